@@ -1,0 +1,123 @@
+"""A hospital is data: what differs from its vendors' folders. Read by the hospital program (fields) and by the centre (values)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from heluo.dictionary.load import rows
+from heluo.dictionary.model import Text
+from heluo.kit.errors import BadConfiguration, NotFound
+from heluo.kit.places import data_folder
+
+FIELD_COLUMNS = ("category", "view", "variable", "column", "convert", "note")
+VALUE_COLUMNS = ("variable", "source", "code", "note", "author", "reviewer", "valid_from", "valid_to")
+THRESHOLD_COLUMNS = ("check", "share", "count", "reason", "until")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a view → one variable. `variable` may be `_watermark` (last change, drives L1) or
+    `_absent:<variable>` (declared missing, `note` says why)."""
+
+    category: str
+    view: str
+    variable: str
+    column: str
+    convert: str
+    """"" (as it is) or `name` or `name:argument` of the closed list in `collection/convert.py`."""
+    note: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """One local value → one standard code. `variable` is `category.name`."""
+
+    variable: str
+    source: str
+    code: str
+    note: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One database of the hospital. The connection itself is on the front-end machine, never here."""
+
+    name: str
+    driver: str
+    vendor: str
+    product: str
+
+
+@dataclass(frozen=True)
+class Hospital:
+    code: str
+    label: Text
+    short: Text
+    grade: str
+    division: str
+    sources: dict[str, Source]
+    categories: dict[str, str]
+    """category → name of the source that holds it."""
+    fields: tuple[Field, ...]
+    values: tuple[Value, ...]
+    folder: Path
+
+    def fields_of(self, category: str) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.category == category)
+
+
+def load_hospital(code: str, folders: tuple[Path, ...] = ()) -> Hospital:
+    """The hospital `code`, looked for in `folders`, then in the shipped `hospitals/`.
+
+    Vendor lines come first; the hospital's own line for the same (category, variable) or (variable, source) replaces
+    the vendor's. Raises NotFound, or BadConfiguration with file:line.
+    """
+    shipped = data_folder("hospitals")
+    for parent in (*folders, shipped):
+        folder = parent / code
+        if (folder / "hospital.toml").exists():
+            break
+    else:
+        raise NotFound(f"hospital {code}", "a folder with hospital.toml", "add it under hospitals/ or name another code")
+    head = tomllib.loads((folder / "hospital.toml").read_text(encoding="utf-8"))
+    sources = {n: Source(n, s.get("driver", "sqlite"), s["vendor"], s["product"]) for n, s in head["sources"].items()}
+    fields: dict[tuple[str, str], Field] = {}
+    values: dict[tuple[str, str], Value] = {}
+    categories: dict[str, str] = {}
+    for source in sources.values():
+        vendor = next((p / "_vendors" / source.vendor / source.product for p in (*folders, shipped)
+                       if (p / "_vendors" / source.vendor / source.product).is_dir()), None)  # fmt: skip
+        if vendor is None:
+            raise BadConfiguration(f"vendor {source.vendor}/{source.product}", "a folder under hospitals/_vendors", "add it", where=str(folder / "hospital.toml"))
+        for field in _fields(vendor / "fields.csv"):
+            if categories.setdefault(field.category, source.name) == source.name:
+                fields[field.category, field.variable] = field
+        values |= {(v.variable, v.source): v for v in _values(vendor / "values.csv")}
+    fields |= {(f.category, f.variable): f for f in _fields(folder / "fields.csv")}
+    values |= {(v.variable, v.source): v for v in _values(folder / "values.csv")}
+    return Hospital(
+        code, Text(head["zh"], head["en"]), Text(head["short_zh"], head["short_en"]), head.get("grade", ""), head.get("division", ""),
+        sources, categories, tuple(fields.values()), tuple(values.values()), folder,
+    )  # fmt: skip
+
+
+def hospital_codes(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
+    """Codes of every hospital that has a `hospital.toml`, sorted."""
+    found = {p.parent.name for parent in (*folders, data_folder("hospitals")) for p in parent.glob("*/hospital.toml")}
+    return tuple(sorted(found))
+
+
+def _fields(path: Path) -> list[Field]:
+    if not path.exists():
+        return []
+    return [Field(**row, where=f"{path}:{line}") for line, row in rows(path, FIELD_COLUMNS)]
+
+
+def _values(path: Path) -> list[Value]:
+    if not path.exists():
+        return []
+    return [Value(r["variable"], r["source"], r["code"], r["note"], f"{path}:{line}") for line, r in rows(path, VALUE_COLUMNS)]

@@ -1,0 +1,137 @@
+"""What the collection standard says, as frozen dataclasses. Everything else in Heluo is derived from these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Type = Literal["id", "string", "text", "code", "integer", "decimal", "date", "datetime", "boolean"]
+"""`id` is a hospital's local identifier: it leaves the hospital only as a keyed hash (`Variable.shipped`).
+`text` is free text, `string` a short text, `code` a value of a value set."""
+Identifier = Literal["", "direct", "quasi"]
+Origin = Literal["hospital", "centre"]
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """One member of a value set."""
+
+    code: str
+    label: Text
+    attributes: dict[str, str] = field(default_factory=dict)
+    """Further columns of the value set's file, by name (e.g. `unit` and `molar_mass` of a laboratory item)."""
+
+
+@dataclass(frozen=True)
+class ValueSet:
+    """A closed list of codes. `open` value sets list the common codes only (drug names, ICD-10)."""
+
+    name: str
+    label: Text
+    source: str
+    open: bool
+    codes: dict[str, Code]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable of a category: a line of `variables.csv`."""
+
+    category: str
+    name: str
+    label: Text
+    definition: str
+    type: Type
+    unit: str
+    value_set: str
+    required: bool
+    low: float | None
+    high: float | None
+    level: int
+    identifier: Identifier
+    search: Literal["", "text", "filter"]
+    omop: str
+    fhir: str
+    origin: Origin
+    line: int
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.category}.{self.name}"
+
+    @property
+    def shipped(self) -> str | None:
+        """Column name of this variable in `rows.parquet` and in the lakehouse, or None when it never enters the lake.
+
+        `patient_id` → `subject_ref`, `visit_id` → `visit_ref`, any other id `x_id` → `x_ref`; a direct
+        identifier → None (it travels in `identity.parquet` to the vault).
+        """
+        if self.type == "id":
+            return {"patient_id": "subject_ref"}.get(self.name, self.name.removesuffix("_id") + "_ref")
+        return None if self.identifier == "direct" else self.name
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check that one variable cannot say alone: a line of `rules.csv`."""
+
+    category: str
+    id: str
+    template: str
+    variables: tuple[str, ...]
+    parameters: dict[str, str]
+    severity: Severity
+    label: Text
+    line: int
+
+
+@dataclass(frozen=True)
+class Category:
+    """One of the 16 categories: grain, natural key, event time, variables, rules."""
+
+    name: str
+    label: Text
+    definition: str
+    grain: str
+    key: tuple[str, ...]
+    """Variables that name one row inside one hospital."""
+    time: str
+    """Variable that says when it happened, "" when the category has none (patient)."""
+    end_time: str
+    title: str
+    """Variable shown as the event's name on a timeline."""
+    variables: dict[str, Variable]
+    rules: tuple[Rule, ...]
+
+    @property
+    def collected(self) -> tuple[Variable, ...]:
+        """Variables that a hospital delivers."""
+        return tuple(v for v in self.variables.values() if v.origin == "hospital")
+
+    @property
+    def computed(self) -> tuple[Variable, ...]:
+        """Variables that governance computes at the centre."""
+        return tuple(v for v in self.variables.values() if v.origin == "centre")
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The whole standard at one version."""
+
+    version: str
+    categories: dict[str, Category]
+    value_sets: dict[str, ValueSet]
+
+    def variable(self, full_name: str) -> Variable:
+        """The variable `category.name`; KeyError when there is none."""
+        category, _, name = full_name.partition(".")
+        return self.categories[category].variables[name]

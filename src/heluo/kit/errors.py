@@ -1,0 +1,96 @@
+"""Errors that a person can act on: what was found, what was expected, what to do next.
+
+One class per way of recovering, each with an HTTP status and an exit code. A message never carries
+a patient's value: name the column, the file and line, the code or the count instead.
+"""
+
+from __future__ import annotations
+
+
+class HeluoError(Exception):
+    """Base of every error that reaches a user.
+
+    `found`, `expected` and `todo` are (zh, en) pairs or one text for both; `where` is "file:line"
+    when a data file is at fault.
+    """
+
+    status = 500
+    exit_code = 1
+    code = "error"
+
+    def __init__(
+        self,
+        found: str | tuple[str, str],
+        expected: str | tuple[str, str] = "",
+        todo: str | tuple[str, str] = "",
+        *,
+        where: str = "",
+        code: str = "",
+    ) -> None:
+        self.found, self.expected, self.todo = _pair(found), _pair(expected), _pair(todo)
+        self.where = where
+        if code:
+            self.code = code
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str = "zh") -> str:
+        """The three parts as one line in `lang` ("zh" or "en")."""
+        i = 0 if lang == "zh" else 1
+        parts = [f"{self.where}: " if self.where else "", self.found[i]]
+        if self.expected[i]:
+            parts.append((";应为:" if i == 0 else "; expected: ") + self.expected[i])
+        if self.todo[i]:
+            parts.append((";处理:" if i == 0 else "; to do: ") + self.todo[i])
+        return "".join(parts)
+
+
+def _pair(text: str | tuple[str, str]) -> tuple[str, str]:
+    return text if isinstance(text, tuple) else (text, text)
+
+
+class BadInput(HeluoError):
+    """The caller's data or request is wrong: correct it and try again."""
+
+    status, exit_code, code = 422, 2, "bad_input"
+
+
+class BadConfiguration(HeluoError):
+    """A declared file (dictionary, hospital, setting) is wrong: edit the named line."""
+
+    status, exit_code, code = 500, 3, "bad_configuration"
+
+
+class NotSignedIn(HeluoError):
+    """No valid session: sign in and repeat."""
+
+    status, exit_code, code = 401, 4, "not_signed_in"
+
+
+class NotPermitted(HeluoError):
+    """The person may not, or the state does not allow it: the message names the rule and the way out."""
+
+    status, exit_code, code = 403, 5, "not_permitted"
+
+
+class NotFound(HeluoError):
+    """There is no such thing, or the asker may not know that there is."""
+
+    status, exit_code, code = 404, 6, "not_found"
+
+
+class Conflict(HeluoError):
+    """The state moved on meanwhile: read it again and decide."""
+
+    status, exit_code, code = 409, 7, "conflict"
+
+
+class Broken(HeluoError):
+    """A seal, hash, signature or invariant does not hold: nothing was accepted; ask the sender."""
+
+    status, exit_code, code = 400, 8, "broken"
+
+
+class Unavailable(HeluoError):
+    """Something outside is down or too busy: wait and repeat, nothing was lost."""
+
+    status, exit_code, code = 503, 9, "unavailable"

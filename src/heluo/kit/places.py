@@ -1,0 +1,74 @@
+"""Where things live on disk. One installation has one home (`HELUO_HOME`, default `~/.heluo`).
+
+    <home>/sources/<hospital>/<source>.db   synthetic hospital databases (they play the hospital's own systems)
+    <home>/truth/                           what the generator knows; read by `heluo evaluate` only
+    <home>/agents/<hospital>/               a front-end machine: keys, connections.toml, journal.db, segments/
+    <home>/hospitals/<hospital>/            configuration of hospitals that are not in the repository
+    <home>/centre/                          control.db, inbox/, keys/, lake/, index/, tasks.db
+    <home>/vault/                           the linkage service's own zone: its key and vault.db
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders of one installation; each property is a path, none is created by asking."""
+
+    root: Path
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "sources"
+
+    @property
+    def truth(self) -> Path:
+        return self.root / "truth"
+
+    def agent(self, hospital: str) -> Path:
+        return self.root / "agents" / hospital
+
+    @property
+    def hospitals(self) -> Path:
+        return self.root / "hospitals"
+
+    @property
+    def centre(self) -> Path:
+        return self.root / "centre"
+
+    @property
+    def lake(self) -> Path:
+        return self.centre / "lake"
+
+    @property
+    def inbox(self) -> Path:
+        return self.centre / "inbox"
+
+    @property
+    def control_db(self) -> Path:
+        return self.centre / "control.db"
+
+    @property
+    def index(self) -> Path:
+        return self.centre / "index"
+
+    @property
+    def vault(self) -> Path:
+        return self.root / "vault"
+
+
+def home(path: str | Path | None = None) -> Home:
+    """The installation at `path`, else at `HELUO_HOME`, else at `~/.heluo`."""
+    return Home(Path(path or os.environ.get("HELUO_HOME") or Path.home() / ".heluo").expanduser().resolve())
+
+
+def data_folder(name: str) -> Path:
+    """The declared data shipped with the product (`dictionary`, `hospitals`): the repository's own folder in a
+    working tree, else the copy inside the wheel."""
+    here = Path(__file__).resolve().parents[1]
+    repository = here.parents[1] / name
+    return repository if (here.parents[1] / "pyproject.toml").exists() else here / "_data" / name
