@@ -1,0 +1,126 @@
+"""`heluo check` (seconds: lint, types, contracts, generated files) and `heluo test` (everything that must hold).
+
+The test command installs what its integration tests need where it may; what it may not, the tests skip aloud.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from heluo.kit.errors import BadConfiguration
+
+ROOT = Path(__file__).resolve().parents[3]
+DEBIAN = {
+    "chromium": "/usr/bin/chromium",
+    "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
+    "postgresql": "/usr/lib/postgresql",
+    "mariadb-server": "/usr/sbin/mariadbd",
+}
+"""Debian package → a path that shows it is there."""
+
+
+def check(console: Console) -> int:
+    """Runs every static check, each with its time; returns the number that failed."""
+    _require_checkout()
+    python = [sys.executable, "-m"]
+    bin_folder = Path(sys.executable).parent
+    steps: list[tuple[str, list[str]]] = [
+        ("lint", [*python, "ruff", "check", "src", "tests", "bench", "hatch_build.py"]),
+        ("format", [*python, "ruff", "format", "--check", "src", "tests", "bench", "hatch_build.py"]),
+        ("import contracts", [str(bin_folder / "lint-imports")]),
+        ("types", [*python, "pyright"]),
+        ("generated files", [*python, "heluo.entrypoints.cli", "derive", "--check"]),
+        ("portal", [sys.executable, "hatch_build.py", "check"]),
+    ]
+    failed = 0
+    for name, command in steps:
+        started = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        mark = "[green]ok[/]" if done.returncode == 0 else "[red]failed[/]"
+        console.print(f"{name:18} {mark} {time.monotonic() - started:5.1f} s", highlight=False)
+        if done.returncode:
+            failed += 1
+            console.print((done.stdout + done.stderr).strip()[-6000:], markup=False, highlight=False)
+    return failed
+
+
+def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
+    """Runs static checks, the portal's unit tests, then pytest in two stages; prints one closing line over all stages.
+
+    Returns 0 when nothing failed. `arguments` go to pytest (then the static checks are left out).
+    """
+    _require_checkout()
+    _install_services(console)
+    failed_steps: list[str] = []
+    if not arguments:
+        console.rule("check")
+        if check(console):
+            failed_steps.append("check")
+        console.rule("portal unit tests")
+        if subprocess.run([sys.executable, "hatch_build.py", "test"], cwd=ROOT, check=False).returncode:
+            failed_steps.append("portal")
+    totals = {"passed": 0, "failed": 0, "skipped": 0}
+    stages = [("everyday", "not slow", ["-n", "2", "--dist", "loadfile"])]
+    if not everyday_only:
+        stages.append(("second stage", "slow", []))
+    for name, marks, options in stages:
+        console.rule(name)
+        started = time.monotonic()
+        code, counts = _pytest(["-m", marks, *options, *arguments])
+        console.print(f"{name}: {time.monotonic() - started:.0f} s", highlight=False)
+        for key, value in counts.items():
+            totals[key] += value
+        if code not in (0, 5):  # 5: no test selected in this stage
+            failed_steps.append(name)
+    totals["failed"] += len([s for s in failed_steps if s in ("check", "portal")])
+    if failed_steps:
+        console.print(f"[red]failed: {', '.join(failed_steps)}[/]")
+    print(f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped", flush=True)
+    return 1 if failed_steps or totals["failed"] or not totals["passed"] else 0
+
+
+def _pytest(arguments: list[str]) -> tuple[int, dict[str, int]]:
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        environment = os.environ | {"HELUO_TEST": "1"}
+        command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-q", "--durations=8", *arguments]
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        counts = {"passed": 0, "failed": 0, "skipped": 0}
+        if report.exists():
+            for suite in ET.parse(report).getroot().iter("testsuite"):
+                tests, bad, skipped = (int(suite.get(k, 0)) for k in ("tests", "failures", "skipped"))
+                bad += int(suite.get("errors", 0))
+                counts["failed"] += bad
+                counts["skipped"] += skipped
+                counts["passed"] += tests - bad - skipped
+        return code, counts
+
+
+def _install_services(console: Console) -> None:
+    missing = [name for name, path in DEBIAN.items() if not Path(path).exists()]
+    if not missing:
+        return
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        console.print(f"not installed and not mine to install: {', '.join(missing)}; tests that need them will skip and say so")
+        return
+    console.print(f"installing for the integration tests: {', '.join(missing)}")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            console.print(f"apt-get failed ({done.stderr.strip()[-300:]}); tests that need these will skip and say so")
+            return
+
+
+def _require_checkout() -> None:
+    if not (ROOT / "pyproject.toml").exists():
+        raise BadConfiguration("an installed wheel", "a checkout of the repository", "clone it and run ./heluo there")

@@ -1,0 +1,56 @@
+"""The import contracts hold, and each is shown to catch a violation planted in a copy of the tree."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT = Path(sys.executable).parent / "lint-imports"
+
+PLANTED = {
+    "layers": ("kit/ids.py", "import heluo.access", "Layers of architecture.md"),
+    "siblings": ("collection/convert.py", "import heluo.governance.journey", "Layers of architecture.md"),
+    "exhaustive": ("newcomer/__init__.py", '"""A package nobody gave a place."""', "Layers of architecture.md"),
+    "modules": ("delivery/cockpit/__init__.py", "import heluo.delivery.search", "delivery modules are independent"),
+    "hospital": ("collection/convert.py", "import sqlalchemy", "hospital program reaches neither"),
+    "writer": ("quality/verdict.py", "import heluo.lakehouse.writer", "Only governance writes the lake"),
+    "engine": ("governance/journey.py", "import duckdb", "Only engines names an engine"),
+    "synthetic": ("synthetic/province.py", "import heluo.quality", "truth that synthetic plants"),
+}
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(LINT), "--no-cache", "--config", "pyproject.toml"], cwd=folder, env={"PYTHONPATH": str(folder / "src"), "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "src/heluo", tmp_path / "src/heluo", ignore=shutil.ignore_patterns("webdist", "__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    return tmp_path
+
+
+def test_contracts_hold() -> None:
+    done = lint(ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PLANTED)
+def test_each_contract_catches_a_planted_violation(name: str, copy: Path) -> None:
+    path, line, contract = PLANTED[name]
+    target = copy / "src/heluo" / path
+    target.parent.mkdir(exist_ok=True)
+    target.write_text((target.read_text() if target.exists() else "") + f"\n{line}\n")
+    done = lint(copy)
+    assert done.returncode != 0, f"{line} in {path} was not caught"
+    broken = [row for row in done.stdout.splitlines() if "BROKEN" in row or "not listed" in row.lower() or "exhaustive" in row.lower()]
+    assert any(contract in row for row in broken) or name == "exhaustive", done.stdout
