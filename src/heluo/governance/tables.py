@@ -1,0 +1,133 @@
+"""Control tables of governance: what arrived, what ran, what came from what, what was released, who is alive.
+
+Clinical rows are never here: those are Delta tables. Instants are UTC with zone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from heluo.kit.db import Base
+
+
+class Ledger(Base):
+    """One row a parcel that is durable at the centre. The primary key is what makes a repeated parcel count once."""
+
+    __tablename__ = "ledger"
+
+    hospital: Mapped[str] = mapped_column(primary_key=True)
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    copy: Mapped[int] = mapped_column(primary_key=True, default=0)
+    """0 always, except in the negative control that switches the uniqueness of a parcel off."""
+    sha256: Mapped[str]
+    """Hash of the parcel file."""
+    manifest_sha256: Mapped[str]
+    previous: Mapped[str | None]
+    """Hash of the manifest before it in the chain."""
+    bytes: Mapped[int]
+    read: Mapped[int]
+    accepted: Mapped[int]
+    quarantined: Mapped[int]
+    duplicate: Mapped[int]
+    deleted: Mapped[int]
+    rows: Mapped[int]
+    """Rows of `rows.parquet`."""
+    window_low: Mapped[str | None]
+    window_high: Mapped[str | None]
+    dictionary: Mapped[str]
+    mapping: Mapped[str]
+    stored_at: Mapped[dt.datetime]
+    status: Mapped[str] = mapped_column(index=True)
+    """"stored" (durable, receipt given), "loaded" (rows counted in the source layer), "held" (kept whole, `reason`)."""
+    reason: Mapped[str] = mapped_column(default="")
+    loaded_at: Mapped[dt.datetime | None]
+    n: Mapped[int | None]
+    """Position in the hospital's list of second receipts, from 1."""
+    run_id: Mapped[str | None]
+    """The run that loaded it."""
+    processed_run: Mapped[str | None] = mapped_column(index=True)
+    """The run that carried its rows into the standard layer; null = still to be done."""
+    receipt: Mapped[str]
+    """The signed `stored` receipt, exact bytes as text: a repeated parcel gets the same one."""
+
+    __table_args__ = (sa.UniqueConstraint("hospital", "n"), sa.Index("ix_ledger_order", "hospital", "stream", "epoch", "seq"))
+
+
+class Run(Base):
+    """One execution of the night or of a load."""
+
+    __tablename__ = "run"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    """"load", "night", "full"."""
+    started: Mapped[dt.datetime]
+    ended: Mapped[dt.datetime | None]
+    status: Mapped[str]
+    """"running", "succeeded", "failed"."""
+    error: Mapped[str] = mapped_column(default="")
+    """What stopped it, without a patient's value."""
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dictionary: Mapped[str] = mapped_column(default="")
+    mappings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """hospital → hash of the value mappings that this run applied."""
+
+
+class Lineage(Base):
+    """What the writer wrote, recorded as it wrote: parcel → run → rows in, out, held, by table and partition."""
+
+    __tablename__ = "lineage"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("run.id"), index=True)
+    parcel: Mapped[str] = mapped_column(default="")
+    """"<hospital>/<stream>/<epoch>/<seq>", "" when the write has many."""
+    table: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    """Delta version that the write made."""
+    hospital: Mapped[str] = mapped_column(default="")
+    month: Mapped[str] = mapped_column(default="")
+    rows_in: Mapped[int]
+    rows_out: Mapped[int]
+    held: Mapped[int] = mapped_column(default=0)
+
+
+class Affected(Base):
+    """A partition that a loaded parcel touched and no night has rewritten yet."""
+
+    __tablename__ = "affected"
+
+    category: Mapped[str] = mapped_column(primary_key=True)
+    hospital: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Release(Base):
+    """A set of table versions that belong together. Readers read a release, never the latest version."""
+
+    __tablename__ = "release"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    at: Mapped[dt.datetime]
+    run_id: Mapped[str | None]
+    manifest: Mapped[dict[str, Any]]
+    current: Mapped[bool]
+    live: Mapped[bool] = mapped_column(default=True)
+    """Its table versions are kept by vacuum."""
+
+
+class Heartbeat(Base):
+    """The last sign of life of a hospital's program."""
+
+    __tablename__ = "heartbeat"
+
+    hospital: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
+    body: Mapped[dict[str, Any]]

@@ -1,0 +1,20 @@
+"""Alembic's environment: runs on the connection that `kit.db.migrate` hands over. Not for the `alembic` command."""
+
+from alembic import context
+
+from heluo.kit.db.base import Base, UtcDateTime
+
+
+def _render(kind: str, item: object, autogen: object) -> str | bool:
+    if kind == "type" and isinstance(item, UtcDateTime):
+        autogen.imports.add("from heluo.kit.db.base import UtcDateTime")  # type: ignore[attr-defined]
+        return "UtcDateTime()"
+    return False
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True, render_item=_render,
+    transaction_per_migration=False,
+)  # fmt: skip
+context.run_migrations()
