@@ -1,0 +1,118 @@
+"""A PostgreSQL or MariaDB server of our own for a demonstration or a test: in a folder, on a socket, gone afterwards.
+
+They play a hospital's own database. Nothing here is used in production.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from heluo.kit.errors import Unavailable
+
+
+@dataclass(frozen=True)
+class PrivateServer:
+    """Where it listens: `socket` is a folder (PostgreSQL) or a file (MariaDB); no TCP port is opened."""
+
+    driver: str
+    socket: Path
+    user: str
+    folder: Path
+
+
+def postgresql_binaries() -> Path | None:
+    """Folder of the newest installed server's binaries, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    return found[-1].parent if found else None
+
+
+def mariadb_binaries() -> Path | None:
+    """Path of the MariaDB server, or None."""
+    found = shutil.which("mariadbd", path=f"/usr/sbin:{os.environ.get('PATH', '')}")
+    return Path(found) if found else None
+
+
+def _as_user(name: str) -> dict[str, str | int]:
+    """Database servers refuse root: run as their own system user where we are root, else as ourselves."""
+    if os.geteuid() != 0:
+        return {}
+    entry = pwd.getpwnam(name)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}  # type: ignore[dict-item]
+
+
+def _own(folder: Path, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(folder, name, name)
+        for parent in folder.parents:  # the server's user has to reach its folder
+            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[PrivateServer]:
+    """Starts PostgreSQL with its data in `folder` (made when empty) and stops it at the end. Raises Unavailable."""
+    binaries = postgresql_binaries()
+    if binaries is None:
+        raise Unavailable("PostgreSQL is not installed", "a server under /usr/lib/postgresql", "apt-get install postgresql")
+    _own(folder, "postgres")
+    user = _as_user("postgres")
+    data = folder / "data"
+    environment = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
+    if not (data / "PG_VERSION").exists():
+        command = [binaries / "initdb", "-D", data, "-U", "heluo", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        _run(command, environment, user)
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=128MB"
+    _run([binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"], environment, user)
+    try:
+        yield PrivateServer("postgresql", folder, "heluo", folder)
+    finally:
+        _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], environment, user)
+
+
+@contextmanager
+def mariadb(folder: Path) -> Iterator[PrivateServer]:
+    """Starts MariaDB with its data in `folder` (made when empty) and stops it at the end. Raises Unavailable."""
+    server = mariadb_binaries()
+    installer = shutil.which("mariadb-install-db")
+    if server is None or installer is None:
+        raise Unavailable("MariaDB is not installed", "mariadbd", "apt-get install mariadb-server")
+    _own(folder, "mysql")
+    user = _as_user("mysql")
+    data, socket = folder / "data", folder / "mariadb.sock"
+    environment = {"PATH": "/usr/sbin:/usr/bin:/bin"}
+    if not (data / "mysql").exists():
+        command = [installer, f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", "--no-defaults"]
+        _run(command, environment, user)
+    command = [
+        str(server), "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking", f"--pid-file={folder / 'pid'}",
+        "--character-set-server=utf8mb4", "--innodb-flush-log-at-trx-commit=0", "--sql-mode=",
+    ]  # fmt: skip
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **user)  # type: ignore[call-overload]
+    deadline = time.monotonic() + 60
+    while not socket.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise Unavailable("MariaDB did not start", "a socket within 60 s", f"read {folder / 'log'}")
+        time.sleep(0.1)
+    try:
+        yield PrivateServer("mysql", socket, "root", folder)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _run(command: list[str | Path], environment: dict[str, str], user: dict[str, str | int]) -> None:
+    done = subprocess.run(
+        [str(part) for part in command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False, cwd="/", **user,
+    )  # type: ignore[call-overload]  # fmt: skip
+    if done.returncode:
+        raise Unavailable(f"{Path(command[0]).name} failed: {done.stderr.strip()[-400:]}", "a server that starts", "read the server's log")
