@@ -1,0 +1,29 @@
+"""The port "engine": the same Ibis expressions on an embedded engine or on a cluster. Only this package names one.
+
+`engine("duckdb")` is the default, `engine("spark")` speaks Spark Connect (Sail in process, or Apache Spark by
+`HELUO_SPARK_REMOTE`). Implementations are loaded on demand, so a hospital program never imports Spark.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+from heluo.engines.base import Delta, Engine, bind
+from heluo.kit.errors import BadConfiguration
+
+ENGINES = ("duckdb", "spark")
+
+__all__ = ["ENGINES", "Delta", "Engine", "bind", "engine"]
+
+
+def engine(name: str = "", **settings: Any) -> Engine:
+    """A new engine: `name`, else the setting HELUO_ENGINE, else DuckDB. Close it after use (`with engine() as e`).
+
+    Settings of DuckDB: `threads`, `memory` ("2GB"), `folder` (where it spills). Of Spark: `remote` ("sc://host:port").
+    """
+    name = name or os.environ.get("HELUO_ENGINE", "duckdb")
+    if name not in ENGINES:
+        raise BadConfiguration(f"engine {name!r}", " | ".join(ENGINES), "set HELUO_ENGINE to one of them")
+    return importlib.import_module(f"heluo.engines.{name}").open_engine(**settings)

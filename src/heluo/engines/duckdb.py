@@ -1,0 +1,74 @@
+"""The embedded engine: DuckDB in memory, spilling to a folder. No extension and no file format of its own is used."""
+
+from __future__ import annotations
+
+import tempfile
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from heluo.engines.base import BATCH_ROWS, Delta
+from heluo.kit.errors import Unavailable
+
+
+def open_engine(threads: int = 2, memory: str = "2GB", folder: str | None = None) -> DuckDb:
+    """A DuckDB of its own in memory: at most `threads` threads and `memory`; what exceeds it spills to `folder`."""
+    spill = folder or tempfile.mkdtemp(prefix="heluo-spill-")
+    connection = duckdb.connect(":memory:", config={
+        "threads": threads, "memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+    })  # fmt: skip
+    return DuckDb(connection)
+
+
+class DuckDb:
+    """`engines.base.Engine` on one DuckDB cursor."""
+
+    name = "duckdb"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._ibis = ibis.duckdb.from_connection(connection)
+
+    def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
+        self._connection.register(name, data.dataset if isinstance(data, Delta) else data)
+        return self._ibis.table(name)
+
+    def forget(self, name: str) -> None:
+        self._connection.unregister(name)
+
+    def to_arrow(self, expr: ir.Table) -> pa.Table:
+        try:
+            return self._ibis.to_pyarrow(expr)
+        except duckdb.InterruptException as error:
+            raise _stopped() from error
+
+    def batches(self, expr: ir.Table, rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
+        try:
+            return self._ibis.to_pyarrow_batches(expr, chunk_size=rows)
+        except duckdb.InterruptException as error:
+            raise _stopped() from error
+
+    def cursor(self) -> DuckDb:
+        return DuckDb(self._connection.cursor())
+
+    def interrupt(self) -> None:
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _stopped() -> Unavailable:
+    return Unavailable(("查询已中止", "the query was stopped"), "", ("缩小范围后重试", "narrow the question and repeat"), code="stopped")

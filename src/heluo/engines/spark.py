@@ -1,0 +1,110 @@
+"""The scale-out engine: Spark Connect. Without an address, a Sail server runs inside this process; with one
+(`remote` or HELUO_SPARK_REMOTE), any Spark Connect server that sees the same Delta tables does.
+
+Sail reads Delta by itself; compaction stays with delta-rs.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from heluo.engines.base import BATCH_ROWS, Delta
+from heluo.kit.errors import Unavailable
+
+_server: Any = None
+_lock = threading.Lock()
+
+
+def open_engine(remote: str = "") -> Spark:
+    """A session of its own at `remote`, else at HELUO_SPARK_REMOTE, else on this process' Sail server."""
+    from pyspark.sql import SparkSession
+
+    address = remote or os.environ.get("HELUO_SPARK_REMOTE") or _sail()
+    return Spark(SparkSession.builder.remote(address).create(), address)
+
+
+def _sail() -> str:
+    global _server
+    from pysail.spark import SparkConnectServer
+
+    with _lock:
+        if _server is None:
+            _server = SparkConnectServer()
+            _server.start(background=True)
+        return f"sc://localhost:{_server.listening_address[1]}"
+
+
+class Spark:
+    """`engines.base.Engine` on one Spark Connect session."""
+
+    name = "spark"
+
+    def __init__(self, session: Any, address: str) -> None:
+        self._session, self._address = session, address
+        session.conf.set("spark.sql.session.timeZone", "UTC")  # a hospital's wall clock must not move
+        self._ibis = ibis.pyspark.connect(session)
+
+    def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
+        if isinstance(data, Delta):
+            frame = self._session.sql(f"SELECT * FROM delta.`{data.path}` VERSION AS OF {data.version}")
+        else:
+            table = data if isinstance(data, pa.Table) else data.to_table()
+            frame = self._session.createDataFrame(_plain(table))
+        view = name.replace(".", "__")
+        frame.createOrReplaceTempView(view)
+        return self._ibis.table(view)
+
+    def forget(self, name: str) -> None:
+        self._session.catalog.dropTempView(name.replace(".", "__"))
+
+    def to_arrow(self, expr: ir.Table) -> pa.Table:
+        return self._frame(expr).toArrow().cast(expr.schema().to_pyarrow())
+
+    def batches(self, expr: ir.Table, rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
+        schema = expr.schema().to_pyarrow()
+        table = self._frame(expr).toArrow().cast(schema)  # the Connect client has no stream of Arrow batches
+
+        def parts() -> Iterator[pa.RecordBatch]:
+            yield from table.to_batches(max_chunksize=rows)
+
+        return pa.RecordBatchReader.from_batches(schema, parts())
+
+    def cursor(self) -> Spark:
+        return open_engine(self._address)
+
+    def interrupt(self) -> None:
+        self._session.interruptAll()
+
+    def close(self) -> None:
+        self._session.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _frame(self, expr: ir.Table) -> Any:
+        from pyspark.errors import PySparkException
+
+        try:
+            return self._session.sql(self._ibis.compile(expr))
+        except PySparkException as error:
+            if "cancel" in str(error).lower():
+                raise Unavailable(("查询已中止", "the query was stopped"), code="stopped") from error
+            raise
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    # Spark has no unsigned and no "large" types.
+    swap = {pa.large_string(): pa.string(), pa.uint8(): pa.int16(), pa.uint16(): pa.int32(), pa.uint32(): pa.int64()}
+    return table.cast(pa.schema([field.with_type(swap.get(field.type, field.type)) for field in table.schema]))

@@ -1,0 +1,105 @@
+"""The contract of an engine: registered data comes back unchanged, expressions over unbound tables run, streams end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable, write_deltalake
+
+from heluo.engines import Delta, Engine, bind
+from heluo.engines.base import as_table, unbound
+from heluo.kit.errors import BadConfiguration
+from tests.lib.text_tables import rows, table
+
+TYPES = {"value": pa.float64(), "times": pa.int64(), "day": pa.date32(), "at": pa.timestamp("us"), "ok": pa.bool_()}
+RESULTS = """
+    key | item | value | times | day        | at                         | ok
+    a   | ALT  | 1.5   | 1     | 1988-04-10 | 2024-01-31T23:59:59.123456 | yes
+    b   | ALT  | -     | 2     | -          | 2024-02-01T00:00:00        | no
+    c   | 血钾 | 4     | 3     | 2024-02-29 | -                          | -
+    d   | -    | -0.25 | -     | 1900-01-01 | 1986-05-04T02:30:00        | yes
+"""
+ITEMS = """
+    item | label
+    ALT  | alanine aminotransferase
+    血钾 | potassium
+"""
+
+
+def _results() -> pa.Table:
+    return table(RESULTS, TYPES)
+
+
+def _expression() -> ibis.Table:
+    result = as_table("standard.result", _results().schema)
+    item = as_table("standard.item", table(ITEMS).schema)
+    joined = result.left_join(item, "item").drop("item_right")
+    return joined.mutate(double=joined.value * 2).filter(joined.times.notnull() | joined.ok)
+
+
+def test_what_is_registered_comes_back(engine: Engine) -> None:
+    got = engine.to_arrow(engine.register("whole", _results()))
+    assert rows(got) == rows(_results())
+    assert got.schema.field("at").type == pa.timestamp("us")
+    assert got.schema.field("day").type == pa.date32()
+
+
+def test_unbound_tables_are_replaced(engine: Engine) -> None:
+    expression = _expression()
+    assert unbound(expression) == ("standard.item", "standard.result")
+    bound = bind(expression, {"standard.result": engine.register("result", _results()), "standard.item": engine.register("item", table(ITEMS))})
+    got = engine.to_arrow(bound)
+    assert rows(got, "key", "label", "double") == [
+        ("a", "alanine aminotransferase", 3.0), ("b", "alanine aminotransferase", None), ("c", "potassium", 8.0), ("d", None, -0.5),
+    ]  # fmt: skip
+
+
+def test_a_replacement_may_be_an_expression(engine: Engine) -> None:
+    result = engine.register("result", _results())
+    masked = result.filter(result.key != "a").mutate(value=ibis.null("float64"), further=ibis.literal(1))
+    got = engine.to_arrow(bind(_expression(), {"standard.result": masked, "standard.item": engine.register("item", table(ITEMS))}))
+    assert rows(got, "key", "double") == [("b", None), ("c", None), ("d", None)]
+
+
+def test_a_missing_table_or_column_is_named(engine: Engine) -> None:
+    result = engine.register("result", _results())
+    with pytest.raises(BadConfiguration, match=r"standard\.item"):
+        bind(_expression(), {"standard.result": result})
+    with pytest.raises(BadConfiguration, match="value"):
+        bind(_expression(), {"standard.result": result.drop("value"), "standard.item": result})
+
+
+def test_one_version_of_a_delta_table(engine: Engine, tmp_path: Path) -> None:
+    write_deltalake(tmp_path, _results(), partition_by=["item"])
+    write_deltalake(tmp_path, _results(), mode="append")
+    for version, count in ((0, 4), (1, 8)):
+        at = Delta(str(tmp_path), version, DeltaTable(tmp_path, version=version).to_pyarrow_dataset())
+        got = engine.to_arrow(engine.register("pinned", at))
+        assert got.num_rows == count
+    assert rows(got, "at", "day") == rows(pa.concat_tables([_results(), _results()]), "at", "day")
+
+
+def test_a_stream_of_batches(engine: Engine) -> None:
+    many = pa.table({"n": pa.array(range(10_000), pa.int64())})
+    reader = engine.batches(engine.register("many", many), rows=4096)
+    got = [batch.num_rows for batch in reader]
+    assert sum(got) == 10_000
+    assert max(got) <= 4096
+    assert engine.to_arrow(engine.register("after", many)).num_rows == 10_000
+
+
+def test_the_same_name_again_replaces(engine: Engine) -> None:
+    engine.register("twice", pa.table({"n": [1]}))
+    again = engine.register("twice", pa.table({"n": [1, 2], "m": [dt.date(2024, 1, 1)] * 2}))
+    assert engine.to_arrow(again).num_rows == 2
+    engine.forget("twice")
+
+
+def test_a_cursor_stands_alone(engine: Engine) -> None:
+    with engine.cursor() as other:
+        assert other.to_arrow(other.register("own", pa.table({"n": [7]}))).to_pylist() == [{"n": 7}]
+    assert engine.to_arrow(engine.register("own", pa.table({"n": [8]}))).to_pylist() == [{"n": 8}]
