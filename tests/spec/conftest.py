@@ -10,7 +10,8 @@ import pytest
 
 from heluo.engines import Engine, engine
 
-NAMES = ["duckdb", pytest.param("spark", marks=pytest.mark.skipif(importlib.util.find_spec("pysail") is None, reason="extra group spark is not installed"))]
+NO_SAIL = pytest.mark.skipif(importlib.util.find_spec("pysail") is None, reason="the dependency group spark is not installed")
+NAMES = ["duckdb", pytest.param("spark", marks=NO_SAIL)]
 
 
 @pytest.fixture(scope="session", params=NAMES, name="engine")

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from heluo.kit.db import engine, revise, upgrade
 from heluo.kit.places import Home
 
-METADATA = ("heluo.governance.tables", "heluo.access.tables", "heluo.cohort.tables", "heluo.delivery.tables")
+METADATA = ("heluo.lakehouse.records", "heluo.access.tables", "heluo.cohort.tables", "heluo.delivery.tables")
 """Modules with models on `kit.db.Base`; a name whose module is not part of this installation is skipped."""
 
 

@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from heluo.kit.db.base import UtcDateTime
 
-revision = '2e4ed35f558b'
+revision = 'ede9bcf1e32c'
 down_revision = None
 
 

@@ -1,6 +1,7 @@
-"""Control tables of governance: what arrived, what ran, what came from what, what was released, who is alive.
+"""Control tables of the journey: what arrived, what ran, what came from what, what was released, who is alive.
 
-Clinical rows are never here: those are Delta tables. Instants are UTC with zone.
+Written by governance, read by delivery: they meet here. Clinical rows are never here, those are Delta tables.
+Instants are UTC with zone.
 """
 
 from __future__ import annotations

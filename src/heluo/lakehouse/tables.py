@@ -1,0 +1,142 @@
+"""Names, schemas and places of every Delta table; the unbound Ibis table of each; snapshots of one version.
+
+Layers: `source.<category>` (append only, as it came), `standard.<category>` and `standard.person_link`,
+`standard.person` (coded, linked, checked), `application.<name>` (what services read).
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+from deltalake import DeltaTable
+
+from heluo.dictionary import load, source_schema, standard_schema
+from heluo.engines import Delta
+from heluo.engines.base import as_table
+from heluo.kit.errors import NotFound
+from heluo.kit.places import Home
+
+BUCKETS = 32
+"""Parts into which tables of persons are cut, so that a change of one person rewrites one part."""
+
+TEXT, LONG, NUMBER, TIME = pa.string(), pa.int64(), pa.float64(), pa.timestamp("us")
+INSTANT = pa.timestamp("us", "UTC")
+
+PERSON_LINK = pa.schema([("hospital", TEXT), ("subject_ref", TEXT), ("person_id", TEXT), ("bucket", pa.int32()), ("run_id", TEXT)])
+PERSON = pa.schema([
+    ("bucket", pa.int32()), ("person_id", TEXT), ("sex", TEXT), ("birth_date", pa.date32()), ("hospitals", LONG), ("records", LONG),
+])  # fmt: skip
+TIMELINE = pa.schema([
+    ("bucket", pa.int32()), ("person_id", TEXT), ("hospital", TEXT), ("category", TEXT), ("row_key", TEXT), ("visit_ref", TEXT),
+    ("time", TIME), ("end_time", TIME), ("time_is_date", pa.bool_()), ("code", TEXT), ("code_system", TEXT), ("title", TEXT),
+    ("detail", TEXT), ("value_text", TEXT), ("value_number", NUMBER), ("unit", TEXT), ("low", NUMBER), ("high", NUMBER),
+    ("abnormal", TEXT), ("level", pa.int32()), ("parcel", TEXT), ("row", LONG),
+])  # fmt: skip
+SEARCH_DOCUMENT = pa.schema([
+    ("bucket", pa.int32()), ("key", TEXT), ("person_id", TEXT), ("hospital", TEXT), ("category", TEXT), ("row_key", TEXT),
+    ("visit_ref", TEXT), ("time", TIME), ("title", TEXT), ("text", TEXT), ("level", pa.int32()),
+])  # fmt: skip
+INDICATOR_VALUE = pa.schema([
+    ("indicator", TEXT), ("hospital", TEXT), ("period", TEXT), ("numerator", NUMBER), ("denominator", NUMBER), ("value", NUMBER),
+    ("computed_at", INSTANT),
+])  # fmt: skip
+QUALITY_RESULT = pa.schema([
+    ("hospital", TEXT), ("category", TEXT), ("month", TEXT), ("check", TEXT), ("variable", TEXT), ("violated", LONG),
+    ("applicable", LONG), ("run_id", TEXT),
+])  # fmt: skip
+QUALITY_FINDING = pa.schema([("hospital", TEXT), ("category", TEXT), ("month", TEXT), ("check", TEXT), ("row_key", TEXT), ("variable", TEXT)])
+
+
+@dataclass(frozen=True)
+class LakeTable:
+    """One Delta table. Rows are clustered by `order` inside a file; `order` is also what file statistics are kept for."""
+
+    name: str
+    schema: pa.Schema
+    partitions: tuple[str, ...]
+    order: tuple[str, ...] = ()
+
+    def place(self, home: Home) -> Path:
+        layer, _, rest = self.name.partition(".")
+        return home.lake / layer / rest
+
+
+@cache
+def tables() -> dict[str, LakeTable]:
+    """Every table of the lake by name, from the shipped dictionary."""
+    result: dict[str, LakeTable] = {}
+    for name, category in load().categories.items():
+        result[f"source.{name}"] = LakeTable(f"source.{name}", source_schema(category), ("hospital", "month"), ("epoch", "seq"))
+        schema = standard_schema(category)
+        order = tuple(c for c in ("subject_ref", "row_key") if c in schema.names)
+        result[f"standard.{name}"] = LakeTable(f"standard.{name}", schema, ("hospital", "month"), order)
+    for name, schema, partitions, order in (
+        ("standard.person_link", PERSON_LINK, ("hospital",), ("subject_ref",)),
+        ("standard.person", PERSON, ("bucket",), ("person_id",)),
+        ("application.timeline", TIMELINE, ("bucket",), ("person_id", "time")),
+        ("application.search_document", SEARCH_DOCUMENT, ("bucket",), ("person_id",)),
+        ("application.person_wide", person_wide_schema(), ("bucket",), ("person_id",)),
+        ("application.indicator_value", INDICATOR_VALUE, (), ("indicator",)),
+        ("application.quality_result", QUALITY_RESULT, ("category", "hospital"), ("check",)),
+        ("application.quality_finding", QUALITY_FINDING, ("category", "hospital"), ("check",)),
+    ):
+        result[name] = LakeTable(name, schema, partitions, order)
+    return result
+
+
+def person_wide_schema() -> pa.Schema:
+    """One row a person: who, where, since when."""
+    return pa.schema([
+        ("bucket", pa.int32()), ("person_id", TEXT), ("sex", TEXT), ("birth_year", pa.int32()), ("division", TEXT), ("hospitals", LONG),
+        ("visits", LONG), ("first_time", TIME), ("last_time", TIME),
+    ])  # fmt: skip
+
+
+def lake_table(name: str) -> LakeTable:
+    """The declaration of `name` ("standard.lab_result"). Raises NotFound."""
+    found = tables().get(name)
+    if found is None:
+        raise NotFound(f"lake table {name}", "a table of lakehouse.tables", "mend the name")
+    return found
+
+
+@cache
+def table(name: str) -> ir.Table:
+    """The unbound Ibis table `name`: write expressions over it; the reader or the journey puts a real one in its place."""
+    return as_table(name, lake_table(name).schema)
+
+
+def bucket_of(person_id: str) -> int:
+    """The part, 0 to BUCKETS − 1, in which tables of persons hold `person_id`."""
+    return zlib.crc32(person_id.encode()) % BUCKETS
+
+
+def exists(home: Home, name: str) -> bool:
+    """True when the table `name` has been created in `home`."""
+    return DeltaTable.is_deltatable(str(lake_table(name).place(home)))
+
+
+def latest_version(home: Home, name: str) -> int:
+    """Newest version of the table, −1 when it has not been created. For writers; readers take a release's version."""
+    place = lake_table(name).place(home)
+    return DeltaTable(place).version() if exists(home, name) else -1
+
+
+def snapshot(home: Home, name: str, version: int) -> Delta:
+    """One version of one table, ready for `Engine.register`. Cached: a version never changes."""
+    return _snapshot(lake_table(name).place(home), version)
+
+
+@lru_cache(maxsize=512)
+def _snapshot(place: Path, version: int) -> Delta:
+    return Delta(str(place), version, DeltaTable(place, version=version).to_pyarrow_dataset())
+
+
+def empty(name: str) -> pa.Table:
+    """The table `name` without rows: stands in for a table that no night has written yet."""
+    return lake_table(name).schema.empty_table()

@@ -1,0 +1,233 @@
+"""The one writer of the lake. One writer per table (a file lock); what it wrote survives power loss (fsync of data
+files, log entries and folders); an application transaction counts once. Only governance imports this.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import ColumnProperties, CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+
+from heluo.kit import durable
+from heluo.kit.errors import Conflict
+from heluo.kit.places import Home
+from heluo.lakehouse.tables import LakeTable, lake_table
+
+KEY_COLUMNS = ("row_key", "row_hash", "person_id", "key")
+"""Columns of hashes: every value differs, a Parquet dictionary of them only costs time."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows written to one partition; `held` of them have a reason in the column `held`."""
+
+    rows: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one commit did: its Delta version and the rows by partition values (in the table's order)."""
+
+    version: int
+    parts: dict[tuple[str, ...], Part] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        return sum(part.rows for part in self.parts.values())
+
+
+def transactions(home: Home, name: str, apps: Iterable[str]) -> dict[str, int]:
+    """Last version of each application transaction in `apps` that the table has committed, −1 for none."""
+    place = lake_table(name).place(home)
+    if not DeltaTable.is_deltatable(str(place)):
+        return dict.fromkeys(apps, -1)
+    delta = DeltaTable(place)
+    found = {app: delta.transaction_version(app) for app in apps}
+    return {app: -1 if version is None else version for app, version in found.items()}
+
+
+def append(home: Home, name: str, data: pa.Table | pa.RecordBatchReader, marks: Mapping[str, int]) -> Written:
+    """Adds rows and commits the application transactions `marks` (app → version) with them, or nothing at all.
+
+    Raises Conflict when a version of `marks` is not above the committed one: the same rows would count twice.
+    """
+    with locked(home, name) as target:
+        before = transactions(home, name, marks)
+        repeated = sorted(app for app, version in marks.items() if version <= before[app])
+        if repeated:
+            raise Conflict(f"{name} already holds {', '.join(repeated)}", "versions above the committed ones", "leave these parcels out")
+        return _write(home, target, data, "append", None, marks)
+
+
+def replace_partitions(
+    home: Home, name: str, partitions: Sequence[tuple[str | int, ...]], data: pa.Table | pa.RecordBatchReader
+) -> Written:
+    """Puts `data` in the place of `partitions` (values in the table's order) in one commit; all others stay untouched.
+
+    A row outside `partitions` fails the whole write. A partition without rows in `data` becomes empty.
+    """
+    with locked(home, name) as target:
+        return _write(home, target, data, "overwrite", _predicate(target, partitions), {})
+
+
+def replace(home: Home, name: str, data: pa.Table | pa.RecordBatchReader) -> Written:
+    """Puts `data` in the place of the whole table in one commit."""
+    with locked(home, name) as target:
+        return _write(home, target, data, "overwrite", None, {})
+
+
+def compact(home: Home, name: str) -> int:
+    """Joins small files within each partition; returns the version afterwards. Older versions stay readable."""
+    with locked(home, name) as target:
+        place = target.place(home)
+        delta = DeltaTable(place)
+        before = delta.version()
+        delta.optimize.compact(writer_properties=_properties(target))
+        _settle(place, before)
+        return delta.version()
+
+
+def vacuum(home: Home, name: str, keep: Iterable[int]) -> int:
+    """Deletes data files that neither the newest version nor one of `keep` needs; returns how many."""
+    with locked(home, name) as target:
+        delta = DeltaTable(target.place(home))
+        versions = sorted({version for version in keep if version <= delta.version()} | {delta.version()})
+        return len(delta.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False, keep_versions=versions))
+
+
+@contextlib.contextmanager
+def locked(home: Home, name: str) -> Iterator[LakeTable]:
+    """Holds the table's file lock: waits until the other writer, in whatever process, is done."""
+    target = lake_table(name)
+    folder = home.centre / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield target
+
+
+def _write(
+    home: Home, target: LakeTable, data: pa.Table | pa.RecordBatchReader, mode: str, predicate: str | None, marks: Mapping[str, int]
+) -> Written:
+    place = target.place(home)
+    new = not DeltaTable.is_deltatable(str(place))
+    if new:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _create(target, place)
+    before = DeltaTable(place).version()
+    counter = _Counter(target)
+    write_deltalake(
+        place, counter.reader(data), mode=mode, predicate=predicate, writer_properties=_properties(target),  # type: ignore[call-overload]
+        commit_properties=CommitProperties(app_transactions=[Transaction(app, version) for app, version in marks.items()]),
+    )  # fmt: skip
+    _settle(place, -1 if new else before)
+    return Written(DeltaTable(place).version(), counter.parts())
+
+
+def _create(target: LakeTable, place: Path) -> None:
+    # Log clean-up is off: a release may name any version. Transaction retention stays unset: an old sequence number
+    # must never be forgotten.
+    DeltaTable.create(place, schema=_loose(target.schema), partition_by=list(target.partitions), configuration={
+        "delta.enableExpiredLogCleanup": "false", "delta.dataSkippingStatsColumns": ",".join(target.order) or target.schema.names[0],
+    })  # fmt: skip
+
+
+def _properties(target: LakeTable) -> WriterProperties:
+    plain = ColumnProperties(dictionary_enabled=False)
+    return WriterProperties(
+        compression="ZSTD", compression_level=1, max_row_group_size=122_880,
+        column_properties={name: plain for name in KEY_COLUMNS if name in target.schema.names},
+    )  # fmt: skip
+
+
+def _loose(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([pa.field(field.name, field.type) for field in schema])
+
+
+def _predicate(target: LakeTable, partitions: Sequence[tuple[str | int, ...]]) -> str:
+    """`(a = 'x' AND b IN ('1','2')) OR …`: the partitions grouped by all but the last column."""
+    groups: dict[tuple[str | int, ...], list[str | int]] = {}
+    for values in partitions:
+        groups.setdefault(values[:-1], []).append(values[-1])
+    *heads, last = target.partitions
+    parts = []
+    for values, lasts in groups.items():
+        terms = [f"{column} = {_literal(value)}" for column, value in zip(heads, values, strict=True)]
+        parts.append(" AND ".join([*terms, f"{last} IN ({', '.join(_literal(v) for v in sorted(set(lasts)))})"]))
+    return " OR ".join(f"({part})" for part in parts)
+
+
+def _literal(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+def _settle(place: Path, before: int) -> None:
+    """Makes every commit after version `before` durable: delta-rs itself never calls fsync."""
+    log = place / "_delta_log"
+    folders = {place, place.parent, log}
+    for entry in sorted(log.iterdir()):
+        number = entry.name[:20]
+        if number.isdigit() and int(number) <= before:
+            continue
+        _sync(entry)
+        if entry.suffix == ".json" and number.isdigit():
+            for line in entry.read_text(encoding="utf-8").splitlines():
+                add = json.loads(line).get("add")
+                if add:
+                    file = place / unquote(add["path"])
+                    _sync(file)
+                    folders.update(parent for parent in file.parents if parent.is_relative_to(place))
+    for folder in folders:
+        durable.sync_folder(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class _Counter:
+    """Counts rows by partition while they stream past, and gives them the table's own schema."""
+
+    def __init__(self, target: LakeTable) -> None:
+        self._target, self._schema = target, _loose(target.schema)
+        self._rows: Counter[tuple[str, ...]] = Counter()
+        self._held: Counter[tuple[str, ...]] = Counter()
+
+    def reader(self, data: pa.Table | pa.RecordBatchReader) -> pa.RecordBatchReader:
+        def stream() -> Iterator[pa.RecordBatch]:
+            for batch in data.to_batches() if isinstance(data, pa.Table) else data:
+                self._count(batch)
+                yield batch.select(self._schema.names).cast(self._schema)
+
+        return pa.RecordBatchReader.from_batches(self._schema, stream())
+
+    def parts(self) -> dict[tuple[str, ...], Part]:
+        return {key: Part(rows, self._held[key]) for key, rows in self._rows.items()}
+
+    def _count(self, batch: pa.RecordBatch) -> None:
+        keys = list(self._target.partitions)
+        if not keys:
+            self._rows[()] += batch.num_rows
+            return
+        columns = [batch.column(key) for key in keys]
+        held = pc.is_valid(batch.column("held")) if "held" in self._target.schema.names else pa.repeat(False, batch.num_rows)
+        grouped = pa.table([*columns, held], names=[*keys, "held"]).group_by(keys).aggregate([("held", "count"), ("held", "sum")])
+        for row in grouped.to_pylist():
+            key = tuple(str(row[name]) for name in keys)
+            self._rows[key] += row["held_count"]
+            self._held[key] += row["held_sum"]
