@@ -1,0 +1,162 @@
+"""The grammar of each declared type, one cell at a time: text in, typed value or refusal out.
+
+A value is accepted only when it says exactly what the text said: no rounding, no guess at a format, no "1_000", no
+`infinity`. This is the specification; `columns.py` does the same for whole columns and is tested against it.
+Text that never was the declared type is for `convert.py` to prepare.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+BLANK = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060"
+"""Stripped from both ends of every cell but free text: ASCII blanks, U+3000, BOM, zero-width characters."""
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u2060]")
+LONGEST = 16 << 20
+"""A cell above 16 MiB is refused: it would not fit a parcel."""
+
+NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+ISO_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6})0*)?)?)?(?:\+08(?::?00)?)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What became of one cell. `code` names the refusal ("" = accepted); `lossy` = the value says less than the text,
+    which therefore travels in the row's raw map."""
+
+    value: Any = None
+    code: str = ""
+    lossy: bool = False
+
+
+EMPTY = Cell()
+
+
+def plain(text: str) -> str:
+    """`text` for the grammars: full-width forms narrowed, invisible characters dropped, blanks stripped."""
+    return INVISIBLE.sub("", text.translate(FULL_WIDTH)).strip(BLANK)
+
+
+def short_text(text: str) -> Cell:
+    """A string, code or id: stripped; characters that no table may hold (NUL) are dropped and the original kept."""
+    if "\ufffd" in text:
+        return Cell(code="encoding")
+    if len(text) > LONGEST:
+        return Cell(code="too_long")
+    value = text.replace("\0", "").strip(BLANK)
+    return Cell(value or None, lossy=value != text.strip(" "))
+
+
+def identifier(text: str) -> Cell:
+    """A local id: as `plain`, so that a full-width or padded spelling is the same patient."""
+    if "\ufffd" in text:
+        return Cell(code="encoding")
+    value = plain(text.replace("\0", ""))
+    return Cell(value or None, code="too_long" if len(value) > 512 else "")
+
+
+def free_text(text: str) -> Cell:
+    """Free text keeps its blanks and lines; NUL is dropped."""
+    if "\ufffd" in text:
+        return Cell(code="encoding")
+    if len(text) > LONGEST:
+        return Cell(code="too_long")
+    value = text.replace("\0", "")
+    return Cell(value if value.strip(BLANK) else None, lossy=value != text)
+
+
+def decimal(text: str) -> Cell:
+    """A double that renders back to the same number: `precision` when the text has digits that a double cannot hold."""
+    text = plain(text)
+    if not text:
+        return EMPTY
+    if not NUMBER.fullmatch(text):
+        return Cell(code="number")
+    value = float(text)
+    try:
+        same = Decimal(repr(value)) == Decimal(text)
+    except InvalidOperation:
+        same = False
+    return Cell(value + 0.0) if same else Cell(code="precision")
+
+
+def integer(text: str) -> Cell:
+    """A whole number of at most 18 digits; `5.0` is 5, `12.5` is refused."""
+    text = plain(text)
+    if not text:
+        return EMPTY
+    if not NUMBER.fullmatch(text):
+        return Cell(code="number")
+    value = Decimal(text)
+    if value.adjusted() > 17:
+        return Cell(code="range")
+    if value != value.to_integral_value():
+        return Cell(code="integer")
+    return Cell(int(value))
+
+
+def date(text: str) -> Cell:
+    """`2024-05-06`, or a moment at midnight."""
+    found = moment(text)
+    if found.code or found.value is None:
+        return Cell(code="date") if found.code == "datetime" else found
+    if found.value.time() != dt.time():
+        return Cell(code="date")
+    return Cell(found.value.date())
+
+
+def moment(text: str) -> Cell:
+    """`2024-05-06 07:08:09.123456`; seconds, time, `T` and the zone `+08` may be there or not. Never 24:00."""
+    text = plain(text)
+    if not text:
+        return EMPTY
+    match = ISO_MOMENT.fullmatch(text)
+    return Cell(code="datetime") if match is None else made(*match.groups(default="0"))
+
+
+def made(year: str, month: str, day: str, hour: str = "0", minute: str = "0", second: str = "0", fraction: str = "") -> Cell:
+    """The moment of these digits; `datetime` when the calendar or the clock has no such moment."""
+    try:
+        return Cell(dt.datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), int((fraction or "0").ljust(6, "0"))))
+    except ValueError:
+        return Cell(code="datetime")
+
+
+TRUE, FALSE = frozenset(("true", "t", "1")), frozenset(("false", "f", "0"))
+
+
+def boolean(text: str) -> Cell:
+    """`true`, `t`, `1` or `false`, `f`, `0`; other spellings are declared by `boolean:<true>|<false>`."""
+    text = plain(text).lower()
+    if not text:
+        return EMPTY
+    return Cell(text in TRUE) if text in TRUE or text in FALSE else Cell(code="boolean")
+
+
+GRAMMARS: dict[str, Callable[[str], Cell]] = {
+    "id": identifier, "string": short_text, "code": short_text, "text": free_text, "integer": integer, "decimal": decimal,
+    "date": date, "datetime": moment, "boolean": boolean,
+}  # fmt: skip
+"""type of the dictionary → grammar."""
+CODES: dict[str, tuple[str, str]] = {
+    "encoding": ("字符无法解码", "characters that could not be decoded"),
+    "too_long": ("内容过长", "too long"),
+    "number": ("不是数", "not a number"),
+    "precision": ("数字位数超过可保存的精度", "more digits than can be kept"),
+    "integer": ("不是整数", "not a whole number"),
+    "range": ("整数过大", "a whole number that is too large"),
+    "date": ("不是所声明格式的日期", "not a date of the declared format"),
+    "datetime": ("不是所声明格式的日期时间", "not a date and time of the declared format"),
+    "boolean": ("不是所声明的是或否", "neither of the declared spellings of yes and no"),
+    "blood_pressure": ("不是可识别的血压写法", "no known spelling of a blood pressure"),
+    "key_missing": ("主键为空", "the natural key is empty"),
+    "duplicate_key": ("同一主键出现不同内容", "another row with the same natural key and other content"),
+}
+"""Why a row is in quarantine: code → (zh, en)."""
