@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from heluo.dictionary.model import Category, Code, Dictionary, Rule, Text, Type, ValueSet, Variable
+from heluo.dictionary.model import Category, Code, Dictionary, Origin, Rule, Severity, Text, Type, ValueSet, Variable
+from heluo.dictionary.template import RULE_PARAMETERS
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import data_folder
 
@@ -21,6 +23,12 @@ ORDER = (
     "examination", "imaging", "pathology", "surgery", "treatment", "vital_sign", "charge", "follow_up",
 )  # fmt: skip
 """The 16 categories in the order in which every screen, manual and loop shows them."""
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+RESERVED = frozenset({
+    "hospital", "month", "row_key", "row_hash", "op", "epoch", "seq", "row", "extra", "raw", "held", "warnings", "parcel", "run_id",
+    "person_id", "subject_ref", "visit_ref", "category",
+})  # fmt: skip
+"""Columns that the layers add themselves; a variable of that name would shadow them."""
 
 
 @cache
@@ -29,6 +37,7 @@ def load(folder: Path | None = None) -> Dictionary:
     folder = folder or data_folder("dictionary")
     value_sets = {p.stem: _value_set(p) for p in sorted((folder / "value_sets").glob("*.csv"))}
     categories = {name: _category(folder / name, value_sets) for name in ORDER if (folder / name).is_dir()}
+    _check_context(categories, folder)
     return Dictionary((folder / "VERSION").read_text().strip(), categories, value_sets)
 
 
@@ -52,10 +61,18 @@ def _value_set(path: Path) -> ValueSet:
         header = file.readline()
         if not header.startswith("#"):
             raise BadConfiguration("no heading", "# zh | en | source | closed or open", "add it as line 1", where=f"{path}:1")
-        zh, en, source, kind = (part.strip() for part in header.lstrip("# ").split("|"))
+        heading = [part.strip() for part in header.lstrip("# ").split("|")]
+        if len(heading) != 4 or not all(heading) or heading[3] not in ("open", "closed"):
+            raise BadConfiguration("a wrong heading", "# zh | en | source | closed or open", "mend line 1", where=f"{path}:1")
+        zh, en, source, kind = heading
         codes: dict[str, Code] = {}
         reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ())[:3] != ("code", "zh", "en"):
+            raise BadConfiguration(f"columns {reader.fieldnames}", "code,zh,en and attributes", "mend the header line", where=f"{path}:2")
         for row in reader:
+            if None in row or None in row.values() or not (row["code"] and row["zh"] and row["en"]):
+                raise BadConfiguration("a line without code, zh and en, or with another number of cells", "code,zh,en and one cell an attribute",
+                                       "edit this line", where=f"{path}:{reader.line_num + 1}")  # fmt: skip
             if row["code"] in codes:
                 raise BadConfiguration(f"code {row['code']} twice", "each code once", "remove one line", where=f"{path}:{reader.line_num + 1}")
             extra = {k: v for k, v in row.items() if k not in ("code", "zh", "en") and v}
@@ -87,6 +104,13 @@ def _variable(category: str, row: dict[str, str], line: int, path: Path, value_s
 
     if row["type"] not in get_args(Type):
         raise refuse(f"type {row['type']!r}", " | ".join(get_args(Type)))
+    if not RESERVED.isdisjoint((row["name"], f"{row['name']}_source")) or not NAME.fullmatch(row["name"]):
+        raise refuse(f"name {row['name']!r}", "lower-case words joined by _, not a column that every layer adds")
+    for column in ("zh", "en", "definition"):
+        if not row[column]:
+            raise refuse(f"no {column}", "a label in both languages and a one-sentence definition")
+    if row["required"] not in ("", "yes") or row["search"] not in ("", "text", "filter") or row["origin"] not in ("", *get_args(Origin)):
+        raise refuse("required, search or origin", "yes or blank; text, filter or blank; hospital, centre or blank")
     if row["level"] not in ("1", "2", "3", "4", "5"):
         raise refuse(f"level {row['level']!r}", "1 to 5: a variable without a level cannot be protected")
     if row["identifier"] not in ("", "direct", "quasi"):
@@ -97,7 +121,14 @@ def _variable(category: str, row: dict[str, str], line: int, path: Path, value_s
         raise refuse(f"id named {row['name']!r}", "a name that ends in _id")
     if row["identifier"] == "direct" and row["type"] != "id" and category != "patient":
         raise refuse("a direct identifier outside patient", "direct identifiers in the category patient only, from where they go to the vault")
-    number = {k: float(row[k]) if row[k] else None for k in ("low", "high")}
+    try:
+        number = {k: float(row[k]) if row[k] else None for k in ("low", "high")}
+    except ValueError:
+        raise refuse(f"low {row['low']!r}, high {row['high']!r}", "numbers or blank") from None
+    if row["type"] not in ("integer", "decimal") and (row["low"] or row["high"] or row["unit"]):
+        raise refuse(f"low, high or unit of a {row['type']}", "only integers and decimals have a range and a unit")
+    if None not in number.values() and number["low"] >= number["high"]:  # type: ignore[operator]
+        raise refuse("low is not below high", "low < high")
     return Variable(
         category, row["name"], Text(row["zh"], row["en"]), row["definition"], row["type"], row["unit"], row["value_set"],  # type: ignore[arg-type]
         row["required"] == "yes", number["low"], number["high"], int(row["level"]), row["identifier"],  # type: ignore[arg-type]
@@ -109,12 +140,37 @@ def _rules(folder: Path, variables: dict[str, Variable]) -> tuple[Rule, ...]:
     path = folder / "rules.csv"
     if not path.exists():
         return ()
-    result = []
+    result: dict[str, Rule] = {}
     for line, row in rows(path, ("id", "template", "variables", "parameters", "severity", "zh", "en")):
+
+        def refuse(found: str, expected: str, at: int = line) -> BadConfiguration:
+            return BadConfiguration(found, expected, "edit this line", where=f"{path}:{at}")
+
         names = tuple(n for n in row["variables"].split(" ") if n)
         for name in names:
-            if name not in variables:
-                raise BadConfiguration(f"variable {name}", f"a variable of {folder.name}", "mend the name", where=f"{path}:{line}")
-        parameters = dict(pair.split("=", 1) for pair in row["parameters"].split(" ") if pair)
-        result.append(Rule(folder.name, row["id"], row["template"], names, parameters, row["severity"], Text(row["zh"], row["en"]), line))  # type: ignore[arg-type]
-    return tuple(result)
+            if name not in variables and "." not in name:
+                raise refuse(f"variable {name}", f"a variable of {folder.name}, patient.x or visit.x")
+        if row["template"] not in RULE_PARAMETERS:
+            raise refuse(f"template {row['template']!r}", " | ".join(RULE_PARAMETERS))
+        pairs = [pair.partition("=") for pair in row["parameters"].split(" ") if pair]
+        for name, equals, _ in pairs:
+            if not equals or not name or (name not in RULE_PARAMETERS[row["template"]] and name not in names):
+                raise refuse(f"parameter {name!r}", f"name=value, a parameter of {row['template']} or one of the rule's variables")
+        if row["severity"] not in get_args(Severity):
+            raise refuse(f"severity {row['severity']!r}", " | ".join(get_args(Severity)))
+        if row["id"] in result:
+            raise refuse(f"rule {row['id']} twice", "one line a rule")
+        parameters = {name: value for name, _, value in pairs}
+        result[row["id"]] = Rule(folder.name, row["id"], row["template"], names, parameters, row["severity"], Text(row["zh"], row["en"]), line)  # type: ignore[arg-type]
+    return tuple(result.values())
+
+
+def _check_context(categories: dict[str, Category], folder: Path) -> None:
+    """Names like `patient.birth_date` in rules are variables of the row's own patient or visit."""
+    for category in categories.values():
+        for rule in category.rules:
+            for name in rule.variables:
+                other, dot, variable = name.partition(".")
+                if dot and (other not in ("patient", "visit") or variable not in categories[other].variables):
+                    raise BadConfiguration(f"variable {name}", "a variable of patient or visit", "edit this line",
+                                           where=f"{folder / category.name / 'rules.csv'}:{rule.line}")  # fmt: skip
