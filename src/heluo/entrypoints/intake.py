@@ -1,0 +1,152 @@
+"""The centre's receiving process: a thin door in front of `governance.receive`. HTTPS, a client certificate for every
+connection, whose common name must be the hospital in the path. Serves no data and no screen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import ssl
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from heluo.entrypoints.control import control
+from heluo.governance import receive
+from heluo.kit.errors import BadInput, Broken, HeluoError, NotPermitted, Unavailable
+from heluo.kit.parcel import MOST_BYTES
+from heluo.kit.places import Home
+
+UPLOADS = 16
+"""Parcels taken in at once; more are asked to come back."""
+DISK_RESERVE = 1 << 30
+"""Bytes that must stay free: below, parcels are refused with 503 and nothing stored is lost."""
+BODY_LIMIT = MOST_BYTES + (8 << 20)
+
+
+class PeerProtocol(H11Protocol):
+    """Tells the application whose certificate the connection was opened with (`request.state.peer`)."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        certificate = transport.get_extra_info("peercert") or {}
+        names = [value for part in certificate.get("subject", ()) for name, value in part if name == "commonName"]
+        self.app_state = {**self.app_state, "peer": names[0] if names else ""}
+
+
+def app(home: Home, database: sa.Engine | None = None) -> Starlette:
+    """The ASGI application of the intake of `home`."""
+    receive.ledger_key_is_off()
+    made = Starlette(routes=[
+        Route("/intake/{hospital}/receipts", _receipts, methods=["GET"]),
+        Route("/intake/{hospital}/heartbeat", _heartbeat, methods=["POST"]),
+        Route("/intake/{hospital}/position/{stream}", _position, methods=["GET"]),
+        Route("/intake/{hospital}/{stream}/{epoch:int}/{seq:int}", _parcel, methods=["PUT"]),
+    ], exception_handlers={HeluoError: _problem})  # type: ignore[dict-item]  # fmt: skip
+    made.state.home, made.state.control, made.state.uploads = home, database or control(home), 0
+    return made
+
+
+def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
+    """Runs the intake until it is told to stop. Mutual TLS with the keys that `enrol` made."""
+    tls = home.centre / "keys" / "tls"
+    uvicorn.run(
+        app(home), host=host, port=port, http=PeerProtocol, ws="none", log_level="warning", access_log=False,
+        ssl_certfile=str(tls / "server.pem"), ssl_keyfile=str(tls / "server.key"), ssl_ca_certs=str(tls / "ca.pem"),
+        ssl_cert_reqs=ssl.CERT_REQUIRED,
+    )  # fmt: skip
+
+
+async def _parcel(request: Request) -> Response:
+    state = request.app.state
+    hospital = _own(request)
+    address = receive.Address(hospital, request.path_params["stream"], request.path_params["epoch"], request.path_params["seq"])
+    if state.uploads >= UPLOADS:
+        return _later(429, "too_many_uploads", 2)
+    if shutil.disk_usage(state.home.centre).free < DISK_RESERVE:
+        return _later(503, "disk_full", 300)
+    state.uploads += 1
+    folder = state.home.inbox / ".arriving"
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=folder, suffix=".part")
+    file = Path(name)
+    try:
+        sha256 = await _body(request, descriptor)
+        if sha256 != request.headers.get("x-parcel-sha256"):
+            raise Broken("the body has another hash than X-Parcel-SHA256", "the bytes that were sealed", "send it again", code="broken:body")
+        new, receipt = await run_in_threadpool(receive.store, state.home, state.control, address, file, sha256)
+        return JSONResponse(receipt, 201 if new else 200)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    finally:
+        state.uploads -= 1
+        file.unlink(missing_ok=True)
+
+
+async def _body(request: Request, descriptor: int) -> str:
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(descriptor, "wb") as target:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > BODY_LIMIT:
+                raise Broken(f"a body over {BODY_LIMIT} bytes", "a parcel of at most 64 MB", "seal smaller parcels", code="broken:size")
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
+
+
+async def _receipts(request: Request) -> Response:
+    hospital = _own(request)
+    after = request.query_params.get("after", "0")
+    if not after.isdecimal():
+        raise BadInput("after is no number", "a whole number", "give the last `next`")
+    state = request.app.state
+    return JSONResponse(await run_in_threadpool(receive.receipts, state.control, state.home, hospital, int(after)))
+
+
+async def _position(request: Request) -> Response:
+    hospital = _own(request)
+    return JSONResponse(await run_in_threadpool(receive.position, request.app.state.control, hospital, request.path_params["stream"]))
+
+
+async def _heartbeat(request: Request) -> Response:
+    hospital = _own(request)
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise BadInput("no JSON", "a JSON object", "update the hospital program") from error
+    if not isinstance(body, dict):
+        raise BadInput("JSON that is no object", "a JSON object", "update the hospital program")
+    return JSONResponse(await run_in_threadpool(partial(receive.heartbeat, request.app.state.control, hospital, body)))
+
+
+def _own(request: Request) -> str:
+    hospital = request.path_params["hospital"]
+    peer = getattr(request.state, "peer", None)
+    if peer != hospital:
+        raise NotPermitted("the certificate of another hospital", f"the certificate of {hospital}", "use the keys of this hospital")
+    return hospital
+
+
+def _later(status: int, code: str, seconds: int) -> Response:
+    return JSONResponse({"code": code, "retry_after": seconds}, status, {"Retry-After": str(seconds)})
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HeluoError)
+    body: dict[str, Any] = {"code": error.code, "zh": error.text("zh"), "en": error.text("en")}
+    if isinstance(error, receive.Gap):
+        body |= {"expected_seq": error.expected_seq, "epoch": error.epoch}
+    headers = {"Retry-After": "60"} if isinstance(error, Unavailable) else {}
+    return JSONResponse(body, error.status, headers)

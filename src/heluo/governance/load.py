@@ -1,0 +1,168 @@
+"""Stored parcels → source layer, unchanged. Each parcel ends as `loaded` or `held` with a reason; nothing is lost.
+
+Verifies counts and digest again from the opened rows. Identity files go to the vault unopened. Does not interpret a
+value: that is `standardise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+from pyrage.x25519 import Identity
+from sqlalchemy.orm import Session
+
+from heluo.dictionary import load, parcel_schema
+from heluo.governance.receive import Address, parcel_path
+from heluo.kit.dates import now
+from heluo.kit.db import reading, transaction
+from heluo.kit.errors import Broken, HeluoError
+from heluo.kit.parcel import Manifest, Opened, open_parcel
+from heluo.kit.places import Home
+from heluo.kit.progress import Report, silent
+from heluo.kit.seal import load_identity, load_public_key
+from heluo.lakehouse import writer
+from heluo.lakehouse.records import Ledger, Lineage
+from heluo.lakehouse.tables import lake_table, latest_version
+
+COMMIT_ROWS, COMMIT_BYTES = 500_000, 256 << 20
+"""A commit takes parcels of one stream until it has so many rows or so much memory."""
+MONTH = r"^[0-9]{4}-[0-9]{2}$"
+
+KeepIdentity = Callable[[Home, Manifest, bytes], None]
+"""Hands a sealed identity file to the vault; must be idempotent and durable when it returns."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load did."""
+
+    parcels: int = 0
+    rows: int = 0
+    held: int = 0
+
+
+@dataclass
+class _Commit:
+    """Parcels that go into one commit of one stream."""
+
+    entries: list[Ledger] = field(default_factory=list)
+    tables: list[pa.Table] = field(default_factory=list)
+    rows: int = 0
+    bytes: int = 0
+
+    @property
+    def full(self) -> bool:
+        return self.rows >= COMMIT_ROWS or self.bytes >= COMMIT_BYTES
+
+
+def load_stored(home: Home, control: sa.Engine, run_id: str, keep_identity: KeepIdentity, report: Report = silent) -> Loaded:
+    """Loads every parcel with status `stored` in chain order; `run_id` is an existing run.
+
+    A parcel that a crash left committed in the lake but not in the ledger is only noted. A parcel that cannot be
+    opened or has another schema is held whole, and later parcels of its stream go on.
+    """
+    intake_key = load_identity(home.centre / "keys" / "intake.age")
+    with reading(control) as session:
+        order = (Ledger.stream, Ledger.hospital, Ledger.epoch, Ledger.seq, Ledger.copy)
+        waiting = session.scalars(sa.select(Ledger).where(Ledger.status == "stored").order_by(*order)).all()
+    parcels = rows = held = 0
+    for stream in dict.fromkeys(entry.stream for entry in waiting):
+        for commit, broken in _commits(home, [entry for entry in waiting if entry.stream == stream], intake_key, keep_identity):
+            _finish(home, control, run_id, stream, commit, broken)
+            parcels, rows, held = parcels + len(commit.entries), rows + commit.rows, held + len(broken)
+            report("load", parcels + held, len(waiting))
+    return Loaded(parcels, rows, held)
+
+
+def app_of(entry: Ledger) -> str:
+    """The Delta application transaction of a parcel's chain; its version is `seq`."""
+    return f"{entry.hospital}/{entry.stream}/{entry.epoch}" + (f"#{entry.copy}" if entry.copy else "")
+
+
+def _commits(
+    home: Home, entries: list[Ledger], intake_key: Identity, keep_identity: KeepIdentity
+) -> Iterator[tuple[_Commit, list[tuple[Ledger, str]]]]:
+    commit, broken = _Commit(), []
+    for entry in entries:
+        try:
+            table = _open(home, entry, intake_key, keep_identity)
+        except Broken as error:
+            broken.append((entry, error.text("zh")))
+            continue
+        commit.entries.append(entry)
+        commit.tables.append(table)
+        commit.rows, commit.bytes = commit.rows + table.num_rows, commit.bytes + table.nbytes
+        if commit.full:
+            yield commit, broken
+            commit, broken = _Commit(), []
+    if commit.entries or broken:
+        yield commit, broken
+
+
+def _open(home: Home, entry: Ledger, intake_key: Identity, keep_identity: KeepIdentity) -> pa.Table:
+    address = Address(entry.hospital, entry.stream, entry.epoch, entry.seq)
+    public = load_public_key(home.centre / "keys" / "hospitals" / f"{entry.hospital}.pub")
+    try:
+        opened = open_parcel(parcel_path(home, address, entry.copy), intake_key, public)
+    except OSError as error:
+        raise Broken(f"parcel {address} cannot be read: {error.strerror}", "the file that was receipted",
+                     "restore the inbox from its backup") from error  # fmt: skip
+    table = _source_rows(entry, opened)
+    if opened.identity_sealed is not None:
+        try:
+            keep_identity(home, opened.manifest, opened.identity_sealed)
+        except HeluoError as error:
+            raise Broken(f"the identity file of {address}: {error.text('en')}", "an identity file that the vault takes",
+                         "ask the hospital to seal it again") from error  # fmt: skip
+    return table
+
+
+def _source_rows(entry: Ledger, opened: Opened) -> pa.Table:
+    """The parcel's rows under the source layer's columns. Raises Broken when the schema or a row's frame is wrong."""
+    wanted = parcel_schema(load().categories[entry.stream])
+    rows = opened.rows
+    if rows.schema.names != wanted.names or any(rows.schema.field(f.name).type != f.type for f in wanted):
+        odd = sorted(set(rows.schema.names) ^ set(wanted.names)) or [f.name for f in wanted if rows.schema.field(f.name).type != f.type]
+        raise Broken(f"columns {', '.join(odd)} of {opened.manifest.name}", "the columns of the dictionary's version here",
+                     "ship with the same dictionary major version", code="broken:schema")  # fmt: skip
+    for name in ("op", "row_key", "row_hash", "month"):
+        if rows.column(name).null_count:
+            raise Broken(f"{rows.column(name).null_count} rows without {name}", "a value in every row", "seal again", code="broken:rows")
+    wrong = len(rows) - (pc.sum(pc.and_(pc.is_in(rows.column("op"), pa.array(["U", "D"])),
+                                        pc.match_substring_regex(rows.column("month"), MONTH))).as_py() or 0)  # fmt: skip
+    if wrong:
+        raise Broken(f"{wrong} rows with another op or month", "op U or D, month YYYY-MM", "seal again", code="broken:rows")
+    n = rows.num_rows
+    frame = {"hospital": pa.repeat(pa.scalar(entry.hospital), n), "epoch": pa.repeat(pa.scalar(entry.epoch), n),
+             "seq": pa.repeat(pa.scalar(entry.seq), n), "row": pa.array(np.arange(n))}  # fmt: skip
+    schema = lake_table(f"source.{entry.stream}").schema
+    return pa.table([frame[name] if name in frame else rows.column(name) for name in schema.names], schema=schema)
+
+
+def _finish(home: Home, control: sa.Engine, run_id: str, stream: str, commit: _Commit, broken: list[tuple[Ledger, str]]) -> None:
+    name = f"source.{stream}"
+    version = latest_version(home, name)
+    if commit.entries:
+        done = writer.transactions(home, name, {app_of(entry) for entry in commit.entries})
+        fresh = [i for i, entry in enumerate(commit.entries) if entry.seq > done[app_of(entry)]]
+        marks = {app_of(commit.entries[i]): commit.entries[i].seq for i in fresh}  # in chain order: the last one stays
+        if fresh:
+            version = writer.append(home, name, pa.concat_tables([commit.tables[i] for i in fresh]), marks).version
+    with transaction(control) as session:
+        for entry in commit.entries:
+            _note(session, entry, run_id, "loaded", "")
+            session.add(Lineage(run_id=run_id, parcel=str(Address(entry.hospital, entry.stream, entry.epoch, entry.seq)), table=name,
+                                version=version, hospital=entry.hospital, rows_in=entry.accepted, rows_out=entry.rows))  # fmt: skip
+        for entry, reason in broken:
+            _note(session, entry, run_id, "held", reason)
+
+
+def _note(session: Session, entry: Ledger, run_id: str, status: str, reason: str) -> None:
+    n = (session.scalar(sa.select(sa.func.max(Ledger.n)).where(Ledger.hospital == entry.hospital)) or 0) + 1
+    row = session.get_one(Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq, entry.copy))
+    row.status, row.reason, row.run_id, row.n, row.loaded_at = status, reason, run_id, n, now()
