@@ -1,0 +1,67 @@
+// The one way to the server: the client generated from its OpenAPI document, with the session's CSRF token and the purpose
+// of the task in the headers, and errors as `Problem`.
+import type { QueryClient } from "@tanstack/react-query";
+import createClient from "openapi-fetch";
+import { Problem } from "@/kit/problem";
+import type { paths } from "./generated/schema";
+
+let csrf = "";
+let purpose: string | null = null;
+
+/** Remembers the session's token in memory only (`""` after logout). */
+export function setCsrf(token: string): void {
+  csrf = token;
+}
+
+/** Drops everything that was read, so that the next person at this browser finds nothing. */
+export function forget(client: QueryClient): void {
+  csrf = "";
+  client.clear();
+}
+
+/** The purpose that goes with every request from now on. */
+export function setPurpose(code: string | null): void {
+  purpose = code;
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
+
+api.use({
+  onRequest({ request }) {
+    if (csrf && request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
+    if (purpose) request.headers.set("X-Purpose", purpose);
+    return request;
+  },
+});
+
+interface Body {
+  code?: string;
+  title_zh?: string;
+  title_en?: string;
+  found?: unknown;
+  expected?: unknown;
+  todo?: unknown;
+  request_id?: string;
+}
+
+function pair(value: unknown): { zh: string; en: string } {
+  if (value && typeof value === "object" && "zh" in value) return value as { zh: string; en: string };
+  if (Array.isArray(value)) return { zh: String(value[0] ?? ""), en: String(value[1] ?? "") };
+  return { zh: value ? String(value) : "", en: value ? String(value) : "" };
+}
+
+/** The data of an answer; throws `Problem` for any other. */
+export async function take<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (response.ok) return data as T;
+  const body = (error ?? {}) as Body;
+  throw new Problem(
+    response.status,
+    body.code ?? "error",
+    { zh: body.title_zh ?? "", en: body.title_en ?? "" },
+    pair(body.found),
+    pair(body.expected),
+    pair(body.todo),
+    body.request_id ?? response.headers.get("x-request-id") ?? "",
+  );
+}

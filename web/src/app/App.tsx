@@ -1,0 +1,57 @@
+// Composition root of the screens: language, theme, server state, session, router.
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { ConfigProvider, App as Messages } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { useLayoutEffect, useMemo } from "react";
+import { forget } from "@/api/client";
+import { Patterns } from "@/kit/hospitals";
+import { LangProvider, useLang } from "@/kit/lang";
+import { ModeProvider, useMode } from "@/kit/mode";
+import { asProblem } from "@/kit/problem";
+import { makeRouter } from "./router";
+import { antdTheme, paint } from "./theme";
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+const csp = nonce && !nonce.startsWith("__") ? { nonce } : undefined;
+
+const client = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      // A session that ended: drop everything read and ask again who is there.
+      if (asProblem(error).status === 401) forget(client);
+    },
+  }),
+  defaultOptions: {
+    queries: { staleTime: 30_000, gcTime: 5 * 60_000, refetchOnWindowFocus: false, retry: (n, error) => n < 2 && [0, 429, 503].includes(asProblem(error).status) },
+  },
+});
+const router = makeRouter(client);
+
+function Themed() {
+  const { mode } = useMode();
+  const { lang } = useLang();
+  const still = useMemo(() => matchMedia("(prefers-reduced-motion: reduce)").matches, []);
+  useLayoutEffect(() => paint(mode), [mode]);
+  return (
+    <ConfigProvider theme={antdTheme(mode, still)} locale={lang === "zh" ? zhCN : enUS} csp={csp} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+      <Messages component={false} message={{ duration: 3, maxCount: 2 }}>
+        <Patterns />
+        <RouterProvider router={router} />
+      </Messages>
+    </ConfigProvider>
+  );
+}
+
+export function App() {
+  return (
+    <ModeProvider>
+      <LangProvider>
+        <QueryClientProvider client={client}>
+          <Themed />
+        </QueryClientProvider>
+      </LangProvider>
+    </ModeProvider>
+  );
+}

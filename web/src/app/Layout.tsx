@@ -1,0 +1,80 @@
+// The frame around every page: top bar, side bar, keys. Knows no module's insides.
+import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { setPurpose } from "@/api/client";
+import { HospitalsProvider } from "@/kit/hospitals";
+import { useWords } from "@/kit/lang";
+import { PurposeProvider } from "@/kit/purpose";
+import { useShortcuts } from "@/kit/shortcuts";
+import { Help } from "./Help";
+import { doors, open } from "./nav";
+import { SideBar } from "./SideBar";
+import { purposes } from "./purposes";
+import { useSession } from "./session";
+import { TopBar } from "./TopBar";
+import { words } from "./words";
+import "./layout.css";
+
+const folded = "heluo.folded";
+
+export function Layout() {
+  const w = useWords(words);
+  const session = useSession();
+  const router = useRouter();
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  const [fold, setFold] = useState(localStorage.getItem(folded) === "yes");
+  const [help, setHelp] = useState(false);
+  const [purpose, choose] = useState<string | null>(() => (session.purposes.length === 1 ? (session.purposes[0] ?? null) : null));
+  setPurpose(purpose);
+
+  const all = doors.flatMap((g) => g.doors).filter((d) => open(session, d));
+  const go = (to: string) => () => void router.navigate({ to });
+  useShortcuts([
+    {
+      keys: "/",
+      label: w.helpKeys.search,
+      run: () => {
+        const field = document.querySelector<HTMLInputElement>("main [data-search] input, main input[data-search], header [data-search] input, header input[data-search]");
+        if (field) field.focus();
+        else go("/search")();
+      },
+    },
+    { keys: "?", label: w.helpKeys.help, run: () => setHelp(true) },
+    ...all.map((d) => ({ keys: `g ${d.letter}`, label: w[d.key], run: go(d.to) })),
+  ]);
+  const state = useMemo(
+    () => ({ purpose, choices: purposes(session.purposes), choose: (code: string) => (setPurpose(code), choose(code)) }),
+    [purpose, session.purposes],
+  );
+  if (path === "/cockpit/wall")
+    return (
+      <HospitalsProvider hospitals={session.hospitals}>
+        <PurposeProvider value={state}>
+          <Outlet />
+        </PurposeProvider>
+      </HospitalsProvider>
+    );
+  return (
+    <HospitalsProvider hospitals={session.hospitals}>
+      <PurposeProvider value={state}>
+        <div className={`frame${fold ? " folded" : ""}`}>
+          <a href="#content" className="skip">
+            {w.skip}
+          </a>
+          <TopBar onHelp={() => setHelp(true)} />
+          <SideBar
+            fold={fold}
+            onFold={() => {
+              localStorage.setItem(folded, fold ? "no" : "yes");
+              setFold(!fold);
+            }}
+          />
+          <main id="content" tabIndex={-1}>
+            <Outlet />
+          </main>
+          <Help open={help} doors={all} onClose={() => setHelp(false)} />
+        </div>
+      </PurposeProvider>
+    </HospitalsProvider>
+  );
+}

@@ -1,0 +1,55 @@
+// Sign in; then, once, a password of one's own.
+import { useQuery } from "@tanstack/react-query";
+import { useRouter, useSearch } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useEffect } from "react";
+import { useLang, useWords } from "@/kit/lang";
+import { Wordmark } from "@/kit/Wordmark";
+import { PasswordForm } from "./PasswordForm";
+import { Rivers } from "./Rivers";
+import { SignInForm } from "./SignInForm";
+import { sessionQuery } from "./session";
+import { words } from "./words";
+import "./login.css";
+
+interface LoginSearch {
+  next?: string;
+  change?: boolean;
+}
+
+/** Only an address of this site may follow a login. */
+export function safeNext(next: string | undefined): string {
+  return next?.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/";
+}
+
+export function Login() {
+  const w = useWords(words);
+  const { lang, setLang } = useLang();
+  const router = useRouter();
+  const search = useSearch({ strict: false }) as LoginSearch;
+  const session = useQuery(sessionQuery);
+  const changing = !!session.data && (session.data.must_change_password || !!search.change);
+  useEffect(() => {
+    document.title = `${w.signIn} · 河洛 Heluo`;
+  }, [w]);
+  useEffect(() => {
+    if (session.data && !changing) router.history.push(safeNext(search.next));
+  }, [session.data, changing, router, search.next]);
+  return (
+    <div className="login">
+      <div className="login-picture">
+        <Rivers />
+        <div className="login-words">
+          <Wordmark size={36} />
+          <p>{w.motto}</p>
+        </div>
+      </div>
+      <main className="login-side">
+        <Button type="text" size="small" className="login-lang" onClick={() => setLang(lang === "zh" ? "en" : "zh")} lang={lang === "zh" ? "en" : "zh-CN"}>
+          {w.language}
+        </Button>
+        {changing ? <PasswordForm first={!!session.data?.must_change_password} /> : <SignInForm ended={!!search.next} />}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+// Who is here: the signed-in account, asked once and kept in the query cache only.
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, forget, setCsrf, take } from "@/api/client";
+import type { Session } from "@/api/types";
+import { asProblem } from "@/kit/problem";
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  staleTime: 60_000,
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      const session = await take(api.GET("/api/session"));
+      setCsrf(session.csrf);
+      return session;
+    } catch (error) {
+      if (asProblem(error).status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+/** The session; only under the layout, which is not drawn without one. */
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery);
+  if (!data) throw new Error("no session");
+  return data;
+}
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { account: string; password: string }) => take(api.POST("/api/session", { body })),
+    onSuccess: (session) => {
+      forget(client);
+      setCsrf(session.csrf);
+      client.setQueryData(sessionQuery.queryKey, session);
+    },
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => take(api.DELETE("/api/session")),
+    onSettled: () => {
+      forget(client);
+      // A fresh document: no byte of this person's data stays in memory.
+      location.assign("/login");
+    },
+  });
+}
+
+export function useChangePassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { current: string; new: string }) => take(api.POST("/api/session/password", { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+  });
+}

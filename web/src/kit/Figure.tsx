@@ -1,0 +1,88 @@
+// No number is ever bare: value and unit, and on hover or focus its definition, population, release, time and source.
+import { Popover } from "antd";
+import type { ReactNode } from "react";
+import { formatCount, formatExact, formatMinute, formatShare } from "./format";
+import { type Text, useLang, useText, useWords } from "./lang";
+import { Facts } from "./Page";
+import { Spark } from "./Spark";
+import { words } from "./words";
+import "./figure.css";
+
+/** What stands behind a number. */
+export interface About {
+  definition: Text;
+  numerator?: number | null;
+  denominator?: number | null;
+  population?: ReactNode;
+  release?: string | null;
+  computedAt?: string | null;
+  source?: ReactNode;
+}
+
+interface FigureProps {
+  label: ReactNode;
+  /** `label` in words, when it is not plain text. */
+  name?: string;
+  value: number | null;
+  kind?: "count" | "share" | "number";
+  unit?: string;
+  about: About;
+  trend?: (number | null)[];
+  size?: "large" | "small";
+  note?: ReactNode;
+  onOpen?: () => void;
+}
+
+export function useFigureText(): (value: number | null, kind?: FigureProps["kind"]) => string {
+  const { lang } = useLang();
+  const w = useWords(words);
+  return (value, kind = "count") => {
+    if (value == null) return w.missing;
+    return kind === "share" ? formatShare(value) : kind === "number" ? formatExact(value) : formatCount(value, lang);
+  };
+}
+
+/** The card behind a number; also used on pages of their own. */
+export function AboutCard({ about, exact }: { about: About; exact?: string }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <div className="about">
+      {exact && <p className="about-exact">{exact}</p>}
+      <Facts
+        facts={[
+          [w.definition, text(about.definition)],
+          about.numerator == null ? null : [w.numerator, formatExact(about.numerator)],
+          about.denominator == null ? null : [w.denominator, formatExact(about.denominator)],
+          [w.population, about.population],
+          [w.source, about.source],
+          [w.computed, formatMinute(about.computedAt)],
+          [w.release, about.release],
+        ]}
+      />
+    </div>
+  );
+}
+
+export function Figure(props: FigureProps) {
+  const { label, value, kind, unit, about, trend, size = "large", note, onOpen } = props;
+  const w = useWords(words);
+  const shown = useFigureText()(value, kind);
+  const name = props.name ?? (typeof label === "string" ? label : "");
+  const exact = value == null ? undefined : kind === "share" ? formatShare(value, 2) : `${formatExact(value)}${unit ? ` ${unit}` : ""}`;
+  return (
+    <div className={`figure ${size}`}>
+      <div className="figure-label">{label}</div>
+      <div className="figure-line">
+        <Popover trigger={["hover", "focus"]} content={<AboutCard about={about} exact={exact} />} placement="bottomLeft" mouseEnterDelay={0.15}>
+          <button type="button" className="plain figure-value" aria-label={w.about(name, `${shown}${unit ?? ""}`)} onClick={onOpen}>
+            <span className={value == null ? "figure-none" : "figure-number"}>{shown}</span>
+            {unit && value != null && <span className="figure-unit">{unit}</span>}
+          </button>
+        </Popover>
+        {trend && trend.length > 1 && <Spark values={trend} />}
+      </div>
+      {note && <div className="figure-note small quiet">{note}</div>}
+    </div>
+  );
+}

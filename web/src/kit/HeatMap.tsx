@@ -1,0 +1,114 @@
+// Rows × months as a table of cells: depth of colour is the value, missing is hatched, and the cell under the pointer or
+// the keyboard is read out in words below.
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { useWords } from "./lang";
+import { words } from "./words";
+import "./heatmap.css";
+import "./missing.css";
+
+export interface HeatCell {
+  /** Class of colour d0..d5, or `none` (hatched). */
+  tone: string;
+  /** The whole sentence for this cell. */
+  say: string;
+  /** A small mark for what waits for a person. */
+  flag?: boolean;
+}
+
+interface HeatMapProps {
+  name: string;
+  rows: readonly { key: string; label: ReactNode }[];
+  /** `YYYY-MM`, oldest first. */
+  months: readonly string[];
+  cell: (row: string, month: string) => HeatCell | null;
+  onOpen?: (row: string, month: string) => void;
+  legend: ReactNode;
+  hint: string;
+}
+
+export function HeatMap({ name, rows, months, cell, onOpen, legend, hint }: HeatMapProps) {
+  const w = useWords(words);
+  const [at, setAt] = useState<[number, number] | null>(null);
+  const table = useRef<HTMLTableElement>(null);
+  const years = useMemo(() => {
+    const out: { year: string; span: number }[] = [];
+    for (const month of months) {
+      const year = month.slice(0, 4);
+      const last = out.at(-1);
+      if (last?.year === year) last.span += 1;
+      else out.push({ year, span: 1 });
+    }
+    return out;
+  }, [months]);
+  const home: [number, number] = at ?? [0, months.length - 1];
+
+  const keys = (event: KeyboardEvent) => {
+    const [r, c] = home;
+    const to: Record<string, [number, number]> = {
+      ArrowUp: [r - 1, c],
+      ArrowDown: [r + 1, c],
+      ArrowLeft: [r, c - 1],
+      ArrowRight: [r, c + 1],
+      Home: [r, 0],
+      End: [r, months.length - 1],
+    };
+    const next = to[event.key];
+    const month = months[c];
+    const row = rows[r];
+    if (event.key === "Enter" && row && month) onOpen?.(row.key, month);
+    if (!next || next[0] < 0 || next[0] >= rows.length || next[1] < 0 || next[1] >= months.length) return;
+    event.preventDefault();
+    setAt(next);
+    table.current?.querySelector<HTMLElement>(`[data-at="${next.join("-")}"]`)?.focus();
+  };
+
+  const shown = at && rows[at[0]] && months[at[1]] ? cell(rows[at[0]]?.key ?? "", months[at[1]] ?? "") : null;
+  return (
+    <div className="heat">
+      <div className="heat-scroll">
+        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table of cells walked by arrows is a grid */}
+        <table ref={table} role="grid" aria-label={name} onKeyDown={keys} onMouseLeave={() => setAt(null)}>
+          <thead>
+            <tr>
+              <td />
+              {years.map((y) => (
+                <th key={y.year} colSpan={y.span} scope="colgroup">
+                  {y.span > 1 ? y.year : ""}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, r) => (
+              <tr key={row.key}>
+                <th scope="row">{row.label}</th>
+                {months.map((month, c) => {
+                  const found = cell(row.key, month);
+                  return (
+                    <td
+                      key={month}
+                      data-at={`${r}-${c}`}
+                      role="gridcell"
+                      tabIndex={r === home[0] && c === home[1] ? 0 : -1}
+                      className={`${found?.tone ?? "none"}${found?.flag ? " flag" : ""}${month.endsWith("-01") ? " january" : ""}`}
+                      aria-label={found?.say ?? `${month} ${w.missing}`}
+                      onMouseEnter={() => setAt([r, c])}
+                      onFocus={() => setAt([r, c])}
+                      onClick={onOpen && (() => onOpen(row.key, month))}
+                    />
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="heat-foot small">
+        <span className="heat-read" aria-hidden="true">
+          {shown ? shown.say : at ? `${months[at[1]]} ${w.missing}` : hint}
+        </span>
+        <span className="heat-legend quiet">{legend}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+// Text with marked spans. Offsets are code points of the original text, as the server gives them.
+import { unitsOf } from "./format";
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** Sorted, merged spans cut to `[from, to)`; touching runs become one. */
+export function merge(spans: readonly Span[]): Span[] {
+  const out: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = out.at(-1);
+    if (last && span.start <= last.end) last.end = Math.max(last.end, span.end);
+    else if (span.end > span.start) out.push({ ...span });
+  }
+  return out;
+}
+
+export function Highlight({ text, spans }: { text: string; spans: readonly Span[] }) {
+  const units = unitsOf(text);
+  const at = (point: number) => units[Math.max(0, Math.min(point, units.length - 1))] ?? 0;
+  const parts = [];
+  let done = 0;
+  for (const span of merge(spans)) {
+    const [start, end] = [at(span.start), at(span.end)];
+    if (start > done) parts.push(<span key={done}>{text.slice(done, start)}</span>);
+    parts.push(<mark key={`m${start}`}>{text.slice(start, end)}</mark>);
+    done = end;
+  }
+  return (
+    <>
+      {parts}
+      {text.slice(done)}
+    </>
+  );
+}

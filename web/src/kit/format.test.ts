@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { ageAt, formatAgo, formatCount, formatDay, formatLength, formatMinute, formatShare, stamp, unitsOf } from "./format";
+
+const day = 86_400_000;
+
+describe("numbers", () => {
+  it.each([
+    [0, "zh", "0"],
+    [99_999, "zh", "99,999"],
+    [2_034_567, "zh", "203.5 万"],
+    [320_000_000, "zh", "3.2 亿"],
+    [2_034_567, "en", "2,034,567"],
+  ] as const)("%d in %s is %s", (n, lang, text) => expect(formatCount(n, lang)).toBe(text));
+  it.each([
+    [0, "0%"],
+    [1, "100%"],
+    [0.0001, "<0.1%"],
+    [0.9999, ">99.9%"],
+    [0.969, "96.9%"],
+    [0.5, "50%"],
+  ] as const)("share %d is %s", (share, text) => expect(formatShare(share)).toBe(text));
+});
+
+describe("times", () => {
+  it("shows a clinical time as it stands and a platform time in Shanghai", () => {
+    expect(formatMinute("2026-03-02T08:05:00")).toBe("2026-03-02 08:05");
+    expect(formatMinute("2026-11-22T18:14:09Z")).toBe("2026-11-23 02:14");
+    expect(formatMinute("2026-11-22T18:14:09.123456+00:00")).toBe("2026-11-23 02:14");
+    expect(formatDay("2026-03-02")).toBe("2026-03-02");
+    expect(formatMinute(null)).toBe("");
+  });
+  it("measures between a day and a moment without a zone", () => expect(stamp("2026-03-03T00:00:00") - stamp("2026-03-02")).toBe(day));
+  it.each([
+    [11 * day, "11 天", "11 days"],
+    [90 * day, "3 个月", "3 months"],
+    [456 * day, "1 年 3 个月", "1 year 3 months"],
+    [731 * day, "2 年", "2 years"],
+  ])("%d ms", (ms, zh, en) => {
+    expect(formatLength(ms, "zh")).toBe(zh);
+    expect(formatLength(ms, "en")).toBe(en);
+  });
+  it("counts completed years", () => {
+    expect(ageAt("1960-05-10", "2026-05-09")).toBe(65);
+    expect(ageAt("1960-05-10", "2026-05-10")).toBe(66);
+  });
+  it("says how long ago", () => expect(formatAgo("2026-11-22T18:00:00Z", Date.parse("2026-11-22T20:00:00Z"), "zh")).toBe("2 小时前"));
+});
+
+it("maps code points to UTF-16 units", () => expect(unitsOf("a𠮷b😀")).toEqual([0, 1, 3, 4, 6]));

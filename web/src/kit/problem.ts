@@ -1,0 +1,25 @@
+// An error as the server says it (problem+json) or as the browser found it (no network: status 0).
+import type { Text } from "./lang";
+
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: Text,
+    readonly found: Text,
+    readonly expected: Text,
+    readonly todo: Text,
+    readonly requestId: string,
+  ) {
+    super(`${status} ${code}`);
+  }
+}
+
+const none: Text = { zh: "", en: "" };
+
+/** Any thrown value as a Problem. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof TypeError && /fetch|network/i.test(error.message)) return new Problem(0, "offline", none, none, none, none, "");
+  return new Problem(500, "screen", { zh: "页面出错", en: "The page failed" }, { zh: String(error), en: String(error) }, none, none, "");
+}

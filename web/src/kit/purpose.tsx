@@ -1,0 +1,51 @@
+// Why somebody looks: asked once per task, visible in the top bar, sent with every request.
+import { createContext, type ReactNode, useContext } from "react";
+import { type Text, useText, useWords } from "./lang";
+import "./purpose.css";
+
+export interface PurposeState {
+  purpose: string | null;
+  choices: readonly { code: string; label: Text; hint: Text }[];
+  choose: (code: string) => void;
+}
+
+const PurposeContext = createContext<PurposeState>({ purpose: null, choices: [], choose: () => undefined });
+export const PurposeProvider = PurposeContext.Provider;
+
+export function usePurpose(): PurposeState {
+  return useContext(PurposeContext);
+}
+
+const words = {
+  zh: { ask: "这次查看做什么用?", why: "每次查看都连同用途、账号和时间记入日志,患者所在医院看得到。同一件事只问一次,可在顶栏更改。" },
+  en: {
+    ask: "What are you looking for, and why?",
+    why: "Each view is logged with purpose, account and time, and the patient's hospital can read that log. You are asked once per task; change it in the top bar.",
+  },
+};
+
+/** Shows its children once a purpose is chosen; asks before. */
+export function PurposeGate({ children }: { children: ReactNode }) {
+  const w = useWords(words);
+  const text = useText();
+  const { purpose, choices, choose } = usePurpose();
+  if (purpose) return <>{children}</>;
+  return (
+    <div className="page">
+      <section className="purpose-ask">
+        <h1>{w.ask}</h1>
+        <p className="quiet prose">{w.why}</p>
+        <ul>
+          {choices.map((c) => (
+            <li key={c.code}>
+              <button type="button" className="plain" onClick={() => choose(c.code)}>
+                <b>{text(c.label)}</b>
+                <span className="quiet">{text(c.hint)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+// The marks of one lane: bars for what lasts, columns that rise with the number of events, stacked by hospital.
+import { useHospital } from "../hospitals";
+import { type Cluster, stack } from "./cluster";
+import type { Lane } from "./Timeline";
+
+interface LaneMarksProps {
+  lane: Lane;
+  top: number;
+  all: readonly Cluster[];
+  from: number;
+  to: number;
+  active: number;
+  selected: ReadonlySet<string>;
+  say: (c: Cluster) => string;
+  onHover: (c: Cluster | null) => void;
+  onPick: (c: Cluster, index: number) => void;
+}
+
+/** Height of a column for `n` events: 8 px for one, growing slowly, at most 21. */
+export function columnHeight(n: number): number {
+  return Math.min(21, 8 + 3.2 * Math.log2(n));
+}
+
+export function LaneMarks({ lane, top, all, from, to, active, selected, say, onHover, onPick }: LaneMarksProps) {
+  const hospital = useHospital();
+  const slot = (code: string) => hospital(code).slot;
+  const { rows } = stack(all.map((c) => (c.width ? c : { ...c, width: 6 })));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: groups of options inside an SVG
+    <g role="group" aria-label={lane.name}>
+      {all.map((c, i) => {
+        if (c.x > to || c.x + c.width < from) return null;
+        const chosen = c.items.some((item) => selected.has(item.id));
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: an option inside an SVG
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list box handles the keys
+          <g
+            key={c.key}
+            id={`tl-${c.key}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={chosen}
+            aria-label={say(c)}
+            className={`tl-mark${active === i ? " active" : ""}${chosen ? " chosen" : ""}`}
+            onMouseEnter={() => onHover(c)}
+            onMouseLeave={() => onHover(null)}
+            onClick={() => onPick(c, i)}
+          >
+            {lane.kind === "bar" ? <Bar c={c} top={top} slot={slot} /> : c.width ? <Band c={c} top={top} row={rows[i] ?? 0} slot={slot} /> : <Column c={c} top={top} slot={slot} />}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+interface MarkProps {
+  c: Cluster;
+  top: number;
+  slot: (code: string) => number;
+}
+
+function fillOf(slot: number): string {
+  return `url(#pattern-${slot})`;
+}
+
+function Bar({ c, top, slot }: MarkProps) {
+  return <rect x={c.x} y={top + 4} width={Math.max(5, c.width)} height="10" rx="1.5" fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))} />;
+}
+
+function Band({ c, top, row, slot }: MarkProps & { row: number }) {
+  const first = c.items[0];
+  const hour = first?.wholeDay && !first.end;
+  return (
+    <>
+      <rect
+        x={c.x}
+        y={top + 6 + (row % 3) * 7}
+        width={c.width}
+        height={hour ? 12 : 5}
+        rx="1"
+        fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))}
+        opacity={hour ? 0.45 : 1}
+      />
+      <Side c={c} x={c.x + c.width / 2} y={top + 4} />
+    </>
+  );
+}
+
+function Column({ c, top, slot }: MarkProps) {
+  const base = top + 24;
+  const height = columnHeight(c.items.length);
+  let y = base;
+  return (
+    <>
+      <rect x={c.x - 2} y={top} width="9" height="26" fill="transparent" />
+      {c.hospitals.map(([code, n]) => {
+        const part = (height * n) / c.items.length;
+        y -= part;
+        return <rect key={code} x={c.x} y={y} width="5" height={Math.max(1.5, part - 0.5)} fill={fillOf(slot(code))} />;
+      })}
+      <Side c={c} x={c.x + 2.5} y={base - height - 1} />
+    </>
+  );
+}
+
+/** A triangle over what is abnormal: up for high, down for low; a dot for abnormal without a side. */
+function Side({ c, x, y }: { c: Cluster; x: number; y: number }) {
+  if (!c.side) return null;
+  if (c.side === "abnormal") return <circle cx={x} cy={y - 2} r="1.8" className="tl-side abnormal" />;
+  return <path d={c.side === "high" ? `M${x - 3} ${y}h6l-3-4.5z` : `M${x - 3} ${y - 4.5}h6l-3 4.5z`} className={`tl-side ${c.side}`} />;
+}

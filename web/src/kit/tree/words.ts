@@ -1,0 +1,35 @@
+import type { GroupOp } from "./ConditionTree";
+
+const zh = {
+  conditions: "条件",
+  persons: "符合的人数",
+  refused: "不作答",
+  add: "加条件",
+  group: "成组",
+  remove: "删除",
+  ops: { all: "全部满足", any: "任一满足", not: "都不满足", at_least: "至少几条" } satisfies Record<GroupOp, string>,
+  opSentence: {
+    all: () => "同时满足以下全部",
+    any: () => "满足以下任意一条",
+    not: () => "以下都不满足(没有记录也算)",
+    at_least: (n: number) => `至少满足以下 ${n} 条`,
+  } satisfies Record<GroupOp, (n: number) => string>,
+  keys: "↑↓ 移动 · Enter 修改 · N 加条件 · W 成组 · Delete 删除 · Alt+↑↓ 换位置",
+};
+const en: typeof zh = {
+  conditions: "Conditions",
+  persons: "Persons",
+  refused: "not answered",
+  add: "Add condition",
+  group: "Group",
+  remove: "Remove",
+  ops: { all: "All of", any: "Any of", not: "None of", at_least: "At least" },
+  opSentence: {
+    all: () => "All of the following",
+    any: () => "Any of the following",
+    not: () => "None of the following (no record counts as none)",
+    at_least: (n) => `At least ${n} of the following`,
+  },
+  keys: "↑↓ move · Enter edit · N add · W group · Delete remove · Alt+↑↓ reorder",
+};
+export const words = { zh, en };
