@@ -1,0 +1,290 @@
+"""`heluo demo`: the main job from end to end on one machine. Makes hospitals, lets their programs deliver over HTTPS, runs the
+centre's night, serves the portal. It only starts the processes that an installation starts; it knows no shortcut.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from heluo.kit.errors import BadInput, Unavailable
+from heluo.kit.places import Home
+from heluo.kit.progress import Report, bars
+
+AGENTS_AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `heluo demo` was asked for."""
+
+    home: Home
+    hospitals: int
+    patients: int
+    years: int
+    seed: int
+    fresh: bool
+    serve: bool
+    real: Path | None
+    port: int
+
+    @property
+    def province(self) -> dict[str, Any]:
+        """What has to be equal for a second start to keep the data."""
+        if self.real:
+            return {"real": str(self.real.resolve())}
+        return {"hospitals": self.hospitals, "patients": self.patients, "years": self.years, "seed": self.seed}
+
+
+def demo(plan: Plan, out: Console) -> None:
+    """Builds what is not there yet, prints who may log in and what is worth looking at, serves. Raises BadInput when the home
+    holds another province."""
+    started = float(os.environ.get("HELUO_STARTED") or time.time())
+    state = plan.home.root / "demo.json"
+    if plan.fresh and plan.home.root.exists():
+        if not state.exists() and any(plan.home.root.iterdir()):
+            raise BadInput(
+                (f"{plan.home.root} 不是演示目录", f"{plan.home.root} holds no demonstration"), "demo.json",
+                ("换一个 --home;这里的东西不会被删除", "name another --home; nothing here was removed"),
+            )  # fmt: skip
+        shutil.rmtree(plan.home.root)
+    if state.exists():
+        found = json.loads(state.read_text(encoding="utf-8"))
+        if found["province"] != plan.province:
+            raise BadInput(
+                (f"{plan.home.root} 里已有另一个省:{found['province']}", f"another province in {plan.home.root}: {found['province']}"),
+                str(plan.province), ("加 --fresh 重新生成,或用 --home 换一个目录", "add --fresh to begin anew, or --home for another folder"),
+            )  # fmt: skip
+        out.print(f"沿用 {plan.home.root} 中的数据 · keeping the data there", highlight=False)
+    else:
+        if plan.home.root.exists() and any(plan.home.root.iterdir()):
+            out.print("上次没有做完,从头再来 · the last run did not finish; beginning anew")
+            shutil.rmtree(plan.home.root)
+        plan.home.root.mkdir(parents=True)
+        steps = _build_real(plan, out) if plan.real else _build_province(plan, out)
+        state.write_text(json.dumps({"province": plan.province, "steps": steps}, ensure_ascii=False, indent=1), encoding="utf-8")
+        _print_steps(steps, out)
+    if plan.real:
+        from heluo.entrypoints.figures import real_sets_table
+
+        for table in real_sets_table(plan.home):
+            out.print(table)
+    if plan.serve:
+        serve(plan, out, started)
+
+
+def _build_province(plan: Plan, out: Console) -> dict[str, float]:
+    from heluo.dictionary import hospital_codes
+    from heluo.synthetic.province import make
+
+    steps: dict[str, float] = {}
+    with bars(out) as report:
+        with _timed(steps, "医院数据库 · hospitals' databases"):
+            province = make(
+                plan.home, hospitals=plan.hospitals, patients=plan.patients, years=plan.years, seed=plan.seed, report=report
+            )
+        codes = tuple(province.hospitals)
+        assert set(codes) <= set(hospital_codes((plan.home.hospitals,)))
+        collect(plan.home, codes, report, steps)
+    return steps
+
+
+def _build_real(plan: Plan, out: Console) -> dict[str, float]:
+    from heluo.entrypoints.datasets import declared, served
+
+    assert plan.real is not None
+    sets = declared(plan.real)
+    steps: dict[str, float] = {}
+    with bars(out) as report, served(plan.home, sets, report):
+        collect(plan.home, tuple(s.hospital for s in sets), report, steps)
+    return steps
+
+
+def collect(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str, float]) -> None:
+    """One night: every hospital's program delivers to a running intake, then the centre works. Times go to `steps`."""
+    from heluo.entrypoints.enrol import enrol
+    from heluo.entrypoints.worker import work
+
+    with _timed(steps, "采集与投递 · collect and deliver"), intake_running(home) as address:
+        for code in codes:
+            enrol(home, code, centre=address)
+        run_agents(home, codes, report)
+    with _timed(steps, "中心的夜间作业 · the centre's night"):
+        work(home, once=True, report=report)
+
+
+def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
+    """Runs each hospital's program once, two at a time. Raises Unavailable with the program's own words when one fails."""
+    waiting, running, done = list(codes), {}, 0
+    report("采集 · collect", 0, len(codes))
+    while waiting or running:
+        while waiting and len(running) < AGENTS_AT_ONCE:
+            code = waiting.pop(0)
+            command = [sys.executable, "-m", "heluo.entrypoints.cli", "hospital", "run", code, "--once", "--home", str(home.root)]
+            running[code] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for code, process in list(running.items()):
+            if process.poll() is None:
+                continue
+            assert process.stderr is not None
+            words = process.stderr.read().strip()
+            del running[code]
+            if process.returncode:
+                for other in running.values():
+                    other.terminate()
+                raise Unavailable(f"hospital {code}: {words[-800:]}", "a finished night", f"heluo hospital selftest {code} --home {home.root}")
+            done += 1
+            report("采集 · collect", done, len(codes))
+        time.sleep(0.05)
+
+
+@contextmanager
+def intake_running(home: Home, port: int = 0) -> Iterator[str]:
+    """The centre's receiving process as a child; yields its address once it listens."""
+    from heluo.entrypoints.enrol import enrol_centre
+
+    port = port or free_port()
+    enrol_centre(home)
+    with child([sys.executable, "-m", "heluo.entrypoints.cli", "intake", "--home", str(home.root), "--port", str(port)], home, "intake"):
+        await_port(port)
+        yield f"https://localhost:{port}"
+
+
+@contextmanager
+def child(command: list[str], home: Home, name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A child process whose words go to `<home>/log/<name>.log`; ended with the `with`."""
+    folder = home.root / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def await_port(port: int, seconds: float = 60) -> None:
+    """Waits until something listens on `port`. Raises Unavailable."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            probe.settimeout(0.5)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise Unavailable(f"nothing listens on port {port}", f"an answer within {seconds:.0f} s", "read <home>/log/")
+
+
+def serve(plan: Plan, out: Console, started: float) -> None:
+    """Portal, intake and worker until Ctrl-C; prints address, accounts, things to look at and the time to the first page."""
+    from heluo.entrypoints.tour import worth_looking_at
+
+    home = plan.home
+    python = [sys.executable, "-m", "heluo.entrypoints.cli"]
+    accounts = issue_accounts(home)
+    with ExitStack() as stack:
+        port = plan.port if _is_free(plan.port) else free_port()
+        portal = stack.enter_context(child([*python, "serve", "--home", str(home.root), "--port", str(port)], home, "portal"))
+        if not plan.real:
+            intake_port = _intake_port(home)
+            stack.enter_context(child([*python, "intake", "--home", str(home.root), "--port", str(intake_port)], home, "intake"))
+            stack.enter_context(child([*python, "work", "--home", str(home.root)], home, "worker"))
+        await_port(port)
+        address = f"http://localhost:{port}"
+        out.print(accounts_table(accounts))
+        for title, path in worth_looking_at(home, accounts):
+            out.print(f"  · {title}\n    {address}{path}", highlight=False)
+        out.print(f"\n[bold]门户 · portal  {address}[/]   (从命令到第一页 · command to first page: {time.time() - started:.0f} s)", highlight=False)
+        out.print("按 Ctrl-C 结束,数据保留 · Ctrl-C ends it, the data stay")
+        try:
+            portal.wait()
+        except KeyboardInterrupt:
+            out.print("已停止 · stopped")
+
+
+def _intake_port(home: Home) -> int:
+    import tomllib
+
+    for path in sorted((home.root / "agents").glob("*/centre.toml")):
+        return int(tomllib.loads(path.read_text(encoding="utf-8"))["centre"].rsplit(":", 1)[1])
+    return free_port()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def issue_accounts(home: Home) -> list[dict[str, str]]:
+    """One account a role with a fresh one-time password; an account whose owner has chosen a password keeps it."""
+    from heluo.access.accounts import issue_demo_accounts
+    from heluo.entrypoints.control import control
+
+    engine = control(home)
+    return issue_demo_accounts(engine, demo_hospitals(home))
+
+
+def demo_hospitals(home: Home) -> tuple[str, ...]:
+    """Codes of the hospitals that take part in this installation."""
+    return tuple(sorted(p.name for p in (home.root / "agents").iterdir() if p.is_dir()))
+
+
+def accounts_table(accounts: list[dict[str, str]]) -> Table:
+    """Who may log in: one line a role."""
+    table = Table(title="账号(一次性密码,首次登录后更换) · accounts with one-time passwords", title_justify="left")
+    for column in ("用户 user", "角色 role", "医院 hospital", "一次性密码 one-time password"):
+        table.add_column(column)
+    for account in accounts:
+        table.add_row(account["user"], account["role"], account["hospital"] or "—", account["password"] or "(已自设 · already chosen)")
+    return table
+
+
+def second_night(home: Home, seed: int, out: Console) -> dict[str, Any]:
+    """Changes every synthetic hospital's database (inserts, late updates, deletes), collects and publishes again."""
+    from heluo.synthetic.province import second_night as change
+
+    steps: dict[str, float] = {}
+    with bars(out) as report:
+        changes = change(home, seed)
+        collect(home, demo_hospitals(home), report, steps)
+    return {"changes": changes.num_rows, "steps": steps}
+
+
+@contextmanager
+def _timed(steps: dict[str, float], name: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    steps[name] = round(time.monotonic() - started, 1)
+
+
+def _print_steps(steps: dict[str, float], out: Console) -> None:
+    table = Table(title="用时 · time", title_justify="left")
+    table.add_column("步骤 step")
+    table.add_column("秒 s", justify="right")
+    for name, seconds in steps.items():
+        table.add_row(name, f"{seconds:.1f}")
+    out.print(table)
