@@ -92,7 +92,8 @@ def load_hospital(code: str, folders: tuple[Path, ...] = ()) -> Hospital:
         vendor = next((p / "_vendors" / source.vendor / source.product for p in (*folders, shipped)
                        if (p / "_vendors" / source.vendor / source.product).is_dir()), None)  # fmt: skip
         if vendor is None:
-            raise BadConfiguration(f"vendor {source.vendor}/{source.product}", "a folder under hospitals/_vendors", "add it", where=str(folder / "hospital.toml"))
+            raise BadConfiguration(f"vendor {source.vendor}/{source.product}", "a folder under hospitals/_vendors", "add it",
+                                   where=str(folder / "hospital.toml"))  # fmt: skip
         for field in _fields(vendor / "fields.csv"):
             if categories.setdefault(field.category, source.name) == source.name:
                 fields[field.category, field.variable] = field

@@ -22,7 +22,8 @@ RULE_PARAMETERS: dict[str, dict[str, str]] = {
         "tolerance_minutes": "minutes by which `later` may precede `earlier` (default 0)",
     },
     "outside_visit": {
-        "": "variables: time. Violated when time < visit.start_time − before_days or > visit.end_time + after_days (no upper limit while the visit is open).",
+        "": "variables: time. Violated when time < visit.start_time − before_days or > visit.end_time + after_days "
+        "(no upper limit while the visit is open).",
         "before_days": "days allowed before the visit (default 0)",
         "after_days": "days allowed after the visit (default 0)",
     },
@@ -46,7 +47,8 @@ RULE_PARAMETERS: dict[str, dict[str, str]] = {
         "tolerance": "in the unit of the whole (default 0)",
     },
     "outside_range": {
-        "": "variables: number code. Bounds are attributes of the code in the code variable's value set. (Plain low/high of a variable is derived, not a rule.)",
+        "": "variables: number code. Bounds are attributes of the code in the code variable's value set "
+        "(a variable's own low and high are derived, not a rule).",
         "low": "attribute that holds the lowest possible value",
         "high": "attribute that holds the highest possible value",
     },
@@ -56,10 +58,13 @@ RULE_PARAMETERS: dict[str, dict[str, str]] = {
         "same": "comma list of values that count as one (both sides in the list = no violation)",
     },
     "wrong_unit": {
-        "": "variables: unit item number. Applicable when number is not null and the item's canonical unit is not blank or {…} or [pH]; violated when the unit's "
-        "UCUM form has no line in conversions.csv for the item, a missing unit included.",
+        "": "variables: unit item number. Applicable when number is not null and the item's canonical unit is not blank or {…} or [pH]; "
+        "violated when the unit's UCUM form has no line in conversions.csv for the item, a missing unit included.",
     },
-    "pattern": {"": "variables: text. Violated when the text does not match.", "regex": "regular expression for the whole text (RE2 syntax, no blanks)"},
+    "pattern": {
+        "": "variables: text. Violated when the text does not match.",
+        "regex": "regular expression for the whole text (RE2 syntax, no blanks)",
+    },
     "id_check_digit": {
         "": "variables: id_number id_type [birth_date | sex]. In the hospital only.",
         "kind": "resident_identity: check digit; resident_identity_birth_date, resident_identity_sex: the number against the recorded value",
@@ -71,9 +76,13 @@ RULE_PARAMETERS: dict[str, dict[str, str]] = {
         "category": "category that must hold at least one row of the visit",
         "visit_type": "comma list of visit types it applies to",
     },
-    "duplicate_event": {"": "variables: those that must not all be equal (nulls equal) in two rows with different keys of one hospital. The later row_keys are violated."},
+    "duplicate_event": {
+        "": "variables: those that must not all be equal (nulls equal) in two rows with different keys of one hospital. "
+        "Every row but the one with the smallest row_key is violated.",
+    },
     "implausible_change": {
-        "": "variables: number [code] time. Against the patient's previous value (same code) within the window; violated when larger/smaller > ratio.",
+        "": "variables: number [code] time. Against the patient's previous value (same code) within the window; "
+        "violated when larger/smaller > ratio.",
         "within_hours": "hours between the two values",
         "ratio": "largest accepted ratio",
     },

@@ -90,7 +90,8 @@ def load_units(folder: Path | None = None) -> Units:
         except ValueError:
             raise BadConfiguration("factor, offset or version", "numbers", "edit this line", where=f"{path}:{line}") from None
         if conversion.from_unit not in printed or conversion.to_unit not in printed:
-            raise BadConfiguration(f"{conversion.from_unit} → {conversion.to_unit}", "units of units.csv", "add a spelling there first", where=f"{path}:{line}")
+            raise BadConfiguration(f"{conversion.from_unit} → {conversion.to_unit}", "units of units.csv", "add a spelling there first",
+                                   where=f"{path}:{line}")  # fmt: skip
         if conversions.setdefault((conversion.item_code, conversion.from_unit), conversion) is not conversion:
             raise BadConfiguration(f"{conversion.item_code} from {conversion.from_unit} twice", "one line each", "remove one", where=f"{path}:{line}")
     return Units(spellings, printed, conversions)
