@@ -3,12 +3,17 @@
 Loads and checks the files; gives frozen dataclasses and Arrow schemas. Knows no engine and no database.
 """
 
+from heluo.dictionary.diseases import Disease, disease, load_diseases
+from heluo.dictionary.filter import Filter, Selection
 from heluo.dictionary.hospital import Hospital, hospital_codes, load_hospital
+from heluo.dictionary.indicators import Indicator, load_indicators
 from heluo.dictionary.load import ORDER, load
 from heluo.dictionary.model import Category, Code, Dictionary, Rule, Text, ValueSet, Variable
 from heluo.dictionary.schema import identity_schema, parcel_schema, shipped_variables, source_schema, standard_schema
+from heluo.dictionary.units import Conversion, Units, load_units, unit_key
 
 __all__ = [
-    "ORDER", "Category", "Code", "Dictionary", "Hospital", "Rule", "Text", "ValueSet", "Variable", "hospital_codes",
-    "identity_schema", "load", "load_hospital", "parcel_schema", "shipped_variables", "source_schema", "standard_schema",
+    "ORDER", "Category", "Code", "Conversion", "Dictionary", "Disease", "Filter", "Hospital", "Indicator", "Rule", "Selection", "Text", "Units",
+    "ValueSet", "Variable", "disease", "hospital_codes", "identity_schema", "load", "load_diseases", "load_hospital", "load_indicators",
+    "load_units", "parcel_schema", "shipped_variables", "source_schema", "standard_schema", "unit_key",
 ]  # fmt: skip
