@@ -1,0 +1,151 @@
+"""Names as clerks write them: one form for comparing, one typed state (person, newborn, unknown, anonymous), one sound.
+
+Everything is done once per distinct name and once per distinct character. Not for display: the written name stays in the vault.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from pypinyin import Style, pinyin
+
+WIDTH = 16
+"""Characters of a name that are compared; what is longer is cut."""
+PERSON, NEWBORN, UNKNOWN, ANONYMOUS, MISSING = range(5)
+STATES = ("person", "newborn", "unknown", "anonymous", "missing")
+LOST = "□"
+"""Stands for a character that was lost on the way (rare characters, masks)."""
+
+
+@cache
+def characters() -> dict[str, Any]:
+    """The declared tables of `characters.toml`."""
+    return tomllib.loads((Path(__file__).parent / "characters.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Names:
+    """Distinct names, position = name id. Matrices are (names, WIDTH), zero after the end."""
+
+    text: pl.Series
+    """Normalised text without dots; for a newborn the mother's name."""
+    codes: np.ndarray
+    """Code points, uint32."""
+    sounds: np.ndarray
+    """Toneless syllables as ids, int16; a character without reading has an id of its own."""
+    dialect: np.ndarray
+    """The same with the province's confusions merged, int16."""
+    length: np.ndarray
+    sound_key: np.ndarray
+    """Hash of surname's and given name's sounds, uint64."""
+    surname_key: np.ndarray
+    """Hash of the surname's sound, uint64."""
+
+
+def clean(written: pl.Series) -> pl.DataFrame:
+    """Written names → frame (written, name, mother, state uint8, order uint8), one row a distinct written name.
+
+    `name` is normalised: NFKC, simplified, no spaces, no dots, no remarks in brackets, no counter at the end. A newborn's
+    `mother` is the mother's name and `order` the birth order (0 unknown).
+    """
+    tables = characters()
+    pairs = tables["traditional"].split()
+    fold = {p[0]: p[1] for p in pairs if p[0] != p[1]}
+    fold |= {"?": LOST, "*": LOST, "■": LOST, "〓": LOST, "�": LOST, "○": LOST}
+    frame = pl.DataFrame({"written": written.cast(pl.String).unique().drop_nulls()})
+    name = (
+        pl.col("written").str.normalize("NFKC").str.to_uppercase()
+        .str.replace_all(r"[\(\[【〔{].*$", "")
+        .str.replace_all(r"[\p{Co}]", LOST)
+        .str.replace_many(list(fold), list(fold.values()))
+        .str.replace_all(r"[\s·•・‧∙⋅●.。,,、'’`_\-\u{00AD}\u{200B}-\u{200F}\u{2022}\u{2027}\u{30FB}\u{FE52}\u{FEFF}]", "")
+    )  # fmt: skip
+    frame = frame.with_columns(name.alias("name"))
+    newborn = [pl.col("name").str.extract_groups(pattern) for pattern in tables["newborn"]]
+    matched = [pl.col("name").str.contains(pattern) for pattern in tables["newborn"]]
+    mother = pl.coalesce(*(pl.when(m).then(g.struct[0]) for m, g in zip(matched, newborn, strict=True)))
+    marks = [pl.when(m).then(g.struct[k]) for m, g in zip(matched, newborn, strict=True) for k in (1, 3)]
+    order = pl.coalesce(*(pl.when(mark != "").then(mark) for mark in marks))
+    state = (
+        pl.when(pl.col("name").is_null() | (pl.col("name") == "")).then(MISSING)
+        .when(pl.col("name").str.contains(tables["unknown"])).then(UNKNOWN)
+        .when(pl.col("name").str.contains(tables["anonymous"])).then(ANONYMOUS)
+        .when(pl.any_horizontal(matched)).then(NEWBORN)
+        .otherwise(PERSON).cast(pl.UInt8)
+    )  # fmt: skip
+    frame = frame.with_columns(state.alias("state"), mother.fill_null("").alias("mother"), order.alias("mark"))
+    is_newborn = pl.col("state") == NEWBORN
+    return frame.select(
+        "written",
+        pl.when(is_newborn).then(pl.col("name")).otherwise(pl.col("name").str.replace(r"(\p{Han})[0-9A-Z]{1,3}$", "$1")).alias("name"),
+        pl.when(is_newborn).then("mother").otherwise(pl.lit("")).alias("mother"),
+        "state",
+        pl.when(is_newborn).then(pl.col("mark").replace_strict(tables["order"], default=0, return_dtype=pl.UInt8)).otherwise(0).fill_null(0).alias("order"),
+    )
+
+
+def encode(text: pl.Series) -> Names:
+    """Distinct normalised names (non-null) → `Names`, in the order given."""
+    codes = matrix(text, WIDTH)
+    length = (codes != 0).sum(axis=1).astype(np.int16)
+    distinct, at = np.unique(codes, return_inverse=True)
+    at = at.reshape(codes.shape)
+    usual, dialect = _sounds(tuple(chr(c) if c else "" for c in distinct.tolist()), False)
+    first, first_dialect = _sounds(tuple(chr(c) if c else "" for c in distinct.tolist()), True)
+    sounds, near = usual[at], dialect[at]
+    if len(text):
+        sounds[:, 0], near[:, 0] = first[at[:, 0]], first_dialect[at[:, 0]]
+    compound = text.str.slice(0, 2).is_in(characters()["compound"].split()).to_numpy() & (length > 2)
+    sound_key = mix(*(sounds[:, i] for i in range(WIDTH)))
+    surname_key = mix(sounds[:, 0], np.where(compound, sounds[:, 1], 0))
+    return Names(text, codes, sounds, near, length, sound_key, surname_key)
+
+
+def matrix(text: pl.Series, width: int) -> np.ndarray:
+    """Texts → (n, width) code points, cut or zero-padded."""
+    if not len(text):
+        return np.zeros((0, width), dtype=np.uint32)
+    fixed = np.array(text.fill_null("").str.slice(0, width).to_list(), dtype=f"<U{width}")
+    return np.ascontiguousarray(fixed).view(np.uint32).reshape(len(text), width)
+
+
+def mix(*columns: np.ndarray) -> np.ndarray:
+    """One uint64 a row that depends on all columns (splitmix64 over each)."""
+    state = np.full(len(columns[0]), 0x9E3779B97F4A7C15, dtype=np.uint64)
+    for column in columns:
+        state = (state ^ column.astype(np.int64).view(np.uint64)) * np.uint64(0xBF58476D1CE4E5B9)
+        state ^= state >> np.uint64(27)
+        state *= np.uint64(0x94D049BB133111EB)
+        state ^= state >> np.uint64(31)
+    return state
+
+
+@cache
+def _syllable(char: str, surname: bool) -> tuple[str, str]:
+    tables = characters()
+    found = tables["surnames"].get(char, "") if surname else ""
+    if not found:
+        found = pinyin(char, style=Style.NORMAL, errors=lambda c: c)[0][0].replace("ü", "v")
+    merged = found
+    if found != char:
+        import re
+
+        for pattern, replacement in tables["dialect"]:
+            merged = re.sub(pattern, replacement, merged)
+    return found, merged
+
+
+_IDS: dict[str, int] = {"": 0}
+
+
+def _sounds(chars: tuple[str, ...], surname: bool) -> tuple[np.ndarray, np.ndarray]:
+    pairs = [_syllable(c, surname) if c else ("", "") for c in chars]
+    ids = [[_IDS.setdefault(s, len(_IDS)) for s in pair] for pair in pairs]
+    result = np.array(ids, dtype=np.int16).reshape(len(chars), 2)
+    return result[:, 0], result[:, 1]
