@@ -7,7 +7,7 @@
                                   `yyyymmddhhmiss`), or `epoch`, `epoch_ms` (Shanghai wall clock), `excel` (days since 1899-12-30).
                                   Upper-case `%` codes want two digits, letters `m d h` one or two; 上午/下午 and AM/PM are `%p`.
                                   A date read with a time in it keeps the original text in the row's raw map
-    number                        a number with thousands commas (`1,234.5`)
+    number, integer               a number, or a whole one, that may have thousands commas (`1,234.5`)
     number:<unit>|<unit>          the same with one of these units behind it; the original text is kept
     result_number                 the number in a laboratory result: `<0.01` → 0.01, `5.2↑` → 5.2, `3.2×10^9` → 3.2e9;
                                   words, titres, ranges → empty. Never refuses: value_text holds the original
@@ -17,6 +17,7 @@
     boolean:<true>,…|<false>,…    declared spellings of yes and no
     constant:<text>               always this text; the column stays blank
     split:<separator>:<n>         part n (from 1); `space` and `comma` name those separators; no such part → empty
+    strip:<text>|<text>           these texts taken off both ends (`strip:岁`, `strip:[|]`)
     sentinel:<text>|<text>        these texts mean empty (`1900-01-01` also matches `1900-01-01 00:00:00`)
     lenient                       on an optional variable: a refused cell becomes empty, its text stays in the raw map
 
@@ -91,6 +92,8 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
                 if not n.isdecimal() or int(n) < 1 or not separator:
                     raise refuse(repr(piece), "split:<separator>:<n>")
                 steps.append(partial(_split, {"space": " ", "comma": ","}.get(separator, separator), int(n)))
+            case "strip":
+                steps.append(partial(_strip, tuple(t for t in argument.split("|") if t)))
             case "lenient":
                 lenient = True
             case "date" | "datetime":
@@ -101,7 +104,7 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
                 if not bar:
                     raise refuse(repr(piece), "boolean:<true>|<false>")
                 parse, plain_type = partial(_boolean, frozenset(true.split(",")), frozenset(false.split(","))), ""
-            case "number":
+            case "number" | "integer":
                 parse, plain_type = partial(_number, tuple(u for u in argument.split("|") if u), GRAMMARS[variable.type]), ""
             case "result_number":
                 parse, plain_type = partial(_result_number, tuple(u for u in argument.split("|") if u)), ""
@@ -116,9 +119,9 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
 
 _NUMBERS = ("integer", "decimal")
 NAMES: dict[str, tuple[tuple[str, ...], bool | None]] = {
-    "date": (("date",), True), "datetime": (("datetime",), True), "number": (_NUMBERS, None), "result_number": (("decimal",), None),
+    "date": (("date",), True), "datetime": (("datetime",), True), "number": (_NUMBERS, None), "integer": (("integer",), False), "result_number": (("decimal",), None),
     "result_comparator": (("code", "string"), False), "bp_systolic": (_NUMBERS, False), "bp_diastolic": (_NUMBERS, False),
-    "boolean": (("boolean",), True), "constant": ((), True), "split": ((), True), "sentinel": ((), True), "lenient": ((), False),
+    "boolean": (("boolean",), True), "constant": ((), True), "split": ((), True), "strip": ((), True), "sentinel": ((), True), "lenient": ((), False),
 }  # fmt: skip
 """name → (types of variables it fits, whether it needs an argument: None = may have one)."""
 
@@ -298,6 +301,13 @@ def _pressure(side: int, whole: bool, text: str) -> Cell:
 def _split(separator: str, n: int, text: str) -> str | None:
     parts = text.split() if separator == " " else text.split(separator)
     return parts[n - 1] if n <= len(parts) else None
+
+
+def _strip(texts: tuple[str, ...], text: str) -> str:
+    text = plain(text)
+    for piece in texts:
+        text = text.removeprefix(piece).removesuffix(piece).strip()
+    return text
 
 
 def _sentinel(texts: frozenset[str], text: str) -> str | None:

@@ -1,0 +1,248 @@
+"""A batch of source text × a hospital's mapping → rows of a category, and for every row that does not fit the reason.
+
+Two steps, so that a nightly re-read stays cheap: `identify` hashes keys and contents of all rows, `conform` types only
+those that are new. Pure: knows neither the database nor the journal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from heluo.collection import mask
+from heluo.collection.columns import Column, ColumnReader
+from heluo.collection.mapping import Bound, StreamPlan
+from heluo.dictionary import Category, identity_schema, parcel_schema
+from heluo.kit.dates import NO_MONTH
+from heluo.kit.seal import referencer
+
+UNIT, NULL = "\x1f", "\x00\x1e"
+"""Between the texts of a row, and in place of NULL, before hashing."""
+_REFS = 500_000
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a row is quarantined: the first refused cell, and how many there were."""
+
+    code: str
+    variable: str
+    column: str
+    cells: int = 1
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Typed rows. `refused`: position → reason; those rows' typed values are not to be used. `rows` has the category's
+    parcel columns, `identity` (patients only) is aligned with it. `strangers`: texts whose patient is not known."""
+
+    rows: pa.Table
+    identity: pa.Table | None
+    refused: dict[int, Refusal]
+    months: list[str]
+    strangers: int
+
+
+class Conformer:
+    """Conforms batches of one stream. `known` gives the identifiers to mask by subject_ref; `remember` is told those of
+    each patient when the stream is the patients' own. `present` are the columns that the view really has."""
+
+    def __init__(
+        self,
+        plan: StreamPlan,
+        secret: bytes,
+        present: Iterable[str],
+        patient: Category,
+        known: Callable[[Iterable[str]], dict[str, list[mask.Token]]],
+        remember: Callable[[dict[str, list[mask.Token]]], None],
+    ) -> None:
+        self.plan, self.category, self.patient = plan, plan.category, patient
+        self.is_patient = plan.category.name == patient.name
+        self._known, self._remember, self._secret = known, remember, secret
+        present = set(present)
+        self.bound = tuple(b for b in plan.bound if not b.column or b.column in present)
+        self.mapped = tuple(c for c in plan.columns if c in present)
+        self.extra = tuple(sorted(present - set(plan.columns) - {plan.watermark}))
+        """Columns of the view that no line maps: they travel in `extra`, but for patients they stay in the hospital."""
+        self._readers = {b.variable.name: ColumnReader(b.variable, b.convert) for b in self.bound}
+        self._key = referencer(secret, plan.category.name)
+        self._seed = hashlib.sha256(("\n".join(f"{b.variable.name}={b.convert.spec}<{b.column}" for b in self.bound) + UNIT).encode())
+        self._refs: dict[str, dict[str, str]] = {}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What to select: mapped columns, then the others."""
+        return (*self.mapped, *self.extra)
+
+    def identify(self, source: pa.Table) -> tuple[list[bytes], list[bytes]]:
+        """(row keys of 16 bytes, row hashes of 8 bytes) of every row of `source`. A row without a key gets one from its
+        content; `conform` refuses it."""
+        hashes = self._hashes(source)
+        texts, missing = self._key_texts(source)
+        keys = [self._key(t) for t in texts.cast(pa.binary()).to_pylist()]
+        for position in missing:
+            keys[position] = self._key(b"\x00" + hashes[position])
+        return keys, hashes
+
+    def keys(self, source: pa.Table) -> tuple[list[bytes], set[int]]:
+        """(row keys, positions without a key) when only the key columns were read."""
+        texts, missing = self._key_texts(source)
+        return [self._key(t) for t in texts.cast(pa.binary()).to_pylist()], set(missing)
+
+    def conform(self, source: pa.Table, keys: list[bytes], hashes: list[bytes]) -> Batch:
+        """Types every mapped column of `source`; `keys` and `hashes` are those of `identify` for the same rows."""
+        count = source.num_rows
+        columns = {b.variable.name: self._readers[b.variable.name].read(_text(source, b.column)) for b in self.bound}
+        refused = self._refusals(columns, self._key_texts(source)[1])
+        subjects, refs = self._references(columns, count)
+        identity = self._identity(columns, subjects, count) if self.is_patient else None
+        values: dict[str, pa.Array] = {}
+        strangers = 0
+        for variable in self.category.collected:
+            if variable.shipped is None:
+                continue
+            if variable.name in refs:
+                values[variable.shipped] = refs[variable.name]
+            elif variable.name in columns:
+                cells = columns[variable.name].values
+                if variable.type == "text" or (variable.type == "string" and variable.search == "text"):
+                    cells, unknown = mask.masked(cells, subjects, self._known, 0 if variable.type == "text" else 20)
+                    strangers = max(strangers, unknown)
+                values[variable.shipped] = cells
+        months = _months(columns[self.category.time].values) if self.category.time in columns else [NO_MONTH] * count
+        head = {"op": pa.repeat("U", count), "row_key": _hex(keys, 32), "row_hash": _hex(hashes, 16), "month": pa.array(months, pa.string())}
+        tail = {"extra": self._masked(self._extras(source), subjects), "raw": self._masked(self._raws(source, columns), subjects)}
+        schema = parcel_schema(self.category)
+        arrays = head | values | tail
+        rows = pa.table([arrays[f.name] if f.name in arrays else pa.nulls(count, f.type) for f in schema], schema=schema)
+        return Batch(rows, identity, refused, months, strangers)
+
+    def _hashes(self, source: pa.Table) -> list[bytes]:
+        texts = [_text(source, c) for c in self.columns]
+        joined = pc.binary_join_element_wise(*texts, UNIT, null_handling="replace", null_replacement=NULL)
+        seed, result = self._seed, []
+        for text in joined.cast(pa.binary()).to_pylist():
+            state = seed.copy()
+            state.update(text)
+            result.append(state.digest()[:8])
+        return result
+
+    def _key_texts(self, source: pa.Table) -> tuple[pa.Array, list[int]]:
+        """Canonical text of the natural key, and the positions where a part of it is missing."""
+        parts = []
+        missing = pa.repeat(False, source.num_rows)
+        for bound in self.plan.key:
+            text = _text(source, bound.column)
+            column = self._readers[bound.variable.name].read(text)
+            canonical = column.values if pa.types.is_string(column.values.type) else pc.cast(column.values, pa.string())
+            missing = pc.or_(missing, pc.is_null(canonical) if not column.refused else pc.is_null(text))
+            parts.append(pc.coalesce(canonical, text) if bound.column else canonical)
+        joined = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, UNIT, null_handling="replace", null_replacement=NULL)
+        return pc.fill_null(joined, NULL), pc.indices_nonzero(missing).to_pylist()
+
+    def _refusals(self, columns: dict[str, Column], missing: list[int]) -> dict[int, Refusal]:
+        refused: dict[int, Refusal] = {}
+        key = self.plan.key[0]
+        for position in missing:
+            refused[position] = Refusal("key_missing", key.variable.name, key.column)
+        for bound in self.bound:
+            for position, code in columns[bound.variable.name].refused.items():
+                first = refused.get(position)
+                refused[position] = (
+                    Refusal(code, bound.variable.name, bound.column)
+                    if first is None
+                    else Refusal(first.code, first.variable, first.column, first.cells + 1)
+                )
+        return refused
+
+    def _references(self, columns: dict[str, Column], count: int) -> tuple[pa.Array, dict[str, pa.Array]]:
+        refs = {b.variable.name: self._reference(b, columns[b.variable.name].values) for b in self.bound if b.variable.type == "id"}
+        subjects = refs.get(self.patient.key[0])
+        return pa.nulls(count, pa.string()) if subjects is None else subjects, refs
+
+    def _reference(self, bound: Bound, values: pa.Array) -> pa.Array:
+        """Keyed hashes of an id column, each distinct id once; ids that come back are remembered."""
+        name = bound.variable.name
+        make = referencer(self._secret, name)
+        if name in self.category.key:
+            return pa.array([None if v is None else make(v).hex() for v in values.cast(pa.binary()).to_pylist()], pa.string())
+        memo = self._refs.setdefault(name, {})
+        if len(memo) > _REFS:
+            memo.clear()
+        encoded = pc.dictionary_encode(values)
+        made = []
+        for value in encoded.dictionary.to_pylist():
+            ref = memo.get(value)
+            if ref is None:
+                ref = memo[value] = make(value.encode()).hex()
+            made.append(ref)
+        return pa.array(made, pa.string()).take(encoded.indices)
+
+    def _identity(self, columns: dict[str, Column], subjects: pa.Array, count: int) -> pa.Table:
+        schema = identity_schema(self.category)
+        arrays = [subjects if f.name == "subject_ref" else columns[f.name].values if f.name in columns else pa.nulls(count, f.type) for f in schema]
+        table = pa.table(arrays, schema=pa.schema([pa.field(f.name, f.type) for f in schema]))
+        names = [n for n in table.column_names if n != "subject_ref" and pa.types.is_string(table.schema.field(n).type)]
+        self._remember({
+            ref: mask.tokens(self.category, values)
+            for ref, values in zip(subjects.to_pylist(), table.select(names).to_pylist(), strict=True) if ref is not None
+        })  # fmt: skip
+        return table
+
+    def _extras(self, source: pa.Table) -> pa.Array:
+        """One JSON object a row with the unmapped columns that are not null; null when there are none."""
+        if not self.extra or self.is_patient:
+            return pa.nulls(source.num_rows, pa.string())
+        parts = []
+        for name in self.extra:
+            text = _text(source, name)
+            odd = pc.match_substring_regex(text, r'["\\\x00-\x1f]')
+            if pc.any(odd).as_py():
+                escaped = [None if t is None else json.dumps(t, ensure_ascii=False)[1:-1] for t in text.to_pylist()]
+                text = pa.array(escaped, pa.string())
+            parts.append(pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ':"', text, '"', ""))
+        joined = pc.binary_join_element_wise(*parts, ",", null_handling="skip")
+        return pc.if_else(pc.equal(pc.binary_length(joined), 0), pa.scalar(None, pa.string()), pc.binary_join_element_wise("{", joined, "}", ""))
+
+    def _raws(self, source: pa.Table, columns: dict[str, Column]) -> pa.Array:
+        """One JSON object a row with the source text of cells whose value says less; ids and identifiers never."""
+        cells: dict[int, dict[str, Any]] = {}
+        for bound in self.bound:
+            lossy = columns[bound.variable.name].lossy
+            if lossy and bound.variable.type != "id" and bound.variable.identifier != "direct":
+                for position, text in zip(lossy, _text(source, bound.column).take(pa.array(lossy)).to_pylist(), strict=True):
+                    cells.setdefault(position, {})[bound.variable.name] = text
+        if not cells:
+            return pa.nulls(source.num_rows, pa.string())
+        return pa.array([json.dumps(cells[i], ensure_ascii=False) if i in cells else None for i in range(source.num_rows)], pa.string())
+
+    def _masked(self, text: pa.Array, subjects: pa.Array) -> pa.Array:
+        return mask.masked(text, subjects, self._known)[0]
+
+
+def _text(source: pa.Table, column: str) -> pa.Array:
+    if not column:
+        return pa.nulls(source.num_rows, pa.string())
+    values = source.column(column)
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) and values.num_chunks != 1 else values.chunk(0)
+
+
+def _hex(values: list[bytes], width: int) -> pa.Array:
+    """Byte strings of one length as an array of hex texts."""
+    data = b"".join(values).hex().encode()
+    offsets = array("i", range(0, len(data) + 1, width)) if values else array("i", [0])
+    return pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def _months(moments: pa.Array) -> list[str]:
+    number = pc.add(pc.multiply(pc.year(moments), 100), pc.month(moments))
+    encoded = pc.dictionary_encode(number)
+    names = [f"{n // 100:04d}-{n % 100:02d}" for n in encoded.dictionary.to_pylist()]
+    return pc.fill_null(pa.array(names, pa.string()).take(encoded.indices), NO_MONTH).to_pylist()

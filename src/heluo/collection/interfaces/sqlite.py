@@ -1,0 +1,117 @@
+"""SQLite: values come as storage classes, not as declared types, and are written out canonically."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from heluo.collection.interfaces.base import BATCH_BYTES, BATCH_ROWS, Among, Since, ViewColumn, Where
+from heluo.collection.interfaces.text import decoded, shortest
+from heluo.kit.errors import Unavailable
+
+_FETCH = 20_000
+
+
+class SqliteSource:
+    """A database file, opened read-only."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise Unavailable((f"没有数据库文件 {path}", f"no database file {path}"), "", ("检查 connections.toml", "check connections.toml"))
+        try:
+            self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=30)
+            self._connection.text_factory = bytes
+            self._connection.execute("BEGIN")
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            raise _unavailable(error) from error
+
+    def columns(self, view: str) -> tuple[ViewColumn, ...]:
+        rows = self._run(f"PRAGMA table_info({_name(view)})").fetchall()
+        return tuple(ViewColumn(_str(r[1]), _str(r[2])) for r in rows)
+
+    def count(self, view: str, where: Where = None) -> int:
+        clause, values = self._where(view, where)
+        return self._run(f"SELECT count(*) FROM {_name(view)}{clause}", values).fetchone()[0]
+
+    def highest(self, view: str, column: str, upto: str | None) -> str | None:
+        name = _name(column)
+        clause, values = (f" WHERE {name} <= ?", (upto,)) if upto is not None else ("", ())
+        return _rendered([self._run(f"SELECT max({name}) FROM {_name(view)}{clause}", values).fetchone()[0]])[0].as_py()
+
+    def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
+        name = _name(column)
+        rows = self._run(f"SELECT {name}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}").fetchall()
+        return [(t, n) for t, (_, n) in zip(_rendered([r[0] for r in rows]).to_pylist(), rows, strict=True)]
+
+    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Iterator[pa.Table]:
+        clause, values = self._where(view, where)
+        limit = "" if most is None else f" LIMIT {int(most)}"
+        cursor = self._run(f"SELECT {', '.join(map(_name, columns))} FROM {_name(view)}{clause}{limit}", values)
+        parts: list[pa.Table] = []
+        try:
+            while rows := cursor.fetchmany(_FETCH):
+                parts.append(pa.table([_rendered(list(c)) for c in zip(*rows, strict=True)], names=list(columns)))
+                if sum(p.num_rows for p in parts) >= BATCH_ROWS or sum(p.nbytes for p in parts) >= BATCH_BYTES:
+                    yield pa.concat_tables(parts).combine_chunks()
+                    parts = []
+        except sqlite3.Error as error:
+            raise _unavailable(error) from error
+        if parts:
+            yield pa.concat_tables(parts).combine_chunks()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _where(self, view: str, where: Where) -> tuple[str, tuple[Any, ...]]:
+        match where:
+            case Since(column, low):
+                kind = _str(self._run(f"SELECT typeof(max({_name(column)})) FROM {_name(view)}").fetchone()[0])
+                value = int(low) if kind == "integer" and low.lstrip("-").isdecimal() else float(low) if kind == "real" else low
+                return f" WHERE {_name(column)} >= ? OR {_name(column)} IS NULL", (value,)
+            case Among(columns, values):
+                names = ", ".join(f"CAST({_name(c)} AS TEXT)" for c in columns)
+                marks = ", ".join("(" + ", ".join("?" * len(columns)) + ")" for _ in values)
+                return f" WHERE ({names}) IN (VALUES {marks})", tuple(v for row in values for v in row)
+        return "", ()
+
+    def _run(self, statement: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            raise _unavailable(error) from error
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _str(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _unavailable(error: sqlite3.Error) -> Unavailable:
+    return Unavailable((f"SQLite:{error}", f"SQLite: {error}"), "", ("检查数据库文件和视图", "check the database file and the view"))
+
+
+def _rendered(cells: list[Any]) -> pa.Array:
+    """SQLite values as text. A column may mix storage classes: each is rendered alike wherever it appears."""
+    kinds = set(map(type, cells))
+    kinds.discard(type(None))
+    if kinds <= {bytes}:
+        return decoded(cells)
+    if kinds == {int}:
+        return pc.cast(pa.array(cells, pa.int64()), pa.string())
+    if kinds == {float}:
+        return shortest(pa.array(cells, pa.float64()))
+    result: list[str | None] = [None] * len(cells)
+    for kind in kinds:
+        chosen = [i for i, cell in enumerate(cells) if type(cell) is kind]
+        for i, text in zip(chosen, _rendered([cells[i] for i in chosen]).to_pylist(), strict=True):
+            result[i] = text
+    return pa.array(result, pa.string())

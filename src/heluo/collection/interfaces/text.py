@@ -1,0 +1,48 @@
+"""Bytes and numbers of a database as text: UTF-8 first, then GB18030, never a silent guess."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+
+def decoded(cells: list[bytes | None]) -> pa.Array:
+    """Byte strings as text. What is neither UTF-8 nor GB18030 keeps U+FFFD, by which the row is refused later."""
+    try:
+        return pa.array(cells, pa.string())
+    except pa.ArrowInvalid:
+        return pa.array([None if c is None else decode(c) for c in cells], pa.string())
+
+
+def decode(data: bytes) -> str:
+    """One cell: UTF-8, else GB18030, else with U+FFFD in place of what no table knows."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", errors="replace")
+
+
+def shortest(values: pa.Array) -> pa.Array:
+    """Doubles as the shortest text that reads back as the same number."""
+    return pc.cast(values, pa.string())
+
+
+def parsed(block: bytes, columns: tuple[str, ...]) -> pa.Table:
+    r"""CSV lines without header, NULL as a bare \N, as string columns. A quoted "\N" and "" stay texts."""
+    read = csv.ReadOptions(column_names=list(columns), block_size=max(len(block) + 1, 1 << 16))
+    convert = csv.ConvertOptions(
+        column_types=dict.fromkeys(columns, pa.string()), null_values=["\\N"], strings_can_be_null=True, quoted_strings_can_be_null=False
+    )
+    parse = csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
+    try:
+        return csv.read_csv(pa.BufferReader(block), read, parse, convert).combine_chunks()
+    except pa.ArrowInvalid:
+        try:
+            block.decode()
+        except UnicodeDecodeError:
+            lines = b"\n".join(decode(line).encode() for line in block.split(b"\n"))
+            return csv.read_csv(pa.BufferReader(lines), read, parse, convert).combine_chunks()
+        raise

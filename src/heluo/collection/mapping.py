@@ -1,0 +1,169 @@
+"""What one hospital's fields.csv says about one category: which view, which column, which convert.
+
+Made from declared data alone; the database is not asked. What is wrong is collected, not raised, so that
+`check-hospital` can show all of it and a bad line stops one stream only.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+
+from heluo.collection.convert import NAMES, Convert, parse_convert
+from heluo.collection.findings import Finding
+from heluo.dictionary import Category, Dictionary, Hospital, Variable
+from heluo.dictionary.hospital import Field
+from heluo.kit.errors import BadConfiguration
+
+WATERMARK, ABSENT = "_watermark", "_absent:"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One variable and where it comes from. `column` is "" for a constant."""
+
+    variable: Variable
+    column: str
+    convert: Convert
+    where: str
+
+
+@dataclass(frozen=True)
+class StreamPlan:
+    """How one category is read. `mapping` names this version of the plan; `findings` with severity "error" stop it."""
+
+    category: Category
+    source: str
+    view: str
+    bound: tuple[Bound, ...]
+    watermark: str
+    watermark_format: str
+    absent: dict[str, str]
+    mapping: str
+    findings: tuple[Finding, ...]
+    where: str
+
+    @property
+    def name(self) -> str:
+        return self.category.name
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that the variables need, each once, in a fixed order."""
+        return tuple(sorted({b.column for b in self.bound if b.column}))
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        return tuple(b.column for b in self.key if b.column)
+
+    @property
+    def key(self) -> tuple[Bound, ...]:
+        """The bound key variables in the category's order."""
+        by_name = {b.variable.name: b for b in self.bound}
+        return tuple(by_name[k] for k in self.category.key if k in by_name)
+
+    def is_mandatory(self, bound: Bound) -> bool:
+        return bound.variable.required or bound.variable.name in self.category.key
+
+    @property
+    def stopped(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity == "error")
+
+
+def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> StreamPlan | None:
+    """The plan of `category`, None when the hospital maps nothing of it."""
+    fields = hospital.fields_of(category.name)
+    if not fields:
+        return None
+    findings: list[Finding] = []
+    bound: list[Bound] = []
+    absent: dict[str, str] = {}
+    watermark, watermark_format = "", ""
+    declared_absent = {f.variable.removeprefix(ABSENT) for f in fields if f.variable.startswith(ABSENT)}
+    for field in fields:
+        if field.variable == WATERMARK:
+            watermark, watermark_format = field.column, field.convert.partition(":")[2]
+        elif field.variable.startswith(ABSENT):
+            absent[field.variable.removeprefix(ABSENT)] = field.note
+            findings += _absent(field, category)
+        elif field.variable not in declared_absent:
+            bound += _bound(field, category, findings)
+    views = sorted({f.view for f in fields if f.view and not f.variable.startswith(ABSENT)})
+    if len(views) != 1:
+        findings.append(Finding("views", "error", category.name, "", f"来源视图有 {len(views)} 个:{', '.join(views)}", f"{len(views)} views: {', '.join(views)}",
+                                "一类数据只用一个视图:在视图中合并", "one view a category: join them in the view", fields[0].where))  # fmt: skip
+    mapped = {b.variable.name for b in bound} | declared_absent
+    findings += [
+        _unmapped(v, category, hospital, fields[0]) for v in category.collected if v.name not in mapped and (v.required or v.name in category.key)
+    ]
+    signature = "\n".join(sorted(f"{b.variable.name}\t{b.column}\t{b.convert.spec}" for b in bound))
+    return StreamPlan(
+        category, hospital.categories.get(category.name, next(iter(hospital.sources))), views[0] if views else "", tuple(bound), watermark,
+        watermark_format, absent, hashlib.sha256(f"{dictionary.version.split('.')[0]}\n{signature}".encode()).hexdigest()[:16], tuple(findings), fields[0].where,
+    )  # fmt: skip
+
+
+def plans(hospital: Hospital, dictionary: Dictionary) -> tuple[StreamPlan, ...]:
+    """Every stream of the hospital, in the dictionary's order: patients come first."""
+    found = (plan(hospital, dictionary, category) for category in dictionary.categories.values())
+    return tuple(p for p in found if p is not None)
+
+
+def nearest(word: str, words: list[str]) -> str:
+    """The word most like `word`, "" when none is alike."""
+    lowered = {w.lower(): w for w in words}
+    found = difflib.get_close_matches(word.lower(), list(lowered), 1, 0.6)
+    return lowered[found[0]] if found else ""
+
+
+def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bound]:
+    variable = category.variables.get(field.variable)
+    if variable is None or variable.origin == "centre":
+        guess = nearest(field.variable, [v.name for v in category.collected])
+        findings.append(Finding(
+            "unknown_variable", "warning", category.name, field.variable, "字典中没有这个变量" if variable is None else "这个变量由中心计算",
+            "no such variable in the dictionary" if variable is None else "the centre computes this variable",
+            f"改为 {guess}" if guess else "改名或删去这一行", f"write {guess}" if guess else "rename it or remove this line", field.where,
+        ))  # fmt: skip
+        return []
+    mandatory = variable.required or variable.name in category.key
+    try:
+        convert = parse_convert(field.convert, variable, field.where)
+    except BadConfiguration as error:
+        guess = nearest(field.convert.partition(":")[0], list(NAMES))
+        findings.append(Finding(
+            "convert", "error" if mandatory else "warning", category.name, variable.name, error.found[0] + ";应为:" + error.expected[0],
+            error.found[1] + "; expected: " + error.expected[1], f"是否为 {guess}?" if guess else error.todo[0], f"{guess}?" if guess else error.todo[1], field.where,
+        ))  # fmt: skip
+        return []
+    if not field.column and convert.constant is None:
+        findings.append(Finding("no_column", "error" if mandatory else "warning", category.name, variable.name, "没有来源列", "no source column",
+                                "填写来源列,或声明 _absent", "name the column, or declare it _absent", field.where))  # fmt: skip
+        return []
+    return [Bound(variable, "" if convert.constant is not None else field.column, convert, field.where)]
+
+
+def _absent(field: Field, category: Category) -> list[Finding]:
+    name = field.variable.removeprefix(ABSENT)
+    if name in category.key:
+        return [Finding("key_absent", "error", category.name, name, "主键变量不能声明为缺失", "a key variable cannot be absent",
+                        "指定能唯一标识一行的列", "name a column that identifies a row", field.where)]  # fmt: skip
+    if name not in category.variables:
+        guess = nearest(name, list(category.variables))
+        return [Finding("unknown_variable", "warning", category.name, name, "字典中没有这个变量", "no such variable in the dictionary",
+                        f"改为 {guess}" if guess else "删去这一行", f"write {guess}" if guess else "remove this line", field.where)]  # fmt: skip
+    if not field.note:
+        return [Finding("absent_reason", "warning", category.name, name, "声明缺失而没有理由", "declared absent without a reason",
+                        "在 note 列写明原因", "say why in the note column", field.where)]  # fmt: skip
+    return []
+
+
+def _unmapped(variable: Variable, category: Category, hospital: Hospital, first: Field) -> Finding:
+    is_key = variable.name in category.key
+    own = hospital.folder / "fields.csv"
+    return Finding(
+        "unmapped", "error" if is_key else "warning", category.name, variable.name, f"必填变量「{variable.label.zh}」没有映射",
+        f"mandatory variable “{variable.label.en}” is not mapped", f"在 {own.name} 中增加一行,或用 _absent:{variable.name} 说明原因",
+        f"add a line, or say why with _absent:{variable.name}", str(own) if own.exists() else first.where,
+    )  # fmt: skip
