@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -118,9 +119,10 @@ def collect(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str,
     from heluo.entrypoints.enrol import enrol
     from heluo.entrypoints.worker import work
 
-    with _timed(steps, "采集与投递 · collect and deliver"), intake_running(home) as address:
-        for code in codes:
-            enrol(home, code, centre=address)
+    port = _intake_port(home)
+    for code in codes:
+        enrol(home, code, centre=f"https://localhost:{port}")
+    with _timed(steps, "采集与投递 · collect and deliver"), intake_running(home, port):
         run_agents(home, codes, report)
     with _timed(steps, "中心的夜间作业 · the centre's night"):
         work(home, once=True, report=report)
@@ -151,15 +153,11 @@ def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
 
 
 @contextmanager
-def intake_running(home: Home, port: int = 0) -> Iterator[str]:
-    """The centre's receiving process as a child; yields its address once it listens."""
-    from heluo.entrypoints.enrol import enrol_centre
-
-    port = port or free_port()
-    enrol_centre(home)
+def intake_running(home: Home, port: int) -> Iterator[None]:
+    """The centre's receiving process as a child that listens on `port`; at least one hospital has been enrolled."""
     with child([sys.executable, "-m", "heluo.entrypoints.cli", "intake", "--home", str(home.root), "--port", str(port)], home, "intake"):
         await_port(port)
-        yield f"https://localhost:{port}"
+        yield
 
 
 @contextmanager
@@ -227,8 +225,7 @@ def serve(plan: Plan, out: Console, started: float) -> None:
 
 
 def _intake_port(home: Home) -> int:
-    import tomllib
-
+    """The port that the front-end machines were told, else a free one."""
     for path in sorted((home.root / "agents").glob("*/centre.toml")):
         return int(tomllib.loads(path.read_text(encoding="utf-8"))["centre"].rsplit(":", 1)[1])
     return free_port()
