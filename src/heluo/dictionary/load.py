@@ -38,7 +38,7 @@ def load(folder: Path | None = None) -> Dictionary:
     value_sets = {p.stem: _value_set(p) for p in sorted((folder / "value_sets").glob("*.csv"))}
     categories = {name: _category(folder / name, value_sets) for name in ORDER if (folder / name).is_dir()}
     _check_context(categories, folder)
-    return Dictionary((folder / "VERSION").read_text().strip(), categories, value_sets)
+    return Dictionary((folder / "VERSION").read_text().strip(), categories, value_sets, folder)
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:

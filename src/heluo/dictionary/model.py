@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 Type = Literal["id", "string", "text", "code", "integer", "decimal", "date", "datetime", "boolean"]
@@ -130,6 +131,8 @@ class Dictionary:
     version: str
     categories: dict[str, Category]
     value_sets: dict[str, ValueSet]
+    folder: Path
+    """Where it was read from; units, indicators and diseases lie beside it."""
 
     def variable(self, full_name: str) -> Variable:
         """The variable `category.name`; KeyError when there is none."""
