@@ -60,9 +60,9 @@ def test_codes_with_local_extensions(engine: Engine) -> None:
     """An edition of ICD-10 extends the listed codes; a local code of another shape is unmapped."""
     given = "code\n E11.9\n E11.900x001\n I10.x00\n C34\n 糖尿病\n DM-2\n 250.00"
     got = standard(engine, "diagnosis", source_rows(load().categories["diagnosis"], given), H1)
-    assert rows(got, "code_source", "code") == sorted([
-        ("E11.9", "E11.9"), ("E11.900x001", "E11.900x001"), ("I10.x00", "I10.x00"), ("C34", "C34"), ("糖尿病", None), ("DM-2", None), ("250.00", None),
-    ], key=str)  # fmt: skip
+    assert {r["code_source"]: r["code"] for r in got.to_pylist()} == {
+        "E11.9": "E11.9", "E11.900x001": "E11.900x001", "I10.x00": "I10.x00", "C34": "C34", "糖尿病": None, "DM-2": None, "250.00": None,
+    }  # fmt: skip
 
 
 def test_units(engine: Engine) -> None:
@@ -80,9 +80,9 @@ def test_units(engine: Engine) -> None:
     """
     got = standard(engine, "lab_result", source_rows(LAB, given), H1).sort_by("row").to_pylist()
     found = [(r["value_standard"] and round(r["value_standard"], 3), r["unit_standard"], r["conversion_rule"]) for r in got]
-    assert found[0] == (5.6, "mmol/L", "same@1:mmol/L→mmol/L")
+    assert found[0] == (5.6, "mmol/L", "same@1")
     assert found[1][:2] == (5.601, "mmol/L")
-    assert found[1][2].startswith("molar-GLU@1:mg/dL→mmol/L")
+    assert found[1][2] == "molar-GLU@1"
     assert got[1]["value_comparator"] == "<"
     assert found[2][:2] == (6.1, "10*9/L")
     assert found[3][:2] == (6.1, "10*9/L")

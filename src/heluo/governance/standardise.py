@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from heluo.dictionary import Category, Dictionary, Hospital
+from heluo.dictionary.units import load_units
 from heluo.engines import Engine
 from heluo.governance.units import conversion_table, convert, unit_table
 from heluo.governance.values import map_values, mapping_hash, value_table
@@ -61,7 +62,8 @@ class Registered:
 def mappings(dictionary: Dictionary, hospitals: Iterable[Hospital]) -> Mappings:
     """The declarations as they are on disk now."""
     known = tuple(hospitals)
-    return Mappings(dictionary, known, value_table(known), unit_table(), conversion_table())
+    units = load_units()
+    return Mappings(dictionary, known, value_table(known), unit_table(units), conversion_table(units))
 
 
 def register(engine: Engine, declared: Mappings) -> Registered:
