@@ -1,0 +1,197 @@
+"""Answers of management."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from heluo.delivery.shapes import ReleaseShape, Shape, Words
+
+Verdict = Literal["pass", "warn", "fail", "none"]
+
+
+class QualityCell(Shape):
+    """One hospital × category: how many rows, how many held, how many checks fail their threshold."""
+
+    hospital: str
+    category: str
+    rows: int
+    held: int
+    checks: int
+    failed: int
+    violated: int
+    applicable: int
+    completeness: float | None
+    verdict: Verdict
+
+
+class QualityReport(Shape):
+    release: ReleaseShape
+    cells: list[QualityCell]
+
+
+class CheckMonth(Shape):
+    month: str
+    violated: int
+    applicable: int
+
+
+class CheckResult(Shape):
+    check: str
+    label: Words
+    template: str
+    variables: list[str]
+    severity: Literal["error", "warning"]
+    kahn: str
+    violated: int
+    applicable: int
+    threshold: float | None
+    threshold_reason: str
+    passed: bool | None
+    months: list[CheckMonth]
+
+
+class Finding(Shape):
+    check: str
+    row_key: str
+    variable: str
+    month: str
+
+
+class QualityDetail(Shape):
+    hospital: str
+    category: str
+    release: ReleaseShape
+    rows: int
+    held: int
+    checks: list[CheckResult]
+    findings: list[Finding]
+    findings_shown: int
+    findings_total: int
+
+
+class Counted(Shape):
+    name: str
+    value: int
+
+
+class RunLine(Shape):
+    id: str
+    kind: str
+    started: dt.datetime
+    ended: dt.datetime | None
+    seconds: float | None
+    status: Literal["running", "succeeded", "failed"]
+    error: str
+    counts: list[Counted]
+    dictionary: str
+
+
+class Runs(Shape):
+    runs: list[RunLine]
+
+
+class LineageLine(Shape):
+    table: str
+    version: int
+    hospital: str
+    month: str
+    parcel: str
+    rows_in: int
+    rows_out: int
+    held: int
+
+
+class RunDetail(Shape):
+    run: RunLine
+    lines: list[LineageLine]
+    lines_total: int
+
+
+class ParcelLine(Shape):
+    hospital: str
+    stream: str
+    epoch: int
+    seq: int
+    name: str
+    sha256: str
+    bytes: int
+    read: int
+    accepted: int
+    quarantined: int
+    duplicate: int
+    deleted: int
+    rows: int
+    window_low: str | None
+    window_high: str | None
+    stored_at: dt.datetime
+    loaded_at: dt.datetime | None
+    status: Literal["stored", "loaded", "held"]
+    reason: str
+    run_id: str | None
+    processed_run: str | None
+
+
+class Parcels(Shape):
+    parcels: list[ParcelLine]
+    total: int
+
+
+class ReleaseTable(Shape):
+    name: str
+    version: int
+    rows: int
+    bytes: int
+
+
+class ReleaseLine(Shape):
+    id: str
+    number: int
+    at: dt.datetime
+    run_id: str | None
+    current: bool
+    live: bool
+    dictionary: str
+    tables: list[ReleaseTable]
+
+
+class Releases(Shape):
+    releases: list[ReleaseLine]
+
+
+class AuditLine(Shape):
+    """One event. `object` is an opaque reference (a person's id, a table, a parcel), never a name."""
+
+    n: int
+    at: dt.datetime
+    account: str
+    role: str
+    hospital: str
+    purpose: str
+    action: str
+    object: str
+    level: int
+    result: str
+    rows: int | None
+    reason: str
+    address: str
+    decision: str
+
+
+class AuditPage(Shape):
+    events: list[AuditLine]
+    total: int
+    next: int | None = Field(description="`before` of the next page")
+
+
+class AuditVerified(Shape):
+    """The chain recomputed from the first event to the last."""
+
+    whole: bool
+    events: int
+    position: int | None = Field(description="number of the first event that does not fit")
+    head: str
+    text: Words
+    took_ms: int

@@ -1,0 +1,60 @@
+"""Shapes of answers that several modules share: texts in two languages, releases, problems. No decision is taken here."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict
+
+from heluo.dictionary import Text
+
+
+class Shape(BaseModel):
+    """Base of every answer: what is not declared is neither sent nor accepted."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Words(Shape):
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+
+class ReleaseShape(Shape):
+    """The release that an answer was computed on."""
+
+    id: str
+    number: int
+    at: dt.datetime
+
+
+class Count(Shape):
+    """A number of persons as it may be shown: `value` is null when only `shown` may be known (`<10`, `≈1,205`)."""
+
+    value: int | None
+    shown: str
+
+
+class Problem(Shape):
+    """An error (application/problem+json): what was found, what was expected, what to do."""
+
+    status: int
+    code: str
+    title_zh: str
+    title_en: str
+    found: Words
+    expected: Words
+    todo: Words
+    request_id: str
+
+
+
+
+def words(text: Text | tuple[str, str] | str) -> Words:
+    """A text of the dictionary, a (zh, en) pair or one text for both, as an answer."""
+    if isinstance(text, Text):
+        return Words(zh=text.zh, en=text.en)
+    zh, en = text if isinstance(text, tuple) else (text, text)
+    return Words(zh=zh, en=en)
