@@ -97,7 +97,7 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
             case "lenient":
                 lenient = True
             case "date" | "datetime":
-                formats = tuple(_format(f, refuse) for f in argument.split("|"))
+                formats = tuple(parse_format(f, where) for f in argument.split("|"))
                 parse, plain_type = partial(_dated, formats, variable.type == "date"), ""
             case "boolean":
                 true, bar, false = argument.partition("|")
@@ -119,10 +119,21 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
 
 _NUMBERS = ("integer", "decimal")
 NAMES: dict[str, tuple[tuple[str, ...], bool | None]] = {
-    "date": (("date",), True), "datetime": (("datetime",), True), "number": (_NUMBERS, None), "integer": (("integer",), False), "result_number": (("decimal",), None),
-    "result_comparator": (("code", "string"), False), "bp_systolic": (_NUMBERS, False), "bp_diastolic": (_NUMBERS, False),
-    "boolean": (("boolean",), True), "constant": ((), True), "split": ((), True), "strip": ((), True), "sentinel": ((), True), "lenient": ((), False),
-}  # fmt: skip
+    "date": (("date",), True),
+    "datetime": (("datetime",), True),
+    "number": (_NUMBERS, None),
+    "integer": (("integer",), False),
+    "result_number": (("decimal",), None),
+    "result_comparator": (("code", "string"), False),
+    "bp_systolic": (_NUMBERS, False),
+    "bp_diastolic": (_NUMBERS, False),
+    "boolean": (("boolean",), True),
+    "constant": ((), True),
+    "split": ((), True),
+    "strip": ((), True),
+    "sentinel": ((), True),
+    "lenient": ((), False),
+}
 """name → (types of variables it fits, whether it needs an argument: None = may have one)."""
 
 
@@ -133,6 +144,11 @@ class Format:
     spec: str
     pattern: re.Pattern[str] | None
     has_time: bool
+
+    def read(self, text: str) -> dt.datetime | None:
+        """The moment that `text` spells in this format, None when it does not."""
+        text = plain(text)
+        return (_serial(self.spec, text) if self.pattern is None else _matched(self.pattern, text)).value
 
     @property
     def sortable(self) -> bool:
@@ -150,19 +166,24 @@ _MONTHS = {m: str(i) for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "
 _SERIAL = ("epoch", "epoch_ms", "excel")
 
 
-def _format(spec: str, refuse: Callable[[str, str], BadConfiguration]) -> Format:
+def parse_format(spec: str, where: str = "") -> Format:
+    """A declared date format. Raises BadConfiguration at `where`."""
     if spec in _SERIAL:
         return Format(spec, None, True)
     if "%" not in spec:
         spec = _from_letters(spec)
     parts = re.split(r"(%-?[A-Za-z%])", spec)
     if any(p.startswith("%") and p not in _STRPTIME for p in parts):
-        raise refuse(f"format {spec!r}", "strptime: " + " ".join(_STRPTIME))
+        raise _no_format(spec, "strptime: " + " ".join(_STRPTIME), where)
     pattern = "".join(_STRPTIME.get(p, re.escape(p)) for p in parts)
     groups = re.findall(r"\?P<(.)>", pattern)
     if len(groups) != len(set(groups)) or not {"y", "d"} <= set(groups) or len({"m", "b"} & set(groups)) != 1:
-        raise refuse(f"format {spec!r}", "year, month and day, each once")
+        raise _no_format(spec, "year, month and day, each once", where)
     return Format(spec, re.compile(pattern, re.ASCII), "h" in groups)
+
+
+def _no_format(spec: str, expected: str, where: str) -> BadConfiguration:
+    return BadConfiguration((f"日期格式 {spec!r}", f"date format {spec!r}"), expected, ("修改这一行", "edit this line"), where=where)
 
 
 def _from_letters(spec: str) -> str:
@@ -182,11 +203,9 @@ def _dated(formats: tuple[Format, ...], is_date: bool, text: str) -> Cell:
     if not text:
         return EMPTY
     for candidate in formats:
-        found = _serial(candidate.spec, text) if candidate.pattern is None else _matched(candidate.pattern, text)
-        if found.value is not None:
-            if is_date:
-                return Cell(found.value.date(), lossy=found.value.time() != dt.time())
-            return found
+        found = candidate.read(text)
+        if found is not None:
+            return Cell(found.date(), lossy=found.time() != dt.time()) if is_date else Cell(found)
     return Cell(code="date" if is_date else "datetime")
 
 

@@ -91,17 +91,36 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
             bound += _bound(field, category, findings)
     views = sorted({f.view for f in fields if f.view and not f.variable.startswith(ABSENT)})
     if len(views) != 1:
-        findings.append(Finding("views", "error", category.name, "", f"来源视图有 {len(views)} 个:{', '.join(views)}", f"{len(views)} views: {', '.join(views)}",
-                                "一类数据只用一个视图:在视图中合并", "one view a category: join them in the view", fields[0].where))  # fmt: skip
+        findings.append(
+            Finding(
+                "views",
+                "error",
+                category.name,
+                "",
+                f"来源视图有 {len(views)} 个:{', '.join(views)}",
+                f"{len(views)} views: {', '.join(views)}",
+                "一类数据只用一个视图:在视图中合并",
+                "one view a category: join them in the view",
+                fields[0].where,
+            )
+        )
     mapped = {b.variable.name for b in bound} | declared_absent
     findings += [
         _unmapped(v, category, hospital, fields[0]) for v in category.collected if v.name not in mapped and (v.required or v.name in category.key)
     ]
     signature = "\n".join(sorted(f"{b.variable.name}\t{b.column}\t{b.convert.spec}" for b in bound))
     return StreamPlan(
-        category, hospital.categories.get(category.name, next(iter(hospital.sources))), views[0] if views else "", tuple(bound), watermark,
-        watermark_format, absent, hashlib.sha256(f"{dictionary.version.split('.')[0]}\n{signature}".encode()).hexdigest()[:16], tuple(findings), fields[0].where,
-    )  # fmt: skip
+        category,
+        hospital.categories.get(category.name, next(iter(hospital.sources))),
+        views[0] if views else "",
+        tuple(bound),
+        watermark,
+        watermark_format,
+        absent,
+        hashlib.sha256(f"{dictionary.version.split('.')[0]}\n{signature}".encode()).hexdigest()[:16],
+        tuple(findings),
+        fields[0].where,
+    )
 
 
 def plans(hospital: Hospital, dictionary: Dictionary) -> tuple[StreamPlan, ...]:
@@ -132,10 +151,19 @@ def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bo
         convert = parse_convert(field.convert, variable, field.where)
     except BadConfiguration as error:
         guess = nearest(field.convert.partition(":")[0], list(NAMES))
-        findings.append(Finding(
-            "convert", "error" if mandatory else "warning", category.name, variable.name, error.found[0] + ";应为:" + error.expected[0],
-            error.found[1] + "; expected: " + error.expected[1], f"是否为 {guess}?" if guess else error.todo[0], f"{guess}?" if guess else error.todo[1], field.where,
-        ))  # fmt: skip
+        findings.append(
+            Finding(
+                "convert",
+                "error" if mandatory else "warning",
+                category.name,
+                variable.name,
+                error.found[0] + ";应为:" + error.expected[0],
+                error.found[1] + "; expected: " + error.expected[1],
+                f"是否为 {guess}?" if guess else error.todo[0],
+                f"{guess}?" if guess else error.todo[1],
+                field.where,
+            )
+        )
         return []
     if not field.column and convert.constant is None:
         findings.append(Finding("no_column", "error" if mandatory else "warning", category.name, variable.name, "没有来源列", "no source column",

@@ -71,11 +71,23 @@ def connect(connection: Connection) -> Source:
             )
         from heluo.collection.interfaces.mysql import MysqlSource
 
-        return MysqlSource(setting.get("host", "localhost"), int(setting.get("port", 3306)), setting.get("socket"), setting["database"], setting["user"],
-                           password or "", timeout, bool(setting.get("raw_bytes", False)))  # fmt: skip
+        return MysqlSource(
+            setting.get("host", "localhost"),
+            int(setting.get("port", 3306)),
+            setting.get("socket"),
+            setting["database"],
+            setting["user"],
+            password or "",
+            timeout,
+            bool(setting.get("raw_bytes", False)),
+        )
     except KeyError as error:
         raise BadConfiguration(f"[{connection.name}] {error.args[0]}", ("连接所需的设置", "the settings of a connection"), ("补上这一项", "add it"),
                                where=str(connection.folder / "connections.toml")) from error  # fmt: skip
     except FileNotFoundError as error:
-        raise BadConfiguration(f"[{connection.name}] password_file", ("一个可读的文件", "a file that can be read"), ("放好密码文件", "put the file there"),
-                               where=str(connection.folder / "connections.toml")) from error  # fmt: skip
+        raise BadConfiguration(
+            f"[{connection.name}] password_file",
+            ("一个可读的文件", "a file that can be read"),
+            ("放好密码文件", "put the file there"),
+            where=str(connection.folder / "connections.toml"),
+        ) from error

@@ -36,8 +36,11 @@ class MysqlSource:
                 cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
         except pymysql.MySQLError as error:
-            raise Unavailable((f"无法连接 MySQL:错误 {error.args[0]}", f"MySQL refuses: error {error.args[0]}"), "",
-                              ("检查 connections.toml、网络和只读账号", "check connections.toml, the network and the read-only account")) from error  # fmt: skip
+            raise Unavailable(
+                (f"无法连接 MySQL:错误 {error.args[0]}", f"MySQL refuses: error {error.args[0]}"),
+                "",
+                ("检查 connections.toml、网络和只读账号", "check connections.toml, the network and the read-only account"),
+            ) from error
         self._types: dict[str, dict[str, str]] = {}
 
     def columns(self, view: str) -> tuple[ViewColumn, ...]:

@@ -36,8 +36,11 @@ class PostgresqlSource:
             self._connection.execute("SELECT 1")  # takes the snapshot
         except psycopg.OperationalError as error:
             text = str(error).strip().splitlines()[0]
-            raise Unavailable((f"无法连接 PostgreSQL:{text}", f"PostgreSQL refuses: {text}"), "",
-                              ("检查 connections.toml、网络和只读账号", "check connections.toml, the network and the read-only account")) from error  # fmt: skip
+            raise Unavailable(
+                (f"无法连接 PostgreSQL:{text}", f"PostgreSQL refuses: {text}"),
+                "",
+                ("检查 connections.toml、网络和只读账号", "check connections.toml, the network and the read-only account"),
+            ) from error
 
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         rows = self._all(

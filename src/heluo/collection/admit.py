@@ -1,0 +1,72 @@
+"""Decides what each row of a snapshot is: new or changed, a duplicate of what was sealed, or at odds with another row.
+
+The accounting rests on this: every row gets exactly one of accepted, quarantined, duplicate. Knows hashes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+CONFLICT = "duplicate_key"
+
+
+@dataclass
+class Admission:
+    """One stream, one snapshot. `known`: row keys → hashes that the centre has; `refused`: key → {hash → code} now in
+    quarantine; `whole`: every row of the source passes by, so what does not is gone."""
+
+    known: Callable[[Sequence[bytes]], dict[bytes, bytes]]
+    refused: dict[bytes, dict[bytes, str]]
+    whole: bool
+    seen: dict[bytes, bytes] = field(default_factory=dict)
+    """Key → hash of the row that stands for it in this snapshot."""
+    met: set[tuple[bytes, bytes]] = field(default_factory=set)
+    """(key, hash) of refused rows that are still there."""
+
+    def sort(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> tuple[list[int], int, list[int], list[int]]:
+        """(positions to conform, number of duplicates, positions in conflict with a row before, positions put off).
+
+        A row put off was refused as the second of its key on an earlier night: it counts as a duplicate unless the
+        first has gone, which `put_off_to_admit` tells at the end of a whole read.
+        """
+        known, seen, refused = self.known(keys), self.seen, self.refused
+        fresh: list[int] = []
+        conflicts: list[int] = []
+        put_off: list[int] = []
+        duplicates = 0
+        for position, (key, digest) in enumerate(zip(keys, hashes, strict=True)):
+            code = refused[key].get(digest) if key in refused else None
+            if code is not None:
+                self.met.add((key, digest))
+                if code == CONFLICT and self.whole and key not in seen:
+                    put_off.append(position)
+                duplicates += 1
+                continue
+            before = seen.get(key)
+            if before is None:
+                seen[key] = digest
+                if known.get(key) == digest:
+                    duplicates += 1
+                else:
+                    fresh.append(position)
+            elif before == digest:
+                duplicates += 1
+            else:
+                conflicts.append(position)
+        return fresh, duplicates, conflicts, put_off
+
+    def refuse(self, key: bytes, digest: bytes) -> None:
+        """A row chosen by `sort` did not conform: its key is free for another row of this snapshot."""
+        if self.seen.get(key) == digest:
+            del self.seen[key]
+        self.met.add((key, digest))
+
+    def gone(self, known: Sequence[bytes] | dict[bytes, bytes]) -> list[bytes]:
+        """Keys that the centre has and a whole read did not meet, not even as a refused row."""
+        still = {key for key, _ in self.met}
+        return [key for key in known if key not in self.seen and key not in still]
+
+    def cured(self) -> list[tuple[bytes, bytes]]:
+        """Refused (key, hash) that a whole read did not meet."""
+        return [(key, digest) for key, rows in self.refused.items() for digest in rows if (key, digest) not in self.met]

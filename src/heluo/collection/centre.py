@@ -1,0 +1,130 @@
+"""The centre as a hospital sees it: four requests over HTTPS with a client certificate. Outbound only.
+
+Settings are in `<home>/agents/<code>/centre.toml`: `centre = "https://…"`, optional `proxy = "http://…"`.
+"""
+
+from __future__ import annotations
+
+import ssl
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heluo.collection.outbox import Segment
+from heluo.kit.errors import BadConfiguration, Broken, HeluoError, Unavailable
+from heluo.kit.seal import canonical, is_signed, load_public_key
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class Refused(HeluoError):
+    """The centre answered no. `status` and `body` are its answer."""
+
+    code, exit_code = "refused", 7
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__((f"中心拒绝({status}):{body.get('zh', '')}", f"the centre refuses ({status}): {body.get('en', '')}"))
+        self.status, self.body = status, body
+
+
+class Later(Unavailable):
+    """Not now: try again after `seconds`, None when the centre did not say."""
+
+    def __init__(self, why: str, seconds: float | None = None) -> None:
+        super().__init__((f"暂时无法送达中心({why})", f"the centre cannot be reached now ({why})"), "",
+                         ("无需处理:数据已封存,将自动重试", "nothing to do: the data are sealed and sent again later"))  # fmt: skip
+        self.seconds = seconds
+
+
+@dataclass
+class Centre:
+    """One hospital's line to the centre."""
+
+    hospital: str
+    client: httpx.Client
+    signing: Path
+
+    def put(self, segment: Segment, data: bytes) -> dict[str, Any]:
+        """Deliver one parcel; returns the signed receipt. Raises Later, Refused, or Broken for a receipt that is not
+        the centre's own or not about this parcel."""
+        path = f"/intake/{self.hospital}/{segment.stream}/{segment.epoch}/{segment.seq}"
+        receipt = self._ask("PUT", path, content=data, headers={"X-Parcel-SHA256": segment.sha256})
+        about = {"hospital": self.hospital, "stream": segment.stream, "epoch": segment.epoch, "seq": segment.seq, "sha256": segment.sha256}
+        self._verify(receipt, about)
+        return receipt
+
+    def receipts(self, after: int) -> tuple[list[dict[str, Any]], int]:
+        """Second receipts behind number `after`, and the number to ask from next time."""
+        answer = self._ask("GET", f"/intake/{self.hospital}/receipts", params={"after": after})
+        for receipt in answer["receipts"]:
+            self._verify(receipt, {"hospital": self.hospital} if "hospital" in receipt else {})
+        return answer["receipts"], int(answer["next"])
+
+    def position(self, stream: str) -> tuple[int, int, str | None]:
+        """(epoch, seq, sha256 of the manifest) of the last parcel that the centre stored; zeros before the first."""
+        answer = self._ask("GET", f"/intake/{self.hospital}/position/{stream}")
+        return int(answer["epoch"] or 0), int(answer["seq"] or 0), answer["manifest_sha256"]
+
+    def heartbeat(self, body: dict[str, Any]) -> str:
+        """Says that this hospital is alive; returns the centre's time."""
+        return str(self._ask("POST", f"/intake/{self.hospital}/heartbeat", json=body)["time"])
+
+    def close(self) -> None:
+        self.client.close()
+
+    def _ask(self, method: str, path: str, **content: Any) -> dict[str, Any]:
+        import httpx
+
+        try:
+            answer = self.client.request(method, path, **content)
+        except httpx.HTTPError as error:
+            raise Later(type(error).__name__) from error
+        if answer.status_code in (429, 502, 503, 504):
+            wait = answer.headers.get("Retry-After", "")
+            raise Later(str(answer.status_code), float(wait) if wait.isdecimal() else None)
+        try:
+            body = answer.json()
+        except ValueError:
+            body = {}
+        if answer.status_code >= 400 or not isinstance(body, dict):
+            raise Refused(answer.status_code, body if isinstance(body, dict) else {})
+        return body
+
+    def _verify(self, receipt: dict[str, Any], about: dict[str, Any]) -> None:
+        said = {k: v for k, v in receipt.items() if k != "signature"}
+        wrong = {k for k, v in about.items() if said.get(k) != v}
+        if wrong or not is_signed(load_public_key(self.signing), canonical(said), bytes.fromhex(receipt.get("signature", ""))):
+            raise Broken(("回执不是中心签发的", "a receipt that the centre did not sign"), ("中心的签名", "the centre's signature"),
+                         ("检查网络中间设备,联系中心", "check what stands in the network, call the centre"), code="broken:receipt")  # fmt: skip
+
+
+def open_centre(hospital: str, folder: Path) -> Centre:
+    """The centre that `folder`/centre.toml names, with this hospital's certificate. Raises BadConfiguration."""
+    import httpx
+
+    path = folder / "centre.toml"
+    if not path.exists():
+        raise BadConfiguration(
+            ("没有 centre.toml", "no centre.toml"),
+            'centre = "https://…"',
+            ("登记医院时写入中心地址", "enrol the hospital with the centre's address"),
+            where=str(path),
+        )
+    setting = tomllib.loads(path.read_text(encoding="utf-8"))
+    keys = folder / "keys"
+    _present(keys / "tls" / name for name in ("ca.pem", "client.pem", "client.key"))
+    context = ssl.create_default_context(cafile=keys / "tls" / "ca.pem")
+    context.load_cert_chain(keys / "tls" / "client.pem", keys / "tls" / "client.key")
+    client = httpx.Client(
+        base_url=setting["centre"], verify=context, proxy=setting.get("proxy"), trust_env=False, timeout=httpx.Timeout(120, connect=15)
+    )
+    return Centre(hospital, client, keys / "centre-signing.pub")
+
+
+def _present(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise BadConfiguration((f"没有证书 {path.name}", f"no certificate {path.name}"), "", ("登记医院", "enrol the hospital"), where=str(path))

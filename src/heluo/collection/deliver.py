@@ -1,0 +1,175 @@
+"""Brings sealed parcels to the centre: in order, each until its receipt is verified and kept; nothing unreceipted is deleted.
+
+At least once on the wire; the centre's ledger makes it once in effect. Seals nothing and reads no source.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from heluo.collection.centre import Centre, Later, Refused
+from heluo.collection.findings import Finding
+from heluo.collection.journal import Journal
+from heluo.collection.outbox import Segment
+from heluo.collection.ship import Step
+from heluo.kit.dates import now
+from heluo.kit.progress import Report, silent
+
+RETENTION = dt.timedelta(days=7)
+"""Parcels are kept so long after the centre has loaded them."""
+_AGAIN = ("other_hash", "broken:chain")
+
+
+@dataclass
+class Delivery:
+    """`stored`: parcels receipted; `reopened`: streams that must be read anew in a new epoch; `waiting`: parcels left."""
+
+    stored: int = 0
+    waiting: int = 0
+    loaded: int = 0
+    reopened: list[str] = field(default_factory=list)
+    problem: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass
+class Courier:
+    """Delivers for one agent. `patience` is how many seconds in all it may wait for a centre that cannot be reached."""
+
+    journal: Journal
+    centre: Centre
+    patience: float = 60
+    step: Step = lambda _: None
+    report: Report = silent
+    sleep: Callable[[float], None] = time.sleep
+    result: Delivery = field(default_factory=Delivery)
+    _waited: float = 0
+    _tries: int = 0
+
+    def run(self, stream: str = "", patient: bool = True) -> Delivery:
+        """Send what waits (of `stream`, or all). Without `patient` the first refusal to listen ends it."""
+        while segments := self.journal.outbox.segments("sealed", stream):
+            blocked: set[str] = set()
+            for segment in segments:
+                if segment.stream in blocked:
+                    continue
+                try:
+                    if not self._send(segment):
+                        blocked.add(segment.stream)
+                    self._tries = 0
+                except Later as error:
+                    if not (patient and self._wait(error.seconds)):
+                        self.result.problem = error.text("en")
+                        self.result.waiting = len(self.journal.outbox.segments("sealed"))
+                        return self.result
+                    break
+            else:
+                if blocked:
+                    break
+        self.result.waiting = len(self.journal.outbox.segments("sealed"))
+        return self.result
+
+    def settle(self) -> int:
+        """Fetch second receipts; returns how many parcels the centre has newly loaded. Raises Later, Refused."""
+        loaded = 0
+        while True:
+            after = int(self.journal.note("receipts_after") or 0)
+            receipts, upto = self.centre.receipts(after)
+            if not receipts:
+                self.result.loaded += loaded
+                return loaded
+            with self.journal.transaction():
+                loaded += self.journal.outbox.settle(receipts)
+                self.journal.put_note("receipts_after", str(upto))
+
+    def align(self, streams: Sequence[str]) -> list[str]:
+        """Compare each stream's place with the centre's; returns streams that begin a new epoch because this machine
+        was restored from a backup, or because the centre lost what is no longer here. Raises Later, Refused."""
+        for name in streams:
+            epoch, seq, manifest = self.centre.position(name)
+            state = self.journal.stream(name)
+            ahead = (epoch, seq) > (state.epoch, state.seq)
+            other = epoch == state.epoch and 0 < seq <= state.seq and self.journal.outbox.manifest_at(name, epoch, seq) != manifest
+            if ahead or other:
+                self._reopen(
+                    name,
+                    epoch,
+                    "本机早于中心:从备份恢复" if ahead else "中心保存的是另一个包裹",
+                    "this machine is behind the centre" if ahead else "another chain",
+                )
+                continue
+            stored = [s for status in ("stored", "loaded", "held") for s in self.journal.outbox.segments(status, name) if s.epoch == state.epoch]
+            last = max((s.seq for s in stored), default=0)
+            first = seq + 1 if epoch == state.epoch else 1
+            if last >= first and not self.journal.outbox.resend_from(name, state.epoch, first):
+                self._reopen(name, epoch, "中心丢失的包裹本机已清理", "the centre lost parcels that are no longer here")
+        return self.result.reopened
+
+    def prune(self, retention: dt.timedelta = RETENTION) -> int:
+        """Delete files of parcels that were loaded longer ago than `retention`; returns how many."""
+        done = self.journal.outbox.prunable((now() - retention).isoformat())
+        for segment in done:
+            (self.journal.folder / segment.file).unlink(missing_ok=True)
+            self.step("pruned")
+            self.journal.outbox.pruned(segment)
+        return len(done)
+
+    def _send(self, segment: Segment) -> bool:
+        """One parcel; False when its stream cannot go on now. Raises Later."""
+        path = self.journal.folder / segment.file
+        data = path.read_bytes() if path.exists() else b""
+        if hashlib.sha256(data).hexdigest() != segment.sha256:
+            self._reopen(segment.stream, segment.epoch, "本机的包裹文件损坏", "a parcel on this machine is damaged")
+            return False
+        self.step("sending")
+        try:
+            receipt = self.centre.put(segment, data)
+        except Refused as error:
+            return self._refused(segment, error)
+        self.step("received")
+        self.journal.outbox.stored(segment, receipt)
+        self.step("stored")
+        self.result.stored += 1
+        self.report("送达 · delivered", self.result.stored)
+        return True
+
+    def _refused(self, segment: Segment, error: Refused) -> bool:
+        code = error.body.get("code", "")
+        expected = error.body.get("expected_seq")
+        if error.status == 409 and expected is not None:
+            epoch = int(error.body.get("epoch", segment.epoch))
+            if epoch == segment.epoch and expected < segment.seq and self.journal.outbox.resend_from(segment.stream, epoch, expected):
+                return True
+            self._reopen(segment.stream, epoch, "与中心的序号不连续", "numbers that do not continue the centre's")
+            return False
+        if code in _AGAIN:
+            self._reopen(segment.stream, segment.epoch, "中心已有同号的另一个包裹", "the centre holds another parcel of this number")
+            return False
+        self.result.problem = error.text("en")
+        self.result.findings.append(Finding("refused", "error", segment.stream, f"{segment.epoch}-{segment.seq}", error.text("zh"), error.text("en"),
+                                            "把此信息发给中心;包裹仍保存在本机", "send this to the centre; the parcel stays here"))  # fmt: skip
+        return False
+
+    def _reopen(self, stream: str, epoch: int, zh: str, en: str) -> None:
+        """Begin a new epoch: the stream is read whole and sealed again."""
+        new = max(epoch, self.journal.stream(stream).epoch) + 1
+        self.journal.new_epoch(stream, new)
+        if stream not in self.result.reopened:
+            self.result.reopened.append(stream)
+        self.result.findings.append(Finding("new_epoch", "note", stream, str(new), f"开启第 {new} 期:{zh}", f"epoch {new} begins: {en}",
+                                            "无需处理:全量重新采集", "nothing to do: everything is read again"))  # fmt: skip
+
+    def _wait(self, seconds: float | None) -> bool:
+        """Sleep as the centre asked, else twice as long each time; False when patience is at its end."""
+        self._tries += 1
+        pause = seconds if seconds is not None else min(60.0, 0.5 * 2 ** min(self._tries, 7)) * random.uniform(0.75, 1.25)
+        if self._waited + pause > self.patience:
+            return False
+        self._waited += pause
+        self.sleep(pause)
+        return True

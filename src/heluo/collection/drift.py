@@ -1,0 +1,120 @@
+"""A view against its mapping and against how it looked last time: missing, new, renamed, retyped, reordered columns.
+
+Looks at names and types only; `check.py` also looks at values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from heluo.collection.findings import Finding
+from heluo.collection.interfaces.base import ViewColumn
+from heluo.collection.mapping import StreamPlan, nearest
+
+
+def findings(plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[tuple[str, str]] = ()) -> list[Finding]:
+    """What stands between the view as it is and the plan. Severity "error" pauses this stream alone."""
+    if not columns:
+        return [
+            Finding(
+                "no_view",
+                "error",
+                plan.name,
+                plan.view,
+                f"没有视图 {plan.view}",
+                f"no view {plan.view}",
+                "请厂商按模板建视图,或改 fields.csv 的视图名",
+                "let the vendor create the view, or mend its name in fields.csv",
+                plan.where,
+            )
+        ]
+    present = {c.name: c.type for c in columns}
+    spare = [name for name in present if name not in plan.columns and name != plan.watermark]
+    found: list[Finding] = []
+    for bound in plan.bound:
+        if not bound.column or bound.column in present:
+            continue
+        guess = renamed(bound.column, spare, present, dict(before))
+        other = f"现有列:{', '.join(spare[:12])}" if spare else "视图没有多余的列"
+        found.append(
+            Finding(
+                "missing_column",
+                "error" if plan.is_mandatory(bound) else "warning",
+                plan.name,
+                bound.variable.name,
+                f"视图 {plan.view} 缺少列 {bound.column}。{other}。" + (f"像是改名:{bound.column} → {guess}" if guess else ""),
+                f"view {plan.view} has no column {bound.column}. "
+                + (f"Others: {', '.join(spare[:12])}. " if spare else "")
+                + (f"Renamed to {guess}?" if guess else ""),
+                "改这一行的来源列,或在视图中补列。其他类别不受影响",
+                "edit the column in this line, or add it to the view. Other categories are not affected",
+                bound.where,
+            )
+        )
+    if plan.watermark and plan.watermark not in present:
+        found.append(
+            Finding(
+                "missing_watermark",
+                "warning",
+                plan.name,
+                plan.watermark,
+                f"缺少变更时间列 {plan.watermark}:每晚改为全量比对",
+                f"no column {plan.watermark}: the whole view is compared every night",
+                "补上该列可减少读取量",
+                "add it to read less",
+                plan.where,
+            )
+        )
+    unmapped = [name for name in spare if not before or name not in dict(before)]
+    if unmapped:
+        found.append(
+            Finding(
+                "new_column",
+                "note",
+                plan.name,
+                plan.view,
+                f"未映射的列:{', '.join(unmapped[:20])}",
+                f"unmapped columns: {', '.join(unmapped[:20])}",
+                "需要时在 fields.csv 中映射;现随 extra 上传(患者表的不上传)",
+                "map them when needed; they travel in extra (those of patients do not)",
+                plan.where,
+            )
+        )
+    retyped = [f"{name} {old} → {present[name]}" for name, old in before if name in present and present[name] != old]
+    if retyped:
+        found.append(
+            Finding(
+                "retyped_column",
+                "warning",
+                plan.name,
+                plan.view,
+                f"列类型改变:{', '.join(retyped)}",
+                f"types changed: {', '.join(retyped)}",
+                "查看隔离行数是否上升",
+                "see whether the quarantine grows",
+                plan.where,
+            )
+        )
+    if before and not retyped and len(before) == len(columns) and {n for n, _ in before} == set(present) and [n for n, _ in before] != list(present):
+        found.append(
+            Finding(
+                "reordered",
+                "note",
+                plan.name,
+                plan.view,
+                "列的顺序改变(按列名读取,不受影响)",
+                "the order of columns changed (read by name, no effect)",
+                where=plan.where,
+            )
+        )
+    return found
+
+
+def renamed(column: str, spare: Sequence[str], types: dict[str, str], before: dict[str, str]) -> str:
+    """The spare column that `column` was probably renamed to, "" when none is like it: a like name, else the only new one
+    of the same type."""
+    guess = nearest(column, list(spare))
+    if guess:
+        return guess
+    new = [name for name in spare if before and name not in before and types[name] == before.get(column)]
+    return new[0] if len(new) == 1 else ""

@@ -1,0 +1,201 @@
+"""The front-end machine's memory: one SQLite file, WAL, synchronous=FULL.
+
+What was sealed (parcels, the hash of every row that is now at the centre, marks of the source) changes in one
+transaction with the parcel that carries it, so a kill leaves either both or neither. Raw rows of the quarantine and
+identifiers for masking are kept sealed under the hospital's own key. Knows nothing of sources and of the network.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from heluo.collection.findings import Finding
+from heluo.collection.outbox import Outbox
+from heluo.collection.refused import Refused
+from heluo.collection.subjects import Subjects
+from heluo.kit.dates import now
+from heluo.kit.errors import Conflict
+from heluo.kit.seal import Box
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS stream (
+    name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, previous TEXT, mark TEXT, mapping TEXT NOT NULL DEFAULT '',
+    columns TEXT NOT NULL DEFAULT '[]', complete INTEGER NOT NULL DEFAULT 0, rung TEXT NOT NULL DEFAULT '', paused TEXT NOT NULL DEFAULT '',
+    read_at TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS finding (
+    stream TEXT NOT NULL, code TEXT NOT NULL, subject TEXT NOT NULL, opened_at TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (stream, code, subject)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Where one stream stands. `seq` and `previous` are the last sealed; `mark` the watermark read up to; `complete` says that
+    this epoch once read everything; `columns` the view as last seen [[name, type], …]."""
+
+    name: str
+    epoch: int = 1
+    seq: int = 0
+    previous: str | None = None
+    mark: str | None = None
+    mapping: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    complete: bool = False
+    rung: str = ""
+    paused: str = ""
+    read_at: str | None = None
+
+
+class Journal:
+    """One agent's journal in `folder`. `write=False` opens it beside a running agent, for `status`."""
+
+    def __init__(self, folder: Path, box: Box, write: bool = True) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._lock = _locked(folder / "agent.lock") if write else None
+        self._db = sqlite3.connect(folder / "journal.db", isolation_level=None, timeout=30)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA cache_size=-65536")
+        self._db.executescript(_SCHEMA)
+        self.outbox = Outbox(self._db)
+        self.refused = Refused(self._db, box)
+        self.subjects = Subjects(self._db, box)
+
+    def close(self) -> None:
+        self._db.close()
+        if self._lock:
+            self._lock.close()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, durable when it ends."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # streams
+
+    def stream(self, name: str) -> Stream:
+        row = self._db.execute("SELECT * FROM stream WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            return Stream(name)
+        return Stream(*row[:6], tuple((c, t) for c, t in json.loads(row[6])), bool(row[7]), *row[8:])
+
+    def put_stream(self, s: Stream) -> None:
+        values = (s.name, s.epoch, s.seq, s.previous, s.mark, s.mapping, json.dumps(s.columns), s.complete, s.rung, s.paused, s.read_at)
+        self._db.execute(f"INSERT OR REPLACE INTO stream VALUES ({', '.join('?' * len(values))})", values)
+
+    def new_epoch(self, name: str, epoch: int) -> None:
+        """Forget what the centre has of this stream: everything is read and sealed again under `epoch`."""
+        with self.transaction():
+            self.outbox.supersede(name)
+            self.refused.forget(name)
+            self._db.execute(f"DROP TABLE IF EXISTS {_table(name)}")
+            self.put_stream(Stream(name, epoch, columns=self.stream(name).columns))
+
+    # rows at the centre
+
+    def known(self, stream: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """row key → row hash of those `keys` that the centre has."""
+        table = self._rows(stream)
+        found: dict[bytes, bytes] = {}
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
+            found.update(self._db.execute(f"SELECT key, hash FROM {table} WHERE key IN ({', '.join('?' * len(some))})", some).fetchall())
+        return found
+
+    def all_known(self, stream: str) -> dict[bytes, bytes]:
+        return dict(self._db.execute(f"SELECT key, hash FROM {self._rows(stream)}").fetchall())
+
+    def count_known(self, stream: str) -> int:
+        return self._db.execute(f"SELECT count(*) FROM {self._rows(stream)}").fetchone()[0]
+
+    def last_versions(self, stream: str, keys: Sequence[bytes]) -> list[tuple[bytes, bytes, str]]:
+        """(row key, row hash, month) of `keys`, for the rows that report their deletion."""
+        table, found = self._rows(stream), []
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
+            rows = self._db.execute(f"SELECT key, hash, month FROM {table} WHERE key IN ({', '.join('?' * len(some))})", some)
+            found += [(k, h, f"{m // 100:04d}-{m % 100:02d}") for k, h, m in rows]
+        return found
+
+    def put_rows(self, stream: str, upserts: list[tuple[bytes, bytes, str]], deletes: Sequence[bytes]) -> None:
+        table = self._rows(stream)
+        ordered = sorted((k, h, int(m[:4]) * 100 + int(m[5:])) for k, h, m in upserts)
+        self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", ordered)
+        self._db.executemany(f"DELETE FROM {table} WHERE key = ?", [(k,) for k in deletes])
+
+    def _rows(self, stream: str) -> str:
+        table = _table(stream)
+        self._db.execute(f"CREATE TABLE IF NOT EXISTS {table} (key BLOB PRIMARY KEY, hash BLOB NOT NULL, month INTEGER NOT NULL) WITHOUT ROWID")
+        return table
+
+    # findings and notes
+
+    def put_findings(self, stream: str, found: Iterable[Finding]) -> None:
+        """The findings of `stream` as of now; those that are gone are closed."""
+        opened = {(c, s): at for c, s, at in self._db.execute("SELECT code, subject, opened_at FROM finding WHERE stream = ?", (stream,))}
+        self._db.execute("DELETE FROM finding WHERE stream = ?", (stream,))
+        self._db.executemany(
+            "INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?)",
+            [
+                (stream, f.code, f.subject, opened.get((f.code, f.subject), now().isoformat()), json.dumps(f.to_json(), ensure_ascii=False))
+                for f in found
+            ],
+        )
+
+    def findings(self) -> list[dict[str, Any]]:
+        return [
+            json.loads(body) | {"opened_at": at}
+            for at, body in self._db.execute("SELECT opened_at, body FROM finding ORDER BY stream, code, subject")
+        ]
+
+    def put_note(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+    def note(self, name: str) -> str:
+        row = self._db.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+
+def _table(stream: str) -> str:
+    assert stream.replace("_", "").isalnum()
+    return f'"row_{stream}"'
+
+
+def _locked(path: Path) -> IO[str]:
+    """One agent at a time. The system releases the lock when the process ends, however it ends."""
+    file = path.open("a+")
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise Conflict(("本院前置机程序正在运行", "this hospital's program is running already"), ("同一时间只运行一个", "one at a time"),
+                       ("等它结束,或停止它", "wait for it, or stop it")) from error  # fmt: skip
+    return file

@@ -1,0 +1,100 @@
+"""The hospital's own copy of every refused row, sealed under its own key; what ships is code, column and key only.
+
+A table of the journal: its caller holds the transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from heluo.kit.dates import now
+from heluo.kit.seal import Box
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS quarantine (
+    id INTEGER PRIMARY KEY, stream TEXT NOT NULL, key BLOB NOT NULL, hash BLOB NOT NULL, code TEXT NOT NULL, variable TEXT NOT NULL,
+    source TEXT NOT NULL,
+    mapping TEXT NOT NULL, parcel TEXT NOT NULL, at TEXT NOT NULL, status TEXT NOT NULL, sealed BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS quarantine_open ON quarantine (stream, status, key);
+"""
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """One refused row. `raw` is the source row (column → text); it never leaves the hospital."""
+
+    key: bytes
+    hash: bytes
+    code: str
+    variable: str
+    source: str
+    mapping: str
+    raw: dict[str, str | None]
+    id: int = 0
+
+
+class Refused:
+    """The refused rows of one agent."""
+
+    def __init__(self, db: sqlite3.Connection, box: Box) -> None:
+        self._db, self._box = db, box
+        self._db.executescript(_SCHEMA)
+
+    def put(self, stream: str, rows: Iterable[Quarantined], parcel: str) -> None:
+        at = now().isoformat()
+        self._db.executemany(
+            "INSERT INTO quarantine (stream, key, hash, code, variable, source, mapping, parcel, at, status, sealed) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)",
+            [
+                (
+                    stream,
+                    q.key,
+                    q.hash,
+                    q.code,
+                    q.variable,
+                    q.source,
+                    q.mapping,
+                    parcel,
+                    at,
+                    self._box.close(json.dumps(q.raw, ensure_ascii=False).encode(), q.key),
+                )
+                for q in rows
+            ],
+        )
+
+    def open(self, stream: str) -> dict[bytes, dict[bytes, str]]:
+        """row key → {row hash → code} of rows that are refused now."""
+        found: dict[bytes, dict[bytes, str]] = {}
+        for key, digest, code in self._db.execute("SELECT key, hash, code FROM quarantine WHERE stream = ? AND status = 'open'", (stream,)):
+            found.setdefault(key, {})[digest] = code
+        return found
+
+    def rows(self, stream: str) -> Iterator[Quarantined]:
+        """The refused rows with their source texts, oldest first, for replay after a mapping was mended."""
+        rows = self._db.execute(
+            "SELECT key, hash, code, variable, source, mapping, sealed, id FROM quarantine WHERE stream = ? AND status = 'open' ORDER BY id",
+            (stream,),
+        ).fetchall()
+        for key, digest, code, variable, source, mapping, sealed, number in rows:
+            yield Quarantined(key, digest, code, variable, source, mapping, json.loads(self._box.open(sealed, key)), number)
+
+    def close(self, stream: str, rows: Iterable[tuple[bytes, bytes]], status: str) -> None:
+        """Refused rows (key, hash) are no more: `superseded` by a good version, `gone` from the source, or `replayed`."""
+        self._db.executemany(
+            "UPDATE quarantine SET status = ?, sealed = x'' WHERE stream = ? AND status = 'open' AND key = ? AND hash = ?",
+            [(status, stream, key, digest) for key, digest in rows],
+        )
+
+    def summary(self) -> list[dict[str, Any]]:
+        rows = self._db.execute(
+            "SELECT stream, code, variable, source, count(*) FROM quarantine WHERE status = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 1, 5 DESC"
+        )
+        return [dict(zip(("stream", "code", "variable", "column", "rows"), row, strict=True)) for row in rows]
+
+    def forget(self, stream: str) -> None:
+        """Everything of `stream`: it is about to be read anew."""
+        self._db.execute("DELETE FROM quarantine WHERE stream = ?", (stream,))

@@ -1,0 +1,94 @@
+"""Seals a chunk as a parcel and notes it: segment file, fsync, rename, fsync folder, then one transaction with the mark.
+
+A kill before the transaction leaves a file that nobody knows and the next run writes over; a kill after it leaves a
+parcel that is sent whenever the centre can be reached. Sending is `deliver.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from heluo.collection.chunk import Chunk
+from heluo.collection.journal import Journal, Stream
+from heluo.collection.outbox import Segment
+from heluo.dictionary import parcel_schema
+from heluo.kit.dates import now
+from heluo.kit.parcel import MANIFEST, MOST_BYTES, seal_parcel
+from heluo.kit.seal import AgentKeys
+
+Step = Callable[[str], None]
+"""Called after each durable act with its name; a test ends the process there."""
+
+
+@dataclass(frozen=True)
+class Sealer:
+    """Seals chunks of one hospital. `most_bytes` bounds a parcel's file."""
+
+    journal: Journal
+    keys: AgentKeys
+    hospital: str
+    dictionary: str
+    agent: str
+    self_test: dict[str, Any] = field(default_factory=dict)
+    step: Step = lambda _: None
+    most_bytes: int = MOST_BYTES
+
+    def seal(self, chunk: Chunk, state: Stream, window: dict[str, str | None]) -> Stream:
+        """Seal and note `chunk`; returns the stream's new state, which is `state` with the next number.
+
+        A chunk too large for one parcel becomes several. `state` carries mark, mapping, columns as they are to be kept.
+        """
+        position = self.journal.stream(state.name)
+        state = replace(state, epoch=position.epoch, seq=position.seq + 1)
+        path = seal_parcel(
+            self.journal.folder / "segments" / state.name,
+            {
+                "producer": self.hospital, "stream": state.name, "epoch": state.epoch, "seq": state.seq, "previous": position.previous,
+                "duplicate": chunk.duplicate, "window": window, "dictionary": self.dictionary, "mapping": chunk.mapping, "agent": self.agent,
+                "schema": _fingerprint(chunk, state), "created": now().isoformat(), "self_test": self.self_test,
+            },
+            chunk.table(), chunk.identity(), chunk.quarantine(), self.keys, self.step,
+        )  # fmt: skip
+        if path.stat().st_size > self.most_bytes and chunk.count > 1:
+            path.unlink()
+            first, second = chunk.halves()
+            # the mark moves with the last part only: a kill between them reads again what is still missing
+            self.seal(first, replace(state, mark=position.mark, complete=position.complete, mapping=position.mapping), window)
+            return self.seal(second, state, window)
+        state = replace(state, previous=_manifest_hash(path))
+        segment = Segment(
+            state.name, state.epoch, state.seq, str(path.relative_to(self.journal.folder)), hashlib.sha256(path.read_bytes()).hexdigest(),
+            str(state.previous), path.stat().st_size, chunk.read, chunk.count, len(chunk.quarantined), chunk.duplicate, len(chunk.deletes),
+        )  # fmt: skip
+        self._note(chunk, state, segment)
+        return state
+
+    def _note(self, chunk: Chunk, state: Stream, segment: Segment) -> None:
+        journal, name = self.journal, state.name
+        with journal.transaction():
+            journal.outbox.put(segment)
+            journal.put_rows(name, chunk.upserts, chunk.deletes)
+            journal.refused.put(name, (q for q, _ in chunk.quarantined), f"{state.epoch}/{state.seq}")
+            for status in {why for _, _, why in chunk.closed}:
+                journal.refused.close(name, ((k, h) for k, h, why in chunk.closed if why == status), status)
+            journal.subjects.save()
+            journal.put_stream(state)
+            self.step("noted")
+        journal.subjects.saved()
+        self.step("journaled")
+
+
+def _manifest_hash(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return hashlib.sha256(archive.read(MANIFEST)).hexdigest()
+
+
+def _fingerprint(chunk: Chunk, state: Stream) -> str:
+    """Names the shape of rows and of the view they came from."""
+    shape = "\n".join(f"{f.name} {f.type}" for f in parcel_schema(chunk.category)) + "\n\n" + "\n".join(f"{c} {t}" for c, t in state.columns)
+    return hashlib.sha256(shape.encode()).hexdigest()[:16]

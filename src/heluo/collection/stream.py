@@ -1,0 +1,256 @@
+"""One stream, one night: pull → conform → ship, with every row accounted for.
+
+`read = accepted + quarantined + duplicate` holds for each parcel and for the night, and `read` less deletions is compared with
+the source's own count in the same snapshot.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+
+from heluo.collection import drift, pull
+from heluo.collection.admit import CONFLICT, Admission
+from heluo.collection.chunk import Chunk
+from heluo.collection.conform import Conformer, Refusal
+from heluo.collection.findings import Finding
+from heluo.collection.interfaces.base import Source
+from heluo.collection.journal import Journal, Stream
+from heluo.collection.mapping import StreamPlan
+from heluo.collection.ship import Sealer
+from heluo.dictionary import Category
+from heluo.kit.dates import now
+from heluo.kit.progress import Report, silent
+
+
+@dataclass
+class StreamNight:
+    """What happened to one stream. `counted` is the source's own count of the rows to read; `paused` says why nothing
+    was read, "" when it was."""
+
+    stream: str
+    rung: str = ""
+    counted: int = 0
+    read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    duplicate: int = 0
+    deleted: int = 0
+    parcels: int = 0
+    seconds: float = 0.0
+    paused: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Full(Exception):
+    """So many parcels wait for the centre that reading on would only fill the disk; what was sealed stays."""
+
+
+@dataclass
+class Collector:
+    """Collects one stream. `room` is asked before each parcel is sealed and may raise `Full`; `sent` is told after."""
+
+    plan: StreamPlan
+    source: Source
+    journal: Journal
+    sealer: Sealer
+    secret: bytes
+    patient: Category
+    look_back_hours: float = 72
+    deep: bool = False
+    report: Report = silent
+    label: str = ""
+    room: Callable[[], None] = lambda: None
+    sent: Callable[[], None] = lambda: None
+    night: StreamNight = field(init=False)
+    put_off: list[tuple[pa.Table, list[bytes], list[bytes]]] = field(init=False, default_factory=list)
+
+    def run(self) -> StreamNight:
+        """The night of this stream. Raises Unavailable when the source fails, Full, or OSError of a full disk; whatever
+        was sealed until then counts, and the next run goes on from there."""
+        began = time.monotonic()
+        self.night = StreamNight(self.plan.name)
+        state = self.journal.stream(self.plan.name)
+        columns = self.source.columns(self.plan.view)
+        found = (*self.plan.findings, *drift.findings(self.plan, columns, state.columns))
+        self.night.findings = list(found)
+        stops = [f for f in found if f.severity == "error"]
+        if stops:
+            self.night.paused = stops[0].text("zh")
+            with self.journal.transaction():
+                self.journal.put_stream(replace(state, paused=stops[0].text("en")))
+            return self.night
+        present = [c.name for c in columns]
+        self.conformer = Conformer(self.plan, self.secret, present, self.patient, self.journal.subjects.find, self.journal.subjects.remember)
+        reading = pull.decide(state, self.plan, self.source, columns, self.look_back_hours, self.deep)
+        self.night.rung, self.night.counted = reading.rung, reading.count
+        self.window = {"low": reading.low, "high": reading.high, "snapshot": now().isoformat()}
+        kept = tuple((c.name, c.type) for c in columns)
+        # while the stream is read, the old mark stands: a kill in the middle reads the rest again
+        self.state = replace(state, columns=kept, paused="", rung=reading.rung)
+        self.final = replace(self.state, mark=reading.high, mapping=self.plan.mapping, complete=True, read_at=now().isoformat())
+        everything = self.journal.all_known(self.plan.name) if reading.whole and self.journal.count_known(self.plan.name) else {}
+        known = (lambda _: everything) if reading.whole else (lambda keys: self.journal.known(self.plan.name, keys))
+        self.admission = Admission(known, self.journal.refused.open(self.plan.name), reading.whole)
+        self.chunk = Chunk(self.plan.category, self.plan.mapping)
+        self._read(self.source.batches(self.plan.view, self.conformer.columns, reading.where))
+        if self.night.read != reading.count:
+            self.night.findings.append(_miscounted(self.plan, self.night.read, reading.count))
+        if reading.whole:
+            self._put_off_rows()
+            gone = self.admission.gone(everything)
+            self.chunk.closed += [(k, h, "gone") for k, h in self.admission.cured()]
+        else:
+            gone = self._keys()
+        self._delete(gone)
+        self._finish()
+        self.night.seconds = time.monotonic() - began
+        return self.night
+
+    def _read(self, batches: Iterable[pa.Table]) -> None:
+        for source in batches:
+            keys, hashes = self.conformer.identify(source)
+            fresh, duplicates, conflicts, put_off = self.admission.sort(keys, hashes)
+            self.night.read += source.num_rows
+            self.night.duplicate += duplicates
+            self.chunk.duplicate += duplicates
+            if put_off:
+                self.put_off.append((source.take(pa.array(put_off)), [keys[i] for i in put_off], [hashes[i] for i in put_off]))
+            freed = self._conform(source, keys, hashes, fresh)
+            if conflicts:
+                self._conflicts(source, keys, hashes, conflicts, freed)
+            self.report(self.label, self.night.read, max(self.night.counted, self.night.read))
+            if self.chunk.is_full:
+                self._seal(self.state)
+
+    def _conform(self, source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]) -> set[bytes]:
+        """Types the rows at `positions` and takes or refuses each; returns the keys of those refused."""
+        if not positions:
+            return set()
+        if len(positions) < source.num_rows:
+            source = source.take(pa.array(positions))
+            keys, hashes = [keys[i] for i in positions], [hashes[i] for i in positions]
+        batch = self.conformer.conform(source, keys, hashes)
+        good = [i for i in range(source.num_rows) if i not in batch.refused] if batch.refused else list(range(source.num_rows))
+        if good:
+            self.chunk.accept(batch, good, keys, hashes)
+            self.night.accepted += len(good)
+            self._supersede(keys[i] for i in good)
+        for i, why in batch.refused.items():
+            self._refuse(source, i, keys[i], hashes[i], why)
+        return {keys[i] for i in batch.refused}
+
+    def _conflicts(self, source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int], freed: set[bytes]) -> None:
+        """Rows that share the key of another: quarantined, unless that other one was itself refused."""
+        again = [i for i in positions if keys[i] in freed]
+        for i in positions:
+            if keys[i] not in freed:
+                first = self.plan.key[0]
+                self._refuse(source, i, keys[i], hashes[i], Refusal(CONFLICT, first.variable.name, first.column))
+        if again:
+            chosen = source.take(pa.array(again))
+            some_keys, some_hashes = [keys[i] for i in again], [hashes[i] for i in again]
+            fresh, duplicates, conflicts, _ = self.admission.sort(some_keys, some_hashes)
+            self.night.duplicate += duplicates
+            self.chunk.duplicate += duplicates
+            freed = self._conform(chosen, some_keys, some_hashes, fresh)
+            if conflicts:
+                self._conflicts(chosen, some_keys, some_hashes, conflicts, freed)
+
+    def _refuse(self, source: pa.Table, position: int, key: bytes, digest: bytes, why: Refusal) -> None:
+        raw = {name: source.column(name)[position].as_py() for name in source.column_names}
+        self.admission.refuse(key, digest)
+        self.chunk.refuse(key, digest, why, raw)
+        self.night.quarantined += 1
+
+    def _supersede(self, keys: Iterable[bytes]) -> None:
+        if self.admission.refused:
+            for key in keys:
+                for digest, code in self.admission.refused.get(key, {}).items():
+                    if code != CONFLICT and (key, digest) not in self.admission.met:
+                        self.chunk.closed.append((key, digest, "superseded"))
+
+    def _put_off_rows(self) -> None:
+        """Rows once refused as the second of their key, whose first has gone meanwhile: their turn has come."""
+        for source, keys, hashes in self.put_off:
+            turn = []
+            for i, key in enumerate(keys):
+                if key not in self.admission.seen:
+                    self.admission.seen[key] = hashes[i]
+                    self.chunk.closed.append((key, hashes[i], "superseded"))
+                    turn.append(i)
+            self.chunk.duplicate -= len(turn)
+            self.night.duplicate -= len(turn)
+            self._conform(source, keys, hashes, turn)
+
+    def _keys(self) -> list[bytes]:
+        """The key-only diff: fetches rows that are there and unknown, returns keys that are known and gone."""
+        name = self.plan.name
+        known = set(self.journal.all_known(name)) | {key for key, _, _ in self.chunk.upserts}
+        refused = set(self.admission.refused) | {key for key, _ in self.admission.met}
+        missing, gone = pull.key_diff(self.source, self.plan, self.conformer, known, refused)
+        self.night.rung = "L1+L2"
+        if len(missing) > pull.MOST_MISSING:
+            if self.chunk.read:
+                self._seal(self.state)
+            self.night.rung = "L1+L0"
+            everything = self.journal.all_known(name)
+            self.admission = Admission(lambda _: everything, self.journal.refused.open(name), True)
+            self.night.counted += self.source.count(self.plan.view)
+            self._read(self.source.batches(self.plan.view, self.conformer.columns))
+        elif missing:
+            before = self.night.read
+            self._read(pull.by_key(self.source, self.plan, self.conformer.columns, missing))
+            self.night.counted += self.night.read - before
+        return sorted(gone)
+
+    def _delete(self, gone: list[bytes]) -> None:
+        for start in range(0, len(gone), 100_000):
+            versions = self.journal.last_versions(self.plan.name, gone[start : start + 100_000])
+            if versions:
+                self.chunk.delete(versions)
+            self.night.read += len(versions)
+            self.night.counted += len(versions)
+            self.night.accepted += len(versions)
+            self.night.deleted += len(versions)
+            if self.chunk.is_full:
+                self._seal(self.state)
+
+    def _seal(self, state: Stream) -> None:
+        self.room()
+        self.sealer.seal(self.chunk, state, self.window)
+        self.night.parcels += 1
+        self.chunk = Chunk(self.plan.category, self.plan.mapping)
+        self.sent()
+
+    def _finish(self) -> None:
+        """The last parcel carries the new mark; a night without any row only moves it."""
+        if self.chunk.read:
+            self._seal(self.final)
+        else:
+            position = self.journal.stream(self.plan.name)
+            with self.journal.transaction():
+                for key, digest, why in self.chunk.closed:
+                    self.journal.refused.close(self.plan.name, [(key, digest)], why)
+                self.journal.put_stream(replace(self.final, epoch=position.epoch, seq=position.seq, previous=position.previous))
+
+
+def _miscounted(plan: StreamPlan, read: int, counted: int) -> Finding:
+    return Finding(
+        "count",
+        "warning",
+        plan.name,
+        plan.view,
+        f"读到 {read} 行,数据库自己计数为 {counted} 行",
+        f"{read} rows read, the database counts {counted}",
+        "数据库不提供一致性快照(如 MyISAM):安排在夜间读取或改用副本",
+        "the database gives no consistent snapshot: read at night or from a replica",
+        plan.where,
+    )

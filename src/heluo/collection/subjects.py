@@ -1,0 +1,56 @@
+"""Which identifiers to mask in a patient's texts, by subject_ref, sealed under the hospital's own key.
+
+Kept for ever, so that a text is masked although its patient was sent on an earlier night. A table of the journal.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from heluo.collection.mask import Token, pack, unpack
+from heluo.kit.seal import Box
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS subject (ref TEXT PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Subjects:
+    """Identifiers of the patients of one hospital."""
+
+    def __init__(self, db: sqlite3.Connection, box: Box) -> None:
+        self._db, self._box = db, box
+        self._db.executescript(_SCHEMA)
+        self._fresh: dict[str, list[Token]] = {}
+        self._known: dict[str, list[Token]] = {}
+
+    def remember(self, found: dict[str, list[Token]]) -> None:
+        """Identifiers of patients, for this run at once, for later runs with the next parcel (`save`)."""
+        self._fresh.update(found)
+        self._known.update(found)
+
+    def save(self) -> None:
+        self._db.executemany(
+            "INSERT OR REPLACE INTO subject VALUES (?, ?)", [(ref, self._box.close(pack(t), ref.encode())) for ref, t in sorted(self._fresh.items())]
+        )
+
+    def saved(self) -> None:
+        """The transaction with `save` has ended well."""
+        self._fresh.clear()
+
+    def find(self, refs: Iterable[str]) -> dict[str, list[Token]]:
+        """Identifiers to mask, by subject_ref, of those that were ever seen."""
+        found: dict[str, list[Token]] = {}
+        for ref in refs:
+            tokens = self._known.get(ref)
+            if tokens is None:
+                row = self._db.execute("SELECT sealed FROM subject WHERE ref = ?", (ref,)).fetchone()
+                if row is None:
+                    continue
+                tokens = unpack(self._box.open(row[0], ref.encode()))
+                if len(self._known) > 200_000:
+                    self._known = dict(self._fresh)
+                self._known[ref] = tokens
+            found[ref] = tokens
+        return found

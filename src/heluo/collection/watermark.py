@@ -1,0 +1,58 @@
+"""Marks of the last change: how far a stream was read, and from where the next run starts.
+
+A mark is text of the source. Moments are moved back by the look-back in the very format they came in; whole numbers
+(row versions, ids) are not moved. A format whose order as text is not its order in time cannot be used.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from heluo.collection.convert import Format, parse_format
+from heluo.collection.grammar import moment, plain
+
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d([ T])?(\d\d:\d\d)?(:\d\d)?(\.\d+)?")
+
+
+def sortable(declared: str, column_type: str) -> bool:
+    """Whether `>=` on the column finds later changes: a native moment or number, or text whose order is that of time."""
+    kind = column_type.lower()
+    if any(word in kind for word in ("time", "date", "int", "numeric", "decimal", "number", "serial")):
+        return True
+    return not declared or parse_format(declared).sortable
+
+
+def moved(mark: str, seconds: float, declared: str = "") -> str | None:
+    """`mark` later by `seconds` (negative: earlier) in its own spelling; a whole number as it is; None for anything else."""
+    if declared and not declared.startswith("epoch"):
+        return _in_format(mark, seconds, parse_format(declared))
+    if re.fullmatch(r"-?\d+", mark):
+        return mark
+    found = moment(mark).value
+    style = _STAMP.match(plain(mark))
+    if found is None or style is None:
+        return None
+    between, clock, second, fraction = style.groups()
+    later = found + dt.timedelta(seconds=seconds)
+    text = later.strftime("%Y-%m-%d")
+    if clock:
+        text += (between or " ") + later.strftime("%H:%M") + (later.strftime(":%S") if second else "")
+    return text + (f".{later.microsecond:06d}" if fraction else "")
+
+
+def is_future(mark: str, now: dt.datetime, declared: str = "") -> bool:
+    """True when the mark lies more than a day ahead of the wall clock `now`: one such row must not blind the stream."""
+    found = parse_format(declared).read(mark) if declared and not declared.startswith("epoch") else moment(mark).value
+    return found is not None and found > now + dt.timedelta(days=1)
+
+
+def spelled(moment_: dt.datetime, like: str, declared: str = "") -> str | None:
+    """`moment_` in the spelling of the mark `like`."""
+    found = parse_format(declared).read(like) if declared and not declared.startswith("epoch") else moment(like).value
+    return None if found is None else moved(like, (moment_ - found).total_seconds(), declared)
+
+
+def _in_format(mark: str, seconds: float, declared: Format) -> str | None:
+    found = declared.read(mark)
+    return None if found is None or not declared.sortable else (found + dt.timedelta(seconds=seconds)).strftime(declared.spec)
