@@ -6,8 +6,9 @@ value: that is `standardise`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -21,20 +22,25 @@ from heluo.governance.receive import Address, parcel_path
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Broken, HeluoError
-from heluo.kit.parcel import Manifest, Opened, open_parcel
+from heluo.kit.parcel import Opened, open_parcel
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.kit.seal import load_identity, load_public_key
 from heluo.lakehouse import writer
 from heluo.lakehouse.records import Ledger, Lineage
-from heluo.lakehouse.tables import lake_table, latest_version
+from heluo.lakehouse.tables import exists, lake_table, latest_version, snapshot
 
 COMMIT_ROWS, COMMIT_BYTES = 500_000, 256 << 20
 """A commit takes parcels of one stream until it has so many rows or so much memory."""
 MONTH = r"^[0-9]{4}-[0-9]{2}$"
 
-KeepIdentity = Callable[[Home, Manifest, bytes], None]
-"""Hands a sealed identity file to the vault; must be idempotent and durable when it returns."""
+
+class Vault(Protocol):
+    """Where identities go. Both calls are durable when they return, and the same parcel again changes nothing."""
+
+    def keep(self, hospital: str, parcel: str, sealed: bytes) -> None: ...
+
+    def withdraw(self, hospital: str, parcel: str, subject_refs: Sequence[str]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class _Commit:
         return self.rows >= COMMIT_ROWS or self.bytes >= COMMIT_BYTES
 
 
-def load_stored(home: Home, control: sa.Engine, run_id: str, keep_identity: KeepIdentity, report: Report = silent) -> Loaded:
+def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, report: Report = silent) -> Loaded:
     """Loads every parcel with status `stored` in chain order; `run_id` is an existing run.
 
     A parcel that a crash left committed in the lake but not in the ledger is only noted. A parcel that cannot be
@@ -72,7 +78,7 @@ def load_stored(home: Home, control: sa.Engine, run_id: str, keep_identity: Keep
         waiting = session.scalars(sa.select(Ledger).where(Ledger.status == "stored").order_by(*order)).all()
     parcels = rows = held = 0
     for stream in dict.fromkeys(entry.stream for entry in waiting):
-        for commit, broken in _commits(home, [entry for entry in waiting if entry.stream == stream], intake_key, keep_identity):
+        for commit, broken in _commits(home, [entry for entry in waiting if entry.stream == stream], intake_key, vault):
             _finish(home, control, run_id, stream, commit, broken)
             parcels, rows, held = parcels + len(commit.entries), rows + commit.rows, held + len(broken)
             report("load", parcels + held, len(waiting))
@@ -85,12 +91,15 @@ def app_of(entry: Ledger) -> str:
 
 
 def _commits(
-    home: Home, entries: list[Ledger], intake_key: Identity, keep_identity: KeepIdentity
+    home: Home, entries: list[Ledger], intake_key: Identity, vault: Vault
 ) -> Iterator[tuple[_Commit, list[tuple[Ledger, str]]]]:
     commit, broken = _Commit(), []
     for entry in entries:
         try:
-            table = _open(home, entry, intake_key, keep_identity)
+            table = _open(home, entry, intake_key, vault)
+            gone = _withdrawn(home, entry, table, commit.tables)
+            if gone:
+                vault.withdraw(entry.hospital, str(_address(entry)), gone)
         except Broken as error:
             broken.append((entry, error.text("zh")))
             continue
@@ -104,8 +113,8 @@ def _commits(
         yield commit, broken
 
 
-def _open(home: Home, entry: Ledger, intake_key: Identity, keep_identity: KeepIdentity) -> pa.Table:
-    address = Address(entry.hospital, entry.stream, entry.epoch, entry.seq)
+def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> pa.Table:
+    address = _address(entry)
     public = load_public_key(home.centre / "keys" / "hospitals" / f"{entry.hospital}.pub")
     try:
         opened = open_parcel(parcel_path(home, address, entry.copy), intake_key, public)
@@ -115,11 +124,29 @@ def _open(home: Home, entry: Ledger, intake_key: Identity, keep_identity: KeepId
     table = _source_rows(entry, opened)
     if opened.identity_sealed is not None:
         try:
-            keep_identity(home, opened.manifest, opened.identity_sealed)
+            vault.keep(entry.hospital, str(address), opened.identity_sealed)
         except HeluoError as error:
             raise Broken(f"the identity file of {address}: {error.text('en')}", "an identity file that the vault takes",
                          "ask the hospital to seal it again") from error  # fmt: skip
     return table
+
+
+def _withdrawn(home: Home, entry: Ledger, table: pa.Table, before: list[pa.Table]) -> list[str]:
+    """subject_refs of the patients whom the parcel deletes: a tombstone has only its key, so earlier versions tell."""
+    if entry.stream != "patient" or not entry.deleted:
+        return []
+    keys = table.filter(pc.equal(table.column("op"), "D")).column("row_key")
+    parts = [part.select(["hospital", "row_key", "subject_ref"]) for part in (*before, table)]
+    if exists(home, "source.patient"):
+        stored = snapshot(home, "source.patient", latest_version(home, "source.patient")).dataset
+        parts.append(stored.to_table(columns=["hospital", "row_key", "subject_ref"], filter=pc.field("row_key").isin(keys.combine_chunks())))
+    known = pa.concat_tables(parts)
+    mine = pc.and_(pc.equal(known.column("hospital"), entry.hospital), pc.is_in(known.column("row_key"), keys.combine_chunks()))
+    return sorted({ref for ref in known.filter(mine).column("subject_ref").to_pylist() if ref is not None})
+
+
+def _address(entry: Ledger) -> Address:
+    return Address(entry.hospital, entry.stream, entry.epoch, entry.seq)
 
 
 def _source_rows(entry: Ledger, opened: Opened) -> pa.Table:
@@ -156,7 +183,7 @@ def _finish(home: Home, control: sa.Engine, run_id: str, stream: str, commit: _C
     with transaction(control) as session:
         for entry in commit.entries:
             _note(session, entry, run_id, "loaded", "")
-            session.add(Lineage(run_id=run_id, parcel=str(Address(entry.hospital, entry.stream, entry.epoch, entry.seq)), table=name,
+            session.add(Lineage(run_id=run_id, parcel=str(_address(entry)), table=name,
                                 version=version, hospital=entry.hospital, rows_in=entry.accepted, rows_out=entry.rows))  # fmt: skip
         for entry, reason in broken:
             _note(session, entry, run_id, "held", reason)

@@ -67,9 +67,6 @@ def transaction(engine: sa.Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
-    """One consistent read: never waits for a writer; nothing is written, what is added is thrown away."""
+    """One consistent read: never waits for a writer. Nothing is written; objects stay readable after the block."""
     with Session(engine, expire_on_commit=False, autoflush=False) as session:
-        try:
-            yield session
-        finally:
-            session.rollback()
+        yield session

@@ -1,0 +1,110 @@
+"""Which partitions a night must rewrite, and from which rows: those that new parcels touch, and no others.
+
+Everything is measured against the current release, not against the newest table versions: a night that died half-way is
+simply done again. For one category:
+
+    partitions = months of new rows ∪ months where the release holds an earlier version of the same keys
+               ∪ every month of a hospital whose mappings changed ∪ months of rows whose patient or visit changed
+    keys       = keys of new rows ∪ keys that the release holds in those partitions
+
+The last version of every such key lies in one of those partitions, so nothing outside them has to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from heluo.engines import Engine
+
+PARCELS = pa.schema([("hospital", pa.string()), ("epoch", pa.int64()), ("seq", pa.int64())])
+PARTITIONS = pa.schema([("hospital", pa.string()), ("month", pa.string())])
+KEYS = pa.schema([("hospital", pa.string()), ("row_key", pa.string())])
+
+Partition = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Affected:
+    """One category's share of a night: rewrite `partitions` from the rows with `keys`; of the hospitals in `whole`, from all rows."""
+
+    category: str
+    partitions: tuple[Partition, ...]
+    whole: frozenset[str]
+    keys: pa.Table
+
+
+def affected(
+    engine: Engine, category: str, source: ir.Table, base: ir.Table, parcels: pa.Table, whole: Iterable[str],
+    touched: Sequence[tuple[str, pa.Table]] = (),
+) -> Affected:  # fmt: skip
+    """What `parcels` (PARCELS) change in `category`.
+
+    `source`: the source layer's table; `base`: the standard table of the current release; `whole`: hospitals to be
+    rebuilt completely (their declarations changed, or everything is rebuilt); `touched`: (column of `base`, table
+    (hospital, <column>)) of patients and visits that changed.
+    """
+    whole = frozenset(whole)
+    months: list[ir.Table] = []
+    keys: list[pa.Table] = [KEYS.empty_table()]
+    if whole:
+        months += [rows.filter(rows.hospital.isin(sorted(whole))).select("hospital", "month").distinct() for rows in (source, base)]
+    if parcels.num_rows:
+        new = engine.to_arrow(new_rows(engine, source, parcels).select("hospital", "row_key", "month").distinct())
+        registered = engine.register("_new_keys", new)
+        months += [registered.select("hospital", "month"), base.semi_join(registered, ["hospital", "row_key"]).select("hospital", "month")]
+        keys.append(new.select(KEYS.names).cast(KEYS))
+    for i, (column, table) in enumerate(touched):
+        if table.num_rows:
+            months.append(base.semi_join(engine.register(f"_touched{i}", table), ["hospital", column]).select("hospital", "month"))
+    if not months:
+        return Affected(category, (), whole, KEYS.empty_table())
+    partitions = engine.to_arrow(ibis.union(*months, distinct=True) if len(months) > 1 else months[0])
+    part = partitions.filter(pc.invert(pc.is_in(partitions.column("hospital"), pa.array(sorted(whole), pa.string()))))
+    if part.num_rows:
+        held = within(base, part, engine.register("_partitions", part))
+        keys.append(engine.to_arrow(held.select(*KEYS.names)).cast(KEYS))
+    return Affected(category, _pairs(partitions), whole, pa.concat_tables(keys))
+
+
+def rows_of(engine: Engine, source: ir.Table, share: Affected, partitions: Sequence[Partition]) -> ir.Table:
+    """The source rows from which `partitions` (some of the share's) are made."""
+    table = partition_table(partitions)
+    near = within(source, table, engine.register("_chunk", table))
+    in_part = {hospital for hospital, _ in partitions} - share.whole
+    if not in_part:
+        return near
+    known = near.semi_join(engine.register("_keys", share.keys), KEYS.names)
+    if not share.whole:
+        return known
+    return near.filter(near.hospital.isin(sorted(share.whole))).union(known.filter(~known.hospital.isin(sorted(share.whole))))
+
+
+def new_rows(engine: Engine, source: ir.Table, parcels: pa.Table) -> ir.Table:
+    """Rows of the source layer that came with `parcels`."""
+    hospitals = parcels.column("hospital").unique().to_pylist()
+    first = min(parcels.column("seq").to_pylist())
+    near = source.filter(source.hospital.isin(hospitals), source.seq >= first)  # lets the file statistics skip old parcels
+    return near.semi_join(engine.register("_parcels", parcels), ["hospital", "epoch", "seq"])
+
+
+def within(rows: ir.Table, partitions: pa.Table, registered: ir.Table) -> ir.Table:
+    """Rows in `partitions`: two plain filters that a scan can prune by, then the exact pairs."""
+    hospitals, months = (sorted(set(partitions.column(name).to_pylist())) for name in ("hospital", "month"))
+    near = rows.filter(rows.hospital.isin(hospitals), rows.month.isin(months))
+    return near.semi_join(registered, ["hospital", "month"])
+
+
+def partition_table(partitions: Iterable[Partition]) -> pa.Table:
+    """Pairs as a table of PARTITIONS."""
+    pairs = list(partitions)
+    return pa.table([pa.array([p[0] for p in pairs], pa.string()), pa.array([p[1] for p in pairs], pa.string())], schema=PARTITIONS)
+
+
+def _pairs(table: pa.Table) -> tuple[Partition, ...]:
+    return tuple(sorted({(row["hospital"], row["month"]) for row in table.to_pylist()}))

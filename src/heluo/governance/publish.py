@@ -1,0 +1,113 @@
+"""Standard layer → application tables, by changed persons' buckets; then a release.
+
+What can be rebuilt needs no repair: every table here is a function of standard tables and links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from heluo.dictionary import Dictionary
+from heluo.dictionary.diseases import load_diseases
+from heluo.dictionary.indicators import load_indicators
+from heluo.engines import Engine
+from heluo.governance import indicators, persons
+from heluo.governance.search_feed import documents
+from heluo.governance.standardise import Registered
+from heluo.governance.timeline import events
+from heluo.kit.dates import now
+from heluo.kit.places import Home
+from heluo.lakehouse import writer
+from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_rows, snapshot
+
+CHUNK_ROWS = 600_000
+"""Rows that one write of a bucketed table holds at most, roughly."""
+
+Wrote = Callable[[str, writer.Written], None]
+"""Told of every commit, to record its lineage."""
+
+
+def newest(engine: Engine, home: Home, name: str) -> ir.Table:
+    """The table `name` as the writer left it, without rows when nothing has written it yet."""
+    return engine.register(name, snapshot(home, name, latest_version(home, name)) if exists(home, name) else empty(name))
+
+
+def changed_subjects(engine: Engine, home: Home, category: str, old: ir.Table, whole: Sequence[str], partitions: pa.Table) -> pa.Table:
+    """(hospital, subject_ref) of persons whose rows of `category` differ between `old` (the release) and now.
+
+    A standard row is fixed by its parcel, its position and its judgement; of a hospital rebuilt with other declarations
+    (`whole`) every person counts as changed.
+    """
+    columns = ("hospital", "subject_ref", "row_key", "parcel", "row", "held", "warnings")
+    sides = []
+    for rows in (old, newest(engine, home, f"standard.{category}")):
+        near = rows.filter(rows.hospital.isin(sorted(set(partitions.column("hospital").to_pylist()))),
+                           rows.month.isin(sorted(set(partitions.column("month").to_pylist()))))  # fmt: skip
+        sides.append(near.semi_join(engine.register("_rewritten", partitions), ["hospital", "month"]))
+    before, after = (rows.filter(~rows.hospital.isin(list(whole))).select(*columns) if whole else rows.select(*columns) for rows in sides)
+    parts = [before.difference(after).select("hospital", "subject_ref"), after.difference(before).select("hospital", "subject_ref")]
+    parts += [rows.filter(rows.hospital.isin(list(whole))).select("hospital", "subject_ref") for rows in sides if whole]
+    return engine.to_arrow(ibis.union(*parts, distinct=True))
+
+
+def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: Wrote) -> None:
+    """Rewrites the parts `buckets` of timeline, search documents and wide table."""
+    if not buckets:
+        return
+    dictionary = declared.mappings.dictionary
+    standard = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
+    links = newest(engine, home, "standard.person_link")
+
+    def all_events(own: ir.Table) -> Iterator[ir.Table]:
+        for name, category in dictionary.categories.items():
+            yield events(category, standard[name], own, declared.units, declared.conversions, dictionary)
+
+    def all_documents(own: ir.Table) -> Iterator[ir.Table]:
+        for name, category in dictionary.categories.items():
+            made = documents(category, standard[name], own, dictionary)
+            if made is not None:
+                yield made
+
+    rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
+    for name, build in (("application.timeline", all_events), ("application.search_document", all_documents)):
+        for chunk in _chunks(buckets, rows):
+            own = links.filter(links.bucket.isin(list(chunk)))
+            _replace(engine, home, name, chunk, ibis.union(*build(own)), wrote)
+    timeline = newest(engine, home, "application.timeline")
+    people = newest(engine, home, "standard.person")
+    for chunk in _chunks(buckets, rows):
+        own = links.filter(links.bucket.isin(list(chunk)))
+        mine = people.filter(people.bucket.isin(list(chunk)))
+        shown = timeline.filter(timeline.bucket.isin(list(chunk)))
+        made = persons.wide(mine, standard["patient"], own, shown, standard, dictionary, load_diseases())
+        _replace(engine, home, "application.person_wide", chunk, made, wrote)
+
+
+def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote: Wrote) -> None:
+    """Computes every indicator of the dictionary anew."""
+    standard = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
+    links = newest(engine, home, "standard.person_link")
+    at = now()
+    made = [engine.to_arrow(indicators.values(one, standard, links, dictionary, at)) for one in load_indicators()]
+    wrote("application.indicator_value", writer.replace(home, "application.indicator_value", pa.concat_tables(made)))
+
+
+def _replace(engine: Engine, home: Home, name: str, chunk: Sequence[int], made: ir.Table, wrote: Wrote) -> None:
+    order = [made[column] for column in lake_table(name).order]
+    data = engine.batches(made.order_by([made.bucket, *order]))
+    wrote(name, writer.replace_partitions(home, name, [(bucket,) for bucket in chunk], data))
+
+
+def _rows(home: Home, name: str) -> int:
+    return sum(partition_rows(home, name).values())
+
+
+def _chunks(buckets: Sequence[int], rows: int) -> Iterator[Sequence[int]]:
+    """Cuts `buckets` so that one part of a table of `rows` rows has about CHUNK_ROWS."""
+    size = max(1, min(len(buckets), BUCKETS * CHUNK_ROWS // max(rows, 1)))
+    for start in range(0, len(buckets), size):
+        yield buckets[start : start + size]

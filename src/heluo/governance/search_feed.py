@@ -1,0 +1,42 @@
+"""Documents for full-text search: one a row whose category has free text. The index itself is a cache made from them.
+
+A document's text is every searchable variable of the row; its level is the highest of those variables and of the row.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from heluo.dictionary import Category, Dictionary, Variable
+from heluo.governance.timeline import faces, join_text, spoken
+from heluo.lakehouse.labels import row_level
+from heluo.lakehouse.tables import SEARCH_DOCUMENT
+
+
+def searchable(category: Category) -> tuple[Variable, ...]:
+    """Variables whose text is searched; none for a category without free text (results, charges: found by conditions)."""
+    found = tuple(v for v in category.variables.values() if v.search == "text" and v.shipped is not None)
+    return found if any(v.type == "text" for v in found) else ()
+
+
+def documents(category: Category, rows: ir.Table, links: ir.Table, dictionary: Dictionary) -> ir.Table | None:
+    """Standard rows → documents with SEARCH_DOCUMENT's columns, None when the category has no free text."""
+    variables = searchable(category)
+    if not variables:
+        return None
+    rows = rows.filter(rows.held.isnull())
+    rows = rows.inner_join(links.select("hospital", "subject_ref", "person_id", "bucket"), ["hospital", "subject_ref"])
+    face = faces()[category.name]
+    title = join_text([spoken(v, rows, dictionary) for v in face.title], " ").nullif("").coalesce(ibis.literal(face.prefix or category.label.zh))
+    levels = [v.level for v in (*variables, *face.title)]
+    columns = {
+        "bucket": rows.bucket, "key": rows.hospital + f"/{category.name}/" + rows.row_key, "person_id": rows.person_id, "hospital": rows.hospital,
+        "category": ibis.literal(category.name), "row_key": rows.row_key,
+        "visit_ref": rows.visit_ref if "visit_ref" in rows.columns else ibis.null("string"),
+        "time": rows[category.time] if category.time else ibis.null("timestamp(6)"), "title": title,
+        "text": join_text([spoken(v, rows, dictionary) for v in variables], "\n").nullif(""),
+        "level": ibis.greatest(row_level(category, rows), ibis.literal(max(levels), "int32")),
+    }  # fmt: skip
+    made = rows.select(**{name: columns[name].cast(kind) for name, kind in ibis.Schema.from_pyarrow(SEARCH_DOCUMENT).items()})
+    return made.filter(made.text.notnull())
