@@ -1,5 +1,16 @@
 """Who is the same person: identities of the vault → persons, decided step by step, every step recorded.
 
-normalise (`records`, `names`, `tiers`) → `block` → `compare` → `score` → `gates` → `cluster` → persist (`night`). Runs in the
-vault; the lakehouse sees only subject_ref → person_id.
+`receive` (identity files → vault) · `records`, `names`, `tiers` (cleaning) → `block` → `compare` → `score` → `gates` → `cluster` →
+`night` (ids that stay, decisions, tasks). It runs in the vault; the lakehouse sees only (hospital, subject_ref) → person_id.
 """
+
+from heluo.governance.link.evaluate import evaluate, evaluate_home
+from heluo.governance.link.explain import Explanation, explain_pair
+from heluo.governance.link.humans import decide, undo
+from heluo.governance.link.night import LinkResult, link_night
+from heluo.governance.link.receive import Received, receive_identity, store_identity, withdraw_identity
+
+__all__ = [
+    "Explanation", "LinkResult", "Received", "decide", "evaluate", "evaluate_home", "explain_pair", "link_night", "receive_identity",
+    "store_identity", "undo", "withdraw_identity",
+]  # fmt: skip

@@ -20,6 +20,8 @@ PASSES = {
     "surname_district_birth": ("birth", "address"),
 }  # fmt: skip
 """Blocking key → comparisons that it fixes."""
+BELIEF = 0.02
+"""Weight of the starting rates against what is seen: 2 % of the pairs. A level that these records happen not to show stays possible."""
 FLOOR = 1e-9
 LEAST = 1e-5
 
@@ -45,6 +47,7 @@ def em(levels: Levels, fixed: tuple[str, ...], start: Model, share: float = 0.5,
     m = [np.array([level.m for level in start.comparisons[i].levels]) for i in free]
     u = [np.array([level.u for level in start.comparisons[i].levels]) for i in free]
     m, u = [x / x.sum() for x in m], [x / x.sum() for x in u]
+    belief = [BELIEF * x for x in m]
     total = counts.sum()
     for _ in range(rounds):
         log_m = sum(np.where(patterns[:, k] > 0, np.log(m[k][patterns[:, k].astype(int) - 1]), 0.0) for k in range(len(free)))
@@ -57,7 +60,8 @@ def em(levels: Levels, fixed: tuple[str, ...], start: Model, share: float = 0.5,
             size = len(m[k])
             seen = patterns[:, k] > 0
             at = patterns[seen, k].astype(int) - 1
-            m[k] = _rates(np.bincount(at, weights=yes[seen], minlength=size))
+            found = np.bincount(at, weights=yes[seen], minlength=size)
+            m[k] = _rates(found + belief[k] * found.sum())
             u[k] = _rates(np.bincount(at, weights=no[seen], minlength=size))
     return {COMPARISONS[i]: m[k] for k, i in enumerate(free)}, share
 

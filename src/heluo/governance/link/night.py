@@ -1,0 +1,172 @@
+"""A night of linkage: what is new in the vault is blocked, scored, gated, clustered and given a person; every step is recorded.
+
+One write transaction; a kill leaves the vault as it was. The lakehouse gets `LinkResult.table` and `.persons`, nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from heluo.governance.link import gates, names, store, tasks, tiers, write
+from heluo.governance.link.cluster import Clusters, cluster, violations
+from heluo.governance.link.linkage import Judged, judge
+from heluo.governance.link.model import Model, shipped
+from heluo.governance.link.persons import Assigned, assign
+from heluo.governance.link.records import VERSION, Records, prepare, standard_sex
+from heluo.governance.link.relations import relations
+from heluo.governance.link.tables import LinkRun, vault
+from heluo.kit.dates import now
+from heluo.kit.db import transaction
+from heluo.kit.errors import Broken
+from heluo.kit.ids import new_id
+from heluo.kit.places import Home
+from heluo.kit.progress import Report, silent
+
+TABLE = pa.schema([("hospital", pa.string()), ("subject_ref", pa.string()), ("person_id", pa.string())])
+PERSONS = pa.schema([("person_id", pa.string()), ("sex", pa.string()), ("birth_date", pa.date32()), ("hospitals", pa.int64()), ("records", pa.int64())])
+MOSTLY = 0.5
+"""When more than this share of the records is new, the night is a full one: it costs the same and leaves nothing behind."""
+
+
+@dataclass(frozen=True)
+class LinkResult:
+    """What a night found. `table`: hospital, subject_ref, person_id of every current patient; `persons`: person_id, sex ("1", "2" or
+    null), birth_date, hospitals, records; `changed_persons`: ids that gained or lost a record or a fact, or ended (merged, emptied)."""
+
+    table: pa.Table
+    persons: pa.Table
+    changed_persons: frozenset[str]
+    stats: dict[str, Any]
+
+
+def link_night(home: Home, report: Report = silent, *, full: bool = False, model: Model | None = None, run_id: str | None = None) -> LinkResult:
+    """Links what came since the last night (`full`: everything anew) and writes the vault.
+
+    Raises Broken, and writes nothing, if a person would hold two trusted numbers that no human joined.
+    """
+    started, clock = now(), _Clock(report)
+    model, run_id = model or shipped(), run_id or new_id("link")
+    with transaction(vault(home)) as session:
+        current = store.identities(session)
+        links = store.open_links(session)
+        clock.step("read", current.height)
+        maps = store.sex_maps(home, current["hospital"].unique().to_list())
+        records = prepare(current, lambda written, hospital: standard_sex(written, hospital, maps))
+        before = current.select("hospital", "subject_ref", "source_id").join(links, on=["hospital", "subject_ref"], how="left", maintain_order="left")
+        changed = (before["judged"].is_null() | (before["judged"] != before["source_id"])).to_numpy()
+        full = full or _other_model(session, model) or (len(changed) > 0 and changed.mean() > MOSTLY)
+        clock.step("prepare", len(records))
+        judged = judge(records, model, None if full else changed)
+        clock.step("compare", judged.compared)
+        edges = write.Edges.of(judged.take(judged.action == gates.AUTO))
+        former = store.edges_in_force(session).filter(pl.col("source_a").is_in(current["source_id"]) & pl.col("source_b").is_in(current["source_id"]))
+        kept = edges.with_former(former, records.source, None if full else changed)
+        must, apart = store.constraints(session, current)
+        found = cluster(len(records), kept.a, kept.b, kept.weight, records.trusted, must=must, apart=apart)
+        _check(found, records, must)
+        clock.step("cluster", len(kept.a))
+        people = store.live_persons(session)
+        age = dict(zip(people["person_id"].to_list(), people["number"].to_list(), strict=True))
+        given = assign(found.label, before["person_id"], before["link_id"].fill_null(0).to_numpy(), age)
+        persons = _persons(records, given)
+        writer = write.Writer(session, run_id, model, records)
+        decided = writer.decisions(edges, kept, found, former, full)
+        altered = writer.persons(persons, people, given)
+        altered |= writer.links(before, links, given, _strongest(kept, found, decided, len(records)))
+        writer.relations(relations(records, judged.levels, judged.a, judged.b, judged.reason, None if full else changed), full)
+        settled = tasks.Settled(records.source, given.person, found.label)
+        asked = tasks.wanted(judged, kept, found.refused, settled, model)
+        open_tasks = tasks.reconcile(session, asked, settled, model, run_id, full=full)
+        clock.step("write", len(records))
+        stats = _stats(records, judged, kept, found, given, changed, open_tasks) | {"full": bool(full), "model": model.fingerprint, "seconds": clock.seconds}
+        session.add(LinkRun(id=run_id, kind="full" if full else "incremental", started=started, ended=now(), model=model.fingerprint,
+                            normaliser=VERSION, stats=stats))  # fmt: skip
+    table = pa.table([current["hospital"].to_arrow(), current["subject_ref"].to_arrow(), given.person.to_arrow()], names=TABLE.names).cast(TABLE)
+    return LinkResult(table, persons.to_arrow().cast(PERSONS), frozenset(altered | set(given.merged) | set(given.emptied)), stats)
+
+
+def _other_model(session: Session, model: Model) -> bool:
+    """The last night used other weights or another normaliser: its edges do not speak for this one."""
+    last = session.execute(sa.select(LinkRun.model, LinkRun.normaliser).order_by(LinkRun.ended.desc()).limit(1)).first()
+    return last is None or (last.model, last.normaliser) != (model.fingerprint, VERSION)
+
+
+def _check(found: Clusters, records: Records, must: np.ndarray) -> None:
+    bad = set(violations(found.label, records.trusted).tolist())
+    joined = {int(found.label[x]) for x, y in must.tolist() if records.trusted[x] != records.trusted[y]}
+    if bad - joined:
+        raise Broken((f"{len(bad - joined)} 个人员将持有两个不同的可信证件号码", f"{len(bad - joined)} persons would hold two trusted numbers"),
+                     ("每人至多一个", "one at most"), ("不写入任何结果;请报告此错误", "nothing was written; report this error"), code="broken:link")  # fmt: skip
+
+
+def _strongest(kept: write.Edges, found: Clusters, decided: np.ndarray, n: int) -> np.ndarray:
+    """Decision id of the heaviest accepted edge at each record, −1 for none."""
+    inside = np.flatnonzero(found.label[kept.a] == found.label[kept.b])
+    order = inside[np.argsort(kept.weight[inside], kind="stable")]
+    result = np.full(n, -1, dtype=np.int64)
+    for ends in (kept.a, kept.b):  # later (heavier) assignments win
+        best = np.full(n, -np.inf)
+        best[ends[order]] = kept.weight[order]
+        mine = np.full(n, -1, dtype=np.int64)
+        mine[ends[order]] = decided[order]
+        if ends is kept.a:
+            result, weight = mine, best
+        else:
+            result = np.where(best > weight, mine, result)
+    return result
+
+
+def _persons(records: Records, given: Assigned) -> pl.DataFrame:
+    """One row a person: facts of the records with a trusted number first, then what most records say."""
+    frame = pl.DataFrame({
+        "person_id": given.person, "hospital": records.hospital, "trusted": records.tier == tiers.A, "sex": records.sex, "birth": records.birth,
+    })  # fmt: skip
+    frame = frame.with_columns(
+        pl.when(pl.col("sex") > 0).then(pl.col("sex").cast(pl.String)).alias("sex"),
+        pl.when(pl.col("birth") != tiers.UNKNOWN_DAY).then(pl.col("birth")).cast(pl.Date).alias("birth_date"),
+    )
+    facts = []
+    for column in ("sex", "birth_date"):
+        counted = frame.filter(pl.col(column).is_not_null()).group_by("person_id", column).agg(pl.col("trusted").any(), pl.len().alias("n"))
+        counted = counted.sort("person_id", "trusted", "n", column, descending=[False, True, True, False])
+        facts.append(counted.unique("person_id", keep="first", maintain_order=True).select("person_id", column))
+    people = frame.group_by("person_id").agg(pl.col("hospital").n_unique().cast(pl.Int64).alias("hospitals"), pl.len().cast(pl.Int64).alias("records"))
+    for fact in facts:
+        people = people.join(fact, on="person_id", how="left")
+    return people.select("person_id", "sex", "birth_date", "hospitals", "records").sort("person_id")
+
+
+def _stats(
+    records: Records, judged: Judged, kept: write.Edges, found: Clusters, given: Assigned, changed: np.ndarray, open_tasks: dict[str, int]
+) -> dict[str, Any]:
+    n = len(records)
+    size = np.bincount(np.unique(found.label, return_counts=True)[1]) if n else np.zeros(1, dtype=np.int64)
+    tier = np.bincount(records.tier, minlength=len(tiers.TIERS))
+    state = np.bincount(records.state, minlength=len(names.STATES))
+    reason = np.bincount(judged.reason, minlength=len(gates.REASONS))
+    return {
+        "records": n, "fresh": int(changed.sum()), "persons": int(given.person.n_unique()), "compared": judged.compared, "edges": len(kept.a),
+        "refused": len(found.refused), "created": len(given.created), "merged": len(given.merged), "emptied": len(given.emptied), "tasks": open_tasks,
+        "tiers": {k: int(v) for k, v in zip(tiers.TIERS, tier, strict=True)}, "names": {k: int(v) for k, v in zip(names.STATES, state, strict=True)},
+        "reasons": {gates.REASONS[i][0]: int(v) for i, v in enumerate(reason) if v}, "sizes": {str(i): int(v) for i, v in enumerate(size) if v},
+    }  # fmt: skip
+
+
+class _Clock:
+    """Seconds a step, told to a `Report`."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.seconds, self._last = report, dict[str, float](), time.perf_counter()
+
+    def step(self, name: str, done: int) -> None:
+        here = time.perf_counter()
+        self.seconds[name], self._last = round(here - self._last, 3), here
+        self.report(f"link: {name}", done, done)
