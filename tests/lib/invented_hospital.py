@@ -116,6 +116,7 @@ def make(folder: Path) -> Invented:
     with sqlite3.connect(database) as connection:
         for table, columns in TABLES.items():
             connection.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
+            connection.execute(f"CREATE UNIQUE INDEX {table}_key ON {table} ({KEYS[table]})")
             connection.execute(f"CREATE VIEW v_{table} AS SELECT * FROM {table}")
     connection.close()
     (place.agent(CODE) / "connections.toml").write_text(f'[his]\ndriver = "sqlite"\npath = "{database}"\n', encoding="utf-8")
@@ -124,7 +125,17 @@ def make(folder: Path) -> Invented:
 
 def patients(count: int, start: int = 1) -> list[tuple[Any, ...]]:
     return [
-        (str(i), f"张三{i}丰", f"41010519800101{i:04d}", "19800101", "男", f"1380000{i:04d}", None, "2024-01-02 03:04:05", f"2024-01-{1 + i % 28:02d} 00:00:00")
+        (
+            str(i),
+            f"张三{i}丰",
+            f"41010519800101{i:04d}",
+            "19800101",
+            "男",
+            f"1380000{i:04d}",
+            None,
+            "2024-01-02 03:04:05",
+            f"2024-01-{1 + i % 28:02d} 00:00:00",
+        )
         for i in range(start, start + count)
     ]
 

@@ -12,6 +12,20 @@ CONFLICT = "duplicate_key"
 
 
 @dataclass
+class Sorted:
+    """Positions of a batch: `fresh` new or changed; `same` as at the centre; `again` refused before, with this very content;
+    `conflicts` share the key of another row of this snapshot; `put_off` were refused for that on an earlier night.
+    `duplicates` counts the rest."""
+
+    fresh: list[int] = field(default_factory=list)
+    same: list[int] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
+    conflicts: list[int] = field(default_factory=list)
+    put_off: list[int] = field(default_factory=list)
+    duplicates: int = 0
+
+
+@dataclass
 class Admission:
     """One stream, one snapshot. `known`: row keys → hashes that the centre has; `refused`: key → {hash → code} now in
     quarantine; `whole`: every row of the source passes by, so what does not is gone."""
@@ -24,37 +38,34 @@ class Admission:
     met: set[tuple[bytes, bytes]] = field(default_factory=set)
     """(key, hash) of refused rows that are still there."""
 
-    def sort(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> tuple[list[int], int, list[int], list[int]]:
-        """(positions to conform, number of duplicates, positions in conflict with a row before, positions put off).
-
-        A row put off was refused as the second of its key on an earlier night: it counts as a duplicate unless the
-        first has gone, which `put_off_to_admit` tells at the end of a whole read.
-        """
+    def sort(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> Sorted:
+        """What each row is; see `Sorted`. Rows in conflict, put off, and `same` ones count as duplicates until the caller
+        decides otherwise."""
         known, seen, refused = self.known(keys), self.seen, self.refused
-        fresh: list[int] = []
-        conflicts: list[int] = []
-        put_off: list[int] = []
-        duplicates = 0
+        found = Sorted()
         for position, (key, digest) in enumerate(zip(keys, hashes, strict=True)):
             code = refused[key].get(digest) if key in refused else None
             if code is not None:
                 self.met.add((key, digest))
-                if code == CONFLICT and self.whole and key not in seen:
-                    put_off.append(position)
-                duplicates += 1
+                if code != CONFLICT:
+                    found.again.append(position)
+                elif self.whole and key not in seen:
+                    found.put_off.append(position)
+                else:
+                    found.duplicates += 1
                 continue
             before = seen.get(key)
             if before is None:
                 seen[key] = digest
                 if known.get(key) == digest:
-                    duplicates += 1
+                    found.same.append(position)
                 else:
-                    fresh.append(position)
+                    found.fresh.append(position)
             elif before == digest:
-                duplicates += 1
+                found.duplicates += 1
             else:
-                conflicts.append(position)
-        return fresh, duplicates, conflicts, put_off
+                found.conflicts.append(position)
+        return found
 
     def refuse(self, key: bytes, digest: bytes) -> None:
         """A row chosen by `sort` did not conform: its key is free for another row of this snapshot."""

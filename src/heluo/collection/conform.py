@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,18 @@ import pyarrow.compute as pc
 
 from heluo.collection import mask
 from heluo.collection.columns import Column, ColumnReader
+from heluo.collection.convert import parse_convert
 from heluo.collection.mapping import Bound, StreamPlan
 from heluo.dictionary import Category, identity_schema, parcel_schema
+from heluo.dictionary.schema import ARROW
 from heluo.kit.dates import NO_MONTH
 from heluo.kit.seal import referencer
 
 UNIT, NULL = "\x1f", "\x00\x1e"
 """Between the texts of a row, and in place of NULL, before hashing."""
 _REFS = 500_000
+Spec = tuple[str, str, str]
+"""(variable, column, convert): one line of a mapping as it was."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ class Conformer:
         """Columns of the view that no line maps: they travel in `extra`, but for patients they stay in the hospital."""
         self._readers = {b.variable.name: ColumnReader(b.variable, b.convert) for b in self.bound}
         self._key = referencer(secret, plan.category.name)
-        self._seed = hashlib.sha256(("\n".join(f"{b.variable.name}={b.convert.spec}<{b.column}" for b in self.bound) + UNIT).encode())
+        self._hashed = tuple(sorted({*self.mapped, *self.extra}))
+        self._seed = hashlib.sha256((UNIT.join(self._hashed) + NULL).encode())
         self._refs: dict[str, dict[str, str]] = {}
 
     @property
@@ -82,8 +87,10 @@ class Conformer:
         return (*self.mapped, *self.extra)
 
     def identify(self, source: pa.Table) -> tuple[list[bytes], list[bytes]]:
-        """(row keys of 16 bytes, row hashes of 8 bytes) of every row of `source`. A row without a key gets one from its
-        content; `conform` refuses it."""
+        """(row keys of 16 bytes, row hashes of 8 bytes) of every row of `source`.
+
+        The hash covers the view's own columns and texts, not the mapping: after a change of the mapping `changed` tells
+        which rows are concerned. A row without a key gets one from its content; `conform` refuses it."""
         hashes = self._hashes(source)
         texts, missing = self._key_texts(source)
         keys = [self._key(t) for t in texts.cast(pa.binary()).to_pylist()]
@@ -124,8 +131,33 @@ class Conformer:
         rows = pa.table([arrays[f.name] if f.name in arrays else pa.nulls(count, f.type) for f in schema], schema=schema)
         return Batch(rows, identity, refused, months, strangers)
 
+    def changed(self, source: pa.Table, before: Sequence[Spec]) -> list[int]:
+        """Positions of rows that read otherwise under the present mapping than under `before`."""
+        now = {b.variable.name: b for b in self.bound}
+        old = {}
+        for name, column, spec in before:
+            variable = self.category.variables.get(name)
+            if variable is not None and (not column or column in source.column_names):
+                old[name] = Bound(variable, column, parse_convert(spec, variable), "")
+        differ = pa.repeat(False, source.num_rows)
+        for name in now.keys() | old.keys():
+            mine, theirs = now.get(name), old.get(name)
+            if mine and theirs and (mine.column, mine.convert.spec) == (theirs.column, theirs.convert.spec):
+                continue
+            values = [self._reading(source, bound, like=mine or theirs) for bound in (mine, theirs)]
+            different = pc.fill_null(pc.not_equal(*values), False)
+            differ = pc.or_(differ, pc.or_(different, pc.xor(pc.is_null(values[0]), pc.is_null(values[1]))))
+        return pc.indices_nonzero(differ).to_pylist()
+
+    def _reading(self, source: pa.Table, bound: Bound | None, like: Bound | None) -> pa.Array:
+        """The values of `bound`, or nulls of the type of `like` when there is no such line."""
+        if bound is None:
+            assert like is not None
+            return pa.nulls(source.num_rows, ARROW[like.variable.type])
+        return ColumnReader(bound.variable, bound.convert).read(_text(source, bound.column)).values
+
     def _hashes(self, source: pa.Table) -> list[bytes]:
-        texts = [_text(source, c) for c in self.columns]
+        texts = [_text(source, c) for c in self._hashed]
         joined = pc.binary_join_element_wise(*texts, UNIT, null_handling="replace", null_replacement=NULL)
         seed, result = self._seed, []
         for text in joined.cast(pa.binary()).to_pylist():

@@ -27,6 +27,7 @@ from heluo.kit.seal import Box
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS stream (
     name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, previous TEXT, mark TEXT, mapping TEXT NOT NULL DEFAULT '',
+    specs TEXT NOT NULL DEFAULT '[]',
     columns TEXT NOT NULL DEFAULT '[]', complete INTEGER NOT NULL DEFAULT 0, rung TEXT NOT NULL DEFAULT '', paused TEXT NOT NULL DEFAULT '',
     read_at TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS finding (
@@ -39,7 +40,8 @@ CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WIT
 @dataclass(frozen=True)
 class Stream:
     """Where one stream stands. `seq` and `previous` are the last sealed; `mark` the watermark read up to; `complete` says that
-    this epoch once read everything; `columns` the view as last seen [[name, type], …]."""
+    this epoch once read everything; `mapping` and `specs` are the plan under which its rows were sealed;
+    `columns` the view as last seen [[name, type], …]."""
 
     name: str
     epoch: int = 1
@@ -47,6 +49,7 @@ class Stream:
     previous: str | None = None
     mark: str | None = None
     mapping: str = ""
+    specs: tuple[tuple[str, str, str], ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     complete: bool = False
     rung: str = ""
@@ -98,10 +101,24 @@ class Journal:
         row = self._db.execute("SELECT * FROM stream WHERE name = ?", (name,)).fetchone()
         if row is None:
             return Stream(name)
-        return Stream(*row[:6], tuple((c, t) for c, t in json.loads(row[6])), bool(row[7]), *row[8:])
+        specs, columns = (tuple(tuple(x) for x in json.loads(text)) for text in row[6:8])
+        return Stream(*row[:6], specs, columns, bool(row[8]), *row[9:])
 
     def put_stream(self, s: Stream) -> None:
-        values = (s.name, s.epoch, s.seq, s.previous, s.mark, s.mapping, json.dumps(s.columns), s.complete, s.rung, s.paused, s.read_at)
+        values = (
+            s.name,
+            s.epoch,
+            s.seq,
+            s.previous,
+            s.mark,
+            s.mapping,
+            json.dumps(s.specs),
+            json.dumps(s.columns),
+            s.complete,
+            s.rung,
+            s.paused,
+            s.read_at,
+        )
         self._db.execute(f"INSERT OR REPLACE INTO stream VALUES ({', '.join('?' * len(values))})", values)
 
     def new_epoch(self, name: str, epoch: int) -> None:

@@ -63,6 +63,11 @@ class StreamPlan:
         by_name = {b.variable.name: b for b in self.bound}
         return tuple(by_name[k] for k in self.category.key if k in by_name)
 
+    @property
+    def specs(self) -> tuple[tuple[str, str, str], ...]:
+        """(variable, column, convert) of every line: what is compared when the mapping has changed."""
+        return tuple(sorted((b.variable.name, b.column, b.convert.spec) for b in self.bound))
+
     def is_mandatory(self, bound: Bound) -> bool:
         return bound.variable.required or bound.variable.name in self.category.key
 

@@ -94,11 +94,17 @@ class Collector:
         self.window = {"low": reading.low, "high": reading.high, "snapshot": now().isoformat()}
         kept = tuple((c.name, c.type) for c in columns)
         # while the stream is read, the old mark stands: a kill in the middle reads the rest again
-        self.state = replace(state, columns=kept, paused="", rung=reading.rung)
-        self.final = replace(self.state, mark=reading.high, mapping=self.plan.mapping, complete=True, read_at=now().isoformat())
         everything = self.journal.all_known(self.plan.name) if reading.whole and self.journal.count_known(self.plan.name) else {}
+        refused = self.journal.refused.open(self.plan.name)
+        self.remap = state.specs if (everything or refused) and state.specs != self.plan.specs else ()
+        self.state = replace(state, columns=kept, paused="", rung=reading.rung)
+        if reading.whole and not everything:
+            self.state = replace(self.state, mapping=self.plan.mapping, specs=self.plan.specs)
+        self.final = replace(
+            self.state, mark=reading.high, mapping=self.plan.mapping, specs=self.plan.specs, complete=True, read_at=now().isoformat()
+        )
         known = (lambda _: everything) if reading.whole else (lambda keys: self.journal.known(self.plan.name, keys))
-        self.admission = Admission(known, self.journal.refused.open(self.plan.name), reading.whole)
+        self.admission = Admission(known, refused, reading.whole)
         self.chunk = Chunk(self.plan.category, self.plan.mapping)
         self._read(self.source.batches(self.plan.view, self.conformer.columns, reading.where))
         if self.night.read != reading.count:
@@ -117,15 +123,20 @@ class Collector:
     def _read(self, batches: Iterable[pa.Table]) -> None:
         for source in batches:
             keys, hashes = self.conformer.identify(source)
-            fresh, duplicates, conflicts, put_off = self.admission.sort(keys, hashes)
+            found = self.admission.sort(keys, hashes)
             self.night.read += source.num_rows
-            self.night.duplicate += duplicates
-            self.chunk.duplicate += duplicates
-            if put_off:
-                self.put_off.append((source.take(pa.array(put_off)), [keys[i] for i in put_off], [hashes[i] for i in put_off]))
+            if found.put_off:
+                self.put_off.append(_some(source, keys, hashes, found.put_off))
+            fresh, kept = found.fresh, []
+            if self.remap and found.same:
+                some, _, _ = _some(source, keys, hashes, found.same)
+                kept = [found.same[i] for i in self.conformer.changed(some, self.remap)]
+                fresh = [*fresh, *kept]
+            self._count_duplicates(found.duplicates + len(found.put_off) + len(found.same) - len(kept))
             freed = self._conform(source, keys, hashes, fresh)
-            if conflicts:
-                self._conflicts(source, keys, hashes, conflicts, freed)
+            self._again(source, keys, hashes, found.again)
+            if found.conflicts:
+                self._conflicts(source, keys, hashes, found.conflicts, freed)
             self.report(self.label, self.night.read, max(self.night.counted, self.night.read))
             if self.chunk.is_full:
                 self._seal(self.state)
@@ -135,8 +146,7 @@ class Collector:
         if not positions:
             return set()
         if len(positions) < source.num_rows:
-            source = source.take(pa.array(positions))
-            keys, hashes = [keys[i] for i in positions], [hashes[i] for i in positions]
+            source, keys, hashes = _some(source, keys, hashes, positions)
         batch = self.conformer.conform(source, keys, hashes)
         good = [i for i in range(source.num_rows) if i not in batch.refused] if batch.refused else list(range(source.num_rows))
         if good:
@@ -155,14 +165,31 @@ class Collector:
                 first = self.plan.key[0]
                 self._refuse(source, i, keys[i], hashes[i], Refusal(CONFLICT, first.variable.name, first.column))
         if again:
-            chosen = source.take(pa.array(again))
-            some_keys, some_hashes = [keys[i] for i in again], [hashes[i] for i in again]
-            fresh, duplicates, conflicts, _ = self.admission.sort(some_keys, some_hashes)
-            self.night.duplicate += duplicates
-            self.chunk.duplicate += duplicates
-            freed = self._conform(chosen, some_keys, some_hashes, fresh)
-            if conflicts:
-                self._conflicts(chosen, some_keys, some_hashes, conflicts, freed)
+            chosen, some_keys, some_hashes = _some(source, keys, hashes, again)
+            found = self.admission.sort(some_keys, some_hashes)
+            self._count_duplicates(found.duplicates + len(found.same))
+            freed = self._conform(chosen, some_keys, some_hashes, found.fresh)
+            if found.conflicts:
+                self._conflicts(chosen, some_keys, some_hashes, found.conflicts, freed)
+
+    def _again(self, source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]) -> None:
+        """Rows refused on an earlier night with the same content: duplicates, unless a new mapping makes them fit."""
+        if not self.remap or not positions:
+            self._count_duplicates(len(positions))
+            return
+        some, some_keys, some_hashes = _some(source, keys, hashes, positions)
+        batch = self.conformer.conform(some, some_keys, some_hashes)
+        good = [i for i in range(some.num_rows) if i not in batch.refused and some_keys[i] not in self.admission.seen]
+        self._count_duplicates(len(positions) - len(good))
+        if good:
+            self.chunk.accept(batch, good, some_keys, some_hashes)
+            self.night.accepted += len(good)
+            self.admission.seen |= {some_keys[i]: some_hashes[i] for i in good}
+            self.chunk.closed += [(some_keys[i], some_hashes[i], "replayed") for i in good]
+
+    def _count_duplicates(self, number: int) -> None:
+        self.night.duplicate += number
+        self.chunk.duplicate += number
 
     def _refuse(self, source: pa.Table, position: int, key: bytes, digest: bytes, why: Refusal) -> None:
         raw = {name: source.column(name)[position].as_py() for name in source.column_names}
@@ -186,8 +213,7 @@ class Collector:
                     self.admission.seen[key] = hashes[i]
                     self.chunk.closed.append((key, hashes[i], "superseded"))
                     turn.append(i)
-            self.chunk.duplicate -= len(turn)
-            self.night.duplicate -= len(turn)
+            self._count_duplicates(-len(turn))
             self._conform(source, keys, hashes, turn)
 
     def _keys(self) -> list[bytes]:
@@ -240,6 +266,10 @@ class Collector:
                 for key, digest, why in self.chunk.closed:
                     self.journal.refused.close(self.plan.name, [(key, digest)], why)
                 self.journal.put_stream(replace(self.final, epoch=position.epoch, seq=position.seq, previous=position.previous))
+
+
+def _some(source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]) -> tuple[pa.Table, list[bytes], list[bytes]]:
+    return source.take(pa.array(positions, pa.int64())), [keys[i] for i in positions], [hashes[i] for i in positions]
 
 
 def _miscounted(plan: StreamPlan, read: int, counted: int) -> Finding:

@@ -1,0 +1,93 @@
+"""Refused rows once more, under the present mapping, from the hospital's own sealed copy: the source is not read.
+
+Rows that conform now are sealed and leave the quarantine; the others stay as they are. Their parcel's window says `replay`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from heluo import __version__
+from heluo.collection.centre import Centre, open_centre
+from heluo.collection.chunk import Chunk
+from heluo.collection.conform import Conformer
+from heluo.collection.deliver import Courier
+from heluo.collection.mapping import StreamPlan
+from heluo.collection.night import Agent, Night, open_agent
+from heluo.collection.refused import Quarantined
+from heluo.collection.ship import Sealer, Step
+from heluo.collection.stream import StreamNight
+from heluo.kit.dates import now
+from heluo.kit.places import Home
+
+BATCH = 50_000
+
+
+def replay(
+    home: Home, code: str, *, streams: tuple[str, ...] = (), deliver: bool = True, patience: float = 60, step: Step = lambda _: None,
+    folders: tuple[Path, ...] = (), centre: Centre | None = None,
+) -> Night:  # fmt: skip
+    """Replay every stream's quarantine (or those of `streams`); returns a Night whose `read` counts the rows tried that
+    now conform. Raises as `run_once`."""
+    agent = open_agent(home, code, folders=folders)
+    try:
+        night = Night(code, now().isoformat())
+        sealer = Sealer(agent.journal, agent.keys, code, agent.dictionary.version, __version__, step=step)
+        for plan in agent.plans:
+            if not plan.stopped and (not streams or plan.name in streams):
+                night.streams.append(_stream(agent, plan, sealer))
+        line = centre or (open_centre(code, agent.folder) if deliver else None)
+        if line:
+            courier = Courier(agent.journal, line, patience, step)
+            courier.run()
+            night.stored, night.waiting = courier.result.stored, courier.result.waiting
+            if courier.result.problem and night.waiting:
+                night.problems.append(courier.result.problem)
+        night.ended = now().isoformat()
+        return night
+    finally:
+        agent.journal.close()
+
+
+def _stream(agent: Agent, plan: StreamPlan, sealer: Sealer) -> StreamNight:
+    night = StreamNight(plan.name, rung="replay")
+    rows = list(agent.journal.refused.rows(plan.name))
+    for start in range(0, len(rows), BATCH):
+        some = rows[start : start + BATCH]
+        present = sorted({column for row in some for column in row.raw})
+        chunk = _conformed(agent, plan, some, present)
+        if chunk.count:
+            state = agent.journal.stream(plan.name)
+            sealer.seal(chunk, replace(state, rung=state.rung), {"low": None, "high": None, "snapshot": now().isoformat(), "replay": "quarantine"})
+            night.parcels += 1
+            night.read += chunk.read
+            night.accepted += chunk.count
+    night.counted = night.read
+    return night
+
+
+def _conformed(agent: Agent, plan: StreamPlan, rows: list[Quarantined], present: list[str]) -> Chunk:
+    """The rows of `rows` that conform now, one a natural key, as a chunk that also ends their quarantine."""
+    journal = agent.journal
+    conformer = Conformer(
+        plan, agent.keys.reference, present, agent.dictionary.categories["patient"], journal.subjects.find, journal.subjects.remember
+    )
+    source = pa.table({name: pa.array([r.raw.get(name) for r in rows], pa.string()) for name in present})
+    keys, hashes = conformer.identify(source)
+    batch = conformer.conform(source, keys, hashes)
+    chunk = Chunk(plan.category, plan.mapping)
+    known = journal.known(plan.name, keys)
+    taken: set[bytes] = set()
+    good: list[int] = []
+    for i, row in enumerate(rows):
+        if i in batch.refused or keys[i] in taken or (row.code == "duplicate_key" and keys[i] in known):
+            continue
+        taken.add(keys[i])
+        good.append(i)
+        chunk.closed.append((row.key, row.hash, "replayed"))
+    if good:
+        chunk.accept(batch, good, keys, hashes)
+    return chunk

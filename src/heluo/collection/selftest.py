@@ -1,0 +1,171 @@
+"""Before the first parcel: does this front-end machine work? Connection, views, keys, a sample through conform, disk, clock,
+certificate, centre. Prints no patient's value; seals and sends nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections import Counter
+from pathlib import Path
+
+from heluo import __version__
+from heluo.collection import drift
+from heluo.collection.centre import Refused, open_centre
+from heluo.collection.conform import Conformer
+from heluo.collection.findings import Finding
+from heluo.collection.grammar import CODES
+from heluo.collection.interfaces.base import Source
+from heluo.collection.interfaces.connect import connect, connections
+from heluo.collection.mapping import StreamPlan, plans
+from heluo.collection.night import STOP
+from heluo.dictionary import load, load_hospital
+from heluo.kit.dates import now
+from heluo.kit.errors import HeluoError
+from heluo.kit.places import Home
+from heluo.kit.seal import load_agent_keys
+
+SAMPLE = 1_000
+SKEW = 120
+"""Seconds between this clock and the centre's above which someone should look."""
+
+
+def selftest(home: Home, code: str, folders: tuple[Path, ...] = (), *, centre: bool = True) -> tuple[Finding, ...]:
+    """What is wrong, gravest first; a note for each stream that is fine. `centre=False` leaves the network alone."""
+    dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
+    found: list[Finding] = [*_machine(folder), *(_centre(code, folder) if centre else [])]
+    try:
+        secret, known = load_agent_keys(folder / "keys").reference, connections(folder)
+    except HeluoError as error:
+        return (*found, _finding("configuration", "", error))
+    sources: dict[str, Source | None] = {}
+    for plan in plans(hospital, dictionary):
+        if plan.source not in sources:
+            try:
+                if plan.source not in known:
+                    raise KeyError(plan.source)
+                sources[plan.source] = connect(known[plan.source])
+            except HeluoError as error:
+                sources[plan.source] = None
+                found.append(_finding("source", plan.source, error))
+            except KeyError:
+                sources[plan.source] = None
+                found.append(Finding("source", "error", "", plan.source, "connections.toml 中没有这个数据源", "no such source in connections.toml",
+                                     "由安全管理员补上连接", "the security administrator adds it", str(folder / "connections.toml")))  # fmt: skip
+        source = sources[plan.source]
+        if source is not None:
+            try:
+                found += _stream(source, plan, secret, dictionary.categories["patient"])
+            except HeluoError as error:
+                found.append(_finding("source", plan.name, error))
+    for source in sources.values():
+        if source is not None:
+            source.close()
+    order = {"error": 0, "warning": 1, "note": 2}
+    return tuple(sorted(found, key=lambda f: order[f.severity]))
+
+
+def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) -> list[Finding]:
+    columns = source.columns(plan.view)
+    found = [*plan.findings, *drift.findings(plan, columns)]
+    if any(f.severity == "error" for f in found):
+        return found
+    conformer = Conformer(plan, secret, [c.name for c in columns], patient, lambda _: {}, lambda _: None)  # type: ignore[arg-type]
+    codes: Counter[tuple[str, str, str]] = Counter()
+    rows, keys = 0, Counter[bytes]()
+    for table in source.batches(plan.view, conformer.columns, None, SAMPLE):
+        made, hashes = conformer.identify(table)
+        keys.update(made)
+        rows += table.num_rows
+        for why in conformer.conform(table, made, hashes).refused.values():
+            codes[why.code, why.variable, why.column] += 1
+    if rows == 0:
+        found.append(
+            Finding(
+                "empty_view",
+                "warning",
+                plan.name,
+                plan.view,
+                f"视图 {plan.view} 没有数据",
+                f"view {plan.view} is empty",
+                "确认是否应有数据;空视图无法检验映射",
+                "make sure that this is right: an empty view proves nothing",
+                plan.where,
+            )
+        )
+    repeated = sum(n - 1 for n in keys.values() if n > 1)
+    if repeated:
+        names = "、".join(plan.key_columns)
+        found.append(Finding("key_not_unique", "warning", plan.name, names, f"样例 {rows} 行中有 {repeated} 行主键({names})重复",
+                             f"{repeated} of {rows} sampled rows repeat the key ({names})",
+                             "请厂商给出能唯一标识一行的列", "ask the vendor for columns that identify a row", plan.where))  # fmt: skip
+    where = {b.variable.name: b.where for b in plan.bound}
+    for (code, variable, column), count in codes.most_common():
+        zh, en = CODES.get(code, (code, code))
+        found.append(Finding("refused_sample", "error" if count == rows else "warning", plan.name, variable,
+                             f"样例 {rows} 行中有 {count} 行列 {column} {zh}", f"{count} of {rows} sampled rows: column {column} is {en}",
+                             "核对 convert 的格式", "check the format in convert", where.get(variable, plan.where)))  # fmt: skip
+    if not any(f.severity != "note" for f in found):
+        found.append(Finding("passed", "note", plan.name, plan.view, f"通过:{rows} 行样例", f"passed: {rows} rows sampled"))
+    return found
+
+
+def _machine(folder: Path) -> list[Finding]:
+    found = []
+    free = shutil.disk_usage(folder if folder.exists() else folder.anchor).free
+    if free < 4 * STOP:
+        found.append(
+            Finding(
+                "disk",
+                "error" if free < STOP else "warning",
+                "",
+                str(folder),
+                f"磁盘只剩 {free >> 20} MiB",
+                f"{free >> 20} MiB of disk left",
+                "清理磁盘或换到更大的盘",
+                "make room or move to a larger disk",
+            )
+        )
+    certificate = folder / "keys" / "tls" / "client.pem"
+    if certificate.exists():
+        from cryptography import x509
+
+        days = (x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc - now()).days
+        if days < 30:
+            found.append(
+                Finding(
+                    "certificate",
+                    "error" if days < 0 else "warning",
+                    "",
+                    certificate.name,
+                    f"证书还有 {days} 天到期",
+                    f"the certificate expires in {days} days",
+                    "向中心申请新证书",
+                    "ask the centre for a new one",
+                    str(certificate),
+                )
+            )
+    return found
+
+
+def _centre(code: str, folder: Path) -> list[Finding]:
+    try:
+        line = open_centre(code, folder)
+    except HeluoError as error:
+        return [_finding("configuration", "", error)]
+    try:
+        before = now()
+        theirs = dt.datetime.fromisoformat(line.heartbeat({"version": __version__, "clock": before.isoformat(), "selftest": True}))
+    except (HeluoError, Refused) as error:
+        return [_finding("centre", "", error)]
+    finally:
+        line.close()
+    skew = abs((now() - theirs).total_seconds())
+    if skew > SKEW:
+        return [Finding("clock", "warning", "", "", f"本机时钟与中心相差 {skew:.0f} 秒", f"this clock differs from the centre's by {skew:.0f} s",
+                        "校准时钟(NTP)", "set the clock (NTP)")]  # fmt: skip
+    return [Finding("passed", "note", "", "", "中心可达,时钟一致", "the centre answers, the clocks agree")]
+
+
+def _finding(code: str, subject: str, error: HeluoError) -> Finding:
+    return Finding(code, "error", "", subject, error.found[0], error.found[1], error.todo[0], error.todo[1], error.where)

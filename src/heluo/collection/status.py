@@ -1,0 +1,42 @@
+"""Where a hospital stands: streams, parcels, refused rows by reason, open findings. Read beside a running agent."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from heluo.collection.grammar import CODES
+from heluo.collection.journal import Journal
+from heluo.kit.errors import NotFound
+from heluo.kit.places import Home
+from heluo.kit.seal import Box, load_agent_keys
+
+
+def status(home: Home, code: str) -> dict[str, Any]:
+    """{hospital, streams, quarantine, findings, disk_free}; counts are over every parcel of the present epochs.
+    Raises NotFound when the hospital never ran here."""
+    folder = home.agent(code)
+    if not (folder / "journal.db").exists():
+        raise NotFound(
+            (f"医院 {code} 在本机没有运行记录", f"hospital {code} never ran here"),
+            "",
+            (f"heluo hospital run {code} --once", f"heluo hospital run {code} --once"),
+        )
+    journal = Journal(folder, Box(load_agent_keys(folder / "keys").reference, "heluo journal"), write=False)
+    try:
+        streams = []
+        for total in journal.outbox.totals():
+            state = journal.stream(total["stream"])
+            streams.append(total | {"epoch": state.epoch, "seq": state.seq, "rung": state.rung, "mark": state.mark, "mapping": state.mapping,
+                                    "paused": state.paused, "complete": state.complete, "read_at": state.read_at,
+                                    "rows_at_centre": journal.count_known(total["stream"])})  # fmt: skip
+        quarantine = [q | dict(zip(("zh", "en"), CODES.get(q["code"], (q["code"], q["code"])), strict=True)) for q in journal.refused.summary()]
+        return {
+            "hospital": code,
+            "streams": streams,
+            "quarantine": quarantine,
+            "findings": journal.findings(),
+            "disk_free": shutil.disk_usage(folder).free,
+        }
+    finally:
+        journal.close()

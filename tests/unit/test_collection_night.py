@@ -1,0 +1,494 @@
+"""A hospital's nights: every row accounted for, changes found by the rung that claims them, nothing lost by a kill."""
+
+from __future__ import annotations
+
+import random
+
+import httpx
+import pytest
+
+from heluo.collection import chunk as chunk_module
+from heluo.collection import deliver, pull
+from heluo.collection.night import Night, run_once
+from heluo.collection.replay import replay
+from heluo.collection.status import status
+from heluo.kit.errors import Conflict
+from heluo.kit.seal import load_agent_keys, reference
+from tests.lib.centre_double import CentreDouble
+from tests.lib.invented_hospital import CODE, KEYS, Invented, make, patients, results
+
+
+@pytest.fixture
+def hospital(tmp_path) -> Invented:
+    return make(tmp_path)
+
+
+@pytest.fixture
+def centre(hospital) -> CentreDouble:
+    return CentreDouble(hospital.home, CODE)
+
+
+def night(hospital: Invented, centre: CentreDouble, **options) -> Night:
+    done = run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), **options)
+    for s in done.streams:
+        assert s.read == s.accepted + s.quarantined + s.duplicate
+        assert s.read == s.counted, s
+    return done
+
+
+def stream(done: Night, name: str):
+    return next(s for s in done.streams if s.stream == name)
+
+
+def key(hospital: Invented, category: str, value: str) -> str:
+    return reference(load_agent_keys(hospital.agent / "keys").reference, category, value)
+
+
+def test_first_night_ships_every_row_once(hospital, centre):
+    hospital.insert("patient", patients(60))
+    hospital.insert("lab", results(500))
+    done = night(hospital, centre)
+    assert done.ok
+    assert (stream(done, "patient").accepted, stream(done, "lab_result").accepted) == (60, 500)
+    rows = centre.rows("lab_result")
+    assert len(rows) == 500
+    row = rows[key(hospital, "lab_result", "7")]
+    keys = load_agent_keys(hospital.agent / "keys").reference
+    assert row["subject_ref"] == reference(keys, "patient_id", "8")
+    assert row["visit_ref"] == reference(keys, "visit_id", "V7")
+    assert row["month"] == "2024-08"
+    assert row["value_number"] == 4.7
+    assert "patient_id" not in row
+    patient = centre.rows("patient")[key(hospital, "patient", "1")]
+    assert "name" not in patient
+    assert str(patient["birth_date"]) == "1980-01-01"
+    opened = centre.opened("patient")[0]
+    assert opened.identity_sealed is not None
+    assert opened.manifest.files["identity.parquet.age"]["rows"] == 60
+
+
+def test_the_ladder_finds_what_each_rung_claims(hospital, centre):
+    """Stamped inserts and updates by L1, deletes and back-dated inserts by L2, silent updates by L3 only."""
+    hospital.insert("lab", results(2000))
+    night(hospital, centre)
+    hospital.insert("lab", [(9001, "R", "1", "V1", "GLU", "葡萄糖", "9.9", "3.9", "2024/05/05 08:30", "2024-02-20 00:00:00")])
+    hospital.insert("lab", [(9002, "R", "1", "V1", "GLU", "葡萄糖", "9.9", "3.9", "2024/05/05 08:30", "2011-02-20 00:00:00")])
+    hospital.run("UPDATE lab SET JG = '77.7', GXSJ = '2024-02-20 00:00:00' WHERE JGID = 10")
+    hospital.run("UPDATE lab SET JG = '88.8' WHERE JGID = 11")
+    hospital.run("DELETE FROM lab WHERE JGID IN (100, 200, 300)")
+    done = stream(night(hospital, centre, streams=("lab_result",)), "lab_result")
+    assert (done.rung, done.accepted, done.deleted) == ("L1+L2", 6, 3)
+    rows = centre.rows("lab_result")
+    assert len(rows) == 1999
+    assert key(hospital, "lab_result", "9002") in rows
+    assert key(hospital, "lab_result", "200") not in rows
+    assert rows[key(hospital, "lab_result", "10")]["value_number"] == 77.7
+    assert rows[key(hospital, "lab_result", "11")]["value_number"] != 88.8
+    deep = stream(night(hospital, centre, streams=("lab_result",), deep=True), "lab_result")
+    assert (deep.rung, deep.accepted, deep.duplicate) == ("L3", 1, 1998)
+    assert centre.rows("lab_result")[key(hospital, "lab_result", "11")]["value_number"] == 88.8
+
+
+def test_more_back_dated_rows_than_can_be_fetched_by_key(hospital, centre, monkeypatch):
+    monkeypatch.setattr(pull, "MOST_MISSING", 50)
+    hospital.insert("lab", results(300))
+    night(hospital, centre)
+    hospital.insert("lab", [(*r[:-1], "2001-01-01 00:00:00") for r in results(200, 1000)])
+    hospital.run("DELETE FROM lab WHERE JGID = 3")
+    done = stream(night(hospital, centre), "lab_result")
+    assert (done.rung, done.accepted, done.deleted) == ("L1+L0", 201, 1)
+    assert len(centre.rows("lab_result")) == 499
+
+
+def test_a_mark_in_the_future_does_not_blind_the_stream(hospital, centre):
+    hospital.insert("lab", results(50))
+    hospital.run("UPDATE lab SET GXSJ = '9999-12-31 00:00:00' WHERE JGID = 1")
+    night(hospital, centre)
+    hospital.run("UPDATE lab SET JG = '55', GXSJ = '2024-02-01 00:00:00' WHERE JGID = 2")
+    assert stream(night(hospital, centre), "lab_result").accepted == 1
+
+
+def test_quarantine_is_counted_once_and_ships_no_value(hospital, centre):
+    hospital.insert("lab", results(20))
+    hospital.run("UPDATE lab SET BGSJ = '2024/13/45 99:99-MARKER' WHERE JGID IN (4, 5)")
+    hospital.run("UPDATE lab SET JGID = NULL WHERE JGID = 6")
+    first = stream(night(hospital, centre), "lab_result")
+    assert (first.accepted, first.quarantined) == (17, 3)
+    refused = [r for o in centre.opened("lab_result") for r in o.quarantine.to_pylist()]
+    assert sorted((r["code"], r["column"], r["variable"]) for r in refused) == [
+        ("datetime", "BGSJ", "result_time"), ("datetime", "BGSJ", "result_time"), ("key_missing", "JGID", "result_id")]  # fmt: skip
+    assert key(hospital, "lab_result", "4") in {r["row_key"] for r in refused}
+    again = stream(night(hospital, centre, deep=True), "lab_result")
+    assert (again.quarantined, again.accepted, again.duplicate) == (0, 0, 20)
+    for path in hospital.agent.rglob("*"):
+        assert not path.is_file() or b"MARKER" not in path.read_bytes(), path
+
+
+def test_a_cured_row_leaves_the_quarantine(hospital, centre):
+    hospital.insert("lab", results(20))
+    hospital.run("UPDATE lab SET BGSJ = 'x' WHERE JGID IN (4, 5)")
+    night(hospital, centre)
+    hospital.run("UPDATE lab SET BGSJ = '2024/01/01 10:00' WHERE JGID = 4")
+    hospital.run("DELETE FROM lab WHERE JGID = 5")
+    done = stream(night(hospital, centre, deep=True), "lab_result")
+    assert (done.accepted, done.deleted) == (1, 0)
+    assert status(hospital.home, CODE)["quarantine"] == []
+
+
+def test_two_rows_of_one_key(hospital, centre):
+    hospital.run("CREATE TABLE more (" + ", ".join(("JGID", "BGID", "BRID", "JZID", "XMDM", "XMMC", "JG", "CKXX", "BGSJ", "GXSJ")) + ")")
+    hospital.run("DROP VIEW v_lab")
+    hospital.run("CREATE VIEW v_lab AS SELECT * FROM lab UNION ALL SELECT * FROM more")
+    hospital.insert("lab", results(10))
+    hospital.run("INSERT INTO more SELECT * FROM lab WHERE JGID = 2")
+    hospital.run("INSERT INTO more SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, '999', CKXX, BGSJ, GXSJ FROM lab WHERE JGID = 3")
+    first = stream(night(hospital, centre), "lab_result")
+    assert (first.read, first.accepted, first.quarantined, first.duplicate) == (12, 10, 1, 1)
+    for _ in range(2):  # the second of its key stays refused, whatever the order
+        again = stream(night(hospital, centre, deep=True), "lab_result")
+        assert (again.accepted, again.quarantined, again.duplicate) == (0, 0, 12)
+        hospital.run("DROP VIEW v_lab")
+        hospital.run("CREATE VIEW v_lab AS SELECT * FROM more UNION ALL SELECT * FROM lab")
+    hospital.run("DELETE FROM lab WHERE JGID = 3")  # the first goes: the second's turn has come
+    last = stream(night(hospital, centre, deep=True), "lab_result")
+    assert (last.accepted, last.duplicate, last.deleted) == (1, 10, 0)
+    assert centre.rows("lab_result")[key(hospital, "lab_result", "3")]["value_number"] == 999
+
+
+def test_a_mended_mapping_moves_exactly_the_rows_it_should(hospital, centre):
+    hospital.insert("vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃" if i % 5 else "37度") for i in range(100)])
+    first = stream(night(hospital, centre, streams=("vital_sign",)), "vital_sign")
+    assert (first.accepted, first.quarantined) == (80, 20)
+    hospital.fields.write_text(hospital.fields.read_text(encoding="utf-8").replace("number:℃", "number:℃|度"), encoding="utf-8")
+    again = replay(hospital.home, CODE, folders=hospital.folders, centre=centre.line())
+    assert stream(again, "vital_sign").accepted == 20
+    assert len(centre.rows("vital_sign")) == 100
+    assert status(hospital.home, CODE)["quarantine"] == []
+
+
+def test_a_changed_mapping_ships_only_rows_that_read_otherwise(hospital, centre):
+    hospital.insert("vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃" if i % 5 else "37度") for i in range(100)])
+    night(hospital, centre)
+    text = hospital.fields.read_text(encoding="utf-8")
+    hospital.fields.write_text(text.replace("number:℃", "sentinel:37℃ | number:度"), encoding="utf-8")
+    done = stream(night(hospital, centre), "vital_sign")
+    assert (done.rung, done.accepted, done.duplicate, done.quarantined) == ("L0", 100, 0, 0)
+    hospital.fields.write_text(text.replace("number:℃", "sentinel:37℃ | number:度|C"), encoding="utf-8")
+    done = stream(night(hospital, centre), "vital_sign")
+    assert (done.rung, done.accepted, done.duplicate) == ("L0", 0, 100)
+
+
+def test_only_the_stream_with_a_missing_mandatory_column_pauses(hospital, centre):
+    hospital.insert("patient", patients(5))
+    hospital.insert("lab", results(20))
+    night(hospital, centre)
+    hospital.run("DROP VIEW v_lab")
+    hospital.run("CREATE VIEW v_lab AS SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, JG AS JG1, CKXX, BGSJ, GXSJ FROM lab")
+    hospital.insert("patient", patients(5, 100))
+    done = night(hospital, centre, deep=True)
+    assert done.ok
+    assert stream(done, "patient").accepted == 5
+    paused = stream(done, "lab_result")
+    assert paused.read == 0
+    assert "JG" in paused.paused
+    finding = next(f for f in paused.findings if f.code == "missing_column" and f.subject == "value_text")
+    assert "JG1" in finding.zh
+    assert finding.where.endswith(":17")
+
+
+def test_a_missing_optional_column_and_a_new_one(hospital, centre):
+    hospital.insert("lab", results(20))
+    hospital.run("DROP VIEW v_lab")
+    hospital.run("CREATE VIEW v_lab AS SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, JG, BGSJ, GXSJ, 'a\"b' AS BZ FROM lab")
+    done = stream(night(hospital, centre), "lab_result")
+    assert done.accepted == 20
+    assert {f.code for f in done.findings} >= {"missing_column", "new_column"}
+    row = centre.rows("lab_result")[key(hospital, "lab_result", "3")]
+    assert row["ref_low"] is None
+    assert row["extra"] == '{"BZ":"a\\"b"}'
+
+
+def test_what_patients_have_unmapped_stays_in_the_hospital(hospital, centre):
+    hospital.insert("patient", patients(3))
+    hospital.run("DROP VIEW v_patient")
+    hospital.run("CREATE VIEW v_patient AS SELECT *, 'zhangsan' AS PY FROM patient")
+    night(hospital, centre)
+    assert {r["extra"] for r in centre.rows("patient").values()} == {None}
+
+
+def test_text_is_masked_although_the_patient_was_sent_on_an_earlier_night(hospital, centre):
+    hospital.insert("patient", patients(3))
+    night(hospital, centre)
+    text = "患者张三2丰(证件410105198001010002,手机13800000002)其家属电话13911112222,身份证11010519491231002X。血压120/80"
+    hospital.insert(
+        "record", [(1, "2", "V1", "x", "入院", text, "2024-01-01 08:00:00"), (2, "77", "V1", "x", "入院", "姓名:李四,好", "2024-01-01 08:00:00")]
+    )
+    fields = hospital.fields.read_text(encoding="utf-8") + "medical_record,v_record,document_type,LX,,\n"
+    hospital.fields.write_text(fields, encoding="utf-8")
+    night(hospital, centre)
+    rows = centre.rows("medical_record")
+    assert rows[key(hospital, "medical_record", "1")]["text"] == "患者[姓名](证件[证件号],手机[电话])其家属电话[电话],身份证[证件号]。血压120/80"
+    assert rows[key(hospital, "medical_record", "2")]["text"] == "姓名:[姓名],好"
+
+
+def test_no_identifier_stays_in_clear_on_the_front_end_machine(hospital, centre):
+    hospital.insert("patient", patients(40))
+    hospital.insert("record", [(i, str(i), "V", "x", "入院", f"患者张三{i}丰入院", "2024-01-01 08:00:00") for i in range(1, 40)])
+    hospital.run("UPDATE patient SET CSRQ = 'bad' WHERE BRID = '5'")
+    night(hospital, centre)
+    planted = [text.encode() for i in range(1, 41) for text in (f"张三{i}丰", f"41010519800101{i:04d}", f"1380000{i:04d}")]
+    for path in hospital.agent.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not any(p in data for p in planted), path
+    for _, data, _, _ in centre.parcels.values():
+        assert not any(p in data for p in planted)
+
+
+def test_large_nights_become_several_parcels_that_form_a_chain(hospital, centre, monkeypatch):
+    monkeypatch.setattr(chunk_module, "ROWS", 400)
+    monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 100)
+    monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 100)
+    hospital.insert("lab", results(1000))
+    done = stream(night(hospital, centre), "lab_result")
+    assert done.parcels == 3
+    opened = centre.opened("lab_result")
+    assert [o.manifest.seq for o in opened] == [1, 2, 3]
+    assert [o.manifest.previous for o in opened] == [None, opened[0].manifest_sha256, opened[1].manifest_sha256]
+    assert sum(o.manifest.accepted for o in opened) == 1000
+
+
+def test_a_parcel_too_large_is_halved(hospital, centre, monkeypatch):
+    monkeypatch.setattr("heluo.collection.ship.Sealer.most_bytes", 40_000, raising=False)
+    hospital.insert("lab", results(1000))
+    hospital.run("UPDATE lab SET BGSJ = 'x' WHERE JGID = 9")
+    import heluo.collection.night as module
+
+    original = module.Sealer
+    monkeypatch.setattr(module, "Sealer", lambda *a, **k: original(*a, **k, most_bytes=40_000))
+    done = stream(night(hospital, centre), "lab_result")
+    opened = centre.opened("lab_result")
+    assert len(opened) > 2
+    assert (sum(o.manifest.read for o in opened), sum(o.manifest.accepted for o in opened)) == (done.read, 999)
+    assert len(centre.rows("lab_result")) == 999
+    assert stream(night(hospital, centre, deep=True), "lab_result").duplicate == 1000
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing may catch it."""
+
+
+STEPS = ("written", "synced", "renamed", "settled", "noted", "journaled", "sending", "received", "stored")
+
+
+@pytest.mark.parametrize("where", STEPS)
+def test_killed_between_any_two_steps_nothing_is_lost_or_doubled(hospital, centre, where):
+    hospital.insert("patient", patients(30))
+    hospital.insert("lab", results(100))
+    for nth in range(1, 5):
+        seen = {"n": 0}
+
+        def step(name: str, kill_at=1 + nth % 2, seen=seen) -> None:
+            seen["n"] += name == where
+            if name == where and seen["n"] == kill_at:
+                raise Killed
+
+        hospital.insert("lab", results(10, 1000 * nth))
+        hospital.run(f"DELETE FROM lab WHERE JGID = {nth}")
+        with pytest.raises(Killed):
+            run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), deep=True, step=step)
+        night(hospital, centre, deep=True)
+        expected = {
+            key(hospital, "lab_result", str(i))
+            for i in [*range(nth + 1, 101), *(i for k in range(1, nth + 1) for i in range(1000 * k, 1000 * k + 10))]
+        }
+        assert set(centre.rows("lab_result")) == expected
+        opened = centre.opened("lab_result")
+        assert [o.manifest.seq for o in opened] == list(range(1, len(opened) + 1))
+        versions = [r["row_key"] for o in opened for r in o.rows.to_pylist() if r["op"] == "U"]
+        assert len(versions) == len(set(versions)), "a row was shipped twice"
+
+
+def test_lost_replies_and_a_centre_that_is_away(hospital, centre):
+    hospital.insert("lab", results(100))
+    random_ = random.Random(5)
+
+    def fault(request: httpx.Request, late: bool):
+        if random_.random() < 0.4:
+            if random_.random() < 0.5:
+                return httpx.Response(503, headers={"Retry-After": "0"})
+            raise httpx.ReadError("cut")
+        return None
+
+    centre.fault = fault
+    waits: list[float] = []
+    original = deliver.Courier.__init__
+
+    def init(self, *args, **kwargs):
+        original(self, *args, **kwargs)
+        self.sleep = waits.append
+
+    pytest.MonkeyPatch().setattr(deliver.Courier, "__init__", init)
+    for _ in range(5):
+        run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), deep=True, patience=10_000)
+    pytest.MonkeyPatch().setattr(deliver.Courier, "__init__", original)
+    centre.fault = lambda request, late: None
+    assert night(hospital, centre).waiting == 0
+    assert len(centre.rows("lab_result")) == 100
+    assert 0 in waits
+
+
+def test_a_closed_centre_keeps_everything_and_says_so(hospital, centre):
+    hospital.insert("lab", results(100))
+
+    def fault(request, late):
+        raise httpx.ConnectError("closed")
+
+    centre.fault = fault
+    done = run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), patience=0)
+    assert not done.ok
+    assert done.waiting > 0
+    centre.fault = lambda request, late: None
+    assert night(hospital, centre).waiting == 0
+    assert len(centre.rows("lab_result")) == 100
+
+
+def test_a_machine_restored_from_a_backup_opens_a_new_epoch(hospital, centre):
+    hospital.insert("lab", results(50))
+    night(hospital, centre)
+    backup = {p: p.read_bytes() for p in hospital.agent.rglob("*") if p.is_file()}
+    hospital.insert("lab", results(10, 500))
+    night(hospital, centre, deep=True)
+    for path in list(hospital.agent.rglob("*")):
+        if path.is_file():
+            path.unlink()
+    for path, data in backup.items():
+        path.write_bytes(data)
+    hospital.insert("lab", results(10, 700))
+    done = night(hospital, centre)
+    assert any(f.code == "new_epoch" for f in done.findings)
+    assert max(k[1] for k in centre.parcels if k[0] == "lab_result") == 2
+    assert len(centre.rows("lab_result")) == 70
+
+
+def test_a_centre_that_lost_parcels_gets_them_again(hospital, centre):
+    hospital.insert("lab", results(50))
+    night(hospital, centre)
+    hospital.insert("lab", results(10, 500))
+    night(hospital, centre, deep=True)
+    lost = max(k for k in centre.parcels if k[0] == "lab_result")
+    del centre.parcels[lost], centre.receipts[lost]
+    night(hospital, centre)
+    assert lost in centre.parcels
+    assert len(centre.rows("lab_result")) == 60
+
+
+def test_a_forged_receipt_is_not_believed(hospital, centre):
+    from heluo.kit.errors import Broken
+
+    hospital.insert("lab", results(5))
+
+    def fault(request, late):
+        if late and request.method == "PUT":
+            return httpx.Response(201, json=next(iter(centre.receipts.values())) | {"signature": "00" * 64})
+        return None
+
+    centre.fault = fault
+    with pytest.raises(Broken):
+        run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line())
+    centre.fault = lambda request, late: None
+    assert night(hospital, centre).waiting == 0
+
+
+def test_loaded_parcels_are_pruned_and_others_never(hospital, centre, monkeypatch):
+    import datetime as dt
+
+    monkeypatch.setattr(deliver.Courier.prune, "__defaults__", (dt.timedelta(0),))
+    hospital.insert("lab", results(5))
+    night(hospital, centre)
+    files = lambda: sorted(p.name for p in (hospital.agent / "segments" / "lab_result").glob("*.parcel"))  # noqa: E731
+    assert files() == ["1-1.parcel"]
+    centre.load()
+    done = night(hospital, centre, deep=True)
+    assert done.loaded > 0
+    assert "1-1.parcel" not in files()
+    assert "1-2.parcel" in files()
+
+
+def test_a_full_outbox_stops_reading_but_loses_nothing(hospital, centre, monkeypatch):
+    monkeypatch.setattr("heluo.collection.night.MOST_WAITING", 2)
+    monkeypatch.setattr(chunk_module, "ROWS", 100)
+    monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 100)
+    monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 100)
+    hospital.insert("lab", results(1000))
+
+    def fault(request, late):
+        raise httpx.ConnectError("closed")
+
+    centre.fault = fault
+    done = run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), patience=0)
+    assert done.waiting == 2
+    assert stream(done, "lab_result").paused
+    centre.fault = lambda request, late: None
+    night(hospital, centre)
+    assert len(centre.rows("lab_result")) == 1000
+
+
+def test_two_agents_of_one_hospital_do_not_run_at_once(hospital, centre):
+    from heluo.collection.night import open_agent
+
+    agent = open_agent(hospital.home, CODE, folders=hospital.folders)
+    with pytest.raises(Conflict):
+        run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line())
+    agent.journal.close()
+
+
+def test_status_reads_beside_the_agent(hospital, centre):
+    hospital.insert("lab", results(20))
+    night(hospital, centre)
+    found = status(hospital.home, CODE)
+    lab = next(s for s in found["streams"] if s["stream"] == "lab_result")
+    assert (lab["read"], lab["accepted"], lab["rows_at_centre"], lab["stored"]) == (20, 20, 20, 1)
+
+
+@pytest.mark.slow
+def test_any_history_of_changes_ends_equal_to_the_source(tmp_path):
+    """Random inserts, updates, deletes, kills and faults over many nights: what stands at the centre is the source."""
+    for seed in range(3):
+        rng = random.Random(seed)
+        hospital = make(tmp_path / str(seed))
+        centre = CentreDouble(hospital.home, CODE)
+        hospital.insert("lab", results(200))
+        for _ in range(8):
+            for _ in range(rng.randint(1, 30)):
+                number = rng.randint(1, 260)
+                kind = rng.random()
+                if kind < 0.4:
+                    hospital.insert("lab", [(*results(1, number)[0][:6], str(rng.randint(1, 99)), *results(1, number)[0][7:])])
+                elif kind < 0.6:
+                    hospital.run(f"DELETE FROM lab WHERE {KEYS['lab']} = {number}")
+                else:
+                    hospital.run(f"UPDATE lab SET BGSJ = '{rng.choice(['bad', '2024/01/01 10:00'])}' WHERE JGID = {number}")
+            limit = rng.randint(1, 40)
+            seen = {"n": 0}
+
+            def step(name: str, seen=seen, limit=limit) -> None:
+                seen["n"] += 1
+                if seen["n"] == limit:
+                    raise Killed
+
+            try:
+                run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), deep=rng.random() < 0.7, step=step)
+            except Killed:
+                continue
+        night(hospital, centre, deep=True)
+        import sqlite3
+
+        source = {
+            key(hospital, "lab_result", str(i)): (jg, t) for i, jg, t in sqlite3.connect(hospital.database).execute("SELECT JGID, JG, BGSJ FROM lab")
+        }
+        standing = centre.rows("lab_result")
+        for k, (value, moment) in source.items():
+            if moment != "bad":
+                assert standing[k]["value_text"] == str(value)
+        assert set(standing) <= set(source)
