@@ -1,0 +1,153 @@
+"""Kills the hospital program, the intake and the worker at random moments, starts them again, and counts what arrived.
+
+The processes are forked from one that has imported everything, so a restart costs milliseconds and the kills fall into the
+work instead of into the imports.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections import Counter
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from heluo.entrypoints.control import control
+from heluo.kit.places import home as home_at
+from heluo.lakehouse.records import Ledger
+from heluo.lakehouse.tables import exists, latest_version, snapshot, tables
+
+MODULES = [
+    "heluo.entrypoints.intake", "heluo.entrypoints.worker", "heluo.collection.night", "heluo.governance.journey", "tests.lib.killing",
+]  # fmt: skip
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(MODULES)
+
+
+def agent(root: str, code: str) -> None:
+    """The hospital program, one night."""
+    from heluo.collection.night import run_once
+
+    _silence(root, f"agent-{code}")
+    night = run_once(home_at(root), code, patience=3)
+    os._exit(0 if night.ok and not night.waiting else 9)
+
+
+def intake(root: str, port: int) -> None:
+    """The centre's receiving process."""
+    from heluo.entrypoints.intake import serve
+
+    _silence(root, "intake")
+    serve(home_at(root), port)
+
+
+def worker(root: str) -> None:
+    """The centre's loader, again and again: parcels into the source layer."""
+    from heluo.governance.load import load_stored
+    from heluo.governance.linking import Vault
+    from heluo.kit.dates import now
+    from heluo.kit.db import transaction
+    from heluo.kit.ids import new_id
+    from heluo.lakehouse.records import Run
+
+    _silence(root, "worker")
+    home = home_at(root)
+    while True:
+        run_id = new_id("run")
+        with transaction(control(home)) as session:
+            session.add(Run(id=run_id, kind="night", started=now(), status="running", counts={}))
+        load_stored(home, control(home), run_id, Vault(home))
+        time.sleep(0.05)
+
+
+def _silence(root: str, name: str) -> None:
+    log = os.open(str(Path(root) / f"{name}.log"), os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+
+
+class Cast:
+    """The processes of one load: one intake, one worker, one agent a hospital."""
+
+    def __init__(self, root: Path, codes: tuple[str, ...], port: int, seed: int) -> None:
+        self.root, self.codes, self.port, self.random = str(root), codes, port, random.Random(seed)
+        self.processes: dict[str, BaseProcess] = {}
+        self.done: set[str] = set()
+        self.killed: Counter[str] = Counter()
+
+    def start_missing(self) -> None:
+        """Starts whatever is not running; an agent whose night ended well is left alone."""
+        wanted = {"intake": (intake, (self.root, self.port)), "worker": (worker, (self.root,))}
+        wanted |= {code: (agent, (self.root, code)) for code in self.codes if code not in self.done}
+        for name, (target, arguments) in wanted.items():
+            process = self.processes.get(name)
+            if process is not None and process.is_alive():
+                continue
+            if process is not None and name in self.codes and process.exitcode == 0:
+                self.done.add(name)
+                continue
+            self.processes[name] = CONTEXT.Process(target=target, args=arguments, daemon=True)
+            self.processes[name].start()
+
+    def kill_one(self) -> str:
+        """kill -9 of one running process, drawn by chance, agents as often as the centre's two together."""
+        alive = [name for name, p in self.processes.items() if p.is_alive()]
+        name = self.random.choice(alive + [n for n in alive if n in self.codes])
+        process = self.processes[name]
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+        process.join(10)
+        self.killed["agent" if name in self.codes else name] += 1
+        return name
+
+    def load(self, kills: int, longest: float) -> None:
+        """`kills` kills, each after 0 to `longest` seconds; then undisturbed until every agent's night ended well."""
+        done = 0
+        while done < kills:
+            self.start_missing()
+            time.sleep(self.random.uniform(0.0, longest))
+            self.kill_one()
+            done += 1
+            if len(self.done) == len(self.codes):
+                self.done.clear()  # everything arrived: a further night meets what is there and must add nothing
+        self.finish()
+
+    def finish(self, seconds: float = 180) -> None:
+        deadline = time.monotonic() + seconds
+        while len(self.done) < len(self.codes):
+            assert time.monotonic() < deadline, f"not finished: {set(self.codes) - self.done}"
+            self.start_missing()
+            time.sleep(0.1)
+        while _waiting(Path(self.root)):
+            assert time.monotonic() < deadline, "parcels are still not loaded"
+            self.start_missing()
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            if process.is_alive():
+                process.kill()
+            process.join(10)
+
+
+def _waiting(root: Path) -> int:
+    import sqlalchemy as sa
+
+    with control(home_at(root)).connect() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(Ledger).where(Ledger.status == "stored")).scalar_one()
+
+
+def arrived(root: Path) -> Counter[tuple[str, str, str, str, str]]:
+    """How often each (category, hospital, op, row key, row hash) stands in the source layer."""
+    home = home_at(root)
+    found: Counter[tuple[str, str, str, str, str]] = Counter()
+    for name in tables():
+        if not name.startswith("source.") or not exists(home, name):
+            continue
+        table = snapshot(home, name, latest_version(home, name)).dataset.to_table(columns=["hospital", "op", "row_key", "row_hash"])
+        columns = (table.column(c).to_pylist() for c in ("hospital", "op", "row_key", "row_hash"))
+        found.update((name.removeprefix("source."), *row) for row in zip(*columns, strict=True))
+    return found
