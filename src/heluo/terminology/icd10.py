@@ -17,6 +17,7 @@ from heluo.kit.errors import NotFound
 from heluo.terminology.base import Concept, shipped_folder
 
 FORM = re.compile(r"([A-Z]\d{2})(?:\.(\d|x)(\d{0,2}|x\d{2}|\d\d)((?:x\d{3})?))?([+*†]?)")
+CATEGORY = re.compile(r"[A-Z]\d{2}")
 EDITIONS = ("heluo", "cm-2026")
 
 
@@ -90,6 +91,8 @@ def who(code: str) -> str:
 def chapter(code: str) -> Chapter | None:
     """The chapter that holds the code's category, None when there is none."""
     head = category(code)
+    if CATEGORY.fullmatch(head) is None:
+        return None
     return next((c for c in CHAPTERS if c.first <= head <= c.last), None)
 
 

@@ -157,7 +157,7 @@ def _problem(number: str, form: Form, birth: date, today: date) -> Problem:
         return "too_old"
     if form.startswith("resident") and not divisions().could_be_issued(number[:6], birth.year):
         return "area"
-    if form == "permit" and number[2:6] != "0000":
+    if (form == "permit" and number[2:6] != "0000") or (form == "permanent_residence" and not divisions().valid(number[1:3] + "0000")):
         return "area"
     if form != "resident_15" and check_digit(number[:17]) != number[17]:
         return "check_digit"
