@@ -240,8 +240,10 @@ class Conformer:
                 escaped = [None if t is None else json.dumps(t, ensure_ascii=False)[1:-1] for t in text.to_pylist()]
                 text = pa.array(escaped, pa.string())
             parts.append(pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ':"', text, '"', ""))
-        joined = pc.binary_join_element_wise(*parts, ",", null_handling="skip")
-        return pc.if_else(pc.equal(pc.binary_length(joined), 0), pa.scalar(None, pa.string()), pc.binary_join_element_wise("{", joined, "}", ""))
+        # pyarrow 26 leaves out the whole row when every part is null: a first part that is never null keeps the rows in step
+        joined = pc.binary_join_element_wise(pa.repeat("", source.num_rows), *parts, ",", null_handling="skip")
+        inside = pc.utf8_slice_codeunits(joined, 1)
+        return pc.if_else(pc.equal(pc.binary_length(joined), 0), pa.scalar(None, pa.string()), pc.binary_join_element_wise("{", inside, "}", ""))
 
     def _raws(self, source: pa.Table, columns: dict[str, Column]) -> pa.Array:
         """One JSON object a row with the source text of cells whose value says less; ids and identifiers never."""
