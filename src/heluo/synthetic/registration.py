@@ -57,13 +57,16 @@ def visits_to_hospitals(rng: np.random.Generator, persons: People, records: int,
     size = 1 / (np.arange(hospitals) + 2.0)
     home = (persons.county * 7919) % hospitals
     hospital = np.where(serial == 0, np.where(some(rng, 0.6, len(person)), home[person], choose(rng, size, len(person))), choose(rng, size, len(person)))
+    newborn = baby[person] & (serial == 0)
+    born_in = hospital[np.searchsorted(person, persons.mother[person].clip(0))]  # the mother's first record
+    hospital = np.where(newborn & (persons.mother[person] >= 0), born_in, hospital)
     # a second record in the same hospital is the exception: move most of them on to the next hospital
     for _ in range(3):
         key = person * hospitals + hospital
         order = np.argsort(key, kind="stable")
         double = np.zeros(len(person), bool)
         double[order[1:]] = key[order[1:]] == key[order[:-1]]
-        move = double & some(rng, 0.75, len(person))
+        move = double & some(rng, 0.75, len(person)) & (serial > 0)
         hospital = np.where(move, (hospital + 1 + rng.integers(0, hospitals, len(person))) % hospitals, hospital)
     order = np.lexsort((serial, hospital, person))
     person, hospital, serial = person[order], hospital[order], serial[order]
