@@ -24,7 +24,12 @@ const client = new QueryClient({
     },
   }),
   defaultOptions: {
-    queries: { staleTime: 30_000, gcTime: 5 * 60_000, refetchOnWindowFocus: false, retry: (n, error) => n < 2 && [0, 429, 503].includes(asProblem(error).status) },
+    queries: {
+      staleTime: 30_000,
+      gcTime: 5 * 60_000,
+      refetchOnWindowFocus: false,
+      retry: (n, error) => n < 2 && [0, 429, 503].includes(asProblem(error).status),
+    },
   },
 });
 const router = makeRouter(client);
@@ -35,7 +40,13 @@ function Themed() {
   const still = useMemo(() => matchMedia("(prefers-reduced-motion: reduce)").matches, []);
   useLayoutEffect(() => paint(mode), [mode]);
   return (
-    <ConfigProvider theme={antdTheme(mode, still)} locale={lang === "zh" ? zhCN : enUS} csp={csp} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={antdTheme(mode, still)}
+      locale={lang === "zh" ? zhCN : enUS}
+      csp={csp}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+    >
       <Messages component={false} message={{ duration: 3, maxCount: 2 }}>
         <Patterns />
         <RouterProvider router={router} />

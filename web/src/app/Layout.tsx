@@ -1,15 +1,16 @@
 // The frame around every page: top bar, side bar, keys. Knows no module's insides.
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { setPurpose } from "@/api/client";
 import { HospitalsProvider } from "@/kit/hospitals";
 import { useWords } from "@/kit/lang";
 import { PurposeProvider } from "@/kit/purpose";
 import { useShortcuts } from "@/kit/shortcuts";
+import { ViewerProvider } from "@/kit/viewer";
 import { Help } from "./Help";
 import { doors, open } from "./nav";
-import { SideBar } from "./SideBar";
 import { purposes } from "./purposes";
+import { SideBar } from "./SideBar";
 import { useSession } from "./session";
 import { TopBar } from "./TopBar";
 import { words } from "./words";
@@ -34,7 +35,9 @@ export function Layout() {
       keys: "/",
       label: w.helpKeys.search,
       run: () => {
-        const field = document.querySelector<HTMLInputElement>("main [data-search] input, main input[data-search], header [data-search] input, header input[data-search]");
+        const field = document.querySelector<HTMLInputElement>(
+          "main [data-search] input, main input[data-search], header [data-search] input, header input[data-search]",
+        );
         if (field) field.focus();
         else go("/search")();
       },
@@ -46,35 +49,31 @@ export function Layout() {
     () => ({ purpose, choices: purposes(session.purposes), choose: (code: string) => (setPurpose(code), choose(code)) }),
     [purpose, session.purposes],
   );
-  if (path === "/cockpit/wall")
-    return (
-      <HospitalsProvider hospitals={session.hospitals}>
-        <PurposeProvider value={state}>
-          <Outlet />
-        </PurposeProvider>
-      </HospitalsProvider>
-    );
-  return (
+  const inside = (page: ReactNode) => (
     <HospitalsProvider hospitals={session.hospitals}>
       <PurposeProvider value={state}>
-        <div className={`frame${fold ? " folded" : ""}`}>
-          <a href="#content" className="skip">
-            {w.skip}
-          </a>
-          <TopBar onHelp={() => setHelp(true)} />
-          <SideBar
-            fold={fold}
-            onFold={() => {
-              localStorage.setItem(folded, fold ? "no" : "yes");
-              setFold(!fold);
-            }}
-          />
-          <main id="content" tabIndex={-1}>
-            <Outlet />
-          </main>
-          <Help open={help} doors={all} onClose={() => setHelp(false)} />
-        </div>
+        <ViewerProvider value={session.account}>{page}</ViewerProvider>
       </PurposeProvider>
     </HospitalsProvider>
+  );
+  if (path === "/cockpit/wall") return inside(<Outlet />);
+  return inside(
+    <div className={`frame${fold ? " folded" : ""}`}>
+      <a href="#content" className="skip">
+        {w.skip}
+      </a>
+      <TopBar onHelp={() => setHelp(true)} />
+      <SideBar
+        fold={fold}
+        onFold={() => {
+          localStorage.setItem(folded, fold ? "no" : "yes");
+          setFold(!fold);
+        }}
+      />
+      <main id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Help open={help} doors={all} onClose={() => setHelp(false)} />
+    </div>,
   );
 }

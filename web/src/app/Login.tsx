@@ -45,7 +45,13 @@ export function Login() {
         </div>
       </div>
       <main className="login-side">
-        <Button type="text" size="small" className="login-lang" onClick={() => setLang(lang === "zh" ? "en" : "zh")} lang={lang === "zh" ? "en" : "zh-CN"}>
+        <Button
+          type="text"
+          size="small"
+          className="login-lang"
+          onClick={() => setLang(lang === "zh" ? "en" : "zh")}
+          lang={lang === "zh" ? "en" : "zh-CN"}
+        >
           {w.language}
         </Button>
         {changing ? <PasswordForm first={!!session.data?.must_change_password} /> : <SignInForm ended={!!search.next} />}

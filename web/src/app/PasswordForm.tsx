@@ -36,7 +36,8 @@ export function PasswordForm({ first }: { first: boolean }) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (!wrong) change.mutate({ current: entry.current, new: entry.fresh }, { onSuccess: () => void router.navigate({ to: "/" }) });
+        if (!wrong)
+          change.mutate({ current: entry.current, new: entry.fresh }, { onSuccess: () => void router.navigate({ to: "/" }) });
       }}
     >
       <h1>{first ? w.mustChange : w.password}</h1>
@@ -46,7 +47,11 @@ export function PasswordForm({ first }: { first: boolean }) {
       <p className="small quiet">{w.newSecretRule}</p>
       {field("again", w.again, "new-password")}
       <p className="login-problem" role="alert">
-        {tried && wrong ? wrong : problem ? [text(problem.found), text(problem.expected), text(problem.todo)].filter(Boolean).join(" ") : ""}
+        {tried && wrong
+          ? wrong
+          : problem
+            ? [text(problem.found), text(problem.expected), text(problem.todo)].filter(Boolean).join(" ")
+            : ""}
       </p>
       <Button type="primary" size="large" block htmlType="submit" loading={change.isPending}>
         {w.setSecret}

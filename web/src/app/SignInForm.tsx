@@ -24,7 +24,15 @@ export function SignInForm({ ended }: { ended: boolean }) {
       {ended && !problem && <p className="quiet">{w.idle}</p>}
       <label>
         <span>{w.account}</span>
-        <Input size="large" name="account" autoComplete="username" autoFocus required value={account} onChange={(e) => setAccount(e.target.value)} />
+        <Input
+          size="large"
+          name="account"
+          autoComplete="username"
+          autoFocus
+          required
+          value={account}
+          onChange={(e) => setAccount(e.target.value)}
+        />
       </label>
       <label>
         <span>{w.secret}</span>
@@ -39,7 +47,10 @@ export function SignInForm({ ended }: { ended: boolean }) {
         />
       </label>
       <p className="login-problem" role="alert">
-        {problem && (problem.status === 401 ? text(problem.found) || w.signInFailed : [text(problem.found), text(problem.todo)].filter(Boolean).join(" ") || problem.message)}
+        {problem &&
+          (problem.status === 401
+            ? text(problem.found) || w.signInFailed
+            : [text(problem.found), text(problem.todo)].filter(Boolean).join(" ") || problem.message)}
       </p>
       <Button type="primary" size="large" block htmlType="submit" loading={signIn.isPending}>
         {w.signIn}

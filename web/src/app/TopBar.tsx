@@ -45,13 +45,27 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         </form>
       )}
       <span className="top-fill" />
-      <span className="top-release small quiet">{session.release ? w.release(formatMinute(session.release.at)) : w.noRelease}</span>
-      <Dropdown trigger={["click"]} menu={{ items: choices.map((c) => ({ key: c.code, label: text(c.label) })), selectedKeys: purpose ? [purpose] : [], onClick: ({ key }) => choose(key) }}>
+      <span className="top-release small quiet">
+        {session.release ? w.release(formatMinute(session.release.at)) : w.noRelease}
+      </span>
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          items: choices.map((c) => ({ key: c.code, label: text(c.label) })),
+          selectedKeys: purpose ? [purpose] : [],
+          onClick: ({ key }) => choose(key),
+        }}
+      >
         <button type="button" className={`plain top-purpose${purpose ? "" : " unset"}`}>
           {w.purposeOf(chosen ? text(chosen.label) : w.purposeUnset)}
         </button>
       </Dropdown>
-      <button type="button" className="plain top-item" onClick={() => setLang(lang === "zh" ? "en" : "zh")} lang={lang === "zh" ? "en" : "zh-CN"}>
+      <button
+        type="button"
+        className="plain top-item"
+        onClick={() => setLang(lang === "zh" ? "en" : "zh")}
+        lang={lang === "zh" ? "en" : "zh-CN"}
+      >
         {w.language}
       </button>
       <button type="button" className="plain top-item" onClick={() => setMode(mode === "light" ? "dark" : "light")}>
@@ -64,7 +78,11 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
             { key: "who", disabled: true, label: <UserCard /> },
             { type: "divider" },
             { key: "help", label: w.help, onClick: onHelp },
-            { key: "password", label: w.password, onClick: () => void router.navigate({ to: "/login", search: { change: true } as never }) },
+            {
+              key: "password",
+              label: w.password,
+              onClick: () => void router.navigate({ to: "/login", search: { change: true } as never }),
+            },
             { key: "out", label: w.signOut, onClick: () => signOut.mutate() },
           ],
         }}

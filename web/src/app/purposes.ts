@@ -3,10 +3,19 @@ import type { Text } from "@/kit/lang";
 
 const all: Record<string, { label: Text; hint: Text }> = {
   care: { label: { zh: "诊疗", en: "Care" }, hint: { zh: "正在诊治这位患者", en: "You are treating this patient" } },
-  research: { label: { zh: "科研", en: "Research" }, hint: { zh: "可行性计数与获批的课题", en: "Feasibility counts and approved projects" } },
-  management: { label: { zh: "管理", en: "Management" }, hint: { zh: "医院与区域的汇总数字", en: "Aggregates of hospitals and region" } },
+  research: {
+    label: { zh: "科研", en: "Research" },
+    hint: { zh: "可行性计数与获批的课题", en: "Feasibility counts and approved projects" },
+  },
+  management: {
+    label: { zh: "管理", en: "Management" },
+    hint: { zh: "医院与区域的汇总数字", en: "Aggregates of hospitals and region" },
+  },
   follow_up: { label: { zh: "随访", en: "Follow-up" }, hint: { zh: "分配给您的随访对象", en: "Subjects assigned to you" } },
-  quality: { label: { zh: "质量控制", en: "Quality" }, hint: { zh: "检查、隔离与修正数据", en: "Checks, held rows, corrections" } },
+  quality: {
+    label: { zh: "质量控制", en: "Quality" },
+    hint: { zh: "检查、隔离与修正数据", en: "Checks, held rows, corrections" },
+  },
   audit: { label: { zh: "审计", en: "Audit" }, hint: { zh: "查阅日志与授权", en: "Logs and permissions" } },
 };
 

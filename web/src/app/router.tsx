@@ -11,7 +11,11 @@ import { sessionQuery } from "./session";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ notFoundComponent: NotFound, errorComponent: Crashed });
 
-const login = createRoute({ getParentRoute: () => root, path: "/login", component: lazyRouteComponent(() => import("./Login"), "Login") });
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: lazyRouteComponent(() => import("./Login"), "Login"),
+});
 
 export const layout = createRoute({
   getParentRoute: () => root,
@@ -19,18 +23,29 @@ export const layout = createRoute({
   component: Layout,
   beforeLoad: async ({ context, location }) => {
     const session = await context.client.ensureQueryData(sessionQuery);
-    if (!session || session.must_change_password) throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { next: location.href } });
+    if (!session || session.must_change_password)
+      throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { next: location.href } });
     return { session };
   },
 });
 
-const home = createRoute({ getParentRoute: () => layout, path: "/", component: lazyRouteComponent(() => import("./Home"), "Home") });
+const home = createRoute({
+  getParentRoute: () => layout,
+  path: "/",
+  component: lazyRouteComponent(() => import("./Home"), "Home"),
+});
 
 export function makeRouter(client: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       login,
-      layout.addChildren([home, ...cockpitRoutes(layout), ...searchRoutes(layout), ...panoramaRoutes(layout), ...managementRoutes(layout)]),
+      layout.addChildren([
+        home,
+        ...cockpitRoutes(layout),
+        ...searchRoutes(layout),
+        ...panoramaRoutes(layout),
+        ...managementRoutes(layout),
+      ]),
     ]),
     context: { client },
     defaultPreload: "intent",

@@ -140,7 +140,14 @@ export function antdTheme(mode: Mode, still: boolean): ThemeConfig {
     },
     components: {
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 400 },
-      Table: { headerBg: t.sunk, headerColor: t["ink-2"], headerSplitColor: "transparent", cellPaddingBlockSM: 6, rowHoverBg: t.sunk, borderColor: t.line },
+      Table: {
+        headerBg: t.sunk,
+        headerColor: t["ink-2"],
+        headerSplitColor: "transparent",
+        cellPaddingBlockSM: 6,
+        rowHoverBg: t.sunk,
+        borderColor: t.line,
+      },
       Tabs: { horizontalItemPadding: "8px 0", horizontalItemGutter: 24, titleFontSize: 14 },
       Tooltip: { colorBgSpotlight: t.ink, colorTextLightSolid: t.surface },
       Segmented: { trackBg: t.sunk, itemColor: t["ink-2"], itemSelectedBg: t.surface, itemSelectedColor: t.ink },

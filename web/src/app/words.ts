@@ -96,6 +96,10 @@ const zh = {
     releasesHow: "每个数字都能按发布重算",
   },
   noTasks: "您的角色在这一版中没有页面。",
+  attention: "请留意",
+  calm: "没有要处理的事。",
+  mine: "我最近的操作",
+  releaseOf: (n: number, when: string) => `第 ${n} 次 · ${when}`,
 };
 
 const en: typeof zh = {
@@ -195,6 +199,10 @@ const en: typeof zh = {
     releasesHow: "Every figure can be computed again on its release",
   },
   noTasks: "Your role has no page in this version.",
+  attention: "Needs attention",
+  calm: "Nothing waits for you.",
+  mine: "What I did last",
+  releaseOf: (n, when) => `No. ${n} · ${when}`,
 };
 
 export const words = { zh, en };

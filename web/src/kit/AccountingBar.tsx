@@ -21,7 +21,12 @@ export function difference(a: Accounting): number {
 /** The bar; `labelled` writes the numbers under it. A part that is not empty is at least 3 px wide. */
 export function AccountingBar({ of, labelled = false }: { of: Accounting; labelled?: boolean }) {
   const w = useWords(words);
-  const sentence = w.accounting(formatExact(of.read), formatExact(of.accepted), formatExact(of.quarantined), formatExact(of.duplicate));
+  const sentence = w.accounting(
+    formatExact(of.read),
+    formatExact(of.accepted),
+    formatExact(of.quarantined),
+    formatExact(of.duplicate),
+  );
   const rest = difference(of);
   return (
     <div className="accounting" title={sentence}>

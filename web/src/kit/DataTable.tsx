@@ -78,7 +78,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className={`table${dense ? " dense" : ""}`}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className="table-scroll" style={{ maxHeight: height }} onScroll={(e) => windowed && setTop(e.currentTarget.scrollTop)} tabIndex={onOpen ? undefined : 0} role="region" aria-label={name}>
+      <div
+        className="table-scroll"
+        style={{ maxHeight: height }}
+        onScroll={(e) => windowed && setTop(e.currentTarget.scrollTop)}
+        tabIndex={onOpen ? undefined : 0}
+        role="region"
+        aria-label={name}
+      >
         <table aria-rowcount={sorted.length + 1} style={{ minWidth }}>
           <caption className="hidden">{name}</caption>
           <colgroup>
@@ -89,9 +96,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <thead>
             <tr>
               {columns.map((c) => (
-                <th key={c.key} scope="col" className={c.align === "right" ? "num" : undefined} aria-sort={order?.key === c.key ? (order.down ? "descending" : "ascending") : undefined}>
+                <th
+                  key={c.key}
+                  scope="col"
+                  className={c.align === "right" ? "num" : undefined}
+                  aria-sort={order?.key === c.key ? (order.down ? "descending" : "ascending") : undefined}
+                >
                   {c.sort ? (
-                    <button type="button" className="plain table-sort" onClick={() => setOrder({ key: c.key, down: order?.key === c.key ? !order.down : c.align === "right" })}>
+                    <button
+                      type="button"
+                      className="plain table-sort"
+                      onClick={() => setOrder({ key: c.key, down: order?.key === c.key ? !order.down : c.align === "right" })}
+                    >
                       {c.title}
                       <span aria-hidden="true">{order?.key === c.key ? (order.down ? " ↓" : " ↑") : ""}</span>
                     </button>
@@ -133,7 +149,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
       {more && (
         <div className="table-more small quiet">
-          <span>{more.total == null ? w.rows(formatExact(rows.length)) : w.shown(formatExact(rows.length), formatExact(more.total))}</span>
+          <span>
+            {more.total == null ? w.rows(formatExact(rows.length)) : w.shown(formatExact(rows.length), formatExact(more.total))}
+          </span>
           {(more.total == null || more.total > rows.length) && (
             <Button size="small" loading={more.loading} onClick={more.onMore}>
               {w.more}

@@ -69,13 +69,24 @@ export function Figure(props: FigureProps) {
   const w = useWords(words);
   const shown = useFigureText()(value, kind);
   const name = props.name ?? (typeof label === "string" ? label : "");
-  const exact = value == null ? undefined : kind === "share" ? formatShare(value, 2) : `${formatExact(value)}${unit ? ` ${unit}` : ""}`;
+  const exact =
+    value == null ? undefined : kind === "share" ? formatShare(value, 2) : `${formatExact(value)}${unit ? ` ${unit}` : ""}`;
   return (
     <div className={`figure ${size}`}>
       <div className="figure-label">{label}</div>
       <div className="figure-line">
-        <Popover trigger={["hover", "focus"]} content={<AboutCard about={about} exact={exact} />} placement="bottomLeft" mouseEnterDelay={0.15}>
-          <button type="button" className="plain figure-value" aria-label={w.about(name, `${shown}${unit ?? ""}`)} onClick={onOpen}>
+        <Popover
+          trigger={["hover", "focus"]}
+          content={<AboutCard about={about} exact={exact} />}
+          placement="bottomLeft"
+          mouseEnterDelay={0.15}
+        >
+          <button
+            type="button"
+            className="plain figure-value"
+            aria-label={w.about(name, `${shown}${unit ?? ""}`)}
+            onClick={onOpen}
+          >
             <span className={value == null ? "figure-none" : "figure-number"}>{shown}</span>
             {unit && value != null && <span className="figure-unit">{unit}</span>}
           </button>

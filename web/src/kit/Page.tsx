@@ -19,7 +19,15 @@ export function Page(props: { title: string; lead?: ReactNode; actions?: ReactNo
 }
 
 /** A titled surface. `span` is its width in columns of 12; `flush` lets a table touch the edges. */
-export function Panel(props: { title?: ReactNode; note?: ReactNode; actions?: ReactNode; span?: number; flush?: boolean; children: ReactNode; id?: string }) {
+export function Panel(props: {
+  title?: ReactNode;
+  note?: ReactNode;
+  actions?: ReactNode;
+  span?: number;
+  flush?: boolean;
+  children: ReactNode;
+  id?: string;
+}) {
   return (
     <section className={`panel${props.flush ? " flush" : ""}`} style={{ gridColumn: `span ${props.span ?? 12}` }} id={props.id}>
       {props.title && (

@@ -29,7 +29,8 @@ describe("times", () => {
     expect(formatDay("2026-03-02")).toBe("2026-03-02");
     expect(formatMinute(null)).toBe("");
   });
-  it("measures between a day and a moment without a zone", () => expect(stamp("2026-03-03T00:00:00") - stamp("2026-03-02")).toBe(day));
+  it("measures between a day and a moment without a zone", () =>
+    expect(stamp("2026-03-03T00:00:00") - stamp("2026-03-02")).toBe(day));
   it.each([
     [11 * day, "11 天", "11 days"],
     [90 * day, "3 个月", "3 months"],
@@ -43,7 +44,8 @@ describe("times", () => {
     expect(ageAt("1960-05-10", "2026-05-09")).toBe(65);
     expect(ageAt("1960-05-10", "2026-05-10")).toBe(66);
   });
-  it("says how long ago", () => expect(formatAgo("2026-11-22T18:00:00Z", Date.parse("2026-11-22T20:00:00Z"), "zh")).toBe("2 小时前"));
+  it("says how long ago", () =>
+    expect(formatAgo("2026-11-22T18:00:00Z", Date.parse("2026-11-22T20:00:00Z"), "zh")).toBe("2 小时前"));
 });
 
 it("maps code points to UTF-16 units", () => expect(unitsOf("a𠮷b😀")).toEqual([0, 1, 3, 4, 6]));

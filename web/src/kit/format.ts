@@ -66,7 +66,11 @@ export function formatLength(ms: number, lang: Lang): string {
 export function formatAgo(time: string, now: number, lang: Lang): string {
   const minutes = Math.max(0, Math.round((now - stamp(time)) / 60_000));
   const [n, zh, en] =
-    minutes < 60 ? [minutes, "分钟", "min"] : minutes < 2880 ? [Math.round(minutes / 60), "小时", "h"] : [Math.round(minutes / 1440), "天", "d"];
+    minutes < 60
+      ? [minutes, "分钟", "min"]
+      : minutes < 2880
+        ? [Math.round(minutes / 60), "小时", "h"]
+        : [Math.round(minutes / 1440), "天", "d"];
   return lang === "zh" ? `${n} ${zh}前` : `${n} ${en} ago`;
 }
 

@@ -20,6 +20,15 @@ const none: Text = { zh: "", en: "" };
 /** Any thrown value as a Problem. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TypeError && /fetch|network/i.test(error.message)) return new Problem(0, "offline", none, none, none, none, "");
-  return new Problem(500, "screen", { zh: "页面出错", en: "The page failed" }, { zh: String(error), en: String(error) }, none, none, "");
+  if (error instanceof TypeError && /fetch|network/i.test(error.message))
+    return new Problem(0, "offline", none, none, none, none, "");
+  return new Problem(
+    500,
+    "screen",
+    { zh: "页面出错", en: "The page failed" },
+    { zh: String(error), en: String(error) },
+    none,
+    none,
+    "",
+  );
 }

@@ -17,7 +17,10 @@ export function usePurpose(): PurposeState {
 }
 
 const words = {
-  zh: { ask: "这次查看做什么用?", why: "每次查看都连同用途、账号和时间记入日志,患者所在医院看得到。同一件事只问一次,可在顶栏更改。" },
+  zh: {
+    ask: "这次查看做什么用?",
+    why: "每次查看都连同用途、账号和时间记入日志,患者所在医院看得到。同一件事只问一次,可在顶栏更改。",
+  },
   en: {
     ask: "What are you looking for, and why?",
     why: "Each view is logged with purpose, account and time, and the patient's hospital can read that log. You are asked once per task; change it in the top bar.",

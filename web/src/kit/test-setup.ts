@@ -7,4 +7,11 @@ class Observer {
 
 globalThis.ResizeObserver ??= Observer as unknown as typeof ResizeObserver;
 window.matchMedia ??= (media: string) =>
-  ({ matches: false, media, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {} }) as unknown as MediaQueryList;
+  ({
+    matches: false,
+    media,
+    addEventListener() {},
+    removeEventListener() {},
+    addListener() {},
+    removeListener() {},
+  }) as unknown as MediaQueryList;

@@ -63,7 +63,13 @@ export function Chart({ name, height, draw, table, onPick }: ChartProps) {
 
   return (
     <div className="chart">
-      <Button size="small" type="text" className="chart-twin no-print" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+      <Button
+        size="small"
+        type="text"
+        className="chart-twin no-print"
+        aria-pressed={asTable}
+        onClick={() => setAsTable(!asTable)}
+      >
         {asTable ? w.asChart : w.asTable}
       </Button>
       {asTable ? (

@@ -4,6 +4,17 @@ import { AriaComponent, GridComponent, MarkAreaComponent, MarkLineComponent, Too
 import * as core from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-core.use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, TooltipComponent, MarkAreaComponent, MarkLineComponent, AriaComponent, CanvasRenderer]);
+core.use([
+  BarChart,
+  CustomChart,
+  LineChart,
+  ScatterChart,
+  GridComponent,
+  TooltipComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  AriaComponent,
+  CanvasRenderer,
+]);
 
 export const init = core.init;

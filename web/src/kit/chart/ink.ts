@@ -25,5 +25,11 @@ export function tip(title: string, lines: readonly string[]): HTMLElement {
 
 /** What every tooltip shares. */
 export function tipStyle(of: Ink) {
-  return { backgroundColor: of("surface"), borderColor: of("line-strong"), borderWidth: 1, padding: [6, 10], extraCssText: "box-shadow:none;border-radius:4px" };
+  return {
+    backgroundColor: of("surface"),
+    borderColor: of("line-strong"),
+    borderWidth: 1,
+    padding: [6, 10],
+    extraCssText: "box-shadow:none;border-radius:4px",
+  };
 }

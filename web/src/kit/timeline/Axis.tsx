@@ -31,7 +31,12 @@ export function Axis({ scale, lanes, tops, height, axis, left, view, dayZero, la
             <g key={s.from}>
               <rect x={s.x0 + 2} y={axis} width={s.x1 - s.x0 - 4} height={height - axis} fill="url(#hatch)" opacity="0.5" />
               <path d={`M${s.x0 + 2} ${axis}V${height}M${s.x1 - 2} ${axis}V${height}`} className="tl-fold" />
-              <text x={(s.x0 + s.x1) / 2} y={axis + (height - axis) / 2} className="tl-gap" transform={`rotate(-90 ${(s.x0 + s.x1) / 2} ${axis + (height - axis) / 2})`}>
+              <text
+                x={(s.x0 + s.x1) / 2}
+                y={axis + (height - axis) / 2}
+                className="tl-gap"
+                transform={`rotate(-90 ${(s.x0 + s.x1) / 2} ${axis + (height - axis) / 2})`}
+              >
                 {formatLength(s.to - s.from, lang)}
               </text>
             </g>

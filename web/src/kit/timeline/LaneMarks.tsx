@@ -46,7 +46,13 @@ export function LaneMarks({ lane, top, all, from, to, active, selected, say, onH
             onMouseLeave={() => onHover(null)}
             onClick={() => onPick(c, i)}
           >
-            {lane.kind === "bar" ? <Bar c={c} top={top} slot={slot} /> : c.width ? <Band c={c} top={top} row={rows[i] ?? 0} slot={slot} /> : <Column c={c} top={top} slot={slot} />}
+            {lane.kind === "bar" ? (
+              <Bar c={c} top={top} slot={slot} />
+            ) : c.width ? (
+              <Band c={c} top={top} row={rows[i] ?? 0} slot={slot} />
+            ) : (
+              <Column c={c} top={top} slot={slot} />
+            )}
           </g>
         );
       })}
@@ -65,7 +71,9 @@ function fillOf(slot: number): string {
 }
 
 function Bar({ c, top, slot }: MarkProps) {
-  return <rect x={c.x} y={top + 4} width={Math.max(5, c.width)} height="10" rx="1.5" fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))} />;
+  return (
+    <rect x={c.x} y={top + 4} width={Math.max(5, c.width)} height="10" rx="1.5" fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))} />
+  );
 }
 
 function Band({ c, top, row, slot }: MarkProps & { row: number }) {
@@ -108,5 +116,7 @@ function Column({ c, top, slot }: MarkProps) {
 function Side({ c, x, y }: { c: Cluster; x: number; y: number }) {
   if (!c.side) return null;
   if (c.side === "abnormal") return <circle cx={x} cy={y - 2} r="1.8" className="tl-side abnormal" />;
-  return <path d={c.side === "high" ? `M${x - 3} ${y}h6l-3-4.5z` : `M${x - 3} ${y - 4.5}h6l-3 4.5z`} className={`tl-side ${c.side}`} />;
+  return (
+    <path d={c.side === "high" ? `M${x - 3} ${y}h6l-3-4.5z` : `M${x - 3} ${y - 4.5}h6l-3 4.5z`} className={`tl-side ${c.side}`} />
+  );
 }

@@ -48,7 +48,15 @@ export function Overview({ items, scale, left, view, inset, name, onGo }: Overvi
     >
       <path d={`M0 20.5H${view}`} className="tl-lane" />
       {bins.map((b) => (
-        <rect key={b.key} x={b.x} y={20 - Math.min(16, 3 + 2.2 * Math.log2(b.n + 1))} width="2.4" height={Math.min(16, 3 + 2.2 * Math.log2(b.n + 1))} fill={`var(--h${b.slot})`} opacity="0.85" />
+        <rect
+          key={b.key}
+          x={b.x}
+          y={20 - Math.min(16, 3 + 2.2 * Math.log2(b.n + 1))}
+          width="2.4"
+          height={Math.min(16, 3 + 2.2 * Math.log2(b.n + 1))}
+          fill={`var(--h${b.slot})`}
+          opacity="0.85"
+        />
       ))}
       {end - start < view - 12 && <rect x={start} y="0.5" width={Math.max(6, end - start)} height="21" className="tl-brush" />}
     </svg>

@@ -68,7 +68,10 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
       }),
     [lanes, items, scale],
   );
-  const tops = useMemo(() => lanes.reduce<number[]>((all, lane) => [...all, (all.at(-1) ?? AXIS) + LANE[lane.kind]], [AXIS]), [lanes]);
+  const tops = useMemo(
+    () => lanes.reduce<number[]>((all, lane) => [...all, (all.at(-1) ?? AXIS) + LANE[lane.kind]], [AXIS]),
+    [lanes],
+  );
   const height = (tops.at(-1) ?? AXIS) + 4;
   const [first, last] = [items[0], items.at(-1)];
 
@@ -90,7 +93,8 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
     if (!cluster) return;
     setActive([lane, index]);
     const view = scroll.current;
-    if (view && (cluster.x < view.scrollLeft + 20 || cluster.x > view.scrollLeft + width - 20)) view.scrollTo({ left: cluster.x - width / 2 });
+    if (view && (cluster.x < view.scrollLeft + 20 || cluster.x > view.scrollLeft + width - 20))
+      view.scrollTo({ left: cluster.x - width / 2 });
   };
   const nearest = (lane: number, x: number) => {
     const all = drawn[lane]?.all ?? [];
@@ -126,11 +130,14 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
   const say = (c: Cluster) => {
     const one = c.items[0];
     if (!one) return "";
-    const when = one.wholeDay ? formatDay(new Date(one.time).toISOString()) : new Date(one.time).toISOString().slice(0, 16).replace("T", " ");
+    const when = one.wholeDay
+      ? formatDay(new Date(one.time).toISOString())
+      : new Date(one.time).toISOString().slice(0, 16).replace("T", " ");
     const from = dayZero ? ` (${w.fromZero(Math.round((one.time - dayZero.time) / DAY))})` : "";
     const whose = c.hospitals.map(([code]) => hospital(code).short).join("、");
     const lasts = one.end && one.end > one.time ? ` · ${formatLength(Math.max(DAY, one.end - one.time), lang)}` : "";
-    const what = c.items.length > 1 ? w.several(c.items.length, one.title) : `${one.title}${one.detail ? ` · ${one.detail}` : ""}${lasts}`;
+    const what =
+      c.items.length > 1 ? w.several(c.items.length, one.title) : `${one.title}${one.detail ? ` · ${one.detail}` : ""}${lasts}`;
     return `${when}${one.wholeDay ? ` ${w.wholeDay}` : ""}${from} · ${whose} · ${what}`;
   };
   const endText = (item: TimelineItem) => `${formatDay(new Date(item.time).toISOString())} ${hospital(item.hospital).short}`;
@@ -163,7 +170,15 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
           <span className="quiet">{w.last}</span> <b>{endText(last)}</b>
         </button>
       </div>
-      <Overview items={items} scale={scale} left={left} view={width} inset={LABELS} onGo={(time) => show(time)} name={w.overview} />
+      <Overview
+        items={items}
+        scale={scale}
+        left={left}
+        view={width}
+        inset={LABELS}
+        onGo={(time) => show(time)}
+        name={w.overview}
+      />
       <div className="tl-body" style={{ height }}>
         <div className="tl-labels" style={{ width: LABELS, paddingTop: AXIS }}>
           {lanes.map((lane, i) => (
@@ -175,9 +190,28 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
         </div>
         <div ref={scroll} className="tl-scroll" style={{ width }} onScroll={(e) => setLeft(e.currentTarget.scrollLeft)}>
           <svg width={Math.max(scale.width, width)} height={height}>
-            <Axis scale={scale} lanes={lanes} tops={tops} height={height} axis={AXIS} left={left} view={width} dayZero={dayZero?.time ?? null} lang={lang} />
+            <Axis
+              scale={scale}
+              lanes={lanes}
+              tops={tops}
+              height={height}
+              axis={AXIS}
+              left={left}
+              view={width}
+              dayZero={dayZero?.time ?? null}
+              lang={lang}
+            />
             {/* biome-ignore lint/a11y/useSemanticElements: an SVG group has no list element of its own */}
-            <g ref={marks} role="listbox" tabIndex={0} aria-label={`${name}. ${w.keys}`} aria-activedescendant={current ? `tl-${current.key}` : undefined} onKeyDown={keys} onBlur={() => setActive(null)} className="tl-marks">
+            <g
+              ref={marks}
+              role="listbox"
+              tabIndex={0}
+              aria-label={`${name}. ${w.keys}`}
+              aria-activedescendant={current ? `tl-${current.key}` : undefined}
+              onKeyDown={keys}
+              onBlur={() => setActive(null)}
+              className="tl-marks"
+            >
               {lanes.map((lane, i) => (
                 <LaneMarks
                   key={lane.key}

@@ -120,7 +120,16 @@ export function makeTicks(scale: Scale, apart = 58): Tick[] {
       const iso = new Date(t).toISOString();
       const fine = unit === "day" || new Date(t).getUTCDate() !== 1 ? iso.slice(5, 10) : iso.slice(0, 7);
       const first = iso.slice(0, 4) !== year;
-      ticks.push({ x, label: fine.length === 5 && first ? iso.slice(0, 10) : unit === "month" && n >= 12 && fine.length === 7 ? iso.slice(0, 4) : fine, major: first });
+      ticks.push({
+        x,
+        label:
+          fine.length === 5 && first
+            ? iso.slice(0, 10)
+            : unit === "month" && n >= 12 && fine.length === 7
+              ? iso.slice(0, 4)
+              : fine,
+        major: first,
+      });
       year = iso.slice(0, 4);
       last = x + (fine.length === 5 && first ? 16 : 0);
     }

@@ -17,7 +17,9 @@ describe("gap compression", () => {
     expect(scale.width).toBeCloseTo(1000);
     const gap = scale.stretches.find((s) => s.gap);
     expect((gap?.x1 ?? 0) - (gap?.x0 ?? 0)).toBe(GAP_WIDTH);
-    expect(scale.x(day("2020-01-11")) - scale.x(day("2020-01-01"))).toBeCloseTo(scale.x(day("2024-06-11")) - scale.x(day("2024-06-01")));
+    expect(scale.x(day("2020-01-11")) - scale.x(day("2020-01-01"))).toBeCloseTo(
+      scale.x(day("2024-06-11")) - scale.x(day("2024-06-01")),
+    );
   });
   it("shows first and last event inside", () => {
     const scale = makeScale(at("2004-01-01", "2013-05-05", "2026-06-01"), 800);
@@ -34,7 +36,10 @@ describe("gap compression", () => {
     }
   });
   it("twenty years of quarterly visits leave room for the events", () => {
-    const spans = Array.from({ length: 80 }, (_, i) => [day("2006-01-01") + i * 91 * DAY, day("2006-01-01") + i * 91 * DAY] as const);
+    const spans = Array.from(
+      { length: 80 },
+      (_, i) => [day("2006-01-01") + i * 91 * DAY, day("2006-01-01") + i * 91 * DAY] as const,
+    );
     const scale = makeScale(spans, 1000);
     expect(scale.stretches.filter((s) => s.gap).length * GAP_WIDTH).toBeLessThanOrEqual(400);
   });
@@ -62,14 +67,21 @@ describe("clusters", () => {
   });
   const scale = makeScale(at("2020-01-01", "2020-12-31"), 1000);
   it("joins near marks, keeps the worst side and counts hospitals", () => {
-    const [one, two] = clusters([item("a", "2020-02-01"), item("b", "2020-02-02", { side: "high", hospital: "B" }), item("c", "2020-06-01")], scale, 0, 1000);
+    const [one, two] = clusters(
+      [item("a", "2020-02-01"), item("b", "2020-02-02", { side: "high", hospital: "B" }), item("c", "2020-06-01")],
+      scale,
+      0,
+      1000,
+    );
     expect(one?.items.map((i) => i.id)).toEqual(["a", "b"]);
     expect(one?.side).toBe("high");
     expect(one?.hospitals).toHaveLength(2);
     expect(two?.items).toHaveLength(1);
   });
   it("loses nothing", () => {
-    const many = Array.from({ length: 500 }, (_, i) => item(`i${i}`, new Date(day("2020-01-01") + ((i * 7919) % 365) * DAY).toISOString().slice(0, 10)));
+    const many = Array.from({ length: 500 }, (_, i) =>
+      item(`i${i}`, new Date(day("2020-01-01") + ((i * 7919) % 365) * DAY).toISOString().slice(0, 10)),
+    );
     many.sort((a, b) => a.time - b.time);
     expect(clusters(many, scale, 0, 1000).reduce((n, c) => n + c.items.length, 0)).toBe(500);
   });
@@ -78,7 +90,16 @@ describe("clusters", () => {
     expect(clusters([item("a", "2020-01-05", { wholeDay: true })], wide, 0, 1000)[0]?.width).toBeCloseTo(wide.perDay);
   });
   it("stacks bars that overlap", () => {
-    const bars = clusters([item("a", "2020-01-01", { end: day("2020-03-01") }), item("b", "2020-02-01", { end: day("2020-04-01") }), item("c", "2020-06-01")], scale, 0, 1000);
+    const bars = clusters(
+      [
+        item("a", "2020-01-01", { end: day("2020-03-01") }),
+        item("b", "2020-02-01", { end: day("2020-04-01") }),
+        item("c", "2020-06-01"),
+      ],
+      scale,
+      0,
+      1000,
+    );
     expect(stack(bars)).toEqual({ rows: [0, 1, 0], count: 2 });
   });
 });

@@ -3,8 +3,8 @@
 import { Button, Dropdown } from "antd";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { formatExact } from "../format";
-import { useWords } from "../lang";
 import { Level } from "../Level";
+import { useWords } from "../lang";
 import { words } from "./words";
 import "./tree.css";
 
@@ -95,7 +95,8 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
       w: () => !isRoot && commands.group(node.id),
       ArrowRight: () => event.altKey && commands.group(node.id),
     };
-    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) commands.move(node.id, event.key === "ArrowUp" ? -1 : 1);
+    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
+      commands.move(node.id, event.key === "ArrowUp" ? -1 : 1);
     else if (act[event.key]) act[event.key]?.();
     else return;
     event.preventDefault();
@@ -153,7 +154,11 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
                     {node.op ? (
                       <Dropdown
                         trigger={["click"]}
-                        menu={{ items: ops.map((op) => ({ key: op, label: w.ops[op] })), selectedKeys: [node.op], onClick: ({ key }) => commands.setOp(node.id, key as GroupOp) }}
+                        menu={{
+                          items: ops.map((op) => ({ key: op, label: w.ops[op] })),
+                          selectedKeys: [node.op],
+                          onClick: ({ key }) => commands.setOp(node.id, key as GroupOp),
+                        }}
                       >
                         <button type="button" className="plain tree-op" tabIndex={at === index ? 0 : -1}>
                           {w.opSentence[node.op](node.n ?? 2)}
@@ -161,7 +166,12 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
                         </button>
                       </Dropdown>
                     ) : (
-                      <button type="button" className="plain tree-leaf" tabIndex={at === index ? 0 : -1} onClick={() => commands.edit(node.id)}>
+                      <button
+                        type="button"
+                        className="plain tree-leaf"
+                        tabIndex={at === index ? 0 : -1}
+                        onClick={() => commands.edit(node.id)}
+                      >
                         {node.sentence}
                       </button>
                     )}
@@ -179,7 +189,13 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
                         <Button size="small" type="text" tabIndex={at === index ? 0 : -1} onClick={() => commands.group(node.id)}>
                           {w.group}
                         </Button>
-                        <Button size="small" type="text" tabIndex={at === index ? 0 : -1} onClick={() => commands.remove(node.id)} aria-label={`${w.remove}: ${node.name}`}>
+                        <Button
+                          size="small"
+                          type="text"
+                          tabIndex={at === index ? 0 : -1}
+                          onClick={() => commands.remove(node.id)}
+                          aria-label={`${w.remove}: ${node.name}`}
+                        >
                           {w.remove}
                         </Button>
                       </>
@@ -187,7 +203,12 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
                   </span>
                 </>
               )}
-              <span className="tree-count" title={counts.get(node.id)?.value != null ? formatExact(counts.get(node.id)?.value ?? 0) : counts.get(node.id)?.refused}>
+              <span
+                className="tree-count"
+                title={
+                  counts.get(node.id)?.value != null ? formatExact(counts.get(node.id)?.value ?? 0) : counts.get(node.id)?.refused
+                }
+              >
                 {count(node)}
               </span>
             </div>

@@ -1,0 +1,124 @@
+// The first page by role: who I am here, what asks for attention, what I can do now.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { api, take } from "@/api/client";
+import { formatMinute } from "@/kit/format";
+import { HospitalChip } from "@/kit/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { Facts, Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Icon } from "./icons";
+import type { Door } from "./nav";
+import { purposes } from "./purposes";
+import { useSession } from "./session";
+import { words } from "./words";
+import "./home.css";
+
+const tasks: readonly {
+  key: "cockpit" | "search" | "count" | "variables" | "quality" | "parcels" | "runs" | "audit" | "releases";
+  to: string;
+  search?: Record<string, string>;
+  screen: string;
+  icon: Door["key"];
+}[] = [
+  { key: "cockpit", to: "/cockpit", screen: "cockpit", icon: "cockpit" },
+  { key: "search", to: "/search", screen: "search", icon: "search" },
+  { key: "count", to: "/search", search: { way: "count" }, screen: "search", icon: "search" },
+  { key: "variables", to: "/search", search: { way: "variables" }, screen: "search", icon: "releases" },
+  { key: "quality", to: "/management/quality", screen: "quality", icon: "quality" },
+  { key: "parcels", to: "/management/parcels", screen: "parcels", icon: "parcels" },
+  { key: "runs", to: "/management/runs", screen: "runs", icon: "runs" },
+  { key: "audit", to: "/management/audit", screen: "audit", icon: "audit" },
+  { key: "releases", to: "/management/releases", screen: "releases", icon: "releases" },
+];
+
+export function Home() {
+  const w = useWords(words);
+  const text = useText();
+  const session = useSession();
+  const home = useQuery({ queryKey: ["home"], queryFn: () => take(api.GET("/api/home")) });
+  const mine = tasks.filter((t) => session.screens.includes(t.screen));
+  return (
+    <Page title={w.hello(text(session.name))} lead={text(session.role_hint)}>
+      <div className="grid">
+        <div className="home-main">
+          <Panel title={w.attention} flush>
+            {home.error ? (
+              <ErrorState problem={asProblem(home.error)} onRetry={() => void home.refetch()} />
+            ) : !home.data ? (
+              <div className="page">
+                <Loading rows={2} />
+              </div>
+            ) : home.data.alerts.length ? (
+              <ul className="home-alerts">
+                {home.data.alerts.map((a) => (
+                  <li key={a.text.en}>
+                    <a href={a.to} className="home-alert">
+                      <i className={a.severity} aria-hidden="true" />
+                      <span>{text(a.text)}</span>
+                      <span className="home-go" aria-hidden="true">
+                        {"→"}
+                      </span>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <p className="home-calm quiet">{w.calm}</p>
+            )}
+          </Panel>
+          <Panel title={w.today} flush>
+            {mine.length ? (
+              <ul className="home-tasks">
+                {mine.map((t) => (
+                  <li key={t.key}>
+                    <Link to={t.to} search={(t.search ?? {}) as never}>
+                      <Icon of={t.icon} />
+                      <b>{w.tasks[t.key]}</b>
+                      <span className="quiet">{w.tasks[`${t.key}How`]}</span>
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <Empty reason={w.noTasks} />
+            )}
+          </Panel>
+        </div>
+        <div className="home-side">
+          <Panel title={w.roleTitle}>
+            <p className="home-role">{text(session.role_label)}</p>
+            <Facts
+              facts={[
+                [w.account, session.account],
+                session.hospital ? [w.hospital, <HospitalChip key="h" code={session.hospital} full />] : null,
+                [
+                  w.purposes,
+                  purposes(session.purposes)
+                    .map((p) => text(p.label))
+                    .join(" · "),
+                ],
+                session.release
+                  ? [w.recent, w.releaseOf(session.release.number, formatMinute(session.release.at))]
+                  : [w.recent, w.noRelease],
+              ]}
+            />
+          </Panel>
+          {home.data && home.data.recent.length > 0 && (
+            <Panel title={w.mine} flush>
+              <ul className="home-recent">
+                {home.data.recent.slice(0, 8).map((r) => (
+                  <li key={`${r.at}${r.text.en}`}>
+                    <span className="small quiet nowrap">{formatMinute(r.at)}</span>
+                    {r.to ? <a href={r.to}>{text(r.text)}</a> : <span>{text(r.text)}</span>}
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          )}
+        </div>
+      </div>
+    </Page>
+  );
+}

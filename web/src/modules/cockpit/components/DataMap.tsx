@@ -1,0 +1,102 @@
+// Hospital × month: where data are thick, thin or missing. Depth is relative to each hospital's own highest month, so that a
+// small hospital's gap shows as clearly as a large one's.
+import { useNavigate } from "@tanstack/react-router";
+import { Select } from "antd";
+import { useMemo, useState } from "react";
+import type { Arrivals } from "@/api/types";
+import { categories } from "@/dictionary";
+import { formatExact } from "@/kit/format";
+import { HeatMap } from "@/kit/HeatMap";
+import { HospitalChip, useHospital } from "@/kit/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { Panel } from "@/kit/Page";
+import { words } from "../words";
+
+/** All months from the first to the last, none skipped; at most `most`, the latest. */
+export function monthsBetween(found: readonly string[], most = 36): string[] {
+  const sorted = [...found].sort();
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (!first || !last) return [];
+  const out: string[] = [];
+  for (let y = Number(first.slice(0, 4)), m = Number(first.slice(5, 7)); ; m++) {
+    if (m > 12) [y, m] = [y + 1, 1];
+    const month = `${y}-${String(m).padStart(2, "0")}`;
+    out.push(month);
+    if (month >= last || out.length > 1200) return out.slice(-most);
+  }
+}
+
+export function DataMap({ of, span }: { of: Arrivals; span: number }) {
+  const w = useWords(words);
+  const text = useText();
+  const hospital = useHospital();
+  const navigate = useNavigate();
+  const [category, setCategory] = useState("");
+  const { cells, most, months } = useMemo(() => {
+    const found = new Map<string, { rows: number; held: number }>();
+    const top = new Map<string, number>();
+    for (const m of of.months) {
+      if (category && m.category !== category) continue;
+      const key = `${m.hospital}/${m.month}`;
+      const cell = found.get(key) ?? { rows: 0, held: 0 };
+      cell.rows += m.rows;
+      cell.held += m.held;
+      found.set(key, cell);
+      top.set(m.hospital, Math.max(top.get(m.hospital) ?? 0, cell.rows));
+    }
+    return { cells: found, most: top, months: monthsBetween(of.months.map((m) => m.month)) };
+  }, [of, category]);
+  return (
+    <Panel
+      span={span}
+      title={w.dataMap}
+      note={w.dataMapNote}
+      actions={
+        <Select
+          size="small"
+          aria-label={w.category}
+          value={category}
+          onChange={setCategory}
+          style={{ width: 140 }}
+          options={[{ value: "", label: w.allCategories }, ...categories.map((c) => ({ value: c.name, label: text(c.label) }))]}
+        />
+      }
+    >
+      <HeatMap
+        name={w.dataMap}
+        rows={of.hospitals.map((h) => ({ key: h.hospital, label: <HospitalChip code={h.hospital} /> }))}
+        months={months}
+        hint={w.mapHint}
+        cell={(code, month) => {
+          const found = cells.get(`${code}/${month}`);
+          if (!found?.rows) return null;
+          const share = found.rows / (most.get(code) || 1);
+          const held = found.held ? w.cellHeld(formatExact(found.held)) : "";
+          return {
+            tone: `d${Math.min(5, 1 + Math.floor(share * 4.999))}`,
+            say: w.cell(month, hospital(code).short, formatExact(found.rows), held),
+            flag: found.held / found.rows > 0.02,
+          };
+        }}
+        onOpen={(code) =>
+          void navigate(
+            category
+              ? { to: "/management/quality/$hospital/$category", params: { hospital: code, category } }
+              : { to: "/management/quality", search: { hospital: code } as never },
+          )
+        }
+        legend={
+          <>
+            {w.less}
+            {[1, 2, 3, 4, 5].map((d) => (
+              <i key={d} className={`d${d}`} />
+            ))}
+            {w.more}
+            <i className="none" />
+            {w.hatched}
+          </>
+        }
+      />
+    </Panel>
+  );
+}

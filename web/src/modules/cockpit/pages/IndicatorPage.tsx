@@ -1,0 +1,152 @@
+// One number with everything behind it: definition, parts, months, hospitals.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import type { EChartsOption } from "echarts/types/dist/shared";
+import { useCallback } from "react";
+import type { Indicator } from "@/api/types";
+import { Chart } from "@/kit/chart/Chart";
+import { type Ink, tip, tipStyle } from "@/kit/chart/ink";
+import { DataTable } from "@/kit/DataTable";
+import { AboutCard, Figure, useFigureText } from "@/kit/Figure";
+import { formatExact } from "@/kit/format";
+import { HospitalChip, useHospital } from "@/kit/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import { indicatorQuery } from "../queries";
+import { words } from "../words";
+
+export function IndicatorPage() {
+  const w = useWords(words);
+  const text = useText();
+  const { id } = useParams({ strict: false }) as { id: string };
+  const answer = useQuery(indicatorQuery(id));
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  if (!answer.data) return <Loading />;
+  const of = answer.data;
+  const about = {
+    definition: of.definition,
+    numerator: of.numerator,
+    denominator: of.denominator,
+    population: text(of.population),
+    source: text(of.source),
+    computedAt: of.computed_at,
+    release: of.release,
+  };
+  return (
+    <Page title={text(of.label)} lead={<Link to="/cockpit">{w.back}</Link>}>
+      <div className="grid">
+        <Panel span={5} title={w.definitionCard}>
+          <Figure label={w.province} value={of.value} kind={of.kind} unit={text(of.unit)} about={about} />
+          <AboutCard about={about} />
+        </Panel>
+        <Panel span={7} title={w.byHospital}>
+          <ByHospital of={of} />
+        </Panel>
+        <Panel span={12} title={w.series}>
+          {of.series.length > 1 ? <Series of={of} /> : <Empty reason={w.noSeries} />}
+        </Panel>
+      </div>
+    </Page>
+  );
+}
+
+function ByHospital({ of }: { of: Indicator }) {
+  const w = useWords(words);
+  const hospital = useHospital();
+  const say = useFigureText();
+  const most = Math.max(...of.hospitals.map((h) => h.value ?? 0), Number.EPSILON);
+  return (
+    <DataTable
+      name={w.byHospital}
+      dense
+      rows={[...of.hospitals].sort((a, b) => (b.value ?? 0) - (a.value ?? 0))}
+      rowKey={(h) => h.hospital}
+      columns={[
+        { key: "h", title: w.hospital, width: 160, render: (h) => <HospitalChip code={h.hospital} /> },
+        {
+          key: "bar",
+          title: "",
+          render: (h) => (
+            <svg width="100%" height="12" aria-hidden="true" focusable="false">
+              <rect width={`${((h.value ?? 0) / most) * 100}%`} height="12" fill={`url(#pattern-${hospital(h.hospital).slot})`} />
+            </svg>
+          ),
+        },
+        {
+          key: "v",
+          title: w.value,
+          width: 110,
+          align: "right",
+          render: (h) => say(h.value, of.kind === "count" ? "number" : of.kind),
+        },
+      ]}
+    />
+  );
+}
+
+function Series({ of }: { of: Indicator }) {
+  const w = useWords(words);
+  const text = useText();
+  const say = useFigureText();
+  const kind = of.kind === "count" ? "number" : of.kind;
+  const draw = useCallback(
+    (ink: Ink): EChartsOption => ({
+      grid: { left: 56, right: 56, top: 16, bottom: 28 },
+      xAxis: {
+        type: "category",
+        data: of.series.map((s) => s.period),
+        axisLine: { lineStyle: { color: ink("line-strong") } },
+        axisTick: { show: false },
+        axisLabel: { color: ink("ink-2") },
+      },
+      yAxis: {
+        type: "value",
+        min: 0,
+        splitLine: { lineStyle: { color: ink("line") } },
+        axisLabel: {
+          color: ink("ink-2"),
+          formatter: (v: number) => (of.kind === "share" ? `${formatExact(v * 100)}%` : formatExact(v)),
+        },
+      },
+      tooltip: {
+        trigger: "axis",
+        ...tipStyle(ink),
+        formatter: (p) => tip(String([p].flat()[0]?.name), [`${say(Number([p].flat()[0]?.value), kind)} ${text(of.unit)}`]),
+      },
+      series: [
+        {
+          type: "line",
+          data: of.series.map((s) => s.value),
+          symbol: "circle",
+          symbolSize: 5,
+          lineStyle: { color: ink("brand"), width: 2 },
+          itemStyle: { color: ink("brand") },
+          endLabel: { show: true, color: ink("ink"), fontWeight: 600, formatter: (p) => say(Number(p.value), kind) },
+        },
+      ],
+    }),
+    [of, say, text, kind],
+  );
+  return (
+    <Chart
+      name={`${text(of.label)}: ${w.series}`}
+      height={240}
+      draw={draw}
+      table={
+        <DataTable
+          name={w.series}
+          dense
+          height={240}
+          rows={[...of.series].reverse()}
+          rowKey={(s) => s.period}
+          columns={[
+            { key: "p", title: w.period, render: (s) => s.period },
+            { key: "v", title: w.value, align: "right", render: (s) => say(s.value, kind) },
+          ]}
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,121 @@
+// Who saw what, when and why. Read-only for everyone; one press proves that no event was changed.
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Button, Input } from "antd";
+import { useMemo, useState } from "react";
+import type { AuditLine } from "@/api/types";
+import { type Column, DataTable } from "@/kit/DataTable";
+import { formatExact, formatMinute } from "@/kit/format";
+import { Level } from "@/kit/Level";
+import { useText, useWords } from "@/kit/lang";
+import { Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import { auditQuery, verifyAudit } from "../queries";
+import type { ManagementState } from "../routes";
+import { words } from "../words";
+import "./management.css";
+
+export function Audit() {
+  const w = useWords(words);
+  const text = useText();
+  const navigate = useNavigate();
+  const state = useSearch({ strict: false }) as ManagementState;
+  const [asked, setAsked] = useState({ account: state.account ?? "", person: state.person ?? "", action: state.action ?? "" });
+  const answer = useInfiniteQuery(auditQuery({ account: state.account, person: state.person, action: state.action }));
+  const verify = useMutation({ mutationFn: verifyAudit });
+  const columns = useMemo(
+    (): Column<AuditLine>[] => [
+      { key: "n", title: "#", width: 72, align: "right", render: (e) => <span className="quiet">{e.n}</span> },
+      { key: "t", title: w.time, width: 134, render: (e) => formatMinute(e.at) },
+      { key: "a", title: w.who, width: 120, render: (e) => e.account },
+      { key: "r", title: w.role, width: 130, render: (e) => <span className="quiet">{e.role}</span> },
+      { key: "p", title: w.purpose, width: 96, render: (e) => e.purpose },
+      { key: "c", title: w.action, width: 130, render: (e) => e.action },
+      {
+        key: "o",
+        title: w.object,
+        render: (e) => <span title={[e.object, e.reason].filter(Boolean).join(" · ")}>{e.object}</span>,
+      },
+      { key: "l", title: w.level, width: 60, render: (e) => (e.level ? <Level level={e.level} /> : "") },
+      {
+        key: "s",
+        title: w.result,
+        width: 92,
+        render: (e) => <span className={/refus|deni|fail/.test(e.result) ? "ochre" : ""}>{e.result}</span>,
+      },
+    ],
+    [w],
+  );
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const events = answer.data?.pages.flatMap((p) => p.events) ?? [];
+  const field = (key: keyof typeof asked, label: string) => (
+    <Input
+      size="small"
+      style={{ width: 180 }}
+      placeholder={label}
+      aria-label={label}
+      value={asked[key]}
+      onChange={(e) => setAsked({ ...asked, [key]: e.target.value })}
+      allowClear
+    />
+  );
+  return (
+    <Page
+      title={w.audit}
+      lead={w.auditLead}
+      actions={
+        <Button size="small" loading={verify.isPending} onClick={() => verify.mutate()}>
+          {w.verify}
+        </Button>
+      }
+    >
+      <form
+        className="audit-filter"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const given = Object.fromEntries(Object.entries(asked).map(([k, v]) => [k, v.trim() || undefined]));
+          void navigate({ to: "/management/audit", search: given as never, replace: true });
+        }}
+      >
+        {field("account", w.filterAccount)}
+        {field("person", w.filterPerson)}
+        {field("action", w.filterAction)}
+        <Button size="small" htmlType="submit">
+          {w.apply}
+        </Button>
+      </form>
+      {verify.error && <ErrorState problem={asProblem(verify.error)} />}
+      {verify.data && (
+        <p className={`chain${verify.data.whole ? "" : " broken"}`} role="status">
+          {verify.data.whole
+            ? w.whole(formatExact(verify.data.events), verify.data.took_ms)
+            : `${w.broken(formatExact(verify.data.position ?? 0))} ${text(verify.data.text)}`}
+        </p>
+      )}
+      <Panel flush>
+        {answer.data ? (
+          <DataTable
+            name={w.audit}
+            columns={columns}
+            rows={events}
+            rowKey={(e) => String(e.n)}
+            height={560}
+            dense
+            minWidth={960}
+            empty={<Empty reason={w.noAudit} />}
+            more={{
+              total: answer.data.pages[0]?.total ?? null,
+              loading: answer.isFetchingNextPage,
+              onMore: () => void answer.fetchNextPage(),
+            }}
+          />
+        ) : (
+          <div className="page">
+            <Loading rows={10} />
+          </div>
+        )}
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,164 @@
+// What arrived, parcel by parcel, and whether the account balances.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Drawer, Select } from "antd";
+import { useMemo } from "react";
+import type { ParcelLine } from "@/api/types";
+import { categoryLabel } from "@/dictionary";
+import { type Accounting, AccountingBar } from "@/kit/AccountingBar";
+import { type Column, DataTable } from "@/kit/DataTable";
+import { formatDay, formatExact, formatMinute } from "@/kit/format";
+import { HospitalChip, useHospitals } from "@/kit/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { Facts, Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import { parcelsQuery } from "../queries";
+import type { ManagementState } from "../routes";
+import { words } from "../words";
+import "./management.css";
+
+const idOf = (p: ParcelLine) => `${p.hospital}/${p.stream}/${p.epoch}-${p.seq}`;
+
+export function sumOf(parcels: readonly Accounting[]): Accounting {
+  const add = (key: keyof Accounting) => parcels.reduce((n, p) => n + p[key], 0);
+  return { read: add("read"), accepted: add("accepted"), quarantined: add("quarantined"), duplicate: add("duplicate") };
+}
+
+export function Parcels() {
+  const w = useWords(words);
+  const text = useText();
+  const hospitals = useHospitals();
+  const navigate = useNavigate();
+  const state = useSearch({ strict: false }) as ManagementState;
+  const answer = useInfiniteQuery(parcelsQuery(state.hospital, state.status));
+  const go = (next: ManagementState) =>
+    void navigate({ to: "/management/parcels", search: { ...state, ...next } as never, replace: true });
+  const parcels = useMemo(() => answer.data?.pages.flatMap((p) => p.parcels) ?? [], [answer.data]);
+  const total = answer.data?.pages[0]?.total ?? 0;
+  const columns = useMemo(
+    (): Column<ParcelLine>[] => [
+      { key: "t", title: w.stored, width: 136, sort: (p) => p.stored_at, render: (p) => formatMinute(p.stored_at) },
+      { key: "h", title: w.hospital, width: 126, sort: (p) => p.hospital, render: (p) => <HospitalChip code={p.hospital} /> },
+      { key: "s", title: w.stream, width: 92, sort: (p) => p.stream, render: (p) => text(categoryLabel(p.stream)) },
+      { key: "n", title: w.seq, width: 62, align: "right", render: (p) => `${p.epoch}-${p.seq}` },
+      { key: "b", title: w.account, render: (p) => <AccountingBar of={p} /> },
+      { key: "r", title: w.read, width: 80, align: "right", sort: (p) => p.read, render: (p) => formatExact(p.read) },
+      {
+        key: "q",
+        title: w.quarantined,
+        width: 70,
+        align: "right",
+        sort: (p) => p.quarantined,
+        render: (p) => <span className={p.quarantined ? "ochre" : "quiet"}>{formatExact(p.quarantined)}</span>,
+      },
+      {
+        key: "d",
+        title: w.duplicate,
+        width: 64,
+        align: "right",
+        sort: (p) => p.duplicate,
+        render: (p) => <span className="quiet">{formatExact(p.duplicate)}</span>,
+      },
+      {
+        key: "st",
+        title: w.status,
+        width: 84,
+        sort: (p) => p.status,
+        render: (p) => (
+          <span className={p.status === "held" ? "ochre" : p.status === "stored" ? "overdue" : ""}>{w.statuses[p.status]}</span>
+        ),
+      },
+    ],
+    [w, text],
+  );
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const open = parcels.find((p) => idOf(p) === state.parcel);
+  return (
+    <Page
+      title={w.parcels}
+      lead={w.parcelsLead}
+      actions={
+        <>
+          <Select
+            size="small"
+            aria-label={w.hospital}
+            style={{ width: 150 }}
+            value={state.hospital ?? ""}
+            onChange={(hospital) => go({ hospital: hospital || undefined })}
+            options={[{ value: "", label: w.allHospitals }, ...hospitals.map((h) => ({ value: h.code, label: text(h.short) }))]}
+          />
+          <Select
+            size="small"
+            aria-label={w.status}
+            style={{ width: 120 }}
+            value={state.status ?? ""}
+            onChange={(status) => go({ status: status || undefined })}
+            options={[
+              { value: "", label: w.allStatus },
+              ...["stored", "loaded", "held"].map((s) => ({ value: s, label: w.statuses[s] ?? s })),
+            ]}
+          />
+        </>
+      }
+    >
+      <Panel title={w.sum} note={w.sumNote(formatExact(parcels.length), formatExact(total))} flush>
+        {answer.data ? (
+          <>
+            {parcels.length > 0 && (
+              <div className="parcel-sum sum-bar">
+                <AccountingBar of={sumOf(parcels)} labelled />
+              </div>
+            )}
+            <DataTable
+              name={w.parcels}
+              columns={columns}
+              rows={parcels}
+              rowKey={idOf}
+              selected={state.parcel}
+              onOpen={(p) => go({ parcel: idOf(p) })}
+              height={540}
+              dense
+              empty={<Empty reason={w.noParcels} />}
+              more={{ total, loading: answer.isFetchingNextPage, onMore: () => void answer.fetchNextPage() }}
+            />
+          </>
+        ) : (
+          <div className="page">
+            <Loading rows={10} />
+          </div>
+        )}
+      </Panel>
+      <Drawer open={!!open} onClose={() => go({ parcel: undefined })} title={w.parcel} size={520} destroyOnHidden>
+        {open && <ParcelCard of={open} />}
+      </Drawer>
+    </Page>
+  );
+}
+
+function ParcelCard({ of }: { of: ParcelLine }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <div className="page">
+      <AccountingBar of={of} labelled />
+      <br />
+      <Facts
+        facts={[
+          [w.hospital, <HospitalChip key="h" code={of.hospital} full />],
+          [w.stream, text(categoryLabel(of.stream))],
+          [w.seq, `${of.epoch}-${of.seq}`],
+          [w.status, [w.statuses[of.status], of.reason].filter(Boolean).join(" · ")],
+          [w.stored, formatMinute(of.stored_at)],
+          [w.loadedAt, formatMinute(of.loaded_at)],
+          [w.window, [formatDay(of.window_low), formatDay(of.window_high)].filter(Boolean).join(" – ")],
+          [w.deleted, formatExact(of.deleted)],
+          [w.rows, formatExact(of.rows)],
+          [w.size, `${formatExact(Math.round(of.bytes / 1024))} kB`],
+          [w.hash, of.sha256],
+          [w.run, of.run_id],
+        ]}
+      />
+    </div>
+  );
+}

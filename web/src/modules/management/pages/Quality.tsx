@@ -1,0 +1,169 @@
+// The quality report: hospital × category. Each cell leads to its checks, each check to its rows.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useMemo } from "react";
+import type { QualityCell, QualityReport } from "@/api/types";
+import { categories, categoryLabel } from "@/dictionary";
+import { formatExact, formatMinute, formatShare } from "@/kit/format";
+import { HospitalChip, useHospital } from "@/kit/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import { VerdictMark } from "../components/Verdict";
+import { qualityQuery } from "../queries";
+import type { ManagementState } from "../routes";
+import { words } from "../words";
+import "./management.css";
+
+export function Quality() {
+  const w = useWords(words);
+  const answer = useQuery(qualityQuery);
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const of = answer.data;
+  return (
+    <Page
+      title={w.quality}
+      lead={of && w.qualityLead(of.release.number, formatMinute(of.release.at))}
+      actions={
+        <Button size="small" onClick={() => window.print()}>
+          {w.print}
+        </Button>
+      }
+    >
+      {!of ? (
+        <Loading rows={10} />
+      ) : of.cells.length ? (
+        <>
+          <Worst of={of} />
+          <Panel title={w.matrix} note={w.matrixNote} flush actions={<Legend />}>
+            <Matrix of={of} />
+          </Panel>
+        </>
+      ) : (
+        <Empty reason={w.noQuality} />
+      )}
+    </Page>
+  );
+}
+
+function Legend() {
+  const w = useWords(words);
+  return (
+    <span className="row small quiet">
+      {(["pass", "warn", "fail"] as const).map((v) => (
+        <span key={v} className="row">
+          <VerdictMark verdict={v} />
+          {w.verdicts[v]}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** The three cells with the most failed checks, in one sentence, each a link. */
+function Worst({ of }: { of: QualityReport }) {
+  const w = useWords(words);
+  const text = useText();
+  const hospital = useHospital();
+  const worst = [...of.cells].filter((c) => c.failed > 0).sort((a, b) => b.failed - a.failed || b.violated - a.violated);
+  if (!worst.length) return <p className="worst">{w.allPass}</p>;
+  return (
+    <p className="worst">
+      {w.worst}
+      {worst.slice(0, 3).map((c) => (
+        <Link
+          key={`${c.hospital}/${c.category}`}
+          to="/management/quality/$hospital/$category"
+          params={{ hospital: c.hospital, category: c.category }}
+        >
+          {w.worstOne(hospital(c.hospital).short, text(categoryLabel(c.category)), c.failed)}
+        </Link>
+      ))}
+    </p>
+  );
+}
+
+function Matrix({ of }: { of: QualityReport }) {
+  const w = useWords(words);
+  const text = useText();
+  const hospital = useHospital();
+  const { hospital: chosen } = useSearch({ strict: false }) as ManagementState;
+  const { cells, hospitals, failed } = useMemo(() => {
+    const sums = new Map<string, number>();
+    for (const c of of.cells) sums.set(c.hospital, (sums.get(c.hospital) ?? 0) + c.failed);
+    return {
+      cells: new Map(of.cells.map((c) => [`${c.hospital}/${c.category}`, c])),
+      hospitals: [...sums].sort((a, b) => b[1] - a[1]).map(([code]) => code),
+      failed: sums,
+    };
+  }, [of]);
+  const rows = categories.filter((c) => hospitals.some((h) => cells.has(`${h}/${c.name}`)));
+  const say = (c: QualityCell) =>
+    w.cellSay(
+      hospital(c.hospital).short,
+      text(categoryLabel(c.category)),
+      c.failed,
+      c.checks,
+      formatExact(c.rows),
+      formatExact(c.held),
+      c.completeness == null ? w.noRows : formatShare(c.completeness),
+    );
+  return (
+    <div className="table-scroll">
+      <table className="matrix">
+        <caption className="hidden">{w.matrix}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{w.category}</th>
+            {hospitals.map((h) => (
+              <th key={h} scope="col" className={h === chosen ? "chosen" : ""}>
+                <HospitalChip code={h} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((c) => (
+            <tr key={c.name}>
+              <th scope="row">{text(c.label)}</th>
+              {hospitals.map((h) => {
+                const cell = cells.get(`${h}/${c.name}`);
+                if (!cell || cell.verdict === "none") return <td key={h} className="none" aria-label={w.noRows} />;
+                return (
+                  <td key={h} className={h === chosen ? "chosen" : ""}>
+                    <Link
+                      to="/management/quality/$hospital/$category"
+                      params={{ hospital: h, category: c.name }}
+                      title={say(cell)}
+                      aria-label={say(cell)}
+                      className={`cell ${cell.verdict}`}
+                    >
+                      <VerdictMark verdict={cell.verdict} />
+                      <b>{cell.failed || ""}</b>
+                      <span className="cell-bar">
+                        <i style={{ width: `${(cell.completeness ?? 0) * 100}%` }} />
+                      </span>
+                      <span className="quiet">{cell.completeness == null ? "" : formatShare(cell.completeness, 0)}</span>
+                    </Link>
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{w.total}</th>
+            {hospitals.map((h) => (
+              <td key={h} className="foot">
+                {formatExact(failed.get(h) ?? 0)}
+              </td>
+            ))}
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+// The checks of one hospital and category, failed ones first; choosing one lists the rows that violate it.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Checkbox } from "antd";
+import { useMemo, useState } from "react";
+import type { CheckResult, QualityDetail as Detail } from "@/api/types";
+import { categoryLabel, variable } from "@/dictionary";
+import { type Column, DataTable } from "@/kit/DataTable";
+import { formatExact, formatShare } from "@/kit/format";
+import { HospitalChip } from "@/kit/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { Facts, Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import { VerdictMark } from "../components/Verdict";
+import { qualityDetailQuery } from "../queries";
+import type { ManagementState } from "../routes";
+import { words } from "../words";
+import "./management.css";
+
+export function QualityDetail() {
+  const w = useWords(words);
+  const text = useText();
+  const { hospital, category } = useParams({ strict: false }) as { hospital: string; category: string };
+  const answer = useQuery(qualityDetailQuery(hospital, category));
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const of = answer.data;
+  return (
+    <Page
+      title={text(categoryLabel(category))}
+      lead={
+        <span className="row">
+          <Link to="/management/quality">{w.back}</Link>
+          <HospitalChip code={hospital} full />
+          {of && <span>{w.detailLead(formatExact(of.rows), formatExact(of.held))}</span>}
+        </span>
+      }
+    >
+      {of ? <Checks of={of} /> : <Loading rows={10} />}
+    </Page>
+  );
+}
+
+export function share(c: { violated: number; applicable: number }): number {
+  return c.applicable ? c.violated / c.applicable : 0;
+}
+
+function Checks({ of }: { of: Detail }) {
+  const w = useWords(words);
+  const text = useText();
+  const navigate = useNavigate();
+  const state = useSearch({ strict: false }) as ManagementState;
+  const failed = of.checks.filter((c) => c.passed === false);
+  const [only, setOnly] = useState(failed.length > 0);
+  const rows = useMemo(() => {
+    const kept = only ? of.checks.filter((c) => c.passed === false) : of.checks;
+    return [...kept].sort(
+      (a, b) =>
+        Number(a.passed ?? true) - Number(b.passed ?? true) ||
+        (a.severity === b.severity ? share(b) - share(a) : a.severity === "error" ? -1 : 1),
+    );
+  }, [of, only]);
+  const most = Math.max(...of.checks.map((c) => Math.max(share(c), c.threshold ?? 0)), 0.01);
+  const chosen = of.checks.find((c) => c.check === state.check) ?? rows[0];
+  const columns: Column<CheckResult>[] = [
+    {
+      key: "p",
+      title: "",
+      width: 36,
+      render: (c) => (
+        <VerdictMark verdict={c.passed == null ? "none" : c.passed ? "pass" : c.severity === "error" ? "fail" : "warn"} />
+      ),
+    },
+    { key: "l", title: w.check, sort: (c) => text(c.label), render: (c) => <span title={text(c.label)}>{text(c.label)}</span> },
+    { key: "s", title: w.severityTitle, width: 60, sort: (c) => c.severity, render: (c) => w.severity[c.severity] },
+    { key: "v", title: w.violated, width: 78, align: "right", sort: (c) => c.violated, render: (c) => formatExact(c.violated) },
+    {
+      key: "a",
+      title: w.applicable,
+      width: 88,
+      align: "right",
+      sort: (c) => c.applicable,
+      render: (c) => <span className="quiet">{formatExact(c.applicable)}</span>,
+    },
+    { key: "h", title: w.share, width: 70, align: "right", sort: share, render: (c) => formatShare(share(c)) },
+    {
+      key: "b",
+      title: w.threshold,
+      width: 120,
+      render: (c) => (
+        <span
+          className={`share-bar${c.passed === false ? " over" : ""}`}
+          title={c.threshold == null ? w.thresholdNone : formatShare(c.threshold, 2)}
+        >
+          <i style={{ width: `${(share(c) / most) * 100}%` }} />
+          {c.threshold != null && <em style={{ left: `${(c.threshold / most) * 100}%` }} />}
+        </span>
+      ),
+    },
+    { key: "t", title: w.trend, width: 132, render: (c) => <Months of={c} /> },
+  ];
+  return (
+    <div className="detail-grid">
+      <Panel
+        title={w.checks}
+        note={w.checksNote(failed.length, of.checks.length)}
+        flush
+        actions={
+          <Checkbox checked={only} onChange={(e) => setOnly(e.target.checked)}>
+            {w.onlyFailed}
+          </Checkbox>
+        }
+      >
+        <DataTable
+          name={w.checks}
+          columns={columns}
+          rows={rows}
+          rowKey={(c) => c.check}
+          selected={chosen?.check}
+          onOpen={(c) => void navigate({ to: ".", search: { check: c.check } as never, replace: true })}
+          height={560}
+          dense
+          empty={<Empty reason={w.allPass} />}
+        />
+      </Panel>
+      <Panel
+        title={w.findings}
+        note={
+          chosen &&
+          w.findingsOf(formatExact(of.findings.filter((f) => f.check === chosen.check).length), formatExact(chosen.violated))
+        }
+        flush
+      >
+        {chosen ? <Findings of={of} chosen={chosen} /> : <p className="page quiet">{w.chooseCheck}</p>}
+      </Panel>
+    </div>
+  );
+}
+
+/** Violations by month: a column each, ochre above the threshold. */
+function Months({ of }: { of: CheckResult }) {
+  const months = of.months.filter((m) => m.applicable > 0).slice(-24);
+  const most = Math.max(...months.map(share), of.threshold ?? 0, 0.0001);
+  return (
+    <span className="months" role="img" aria-label={months.map((m) => `${m.month} ${formatShare(share(m))}`).join(", ")}>
+      {months.map((m) => (
+        <i
+          key={m.month}
+          className={of.threshold != null && share(m) > of.threshold ? "over" : ""}
+          style={{ height: `${Math.max(6, (share(m) / most) * 100)}%` }}
+          title={`${m.month} ${formatShare(share(m))}`}
+        />
+      ))}
+    </span>
+  );
+}
+
+function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
+  const w = useWords(words);
+  const text = useText();
+  const rows = of.findings.filter((f) => f.check === chosen.check);
+  const label = (name: string) => text(variable(`${of.category}.${name}`)?.label) || name;
+  return (
+    <>
+      <div className="tables">
+        <Facts
+          facts={[
+            [w.template, chosen.template],
+            [w.kahn, chosen.kahn],
+            [w.variables, chosen.variables.map(label).join("、")],
+            [w.threshold, chosen.threshold == null ? w.thresholdNone : formatShare(chosen.threshold, 2)],
+            [w.reason, chosen.threshold_reason],
+          ]}
+        />
+      </div>
+      <DataTable
+        name={w.findings}
+        rows={rows}
+        rowKey={(f) => `${f.row_key}/${f.variable}`}
+        height={360}
+        dense
+        empty={<p className="page quiet">{w.noFindings}</p>}
+        columns={[
+          { key: "k", title: w.rowKey, render: (f) => <span title={f.row_key}>{f.row_key}</span> },
+          { key: "m", title: w.month, width: 84, render: (f) => f.month },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+// Releases: what each one pins, so that any figure can be computed again.
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReleaseLine } from "@/api/types";
+import { DataTable } from "@/kit/DataTable";
+import { formatExact, formatMinute } from "@/kit/format";
+import { useWords } from "@/kit/lang";
+import { Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import { releasesQuery } from "../queries";
+import { words } from "../words";
+import "./management.css";
+
+export function Releases() {
+  const w = useWords(words);
+  const navigate = useNavigate();
+  const { release } = useSearch({ strict: false }) as { release?: string };
+  const answer = useQuery(releasesQuery);
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const releases = answer.data?.releases;
+  const chosen = releases?.find((r) => r.id === release) ?? releases?.find((r) => r.current) ?? releases?.[0];
+  return (
+    <Page title={w.releases} lead={w.releasesLead}>
+      {!releases ? (
+        <Loading rows={8} />
+      ) : releases.length ? (
+        <div className="grid">
+          <Panel span={7} flush>
+            <DataTable
+              name={w.releases}
+              rows={releases}
+              rowKey={(r) => r.id}
+              selected={chosen?.id}
+              onOpen={(r) => void navigate({ to: "/management/releases", search: { release: r.id } as never, replace: true })}
+              columns={[
+                { key: "n", title: w.number, width: 56, align: "right", render: (r) => r.number },
+                { key: "t", title: w.at, width: 150, render: (r) => formatMinute(r.at) },
+                { key: "s", title: w.status, width: 90, render: (r) => <State of={r} /> },
+                { key: "d", title: w.dictionary, width: 90, render: (r) => r.dictionary },
+                { key: "r", title: w.rows, align: "right", render: (r) => formatExact(r.tables.reduce((n, t) => n + t.rows, 0)) },
+              ]}
+            />
+          </Panel>
+          {chosen && (
+            <Panel span={5} title={w.tables} note={chosen.id} flush>
+              <DataTable
+                name={w.tables}
+                dense
+                height={560}
+                rows={chosen.tables}
+                rowKey={(t) => t.name}
+                columns={[
+                  { key: "n", title: w.table, render: (t) => t.name, sort: (t) => t.name },
+                  { key: "v", title: w.version, width: 64, align: "right", render: (t) => t.version },
+                  {
+                    key: "r",
+                    title: w.rows,
+                    width: 110,
+                    align: "right",
+                    render: (t) => formatExact(t.rows),
+                    sort: (t) => t.rows,
+                  },
+                ]}
+              />
+            </Panel>
+          )}
+        </div>
+      ) : (
+        <Empty reason={w.noReleases} />
+      )}
+    </Page>
+  );
+}
+
+function State({ of }: { of: ReleaseLine }) {
+  const w = useWords(words);
+  return of.current ? <b className="verified">{w.current}</b> : <span className="quiet">{of.live ? w.live : w.gone}</span>;
+}

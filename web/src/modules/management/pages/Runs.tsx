@@ -1,0 +1,126 @@
+// The nights: what each run read and wrote, and how long it took.
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Drawer } from "antd";
+import type { RunLine } from "@/api/types";
+import { DataTable } from "@/kit/DataTable";
+import { formatExact, formatMinute } from "@/kit/format";
+import { HospitalChip } from "@/kit/hospitals";
+import { useWords } from "@/kit/lang";
+import { Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import { runQuery, runsQuery } from "../queries";
+import type { ManagementState } from "../routes";
+import { words } from "../words";
+import "./management.css";
+
+function useTook(): (seconds: number | null) => string {
+  const w = useWords(words);
+  return (s) => (s == null ? "" : s < 60 ? w.seconds(s.toFixed(1)) : w.minutes(Math.floor(s / 60), Math.round(s % 60)));
+}
+
+function Counts({ of }: { of: RunLine }) {
+  return (
+    <span className="counts">
+      {of.counts
+        .filter((c) => c.value > 0)
+        .slice(0, 6)
+        .map((c) => (
+          <span key={c.name}>
+            <span className="quiet">{`${c.name} `}</span>
+            {formatExact(c.value)}
+          </span>
+        ))}
+    </span>
+  );
+}
+
+export function Runs() {
+  const w = useWords(words);
+  const took = useTook();
+  const navigate = useNavigate();
+  const state = useSearch({ strict: false }) as ManagementState;
+  const answer = useQuery(runsQuery);
+  const go = (run: string | undefined) => void navigate({ to: "/management/runs", search: { run } as never, replace: true });
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  return (
+    <Page title={w.runs} lead={w.runsLead}>
+      <Panel flush>
+        {answer.data ? (
+          <DataTable
+            name={w.runs}
+            rows={answer.data.runs}
+            rowKey={(r) => r.id}
+            selected={state.run}
+            onOpen={(r) => go(r.id)}
+            height={620}
+            empty={<Empty reason={w.noRuns} />}
+            columns={[
+              { key: "s", title: w.started, width: 140, sort: (r) => r.started, render: (r) => formatMinute(r.started) },
+              { key: "k", title: w.kind, width: 110, sort: (r) => r.kind, render: (r) => r.kind },
+              {
+                key: "t",
+                title: w.status,
+                width: 84,
+                sort: (r) => r.status,
+                render: (r) => (
+                  <span className={r.status === "failed" ? "ochre" : r.status === "running" ? "overdue" : ""}>
+                    {w.statuses[r.status]}
+                  </span>
+                ),
+              },
+              { key: "d", title: w.took, width: 110, align: "right", sort: (r) => r.seconds, render: (r) => took(r.seconds) },
+              {
+                key: "c",
+                title: w.counts,
+                render: (r) => (r.error ? <span className="ochre">{r.error}</span> : <Counts of={r} />),
+              },
+            ]}
+          />
+        ) : (
+          <Loading rows={8} />
+        )}
+      </Panel>
+      <Drawer open={!!state.run} onClose={() => go(undefined)} title={w.lines} size={760} destroyOnHidden>
+        {state.run && <RunCard id={state.run} />}
+      </Drawer>
+    </Page>
+  );
+}
+
+function RunCard({ id }: { id: string }) {
+  const w = useWords(words);
+  const answer = useQuery(runQuery(id));
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  if (!answer.data) return <Loading rows={8} />;
+  return (
+    <>
+      <p className="quiet small">{`${id} · ${w.linesNote(formatExact(answer.data.lines_total))}`}</p>
+      <DataTable
+        name={w.lines}
+        rows={answer.data.lines}
+        rowKey={(l) => `${l.table}/${l.version}/${l.hospital}/${l.month}/${l.parcel}`}
+        height={620}
+        dense
+        minWidth={700}
+        columns={[
+          { key: "t", title: w.table, render: (l) => l.table, sort: (l) => l.table },
+          { key: "v", title: w.version, width: 56, align: "right", render: (l) => l.version },
+          { key: "h", title: w.hospital, width: 120, render: (l) => (l.hospital ? <HospitalChip code={l.hospital} /> : "") },
+          { key: "m", title: w.month, width: 80, render: (l) => l.month },
+          { key: "i", title: w.rowsIn, width: 86, align: "right", render: (l) => formatExact(l.rows_in), sort: (l) => l.rows_in },
+          {
+            key: "o",
+            title: w.rowsOut,
+            width: 86,
+            align: "right",
+            render: (l) => formatExact(l.rows_out),
+            sort: (l) => l.rows_out,
+          },
+          { key: "d", title: w.held, width: 70, align: "right", render: (l) => formatExact(l.held), sort: (l) => l.held },
+        ]}
+      />
+    </>
+  );
+}

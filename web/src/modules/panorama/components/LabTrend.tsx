@@ -1,0 +1,172 @@
+// One test over all hospitals: points in the hospital's colour, the reference band behind, the last value written.
+import { Select } from "antd";
+import type { EChartsOption } from "echarts/types/dist/shared";
+import { useCallback, useMemo } from "react";
+import type { PanoramaEvent } from "@/api/types";
+import { rangeText, ValueText } from "@/kit/ClinicalValue";
+import { Chart } from "@/kit/chart/Chart";
+import { type Ink, tip, tipStyle } from "@/kit/chart/ink";
+import { DataTable } from "@/kit/DataTable";
+import { formatExact, formatMinute, stamp } from "@/kit/format";
+import { HospitalChip, useHospital } from "@/kit/hospitals";
+import { useWords } from "@/kit/lang";
+import { Empty } from "@/kit/states";
+import { measured } from "../lanes";
+import { words } from "../words";
+
+type Point = PanoramaEvent & { time: string; value_number: number };
+
+/** Tests with a number, most results first: key → points by time. */
+export function tests(events: readonly PanoramaEvent[]): Map<string, Point[]> {
+  const found = new Map<string, Point[]>();
+  for (const e of events) {
+    if (e.category !== "lab_result" || e.value_number == null || !e.time) continue;
+    const key = e.code || e.title;
+    found.set(key, [...(found.get(key) ?? []), e as Point]);
+  }
+  for (const points of found.values()) points.sort((a, b) => a.time.localeCompare(b.time));
+  return new Map([...found].sort((a, b) => b[1].length - a[1].length));
+}
+
+const symbols = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow", "circle"];
+
+export function LabTrend({
+  events,
+  test,
+  onTest,
+  height,
+}: {
+  events: readonly PanoramaEvent[];
+  test: string | undefined;
+  onTest: (key: string) => void;
+  height: number;
+}) {
+  const w = useWords(words);
+  const hospital = useHospital();
+  const all = useMemo(() => tests(events), [events]);
+  const key = test && all.has(test) ? test : all.keys().next().value;
+  const points = useMemo(() => (key ? (all.get(key) ?? []) : []), [all, key]);
+  const unit = points.at(-1)?.unit ?? "";
+  const same = useMemo(() => points.filter((p) => p.unit === unit), [points, unit]);
+  const last = same.at(-1);
+  const draw = useCallback(
+    (ink: Ink): EChartsOption => {
+      const values = same.map((p) => p.value_number);
+      const bounds = [...values, last?.low ?? values[0] ?? 0, last?.high ?? values[0] ?? 0];
+      const [low, high] = [Math.min(...bounds), Math.max(...bounds)];
+      const pad = (high - low || Math.abs(high) || 1) * 0.12;
+      return {
+        grid: { left: 52, right: 76, top: 14, bottom: 26 },
+        xAxis: {
+          type: "time",
+          axisLine: { lineStyle: { color: ink("line-strong") } },
+          axisLabel: { color: ink("ink-2"), hideOverlap: true },
+        },
+        yAxis: {
+          type: "value",
+          scale: true,
+          min: Number((low - pad).toPrecision(3)),
+          max: Number((high + pad).toPrecision(3)),
+          splitLine: { lineStyle: { color: ink("line") } },
+          axisLabel: { color: ink("ink-2"), formatter: (v: number) => formatExact(v), showMinLabel: false, showMaxLabel: false },
+        },
+        tooltip: {
+          trigger: "item",
+          ...tipStyle(ink),
+          formatter: (p) => {
+            const one = same[Number([p].flat()[0]?.dataIndex)];
+            return one
+              ? tip(formatMinute(one.time), [
+                  `${one.value_text} ${one.unit}`,
+                  hospital(one.hospital).name,
+                  w.rangeShown(rangeText(measured(one))),
+                ])
+              : "";
+          },
+        },
+        series: [
+          {
+            type: "line",
+            lineStyle: { color: ink("line-strong"), width: 1.5 },
+            data: same.map((p) => {
+              const slot = hospital(p.hospital).slot;
+              const side =
+                last && last.high != null && p.value_number > last.high
+                  ? "high"
+                  : last && last.low != null && p.value_number < last.low
+                    ? "low"
+                    : "";
+              return {
+                value: [stamp(p.time), p.value_number],
+                symbol: symbols[slot - 1] ?? "circle",
+                symbolSize: 9,
+                itemStyle: { color: ink(`h${slot}`), borderColor: side ? ink(side) : ink("surface"), borderWidth: side ? 2 : 1 },
+              };
+            }),
+            showSymbol: true,
+            endLabel: {
+              show: true,
+              color: ink("ink"),
+              fontWeight: 600,
+              formatter: () => (last ? `${last.value_text} ${last.unit}` : ""),
+            },
+            markArea:
+              last && (last.low != null || last.high != null)
+                ? {
+                    silent: true,
+                    itemStyle: { color: ink("brand-soft"), opacity: 0.8 },
+                    data: [[{ yAxis: last.low ?? "min" }, { yAxis: last.high ?? "max" }]],
+                  }
+                : undefined,
+          },
+        ],
+      };
+    },
+    [same, last, hospital, w],
+  );
+  if (!key || !last) return <Empty reason={w.noTests} />;
+  return (
+    <div className="trend">
+      <div className="row wrap">
+        <Select
+          showSearch={{ optionFilterProp: "label" }}
+          size="small"
+          aria-label={w.chooseTest}
+          style={{ width: 260 }}
+          value={key}
+          onChange={onTest}
+          options={[...all].map(([value, list]) => ({
+            value,
+            label: `${list.at(-1)?.title ?? value} · ${w.points(list.length)}`,
+          }))}
+        />
+        <ValueText of={measured(last)} />
+        <span className="small quiet">{rangeText(measured(last)) && w.rangeShown(rangeText(measured(last)))}</span>
+        {[...new Set(same.map((p) => p.hospital))].map((h) => (
+          <HospitalChip key={h} code={h} />
+        ))}
+        {same.length < points.length && <span className="small ochre">{`${w.unitsDiffer} ${unit}`}</span>}
+      </div>
+      <Chart
+        name={`${last.title}: ${w.trendTab}`}
+        height={height}
+        draw={draw}
+        table={
+          <DataTable
+            name={w.trendTab}
+            dense
+            height={height}
+            rows={[...points].reverse()}
+            rowKey={(p) => p.row_key}
+            columns={[
+              { key: "t", title: w.time, width: 160, render: (p) => formatMinute(p.time) },
+              { key: "h", title: w.hospital, width: 160, render: (p) => <HospitalChip code={p.hospital} /> },
+              { key: "v", title: w.value, render: (p) => <ValueText of={measured(p)} /> },
+              { key: "r", title: w.range, render: (p) => rangeText(measured(p)) },
+            ]}
+          />
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+// Which categories become lanes, in which order; and events as the timeline draws them.
+import type { Panorama, PanoramaEvent } from "@/api/types";
+import { codeLabel } from "@/dictionary";
+import { type Measured, side } from "@/kit/ClinicalValue";
+import { stamp } from "@/kit/format";
+import type { Text } from "@/kit/lang";
+import type { TimelineItem } from "@/kit/timeline/cluster";
+
+/** Clinical weight first; what is bulky and administrative last. */
+export const laneOrder = [
+  "diagnosis",
+  "surgery",
+  "pathology",
+  "imaging",
+  "examination",
+  "lab_result",
+  "microbiology",
+  "medication",
+  "treatment",
+  "vital_sign",
+  "medical_record",
+  "follow_up",
+  "order",
+  "charge",
+];
+export const hiddenAtFirst = new Set(["order", "charge", "patient"]);
+
+export function itemId(event: { category: string; row_key: string }): string {
+  return `${event.category}/${event.row_key}`;
+}
+
+export function measured(e: PanoramaEvent): Measured {
+  return { text: e.value_text, number: e.value_number, unit: e.unit, low: e.low, high: e.high, abnormal: e.abnormal };
+}
+
+/** Events and visits as timeline items, sorted by time. Visits have a lane for each hospital; what has no time has no place. */
+export function toItems(of: Panorama, show: ReadonlySet<string>, text: (t: Text) => string): TimelineItem[] {
+  const items: TimelineItem[] = [];
+  for (const v of of.visits) {
+    if (!v.start) continue;
+    items.push({
+      id: `visit/${v.row_key}`,
+      lane: `visit:${v.hospital}`,
+      hospital: v.hospital,
+      time: stamp(v.start),
+      end: v.end ? stamp(v.end) : null,
+      wholeDay: false,
+      title: text(codeLabel("visit_type", v.kind)),
+      detail: [v.department && text(codeLabel("department", v.department)), v.title].filter(Boolean).join(" · "),
+      side: "",
+    });
+  }
+  for (const e of of.events) {
+    if (!show.has(e.category) || !e.time) continue;
+    items.push({
+      id: itemId(e),
+      lane: e.category,
+      hospital: e.hospital,
+      time: stamp(e.time),
+      end: e.end_time ? stamp(e.end_time) : null,
+      wholeDay: e.time_is_date,
+      title: e.title,
+      detail: [e.value_text && `${e.value_text} ${e.unit}`.trim(), e.detail].filter(Boolean).join(" · "),
+      side: side(measured(e)),
+    });
+  }
+  return items.sort((a, b) => a.time - b.time);
+}

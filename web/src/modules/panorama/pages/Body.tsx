@@ -1,0 +1,151 @@
+// Timeline above, visits at the right, records or trend below; what is chosen in one narrows the others.
+import { Button, Dropdown, Tabs } from "antd";
+import { useMemo, useState } from "react";
+import type { Panorama } from "@/api/types";
+import { categoryLabel } from "@/dictionary";
+import { formatDay, formatExact } from "@/kit/format";
+import { HospitalChip, useHospital } from "@/kit/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { Panel } from "@/kit/Page";
+import type { TimelineItem } from "@/kit/timeline/cluster";
+import { type Lane, Timeline } from "@/kit/timeline/Timeline";
+import { LabTrend } from "../components/LabTrend";
+import { Records } from "../components/Records";
+import { VisitList } from "../components/VisitList";
+import { hiddenAtFirst, itemId, laneOrder, toItems } from "../lanes";
+import type { PanoramaState } from "../routes";
+import { words } from "../words";
+
+export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go: (next: PanoramaState) => void }) {
+  const w = useWords(words);
+  const text = useText();
+  const hospital = useHospital();
+  const present = useMemo(() => laneOrder.filter((c) => of.events.some((e) => e.category === c)), [of]);
+  const [show, setShow] = useState<ReadonlySet<string>>(() => new Set(present.filter((c) => !hiddenAtFirst.has(c))));
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [zero, setZero] = useState<{ time: number; label: string } | null>(null);
+  const items = useMemo(() => toItems(of, show, text), [of, show, text]);
+  const lanes = useMemo(
+    (): Lane[] => [
+      ...of.hospitals.map(
+        (h): Lane => ({
+          key: `visit:${h.hospital}`,
+          label: <HospitalChip code={h.hospital} />,
+          name: hospital(h.hospital).name,
+          kind: "bar",
+        }),
+      ),
+      ...present
+        .filter((c) => show.has(c))
+        .map((c): Lane => ({ key: c, label: text(categoryLabel(c)), name: text(categoryLabel(c)), kind: "mark" })),
+    ],
+    [of, present, show, hospital, text],
+  );
+  const events = useMemo(() => {
+    const wanted = of.events.filter(
+      (e) =>
+        e.category !== "visit" &&
+        (picked.size
+          ? picked.has(itemId(e))
+          : (!state.visit || e.visit_ref === state.visit) && (state.visit || show.has(e.category))),
+    );
+    return wanted.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""));
+  }, [of, picked, state.visit, show]);
+
+  const select = (chosen: TimelineItem[]) => {
+    const visit =
+      chosen.length === 1 && chosen[0]?.id.startsWith("visit/")
+        ? of.visits.find((v) => `visit/${v.row_key}` === chosen[0]?.id)
+        : undefined;
+    if (visit) {
+      setPicked(new Set());
+      return go({ visit: visit.visit_ref, tab: "records" });
+    }
+    setPicked(new Set(chosen.map((i) => i.id)));
+    go({ tab: "records", visit: undefined, item: chosen.length === 1 ? chosen[0]?.id : undefined });
+  };
+  const clear = () => {
+    setPicked(new Set());
+    go({ visit: undefined });
+  };
+  const toggle = (c: string) => {
+    const next = new Set(show);
+    if (!next.delete(c)) next.add(c);
+    setShow(next);
+  };
+  const narrowed = picked.size > 0 || state.visit;
+  return (
+    <div className="pano-grid">
+      <div className="pano-main">
+        <Panel
+          title={w.timeline}
+          note={w.timelineNote(formatExact(items.length))}
+          actions={
+            <Dropdown
+              trigger={["click"]}
+              menu={{
+                multiple: true,
+                selectable: true,
+                selectedKeys: [...show],
+                items: present.map((c) => ({ key: c, label: text(categoryLabel(c)) })),
+                onClick: ({ key }) => toggle(key),
+              }}
+            >
+              <Button size="small">{w.lanes}</Button>
+            </Dropdown>
+          }
+        >
+          <Timeline
+            name={w.timeline}
+            lanes={lanes}
+            items={items}
+            dayZero={zero}
+            onDayZero={(item) =>
+              setZero(
+                item && { time: item.time, label: `${formatDay(new Date(item.time).toISOString())} ${item.title}`.slice(0, 28) },
+              )
+            }
+            onSelect={select}
+            selected={picked}
+          />
+        </Panel>
+        <Panel flush>
+          <Tabs
+            className="pano-tabs"
+            activeKey={state.tab ?? "records"}
+            onChange={(tab) => go({ tab: tab as PanoramaState["tab"] })}
+            tabBarExtraContent={
+              narrowed ? (
+                <Button size="small" onClick={clear}>
+                  {picked.size ? `${w.selected(picked.size)} ×` : `${w.clear} ×`}
+                </Button>
+              ) : null
+            }
+            items={[
+              {
+                key: "records",
+                label: `${w.recordsTab} ${formatExact(events.length)}`,
+                children: <Records events={events} open={state.item} onOpen={(item) => go({ item })} height={420} />,
+              },
+              {
+                key: "trend",
+                label: w.trendTab,
+                children: <LabTrend events={of.events} test={state.test} onTest={(test) => go({ test })} height={260} />,
+              },
+            ]}
+          />
+        </Panel>
+      </div>
+      <Panel title={w.visits} note={w.visitsNote(of.visits.length)} flush>
+        <VisitList
+          visits={of.visits}
+          chosen={state.visit}
+          onChoose={(visit) => {
+            setPicked(new Set());
+            go({ visit, tab: "records" });
+          }}
+        />
+      </Panel>
+    </div>
+  );
+}

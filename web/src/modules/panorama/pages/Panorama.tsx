@@ -1,0 +1,60 @@
+// One person across hospitals: header, timeline, visits, records, trends; any item opens with its source.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { formatMinute } from "@/kit/format";
+import { useWords } from "@/kit/lang";
+import { asProblem } from "@/kit/problem";
+import { PurposeGate, usePurpose } from "@/kit/purpose";
+import { ErrorState, Loading, Refusal } from "@/kit/states";
+import { useViewer } from "@/kit/viewer";
+import { Watermark } from "@/kit/Watermark";
+import { Header } from "../components/Header";
+import { ItemDrawer } from "../components/ItemDrawer";
+import { personQuery } from "../queries";
+import type { PanoramaState } from "../routes";
+import { words } from "../words";
+import { Body } from "./Body";
+import "./panorama.css";
+
+export function Panorama() {
+  return (
+    <PurposeGate>
+      <Person />
+    </PurposeGate>
+  );
+}
+
+function Person() {
+  const w = useWords(words);
+  const { person } = useParams({ strict: false }) as { person: string };
+  const state = useSearch({ strict: false }) as PanoramaState;
+  const navigate = useNavigate();
+  const { purpose } = usePurpose();
+  const viewer = useViewer();
+  const answer = useQuery(personQuery(person, purpose ?? ""));
+  useEffect(() => {
+    document.title = `${w.title} · 河洛 Heluo`;
+  }, [w]);
+  const go = (next: PanoramaState) =>
+    void navigate({ to: "/panorama/$person", params: { person }, search: { ...state, ...next } as never, replace: true });
+  if (answer.error) {
+    const problem = asProblem(answer.error);
+    if (problem.status === 403) return <Refusal problem={problem} action={<Link to="/search">{w.toSearch}</Link>} />;
+    return <ErrorState problem={problem} onRetry={() => void answer.refetch()} />;
+  }
+  if (!answer.data)
+    return (
+      <div className="page">
+        <Loading rows={10} />
+      </div>
+    );
+  return (
+    <div className="page panorama">
+      <Watermark text={w.watermark(viewer, formatMinute(new Date().toISOString()))} />
+      <Header of={answer.data} />
+      <Body of={answer.data} state={state} go={go} />
+      <ItemDrawer person={person} item={state.item} onClose={() => go({ item: undefined })} />
+    </div>
+  );
+}

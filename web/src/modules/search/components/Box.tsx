@@ -1,0 +1,53 @@
+// One box, four ways.
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Button, Input, Segmented } from "antd";
+import { useEffect, useState } from "react";
+import { useWords } from "@/kit/lang";
+import type { SearchState, Way } from "../routes";
+import { words } from "../words";
+
+export function useSearchState(): [SearchState, (next: SearchState, replace?: boolean) => void] {
+  const state = useSearch({ strict: false }) as SearchState;
+  const navigate = useNavigate();
+  return [state, (next, replace = false) => void navigate({ to: "/search", search: next as never, replace })];
+}
+
+export function Box() {
+  const w = useWords(words);
+  const [state, go] = useSearchState();
+  const [query, setQuery] = useState(state.q ?? "");
+  useEffect(() => setQuery(state.q ?? ""), [state.q]);
+  const way = state.way ?? "text";
+  const ways: Way[] = ["text", "count", "batch", "variables"];
+  return (
+    <div className="search-box">
+      <form
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          go({ way: way === "variables" ? "variables" : "text", q: query.trim() || undefined });
+        }}
+      >
+        <Input
+          data-search
+          size="large"
+          value={query}
+          onChange={(e) => setQuery(e.target.value)}
+          placeholder={w.box}
+          aria-label={w.box}
+          allowClear
+        />
+        <Button type="primary" size="large" htmlType="submit">
+          {w.find}
+        </Button>
+      </form>
+      <Segmented
+        size="large"
+        value={way}
+        onChange={(value) => go({ ...state, way: value as Way })}
+        options={ways.map((value) => ({ value, label: w.ways[value] }))}
+        aria-label={w.title}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+// One condition: what kind of record, which values, how often, when. Enter applies, Esc leaves it as it was.
+import { Button, Input, InputNumber, Select } from "antd";
+import { useState } from "react";
+import { categories, categoryLabel, category as categoryOf } from "@/dictionary";
+import { useText, useWords } from "@/kit/lang";
+import { newEvent } from "../model/definition";
+import { type Leaf, noWindow } from "../model/tree";
+import { words } from "../model/words";
+import { ConditionRow, complete, starter } from "./ConditionRow";
+import { WhenRow } from "./WhenRow";
+
+interface LeafEditorProps {
+  leaf: Leaf;
+  /** Other leaves that a window may be measured from. */
+  anchors: readonly { id: string; name: string }[];
+  onApply: (leaf: Leaf) => void;
+  onCancel: () => void;
+}
+
+/** A condition that says enough to be counted. */
+function ready(leaf: Leaf): boolean {
+  if (leaf.kind === "text") return leaf.text.trim().length > 0;
+  return leaf.where.every(complete) && (leaf.kind === "event" || leaf.where.length > 0);
+}
+
+export function LeafEditor({ leaf: given, anchors, onApply, onCancel }: LeafEditorProps) {
+  const w = useWords(words);
+  const text = useText();
+  const [leaf, setLeaf] = useState<Leaf>(given);
+  const [tried, setTried] = useState(false);
+  const kind = leaf.kind === "event" ? leaf.event : leaf.kind;
+  const choose = (next: string) => {
+    if (next === "text") setLeaf({ id: leaf.id, kind: "text", text: "" });
+    else if (next === "person") setLeaf({ id: leaf.id, kind: "person", where: [starter("")] });
+    else setLeaf({ ...newEvent(leaf.id, next), window: leaf.kind === "event" ? leaf.window : noWindow, where: [starter(next)] });
+  };
+  const apply = () => {
+    setTried(true);
+    const trimmed = leaf.kind === "event" ? { ...leaf, where: leaf.where.filter(complete) } : leaf;
+    if (ready(trimmed)) onApply(trimmed);
+  };
+  return (
+    <form
+      className="editor"
+      aria-label={w.editor.title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.nativeEvent.isComposing) {
+          event.stopPropagation();
+          onCancel();
+        }
+      }}
+    >
+      <div className="editor-line">
+        <Select
+          autoFocus
+          aria-label={w.editor.event}
+          value={kind}
+          onChange={choose}
+          style={{ width: 148 }}
+          options={[
+            ...categories
+              .filter((c) => categoryOf(c.name)?.time)
+              .map((c) => ({ value: c.name as string, label: text(categoryLabel(c.name)) })),
+            { value: "person", label: w.editor.person },
+            { value: "text", label: w.editor.text },
+          ]}
+        />
+        {leaf.kind === "text" && (
+          <Input
+            aria-label={w.editor.words}
+            placeholder={w.editor.words}
+            style={{ width: 280 }}
+            value={leaf.text}
+            onChange={(e) => setLeaf({ ...leaf, text: e.target.value })}
+          />
+        )}
+        {leaf.kind === "event" && (
+          <>
+            <Select
+              aria-label={w.editor.which}
+              value={leaf.pick}
+              style={{ width: 112 }}
+              onChange={(pick) => setLeaf({ ...leaf, pick })}
+              options={(["any", "first", "last"] as const).map((value) => ({ value, label: w.editor.picks[value] }))}
+            />
+            <label>
+              {w.editor.times}
+              <InputNumber
+                min={1}
+                max={999}
+                value={leaf.times}
+                style={{ width: 64 }}
+                onChange={(times) => setLeaf({ ...leaf, times: times ?? 1 })}
+              />
+            </label>
+            <Select
+              aria-label={w.editor.times}
+              value={leaf.distinct}
+              style={{ width: 92 }}
+              onChange={(distinct) => setLeaf({ ...leaf, distinct })}
+              options={(["row", "day", "visit"] as const).map((value) => ({ value, label: w.sentence.distinct[value] }))}
+            />
+          </>
+        )}
+      </div>
+      {leaf.kind !== "text" &&
+        leaf.where.map((condition, i) => (
+          <ConditionRow
+            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
+            key={i}
+            category={leaf.kind === "event" ? leaf.event : ""}
+            condition={condition}
+            onChange={(next) => setLeaf({ ...leaf, where: leaf.where.map((c, k) => (k === i ? next : c)) })}
+            onDrop={
+              leaf.where.length > 1 || leaf.kind === "event"
+                ? () => setLeaf({ ...leaf, where: leaf.where.filter((_, k) => k !== i) })
+                : undefined
+            }
+          />
+        ))}
+      {leaf.kind === "event" && (
+        <WhenRow window={leaf.window} anchors={anchors} onChange={(window) => setLeaf({ ...leaf, window })} />
+      )}
+      <div className="editor-line">
+        {leaf.kind !== "text" && (
+          <Button
+            size="small"
+            onClick={() => setLeaf({ ...leaf, where: [...leaf.where, starter(leaf.kind === "event" ? leaf.event : "")] })}
+          >
+            {w.editor.more}
+          </Button>
+        )}
+        <span style={{ flex: 1 }} className="high small" role="alert">
+          {tried && !ready(leaf) ? w.editor.incomplete : ""}
+        </span>
+        <Button size="small" onClick={onCancel}>
+          {w.editor.cancel}
+        </Button>
+        <Button size="small" type="primary" htmlType="submit">
+          {w.editor.ok}
+        </Button>
+      </div>
+    </form>
+  );
+}

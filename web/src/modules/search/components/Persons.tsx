@@ -1,0 +1,78 @@
+// The persons who meet the conditions, for whoever may see them.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useState } from "react";
+import { codeLabel } from "@/dictionary";
+import { DataTable } from "@/kit/DataTable";
+import { formatDay } from "@/kit/format";
+import { HospitalChip } from "@/kit/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { usePurpose } from "@/kit/purpose";
+import { Empty, ErrorState, Loading } from "@/kit/states";
+import type { Definition } from "../model/definition";
+import { personsQuery } from "../queries";
+import { words } from "../words";
+
+export function Persons({ definition }: { definition: Definition }) {
+  const w = useWords(words);
+  const [open, setOpen] = useState(false);
+  return (
+    <Panel title={w.persons} flush actions={!open && <Button onClick={() => setOpen(true)}>{w.showPersons}</Button>}>
+      {open && <List definition={definition} />}
+    </Panel>
+  );
+}
+
+function List({ definition }: { definition: Definition }) {
+  const w = useWords(words);
+  const text = useText();
+  const navigate = useNavigate();
+  const { purpose } = usePurpose();
+  const answer = useInfiniteQuery(personsQuery(definition, purpose ?? ""));
+  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  if (!answer.data)
+    return (
+      <div className="page">
+        <Loading />
+      </div>
+    );
+  const persons = answer.data.pages.flatMap((p) => p.persons);
+  return (
+    <DataTable
+      name={w.persons}
+      rows={persons}
+      rowKey={(p) => p.person}
+      height={380}
+      dense
+      onOpen={(p) => void navigate({ to: "/panorama/$person", params: { person: p.person } })}
+      empty={<Empty reason={w.noPersons} />}
+      more={{
+        total: answer.data.pages[0]?.total ?? null,
+        loading: answer.isFetchingNextPage,
+        onMore: () => void answer.fetchNextPage(),
+      }}
+      columns={[
+        { key: "n", title: w.name, width: 140, render: (p) => <b className="link">{p.name ?? p.person.slice(0, 8)}</b> },
+        { key: "s", title: w.sex, width: 60, render: (p) => p.sex && text(codeLabel("sex", p.sex)) },
+        { key: "a", title: w.age, width: 60, align: "right", render: (p) => p.age },
+        {
+          key: "h",
+          title: w.hospitals,
+          render: (p) => (
+            <span className="row">
+              {p.hospitals.map((h) => (
+                <HospitalChip key={h} code={h} />
+              ))}
+            </span>
+          ),
+        },
+        { key: "v", title: w.visits, width: 84, align: "right", render: (p) => p.visits },
+        { key: "f", title: w.first, width: 104, render: (p) => formatDay(p.first_time) },
+        { key: "l", title: w.last, width: 104, render: (p) => formatDay(p.last_time) },
+      ]}
+    />
+  );
+}

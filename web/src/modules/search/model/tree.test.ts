@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { fromText, newEvent, toDefinition, toText } from "./definition";
+import { all, emptyTree, find, freeId, type Group, group, move, put, remove, setOp } from "./tree";
+
+const cancer = { ...newEvent("n1", "diagnosis"), where: [{ variable: "code", op: "starts" as const, values: ["C34"] }] };
+const test = {
+  ...newEvent("n2", "lab_result"),
+  times: 2,
+  distinct: "day" as const,
+  window: { anchor: "n1", from: -30, to: 90, since: "2024-01-01", until: "", sameVisit: false },
+};
+
+function sample(): Group {
+  let tree = put(emptyTree(), cancer, "root");
+  tree = put(tree, test, "root");
+  tree = put(tree, { id: "n3", kind: "text", text: "脑转移" }, "root");
+  tree = group(tree, "n3");
+  return setOp(tree, "g1", "not");
+}
+
+describe("the tree", () => {
+  it("adds, groups and changes without touching what was there", () => {
+    const tree = sample();
+    expect(all(tree).map((n) => n.id)).toEqual(["root", "n1", "n2", "g1", "n3"]);
+    expect(freeId(tree, "n")).toBe("n4");
+    expect(emptyTree().children).toEqual([]);
+  });
+  it("replaces a node in place", () => {
+    const tree = put(sample(), { id: "n3", kind: "text", text: "骨转移" }, "root");
+    expect(find(tree, "n3")).toMatchObject({ text: "骨转移" });
+    expect(all(tree)).toHaveLength(5);
+  });
+  it("takes an emptied group away and frees a window from its anchor", () => {
+    expect(find(remove(sample(), "n3"), "g1")).toBeUndefined();
+    expect(find(remove(sample(), "n1"), "n2")).toMatchObject({ window: { anchor: "", from: null, since: "2024-01-01" } });
+  });
+  it("moves among siblings and stops at the ends", () => {
+    expect(move(sample(), "n1", 1).children.map((c) => c.id)).toEqual(["n2", "n1", "g1"]);
+    expect(move(sample(), "n1", -1).children.map((c) => c.id)).toEqual(["n1", "n2", "g1"]);
+  });
+});
+
+describe("the definition", () => {
+  it("is the JSON of the server", () => {
+    expect(toDefinition(sample())).toEqual({
+      heluo_cohort: 1,
+      rules: [
+        {
+          where: {
+            id: "root",
+            all: [
+              { id: "n1", event: "diagnosis", where: cancer.where },
+              {
+                id: "n2",
+                event: "lab_result",
+                where: [],
+                time: { anchor: "n1.start", from: -30, to: 90, since: "2024-01-01" },
+                count: { op: ">=", n: 2, distinct: "day" },
+              },
+              { id: "g1", not: { any: [{ id: "n3", text: "脑转移" }] } },
+            ],
+          },
+        },
+      ],
+    });
+  });
+  it("comes back from the address as it went", () => expect(fromText(toText(sample()))).toEqual(sample()));
+  it("reads nonsense as an empty tree", () => {
+    expect(fromText("{")).toEqual(emptyTree());
+    expect(fromText(undefined)).toEqual(emptyTree());
+    expect(toText(emptyTree())).toBeUndefined();
+  });
+});

@@ -1,0 +1,122 @@
+// The condition tree as the builder holds it: pure functions, no server, no screen.
+
+export type GroupOp = "all" | "any" | "not" | "at_least";
+export type Operator = "=" | "!=" | "in" | "not_in" | "starts" | "<" | "<=" | ">" | ">=" | "between" | "exists" | "missing";
+
+export interface Condition {
+  variable: string;
+  op: Operator;
+  values: (string | number | boolean)[];
+}
+
+export interface Window {
+  /** Id of another leaf whose start this one is measured from, "" for none. */
+  anchor: string;
+  from: number | null;
+  to: number | null;
+  since: string;
+  until: string;
+  sameVisit: boolean;
+}
+
+export interface EventLeaf {
+  id: string;
+  kind: "event";
+  event: string;
+  where: Condition[];
+  window: Window;
+  pick: "any" | "first" | "last";
+  times: number;
+  distinct: "row" | "day" | "visit";
+}
+export interface PersonLeaf {
+  id: string;
+  kind: "person";
+  where: Condition[];
+}
+export interface TextLeaf {
+  id: string;
+  kind: "text";
+  text: string;
+}
+export type Leaf = EventLeaf | PersonLeaf | TextLeaf;
+export interface Group {
+  id: string;
+  kind: "group";
+  op: GroupOp;
+  n: number;
+  children: Node[];
+}
+export type Node = Leaf | Group;
+
+export const noWindow: Window = { anchor: "", from: null, to: null, since: "", until: "", sameVisit: false };
+
+/** An id that no node of `tree` has: the next free number. */
+export function freeId(tree: Node, letter: "n" | "g"): string {
+  const used = new Set(all(tree).map((n) => n.id));
+  let i = 1;
+  while (used.has(`${letter}${i}`)) i++;
+  return `${letter}${i}`;
+}
+
+export function emptyTree(): Group {
+  return { id: "root", kind: "group", op: "all", n: 2, children: [] };
+}
+
+/** Every node, parents first. */
+export function all(node: Node): Node[] {
+  return [node, ...(node.kind === "group" ? node.children.flatMap(all) : [])];
+}
+
+export function find(tree: Node, id: string): Node | undefined {
+  return all(tree).find((n) => n.id === id);
+}
+
+function map(group: Group, change: (children: Node[], group: Group) => Node[]): Group {
+  const children = group.children.map((c) => (c.kind === "group" ? map(c, change) : c));
+  return { ...group, children: change(children, group) };
+}
+
+/** `node` in the place of the node with its id; added to group `under` when there is none. */
+export function put(tree: Group, node: Leaf, under: string): Group {
+  if (find(tree, node.id)) return map(tree, (children) => children.map((c) => (c.id === node.id ? node : c)));
+  return map(tree, (children, group) => (group.id === under ? [...children, node] : children));
+}
+
+/** Without the node `id`; groups left empty go too, and windows that were measured from it lose their anchor. */
+export function remove(tree: Group, id: string): Group {
+  const gone = new Set(all(find(tree, id) ?? tree).map((n) => n.id));
+  return map(tree, (children) =>
+    children
+      .filter((c) => c.id !== id && (c.kind !== "group" || c.children.length > 0))
+      .map((c) =>
+        c.kind === "event" && gone.has(c.window.anchor) ? { ...c, window: { ...c.window, anchor: "", from: null, to: null } } : c,
+      ),
+  );
+}
+
+/** The node `id` inside a new group "any of". */
+export function group(tree: Group, id: string): Group {
+  const name = freeId(tree, "g");
+  return map(tree, (children) =>
+    children.map((c) => (c.id === id ? { id: name, kind: "group", op: "any", n: 2, children: [c] } : c)),
+  );
+}
+
+export function setOp(tree: Group, id: string, op: GroupOp): Group {
+  const change = (g: Group): Group => (g.id === id ? { ...g, op } : g);
+  return change(map(tree, (children) => children.map((c) => (c.kind === "group" ? change(c) : c))));
+}
+
+/** The node `id` one place up or down among its siblings. */
+export function move(tree: Group, id: string, step: -1 | 1): Group {
+  return map(tree, (children) => {
+    const at = children.findIndex((c) => c.id === id);
+    const to = at + step;
+    const [one, other] = [children[at], children[to]];
+    if (at < 0 || !one || !other) return children;
+    const next = [...children];
+    [next[at], next[to]] = [other, one];
+    return next;
+  });
+}
