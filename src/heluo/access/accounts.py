@@ -1,0 +1,161 @@
+"""Accounts: opened with a one-time password, locked after failures, one role each, administrators exclusive.
+
+Each function takes a write transaction and puts its audit event into it. Signing in is in `sessions.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from heluo.access import audit, passwords
+from heluo.access.roles import ADMINISTRATORS, ROLES
+from heluo.access.tables import Account, FormerPassword, PortalSession, RoleGrant
+from heluo.dictionary import Text
+from heluo.kit.dates import now
+from heluo.kit.db import transaction
+from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
+
+DORMANT = dt.timedelta(days=90)
+SYSTEM = "heluo"
+"""Who acts when the command line opens accounts."""
+DEMONSTRATION: dict[str, tuple[str, Text]] = {
+    "decision_maker": ("leader", Text("卫健委 决策者", "Province, decision maker")),
+    "clinician": ("doctor", Text("临床医师", "Clinician")),
+    "researcher": ("researcher", Text("研究者", "Researcher")),
+    "follow_up_nurse": ("nurse", Text("随访护士", "Follow-up nurse")),
+    "hospital_officer": ("officer", Text("医院专员", "Hospital officer")),
+    "governance_engineer": ("engineer", Text("治理工程师", "Governance engineer")),
+    "inspector": ("inspector", Text("质控检查员", "QC inspector")),
+    "access_reviewer": ("reviewer", Text("数据审批员", "Access reviewer")),
+    "output_checker": ("checker", Text("结果审核员", "Output checker")),
+    "system_admin": ("sysadmin", Text("系统管理员", "System administrator")),
+    "security_admin": ("secadmin", Text("安全管理员", "Security administrator")),
+    "audit_admin": ("auditor", Text("审计管理员", "Audit administrator")),
+}
+"""role → (account name, label) of the demonstration."""
+
+
+def open_account(session: Session, name: str, label: Text, role: str, hospital: str | None, by: str) -> str:
+    """Opens an account and returns its one-time password, which is known to nobody else and must be changed at the first sign-in.
+
+    Raises Conflict for a name in use, BadInput for an unknown role or a missing hospital.
+    """
+    if role not in ROLES:
+        raise BadInput(f"role {role}", " | ".join(ROLES), "name one of them")
+    if ROLES[role].belongs and not hospital:
+        raise BadInput((f"角色“{ROLES[role].label.zh}”没有医院", f"{role} without a hospital"), "a hospital", ("指定医院", "name the hospital"))
+    if session.get(Account, name):
+        raise Conflict(f"account {name}", ("未使用的账号名", "a name not in use"), ("换一个名字", "take another name"))
+    password = passwords.one_time()
+    moment = now()
+    session.add(
+        Account(
+            name=name, label_zh=label.zh, label_en=label.en, role=role, hospital=hospital, password=passwords.hashed(password), must_change=True,
+            password_at=moment, created=moment, disabled=False, revision=1, last_sign_in=None,
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add(RoleGrant(account=name, role=role, by=by, at=moment))
+    audit.append(
+        session, audit.Event(by, "security_admin", "account.open", "allowed", object=name, detail={"role": role, "hospital": hospital or ""})
+    )
+    return password
+
+
+def reset_password(session: Session, name: str, by: str) -> str:
+    """A new one-time password for `name`; every session of the account ends. Raises NotFound."""
+    account = _account(session, name)
+    password = passwords.one_time()
+    account.password, account.must_change, account.password_at = passwords.hashed(password), True, now()
+    _end_sessions(session, account)
+    audit.append(session, audit.Event(by, "security_admin", "account.reset", "allowed", object=name))
+    return password
+
+
+def grant_role(session: Session, name: str, role: str, hospital: str | None, by: str) -> None:
+    """Gives `name` another role; its sessions end. Raises NotPermitted when the account would meet two administrators' roles."""
+    account = _account(session, name)
+    if role not in ROLES:
+        raise BadInput(f"role {role}", " | ".join(ROLES), "name one of them")
+    held = set(session.scalars(sa.select(RoleGrant.role).where(RoleGrant.account == name)))
+    check_exclusive(held | {account.role}, role)
+    account.role, account.hospital = role, hospital
+    _end_sessions(session, account)
+    session.add(RoleGrant(account=name, role=role, by=by, at=now()))
+    audit.append(
+        session, audit.Event(by, "security_admin", "account.grant", "allowed", object=name, detail={"role": role, "hospital": hospital or ""})
+    )
+
+
+def check_exclusive(held: Iterable[str], role: str) -> None:
+    """Raises NotPermitted when an account that holds or ever held `held` may not get `role`."""
+    if role in ADMINISTRATORS and (others := (set(held) & ADMINISTRATORS) - {role}):
+        names = sorted(others)
+        raise NotPermitted(
+            (f"该账号担任过“{ROLES[names[0]].label.zh}”", f"the account has held {names[0]}"),
+            ("系统、安全、审计三类管理员互斥", "system, security and audit administrators exclude each other"),
+            ("换一个账号", "take another account"),
+            code="exclusive_administrators",
+        )  # fmt: skip
+
+
+def disable(session: Session, name: str, by: str, reason: str) -> None:
+    """Ends the account and its sessions. Raises NotFound."""
+    account = _account(session, name)
+    account.disabled = True
+    _end_sessions(session, account)
+    audit.append(session, audit.Event(by, "security_admin", "account.disable", "allowed", object=name, reason=reason))
+
+
+def choose_password(session: Session, name: str, current: str, new: str) -> None:
+    """Replaces the password; every session of the account ends. Raises NotPermitted (wrong current one), BadInput (rule broken)."""
+    account = _account(session, name)
+    if not passwords.matches(current, account.password):
+        raise NotPermitted(("当前密码不对", "the current password is wrong"), "", ("重新输入", "enter it again"), code="wrong_password")
+    former = session.scalars(
+        sa.select(FormerPassword.password).where(FormerPassword.account == name).order_by(FormerPassword.at.desc()).limit(passwords.BARRED_FORMER - 1)
+    )
+    passwords.check_choice(new, [account.password, *former], [name, "heluo"])
+    moment = now()
+    session.add(FormerPassword(account=name, password=account.password, at=moment))
+    account.password, account.must_change, account.password_at = passwords.hashed(new), False, moment
+    _end_sessions(session, account)
+    audit.append(session, audit.Event(name, account.role, "account.password", "allowed", object=name, hospital=account.hospital or ""))
+
+
+def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[dict[str, str]]:
+    """One account a role. {user, role, hospital, password}: a fresh one-time password, "" where the owner has chosen one.
+
+    Roles that belong to a hospital get the first of `hospitals`. Raises BadInput without any hospital.
+    """
+    if not hospitals:
+        raise BadInput("no hospital", "at least one hospital", "collect one night first")
+    issued = []
+    with transaction(control) as session:
+        for role, (name, label) in DEMONSTRATION.items():
+            hospital = hospitals[0] if ROLES[role].belongs else None
+            account = session.get(Account, name)
+            if account is None:
+                password = open_account(session, name, label, role, hospital, SYSTEM)
+            elif account.must_change:
+                password = reset_password(session, name, SYSTEM)
+            else:
+                password = ""
+            issued.append({"user": name, "role": role, "hospital": (account.hospital if account else hospital) or "", "password": password})
+    return issued
+
+
+def _account(session: Session, name: str) -> Account:
+    account = session.get(Account, name)
+    if account is None:
+        raise NotFound(f"account {name}", ("已有的账号", "an account"), ("检查账号名", "check the name"))
+    return account
+
+
+def _end_sessions(session: Session, account: Account) -> None:
+    account.revision += 1
+    session.execute(sa.delete(PortalSession).where(PortalSession.account == account.name))

@@ -1,0 +1,164 @@
+"""The audit log: one event a decision, written in the transaction of the act, each holding the hash of the one before.
+
+Whoever cannot write the event may not act. The chain is SHA-256 over canonical JSON; SM3 and witnesses at the hospitals follow.
+Knows no screen: who may read which event is decided by the policy table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from heluo.access.tables import AuditEvent, AuditHead
+from heluo.kit.dates import now
+from heluo.kit.db import transaction
+from heluo.kit.errors import Unavailable
+from heluo.kit.seal import canonical
+
+GENESIS = "0" * 64
+CHAINED = (
+    "n", "at", "account", "role", "hospital", "purpose", "action", "object", "hospitals", "level", "result", "rows", "reason", "address",
+    "decision", "detail", "previous",
+)  # fmt: skip
+"""Columns under the hash: all but the hash itself."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What is to be remembered of one decision."""
+
+    account: str
+    role: str
+    action: str
+    result: str
+    hospital: str = ""
+    purpose: str = ""
+    object: str = ""
+    hospitals: Iterable[str] = ()
+    level: int = 0
+    rows: int | None = None
+    reason: str = ""
+    address: str = ""
+    decision: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Outcome of `verify`: `position` is the number of the first event that does not fit, None when the chain is whole."""
+
+    events: int
+    position: int | None
+    head: str
+    reason: str
+    seconds: float
+
+
+def append(session: Session, event: Event) -> int:
+    """Adds `event` in `session`'s write transaction and returns its number. The transaction's act and the event stand or fall together."""
+    head = session.get(AuditHead, 1, with_for_update=True)
+    if head is None:
+        head = AuditHead(id=1, n=0, hash=GENESIS)
+        session.add(head)
+    row = AuditEvent(
+        n=head.n + 1, at=now(), account=event.account, role=event.role, hospital=event.hospital, purpose=event.purpose, action=event.action,
+        object=event.object, hospitals=_listed(event.hospitals), level=event.level, result=event.result, rows=event.rows, reason=event.reason,
+        address=event.address, decision=event.decision, detail=dict(event.detail), previous=head.hash, hash="",
+    )  # fmt: skip
+    row.hash = event_hash({name: getattr(row, name) for name in CHAINED})
+    session.add(row)
+    head.n, head.hash = row.n, row.hash
+    session.flush()
+    return row.n
+
+
+def record(control: sa.Engine, event: Event) -> int:
+    """`append` in a transaction of its own. Raises Unavailable when the log cannot be written: the caller must not act."""
+    try:
+        with transaction(control) as session:
+            return append(session, event)
+    except sa.exc.SQLAlchemyError as error:
+        raise unwritable() from error
+
+
+def unwritable() -> Unavailable:
+    """The refusal when the log cannot be written."""
+    return Unavailable(
+        ("审计日志无法写入,操作已拒绝", "the audit log cannot be written; the action was refused"), "",
+        ("请联系系统管理员检查磁盘", "ask the system administrator to look at the disk"), code="audit_unavailable",
+    )  # fmt: skip
+
+
+def event_hash(values: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of the canonical JSON of the columns CHAINED."""
+    plain = {name: values[name].astimezone(dt.UTC).isoformat(timespec="microseconds") if name == "at" else values[name] for name in CHAINED}
+    return hashlib.sha256(canonical(plain)).hexdigest()
+
+
+def verify(session: Session) -> Verified:
+    """Recomputes the chain from the first event to the last: altered, missing, inserted, reordered and truncated events are found."""
+    started = time.monotonic()
+    expected, previous, events = 1, GENESIS, 0
+    columns = [getattr(AuditEvent, name) for name in (*CHAINED, "hash")]
+
+    def outcome(position: int | None, reason: str) -> Verified:
+        return Verified(events, position, previous, reason, time.monotonic() - started)
+
+    for row in session.execute(sa.select(*columns).order_by(AuditEvent.n).execution_options(yield_per=5000)).mappings():
+        if row["n"] != expected:
+            return outcome(expected, "missing" if row["n"] > expected else "inserted")
+        if row["previous"] != previous:
+            return outcome(row["n"], "does not follow the one before")
+        if event_hash(row) != row["hash"]:
+            return outcome(row["n"], "altered")
+        previous, expected, events = row["hash"], expected + 1, events + 1
+    head = session.get(AuditHead, 1)
+    if (head.n, head.hash) != (events, previous) if head else events:
+        return outcome(expected, "truncated")
+    return outcome(None, "")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which events. Empty = all; `touching` = only events that read rows of this hospital, or were made by its own people."""
+
+    account: str = ""
+    object: str = ""
+    action: str = ""
+    purpose: str = ""
+    result: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    before: int | None = None
+    limit: int = 100
+    touching: str = ""
+
+
+def search(session: Session, question: Question) -> tuple[list[AuditEvent], int]:
+    """(events newest first, how many match in all)."""
+    chosen = []
+    for name in ("account", "object", "action", "purpose", "result"):
+        if value := getattr(question, name):
+            chosen.append(getattr(AuditEvent, name) == value)
+    if question.since:
+        chosen.append(AuditEvent.at >= dt.datetime.combine(question.since, dt.time(), dt.UTC))
+    if question.until:
+        chosen.append(AuditEvent.at < dt.datetime.combine(question.until + dt.timedelta(days=1), dt.time(), dt.UTC))
+    if question.touching:
+        chosen.append(AuditEvent.hospitals.contains(f",{question.touching},", autoescape=True))
+    total = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent).where(*chosen)) or 0
+    page = [*chosen, AuditEvent.n < question.before] if question.before else chosen
+    found = session.scalars(sa.select(AuditEvent).where(*page).order_by(AuditEvent.n.desc()).limit(question.limit))
+    return list(found), total
+
+
+def _listed(hospitals: Iterable[str]) -> str:
+    names = sorted(set(hospitals))
+    return f",{','.join(names)}," if names else ""

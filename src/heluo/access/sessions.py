@@ -1,0 +1,166 @@
+"""Signing in, staying signed in, signing out. A session is a row here and a random token in a cookie; nothing else.
+
+Five failures lock an account for 15 minutes, twenty an address; an unknown account looks and takes as long as a known one.
+A session ends after 15 minutes without a request, after 8 hours, and at once when role, password or state of the account change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from heluo.access import audit, passwords
+from heluo.access.accounts import DORMANT
+from heluo.access.tables import Account, PortalSession, SignInFailure
+from heluo.dictionary import Text
+from heluo.kit.dates import now
+from heluo.kit.db import reading, transaction
+from heluo.kit.errors import NotPermitted, NotSignedIn
+
+IDLE, ABSOLUTE, LOCKED = dt.timedelta(minutes=15), dt.timedelta(hours=8), dt.timedelta(minutes=15)
+ACCOUNT_FAILURES, ADDRESS_FAILURES = 5, 20
+TOUCH = dt.timedelta(seconds=30)
+"""A request this soon after the last one does not write its time."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A valid session, as read for one request."""
+
+    account: str
+    label: Text
+    role: str
+    hospital: str | None
+    must_change: bool
+    csrf: str
+    token_hash: str
+    ends: dt.datetime
+
+
+def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
+    """The token of a new session. Raises NotSignedIn, with one text for unknown accounts, wrong passwords, disabled and locked ones."""
+    moment = now()
+    keys = (_key("account", name), _key("address", address))
+    with reading(control) as session:
+        locked = any((f := session.get(SignInFailure, key)) and f.locked_until and f.locked_until > moment for key in keys)
+        account = session.get(Account, name)
+        stored = account.password if account else passwords.decoy()
+    # The slow part runs outside the write transaction: 50 people who sign in at once must not queue behind argon2.
+    right = not locked and passwords.matches(password, stored) and account is not None
+    with transaction(control) as session:
+        account = session.get(Account, name)
+        refusal = _refusal(session, account, stored, right, locked, keys, moment)
+        if refusal:
+            audit.append(session, audit.Event("", "", "session.open", "refused", object=_key("account", name), reason=refusal, address=address))
+        else:
+            assert account is not None
+            session.execute(sa.delete(SignInFailure).where(SignInFailure.key == keys[0]))
+            account.last_sign_in = moment
+            token = secrets.token_urlsafe(32)
+            session.add(
+                PortalSession(
+                    token_hash=_hash(token), account=name, revision=account.revision, csrf=secrets.token_urlsafe(24), started=moment,
+                    last_seen=moment, address=address,
+                )
+            )  # fmt: skip
+            audit.append(
+                session, audit.Event(name, account.role, "session.open", "allowed", hospital=account.hospital or "", object=name, address=address)
+            )
+            return token
+    raise NotSignedIn(
+        ("账号或密码不对,或账号暂时锁定", "wrong account or password, or the account is locked for a while"), "",
+        ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"), code="sign_in_refused",
+    )  # fmt: skip
+
+
+def _refusal(session: Session, account: Account | None, stored: str, right: bool, locked: bool, keys: tuple[str, str], moment: dt.datetime) -> str:
+    """Why nobody signs in, "" when the account may. Counts the failure."""
+    if locked:
+        return "locked"
+    if right and account is not None and account.password == stored:
+        if account.disabled:
+            return "disabled"
+        if account.last_sign_in and moment - account.last_sign_in > DORMANT:
+            account.disabled = True
+            return "dormant"
+        return ""
+    for key, limit in zip(keys, (ACCOUNT_FAILURES, ADDRESS_FAILURES), strict=True):
+        failure = session.get(SignInFailure, key) or SignInFailure(key=key, count=0, last=moment, locked_until=None)
+        fresh = moment - failure.last > LOCKED
+        failure.count = 1 if fresh else failure.count + 1
+        failure.last, failure.locked_until = moment, moment + LOCKED if failure.count >= limit else None
+        session.add(failure)
+    return "wrong"
+
+
+def current(control: sa.Engine, token: str | None) -> SignedIn:
+    """The session of `token`. Raises NotSignedIn when there is none, or it has ended."""
+    moment = now()
+    with reading(control) as session:
+        found = session.get(PortalSession, _hash(token)) if token else None
+        account = session.get(Account, found.account) if found else None
+        if (
+            found is None or account is None or account.disabled or account.revision != found.revision
+            or moment - found.last_seen > IDLE or moment - found.started > ABSOLUTE
+        ):  # fmt: skip
+            raise NotSignedIn(("没有登录,或会话已结束", "not signed in, or the session has ended"), "", ("重新登录", "sign in again"))
+        result = SignedIn(
+            account.name, Text(account.label_zh, account.label_en), account.role, account.hospital,
+            account.must_change or moment - account.password_at > passwords.LASTS, found.csrf, found.token_hash, found.started + ABSOLUTE,
+        )  # fmt: skip
+        stale = moment - found.last_seen > TOUCH
+    if stale:
+        with transaction(control) as session:
+            session.execute(sa.update(PortalSession).where(PortalSession.token_hash == result.token_hash).values(last_seen=moment))
+    return result
+
+
+def check_csrf(session: SignedIn, given: str | None) -> None:
+    """Raises NotPermitted when the header does not hold the session's token."""
+    if not given or not hmac.compare_digest(given.encode(), session.csrf.encode()):
+        raise NotPermitted(
+            ("请求没有带本会话的令牌", "the request lacks this session's token"), "X-CSRF-Token", ("刷新页面", "reload the page"), code="csrf"
+        )
+
+
+def check_password_chosen(session: SignedIn) -> None:
+    """Raises NotPermitted until the one-time or expired password has been replaced."""
+    if session.must_change:
+        raise NotPermitted(
+            ("密码是一次性的或已过期", "the password is for one use or has expired"), "", ("先设置新密码", "choose a new password first"),
+            code="password_must_change",
+        )  # fmt: skip
+
+
+def sign_out(control: sa.Engine, session: SignedIn, address: str) -> None:
+    """Ends the session."""
+    with transaction(control) as tx:
+        tx.execute(sa.delete(PortalSession).where(PortalSession.token_hash == session.token_hash))
+        audit.append(
+            tx,
+            audit.Event(
+                session.account, session.role, "session.close", "allowed", hospital=session.hospital or "", object=session.account, address=address
+            ),
+        )
+
+
+def clear_ended(control: sa.Engine) -> int:
+    """Deletes sessions that are over; returns how many."""
+    moment = now()
+    with transaction(control) as session:
+        over = sa.or_(PortalSession.last_seen < moment - IDLE, PortalSession.started < moment - ABSOLUTE)
+        return session.execute(sa.delete(PortalSession).where(over)).rowcount  # type: ignore[attr-defined]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _key(kind: str, text: str) -> str:
+    return f"{kind}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"

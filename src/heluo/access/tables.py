@@ -1,0 +1,156 @@
+"""Control tables of access: accounts, sessions, the audit log, disclosure control. Instants are UTC with zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from heluo.kit.db import Base
+
+
+class Account(Base):
+    """A person who may sign in. One role at a time."""
+
+    __tablename__ = "account"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    label_zh: Mapped[str]
+    label_en: Mapped[str]
+    role: Mapped[str]
+    hospital: Mapped[str | None]
+    password: Mapped[str]
+    """argon2 hash."""
+    must_change: Mapped[bool]
+    password_at: Mapped[dt.datetime]
+    disabled: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=1)
+    """Rises with every change of role, password or state: sessions of an older revision are over."""
+    created: Mapped[dt.datetime]
+    last_sign_in: Mapped[dt.datetime | None]
+
+
+class FormerPassword(Base):
+    """Hashes that may not be chosen again."""
+
+    __tablename__ = "former_password"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(sa.ForeignKey("account.name"), index=True)
+    password: Mapped[str]
+    at: Mapped[dt.datetime]
+
+
+class RoleGrant(Base):
+    """Every role that an account was ever given."""
+
+    __tablename__ = "role_grant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(sa.ForeignKey("account.name"), index=True)
+    role: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[dt.datetime]
+
+
+class SignInFailure(Base):
+    """Failures in a row of one account name or one address, known or not."""
+
+    __tablename__ = "sign_in_failure"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """`account:` or `address:` and a hash."""
+    count: Mapped[int]
+    last: Mapped[dt.datetime]
+    locked_until: Mapped[dt.datetime | None]
+
+
+class PortalSession(Base):
+    """A signed-in browser. The cookie holds a random token, this table only its hash."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(sa.ForeignKey("account.name"), index=True)
+    revision: Mapped[int]
+    csrf: Mapped[str]
+    started: Mapped[dt.datetime]
+    last_seen: Mapped[dt.datetime]
+    address: Mapped[str]
+
+
+class AuditEvent(Base):
+    """One decision on data. No foreign keys: an event outlives what it names. Never holds a patient's value."""
+
+    __tablename__ = "audit"
+
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime]
+    account: Mapped[str] = mapped_column(index=True)
+    role: Mapped[str]
+    hospital: Mapped[str]
+    purpose: Mapped[str]
+    action: Mapped[str] = mapped_column(index=True)
+    object: Mapped[str] = mapped_column(index=True)
+    """An opaque reference: a person's id, a table, a parcel, the hash of a question."""
+    hospitals: Mapped[str]
+    """Hospitals whose rows were read, `,h01,h02,`: who may read this event."""
+    level: Mapped[int]
+    result: Mapped[str]
+    """"allowed", "refused", "failed"."""
+    rows: Mapped[int | None]
+    reason: Mapped[str]
+    address: Mapped[str]
+    decision: Mapped[str]
+    """Id of the permit, or of the request that was refused."""
+    detail: Mapped[dict[str, Any]]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
+class AuditHead(Base):
+    """Number and hash of the last event: one row, locked by whoever appends."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int]
+    hash: Mapped[str]
+
+
+class CellLedger(Base):
+    """Where the cells of one institution are: a file of (person, cell), written durably before this row names it."""
+
+    __tablename__ = "cell_ledger"
+
+    institution: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    release: Mapped[str]
+    sha256: Mapped[str]
+    cells: Mapped[int]
+    at: Mapped[dt.datetime]
+
+
+class StoredAnswer(Base):
+    """The answer to a question on a release: the same question gets the same answer."""
+
+    __tablename__ = "stored_answer"
+
+    institution: Mapped[str] = mapped_column(primary_key=True)
+    release: Mapped[str] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    """sha256 of the canonical question."""
+    answer: Mapped[dict[str, Any]]
+    at: Mapped[dt.datetime]
+
+
+class QuestionCount(Base):
+    """How many new questions an account asked the disclosure gate on a day (UTC)."""
+
+    __tablename__ = "question_count"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    asked: Mapped[int]

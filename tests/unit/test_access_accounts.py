@@ -1,0 +1,224 @@
+"""Accounts, passwords, sessions: one-time passwords end at the first sign-in, failures lock, administrators exclude each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+import heluo.access.tables  # noqa: F401
+from heluo.access import accounts, audit, passwords, sessions
+from heluo.access.roles import ADMINISTRATORS, ROLES
+from heluo.access.tables import AuditEvent, RoleGrant
+from heluo.dictionary import Text
+from heluo.kit import db
+from heluo.kit.errors import BadInput, Conflict, NotPermitted, NotSignedIn
+
+GOOD = "蓝鲸Quietly-walks-7"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr(passwords, "_hasher", lambda: quick)
+    passwords.decoy.cache_clear()
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> sa.Engine:
+    made = db.engine(tmp_path / "control.db")
+    db.Base.metadata.create_all(made)
+    return made
+
+
+@pytest.fixture
+def doctor(control: sa.Engine) -> str:
+    with db.transaction(control) as session:
+        return accounts.open_account(session, "doctor", Text("医师", "Doctor"), "clinician", "h01", "test")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.timedelta]:
+    ahead = [dt.timedelta()]
+    for module in (sessions, accounts, audit):
+        monkeypatch.setattr(module, "now", lambda: dt.datetime.now(dt.UTC) + ahead[0])
+    return ahead
+
+
+def events(control: sa.Engine) -> list[tuple[str, str, str]]:
+    with db.reading(control) as session:
+        return [(e.action, e.result, e.reason) for e in session.scalars(sa.select(AuditEvent).order_by(AuditEvent.n))]
+
+
+def test_a_one_time_password_must_be_changed(control: sa.Engine, doctor: str) -> None:
+    signed = sessions.current(control, sessions.sign_in(control, "doctor", doctor, "::1"))
+    assert signed.must_change
+    with pytest.raises(NotPermitted, match="new password"):
+        sessions.check_password_chosen(signed)
+    with db.transaction(control) as session:
+        accounts.choose_password(session, "doctor", doctor, GOOD)
+    with pytest.raises(NotSignedIn):
+        sessions.sign_in(control, "doctor", doctor, "::1")
+    assert not sessions.current(control, sessions.sign_in(control, "doctor", GOOD, "::1")).must_change
+
+
+def test_choosing_a_password_ends_every_session(control: sa.Engine, doctor: str) -> None:
+    tokens = [sessions.sign_in(control, "doctor", doctor, "::1") for _ in range(2)]
+    with db.transaction(control) as session:
+        accounts.choose_password(session, "doctor", doctor, GOOD)
+    for token in tokens:
+        with pytest.raises(NotSignedIn):
+            sessions.current(control, token)
+
+
+def test_five_failures_lock_and_unknown_accounts_look_the_same(control: sa.Engine, doctor: str, clock: list[dt.timedelta]) -> None:
+    texts = set()
+    for name in ("doctor", "nobody"):
+        for _ in range(6):
+            with pytest.raises(NotSignedIn) as caught:
+                sessions.sign_in(control, name, "wrong", f"10.0.0.{len(name)}")
+            texts.add(caught.value.text())
+    with pytest.raises(NotSignedIn) as caught:
+        sessions.sign_in(control, "doctor", doctor, "10.0.0.9")
+    assert texts == {caught.value.text()}
+    clock[0] = dt.timedelta(minutes=16)
+    assert sessions.sign_in(control, "doctor", doctor, "10.0.0.9")
+
+
+def test_twenty_failures_lock_an_address(control: sa.Engine, doctor: str) -> None:
+    for n in range(20):
+        with pytest.raises(NotSignedIn):
+            sessions.sign_in(control, f"name{n}", "wrong", "10.9.9.9")
+    with pytest.raises(NotSignedIn):
+        sessions.sign_in(control, "doctor", doctor, "10.9.9.9")
+    assert sessions.sign_in(control, "doctor", doctor, "10.9.9.10")
+
+
+@pytest.mark.parametrize(("minutes", "steps", "alive"), [(14, 1, True), (16, 1, False), (14, 34, True), (14, 35, False)])
+def test_a_session_ends_when_idle_and_after_eight_hours(
+    control: sa.Engine, doctor: str, clock: list[dt.timedelta], minutes: int, steps: int, alive: bool
+) -> None:
+    token = sessions.sign_in(control, "doctor", doctor, "::1")
+    for step in range(1, steps):
+        clock[0] = dt.timedelta(minutes=minutes * step)
+        sessions.current(control, token)
+    clock[0] = dt.timedelta(minutes=minutes * steps)
+    if alive:
+        assert sessions.current(control, token).account == "doctor"
+    else:
+        with pytest.raises(NotSignedIn):
+            sessions.current(control, token)
+    assert sessions.clear_ended(control) == (0 if alive else 1)
+
+
+def test_role_change_and_disabling_end_sessions(control: sa.Engine, doctor: str) -> None:
+    token = sessions.sign_in(control, "doctor", doctor, "::1")
+    with db.transaction(control) as session:
+        accounts.grant_role(session, "doctor", "researcher", None, "secadmin")
+    with pytest.raises(NotSignedIn):
+        sessions.current(control, token)
+    token = sessions.sign_in(control, "doctor", doctor, "::1")
+    with db.transaction(control) as session:
+        accounts.disable(session, "doctor", "secadmin", "left")
+    with pytest.raises(NotSignedIn):
+        sessions.current(control, token)
+    with pytest.raises(NotSignedIn):
+        sessions.sign_in(control, "doctor", doctor, "::1")
+
+
+def test_dormant_accounts_close(control: sa.Engine, doctor: str, clock: list[dt.timedelta]) -> None:
+    sessions.sign_in(control, "doctor", doctor, "::1")
+    clock[0] = dt.timedelta(days=91)
+    with pytest.raises(NotSignedIn):
+        sessions.sign_in(control, "doctor", doctor, "::1")
+    assert ("session.open", "refused", "dormant") in events(control)
+
+
+def test_a_forged_request_is_refused(control: sa.Engine, doctor: str) -> None:
+    signed = sessions.current(control, sessions.sign_in(control, "doctor", doctor, "::1"))
+    sessions.check_csrf(signed, signed.csrf)
+    for given in (None, "", signed.csrf[:-1], "é"):
+        with pytest.raises(NotPermitted):
+            sessions.check_csrf(signed, given)
+
+
+def test_tokens_and_passwords_are_not_stored(control: sa.Engine, doctor: str, tmp_path: Path) -> None:
+    token = sessions.sign_in(control, "doctor", doctor, "::1")
+    stored = b"".join(p.read_bytes() for p in tmp_path.iterdir())
+    assert token.encode() not in stored
+    assert doctor.encode() not in stored
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("Ab1!efghijk", "length"),
+        ("x" * 129, "length"),
+        ("abcdefghijklmnop", "kinds"),
+        ("abcdefgh12345678", "kinds"),
+        ("Password-1234", "common"),
+        ("Yiyuan-2026-01", "common"),
+        ("doctor-Abc-12", "common"),
+        ("医院密码Aa1!医院密码", "too few|common"),
+        ("Aa1!Aa1!Aa1!Aa1!", "too few"),
+    ],
+)
+def test_bad_passwords_are_refused_with_the_rule(password: str, why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        passwords.check_choice(password, [], ["doctor"])
+
+
+@pytest.mark.parametrize("password", [GOOD, "Jupiter rides 3 bikes!", "9月的风吹过Willow-tree", "kX7#mPq2$vLw9"])
+def test_good_passwords_pass(password: str) -> None:
+    passwords.check_choice(password, [], ["doctor"])
+
+
+def test_the_last_five_passwords_are_barred(control: sa.Engine, doctor: str) -> None:
+    chosen = [doctor] + [f"Otter-swims-{n}{n}-far" for n in range(6)]
+    for before, after in itertools.pairwise(chosen):
+        with db.transaction(control) as session:
+            accounts.choose_password(session, "doctor", before, after)
+    with pytest.raises(BadInput, match="used before"), db.transaction(control) as session:
+        accounts.choose_password(session, "doctor", chosen[-1], chosen[-4])
+
+
+def test_no_account_meets_two_administrators(control: sa.Engine) -> None:
+    draw = random.Random(1)
+    with db.transaction(control) as session:
+        for n in range(5):
+            accounts.open_account(session, f"a{n}", Text("甲", "A"), draw.choice(list(ROLES)), "h01", "test")
+        for _ in range(400):
+            role = draw.choice([*sorted(ADMINISTRATORS), "researcher"])
+            held = set(session.scalars(sa.select(RoleGrant.role).where(RoleGrant.account == (name := f"a{draw.randrange(5)}"))))
+            try:
+                accounts.check_exclusive(held, role)
+            except NotPermitted:
+                continue
+            session.add(RoleGrant(account=name, role=role, by="test", at=dt.datetime.now(dt.UTC)))
+            session.flush()
+        for n in range(5):
+            held = set(session.scalars(sa.select(RoleGrant.role).where(RoleGrant.account == f"a{n}")))
+            assert len(held & ADMINISTRATORS) <= 1
+
+
+def test_demonstration_accounts_one_a_role(control: sa.Engine) -> None:
+    issued = accounts.issue_demo_accounts(control, ["h01", "h02"])
+    assert [a["role"] for a in issued] == list(ROLES)
+    assert {a["hospital"] for a in issued if ROLES[a["role"]].belongs} == {"h01"}
+    sessions.sign_in(control, issued[0]["user"], issued[0]["password"], "::1")
+    again = accounts.issue_demo_accounts(control, ["h01"])
+    assert again[0]["password"] not in ("", issued[0]["password"])
+    with db.transaction(control) as session:
+        accounts.choose_password(session, again[0]["user"], again[0]["password"], GOOD)
+    assert accounts.issue_demo_accounts(control, ["h01"])[0]["password"] == ""
+
+
+def test_the_same_name_twice_is_a_conflict(control: sa.Engine, doctor: str) -> None:
+    with pytest.raises(Conflict), db.transaction(control) as session:
+        accounts.open_account(session, "doctor", Text("乙", "B"), "researcher", None, "test")

@@ -1,0 +1,104 @@
+"""The audit chain: any tampering is found and its position named; no event, no act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from heluo.access import audit
+from heluo.access.tables import AuditEvent, AuditHead
+from heluo.kit import db
+from heluo.kit.errors import Unavailable
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> sa.Engine:
+    made = db.engine(tmp_path / "control.db")
+    db.Base.metadata.create_all(made)
+    with db.transaction(made) as session:
+        for n in range(50):
+            audit.append(session, audit.Event(f"user{n % 3}", "clinician", "panorama", "allowed", object=f"p{n}", hospitals=["h01"], rows=n))
+    return made
+
+
+def verified(control: sa.Engine) -> audit.Verified:
+    with db.reading(control) as session:
+        return audit.verify(session)
+
+
+def test_a_whole_chain_is_whole(control: sa.Engine) -> None:
+    found = verified(control)
+    assert (found.events, found.position) == (50, None)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "position"),
+    [
+        (lambda c: c.execute(sa.update(AuditEvent).where(AuditEvent.n == 20).values(account="someone")), 20),
+        (lambda c: c.execute(sa.update(AuditEvent).where(AuditEvent.n == 20).values(detail={"x": 1})), 20),
+        (lambda c: c.execute(sa.delete(AuditEvent).where(AuditEvent.n == 20)), 20),
+        (lambda c: c.execute(sa.delete(AuditEvent).where(AuditEvent.n == 1)), 1),
+        (lambda c: c.execute(sa.delete(AuditEvent).where(AuditEvent.n > 40)), 41),
+        (lambda c: c.execute(sa.delete(AuditEvent)), 1),
+        (lambda c: swap(c, 10, 30), 10),
+    ],
+)
+def test_tampering_is_found_at_its_position(control: sa.Engine, tamper: Callable[[sa.Connection], object], position: int) -> None:
+    with control.begin() as connection:
+        tamper(connection)
+    assert verified(control).position == position
+
+
+def test_a_changed_event_with_a_new_hash_breaks_the_next(control: sa.Engine) -> None:
+    with db.transaction(control) as session:
+        event = session.get(AuditEvent, 20)
+        event.account = "someone"
+        event.hash = audit.event_hash({name: getattr(event, name) for name in audit.CHAINED})
+    assert verified(control).position == 21
+
+
+def test_an_inserted_event_is_found(control: sa.Engine) -> None:
+    with db.transaction(control) as session:
+        last = session.get(AuditEvent, 50)
+        values = {c.name: getattr(last, c.name) for c in AuditEvent.__table__.columns} | {"n": 51}
+        session.add(AuditEvent(**values))
+    assert verified(control).position == 51
+
+
+def test_an_event_and_its_act_stand_or_fall_together(control: sa.Engine) -> None:
+    with pytest.raises(sa.exc.IntegrityError), db.transaction(control) as session:
+        audit.append(session, audit.Event("u", "clinician", "panorama", "allowed"))
+        session.execute(sa.insert(AuditHead).values(id=1, n=0, hash=""))
+    assert verified(control).events == 50
+
+
+def test_without_a_log_there_is_no_act(control: sa.Engine) -> None:
+    with control.begin() as connection:
+        connection.execute(sa.text("DROP TABLE audit"))
+    with pytest.raises(Unavailable, match="refused"):
+        audit.record(control, audit.Event("u", "clinician", "panorama", "allowed"))
+
+
+def test_search_by_hospital_person_and_page(control: sa.Engine) -> None:
+    with db.transaction(control) as session:
+        audit.append(session, audit.Event("x", "clinician", "panorama", "allowed", object="p1", hospitals=["h02", "h011"]))
+    with db.reading(control) as session:
+        found, total = audit.search(session, audit.Question(object="p1"))
+        assert [e.n for e in found] == [51, 2]
+        assert total == 2
+        assert [e.n for e in audit.search(session, audit.Question(touching="h02"))[0]] == [51]
+        assert audit.search(session, audit.Question(touching="h01"))[1] == 50
+        assert [e.n for e in audit.search(session, audit.Question(before=50, limit=2))[0]] == [49, 48]
+
+
+def swap(connection: sa.Connection, a: int, b: int) -> None:
+    for old, new in ((a, -1), (b, a), (-1, b)):
+        connection.execute(sa.update(AuditEvent).where(AuditEvent.n == old).values(n=new))
+
+
+def test_the_head_is_one_row(control: sa.Engine) -> None:
+    with db.reading(control) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(AuditHead)) == 1
