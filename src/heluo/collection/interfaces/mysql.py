@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pymysql
+from pymysql.converters import encoders, escape_string
 from pymysql.cursors import SSCursor
 
 from heluo.collection.interfaces.base import BATCH_BYTES, BATCH_ROWS, Among, Since, ViewColumn, Where
@@ -30,7 +31,7 @@ class MysqlSource:
         try:
             self._connection = pymysql.connect(
                 host=host, port=port, unix_socket=socket, database=database, user=user, password=password, charset="utf8mb4", use_unicode=False,
-                conv={}, connect_timeout=15, read_timeout=timeout, autocommit=False, init_command="SET SESSION sql_mode='', time_zone='+08:00'",
+                conv=dict(encoders), connect_timeout=15, read_timeout=timeout, autocommit=False, init_command="SET SESSION sql_mode='', time_zone='+08:00'",
             )  # fmt: skip
             with self._connection.cursor() as cursor:
                 cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -126,7 +127,7 @@ class MysqlSource:
         return ""
 
     def _literal(self, text: str) -> str:
-        return "'" + self._connection.escape_string(text) + "'"
+        return "'" + escape_string(text) + "'"
 
     def _all(self, query: str) -> tuple[tuple[Any, ...], ...]:
         try:
