@@ -1,0 +1,102 @@
+"""Writes every file that is derived: from the dictionary, and the reference pages of commands, settings, endpoints, roles and checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import typer.main
+
+from heluo.access.roles import PURPOSES, ROLES
+from heluo.dictionary.derive import derive
+from heluo.entrypoints.api import document
+from heluo.kit.settings import SETTINGS
+from heluo.quality.derive import all_checks
+from heluo.quality.templates import TEMPLATES
+
+ROOT = Path(__file__).resolve().parents[3]
+NOTE = "<!-- 由 `heluo derive` 生成,请勿手改 · written by `heluo derive`, do not edit -->\n\n"
+
+
+def write_generated(*, check: bool) -> list[str]:
+    """Writes what is stale, or with `check` only says so; relative paths, sorted."""
+    stale = [str(p.relative_to(ROOT)) for p in derive(ROOT, check=check)]
+    for path, text in _pages().items():
+        target = ROOT / path
+        if target.exists() and target.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path)
+        if not check:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+    return sorted(stale)
+
+
+def _pages() -> dict[str, str]:
+    return {
+        "web/src/api/generated/openapi.json": json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        "docs/reference/commands.md": NOTE + "\n".join(_commands()) + "\n",
+        "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
+        "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",
+        "docs/reference/roles.md": NOTE + "\n".join(_roles()) + "\n",
+        "docs/reference/checks.md": NOTE + "\n".join(_checks()) + "\n",
+    }
+
+
+def _commands() -> Iterator[str]:
+    from heluo.entrypoints.cli import app
+
+    yield "# 命令 · Commands\n"
+    yield from _command("heluo", typer.main.get_command(app))
+
+
+def _command(name: str, command: click.Command) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for child, inner in sorted(command.commands.items()):
+            yield from _command(f"{name} {child}", inner)
+        return
+    yield f"## `{name}`\n\n{command.help or ''}\n"
+    for parameter in command.params:
+        if parameter.name == "help":
+            continue
+        words = getattr(parameter, "help", None) or ""
+        names = ", ".join(f"`{o}`" for o in (*parameter.opts, *parameter.secondary_opts))
+        yield f"- {names} {words}".rstrip()
+    yield ""
+
+
+def _settings() -> Iterator[str]:
+    yield "# 环境变量 · Settings\n\n| 名称 name | 作用 | what it does | 缺省 default |\n|---|---|---|---|"
+    for s in SETTINGS:
+        yield f"| `{s.name}` | {s.zh} | {s.en} | {s.default or '—'} |"
+
+
+def _endpoints() -> Iterator[str]:
+    yield "# 接口 · Endpoints\n\n| 方法 method | 路径 path | 作用 what it answers |\n|---|---|---|"
+    for path, methods in sorted(document()["paths"].items()):
+        for method, operation in sorted(methods.items()):
+            words = (operation.get("description") or operation.get("summary") or "").split("\n")[0]
+            yield f"| {method.upper()} | `{path}` | {words} |"
+
+
+def _roles() -> Iterator[str]:
+    yield "# 角色与用途 · Roles and purposes\n\n| 角色 role | 名称 | 能看到什么 | what it sees |\n|---|---|---|---|"
+    for role in ROLES.values():
+        yield f"| `{role.name}` | {role.label.zh} | {role.hint.zh} | {role.hint.en} |"
+    yield "\n| 用途 purpose | 名称 |\n|---|---|"
+    for name, label in PURPOSES.items():
+        yield f"| `{name}` | {label.zh} |"
+    yield "\n谁可以对什么做什么:`src/heluo/access/policy.csv`(默认拒绝,拒绝优先)。\n\nWho may do what: `src/heluo/access/policy.csv` (default deny, deny wins)."
+
+
+def _checks() -> Iterator[str]:
+    checks = list(all_checks().values())
+    yield "# 检查 · Checks\n"
+    yield f"{len(TEMPLATES)} 个模板生成 {len(checks)} 个检查。 · {len(TEMPLATES)} templates make {len(checks)} checks.\n"
+    yield "| 模板 template | Kahn | 名称 | 说明 | what it finds | 检查数 checks | 例 example |\n|---|---|---|---|---|--:|---|"
+    for name, template in sorted(TEMPLATES.items(), key=lambda item: (item[1].kahn, item[0])):
+        mine = [c for c in checks if c.template == name]
+        example = f"`{mine[0].id}`" if mine else "—"
+        yield f"| `{name}` | {template.kahn} | {template.label.zh} | {template.meaning.zh} | {template.meaning.en} | {len(mine)} | {example} |"

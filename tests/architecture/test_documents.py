@@ -1,0 +1,37 @@
+"""Documents are tested: generated pages are fresh, every setting that is read is listed, every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from heluo.entrypoints.generated import write_generated
+from heluo.kit.settings import SETTINGS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_no_generated_file_is_stale() -> None:
+    assert write_generated(check=True) == [], "run `just derive` and commit what it writes"
+
+
+def test_every_setting_that_is_read_is_listed() -> None:
+    files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py"), ROOT / "heluo", ROOT / "hatch_build.py", ROOT / "web/vite.config.ts"]
+    read = {name for path in files if path.exists() for name in re.findall(r"HELUO_[A-Z_]+", path.read_text(encoding="utf-8"))}
+    assert read <= {s.name for s in SETTINGS}
+
+
+def documents() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(p for p in (ROOT / "docs").rglob("*.md") if "reference" not in p.parts)]
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_and_named_files_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        if not target.startswith("http"):
+            assert (path.parent / target).exists(), f"{path.name} links to {target}"
+    for named in re.findall(r"`((?:src|tests|bench|docs|hospitals|dictionary|web)/[\w./-]+\.\w+)`", text):
+        assert (ROOT / named).exists(), f"{path.name} names {named}"
