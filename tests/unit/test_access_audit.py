@@ -69,9 +69,13 @@ def test_an_inserted_event_is_found(control: sa.Engine) -> None:
 
 
 def test_an_event_and_its_act_stand_or_fall_together(control: sa.Engine) -> None:
-    with pytest.raises(sa.exc.IntegrityError), db.transaction(control) as session:
-        audit.append(session, audit.Event("u", "clinician", "panorama", "allowed"))
-        session.execute(sa.insert(AuditHead).values(id=1, n=0, hash=""))
+    def act() -> None:
+        with db.transaction(control) as session:
+            audit.append(session, audit.Event("u", "clinician", "panorama", "allowed"))
+            session.execute(sa.insert(AuditHead).values(id=1, n=0, hash=""))
+
+    with pytest.raises(sa.exc.IntegrityError):
+        act()
     assert verified(control).events == 50
 
 

@@ -1,0 +1,240 @@
+"""What a permit leaves of one table: the sub-query that the reader puts in its place, and the check that nothing above it is used.
+
+Pure expressions: reads nothing, decides nothing that is not in the permit.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+from ibis.common.graph import Graph
+
+from heluo.access.levels import column_levels
+from heluo.access.permit import Names, Permit
+from heluo.dictionary import Category, load
+from heluo.kit.errors import BadInput
+from heluo.lakehouse.labels import row_level
+from heluo.lakehouse.tables import bucket_of, lake_table
+
+LINK, TIMELINE = "standard.person_link", "application.timeline"
+FIGURE_TABLES = frozenset({"application.indicator_value", "application.quality_result"})
+"""Tables of published figures: no row of them is about one person."""
+FEW = 200
+"""Up to so many persons are named in a filter, so that only their partitions are read; more are joined."""
+
+
+def is_figures(name: str) -> bool:
+    """True for tables whose rows are published figures."""
+    return name in FIGURE_TABLES
+
+
+def needed(names: Iterable[str], permit: Permit) -> frozenset[str]:
+    """Tables that must be at hand to guard `names`: themselves, and those that the row filters join."""
+    found = set(names)
+    if any(not is_figures(name) for name in found):
+        if permit.treating:
+            found |= {LINK, TIMELINE}
+        if permit.persons is not None:
+            found.add(LINK)
+    return frozenset(found)
+
+
+def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
+    """The table `name` as `permit` sees it: same columns, only permitted rows, null where the level is too high.
+
+    `raw`: pinned tables by name, with everything that `needed` names.
+    """
+    rows = raw[name]
+    category = _category(name)
+    level: ir.IntegerValue | None = None
+    if category is not None:
+        level = row_level(category, rows)
+    elif "level" in lake_table(name).schema.names:
+        level = rows["level"]
+    kept = [*_by_row(rows, name, category, permit), *_by_level(rows, level, permit)]
+    if not is_figures(name):
+        rows = _of_persons(rows.filter(*kept) if kept else rows, raw, permit)
+    elif kept:
+        rows = rows.filter(*kept)
+    return _masked(rows, name, permit)
+
+
+def check_columns(expr: ir.Table, permit: Permit) -> None:
+    """Raises BadInput, with the text of an unknown column, when `expr` uses a column that the permit does not open.
+
+    Passing a column through (selecting, renaming, joining other columns beside it) is not a use: it is null there.
+    """
+    closed: dict[ops.Node, frozenset[str]] = {}
+    for node in _upwards(expr.op()):
+        if isinstance(node, ops.UnboundTable):
+            closed[node] = hidden(node.name, permit)
+        elif isinstance(node, ops.Relation):
+            closed[node] = _passed(node, closed)
+            _check_uses(node, closed)
+        elif not isinstance(node, ops.Field | ops.Alias):
+            for child in _children(node):
+                _check_field(child, closed)
+            if isinstance(node, ops.InSubquery | ops.ScalarSubquery) and closed.get(node.rel):
+                raise no_such_column()
+
+
+def hidden(name: str, permit: Permit) -> frozenset[str]:
+    """Columns of `name` that `permit` does not open."""
+    special = permit.special_hospitals is None or bool(permit.special_hospitals)
+    return _hidden(name, permit.level, special, permit.columns)
+
+
+@lru_cache(maxsize=1024)
+def _hidden(name: str, level: int, special: bool, opened: Names) -> frozenset[str]:
+    names = tuple(lake_table(name).schema.names)
+    levels = column_levels(name, names)
+    return frozenset(
+        column for column in names
+        if levels[column] > level or (levels[column] >= 5 and not special)
+        or (opened is not None and f"{name}.{column}" not in opened)
+    )  # fmt: skip
+
+
+def no_such_column() -> BadInput:
+    """The one text for a column that does not exist and for one that is closed."""
+    return BadInput(
+        ("没有这个变量", "no such variable"), ("数据字典中对您开放的变量", "a variable of the dictionary that is open to you"),
+        ("从变量目录中选择", "choose one from the catalogue of variables"), code="no_such_variable",
+    )  # fmt: skip
+
+
+def _category(name: str) -> Category | None:
+    layer, _, rest = name.partition(".")
+    return load().categories.get(rest) if layer == "standard" else None
+
+
+def _by_row(rows: ir.Table, name: str, category: Category | None, permit: Permit) -> list[ir.BooleanValue]:
+    kept: list[ir.BooleanValue] = []
+    if permit.hospitals is not None and "hospital" in rows.columns:
+        kept.append(_among(rows["hospital"], permit.hospitals))
+    if permit.categories is not None:
+        if category is not None and category.name not in permit.categories:
+            kept.append(ibis.literal(False))
+        elif category is None and "category" in rows.columns:
+            kept.append(_among(rows["category"], permit.categories))
+    if "held" in rows.columns and not permit.held:
+        kept.append(rows["held"].isnull())
+    time = category.time if category is not None else "time" if "time" in rows.columns else ""
+    if time and permit.since is not None:
+        kept.append(rows[time] >= ibis.literal(permit.since).cast("timestamp(6)"))
+    if time and permit.before is not None:
+        kept.append(rows[time] < ibis.literal(permit.before).cast("timestamp(6)"))
+    return kept
+
+
+def _by_level(rows: ir.Table, level: ir.IntegerValue | None, permit: Permit) -> list[ir.BooleanValue]:
+    if level is None:
+        return []
+    ordinary = level <= min(permit.level, 4)
+    if permit.level < 5 or permit.special_hospitals == frozenset():
+        return [ordinary]
+    special = level >= 5 if permit.special_hospitals is None else (level >= 5) & _among(rows["hospital"], permit.special_hospitals)
+    return [ordinary | special]
+
+
+def _of_persons(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
+    """Only rows of the permit's persons. Rows of a table that knows no person are closed when persons are limited."""
+    if permit.persons is None and permit.treating is None:
+        return rows
+    if "person_id" in rows.columns:
+        return _treated(_named(rows, permit), raw, permit)
+    if "subject_ref" in rows.columns:
+        links = _treated(_named(raw[LINK], permit), raw, permit).select("hospital", "subject_ref")
+        return rows.semi_join(links, ["hospital", "subject_ref"])
+    return rows.filter(ibis.literal(False))
+
+
+def _named(rows: ir.Table, permit: Permit) -> ir.Table:
+    if permit.persons is None:
+        return rows
+    if len(permit.persons) > FEW:
+        wanted = ibis.memtable({"person_id": sorted(permit.persons)}, schema={"person_id": "string"})
+        return rows.semi_join(wanted, "person_id")
+    kept = [_among(rows["person_id"], permit.persons)]
+    if "bucket" in rows.columns:
+        kept.append(rows["bucket"].isin(sorted({bucket_of(p) for p in permit.persons})) if permit.persons else ibis.literal(False))
+    return rows.filter(*kept)
+
+
+def _treated(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
+    if permit.treating is None:
+        return rows
+    timeline = raw[TIMELINE]
+    visits = _named(timeline.filter(timeline["category"] == "visit", timeline["hospital"] == permit.treating), permit)
+    return rows.semi_join(visits.select("person_id").distinct(), "person_id")
+
+
+def _masked(rows: ir.Table, name: str, permit: Permit) -> ir.Table:
+    names = tuple(lake_table(name).schema.names)
+    levels, closed = column_levels(name, names), hidden(name, permit)
+    shown: dict[str, ir.Value] = {}
+    for column in names:
+        value = rows[column]
+        if column in closed:
+            shown[column] = ibis.null(value.type())
+        elif levels[column] >= 5 and permit.special_hospitals is not None:
+            shown[column] = _among(rows["hospital"], permit.special_hospitals).ifelse(value, ibis.null(value.type()))
+        else:
+            shown[column] = value
+    return rows.select(**shown)
+
+
+def _among(column: ir.Value, names: Iterable[str]) -> ir.BooleanValue:
+    values = sorted(names)
+    if not values:
+        return ibis.literal(False)
+    return column == values[0] if len(values) == 1 else column.isin(values)
+
+
+def _children(node: ops.Node) -> list[ops.Node]:
+    return list(node.__children__)
+
+
+def _upwards(root: ops.Node) -> list[ops.Node]:
+    """Nodes with every child before its parents."""
+    order, _ = Graph.from_dfs(root).toposort()
+    return list(order)
+
+
+def _passed(node: ops.Relation, closed: Mapping[ops.Node, frozenset[str]]) -> frozenset[str]:
+    """Names under which closed columns come out of `node`."""
+    values = getattr(node, "values", None)
+    if isinstance(node, ops.Project | ops.JoinChain) and isinstance(values, Mapping):
+        return frozenset(name for name, value in values.items() if _is_closed(value, closed))
+    below = [closed[child] for child in _relations(node) if child in closed]
+    return functools.reduce(operator.or_, below, frozenset()) & frozenset(node.schema.names)
+
+
+def _check_uses(node: ops.Relation, closed: Mapping[ops.Node, frozenset[str]]) -> None:
+    passing = isinstance(node, ops.Project | ops.JoinChain)
+    values = set(node.values.values()) if passing else set()  # type: ignore[attr-defined]
+    for child in _children(node):
+        if not (passing and child in values):
+            _check_field(child, closed)
+
+
+def _check_field(node: ops.Node, closed: Mapping[ops.Node, frozenset[str]]) -> None:
+    if _is_closed(node, closed):
+        raise no_such_column()
+
+
+def _is_closed(node: ops.Node, closed: Mapping[ops.Node, frozenset[str]]) -> bool:
+    while isinstance(node, ops.Alias):
+        node = node.arg
+    return isinstance(node, ops.Field) and node.name in closed.get(node.rel, frozenset())
+
+
+def _relations(node: ops.Node) -> list[ops.Node]:
+    """Relations that `node` takes rows from."""
+    return [child for child in _children(node) if isinstance(child, ops.Relation)]

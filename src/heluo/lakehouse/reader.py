@@ -1,0 +1,212 @@
+"""The only way out of the lake: an expression and a permit in, rows out, an audit event written or nothing given.
+
+Every table in the expression is replaced by a sub-query over the release's pinned version: rows that the permit opens (hospital, persons,
+treating relation, dates, level of the row, held or not), then the columns of its level, the rest null. What filters, sorts or counts above
+it therefore sees masked values only. An expression that *uses* a column above the level is refused with the text that an unknown column
+gets. There is no reader that takes SQL text and none without a permit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from queue import Empty, LifoQueue
+from types import TracebackType
+from typing import Any, Self
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+
+from heluo.access import audit
+from heluo.access.permit import COUNTS, FIGURES, ROWS, Permit
+from heluo.access.policies import TooMany, check_released
+from heluo.engines import Engine, bind
+from heluo.engines.base import unbound
+from heluo.kit.db import reading
+from heluo.kit.errors import HeluoError, NotPermitted
+from heluo.kit.places import Home
+from heluo.lakehouse import releases
+from heluo.lakehouse.guard import check_columns, guarded, is_figures, needed
+from heluo.lakehouse.releases import Pinned
+
+SECONDS = 30
+"""A statement that runs longer is stopped."""
+REMEMBERED = 64
+"""Registered table versions that a cursor keeps."""
+
+
+@dataclass
+class _Cursor:
+    engine: Engine
+    registered: dict[tuple[str, int], tuple[str, ir.Table]] = field(default_factory=dict)
+
+    def table(self, home: Home, release: Pinned, name: str) -> ir.Table:
+        key = (name, release.versions.get(name, -1))
+        if key not in self.registered:
+            if len(self.registered) >= REMEMBERED:
+                self.engine.forget(self.registered.pop(next(iter(self.registered)))[0])
+            alias = f"{name}@{key[1]}"
+            self.registered[key] = (alias, self.engine.register(alias, release.table(home, name)))
+        return self.registered[key][1]
+
+
+class Lake:
+    """The lake of one installation, for one process: pinned tables, a bounded number of cursors, the audit log beside it."""
+
+    def __init__(self, home: Home, control: sa.Engine, engine: Engine, cursors: int = 4) -> None:
+        self.home, self.control = home, control
+        self._engine = engine
+        self._free: LifoQueue[_Cursor] = LifoQueue()
+        for _ in range(cursors):
+            self._free.put(_Cursor(engine.cursor()))
+
+    def release(self, id: str | None = None) -> Pinned:
+        """The current release, or the release `id`. Raises Unavailable before the first night, NotFound for one that is not kept."""
+        with reading(self.control) as session:
+            found = releases.pinned(session, id) if id else releases.current(session)
+        check_released(found)
+        assert found is not None
+        return found
+
+    def act(self, permit: Permit, action: str, object: str = "", *, release: Pinned | None = None, address: str = "") -> Act:
+        """An act of several reads under one permit that is remembered as one event: `with lake.act(…) as act: act.read(…)`."""
+        return Act(self, permit, action, object, release or self.release(), address)
+
+    def read(self, expr: ir.Table, permit: Permit, *, release: Pinned | None = None, what: str, object: str = "", address: str = "") -> pa.Table:
+        """The rows of `expr` that `permit` opens. `what` names the act in the audit log.
+
+        Raises NotPermitted (form, category, ended permit), BadInput (no such column, or one above the level: one text), Unavailable (no
+        release, audit log not writable, stopped), TooMany (no cursor is free).
+        """
+        with self.act(permit, what, object, release=release, address=address) as act:
+            return act.read(expr)
+
+    def close(self) -> None:
+        """Ends the engine; running statements fail."""
+        self._engine.close()
+
+    @contextmanager
+    def _cursor(self, seconds: float = 10) -> Iterator[_Cursor]:
+        try:
+            cursor = self._free.get(timeout=seconds)
+        except Empty:
+            raise TooMany(("查询太多,暂时没有空位", "too many queries at once"), "", ("稍后重试", "repeat a little later"), code="busy") from None
+        try:
+            yield cursor
+        finally:
+            self._free.put(cursor)
+
+    def _run(self, expr: ir.Table, permit: Permit, release: Pinned) -> pa.Table:
+        with self._cursor() as cursor:
+            names = needed(unbound(expr), permit)
+            raw = {name: cursor.table(self.home, release, name) for name in names}
+            inner = {name: guarded(name, raw, permit) for name in unbound(expr)}
+            bound = bind(expr, inner)
+            alarm = threading.Timer(SECONDS, cursor.engine.interrupt)
+            alarm.start()
+            try:
+                return cursor.engine.to_arrow(bound)
+            finally:
+                alarm.cancel()
+
+
+class Act:
+    """Reads that belong together. Leaving the block writes the event; if that fails, the answer must not leave either."""
+
+    def __init__(self, lake: Lake, permit: Permit, action: str, object: str, release: Pinned, address: str) -> None:
+        self.lake, self.permit, self.release = lake, permit, release
+        self._action, self._object, self._address = action, object, address
+        self._hospitals: set[str] = set()
+        self._reads: list[dict[str, Any]] = []
+        self._detail: dict[str, Any] = {}
+        self._session: sa.orm.Session | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is None:
+            event = self._event("allowed", "")
+        else:
+            refused = isinstance(error, HeluoError) and error.status in (403, 404, 422)
+            event = self._event("refused" if refused else "failed", error.code if isinstance(error, HeluoError) else type(error).__name__)
+        if self._session is not None and error is None:
+            audit.append(self._session, event)
+        else:
+            audit.record(self.lake.control, event)
+
+    def read(self, expr: ir.Table, permit: Permit | None = None) -> pa.Table:
+        """The rows of `expr` under the act's permit, or under a narrower one. Raises as `Lake.read`."""
+        using = permit or self.permit
+        if permit is not None and not permit.within(self.permit):
+            raise NotPermitted(("许可比原来的宽", "a permit wider than the act's"), "", ("重新申请", "ask again"))
+        using.check_alive()
+        tables = unbound(expr)
+        check_forms(tables, using, rows=True)
+        check_columns(expr, using)
+        found = self.lake._run(expr, using, self.release)
+        self._remember(tables, found)
+        return found
+
+    def vectors(self, expr: ir.Table) -> pa.Table:
+        """Rows of `expr` for the disclosure gate alone: one line a person, never shown, never returned to a caller of the portal.
+
+        Needs the form `counts` (or `rows`).
+        """
+        self.permit.check_alive()
+        tables = unbound(expr)
+        check_forms(tables, self.permit, rows=False)
+        check_columns(expr, self.permit)
+        return self.lake._run(expr, self.permit, self.release)
+
+    def about(self, object: str) -> None:
+        """Names what the act was about, when that is known only after reading."""
+        self._object = object
+
+    def note(self, **detail: str | int | float | bool | list[str]) -> None:
+        """Adds to the event's detail. Never a patient's value."""
+        self._detail |= detail
+
+    def touched(self, hospitals: Iterable[str]) -> None:
+        """Adds hospitals whose rows were read: their officers may read the event."""
+        self._hospitals |= set(hospitals)
+
+    def within(self, session: sa.orm.Session) -> None:
+        """Puts the event into `session`'s transaction, together with what the act changes there."""
+        self._session = session
+
+    def _remember(self, tables: tuple[str, ...], found: pa.Table) -> None:
+        if "hospital" in found.column_names:
+            self._hospitals |= {h for h in pc.unique(found["hospital"]).to_pylist() if h}
+        self._reads.append({"tables": list(tables), "rows": found.num_rows})
+
+    def _event(self, result: str, reason: str) -> audit.Event:
+        permit = self.permit
+        detail: dict[str, Any] = {"release": self.release.id, "policy": permit.policy, **self._detail}
+        if self._reads:
+            detail["reads"] = self._reads
+        return audit.Event(
+            permit.account, permit.role, self._action, result, hospital=permit.treating or "", purpose=permit.purpose, object=self._object,
+            hospitals=self._hospitals, level=permit.level, rows=sum(r["rows"] for r in self._reads), reason=reason, address=self._address,
+            decision=permit.id, detail=detail,
+        )  # fmt: skip
+
+
+def check_forms(tables: Iterable[str], permit: Permit, *, rows: bool) -> None:
+    """Raises NotPermitted when the permit's forms do not cover `tables`. `rows`: the answer leaves as rows, else as safe counts."""
+    for name in tables:
+        form = FIGURES if is_figures(name) else ROWS if rows else COUNTS
+        if form not in permit.forms and not (form == COUNTS and ROWS in permit.forms):
+            raise NotPermitted(
+                ("这份许可不含此种形式的数据", "the permit does not cover data in this form"), " | ".join(sorted(permit.forms)),
+                ("申请相应的许可", "ask for a permit that does"), code="form",
+            )  # fmt: skip
+
+
+def read(lake: Lake, expr: ir.Table, permit: Permit, *, release: Pinned | None = None, what: str, object: str = "", address: str = "") -> pa.Table:
+    """`Lake.read` as a function."""
+    return lake.read(expr, permit, release=release, what=what, object=object, address=address)
