@@ -1,10 +1,16 @@
-import { Modal } from "antd";
+// The keys, in the browser's own dialog: it holds the focus, Esc closes it.
+import { useEffect, useRef } from "react";
 import { useWords } from "@/kit/lang";
 import type { Door } from "./nav";
 import { words } from "./words";
 
 export function Help({ open, doors, onClose }: { open: boolean; doors: readonly Door[]; onClose: () => void }) {
   const w = useWords(words);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
   const rows: [string[], string][] = [
     [["/"], w.helpKeys.search],
     [["?"], w.helpKeys.help],
@@ -12,7 +18,13 @@ export function Help({ open, doors, onClose }: { open: boolean; doors: readonly 
     [["Esc"], w.helpKeys.escape],
   ];
   return (
-    <Modal open={open} onCancel={onClose} footer={null} title={w.help} width={420}>
+    <dialog ref={dialog} className="help" aria-label={w.help} onClose={onClose}>
+      <div className="row spread">
+        <h2>{w.help}</h2>
+        <button type="button" className="plain" aria-label={w.close} onClick={onClose}>
+          {"×"}
+        </button>
+      </div>
       <dl className="keys">
         {rows.map(([keys, label]) => (
           <div key={label}>
@@ -25,6 +37,6 @@ export function Help({ open, doors, onClose }: { open: boolean; doors: readonly 
           </div>
         ))}
       </dl>
-    </Modal>
+    </dialog>
   );
 }

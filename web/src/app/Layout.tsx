@@ -45,10 +45,7 @@ export function Layout() {
     { keys: "?", label: w.helpKeys.help, run: () => setHelp(true) },
     ...all.map((d) => ({ keys: `g ${d.letter}`, label: w[d.key], run: go(d.to) })),
   ]);
-  const state = useMemo(
-    () => ({ purpose, choices: purposes(session.purposes), choose: (code: string) => (setPurpose(code), choose(code)) }),
-    [purpose, session.purposes],
-  );
+  const state = useMemo(() => ({ purpose, choices: purposes(session.purposes), choose }), [purpose, session.purposes]);
   const inside = (page: ReactNode) => (
     <HospitalsProvider hospitals={session.hospitals}>
       <PurposeProvider value={state}>

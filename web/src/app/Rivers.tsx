@@ -1,6 +1,7 @@
 // The picture of the first page: two rivers of hairlines meet and run on as one. Drawn from arithmetic, no image file.
 
 const lines = 26;
+const strands = Array.from({ length: lines }, (_, i) => i);
 
 function river(i: number, upper: boolean): string {
   const t = i / (lines - 1) - 0.5;
@@ -15,9 +16,9 @@ export function Rivers() {
   return (
     <svg className="rivers" viewBox="0 0 960 640" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" focusable="false">
       {[true, false].map((upper) =>
-        Array.from({ length: lines }, (_, i) => (
+        strands.map((i) => (
           <path
-            key={`${upper}-${i + 1}`}
+            key={i}
             d={river(i, upper)}
             fill="none"
             stroke={upper ? "var(--brand)" : "var(--ochre)"}

@@ -1,4 +1,4 @@
-import { Link, useRouter } from "@tanstack/react-router";
+import { Link, useRouter, useRouterState } from "@tanstack/react-router";
 import { Dropdown, Input } from "antd";
 import { useState } from "react";
 import { formatMinute } from "@/kit/format";
@@ -19,13 +19,14 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
   const router = useRouter();
   const { purpose, choices, choose } = usePurpose();
   const [query, setQuery] = useState("");
+  const searching = useRouterState({ select: (state) => state.location.pathname === "/search" });
   const chosen = choices.find((c) => c.code === purpose);
   return (
     <header className="top no-print">
       <Link to="/" className="top-mark" aria-label={w.home}>
         <Wordmark />
       </Link>
-      {session.screens.includes("search") && (
+      {session.screens.includes("search") && !searching && (
         <form
           role="search"
           className="top-search"

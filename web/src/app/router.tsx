@@ -48,6 +48,13 @@ export function makeRouter(client: QueryClient) {
       ]),
     ]),
     context: { client },
+    // Plain strings in the address: what is shared can be read, and a code such as "0123" stays one.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (state) => {
+      const kept = Object.entries(state).filter(([, v]) => v != null && v !== "");
+      const text = new URLSearchParams(kept.map(([k, v]) => [k, String(v)])).toString();
+      return text ? `?${text}` : "";
+    },
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,

@@ -139,7 +139,13 @@ export function antdTheme(mode: Mode, still: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 400 },
+      Button: {
+        defaultBorderColor: t["line-strong"],
+        primaryShadow: "none",
+        defaultShadow: "none",
+        dangerShadow: "none",
+        fontWeight: 400,
+      },
       Table: {
         headerBg: t.sunk,
         headerColor: t["ink-2"],
@@ -148,6 +154,7 @@ export function antdTheme(mode: Mode, still: boolean): ThemeConfig {
         rowHoverBg: t.sunk,
         borderColor: t.line,
       },
+      Drawer: { padding: 12, paddingLG: 20 },
       Tabs: { horizontalItemPadding: "8px 0", horizontalItemGutter: 24, titleFontSize: 14 },
       Tooltip: { colorBgSpotlight: t.ink, colorTextLightSolid: t.surface },
       Segmented: { trackBg: t.sunk, itemColor: t["ink-2"], itemSelectedBg: t.surface, itemSelectedColor: t.ink },

@@ -77,7 +77,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (!rows.length && empty) return <>{empty}</>;
   return (
     <div className={`table${dense ? " dense" : ""}`}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <div
         className="table-scroll"
         style={{ maxHeight: height }}

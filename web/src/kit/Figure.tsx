@@ -1,6 +1,6 @@
 // No number is ever bare: value and unit, and on hover or focus its definition, population, release, time and source.
 import { Popover } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback } from "react";
 import { formatCount, formatExact, formatMinute, formatShare } from "./format";
 import { type Text, useLang, useText, useWords } from "./lang";
 import { Facts } from "./Page";
@@ -25,6 +25,7 @@ interface FigureProps {
   name?: string;
   value: number | null;
   kind?: "count" | "share" | "number";
+  decimals?: number;
   unit?: string;
   about: About;
   trend?: (number | null)[];
@@ -33,13 +34,23 @@ interface FigureProps {
   onOpen?: () => void;
 }
 
-export function useFigureText(): (value: number | null, kind?: FigureProps["kind"]) => string {
+export type FigureText = (value: number | null, kind?: FigureProps["kind"], decimals?: number) => string;
+
+/** A value as a figure shows it. */
+export function useFigureText(): FigureText {
   const { lang } = useLang();
   const w = useWords(words);
-  return (value, kind = "count") => {
-    if (value == null) return w.missing;
-    return kind === "share" ? formatShare(value) : kind === "number" ? formatExact(value) : formatCount(value, lang);
-  };
+  return useCallback(
+    (value, kind = "count", decimals = 1) => {
+      if (value == null) return w.missing;
+      return kind === "share"
+        ? formatShare(value, decimals)
+        : kind === "number"
+          ? formatExact(value, decimals)
+          : formatCount(value, lang);
+    },
+    [lang, w],
+  );
 }
 
 /** The card behind a number; also used on pages of their own. */
@@ -67,7 +78,7 @@ export function AboutCard({ about, exact }: { about: About; exact?: string }) {
 export function Figure(props: FigureProps) {
   const { label, value, kind, unit, about, trend, size = "large", note, onOpen } = props;
   const w = useWords(words);
-  const shown = useFigureText()(value, kind);
+  const shown = useFigureText()(value, kind, props.decimals);
   const name = props.name ?? (typeof label === "string" ? label : "");
   const exact =
     value == null ? undefined : kind === "share" ? formatShare(value, 2) : `${formatExact(value)}${unit ? ` ${unit}` : ""}`;
@@ -91,7 +102,7 @@ export function Figure(props: FigureProps) {
             {unit && value != null && <span className="figure-unit">{unit}</span>}
           </button>
         </Popover>
-        {trend && trend.length > 1 && <Spark values={trend} />}
+        {trend && trend.length > 1 && <Spark values={trend} width={48} />}
       </div>
       {note && <div className="figure-note small quiet">{note}</div>}
     </div>

@@ -66,7 +66,6 @@ export function HeatMap({ name, rows, months, cell, onOpen, legend, hint }: Heat
   return (
     <div className="heat">
       <div className="heat-scroll">
-        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table of cells walked by arrows is a grid */}
         <table ref={table} role="grid" aria-label={name} onKeyDown={keys} onMouseLeave={() => setAt(null)}>
           <thead>
             <tr>

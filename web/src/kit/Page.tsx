@@ -29,7 +29,11 @@ export function Panel(props: {
   id?: string;
 }) {
   return (
-    <section className={`panel${props.flush ? " flush" : ""}`} style={{ gridColumn: `span ${props.span ?? 12}` }} id={props.id}>
+    <section
+      className={`panel${props.flush ? " flush" : ""}`}
+      style={props.span ? { gridColumn: `span ${props.span}` } : undefined}
+      id={props.id}
+    >
       {props.title && (
         <div className="panel-head">
           <h2>{props.title}</h2>

@@ -4,9 +4,9 @@ import type { Lang } from "./lang";
 
 const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 });
 
-/** `1,234,567`: grouped, all digits. */
-export function formatExact(n: number): string {
-  return exact.format(n);
+/** `1,234,567`: grouped; all digits, or at most `decimals` after the point. */
+export function formatExact(n: number, decimals?: number): string {
+  return exact.format(decimals == null ? n : Number(n.toFixed(decimals)));
 }
 
 /** A count for a headline: 万/亿 in Chinese from 100,000 on, else grouped digits. */

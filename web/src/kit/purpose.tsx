@@ -18,8 +18,8 @@ export function usePurpose(): PurposeState {
 
 const words = {
   zh: {
-    ask: "这次查看做什么用?",
-    why: "每次查看都连同用途、账号和时间记入日志,患者所在医院看得到。同一件事只问一次,可在顶栏更改。",
+    ask: "这次查看做什么用？",
+    why: "每次查看都连同用途、账号和时间记入日志，患者所在医院看得到。同一件事只问一次，可在顶栏更改。",
   },
   en: {
     ask: "What are you looking for, and why?",

@@ -7,6 +7,8 @@ import type { Problem } from "./problem";
 import { words } from "./words";
 import "./states.css";
 
+const lines = Array.from({ length: 12 }, (_, i) => i);
+
 const drawings = {
   empty: ["M4 12c14 0 16 12 26 12", "M4 36c14 0 16-12 26-12", "M44 24h6M58 24h6M72 24h6"],
   failed: ["M4 12c14 0 16 12 28 12h10l4-6 6 12 4-6", "M4 36c14 0 16-12 28-12", "M66 24h26"],
@@ -45,8 +47,8 @@ export function Loading({ rows = 4, label }: { rows?: number; label?: string }) 
   return (
     <div className={`loading${late ? " late" : ""}`} role="status">
       <span className="hidden">{label ?? w.loading}</span>
-      {Array.from({ length: rows }, (_, i) => (
-        <i key={`line${i + 1}`} style={{ width: `${92 - ((i * 17) % 40)}%` }} />
+      {lines.slice(0, rows).map((i) => (
+        <i key={i} style={{ width: `${92 - ((i * 17) % 40)}%` }} />
       ))}
     </div>
   );
@@ -61,7 +63,7 @@ export function Refusal({ problem, action }: { problem: Problem; action?: ReactN
       <Drawing of="refused" />
       <h2>{text(problem.title) || w.refused}</h2>
       <p>{text(problem.found)}</p>
-      {text(problem.todo) && <p className="quiet">{`${w.todo}:${text(problem.todo)}`}</p>}
+      {text(problem.todo) && <p className="quiet">{w.todo(text(problem.todo))}</p>}
       {action}
       <RequestId id={problem.requestId} />
     </div>
@@ -83,7 +85,7 @@ export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry?: (
       <Drawing of="failed" />
       <h2>{problem.status === 0 ? w.offline : text(problem.title) || w.failed}</h2>
       <p>{text(problem.found)}</p>
-      {text(problem.todo) && <p className="quiet">{`${w.todo}:${text(problem.todo)}`}</p>}
+      {text(problem.todo) && <p className="quiet">{w.todo(text(problem.todo))}</p>}
       {onRetry && <Button onClick={onRetry}>{w.retry}</Button>}
       <RequestId id={problem.requestId} />
     </div>

@@ -16,9 +16,9 @@ interface LaneMarksProps {
   onPick: (c: Cluster, index: number) => void;
 }
 
-/** Height of a column for `n` events: 8 px for one, growing slowly, at most 21. */
+/** Height of a column for `n` events: 7 px for one, growing slowly, at most 17. */
 export function columnHeight(n: number): number {
-  return Math.min(21, 8 + 3.2 * Math.log2(n));
+  return Math.min(17, 7 + 2.4 * Math.log2(n));
 }
 
 export function LaneMarks({ lane, top, all, from, to, active, selected, say, onHover, onPick }: LaneMarksProps) {
@@ -26,14 +26,11 @@ export function LaneMarks({ lane, top, all, from, to, active, selected, say, onH
   const slot = (code: string) => hospital(code).slot;
   const { rows } = stack(all.map((c) => (c.width ? c : { ...c, width: 6 })));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: groups of options inside an SVG
     <g role="group" aria-label={lane.name}>
       {all.map((c, i) => {
         if (c.x > to || c.x + c.width < from) return null;
         const chosen = c.items.some((item) => selected.has(item.id));
         return (
-          // biome-ignore lint/a11y/useSemanticElements: an option inside an SVG
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the list box handles the keys
           <g
             key={c.key}
             id={`tl-${c.key}`}
@@ -72,7 +69,14 @@ function fillOf(slot: number): string {
 
 function Bar({ c, top, slot }: MarkProps) {
   return (
-    <rect x={c.x} y={top + 4} width={Math.max(5, c.width)} height="10" rx="1.5" fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))} />
+    <rect
+      x={c.x}
+      y={top + 3.5}
+      width={Math.max(5, c.width)}
+      height="10"
+      rx="1.5"
+      fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))}
+    />
   );
 }
 
@@ -83,7 +87,7 @@ function Band({ c, top, row, slot }: MarkProps & { row: number }) {
     <>
       <rect
         x={c.x}
-        y={top + 6 + (row % 3) * 7}
+        y={top + 3 + (row % 3) * 6}
         width={c.width}
         height={hour ? 12 : 5}
         rx="1"
@@ -96,12 +100,12 @@ function Band({ c, top, row, slot }: MarkProps & { row: number }) {
 }
 
 function Column({ c, top, slot }: MarkProps) {
-  const base = top + 24;
+  const base = top + 20.5;
   const height = columnHeight(c.items.length);
   let y = base;
   return (
     <>
-      <rect x={c.x - 2} y={top} width="9" height="26" fill="transparent" />
+      <rect x={c.x - 2} y={top} width="9" height="22" fill="transparent" className="tl-hit" />
       {c.hospitals.map(([code, n]) => {
         const part = (height * n) / c.items.length;
         y -= part;

@@ -30,10 +30,9 @@ export function Overview({ items, scale, left, view, inset, name, onGo }: Overvi
       return { key, x: 4 + Number(bin) * 3 * ((view - 8) / view), n, slot: hospital(code ?? "").slot };
     });
   }, [items, from, to, view, hospital]);
+  if (view < 50) return null;
   const [start, end] = [x(scale.time(left)), x(scale.time(left + view))];
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the timeline below has the keys
-    // biome-ignore lint/a11y/noStaticElementInteractions: a picture that may be clicked
     <svg
       className="tl-overview"
       style={{ marginLeft: inset }}

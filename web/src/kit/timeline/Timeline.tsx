@@ -32,9 +32,16 @@ interface TimelineProps {
   selected: ReadonlySet<string>;
 }
 
-export const LANE = { bar: 18, mark: 27 };
+export const LANE = { bar: 17, mark: 23 };
 const AXIS = 22;
 const LABELS = 116;
+
+/** Upper edge of each lane, and the lower edge of the last. */
+function topsOf(lanes: readonly Lane[]): number[] {
+  const tops = [AXIS];
+  for (const lane of lanes) tops.push((tops.at(-1) ?? AXIS) + LANE[lane.kind]);
+  return tops;
+}
 
 export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, selected }: TimelineProps) {
   const w = useWords(words);
@@ -68,10 +75,7 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
       }),
     [lanes, items, scale],
   );
-  const tops = useMemo(
-    () => lanes.reduce<number[]>((all, lane) => [...all, (all.at(-1) ?? AXIS) + LANE[lane.kind]], [AXIS]),
-    [lanes],
-  );
+  const tops = useMemo(() => topsOf(lanes), [lanes]);
   const height = (tops.at(-1) ?? AXIS) + 4;
   const [first, last] = [items[0], items.at(-1)];
 
@@ -140,13 +144,17 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
       c.items.length > 1 ? w.several(c.items.length, one.title) : `${one.title}${one.detail ? ` · ${one.detail}` : ""}${lasts}`;
     return `${when}${one.wholeDay ? ` ${w.wholeDay}` : ""}${from} · ${whose} · ${what}`;
   };
+  const goTo = (item: TimelineItem) => {
+    show(item.time);
+    onSelect([item]);
+  };
   const endText = (item: TimelineItem) => `${formatDay(new Date(item.time).toISOString())} ${hospital(item.hospital).short}`;
 
   if (!first || !last) return <p className="quiet">{w.nothing}</p>;
   return (
     <div className="tl" ref={box}>
       <div className="tl-top">
-        <button type="button" className="plain tl-end" onClick={() => (show(first.time), onSelect([first]))}>
+        <button type="button" className="plain tl-end" onClick={() => goTo(first)}>
           <span className="quiet">{w.first}</span> <b>{endText(first)}</b>
         </button>
         <span className="quiet tl-span">{formatLength(last.time - first.time, lang)}</span>
@@ -166,7 +174,7 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
             </Button>
           )}
         </span>
-        <button type="button" className="plain tl-end" onClick={() => (show(last.time), onSelect([last]))}>
+        <button type="button" className="plain tl-end" onClick={() => goTo(last)}>
           <span className="quiet">{w.last}</span> <b>{endText(last)}</b>
         </button>
       </div>
@@ -201,7 +209,6 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
               dayZero={dayZero?.time ?? null}
               lang={lang}
             />
-            {/* biome-ignore lint/a11y/useSemanticElements: an SVG group has no list element of its own */}
             <g
               ref={marks}
               role="listbox"

@@ -57,6 +57,8 @@ interface Flat {
   parent: TreeNode | null;
 }
 
+const levels = Array.from({ length: 40 }, (_, i) => i);
+
 function flatten(node: TreeNode, depth = 0, parent: TreeNode | null = null): Flat[] {
   return [{ node, depth, parent }, ...(node.children ?? []).flatMap((child) => flatten(child, depth + 1, node))];
 }
@@ -142,8 +144,8 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
             >
               {part != null && !isEditing && <i className="tree-part" style={{ width: `${part * 100}%` }} aria-hidden="true" />}
               <span className="tree-guides" aria-hidden="true">
-                {Array.from({ length: depth }, (_, i) => (
-                  <i key={`guide${i + 1}`} />
+                {levels.slice(0, depth).map((n) => (
+                  <i key={n} />
                 ))}
               </span>
               {isEditing ? (

@@ -11,7 +11,7 @@ const zh = {
   opSentence: {
     all: () => "同时满足以下全部",
     any: () => "满足以下任意一条",
-    not: () => "以下都不满足(没有记录也算)",
+    not: () => "以下都不满足（没有记录也算）",
     at_least: (n: number) => `至少满足以下 ${n} 条`,
   } satisfies Record<GroupOp, (n: number) => string>,
   keys: "↑↓ 移动 · Enter 修改 · N 加条件 · W 成组 · Delete 删除 · Alt+↑↓ 换位置",

@@ -1,6 +1,6 @@
 // Which categories become lanes, in which order; and events as the timeline draws them.
 import type { Panorama, PanoramaEvent } from "@/api/types";
-import { codeLabel } from "@/dictionary";
+import { codeLabel, unitText } from "@/dictionary";
 import { type Measured, side } from "@/kit/ClinicalValue";
 import { stamp } from "@/kit/format";
 import type { Text } from "@/kit/lang";
@@ -30,7 +30,7 @@ export function itemId(event: { category: string; row_key: string }): string {
 }
 
 export function measured(e: PanoramaEvent): Measured {
-  return { text: e.value_text, number: e.value_number, unit: e.unit, low: e.low, high: e.high, abnormal: e.abnormal };
+  return { text: e.value_text, number: e.value_number, unit: unitText(e.unit), low: e.low, high: e.high, abnormal: e.abnormal };
 }
 
 /** Events and visits as timeline items, sorted by time. Visits have a lane for each hospital; what has no time has no place. */
@@ -60,7 +60,7 @@ export function toItems(of: Panorama, show: ReadonlySet<string>, text: (t: Text)
       end: e.end_time ? stamp(e.end_time) : null,
       wholeDay: e.time_is_date,
       title: e.title,
-      detail: [e.value_text && `${e.value_text} ${e.unit}`.trim(), e.detail].filter(Boolean).join(" · "),
+      detail: [e.value_text && `${e.value_text} ${unitText(e.unit)}`.trim(), e.detail].filter(Boolean).join(" · "),
       side: side(measured(e)),
     });
   }

@@ -9,6 +9,7 @@ import { HospitalChip, useHospital } from "@/kit/hospitals";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
 import { words } from "../words";
+import "./arrivals.css";
 
 /** The state in a shape and a word: full, half or empty circle. */
 export function ArrivalState({ state }: { state: Arrival["state"] }) {
@@ -42,12 +43,13 @@ export function ArrivalSentence({ of }: { of: Arrivals }) {
   return (
     <p className="arrive-say">
       {w.someLate(late.length, of.hospitals.length)}
-      <span className="waits">{` ${late.map(say).join(lang === "zh" ? ";" : "; ")}`}</span>
+      <span className="waits">{` ${late.map(say).join(lang === "zh" ? "；" : "; ")}`}</span>
     </p>
   );
 }
 
-export function ArrivalTable({ of, said = true }: { of: Arrivals; said?: boolean }) {
+/** `wall`: without the sentence and without what can be pressed. */
+export function ArrivalTable({ of, wall = false }: { of: Arrivals; wall?: boolean }) {
   const w = useWords(words);
   const { lang } = useLang();
   if (!of.hospitals.length) return <Empty reason={w.noneYet} />;
@@ -59,11 +61,11 @@ export function ArrivalTable({ of, said = true }: { of: Arrivals; said?: boolean
       render: (h) => <HospitalChip code={h.hospital} />,
       sort: (h) => h.hospital,
     },
-    { key: "state", title: w.next, width: 64, render: (h) => <ArrivalState state={h.state} /> },
+    { key: "state", title: w.stateTitle, width: 84, render: (h) => <ArrivalState state={h.state} /> },
     {
       key: "last",
       title: w.lastParcel,
-      width: 200,
+      width: 186,
       sort: (h) => h.last_parcel_at,
       render: (h) => (
         <>
@@ -73,11 +75,11 @@ export function ArrivalTable({ of, said = true }: { of: Arrivals; said?: boolean
       ),
     },
     { key: "bar", title: w.account, render: (h) => <AccountingBar of={h} /> },
-    { key: "read", title: w.read, width: 88, align: "right", sort: (h) => h.read, render: (h) => formatExact(h.read) },
+    { key: "read", title: w.read, width: 76, align: "right", sort: (h) => h.read, render: (h) => formatExact(h.read) },
     {
       key: "held",
       title: <span title={w.heldWhy}>{w.held}</span>,
-      width: 68,
+      width: 56,
       align: "right",
       sort: (h) => h.held,
       render: (h) => <span className={h.held ? "ochre" : "quiet"}>{formatExact(h.held)}</span>,
@@ -95,10 +97,10 @@ export function ArrivalTable({ of, said = true }: { of: Arrivals; said?: boolean
   ];
   return (
     <>
-      {said && <ArrivalSentence of={of} />}
+      {!wall && <ArrivalSentence of={of} />}
       <DataTable
         name={w.arrivals}
-        columns={columns.map((c) => (c.key === "state" ? { ...c, title: "" } : c))}
+        columns={wall ? columns.filter((c) => c.key !== "go") : columns}
         rows={of.hospitals}
         rowKey={(h) => h.hospital}
         dense

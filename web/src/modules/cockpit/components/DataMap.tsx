@@ -26,12 +26,40 @@ export function monthsBetween(found: readonly string[], most = 36): string[] {
   }
 }
 
+/** The map with its choice of category, as a panel. */
 export function DataMap({ of, span }: { of: Arrivals; span: number }) {
   const w = useWords(words);
   const text = useText();
+  const [category, setCategory] = useState("");
+  return (
+    <Panel
+      span={span}
+      title={w.dataMap}
+      note={w.dataMapNote}
+      actions={
+        <Select
+          size="small"
+          aria-label={w.category}
+          value={category}
+          onChange={setCategory}
+          style={{ width: 140 }}
+          options={[
+            { value: "", label: w.allCategories },
+            ...categories.map((c) => ({ value: c.name as string, label: text(c.label) })),
+          ]}
+        />
+      }
+    >
+      <MonthMap of={of} category={category} />
+    </Panel>
+  );
+}
+
+/** The map alone, for one category or ("") all. */
+export function MonthMap({ of, category }: { of: Arrivals; category: string }) {
+  const w = useWords(words);
   const hospital = useHospital();
   const navigate = useNavigate();
-  const [category, setCategory] = useState("");
   const { cells, most, months } = useMemo(() => {
     const found = new Map<string, { rows: number; held: number }>();
     const top = new Map<string, number>();
@@ -47,56 +75,40 @@ export function DataMap({ of, span }: { of: Arrivals; span: number }) {
     return { cells: found, most: top, months: monthsBetween(of.months.map((m) => m.month)) };
   }, [of, category]);
   return (
-    <Panel
-      span={span}
-      title={w.dataMap}
-      note={w.dataMapNote}
-      actions={
-        <Select
-          size="small"
-          aria-label={w.category}
-          value={category}
-          onChange={setCategory}
-          style={{ width: 140 }}
-          options={[{ value: "", label: w.allCategories }, ...categories.map((c) => ({ value: c.name, label: text(c.label) }))]}
-        />
+    <HeatMap
+      name={w.dataMap}
+      rows={of.hospitals.map((h) => ({ key: h.hospital, label: <HospitalChip code={h.hospital} /> }))}
+      months={months}
+      hint={w.mapHint}
+      cell={(code, month) => {
+        const found = cells.get(`${code}/${month}`);
+        if (!found?.rows) return null;
+        const share = found.rows / (most.get(code) || 1);
+        const held = found.held ? w.cellHeld(formatExact(found.held)) : "";
+        return {
+          tone: `d${Math.min(5, 1 + Math.floor(share * 4.999))}`,
+          say: w.cell(month, hospital(code).short, formatExact(found.rows), held),
+          flag: found.held / found.rows > 0.02,
+        };
+      }}
+      onOpen={(code) =>
+        void navigate(
+          category
+            ? { to: "/management/quality/$hospital/$category", params: { hospital: code, category } }
+            : { to: "/management/quality", search: { hospital: code } as never },
+        )
       }
-    >
-      <HeatMap
-        name={w.dataMap}
-        rows={of.hospitals.map((h) => ({ key: h.hospital, label: <HospitalChip code={h.hospital} /> }))}
-        months={months}
-        hint={w.mapHint}
-        cell={(code, month) => {
-          const found = cells.get(`${code}/${month}`);
-          if (!found?.rows) return null;
-          const share = found.rows / (most.get(code) || 1);
-          const held = found.held ? w.cellHeld(formatExact(found.held)) : "";
-          return {
-            tone: `d${Math.min(5, 1 + Math.floor(share * 4.999))}`,
-            say: w.cell(month, hospital(code).short, formatExact(found.rows), held),
-            flag: found.held / found.rows > 0.02,
-          };
-        }}
-        onOpen={(code) =>
-          void navigate(
-            category
-              ? { to: "/management/quality/$hospital/$category", params: { hospital: code, category } }
-              : { to: "/management/quality", search: { hospital: code } as never },
-          )
-        }
-        legend={
-          <>
-            {w.less}
-            {[1, 2, 3, 4, 5].map((d) => (
-              <i key={d} className={`d${d}`} />
-            ))}
-            {w.more}
-            <i className="none" />
-            {w.hatched}
-          </>
-        }
-      />
-    </Panel>
+      legend={
+        <>
+          {w.less}
+          {[1, 2, 3, 4, 5].map((d) => (
+            <i key={d} className={`d${d}`} />
+          ))}
+          {w.more}
+          <i className="none" />
+          {w.hatched}
+        </>
+      }
+    />
   );
 }

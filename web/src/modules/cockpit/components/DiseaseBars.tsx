@@ -6,12 +6,14 @@ import { formatExact } from "@/kit/format";
 import { useHospital } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { words } from "../words";
+import "./diseases.css";
 
-export function DiseaseBars({ indicators, release }: { indicators: readonly Indicator[]; release: Release }) {
+export function DiseaseBars({ indicators: given, release }: { indicators: readonly Indicator[]; release: Release }) {
   const w = useWords(words);
   const text = useText();
   const hospital = useHospital();
   const navigate = useNavigate();
+  const indicators = given.filter((i) => i.kind === "count");
   const most = Math.max(1, ...indicators.map((i) => i.hospitals.reduce((sum, h) => sum + (h.value ?? 0), 0)));
   return (
     <div className="diseases">

@@ -1,9 +1,10 @@
 // From hospital to hospital: a matrix is read at a glance and prints in grey; small numbers come already hidden.
 import type { Flows } from "@/api/types";
-import { HospitalChip, useHospital, useHospitals } from "@/kit/hospitals";
+import { HospitalChip, Swatch, useHospital, useHospitals } from "@/kit/hospitals";
 import { useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
 import { words } from "../words";
+import "./flows.css";
 
 export function FlowMatrix({ of }: { of: Flows }) {
   const w = useWords(words);
@@ -20,8 +21,10 @@ export function FlowMatrix({ of }: { of: Flows }) {
         <tr>
           <td className="small quiet">{w.flowsFrom}</td>
           {hospitals.map((h) => (
-            <th key={h.code} scope="col">
-              <HospitalChip code={h.code} />
+            <th key={h.code} scope="col" title={hospital(h.code).name}>
+              <Swatch slot={hospital(h.code).slot} />
+              <br />
+              {hospital(h.code).short}
             </th>
           ))}
         </tr>

@@ -17,6 +17,7 @@ export function Headline({ indicators, release }: { indicators: readonly Indicat
           label={text(i.label)}
           value={i.value}
           kind={i.kind}
+          decimals={i.decimals}
           unit={lang === "zh" || i.kind !== "count" ? text(i.unit) : ""}
           about={{
             definition: i.definition,

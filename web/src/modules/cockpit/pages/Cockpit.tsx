@@ -16,6 +16,9 @@ import { Headline } from "../components/Headline";
 import { arrivalsQuery, flowsQuery, overviewQuery } from "../queries";
 import { words } from "../words";
 
+/** Groups of the first strip, in this order. */
+const headlineGroups = ["scale", "service", "efficiency"];
+
 export function Cockpit() {
   const w = useWords(words);
   const text = useText();
@@ -25,7 +28,7 @@ export function Cockpit() {
   const flows = useQuery(flowsQuery);
   if (overview.error) return <ErrorState problem={asProblem(overview.error)} onRetry={() => void overview.refetch()} />;
   const of = overview.data;
-  const group = (name: string) => of?.indicators.filter((i) => i.group === name) ?? [];
+  const first = of?.indicators.filter((i) => headlineGroups.includes(i.group)).slice(0, 6) ?? [];
   return (
     <Page
       title={w.title}
@@ -36,7 +39,7 @@ export function Cockpit() {
         </Link>
       }
     >
-      {of ? <Headline indicators={group("scale")} release={of.release} /> : <Loading rows={2} />}
+      {of ? <Headline indicators={first} release={of.release} /> : <Loading rows={2} />}
       <div className="grid">
         <Panel span={8} title={w.arrivals} note={w.arrivalsNote} flush>
           {arrivals.data ? (
@@ -48,10 +51,14 @@ export function Cockpit() {
           )}
         </Panel>
         <Panel span={4} title={w.diseases} note={w.diseasesNote}>
-          {of ? <DiseaseBars indicators={group("disease")} release={of.release} /> : <Loading />}
+          {of ? (
+            <DiseaseBars indicators={of.indicators.filter((i) => i.group === "disease")} release={of.release} />
+          ) : (
+            <Loading />
+          )}
         </Panel>
-        {arrivals.data && <DataMap of={arrivals.data} span={8} />}
-        <Panel span={4} title={w.flows} note={flows.data ? text(flows.data.definition) || w.flowsNote : w.flowsNote}>
+        {arrivals.data && <DataMap of={arrivals.data} span={7} />}
+        <Panel span={5} title={w.flows} note={flows.data ? text(flows.data.definition) || w.flowsNote : w.flowsNote}>
           {flows.data ? (
             <FlowMatrix of={flows.data} />
           ) : flows.error ? (

@@ -38,7 +38,7 @@ export function IndicatorPage() {
     <Page title={text(of.label)} lead={<Link to="/cockpit">{w.back}</Link>}>
       <div className="grid">
         <Panel span={5} title={w.definitionCard}>
-          <Figure label={w.province} value={of.value} kind={of.kind} unit={text(of.unit)} about={about} />
+          <Figure label={w.province} value={of.value} kind={of.kind} decimals={of.decimals} unit={text(of.unit)} about={about} />
           <AboutCard about={about} />
         </Panel>
         <Panel span={7} title={w.byHospital}>
@@ -79,7 +79,7 @@ function ByHospital({ of }: { of: Indicator }) {
           title: w.value,
           width: 110,
           align: "right",
-          render: (h) => say(h.value, of.kind === "count" ? "number" : of.kind),
+          render: (h) => say(h.value, of.kind === "count" ? "number" : of.kind, of.decimals),
         },
       ]}
     />
@@ -113,7 +113,8 @@ function Series({ of }: { of: Indicator }) {
       tooltip: {
         trigger: "axis",
         ...tipStyle(ink),
-        formatter: (p) => tip(String([p].flat()[0]?.name), [`${say(Number([p].flat()[0]?.value), kind)} ${text(of.unit)}`]),
+        formatter: (p) =>
+          tip(String([p].flat()[0]?.name), [`${say(Number([p].flat()[0]?.value), kind, of.decimals)} ${text(of.unit)}`]),
       },
       series: [
         {
@@ -123,7 +124,7 @@ function Series({ of }: { of: Indicator }) {
           symbolSize: 5,
           lineStyle: { color: ink("brand"), width: 2 },
           itemStyle: { color: ink("brand") },
-          endLabel: { show: true, color: ink("ink"), fontWeight: 600, formatter: (p) => say(Number(p.value), kind) },
+          endLabel: { show: true, color: ink("ink"), fontWeight: 600, formatter: (p) => say(Number(p.value), kind, of.decimals) },
         },
       ],
     }),
@@ -143,7 +144,7 @@ function Series({ of }: { of: Indicator }) {
           rowKey={(s) => s.period}
           columns={[
             { key: "p", title: w.period, render: (s) => s.period },
-            { key: "v", title: w.value, align: "right", render: (s) => say(s.value, kind) },
+            { key: "v", title: w.value, align: "right", render: (s) => say(s.value, kind, of.decimals) },
           ]}
         />
       }

@@ -12,6 +12,7 @@ import { useShortcuts } from "@/kit/shortcuts";
 import { Loading, Stale } from "@/kit/states";
 import { Wordmark } from "@/kit/Wordmark";
 import { ArrivalSentence, ArrivalTable } from "../components/ArrivalTable";
+import { MonthMap } from "../components/DataMap";
 import { DiseaseBars } from "../components/DiseaseBars";
 import { FlowMatrix } from "../components/FlowMatrix";
 import { arrivalsQuery, flowsQuery, overviewQuery } from "../queries";
@@ -60,19 +61,21 @@ export function Wall() {
           <section className="wall-scale">
             <h2 className="hidden">{w.wallScale}</h2>
             {of.indicators
-              .filter((i) => i.group === "scale")
+              .filter((i) => ["scale", "service"].includes(i.group))
               .slice(0, 5)
               .map((i) => (
                 <div key={i.id}>
                   <span className="quiet">{text(i.label)}</span>
-                  <b>{say(i.value, i.kind)}</b>
+                  <b>{say(i.value, i.kind, i.decimals)}</b>
                 </div>
               ))}
           </section>
           <section className="wall-late">
             <h2>{w.wallLate}</h2>
             <ArrivalSentence of={arrivals.data} />
-            <ArrivalTable of={arrivals.data} said={false} />
+            <ArrivalTable of={arrivals.data} wall />
+            <h2>{w.wallMap}</h2>
+            <MonthMap of={arrivals.data} category="" />
           </section>
           <section>
             <h2>{w.wallWhere}</h2>

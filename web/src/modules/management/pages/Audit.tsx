@@ -11,9 +11,9 @@ import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, Loading } from "@/kit/states";
+import { words } from "../operations.words";
 import { auditQuery, verifyAudit } from "../queries";
 import type { ManagementState } from "../routes";
-import { words } from "../words";
 import "./management.css";
 
 export function Audit() {

@@ -13,9 +13,9 @@ import { useText, useWords } from "@/kit/lang";
 import { Facts, Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, Loading } from "@/kit/states";
+import { words } from "../operations.words";
 import { parcelsQuery } from "../queries";
 import type { ManagementState } from "../routes";
-import { words } from "../words";
 import "./management.css";
 
 const idOf = (p: ParcelLine) => `${p.hospital}/${p.stream}/${p.epoch}-${p.seq}`;
@@ -129,7 +129,7 @@ export function Parcels() {
           </div>
         )}
       </Panel>
-      <Drawer open={!!open} onClose={() => go({ parcel: undefined })} title={w.parcel} size={520} destroyOnHidden>
+      <Drawer mask={false} open={!!open} onClose={() => go({ parcel: undefined })} title={w.parcel} size={520} destroyOnHidden>
         {open && <ParcelCard of={open} />}
       </Drawer>
     </Page>

@@ -97,7 +97,7 @@ function Checks({ of }: { of: Detail }) {
         </span>
       ),
     },
-    { key: "t", title: w.trend, width: 132, render: (c) => <Months of={c} /> },
+    { key: "t", title: w.trend, width: 152, render: (c) => <Months of={c} /> },
   ];
   return (
     <div className="detail-grid">

@@ -8,8 +8,8 @@ import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, Loading } from "@/kit/states";
+import { words } from "../operations.words";
 import { releasesQuery } from "../queries";
-import { words } from "../words";
 import "./management.css";
 
 export function Releases() {

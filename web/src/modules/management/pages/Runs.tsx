@@ -10,9 +10,9 @@ import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, Loading } from "@/kit/states";
+import { words } from "../operations.words";
 import { runQuery, runsQuery } from "../queries";
 import type { ManagementState } from "../routes";
-import { words } from "../words";
 import "./management.css";
 
 function useTook(): (seconds: number | null) => string {
@@ -82,7 +82,7 @@ export function Runs() {
           <Loading rows={8} />
         )}
       </Panel>
-      <Drawer open={!!state.run} onClose={() => go(undefined)} title={w.lines} size={760} destroyOnHidden>
+      <Drawer mask={false} open={!!state.run} onClose={() => go(undefined)} title={w.lines} size={760} destroyOnHidden>
         {state.run && <RunCard id={state.run} />}
       </Drawer>
     </Page>

@@ -17,7 +17,7 @@ import { words } from "../words";
 export function ItemDrawer({ person, item, onClose }: { person: string; item: string | undefined; onClose: () => void }) {
   const w = useWords(words);
   return (
-    <Drawer open={!!item} onClose={onClose} size={620} title={w.item} destroyOnHidden>
+    <Drawer mask={false} open={!!item} onClose={onClose} size={620} title={w.item} destroyOnHidden>
       {item && <Body person={person} item={item} />}
     </Drawer>
   );
@@ -96,18 +96,16 @@ function VariableRow({ v }: { v: ItemDetail["variables"][number] }) {
   );
   const changed = v.source != null && v.source !== "" && v.source !== v.value;
   return (
-    <>
-      <tr>
-        <th scope="row" title={text(v.definition)}>
-          {text(v.label)}
-          <Level level={v.level} />
-        </th>
-        <td className={long ? "prose" : ""}>{value}</td>
-        <td>
-          {changed ? v.source : <span className="quiet small">{v.source ? w.sameAsSource : ""}</span>}
-          {(v.rule || v.mapping) && <div className="item-rule small">{[v.rule, v.mapping].filter(Boolean).join(" · ")}</div>}
-        </td>
-      </tr>
-    </>
+    <tr>
+      <th scope="row" title={text(v.definition)}>
+        {text(v.label)}
+        <Level level={v.level} />
+      </th>
+      <td className={long ? "prose" : ""}>{value}</td>
+      <td>
+        {changed ? v.source : <span className="quiet small">{v.source ? w.sameAsSource : ""}</span>}
+        {(v.rule || v.mapping) && <div className="item-rule small">{[v.rule, v.mapping].filter(Boolean).join(" · ")}</div>}
+      </td>
+    </tr>
   );
 }

@@ -3,6 +3,7 @@ import { Select } from "antd";
 import type { EChartsOption } from "echarts/types/dist/shared";
 import { useCallback, useMemo } from "react";
 import type { PanoramaEvent } from "@/api/types";
+import { unitText } from "@/dictionary";
 import { rangeText, ValueText } from "@/kit/ClinicalValue";
 import { Chart } from "@/kit/chart/Chart";
 import { type Ink, tip, tipStyle } from "@/kit/chart/ink";
@@ -77,7 +78,7 @@ export function LabTrend({
             const one = same[Number([p].flat()[0]?.dataIndex)];
             return one
               ? tip(formatMinute(one.time), [
-                  `${one.value_text} ${one.unit}`,
+                  `${one.value_text} ${unitText(one.unit)}`,
                   hospital(one.hospital).name,
                   w.rangeShown(rangeText(measured(one))),
                 ])
@@ -108,7 +109,7 @@ export function LabTrend({
               show: true,
               color: ink("ink"),
               fontWeight: 600,
-              formatter: () => (last ? `${last.value_text} ${last.unit}` : ""),
+              formatter: () => (last ? `${last.value_text} ${unitText(last.unit)}` : ""),
             },
             markArea:
               last && (last.low != null || last.high != null)
@@ -145,7 +146,7 @@ export function LabTrend({
         {[...new Set(same.map((p) => p.hospital))].map((h) => (
           <HospitalChip key={h} code={h} />
         ))}
-        {same.length < points.length && <span className="small ochre">{`${w.unitsDiffer} ${unit}`}</span>}
+        {same.length < points.length && <span className="small ochre">{`${w.unitsDiffer} ${unitText(unit)}`}</span>}
       </div>
       <Chart
         name={`${last.title}: ${w.trendTab}`}

@@ -76,66 +76,38 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
   const narrowed = picked.size > 0 || state.visit;
   return (
     <div className="pano-grid">
-      <div className="pano-main">
-        <Panel
-          title={w.timeline}
-          note={w.timelineNote(formatExact(items.length))}
-          actions={
-            <Dropdown
-              trigger={["click"]}
-              menu={{
-                multiple: true,
-                selectable: true,
-                selectedKeys: [...show],
-                items: present.map((c) => ({ key: c, label: text(categoryLabel(c)) })),
-                onClick: ({ key }) => toggle(key),
-              }}
-            >
-              <Button size="small">{w.lanes}</Button>
-            </Dropdown>
+      <Panel
+        title={w.timeline}
+        note={w.timelineNote(formatExact(items.length))}
+        actions={
+          <Dropdown
+            trigger={["click"]}
+            menu={{
+              multiple: true,
+              selectable: true,
+              selectedKeys: [...show],
+              items: present.map((c) => ({ key: c, label: text(categoryLabel(c)) })),
+              onClick: ({ key }) => toggle(key),
+            }}
+          >
+            <Button size="small">{w.lanes}</Button>
+          </Dropdown>
+        }
+      >
+        <Timeline
+          name={w.timeline}
+          lanes={lanes}
+          items={items}
+          dayZero={zero}
+          onDayZero={(item) =>
+            setZero(
+              item && { time: item.time, label: `${formatDay(new Date(item.time).toISOString())} ${item.title}`.slice(0, 28) },
+            )
           }
-        >
-          <Timeline
-            name={w.timeline}
-            lanes={lanes}
-            items={items}
-            dayZero={zero}
-            onDayZero={(item) =>
-              setZero(
-                item && { time: item.time, label: `${formatDay(new Date(item.time).toISOString())} ${item.title}`.slice(0, 28) },
-              )
-            }
-            onSelect={select}
-            selected={picked}
-          />
-        </Panel>
-        <Panel flush>
-          <Tabs
-            className="pano-tabs"
-            activeKey={state.tab ?? "records"}
-            onChange={(tab) => go({ tab: tab as PanoramaState["tab"] })}
-            tabBarExtraContent={
-              narrowed ? (
-                <Button size="small" onClick={clear}>
-                  {picked.size ? `${w.selected(picked.size)} ×` : `${w.clear} ×`}
-                </Button>
-              ) : null
-            }
-            items={[
-              {
-                key: "records",
-                label: `${w.recordsTab} ${formatExact(events.length)}`,
-                children: <Records events={events} open={state.item} onOpen={(item) => go({ item })} height={420} />,
-              },
-              {
-                key: "trend",
-                label: w.trendTab,
-                children: <LabTrend events={of.events} test={state.test} onTest={(test) => go({ test })} height={260} />,
-              },
-            ]}
-          />
-        </Panel>
-      </div>
+          onSelect={select}
+          selected={picked}
+        />
+      </Panel>
       <Panel title={w.visits} note={w.visitsNote(of.visits.length)} flush>
         <VisitList
           visits={of.visits}
@@ -144,6 +116,32 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
             setPicked(new Set());
             go({ visit, tab: "records" });
           }}
+        />
+      </Panel>
+      <Panel flush>
+        <Tabs
+          className="pano-tabs"
+          activeKey={state.tab ?? "records"}
+          onChange={(tab) => go({ tab: tab as PanoramaState["tab"] })}
+          tabBarExtraContent={
+            narrowed ? (
+              <Button size="small" onClick={clear}>
+                {picked.size ? `${w.selected(picked.size)} ×` : `${w.clear} ×`}
+              </Button>
+            ) : null
+          }
+          items={[
+            {
+              key: "records",
+              label: `${w.recordsTab} ${formatExact(events.length)}`,
+              children: <Records events={events} open={state.item} onOpen={(item) => go({ item })} height={420} />,
+            },
+            {
+              key: "trend",
+              label: w.trendTab,
+              children: <LabTrend events={of.events} test={state.test} onTest={(test) => go({ test })} height={260} />,
+            },
+          ]}
         />
       </Panel>
     </div>

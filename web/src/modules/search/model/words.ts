@@ -28,7 +28,7 @@ const zh = {
     cancel: "取消",
     pickCode: "输入编码或名称",
     incomplete: "请先选变量并填值。",
-    any: "不限(有记录即可)",
+    any: "不限（有记录即可）",
   },
   ops: {
     in: "属于",
@@ -46,24 +46,24 @@ const zh = {
   },
   sentence: {
     has: (what: string) => `有${what}记录`,
-    where: (parts: string[]) => `,${parts.join(",且")}`,
+    where: (parts: string[]) => `,${parts.join("，且")}`,
     first: (what: string) => `首次${what}`,
     last: (what: string) => `最近一次${what}`,
-    times: (n: number, by: string) => `,至少 ${n} ${by}`,
+    times: (n: number, by: string) => `，至少 ${n} ${by}`,
     distinct: { row: "条", day: "天", visit: "次就诊" },
-    sameVisit: (name: string) => `,与“${name}”同一次就诊`,
+    sameVisit: (name: string) => `，与“${name}”同一次就诊`,
     within: (name: string, from: number | null, to: number | null) => {
       const side = (n: number) => (n === 0 ? "当天" : n < 0 ? `前 ${-n} 天` : `后 ${n} 天`);
-      if (from == null && to == null) return `,与“${name}”相关`;
-      if (from == null) return `,在“${name}”${side(to ?? 0)}之前(含)`;
-      if (to == null) return `,在“${name}”${side(from)}之后(含)`;
-      return `,在“${name}”${side(from)}至${side(to)}(含首尾)`;
+      if (from == null && to == null) return `，与“${name}”相关`;
+      if (from == null) return `，在“${name}”${side(to ?? 0)}之前（含）`;
+      if (to == null) return `，在“${name}”${side(from)}之后（含）`;
+      return `，在“${name}”${side(from)}至${side(to)}（含首尾）`;
     },
-    person: (parts: string[]) => `本人${parts.join(",且")}`,
+    person: (parts: string[]) => `本人${parts.join("，且")}`,
     text: (text: string) => `病历文本提到“${text}”`,
     between: (a: string, b: string) => `${a} 至 ${b}`,
     period: (from: string, to: string) =>
-      from && to ? `,发生在 ${from} 至 ${to}` : from ? `,发生在 ${from} 起` : `,发生在 ${to} 止`,
+      from && to ? `，发生在 ${from} 至 ${to}` : from ? `，发生在 ${from} 起` : `，发生在 ${to} 止`,
     or: "或",
     yes: "是",
     no: "否",

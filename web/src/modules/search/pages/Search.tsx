@@ -26,7 +26,7 @@ export function Search() {
     </Suspense>
   );
   return (
-    <Page title={w.title}>
+    <Page title={w.title} className="search-page">
       <Box />
       {way === "variables" ? body : <PurposeGate>{body}</PurposeGate>}
     </Page>

@@ -68,9 +68,7 @@ function Results({ q }: { q: string }) {
       <section className="found-hits">
         <div className="found-count">
           <b>{w.hits(first.total_shown, first.persons.shown, first.took_ms)}</b>
-          {first.read_as.length > 0 && (
-            <span className="quiet">{`${w.readAs}:${first.read_as.map((p) => `“${p}”`).join(" ")}`}</span>
-          )}
+          {first.read_as.length > 0 && <span className="quiet">{w.readAs(first.read_as)}</span>}
         </div>
         {first.hits_refused ? (
           <Empty

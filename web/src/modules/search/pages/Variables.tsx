@@ -94,6 +94,7 @@ export default function Variables() {
         empty={<Empty reason={w.noVariables} />}
       />
       <Drawer
+        mask={false}
         open={!!name}
         onClose={() => go({ ...state, variable: undefined }, true)}
         title={w.variables}
