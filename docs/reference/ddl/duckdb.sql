@@ -40,6 +40,9 @@ CREATE TABLE "patient" (
   "death_cause_code" VARCHAR,  -- 根本死因编码 Underlying cause of death
   "death_cause_code_source" VARCHAR,  -- death_cause_code_source
   "registered_time" TIMESTAMP,  -- 建档时间 Registered at
+  "id_number_valid" BOOLEAN,  -- 证件号码校验通过 Identity number holds
+  "id_birth_date_agrees" BOOLEAN,  -- 证件与登记出生日期一致 Birth date in the identity number agrees
+  "id_number_sex" VARCHAR,  -- 证件号码中的性别 Sex in the identity number
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
   "parcel" VARCHAR NOT NULL,  -- parcel

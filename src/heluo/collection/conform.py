@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heluo.collection import mask
+from heluo.collection import identity_flags, mask
 from heluo.collection.columns import Column, ColumnReader
 from heluo.collection.convert import parse_convert
 from heluo.collection.mapping import Bound, StreamPlan
@@ -110,7 +110,7 @@ class Conformer:
         refused = self._refusals(columns, self._key_texts(source)[1])
         subjects, refs = self._references(columns, count)
         identity = self._identity(columns, subjects, count) if self.is_patient else None
-        values: dict[str, pa.Array] = {}
+        values: dict[str, pa.Array] = identity_flags.flags({n: column.values for n, column in columns.items()}) if self.is_patient else {}
         strangers = 0
         for variable in self.category.collected:
             if variable.shipped is None:

@@ -111,7 +111,7 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
         )
     mapped = {b.variable.name for b in bound} | declared_absent
     findings += [
-        _unmapped(v, category, hospital, fields[0]) for v in category.collected if v.name not in mapped and (v.required or v.name in category.key)
+        _unmapped(v, category, hospital, fields[0]) for v in category.viewed if v.name not in mapped and (v.required or v.name in category.key)
     ]
     signature = "\n".join(sorted(f"{b.variable.name}\t{b.column}\t{b.convert.spec}" for b in bound))
     return StreamPlan(
@@ -143,8 +143,8 @@ def nearest(word: str, words: list[str]) -> str:
 
 def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bound]:
     variable = category.variables.get(field.variable)
-    if variable is None or variable.origin == "centre":
-        guess = nearest(field.variable, [v.name for v in category.collected])
+    if variable is None or variable.origin != "hospital":
+        guess = nearest(field.variable, [v.name for v in category.viewed])
         findings.append(Finding(
             "unknown_variable", "warning", category.name, field.variable, "字典中没有这个变量" if variable is None else "这个变量由中心计算",
             "no such variable in the dictionary" if variable is None else "the centre computes this variable",

@@ -10,7 +10,8 @@ Type = Literal["id", "string", "text", "code", "integer", "decimal", "date", "da
 """`id` is a hospital's local identifier: it leaves the hospital only as a keyed hash (`Variable.shipped`).
 `text` is free text, `string` a short text, `code` a value of a value set."""
 Identifier = Literal["", "direct", "quasi"]
-Origin = Literal["hospital", "centre"]
+Origin = Literal["hospital", "agent", "centre"]
+"""Who makes the value: the hospital's systems, the hospital program (from what may not leave the hospital), or the centre."""
 Severity = Literal["error", "warning"]
 
 
@@ -115,7 +116,12 @@ class Category:
 
     @property
     def collected(self) -> tuple[Variable, ...]:
-        """Variables that a hospital delivers."""
+        """Variables that a parcel carries: from the hospital's view, or made by the hospital program."""
+        return tuple(v for v in self.variables.values() if v.origin != "centre")
+
+    @property
+    def viewed(self) -> tuple[Variable, ...]:
+        """Variables that a hospital's view delivers."""
         return tuple(v for v in self.variables.values() if v.origin == "hospital")
 
     @property

@@ -66,9 +66,7 @@ RULE_PARAMETERS: dict[str, dict[str, str]] = {
         "regex": "regular expression for the whole text (RE2 syntax, no blanks)",
     },
     "id_check_digit": {
-        "": "variables: id_number id_type [birth_date | sex]. In the hospital only.",
-        "kind": "resident_identity: check digit; resident_identity_birth_date, resident_identity_sex: the number against the recorded value",
-        "when": "id_type codes it applies to",
+        "": "variables: flag that the hospital program made (violated when false), or sex in the number and recorded sex (violated when they differ).",
     },
     "empty_text": {"": "variables: text. Violated when the trimmed text is shorter than `shortest` characters.", "shortest": "characters"},
     "visit_without": {

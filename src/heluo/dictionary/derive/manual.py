@@ -41,7 +41,7 @@ def _head(columns: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _variable_row(v: Variable, dictionary: Dictionary) -> str:
-    origin = "" if v.origin == "hospital" else "(中心计算 made at the centre)"
+    origin = {"hospital": "", "agent": "(前置机核对 made by the hospital program)", "centre": "(中心计算 made at the centre)"}[v.origin]
     level = f"{v.level} {v.identifier}".strip()
     unit = f"`{v.unit}`" if v.unit else ""
     required = "是" if v.required else ""

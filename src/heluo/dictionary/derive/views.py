@@ -28,7 +28,7 @@ def view_template(category: Category, dictionary: Dictionary) -> str:
         f"CREATE VIEW heluo_{category.name} AS",
         "SELECT",
     ]
-    lines += [f"  NULL AS {v.name},  -- {_comment(v, dictionary)}" for v in category.collected]
+    lines += [f"  NULL AS {v.name},  -- {_comment(v, dictionary)}" for v in category.viewed]
     lines += [f"  NULL AS {WATERMARK}  -- 最后变更时间 last change", "WHERE 1 = 0;  -- FROM …", ""]
     return "\n".join(lines)
 
