@@ -20,9 +20,11 @@ from heluo.dictionary.schema import ARROW
 _YEAR, _DAY = r"[1-9]\d{3}", r"(?:(?:0[13578]|1[02])SEP(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)SEP(?:0[1-9]|[12]\d|30)|02SEP(?:0[1-9]|1\d|2[0-8]))"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
 _ISO_DAY = f"{_YEAR}-{_DAY.replace('SEP', '-')}"
+_NUMBER = r"^-?(?:\d{1,14}|\d{1,7}\.\d{1,7})$"
 _FAST = {
     "integer": r"^-?\d{1,18}$",
-    "decimal": r"^-?(?:\d{1,14}|\d{1,7}\.\d{1,7})$",
+    "decimal": _NUMBER,
+    "result_number": _NUMBER,
     "date": f"^{_ISO_DAY}$",
     "datetime": rf"^{_ISO_DAY}[ T]{_CLOCK}(?:\.\d{{1,6}})?$",
 }
@@ -57,6 +59,8 @@ class ColumnReader:
         kind = self.convert.plain_type
         if kind in ("string", "code", "id", "text"):
             return self._texts(text, kind)
+        if kind == "result_comparator":  # a bare number has none
+            return self._merge(text, pa.nulls(len(text), self.type), pc.invert(pc.match_substring_regex(text, _NUMBER)), [])
         if kind in _FAST:
             return self._guarded(text, _FAST[kind])
         if self._pattern:
@@ -89,7 +93,7 @@ class ColumnReader:
         else:
             moments = pc.strptime(fitting, format=dated.spec, unit="us")
         if dated is None:
-            return self._merge(text, pc.add(moments, 0.0) if self._variable_type == "decimal" else moments, rest, [])
+            return self._merge(text, pc.add(moments, 0.0) if pa.types.is_floating(self.type) else moments, rest, [])
         if self._variable_type == "datetime":
             return self._merge(text, moments, rest, [])
         days = pc.cast(moments, pa.date32(), safe=False)
@@ -104,15 +108,17 @@ class ColumnReader:
         odd = pc.fill_null(odd, False)
         if not pc.any(odd).as_py():
             return Column(values, {}, lossy)
-        cells = [self._cell(t) for t in text.filter(odd).to_pylist()]
+        encoded = pc.dictionary_encode(text.filter(odd))
+        cells = [self._cell(t) for t in encoded.dictionary.to_pylist()]
+        found = pa.array([c.value for c in cells], self.type).take(encoded.indices)
         refused: dict[int, str] = {}
         lossy = list(lossy)
-        for position, cell in zip(_where(odd), cells, strict=True):
-            if cell.code:
-                refused[position] = cell.code
-            elif cell.lossy:
-                lossy.append(position)
-        found = pa.array([c.value for c in cells], self.type)
+        if any(c.code or c.lossy for c in cells):
+            for position, index in zip(_where(odd), encoded.indices.to_pylist(), strict=True):
+                if cells[index].code:
+                    refused[position] = cells[index].code
+                elif cells[index].lossy:
+                    lossy.append(position)
         return Column(pc.replace_with_mask(values, odd, found), refused, lossy)
 
     def _cell(self, text: str) -> Cell:

@@ -41,14 +41,16 @@ from heluo.kit.errors import BadConfiguration
 
 @dataclass(frozen=True)
 class Convert:
-    """A parsed `convert`. `text` steps run first and may empty the cell; `parse` gives the typed value."""
+    """A parsed `convert`. `text` steps run first and may empty the cell; `parse` gives the typed value.
+
+    `plain_type`: the type of the dictionary whose grammar says the same as `parse` for its commonest texts, or the name of the
+    convert; "" when whole columns have no short way."""
 
     spec: str
     constant: str | None
     text: tuple[Callable[[str], str | None], ...]
     parse: Callable[[str], Cell]
     plain_type: str
-    """Type of the dictionary whose grammar `parse` is, "" for any other: lets whole columns take the fast way."""
     formats: tuple[Format, ...]
     lenient: bool
 
@@ -105,11 +107,11 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
                     raise refuse(repr(piece), "boolean:<true>|<false>")
                 parse, plain_type = partial(_boolean, frozenset(true.split(",")), frozenset(false.split(","))), ""
             case "number" | "integer":
-                parse, plain_type = partial(_number, tuple(u for u in argument.split("|") if u), GRAMMARS[variable.type]), ""
+                parse, plain_type = partial(_number, tuple(u for u in argument.split("|") if u), GRAMMARS[variable.type]), variable.type
             case "result_number":
-                parse, plain_type = partial(_result_number, tuple(u for u in argument.split("|") if u)), ""
+                parse, plain_type = partial(_result_number, tuple(u for u in argument.split("|") if u)), name
             case "result_comparator":
-                parse, plain_type = _result_comparator, ""
+                parse, plain_type = _result_comparator, name
             case "bp_systolic" | "bp_diastolic":
                 parse, plain_type = partial(_pressure, 0 if name == "bp_systolic" else 1, variable.type == "integer"), ""
     if lenient and variable.required:

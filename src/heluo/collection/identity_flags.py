@@ -32,4 +32,8 @@ def flags(columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
     valid = pc.if_else(given, pc.equal(problem, ""), pa.scalar(None, pa.bool_()))
     recorded = columns.get("birth_date")
     agrees = pa.nulls(len(numbers), pa.bool_()) if recorded is None else pc.equal(birth, recorded)
-    return {"id_number_valid": valid, "id_birth_date_agrees": agrees, "id_number_sex": pc.if_else(pc.equal(sex, ""), pa.scalar(None, pa.string()), sex)}
+    return {
+        "id_number_valid": valid,
+        "id_birth_date_agrees": agrees,
+        "id_number_sex": pc.if_else(pc.equal(sex, ""), pa.scalar(None, pa.string()), sex),
+    }

@@ -55,29 +55,35 @@ def masked(
     `subjects`: subject_ref of each row, null = none; `known`: subject_refs → tokens of those it knows. Cells of at
     most `longer_than` characters are left alone.
     """
-    if text.null_count == len(text):
+    chosen = pc.indices_nonzero(pc.fill_null(pc.greater(pc.utf8_length(text), longer_than), False))
+    if not len(chosen):
         return text, 0
-    cells: list[str | None] = text.to_pylist()
-    refs: list[str | None] = subjects.to_pylist()
-    chosen = [i for i, cell in enumerate(cells) if cell is not None and len(cell) > longer_than]
-    table = known({ref for i in chosen if (ref := refs[i]) is not None})
-    changed, strangers = False, set()
-    for i in chosen:
-        own = table.get(refs[i] or "")
+    cells: list[str] = text.take(chosen).to_pylist()
+    refs: list[str | None] = subjects.take(chosen).to_pylist()
+    table = known({ref for ref in refs if ref is not None})
+    changed: dict[int, str] = {}
+    strangers = []
+    for i, (cell, ref) in enumerate(zip(cells, refs, strict=True)):
+        own = table.get(ref or "")
         if own is None:
-            strangers.add(i)
+            strangers.append(i)
             continue
-        cell = cells[i]
-        assert cell is not None
+        before = cell
         for token, put in own:
             if token in cell:
                 cell = cell.replace(token, put) if not token.isascii() else re.sub(rf"(?<![0-9A-Za-z]){re.escape(token)}(?![0-9A-Za-z])", put, cell)
-                changed = True
-        cells[i] = cell
-    result = pa.array(cells, pa.string()) if changed else text
-    if strangers:
-        general = pc.replace_substring_regex(result, *_UNKNOWN)
-        result = pc.if_else(pa.array([i in strangers for i in range(len(cells))]), general, result)
+        if cell is not before:
+            changed[i] = cell
+    for i, cell in zip(
+        strangers, pc.replace_substring_regex(pa.array([cells[i] for i in strangers], pa.string()), *_UNKNOWN).to_pylist(), strict=True
+    ):
+        if cell != cells[i]:
+            changed[i] = cell
+    result = text
+    if changed:
+        places = chosen.take(pa.array(sorted(changed)))
+        mask = pc.is_in(pa.array(range(len(text)), places.type), value_set=places)
+        result = pc.replace_with_mask(text, mask, pa.array([changed[i] for i in sorted(changed)], pa.string()))
     for pattern, put in _NUMBERS:
         result = pc.replace_substring_regex(result, pattern, put)
     return result, len(strangers)

@@ -44,9 +44,13 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """采集、封存、送达一夜的数据 · read, seal and deliver what is new"""
+    import gc
+
     from heluo.collection.night import run_once
     from heluo.kit.progress import bars, silent
 
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)  # batches are millions of small objects without cycles
     while True:
         if err.is_terminal and not as_json:
             with bars(err) as report:

@@ -19,6 +19,7 @@ from heluo.collection.interfaces.base import BATCH_BYTES, BATCH_ROWS, Among, Sin
 from heluo.collection.interfaces.text import decode, parsed, shortest
 from heluo.kit.errors import Unavailable
 
+_SESSION = "SET SESSION sql_mode='', time_zone='+08:00'"
 _BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
 
 
@@ -31,7 +32,7 @@ class MysqlSource:
         try:
             self._connection = pymysql.connect(
                 host=host, port=port, unix_socket=socket, database=database, user=user, password=password, charset="utf8mb4", use_unicode=False,
-                conv=dict(encoders), connect_timeout=15, read_timeout=timeout, autocommit=False, init_command="SET SESSION sql_mode='', time_zone='+08:00'",
+                conv=dict(encoders), connect_timeout=15, read_timeout=timeout, autocommit=False, init_command=_SESSION,
             )  # fmt: skip
             with self._connection.cursor() as cursor:
                 cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")

@@ -66,12 +66,12 @@ class PostgresqlSource:
     def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Iterator[pa.Table]:
         limit = sql.SQL("") if most is None else sql.SQL(" LIMIT {}").format(sql.Literal(most))
         select = sql.SQL("SELECT {} FROM {}{}{}").format(sql.SQL(", ").join(map(sql.Identifier, columns)), _name(view), _where(where), limit)
-        lines: list[bytes] = []
+        lines: list[bytes | memoryview] = []
         size = 0
         try:
             with self._connection.cursor() as cursor, cursor.copy(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, NULL '\\N')").format(select)) as copy:
                 for line in copy:
-                    lines.append(bytes(line))
+                    lines.append(line)
                     size += len(line)
                     if len(lines) >= BATCH_ROWS or size >= BATCH_BYTES:
                         yield parsed(b"".join(lines), columns)
