@@ -106,7 +106,7 @@ def test_view_templates_run_as_they_stand() -> None:
         for category in DICTIONARY.categories.values():
             connection.executescript(view_template(category, DICTIONARY))
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info(heluo_{category.name})")]
-            assert columns == [*(v.name for v in category.collected), "changed_time"]
+            assert columns == [*(v.name for v in category.viewed), "changed_time"]
             assert connection.execute(f"SELECT count(*) FROM heluo_{category.name}").fetchone() == (0,)
     connection.close()
 

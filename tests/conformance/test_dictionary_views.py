@@ -27,7 +27,7 @@ def test_on_postgresql() -> None:
         for name, template in TEMPLATES.items():
             connection.execute(template.encode())
             found = connection.execute(f"SELECT * FROM heluo_{name}".encode())
-            assert [c.name for c in found.description or ()] == [*(v.name for v in load().categories[name].collected), "changed_time"]
+            assert [c.name for c in found.description or ()] == [*(v.name for v in load().categories[name].viewed), "changed_time"]
             assert found.fetchall() == []
 
 
@@ -42,5 +42,5 @@ def test_on_mysql() -> None:
             for name, template in TEMPLATES.items():
                 cursor.execute(template)
                 cursor.execute(f"SELECT * FROM heluo_{name}")
-                assert [c[0] for c in cursor.description] == [*(v.name for v in load().categories[name].collected), "changed_time"]
+                assert [c[0] for c in cursor.description] == [*(v.name for v in load().categories[name].viewed), "changed_time"]
                 assert cursor.fetchall() == ()
