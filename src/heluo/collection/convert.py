@@ -56,6 +56,8 @@ class Convert:
 
     def cell(self, text: str | None) -> Cell:
         """What becomes of one source text (None = NULL)."""
+        if self.constant is not None:
+            text = self.constant
         for step in self.text:
             if text is None:
                 return EMPTY

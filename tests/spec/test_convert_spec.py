@@ -1,0 +1,301 @@
+"""What each conversion of fields.csv makes of a text: the table is the specification and the manual.
+
+Columns: variable's type · convert · source text · value (`∅` = empty, `!code` = refused) · `raw` when the text is kept beside it.
+`␣` is a blank, `␀` NUL, `⇥` a tab, `□` U+3000, `⊘` a zero-width space.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+
+from heluo.collection.columns import ColumnReader
+from heluo.collection.convert import parse_convert
+from heluo.dictionary.model import Text, Variable
+from heluo.kit.errors import BadConfiguration
+
+TABLE = """
+string   |                              | 张三            | 张三
+string   |                              | ␣张三␣          | 张三
+string   |                              | □张三□          | 张三             | raw
+string   |                              | 张␀三           | 张三             | raw
+string   |                              | ␣               | ∅
+string   |                              | \\N              | \\N
+string   |                              | =1+1            | =1+1
+string   |                              | 1_000           | 1_000
+string   |                              | 120�            | !encoding
+string   | sentinel:未知|无             | 无              | ∅
+string   | sentinel:?                   | ?               | ∅
+string   | split:/:2                    | 内科/张         | 张
+string   | split:space:1                | 内科␣张         | 内科
+string   | split:/:3                    | 内科/张         | ∅
+string   | constant:住院                | x               | 住院
+string   | strip:岁                     | 45岁            | 45
+string   | strip:[|]                    | [x]             | x
+id       |                              | ␣00123␣         | 00123
+id       |                              | ００１２３      | 00123
+id       |                              | ⊘123            | 123
+text     |                              | ␣多行⇥文本      | ␣多行⇥文本
+text     |                              | a␀b             | ab               | raw
+text     |                              | ␣□              | ∅
+integer  |                              | 42              | 42
+integer  |                              | +42             | 42
+integer  |                              | -7              | -7
+integer  |                              | ４２            | 42
+integer  |                              | 5.0             | 5
+integer  |                              | 1e3             | 1000
+integer  |                              | 12.5            | !integer
+integer  |                              | 1_000           | !number
+integer  |                              | 0x1F            | !number
+integer  |                              | 12a             | !number
+integer  |                              | 1,000           | !number
+integer  | integer                      | 1,000           | 1000
+integer  | integer                      | 1,00            | !number
+integer  |                              | 999999999999999999 | 999999999999999999
+integer  |                              | 1000000000000000000 | !range
+integer  | strip:岁 | integer           | 45岁            | 45
+integer  | strip:岁 | integer           | 45月            | !number
+integer  | lenient                      | 很多            | ∅                | raw
+decimal  |                              | 3.14            | 3.14
+decimal  |                              | .5              | 0.5
+decimal  |                              | 5.              | !number
+decimal  |                              | -0              | 0.0
+decimal  |                              | 12.340          | 12.34
+decimal  |                              | 1e-5            | 0.00001
+decimal  |                              | 1.7976931348623157e308 | 1.7976931348623157e308
+decimal  |                              | 1e309           | !precision
+decimal  |                              | NaN             | !number
+decimal  |                              | inf             | !number
+decimal  |                              | -Infinity       | !number
+decimal  |                              | 12345678901234567 | !precision
+decimal  |                              | 0.12345678901234567890 | !precision
+decimal  |                              | 3.3000000000000003 | 3.3000000000000003
+decimal  |                              | １２．５        | 12.5
+decimal  |                              | ⊘12.5□          | 12.5
+decimal  |                              | <0.01           | !number
+decimal  |                              | 1_0.5           | !number
+decimal  | number                       | 1,234.5         | 1234.5
+decimal  | number                       | 1,23.5          | !number
+decimal  | number:℃|度                  | 36.5℃           | 36.5             | raw
+decimal  | number:℃|度                  | 36.5␣度         | 36.5             | raw
+decimal  | number:℃|度                  | 36.5            | 36.5
+decimal  | number:℃|度                  | 36.5°F          | !number
+decimal  | number:元                    | 12万元          | !number
+decimal  | number | lenient             | 阴性            | ∅                | raw
+decimal  | result_number                | 5.2             | 5.2
+decimal  | result_number                | <0.01           | 0.01
+decimal  | result_number                | ＜0.01          | 0.01
+decimal  | result_number                | ≥␣100           | 100
+decimal  | result_number                | 大于1000        | 1000
+decimal  | result_number                | 5.2↑            | 5.2
+decimal  | result_number                | 5.2␣H           | 5.2
+decimal  | result_number                | 3.2×10^9        | 3200000000
+decimal  | result_number                | 3.2*10^-3       | 0.0032
+decimal  | result_number                | 1.20E+05        | 120000
+decimal  | result_number                | 1:320           | ∅
+decimal  | result_number                | 阴性            | ∅
+decimal  | result_number                | 3-5             | ∅
+decimal  | result_number                | 120/80          | ∅
+decimal  | result_number                | 2024-01-02      | ∅
+decimal  | result_number                | 5.2mmol/L       | ∅
+decimal  | result_number:mmol/L         | 5.2mmol/L       | 5.2
+decimal  | result_number                | +               | ∅
+decimal  | result_number                | ␣               | ∅
+code     | result_comparator            | <0.01           | <
+code     | result_comparator            | ≤5              | <=
+code     | result_comparator            | 大于1000        | >
+code     | result_comparator            | >=1␣H           | >=
+code     | result_comparator            | 5.2             | ∅
+code     | result_comparator            | 阴性            | ∅
+boolean  |                              | true            | True
+boolean  |                              | F               | False
+boolean  |                              | 1               | True
+boolean  |                              | 是              | !boolean
+boolean  | boolean:是,Y|否,N            | 是              | True
+boolean  | boolean:是,Y|否,N            | N               | False
+boolean  | boolean:是,Y|否,N            | 不详            | !boolean
+date     |                              | 2024-05-06      | 2024-05-06
+date     |                              | 2024-05-06␣00:00:00 | 2024-05-06
+date     |                              | 2024-05-06␣08:00:00 | !date
+date     |                              | 1986-05-04      | 1986-05-04
+date     |                              | 1991-09-15      | 1991-09-15
+date     |                              | 2024-02-29      | 2024-02-29
+date     |                              | 2023-02-29      | !date
+date     |                              | 2024-04-31      | !date
+date     |                              | 2024-13-01      | !date
+date     |                              | 2024-00-00      | !date
+date     |                              | 0000-00-00      | !date
+date     |                              | 0000-01-01      | !date
+date     |                              | 10000-01-01     | !date
+date     |                              | infinity        | !date
+date     |                              | 2025/01/02      | !date
+date     |                              | 45000           | !date
+date     |                              | ２０２４－０５－０６ | 2024-05-06
+date     | date:yyyymmdd                | 20240506        | 2024-05-06
+date     | date:yyyymmdd                | 20230229        | !date
+date     | date:yyyymmdd                | 2024-05-06      | !date
+date     | date:%Y/%m/%d                | 2024/05/06      | 2024-05-06
+date     | date:%Y/%m/%d                | 2024/5/6        | !date
+date     | date:yyyy/m/d                | 2024/5/6        | 2024-05-06
+date     | date:yyyy年m月d日            | 2024年5月6日    | 2024-05-06
+date     | date:%d-%b-%Y                | 06-MAY-2024     | 2024-05-06
+date     | date:yyyymmdd|yyyy-mm-dd     | 2024-05-06      | 2024-05-06
+date     | date:%Y-%m-%d %H:%M:%S       | 2024-05-06␣00:00:00 | 2024-05-06
+date     | date:%Y-%m-%d %H:%M:%S       | 2024-05-06␣13:14:15 | 2024-05-06  | raw
+date     | date:excel                   | 45418           | 2024-05-06
+date     | sentinel:1900-01-01          | 1900-01-01      | ∅
+date     | sentinel:1900-01-01          | 1900-01-01␣00:00:00 | ∅
+date     | sentinel:1900-01-01|9999-12-31 | 9999-12-31    | ∅
+date     | date:yyyymmdd | lenient      | 198005          | ∅                | raw
+datetime |                              | 2024-05-06␣07:08:09 | 2024-05-06 07:08:09
+datetime |                              | 2024-05-06T07:08:09 | 2024-05-06 07:08:09
+datetime |                              | 2024-05-06␣07:08:09.123456 | 2024-05-06 07:08:09.123456
+datetime |                              | 2024-05-06␣07:08:09.1234560 | 2024-05-06 07:08:09.123456
+datetime |                              | 2024-05-06␣07:08:09.1234567 | !datetime
+datetime |                              | 2024-05-06␣07:08:09+08 | 2024-05-06 07:08:09
+datetime |                              | 2024-05-06␣07:08:09+00 | !datetime
+datetime |                              | 2024-05-06␣07:08 | 2024-05-06 07:08:00
+datetime |                              | 2024-05-06      | 2024-05-06 00:00:00
+datetime |                              | 2024-05-06␣24:00:00 | !datetime
+datetime |                              | 2024-05-06␣23:59:60 | !datetime
+datetime |                              | 2024-05-06␣7:08 | !datetime
+datetime |                              | -infinity       | !datetime
+datetime |                              | 20240506070809  | !datetime
+datetime | datetime:yyyymmddhhmiss      | 20240506070809  | 2024-05-06 07:08:09
+datetime | datetime:yyyymmddhhmmss      | 20240506070809  | 2024-05-06 07:08:09
+datetime | datetime:yyyy/m/d h:mm       | 2024/5/6␣7:08   | 2024-05-06 07:08:00
+datetime | datetime:%Y/%m/%d %H:%M      | 2024/05/06␣07:08 | 2024-05-06 07:08:00
+datetime | datetime:%Y/%m/%d %H:%M      | 2024/02/29␣07:08 | 2024-02-29 07:08:00
+datetime | datetime:%Y/%m/%d %H:%M      | 2023/02/29␣07:08 | !datetime
+datetime | datetime:%Y-%m-%d %p%I:%M    | 2024-05-06␣下午3:08 | 2024-05-06 15:08:00
+datetime | datetime:%Y-%m-%d %I:%M %p   | 2024-05-06␣12:08␣AM | 2024-05-06 00:08:00
+datetime | datetime:%Y-%m-%d %I:%M %p   | 2024-05-06␣13:08␣PM | !datetime
+datetime | datetime:epoch               | 1714950489      | 2024-05-06 07:08:09
+datetime | datetime:epoch_ms            | 1714950489500   | 2024-05-06 07:08:09.500000
+datetime | datetime:epoch               | 99999999999     | !datetime
+datetime | datetime:excel               | 45418.5         | 2024-05-06 12:00:00
+"""
+
+BLOOD_PRESSURE = """
+120/80
+120/80mmHg
+120／80
+120-80
+120 80
+120mmHg/80mmHg
+血压120/80
+BP:120/80
+收缩压120舒张压80
+收缩压:120 舒张压:80
+舒张压80,收缩压120
+高压120低压80
+SBP 120 DBP 80
+(120,80)
+120\\80
+120,80 mmHg
+120.0/80.0
+S120/D80
+"""
+NOT_BLOOD_PRESSURE = ("2024-01-02 BP 120/80", "120", "16/10.7kPa", "测不出", "120/80/60", "1120/80", "<120/80", "体温36.5")
+
+
+def _variable(kind: str) -> Variable:
+    return Variable("x", "x_id" if kind == "id" else "x", Text("", ""), "", kind, "", "", False, None, None, 1, "", "", "", "", "hospital", 1)  # type: ignore[arg-type]
+
+
+def _text(text: str) -> str:
+    for mark, char in (("␣", " "), ("␀", "\0"), ("⇥", "\t"), ("□", "\u3000"), ("⊘", "\u200b")):
+        text = text.replace(mark, char)
+    return text
+
+
+def _lines() -> list[tuple[str, str, str, str, bool]]:
+    found = []
+    for line in TABLE.strip().splitlines():
+        kind, rest = line.split("|", 1)
+        keep = rest.rstrip().endswith("| raw")
+        head, _, value = rest.rstrip().removesuffix("| raw").rstrip().rpartition("| ")
+        spec, _, text = head.rpartition("| ")
+        found.append((kind.strip(), spec.strip(), _text(text.strip()), _text(value.strip()), keep))
+    return found
+
+
+@pytest.mark.parametrize(("kind", "spec", "text", "value", "keep"), _lines())
+def test_table(kind: str, spec: str, text: str, value: str, keep: bool) -> None:
+    convert = parse_convert(spec, _variable(kind))
+    cell = convert.cell(text)
+    if value.startswith("!"):
+        assert cell.code == value[1:]
+    elif value == "∅":
+        assert (cell.value, cell.code) == (None, "")
+    else:
+        assert cell.code == ""
+        expected: object = value
+        match kind:
+            case "integer":
+                expected = int(value)
+            case "decimal":
+                expected = float(value)
+            case "boolean":
+                expected = value == "True"
+            case "date":
+                expected = dt.date.fromisoformat(value)
+            case "datetime":
+                expected = dt.datetime.fromisoformat(value)
+        assert cell.value == expected
+        assert type(cell.value) is type(expected)
+    assert cell.lossy == keep
+    _same_in_columns(kind, spec, [text])
+
+
+def test_whole_columns_say_the_same_as_single_cells() -> None:
+    texts = [text for _, _, text, _, _ in _lines()]
+    for kind, spec in {(k, s) for k, s, _, _, _ in _lines()}:
+        _same_in_columns(kind, spec, [None, *texts])
+        for text in texts:  # among many texts that fit, one that may not
+            _same_in_columns(kind, spec, ["2024-05-06 07:08:09", "20240506", "2024/05/06 07:08", "5.2", "7", text] * 3)
+
+
+def _same_in_columns(kind: str, spec: str, texts: list[str | None]) -> None:
+    convert = parse_convert(spec, _variable(kind))
+    column = ColumnReader(_variable(kind), convert).read(pa.array(texts, pa.string()))
+    for position, text in enumerate(texts):
+        cell = convert.cell(convert.constant if convert.constant is not None else text)
+        assert column.values[position].as_py() == cell.value, (kind, spec, text)
+        assert column.refused.get(position, "") == cell.code, (kind, spec, text)
+        if convert.constant is None:
+            assert (position in column.lossy) == (cell.lossy and not cell.code), (kind, spec, text)
+
+
+@pytest.mark.parametrize("text", BLOOD_PRESSURE.strip().splitlines())
+@pytest.mark.parametrize("kind", ["integer", "decimal"])
+def test_every_spelling_of_blood_pressure(text: str, kind: str) -> None:
+    assert parse_convert("bp_systolic", _variable(kind)).cell(text).value == 120
+    assert parse_convert("bp_diastolic", _variable(kind)).cell(text).value == 80
+
+
+@pytest.mark.parametrize("text", NOT_BLOOD_PRESSURE)
+def test_what_is_no_blood_pressure_is_refused(text: str) -> None:
+    assert parse_convert("bp_systolic", _variable("integer")).cell(text).code == "blood_pressure"
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [
+        ("date", "dates:yyyymmdd"), ("date", "date:"), ("date", "date:%Y"), ("date", "date:%Y-%m-%q"), ("date", "date:mm/dd"), ("string", "date:yyyymmdd"),
+        ("string", "number"), ("boolean", "boolean:是"), ("string", "split:/"), ("string", "split:/:0"), ("string", "lenient:x"), ("string", "eval:1"),
+    ],
+)  # fmt: skip
+def test_what_is_not_declared_is_refused_with_its_line(kind: str, spec: str) -> None:
+    with pytest.raises(BadConfiguration) as caught:
+        parse_convert(spec, _variable(kind), "fields.csv:7")
+    assert caught.value.where == "fields.csv:7"
+
+
+def test_a_mandatory_variable_is_never_lenient() -> None:
+    import dataclasses
+
+    with pytest.raises(BadConfiguration):
+        parse_convert("lenient", dataclasses.replace(_variable("integer"), required=True))
