@@ -103,3 +103,13 @@ def test_a_cursor_stands_alone(engine: Engine) -> None:
     with engine.cursor() as other:
         assert other.to_arrow(other.register("own", pa.table({"n": [7]}))).to_pylist() == [{"n": 7}]
     assert engine.to_arrow(engine.register("own", pa.table({"n": [8]}))).to_pylist() == [{"n": 8}]
+
+
+def test_a_view_follows_what_stands_behind_it(engine: Engine) -> None:
+    first = engine.register("behind", pa.table({"n": [1, 2]}))
+    over = engine.view("named", first.filter(first.n > 1))
+    asked = over.agg(total=over.n.sum())
+    assert engine.to_arrow(asked).to_pylist() == [{"total": 2}]
+    again = engine.register("behind", pa.table({"n": [5, 6]}))
+    assert engine.view("named", again).equals(over)
+    assert engine.to_arrow(asked).to_pylist() == [{"total": 11}]

@@ -6,7 +6,7 @@ An expression is written over *unbound* tables ("standard.lab_result"); `bind` p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -21,6 +21,9 @@ from heluo.kit.errors import BadConfiguration
 
 BATCH_ROWS = 122_880
 """Rows of one record batch that an engine hands out: one row group of the embedded engine."""
+
+MOST_COMPILED = 500
+"""Statements that an engine remembers."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ class Engine(Protocol):
 
     def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
         """`data` as a table of this engine; the same `name` again replaces the former."""
+        ...
+
+    def view(self, name: str, expr: ir.Table) -> ir.Table:
+        """`expr` under a name of its own, computed when it is read. An expression over it stays equal, and so is compiled
+        once, while what stands behind the name changes."""
         ...
 
     def forget(self, name: str) -> None:
@@ -105,3 +113,20 @@ def as_table(name: str, schema: pa.Schema) -> ir.Table:
     """An unbound table with the columns of an Arrow schema; every column may be null, whatever the schema says."""
     loose = pa.schema([pa.field(field.name, field.type) for field in schema])
     return ibis.table(ibis.Schema.from_pyarrow(loose), name=name)
+
+
+def compile_once(compile: Callable[..., str]) -> Callable[..., str]:
+    """`compile` that remembers: expressions made of hundreds of checks take longer to compile than a partition takes to run."""
+    known: dict[ops.Node, str] = {}
+
+    def compiled(expr: ir.Expr, /, **options: Any) -> str:
+        if any(value is not None for value in options.values()):
+            return compile(expr, **options)
+        node = expr.op()
+        if node not in known:
+            if len(known) >= MOST_COMPILED:
+                known.clear()
+            known[node] = compile(expr, **options)
+        return known[node]
+
+    return compiled

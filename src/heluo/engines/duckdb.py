@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from heluo.engines.base import BATCH_ROWS, Delta
+from heluo.engines.base import BATCH_ROWS, Delta, compile_once
 from heluo.kit.errors import Unavailable
 
 
@@ -34,9 +34,14 @@ class DuckDb:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._ibis = ibis.duckdb.from_connection(connection)
+        self._ibis.compile = compile_once(self._ibis.compile)  # type: ignore[method-assign]
 
     def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
         self._connection.register(name, data.dataset if isinstance(data, Delta) else data)
+        return self._ibis.table(name)
+
+    def view(self, name: str, expr: ir.Table) -> ir.Table:
+        self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {self._ibis.compile(expr)}')
         return self._ibis.table(name)
 
     def forget(self, name: str) -> None:

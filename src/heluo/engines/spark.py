@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from heluo.engines.base import BATCH_ROWS, Delta
+from heluo.engines.base import BATCH_ROWS, Delta, compile_once
 from heluo.kit.errors import Unavailable
 
 _server: Any = None
@@ -52,6 +52,7 @@ class Spark:
         self._session, self._address = session, address
         session.conf.set("spark.sql.session.timeZone", "UTC")  # a hospital's wall clock must not move
         self._ibis = ibis.pyspark.connect(session)
+        self._ibis.compile = compile_once(self._ibis.compile)  # type: ignore[method-assign]
 
     def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
         if isinstance(data, Delta):
@@ -61,6 +62,11 @@ class Spark:
             frame = self._session.createDataFrame(_plain(table))
         view = name.replace(".", "__")
         frame.createOrReplaceTempView(view)
+        return self._ibis.table(view)
+
+    def view(self, name: str, expr: ir.Table) -> ir.Table:
+        view = name.replace(".", "__")
+        self._frame(expr).createOrReplaceTempView(view)
         return self._ibis.table(view)
 
     def forget(self, name: str) -> None:

@@ -41,19 +41,19 @@ class Affected:
 
 def affected(
     engine: Engine, category: str, source: ir.Table, base: ir.Table, parcels: pa.Table, whole: Iterable[str],
-    touched: Sequence[tuple[str, pa.Table]] = (),
+    touched: Sequence[tuple[str, pa.Table]] = (), known: Iterable[Partition] = (),
 ) -> Affected:  # fmt: skip
     """What `parcels` (PARCELS) change in `category`.
 
     `source`: the source layer's table; `base`: the standard table of the current release; `whole`: hospitals to be
     rebuilt completely (their declarations changed, or everything is rebuilt); `touched`: (column of `base`, table
-    (hospital, <column>)) of patients and visits that changed.
+    (hospital, <column>)) of patients and visits that changed; `known`: every partition of the source layer and of the
+    release, for the hospitals of `whole`.
     """
     whole = frozenset(whole)
+    parcels = parcels.filter(pc.invert(pc.is_in(parcels.column("hospital"), pa.array(sorted(whole), pa.string()))))
     months: list[ir.Table] = []
     keys: list[pa.Table] = [KEYS.empty_table()]
-    if whole:
-        months += [rows.filter(rows.hospital.isin(sorted(whole))).select("hospital", "month").distinct() for rows in (source, base)]
     if parcels.num_rows:
         new = engine.to_arrow(new_rows(engine, source, parcels).select("hospital", "row_key", "month").distinct())
         registered = engine.register("_new_keys", new)
@@ -62,14 +62,15 @@ def affected(
     for i, (column, table) in enumerate(touched):
         if table.num_rows:
             months.append(base.semi_join(engine.register(f"_touched{i}", table), ["hospital", column]).select("hospital", "month"))
+    complete = {partition for partition in known if partition[0] in whole}
     if not months:
-        return Affected(category, (), whole, KEYS.empty_table())
-    partitions = engine.to_arrow(ibis.union(*months, distinct=True) if len(months) > 1 else months[0])
-    part = partitions.filter(pc.invert(pc.is_in(partitions.column("hospital"), pa.array(sorted(whole), pa.string()))))
+        return Affected(category, tuple(sorted(complete)), whole, KEYS.empty_table())
+    part = engine.to_arrow(ibis.union(*months, distinct=True) if len(months) > 1 else months[0])
+    part = part.filter(pc.invert(pc.is_in(part.column("hospital"), pa.array(sorted(whole), pa.string()))))
     if part.num_rows:
         held = within(base, part, engine.register("_partitions", part))
         keys.append(engine.to_arrow(held.select(*KEYS.names)).cast(KEYS))
-    return Affected(category, _pairs(partitions), whole, pa.concat_tables(keys))
+    return Affected(category, tuple(sorted({*complete, *_pairs(part)})), whole, pa.concat_tables(keys))
 
 
 def rows_of(engine: Engine, source: ir.Table, share: Affected, partitions: Sequence[Partition]) -> ir.Table:

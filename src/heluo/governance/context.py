@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from heluo.dictionary import Dictionary
+from heluo.dictionary import Category, Dictionary
 from heluo.engines import Engine
 from heluo.governance.standardise import Registered, standardise
 from heluo.governance.versions import current
@@ -55,10 +55,23 @@ def context(engine: Engine, sources: Mapping[str, ir.Table], declared: Registere
     return result
 
 
-def changed(engine: Engine, category: str, new: ir.Table, base: ir.Table, dictionary: Dictionary, hospitals: Sequence[str]) -> pa.Table:
-    """(hospital, subject_ref or visit_ref) of the patients or visits of `hospitals` whose context differs from the release's."""
-    names = ("hospital", KEY_OF[category], *columns(dictionary, category))
-    old = base.filter(base.hospital.isin(list(hospitals))).select(*names)
+def key_of(of: str) -> str:
+    """The column by which rows refer to the context `of`."""
+    return KEY_OF.get(of, "visit_ref")
+
+
+def concerns(of: str, category: Category) -> bool:
+    """Whether checks of `category` look at the context `of`: everything looks at its patient and visit, visits at what they have."""
+    if of in KEY_OF:
+        return any(v.shipped == KEY_OF[of] for v in category.variables.values())
+    return any(rule.template == "visit_without" and rule.parameters["category"] == of for rule in category.rules)
+
+
+def changed(engine: Engine, of: str, new: ir.Table, base: ir.Table, dictionary: Dictionary, hospitals: Sequence[str]) -> pa.Table:
+    """(hospital, key) of the patients or visits of `hospitals` about which the context `of` says something else than the release."""
+    key = key_of(of)
+    names = ("hospital", key, *(columns(dictionary, of) if of in KEY_OF else ()))
+    old = base.filter(base.hospital.isin(list(hospitals)), base[key].notnull()).select(*names)
     now = new.filter(new.hospital.isin(list(hospitals))).select(*names)
     both = now.difference(old, distinct=True).union(old.difference(now, distinct=True))
-    return engine.to_arrow(both.select("hospital", KEY_OF[category]).distinct())
+    return engine.to_arrow(both.select("hospital", key).distinct())

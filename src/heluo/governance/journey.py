@@ -147,26 +147,49 @@ class _Work:
         }  # fmt: skip
         self.before = dict(last.mappings) if last else {}
         self.beside = context.context(self.engine, self.sources, self.declared, self.hospitals)
+        self.awakened = self._awakened()
         self.touched = self._touched()
 
-    def _touched(self) -> dict[str, pa.Table]:
-        """patient, visit → (hospital, key) of those whose context differs from the release's."""
-        return {
-            name: context.changed(self.engine, name, self.beside[name], self._base(f"standard.{name}"), self.dictionary, self.hospitals)
-            for name in context.KEY_OF
-        }
+    def _awakened(self) -> set[str]:
+        """Hospitals that deliver for the first time a category that checks of others look at."""
+        if self.release is None:
+            return set()
+        result: set[str] = set()
+        for of in self.beside:
+            pinned = self.release.versions.get(f"standard.{of}")
+            before = {hospital for hospital, _ in partition_rows(self.home, f"standard.{of}", pinned)} if pinned is not None else set()
+            result |= {hospital for hospital, _ in partition_rows(self.home, f"source.{of}")} - before
+        return result & set(self.hospitals)
+
+    def _touched(self) -> dict[str, list[tuple[str, pa.Table]]]:
+        """category → (column, (hospital, column)) of the patients and visits whose context differs from the release's."""
+        if self.release is None or not self.waiting:
+            return {}
+        result: dict[str, list[tuple[str, pa.Table]]] = {name: [] for name in self.dictionary.categories}
+        for of in self.beside:
+            changed = context.changed(self.engine, of, self.beside[of], self._base(f"standard.{of}"), self.dictionary, self.hospitals)
+            for name in result:
+                if name != of and context.concerns(of, self.dictionary.categories[name]):
+                    result[name].append((context.key_of(of), changed))
+        return result
 
     def _whole(self, category: str) -> list[str]:
-        """Hospitals whose every row of `category` must be made again."""
-        return [h for h in self.hospitals if self.full or self.before.get(f"{h}/{category}") != self.versions.get(f"{h}/{category}")]
+        """Hospitals whose every row of `category` must be made again: declarations changed, or a context came into being."""
+        return [
+            h for h in self.hospitals
+            if self.full or self.before.get(f"{h}/{category}") != self.versions.get(f"{h}/{category}") or h in self.awakened
+        ]  # fmt: skip
 
     def _standard(self, name: str, category: Category) -> None:
         with self._timed("plan"):
             mine = [(entry.hospital, entry.epoch, entry.seq) for entry in self.waiting if entry.stream == name]
             parcels = pa.table([pa.array(c) for c in zip(*mine, strict=True)], schema=PARCELS) if mine else PARCELS.empty_table()
             base = self._base(f"standard.{name}")
-            touched = [(key, self.touched[c]) for c, key in context.KEY_OF.items() if key in base.columns]
-            share = affected(self.engine, name, self.sources[name], base, parcels, self._whole(name), touched)
+            pinned = self.release.versions.get(f"standard.{name}") if self.release else None
+            known = {*partition_rows(self.home, f"source.{name}"),
+                     *(partition_rows(self.home, f"standard.{name}", pinned) if pinned is not None else ())}  # fmt: skip
+            whole = self._whole(name)
+            share = affected(self.engine, name, self.sources[name], base, parcels, whole, self.touched.get(name, ()), known)
         self.night.partitions[name] = share.partitions
         if not share.partitions:
             return
@@ -179,7 +202,7 @@ class _Work:
         target = f"standard.{category.name}"
         counts = partition_rows(self.home, f"source.{category.name}")
         for chunk in _chunks(share.partitions, counts):
-            rows = rows_of(self.engine, self.sources[category.name], share, chunk)
+            rows = self.engine.view("_rows_of_chunk", rows_of(self.engine, self.sources[category.name], share, chunk))
             made = standard_rows(category, rows, self.declared, self.beside, self.night.run_id)
             made = made.order_by([made.hospital, made.month, *(made[name] for name in lake_table(target).order)])
             written = writer.replace_partitions(self.home, target, chunk, self.engine.batches(made))
@@ -189,11 +212,13 @@ class _Work:
 
     def _buckets(self, changed: pa.Table) -> tuple[int, ...]:
         links = publish.newest(self.engine, self.home, "standard.person_link")
-        subjects = []
+        whole = {hospital for name, partitions in self.night.partitions.items() if partitions for hospital in self._whole(name)}
+        own = links.filter(links.hospital.isin(sorted(whole))).select("hospital", "subject_ref")
+        subjects = [self.engine.to_arrow(own)] if whole else []
         for name, partitions in self.night.partitions.items():
-            if partitions:
-                old = self._base(f"standard.{name}")
-                subjects.append(publish.changed_subjects(self.engine, self.home, name, old, self._whole(name), partition_table(partitions)))
+            part = partition_table(p for p in partitions if p[0] not in whole)
+            if part.num_rows:
+                subjects.append(publish.changed_subjects(self.engine, self.home, name, self._base(f"standard.{name}"), part))
         if subjects:
             table = self.engine.register("_changed_subjects", pa.concat_tables(subjects))
             found = self.engine.to_arrow(links.semi_join(table, ["hospital", "subject_ref"]).select("bucket").distinct())

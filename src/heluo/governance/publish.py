@@ -16,6 +16,7 @@ from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
 from heluo.engines import Engine
 from heluo.governance import indicators, persons
+from heluo.governance.affected import within
 from heluo.governance.search_feed import documents
 from heluo.governance.standardise import Registered
 from heluo.governance.timeline import events
@@ -36,21 +37,16 @@ def newest(engine: Engine, home: Home, name: str) -> ir.Table:
     return engine.register(name, snapshot(home, name, latest_version(home, name)) if exists(home, name) else empty(name))
 
 
-def changed_subjects(engine: Engine, home: Home, category: str, old: ir.Table, whole: Sequence[str], partitions: pa.Table) -> pa.Table:
-    """(hospital, subject_ref) of persons whose rows of `category` differ between `old` (the release) and now.
+def changed_subjects(engine: Engine, home: Home, category: str, old: ir.Table, partitions: pa.Table) -> pa.Table:
+    """(hospital, subject_ref) of persons whose rows of `category` in `partitions` differ between `old` (the release) and now.
 
-    A standard row is fixed by its parcel, its position and its judgement; of a hospital rebuilt with other declarations
-    (`whole`) every person counts as changed.
+    With unchanged declarations a standard row is fixed by its parcel, its position and its judgement.
     """
     columns = ("hospital", "subject_ref", "row_key", "parcel", "row", "held", "warnings")
-    sides = []
-    for rows in (old, newest(engine, home, f"standard.{category}")):
-        near = rows.filter(rows.hospital.isin(sorted(set(partitions.column("hospital").to_pylist()))),
-                           rows.month.isin(sorted(set(partitions.column("month").to_pylist()))))  # fmt: skip
-        sides.append(near.semi_join(engine.register("_rewritten", partitions), ["hospital", "month"]))
-    before, after = (rows.filter(~rows.hospital.isin(list(whole))).select(*columns) if whole else rows.select(*columns) for rows in sides)
+    registered = engine.register("_rewritten", partitions)
+    now = newest(engine, home, f"standard.{category}")
+    before, after = (within(rows, partitions, registered).select(*columns) for rows in (old, now))
     parts = [before.difference(after).select("hospital", "subject_ref"), after.difference(before).select("hospital", "subject_ref")]
-    parts += [rows.filter(rows.hospital.isin(list(whole))).select("hospital", "subject_ref") for rows in sides if whole]
     return engine.to_arrow(ibis.union(*parts, distinct=True))
 
 
@@ -75,14 +71,13 @@ def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: S
     rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
     for name, build in (("application.timeline", all_events), ("application.search_document", all_documents)):
         for chunk in _chunks(buckets, rows):
-            own = links.filter(links.bucket.isin(list(chunk)))
+            own = engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(chunk))))
             _replace(engine, home, name, chunk, ibis.union(*build(own)), wrote)
     timeline = newest(engine, home, "application.timeline")
     people = newest(engine, home, "standard.person")
     for chunk in _chunks(buckets, rows):
-        own = links.filter(links.bucket.isin(list(chunk)))
-        mine = people.filter(people.bucket.isin(list(chunk)))
-        shown = timeline.filter(timeline.bucket.isin(list(chunk)))
+        own, mine, shown = (engine.view(f"_{name}_of_chunk", table.filter(table.bucket.isin(list(chunk))))
+                            for name, table in (("links", links), ("people", people), ("timeline", timeline)))  # fmt: skip
         made = persons.wide(mine, standard["patient"], own, shown, standard, dictionary, load_diseases())
         _replace(engine, home, "application.person_wide", chunk, made, wrote)
 

@@ -45,21 +45,23 @@ def map_values(category: Category, rows: ir.Table, values: ir.Table, mapped: fro
 
     `values` has the columns of `value_table`; `mapped` names the variables that have a line there (others need no join).
     """
-    for i, variable in enumerate(coded(category)):
-        name = variable.shipped
-        assert name is not None
-        rows = rows.mutate(**{f"{name}_source": rows[name].strip().nullif("")})
-        own = as_standard(variable, rows[f"{name}_source"], dictionary)
-        if variable.full_name not in mapped:
-            rows = rows.mutate(**{name: own})
-            continue
-        hospital, source, code = (f"_{part}{i}" for part in ("hospital", "source", "code"))
-        lines = values.filter(values.variable == variable.full_name)
-        lines = lines.select(**{hospital: lines.hospital, source: lines.source, code: lines.code})
-        joined = rows.left_join(lines, [rows.hospital == lines[hospital], rows[f"{name}_source"] == lines[source]])
+    variables = {v.shipped: v for v in coded(category) if v.shipped is not None}
+    rows = rows.mutate(**{f"{name}_source": rows[name].strip().nullif("") for name in variables})
+    joined: ir.Table = rows
+    helpers: list[str] = []
+    for i, (name, variable) in enumerate(variables.items()):
+        if variable.full_name in mapped:
+            hospital, source, code = (f"_{part}{i}" for part in ("hospital", "source", "code"))
+            lines = values.filter(values.variable == variable.full_name)
+            lines = lines.select(**{hospital: lines.hospital, source: lines.source, code: lines.code})
+            # One chain of joins, one projection: a projection after every join would nest as deep as there are variables.
+            joined = joined.left_join(lines, [rows.hospital == lines[hospital], rows[f"{name}_source"] == lines[source]])
+            helpers += [hospital, source, code]
+    found: dict[str, ir.StringValue] = {}
+    for i, (name, variable) in enumerate(variables.items()):
         own = as_standard(variable, joined[f"{name}_source"], dictionary)
-        rows = joined.mutate(**{name: joined[code].coalesce(own)}).drop(hospital, source, code)
-    return rows
+        found[name] = joined[f"_code{i}"].coalesce(own) if variable.full_name in mapped else own
+    return joined.mutate(**found).drop(*helpers) if helpers else joined.mutate(**found)
 
 
 def as_standard(variable: Variable, text: ir.StringValue, dictionary: Dictionary) -> ir.StringValue:

@@ -25,6 +25,11 @@ from heluo.lakehouse.tables import bucket_of, lake_table
 LINK, TIMELINE = "standard.person_link", "application.timeline"
 FIGURE_TABLES = frozenset({"application.indicator_value", "application.quality_result"})
 """Tables of published figures: no row of them is about one person."""
+ACROSS_HOSPITALS = {
+    "standard.person": frozenset({"hospitals", "records"}),
+    "application.person_wide": frozenset({"hospitals", "visits", "first_time", "last_time"}),
+}
+"""Columns that sum up every hospital: closed to a permit for some hospitals, whose answers must not tell of the others."""
 FEW = 200
 """Up to so many persons are named in a filter, so that only their partitions are read; more are joined."""
 
@@ -40,7 +45,7 @@ def needed(names: Iterable[str], permit: Permit) -> frozenset[str]:
     if any(not is_figures(name) for name in found):
         if permit.treating:
             found |= {LINK, TIMELINE}
-        if permit.persons is not None:
+        if permit.persons is not None or permit.hospitals is not None:
             found.add(LINK)
     return frozenset(found)
 
@@ -87,7 +92,8 @@ def check_columns(expr: ir.Table, permit: Permit) -> None:
 def hidden(name: str, permit: Permit) -> frozenset[str]:
     """Columns of `name` that `permit` does not open."""
     special = permit.special_hospitals is None or bool(permit.special_hospitals)
-    return _hidden(name, permit.level, special, permit.columns)
+    closed = _hidden(name, permit.level, special, permit.columns)
+    return closed | ACROSS_HOSPITALS.get(name, frozenset()) if permit.hospitals is not None else closed
 
 
 @lru_cache(maxsize=1024)
@@ -145,6 +151,9 @@ def _by_level(rows: ir.Table, level: ir.IntegerValue | None, permit: Permit) -> 
 
 def _of_persons(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
     """Only rows of the permit's persons. Rows of a table that knows no person are closed when persons are limited."""
+    if "person_id" in rows.columns and "hospital" not in rows.columns and permit.hospitals is not None:
+        links = raw[LINK]
+        rows = rows.semi_join(links.filter(_among(links["hospital"], permit.hospitals)), "person_id")
     if permit.persons is None and permit.treating is None:
         return rows
     if "person_id" in rows.columns:

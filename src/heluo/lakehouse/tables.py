@@ -16,6 +16,7 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from heluo.dictionary import load, source_schema, standard_schema
+from heluo.dictionary.diseases import load_diseases
 from heluo.engines import Delta
 from heluo.engines.base import as_table
 from heluo.kit.errors import NotFound
@@ -89,12 +90,24 @@ def tables() -> dict[str, LakeTable]:
     return result
 
 
+@cache
 def person_wide_schema() -> pa.Schema:
-    """One row a person: who, where, since when."""
-    return pa.schema([
+    """One row a person: who, where, since when; for each disease of the dictionary whether, since when, subtype and marks;
+    the last standard value of every laboratory item that a disease shows."""
+    fields: list[tuple[str, pa.DataType]] = [
         ("bucket", pa.int32()), ("person_id", TEXT), ("sex", TEXT), ("birth_year", pa.int32()), ("division", TEXT), ("hospitals", LONG),
         ("visits", LONG), ("first_time", TIME), ("last_time", TIME),
-    ])  # fmt: skip
+    ]  # fmt: skip
+    for name in load_diseases():
+        fields += [(f"disease_{name}", pa.bool_()), (f"disease_{name}_since", pa.date32()),
+                   (f"disease_{name}_subtype", TEXT), (f"disease_{name}_marks", TEXT)]  # fmt: skip
+    return pa.schema([*fields, *((f"last_{item.lower()}", NUMBER) for item in wide_items())])
+
+
+@cache
+def wide_items() -> tuple[str, ...]:
+    """Codes of the laboratory items that a disease of the dictionary shows, sorted."""
+    return tuple(sorted({item for disease in load_diseases().values() for group in disease.groups for item in group.items}))
 
 
 def lake_table(name: str) -> LakeTable:
@@ -140,3 +153,16 @@ def _snapshot(place: Path, version: int) -> Delta:
 def empty(name: str) -> pa.Table:
     """The table `name` without rows: stands in for a table that no night has written yet."""
     return lake_table(name).schema.empty_table()
+
+
+def partition_rows(home: Home, name: str, version: int | None = None) -> dict[tuple[str, ...], int]:
+    """Rows of one version (default: the newest) by partition values (in the table's order), read from the log alone."""
+    if not exists(home, name):
+        return {}
+    target = lake_table(name)
+    delta = DeltaTable(target.place(home), version=version)
+    counts: dict[tuple[str, ...], int] = {}
+    for action in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
+        key = tuple(str(action[f"partition.{column}"]) for column in target.partitions)
+        counts[key] = counts.get(key, 0) + action["num_records"]
+    return counts

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from heluo.governance.link import gates, store
 from heluo.governance.link.humans import Patient
-from heluo.governance.link.linkage import judge_pairs
+from heluo.governance.link.linkage import clean, judge_pairs
 from heluo.governance.link.model import Model, parse, shipped
-from heluo.governance.link.records import prepare, standard_sex
+from heluo.governance.link.records import standard_sex
 from heluo.governance.link.score import frequencies, words
 from heluo.governance.link.tables import Constraint, CurrentIdentity, Decision, KeptModel, Link, vault
 from heluo.kit.db import reading
@@ -71,7 +71,7 @@ def explain_pair(home: Home, one: Patient, other: Patient) -> Explanation:
 def _weigh(home: Home, session: Session, sources: list[int], same: bool) -> Explanation:
     current = store.identities(session)
     maps = store.sex_maps(home, current["hospital"].unique().to_list())
-    records = prepare(current, lambda written, hospital: standard_sex(written, hospital, maps))
+    records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
     rows = np.flatnonzero(np.isin(records.source, sources))
     if len(rows) != 2:
         raise NotFound(("其中一位患者已被医院撤回", "one of the patients was withdrawn by the hospital"), ("两位现有患者", "two current patients"))

@@ -14,7 +14,7 @@ from heluo.governance.link.likeness import name_levels
 from heluo.governance.link.model import Model
 from heluo.governance.link.names import NEWBORN, PERSON
 from heluo.governance.link.records import Records
-from heluo.governance.link.tiers import A, B
+from heluo.governance.link.tiers import UNKNOWN_DAY, A, B
 
 NOTHING, AUTO, STEWARD, NEVER, PROVISIONAL = range(5)
 ACTIONS = ("nothing", "auto", "steward", "never", "provisional")
@@ -41,8 +41,6 @@ REASONS = {
     19: ("guardian", NEVER, "使用监护人的证件号码", "a guardian's number on a child's record"),
 }  # fmt: skip
 """Code → (id, outcome when the weight suffices, zh, en). The code is stored with the decision."""
-FAR = 4018
-"""Days (11 years): birth dates further apart are no slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,8 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dis
     home = (phone >= 3).astype(np.int8) + relative + (address >= 3)
     family = (phone >= 2) | relative | (address >= 3)
     further = serial | own | (phone == 4) | relative | (address == 4)
-    far = np.abs(records.birth[a].astype(np.int64) - records.birth[b]) > FAR
+    year_only = (birth == 1) & _same_month_and_day(records.birth[a], records.birth[b])
+    plausible = np.where(birth == 0, ~one_mother, (birth >= 2) | year_only)
     contradict, exact, same_day = name <= 2, name == 6, birth == 6
     borrowed = contradict & (number >= 4) & ((birth <= 2) | one_mother | kin)
     household = ((name == 3) & (insurance == 1)) | ((name < 6) & one_mother & (number == 5))
@@ -123,10 +122,10 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dis
             contradict & (name == 2) & same_day & (sex == 2) & (insurance != 1),
             contradict,
             (sex == 1) & ~(exact & same_day & (own | serial)),
-            (birth <= 2) & ~(exact & (own | serial)) & ~((name >= 4) & firm & serial) & ~(exact & (home >= 2) & ~far),
+            (birth <= 2) & ~(exact & (own | serial)) & ~((name >= 4) & firm & serial) & ~(exact & (home >= 2) & plausible),
             household & ~serial,
             (name == 3) & ~((firm | serial) & (birth >= 3)),
-            (name == 4) & ~(firm | serial) & same_day & family,
+            ((name == 4) | (name == 5)) & ~(firm | serial) & same_day & family,
             (name < 6) & ~(own | serial) & (birth < 6),
             (birth < 6) & ~further,
         ],
@@ -139,3 +138,10 @@ def _names_other(records: Records, one: np.ndarray, other: np.ndarray) -> np.nda
     """`one`'s own name is what `other` gives as contact person or mother."""
     name = records.name[one]
     return (name >= 0) & ((name == records.relative[other]) | (name == records.mother[other]))
+
+
+def _same_month_and_day(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Only the year differs (or a day with it): one digit of the year was mistyped."""
+    known = (x != UNKNOWN_DAY) & (y != UNKNOWN_DAY)
+    apart = np.abs(np.where(known, x.astype(np.int64) - y, 0)) % 365.2425
+    return known & (np.minimum(apart, 365.2425 - apart) <= 1.5)

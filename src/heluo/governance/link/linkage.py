@@ -5,6 +5,7 @@ The same code serves the whole base and a few fresh records (`fresh`), the tests
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from heluo.governance.link.compare import COMPARISONS, Levels, compare
 from heluo.governance.link.model import Model, shipped
 from heluo.governance.link.records import Records, prepare
 from heluo.governance.link.score import frequencies, score
+from heluo.governance.link.wards import disown
 
 CHUNK = 2_000_000
 """Pairs that are compared at a time: bounds the memory."""
@@ -42,6 +44,11 @@ class Judged:
             self.a[keep], self.b[keep], Levels(self.levels.matrix[keep]), self.weights[keep], self.total[keep], self.action[keep], self.reason[keep],
             self.compared,
         )  # fmt: skip
+
+
+def clean(identities: pl.DataFrame, sex_of: Callable[[pl.Series, pl.Series], np.ndarray] | None = None, *, placeholders: bool = True) -> Records:
+    """`records.prepare` and `wards.disown`: what every night, explanation and measurement starts from."""
+    return disown(prepare(identities, sex_of, placeholders=placeholders))
 
 
 def judge(records: Records, model: Model, fresh: np.ndarray | None = None, *, use_gates: bool = True) -> Judged:
@@ -75,7 +82,7 @@ def link_records(identities: pa.Table | pl.DataFrame, model: Model | None = None
     frame = pl.DataFrame(pl.from_arrow(identities)) if isinstance(identities, pa.Table) else identities
     if "subject_ref" not in frame.columns:
         frame = frame.with_columns(pl.col("patient_id").alias("subject_ref"))
-    records = prepare(frame, placeholders=placeholders)
+    records = clean(frame, placeholders=placeholders)
     judged = judge(records, model or shipped(), use_gates=use_gates)
     return clusters(records, judged.take(judged.action == gates.AUTO), constrained=use_gates).label
 

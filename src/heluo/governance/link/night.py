@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from heluo.governance.link import gates, names, store, tasks, tiers, write
 from heluo.governance.link.cluster import Clusters, cluster, violations
-from heluo.governance.link.linkage import Judged, judge
+from heluo.governance.link.linkage import Judged, clean, judge
 from heluo.governance.link.model import Model, shipped
 from heluo.governance.link.persons import Assigned, assign
-from heluo.governance.link.records import VERSION, Records, prepare, standard_sex
+from heluo.governance.link.records import VERSION, Records, standard_sex
 from heluo.governance.link.relations import relations
 from heluo.governance.link.tables import LinkRun, vault
 from heluo.kit.dates import now
@@ -59,7 +59,7 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         links = store.open_links(session)
         clock.step("read", current.height)
         maps = store.sex_maps(home, current["hospital"].unique().to_list())
-        records = prepare(current, lambda written, hospital: standard_sex(written, hospital, maps))
+        records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
         before = current.select("hospital", "subject_ref", "source_id").join(links, on=["hospital", "subject_ref"], how="left", maintain_order="left")
         changed = (before["judged"].is_null() | (before["judged"] != before["source_id"])).to_numpy()
         full = full or _other_model(session, model) or (len(changed) > 0 and changed.mean() > MOSTLY)

@@ -6,12 +6,15 @@ Rules for one distinct number are applied once (`read`), the comparison with a r
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from heluo.governance.link.names import matrix
+from heluo.terminology import identity_number
+from heluo.terminology.division import divisions
 
 NONE, PLACEHOLDER, X, OTHER, B, A = range(6)
 TIERS = ("none", "placeholder", "X", "other", "B", "A")
@@ -25,21 +28,23 @@ REASONS = {
     5: ("unverified", "号码有效,但登记缺少出生日期或性别,无法核对", "valid, but the record lacks the birth date or sex to compare"),
     6: ("check_digit", "校验码错误", "wrong check digit"),
     7: ("length", "位数不对", "wrong number of digits"),
-    8: ("no_date", "号码中的日期不存在", "no such date in the number"),
+    8: ("no_date", "号码中的日期不存在或不可能", "no such date, or an impossible one, in the number"),
     9: ("area", "区划代码在该年无效", "area code not valid in that year"),
     10: ("pattern", "占位号码(形式)", "placeholder by its pattern"),
     11: ("shared", "占位号码(多人共用)", "placeholder: many people share it"),
     12: ("document", "其他证件,形式有效", "another document, well formed"),
     13: ("characters", "含有不可能的字符", "impossible characters"),
-    14: ("shared_by_names", "同一号码用于不同姓名的人,不再独自证明身份", "used under contradicting names: no longer proof by itself"),
+    14: ("guardian", "监护人的证件:出生日期和性别随证件带入", "a guardian's card: birth date and sex came with it"),
 }
 """Code → (id, zh, en). The code is stored with the record."""
 SHARED_NAMES = 5
 """A number under so many different names (by sound) is nobody's."""
-WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
-CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
+WEIGHTS = np.array(identity_number.WEIGHTS)
+CHECKS = np.frombuffer(identity_number.CHECKS.encode(), dtype=np.uint8)
 UNKNOWN_DAY = np.iinfo(np.int32).min
-PROVINCES = (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83, 90, 91)
+PERMITS = tuple(int(p) for p in identity_number.PERMIT_PROVINCES)
+DOCUMENT = r"^(?:[EGDSPHM][A-Z]?\d{7,10}|[A-Z]{3}\d{12}|[A-Z]\d{9}|[A-Z]{1,2}\d{6,8}|\d{8}|\d{10})$"
+"""Passports, travel permits, old permanent residence cards, birth certificates."""
 
 
 @dataclass(frozen=True)
@@ -60,43 +65,42 @@ class Numbers:
 
 
 def normalise(written: pl.Expr) -> pl.Expr:
-    """NFKC, upper case, without blanks, hyphens and brackets; null when nothing is left."""
-    bare = written.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[\s\-—_·.*'’`/\\()（）]", "")
+    """`identity_number.normalise` of a column; null when nothing is left."""
+    bare = written.str.normalize("NFKC").str.to_uppercase().str.replace_all(identity_number.SEPARATORS.pattern, "")
     return pl.when(bare != "").then(bare)
 
 
-def read(text: pl.Series) -> tuple[Numbers, np.ndarray]:
+def read(text: pl.Series, today: dt.date | None = None) -> tuple[Numbers, np.ndarray]:
     """Distinct normalised numbers (non-null) → (Numbers, position of each given text in them: 15 digits and their 18-digit
-    form share one)."""
+    form share one). The rules of `identity_number.read` on whole columns, fifty times as fast; a test holds the two together."""
     old = text.str.contains(r"^\d{15}$").to_numpy()
+    filler = _fillers(text)
+    old &= ~filler
     wide = _widened(text, old)
     distinct = wide.unique(maintain_order=True)
     at = wide.replace_strict(distinct, np.arange(len(distinct)), return_dtype=pl.Int32).to_numpy()
-    raw = matrix(distinct, 18)
+    raw = matrix(distinct, 19)
     digits = np.where(raw < 128, raw, 63).astype(np.uint8)
-    length = distinct.str.len_chars().to_numpy()
-    figures = ((digits >= 48) & (digits <= 57)).all(axis=1) | (
-        ((digits[:, :17] >= 48) & (digits[:, :17] <= 57)).all(axis=1) & (digits[:, 17] == ord("X"))
-    )
-    full = (length == 18) & figures
-    values = np.where(full[:, None], digits.astype(np.int64) - 48, 0)
+    figures, last = (digits >= 48) & (digits <= 57), digits[:, 17]
+    length = (digits != 0).sum(axis=1)
+    strange = ~distinct.str.contains(r"^[0-9]+X?$").to_numpy() | ((length >= 18) & ~figures[:, :17].all(axis=1))
+    full = (length == 18) & ~strange
+    values = np.where(full[:, None], digits[:, :18].astype(np.int64) - 48, 0)
     birth, dated = _dates(values)
-    sex = np.where(full, np.where(values[:, 16] % 2 == 1, 1, 2), 0).astype(np.uint8)
-    checked = CHECKS[(values[:, :17] * WEIGHTS).sum(axis=1) % 11] == digits[:, 17]
-    was_old = np.zeros(len(distinct), dtype=bool)
-    was_old[at[old]] = True
-    was_old[at[~old]] = False  # the 18-digit form was written too: its check digit was seen
-    area = values[:, 0] * 10 + values[:, 1]
+    day = np.datetime64(today or dt.date.today())
     year = birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    known = valid_area((values[:, :6] * 10 ** np.arange(5, -1, -1)).sum(axis=1), np.where(dated, year, 0))
-    document = distinct.str.contains(r"^(?:[EGDSPHM][A-Z]?\d{7,10}|[A-Z]{3}\d{12}|[A-Z]\d{9}|[A-Z]{1,2}\d{6,8}|\d{8}|\d{10})$").to_numpy()
-    strange = distinct.str.contains(r"[^0-9A-Z]").to_numpy()
+    possible = dated & (birth <= day.astype(np.int64)) & (year >= day.astype("datetime64[Y]").astype(np.int64) + 1970 - identity_number.OLDEST)
+    checked = CHECKS[(values[:, :17] * WEIGHTS).sum(axis=1) % 11] == last
+    shown = np.zeros(len(distinct), dtype=bool)
+    shown[at[~old]] = True  # written with 18 characters somewhere: its check digit was seen
+    nobody = np.zeros(len(distinct), dtype=bool)
+    nobody[at[filler]] = True
+    document = distinct.str.contains(DOCUMENT).to_numpy() & ~full
     reason = np.select(
-        [_patterned(distinct, digits, length), document & (length != 18), strange, length != 18, ~figures, ~dated,
-         ~np.isin(area, PROVINCES), ~checked, ~known, was_old],
-        [10, 12, 13, 7, 13, 8, 9, 6, 9, 2], default=5,
-    ).astype(np.uint8)  # fmt: skip
-    return Numbers(distinct, digits, np.where(dated & full, birth, UNKNOWN_DAY).astype(np.int32), sex, reason), at
+        [nobody, document, strange, length != 18, ~possible, ~_areas(values, year), ~checked, ~shown], [10, 12, 13, 7, 8, 9, 6, 2], default=5
+    ).astype(np.uint8)
+    sex = np.where(full, np.where(values[:, 16] % 2 == 1, 1, 2), 0).astype(np.uint8)
+    return Numbers(distinct, digits[:, :18], np.where(possible & full, birth, UNKNOWN_DAY).astype(np.int32), sex, reason), at
 
 
 def tier(numbers: Numbers, number: np.ndarray, birth: np.ndarray, sex: np.ndarray, shared: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -122,21 +126,26 @@ def tier(numbers: Numbers, number: np.ndarray, birth: np.ndarray, sex: np.ndarra
     return result, reason
 
 
-def valid_area(codes: np.ndarray, years: np.ndarray) -> np.ndarray:
-    """True where the six-digit area code could stand in a number given to somebody born in that year."""
-    return codes > 0
+def _areas(values: np.ndarray, year: np.ndarray) -> np.ndarray:
+    """The first six digits could stand in a number given to somebody born in that year, or are those of a permit."""
+    codes = (values[:, :6] * 10 ** np.arange(5, -1, -1)).sum(axis=1)
+    known = divisions().could_be_issued_many(codes, year)
+    province = codes // 10_000
+    permit = np.isin(province, PERMITS)
+    resident = codes // 100_000 == 9  # permanent residence card: 9, then the province that issued it
+    issued = np.array([divisions().valid(f"{p:02d}0000") for p in range(100)])
+    return np.where(permit, codes % 10_000 == 0, np.where(resident, issued[codes // 1000 % 100], known))
 
 
 def _widened(text: pl.Series, old: np.ndarray) -> pl.Series:
-    if not old.any():
-        return text
     at = np.flatnonzero(old)
+    if not len(at):
+        return text
     narrow = text.gather(at)
-    body = narrow.str.slice(0, 6) + pl.Series(["19"] * len(at)) + narrow.str.slice(6)
-    values = matrix(body, 17).astype(np.int64) - 48
-    check = CHECKS[(values * WEIGHTS).sum(axis=1) % 11]
-    full = body + pl.Series([chr(c) for c in check.tolist()], dtype=pl.String)
-    return text.scatter(at, full)
+    century = pl.select(pl.when(narrow.str.slice(12).is_in(list(identity_number.CENTENARIANS))).then(pl.lit("18")).otherwise(pl.lit("19"))).to_series()
+    body = narrow.str.slice(0, 6) + century + narrow.str.slice(6)
+    check = CHECKS[((matrix(body, 17).astype(np.int64) - 48) * WEIGHTS).sum(axis=1) % 11]
+    return text.scatter(at, body + pl.Series([chr(c) for c in check.tolist()], dtype=pl.String))
 
 
 def _dates(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -144,22 +153,31 @@ def _dates(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     year = values[:, 6:10] @ np.array([1000, 100, 10, 1])
     month = values[:, 10] * 10 + values[:, 11]
     day = values[:, 12] * 10 + values[:, 13]
-    plausible = (year >= 1880) & (year <= 2100) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    plausible = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     months = np.where(plausible, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     found = months.astype("datetime64[D]") + (np.where(plausible, day, 1) - 1)
     return found.astype(np.int64), plausible & (found.astype("datetime64[M]") == months)
 
 
-def _patterned(text: pl.Series, digits: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """Numbers that nobody was given: one digit throughout, a run, no order number, words for "none"."""
-    body = digits[:, :17].astype(np.int16)
-    same = (body == body[:, :1]).all(axis=1) & (length >= 6)
-    step = np.diff(body[:, :15], axis=1)
-    run = (((step == 1) | (step == -9)).sum(axis=1) >= 13) | (((step == -1) | (step == 9)).sum(axis=1) >= 13)
-    ordered = np.sort(body, axis=1)
-    few = (np.diff(ordered, axis=1) != 0).sum(axis=1) <= 1
-    tail = (digits[:, 14:17] == 48).all(axis=1) & (length == 18)
-    zeros = (digits[:, 6:14] == 48).all(axis=1) & (length == 18)
-    first_day = (digits[:, 6:14] == np.frombuffer(b"19000101", dtype=np.uint8)).all(axis=1) & (length == 18)
-    words = text.str.contains(r"^(?:无|不详|未知|未提供|无证件|暂无|空|NULL|NONE|N?A|[0-9X])$").to_numpy()
-    return same | run | (few & (length == 18)) | tail | zeros | first_day | words
+def _fillers(text: pl.Series) -> np.ndarray:
+    """`identity_number.placeholder` of a column: what was typed to fill a field."""
+    digits = matrix(text, 18).astype(np.int64)
+    length = text.str.len_chars().to_numpy()
+    body, figures = digits[:, :17], text.str.contains(r"^[0-9]{15,}|^[0-9]{17}").to_numpy()
+    used = np.where(body == 0, body[:, :1], body)  # the blank after 15 digits is no further digit
+    ordered = np.sort(used, axis=1)
+    kinds = 1 + (np.diff(ordered, axis=1) != 0).sum(axis=1)
+    step = np.diff(body[:, :15], axis=1) % 10
+    runs = np.zeros(len(text), dtype=bool)
+    for way in (1, 9):
+        even = step == way
+        runs |= even[:, :13].all(axis=1) | even[:, 1:].all(axis=1)
+    short = (length == 15) & (_are(digits[:, 12:15], "000") | _are(digits[:, 6:12], "000000"))
+    long = (length != 15) & (_are(digits[:, 14:17], "000") | np.any([_are(digits[:, 6:14], d) for d in ("00000000", "19000101", "11111111")], axis=0))
+    one = text.str.contains(r"^(?:0+|1+|2+|3+|4+|5+|6+|7+|8+|9+)$").to_numpy()
+    words = text.is_in(list(identity_number.WORDS)).to_numpy()
+    return words | np.where(figures, (kinds <= 2) | runs | short | long, one)
+
+
+def _are(digits: np.ndarray, text: str) -> np.ndarray:
+    return (digits == np.array([ord(c) for c in text])).all(axis=1)

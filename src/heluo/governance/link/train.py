@@ -122,6 +122,7 @@ def _u(records: Records, start: Model, m: dict[str, np.ndarray], matches: float,
             continue
         # what chance pairs show, without the pairs of one person that are among them
         share = counts / counts.sum() - prior * m[comparison.id]
-        rare = counts < 30
+        # too few to be told from the matches among them: what was declared, unless chance shows less
+        rare = (counts < 30) | (counts / counts.sum() < 2 * prior * m[comparison.id])
         result[comparison.id] = np.clip(np.where(rare, np.minimum(declared, np.maximum(counts, 1) / counts.sum()), share), FLOOR, 1 - LEAST)
     return result

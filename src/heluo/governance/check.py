@@ -1,0 +1,142 @@
+"""Inspection: every check of level `row` in the plan that makes the standard layer, and the counts of all checks of a category.
+
+`annotate` only adds two columns: rows are held, never dropped. `count` reads rows that are already standard. The checks
+themselves are derived in `quality`; verdicts are made at reading.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from heluo.dictionary import Category, Dictionary, Hospital, load
+from heluo.engines import Engine
+from heluo.kit.dates import SHANGHAI, now
+from heluo.quality import count as counting
+from heluo.quality import whole
+from heluo.quality.context import Row, joined, runnable
+from heluo.quality.derive import checks
+from heluo.quality.model import Check
+from heluo.quality.refused import refusals
+
+Context = Mapping[str, ir.Table]
+"""`patient`, `visit` and counted categories, as `governance.context` makes them; what is left out is not checked."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """`results`: `quality.count.RESULT` rows; `findings`: `quality.count.FINDING` rows."""
+
+    results: pa.Table
+    findings: pa.Table
+
+
+def annotate(category: Category, rows: ir.Table, context: Context, *, dictionary: Dictionary | None = None, today: dt.date | None = None) -> ir.Table:
+    """`rows` (standardised) with `held`, the id of the first error check that the row violates, and `warnings`, the ids of
+    the warning checks that it violates joined by ","; null where there is none. `today`: what lies behind it is in the future.
+    """
+    dictionary = dictionary or load()
+    single = [c for c in _row_checks(category, dictionary, context) if c.severity != "note"]
+    row = _row(category, rows, single, context, dictionary, today)
+    violated = {c.id: counting.judgement(row, c).violated for c in single}
+    held = ibis.coalesce(*(_named(violated[c.id], c.id) for c in single if c.severity == "error"), ibis.null("string"))
+    marks = [ibis.ifelse(violated[c.id], f"{c.id},", "") for c in single if c.severity == "warning"]
+    warnings = ibis.literal("").concat(*marks).re_replace(",$", "").nullif("")
+    return row.table.mutate(held=held, warnings=warnings).select(*(c for c in rows.columns if c not in ("held", "warnings")), "held", "warnings")
+
+
+def count(
+    engine: Engine, category: Category, rows: ir.Table, context: Context, *, hospitals: Sequence[Hospital] = (), quarantine: ir.Table | None = None,
+    dictionary: Dictionary | None = None, today: dt.date | None = None,
+) -> Counted:  # fmt: skip
+    """Counts and findings of every check of `category` on `rows`, standard rows of whole hospitals (all months).
+
+    `hospitals`: those that were to deliver; one that maps the category without a row in `rows` violates `empty_table`.
+    `quarantine`: (hospital, code, variable, row_key) of rows that are refused in the hospitals now.
+    """
+    dictionary = dictionary or load()
+    every = checks(category, dictionary)
+    single, windows = _row_checks(category, dictionary, context), counting.of_level(every, "window")
+    scanned = (*single, *(c for c in counting.of_level(every, "whole") if c.template in whole.JUDGES))
+    row = _row(category, rows, single, context, dictionary, today)
+    wide = engine.to_arrow(counting.wide(row, scanned))
+    bare = Row(rows, category, dictionary, row.today)
+    months = whole.by_hospital(wide)
+    beside = _beside(engine, bare, scanned, context)
+    judged, details = whole.results(category.name, scanned, months, beside)
+    results = [counting.results(category.name, scanned, wide), judged, empty_tables(category, every, hospitals, wide)]
+    if (windowed := counting.windows(bare, windows)) is not None:
+        results.append(counting.named(category.name, windows, engine.to_arrow(windowed), counting.RESULT))
+    refused, refused_keys = refusals(category.name, every, wide, engine.to_arrow(quarantine) if quarantine is not None else None)
+    counted = pa.concat_tables([*results, refused])
+    findings = [_findings(engine, category, row, bare, (*single, *windows), counted), _detailed(category.name, details), refused_keys]
+    return Counted(counted, pa.concat_tables(findings))
+
+
+def empty_tables(category: Category, every: Iterable[Check], hospitals: Sequence[Hospital], wide: pa.Table) -> pa.Table:
+    """`empty_table` for every hospital that maps the category."""
+    check = next(c for c in every if c.template == "empty_table")
+    present = set(wide.column("hospital").to_pylist())
+    lines = [{"hospital": h.code, "category": category.name, "month": "", "check": check.id, "variable": "", "violated": int(h.code not in present),
+              "applicable": 1} for h in hospitals if h.fields_of(category.name)]  # fmt: skip
+    return pa.Table.from_pylist(lines, schema=counting.RESULT)
+
+
+def _row_checks(category: Category, dictionary: Dictionary, context: Context) -> tuple[Check, ...]:
+    return runnable(counting.of_level(checks(category, dictionary), "row"), context)
+
+
+def _row(category: Category, rows: ir.Table, single: Iterable[Check], context: Context, dictionary: Dictionary, today: dt.date | None) -> Row:
+    day = today or now().astimezone(SHANGHAI).date()
+    return joined(category, rows, single, context, dictionary, dt.datetime.combine(day, dt.time()))
+
+
+def _named(violated: ir.BooleanValue, name: str) -> ir.StringValue:
+    return ibis.ifelse(violated, name, ibis.null("string"))
+
+
+def _beside(engine: Engine, row: Row, scanned: Sequence[Check], context: Context) -> dict[str, whole.Beside]:
+    """What the checks of whole months need besides the counts, by hospital."""
+    visits: dict[str, dt.datetime] = {}
+    if "visit" in context:
+        table = context["visit"]
+        for line in engine.to_arrow(table.group_by("hospital").agg(last=table.start_time.max())).to_pylist():
+            visits[line["hospital"]] = line["last"]
+    coded: dict[str, dict[str, dict[str, whole.Months]]] = {}
+    for check in scanned:
+        if check.template == "distribution_shift" and "by" in check.parameters:
+            for hospital, code, months in _by_code(engine.to_arrow(counting.by_code(row, check))):
+                coded.setdefault(hospital, {}).setdefault(check.id, {})[code] = months
+    return {h: whole.Beside(visits.get(h), coded.get(h)) for h in visits.keys() | coded.keys()}
+
+
+def _by_code(counted: pa.Table) -> Iterable[tuple[str, str, whole.Months]]:
+    for code in counted.column("code").unique().to_pylist():
+        part = counted.filter(pc.equal(counted.column("code"), code)).drop_columns(["code"])
+        for hospital, months in whole.by_hospital(part).items():
+            yield hospital, code, months
+
+
+def _findings(engine: Engine, category: Category, row: Row, bare: Row, judged: Sequence[Check], counted: pa.Table) -> pa.Table:
+    """Keys of violating rows, of the checks that have any; notes have none."""
+    violated = set(counted.filter(pc.greater(counted.column("violated"), 0)).column("check").unique().to_pylist())
+    wanted = [c for c in judged if c.severity != "note" and c.id in violated]
+    parts = []
+    for side, level in ((row, "row"), (bare, "window")):
+        found = counting.findings(side, counting.of_level(wanted, level))
+        if found is not None:
+            parts.append(counting.named(category.name, wanted, engine.to_arrow(found), counting.FINDING))
+    return pa.concat_tables(parts) if parts else counting.FINDING.empty_table()
+
+
+def _detailed(category: str, details: pa.Table) -> pa.Table:
+    """Which code a violating month is about: findings without a row key, the code in place of the variable."""
+    n = details.num_rows
+    columns = {"category": pa.repeat(pa.scalar(category), n), "row_key": pa.repeat(pa.scalar(""), n), "variable": details.column("detail")}
+    return pa.table([columns[f.name] if f.name in columns else details.column(f.name) for f in counting.FINDING], schema=counting.FINDING)
