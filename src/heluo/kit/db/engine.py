@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 BUSY_MS = 30_000
@@ -36,8 +37,8 @@ def _engine(url: str) -> sa.Engine:
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     made = sa.create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
-    sa.event.listen(made, "connect", _prepare)
-    sa.event.listen(made, "begin", _begin)
+    event.listen(made, "connect", _prepare)
+    event.listen(made, "begin", _begin)
     return made
 
 

@@ -1,13 +1,16 @@
 """Alembic's environment: runs on the connection that `kit.db.migrate` hands over. Not for the `alembic` command."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from heluo.kit.db.base import Base, UtcDateTime
 
 
-def _render(kind: str, item: object, autogen: object) -> str | bool:
+def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UtcDateTime):
-        autogen.imports.add("from heluo.kit.db.base import UtcDateTime")  # type: ignore[attr-defined]
+        autogen.imports.add("from heluo.kit.db.base import UtcDateTime")
         return "UtcDateTime()"
     return False
 
