@@ -23,7 +23,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
   const chosen = choices.find((c) => c.code === purpose);
   return (
     <header className="top no-print">
-      <Link to="/" className="top-mark" aria-label={w.home}>
+      <Link to="/" className="top-mark" title={w.home}>
         <Wordmark />
       </Link>
       {session.screens.includes("search") && !searching && (

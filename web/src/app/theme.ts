@@ -155,7 +155,6 @@ export function antdTheme(mode: Mode, still: boolean): ThemeConfig {
         borderColor: t.line,
       },
       Drawer: { padding: 12, paddingLG: 20 },
-      Tabs: { horizontalItemPadding: "8px 0", horizontalItemGutter: 24, titleFontSize: 14 },
       Tooltip: { colorBgSpotlight: t.ink, colorTextLightSolid: t.surface },
       Segmented: { trackBg: t.sunk, itemColor: t["ink-2"], itemSelectedBg: t.surface, itemSelectedColor: t.ink },
       Select: { optionSelectedFontWeight: 600 },

@@ -84,7 +84,10 @@ export function Figure(props: FigureProps) {
     value == null ? undefined : kind === "share" ? formatShare(value, 2) : `${formatExact(value)}${unit ? ` ${unit}` : ""}`;
   return (
     <div className={`figure ${size}`}>
-      <div className="figure-label">{label}</div>
+      <div className="figure-label">
+        <span>{label}</span>
+        {trend && trend.length > 1 && <Spark values={trend} width={56} height={18} />}
+      </div>
       <div className="figure-line">
         <Popover
           trigger={["hover", "focus"]}
@@ -102,7 +105,6 @@ export function Figure(props: FigureProps) {
             {unit && value != null && <span className="figure-unit">{unit}</span>}
           </button>
         </Popover>
-        {trend && trend.length > 1 && <Spark values={trend} width={48} />}
       </div>
       {note && <div className="figure-note small quiet">{note}</div>}
     </div>

@@ -135,7 +135,6 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
               aria-level={depth + 1}
               aria-selected={at === index}
               aria-expanded={node.op ? true : undefined}
-              aria-label={`${node.name} ${counts.get(node.id)?.shown ?? ""}`}
               data-node={node.id}
               tabIndex={at === index ? 0 : -1}
               className={`tree-row${node.op ? " group" : ""}${isEditing ? " editing" : ""}`}

@@ -65,7 +65,7 @@ export function ArrivalTable({ of, wall = false }: { of: Arrivals; wall?: boolea
     {
       key: "last",
       title: w.lastParcel,
-      width: 186,
+      width: wall ? 228 : 186,
       sort: (h) => h.last_parcel_at,
       render: (h) => (
         <>

@@ -56,7 +56,7 @@ export function DataMap({ of, span }: { of: Arrivals; span: number }) {
 }
 
 /** The map alone, for one category or ("") all. */
-export function MonthMap({ of, category }: { of: Arrivals; category: string }) {
+export function MonthMap({ of, category, hint = true }: { of: Arrivals; category: string; hint?: boolean }) {
   const w = useWords(words);
   const hospital = useHospital();
   const navigate = useNavigate();
@@ -79,7 +79,7 @@ export function MonthMap({ of, category }: { of: Arrivals; category: string }) {
       name={w.dataMap}
       rows={of.hospitals.map((h) => ({ key: h.hospital, label: <HospitalChip code={h.hospital} /> }))}
       months={months}
-      hint={w.mapHint}
+      hint={hint ? w.mapHint : ""}
       cell={(code, month) => {
         const found = cells.get(`${code}/${month}`);
         if (!found?.rows) return null;

@@ -75,7 +75,7 @@ export function Wall() {
             <ArrivalSentence of={arrivals.data} />
             <ArrivalTable of={arrivals.data} wall />
             <h2>{w.wallMap}</h2>
-            <MonthMap of={arrivals.data} category="" />
+            <MonthMap of={arrivals.data} category="" hint={false} />
           </section>
           <section>
             <h2>{w.wallWhere}</h2>

@@ -1,5 +1,5 @@
 // Timeline above, visits at the right, records or trend below; what is chosen in one narrows the others.
-import { Button, Dropdown, Tabs } from "antd";
+import { Button, Dropdown, Input } from "antd";
 import { useMemo, useState } from "react";
 import type { Panorama } from "@/api/types";
 import { categoryLabel } from "@/dictionary";
@@ -7,6 +7,7 @@ import { formatDay, formatExact } from "@/kit/format";
 import { HospitalChip, useHospital } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
+import { TabBar } from "@/kit/TabBar";
 import type { TimelineItem } from "@/kit/timeline/cluster";
 import { type Lane, Timeline } from "@/kit/timeline/Timeline";
 import { LabTrend } from "../components/LabTrend";
@@ -23,6 +24,7 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
   const present = useMemo(() => laneOrder.filter((c) => of.events.some((e) => e.category === c)), [of]);
   const [show, setShow] = useState<ReadonlySet<string>>(() => new Set(present.filter((c) => !hiddenAtFirst.has(c))));
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState("");
   const [zero, setZero] = useState<{ time: number; label: string } | null>(null);
   const items = useMemo(() => toItems(of, show, text), [of, show, text]);
   const lanes = useMemo(
@@ -49,8 +51,12 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
           ? picked.has(itemId(e))
           : (!state.visit || e.visit_ref === state.visit) && (state.visit || show.has(e.category))),
     );
-    return wanted.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""));
-  }, [of, picked, state.visit, show]);
+    const words = asked.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const named = words.length
+      ? wanted.filter((e) => words.every((one) => `${e.title} ${e.detail} ${e.value_text} ${e.code}`.toLowerCase().includes(one)))
+      : wanted;
+    return named.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""));
+  }, [of, picked, state.visit, show, asked]);
 
   const select = (chosen: TimelineItem[]) => {
     const visit =
@@ -73,6 +79,7 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
     if (!next.delete(c)) next.add(c);
     setShow(next);
   };
+  const tab = state.tab ?? "records";
   const narrowed = picked.size > 0 || state.visit;
   return (
     <div className="pano-grid">
@@ -119,30 +126,43 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
         />
       </Panel>
       <Panel flush>
-        <Tabs
-          className="pano-tabs"
-          activeKey={state.tab ?? "records"}
-          onChange={(tab) => go({ tab: tab as PanoramaState["tab"] })}
-          tabBarExtraContent={
-            narrowed ? (
+        <div className="pano-bar">
+          <TabBar
+            name={w.recordsTab}
+            panel="pano-panel"
+            active={tab}
+            onChange={(next) => go({ tab: next })}
+            tabs={[
+              { key: "records", label: `${w.recordsTab} ${formatExact(events.length)}` },
+              { key: "trend", label: w.trendTab },
+            ]}
+          />
+          <span className="row">
+            {narrowed && (
               <Button size="small" onClick={clear}>
                 {picked.size ? `${w.selected(picked.size)} ×` : `${w.clear} ×`}
               </Button>
-            ) : null
-          }
-          items={[
-            {
-              key: "records",
-              label: `${w.recordsTab} ${formatExact(events.length)}`,
-              children: <Records events={events} open={state.item} onOpen={(item) => go({ item })} height={420} />,
-            },
-            {
-              key: "trend",
-              label: w.trendTab,
-              children: <LabTrend events={of.events} test={state.test} onTest={(test) => go({ test })} height={260} />,
-            },
-          ]}
-        />
+            )}
+            {tab === "records" && (
+              <Input
+                size="small"
+                allowClear
+                style={{ width: 220 }}
+                value={asked}
+                onChange={(e) => setAsked(e.target.value)}
+                placeholder={w.filter}
+                aria-label={w.filter}
+              />
+            )}
+          </span>
+        </div>
+        <div role="tabpanel" id="pano-panel" aria-labelledby={`pano-panel-${tab}`}>
+          {tab === "records" ? (
+            <Records events={events} open={state.item} onOpen={(item) => go({ item })} height={420} />
+          ) : (
+            <LabTrend events={of.events} test={state.test} onTest={(test) => go({ test })} height={260} />
+          )}
+        </div>
       </Panel>
     </div>
   );

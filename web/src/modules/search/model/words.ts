@@ -46,7 +46,7 @@ const zh = {
   },
   sentence: {
     has: (what: string) => `有${what}记录`,
-    where: (parts: string[]) => `,${parts.join("，且")}`,
+    where: (parts: string[]) => `，${parts.join("，且")}`,
     first: (what: string) => `首次${what}`,
     last: (what: string) => `最近一次${what}`,
     times: (n: number, by: string) => `，至少 ${n} ${by}`,
