@@ -38,9 +38,9 @@ def pressure(ward: Ward, v: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np
 def vital_category(ward: Ward) -> pl.DataFrame:
     """All vital_sign rows: those that courses asked for, and the nurses' rounds of every stay."""
     stays = np.flatnonzero(ward.stay)
-    v, day = days_of_stay(ward, stays, last=12)
+    v, day = days_of_stay(ward, stays, last=9)
     morning = ward.when(v, day, 6.3, 0.6)
-    evening = np.flatnonzero((day > 0) & (day < 4) & (day < ward.nights[v]))
+    evening = np.flatnonzero((day > 0) & (day < 3) & (day < ward.nights[v]))
     at = np.concatenate([np.where(day == 0, ward.start[v] + 900, morning), ward.when(v[evening], day[evening], 14.5, 0.7)])
     v, day = np.concatenate([v, v[evening]]), np.concatenate([day, day[evening]])
     frame = pl.DataFrame({"v": v, "measured_time": at, "full": day == 0})

@@ -17,7 +17,7 @@ from heluo.synthetic.registration import Registrations, registrations, visits_to
 from heluo.synthetic.tables import tables
 from heluo.synthetic.ward import Ward
 
-RECORDS_A_PERSON = 1.62
+RECORDS_A_PERSON = 1.5
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def world(codes: tuple[str, ...], persons: int, years: int, seed: int) -> World:
     for course in COURSES:
         course.plan(planner)
     maternity.births(planner, where.person, where.hospital, where.newborn)
-    plain = np.flatnonzero(~where.newborn)
-    common.first_contacts(planner, where.person[plain], where.day[plain], plain)
+    unseen = np.flatnonzero((np.bincount(planner.visits(where).record, minlength=len(where)) == 0) & ~where.newborn)
+    common.first_contacts(planner, where.person[unseen], where.day[unseen], unseen)
     visits = planner.visits(where)
     first = np.full(len(where), np.iinfo(np.int64).max)
     np.minimum.at(first, visits.record, visits.start)
@@ -79,7 +79,7 @@ def _medical(patients: pl.DataFrame, where: Registrations, c: Conditions, planne
     )  # fmt: skip
 
 
-def categories(w: World, code: str, dictionary: Dictionary | None = None) -> dict[str, pl.DataFrame]:
+def categories(w: World, code: str, dictionary: Dictionary | None = None, identifiers: int | None = None) -> dict[str, pl.DataFrame]:
     """The 16 categories of one hospital, true and in the standard's codes."""
     dictionary = dictionary or load()
     hospital = w.codes.index(code)
@@ -92,4 +92,4 @@ def categories(w: World, code: str, dictionary: Dictionary | None = None) -> dic
     ward = Ward(code, w.seed, dictionary, w.persons, w.conditions, list(KINDS), visits, patients, w.cases, w.death)
     for course in COURSES:
         course.tell(ward)
-    return tables(ward, patients, hospital)
+    return tables(ward, patients, hospital if identifiers is None else identifiers)

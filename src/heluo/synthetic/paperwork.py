@@ -103,8 +103,8 @@ def _days(w: Ward, give, charge) -> None:  # noqa: ANN001
     v, at = v[keep], pl.Series(at[keep])
     none = np.full(len(v), -1)
     charge(v, none, at, "C001", "普通病房床位费", "23", 48.0, unit="日")
-    first = np.array([k.severity == "1" for k in w.kinds])[w.visits.kind[v]]
-    charge(v, none, at + 10, pl.Series(np.where(first, "H001", "H002")), pl.Series(np.where(first, "一级护理费", "二级护理费")), "03", pl.Series(np.where(first, 28.0, 18.0)), unit="日")
+    nights = pl.Series(np.maximum(w.nights[stays], 1).astype(float))
+    charge(stays, np.full(len(stays), -1), pl.Series(w.end[stays] - 30), pl.Series(np.where(grave, "H001", "H002")), pl.Series(np.where(grave, "一级护理费", "二级护理费")), "03", pl.Series(np.where(grave, 28.0, 18.0)), nights, unit="日")
 
 
 def _orders(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:

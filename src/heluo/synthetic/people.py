@@ -103,7 +103,7 @@ def _families(rng: np.random.Generator, n: int, years: int) -> dict[str, np.ndar
     wife = birth + (rng.normal(2, 2, homes) * 365).astype(int).clip(-1500, 1600)
     mother_birth = wife
     youngest = np.minimum(LAST_DAY - mother_birth - 19 * 365, 24 * 365)  # mothers are at least 19
-    recent = some(rng, 0.5 if years >= 3 else 0.5 * years / 3, homes) & (mother_birth > LAST_DAY - 43 * 365)
+    recent = some(rng, 0.36 if years >= 3 else 0.36 * years / 3, homes) & (mother_birth > LAST_DAY - 43 * 365)
     oldest_day = np.maximum(LAST_DAY - youngest, mother_birth + 19 * 365)
     first = (oldest_day + rng.random(homes) * np.maximum(LAST_DAY - years * 365 - oldest_day, 1)).astype(int)
     newborn = LAST_DAY - rng.integers(3, years * 365 - 10, homes)

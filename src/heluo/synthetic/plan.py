@@ -116,7 +116,7 @@ class Planner:
         """All visits that can be: inside the window, alive, not in two places at once, each with its patient record."""
         person, kind, start, end, case, step, tag, record = (np.concatenate(c) for c in zip(*self._parts, strict=True))
         day = start // DAY
-        keep = (day >= self.first_day) & (day <= LAST_DAY) & (day >= self.persons.birth[person]) & (day <= self.death[person])
+        keep = (day >= self.first_day) & (day <= LAST_DAY) & (day >= self.persons.birth[person]) & (day < self.death[person])
         order = np.flatnonzero(keep)
         order = order[np.lexsort((kind[order], start[order], person[order]))]
         person, kind, start, end, case, step, tag, record = (c[order] for c in (person, kind, start, end, case, step, tag, record))
@@ -137,15 +137,23 @@ class Planner:
         n = len(self.persons)
         count = np.bincount(where.person, minlength=n)
         first = np.cumsum(count) - count
-        rng = self.rng("records")
         large = np.array([k.large for k in self.kinds])[kind]
-        pick = (count[person] * rng.random(len(person)) ** np.where(large, 6.0, 1.8)).astype(int)
+        pick = (count[person] * _chance(person, start, self.seed) ** np.where(large, 6.0, 1.8)).astype(int)
         chosen = first[person] + pick
         many = count[person] > 1
         late = where.newborn[chosen] & (start // DAY > self.persons.birth[person] + 28) & many
         other = first[person] + (pick + 1) % np.maximum(count[person], 1)
         chosen = np.where(late, other, chosen)
         return np.where(wanted >= 0, wanted, chosen)
+
+
+def _chance(person: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
+    """A number in [0, 1) that belongs to the visit, so that adding visits changes no other visit's hospital."""
+    x = person.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + start.astype(np.uint64) * np.uint64(0xBF58476D1CE4E5B9) + np.uint64(seed)
+    x ^= x >> np.uint64(29)
+    x *= np.uint64(0x94D049BB133111EB)
+    x ^= x >> np.uint64(32)
+    return (x >> np.uint64(11)).astype(float) / 2.0**53
 
 
 def _one_place(person: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:

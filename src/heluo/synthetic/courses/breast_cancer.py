@@ -29,7 +29,7 @@ STAGES = (("0", "Tis", "N0", "M0", 0.13, 0.0), ("IA", "T1c", "N0", "M0", 0.27, 0
 def plan(p: Planner) -> None:
     rng, age = p.rng("breast_cancer"), p.persons.age()
     woman = p.persons.sex == "2"
-    risk = np.where(woman, np.interp(age, [26, 38, 48, 62, 80], [0.001, 0.014, 0.034, 0.03, 0.018]), np.where(age > 50, 0.0011, 0))
+    risk = np.where(woman, np.interp(age, [26, 38, 48, 62, 80], [0.001, 0.021, 0.052, 0.046, 0.028]), np.where(age > 50, 0.0011, 0))
     who = np.flatnonzero(rng.random(len(age)) < risk)
     n = len(who)
     stage = choose(rng, [s[4] for s in STAGES], n)

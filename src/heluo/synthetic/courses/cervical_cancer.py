@@ -29,7 +29,7 @@ STAGES = (
 
 def plan(p: Planner) -> None:
     rng, age = p.rng("cervical_cancer"), p.persons.age()
-    risk = np.where(p.persons.sex == "2", np.interp(age, [24, 36, 50, 66, 82], [0.003, 0.026, 0.044, 0.038, 0.018]), 0)
+    risk = np.where(p.persons.sex == "2", np.interp(age, [24, 36, 50, 66, 82], [0.004, 0.032, 0.054, 0.047, 0.022]), 0)
     who = np.flatnonzero(rng.random(len(age)) < risk)
     n = len(who)
     stage = choose(rng, [s[5] for s in STAGES], n)

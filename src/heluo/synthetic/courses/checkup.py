@@ -14,7 +14,7 @@ KINDS = (Kind("checkup", "physical_exam", "60"),)
 
 def plan(p: Planner) -> None:
     rng, age = p.rng("checkup"), p.persons.age()
-    yearly = np.where((age >= 22) & (age < 80), 0.085 + 0.09 * p.conditions.careful, 0)
+    yearly = np.where((age >= 22) & (age < 80), 0.025 + 0.045 * p.conditions.careful, 0)
     for year in range((LAST_DAY - p.first_day) // 365 + 1):
         who = np.flatnonzero(rng.random(len(age)) < yearly)
         p.add("checkup", who, p.first_day + year * 365 + rng.integers(0, 365, len(who)), step=year)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heluo.synthetic.people import LAST_DAY
 from heluo.synthetic.plan import Kind, Planner
 from heluo.synthetic.ward import Ward
 
@@ -71,9 +72,10 @@ KINDS = (
 
 def plan(p: Planner) -> None:
     rng, age, sex = p.rng("common"), p.persons.age(), p.persons.sex
-    count = rng.poisson(np.where(age < 7, 2.4, np.where(age < 60, 1.0, 1.5)) * (p.persons.age() >= 0))
+    years = (LAST_DAY - p.first_day) / 365
+    count = rng.poisson(np.where(age < 7, 1.2, np.where(age < 60, 0.4, 0.5)) * years / 3)
     who = np.repeat(np.arange(len(age)), count)
-    day = p.first_day + rng.integers(0, _last(p) - p.first_day + 1, len(who))
+    day = p.first_day + rng.integers(0, LAST_DAY - p.first_day + 1, len(who))
     at = (day - p.persons.birth[who]) / 365.25
     weights = np.stack([x.weight * (at >= x.youngest) * (at < x.oldest) * ((sex[who] == x.sex) if x.sex else 1) for x in ILLNESSES], axis=1)
     edges = np.cumsum(weights, axis=1)
@@ -84,7 +86,7 @@ def plan(p: Planner) -> None:
         p.add(f"common_{i}", who[mine], day[mine])
     p.add("infant", who[which == -1], day[which == -1])
     hurt = rng.choice(len(age), int(len(age) * 0.05), replace=False)
-    p.add("injury", hurt, p.first_day + rng.integers(0, _last(p) - p.first_day + 1, len(hurt)))
+    p.add("injury", hurt, p.first_day + rng.integers(0, LAST_DAY - p.first_day + 1, len(hurt)))
 
 
 def first_contacts(p: Planner, person: np.ndarray, day: np.ndarray, record: np.ndarray) -> None:
@@ -98,12 +100,6 @@ def first_contacts(p: Planner, person: np.ndarray, day: np.ndarray, record: np.n
     for i in range(-1, len(ILLNESSES)):
         mine = which == i
         p.add(f"common_{i}" if i >= 0 else "infant", person[mine], day[mine], record=record[mine])
-
-
-def _last(p: Planner) -> int:
-    from heluo.synthetic.people import LAST_DAY
-
-    return LAST_DAY
 
 
 def tell(w: Ward) -> None:
@@ -129,7 +125,7 @@ def tell(w: Ward) -> None:
             w.overlay.set("TSH", v, w.rng.gamma(3, 4, len(v)) + 5.2)
             w.overlay.set("FT4", v, w.rng.normal(10, 1.5, len(v)))
         for panel in x.panels:
-            w.lab(w.chance(0.72, v), panel)
+            w.lab(w.chance(0.55, v), panel)
         for drug in x.drugs:
             w.drug(w.chance(0.85, v), drug, days=w.rng.integers(3, 15, len(v))[0] if len(v) else 7)
         w.say(v, complaint=x.complaint, illness=x.illness, examination=x.examination, plan="1. 对症治疗。2. 注意休息,清淡饮食。3. 不适随诊。")

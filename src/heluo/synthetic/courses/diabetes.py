@@ -21,7 +21,7 @@ KINDS = (
 def plan(p: Planner) -> None:
     c, rng = p.conditions, p.rng("diabetes")
     who = np.flatnonzero(c.diabetes > 0)
-    every = np.interp(c.careful[who], [0.1, 0.5, 0.9], [300, 110, 62])
+    every = np.interp(c.careful[who], [0.1, 0.5, 0.9], [560, 230, 120])
     person, day, number = series(p, "diabetes", who, c.diabetes_from[who], every)
     p.add("diabetes_clinic", person, day, step=number)
     new = who[c.diabetes_from[who] > p.first_day]
@@ -116,10 +116,10 @@ def _clinic(w: Ward) -> None:
     nerve = v[c.neuropathy[p]]
     w.drug(w.chance(0.7, nerve), "mecobalamin", days=30)
     w.drug(w.chance(0.2, nerve), "pregabalin", days=14)
-    w.lab(v[w.step[v] % 2 == 0], "hba1c")
+    w.lab(w.chance(0.62, v), "hba1c")
     w.lab(w.chance(0.55, v), "glucose")
-    yearly = v[w.step[v] % 4 == 1]
-    w.lab(yearly, "lipid", "kidney", "liver_short", "uacr")
+    yearly = v[w.step[v] % 3 == 1]
+    w.lab(yearly, "lipid", "kidney", "uacr")
     w.lab(w.chance(0.3, yearly), "urine")
     fundus(w, w.chance(0.55, yearly))
     foot(w, w.chance(0.45, yearly))

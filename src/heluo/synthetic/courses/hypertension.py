@@ -28,7 +28,7 @@ def series(p: Planner, name: str, who: np.ndarray, since: np.ndarray, every: np.
 def plan(p: Planner) -> None:
     c = p.conditions
     who = np.flatnonzero((c.hypertension_from < NEVER) & (c.diabetes == 0))
-    every = np.interp(c.careful[who], [0.1, 0.6, 1.0], [420, 150, 75])
+    every = np.interp(c.careful[who], [0.1, 0.6, 1.0], [760, 400, 210])
     person, day, number = series(p, "hypertension", who, c.hypertension_from[who], every)
     p.add("pressure_clinic", person, day, step=number)
     rng = p.rng("pressure_stay")
@@ -42,8 +42,8 @@ def tell(w: Ward) -> None:
     background.diagnoses(w, v, but=("hypertension",))
     w.vital(v)
     background.drugs(w, v, days=28)
-    yearly = v[w.step[v] % 4 == 0]
-    w.lab(yearly, "kidney_short", "electrolyte", "lipid", "glucose")
+    yearly = v[w.step[v] % 3 == 0]
+    w.lab(yearly, "kidney_short", "lipid", "glucose")
     w.lab(w.chance(0.3, yearly), "urine")
     ecg(w, w.chance(0.4, yearly))
     heart(w, w.chance(0.18, yearly))

@@ -19,16 +19,16 @@ def plan(p: Planner) -> None:
     every = np.arange(len(p.persons))
     late = c.egfr(every, np.full(len(every), LAST_DAY))
     sick = np.flatnonzero((c.kidney_from < NEVER) & (late < 62))
-    person, day, number = series(p, "kidney", sick, c.kidney_from[sick], np.interp(late[sick], [8, 60], [75, 190]))
+    person, day, number = series(p, "kidney", sick, c.kidney_from[sick], np.interp(late[sick], [8, 60], [130, 320]))
     p.add("kidney_clinic", person, day, step=number)
     ill = sick[(late[sick] < 32) & (rng.random(len(sick)) < 0.7)]
     p.add("kidney_stay", ill, p.first_day + rng.integers(30, 1080, len(ill)), stay=rng.integers(7, 14, len(ill)))
     failing = sick[late[sick] < 12]
     begin = np.maximum(p.first_day, LAST_DAY - rng.integers(60, 720, len(failing)))
-    count = (LAST_DAY - begin) // 7
+    count = (LAST_DAY - begin) // 10
     who, first = np.repeat(failing, count), np.repeat(begin, count)
     number = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
-    p.add("dialysis", who, first + number * 7, step=number)
+    p.add("dialysis", who, first + number * 10, step=number)
 
 
 def tell(w: Ward) -> None:
@@ -36,8 +36,9 @@ def tell(w: Ward) -> None:
     w.diagnose(v, background.kidney_stage(w, v), chronic=True)
     background.diagnoses(w, v, but=("kidney",))
     w.vital(v)
-    w.lab(v, "kidney", "electrolyte")
-    w.lab(v[w.step[v] % 2 == 0], "cbc", "uacr")
+    w.lab(v, "kidney")
+    w.lab(w.chance(0.4, v), "electrolyte")
+    w.lab(v[w.step[v] % 3 == 0], "cbc", "uacr")
     w.lab(w.chance(0.25, v), "calcium", "urine")
     rate = w.conditions.egfr(w.person[v], w.day[v])
     background.drugs(w, v, days=30)

@@ -27,15 +27,15 @@ def plan(p: Planner) -> None:
     grams = np.clip(rng.normal(3320 - 165 * (39 - week) - 420 * twin, 330, n), 1500, 4700)
     gestational = (rng.random(n) < 0.15) & (p.conditions.diabetes[mother] == 0)
     pressure = rng.random(n) < 0.06
-    section = (rng.random(n) < 0.42) | twin | pressure & (rng.random(n) < 0.5)
+    section = (rng.random(n) < 0.42) | twin | pressure & (rng.random(n) < 0.42)
     p.cases["maternity"] = {"mother": mother, "child": first, "week": week, "grams": np.round(grams, -1), "gestational": gestational, "pressure": pressure, "section": section, "twin": twin,
                             "second": np.where(twin, p.persons.twin[first], -1)}  # fmt: skip
     case = np.arange(n)
     day = p.persons.birth[first]
     for number, at in enumerate(WEEKS):
-        come = np.flatnonzero((rng.random(n) < 0.86) & (at < week - 0.5))
+        come = np.flatnonzero((rng.random(n) < 0.42) & (at < week - 0.5))
         p.add("antenatal", mother[come], day[come] - (week[come] - at) * 7 + rng.integers(-3, 4, len(come)), case=case[come], step=number, tag=np.full(len(come), at))
-    later = np.flatnonzero(rng.random(n) < 0.62)
+    later = np.flatnonzero(rng.random(n) < 0.42)
     p.add("postpartum", mother[later], day[later] + rng.integers(40, 50, len(later)), case=case[later])
     women = np.flatnonzero((p.persons.sex == "2") & (p.persons.age() > 20) & (p.persons.age() < 43) & (rng.random(len(p.persons)) < 0.01))
     p.add("miscarriage", women, p.first_day + rng.integers(0, 1090, len(women)))
@@ -95,8 +95,8 @@ def tell(w: Ward) -> None:
     w.overlay.set("GLU", test, np.where(sugar, w.rng.normal(5.3, 0.3, len(test)), w.rng.normal(4.5, 0.25, len(test))))
     w.overlay.set("GLU2H", test, np.where(sugar, w.rng.normal(9.1, 0.6, len(test)).clip(8.5), w.rng.normal(6.4, 0.7, len(test)).clip(4, 8.3)))
     w.lab(test, "glucose2")
-    w.lab(v[week > 12], "urine")
-    w.lab(w.chance(0.5, v[week > 16]), "cbc_short")
+    w.lab(w.chance(0.35, v[week > 12]), "urine")
+    w.lab(w.chance(0.3, v[week > 16]), "cbc_short")
     w.exam(v[week >= 34], "fetal_monitoring", "胎心监护(NST)", "胎心基线140次/分,变异正常,20分钟内胎动3次,可见加速,无减速。", "NST反应型。", body_site="uterus", price=40, abnormal=False)
     scan = v[np.isin(week, (12, 24, 31, 36))]
     g = w.tag[scan]
@@ -142,8 +142,8 @@ def _birth(w: Ward) -> None:
     w.overlay.set("WBC", v, w.rng.normal(9.8, 1.8, len(v)).clip(5), w.rng.normal(9, 1.5, len(v)).clip(5))
     w.overlay.set("DD", v, w.rng.gamma(3, 0.6, len(v)).clip(0.3))
     w.overlay.set("FIB", v, w.rng.normal(4.3, 0.5, len(v)))
-    w.lab(v, "cbc", "urine", "coagulation", "liver_short", "kidney_short", "infection_screen")
-    w.lab(v[w.nights[v] >= 2], "cbc", "crp", day=1)
+    w.lab(v, "cbc", "coagulation", "liver_short", "infection_screen")
+    w.lab(v[w.nights[v] >= 2], "cbc_short", "crp", day=1)
     w.exam(v, "fetal_monitoring", "胎心监护", "胎心基线142次/分,变异正常,可见规律宫缩。", "胎心监护I类。", body_site="uterus", price=40, abnormal=False)
     cut, natural = v[section], v[~section]
     w.operate(cut, "74.1", day=0, minutes=48, price=3300, anesthesia="combined_spinal", body_site="uterus", incision_grade="2", level="3", elective=np.where(w.rng.random(len(cut)) < 0.6, "elective", "emergency").astype(object),

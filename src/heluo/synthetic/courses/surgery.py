@@ -107,8 +107,8 @@ def tell(w: Ward) -> None:
                 w.overlay.set("HGB", v, w.rng.normal(96, 12, n), w.rng.normal(92, 10, n))
             if o.key == "prostate":
                 w.overlay.set("TPSA", v, w.rng.gamma(3, 0.9, n))
-            w.lab(v, "cbc", "urine", "liver", "kidney_short", "electrolyte", "coagulation", "infection_screen", "glucose")
-            w.lab(v[w.nights[v] >= 3], "cbc", "crp", "electrolyte", day=o.day + 1)
+            w.lab(v, "cbc", "liver_short", "kidney_short", "electrolyte", "coagulation", "infection_screen", "glucose")
+            w.lab(v[w.nights[v] >= 3], "cbc_short", "crp", "electrolyte", day=o.day + 1)
             ecg(w, v)
             modality, name, findings, impression, price = o.image
             w.image(v, modality, name, o.site, findings, impression, price=price, positive=True)

@@ -22,7 +22,7 @@ KINDS = (
 def plan(p: Planner) -> None:
     c, rng = p.conditions, p.rng("vessels")
     sick = np.flatnonzero(c.coronary_from < NEVER)
-    person, day, number = series(p, "coronary", sick, c.coronary_from[sick], np.interp(c.careful[sick], [0.1, 0.9], [330, 90]))
+    person, day, number = series(p, "coronary", sick, c.coronary_from[sick], np.interp(c.careful[sick], [0.1, 0.9], [600, 230]))
     p.add("coronary_clinic", person, day, step=number)
     new = sick[c.coronary_from[sick] > p.first_day]
     attack = new[rng.random(len(new)) < 0.55]
