@@ -1,0 +1,53 @@
+"""A small province that has been through the whole journey, made once a test session and shared by every process of it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PROVINCE = ("--hospitals", "5", "--patients", "400", "--years", "2", "--seed", "11")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def run_heluo(*arguments: str, home: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """One `heluo` command on `home`, its words captured."""
+    command = [sys.executable, "-m", "heluo.entrypoints.cli", *arguments, "--home", str(home)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "160"})
+    assert not check or done.returncode == 0, f"{' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    return done
+
+
+@pytest.fixture(scope="session")
+def night_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home of a province of five hospitals after its first night. Read it; a test that changes it copies it first."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    home = base / "night" / "home"
+    with _alone(base / "night" / "lock"):
+        if not (home / "demo.json").exists():
+            run_heluo("demo", "--no-serve", *PROVINCE, home=home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The published data sets; skips with the folder's name when they are not there."""
+    folder = Path(os.environ.get("HELUO_SHARED_DATA") or ROOT.parent / "shared/data")
+    if not folder.is_dir():
+        pytest.skip(f"no published data sets at {folder} (HELUO_SHARED_DATA)")
+    return folder
