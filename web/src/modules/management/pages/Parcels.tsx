@@ -1,7 +1,7 @@
 // What arrived, parcel by parcel, and whether the account balances.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Drawer, Select } from "antd";
+import { Select } from "antd";
 import { useMemo } from "react";
 import type { ParcelLine } from "@/api/types";
 import { categoryLabel } from "@/dictionary";
@@ -12,6 +12,7 @@ import { HospitalChip, useHospitals } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Facts, Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
+import { Sheet } from "@/kit/Sheet";
 import { Empty, ErrorState, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { parcelsQuery } from "../queries";
@@ -129,9 +130,9 @@ export function Parcels() {
           </div>
         )}
       </Panel>
-      <Drawer mask={false} open={!!open} onClose={() => go({ parcel: undefined })} title={w.parcel} size={520} destroyOnHidden>
+      <Sheet open={!!open} onClose={() => go({ parcel: undefined })} title={w.parcel} size={520}>
         {open && <ParcelCard of={open} />}
-      </Drawer>
+      </Sheet>
     </Page>
   );
 }

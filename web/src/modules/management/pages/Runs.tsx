@@ -1,7 +1,6 @@
 // The nights: what each run read and wrote, and how long it took.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Drawer } from "antd";
 import type { RunLine } from "@/api/types";
 import { DataTable } from "@/kit/DataTable";
 import { formatExact, formatMinute } from "@/kit/format";
@@ -9,6 +8,7 @@ import { HospitalChip } from "@/kit/hospitals";
 import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
+import { Sheet } from "@/kit/Sheet";
 import { Empty, ErrorState, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { runQuery, runsQuery } from "../queries";
@@ -82,9 +82,9 @@ export function Runs() {
           <Loading rows={8} />
         )}
       </Panel>
-      <Drawer mask={false} open={!!state.run} onClose={() => go(undefined)} title={w.lines} size={760} destroyOnHidden>
+      <Sheet open={!!state.run} onClose={() => go(undefined)} title={w.lines} size={760}>
         {state.run && <RunCard id={state.run} />}
-      </Drawer>
+      </Sheet>
     </Page>
   );
 }

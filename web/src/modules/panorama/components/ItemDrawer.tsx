@@ -1,7 +1,6 @@
 // One record: each value beside the hospital's own words, the rule and mapping line that led from one to the other, and the
 // row's way from the hospital to this screen.
 import { useQuery } from "@tanstack/react-query";
-import { Drawer } from "antd";
 import type { ItemDetail } from "@/api/types";
 import { categoryLabel, unitText } from "@/dictionary";
 import { formatMinute } from "@/kit/format";
@@ -10,6 +9,7 @@ import { Level } from "@/kit/Level";
 import { useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { usePurpose } from "@/kit/purpose";
+import { Sheet } from "@/kit/Sheet";
 import { ErrorState, Loading } from "@/kit/states";
 import { itemQuery } from "../queries";
 import { words } from "../words";
@@ -17,9 +17,9 @@ import { words } from "../words";
 export function ItemDrawer({ person, item, onClose }: { person: string; item: string | undefined; onClose: () => void }) {
   const w = useWords(words);
   return (
-    <Drawer mask={false} open={!!item} onClose={onClose} size={620} title={w.item} destroyOnHidden>
+    <Sheet open={!!item} onClose={onClose} size={620} title={w.item}>
       {item && <Body person={person} item={item} />}
-    </Drawer>
+    </Sheet>
   );
 }
 

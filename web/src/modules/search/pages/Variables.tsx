@@ -1,6 +1,6 @@
 // Which variables there are: definition, level, and how complete each hospital is.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Drawer, Input, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useMemo, useState } from "react";
 import type { VariableLine } from "@/api/types";
 import { categories, categoryLabel, unitText, valueSet, version } from "@/dictionary";
@@ -12,6 +12,7 @@ import { useText, useWords } from "@/kit/lang";
 import { MissingnessStrip } from "@/kit/MissingnessStrip";
 import { Facts, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
+import { Sheet } from "@/kit/Sheet";
 import { Empty, ErrorState, Loading } from "@/kit/states";
 import { useSearchState } from "../components/Box";
 import { starter } from "../components/ConditionRow";
@@ -93,16 +94,9 @@ export default function Variables() {
         onOpen={(v) => go({ ...state, variable: `${v.category}.${v.name}` }, true)}
         empty={<Empty reason={w.noVariables} />}
       />
-      <Drawer
-        mask={false}
-        open={!!name}
-        onClose={() => go({ ...state, variable: undefined }, true)}
-        title={w.variables}
-        size={560}
-        destroyOnHidden
-      >
+      <Sheet open={!!name} onClose={() => go({ ...state, variable: undefined }, true)} title={w.variables} size={560}>
         {name && <VariableCard category={category} name={name} />}
-      </Drawer>
+      </Sheet>
     </Panel>
   );
 }
