@@ -131,8 +131,7 @@ class TextLeaf(_Shape):
     experiencer: Literal["any", "patient", "family"] = "any"
 
 
-_TAGS = {"all": "all", "any": "any", "not": "not", "not_": "not", "at_least": "at_least", "at_most": "at_most", "event": "event", "person": "person",
-         "text": "text"}  # fmt: skip
+_TAGS = {name: name for name in ("all", "any", "not", "at_least", "at_most", "event", "person", "text")} | {"not_": "not"}
 
 
 def _tag(given: Any) -> str | None:
@@ -142,7 +141,8 @@ def _tag(given: Any) -> str | None:
 
 Node = Annotated[
     Annotated[All, Tag("all")] | Annotated[AnyOf, Tag("any")] | Annotated[Not, Tag("not")] | Annotated[AtLeast, Tag("at_least")]
-    | Annotated[AtMost, Tag("at_most")] | Annotated[EventLeaf, Tag("event")] | Annotated[PersonLeaf, Tag("person")] | Annotated[TextLeaf, Tag("text")],
+    | Annotated[AtMost, Tag("at_most")] | Annotated[EventLeaf, Tag("event")] | Annotated[PersonLeaf, Tag("person")]
+    | Annotated[TextLeaf, Tag("text")],
     Discriminator(_tag),
 ]  # fmt: skip
 

@@ -1,0 +1,165 @@
+"""A definition read back in words, Chinese and English, from the same dataclasses that are counted: two that differ read differently."""
+
+from __future__ import annotations
+
+from heluo.cohort.define import ENTRY, FACTS, Cohort, Event, Group, Node, Person, Phrase, Test, Window
+from heluo.dictionary import Text, load
+from heluo.dictionary.diseases import load_diseases
+from heluo.dictionary.units import load_units
+
+FACT_LABELS = {
+    "sex": Text("性别", "sex"), "age": Text("年龄(按年份)", "age (by calendar year)"), "birth_year": Text("出生年份", "birth year"),
+    "division": Text("行政区划", "division"), "hospital": Text("有记录的医院", "hospital with records"), "hospitals": Text("就诊过的医院数", "number of hospitals"),
+}  # fmt: skip
+assert FACT_LABELS.keys() == FACTS.keys()
+_OPERATORS = {
+    "=": Text("等于", "equal to"), "!=": Text("不等于", "other than"), "in": Text("为", "one of"), "not_in": Text("不为", "none of"),
+    "starts": Text("以此开头:", "beginning with"), "<": Text("小于", "below"), "<=": Text("不大于", "at most"), ">": Text("大于", "above"),
+    ">=": Text("不小于", "at least"), "between": Text("介于", "between"), "exists": Text("有值", "recorded"), "missing": Text("缺失", "not recorded"),
+}  # fmt: skip
+_LIMITS = {"ref_high": Text("倍参考上限", "times the upper limit"), "ref_low": Text("倍参考下限", "times the lower limit")}
+
+
+def explain(cohort: Cohort) -> list[Text]:
+    """Numbered sentences: the entry, then each rule, then what counts as unknown."""
+    lines = []
+    if cohort.entry:
+        which = Text("首次", "first") if cohort.entry.limit == "first" else Text("末次", "last")
+        parts = [node(leaf) for leaf in cohort.entry.leaves]
+        lines.append(Text(f"入组:{which.zh}出现 {'或 '.join(p.zh for p in parts)}", f"entry: the {which.en} of {' or '.join(p.en for p in parts)}"))
+    for rule in cohort.rules:
+        said = node(rule.where)
+        name = Text(f"{rule.name_zh}:" if rule.name_zh else "", f"{rule.name_en}: " if rule.name_en else "")
+        lines.append(Text(name.zh + said.zh, name.en + said.en))
+    if not lines:
+        lines.append(Text("所有人", "everybody"))
+    if cohort.unknown_is_false:
+        lines.append(Text("缺少日期或数值的记录按不符合处理", "a record without the date or value asked for counts as not satisfying"))
+    return [Text(f"{i}. {line.zh}", f"{i}. {line.en}") for i, line in enumerate(lines, 1)]
+
+
+def node(of: Node) -> Text:
+    """One node in words."""
+    match of:
+        case Event():
+            return _event(of)
+        case Person():
+            return _all([_test(test) for test in of.where])
+        case Phrase():
+            return _phrase(of)
+        case Group():
+            return _group(of)
+
+
+def _group(of: Group) -> Text:
+    parts = [node(part) for part in of.parts]
+    zh, en = ";".join(f"({p.zh})" for p in parts), "; ".join(f"({p.en})" for p in parts)
+    match of.kind:
+        case "all":
+            return Text(f"同时满足:{zh}", f"all of: {en}") if len(parts) > 1 else parts[0]
+        case "any":
+            return Text(f"满足任一:{zh}", f"any of: {en}") if len(parts) > 1 else parts[0]
+        case "not":
+            return Text(
+                f"没有这样的记录:{parts[0].zh}(从未有过相关记录的人也算)", f"no such record: {parts[0].en} (persons never recorded count too)"
+            )
+        case "at_least":
+            return Text(f"至少满足 {of.n} 项:{zh}", f"at least {of.n} of: {en}")
+        case "at_most":
+            return Text(f"至多满足 {of.n} 项:{zh}", f"at most {of.n} of: {en}")
+
+
+def _event(of: Event) -> Text:
+    label = of.category.label
+    where = _all([_test(test) for test in of.where]) if of.where else Text("", "")
+    pick = {"any": Text("有", "has"), "first": Text("最早一条", "the earliest"), "last": Text("最晚一条", "the latest")}[of.pick]
+    zh, en = f"{pick.zh}“{label.zh}”记录", f"{pick.en} record of {label.en}"
+    if where.zh:
+        zh, en = f"{zh}:{where.zh}", f"{en} with {where.en}"
+    if of.hospitals:
+        zh, en = f"{zh},医院 {'、'.join(of.hospitals)}", f"{en}, at {', '.join(of.hospitals)}"
+    time = _window(of.window)
+    zh, en = zh + time.zh, en + time.en
+    if (of.op, of.n, of.distinct) != (">=", 1, "row"):
+        sign = {">=": Text("至少", "at least"), "<=": Text("至多", "at most"), "=": Text("恰好", "exactly")}[of.op]
+        kind = {"row": Text("条", "records"), "day": Text("个不同的日子", "different days"), "visit": Text("次不同的就诊", "different visits")}[
+            of.distinct
+        ]
+        zh, en = f"{zh},{sign.zh} {of.n} {kind.zh}", f"{en}, {sign.en} {of.n} {kind.en}"
+    return Text(zh, en)
+
+
+def _window(of: Window) -> Text:
+    zh, en = "", ""
+    if of.relative:
+        anchor = Text("入组事件", "the entry") if of.anchor == ENTRY else Text(f"条件 {of.anchor}", f"node {of.anchor}")
+        edge = Text("结束", "end") if of.edge == "end" else Text("", "")
+        name = Text(anchor.zh + edge.zh, f"{'the end of ' if edge.en else ''}{anchor.en}")
+        unit = Text("个月", "months") if of.unit == "month" else Text("天", "days")
+        low, high = _side(of.low, unit), _side(of.high, unit)
+        if of.low is not None and of.high is not None:
+            zh, en = f",在{name.zh}的{low.zh}至{high.zh}(含首尾)", f", from {low.en} to {high.en} {name.en} (both ends included)"
+        elif of.low is not None:
+            zh, en = f",不早于{name.zh}的{low.zh}", f", not earlier than {low.en} {name.en}"
+        elif of.high is not None:
+            zh, en = f",不晚于{name.zh}的{high.zh}", f", not later than {high.en} {name.en}"
+        else:
+            zh, en = f",且{name.zh}存在", f", and {name.en} exists"
+        if of.same_visit:
+            zh, en = f"{zh},同一次就诊", f"{en}, in the same visit"
+    if of.since:
+        zh, en = f"{zh},{of.since} 起(含)", f"{en}, since {of.since}"
+    if of.until:
+        zh, en = f"{zh},{of.until} 止(含)", f"{en}, until {of.until}"
+    return Text(zh, en)
+
+
+def _side(bound: int | None, unit: Text) -> Text:
+    if not bound:
+        return Text("当天", "the day of")
+    return Text(f"{'后' if bound > 0 else '前'} {abs(bound)} {unit.zh}", f"{abs(bound)} {unit.en} {'after' if bound > 0 else 'before'}")
+
+
+def _phrase(of: Phrase) -> Text:
+    if not of.categories:
+        return Text(f"文本中出现“{of.text}”(不论肯定否定)", f'a text holds "{of.text}" (asserted or not)')
+    labels = [load().categories[name].label for name in of.categories]
+    zh, en = "、".join(t.zh for t in labels), ", ".join(t.en for t in labels)
+    return Text(f"“{zh}”的文本中出现“{of.text}”(不论肯定否定)", f'a text of {en} holds "{of.text}" (asserted or not)')
+
+
+def _test(of: Test) -> Text:
+    label = load().categories[of.category].variables[of.name].label if of.category else FACT_LABELS[of.name]
+    operator = _OPERATORS[of.op]
+    if of.op in ("exists", "missing"):
+        return Text(f"{label.zh}{operator.zh}", f"{label.en} {operator.en}")
+    if of.code_set:
+        disease = load_diseases()[of.code_set].label
+        codes = ", ".join(str(v) for v in of.values)
+        return Text(f"{label.zh}属于“{disease.zh}”代码集({codes})", f"{label.en} in the code set {disease.en} ({codes})")
+    values = [_value(of, v) for v in of.values]
+    join_zh, join_en = (" 至 ", " and ") if of.op == "between" else ("、", ", ")
+    unit = _LIMITS[of.limit] if of.limit else Text(_printed(of.unit), _printed(of.unit))
+    zh = f"{label.zh}{operator.zh} {join_zh.join(v.zh for v in values)}{f' {unit.zh}' if unit.zh else ''}"
+    en = f"{label.en} {operator.en} {join_en.join(v.en for v in values)}{f' {unit.en}' if unit.en else ''}"
+    if of.at:
+        moment = of.at.replace(f"{ENTRY}.start", "入组时").replace(f"{ENTRY}.end", "入组事件结束时")
+        zh, en = f"{zh}({moment})", f"{en} (at {of.at})"
+    return Text(zh, en)
+
+
+def _value(of: Test, value: object) -> Text:
+    if isinstance(value, bool):
+        return Text("是" if value else "否", "yes" if value else "no")
+    if isinstance(value, float):
+        return Text(f"{value:g}", f"{value:g}")
+    code = load().value_sets[of.value_set].codes.get(str(value)) if of.value_set else None
+    return Text(f"{code.label.zh}({value})", f"{code.label.en} ({value})") if code else Text(str(value), str(value))
+
+
+def _printed(ucum: str) -> str:
+    return load_units().printed.get(ucum, ucum.strip("{}")) if ucum else ""
+
+
+def _all(parts: list[Text]) -> Text:
+    return Text("且".join(p.zh for p in parts), " and ".join(p.en for p in parts))

@@ -1,0 +1,146 @@
+"""One array a leaf, over the persons that a permit can count: computed through the reader, kept for the release.
+
+Arrays never leave this package but as counts or, with a permit for the rows, as persons.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from heluo.access.permit import Permit
+from heluo.cohort import expression
+from heluo.cohort.algebra import Values
+from heluo.cohort.define import ENTRY, Cohort, Event, Leaf, Person, Phrase
+from heluo.cohort.expression import FALSE, TRUE, Valued
+from heluo.lakehouse.reader import Act
+from heluo.lakehouse.tables import table
+
+Persons = NDArray[np.object_]
+
+
+class TextSource(Protocol):
+    """Answers text leaves from an index. It obeys the permit: levels, hospitals, treated persons."""
+
+    def persons(self, act: Act, phrase: str, categories: tuple[str, ...]) -> pa.Array:
+        """person_id of everybody with a document that holds `phrase`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Masked:
+    """What an outsider may know of a leaf. `pure` = the leaf is nothing else."""
+
+    values: Values
+    pure: bool
+
+
+class Vectors:
+    """Leaves as arrays for one act. Equal leaves of one release and one set of limits are computed once a process."""
+
+    def __init__(self, act: Act, cohort: Cohort, text: TextSource | None) -> None:
+        self._act, self._cohort, self._text = act, cohort, text
+        self._day = act.release.at.date()
+        self.persons: Persons = _kept(self._key("persons"), self._everybody)
+
+    def leaf(self, of: Leaf) -> Values:
+        """Values of one leaf for `persons`."""
+        if isinstance(of, Phrase) and self._text is not None:
+            return _kept(self._key("text", of), lambda: self._found(of))
+        return _kept(self._key("leaf", of), lambda: self._valued(expression.leaf(self._cohort, of, self._day)))
+
+    def entry(self) -> Values:
+        return _kept(self._key("entry", self._cohort.entry), lambda: self._valued(expression.entry(self._cohort)))
+
+    def masked(self, of: Leaf) -> Masked | None:
+        """The mask of one leaf, None when nothing of it can be known from outside."""
+        found = expression.mask(self._cohort, of, self._day)
+        if found is None:
+            return None
+        valued, pure = found
+        return Masked(_kept(self._key("mask", of), lambda: self._valued(valued)), pure)
+
+    def ordinals(self, persons: pa.Array) -> NDArray[np.intp]:
+        """Positions of `persons` in the array of persons; those that cannot be counted are left out."""
+        wanted = np.array(persons.to_pylist(), dtype=object)
+        if not len(wanted) or not len(self.persons):
+            return np.array([], dtype=np.intp)
+        at = np.searchsorted(self.persons, wanted)
+        at[at == len(self.persons)] = 0
+        return at[self.persons[at] == wanted]
+
+    def _everybody(self) -> Persons:
+        found = self._act.vectors(table("application.person_wide").select("person_id"))
+        return np.array(sorted(found["person_id"].to_pylist()), dtype=object)
+
+    def _valued(self, valued: Valued) -> Values:
+        found = self._act.vectors(valued.rows)
+        values = np.full(len(self.persons), valued.otherwise, dtype=np.int8)
+        keep = np.isin(found["person_id"].to_numpy(zero_copy_only=False), self.persons) if found.num_rows else np.array([], dtype=bool)
+        at = self.ordinals(found["person_id"].combine_chunks())
+        values[at] = found["v"].to_numpy(zero_copy_only=False)[keep]
+        return values
+
+    def _found(self, of: Phrase) -> Values:
+        assert self._text is not None
+        values = np.full(len(self.persons), FALSE, dtype=np.int8)
+        values[self.ordinals(self._text.persons(self._act, of.text, of.categories))] = TRUE
+        return values
+
+    def _key(self, kind: str, of: Any = None) -> tuple[Any, ...]:
+        """Everything that a leaf's values depend on: release, limits, day, and the leaf with whatever it is anchored to."""
+        return (kind, self._act.lake, self._act.release.id, limits(self._act.permit), self._cohort.unknown_is_false, of, self._anchored(of))
+
+    def _anchored(self, of: Any) -> Any:
+        names: list[str] = []
+        if isinstance(of, Event) and of.window.relative:
+            names = [of.window.anchor]
+        elif isinstance(of, Person):
+            names = [test.at.rpartition(".")[0] for test in of.where if "." in test.at]
+        return tuple(self._anchor(name) for name in names)
+
+    def _anchor(self, name: str) -> Any:
+        if name == ENTRY:
+            return self._cohort.entry
+        found = next(leaf for leaf in self._cohort.leaves() if leaf.id == name)
+        return (found, self._anchored(found))
+
+
+def limits(permit: Permit) -> tuple[Any, ...]:
+    """What of a permit changes the answer: part of every cache's key."""
+    return (
+        permit.level, permit.categories, permit.columns, permit.hospitals, permit.special_hospitals, permit.persons, permit.treating, permit.since,
+        permit.before, permit.held,
+    )  # fmt: skip
+
+
+MOST_BYTES = 256 << 20
+_cache: OrderedDict[tuple[Any, ...], NDArray[Any]] = OrderedDict()
+_lock = Lock()
+
+
+def _kept(key: tuple[Any, ...], compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+    with _lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    made = compute()
+    made.setflags(write=False)
+    with _lock:
+        _cache[key] = made
+        while sum(a.nbytes for a in _cache.values()) > MOST_BYTES:
+            _cache.popitem(last=False)
+    return made
+
+
+def forget() -> None:
+    """Empties the cache (tests)."""
+    with _lock:
+        _cache.clear()
