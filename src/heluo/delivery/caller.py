@@ -1,25 +1,144 @@
 """Who is asking, for which purpose, and how to answer them: the one thing that every endpoint receives.
 
-A `Caller` is made once per request from the session cookie; its `permit` is the only way to the reader.
+A `Caller` is made once per request from the session's cookie; `permit` is the only way to the reader. A refusal is an event of the audit log.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated, Protocol
+
+import sqlalchemy as sa
+from fastapi import Header, Request
+
+from heluo.access import audit, sessions
+from heluo.access.permissions import Asker, check_permit
+from heluo.access.permit import Permit
+from heluo.access.sessions import SignedIn
+from heluo.cohort.vectors import TextSource
+from heluo.delivery.shapes import ReleaseShape
+from heluo.dictionary import Text
+from heluo.kit.errors import NotPermitted
+from heluo.kit.places import Home
+from heluo.lakehouse.reader import Act, Lake
+from heluo.lakehouse.releases import Pinned
+
+COOKIE = "heluo_session"
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+class Index(TextSource, Protocol):
+    """The full-text index as the portal holds it; `delivery.search` knows what it is."""
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What one portal process holds for every request."""
+
+    home: Home
+    control: sa.Engine
+    lake: Lake
+    hospitals: dict[str, tuple[Text, Text]] = field(default_factory=dict)
+    """code → (name, short name) of the hospitals of this installation."""
+    index: Index | None = None
 
 
 @dataclass(frozen=True)
 class Caller:
-    """One request of one signed-in person."""
+    """One request of one signed-in person. `purpose` is what the header X-Purpose said."""
 
-    account: str
-    role: str
-    hospital: str | None
+    portal: Portal
+    signed_in: SignedIn
     purpose: str | None
     address: str
     request_id: str
 
+    @property
+    def account(self) -> str:
+        return self.signed_in.account
 
-def caller() -> Caller:
-    """FastAPI dependency: the signed-in caller. Raises NotSignedIn, NotPermitted (password must be changed, no CSRF token)."""
-    raise RuntimeError("interim")
+    @property
+    def role(self) -> str:
+        return self.signed_in.role
+
+    @property
+    def hospital(self) -> str | None:
+        return self.signed_in.hospital
+
+    @property
+    def lake(self) -> Lake:
+        return self.portal.lake
+
+    def permit(self, resource: str, object: str = "", *, form: str | None = None) -> Permit:
+        """The permit for `resource` (of `access/resources.csv`) and this request's purpose. `object`: what the asker wanted, for the log.
+
+        Raises NotPermitted after writing the refusal to the audit log; Unavailable when that is impossible.
+        """
+        try:
+            return check_permit(Asker(self.account, self.role, self.hospital), resource, self.purpose, form=form)
+        except NotPermitted as refusal:
+            self.refused(resource, object, refusal.code)
+            raise
+
+    def refused(self, action: str, object: str, reason: str) -> None:
+        """Writes a refusal to the audit log. Raises Unavailable when that is impossible."""
+        audit.record(
+            self.portal.control,
+            audit.Event(
+                self.account, self.role, action, "refused", hospital=self.hospital or "", purpose=self.purpose or "", object=object[:80], reason=reason,
+                address=self.address, decision=self.request_id,
+            ),
+        )  # fmt: skip
+
+    def act(self, permit: Permit, action: str, object: str = "", *, release: Pinned | None = None) -> Act:
+        """`Lake.act` of this request: several reads, one event, with the caller's address."""
+        return self.lake.act(permit, action, object, release=release, address=self.address)
+
+    def remember(self, permit: Permit, action: str, object: str = "", rows: int | None = None) -> None:
+        """One event for an act on control data (runs, parcels, the log itself). Raises Unavailable when it cannot be written."""
+        audit.record(
+            self.portal.control,
+            audit.Event(
+                self.account, self.role, action, "allowed", hospital=self.hospital or "", purpose=permit.purpose, object=object[:80], level=permit.level,
+                rows=rows, address=self.address, decision=permit.id,
+            ),
+        )  # fmt: skip
+
+    def hospital_name(self, code: str) -> tuple[Text, Text]:
+        """(name, short name) of a hospital; its code when nothing is known of it."""
+        return self.portal.hospitals.get(code, (Text(code, code), Text(code, code)))
+
+
+def portal(request: Request) -> Portal:
+    """The process's portal."""
+    return request.app.state.portal
+
+
+def address_of(request: Request) -> str:
+    """The address that the request came from."""
+    return request.client.host if request.client else ""
+
+
+def signed_in(request: Request) -> SignedIn:
+    """The session of the request's cookie. Raises NotSignedIn, or NotPermitted when a changing request lacks the CSRF token."""
+    found = sessions.current(portal(request).control, request.cookies.get(COOKIE))
+    if request.method not in SAFE_METHODS:
+        sessions.check_csrf(found, request.headers.get("x-csrf-token"))
+    return found
+
+
+def caller(request: Request, x_purpose: Annotated[str | None, Header(max_length=20)] = None) -> Caller:
+    """FastAPI dependency: the signed-in caller whose password is their own. Raises NotSignedIn, NotPermitted."""
+    found = signed_in(request)
+    sessions.check_password_chosen(found)
+    return Caller(portal(request), found, x_purpose, address_of(request), request.state.request_id)
+
+
+def new_caller(request: Request) -> Caller:
+    """As `caller`, also before the one-time password was replaced: for the session's own routes."""
+    return Caller(portal(request), signed_in(request), None, address_of(request), request.state.request_id)
+
+
+def release_shape(release: Pinned) -> ReleaseShape:
+    """A release as answers name it."""
+    return ReleaseShape(id=release.id, number=release.number, at=release.at)

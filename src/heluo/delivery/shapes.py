@@ -50,8 +50,6 @@ class Problem(Shape):
     request_id: str
 
 
-
-
 def words(text: Text | tuple[str, str] | str) -> Words:
     """A text of the dictionary, a (zh, en) pair or one text for both, as an answer."""
     if isinstance(text, Text):
