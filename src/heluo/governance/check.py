@@ -7,6 +7,8 @@ themselves are derived in `quality`; verdicts are made at reading.
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,11 +46,14 @@ def annotate(category: Category, rows: ir.Table, context: Context, *, dictionary
     dictionary = dictionary or load()
     single = [c for c in _row_checks(category, dictionary, context) if c.severity != "note"]
     row = _row(category, rows, single, context, dictionary, today)
-    violated = {c.id: counting.judgement(row, c).violated for c in single}
-    held = ibis.coalesce(*(_named(violated[c.id], c.id) for c in single if c.severity == "error"), ibis.null("string"))
-    marks = [ibis.ifelse(violated[c.id], f"{c.id},", "") for c in single if c.severity == "warning"]
-    warnings = ibis.literal("").concat(*marks).re_replace(",$", "").nullif("")
-    return row.table.mutate(held=held, warnings=warnings).select(*(c for c in rows.columns if c not in ("held", "warnings")), "held", "warnings")
+    flagged = row.table.mutate(**{f"_violated{i}": counting.judgement(row, c).violated for i, c in enumerate(single)})
+    flags = {c: flagged[f"_violated{i}"] for i, c in enumerate(single)}
+    held = [_named(flag, c.id) for c, flag in flags.items() if c.severity == "error"]
+    warned = {c: flag for c, flag in flags.items() if c.severity == "warning"}
+    listed = ibis.literal("").concat(*(ibis.ifelse(flag, f"{c.id},", "") for c, flag in warned.items())).re_replace(",$", "")
+    warnings = ibis.ifelse(functools.reduce(operator.or_, warned.values(), ibis.literal(False)), listed, ibis.null("string"))
+    made = flagged.mutate(held=ibis.coalesce(*held, ibis.null("string")), warnings=warnings)
+    return made.select(*(c for c in rows.columns if c not in ("held", "warnings")), "held", "warnings")
 
 
 def count(

@@ -1,0 +1,172 @@
+"""Counts of every check of a category, as few scans as possible: one aggregate for all checks of level `row` and all
+measures that checks of level `whole` judge, one pass for the windows.
+
+Expressions only; whoever has an engine runs them. `wide` is one row a (hospital, month); `results` makes it long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from heluo.quality.context import Row
+from heluo.quality.derive import HELD
+from heluo.quality.model import Check, Judgement, RowTemplate, WindowTemplate
+from heluo.quality.templates import TEMPLATES
+from heluo.quality.templates.plausibility import filters
+
+RESULT = pa.schema([
+    ("hospital", pa.string()), ("category", pa.string()), ("month", pa.string()), ("check", pa.string()), ("variable", pa.string()),
+    ("violated", pa.int64()), ("applicable", pa.int64()),
+])  # fmt: skip
+FINDING = pa.schema([
+    ("hospital", pa.string()), ("category", pa.string()), ("month", pa.string()), ("check", pa.string()), ("row_key", pa.string()),
+    ("variable", pa.string()),
+])  # fmt: skip
+MOST_FINDINGS = 10_000
+"""Row keys kept for a (check, hospital): all up to here, beyond it those with the smallest keys."""
+
+
+def of_level(checks: Iterable[Check], level: str) -> tuple[Check, ...]:
+    return tuple(c for c in checks if TEMPLATES[c.template].level == level)
+
+
+def judgement(row: Row, check: Check) -> Judgement:
+    """The check's two boolean columns on `row`, without nulls and with the rule's own filters applied."""
+    judge: RowTemplate = TEMPLATES[check.template].judge  # type: ignore[assignment]
+    made = judge(row, check)
+    if any(v in check.parameters for v in check.variables):
+        kept = filters(row, check)
+        made = Judgement(made.violated, kept if made.applies is None else made.applies & kept)
+    return made.settled()
+
+
+def wide(row: Row, checks: Sequence[Check]) -> ir.Table:
+    """hospital, month, `rows`, `held`, then for the i-th check `v<i>` and, unless it applies to every row, `a<i>`; for
+    checks of level `whole` their measures `m<i>_<name>`."""
+    table = row.table
+    measures: dict[str, ir.Scalar] = {
+        "rows": table.count(),
+        "held": table.count(where=table.held.notnull() if "held" in table.columns else ibis.literal(False)),
+    }
+    for i, check in enumerate(checks):
+        level = TEMPLATES[check.template].level
+        if level == "row":
+            made = judgement(row, check)
+            measures[f"v{i}"] = table.count(where=made.violated)
+            if made.applies is not None:
+                measures[f"a{i}"] = table.count(where=made.applies)
+        elif level == "whole":
+            measures |= {f"m{i}_{name}": value for name, value in _measures(row, check).items()}
+    return table.group_by("hospital", "month").agg(**measures)
+
+
+def by_code(row: Row, check: Check) -> ir.Table:
+    """(hospital, month, code, n, mean, sd) of a number, apart for each code of the variable that `by` names."""
+    rows = row.table.select("hospital", "month", code=row.value(check.parameters["by"]), value=row.value(check.variable).cast("float64"))
+    rows = rows.filter(rows.code.notnull(), rows.value.notnull())
+    return rows.group_by("hospital", "month", "code").agg(n=rows.count(), mean=rows.value.mean(), sd=rows.value.std(how="pop"))
+
+
+def windows(row: Row, checks: Sequence[Check]) -> ir.Table | None:
+    """(hospital, month, check, violated, applicable) of the checks of level `window`; None when there are none."""
+    parts = []
+    for check in of_level(checks, "window"):
+        rows = _window(row, check)
+        counted = rows.group_by("hospital", "month").agg(violated=rows.count(where=rows.violated), applicable=rows.count())
+        parts.append(counted.select("hospital", "month", check=ibis.literal(check.id), violated=counted.violated, applicable=counted.applicable))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0] if parts else None
+
+
+def findings(row: Row, checks: Sequence[Check]) -> ir.Table | None:
+    """(hospital, month, check, row_key) of rows that violate a check of level `row` or `window`, at most MOST_FINDINGS for
+    a (check, hospital). Pass the checks that were counted as violated: the fewer, the faster."""
+    parts = []
+    if single := of_level(checks, "row"):
+        marks = [ibis.ifelse(judgement(row, check).violated, check.id, ibis.null("string")) for check in single]
+        each = row.table.select("hospital", "month", "row_key", check=ibis.array(marks).unnest())
+        parts.append(each.filter(each.check.notnull()))
+    for check in of_level(checks, "window"):
+        rows = _window(row, check)
+        parts.append(rows.filter(rows.violated).select("hospital", "month", "row_key", check=ibis.literal(check.id)))
+    if not parts:
+        return None
+    found = ibis.union(*(p.select("hospital", "month", "check", "row_key") for p in parts)) if len(parts) > 1 else parts[0]
+    place = ibis.row_number().over(ibis.window(group_by=["hospital", "check"], order_by="row_key"))
+    found = found.mutate(place=place)
+    return found.filter(found.place < MOST_FINDINGS).select("hospital", "month", "check", "row_key")
+
+
+def results(category: str, checks: Sequence[Check], counted: pa.Table) -> pa.Table:
+    """The checks of level `row` from `wide` as RESULT rows, and `<category>.held` (applicable = rows, violated = held).
+
+    A month in which a check applies to no row is left out; a check that applies to no row of a hospital at all keeps one
+    row with 0 of 0, under month "", to say that it ran.
+    """
+    rows = counted.column("rows").to_numpy()
+    parts = [_long(category, f"{category}.{HELD}", "", counted, counted.column("held").to_numpy(), rows)]
+    for i, check in enumerate(checks):
+        if TEMPLATES[check.template].level == "row":
+            applicable = counted.column(f"a{i}").to_numpy() if f"a{i}" in counted.column_names else rows
+            parts.append(_long(category, check.id, check.variable, counted, counted.column(f"v{i}").to_numpy(), applicable))
+    return pa.concat_tables(parts)
+
+
+def named(category: str, checks: Sequence[Check], found: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows that name their check, with `category` and `variable` put in: RESULT or FINDING."""
+    variable = {c.id: c.variable for c in checks}
+    ids = found.column("check").to_pylist()
+    columns = {"category": pa.repeat(pa.scalar(category), len(ids)), "variable": pa.array([variable[i] for i in ids], pa.string())}
+    return pa.table([columns[f.name] if f.name in columns else found.column(f.name) for f in schema], schema=schema)
+
+
+def _long(category: str, check: str, variable: str, counted: pa.Table, violated: np.ndarray, applicable: np.ndarray) -> pa.Table:
+    hospital, month = counted.column("hospital").to_pylist(), counted.column("month").to_pylist()
+    some = np.flatnonzero(applicable > 0)
+    silent = sorted(set(hospital) - {hospital[i] for i in some})
+    n = len(some) + len(silent)
+    return pa.table([
+        pa.array([hospital[i] for i in some] + silent, pa.string()), pa.repeat(pa.scalar(category), n),
+        pa.array([month[i] for i in some] + [""] * len(silent), pa.string()), pa.repeat(pa.scalar(check), n), pa.repeat(pa.scalar(variable), n),
+        pa.array([*violated[some].tolist(), *[0] * len(silent)], pa.int64()), pa.array([*applicable[some].tolist(), *[0] * len(silent)], pa.int64()),
+    ], schema=RESULT)  # fmt: skip
+
+
+def _window(row: Row, check: Check) -> ir.Table:
+    judge: WindowTemplate = TEMPLATES[check.template].judge  # type: ignore[assignment]
+    return judge(row, check)
+
+
+def _measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
+    """What `whole.py` needs of a month to judge `check`."""
+    match check.template:
+        case "gap_in_time":
+            return {"days": row.value(check.variable).cast("date").nunique()}
+        case "stale":
+            return {"last": row.moment(check.variable).max()}
+        case "schema_extra":
+            keys = (row.table.extra.length() - row.table.extra.replace('":', "").length()) / 2
+            return {"keys": keys.fill_null(0).sum(), "most": keys.max()}
+        case "constant":
+            value = row.value(check.variable)
+            return {"n": value.count(), "same": value.min() == value.max()}
+        case "digit_preference":
+            scale = 10 ** int(check.number("decimals"))
+            digit = (row.value(check.variable).cast("float64").abs() * scale).round().cast("int64") % 10
+            return {str(d): row.table.count(where=(digit == d).fill_null(False)) for d in range(10)}
+        case "distribution_shift" if row.category.variables[check.variable].type == "code":
+            value = row.value(check.variable)
+            codes = row.dictionary.value_sets[row.category.variables[check.variable].value_set].codes
+            return {f"c{j}": row.table.count(where=(value == code).fill_null(False)) for j, code in enumerate(codes)}
+        case "distribution_shift" if "by" not in check.parameters:
+            value = row.value(check.variable).cast("float64")
+            return {"n": value.count(), "mean": value.mean(), "sd": value.std(how="pop")}
+        case "schema_missing":
+            value = row.value(check.variable)
+            coded = row.category.variables[check.variable].type == "code"
+            return {"n": value.coalesce(row.written(check.variable)).count() if coded else value.count()}
+    return {}

@@ -1,0 +1,104 @@
+"""Verdicts, made at reading: a count against the threshold that holds on the day.
+
+A threshold has a share and, perhaps, an absolute count; exceeding either fails. Thresholds are dated data: the shipped
+`dictionary/thresholds.csv` and a hospital's own `thresholds.csv`, whose lines need a reason and may say until when they
+hold. `check` names a check by id, a template as `@missing`, or a severity as `@error`; the nearest line wins, the hospital's
+before the shipped ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from heluo.dictionary import Hospital
+from heluo.dictionary.hospital import THRESHOLD_COLUMNS
+from heluo.dictionary.load import rows
+from heluo.kit.errors import BadConfiguration
+from heluo.kit.places import data_folder
+from heluo.quality.derive import all_checks
+from heluo.quality.model import Check
+from heluo.quality.templates import TEMPLATES
+
+Verdict = Literal["passed", "passed_with_failures", "failed", "not_applicable", "not_judged"]
+"""`passed_with_failures`: some rows violate, fewer than the threshold. `not_judged`: a note, only counted."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """At most `share` of the applicable rows and, when given, at most `count` rows may violate. `until`: last day it holds."""
+
+    check: str
+    share: float
+    count: int | None
+    reason: str
+    until: dt.date | None
+    where: str
+
+    def holds(self, on: dt.date) -> bool:
+        return self.until is None or on <= self.until
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Shipped lines and those of hospitals, by what they name."""
+
+    shipped: dict[str, tuple[Threshold, ...]]
+    own: dict[str, dict[str, tuple[Threshold, ...]]]
+
+    def of(self, hospital: str, check: Check, on: dt.date) -> Threshold:
+        """The line that holds for `check` in `hospital` on that day."""
+        for lines in (self.own.get(hospital, {}), self.shipped):
+            for name in (check.id, f"@{check.template}", f"@{check.severity}"):
+                for line in lines.get(name, ()):
+                    if line.holds(on):
+                        return line
+        raise BadConfiguration(f"no threshold for {check.id}", f"a line for @{check.severity}", "add it to dictionary/thresholds.csv")
+
+
+def thresholds(hospitals: Iterable[Hospital] = (), folder: Path | None = None) -> Thresholds:
+    """Everything that holds: the shipped file (in `folder`) and the hospitals' own. Raises BadConfiguration with file:line."""
+    shipped = _read((folder or data_folder("dictionary")) / "thresholds.csv", False)
+    return Thresholds(shipped, {h.code: _read(h.folder / "thresholds.csv", True) for h in hospitals if (h.folder / "thresholds.csv").exists()})
+
+
+def verdict(violated: int, applicable: int, check: Check, threshold: Threshold) -> Verdict:
+    """What the count means on that threshold."""
+    if check.severity == "note":
+        return "not_judged"
+    if applicable == 0:
+        return "not_applicable"
+    if violated == 0:
+        return "passed"
+    beyond = violated / applicable > threshold.share or (threshold.count is not None and violated > threshold.count)
+    return "failed" if beyond else "passed_with_failures"
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset((*all_checks(), *(f"@{t}" for t in TEMPLATES), "@error", "@warning", "@note"))
+
+
+def _read(path: Path, own: bool) -> dict[str, tuple[Threshold, ...]]:
+    found: dict[str, tuple[Threshold, ...]] = {}
+    for line, row in rows(path, THRESHOLD_COLUMNS):
+        where = f"{path}:{line}"
+        if row["check"] not in _names():
+            raise BadConfiguration(f"check {row['check']!r}", "the id of a check, @template or @severity", "mend the name", where=where)
+        if own and not row["reason"]:
+            raise BadConfiguration("a threshold without a reason", "why this hospital differs", "fill in reason", where=where)
+        try:
+            share, count = float(row["share"] or 1), int(row["count"]) if row["count"] else None
+            until = dt.date.fromisoformat(row["until"]) if row["until"] else None
+        except ValueError:
+            raise BadConfiguration(
+                "share, count or until", "a share from 0 to 1, a whole number, a date 2024-05-06", "edit this line", where=where
+            ) from None
+        if not 0 <= share <= 1:
+            raise BadConfiguration(f"share {share}", "0 to 1", "edit this line", where=where)
+        found[row["check"]] = (*found.get(row["check"], ()), Threshold(row["check"], share, count, row["reason"], until, where))
+    return found

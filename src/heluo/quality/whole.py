@@ -1,0 +1,251 @@
+"""Checks of a hospital's category, or a month of it, as one thing: judged from counts, not from rows.
+
+Each judge looks at a hospital's months in order and says which of them violate the check and of how many it could say
+anything. First and last month are often partial: whoever counts rows or days leaves them out.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from heluo.quality.count import RESULT
+from heluo.quality.model import Check
+from heluo.quality.templates import TEMPLATES
+
+FEWEST_ROWS = 100
+"""A month with fewer values says nothing about a distribution."""
+BASE_MONTHS, LEAST_BASE = 12, 3
+"""A month is compared with so many months before it, and not when there are fewer than the second number."""
+SHIFT_SD, SHIFT_SHARE = 1.0, 0.3
+DROP = 0.5
+DROP_ROWS = 50
+GAP = 0.75
+"""A month with rows on fewer than this share of the usual days has a gap."""
+GAP_DAYS = 6
+FILLED = 0.2
+"""Share of filled cells from which a variable counts as one that is usually filled."""
+STALE_DAYS, STALE_ROWS = 45, 20
+"""A category is stale when so many days have passed without a row in which so many rows were to be expected."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`months` violate the check, of `applicable` units that it could judge; `detail` says more about a violation ("" or a code)."""
+
+    applicable: int
+    months: tuple[str, ...]
+    details: tuple[str, ...] = ()
+    beyond: int = 0
+    """Violations that belong to no month."""
+
+
+@dataclass(frozen=True)
+class Months:
+    """One hospital's months with an event time, in order: every column of `count.wide` as an array."""
+
+    names: tuple[str, ...]
+    columns: dict[str, np.ndarray]
+
+    def measure(self, i: int, name: str) -> np.ndarray:
+        return self.columns[f"m{i}_{name}"]
+
+    @property
+    def rows(self) -> np.ndarray:
+        return self.columns["rows"]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What judges need besides counts: the hospital's latest visit, and (month, code) → (n, mean, sd) tables by check."""
+
+    last_visit: dt.datetime | None = None
+    by_code: Mapping[str, Mapping[str, Months]] | None = None
+    """check → code → months with n, mean, sd."""
+
+
+def by_hospital(counted: pa.Table) -> dict[str, Months]:
+    """`count.wide` cut by hospital, months sorted, rows without an event time left out."""
+    result: dict[str, Months] = {}
+    table = counted.sort_by([("hospital", "ascending"), ("month", "ascending")])
+    hospitals = np.array(table.column("hospital").to_pylist(), dtype=object)
+    months = np.array(table.column("month").to_pylist(), dtype=object)
+    columns = {name: _numbers(table.column(name)) for name in table.column_names if name not in ("hospital", "month")}
+    for hospital in dict.fromkeys(hospitals.tolist()):
+        at = np.flatnonzero((hospitals == hospital) & (months != "0000-00"))
+        result[hospital] = Months(tuple(months[at].tolist()), {name: values[at] for name, values in columns.items()})
+    return result
+
+
+def results(category: str, checks: Sequence[Check], months: Mapping[str, Months], beside: Mapping[str, Beside]) -> tuple[pa.Table, pa.Table]:
+    """(RESULT rows, details (hospital, month, check, detail)) of the checks of level `whole` that judge months.
+
+    A violating month has its own row with 1 of 1; the months found good are together one row under month "".
+    """
+    rows: list[tuple[str, str, str, str, str, int, int]] = []
+    details: list[tuple[str, str, str, str]] = []
+    for hospital, found in months.items():
+        for i, check in enumerate(checks):
+            if check.template not in JUDGES:
+                continue
+            judged = JUDGES[check.template](i, check, found, beside.get(hospital, Beside()))
+            bad = dict.fromkeys(judged.months)
+            for month in bad:
+                n = judged.months.count(month)
+                rows.append((hospital, category, month, check.id, check.variable, n, n))
+            rows.append((hospital, category, "", check.id, check.variable, judged.beyond, judged.applicable - len(judged.months)))
+            details += [(hospital, month, check.id, detail) for month, detail in zip(judged.months, judged.details, strict=False) if detail]
+    made = pa.Table.from_pylist([dict(zip(RESULT.names, row, strict=True)) for row in rows], schema=RESULT)
+    schema = pa.schema([(name, pa.string()) for name in ("hospital", "month", "check", "detail")])
+    return made, pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in details], schema=schema)
+
+
+def gap_in_time(i: int, check: Check, months: Months, beside: Beside) -> Judged:
+    """Days with rows, against the usual share of days; a month without any row between two with rows is a gap."""
+    if len(months.names) < LEAST_BASE + 2:
+        return Judged(0, ())
+    inner = list(_calendar(months.names[0], months.names[-1]))[1:-1]
+    days = dict(zip(months.names, months.measure(i, "days").tolist(), strict=True))
+    share = np.array([days.get(m, 0) / calendar.monthrange(int(m[:4]), int(m[5:]))[1] for m in inner])
+    length = np.array([calendar.monthrange(int(m[:4]), int(m[5:]))[1] for m in inner])
+    usual = float(np.median(share))
+    if usual < 0.5:  # fewer than every second day: absence of rows says little
+        return Judged(0, ())
+    bad = (share < GAP * usual) & ((usual - share) * length >= GAP_DAYS)
+    return Judged(len(inner), tuple(m for m, b in zip(inner, bad, strict=True) if b))
+
+
+def volume_drop(i: int, check: Check, months: Months, beside: Beside) -> Judged:
+    """Rows of a month against the median of up to six months on either side."""
+    if len(months.names) < LEAST_BASE + 2:
+        return Judged(0, ())
+    inner = list(_calendar(months.names[0], months.names[-1]))[1:-1]
+    rows = dict(zip(months.names, months.rows.tolist(), strict=True))
+    count = np.array([rows.get(m, 0) for m in inner], dtype=float)
+    applicable, bad = 0, []
+    for at, month in enumerate(inner):
+        near = np.concatenate([count[max(0, at - 6) : at], count[at + 1 : at + 7]])
+        if len(near) < LEAST_BASE or np.median(near) < DROP_ROWS:
+            continue
+        applicable += 1
+        if count[at] < DROP * np.median(near):
+            bad.append(month)
+    return Judged(applicable, tuple(bad))
+
+
+def schema_missing(i: int, check: Check, months: Months, beside: Beside) -> Judged:
+    """A variable that is usually filled has no value in a month with enough rows."""
+    filled, rows = months.measure(i, "n"), months.rows
+    enough = rows >= FEWEST_ROWS
+    share = np.divide(filled, rows, out=np.zeros(len(rows)), where=rows > 0)
+    usual = [float(np.median(share[:at][enough[:at]])) if enough[:at].sum() >= 1 else 0.0 for at in range(len(rows))]
+    best = np.maximum.accumulate(np.array([0.0, *usual[1:]])) if usual else np.zeros(0)
+    judged = enough & (best >= FILLED)
+    bad = judged & (filled == 0)
+    return Judged(int(judged.sum()), _where(months, bad))
+
+
+def schema_extra(i: int, check: Check, months: Months, beside: Beside) -> Judged:
+    """Rows carry more unmapped columns than in the months before."""
+    keys, rows, most = months.measure(i, "keys"), months.rows, np.nan_to_num(months.measure(i, "most"))
+    judged, bad = _compared(rows >= DROP_ROWS, lambda at, base: bool(
+        keys[at] / rows[at] > np.median(keys[base] / rows[base]) + 0.2 and most[at] > most[base].max()
+    ))  # fmt: skip
+    return Judged(int(judged.sum()), _where(months, bad))
+
+
+def constant(i: int, check: Check, months: Months, beside: Beside) -> Judged:
+    """One value for a whole month, although other months vary or every month has the same."""
+    n, same = months.measure(i, "n"), months.measure(i, "same") == 1
+    judged = n >= FEWEST_ROWS
+    return Judged(int(judged.sum()), _where(months, judged & same))
+
+
+def distribution_shift(i: int, check: Check, months: Months, beside: Beside) -> Judged:
+    """A month's mean, or the share of a code, against the months before."""
+    if "by" in check.parameters:
+        judged = [(code, _shift(found.columns["n"], found.columns["mean"], found.columns["sd"]), found)
+                  for code, found in sorted(((beside.by_code or {}).get(check.id) or {}).items())]  # fmt: skip
+        bad = [(month, code) for code, (_, wrong), found in judged for month in _where(found, wrong)]
+        return Judged(sum(int(which.sum()) for _, (which, _), _ in judged), tuple(m for m, _ in bad), tuple(c for _, c in bad))
+    if f"m{i}_mean" in months.columns:
+        which, wrong = _shift(months.measure(i, "n"), months.measure(i, "mean"), months.measure(i, "sd"))
+        return Judged(int(which.sum()), _where(months, wrong))
+    counts = np.stack([v for name, v in months.columns.items() if name.startswith(f"m{i}_c")])
+    total = counts.sum(axis=0)
+    share = np.divide(counts, total, out=np.zeros(counts.shape), where=total > 0)
+    which, wrong = _compared(
+        total >= FEWEST_ROWS, lambda at, base: bool((np.abs(share[:, at] - np.median(share[:, base], axis=1)) > SHIFT_SHARE).any())
+    )
+    return Judged(int(which.sum()), _where(months, wrong))
+
+
+def stale(i: int, check: Check, months: Months, beside: Beside) -> Judged:
+    """The category's last row against the hospital's latest visit."""
+    last = [v for v in months.measure(i, "last").tolist() if not np.isnan(v)]
+    if not last or beside.last_visit is None or check.category == "visit":
+        return Judged(0, ())
+    newest = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=max(last))
+    behind = (beside.last_visit - newest).days
+    span = max(1, (int(months.names[-1][:4]) - int(months.names[0][:4])) * 12 + int(months.names[-1][5:]) - int(months.names[0][5:]) + 1)
+    expected = months.rows.sum() / (span * 30.4) * behind
+    return Judged(1, (months.names[-1],) if behind >= STALE_DAYS and expected >= STALE_ROWS else ())
+
+
+def digit_preference(i: int, check: Check, months: Months, beside: Beside) -> Judged:
+    """The commonest last digit of all the hospital's values: those beyond the accepted share are violated."""
+    counts = np.array([months.measure(i, str(d)).sum() for d in range(10)])
+    total = int(counts.sum())
+    if total < FEWEST_ROWS:
+        return Judged(0, ())
+    return Judged(total, (), beyond=max(0, int(counts.max() - check.number("worst") * total)))
+
+
+JUDGES: dict[str, Callable[[int, Check, Months, Beside], Judged]] = {
+    "gap_in_time": gap_in_time, "volume_drop": volume_drop, "schema_missing": schema_missing, "schema_extra": schema_extra,
+    "constant": constant, "distribution_shift": distribution_shift, "stale": stale, "digit_preference": digit_preference,
+}  # fmt: skip
+"""Templates of level `whole` that judge months; the others (`empty_table`, `type_format`, `duplicate_key`) are counted."""
+assert all(TEMPLATES[name].level == "whole" for name in JUDGES)
+
+
+def _shift(n: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def moved(at: int, base: np.ndarray) -> bool:
+        spread = float(np.median(sd[base]))
+        return spread > 0 and abs(mean[at] - np.median(mean[base])) > SHIFT_SD * spread
+
+    return _compared(n >= FEWEST_ROWS, moved)
+
+
+def _compared(enough: np.ndarray, differs: Callable[[int, np.ndarray], bool]) -> tuple[np.ndarray, np.ndarray]:
+    """(months that have enough months before them, those of them that differ). A month that differs joins no base, so a
+    lasting change is seen in every month after it."""
+    judged, bad = np.zeros(len(enough), bool), np.zeros(len(enough), bool)
+    for at in np.flatnonzero(enough).tolist():
+        base = np.flatnonzero(enough[:at] & ~bad[:at])[-BASE_MONTHS:]
+        if len(base) >= LEAST_BASE:
+            judged[at], bad[at] = True, differs(at, base)
+    return judged, bad
+
+
+def _where(months: Months, mask: np.ndarray) -> tuple[str, ...]:
+    return tuple(m for m, b in zip(months.names, mask.tolist(), strict=True) if b)
+
+
+def _calendar(first: str, last: str) -> Iterator[str]:
+    year, month = int(first[:4]), int(first[5:])
+    while (name := f"{year:04d}-{month:02d}") <= last:
+        yield name
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def _numbers(column: pa.ChunkedArray) -> np.ndarray:
+    """A column as float64, nulls as NaN; moments as microseconds since 1970."""
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us")).cast(pa.int64())
+    return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
