@@ -46,6 +46,7 @@ def test_a_transaction_counts_once(home: Home) -> None:
     first = _links("h1 | s1 | p1 | 1 | r1")
     written = writer.append(home, "standard.person_link", first, {"h1/patient/1": 3})
     assert written.rows == 1
+    assert written.columns == ("hospital",)
     assert written.parts == {("h1",): writer.Part(1, 0)}
     assert writer.transactions(home, "standard.person_link", ["h1/patient/1", "h2/patient/1"]) == {"h1/patient/1": 3, "h2/patient/1": -1}
     with pytest.raises(Conflict, match="h1/patient/1"):

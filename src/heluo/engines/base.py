@@ -28,11 +28,16 @@ MOST_COMPILED = 500
 
 @dataclass(frozen=True)
 class Delta:
-    """One version of a Delta table: the place, for engines that read Delta themselves, and its Arrow dataset for the rest."""
+    """One version of a Delta table: the place, for engines that read Delta themselves, and its files for those that read Parquet."""
 
     path: str
     version: int
-    dataset: ds.Dataset
+    schema: pa.Schema
+    files: tuple[str, ...]
+    partitions: tuple[str, ...]
+    """Partition columns: their values stand in the files' paths, not in the files."""
+    uniform: bool = True
+    """Every file has every column; False when the schema has grown since some of the files were written."""
 
 
 class Engine(Protocol):

@@ -37,7 +37,11 @@ class DuckDb:
         self._ibis.compile = compile_once(self._ibis.compile)  # type: ignore[method-assign]
 
     def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
-        self._connection.register(name, data.dataset if isinstance(data, Delta) else data)
+        if isinstance(data, Delta) and data.files:
+            self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {_scan(data)}')
+        else:
+            self._connection.execute(f'DROP VIEW IF EXISTS "{name}"')
+            self._connection.register(name, data.schema.empty_table() if isinstance(data, Delta) else data)
         return self._ibis.table(name)
 
     def view(self, name: str, expr: ir.Table) -> ir.Table:
@@ -45,6 +49,7 @@ class DuckDb:
         return self._ibis.table(name)
 
     def forget(self, name: str) -> None:
+        self._connection.execute(f'DROP VIEW IF EXISTS "{name}"')
         self._connection.unregister(name)
 
     def to_arrow(self, expr: ir.Table) -> pa.Table:
@@ -77,3 +82,19 @@ class DuckDb:
 
 def _stopped() -> Unavailable:
     return Unavailable(("查询已中止", "the query was stopped"), "", ("缩小范围后重试", "narrow the question and repeat"), code="stopped")
+
+
+def _scan(table: Delta) -> str:
+    """The engine's own Parquet scan over the version's files: it prunes by path and statistics, and fetches late what a
+    filter or a limit leaves. Nothing of the Delta log is interpreted here."""
+    files = ", ".join(_quoted(file) for file in table.files)
+    hive = ", hive_partitioning = true, hive_types_autocast = false" if table.partitions else ", hive_partitioning = false"
+    columns = ", ".join(
+        f'CAST("{field.name}" AS INTEGER) AS "{field.name}"' if field.name in table.partitions and pa.types.is_integer(field.type) else f'"{field.name}"'
+        for field in table.schema
+    )
+    return f"SELECT {columns} FROM read_parquet([{files}]{hive}, union_by_name = {'false' if table.uniform else 'true'})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

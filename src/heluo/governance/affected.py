@@ -3,9 +3,11 @@
 Everything is measured against the current release, not against the newest table versions: a night that died half-way is
 simply done again. For one category:
 
-    partitions = months of new rows ∪ months where the release holds an earlier version of the same keys
-               ∪ every month of a hospital whose mappings changed ∪ months of rows whose patient or visit changed
+    partitions = those of new rows ∪ those where the release holds an earlier version of the same keys
+               ∪ every one of a hospital whose mappings changed ∪ those of rows whose patient or visit changed
     keys       = keys of new rows ∪ keys that the release holds in those partitions
+
+A partition is a hospital and a span of months (`lakehouse.tables.span_of`).
 
 The last version of every such key lies in one of those partitions, so nothing outside them has to be read.
 """
@@ -21,9 +23,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heluo.engines import Engine
+from heluo.lakehouse.tables import SPAN
 
 PARCELS = pa.schema([("hospital", pa.string()), ("epoch", pa.int64()), ("seq", pa.int64())])
-PARTITIONS = pa.schema([("hospital", pa.string()), ("month", pa.string())])
+PARTITIONS = pa.schema([("hospital", pa.string()), (SPAN, pa.string())])
 KEYS = pa.schema([("hospital", pa.string()), ("row_key", pa.string())])
 
 Partition = tuple[str, str]
@@ -52,20 +55,20 @@ def affected(
     """
     whole = frozenset(whole)
     parcels = parcels.filter(pc.invert(pc.is_in(parcels.column("hospital"), pa.array(sorted(whole), pa.string()))))
-    months: list[ir.Table] = []
+    spans: list[ir.Table] = []
     keys: list[pa.Table] = [KEYS.empty_table()]
     if parcels.num_rows:
-        new = engine.to_arrow(new_rows(engine, source, parcels).select("hospital", "row_key", "month").distinct())
+        new = engine.to_arrow(new_rows(engine, source, parcels).select("hospital", "row_key", SPAN).distinct())
         registered = engine.register("_new_keys", new)
-        months += [registered.select("hospital", "month"), base.semi_join(registered, ["hospital", "row_key"]).select("hospital", "month")]
+        spans += [registered.select("hospital", SPAN), base.semi_join(registered, ["hospital", "row_key"]).select("hospital", SPAN)]
         keys.append(new.select(KEYS.names).cast(KEYS))
     for i, (column, table) in enumerate(touched):
         if table.num_rows:
-            months.append(base.semi_join(engine.register(f"_touched{i}", table), ["hospital", column]).select("hospital", "month"))
+            spans.append(base.semi_join(engine.register(f"_touched{i}", table), ["hospital", column]).select("hospital", SPAN))
     complete = {partition for partition in known if partition[0] in whole}
-    if not months:
+    if not spans:
         return Affected(category, tuple(sorted(complete)), whole, KEYS.empty_table())
-    part = engine.to_arrow(ibis.union(*months, distinct=True) if len(months) > 1 else months[0])
+    part = engine.to_arrow(ibis.union(*spans, distinct=True) if len(spans) > 1 else spans[0])
     part = part.filter(pc.invert(pc.is_in(part.column("hospital"), pa.array(sorted(whole), pa.string()))))
     if part.num_rows:
         held = within(base, part, engine.register("_partitions", part))
@@ -96,9 +99,9 @@ def new_rows(engine: Engine, source: ir.Table, parcels: pa.Table) -> ir.Table:
 
 def within(rows: ir.Table, partitions: pa.Table, registered: ir.Table) -> ir.Table:
     """Rows in `partitions`: two plain filters that a scan can prune by, then the exact pairs."""
-    hospitals, months = (sorted(set(partitions.column(name).to_pylist())) for name in ("hospital", "month"))
-    near = rows.filter(rows.hospital.isin(hospitals), rows.month.isin(months))
-    return near.semi_join(registered, ["hospital", "month"])
+    hospitals, spans = (sorted(set(partitions.column(name).to_pylist())) for name in ("hospital", SPAN))
+    near = rows.filter(rows.hospital.isin(hospitals), rows[SPAN].isin(spans))
+    return near.semi_join(registered, ["hospital", SPAN])
 
 
 def partition_table(partitions: Iterable[Partition]) -> pa.Table:
@@ -108,4 +111,4 @@ def partition_table(partitions: Iterable[Partition]) -> pa.Table:
 
 
 def _pairs(table: pa.Table) -> tuple[Partition, ...]:
-    return tuple(sorted({(row["hospital"], row["month"]) for row in table.to_pylist()}))
+    return tuple(sorted({(row["hospital"], row[SPAN]) for row in table.to_pylist()}))

@@ -34,10 +34,10 @@ from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.lakehouse import releases, writer
 from heluo.lakehouse.records import Ledger, Lineage, Run
-from heluo.lakehouse.tables import empty, lake_table, partition_rows
+from heluo.lakehouse.tables import Size, empty, lake_table, partition_sizes
 
-CHUNK_ROWS = 500_000
-"""Source rows of the partitions that one commit of a standard table rewrites, roughly."""
+CHUNK_ROWS, CHUNK_BYTES = 500_000, 64 << 20
+"""Source rows, and compressed bytes of them, that one commit of a standard table rewrites, roughly."""
 
 
 @dataclass
@@ -122,8 +122,8 @@ class _Work:
         with self._timed("persons"):
             night.buckets = self._buckets(changed)
             publish.publish_persons(self.engine, self.home, self.declared, night.buckets, self._wrote)
-        with self._timed("indicators"):
-            if any(night.partitions.values()) or changed.num_rows:
+        if any(night.partitions.values()) or changed.num_rows or self.release is None:
+            with self._timed("indicators"):
                 publish.publish_indicators(self.engine, self.home, self.dictionary, self._wrote)
         self._release()
 
@@ -157,8 +157,8 @@ class _Work:
         result: set[str] = set()
         for of in self.beside:
             pinned = self.release.versions.get(f"standard.{of}")
-            before = {hospital for hospital, _ in partition_rows(self.home, f"standard.{of}", pinned)} if pinned is not None else set()
-            result |= {hospital for hospital, _ in partition_rows(self.home, f"source.{of}")} - before
+            before = {hospital for hospital, _ in partition_sizes(self.home, f"standard.{of}", pinned)} if pinned is not None else set()
+            result |= {hospital for hospital, _ in partition_sizes(self.home, f"source.{of}")} - before
         return result & set(self.hospitals)
 
     def _touched(self) -> dict[str, list[tuple[str, pa.Table]]]:
@@ -186,8 +186,8 @@ class _Work:
             parcels = pa.table([pa.array(c) for c in zip(*mine, strict=True)], schema=PARCELS) if mine else PARCELS.empty_table()
             base = self._base(f"standard.{name}")
             pinned = self.release.versions.get(f"standard.{name}") if self.release else None
-            known = {*partition_rows(self.home, f"source.{name}"),
-                     *(partition_rows(self.home, f"standard.{name}", pinned) if pinned is not None else ())}  # fmt: skip
+            known = {*partition_sizes(self.home, f"source.{name}"),
+                     *(partition_sizes(self.home, f"standard.{name}", pinned) if pinned is not None else ())}  # fmt: skip
             whole = self._whole(name)
             share = affected(self.engine, name, self.sources[name], base, parcels, whole, self.touched.get(name, ()), known)
         self.night.partitions[name] = share.partitions
@@ -196,17 +196,20 @@ class _Work:
         with self._timed("standard"):
             self._rewrite(category, share)
         with self._timed("quality"):
-            publish_quality(self.engine, self.home, category, share.partitions, self.beside, self.night.run_id, self._wrote)
+            hospitals = sorted({hospital for hospital, _ in share.partitions})
+            known = [h for h in self.declared.mappings.hospitals if h.code in hospitals]
+            publish_quality(self.engine, self.home, category, hospitals, known, self.beside, self.night.run_id, self._wrote)
 
     def _rewrite(self, category: Category, share: Affected) -> None:
         target = f"standard.{category.name}"
-        counts = partition_rows(self.home, f"source.{category.name}")
+        counts = partition_sizes(self.home, f"source.{category.name}")
         for chunk in _chunks(share.partitions, counts):
-            rows = self.engine.view("_rows_of_chunk", rows_of(self.engine, self.sources[category.name], share, chunk))
+            # In memory, because two parts of the plan read them; one scan of many small files costs more than both.
+            rows = self.engine.register("_rows_of_chunk", self.engine.to_arrow(rows_of(self.engine, self.sources[category.name], share, chunk)))
             made = standard_rows(category, rows, self.declared, self.beside, self.night.run_id)
-            made = made.order_by([made.hospital, made.month, *(made[name] for name in lake_table(target).order)])
+            made = made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)])
             written = writer.replace_partitions(self.home, target, chunk, self.engine.batches(made))
-            self._wrote(target, written, counts)
+            self._wrote(target, written)
             self.night.rows += written.rows
             self.night.held += sum(part.held for part in written.parts.values())
 
@@ -230,29 +233,29 @@ class _Work:
         pinned = self.release.table(self.home, name) if self.release else empty(name)
         return self.engine.register(f"base.{name}", pinned)
 
-    def _wrote(self, name: str, written: writer.Written, rows_in: Mapping[tuple[str, ...], int] | None = None) -> None:
+    def _wrote(self, name: str, written: writer.Written) -> None:
         """Records lineage of a commit, as it was made."""
-        columns = lake_table(name).partitions
         with transaction(self.control) as session:
             for values, part in written.parts.items():
-                at = dict(zip(columns, values, strict=True))
+                at = dict(zip(written.columns, values, strict=True))
                 session.add(Lineage(
                     run_id=self.night.run_id, table=name, version=written.version, hospital=at.get("hospital", ""),
-                    month=at.get("month", "" if "bucket" not in at else f"bucket {at['bucket']}"),
-                    rows_in=(rows_in or {}).get(values, part.rows), rows_out=part.rows, held=part.held,
+                    month=at.get("month") or (f"bucket {at['bucket']}" if "bucket" in at else ""), rows_in=part.rows, rows_out=part.rows, held=part.held,
                 ))  # fmt: skip
 
     def _release(self) -> None:
+        night = self.night
         with self._timed("release"):
             described = releases.describe(self.home)
             summary = quality_summary(self.engine, self.home)
-        night = self.night
         with transaction(self.control) as session:
             for entry in self.waiting:
                 key = (entry.hospital, entry.stream, entry.epoch, entry.seq, entry.copy)
                 session.get_one(Ledger, key).processed_run = night.run_id
+            same = self.release is not None and self.release.versions == {name: facts["version"] for name, facts in described.items()}
             about = {"dictionary": self.dictionary.version, "mappings": self.before | self.versions, "quality": summary, "run": night.run_id}
-            night.release_id = releases.create(session, night.run_id, described, about).id
+            # A night that changed nothing leaves readers where they are.
+            night.release_id = self.release.id if same and self.release else releases.create(session, night.run_id, described, about).id
             run = session.get_one(Run, night.run_id)
             run.status, run.ended, run.dictionary, run.mappings = "succeeded", now(), self.dictionary.version, self.before | self.versions
             run.counts = night.counts()
@@ -264,15 +267,15 @@ class _Work:
         self.night.seconds[step] = self.night.seconds.get(step, 0.0) + (now() - started).total_seconds()
 
 
-def _chunks(partitions: Sequence[Partition], counts: Mapping[tuple[str, ...], int]) -> Iterator[list[Partition]]:
+def _chunks(partitions: Sequence[Partition], sizes: Mapping[tuple[str, ...], Size]) -> Iterator[list[Partition]]:
     chunk: list[Partition] = []
-    rows = 0
+    rows = size = 0
     for partition in partitions:
-        size = counts.get(partition, 0)
-        if chunk and rows + size > CHUNK_ROWS:
+        own = sizes.get(partition, Size())
+        if chunk and (rows + own.rows > CHUNK_ROWS or size + own.bytes > CHUNK_BYTES):
             yield chunk
-            chunk, rows = [], 0
+            chunk, rows, size = [], 0, 0
         chunk.append(partition)
-        rows += size
+        rows, size = rows + own.rows, size + own.bytes
     if chunk:
         yield chunk

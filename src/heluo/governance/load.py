@@ -28,7 +28,7 @@ from heluo.kit.progress import Report, silent
 from heluo.kit.seal import load_identity, load_public_key
 from heluo.lakehouse import writer
 from heluo.lakehouse.records import Ledger, Lineage
-from heluo.lakehouse.tables import exists, lake_table, latest_version, snapshot
+from heluo.lakehouse.tables import arrow_dataset, exists, lake_table, latest_version
 
 COMMIT_ROWS, COMMIT_BYTES = 500_000, 256 << 20
 """A commit takes parcels of one stream until it has so many rows or so much memory."""
@@ -58,6 +58,7 @@ class _Commit:
 
     entries: list[Ledger] = field(default_factory=list)
     tables: list[pa.Table] = field(default_factory=list)
+    refused: list[pa.Table] = field(default_factory=list)
     rows: int = 0
     bytes: int = 0
 
@@ -96,7 +97,7 @@ def _commits(
     commit, broken = _Commit(), []
     for entry in entries:
         try:
-            table = _open(home, entry, intake_key, vault)
+            table, refused = _open(home, entry, intake_key, vault)
             gone = _withdrawn(home, entry, table, commit.tables)
             if gone:
                 vault.withdraw(entry.hospital, str(_address(entry)), gone)
@@ -105,6 +106,7 @@ def _commits(
             continue
         commit.entries.append(entry)
         commit.tables.append(table)
+        commit.refused.append(refused)
         commit.rows, commit.bytes = commit.rows + table.num_rows, commit.bytes + table.nbytes
         if commit.full:
             yield commit, broken
@@ -113,7 +115,7 @@ def _commits(
         yield commit, broken
 
 
-def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> pa.Table:
+def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> tuple[pa.Table, pa.Table]:
     address = _address(entry)
     public = load_public_key(home.centre / "keys" / "hospitals" / f"{entry.hospital}.pub")
     try:
@@ -128,7 +130,18 @@ def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> pa.T
         except HeluoError as error:
             raise Broken(f"the identity file of {address}: {error.text('en')}", "an identity file that the vault takes",
                          "ask the hospital to seal it again") from error  # fmt: skip
-    return table
+    return table, _refused_rows(entry, opened.quarantine)
+
+
+def _refused_rows(entry: Ledger, refused: pa.Table) -> pa.Table:
+    """What a hospital says of rows that it refused: key, code, column. Their text stays there."""
+    n, schema = refused.num_rows, lake_table("source.quarantine").schema
+    frame = {"hospital": entry.hospital, "category": entry.stream, "epoch": entry.epoch, "seq": entry.seq}
+    columns = {name: pa.repeat(pa.scalar(value), n) for name, value in frame.items()} | {"row": pa.array(np.arange(n))}
+    for name in schema.names:
+        if name not in columns:
+            columns[name] = refused.column(name).cast(pa.string()) if name in refused.schema.names else pa.nulls(n, pa.string())
+    return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def _withdrawn(home: Home, entry: Ledger, table: pa.Table, before: list[pa.Table]) -> list[str]:
@@ -138,7 +151,7 @@ def _withdrawn(home: Home, entry: Ledger, table: pa.Table, before: list[pa.Table
     keys = table.filter(pc.equal(table.column("op"), "D")).column("row_key")
     parts = [part.select(["hospital", "row_key", "subject_ref"]) for part in (*before, table)]
     if exists(home, "source.patient"):
-        stored = snapshot(home, "source.patient", latest_version(home, "source.patient")).dataset
+        stored = arrow_dataset(home, "source.patient", latest_version(home, "source.patient"))
         parts.append(stored.to_table(columns=["hospital", "row_key", "subject_ref"], filter=pc.field("row_key").isin(keys.combine_chunks())))
     known = pa.concat_tables(parts)
     mine = pc.and_(pc.equal(known.column("hospital"), entry.hospital), pc.is_in(known.column("row_key"), keys.combine_chunks()))
@@ -177,6 +190,7 @@ def _finish(home: Home, control: sa.Engine, run_id: str, stream: str, commit: _C
     if commit.entries:
         done = writer.transactions(home, name, {app_of(entry) for entry in commit.entries})
         fresh = [i for i, entry in enumerate(commit.entries) if entry.seq > done[app_of(entry)]]
+        _keep_refused(home, commit)
         marks = {app_of(commit.entries[i]): commit.entries[i].seq for i in fresh}  # in chain order: the last one stays
         if fresh:
             version = writer.append(home, name, pa.concat_tables([commit.tables[i] for i in fresh]), marks).version
@@ -187,6 +201,18 @@ def _finish(home: Home, control: sa.Engine, run_id: str, stream: str, commit: _C
                                 version=version, hospital=entry.hospital, rows_in=entry.accepted, rows_out=entry.rows))  # fmt: skip
         for entry, reason in broken:
             _note(session, entry, run_id, "held", reason)
+
+
+def _keep_refused(home: Home, commit: _Commit) -> None:
+    """Appends what the parcels say of refused rows, each parcel once, before the parcels count as loaded."""
+    some = [i for i, table in enumerate(commit.refused) if table.num_rows]
+    if not some:
+        return
+    done = writer.transactions(home, "source.quarantine", {app_of(commit.entries[i]) for i in some})
+    fresh = [i for i in some if commit.entries[i].seq > done[app_of(commit.entries[i])]]
+    if fresh:
+        marks = {app_of(commit.entries[i]): commit.entries[i].seq for i in fresh}
+        writer.append(home, "source.quarantine", pa.concat_tables([commit.refused[i] for i in fresh]), marks)
 
 
 def _note(session: Session, entry: Ledger, run_id: str, status: str, reason: str) -> None:

@@ -23,7 +23,7 @@ from heluo.governance.timeline import events
 from heluo.kit.dates import now
 from heluo.kit.places import Home
 from heluo.lakehouse import writer
-from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_rows, snapshot
+from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_sizes, snapshot
 
 CHUNK_ROWS = 600_000
 """Rows that one write of a bucketed table holds at most, roughly."""
@@ -98,7 +98,7 @@ def _replace(engine: Engine, home: Home, name: str, chunk: Sequence[int], made: 
 
 
 def _rows(home: Home, name: str) -> int:
-    return sum(partition_rows(home, name).values())
+    return sum(size.rows for size in partition_sizes(home, name).values())
 
 
 def _chunks(buckets: Sequence[int], rows: int) -> Iterator[Sequence[int]]:

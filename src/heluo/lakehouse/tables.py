@@ -6,6 +6,7 @@ Layers: `source.<category>` (append only, as it came), `standard.<category>` and
 
 from __future__ import annotations
 
+import os
 import zlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,15 +14,19 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
 from heluo.dictionary import load, source_schema, standard_schema
 from heluo.dictionary.diseases import load_diseases
 from heluo.engines import Delta
 from heluo.engines.base import as_table
-from heluo.kit.errors import NotFound
+from heluo.kit import durable
+from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import Home
 
+EVOLVED = "_evolved"
+"""Marker file of a table whose schema has grown since it was created."""
 BUCKETS = 32
 """Parts into which tables of persons are cut, so that a change of one person rewrites one part."""
 
@@ -53,14 +58,31 @@ QUALITY_RESULT = pa.schema([
 QUALITY_FINDING = pa.schema([("hospital", TEXT), ("category", TEXT), ("month", TEXT), ("check", TEXT), ("row_key", TEXT), ("variable", TEXT)])
 
 
+SPAN = "span"
+"""Physical partition column of tables with months: the part of `month` by which files are cut (see `span_of`)."""
+SPANS = {"year": 4, "month": 7}
+"""Granularity → leading characters of a month."""
+QUARANTINE = pa.schema([
+    ("hospital", TEXT), ("category", TEXT), ("epoch", LONG), ("seq", LONG), ("row", LONG), ("code", TEXT), ("variable", TEXT), ("column", TEXT),
+    ("row_key", TEXT), ("mapping", TEXT),
+])  # fmt: skip
+
+
 @dataclass(frozen=True)
 class LakeTable:
     """One Delta table. Rows are clustered by `order` inside a file; `order` is also what file statistics are kept for."""
 
     name: str
     schema: pa.Schema
+    """The columns that expressions see; a table partitioned by SPAN holds that column besides."""
     partitions: tuple[str, ...]
     order: tuple[str, ...] = ()
+
+    @property
+    def physical(self) -> pa.Schema:
+        """The columns on disk, all nullable."""
+        fields = [pa.field(field.name, field.type) for field in self.schema]
+        return pa.schema([*fields, pa.field(SPAN, TEXT)] if SPAN in self.partitions else fields)
 
     def place(self, home: Home) -> Path:
         layer, _, rest = self.name.partition(".")
@@ -72,11 +94,12 @@ def tables() -> dict[str, LakeTable]:
     """Every table of the lake by name, from the shipped dictionary."""
     result: dict[str, LakeTable] = {}
     for name, category in load().categories.items():
-        result[f"source.{name}"] = LakeTable(f"source.{name}", source_schema(category), ("hospital", "month"), ("epoch", "seq"))
+        result[f"source.{name}"] = LakeTable(f"source.{name}", source_schema(category), ("hospital", SPAN), ("month", "epoch", "seq"))
         schema = standard_schema(category)
-        order = tuple(c for c in ("subject_ref", "row_key") if c in schema.names)
-        result[f"standard.{name}"] = LakeTable(f"standard.{name}", schema, ("hospital", "month"), order)
+        order = tuple(c for c in ("month", "subject_ref", "row_key") if c in schema.names)
+        result[f"standard.{name}"] = LakeTable(f"standard.{name}", schema, ("hospital", SPAN), order)
     for name, schema, partitions, order in (
+        ("source.quarantine", QUARANTINE, ("hospital",), ("category",)),
         ("standard.person_link", PERSON_LINK, ("hospital",), ("subject_ref",)),
         ("standard.person", PERSON, ("bucket",), ("person_id",)),
         ("application.timeline", TIMELINE, ("bucket",), ("person_id", "time")),
@@ -142,27 +165,62 @@ def latest_version(home: Home, name: str) -> int:
 
 def snapshot(home: Home, name: str, version: int) -> Delta:
     """One version of one table, ready for `Engine.register`. Cached: a version never changes."""
-    return _snapshot(lake_table(name).place(home), version)
+    target = lake_table(name)
+    return _snapshot(target.place(home), version, target)
 
 
 @lru_cache(maxsize=512)
-def _snapshot(place: Path, version: int) -> Delta:
-    return Delta(str(place), version, DeltaTable(place, version=version).to_pyarrow_dataset())
+def _snapshot(place: Path, version: int, target: LakeTable) -> Delta:
+    delta = DeltaTable(place, version=version)
+    return Delta(str(place), version, target.physical, tuple(delta.file_uris()), target.partitions, not (place / EVOLVED).exists())
+
+
+def arrow_dataset(home: Home, name: str, version: int) -> ds.Dataset:
+    """One version as an Arrow dataset, for narrow look-ups without an engine."""
+    return DeltaTable(lake_table(name).place(home), version=version).to_pyarrow_dataset()
 
 
 def empty(name: str) -> pa.Table:
     """The table `name` without rows: stands in for a table that no night has written yet."""
-    return lake_table(name).schema.empty_table()
+    return lake_table(name).physical.empty_table()
 
 
-def partition_rows(home: Home, name: str, version: int | None = None) -> dict[tuple[str, ...], int]:
-    """Rows of one version (default: the newest) by partition values (in the table's order), read from the log alone."""
+def span_of(home: Home) -> int:
+    """How many leading characters of a month name the part of a table that is rewritten at once.
+
+    "year" suits hospitals of up to some million rows a year (few files, fast scans), "month" larger ones (less to rewrite).
+    Chosen by HELUO_LAKE_SPAN when the lake is first written, and fixed from then on.
+    """
+    return _span_of(home.lake)
+
+
+@cache
+def _span_of(lake: Path) -> int:
+    path = lake / "span"
+    if not path.exists():
+        wanted = os.environ.get("HELUO_LAKE_SPAN", "year")
+        if wanted not in SPANS:
+            raise BadConfiguration(f"HELUO_LAKE_SPAN={wanted}", " | ".join(SPANS), "name one of them")
+        durable.write_once(path, wanted.encode(), 0o644)
+    return SPANS[path.read_text(encoding="utf-8")]
+
+
+@dataclass(frozen=True)
+class Size:
+    """Rows, and compressed bytes on disk."""
+
+    rows: int = 0
+    bytes: int = 0
+
+
+def partition_sizes(home: Home, name: str, version: int | None = None) -> dict[tuple[str, ...], Size]:
+    """Size of every partition (values in the table's order) of one version (default: the newest), from the log alone."""
     if not exists(home, name):
         return {}
     target = lake_table(name)
-    delta = DeltaTable(target.place(home), version=version)
-    counts: dict[tuple[str, ...], int] = {}
-    for action in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
+    sizes: dict[tuple[str, ...], Size] = {}
+    for action in pa.table(DeltaTable(target.place(home), version=version).get_add_actions(flatten=True)).to_pylist():
         key = tuple(str(action[f"partition.{column}"]) for column in target.partitions)
-        counts[key] = counts.get(key, 0) + action["num_records"]
-    return counts
+        before = sizes.get(key, Size())
+        sizes[key] = Size(before.rows + action["num_records"], before.bytes + action["size_bytes"])
+    return sizes

@@ -21,7 +21,7 @@ from deltalake import ColumnProperties, CommitProperties, DeltaTable, Transactio
 from heluo.kit import durable
 from heluo.kit.errors import Conflict
 from heluo.kit.places import Home
-from heluo.lakehouse.tables import LakeTable, lake_table
+from heluo.lakehouse.tables import EVOLVED, SPAN, LakeTable, lake_table, span_of
 
 KEY_COLUMNS = ("row_key", "row_hash", "person_id", "key")
 """Columns of hashes: every value differs, a Parquet dictionary of them only costs time."""
@@ -37,9 +37,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Written:
-    """What one commit did: its Delta version and the rows by partition values (in the table's order)."""
+    """What one commit did: its Delta version, and the rows by (hospital, month), or by the table's partition values."""
 
     version: int
+    columns: tuple[str, ...]
+    """What the keys of `parts` are."""
     parts: dict[tuple[str, ...], Part] = field(default_factory=dict)
 
     @property
@@ -126,33 +128,40 @@ def _write(
         place.parent.mkdir(parents=True, exist_ok=True)
         _create(target, place)
     before = DeltaTable(place).version()
-    counter = _Counter(target)
+    counter = _Counter(target, span_of(home))
     write_deltalake(
         place, counter.reader(data), mode=mode, predicate=predicate, writer_properties=_properties(target),  # type: ignore[call-overload]
+        schema_mode="merge" if _grow(target, place) else None,
         commit_properties=CommitProperties(app_transactions=[Transaction(app, version) for app, version in marks.items()]),
     )  # fmt: skip
     _settle(place, -1 if new else before)
-    return Written(DeltaTable(place).version(), counter.parts())
+    return Written(DeltaTable(place).version(), counter.keys, counter.parts())
+
+
+def _grow(target: LakeTable, place: Path) -> bool:
+    """Whether the dictionary has columns that the table on disk lacks; its older files then read as null there."""
+    known = {field.name for field in DeltaTable(place).schema().fields}
+    if set(target.physical.names) <= known:
+        return False
+    durable.write_once(place / EVOLVED, b"", 0o644)
+    return True
 
 
 def _create(target: LakeTable, place: Path) -> None:
     # Log clean-up is off: a release may name any version. Transaction retention stays unset: an old sequence number
     # must never be forgotten.
-    DeltaTable.create(place, schema=_loose(target.schema), partition_by=list(target.partitions), configuration={
+    DeltaTable.create(place, schema=target.physical, partition_by=list(target.partitions), configuration={
         "delta.enableExpiredLogCleanup": "false", "delta.dataSkippingStatsColumns": ",".join(target.order) or target.schema.names[0],
     })  # fmt: skip
 
 
 def _properties(target: LakeTable) -> WriterProperties:
+    # The source layer is kept for ever; what can be rebuilt is written for speed.
     plain = ColumnProperties(dictionary_enabled=False)
     return WriterProperties(
-        compression="ZSTD", compression_level=1, max_row_group_size=122_880,
+        compression="ZSTD" if target.name.startswith("source.") else "SNAPPY", max_row_group_size=122_880,
         column_properties={name: plain for name in KEY_COLUMNS if name in target.schema.names},
     )  # fmt: skip
-
-
-def _loose(schema: pa.Schema) -> pa.Schema:
-    return pa.schema([pa.field(field.name, field.type) for field in schema])
 
 
 def _predicate(target: LakeTable, partitions: Sequence[tuple[str | int, ...]]) -> str:
@@ -201,33 +210,38 @@ def _sync(path: Path) -> None:
 
 
 class _Counter:
-    """Counts rows by partition while they stream past, and gives them the table's own schema."""
+    """Counts rows by partition while they stream past, and gives them the table's own columns."""
 
-    def __init__(self, target: LakeTable) -> None:
-        self._target, self._schema = target, _loose(target.schema)
+    def __init__(self, target: LakeTable, span: int) -> None:
+        self._target, self._span = target, span
+        self.keys = tuple("month" if column == SPAN else column for column in target.partitions)
         self._rows: Counter[tuple[str, ...]] = Counter()
         self._held: Counter[tuple[str, ...]] = Counter()
 
     def reader(self, data: pa.Table | pa.RecordBatchReader) -> pa.RecordBatchReader:
+        schema = self._target.physical
+
         def stream() -> Iterator[pa.RecordBatch]:
             for batch in data.to_batches() if isinstance(data, pa.Table) else data:
                 self._count(batch)
-                yield batch.select(self._schema.names).cast(self._schema)
+                if SPAN in schema.names:
+                    cut = pc.utf8_slice_codeunits(batch.column("month"), 0, self._span)
+                    batch = pa.RecordBatch.from_arrays([*batch.columns, cut], [*batch.schema.names, SPAN])
+                yield batch.select(schema.names).cast(schema)
 
-        return pa.RecordBatchReader.from_batches(self._schema, stream())
+        return pa.RecordBatchReader.from_batches(schema, stream())
 
     def parts(self) -> dict[tuple[str, ...], Part]:
         return {key: Part(rows, self._held[key]) for key, rows in self._rows.items()}
 
     def _count(self, batch: pa.RecordBatch) -> None:
-        keys = list(self._target.partitions)
-        if not keys:
+        if not self.keys:
             self._rows[()] += batch.num_rows
             return
-        columns = [batch.column(key) for key in keys]
+        columns = [batch.column(key) for key in self.keys]
         held = pc.is_valid(batch.column("held")) if "held" in self._target.schema.names else pa.repeat(False, batch.num_rows)
-        grouped = pa.table([*columns, held], names=[*keys, "held"]).group_by(keys).aggregate([("held", "count"), ("held", "sum")])
+        grouped = pa.table([*columns, held], names=[*self.keys, "held"]).group_by(list(self.keys)).aggregate([("held", "count"), ("held", "sum")])
         for row in grouped.to_pylist():
-            key = tuple(str(row[name]) for name in keys)
+            key = tuple(str(row[name]) for name in self.keys)
             self._rows[key] += row["held_count"]
             self._held[key] += row["held_sum"]
