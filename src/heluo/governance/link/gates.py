@@ -14,7 +14,7 @@ from heluo.governance.link.likeness import name_levels
 from heluo.governance.link.model import Model
 from heluo.governance.link.names import NEWBORN, PERSON
 from heluo.governance.link.records import Records
-from heluo.governance.link.tiers import UNKNOWN_DAY, A, B
+from heluo.governance.link.tiers import GUARDIAN, UNKNOWN_DAY, A, B
 
 NOTHING, AUTO, STEWARD, NEVER, PROVISIONAL = range(5)
 ACTIONS = ("nothing", "auto", "steward", "never", "provisional")
@@ -94,7 +94,8 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dis
     # a number of one's own: the same, and either trusted somewhere or on no side known to be somebody else's
     one_trusted = (records.tier[a] == A) | (records.tier[b] == A)
     none_borrowed = (records.tier[a] != B) & (records.tier[b] != B)
-    own = (number == 5) | ((number == 4) & (one_trusted | none_borrowed)) | ((number == 3) & none_borrowed)
+    ward = (records.reason[a] == GUARDIAN) | (records.reason[b] == GUARDIAN)
+    own = (number == 5) | ((number == 4) & (one_trusted | none_borrowed) & ~ward) | ((number == 3) & none_borrowed)
     doubt = (number >= 4) & disputed[records.number[a].clip(0)] if len(disputed) else np.zeros(len(a), dtype=bool)
     firm = own & ~doubt
     # the household: what members of one family share

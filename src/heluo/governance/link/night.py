@@ -61,7 +61,7 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         maps = store.sex_maps(home, current["hospital"].unique().to_list())
         records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
         before = current.select("hospital", "subject_ref", "source_id").join(links, on=["hospital", "subject_ref"], how="left", maintain_order="left")
-        changed = (before["judged"].is_null() | (before["judged"] != before["source_id"])).to_numpy()
+        changed = _changed(before, records)
         full = full or _other_model(session, model) or (len(changed) > 0 and changed.mean() > MOSTLY)
         clock.step("prepare", len(records))
         judged = judge(records, model, None if full else changed)
@@ -91,6 +91,14 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
                             normaliser=VERSION, stats=stats))  # fmt: skip
     table = pa.table([current["hospital"].to_arrow(), current["subject_ref"].to_arrow(), given.person.to_arrow()], names=TABLE.names).cast(TABLE)
     return LinkResult(table, persons.to_arrow().cast(PERSONS), frozenset(altered | set(given.merged) | set(given.emptied)), stats)
+
+
+def _changed(before: pl.DataFrame, records: Records) -> np.ndarray:
+    """Mask of the records to be judged: new, said otherwise since, or trusted otherwise because of what others now say."""
+    tier = pl.Series(list(tiers.TIERS)).gather(records.tier)
+    why = pl.Series([tiers.REASONS[r][0] for r in range(len(tiers.REASONS))]).gather(records.reason)
+    otherwise = (before["tier"] != tier) | (before["tier_reason"] != why)
+    return (before["judged"].is_null() | (before["judged"] != before["source_id"]) | otherwise).fill_null(True).to_numpy()
 
 
 def _other_model(session: Session, model: Model) -> bool:

@@ -37,6 +37,8 @@ REASONS = {
     14: ("guardian", "监护人的证件:出生日期和性别随证件带入", "a guardian's card: birth date and sex came with it"),
 }
 """Code → (id, zh, en). The code is stored with the record."""
+GUARDIAN = 14
+"""Set by `wards.py`, which sees what other records say."""
 SHARED_NAMES = 5
 """A number under so many different names (by sound) is nobody's."""
 WEIGHTS = np.array(identity_number.WEIGHTS)
