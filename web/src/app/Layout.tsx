@@ -1,15 +1,14 @@
 // The frame around every page: top bar, side bar, keys. Knows no module's insides.
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
-import { setPurpose } from "@/api/client";
 import { HospitalsProvider } from "@/kit/hospitals";
 import { useWords } from "@/kit/lang";
-import { PurposeProvider } from "@/kit/purpose";
+import { PurposeGate, PurposeProvider } from "@/kit/purpose";
 import { useShortcuts } from "@/kit/shortcuts";
 import { ViewerProvider } from "@/kit/viewer";
 import { Help } from "./Help";
 import { doors, open } from "./nav";
-import { purposes } from "./purposes";
+import { purposes, usePurposeOf } from "./purposes";
 import { SideBar } from "./SideBar";
 import { useSession } from "./session";
 import { TopBar } from "./TopBar";
@@ -25,8 +24,7 @@ export function Layout() {
   const path = useRouterState({ select: (s) => s.location.pathname });
   const [fold, setFold] = useState(localStorage.getItem(folded) === "yes");
   const [help, setHelp] = useState(false);
-  const [purpose, choose] = useState<string | null>(() => (session.purposes.length === 1 ? (session.purposes[0] ?? null) : null));
-  setPurpose(purpose);
+  const [purpose, choose] = usePurposeOf(session);
 
   const all = doors.flatMap((g) => g.doors).filter((d) => open(session, d));
   const go = (to: string) => () => void router.navigate({ to });
@@ -45,15 +43,25 @@ export function Layout() {
     { keys: "?", label: w.helpKeys.help, run: () => setHelp(true) },
     ...all.map((d) => ({ keys: `g ${d.letter}`, label: w[d.key], run: go(d.to) })),
   ]);
-  const state = useMemo(() => ({ purpose, choices: purposes(session.purposes), choose }), [purpose, session.purposes]);
+  const state = useMemo(() => ({ purpose, choices: purposes(session.purposes), choose }), [purpose, choose, session.purposes]);
+  const viewer = useMemo(() => ({ account: session.account, screens: session.screens }), [session.account, session.screens]);
   const inside = (page: ReactNode) => (
     <HospitalsProvider hospitals={session.hospitals}>
       <PurposeProvider value={state}>
-        <ViewerProvider value={session.account}>{page}</ViewerProvider>
+        <ViewerProvider value={viewer}>{page}</ViewerProvider>
       </PurposeProvider>
     </HospitalsProvider>
   );
-  if (path === "/cockpit/wall") return inside(<Outlet />);
+  // The first page shows what there is to do; everything else says why it is looked at.
+  const page =
+    path === "/" ? (
+      <Outlet />
+    ) : (
+      <PurposeGate>
+        <Outlet />
+      </PurposeGate>
+    );
+  if (path === "/cockpit/wall") return inside(page);
   return inside(
     <div className={`frame${fold ? " folded" : ""}`}>
       <a href="#content" className="skip">
@@ -68,7 +76,7 @@ export function Layout() {
         }}
       />
       <main id="content" tabIndex={-1}>
-        <Outlet />
+        {page}
       </main>
       <Help open={help} doors={all} onClose={() => setHelp(false)} />
     </div>,

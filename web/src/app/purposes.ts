@@ -1,4 +1,8 @@
-// The six purposes in words.
+// The six purposes in words, and which one this task has.
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { setPurpose } from "@/api/client";
+import type { Session } from "@/api/types";
 import type { Text } from "@/kit/lang";
 
 const all: Record<string, { label: Text; hint: Text }> = {
@@ -22,4 +26,30 @@ const all: Record<string, { label: Text; hint: Text }> = {
 /** Labels for the purposes that the server allows this account. */
 export function purposes(codes: readonly string[]) {
   return codes.map((code) => ({ code, ...(all[code] ?? { label: { zh: code, en: code }, hint: { zh: "", en: "" } }) }));
+}
+
+const kept = "heluo.purpose";
+
+/**
+ * The purpose of this tab's task: asked once, kept for a reload (not for another account), taken without asking where there is
+ * only one. A change drops what was read for the old one.
+ */
+export function usePurposeOf(session: Session): [string | null, (code: string) => void] {
+  const client = useQueryClient();
+  const [purpose, set] = useState<string | null>(() => {
+    const [account, code] = (sessionStorage.getItem(kept) ?? "").split("/");
+    const before = account === session.account && code && session.purposes.includes(code) ? code : null;
+    return before ?? (session.purposes.length === 1 ? (session.purposes[0] ?? null) : null);
+  });
+  setPurpose(purpose);
+  const choose = useCallback(
+    (code: string) => {
+      sessionStorage.setItem(kept, `${session.account}/${code}`);
+      setPurpose(code);
+      set(code);
+      void client.resetQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    },
+    [client, session.account],
+  );
+  return [purpose, choose];
 }

@@ -1,9 +1,14 @@
-// Who is looking, for the watermark of personal pages.
+// Who is looking (for the watermark of personal pages) and which doors are open to them.
 import { createContext, useContext } from "react";
 
-const ViewerContext = createContext("");
+export interface Viewer {
+  account: string;
+  screens: readonly string[];
+}
+
+const ViewerContext = createContext<Viewer>({ account: "", screens: [] });
 export const ViewerProvider = ViewerContext.Provider;
 
-export function useViewer(): string {
+export function useViewer(): Viewer {
   return useContext(ViewerContext);
 }

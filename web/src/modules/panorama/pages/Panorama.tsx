@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import { formatMinute } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
-import { PurposeGate, usePurpose } from "@/kit/purpose";
+import { usePurpose } from "@/kit/purpose";
 import { ErrorState, Loading, Refusal } from "@/kit/states";
 import { useViewer } from "@/kit/viewer";
 import { Watermark } from "@/kit/Watermark";
@@ -18,14 +18,6 @@ import { Body } from "./Body";
 import "./panorama.css";
 
 export function Panorama() {
-  return (
-    <PurposeGate>
-      <Person />
-    </PurposeGate>
-  );
-}
-
-function Person() {
   const w = useWords(words);
   const { person } = useParams({ strict: false }) as { person: string };
   const state = useSearch({ strict: false }) as PanoramaState;
@@ -51,7 +43,7 @@ function Person() {
     );
   return (
     <div className="page panorama">
-      <Watermark text={w.watermark(viewer, formatMinute(new Date().toISOString()))} />
+      <Watermark text={w.watermark(viewer.account, formatMinute(new Date().toISOString()))} />
       <Header of={answer.data} />
       <Body of={answer.data} state={state} go={go} />
       <ItemDrawer person={person} item={state.item} onClose={() => go({ item: undefined })} />

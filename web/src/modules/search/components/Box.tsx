@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Input, Segmented } from "antd";
 import { useEffect, useState } from "react";
 import { useWords } from "@/kit/lang";
+import { useViewer } from "@/kit/viewer";
 import type { SearchState, Way } from "../routes";
 import { words } from "../words";
 
@@ -18,7 +19,8 @@ export function Box() {
   const [query, setQuery] = useState(state.q ?? "");
   useEffect(() => setQuery(state.q ?? ""), [state.q]);
   const way = state.way ?? "text";
-  const ways: Way[] = ["text", "count", "batch", "variables"];
+  const { screens } = useViewer();
+  const ways = (["text", "count", "batch", "variables"] as const).filter((one) => one !== "batch" || screens.includes("batch"));
   return (
     <div className="search-box">
       <form

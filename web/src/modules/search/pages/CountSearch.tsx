@@ -9,6 +9,7 @@ import { asProblem } from "@/kit/problem";
 import { usePurpose } from "@/kit/purpose";
 import { Empty, ErrorState } from "@/kit/states";
 import { ConditionTree, type NodeCount, type TreeNode } from "@/kit/tree/ConditionTree";
+import { useViewer } from "@/kit/viewer";
 import { Attrition } from "../components/Attrition";
 import { useSearchState } from "../components/Box";
 import { starter } from "../components/ConditionRow";
@@ -36,6 +37,7 @@ export default function CountSearch() {
   const text = useText();
   const { message } = App.useApp();
   const { purpose } = usePurpose();
+  const { screens } = useViewer();
   const [state, go] = useSearchState();
   const tree = useMemo(() => fromText(state.tree), [state.tree]);
   const [editing, setEditing] = useState<{ leaf: Leaf; under: string } | null>(null);
@@ -148,7 +150,9 @@ export default function CountSearch() {
         {answer.data && tree.children.length > 1 && (
           <Attrition steps={answer.data.attrition} population={answer.data.population} />
         )}
-        {tree.children.length > 0 && answer.data && !answer.data.safe && <Persons definition={definition} />}
+        {tree.children.length > 0 && answer.data && !answer.data.safe && screens.includes("persons") && (
+          <Persons definition={definition} />
+        )}
       </div>
       <aside className="count-side" aria-live="polite">
         <Panel title={w.whole}>

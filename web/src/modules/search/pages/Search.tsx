@@ -2,7 +2,6 @@
 import { lazy, Suspense } from "react";
 import { useWords } from "@/kit/lang";
 import { Page } from "@/kit/Page";
-import { PurposeGate } from "@/kit/purpose";
 import { Loading } from "@/kit/states";
 import { Box, useSearchState } from "../components/Box";
 import { words } from "../words";
@@ -28,7 +27,7 @@ export function Search() {
   return (
     <Page title={w.title} className="search-page">
       <Box />
-      {way === "variables" ? body : <PurposeGate>{body}</PurposeGate>}
+      {body}
     </Page>
   );
 }
