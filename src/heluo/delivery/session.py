@@ -6,43 +6,112 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from heluo.delivery.caller import Caller, caller
-from heluo.delivery.session_shapes import DictionaryAnswer, Home, NewPassword, Session, SignIn
+from heluo.access import accounts, permissions, sessions
+from heluo.access.roles import ROLES
+from heluo.access.sessions import SignedIn
+from heluo.delivery import attention
+from heluo.delivery.caller import COOKIE, Caller, Portal, address_of, caller, new_caller, portal, release_shape
+from heluo.delivery.session_shapes import (
+    CategoryShape,
+    DictionaryAnswer,
+    Home,
+    HospitalName,
+    NewPassword,
+    Session,
+    SignIn,
+    ValueSetShape,
+    VariableShape,
+)
+from heluo.delivery.shapes import words
+from heluo.dictionary import Category, load
+from heluo.kit.db import reading, transaction
+from heluo.lakehouse import releases
 
 router = APIRouter(prefix="/api", tags=["session"])
 Asking = Annotated[Caller, Depends(caller)]
+Arriving = Annotated[Caller, Depends(new_caller)]
 
 
 @router.post("/session")
 def sign_in(request: Request, response: Response, given: SignIn) -> Session:
     """Signs in: sets the session's cookie. A wrong name and a wrong password look the same."""
-    raise RuntimeError("interim")
+    here = portal(request)
+    token = sessions.sign_in(here.control, given.account, given.password, address_of(request))
+    _set_cookie(request, response, token)
+    return _session(here, sessions.current(here.control, token))
 
 
 @router.get("/session")
-def session(asking: Asking) -> Session:
+def session(asking: Arriving) -> Session:
     """Who is here."""
-    raise RuntimeError("interim")
+    return _session(asking.portal, asking.signed_in)
 
 
 @router.delete("/session", status_code=204)
-def sign_out(asking: Asking, response: Response) -> None:
+def sign_out(asking: Arriving, response: Response) -> None:
     """Ends the session."""
+    sessions.sign_out(asking.portal.control, asking.signed_in, asking.address)
+    response.delete_cookie(COOKIE, path="/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 @router.post("/session/password")
-def new_password(asking: Asking, response: Response, given: NewPassword) -> Session:
-    """A new password; every other session of the account ends."""
-    raise RuntimeError("interim")
+def new_password(request: Request, asking: Arriving, response: Response, given: NewPassword) -> Session:
+    """A new password; every other session of the account ends, this browser gets a fresh one."""
+    control = asking.portal.control
+    with transaction(control) as tx:
+        accounts.choose_password(tx, asking.account, given.current, given.new)
+    token = sessions.sign_in(control, asking.account, given.new, asking.address)
+    _set_cookie(request, response, token)
+    return _session(asking.portal, sessions.current(control, token))
 
 
 @router.get("/home")
 def home(asking: Asking) -> Home:
     """What asks for attention, and the caller's own last acts."""
-    raise RuntimeError("interim")
+    with reading(asking.portal.control) as tx:
+        release = releases.current(tx)
+        alerts = attention.alerts(tx, asking)
+        recent = attention.recent(tx, asking)
+    return Home(release=release_shape(release) if release else None, alerts=alerts, recent=recent)
 
 
 @router.get("/dictionary")
 def dictionary(asking: Asking) -> DictionaryAnswer:
     """The collection standard."""
-    raise RuntimeError("interim")
+    standard = load()
+    sets = [ValueSetShape(name=s.name, label=words(s.label), source=s.source, open=s.open, codes=len(s.codes)) for s in standard.value_sets.values()]
+    return DictionaryAnswer(version=standard.version, categories=[_category(c) for c in standard.categories.values()], value_sets=sets)
+
+
+def _session(here: Portal, signed: SignedIn) -> Session:
+    role = ROLES[signed.role]
+    with reading(here.control) as tx:
+        release = releases.current(tx)
+    return Session(
+        account=signed.account, name=words(signed.label), role=signed.role, role_label=words(role.label), role_hint=words(role.hint),
+        hospital=signed.hospital, hospitals=[HospitalName(code=code, name=words(name), short=words(short)) for code, (name, short) in here.hospitals.items()],
+        must_change_password=signed.must_change, purposes=list(permissions.purposes(signed.role)), screens=list(permissions.screens(signed.role)),
+        release=release_shape(release) if release else None, csrf=signed.csrf, ends_at=signed.ends,
+        idle_minutes=int(sessions.IDLE.total_seconds() // 60),
+    )  # fmt: skip
+
+
+def _set_cookie(request: Request, response: Response, token: str) -> None:
+    response.set_cookie(
+        COOKIE, token, max_age=int(sessions.ABSOLUTE.total_seconds()), path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )
+
+
+def _category(category: Category) -> CategoryShape:
+    variables = [
+        VariableShape(
+            name=v.name, label=words(v.label), definition=words(v.definition), type=v.type, unit=v.unit, value_set=v.value_set, required=v.required,
+            level=v.level, identifier=v.identifier, search=v.search, origin=v.origin,
+        )
+        for v in category.variables.values()
+    ]  # fmt: skip
+    return CategoryShape(
+        name=category.name, label=words(category.label), definition=words(category.definition), grain=words(category.grain), key=list(category.key),
+        time=category.time, end_time=category.end_time, title=category.title, variables=variables,
+    )  # fmt: skip

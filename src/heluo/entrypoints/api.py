@@ -1,33 +1,211 @@
-"""The portal's server: mounts the modules of `delivery`, answers errors as problem+json, serves the built pages."""
+"""The portal's server: mounts the modules of `delivery`, answers errors as problem+json, serves the built pages.
+
+Modules run in a bounded pool of threads, never in the event loop. Personal data is never stored by a browser or a proxy.
+"""
 
 from __future__ import annotations
 
 import importlib
+import logging
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+import anyio.to_thread
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from heluo import __version__
 from heluo.delivery import session
-from heluo.delivery.shapes import Problem
+from heluo.delivery.caller import Portal
+from heluo.delivery.shapes import Problem, words
+from heluo.dictionary import Text, hospital_codes, load_hospital
+from heluo.engines import engine
+from heluo.entrypoints.control import control
+from heluo.kit.errors import HeluoError, NotFound
+from heluo.kit.places import Home
+from heluo.lakehouse.reader import Lake
 
 MODULES = ("cockpit", "search", "panorama", "management")
+PAGES = Path(__file__).with_name("webdist")
+THREADS, CURSORS, MOST_BODY = 8, 4, 10 << 20
+REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{8,64}")
 PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {"model": Problem, "description": "problem: code, what was found, what was expected, what to do"}
 }
+TITLES = {
+    400: Text("请求不完整", "Broken request"), 401: Text("需要登录", "Sign in first"), 403: Text("不允许", "Not permitted"), 404: Text("没有找到", "Not found"),
+    405: Text("不支持的操作", "Not supported"), 409: Text("状态已改变", "The state has changed"), 413: Text("请求过大", "Too large"),
+    422: Text("请求有误", "Something in the request is wrong"), 429: Text("请求太多", "Too many requests"), 500: Text("服务器出错", "The server failed"),
+    503: Text("暂时不可用", "Not available now"),
+}  # fmt: skip
+log = logging.getLogger("heluo.portal")
 
 
-def routes(modules: tuple[str, ...] = MODULES) -> FastAPI:
+def routes(modules: Sequence[str] = MODULES, **settings: Any) -> FastAPI:
     """An application with the routes of `modules` and nothing behind them: what the OpenAPI document is made from."""
-    made = FastAPI(title="河洛 Heluo", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    made = FastAPI(title="河洛 Heluo", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, **settings)
     made.include_router(session.router, responses=PROBLEM)
     for name in modules:
         made.include_router(importlib.import_module(f"heluo.delivery.{name}.endpoints").router, responses=PROBLEM)
     return made
 
 
-def document(modules: tuple[str, ...] = MODULES) -> dict[str, Any]:
+def document(modules: Sequence[str] = MODULES) -> dict[str, Any]:
     """The OpenAPI document of `modules`."""
     made = routes(modules)
     return get_openapi(title=made.title, version=made.version, routes=made.routes)
+
+
+def app(home: Home, modules: Sequence[str] = MODULES, pages: Path = PAGES) -> FastAPI:
+    """The portal of `home` with `modules` mounted, over the pages in `pages`."""
+    database = control(home)
+    lake = Lake(home, database, engine(), CURSORS)
+    index = importlib.import_module("heluo.delivery.search.source").open_index(home) if "search" in modules else None
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        yield
+        lake.close()
+
+    made = routes(modules, lifespan=lifespan)
+    made.state.portal = Portal(home, database, lake, hospital_names(home), index)
+    made.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=3)
+    made.middleware("http")(_guard)
+    for kind, handler in ((HeluoError, _known), (RequestValidationError, _invalid), (HTTPException, _http), (Exception, _unknown)):
+        made.add_exception_handler(kind, handler)
+    _mount_pages(made, pages)
+    return made
+
+
+def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
+    """code → (name, short name) of the hospitals that take part in this installation."""
+    own = (home.hospitals,)
+    taking_part = {path.name for path in (home.root / "agents").glob("*") if path.is_dir()}
+    found = {}
+    for code in hospital_codes(own):
+        if code in taking_part:
+            hospital = load_hospital(code, own)
+            found[code] = (hospital.label, hospital.short)
+    return found
+
+
+def serve(home: Home, host: str, port: int) -> None:
+    """Runs the portal until it is stopped."""
+    uvicorn.run(app(home), host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True, timeout_keep_alive=30)
+
+
+async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Request id, size limit, security headers; the API is never cached."""
+    given = request.headers.get("x-request-id", "")
+    request.state.request_id = given if REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(12)}"
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > MOST_BODY:
+        response: Response = _problem(request, 413, "too_large", Text("请求超过 10 MB", "the request is over 10 MB"))
+    else:
+        response = await call_next(request)
+    headers = response.headers
+    headers["X-Request-Id"] = request.state.request_id
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    headers.setdefault("Content-Security-Policy", _policy(""))
+    if request.url.scheme == "https":
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.url.path.startswith("/api"):
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _policy(nonce: str) -> str:
+    allowed = f" 'nonce-{nonce}'" if nonce else ""
+    return (
+        f"default-src 'self'; script-src 'self'{allowed}; style-src 'self'{allowed}; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _problem(
+    request: Request, status: int, code: str, found: Text | tuple[str, str], expected: Text | tuple[str, str] = ("", ""),
+    todo: Text | tuple[str, str] = ("", ""),
+) -> JSONResponse:  # fmt: skip
+    title = TITLES.get(status, TITLES[500])
+    body = Problem(
+        status=status, code=code, title_zh=title.zh, title_en=title.en, found=words(found), expected=words(expected), todo=words(todo),
+        request_id=request.state.request_id,
+    )  # fmt: skip
+    headers = {"Retry-After": "5"} if status in (429, 503) else {}
+    return JSONResponse(body.model_dump(), status, headers, "application/problem+json")
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HeluoError)
+    if error.status >= 500:
+        log.error("%s %s: %s", request.state.request_id, request.url.path, error.code, exc_info=error)
+        if error.status == 500:  # a wrong file of this installation: its place is nobody's business outside
+            return await _unknown(request, error)
+    return _problem(request, error.status, error.code, error.found, error.expected, error.todo)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """Names the places that are wrong, never what was in them."""
+    assert isinstance(error, RequestValidationError)
+    places = sorted({".".join(str(part) for part in one["loc"] if part != "body")[:120] for one in error.errors()})[:5]
+    found = ("、".join(places) or "请求正文", ", ".join(places) or "the body")
+    return _problem(
+        request, 422, "bad_input", found, ("符合接口说明的请求", "a request as the interface describes it"), ("修改后重试", "mend it and repeat")
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _problem(
+        request,
+        error.status_code,
+        {404: "not_found", 405: "not_supported"}.get(error.status_code, "error"),
+        TITLES.get(error.status_code, TITLES[400]),
+    )
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    log.error("%s %s", request.state.request_id, request.url.path, exc_info=error)
+    return _problem(
+        request,
+        500,
+        "error",
+        ("服务器内部错误", "an internal error"),
+        ("", ""),
+        ("把请求编号告诉系统管理员", "tell the system administrator the request id"),
+    )
+
+
+def _mount_pages(made: FastAPI, pages: Path) -> None:
+    """Files with hashed names are cached for good; everything unknown that is not the API is the page with a nonce of its own."""
+    index = pages / "index.html"
+    files = {path.relative_to(pages).as_posix(): path for path in pages.rglob("*") if path.is_file() and path != index} if index.exists() else {}
+    text = index.read_text(encoding="utf-8") if index.exists() else ""
+
+    @made.get("/{path:path}", include_in_schema=False)
+    def page(path: str) -> Response:
+        if path == "api" or path.startswith("api/"):
+            raise NotFound(("没有这个接口", "no such route"), "", ("查看接口说明", "look at the interface"))
+        if path in files:
+            lasting = path.startswith("assets/")
+            return FileResponse(files[path], headers={"Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache"})
+        if not text:
+            raise NotFound(("页面尚未构建", "the pages are not built"), "webdist/index.html", ("运行 ./heluo demo", "run ./heluo demo"))
+        nonce = secrets.token_urlsafe(18)
+        headers = {"Cache-Control": "no-store", "Content-Security-Policy": _policy(nonce)}
+        return HTMLResponse(text.replace("__CSP_NONCE__", nonce), headers=headers)

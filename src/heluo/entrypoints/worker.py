@@ -54,7 +54,7 @@ def work(home: Home, *, once: bool = False, report: Report = silent, full: bool 
 
 
 def _night(home: Home, report: Report, full: bool) -> Night:
-    from heluo.cohort.index import refresh  # a cache of the release: built after it, rebuilt from it
+    from heluo.entrypoints.index import refresh  # a cache of the release: built after it, rebuilt from it
 
     night = run_night(home, report, full=full)
     refresh(home, report)

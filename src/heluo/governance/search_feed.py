@@ -8,6 +8,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from heluo.access.levels import searched_level
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.governance.timeline import faces, join_text, spoken
 from heluo.lakehouse.labels import row_level
@@ -29,7 +30,7 @@ def documents(category: Category, rows: ir.Table, links: ir.Table, dictionary: D
     rows = rows.inner_join(links.select("hospital", "subject_ref", "person_id", "bucket"), ["hospital", "subject_ref"])
     face = faces()[category.name]
     title = join_text([spoken(v, rows, dictionary) for v in face.title], " ").nullif("").coalesce(ibis.literal(face.prefix or category.label.zh))
-    levels = [v.level for v in (*variables, *face.title)]
+    levels = [searched_level(v) for v in (*variables, *face.title)]
     columns = {
         "bucket": rows.bucket, "key": rows.hospital + f"/{category.name}/" + rows.row_key, "person_id": rows.person_id, "hospital": rows.hospital,
         "category": ibis.literal(category.name), "row_key": rows.row_key,

@@ -1,5 +1,6 @@
 """Decisions of the module (interim)."""
 
+
 def batch(*a):
     raise RuntimeError("interim")
 
@@ -22,5 +23,3 @@ def variable(*a):
 
 def variables(*a):
     raise RuntimeError("interim")
-
-

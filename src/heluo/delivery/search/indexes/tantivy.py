@@ -1,0 +1,190 @@
+"""The embedded index: tantivy in a folder `<home>/centre/index/<release>/`. One token a Han character, so a phrase is a substring search.
+
+Keys are raw text fields (a delete by an unsigned field deletes nothing, silently). Tokens are written with blanks between, so the stock
+whitespace tokenizer serves and none has to be registered after opening. An index is built beside its place and renamed when whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from heluo.access.permit import Names, Permit
+from heluo.delivery.search.indexes.base import Asked, Found, Page
+from heluo.delivery.search.tokens import BETWEEN, joined, words
+from heluo.kit import durable
+
+FORMAT = 1
+UNDATED = -(2**40)
+"""Seconds of a document without time: older than everything."""
+HEAP = 192 << 20
+FACETS = 500
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("text", stored=False, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("person", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("hospital", "category"):
+        builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("treated", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("time", stored=False, indexed=True, fast=True)
+    builder.add_integer_field("year", stored=False, indexed=True, fast=True)
+    builder.add_integer_field("level", stored=False, indexed=True, fast=True)
+    builder.add_unsigned_field("ordinal", stored=False, indexed=False, fast=True)
+    return builder.build()
+
+
+class TantivyIndex:
+    """`indexes.base.TextIndex` over one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        head = json.loads((folder / "heluo.json").read_text(encoding="utf-8"))
+        self.release: str = head["release"]
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        self._searcher = self._index.searcher()
+        self._persons = np.array((folder / "persons.txt").read_text(encoding="utf-8").split("\n") if head["persons"] else [], dtype=object)
+
+    def page(self, asked: Asked, permit: Permit, offset: int, size: int) -> Page:
+        found = self._searcher.search(self._query(asked, permit), limit=size, offset=offset, count=True, order_by_field="time")
+        documents = [self._searcher.doc(address) for _, address in found.hits]
+        return Page(found.count or 0, tuple(Found(d.get_first("key"), d.get_first("person")) for d in documents))
+
+    def persons(self, asked: Asked, permit: Permit) -> np.ndarray:
+        most = self._searcher.num_docs
+        if not most:
+            return self._persons[:0]
+        found = self._searcher.search(self._query(asked, permit), limit=most, count=False, order_by_field="ordinal")
+        ordinals = np.unique(np.fromiter((ordinal for ordinal, _ in found.hits), dtype=np.int64, count=len(found.hits)))
+        return np.sort(self._persons[ordinals])
+
+    def facets(self, asked: Asked, permit: Permit) -> dict[str, dict[str, int]]:
+        wanted = {name: {"terms": {"field": name, "size": FACETS}} for name in ("hospital", "category", "year")}
+        found = self._searcher.aggregate(self._query(asked, permit), wanted)
+        return {
+            name: {str(_plain(bucket["key"])): int(bucket["doc_count"]) for bucket in found[name]["buckets"] if _plain(bucket["key"]) != 0}
+            for name in wanted
+        }  # fmt: skip
+
+    def documents(self) -> int:
+        return self._searcher.num_docs
+
+    def _query(self, asked: Asked, permit: Permit) -> Query:
+        parts = [(Occur.Must, self._any(group)) for group in asked.groups]
+        parts += [(Occur.MustNot, self._phrase(phrase)) for phrase in asked.without]
+        parts += [(Occur.Must, query) for query in (*self._chosen(asked), *self._permitted(permit))]
+        return Query.const_score_query(Query.boolean_query(parts), 1.0)
+
+    def _chosen(self, asked: Asked) -> list[Query]:
+        chosen = []
+        if asked.hospitals:
+            chosen.append(self._among("hospital", asked.hospitals))
+        if asked.categories:
+            chosen.append(self._among("category", asked.categories))
+        if asked.person:
+            chosen.append(self._among("person", [asked.person]))
+        if asked.since or asked.until:
+            until = asked.until + dt.timedelta(days=1) if asked.until else None
+            chosen.append(self._times(asked.since, until))
+        return chosen
+
+    def _permitted(self, permit: Permit) -> list[Query]:
+        ordinary = self._levels(1, min(permit.level, 4))
+        if permit.level >= 5 and permit.special_hospitals != frozenset():
+            special = self._levels(5, 9)
+            if permit.special_hospitals is not None:
+                special = Query.boolean_query([(Occur.Must, special), (Occur.Must, self._among("hospital", permit.special_hospitals))])
+            ordinary = Query.boolean_query([(Occur.Should, ordinary), (Occur.Should, special)])
+        limits = [ordinary]
+        limited: list[tuple[str, Names]] = [("hospital", permit.hospitals), ("category", permit.categories), ("person", permit.persons)]
+        limits += [self._among(name, values) for name, values in limited if values is not None]
+        if permit.treating is not None:
+            limits.append(self._among("treated", [permit.treating]))
+        if permit.since or permit.before:
+            limits.append(self._times(permit.since, permit.before))
+        return limits
+
+    def _levels(self, low: int, high: int) -> Query:
+        return Query.range_query(self._schema, "level", FieldType.Integer, low, high)
+
+    def _times(self, since: dt.date | None, before: dt.date | None) -> Query:
+        low = _seconds(dt.datetime.combine(since, dt.time())) if since else UNDATED + 1
+        high = _seconds(dt.datetime.combine(before, dt.time())) - 1 if before else 2**40
+        return Query.range_query(self._schema, "time", FieldType.Integer, low, high)
+
+    def _among(self, field: str, values: Iterable[str]) -> Query:
+        wanted = sorted(values)
+        return Query.term_set_query(self._schema, field, wanted) if wanted else Query.empty_query()
+
+    def _any(self, phrases: Sequence[str]) -> Query:
+        queries = [self._phrase(phrase) for phrase in phrases]
+        return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+
+    def _phrase(self, phrase: str) -> Query:
+        found = words(phrase)
+        if not found:
+            return Query.empty_query()
+        if len(found) == 1:
+            return Query.term_query(self._schema, "text", found[0], index_option="basic")
+        return Query.phrase_query(self._schema, "text", list(found))
+
+
+class TantivyWriter:
+    """`indexes.base.Writer`: writes beside `place` and renames when whole. A leftover of a killed build is removed first."""
+
+    def __init__(self, place: Path, release: str) -> None:
+        self._place, self._release = place, release
+        self._folder = place.with_name(f".{place.name}.building")
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        self._index = tantivy.Index(_schema(), path=str(self._folder))
+        self._writer = self._index.writer(heap_size=HEAP, num_threads=2)
+        self._ordinals: dict[str, int] = {}
+        self._added = 0
+
+    def add(self, documents: pa.Table, treated: dict[str, list[str]]) -> None:
+        names = ("key", "person_id", "hospital", "category", "time", "title", "text", "level")
+        for key, person, hospital, category, time, title, text, level in zip(*(documents[name].to_pylist() for name in names), strict=True):
+            document = tantivy.Document(
+                text=[f"{joined(title or '')} {BETWEEN} {joined(text or '')}"], key=[key], person=[person], hospital=[hospital], category=[category],
+                time=[_seconds(time) if time else UNDATED], year=[time.year if time else 0], level=[level],
+                ordinal=[self._ordinals.setdefault(person, len(self._ordinals))], treated=treated.get(person, []),
+            )  # fmt: skip
+            self._writer.add_document(document)
+            self._added += 1
+
+    def finish(self) -> int:
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        (self._folder / "persons.txt").write_text("\n".join(self._ordinals), encoding="utf-8")
+        head = {"format": FORMAT, "release": self._release, "documents": self._added, "persons": len(self._ordinals)}
+        (self._folder / "heluo.json").write_text(json.dumps(head), encoding="utf-8")
+        shutil.rmtree(self._place, ignore_errors=True)
+        os.replace(self._folder, self._place)
+        durable.sync_folder(self._place.parent)
+        return self._added
+
+
+def is_whole(folder: Path) -> bool:
+    """True when `folder` holds a finished index of this format."""
+    head = folder / "heluo.json"
+    return head.exists() and json.loads(head.read_text(encoding="utf-8")).get("format") == FORMAT
+
+
+def _seconds(moment: dt.datetime) -> int:
+    return int(moment.replace(tzinfo=dt.UTC).timestamp())
+
+
+def _plain(value: float | int | str) -> int | str:
+    return int(value) if isinstance(value, float) else value

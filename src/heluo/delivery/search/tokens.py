@@ -1,0 +1,102 @@
+"""Text → tokens: one a Han character, Latin words and numbers whole. A phrase of tokens is then a substring of the text.
+
+Normalised: NFKC, lower case, traditional → simplified; each token knows which code points of the original it came from.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[a-zα-ω]+|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+BETWEEN = "\u241e"
+"""Token between the title and the text of a document: no phrase reaches across."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A normalised token and the span of code points in the original text (end exclusive)."""
+
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    lines = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8").split()
+    pairs = [(t, s) for t, s in zip(lines[0::2], lines[1::2], strict=True)]
+    table = {ord(a): b for traditional, simplified in pairs for a, b in zip(traditional, simplified, strict=True)}
+    return table
+
+
+class _Normal(dict[int, str]):
+    """Code point → its normalised form (several characters for some ligatures and units), filled as it is asked."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = unicodedata.normalize("NFKC", chr(point)).lower().translate(_simplified())
+        return self[point]
+
+
+_NORMAL = _Normal()
+
+
+def normal(text: str) -> str:
+    """The text normalised, code point by code point."""
+    return text.translate(_NORMAL)
+
+
+def joined(text: str) -> str:
+    """The tokens of `text` with blanks between: what is written into the index."""
+    return " ".join(TOKEN.findall(normal(text)))
+
+
+def words(text: str) -> list[str]:
+    """The tokens of `text`."""
+    return TOKEN.findall(normal(text))
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of `text` with their places in the original."""
+    pieces: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        form = _NORMAL[ord(character)]
+        pieces.append(form)
+        places += [place] * len(form)
+    return [Token(m.group(), places[m.start()], places[m.end() - 1] + 1) for m in TOKEN.finditer("".join(pieces))]
+
+
+def spans(text: str, phrases: list[str]) -> list[tuple[int, int]]:
+    """Spans of `text` (code points, end exclusive) where a phrase occurs, sorted, overlapping ones merged."""
+    found = tokens(text)
+    forms = [token.text for token in found]
+    marked: list[tuple[int, int]] = []
+    for phrase in phrases:
+        wanted = words(phrase)
+        if not wanted:
+            continue
+        for i in range(len(forms) - len(wanted) + 1):
+            if forms[i : i + len(wanted)] == wanted:
+                marked.append((found[i].start, found[i + len(wanted) - 1].end))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(marked):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def snippet(text: str, marked: list[tuple[int, int]], around: int = 60) -> tuple[str, list[tuple[int, int]]]:
+    """(a piece of `text` around its first mark, the marks inside it), cut at code points; "…" where something is left out."""
+    first = marked[0][0] if marked else 0
+    start = max(0, first - around)
+    end = min(len(text), (marked[0][1] if marked else 0) + 2 * around)
+    head, tail = "…" if start else "", "…" if end < len(text) else ""
+    shift = len(head) - start
+    inside = [(max(a, start) + shift, min(b, end) + shift) for a, b in marked if a < end and b > start]
+    return head + text[start:end] + tail, inside
