@@ -17,6 +17,7 @@ from heluo.dictionary.indicators import load_indicators
 from heluo.engines import Engine
 from heluo.governance import indicators, persons
 from heluo.governance.affected import within
+from heluo.governance.flows import flows
 from heluo.governance.search_feed import documents
 from heluo.governance.standardise import Registered
 from heluo.governance.timeline import events
@@ -88,6 +89,7 @@ def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote
     links = newest(engine, home, "standard.person_link")
     at = now()
     made = [engine.to_arrow(indicators.values(one, standard, links, dictionary, at)) for one in load_indicators()]
+    made.append(engine.to_arrow(flows(standard["visit"], links, at)))
     wrote("application.indicator_value", writer.replace(home, "application.indicator_value", pa.concat_tables(made)))
 
 
