@@ -1,0 +1,298 @@
+"""Names on a screen and persons by identifier: the reading side of the vault, each resolution an event written before anything leaves.
+
+`names` opens only with a permit for `panorama.name` (care, treating relation), for persons that the reader has found under it and that the
+vault too knows at the asker's hospital. `find` opens with a permit for `search.batch`: own patients of one hospital, ids only, no names.
+Tables are `governance/link/tables.py`'s; nothing is written here but the audit log.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from heluo.access import audit
+from heluo.access.permit import ROWS, Permit
+from heluo.dictionary import Text
+from heluo.kit.db import engine, reading, transaction
+from heluo.kit.errors import NotPermitted, Unavailable
+from heluo.kit.places import Home
+from heluo.terminology import identity_number
+
+NAMES, FIND = "panorama.name", "search.batch"
+"""Resources of the policy table that open the vault."""
+AT_ONCE = 500
+"""Values in one IN list."""
+KINDS: dict[str, Text] = {
+    "person": Text("人员编号", "person id"),
+    "id_number": Text("证件号码", "document number"),
+    "patient_id": Text("患者标识", "patient identifier"),
+    "record_number": Text("病案号", "medical record number"),
+    "card_number": Text("就诊卡号", "visit card number"),
+    "health_card_number": Text("电子健康卡号", "health card number"),
+    "insurance_number": Text("医保号", "insurance number"),
+    "phone": Text("电话", "telephone"),
+    "name": Text("姓名", "name"),
+}
+"""What a given text may be, in the order in which it is tried."""
+
+
+def _columns(*names: str) -> list[sa.ColumnClause[Any]]:
+    return [sa.column(name, sa.String) for name in names]
+
+
+IDENTITY = sa.table(
+    "source_identity",
+    *_columns("id", "patient_id", "name", "sex", "id_number", "record_number", "card_number", "health_card_number", "insurance_number", "mobile",
+              "phone", "number_key", "phone_keys"),
+    sa.column("birth_date", sa.Date),
+)  # fmt: skip
+CURRENT = sa.table("current_identity", *_columns("hospital", "subject_ref", "source_id", "op"))
+LINK = sa.table("link", *_columns("hospital", "subject_ref", "person_id", "tier", "tier_reason", "name_state"), sa.column("open", sa.Boolean))
+ALIAS = sa.table("alias", *_columns("old_id", "person_id"))
+TASK = sa.table("steward_task", *_columns("person_a", "person_b", "state"))
+LINKED = (
+    LINK.join(CURRENT, sa.and_(LINK.c.hospital == CURRENT.c.hospital, LINK.c.subject_ref == CURRENT.c.subject_ref))
+    .join(IDENTITY, IDENTITY.c.id == CURRENT.c.source_id)
+)  # fmt: skip
+OPEN = sa.and_(LINK.c.open, CURRENT.c.op == "U")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A person as one hospital has registered them."""
+
+    hospital: str
+    subject_ref: str
+    name: str | None
+    patient_id: str | None
+    record_number: str | None
+    tier: str
+    """How far the document number can be trusted: A own, B another's, X a slip, placeholder, other, none."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person with a name. Numbers are masked: enough to compare, not to use."""
+
+    person_id: str
+    name: str | None
+    """As the asker's hospital writes it, else as most do."""
+    other_names: tuple[str, ...]
+    sex: str | None
+    birth_date: dt.date | None
+    id_number: str
+    phone: str
+    registered: tuple[Registered, ...]
+    questions: int
+    """Open questions of the linkage desk about this person."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one given text led to. `kind` is a key of KINDS, "" when nothing was found; more than one person = ambiguous."""
+
+    given: str
+    kind: str
+    persons: tuple[str, ...]
+
+
+def open_vault(home: Home) -> sa.Engine | None:
+    """The vault's database, None when this machine has none (a hospital may keep names to itself)."""
+    path = home.vault / "vault.db"
+    return engine(path) if path.exists() else None
+
+
+def required(home: Home) -> sa.Engine:
+    """The vault's database. Raises Unavailable when this machine has none."""
+    found = open_vault(home)
+    if found is None:
+        raise Unavailable(
+            ("本机没有身份库", "there is no vault on this machine"), "<home>/vault/vault.db",
+            ("完成一夜的采集与关联", "finish one night of collection and linkage"), code="no_vault",
+        )  # fmt: skip
+    return found
+
+
+def names(vault: sa.Engine, control: sa.Engine, persons: Iterable[str], permit: Permit, *, address: str = "") -> dict[str, Named]:
+    """person_id → name, of those whom the vault knows at the permit's treating hospital. One event a person.
+
+    `permit` must be narrowed to persons that the reader returned under it. Raises NotPermitted, Unavailable (no event, no name).
+    """
+    wanted = tuple(dict.fromkeys(persons))
+    _check(permit, NAMES)
+    if permit.purpose != "care" or permit.treating is None or permit.level < 4 or permit.persons is None or not permit.persons.issuperset(wanted):
+        raise _closed()
+    with reading(vault) as session:
+        rows = _linked(session, LINK.c.person_id, wanted)
+        asked = _questions(session, wanted)
+    by_person: dict[str, list[Any]] = {}
+    for row in rows:
+        by_person.setdefault(row.person_id, []).append(row)
+    found = {
+        person: _named(person, own, permit.treating, asked[person])
+        for person, own in by_person.items()
+        if any(r.hospital == permit.treating for r in own)
+    }
+    _remember(control, permit, "vault.name", {person: [r.hospital for r in one.registered] for person, one in found.items()}, address)
+    return found
+
+
+def find(vault: sa.Engine, control: sa.Engine, given: Sequence[str], permit: Permit, *, address: str = "") -> list[Found]:
+    """Persons behind each text of `given`, in its order: document number, local numbers, telephone, whole name.
+
+    Compared by normalised keys. Only patients registered at the permit's hospitals (`treating` or `hospitals`) are found, and others answer
+    exactly as texts that nobody has. One event for the whole list. Raises NotPermitted, Unavailable.
+    """
+    _check(permit, FIND)
+    at = frozenset({permit.treating}) if permit.treating else permit.hospitals
+    if not at:
+        raise _closed()
+    keys = {text: _keys(text) for text in dict.fromkeys(given)}
+    hits: dict[tuple[str, str], set[str]] = {}
+    with reading(vault) as session:
+        for kind, column in (
+            ("id_number", IDENTITY.c.number_key), ("patient_id", IDENTITY.c.patient_id), ("record_number", IDENTITY.c.record_number),
+            ("card_number", IDENTITY.c.card_number), ("health_card_number", IDENTITY.c.health_card_number),
+            ("insurance_number", IDENTITY.c.insurance_number), ("name", IDENTITY.c.name),
+        ):  # fmt: skip
+            wanted = {key for own in keys.values() for key in own.get(kind, ())}
+            for row in _linked(session, column, sorted(wanted), at, column.label("key")):
+                hits.setdefault((kind, row.key), set()).add(row.person_id)
+        for key in sorted({key for own in keys.values() for key in own.get("phone", ())}):
+            for row in _having(session, IDENTITY.c.phone_keys.contains(f" {key} ", autoescape=True), at):
+                hits.setdefault(("phone", key), set()).add(row.person_id)
+        for row in _linked(session, LINK.c.person_id, sorted(keys), at, LINK.c.person_id.label("key")):
+            hits.setdefault(("person", row.key), set()).add(row.person_id)
+    result = [_first(text, keys[text], hits) for text in given]
+    _remember_search(control, permit, at, len(keys), sum(bool(f.persons) for f in result), address)
+    return result
+
+
+def survivor(vault: sa.Engine, person: str) -> str:
+    """The id that stands for `person` today: itself, or where it was merged into. Tells nothing of whether either exists."""
+    with reading(vault) as session:
+        for _ in range(100):
+            later = session.scalar(sa.select(ALIAS.c.person_id).where(ALIAS.c.old_id == person))
+            if later is None:
+                break
+            person = later
+    return person
+
+
+def mask(text: str | None, head: int, tail: int) -> str:
+    """First `head` and last `tail` characters, stars between; stars alone when too little would be hidden."""
+    text = (text or "").strip()
+    if len(text) < head + tail + 3:
+        return "*" * len(text)
+    return f"{text[:head]}{'*' * (len(text) - head - tail)}{text[-tail:]}"
+
+
+def _named(person: str, rows: Sequence[Any], treating: str, questions: int) -> Named:
+    own = [r for r in rows if r.hospital == treating]
+    names = Counter(r.name for r in rows if r.name)
+    name = next((r.name for r in own if r.name), None) or (names.most_common(1)[0][0] if names else None)
+    first = own + [r for r in rows if r.hospital != treating]
+    registered = sorted((Registered(r.hospital, r.subject_ref, r.name, r.patient_id, r.record_number, r.tier) for r in rows),
+                        key=lambda r: (r.hospital, r.patient_id or ""))  # fmt: skip
+    return Named(
+        person, name, tuple(sorted(n for n in names if n != name)), next((r.sex for r in first if r.sex), None),
+        next((r.birth_date for r in first if r.birth_date), None), mask(next((r.id_number for r in first if r.id_number), None), 6, 4),
+        mask(next((r.mobile or r.phone for r in first if r.mobile or r.phone), None), 3, 4), tuple(registered), questions,
+    )  # fmt: skip
+
+
+def _keys(text: str) -> dict[str, tuple[str, ...]]:
+    """Kind → keys under which `text` may be found."""
+    bare, plain = identity_number.normalise(text), text.strip()
+    digits = "".join(c for c in bare if c.isdigit())
+    keys: dict[str, tuple[str, ...]] = {kind: (plain,) for kind in KINDS if kind not in ("person", "id_number", "phone", "name")}
+    if len(bare) >= 6:
+        keys["id_number"] = (bare, identity_number.widen(bare)) if len(bare) == 15 and bare.isdigit() else (bare,)
+        if len(bare) == 18 and bare[6:8] == "19" and bare[:17].isdigit():
+            keys["id_number"] = (bare, bare[:6] + bare[8:17])
+    if 7 <= len(digits) <= 13 and digits == bare.removeprefix("+"):
+        keys["phone"] = tuple(dict.fromkeys((digits, digits.removeprefix("86"))))
+    if not digits:
+        keys["name"] = (plain,)
+    return keys
+
+
+def _first(text: str, keys: dict[str, tuple[str, ...]], hits: dict[tuple[str, str], set[str]]) -> Found:
+    keys = {"person": (text.strip(),)} | keys
+    for kind in KINDS:
+        persons = set().union(*(hits.get((kind, key), set()) for key in keys.get(kind, ())))
+        if persons:
+            return Found(text, kind, tuple(sorted(persons)))
+    return Found(text, "", ())
+
+
+def _linked(
+    session: Session, column: sa.ColumnElement[Any], values: Sequence[str], at: frozenset[str] | None = None, *more: sa.ColumnElement[Any]
+) -> list[Any]:
+    rows: list[Any] = []
+    for part in _parts(values):
+        rows += _having(session, column.in_(part), at, *more)
+    return rows
+
+
+def _having(session: Session, condition: sa.ColumnElement[bool], at: frozenset[str] | None = None, *more: sa.ColumnElement[Any]) -> Sequence[Any]:
+    columns = (LINK.c.person_id, LINK.c.hospital, LINK.c.subject_ref, LINK.c.tier, IDENTITY.c.name, IDENTITY.c.sex, IDENTITY.c.birth_date,
+               IDENTITY.c.patient_id, IDENTITY.c.record_number, IDENTITY.c.id_number, IDENTITY.c.mobile, IDENTITY.c.phone)  # fmt: skip
+    query = sa.select(*columns, *more).select_from(LINKED).where(OPEN, condition)
+    if at is not None:
+        query = query.where(LINK.c.hospital.in_(sorted(at)))
+    return session.execute(query).all()
+
+
+def _questions(session: Session, persons: Sequence[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for part in _parts(persons):
+        for column in (TASK.c.person_a, TASK.c.person_b):
+            found.update(session.scalars(sa.select(column).where(column.in_(part), TASK.c.state == "open")))
+    return found
+
+
+def _parts(values: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), AT_ONCE):
+        yield list(values[start : start + AT_ONCE])
+
+
+def _check(permit: Permit, resource: str) -> None:
+    permit.check_alive()
+    if permit.resource != resource or ROWS not in permit.forms:
+        raise _closed()
+
+
+def _closed() -> NotPermitted:
+    return NotPermitted(
+        ("这份许可不能查身份信息", "this permit does not open identities"), ("诊疗用途且有诊疗关系", "care, with a treating relation"),
+        ("以诊疗为用途,从本院患者打开", "open a patient of the own hospital, for care"), code="vault_closed",
+    )  # fmt: skip
+
+
+def _remember(control: sa.Engine, permit: Permit, action: str, hospitals: dict[str, list[str]], address: str) -> None:
+    try:
+        with transaction(control) as session:
+            for person, known in hospitals.items():
+                audit.append(session, _event(permit, action, person, known, 1, address))
+    except sa.exc.SQLAlchemyError as error:
+        raise audit.unwritable() from error
+
+
+def _remember_search(control: sa.Engine, permit: Permit, at: Iterable[str], asked: int, found: int, address: str) -> None:
+    audit.record(control, _event(permit, "vault.find", "", at, found, address, {"asked": asked}))
+
+
+def _event(
+    permit: Permit, action: str, object: str, hospitals: Iterable[str], rows: int, address: str, detail: dict[str, Any] | None = None
+) -> audit.Event:
+    return audit.Event(
+        permit.account, permit.role, action, "allowed", hospital=permit.treating or "", purpose=permit.purpose, object=object, hospitals=hospitals,
+        level=4, rows=rows, address=address, decision=permit.id, detail={"policy": permit.policy, **(detail or {})},
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""Where a row comes from: the hospital's view, the mapping lines, the parcel, the runs, the release. From declared files and control tables.
+
+Says how the mapping files read today; the hash that the run applied stands in the step, so a later change shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from heluo.delivery.panorama.schemas import LineageStep
+from heluo.delivery.shapes import words
+from heluo.dictionary import Hospital, Variable, hospital_codes, load_hospital
+from heluo.dictionary.hospital import Field, Value
+from heluo.kit.places import Home, data_folder
+from heluo.lakehouse.records import Ledger, Run
+from heluo.lakehouse.releases import Pinned
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A hospital's mapping files, indexed. `hospital` is None when this installation has none of it."""
+
+    hospital: Hospital | None
+    fields: dict[tuple[str, str], Field]
+    """(category, variable) → field."""
+    values: dict[tuple[str, str], Value]
+    """("category.variable", hospital's own text) → value."""
+    roots: tuple[Path, ...]
+
+    def mapping(self, variable: Variable, source: str | None) -> str:
+        """file:line that led to the variable's value: of the value mapping where the text was mapped, else of the field mapping."""
+        value = self.values.get((variable.full_name, source)) if source is not None else None
+        line = value or self.fields.get((variable.category, variable.name))
+        return self.short(line.where) if line else ""
+
+    def convert(self, variable: Variable) -> str:
+        """The conversion that the hospital program applied to the column, "" for none."""
+        field = self.fields.get((variable.category, variable.name))
+        return field.convert if field else ""
+
+    def short(self, where: str) -> str:
+        """`where` without the machine's own folders."""
+        for root in self.roots:
+            if where.startswith(f"{root}/"):
+                return where[len(str(root)) + 1 :]
+        return Path(where).name
+
+
+@lru_cache(maxsize=64)
+def declared(home: Home, hospital: str, release: str) -> Declared:
+    """The mapping files of `hospital`, read once a release."""
+    folders, roots = (home.hospitals,), (home.root, data_folder("hospitals").parent)
+    if hospital not in hospital_codes(folders):
+        return Declared(None, {}, {}, roots)
+    found = load_hospital(hospital, folders)
+    return Declared(
+        found, {(f.category, f.variable): f for f in found.fields}, {(v.variable, v.source): v for v in found.values}, roots
+    )  # fmt: skip
+
+
+def steps(session: Session, files: Declared, category: str, row: dict[str, Any], release: Pinned) -> list[LineageStep]:
+    """The row's way, in order: system, parcel, arrival, source layer, standard layer, release. A step that is not on record is left out."""
+    hospital, stream, epoch, seq = row["parcel"].split("/")
+    entry = session.get(Ledger, (hospital, stream, int(epoch), int(seq), 0))
+    found = [_system(files, category)]
+    if entry is not None:
+        place = f"{row['parcel']} · {row['row']}"
+        found.append(
+            LineageStep(
+                step="parcel", label=words(("数据包", "Parcel")), at=None, ref=place,
+                detail=words((
+                    f"{stream} 第 {epoch}-{seq} 包第 {row['row']} 行(共 {entry.rows:,} 行);字段对照 {_short(entry.mapping)},字典 {entry.dictionary}",
+                    f"{stream}, parcel {epoch}-{seq}, row {row['row']} of {entry.rows:,}; field mapping {_short(entry.mapping)}, "
+                    f"dictionary {entry.dictionary}",
+                )),
+            )
+        )  # fmt: skip
+        found.append(
+            LineageStep(
+                step="stored", label=words(("中心收讫", "Received")), at=entry.stored_at, ref=_short(entry.sha256),
+                detail=words(("验签、验哈希、记账后回执", "signature and hash verified, receipt given")),
+            )
+        )  # fmt: skip
+        if entry.loaded_at is not None:
+            found.append(
+                LineageStep(
+                    step="loaded", label=words(("入源层", "Source layer")), at=entry.loaded_at, ref=entry.run_id or "",
+                    detail=words((f"source.{category},原样保存", f"source.{category}, as it came")),
+                )
+            )  # fmt: skip
+    run = session.get(Run, row["run_id"])
+    if run is not None:
+        applied = _short(str(run.mappings.get(f"{hospital}/{category}", "")))
+        found.append(
+            LineageStep(
+                step="standard", label=words(("标准层", "Standard layer")), at=run.ended or run.started, ref=run.id,
+                detail=words((
+                    f"编码对照 {applied or '—'},字典 {run.dictionary or '—'},换算、检查、关联到人",
+                    f"value mapping {applied or '—'}, dictionary {run.dictionary or '—'}; units, checks, link to the person",
+                )),
+            )
+        )  # fmt: skip
+    found.append(
+        LineageStep(
+            step="release", label=words(("发布版", "Release")), at=release.at, ref=release.id,
+            detail=words((f"第 {release.number} 版", f"number {release.number}")),
+        )
+    )  # fmt: skip
+    return found
+
+
+def _system(files: Declared, category: str) -> LineageStep:
+    hospital = files.hospital
+    source = hospital.sources.get(hospital.categories.get(category, "")) if hospital else None
+    views = sorted({f.view for (of, _), f in files.fields.items() if of == category and f.view})
+    system = f"{source.vendor}/{source.product}" if source else "—"
+    return LineageStep(
+        step="view", label=words(("医院视图", "Hospital's view")), at=None, ref=", ".join(views),
+        detail=words((f"系统 {system}", f"system {system}")),
+    )  # fmt: skip
+
+
+def _short(hash: str) -> str:
+    return hash[:12]

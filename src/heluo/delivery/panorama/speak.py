@@ -1,0 +1,53 @@
+"""One value of the dictionary as a reader says it, with its unit and its code. Knows no table and no permit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from heluo.dictionary import Category, Code, Dictionary, Variable
+
+OF_RESULT = ("value_number", "ref_low", "ref_high")
+"""Numbers whose unit is the row's own variable `unit`."""
+
+
+def code_of(variable: Variable, value: Any, dictionary: Dictionary) -> Code | None:
+    """The member of the variable's value set, None for other types, empty values and codes that have no name."""
+    if variable.type != "code" or value is None:
+        return None
+    return dictionary.value_sets[variable.value_set].codes.get(value)
+
+
+def shown(variable: Variable, value: Any, dictionary: Dictionary) -> str:
+    """`value` in words; "" for none. A code without a name shows as it is."""
+    if value is None:
+        return ""
+    match variable.type:
+        case "code":
+            code = code_of(variable, value, dictionary)
+            return code.label.zh if code else str(value)
+        case "boolean":
+            return "是" if value else "否"
+        case "decimal":
+            return f"{value:.6f}".rstrip("0").rstrip(".")
+        case "date":
+            return value.isoformat()
+        case "datetime":
+            return moment(value)
+        case _:
+            return str(value).strip()
+
+
+def moment(value: dt.datetime) -> str:
+    """A wall-clock time, without a time of day when it is midnight."""
+    return f"{value:%Y-%m-%d}" if value.time() == dt.time() else f"{value:%Y-%m-%d %H:%M}"
+
+
+def unit_of(category: Category, variable: Variable, row: dict[str, Any]) -> str:
+    """UCUM unit of the dictionary, or the unit that the row itself names for this number; "" for none."""
+    if variable.unit or variable.type not in ("integer", "decimal"):
+        return variable.unit
+    for name in (f"{variable.name}_unit", variable.name.replace("value_", "unit_"), "unit" if variable.name in OF_RESULT else ""):
+        if name and name != variable.name and name in category.variables:
+            return row.get(name) or ""
+    return ""
