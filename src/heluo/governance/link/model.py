@@ -26,6 +26,9 @@ class Level:
     en: str
     m: float
     u: float
+    m0: float
+    u0: float
+    """What was believed before training: keeps a level possible that the training records happen not to show."""
     by: str = ""
     """"name" or "sound": u of a pair is how common its own name (or sound) is, instead of `u`."""
 
@@ -108,8 +111,8 @@ def to_toml(model: Model) -> str:
     """The text of `weights.toml`."""
     lines = [
         "# The linkage model: m = share of a level among pairs of one person, u = among pairs of two; weight = log2(m/u).",
+        "# m0 and u0 are beliefs, written by hand; m and u are learnt by `heluo bench linking train`, starting from them.",
         "# Levels are numbered from 1 in the order given; a pair that cannot be compared weighs nothing.",
-        "# Written by `bench/linking.py train`; labels and cuts are edited here.",
         f'version = "{model.version}"',
         f'trained_on = "{model.trained_on}"',
         "",
@@ -122,6 +125,6 @@ def to_toml(model: Model) -> str:
         lines += ["", "[[comparison]]", f'id = "{comparison.id}"', f'zh = "{comparison.zh}"', f'en = "{comparison.en}"', "level = ["]
         for level in comparison.levels:
             by = f', by = "{level.by}"' if level.by else ""
-            lines.append(f'  {{ id = "{level.id}", zh = "{level.zh}", en = "{level.en}", m = {level.m:.6g}, u = {level.u:.6g}{by} }},')
+            lines.append(f'  {{ id = "{level.id}", zh = "{level.zh}", en = "{level.en}", m = {level.m:.6g}, u = {level.u:.6g}, m0 = {level.m0:g}, u0 = {level.u0:g}{by} }},')
         lines.append("]")
     return "\n".join(lines) + "\n"

@@ -27,7 +27,7 @@ LEAST = 1e-5
 
 
 def train(records: Records, start: Model, version: str, trained_on: str, *, sample: int = 4_000_000, seed: int = 1, rounds: int = 60) -> Model:
-    """`start` with new rates, learnt from `records` alone. A level never seen keeps its rate of `start`."""
+    """`start` with new rates, learnt from `records` and the beliefs m0, u0 of `start`. A comparison never seen keeps its beliefs."""
     prepared = _passes(records, start, rounds)
     m = _mean(start, prepared)
     matches = sum(p["matches"] for p in prepared.values()) / len(prepared)
@@ -44,8 +44,8 @@ def em(levels: Levels, fixed: tuple[str, ...], start: Model, share: float = 0.5,
     """
     free = [i for i, c in enumerate(COMPARISONS) if c not in fixed]
     patterns, counts = np.unique(levels.matrix[:, free], axis=0, return_counts=True)
-    m = [np.array([level.m for level in start.comparisons[i].levels]) for i in free]
-    u = [np.array([level.u for level in start.comparisons[i].levels]) for i in free]
+    m = [np.array([level.m0 for level in start.comparisons[i].levels]) for i in free]
+    u = [np.array([level.u0 for level in start.comparisons[i].levels]) for i in free]
     m, u = [x / x.sum() for x in m], [x / x.sum() for x in u]
     belief = [BELIEF * x for x in m]
     total = counts.sum()
@@ -92,7 +92,7 @@ def _passes(records: Records, start: Model, rounds: int) -> dict[str, dict]:  # 
 def _mean(start: Model, prepared: dict[str, dict]) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
     result = {}
     for comparison in start.comparisons:
-        declared = np.array([level.m for level in comparison.levels])
+        declared = np.array([level.m0 for level in comparison.levels])
         found = [(p["m"][comparison.id], p["matches"], p["seen"][comparison.id][1:].sum()) for p in prepared.values() if comparison.id in p["m"]]
         found = [(m, w) for m, w, seen in found if seen >= 1000]
         mean = sum(m * w for m, w in found) / sum(w for _, w in found) if found else declared
@@ -116,7 +116,7 @@ def _u(records: Records, start: Model, m: dict[str, np.ndarray], matches: float,
     result = {}
     for comparison in start.comparisons:
         counts = drawn[comparison.id].astype(float)
-        declared = np.array([level.u for level in comparison.levels])
+        declared = np.array([level.u0 for level in comparison.levels])
         if counts.sum() < 1000:
             result[comparison.id] = declared
             continue
