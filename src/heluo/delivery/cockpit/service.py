@@ -1,22 +1,102 @@
-"""Decisions of the module (interim)."""
+"""Decisions of the cockpit: which figures a caller gets. The permit's hospitals change the numbers, its cell hides small ones."""
 
-def arrivals(*a):
-    raise RuntimeError("interim")
+from __future__ import annotations
+
+from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.cockpit import arrivals as arrived
+from heluo.delivery.cockpit import figures
+from heluo.delivery.cockpit.schemas import Arrivals, Flow, Flows, Indicator, Overview, Spread, Totals
+from heluo.delivery.cockpit.shown import Figure, Said, one, together
+from heluo.delivery.shapes import Count, words
+from heluo.kit.dates import NO_MONTH, now
+from heluo.kit.db import reading
+from heluo.kit.errors import NotFound
+from heluo.lakehouse.tables import table
+
+SPREAD = "spread."
+"""Published figures of `governance/flows.py`; the rest of the name is a hospital, or a number of hospitals."""
+FLOWS_DEFINITION = (
+    "同一人先在一家医院就诊、下一次就诊在另一家医院的人数;被扣留的就诊不计。",
+    "Persons whose next visit after one at a hospital was at another; visits that are held back do not count.",
+)
 
 
-def flows(*a):
-    raise RuntimeError("interim")
+def overview(asking: Caller) -> Overview:
+    """Every indicator and the totals. Raises NotPermitted."""
+    permit = asking.permit("cockpit.overview")
+    with asking.act(permit, "cockpit.overview") as act:
+        found = figures.values(act)
+        months = arrived.months(act)
+        listed = figures.indicators(asking, act, found, figures.defined())
+    whole = figures.scope(permit)
+    persons = next((r for r in found if r["indicator"] == "persons" and r["hospital"] == whole and r["period"] == ""), None)
+    said = one("count", Figure(None, None, persons["value"]) if persons else None, 0, permit.cell)
+    filled = sorted({m.month for m in months if m.month != NO_MONTH and m.rows > m.held})
+    totals = Totals(
+        persons=_count(said), rows=sum(m.rows for m in months), hospitals=len({m.hospital for m in months}),
+        categories=len({m.category for m in months}), first_month=filled[0] if filled else None, last_month=filled[-1] if filled else None,
+    )  # fmt: skip
+    return Overview(release=release_shape(act.release), indicators=listed, totals=totals)
 
 
-def indicator(*a):
-    raise RuntimeError("interim")
+def indicators(asking: Caller) -> list[Indicator]:
+    """Every indicator. Raises NotPermitted."""
+    with asking.act(asking.permit("cockpit.overview"), "cockpit.indicators") as act:
+        return figures.indicators(asking, act, figures.values(act), figures.defined())
 
 
-def indicators(*a):
-    raise RuntimeError("interim")
+def indicator(asking: Caller, id: str) -> Indicator:
+    """One indicator. Raises NotPermitted, NotFound."""
+    with asking.act(asking.permit("cockpit.overview", id), "cockpit.indicator", id) as act:
+        wanted = [defined for defined in figures.defined() if defined.id == id]
+        if not wanted:
+            raise NotFound(
+                ("没有这个指标", "there is no such indicator"), "", ("从总览中选择", "choose one from the overview"), code="no_such_indicator"
+            )
+        return figures.indicators(asking, act, figures.values(act, [id]), wanted)[0]
 
 
-def overview(*a):
-    raise RuntimeError("interim")
+def arrivals(asking: Caller) -> Arrivals:
+    """The account of every hospital that the caller may see. Raises NotPermitted."""
+    permit = asking.permit("cockpit.arrivals")
+    moment = now()
+    with asking.act(permit, "cockpit.arrivals") as act:
+        months = arrived.months(act)
+        with reading(asking.portal.control) as session:
+            lines = arrived.hospitals(session, asking.portal.hospitals, permit.hospitals, months, moment)
+            categories = arrived.categories(session, permit.hospitals)
+    return Arrivals(release=release_shape(act.release), as_of=moment, hospitals=lines, categories=categories, months=months)
 
 
+def flows(asking: Caller) -> Flows:
+    """Persons from hospital to hospital; of the own hospital, those who left it and those who came. Raises NotPermitted."""
+    permit = asking.permit("cockpit.flows")
+    with asking.act(permit, "cockpit.flows") as act:
+        rows = table(figures.VALUES)
+        kept = rows.filter(rows.indicator.startswith("flow.") | rows.indicator.startswith(SPREAD))
+        found = act.read(kept).to_pylist()
+    pairs: dict[tuple[str, str], float] = {}
+    for row in found:
+        _, way, other = (*row["indicator"].split(".", 2), "")[:3]
+        if row["indicator"].startswith("flow."):
+            pairs[(row["hospital"], other) if way == "to" else (other, row["hospital"])] = row["value"]
+    whole = figures.scope(permit)
+    spread = {
+        row["indicator"].removeprefix(SPREAD): row["value"] for row in found if row["indicator"].startswith(SPREAD) and row["hospital"] == whole
+    }
+    said = together("count", {n: Figure(None, None, v) for n, v in spread.items()}, 0, permit.cell)
+    shown = {pair: one("count", Figure(None, None, value), 0, permit.cell) for pair, value in pairs.items()}
+    return Flows(
+        release=release_shape(act.release), computed_at=max((row["computed_at"] for row in found), default=act.release.at),
+        definition=words(FLOWS_DEFINITION),
+        flows=[Flow(source=a, target=b, persons=_whole(s), shown=s.shown) for (a, b), s in sorted(shown.items())],
+        hospitals_per_person=[Spread(hospitals=int(n), persons=_whole(s), shown=s.shown) for n, s in sorted(said.items(), key=lambda p: int(p[0]))],
+    )  # fmt: skip
+
+
+def _whole(said: Said) -> int | None:
+    return None if said.value is None else int(said.value)
+
+
+def _count(said: Said) -> Count:
+    return Count(value=_whole(said), shown=said.shown)

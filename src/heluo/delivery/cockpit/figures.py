@@ -1,0 +1,90 @@
+"""Indicators of the dictionary with their published values: what stands behind each figure, within what the permit opens.
+
+Reads `application.indicator_value`, never a fact table. The figure is the province's, or the own hospital's under a permit for one hospital.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from heluo.access.permit import Permit
+from heluo.delivery.caller import Caller
+from heluo.delivery.cockpit.schemas import HospitalValue, Indicator, Point
+from heluo.delivery.cockpit.shown import KINDS, Figure, one, together
+from heluo.delivery.shapes import Words, words
+from heluo.dictionary import Dictionary, load, load_indicators, load_units
+from heluo.dictionary import Indicator as Defined
+from heluo.kit.dates import NO_MONTH
+from heluo.lakehouse.reader import Act
+from heluo.lakehouse.tables import table
+
+VALUES = "application.indicator_value"
+UNITS = {
+    "{person}": ("人", "persons"), "{visit}": ("人次", "visits"), "{surgery}": ("台次", "operations"), "{CNY}": ("元", "CNY"), "d": ("天", "days"),
+}  # fmt: skip
+"""Units of indicators in words; the others are printed as units.csv prints them."""
+
+
+def scope(permit: Permit) -> str:
+    """The hospital whose figures are shown as the whole, "" for the province."""
+    return next(iter(sorted(permit.hospitals))) if permit.hospitals else ""
+
+
+def values(act: Act, only: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """All-time values of every hospital, and the months of the whole that the permit shows; of `only` these indicators."""
+    rows = table(VALUES)
+    rows = rows.filter((rows.period == "") | (rows.hospital == scope(act.permit)))
+    named = sorted(only)
+    return act.read(rows.filter(rows.indicator.isin(named)) if named else rows).to_pylist()
+
+
+def indicators(asking: Caller, act: Act, found: Sequence[dict[str, Any]], wanted: Iterable[Defined]) -> list[Indicator]:
+    """Each of `wanted` with value, series and hospitals."""
+    by_indicator: dict[str, list[dict[str, Any]]] = {}
+    for row in found:
+        by_indicator.setdefault(row["indicator"], []).append(row)
+    return [_indicator(asking, act, defined, by_indicator.get(defined.id, [])) for defined in wanted]
+
+
+def defined() -> tuple[Defined, ...]:
+    """Every indicator of the dictionary, in the cockpit's order."""
+    return load_indicators()
+
+
+def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, Any]]) -> Indicator:
+    dictionary, whole, cell = load(), scope(act.permit), act.permit.cell
+    values = {(r["hospital"], r["period"]): Figure(r["numerator"], r["denominator"], r["value"]) for r in rows}
+    months = {p: f for (h, p), f in sorted(values.items()) if h == whole and p and p != NO_MONTH}
+    hospitals = {h: f for (h, p), f in sorted(values.items()) if h and not p}
+    said = one(of.kind, values.get((whole, "")), of.decimals, cell)
+    computed: list[dt.datetime] = [r["computed_at"] for r in rows]
+    label = asking.hospital_name(whole)[0] if whole else None
+    return Indicator(
+        id=of.id, label=words(of.label), definition=words(of.definition), numerator_words=words(of.numerator_words),
+        denominator_words=words(of.denominator_words), unit=unit(of.unit), kind=KINDS[of.kind], group=of.group, decimals=of.decimals, better=of.better,
+        value=said.value, shown=said.shown, numerator=said.numerator, denominator=said.denominator,
+        population=words((f"{label.zh},未扣留的行", f"{label.en}, rows not held back") if label else
+                         (f"{len(hospitals)} 家医院,未扣留的行", f"{len(hospitals)} hospitals, rows not held back")),
+        source=_source(of, dictionary), tables=list(tables(of)), computed_at=max(computed, default=None), release=act.release.id,
+        series=[Point(period=p, value=s.value, shown=s.shown) for p, s in together(of.kind, months, of.decimals, cell).items()],
+        hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in together(of.kind, hospitals, of.decimals, cell).items()],
+    )  # fmt: skip
+
+
+def tables(of: Defined) -> tuple[str, ...]:
+    """Lake tables from which the indicator was computed."""
+    categories = dict.fromkeys(s.category for s in (of.numerator, of.denominator) if s is not None)
+    links = ("standard.person_link",) if of.count == "person" or of.kind == "share_followed" else ()
+    return (*(f"standard.{name}" for name in categories), *links)
+
+
+def _source(of: Defined, dictionary: Dictionary) -> Words:
+    labels = [dictionary.categories[name.removeprefix("standard.")].label for name in tables(of) if name != "standard.person_link"]
+    return words((f"标准层:{'、'.join(t.zh for t in labels)}", f"standard layer: {', '.join(t.en for t in labels)}"))
+
+
+def unit(ucum: str) -> Words:
+    """A unit in words."""
+    return words(UNITS.get(ucum) or load_units().printed.get(ucum, ucum.strip("{}")))

@@ -1,0 +1,78 @@
+"""How a published figure may be shown: small ones hidden, with what would give them away by subtraction; then as text.
+
+`cell` is the permit's smallest number (0 = exact). Pure: knows no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from heluo.access.disclosure import hide_small
+
+Kind = Literal["count", "share", "number"]
+KINDS: dict[str, Kind] = {
+    "count": "count", "sum": "count", "mean": "number", "share": "share", "share_followed": "share", "share_of_sum": "share",
+}  # fmt: skip
+"""Kind of the dictionary's indicator → kind on the screen."""
+OF_AMOUNTS = frozenset({"sum", "share_of_sum"})
+"""Kinds whose parts are amounts, not numbers of persons, visits or rows: the smallest number cannot be read from them."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published value with its parts."""
+
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure as it may be shown: `value`, `numerator`, `denominator` are null where only `shown` may be known."""
+
+    value: float | None
+    shown: str
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+NOTHING = Said(None, "—")
+
+
+def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Said:
+    """A figure that stands alone."""
+    if figure is None or figure.value is None:
+        return NOTHING
+    if cell <= 0 or kind in OF_AMOUNTS:
+        return _plain(kind, figure, decimals)
+    if kind == "count":
+        return Said(None, f"<{cell}") if figure.value < cell else _plain(kind, figure, decimals)
+    below, above = figure.denominator or 0.0, figure.numerator or 0.0
+    if below < cell:
+        return Said(None, f"n<{cell}")
+    if kind == "mean":
+        return _plain(kind, figure, decimals)
+    if above < cell:
+        return Said(None, f"<{100 * cell / below:.{decimals}f}%")
+    if below - above < cell:
+        return Said(None, f">{100 * (1 - cell / below):.{decimals}f}%")
+    return _plain(kind, figure, decimals)
+
+
+def together(kind: str, figures: Mapping[str, Figure], decimals: int, cell: int) -> dict[str, Said]:
+    """Figures that add up to one that is shown too (hospitals, months): one more is hidden where a difference would tell the hidden one."""
+    said = {name: one(kind, figure, decimals, cell) for name, figure in figures.items()}
+    if kind == "count" and cell > 0:
+        for name in hide_small({name: figure.value or 0.0 for name, figure in figures.items()}, cell):
+            value = figures[name].value or 0.0
+            said[name] = Said(None, f"<{cell}" if value < cell else "…")
+    return said
+
+
+def _plain(kind: str, figure: Figure, decimals: int) -> Said:
+    assert figure.value is not None
+    text = f"{100 * figure.value:.{decimals}f}%" if KINDS[kind] == "share" else f"{figure.value:,.{decimals}f}"
+    return Said(figure.value, text, figure.numerator, figure.denominator)
