@@ -166,6 +166,8 @@ datetime |                              | 20240506070809  | !datetime
 datetime | datetime:yyyymmddhhmiss      | 20240506070809  | 2024-05-06 07:08:09
 datetime | datetime:yyyymmddhhmmss      | 20240506070809  | 2024-05-06 07:08:09
 datetime | datetime:yyyy/m/d h:mm       | 2024/5/6␣7:08   | 2024-05-06 07:08:00
+datetime | datetime:%Y-%m-%d %H:%M:%S   | 2024-05-06␣07:08:09.000 | 2024-05-06 07:08:09
+datetime | datetime:%Y-%m-%d %H:%M:%S   | 2024-05-06␣07:08:09.5 | !datetime
 datetime | datetime:%Y/%m/%d %H:%M      | 2024/05/06␣07:08 | 2024-05-06 07:08:00
 datetime | datetime:%Y/%m/%d %H:%M      | 2024/02/29␣07:08 | 2024-02-29 07:08:00
 datetime | datetime:%Y/%m/%d %H:%M      | 2023/02/29␣07:08 | !datetime
@@ -284,8 +286,10 @@ def test_what_is_no_blood_pressure_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "spec"),
     [
-        ("date", "dates:yyyymmdd"), ("date", "date:"), ("date", "date:%Y"), ("date", "date:%Y-%m-%q"), ("date", "date:mm/dd"), ("string", "date:yyyymmdd"),
-        ("string", "number"), ("boolean", "boolean:是"), ("string", "split:/"), ("string", "split:/:0"), ("string", "lenient:x"), ("string", "eval:1"),
+        ("date", "dates:yyyymmdd"), ("date", "date:"), ("date", "date:%Y"), ("date", "date:%Y-%m-%q"), ("date", "date:mm/dd"),
+        ("string", "date:yyyymmdd"),
+        ("string", "number"), ("boolean", "boolean:是"), ("string", "split:/"), ("string", "split:/:0"), ("string", "lenient:x"),
+        ("string", "eval:1"),
     ],
 )  # fmt: skip
 def test_what_is_not_declared_is_refused_with_its_line(kind: str, spec: str) -> None:

@@ -180,6 +180,8 @@ def parse_format(spec: str, where: str = "") -> Format:
     if any(p.startswith("%") and p not in _STRPTIME for p in parts):
         raise _no_format(spec, "strptime: " + " ".join(_STRPTIME), where)
     pattern = "".join(_STRPTIME.get(p, re.escape(p)) for p in parts)
+    if "?P<s>" in pattern and "?P<f>" not in pattern:  # databases print seconds with a fraction of zeros
+        pattern = re.sub(r"(\(\?P<s>[^)]*\))", r"\1(?:\\.0+)?", pattern)
     groups = re.findall(r"\?P<(.)>", pattern)
     if len(groups) != len(set(groups)) or not {"y", "d"} <= set(groups) or len({"m", "b"} & set(groups)) != 1:
         raise _no_format(spec, "year, month and day, each once", where)

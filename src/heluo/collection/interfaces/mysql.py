@@ -7,6 +7,7 @@ and wide numbers as they are. Error messages may quote a value: only their numbe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +30,12 @@ class MysqlSource:
 
     def __init__(self, host: str, port: int, socket: str | None, database: str, user: str, password: str, timeout: int, raw_bytes: bool) -> None:
         self._raw_bytes = raw_bytes
+        if socket and not Path(socket).exists():  # the driver would leave a socket open
+            raise Unavailable(
+                (f"没有套接字 {socket}", f"no socket {socket}"),
+                "",
+                ("启动数据库,或检查 connections.toml", "start the server, or check connections.toml"),
+            )
         try:
             self._connection = pymysql.connect(
                 host=host, port=port, unix_socket=socket, database=database, user=user, password=password, charset="utf8mb4", use_unicode=False,

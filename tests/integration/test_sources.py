@@ -1,0 +1,285 @@
+"""Real PostgreSQL, real MariaDB and SQLite: each gives back, as text, exactly what it holds, and finds what changed.
+
+Skipped aloud where a server is not installed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pymysql
+import pytest
+
+from heluo.collection.interfaces.base import Among, Since, Source
+from heluo.collection.interfaces.connect import Connection, connect
+from heluo.collection.night import run_once
+from heluo.entrypoints.private_server import mariadb, mariadb_binaries, postgresql, postgresql_binaries
+from heluo.kit.errors import BadConfiguration, Unavailable
+from tests.lib.centre_double import CentreDouble
+from tests.lib.invented_hospital import CODE, TABLES, Invented, make, results
+
+pytestmark = pytest.mark.slow
+NASTY = [
+    None, "", "\\N", "N", "\\.", '"', '""', "a,b", "a\nb", "a\r\nb", "\t", "'", "\\", "\\\\", "%s", "{}", " 前后 ", "\u3000全角空格\u3000", "\ufeffBOM", "\u200b零宽",
+    "１２３", "𠀀𠮷", "😀", "\ue000", "é̀", "\x1f", "\x1e", "\x7f", "NULL", "null", "NaN", "inf", "-0", "1_000", "0x1F", "1e400", "24:00", "0000-00-00",
+    "9999-12-31", "=1+1", "@SUM(A1)", "-- DROP", "'; DROP TABLE x; --", "</script>", "a" * 10_000, "汉" * 3_000, ",", ",,", '","', "\n", "\r", "\\n",
+    "00123", "+5", "1,234", "١٢٣", "12345678901234567890", "男\u0000"[:1], "\u2028", "a\u0301", "ß", "İ", "ﬁ", "…",
+]  # fmt: skip
+"""Texts that some engine, file format or hasty programmer has been seen to change."""
+
+
+@dataclass
+class Server:
+    """A database to play with: `run` executes statements, `connection` is what a front-end machine would declare."""
+
+    kind: str
+    settings: dict[str, Any]
+    run: Any
+    text_type: str
+
+    def open(self) -> Source:
+        return connect(Connection("his", self.settings["driver"], self.settings, Path("/")))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory) -> Iterator[Server]:
+    if postgresql_binaries() is None:
+        pytest.skip("PostgreSQL is not installed: this source is NOT tested here")
+    with postgresql(tmp_path_factory.mktemp("pg")) as server:
+        settings = {"driver": "postgresql", "socket": str(server.socket), "database": "postgres", "user": server.user}
+
+        def run(statement: str, rows: list[tuple] | None = None) -> None:
+            with psycopg.connect(host=str(server.socket), user=server.user, dbname="postgres", autocommit=True) as connection:
+                if rows is None:
+                    connection.execute(statement.encode())
+                else:
+                    connection.cursor().executemany(statement.replace("?", "%s").encode(), rows)
+
+        yield Server("postgresql", settings, run, "text")
+
+
+@pytest.fixture(scope="session")
+def mariadb_server(tmp_path_factory) -> Iterator[Server]:
+    if mariadb_binaries() is None:
+        pytest.skip("MariaDB is not installed: this source is NOT tested here")
+    with mariadb(tmp_path_factory.mktemp("maria")) as server:
+        settings = {"driver": "mysql", "socket": str(server.socket), "database": "his", "user": server.user}
+        first = pymysql.connect(unix_socket=str(server.socket), user=server.user)
+        first.cursor().execute("CREATE DATABASE his CHARACTER SET utf8mb4")
+        first.close()
+
+        def run(statement: str, rows: list[tuple] | None = None) -> None:
+            connection = pymysql.connect(
+                unix_socket=str(server.socket), user=server.user, database="his", autocommit=True, init_command="SET sql_mode=''"
+            )
+            try:
+                if rows is None:
+                    connection.cursor().execute(statement)
+                else:
+                    connection.cursor().executemany(statement.replace("?", "%s"), rows)
+            finally:
+                connection.close()
+
+        yield Server("mysql", settings, run, "longtext")
+
+
+@pytest.fixture(scope="session")
+def sqlite_server(tmp_path_factory) -> Server:
+    path = tmp_path_factory.mktemp("sqlite") / "his.db"
+
+    def run(statement: str, rows: list[tuple] | None = None) -> None:
+        with sqlite3.connect(path) as connection:
+            if rows is None:
+                connection.execute(statement)
+            else:
+                connection.executemany(statement, rows)
+        connection.close()
+
+    run("CREATE TABLE first (a)")
+    return Server("sqlite", {"driver": "sqlite", "path": str(path)}, run, "text")
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def server(request) -> Server:
+    return request.getfixturevalue(f"{request.param}_server")
+
+
+def _fresh(server: Server, table: str, columns: str) -> None:
+    server.run(f"DROP TABLE IF EXISTS {table}")
+    server.run(f"CREATE TABLE {table} ({columns})")
+
+
+def _all(server: Server, table: str, columns: tuple[str, ...], where=None) -> list[tuple[str | None, ...]]:
+    source = server.open()
+    try:
+        source.columns(table)
+        return [tuple(row.values()) for t in source.batches(table, columns, where) for row in t.to_pylist()]
+    finally:
+        source.close()
+
+
+def test_text_comes_back_as_it_is(server):
+    _fresh(server, "nasty", f"n integer, a {server.text_type}, b {server.text_type}")
+    texts = NASTY if server.kind != "sqlite" else [*NASTY, "nul\0inside"]
+    server.run("INSERT INTO nasty VALUES (?, ?, ?)", [(i, t, texts[-1 - i]) for i, t in enumerate(texts)])
+    found = _all(server, "nasty", ("n", "a", "b"))
+    assert sorted(found, key=lambda r: int(r[0] or 0)) == [(str(i), t, texts[-1 - i]) for i, t in enumerate(texts)]
+    assert len(_all(server, "nasty", ("a",))) == len(texts), "one column: an empty text is a row too"
+
+
+def test_count_columns_distinct_and_limit(server):
+    _fresh(server, "few", "n integer, a varchar(20)")
+    server.run("INSERT INTO few VALUES (?, ?)", [(i, ["x", "y", None][i % 3]) for i in range(30)] + [(99, "x")])
+    source = server.open()
+    assert [c.name for c in source.columns("few")] == ["n", "a"]
+    assert source.columns("nowhere") == ()
+    assert source.count("few") == 31
+    assert source.count("few", Since("n", "20")) == 11
+    assert source.count("few", Among(("n", "a"), (("0", "x"), ("1", "y"), ("2", "wrong"), ("4", "y")))) == 3
+    assert source.highest("few", "n", None) == "99"
+    assert source.highest("few", "n", "50") in ("29", "99" if server.kind == "sqlite" else "29")
+    assert source.distinct("few", "a", 1) == [("x", 11)]
+    assert dict(source.distinct("few", "a", 9)) == {"x": 11, "y": 10, None: 10}
+    assert sum(t.num_rows for t in source.batches("few", ("a",), None, 7)) == 7
+    source.close()
+
+
+def test_one_snapshot_for_the_whole_run(server):
+    _fresh(server, "snap", "n integer")
+    server.run("INSERT INTO snap VALUES (?)", [(1,), (2,)])
+    source = server.open()
+    assert source.count("snap") == 2
+    if server.kind == "sqlite":
+        source.close()  # a reader of a SQLite file keeps writers out: nothing can change meanwhile
+        return
+    server.run("INSERT INTO snap VALUES (3)")
+    server.run("DELETE FROM snap WHERE n = 1")
+    assert source.count("snap") == 2
+    assert sum(t.num_rows for t in source.batches("snap", ("n",))) == 2
+    source.close()
+
+
+def test_values_of_every_type_in_postgresql(postgresql_server):
+    rows = {
+        "date 'infinity'": "infinity", "timestamp '-infinity'": "-infinity", "'NaN'::float8": "NaN", "'NaN'::numeric": "NaN", "1e20::float8": "1e+20",
+        "0.1::float8": "0.1", "1.0::numeric(5,3)": "1.000", "12345678901234567890.123456789012345678::numeric": "12345678901234567890.123456789012345678",
+        "true": "t", "timestamp '2024-02-29 23:59:59.999999'": "2024-02-29 23:59:59.999999", "timestamptz '2024-05-06 00:00:00+00'": "2024-05-06 08:00:00+08",
+        "date '1986-05-04'": "1986-05-04", "'\\xdeadbeef'::bytea": "\\xdeadbeef", "'x'::char(5)": "x    ", "NULL::text": None, "''::text": "",
+    }  # fmt: skip
+    postgresql_server.run("DROP VIEW IF EXISTS typed")
+    postgresql_server.run("CREATE VIEW typed AS SELECT " + ", ".join(f"{sql} AS c{i}" for i, sql in enumerate(rows)))
+    (found,) = _all(postgresql_server, "typed", tuple(f"c{i}" for i in range(len(rows))))
+    assert dict(zip(rows, found, strict=True)) == rows
+
+
+def test_values_of_every_type_in_mariadb(mariadb_server):
+    server = mariadb_server
+    _fresh(
+        server,
+        "typed",
+        "a date, b datetime(6), c decimal(30,10), d double, e float, f bit(1), g tinyint(1), h time, i bigint unsigned, j blob, k char(5)",
+    )
+    server.run("INSERT INTO typed VALUES ('0000-00-00', '2024-02-29 23:59:59.999999', 12345678901234567890.1234567890, 0.1, 16777217.1, b'1', 1, '25:10:00', "
+               "18446744073709551615, X'DEAD', 'x')")  # fmt: skip
+    server.run("INSERT INTO typed (a, b, e) VALUES ('2024-02-00', '0000-00-00 00:00:00', 36.6)")
+    found = _all(server, "typed", tuple("abcdefghijk"))
+    assert found[0] == (
+        "0000-00-00", "2024-02-29 23:59:59.999999", "12345678901234567890.1234567890", "0.1", "16777218", "1", "1", "25:10:00",
+        "18446744073709551615", "DEAD", "x",
+    )  # fmt: skip
+    assert found[1][:2] == ("2024-02-00", "0000-00-00 00:00:00.000000")
+    assert found[1][4] == "36.6"
+
+
+def test_sqlite_storage_classes_are_rendered_alike_whatever_stands_beside_them(sqlite_server):
+    values = [1, 1.5, 1e22, -0.5, "text", None, "", b"\xc4\xd0", 0.1, 9007199254740993, 3.0, b"\xff\xfe\xff"]
+    _fresh(sqlite_server, "classes", "n integer, v")
+    sqlite_server.run("INSERT INTO classes VALUES (?, ?)", list(enumerate(values)))
+    mixed = [v for _, v in sorted(_all(sqlite_server, "classes", ("n", "v")), key=lambda r: int(r[0] or 0))]
+    assert mixed == ["1", "1.5", "1e+22", "-0.5", "text", None, "", "男", "0.1", "9007199254740993", "3", "���"]
+    for i, text in enumerate(mixed):
+        sqlite_server.run("DROP TABLE IF EXISTS alone")
+        sqlite_server.run("CREATE TABLE alone (v)")
+        sqlite_server.run("INSERT INTO alone VALUES (?)", [(values[i],)])
+        assert _all(sqlite_server, "alone", ("v",)) == [(text,)]
+
+
+def test_gbk_in_a_latin1_column_of_mariadb(mariadb_server):
+    server = mariadb_server
+    server.run("DROP TABLE IF EXISTS old")
+    server.run("CREATE TABLE old (n integer, a varchar(40)) CHARACTER SET latin1")
+    server.run("INSERT INTO old VALUES (1, CONVERT(X'" + '张三,"弢"'.encode("gb18030").hex() + "' USING latin1))")
+    raw = Server(server.kind, server.settings | {"raw_bytes": True}, server.run, server.text_type)
+    assert _all(raw, "old", ("n", "a")) == [("1", '张三,"弢"')]
+
+
+def test_a_server_that_says_no_does_not_say_what_was_in_a_row(postgresql_server):
+    postgresql_server.run("DROP VIEW IF EXISTS sick")
+    postgresql_server.run("DROP TABLE IF EXISTS well")
+    postgresql_server.run("CREATE TABLE well (a text)")
+    postgresql_server.run("INSERT INTO well VALUES ('MARKER')")
+    postgresql_server.run("CREATE VIEW sick AS SELECT a::int AS a FROM well")
+    with pytest.raises(Unavailable) as caught:
+        _all(postgresql_server, "sick", ("a",))
+    assert "MARKER" not in caught.value.text("zh") + caught.value.text("en") + str(caught.value)
+
+
+def test_wrong_connections_are_named(tmp_path):
+    with pytest.raises(Unavailable):
+        connect(Connection("x", "postgresql", {"socket": str(tmp_path), "database": "d", "user": "u"}, tmp_path))
+    with pytest.raises(Unavailable):
+        connect(Connection("x", "mysql", {"socket": str(tmp_path / "none"), "database": "d", "user": "u"}, tmp_path))
+    with pytest.raises(Unavailable):
+        connect(Connection("x", "sqlite", {"path": "none.db"}, tmp_path))
+    with pytest.raises(BadConfiguration):
+        connect(Connection("x", "postgresql", {"host": "h"}, tmp_path))
+
+
+@pytest.mark.parametrize("native", [False, True])
+def test_nights_on_each_database(server, native, tmp_path):
+    """The ladder on every family: L0, then stamped changes, back-dated inserts, deletes, and silent updates by --deep."""
+    hospital: Invented = make(tmp_path)
+    lines = "\n".join(f'{k} = "{v}"' for k, v in server.settings.items())
+    (hospital.agent / "connections.toml").write_text(f"[his]\n{lines}\n", encoding="utf-8")
+    fields = [line for line in hospital.fields.read_text(encoding="utf-8").splitlines() if not line.startswith(("patient,", "vital", "medical"))]
+    if native:
+        fields = [line.replace("datetime:%Y/%m/%d %H:%M", "") for line in fields]
+    hospital.fields.write_text("\n".join(fields) + "\n", encoding="utf-8")
+    kinds = {"JGID": "integer", "GXSJ": "timestamp NULL" if native else "varchar(30)", "BGSJ": "timestamp NULL" if native else "varchar(30)"}
+    quote = "`" if server.kind == "mysql" else '"'
+    server.run("DROP VIEW IF EXISTS v_lab")
+    _fresh(server, "lab", ", ".join(f"{quote}{c}{quote} {kinds.get(c, 'varchar(60)')}" for c in TABLES["lab"]))
+    server.run("CREATE VIEW v_lab AS SELECT * FROM lab")
+    insert = "INSERT INTO lab VALUES (" + ", ".join("?" * len(TABLES["lab"])) + ")"
+
+    def rows(count: int, start: int = 1, stamp: str = "") -> list[tuple]:
+        return [(*r[:8], r[8].replace("/", "-") + ":00" if native else r[8], stamp or r[9]) for r in results(count, start)]
+
+    server.run(insert, rows(500))
+    centre = CentreDouble(hospital.home, CODE)
+
+    def night(**options):
+        done = run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), **options)
+        assert done.ok, done.problems
+        (lab,) = done.streams
+        assert not [f for f in lab.findings if f.severity != "note"]
+        assert lab.read == lab.accepted + lab.quarantined + lab.duplicate == lab.counted
+        return lab.rung, lab.accepted, lab.deleted
+
+    assert night() == ("L0", 500, 0)
+    server.run(insert, rows(3, 900, "2024-02-20 00:00:00"))
+    server.run(insert, rows(2, 950, "2011-02-20 00:00:00"))
+    q = quote
+    server.run(f"UPDATE lab SET {q}JG{q} = '77', {q}GXSJ{q} = '2024-02-20 00:00:00' WHERE {q}JGID{q} = 10")
+    server.run(f"UPDATE lab SET {q}JG{q} = '88' WHERE {q}JGID{q} = 11")
+    server.run(f"DELETE FROM lab WHERE {q}JGID{q} IN (100, 200)")
+    assert night() == ("L1+L2", 8, 2)
+    assert night(deep=True) == ("L3", 1, 0)
+    assert night(deep=True) == ("L3", 0, 0)
+    assert len(centre.rows("lab_result")) == 503
+    assert sorted(r["value_number"] for r in centre.rows("lab_result").values())[-2:] == [77, 88]
