@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from heluo.access import ledger
-from heluo.access.disclosure import CELL, Cells, Refused, Shown, check_population, monotone, refine, show
+from heluo.access.disclosure import CELL, OUTSIDE, Cells, Refused, Shown, check_population, monotone, refine, show
 from heluo.access.permit import ROWS
 from heluo.cohort import algebra
 from heluo.cohort.algebra import TRUE, Bounds, Values
 from heluo.cohort.define import ENTRY, Cohort, Event, Group, Leaf, Node, Phrase
-from heluo.cohort.vectors import TextSource, Vectors
+from heluo.cohort.vectors import Persons, TextSource, Vectors
 from heluo.kit.db import transaction
 from heluo.kit.errors import Conflict
 from heluo.lakehouse.reader import Act
@@ -89,7 +89,7 @@ def count(act: Act, cohort: Cohort, text: TextSource | None = None) -> Counted:
     return _safe(act, cohort, vectors)
 
 
-def persons(act: Act, cohort: Cohort, text: TextSource | None = None) -> list[str]:
+def members(act: Act, cohort: Cohort, text: TextSource | None = None) -> list[str]:
     """person_id of everybody in the cohort, sorted, for a permit that opens rows."""
     vectors = Vectors(act, cohort, text)
     leaves = {leaf.id: vectors.leaf(leaf) for leaf in cohort.leaves()} | {ENTRY: vectors.entry()}
@@ -133,30 +133,88 @@ def _exact(node: Node | str, leaves: dict[str, Values]) -> Part:
 
 
 def _safe(act: Act, cohort: Cohort, vectors: Vectors) -> Counted:
-    lake, permit = act.lake, act.permit
-    institution = ledger.PROVINCE if permit.hospitals is None else "+".join(sorted(permit.hospitals))
-    question = ledger.question_id({"definition": canonical(cohort), "level": permit.level, "institution": institution})
-    act.note(question=question[:16])
-    stored = ledger.answered(lake.control, institution, act.release.id, question)
-    if stored is not None:
-        return _restored(cohort, stored)
+    question = {"definition": canonical(cohort), "level": act.permit.level}
+    stored = _asked(act, question, vectors, lambda cells, gate: _stored(_through(cohort, vectors, cells, gate)))
+    return _restored(cohort, stored)
+
+
+def _through(cohort: Cohort, vectors: Vectors, cells: _Cells, gate: _Gate) -> Counted:
+    leaves = _masked(cohort, vectors, cells)
+    counted = _counted(cohort, leaves.part, int(cells.counted.sum()), gate)
+    cells.used = any(not node.refused for node in counted.nodes) or not counted.refused
+    return counted
+
+
+@dataclass(frozen=True)
+class PersonSet:
+    """A set of persons to be counted safely: `secret` within `mask` (facts that an outsider may know; None = everybody)."""
+
+    name: str
+    secret: np.ndarray
+    mask: np.ndarray | None = None
+
+
+def count_sets(act: Act, question: Any, sets: Callable[[Persons], list[PersonSet]]) -> dict[str, Shown]:
+    """Safe counts of several sets as one batch: name → what may be shown ("—" = refused). `question`: what the stored answer is kept under.
+
+    `sets` gets the sorted persons that may be counted and gives boolean arrays aligned with them.
+    """
+    vectors = Vectors(act, EVERYBODY, None)
+
+    def ask(cells: _Cells, gate: _Gate) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for one in sets(vectors.persons):
+            asked = cells.counted if one.mask is None else one.mask & cells.counted
+            used = cells.counted if one.mask is None else cells.refine(asked)
+            part = Part(one.secret & used, used, asked, False)
+            found[one.name] = asdict(_shown(part, gate))
+            cells.used = cells.used or gate.check(part) is None
+        return found
+
+    return {name: Shown(**kept) for name, kept in _asked(act, {**question, "level": act.permit.level}, vectors, ask).items()}
+
+
+EVERYBODY = Cohort("", "", None, (), False)
+
+
+class _Cells:
+    """The institution's cells while one question is answered. `used`: something was answered, so the cells must be kept."""
+
+    def __init__(self, cells: Cells, cell: int) -> None:
+        self.cells, self.cell, self.used = cells, cell, False
+        self.counted = cells != OUTSIDE
+
+    def refine(self, mask: np.ndarray) -> np.ndarray:
+        """`mask` as a union of cells."""
+        self.cells, used = refine(self.cells, mask & self.counted, self.cell)
+        return used
+
+
+def _asked(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gate], dict[str, Any]]) -> dict[str, Any]:
+    """The stored answer to `question`, else the answer of `ask`, kept together with the cells that it moved."""
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(Conflict):
-            return _ask(act, cohort, vectors, institution, question)
-    return _ask(act, cohort, vectors, institution, question)
+            return _once(act, question, vectors, ask)
+    return _once(act, question, vectors, ask)
 
 
-def _ask(act: Act, cohort: Cohort, vectors: Vectors, institution: str, question: str) -> Counted:
-    lake, permit = act.lake, act.permit
-    before = ledger.state(lake.control, lake.home, institution, act.release.id, vectors.persons)
+def _once(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gate], dict[str, Any]]) -> dict[str, Any]:
+    lake, permit, release = act.lake, act.permit, act.release.id
+    institution = ledger.PROVINCE if permit.hospitals is None else "+".join(sorted(permit.hospitals))
+    id = ledger.question_id({"question": question, "institution": institution})
+    act.note(question=id[:16])
+    stored = ledger.answered(lake.control, institution, release, id)
+    if stored is not None:
+        return stored
+    before = ledger.state(lake.control, lake.home, institution, release, vectors.persons)
     cell = permit.cell or CELL
-    leaves, cells = _masked(cohort, vectors, before.cells, cell)
-    counted = _counted(cohort, lambda node: leaves.part(node), int((cells != 0).sum()), _Gate(cell))
+    cells = _Cells(before.cells, cell)
+    answer = ask(cells, _Gate(cell))
     with transaction(lake.control) as session:
-        if any(not node.refused for node in counted.nodes) or not counted.refused:
-            ledger.commit(session, lake.home, before, cells)
-        ledger.remember(session, institution, act.release.id, question, permit.account, _stored(counted))
-    return counted
+        if cells.used:
+            ledger.commit(session, lake.home, before, cells.cells)
+        ledger.remember(session, institution, release, id, permit.account, answer)
+    return answer
 
 
 class _Leaves:
@@ -173,21 +231,19 @@ class _Leaves:
         return Part(value == TRUE, after.high == TRUE, before.high == TRUE, after.pure)
 
 
-def _masked(cohort: Cohort, vectors: Vectors, cells: Cells, cell: int) -> tuple[_Leaves, Cells]:
+def _masked(cohort: Cohort, vectors: Vectors, cells: _Cells) -> _Leaves:
     """Every leaf with its mask refined, in the order of the definition; the entry is the union of its leaves."""
     values: dict[str, Values] = {}
     after: dict[str, Bounds] = {}
     before: dict[str, Bounds] = {}
-    counted = cells != 0
-    zero, two = np.zeros(len(cells), np.int8), np.where(counted, 2, 0).astype(np.int8)
+    zero, two = np.zeros(len(cells.counted), np.int8), np.where(cells.counted, 2, 0).astype(np.int8)
     for leaf in cohort.leaves():
         value = np.minimum(vectors.leaf(leaf), two)
         mask = vectors.masked(leaf)
         if mask is None:
             values[leaf.id], after[leaf.id], before[leaf.id] = value, Bounds(zero, two, False), Bounds(zero, two, False)
             continue
-        cells, sure = refine(cells, (mask.values == TRUE) & counted, cell)
-        cells, perhaps = refine(cells, (mask.values >= 1) & counted, cell)
+        sure, perhaps = cells.refine(mask.values == TRUE), cells.refine(mask.values >= 1)
         used = np.where(sure, 2, np.where(perhaps, 1, 0)).astype(np.int8)
         asked = np.minimum(mask.values, two)
         if mask.pure:
@@ -202,7 +258,7 @@ def _masked(cohort: Cohort, vectors: Vectors, cells: Cells, cell: int) -> tuple[
         lows = [side[id].low for id in ids]
         pure = all(side[id].pure for id in ids)
         side[ENTRY] = Bounds(two, two, True) if everybody else Bounds(np.max(lows, axis=0), np.max(highs, axis=0), pure)
-    return _Leaves(values, after, before), cells
+    return _Leaves(values, after, before)
 
 
 def _counted(cohort: Cohort, part: Callable[[Node | str], Part], everybody: int, gate: _Exact | _Gate) -> Counted:

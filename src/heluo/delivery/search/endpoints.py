@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from heluo.delivery.caller import Caller, caller
-from heluo.delivery.search import service
+from heluo.delivery.search import catalogue, identifiers, texts, trees
 from heluo.delivery.search.schemas import (
     BatchAnswer,
     BatchQuestion,
@@ -29,34 +29,34 @@ Name = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9_]+$")]
 @router.post("/text")
 def text(asking: Asking, question: TextQuestion) -> TextAnswer:
     """Documents that hold every phrase, newest first; safe counts of persons only for whoever has no permit for the rows."""
-    return service.text(asking, question)
+    return texts.search(asking, question)
 
 
 @router.post("/count")
 def count(asking: Asking, question: CountQuestion) -> CountAnswer:
     """How many persons satisfy each node of a condition tree, the attrition, and the definition read back in words."""
-    return service.count(asking, question)
+    return trees.count_tree(asking, question)
 
 
 @router.post("/persons")
 def persons(asking: Asking, question: PersonsQuestion) -> PersonsAnswer:
     """The persons of a definition, for whoever may see them."""
-    return service.persons(asking, question)
+    return trees.list_persons(asking, question)
 
 
 @router.post("/batch")
 def batch(asking: Asking, question: BatchQuestion) -> BatchAnswer:
     """Pasted identifiers → matched, ambiguous, unmatched."""
-    return service.batch(asking, question)
+    return identifiers.look_up(asking, question)
 
 
 @router.get("/variables")
 def variables(asking: Asking, q: Annotated[str, Query(max_length=60)] = "") -> Variables:
     """Variables of the dictionary whose name, label or definition holds `q`, and whether the caller may use them."""
-    return service.variables(asking, q)
+    return catalogue.variables(asking, q)
 
 
 @router.get("/variables/{category}/{name}")
 def variable(asking: Asking, category: Name, name: Name) -> VariablePage:
     """One variable: definition, level, how well each hospital fills it."""
-    return service.variable(asking, category, name)
+    return catalogue.variable(asking, category, name)

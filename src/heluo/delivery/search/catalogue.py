@@ -1,0 +1,66 @@
+"""The variables that can be asked for: definition, level, operators, how well each hospital fills them. No value of a patient."""
+
+from __future__ import annotations
+
+from ibis import _
+
+from heluo.access.permissions import Asker, check_permit, may
+from heluo.access.permit import Permit
+from heluo.cohort.define import OPERATORS_OF, is_mask, usable
+from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.search.schemas import Filled, VariableLine, VariablePage, Variables
+from heluo.delivery.search.tokens import normal
+from heluo.delivery.shapes import words
+from heluo.dictionary import Variable, load
+from heluo.kit.errors import NotFound
+from heluo.lakehouse.tables import table
+
+
+def variables(asking: Caller, q: str) -> Variables:
+    """Every variable of which name, label, category or definition holds `q`, in the dictionary's order."""
+    permit = asking.permit("search.variables")
+    highest = _highest(asking, permit)
+    asking.remember(permit, "search.variables")
+    wanted = normal(q.strip())
+    found = [
+        _line(variable, highest) for category in load().categories.values() for variable in category.variables.values()
+        if not wanted or wanted in normal(f"{variable.full_name} {variable.label.zh} {variable.label.en} {category.label.zh} {variable.definition}")
+    ]  # fmt: skip
+    return Variables(release=release_shape(asking.lake.release()), highest_level=highest, variables=found)
+
+
+def variable(asking: Caller, category: str, name: str) -> VariablePage:
+    """One variable and, by hospital, how many rows have a value. Raises NotFound."""
+    permit = asking.permit("search.variables", f"{category}.{name}")
+    declared = load().categories.get(category)
+    found = declared.variables.get(name) if declared else None
+    if found is None:
+        raise NotFound(
+            ("没有这个变量", "no such variable"),
+            ("数据字典中的变量", "a variable of the dictionary"),
+            ("从变量目录中选择", "choose one from the catalogue"),
+        )
+    results = table("application.quality_result").filter(_.category == category, _.check == f"{category}.{name}.missing")
+    results = results.group_by("hospital").agg(rows=_.applicable.sum(), missing=_.violated.sum()).order_by("hospital")
+    with asking.act(permit, "search.variable", f"{category}.{name}") as act:
+        rows = act.read(results).to_pylist()
+    filled = [
+        Filled(hospital=r["hospital"], rows=r["rows"], filled=r["rows"] - r["missing"], share=1 - r["missing"] / r["rows"] if r["rows"] else None)
+        for r in rows
+    ]
+    return VariablePage(release=release_shape(act.release), variable=_line(found, _highest(asking, permit)), filled=filled)
+
+
+def _highest(asking: Caller, permit: Permit) -> int:
+    """The highest level that conditions of this caller may use for this purpose; 0 when counting is not open to them."""
+    if not may(asking.role, "search.count", asking.purpose or ""):
+        return 0
+    return check_permit(Asker(asking.account, asking.role, asking.hospital), "search.count", permit.purpose).level
+
+
+def _line(variable: Variable, highest: int) -> VariableLine:
+    return VariableLine(
+        category=variable.category, name=variable.name, label=words(variable.label), definition=words(variable.definition), type=variable.type,
+        unit=variable.unit, value_set=variable.value_set, level=variable.level, mask=is_mask(variable), allowed=usable(variable, highest),
+        operators=list(OPERATORS_OF.get(variable.type, ())),
+    )  # fmt: skip

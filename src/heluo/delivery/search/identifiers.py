@@ -1,0 +1,89 @@
+"""A pasted list of identifiers → matched, ambiguous, unmatched. Looked up in the vault; only persons that the asker may open are matched.
+
+A person whom the asker may not open and one who does not exist answer alike. Nothing of the list is kept or logged but its size.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ibis import _
+
+from heluo.access import vault
+from heluo.access.vault import KINDS
+from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.search.schemas import Ambiguous, BatchAnswer, BatchQuestion, Matched, Unmatched
+from heluo.delivery.shapes import Words, words
+from heluo.kit.errors import BadInput
+from heluo.lakehouse.reader import Act
+from heluo.lakehouse.tables import table
+from heluo.terminology import identity_number
+
+SEPARATORS = re.compile(r"[\n\r\t,,;;、]+")
+MOST = 20_000
+NOBODY = Words(zh="没有您可以打开的人员", en="nobody whom you may open")
+SEVERAL = Words(zh="对应多个人员", en="stands for several persons")
+
+
+def look_up(asking: Caller, question: BatchQuestion) -> BatchAnswer:
+    """Raises NotPermitted, BadInput (nothing in it, too many), Unavailable (no vault)."""
+    permit = asking.permit("search.batch")
+    given, distinct = read(question.text)
+    database = vault.required(asking.portal.home)
+    with asking.act(permit, "search.batch") as act:
+        found = vault.find(database, asking.portal.control, distinct, permit, address=asking.address)
+        open_to = _open(act, sorted({person for one in found for person in one.persons}))
+        act.note(asked=len(distinct))
+        release = act.release
+    answer = BatchAnswer(release=release_shape(release), given=given, distinct=len(distinct), matched=[], ambiguous=[], unmatched=[])
+    for one in found:
+        persons = [person for person in one.persons if person in open_to]
+        if not persons:
+            answer.unmatched.append(Unmatched(given=one.given, reason=why(one.given)))
+        elif len(persons) == 1:
+            answer.matched.append(Matched(given=one.given, kind=words(KINDS[one.kind]), person=persons[0], hospitals=open_to[persons[0]]))
+        else:
+            answer.ambiguous.append(Ambiguous(given=one.given, kind=words(KINDS[one.kind]), reason=SEVERAL, persons=persons))
+    return answer
+
+
+def read(text: str) -> tuple[int, list[str]]:
+    """(how many were pasted, the distinct ones): blanks around and full width do not make a difference."""
+    parts = [unicodedata.normalize("NFKC", part).strip() for part in SEPARATORS.split(text)]
+    parts = [part for part in parts if part]
+    if len(parts) == 1 and re.search(r"[ 0-9A-Za-z]{4,} +[0-9A-Za-z]", parts[0]):
+        parts = parts[0].split()
+    distinct = list(dict.fromkeys(parts))
+    if not distinct:
+        raise BadInput(("没有标识", "no identifier"), ("每行一个", "one a line"), ("粘贴后重试", "paste some"))
+    if len(distinct) > MOST:
+        raise BadInput(
+            (f"{len(distinct):,} 个标识", f"{len(distinct):,} identifiers"),
+            (f"至多 {MOST:,} 个", f"at most {MOST:,}"),
+            ("分批查找", "look them up in parts"),
+        )
+    return len(parts), distinct
+
+
+def why(given: str) -> Words:
+    """What can be said of an identifier that led to nobody, from the identifier alone."""
+    number = identity_number.normalise(given)
+    if len(number) in (15, 17, 18, 19) and sum(c.isdigit() for c in number) >= 14:
+        problem = identity_number.read(given).problem
+        if problem:
+            zh, en = identity_number.PROBLEMS[problem]
+            return Words(zh=f"证件号码:{zh}", en=f"identity number: {en}")
+    return NOBODY
+
+
+def _open(act: Act, persons: list[str]) -> dict[str, list[str]]:
+    """person → hospitals with rows, of those persons whom the permit opens."""
+    if not persons:
+        return {}
+    narrow = act.permit.narrow(persons=persons)
+    rows = act.read(table("standard.person_link").select("person_id", "hospital").filter(_.person_id.notnull()).distinct(), narrow)
+    found: dict[str, list[str]] = {}
+    for row in rows.to_pylist():
+        found.setdefault(row["person_id"], []).append(row["hospital"])
+    return {person: sorted(hospitals) for person, hospitals in found.items()}

@@ -1,0 +1,172 @@
+"""Full-text search: documents with marks for whoever may read them, safe counts of persons for everybody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from heluo.access import ledger, vault
+from heluo.access.disclosure import Shown
+from heluo.access.permissions import may
+from heluo.access.permit import ROWS, Permit
+from heluo.cohort.count import PersonSet, count_sets
+from heluo.cohort.vectors import Persons
+from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.search import question as questions
+from heluo.delivery.search.indexes.base import Asked, Found, TextIndex, phrases
+from heluo.delivery.search.schemas import Facet, FacetValue, Hit, Span, TextAnswer, TextQuestion
+from heluo.delivery.search.source import OpenIndex
+from heluo.delivery.search.tokens import snippet, spans
+from heluo.delivery.shapes import Count, Words
+from heluo.kit.errors import BadInput
+from heluo.lakehouse.reader import Act
+from heluo.lakehouse.tables import bucket_of, table
+
+FARTHEST = 2_000
+"""Documents that can be paged through: beyond, narrow the question."""
+
+
+def search(asking: Caller, given: TextQuestion) -> TextAnswer:
+    """Raises NotPermitted, BadInput (nothing to look for, a page too far), Unavailable (the index is being built)."""
+    started = time.monotonic()
+    digest = f"text:{ledger.question_id(given.model_dump(mode='json', exclude={'after', 'size'}))[:16]}"
+    permit = asking.permit("search.text", digest)
+    asked = questions.read(given)
+    release = asking.lake.release()
+    index = index_of(asking).of(release.id)
+    with asking.act(permit, "search.text", digest, release=release) as act:
+        answer = _rows(asking, act, index, asked, given) if ROWS in permit.forms else _counts(act, index, asked)
+    if answer.hits and may(asking.role, "panorama.name", asking.purpose or ""):
+        answer = answer.model_copy(update={"hits": _named(asking, answer.hits)})
+    return answer.model_copy(update={"took_ms": round((time.monotonic() - started) * 1000)})
+
+
+def index_of(asking: Caller) -> OpenIndex:
+    """The portal's text index."""
+    found = asking.portal.index
+    assert isinstance(found, OpenIndex)
+    return found
+
+
+def _rows(asking: Caller, act: Act, index: TextIndex, asked: Asked, given: TextQuestion) -> TextAnswer:
+    offset = _offset(given.after)
+    page = index.page(asked, act.permit, offset, given.size)
+    persons = len(index.persons(asked, act.permit))
+    act.note(total=page.total)
+    facets = [
+        Facet(field=field, values=[FacetValue(value=value, count=count, shown=f"{count:,}") for value, count in found.items()])  # type: ignore[arg-type]
+        for field, found in index.facets(asked, act.permit).items()
+    ]
+    more = offset + given.size < min(page.total, FARTHEST)
+    return TextAnswer(
+        release=release_shape(act.release), total=page.total, total_shown=f"{page.total:,}", persons=Count(value=persons, shown=f"{persons:,}"),
+        hits=_hits(act, page.found, asked), hits_refused=None, facets=facets, read_as=list(phrases(asked)), next=str(offset + given.size) if more else None,
+        took_ms=0,
+    )  # fmt: skip
+
+
+def _hits(act: Act, found: tuple[Found, ...], asked: Asked) -> list[Hit]:
+    """The documents themselves, through the reader: what the index says is only where to look."""
+    if not found:
+        return []
+    documents = table("application.search_document")
+    people = sorted({one.person for one in found})
+    documents = documents.filter(
+        documents.bucket.isin(sorted({bucket_of(p) for p in people})),
+        documents.person_id.isin(people),
+        documents.key.isin([one.key for one in found]),
+    )
+    rows = {row["key"]: row for row in act.read(documents).to_pylist()}
+    hits = []
+    for one in found:
+        row = rows.get(one.key)
+        if row is None:
+            continue
+        marked = spans(row["text"], list(phrases(asked)))
+        text, inside = snippet(row["text"], marked)
+        hits.append(
+            Hit(
+                key=row["key"], person=row["person_id"], name=None, hospital=row["hospital"], category=row["category"], row_key=row["row_key"],
+                visit_ref=row["visit_ref"], time=row["time"], title=row["title"], snippet=text, spans=[Span(start=a, end=b) for a, b in inside],
+            )
+        )  # fmt: skip
+    return hits
+
+
+def _named(asking: Caller, hits: list[Hit]) -> list[Hit]:
+    names = names_of(asking, [hit.person for hit in hits if hit.person])
+    return [hit.model_copy(update={"name": names.get(hit.person or "")}) for hit in hits]
+
+
+def names_of(asking: Caller, persons: list[str]) -> dict[str, str]:
+    """person → name, from the vault, for persons that the reader returned to this caller. {} on a machine without a vault."""
+    here = vault.open_vault(asking.portal.home)
+    if here is None or not persons:
+        return {}
+    permit: Permit = asking.permit("panorama.name").narrow(persons=persons)
+    found = vault.names(here, asking.portal.control, persons, permit, address=asking.address)
+    return {person: one.name for person, one in found.items() if one.name}
+
+
+REFUSED = Words(
+    zh="没有查看原文的许可:只显示安全计数(以诊疗为用途的医师可看本院患者的原文)",
+    en="no permit for the texts: safe counts only (clinicians see their patients' texts for care)",
+)
+
+
+def _counts(act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
+    """Persons, never documents: each facet value is a mask (patients of the hospital, persons with documents of the year) and the hit in it."""
+    everything = Asked((), hospitals=asked.hospitals, categories=asked.categories, since=asked.since, until=asked.until)
+    values = {field: sorted(found) for field, found in index.facets(everything, act.permit).items()}
+
+    def sets(persons: Persons) -> list[PersonSet]:
+        def among(which: Asked) -> np.ndarray:
+            return np.isin(persons, index.persons(which, act.permit))
+
+        def one(name: str, which: Asked) -> PersonSet:
+            limited = which.hospitals or which.since or which.until
+            return PersonSet(name, among(which), among(replace(which, groups=(), without=(), categories=())) if limited else None)
+
+        found = [one("", asked)]
+        found += [one(f"hospital:{h}", replace(asked, hospitals=(h,))) for h in values["hospital"]]
+        found += [one(f"category:{c}", replace(asked, categories=(c,))) for c in values["category"]]
+        found += [one(f"year:{y}", _in_year(asked, int(y))) for y in values["year"]]
+        return found
+
+    shown = count_sets(act, {"text": [list(asked.groups), list(asked.without)], "in": _limits(asked)}, sets)
+    facets = [
+        Facet(field=field, values=[_value(value, shown[f"{field}:{value}"]) for value in values[field]])  # type: ignore[arg-type]
+        for field in ("hospital", "category", "year")
+    ]
+    whole = shown[""]
+    return TextAnswer(
+        release=release_shape(act.release), total=None, total_shown="—", persons=Count(value=whole.value, shown=whole.text), hits=[], hits_refused=REFUSED,
+        facets=facets, read_as=list(phrases(asked)), next=None, took_ms=0,
+    )  # fmt: skip
+
+
+def _value(value: str, shown: Shown) -> FacetValue:
+    return FacetValue(value=value, count=shown.value, shown=shown.text)
+
+
+def _in_year(asked: Asked, year: int) -> Asked:
+    since = max(d for d in (asked.since, dt.date(year, 1, 1)) if d)
+    until = min(d for d in (asked.until, dt.date(year, 12, 31)) if d)
+    return replace(asked, since=since, until=until)
+
+
+def _limits(asked: Asked) -> list[object]:
+    return [list(asked.hospitals), list(asked.categories), str(asked.since or ""), str(asked.until or "")]
+
+
+def _offset(after: str | None) -> int:
+    if not after:
+        return 0
+    if not after.isdigit() or int(after) > FARTHEST:
+        raise BadInput(
+            ("翻得太远", "a page too far"), (f"前 {FARTHEST:,} 篇", f"the first {FARTHEST:,} documents"), ("缩小检索范围", "narrow the question")
+        )
+    return int(after)

@@ -1,0 +1,146 @@
+"""Condition trees: counts at every node, attrition, the definition read back; and the persons of a definition by permit."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from ibis import _
+
+from heluo.access import ledger
+from heluo.access.disclosure import Shown
+from heluo.access.permissions import may
+from heluo.access.permit import ROWS
+from heluo.cohort.count import REFUSALS, Counted, NodeCount, RuleCount, count, members
+from heluo.cohort.define import Cohort, Node, Phrase
+from heluo.cohort.define import define as checked
+from heluo.cohort.design import Finding, check
+from heluo.cohort.explain import explain
+from heluo.cohort.explain import node as in_words
+from heluo.cohort.vectors import TextSource
+from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.search.schemas import (
+    CountAnswer,
+    CountQuestion,
+    DesignProblem,
+    NodeAnswer,
+    PersonLine,
+    PersonsAnswer,
+    PersonsQuestion,
+    Step,
+)
+from heluo.delivery.search.texts import index_of, names_of
+from heluo.delivery.shapes import Count, words
+from heluo.lakehouse.reader import Act
+from heluo.lakehouse.tables import bucket_of, table
+
+NOTHING = Shown(None, "—")
+
+
+def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
+    """Raises NotPermitted, TooMany. A definition with an error is answered with the error and without numbers."""
+    started = time.monotonic()
+    permit = asking.permit("search.count", digest(question))
+    cohort, findings = check(question.definition, permit.level)
+    release = asking.lake.release()
+    if cohort is None:
+        counted = Counted(NOTHING, NOTHING, ROWS not in permit.forms, (), (), "")
+    else:
+        with asking.act(permit, "search.count", digest(question), release=release) as act:
+            counted = count(act, cohort, source(asking, cohort))
+    return CountAnswer(
+        release=release_shape(release), population=_count(counted.population), total=counted.total.value, total_shown=counted.total.text,
+        safe=counted.safe, nodes=_nodes(cohort, counted) if cohort else [], attrition=_steps(cohort, counted) if cohort else [],
+        explain=[words(line) for line in explain(cohort)] if cohort else [], problems=[_problem(f) for f in findings],
+        level=cohort.level if cohort else permit.level, took_ms=round((time.monotonic() - started) * 1000),
+    )  # fmt: skip
+
+
+def list_persons(asking: Caller, question: PersonsQuestion) -> PersonsAnswer:
+    """Persons by last visit, newest first, with names for whoever may see them. Raises NotPermitted, BadInput."""
+    permit = asking.permit("search.persons", digest(question))
+    cohort = checked(question.definition, permit.level)
+    with asking.act(permit, "search.persons", digest(question)) as act:
+        inside = members(act, cohort, source(asking, cohort))
+        act.note(total=len(inside))
+        page = _newest(act, inside)[question.offset : question.offset + question.size]
+        lines = _lines(act, page)
+        release = act.release
+    names = names_of(asking, page) if may(asking.role, "panorama.name", asking.purpose or "") else {}
+    return PersonsAnswer(
+        release=release_shape(release), total=len(inside), persons=[line.model_copy(update={"name": names.get(line.person)}) for line in lines],
+        explain=[words(line) for line in explain(cohort)],
+    )  # fmt: skip
+
+
+def source(asking: Caller, cohort: Cohort) -> TextSource | None:
+    """The text index, for a definition that asks for a text."""
+    return index_of(asking) if any(isinstance(leaf, Phrase) for leaf in cohort.leaves()) else None
+
+
+def digest(question: CountQuestion | PersonsQuestion) -> str:
+    """How the audit log names a definition."""
+    return f"cohort:{ledger.question_id(question.definition.model_dump(mode='json'))[:16]}"
+
+
+def _nodes(cohort: Cohort, counted: Counted) -> list[NodeAnswer]:
+    known: dict[str, Node] = {node.id: node for node in cohort.nodes()}
+    return [_node(known[one.id], one) for one in counted.nodes]
+
+
+def _node(node: Node, one: NodeCount) -> NodeAnswer:
+    return NodeAnswer(
+        id=one.id, count=one.count.value, shown=one.count.text, passing=one.passing.value, passing_shown=one.passing.text,
+        refused=words(REFUSALS[one.refused]) if one.refused else None, level=node.level, text=words(in_words(node)),
+    )  # fmt: skip
+
+
+def _steps(cohort: Cohort, counted: Counted) -> list[Step]:
+    return [_step(rule.name_zh, rule.name_en, one) for rule, one in zip(cohort.rules, counted.rules, strict=True)]
+
+
+def _step(zh: str, en: str, one: RuleCount) -> Step:
+    return Step(id=one.id, name=words((zh, en)), left=_count(one.left), lost=_count(one.lost), lost_alone=_count(one.lost_alone))
+
+
+def _count(shown: Shown) -> Count:
+    return Count(value=shown.value, shown=shown.text)
+
+
+def _problem(finding: Finding) -> DesignProblem:
+    return DesignProblem(id=finding.id, severity=finding.severity, text=words(finding.text))
+
+
+def _newest(act: Act, inside: list[str]) -> list[str]:
+    """`inside` by last visit, newest first."""
+    if not inside:
+        return []
+    rows = act.read(table("application.person_wide").select("person_id", "last_time"))
+    people, times = (rows[name].to_numpy(zero_copy_only=False) for name in ("person_id", "last_time"))
+    kept = np.isin(people.astype(object), np.array(inside, dtype=object))
+    people, times = people[kept], times[kept]
+    order = np.lexsort((people.astype(str), np.where(np.isnat(times), 0, -times.astype("datetime64[us]").astype(np.int64))))
+    return [str(p) for p in people[order]]
+
+
+def _lines(act: Act, page: list[str]) -> list[PersonLine]:
+    if not page:
+        return []
+    buckets = sorted({bucket_of(p) for p in page})
+    wide = act.read(table("application.person_wide").filter(_.bucket.isin(buckets), _.person_id.isin(page))).to_pylist()
+    links = act.read(
+        table("standard.person_link").filter(_.bucket.isin(buckets), _.person_id.isin(page)).select("person_id", "hospital").distinct()
+    ).to_pylist()
+    known = {row["person_id"]: row for row in wide}
+    year = act.release.at.year
+    lines = []
+    for person in page:
+        row = known[person]
+        lines.append(
+            PersonLine(
+                person=person, name=None, sex=row["sex"], age=year - row["birth_year"] if row["birth_year"] else None,
+                hospitals=sorted(link["hospital"] for link in links if link["person_id"] == person), visits=row["visits"] or 0,
+                first_time=row["first_time"], last_time=row["last_time"],
+            )
+        )  # fmt: skip
+    return lines
