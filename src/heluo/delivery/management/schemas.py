@@ -43,7 +43,7 @@ class CheckResult(Shape):
     label: Words
     template: str
     variables: list[str]
-    severity: Literal["error", "warning"]
+    severity: Literal["error", "warning", "note"]
     kahn: str
     violated: int
     applicable: int

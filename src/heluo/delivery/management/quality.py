@@ -1,0 +1,93 @@
+"""The quality report as answers: published counts of a release against today's thresholds, and row keys that violate a check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.management.schemas import CheckMonth, CheckResult, Finding, QualityCell, QualityDetail, Verdict
+from heluo.delivery.shapes import words
+from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
+from heluo.lakehouse.reader import Act
+from heluo.lakehouse.tables import table
+from heluo.quality.report import Cell, CheckLine, report
+from heluo.quality.verdict import thresholds
+
+RESULTS, FINDINGS = "application.quality_result", "application.quality_finding"
+EACH = 200
+"""Row keys shown of one check."""
+
+
+def cells(asking: Caller, act: Act) -> list[Cell]:
+    """Every hospital that the permit opens × every category, without months."""
+    rows = table(RESULTS)
+    sums = rows.group_by("hospital", "category", "check").agg(violated=rows.violated.sum(), applicable=rows.applicable.sum())
+    sums = sums.mutate(month=ibis.literal(""), violated=sums.violated.cast("int64"), applicable=sums.applicable.cast("int64"))
+    return _report(asking, act, act.read(sums), None)
+
+
+def cell(asking: Caller, act: Act, hospital: str, category: str) -> Cell | None:
+    """One hospital and category with its months; None when it neither delivers nor maps the category."""
+    rows = table(RESULTS)
+    rows = rows.filter(rows.hospital == hospital, rows.category == category)
+    found = act.read(rows.select("hospital", "category", "month", "check", "violated", "applicable"))
+    return next(
+        (c for c in _report(asking, act, found, hospital) if (c.hospital, c.category) == (hospital, category) and c.presence != "absent"), None
+    )
+
+
+def findings(act: Act, hospital: str, category: str) -> tuple[list[Finding], int]:
+    """(row keys that violate a check, at most EACH of one check; how many are kept in all)."""
+    rows = table(FINDINGS)
+    rows = rows.filter(rows.hospital == hospital, rows.category == category)
+    place = ibis.row_number().over(ibis.window(group_by="check", order_by=["row_key", "month"]))
+    shown = rows.mutate(place=place)
+    shown = shown.filter(shown.place < EACH).select("check", "row_key", "variable", "month").order_by("check", "row_key")
+    total = act.read(rows.agg(n=rows.count())).column("n")[0].as_py()
+    return [Finding.model_construct(**row) for row in act.read(shown).to_pylist()], total
+
+
+def cell_shape(cell: Cell) -> QualityCell:
+    """A cell of the matrix. Only an error check makes it fail; it warns for the others."""
+    return QualityCell(
+        hospital=cell.hospital, category=cell.category, rows=cell.rows, held=cell.held, checks=cell.passed + cell.passed_with_failures + cell.failed,
+        failed=cell.failed, violated=cell.violated, applicable=cell.applicable, completeness=cell.completeness, verdict=verdict(cell),
+    )  # fmt: skip
+
+
+def verdict(cell: Cell) -> Verdict:
+    """Of the whole cell: `none` without rows and without a failed check."""
+    if cell.failed_errors:
+        return "fail"
+    if cell.failed:
+        return "warn"
+    return "pass" if cell.rows else "none"
+
+
+def detail_shape(asking: Caller, act: Act, cell: Cell, found: list[Finding], total: int) -> QualityDetail:
+    """Checks, failed ones first, and findings."""
+    return QualityDetail(
+        hospital=cell.hospital, category=cell.category, release=release_shape(act.release), rows=cell.rows, held=cell.held,
+        checks=[_check(line) for line in cell.lines], findings=found, findings_shown=len(found), findings_total=total,
+    )  # fmt: skip
+
+
+def _check(line: CheckLine) -> CheckResult:
+    judged = line.verdict in ("passed", "passed_with_failures", "failed")
+    check = line.check
+    return CheckResult(
+        check=check.id, label=words(check.label), template=check.template, variables=list(check.variables), severity=check.severity, kahn=check.kahn,
+        violated=line.violated, applicable=line.applicable, threshold=line.share if check.severity != "note" else None, threshold_reason=line.reason,
+        passed=line.verdict != "failed" if judged else None,
+        months=[CheckMonth(month=m.month, violated=m.violated, applicable=m.applicable) for m in line.months],
+    )  # fmt: skip
+
+
+def _report(asking: Caller, act: Act, results: Any, only: str | None) -> list[Cell]:
+    folders = (asking.portal.home.hospitals,)
+    known = set(hospital_codes(folders))
+    allowed = {h for h in asking.portal.hospitals if (act.permit.hospitals is None or h in act.permit.hospitals) and only in (None, h)}
+    declared: list[Hospital] = [load_hospital(code, folders) for code in sorted(allowed & known)]
+    return report(results, thresholds(declared), load(), {h.code: h.categories for h in declared})
