@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from heluo.dictionary import Dictionary, Hospital
-from heluo.synthetic.errors_of_identity import identity_errors, sex_conflicts
+from heluo.synthetic.errors_of_identity import age_conflicts, identity_errors, sex_conflicts
 from heluo.synthetic.rendering import Rendered
 
 SHARE = 0.003
@@ -104,7 +104,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("twice", "duplicate_event", "medication", "medication_id", 3e-4),
     Kind("twice", "duplicate_event", "lab_result", "result_id", 1e-4),
     Kind("twice", "duplicate_event", "order", "order_id", 2e-4),
-    Kind("no_orders", "visit_without", "order", "visit_id", 0.0),
+    Kind("no_orders", "visit_without", "visit", "visit_id", 0.0),
     Kind("gap", "gap_in_time", "lab_result", "result_time", 0.0),
     Kind("drop", "volume_drop", "charge", "charged_time", 0.0),
     Kind("rounded", "digit_preference", "vital_sign", "systolic", 0.0),
@@ -162,11 +162,12 @@ def plant(dictionary: Dictionary, hospital: Hospital, frames: dict[str, pl.DataF
     mapped = {(f.category, f.variable) for f in hospital.fields if f.column}
     plan.found += identity_errors(frames["patient"])
     plan.found += sex_conflicts(frames)
+    plan.found += age_conflicts(frames)
     patients = frames["patient"].select("patient_id", pl.col("sex").alias("_sex"), pl.col("death_time").alias("_death"))
     used: dict[str, np.ndarray] = {}
     for kind in KINDS:
         frame = frames.get(kind.category)
-        if frame is None or kind.share == 0 or (kind.category, kind.variable) not in mapped or kind.variable not in frame.columns:
+        if frame is None or frame.is_empty() or kind.share == 0 or (kind.category, kind.variable) not in mapped or kind.variable not in frame.columns:
             continue
         taken = used.setdefault(kind.category, np.zeros(len(frame), bool))
         rows = _candidates(kind, frame, patients, taken, rng)

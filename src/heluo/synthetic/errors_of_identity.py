@@ -57,3 +57,14 @@ def sex_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
         wrong = joined.filter((starts(female) & (pl.col("_sex") == "1")) | (starts(male) & (pl.col("_sex") == "2")))
         found += [(category, k, variable, "wrong_sex", "sex_conflict") for k in wrong[key].to_list()]
     return found
+
+
+def age_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
+    """Children whom a guardian's card made adults: their height and weight are right, the birth date is not."""
+    births = frames["patient"].select("patient_id", "birth_date")
+    rows = frames["vital_sign"].filter(pl.col("height").is_not_null()).select("vital_id", "patient_id", "measured_time", "height", "weight").join(births, on="patient_id", how="left")
+    grown = rows.filter((pl.col("measured_time").dt.date() - pl.col("birth_date")).dt.total_days() >= 18 * 365.2425 - 2)
+    short = grown.filter(pl.col("height") < 120)["vital_id"].to_list()
+    light = grown.filter(pl.col("weight") < 25)["vital_id"].to_list()
+    name = "outside_range_by_age_and_sex"
+    return [("vital_sign", k, "height", "wrong_birth", name) for k in short] + [("vital_sign", k, "weight", "wrong_birth", name) for k in light]

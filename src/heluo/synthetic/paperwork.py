@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from heluo.synthetic import panels
+from heluo.synthetic import formulary, panels
 from heluo.synthetic.laboratory import days_of_stay
 from heluo.synthetic.ward import Ward
 
@@ -74,14 +74,19 @@ def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str,
     at = np.flatnonzero(stay)
     part = frame[at]
     link = np.full(len(frame), -1)
-    link[at] = give(v[at], order_class="drug", item_code="Y" + part["drug_code"].str.slice(0, 6).str.to_uppercase(), content=part["drug_name"], specification=part["specification"], dose=part["dose"], dose_unit=part["dose_unit"],
+    link[at] = give(v[at], order_class="drug", item_code=_code(part["drug_code"]), content=part["drug_name"], specification=part["specification"], dose=part["dose"], dose_unit=part["dose_unit"],
                     route=part["route"], frequency=part["frequency"], quantity=part["quantity"], ordered_time=pl.Series(np.maximum(part["start_time"].to_numpy() - 900, w.start[v[at]] + 30)), start_time=part["start_time"], stop_time=part["end_time"],
                     order_type=pl.Series(np.where(part["take_home"].to_numpy(), "discharge", np.where(part["days"].to_numpy() > 1, "long", "stat"))), executing_department_code="61")  # fmt: skip
     links["medication"] = link
     account = pl.select(pl.when(frame["drug_code"].is_in(CHINESE)).then(pl.lit("14")).otherwise(pl.lit("13"))).to_series()
     when = pl.Series(np.minimum(frame["start_time"].to_numpy() + 120, w.end[v] - 20))
-    charge(v, link, when, "Y" + frame["drug_code"].str.slice(0, 6).str.to_uppercase(), frame["drug_name"], account, frame["price"], frame["quantity"], frame["quantity_unit"], frame["insurance_class"], "61")
+    charge(v, link, when, _code(frame["drug_code"]), frame["drug_name"], account, frame["price"], frame["quantity"], frame["quantity_unit"], frame["insurance_class"], "61")
     out["medication"] = frame.drop("price", "insurance_class")
+
+
+def _code(drugs: pl.Series) -> pl.Series:
+    """Item code of a drug in the price list."""
+    return drugs.replace_strict({d: f"Y{1000 + i}" for d, i in formulary.POSITION.items()}, return_dtype=pl.String)
 
 
 def _days(w: Ward, give, charge) -> None:  # noqa: ANN001

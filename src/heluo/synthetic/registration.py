@@ -43,6 +43,8 @@ class Registrations:
 def visits_to_hospitals(rng: np.random.Generator, persons: People, records: int, hospitals: int, years: int = 3) -> Registrations:
     """Spread `records` patient records over persons and hospitals: one near home, the large ones, now and then a second card in the same one."""
     n = len(persons)
+    if records < n:
+        raise ValueError(f"{records} records for {n} persons: each person has at least one")
     copies = choose(rng, COPIES, n) + 1
     baby = persons.birth > LAST_DAY - years * 365
     copies = np.where(baby, np.maximum(copies, 1 + some(rng, 0.5, n)), copies)
@@ -50,7 +52,7 @@ def visits_to_hospitals(rng: np.random.Generator, persons: People, records: int,
         if excess < 0:
             copies[rng.choice(n, min(-excess, n), replace=False)] += 1
         else:
-            many = np.flatnonzero(copies > (1 if (copies > 1).sum() >= excess else 0))
+            many = np.flatnonzero(copies > 1)
             copies[rng.choice(many, min(excess, len(many)), replace=False)] -= 1
     person = np.repeat(np.arange(n), copies)
     serial = np.arange(len(person)) - np.repeat(np.cumsum(copies) - copies, copies)

@@ -90,7 +90,7 @@ def render(
     if mark is None:
         return Rendered(view, table, owner, "", "")
     style = mark.convert.partition(":")[2] or "%Y-%m-%d %H:%M:%S"
-    table = table.with_columns(_format(_changed(category, frame, rng), style).alias(mark.column))
+    table = table.with_columns(formatted(_changed(category, frame, rng), style).alias(mark.column))
     return Rendered(view, table, owner, mark.column, style)
 
 
@@ -110,7 +110,7 @@ def _column(variable: Variable, field: Field, values: pl.Series, inverse: Invers
         case "code":
             result = inverse.column(variable.full_name, values, rng)
         case "date" | "datetime":
-            result = _format(values, argument.split("|")[0] or ("%Y-%m-%d" if variable.type == "date" else "%Y-%m-%d %H:%M:%S"))
+            result = formatted(values, argument.split("|")[0] or ("%Y-%m-%d" if variable.type == "date" else "%Y-%m-%d %H:%M:%S"))
         case "boolean":
             true, _, false = argument.partition("|")
             result = values.replace_strict({True: true.split(",")[0] or "1", False: false.split(",")[0] or "0"}, default=None, return_dtype=pl.String)
@@ -127,7 +127,8 @@ def _column(variable: Variable, field: Field, values: pl.Series, inverse: Invers
     return result
 
 
-def _format(values: pl.Series, style: str) -> pl.Series:
+def formatted(values: pl.Series, style: str) -> pl.Series:
+    """Dates and moments as text in a format of `convert`."""
     if style == "epoch":
         return values.cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai", ambiguous="earliest").dt.epoch("s").cast(pl.String)
     if "%" not in style:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from heluo.synthetic import formulary, panels, paperwork
+from heluo.dictionary import Category
+from heluo.synthetic import formulary, paperwork
 from heluo.synthetic.bedside import vital_category
 from heluo.synthetic.laboratory import lab_category
 from heluo.synthetic.notes import notes
@@ -78,6 +79,7 @@ def _diagnosis(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) 
 def _medication(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) -> pl.DataFrame:
     if frame.is_empty():
         return frame
+    frame = frame.with_columns(day=pl.col("start_time") // DAY).unique(["v", "drug", "take_home", "day"], keep="first", maintain_order=True).drop("day")
     at = frame["drug"]
     drugs = formulary.DRUGS
     take = lambda values, kind=pl.String: pl.Series(values, dtype=kind).gather(at)  # noqa: E731
@@ -217,12 +219,13 @@ def _finish(
     patient_ids = patients["patient_id"].gather(w.visits.record)
     order_ids = ids.of("order", out["order"]["ordered_time"].to_numpy()) if len(out["order"]) else pl.Series([], dtype=pl.String)
     report_ids = ids.of("report", sheets["result_time"].to_numpy()) if len(sheets) else pl.Series([], dtype=pl.String)
-    result: dict[str, pl.DataFrame] = {"patient": patients}
+    result: dict[str, pl.DataFrame] = {"patient": typed(patients, w.dictionary.categories["patient"])}
     for name, category in w.dictionary.categories.items():
         if name == "patient":
             continue
         frame = out[name]
         if frame.is_empty():
+            result[name] = typed(frame, category)
             continue
         v = frame["v"].to_numpy()
         own = category.key[0]
@@ -243,7 +246,7 @@ def _finish(
             columns["accession_id"] = "A" + columns[own]
         frame = frame.with_columns(**columns)
         frame = _people(w, frame, name, staff)
-        result[name] = _typed(frame, category)
+        result[name] = typed(frame, category)
     return result
 
 
@@ -287,23 +290,22 @@ def _people(w: Ward, frame: pl.DataFrame, name: str, staff: Staff) -> pl.DataFra
 DEVICES = {"CT": "Revolution CT", "MR": "Vida 3.0T", "DX": "DR-7500", "US": "EPIQ 7", "MG": "Senographe", "PT": "uMI 780", "NM": "Discovery 670", "XA": "Artis Q"}
 
 
-def _typed(frame: pl.DataFrame, category) -> pl.DataFrame:  # noqa: ANN001
-    """Columns of the dictionary in its order, typed; seconds become datetimes; rows in order of time."""
+TYPES: dict[str, pl.DataType | type[pl.DataType]] = {"datetime": pl.Datetime("us"), "integer": pl.Int64, "decimal": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
+
+
+def typed(frame: pl.DataFrame, category: Category) -> pl.DataFrame:
+    """All collected variables of the dictionary in its order, typed, null where nothing is known; seconds become datetimes; rows in order of time."""
     casts = []
     for variable in category.collected:
+        kind = TYPES.get(variable.type, pl.String)
         if variable.name not in frame.columns:
-            continue
-        column = pl.col(variable.name)
-        if variable.type == "datetime":
-            casts.append((column.cast(pl.Int64) * 1_000_000).cast(pl.Datetime("us")).alias(variable.name))
-        elif variable.type == "integer":
-            casts.append(column.cast(pl.Int64).alias(variable.name))
+            casts.append(pl.lit(None, dtype=kind).alias(variable.name))
+        elif variable.type == "datetime" and frame.schema[variable.name] != pl.Datetime("us"):
+            casts.append((pl.col(variable.name).cast(pl.Int64) * 1_000_000).cast(kind).alias(variable.name))
         elif variable.type == "decimal":
-            casts.append(column.cast(pl.Float64).fill_nan(None).alias(variable.name))
-        elif variable.type == "boolean":
-            casts.append(column.cast(pl.Boolean).alias(variable.name))
-        elif variable.type == "date":
-            casts.append(column.cast(pl.Date).alias(variable.name))
+            casts.append(pl.col(variable.name).cast(kind).fill_nan(None).alias(variable.name))
         else:
-            casts.append(column.cast(pl.String).alias(variable.name))
+            casts.append(pl.col(variable.name).cast(kind).alias(variable.name))
+    if frame.is_empty():
+        return pl.DataFrame(schema={v.name: TYPES.get(v.type, pl.String) for v in category.collected})
     return frame.sort(category.time, maintain_order=True).select(casts) if category.time else frame.select(casts)

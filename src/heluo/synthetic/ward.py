@@ -161,7 +161,7 @@ class Ward:
         end = np.minimum(begin + (np.maximum(self.rng.normal(hours, hours * 0.1, len(v)), 0.1) * 3600).astype(np.int64), self.end[v] - 120)
         begin = np.minimum(begin, end - 240)
         self.put("treatment", v, treatment_type=treatment_type, treatment_name=name, start_time=begin, end_time=end, price=price,
-                 duration=np.round((end - begin) / 60.0), **columns)  # fmt: skip
+                 duration=np.minimum(np.round((end - begin) / 60.0), 2990.0), **columns)  # fmt: skip
 
     def culture(self, v: np.ndarray, specimen: str, organisms: Sequence[str], weights: Sequence[float], *, positive: float = 0.3, day: np.ndarray | int = 1) -> None:
         """A culture of each visit; what grows is tested against antibiotics (`tables.py` adds those rows)."""

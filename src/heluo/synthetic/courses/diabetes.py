@@ -158,7 +158,6 @@ def _stay(w: Ward) -> None:
     pump = w.chance(0.3, v)
     w.treat(pump, "insulin_pump", "持续皮下胰岛素输注", day=1, hours=72, price=380)
     w.drug(v[c.neuropathy[p]], "thioctic_acid")
-    background.drugs(w, w.chance(0.9, v), days=14)
     w.say(v, complaint="多饮、多尿5年,血糖控制不佳1月", illness="患者5年前出现口干、多饮、多尿,诊断为“糖尿病”,不规律服药。1月来自测空腹血糖偏高,餐后血糖更高,伴乏力、双足麻木,无恶心呕吐,无昏迷,体重下降约3kg。门诊以“糖尿病”收入院。",
           examination="神志清,营养中等,心肺听诊未见明显异常,腹软无压痛,双足背动脉搏动可触及,双足皮肤完整。", course="患者口干、乏力好转,监测血糖较前下降,无低血糖发作,继续调整胰岛素剂量。",
           plan="1. 内分泌科护理常规,糖尿病饮食。2. 监测七次血糖,完善并发症筛查。3. 胰岛素强化治疗,控制血压、血脂。", discharge="1. 糖尿病饮食,规律运动。2. 规律用药,自我监测血糖。3. 2周后内分泌科门诊复诊,3月后复查糖化血红蛋白。")  # fmt: skip

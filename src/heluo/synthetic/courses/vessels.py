@@ -113,7 +113,7 @@ def _infarction(w: Ward) -> None:
         w.drug(v, drug)
     w.drug(v, "enoxaparin", days=4)
     w.drug(live, "ticagrelor", days=14, take_home=True)
-    w.drug(live, "rosuvastatin", days=14, take_home=True)
+    w.drug(live, "aspirin", days=14, take_home=True)
     background.drugs(w, v, but=("coronary", "lipid", "hypertension"))
     w.say(v, complaint="突发胸痛4小时", illness="患者4小时前无明显诱因突发胸骨后压榨样疼痛,向左肩背部放射,伴大汗、恶心,含服硝酸甘油不缓解,无晕厥,无咯血。急诊心电图示ST段改变,肌钙蛋白升高,以“急性心肌梗死”收入院。",
           examination="急性痛苦面容,皮肤湿冷,心率快,律齐,心音低钝,双肺底未闻及湿啰音,双下肢无水肿。", course="患者胸痛缓解,生命体征平稳,心肌酶呈下降趋势,继续双抗、调脂、改善心室重构治疗。",
