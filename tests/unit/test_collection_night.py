@@ -223,8 +223,6 @@ def test_text_is_masked_although_the_patient_was_sent_on_an_earlier_night(hospit
     hospital.insert(
         "record", [(1, "2", "V1", "x", "入院", text, "2024-01-01 08:00:00"), (2, "77", "V1", "x", "入院", "姓名:李四,好", "2024-01-01 08:00:00")]
     )
-    fields = hospital.fields.read_text(encoding="utf-8") + "medical_record,v_record,document_type,LX,,\n"
-    hospital.fields.write_text(fields, encoding="utf-8")
     night(hospital, centre)
     rows = centre.rows("medical_record")
     assert rows[key(hospital, "medical_record", "1")]["text"] == "患者[姓名](证件[证件号],手机[电话])其家属电话[电话],身份证[证件号]。血压120/80"
