@@ -54,7 +54,7 @@ def world(codes: tuple[str, ...], persons: int, years: int, seed: int) -> World:
     seen = first < np.iinfo(np.int64).max
     where = replace(where, day=np.where(seen, first // DAY, where.day))
     patients, truth = registrations(everyone, where, seed, codes)
-    moment = np.where(seen, first - 1500, where.day * DAY + 36_000)
+    moment = np.where(seen, first - 1500, where.day * DAY + 30_000 + np.arange(len(where)) % 20_000)
     patients = patients.with_columns(registered_time=pl.Series(np.maximum(moment, where.day * DAY + 1) * 1_000_000).cast(pl.Datetime("us")))
     patients = _medical(patients, where, state, planner, visits, seed)
     return World(seed, codes, everyone, state, where, patients, truth, visits, planner.cases, planner.death)

@@ -17,6 +17,8 @@ CRITICAL = {
 }  # fmt: skip
 STABLE = ("HBSAG", "HBSAB", "HBEAG", "HBEAB", "HBCAB", "HCVAB", "HIVAB", "TPAB", "ANA")
 """Serology that belongs to the person."""
+QUOTED = ("WBC", "HGB", "PLT", "CRP", "GLU", "HBA1C", "CREA", "K", "ALT", "LDLC", "CEA", "TNI", "NTBNP")
+"""Items whose first result a note may quote."""
 
 
 def decimals(code: str) -> int:
@@ -58,57 +60,107 @@ def results(ward: Ward, sheets: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, n
     """One row an item of each report in `sheets`: report (its position), item_code, value_text, value_number, value_comparator, unit, ref_low, ref_high,
     ref_text, abnormal_flag, critical; and the first text of each item in each visit (object arrays by item), for the notes to quote."""
     codes = ward.dictionary.value_sets["lab_item"].codes
+    position = {code: i for i, code in enumerate(codes)}
     v, panel, at = (sheets[c].to_numpy() for c in ("v", "panel", "sampled_time"))
-    parts: list[pl.DataFrame] = []
-    first: dict[str, np.ndarray] = {}
-    for i, p in enumerate(panels.PANELS):
+    measured: list[tuple[np.ndarray, int, int, np.ndarray]] = []  # rows of sheets, place in the report, item, value
+    read: list[tuple[np.ndarray, int, int, np.ndarray]] = []  # the same with the step on the item's ladder of words
+    for i in np.unique(panel):
+        p = panels.PANELS[i]
         rows = np.flatnonzero(panel == i)
-        if len(rows) == 0:
-            continue
         where = ward.moment(v[rows], at[rows])
         numbers = ward.body.items(tuple(c for c in p.items if c not in LADDERS), where)
-        for position, code in enumerate(p.items):
-            spec = codes[code].attributes
-            block = _words(ward, code, where) if code in LADDERS else _numbers(code, numbers[code], spec)
-            block = block.with_columns(report=pl.Series(rows), position=pl.lit(position, pl.Int16), item_code=pl.lit(code), unit=pl.lit(spec.get("unit") or None, pl.String))
-            parts.append(block)
-            text = first.setdefault(code, np.full(ward.n, None, dtype=object))
-            text[v[rows][::-1]] = block["value_text"].to_numpy()[::-1]
-    table = pl.concat(parts, how="diagonal_relaxed").sort("report", "position")
-    return table, first
+        for place, code in enumerate(p.items):
+            if code in LADDERS:
+                read.append((rows, place, position[code], _level(ward, code, where)))
+            else:
+                measured.append((rows, place, position[code], numbers[code]))
+    table = pl.concat([t for t in (_numbers(measured, ward), _words(read, ward)) if t is not None], how="diagonal_relaxed").sort("report", "place")
+    items = list(codes.values())
+    units = pl.Series([c.attributes.get("unit") or None for c in items], dtype=pl.String)
+    table = table.with_columns(item_code=pl.Series(list(codes)).gather(table["item"]), unit=units.gather(table["item"]))
+    return table, _first(ward, table, v)
 
 
-def _numbers(code: str, values: np.ndarray, spec: dict[str, str]) -> pl.DataFrame:
-    places = decimals(code)
-    low, high = (float(spec[k]) if spec.get(k) else None for k in ("low", "high"))
-    worst, best = (float(spec[k]) if spec.get(k) else None for k in ("plausible_low", "plausible_high"))
-    values = np.round(np.clip(values, None if worst is None else worst + (10**-places), None if best is None else best * 0.98), places)
-    text = fixed(values, places)
-    number = values.copy()
-    comparator = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
-    if code in FLOORS:
-        below = pl.Series(values < FLOORS[code])
-        number = np.where(below.to_numpy(), FLOORS[code], number)
-        limit = "<" + (f"{FLOORS[code]:g}")
-        text, comparator = (pl.select(pl.when(below).then(pl.lit(a)).otherwise(b)).to_series() for a, b in ((limit, text), ("<", comparator)))
-    if code in CEILINGS:
-        above = pl.Series(values > CEILINGS[code])
-        number = np.where(above.to_numpy(), CEILINGS[code], number)
-        text, comparator = (pl.select(pl.when(above).then(pl.lit(a)).otherwise(b)).to_series() for a, b in ((f">{CEILINGS[code]:g}", text), (">", comparator)))
-    is_low, is_high = (values < low if low is not None else np.zeros(len(values), bool)), (values > high if high is not None else np.zeros(len(values), bool))
-    worst_low, worst_high = CRITICAL.get(code, (-np.inf, np.inf))
-    very_low, very_high = values < worst_low, values > worst_high
-    flag = np.where(very_low, "LL", np.where(very_high, "HH", np.where(is_low, "L", np.where(is_high, "H", "N"))))
-    if low is not None and high is not None:
-        reference = f"{low:g}-{high:g}"
-    else:
-        reference = f">={low:g}" if low is not None else f"<={high:g}" if high is not None else None
+def _flat(parts: list[tuple[np.ndarray, int, int, np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(report, place, item, value) of all parts, end to end."""
+    sizes = [len(p[0]) for p in parts]
+    return np.concatenate([p[0] for p in parts]), np.repeat([p[1] for p in parts], sizes), np.repeat([p[2] for p in parts], sizes), np.concatenate([p[3] for p in parts])
+
+
+def _limits(ward: Ward) -> dict[str, np.ndarray]:
+    """Numbers of each item of the value set, NaN where there is none."""
+    codes = ward.dictionary.value_sets["lab_item"].codes
+    number = lambda text: float(text) if text else np.nan  # noqa: E731
+    found = {k: np.array([number(c.attributes.get(k)) for c in codes.values()]) for k in ("low", "high", "plausible_low", "plausible_high")}
+    found["decimals"] = np.array([decimals(c) for c in codes])
+    found["floor"] = np.array([FLOORS.get(c, np.nan) for c in codes])
+    found["ceiling"] = np.array([CEILINGS.get(c, np.nan) for c in codes])
+    found["worst_low"] = np.array([CRITICAL.get(c, (-np.inf, np.inf))[0] for c in codes])
+    found["worst_high"] = np.array([CRITICAL.get(c, (-np.inf, np.inf))[1] for c in codes])
+    return found
+
+
+def _numbers(parts: list[tuple[np.ndarray, int, int, np.ndarray]], ward: Ward) -> pl.DataFrame | None:
+    if not parts:
+        return None
+    report, place, item, values = _flat(parts)
+    limit = _limits(ward)
+    of = {k: x[item] for k, x in limit.items()}
+    step = 10.0 ** -of["decimals"]
+    values = np.clip(values, np.where(np.isnan(of["plausible_low"]), -np.inf, of["plausible_low"] + step), np.where(np.isnan(of["plausible_high"]), np.inf, of["plausible_high"] * 0.98))
+    values = np.round(values / step) * step
+    below, above = values < of["floor"], values > of["ceiling"]
+    text = _texts(np.where(below, of["floor"], np.where(above, of["ceiling"], values)), of["decimals"])
+    limits = {x: f"{x:g}" for x in (*FLOORS.values(), *CEILINGS.values())}
+    edge = pl.Series([limits.get(x) for x in np.where(below, of["floor"], np.where(above, of["ceiling"], np.nan)).tolist()], dtype=pl.String)
+    comparator = pl.select(pl.when(pl.Series(below)).then(pl.lit("<")).when(pl.Series(above)).then(pl.lit(">"))).to_series()
+    text = pl.select(pl.when(comparator.is_not_null()).then(comparator + edge).otherwise(text)).to_series()
+    very_low, very_high = values < of["worst_low"], values > of["worst_high"]
+    flag = np.where(very_low, "LL", np.where(very_high, "HH", np.where(values < of["low"], "L", np.where(values > of["high"], "H", "N"))))
+    reference = [f"{a:g}-{b:g}" if a == a and b == b else f">={a:g}" if a == a else f"<={b:g}" if b == b else None for a, b in zip(limit["low"], limit["high"], strict=True)]
     return pl.DataFrame({
-        "value_text": text, "value_number": number, "value_comparator": comparator, "abnormal_flag": pl.Series(flag), "critical": pl.Series(very_low | very_high),
-    }).with_columns(ref_low=pl.lit(low, pl.Float64), ref_high=pl.lit(high, pl.Float64), ref_text=pl.lit(reference, pl.String))  # fmt: skip
+        "report": report, "place": place, "item": item, "value_text": text, "value_number": np.where(below, of["floor"], np.where(above, of["ceiling"], values)), "value_comparator": comparator,
+        "abnormal_flag": flag, "critical": very_low | very_high, "ref_low": of["low"], "ref_high": of["high"], "ref_text": pl.Series(reference, dtype=pl.String).gather(item),
+    }).with_columns(pl.col("ref_low", "ref_high").fill_nan(None), value_number=pl.col("value_number").round(4))  # fmt: skip
 
 
-def _words(ward: Ward, code: str, m: Moment) -> pl.DataFrame:
+def _texts(values: np.ndarray, places: np.ndarray) -> pl.Series:
+    """Each number with its own count of decimals."""
+    order = np.argsort(places, kind="stable")
+    parts = [fixed(values[places == d], int(d)) for d in np.unique(places)]
+    back = np.empty(len(order), dtype=np.int64)
+    back[order] = np.arange(len(order))
+    return pl.concat(parts).gather(back)
+
+
+def _words(parts: list[tuple[np.ndarray, int, int, np.ndarray]], ward: Ward) -> pl.DataFrame | None:
+    if not parts:
+        return None
+    report, place, item, level = _flat(parts)
+    codes = list(ward.dictionary.value_sets["lab_item"].codes)
+    ladders = [LADDERS.get(c, ()) for c in codes]
+    begin = np.cumsum([0, *(len(x) for x in ladders)])[:-1]
+    protective = np.array([c == "HBSAB" for c in codes])[item]
+    titre = np.array([c == "ANA" for c in codes])[item]
+    return pl.DataFrame({
+        "report": report, "place": place, "item": item, "value_text": pl.Series([w for x in ladders for w in x]).gather(begin[item] + level),
+        "abnormal_flag": np.where((level == 0) | protective, "N", "A"), "critical": np.zeros(len(item), bool), "ref_text": np.where(titre, "<1:100", "阴性"),
+    })  # fmt: skip
+
+
+def _first(ward: Ward, table: pl.DataFrame, v: np.ndarray) -> dict[str, np.ndarray]:
+    """The first text of the items that notes quote, by visit."""
+    visit = pl.Series(v).gather(table["report"])
+    found: dict[str, np.ndarray] = {}
+    for code in QUOTED:
+        rows = np.flatnonzero((table["item_code"] == code).to_numpy())[::-1]
+        found[code] = np.full(ward.n, None, dtype=object)
+        found[code][visit.gather(rows).to_numpy()] = table["value_text"].gather(rows).to_numpy()
+    return found
+
+
+def _level(ward: Ward, code: str, m: Moment) -> np.ndarray:
+    """Step of each result on the item's ladder."""
     ladder, shares = LADDERS[code], np.cumsum(SHARES[code])
     n = len(m.person)
     u = ((own(m.person, 700 + len(code) * 31 + sum(map(ord, code))) + 4) * 1e6 % 997 / 997) if code in STABLE else ward.rng.random(n)
@@ -126,10 +178,7 @@ def _words(ward: Ward, code: str, m: Moment) -> pl.DataFrame:
         level = np.where(np.isnan(now), level, np.nan_to_num(now)).astype(int)
     if code == "UNIT" and "ULEU" in ward.overlay.first:
         level = np.where(np.nan_to_num(ward.overlay.first["ULEU"][m.visit]) >= 3, 1, level)
-    normal = 0 if code != "HBSAB" else 1
-    flag = np.where((level == normal) | ((code == "HBSAB") & (level == 0)), "N", "A")
-    return pl.DataFrame({"value_text": pl.Series(ladder).gather(level), "abnormal_flag": pl.Series(flag)}).with_columns(
-        ref_text=pl.lit("阴性" if code != "ANA" else "<1:100"), critical=pl.lit(False))  # fmt: skip
+    return level
 
 
 def lab_category(ward: Ward) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, np.ndarray]]:
@@ -149,7 +198,7 @@ def lab_category(ward: Ward) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, np.n
         report_name=pl.Series([p.zh for p in panels.PANELS]).gather(panel), method=pl.Series([p.method for p in panels.PANELS]).gather(panel),
         instrument=pl.Series([p.instrument for p in panels.PANELS]).gather(panel),
         **{c: sheets[c].gather(of) for c in ("requested_time", "sampled_time", "received_time", "result_time")},
-    ).drop("position")  # fmt: skip
+    ).drop("place", "item")  # fmt: skip
     return sheets, rows, first
 
 

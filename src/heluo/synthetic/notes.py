@@ -207,7 +207,7 @@ def _operations(w: Ward, out: dict[str, pl.DataFrame]) -> pl.DataFrame:
         return pl.DataFrame()
     who = _who(w, v)
     story = frame["operation_note"].fill_null("麻醉成功后常规消毒铺巾,手术按计划进行,过程顺利,术中生命体征平稳,清点器械纱布无误,术毕安返病房。")
-    blood = frame["blood_loss"].cast(pl.Int64).cast(pl.String).fill_null("10") if "blood_loss" in frame.columns else pl.lit("10")
+    blood: str | pl.Series = frame["blood_loss"].cast(pl.Int64).cast(pl.String).fill_null("10") if "blood_loss" in frame.columns else "10"
     text = _join("手术记录\n患者:", who["name"], "  性别:", who["sex"], "  年龄:", who["age"], "\n手术日期:", _date(frame["start_time"].to_numpy()), "\n手术名称:", frame["procedure_name"], "\n手术经过:", story, "术中出血约", blood, "ml,未输血。")
     return _frame(v, "operation_record", "手术记录", frame["end_time"].to_numpy() + 3600, w, text)
 
