@@ -18,6 +18,8 @@ from heluo.lakehouse.reader import Act, Lake
 from heluo.lakehouse.releases import Pinned
 from heluo.lakehouse.tables import BUCKETS, table
 
+AT_ONCE = 100_000
+"""Documents that are read at once, roughly."""
 LABEL = "检索索引 · search index"
 
 
@@ -30,23 +32,26 @@ def build(lake: Lake, release: Pinned | None = None, report: Report = silent) ->
     permit = service_permit("index", "quality")
     with lake.act(permit, "index.build", release.id, release=release) as act:
         writer = TantivyWriter(place, release.id)
+        rows = release.manifest["tables"].get("application.search_document", {}).get("rows", 0)
+        step = max(1, min(BUCKETS, BUCKETS * AT_ONCE // max(rows, 1)))
         report(LABEL, 0, BUCKETS)
-        for bucket in range(BUCKETS):
+        for first in range(0, BUCKETS, step):
+            buckets = list(range(first, min(first + step, BUCKETS)))
             documents = table("application.search_document")
-            found = act.read(documents.filter(documents.bucket == bucket))
+            found = act.read(documents.filter(documents.bucket.isin(buckets)))
             if found.num_rows:
-                writer.add(found, _treated(act, bucket))
-            report(LABEL, bucket + 1, BUCKETS)
+                writer.add(found, _treated(act, buckets))
+            report(LABEL, buckets[-1] + 1, BUCKETS)
         made = writer.finish()
         act.note(documents=made)
     _clear(lake.home, keep=release.id)
     return made
 
 
-def _treated(act: Act, bucket: int) -> dict[str, list[str]]:
+def _treated(act: Act, buckets: list[int]) -> dict[str, list[str]]:
     """person_id → hospitals with a visit of that person."""
     timeline = table("application.timeline")
-    visits = timeline.filter(timeline.bucket == bucket, timeline.category == "visit").select("person_id", "hospital").distinct()
+    visits = timeline.filter(timeline.bucket.isin(buckets), timeline.category == "visit").select("person_id", "hospital").distinct()
     found: dict[str, list[str]] = defaultdict(list)
     rows: pa.Table = act.read(visits)
     for person, hospital in zip(rows["person_id"].to_pylist(), rows["hospital"].to_pylist(), strict=True):

@@ -49,9 +49,31 @@ def normal(text: str) -> str:
     return text.translate(_NORMAL)
 
 
+class _Spaced(dict[int, str]):
+    """Code point → what it leaves in a text of tokens: a Han character stands apart, letters, digits and points stay, the rest is a blank."""
+
+    def __missing__(self, point: int) -> str:
+        pieces = []
+        for character in _NORMAL[point]:
+            if HAN.match(character):
+                pieces.append(f" {character} ")
+            else:
+                pieces.append(character if WORD.match(character) or character == "." else " ")
+        self[point] = "".join(pieces)
+        return self[point]
+
+
+_SPACED = _Spaced()
+HAN, WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"), re.compile(r"[0-9a-zα-ω]")
+BORDER = re.compile(r"(?<=[a-zα-ω])(?=[0-9])|(?<=[0-9])(?=[a-zα-ω])")
+
+
 def joined(text: str) -> str:
-    """The tokens of `text` with blanks between: what is written into the index."""
-    return " ".join(TOKEN.findall(normal(text)))
+    """The tokens of `text` with blanks between: what is written into the index. Equal to `" ".join(words(text))`, several times faster."""
+    spaced = text.translate(_SPACED)
+    if "." in spaced:
+        return " ".join(TOKEN.findall(spaced))
+    return BORDER.sub(" ", spaced)
 
 
 def words(text: str) -> list[str]:

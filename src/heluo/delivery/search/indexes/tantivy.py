@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import tantivy
 from tantivy import FieldType, Occur, Query
 
@@ -23,7 +24,7 @@ from heluo.delivery.search.indexes.base import Asked, Found, Page
 from heluo.delivery.search.tokens import BETWEEN, joined, words
 from heluo.kit import durable
 
-FORMAT = 1
+FORMAT = 2
 UNDATED = -(2**40)
 """Seconds of a document without time: older than everything."""
 HEAP = 192 << 20
@@ -34,14 +35,13 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", stored=False, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("person", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("hospital", "category"):
         builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("treated", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("time", stored=False, indexed=True, fast=True)
     builder.add_integer_field("year", stored=False, indexed=True, fast=True)
     builder.add_integer_field("level", stored=False, indexed=True, fast=True)
-    builder.add_unsigned_field("ordinal", stored=False, indexed=False, fast=True)
+    builder.add_integer_field("ordinal", stored=False, indexed=True, fast=True)
     return builder.build()
 
 
@@ -55,11 +55,14 @@ class TantivyIndex:
         self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._searcher = self._index.searcher()
         self._persons = np.array((folder / "persons.txt").read_text(encoding="utf-8").split("\n") if head["persons"] else [], dtype=object)
+        self._ordinal = {person: i for i, person in enumerate(self._persons)}
 
     def page(self, asked: Asked, permit: Permit, offset: int, size: int) -> Page:
         found = self._searcher.search(self._query(asked, permit), limit=size, offset=offset, count=True, order_by_field="time")
-        documents = [self._searcher.doc(address) for _, address in found.hits]
-        return Page(found.count or 0, tuple(Found(d.get_first("key"), d.get_first("person")) for d in documents))
+        addresses = [address for _, address in found.hits]
+        ordinals = self._searcher.fast_field_values("ordinal", addresses) if addresses else []
+        keys = [self._searcher.doc(address).get_first("key") for address in addresses]
+        return Page(found.count or 0, tuple(Found(key, self._persons[ordinal]) for key, ordinal in zip(keys, ordinals, strict=True)))
 
     def persons(self, asked: Asked, permit: Permit) -> np.ndarray:
         most = self._searcher.num_docs
@@ -93,7 +96,7 @@ class TantivyIndex:
         if asked.categories:
             chosen.append(self._among("category", asked.categories))
         if asked.person:
-            chosen.append(self._among("person", [asked.person]))
+            chosen.append(self._of_persons([asked.person]))
         if asked.since or asked.until:
             until = asked.until + dt.timedelta(days=1) if asked.until else None
             chosen.append(self._times(asked.since, until))
@@ -107,8 +110,10 @@ class TantivyIndex:
                 special = Query.boolean_query([(Occur.Must, special), (Occur.Must, self._among("hospital", permit.special_hospitals))])
             ordinary = Query.boolean_query([(Occur.Should, ordinary), (Occur.Should, special)])
         limits = [ordinary]
-        limited: list[tuple[str, Names]] = [("hospital", permit.hospitals), ("category", permit.categories), ("person", permit.persons)]
+        limited: list[tuple[str, Names]] = [("hospital", permit.hospitals), ("category", permit.categories)]
         limits += [self._among(name, values) for name, values in limited if values is not None]
+        if permit.persons is not None:
+            limits.append(self._of_persons(permit.persons))
         if permit.treating is not None:
             limits.append(self._among("treated", [permit.treating]))
         if permit.since or permit.before:
@@ -126,6 +131,10 @@ class TantivyIndex:
     def _among(self, field: str, values: Iterable[str]) -> Query:
         wanted = sorted(values)
         return Query.term_set_query(self._schema, field, wanted) if wanted else Query.empty_query()
+
+    def _of_persons(self, persons: Iterable[str]) -> Query:
+        wanted = sorted(self._ordinal[p] for p in persons if p in self._ordinal)
+        return Query.term_set_query(self._schema, "ordinal", wanted) if wanted else Query.empty_query()
 
     def _any(self, phrases: Sequence[str]) -> Query:
         queries = [self._phrase(phrase) for phrase in phrases]
@@ -154,15 +163,20 @@ class TantivyWriter:
         self._added = 0
 
     def add(self, documents: pa.Table, treated: dict[str, list[str]]) -> None:
-        names = ("key", "person_id", "hospital", "category", "time", "title", "text", "level")
-        for key, person, hospital, category, time, title, text, level in zip(*(documents[name].to_pylist() for name in names), strict=True):
-            document = tantivy.Document(
-                text=[f"{joined(title or '')} {BETWEEN} {joined(text or '')}"], key=[key], person=[person], hospital=[hospital], category=[category],
-                time=[_seconds(time) if time else UNDATED], year=[time.year if time else 0], level=[level],
-                ordinal=[self._ordinals.setdefault(person, len(self._ordinals))], treated=treated.get(person, []),
+        seconds = pc.fill_null(pc.cast(pc.cast(documents["time"], pa.timestamp("s"), safe=False), pa.int64()), UNDATED)
+        columns = [documents[name] for name in ("key", "person_id", "hospital", "category", "title", "text", "level")]
+        years = pc.fill_null(pc.year(documents["time"]), 0)
+        add, ordinals, build = self._writer.add_document, self._ordinals, tantivy.Document
+        for key, person, hospital, category, title, text, level, second, year in zip(
+            *(column.to_pylist() for column in (*columns, seconds, years)), strict=True
+        ):
+            add(
+                build(
+                    text=f"{joined(title or '')} {BETWEEN} {joined(text or '')}", key=key, hospital=hospital, category=category, level=level, time=second,
+                    year=year, ordinal=ordinals.setdefault(person, len(ordinals)), treated=treated.get(person, []),
+                )
             )  # fmt: skip
-            self._writer.add_document(document)
-            self._added += 1
+        self._added += documents.num_rows
 
     def finish(self) -> int:
         self._writer.commit()
