@@ -68,10 +68,14 @@ def compare(sizes: list[int], seed: int, methods: list[str], as_json: bool) -> N
     if as_json:
         print(json.dumps(results, indent=1))
         return
-    print(f"{'records':>10}  {'method':24}{'clean s':>9}{'match s':>9}{'all s':>8}{'ratio':>7}{'peak MB':>9}{'precision':>11}{'recall':>9}{'no newborn':>12}{'mixed':>7}")
+    print(
+        f"{'records':>10}  {'method':24}{'clean s':>9}{'match s':>9}{'all s':>8}{'ratio':>7}{'peak MB':>9}{'precision':>11}{'recall':>9}{'no newborn':>12}{'mixed':>7}"
+    )
     for row in results:
         own = next((r for r in results if r["records"] == row["records"] and r["method"] == "ours"), row)
-        measured = f"{row['precision']:>11.6f}{row['recall']:>9.4f}{row['outside']:>12.4f}{row['mixed']:>7}" if row["precision"] else f"{'–':>11}{'–':>9}"
+        measured = (
+            f"{row['precision']:>11.6f}{row['recall']:>9.4f}{row['outside']:>12.4f}{row['mixed']:>7}" if row["precision"] else f"{'–':>11}{'–':>9}"
+        )
         print(f"{row['records']:>10}  {row['label']:24}{row['clean']:>9.1f}{row['match']:>9.1f}{row['clean'] + row['match']:>8.1f}"
               f"{row['match'] / own['match']:>7.1f}{row['peak_mb']:>9}{measured}")  # fmt: skip
 
@@ -209,7 +213,11 @@ def splink_settings(n: int) -> Any:
         levels: list[Any] = [cll.CustomLevel(null).configure(is_null_level=True)]
         for text, level in zip([*best, "ELSE"], reversed(comparison.levels), strict=True):
             made = cll.ElseLevel() if text == "ELSE" else cll.CustomLevel(text, level.id)
-            frequency = {"tf_adjustment_column": {"name": "name_id", "sound": "sound"}[level.by], "disable_tf_exact_match_detection": True} if level.by else {}
+            frequency = (
+                {"tf_adjustment_column": {"name": "name_id", "sound": "sound"}[level.by], "disable_tf_exact_match_detection": True}
+                if level.by
+                else {}
+            )
             levels.append(made.configure(m_probability=level.m, u_probability=level.u, **frequency))
         comparisons.append(cl.CustomComparison(levels, output_column_name=comparison.id))
     prior = 2.0 ** shipped().prior(n)

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session
 
 
-def insert(session: Session, table: type[DeclarativeBase], columns: Sequence[str], rows: Sequence[Sequence[Any]], *, replace_on: Sequence[str] = ()) -> None:
+def insert(
+    session: Session, table: type[DeclarativeBase], columns: Sequence[str], rows: Sequence[Sequence[Any]], *, replace_on: Sequence[str] = ()
+) -> None:
     """Appends `rows` (values in the order of `columns`); with `replace_on` a row with equal values there is overwritten."""
     if not rows:
         return

@@ -13,7 +13,7 @@ from heluo.governance.link import block
 from heluo.governance.link.likeness import address_levels, name_levels, number_slips, on_distinct
 from heluo.governance.link.names import MISSING, NEWBORN
 from heluo.governance.link.records import Records
-from heluo.governance.link.tiers import A, OTHER, PLACEHOLDER, UNKNOWN_DAY
+from heluo.governance.link.tiers import OTHER, PLACEHOLDER, UNKNOWN_DAY, A
 
 COMPARISONS = ("name", "birth", "number", "sex", "phone", "insurance", "address", "relative", "card", "certificate")
 

@@ -32,7 +32,10 @@ def evaluate(links: pa.Table | pl.DataFrame, truth: pa.Table | pl.DataFrame) -> 
     unknown = frame["person"].null_count()
     frame = frame.drop_nulls("person")
     if not frame.height:
-        raise BadInput(("没有可比较的记录", "no record to compare"), ("与答案有相同 hospital、patient_id 的关联", "links with hospital and patient_id of the truth"))
+        raise BadInput(
+            ("没有可比较的记录", "no record to compare"),
+            ("与答案有相同 hospital、patient_id 的关联", "links with hospital and patient_id of the truth"),
+        )
     if "cause" not in frame.columns:
         frame = frame.with_columns(pl.lit("").alias("cause"))
     ordinary = frame.filter(pl.col("cause") != NEWBORN)
@@ -60,7 +63,7 @@ def evaluate_home(home: Home, truth: pa.Table | pl.DataFrame) -> dict[str, Any]:
     )
     with reading(vault(home)) as session:
         names = ("hospital", "patient_id", "person_id", "tier", "number_key")
-        links = bulk.read(session, statement, {n: pl.String for n in names})
+        links = bulk.read(session, statement, dict.fromkeys(names, pl.String))
     trusted = links.filter((pl.col("tier") == "A") & (pl.col("number_key").str.len_chars() == 18))
     several = trusted.group_by("person_id").agg(pl.col("number_key").n_unique().alias("n")).filter(pl.col("n") > 1)
     return evaluate(links, truth) | {"two_trusted": several.height}
@@ -107,7 +110,9 @@ def _missed_by_cause(frame: pl.DataFrame) -> dict[str, int]:
     """Missed pairs by the graver cause of the two records ("a + b" names both, alphabetically)."""
     split = frame.group_by("person").agg(pl.col("person_id").n_unique().alias("n")).filter(pl.col("n") > 1).select("person")
     part = frame.join(split, on="person").with_row_index("i").select("i", "person", "person_id", "cause")
-    pairs = part.join(part, on="person", suffix="_other").filter((pl.col("i") < pl.col("i_other")) & (pl.col("person_id") != pl.col("person_id_other")))
+    pairs = part.join(part, on="person", suffix="_other").filter(
+        (pl.col("i") < pl.col("i_other")) & (pl.col("person_id") != pl.col("person_id_other"))
+    )
     both = pl.concat_str(pl.min_horizontal("cause", "cause_other"), pl.max_horizontal("cause", "cause_other"), separator=" + ")
     counts = pairs.select(both.alias("causes")).group_by("causes").len().sort("len", "causes", descending=[True, False])
     return {causes: int(n) for causes, n in counts.iter_rows()}

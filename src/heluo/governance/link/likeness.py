@@ -54,6 +54,8 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         [differ == 0, equal_length & sound, (equal_length & dialect) | (shape & ~lost_only), one | dropped | swapped | (shape & lost_only & shared), shared],
         [6, 5, 4, 3, 2], default=1,
     ).astype(np.uint8)  # fmt: skip
+    off = (names.dialect[a] != names.dialect[b]).sum(axis=1)
+    level[(level < 4) & equal_length & (used >= 5) & (3 * off <= used)] = 4  # long names are transliterations: a syllable in three may differ
     long = np.flatnonzero((level < 4) & (np.minimum(la, lb) >= 4))
     if len(long):
         level[long] = np.maximum(level[long], _transliterated(names.text, a[long], b[long]))
@@ -74,7 +76,7 @@ def number_slips(digits: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray
         tail = np.arange(left.shape[1])[None, :] >= first[:, None]
         moved = np.where(tail, np.pad(one, ((0, 0), (0, 1)))[:, 1:], one)
         shifted |= (moved == other)[:, :-1].all(axis=1) & (differ > 2)
-    return ((differ == 1) | exchanged | shifted).astype(np.uint8)
+    return ((differ <= 1) | exchanged | shifted).astype(np.uint8)
 
 
 def address_levels(text: pl.Series, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -96,11 +96,11 @@ def shipped() -> Model:
 def parse(text: str, where: str = "") -> Model:
     """The model in a TOML text. Raises BadConfiguration naming the comparison at fault."""
     data = tomllib.loads(text)
-    comparisons = tuple(
-        Comparison(c["id"], c["zh"], c["en"], tuple(Level(**level) for level in c["level"])) for c in data["comparison"]
-    )
+    comparisons = tuple(Comparison(c["id"], c["zh"], c["en"], tuple(Level(**level) for level in c["level"])) for c in data["comparison"])
     if tuple(c.id for c in comparisons) != COMPARISONS:
-        raise BadConfiguration("comparisons " + ", ".join(c.id for c in comparisons), ", ".join(COMPARISONS), "restore the order and the names", where=where)
+        raise BadConfiguration(
+            "comparisons " + ", ".join(c.id for c in comparisons), ", ".join(COMPARISONS), "restore the order and the names", where=where
+        )
     for comparison in comparisons:
         if not all(0 < level.m < 1 and 0 < level.u < 1 for level in comparison.levels):
             raise BadConfiguration(f"a rate of {comparison.id}", "m and u between 0 and 1", "train again", where=where)
@@ -125,6 +125,8 @@ def to_toml(model: Model) -> str:
         lines += ["", "[[comparison]]", f'id = "{comparison.id}"', f'zh = "{comparison.zh}"', f'en = "{comparison.en}"', "level = ["]
         for level in comparison.levels:
             by = f', by = "{level.by}"' if level.by else ""
-            lines.append(f'  {{ id = "{level.id}", zh = "{level.zh}", en = "{level.en}", m = {level.m:.6g}, u = {level.u:.6g}, m0 = {level.m0:g}, u0 = {level.u0:g}{by} }},')
+            lines.append(
+                f'  {{ id = "{level.id}", zh = "{level.zh}", en = "{level.en}", m = {level.m:.6g}, u = {level.u:.6g}, m0 = {level.m0:g}, u0 = {level.u0:g}{by} }},'
+            )
         lines.append("]")
     return "\n".join(lines) + "\n"

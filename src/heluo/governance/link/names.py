@@ -86,7 +86,11 @@ def clean(written: pl.Series) -> pl.DataFrame:
         pl.when(is_newborn).then(pl.col("name")).otherwise(pl.col("name").str.replace(r"(\p{Han})[0-9A-Z]{1,3}$", "$1")).alias("name"),
         pl.when(is_newborn).then("mother").otherwise(pl.lit("")).alias("mother"),
         "state",
-        pl.when(is_newborn).then(pl.col("mark").replace_strict(tables["order"], default=0, return_dtype=pl.UInt8)).otherwise(0).fill_null(0).alias("order"),
+        pl.when(is_newborn)
+        .then(pl.col("mark").replace_strict(tables["order"], default=0, return_dtype=pl.UInt8))
+        .otherwise(0)
+        .fill_null(0)
+        .alias("order"),
     )
 
 
@@ -113,6 +117,12 @@ def matrix(text: pl.Series, width: int) -> np.ndarray:
         return np.zeros((0, width), dtype=np.uint32)
     fixed = np.array(text.fill_null("").str.slice(0, width).to_list(), dtype=f"<U{width}")
     return np.ascontiguousarray(fixed).view(np.uint32).reshape(len(text), width)
+
+
+def place(values: pl.Series, distinct: pl.Series) -> np.ndarray:
+    """Position of each value in `distinct`, −1 for null, int32."""
+    table = pl.DataFrame({"v": distinct, "k": np.arange(len(distinct), dtype=np.int32)})
+    return values.to_frame("v").join(table, on="v", how="left", maintain_order="left")["k"].fill_null(-1).to_numpy()
 
 
 def mix(*columns: np.ndarray) -> np.ndarray:

@@ -31,7 +31,9 @@ from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 
 TABLE = pa.schema([("hospital", pa.string()), ("subject_ref", pa.string()), ("person_id", pa.string())])
-PERSONS = pa.schema([("person_id", pa.string()), ("sex", pa.string()), ("birth_date", pa.date32()), ("hospitals", pa.int64()), ("records", pa.int64())])
+PERSONS = pa.schema(
+    [("person_id", pa.string()), ("sex", pa.string()), ("birth_date", pa.date32()), ("hospitals", pa.int64()), ("records", pa.int64())]
+)
 MOSTLY = 0.5
 """When more than this share of the records is new, the night is a full one: it costs the same and leaves nothing behind."""
 
@@ -86,7 +88,11 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         asked = tasks.wanted(judged, kept, found.refused, settled, model)
         open_tasks = tasks.reconcile(session, asked, settled, model, run_id, full=full)
         clock.step("write", len(records))
-        stats = _stats(records, judged, kept, found, given, changed, open_tasks) | {"full": bool(full), "model": model.fingerprint, "seconds": clock.seconds}
+        stats = _stats(records, judged, kept, found, given, changed, open_tasks) | {
+            "full": bool(full),
+            "model": model.fingerprint,
+            "seconds": clock.seconds,
+        }
         session.add(LinkRun(id=run_id, kind="full" if full else "incremental", started=started, ended=now(), model=model.fingerprint,
                             normaliser=VERSION, stats=stats))  # fmt: skip
     table = pa.table([current["hospital"].to_arrow(), current["subject_ref"].to_arrow(), given.person.to_arrow()], names=TABLE.names).cast(TABLE)
@@ -146,7 +152,9 @@ def _persons(records: Records, given: Assigned) -> pl.DataFrame:
         counted = frame.filter(pl.col(column).is_not_null()).group_by("person_id", column).agg(pl.col("trusted").any(), pl.len().alias("n"))
         counted = counted.sort("person_id", "trusted", "n", column, descending=[False, True, True, False])
         facts.append(counted.unique("person_id", keep="first", maintain_order=True).select("person_id", column))
-    people = frame.group_by("person_id").agg(pl.col("hospital").n_unique().cast(pl.Int64).alias("hospitals"), pl.len().cast(pl.Int64).alias("records"))
+    people = frame.group_by("person_id").agg(
+        pl.col("hospital").n_unique().cast(pl.Int64).alias("hospitals"), pl.len().cast(pl.Int64).alias("records")
+    )
     for fact in facts:
         people = people.join(fact, on="person_id", how="left")
     return people.select("person_id", "sex", "birth_date", "hospitals", "records").sort("person_id")

@@ -128,7 +128,7 @@ def prepare(identities: pl.DataFrame, sex_of: Callable[[pl.Series, pl.Series], n
 def _distinct(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
     """(distinct non-null values, position of each value in them or −1, int32)."""
     distinct = values.cast(pl.String).drop_nulls().unique(maintain_order=True)
-    return distinct, _place(values.cast(pl.String), distinct)
+    return distinct, names.place(values.cast(pl.String), distinct)
 
 
 def _birth(dates: pl.Series) -> np.ndarray:
@@ -147,19 +147,13 @@ def _names(frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
     mother = pl.select(pl.when(rows["mother"] != "").then(rows["mother"]).otherwise(said)).to_series()
     texts = [pl.select(pl.when(t != "").then(t)).to_series() for t in (rows["name"], mother, contact)]
     text = pl.concat(texts).drop_nulls().unique(maintain_order=True)
-    own, mothers, contacts = (_place(t, text) for t in texts)
+    own, mothers, contacts = (names.place(t, text) for t in texts)
     state = rows["state"].fill_null(names.MISSING).to_numpy().astype(np.uint8)
     return own, mothers, contacts, state, rows["order"].fill_null(0).to_numpy().astype(np.uint8), names.encode(text)
 
 
 def _look(written: pl.Series, cleaned: pl.DataFrame) -> pl.DataFrame:
     return written.cast(pl.String).to_frame("written").join(cleaned, on="written", how="left", maintain_order="left")
-
-
-def _place(values: pl.Series, distinct: pl.Series) -> np.ndarray:
-    """Position of each value in `distinct`, −1 for null, int32."""
-    table = pl.DataFrame({"v": distinct, "k": np.arange(len(distinct), dtype=np.int32)})
-    return values.to_frame("v").join(table, on="v", how="left", maintain_order="left")["k"].fill_null(-1).to_numpy()
 
 
 def _shared(ids: np.ndarray, sound: np.ndarray, named: np.ndarray, size: int, most: int) -> np.ndarray:
@@ -181,7 +175,14 @@ def _serial(values: pl.Series, sound: np.ndarray) -> np.ndarray:
 
 def _phones(frame: pl.DataFrame, sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, pl.Series]:
     def bare(column: str) -> pl.Series:
-        digits = pl.col(column).cast(pl.String).str.normalize("NFKC").str.replace_all(r"[^0-9]", "").str.replace(r"^(?:0{0,2}86)(1\d{10})$", "$1").str.replace(r"^0(1[3-9]\d{9})$", "$1")
+        digits = (
+            pl.col(column)
+            .cast(pl.String)
+            .str.normalize("NFKC")
+            .str.replace_all(r"[^0-9]", "")
+            .str.replace(r"^(?:0{0,2}86)(1\d{10})$", "$1")
+            .str.replace(r"^0(1[3-9]\d{9})$", "$1")
+        )
         usable = digits.str.contains(r"^(?:1[3-9]\d{9}|0?\d{7,11})$")
         return frame.select(pl.when(usable).then(digits)).to_series()
 

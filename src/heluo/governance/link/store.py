@@ -28,13 +28,28 @@ def identities(session: Session) -> pl.DataFrame:
     are broken."""
     columns = [CurrentIdentity.hospital, CurrentIdentity.subject_ref, CurrentIdentity.source_id, *(getattr(SourceIdentity, f) for f in FIELDS)]
     statement = sa.select(*columns).join(SourceIdentity, SourceIdentity.id == CurrentIdentity.source_id).where(CurrentIdentity.op == "U")
-    schema = {"hospital": pl.String, "subject_ref": pl.String, "source_id": pl.Int64, **{f: pl.Date if f == "birth_date" else pl.String for f in FIELDS}}
+    schema = {
+        "hospital": pl.String,
+        "subject_ref": pl.String,
+        "source_id": pl.Int64,
+        **{f: pl.Date if f == "birth_date" else pl.String for f in FIELDS},
+    }
     return bulk.read(session, statement, schema).sort("hospital", "subject_ref")
 
 
 def open_links(session: Session) -> pl.DataFrame:
     """Open links with the columns of LINKS."""
-    columns = (Link.id, Link.hospital, Link.subject_ref, Link.source_id, Link.person_id, Link.decision_id, Link.tier, Link.tier_reason, Link.name_state)
+    columns = (
+        Link.id,
+        Link.hospital,
+        Link.subject_ref,
+        Link.source_id,
+        Link.person_id,
+        Link.decision_id,
+        Link.tier,
+        Link.tier_reason,
+        Link.name_state,
+    )
     return bulk.read(session, sa.select(*columns).where(Link.open), LINKS)
 
 

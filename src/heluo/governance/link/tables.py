@@ -143,7 +143,9 @@ class Link(VaultBase):
     tier_reason: Mapped[str]
     name_state: Mapped[str]
 
-    __table_args__ = (sa.Index("ux_link_open", "hospital", "subject_ref", unique=True, sqlite_where=sa.text("open"), postgresql_where=sa.text("open")),)
+    __table_args__ = (
+        sa.Index("ux_link_open", "hospital", "subject_ref", unique=True, sqlite_where=sa.text("open"), postgresql_where=sa.text("open")),
+    )
 
 
 class Decision(VaultBase):

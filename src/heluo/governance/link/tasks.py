@@ -35,7 +35,9 @@ def wanted(judged: Judged, kept: Edges, refused: np.ndarray, now: Settled, model
     asks = judged.take(judged.action == gates.STEWARD)
     parts = (
         _rows([gates.REASONS[r][0] for r in asks.reason.tolist()], asks.a, asks.b, asks.total, level_texts(asks.levels), weight_texts(asks.weights)),
-        _rows(["refused"] * len(refused), kept.a[refused], kept.b[refused], kept.weight[refused], *[pl.Series([""] * len(refused), dtype=pl.String)] * 2),
+        _rows(
+            ["refused"] * len(refused), kept.a[refused], kept.b[refused], kept.weight[refused], *[pl.Series([""] * len(refused), dtype=pl.String)] * 2
+        ),
     )
     frame = pl.concat(parts)
     distinct, cluster, size = np.unique(now.label, return_inverse=True, return_counts=True)

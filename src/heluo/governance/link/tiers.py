@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from heluo.governance.link.names import matrix
+from heluo.governance.link.names import matrix, place
 from heluo.terminology import identity_number
 from heluo.terminology.division import divisions
 
@@ -21,7 +21,11 @@ TIERS = ("none", "placeholder", "X", "other", "B", "A")
 """`other`: a document without birth date and sex of its own (passport, permit): equality counts, difference does not."""
 REASONS = {
     0: ("none", "没有号码", "no number"),
-    1: ("own", "校验码正确,出生日期和性别与登记一致,区划在该年有效", "check digit right, birth date and sex as recorded, area code valid in that year"),
+    1: (
+        "own",
+        "校验码正确,出生日期和性别与登记一致,区划在该年有效",
+        "check digit right, birth date and sex as recorded, area code valid in that year",
+    ),
     2: ("own_15", "15 位旧号,出生日期和性别与登记一致", "old number of 15 digits, birth date and sex as recorded"),
     3: ("birth_differs", "号码有效,但出生日期与登记不符(他人号码)", "valid, but its birth date is not the recorded one (somebody else's)"),
     4: ("sex_differs", "号码有效,但性别与登记不符(他人号码)", "valid, but its sex is not the recorded one (somebody else's)"),
@@ -80,7 +84,7 @@ def read(text: pl.Series, today: dt.date | None = None) -> tuple[Numbers, np.nda
     old &= ~filler
     wide = _widened(text, old)
     distinct = wide.unique(maintain_order=True)
-    at = wide.replace_strict(distinct, np.arange(len(distinct)), return_dtype=pl.Int32).to_numpy()
+    at = place(wide, distinct)
     raw = matrix(distinct, 19)
     digits = np.where(raw < 128, raw, 63).astype(np.uint8)
     figures, last = (digits >= 48) & (digits <= 57), digits[:, 17]
@@ -144,7 +148,9 @@ def _widened(text: pl.Series, old: np.ndarray) -> pl.Series:
     if not len(at):
         return text
     narrow = text.gather(at)
-    century = pl.select(pl.when(narrow.str.slice(12).is_in(list(identity_number.CENTENARIANS))).then(pl.lit("18")).otherwise(pl.lit("19"))).to_series()
+    century = pl.select(
+        pl.when(narrow.str.slice(12).is_in(list(identity_number.CENTENARIANS))).then(pl.lit("18")).otherwise(pl.lit("19"))
+    ).to_series()
     body = narrow.str.slice(0, 6) + century + narrow.str.slice(6)
     check = CHECKS[((matrix(body, 17).astype(np.int64) - 48) * WEIGHTS).sum(axis=1) % 11]
     return text.scatter(at, body + pl.Series([chr(c) for c in check.tolist()], dtype=pl.String))

@@ -65,7 +65,9 @@ class Writer:
 
     def __init__(self, session: Session, run_id: str, model: Model, records: Records) -> None:
         self.session, self.run_id, self.model, self.records = session, run_id, model, records
-        bulk.insert(session, KeptModel, ("fingerprint", "version", "text"), [(model.fingerprint, model.version, model.text)], replace_on=("fingerprint",))
+        bulk.insert(
+            session, KeptModel, ("fingerprint", "version", "text"), [(model.fingerprint, model.version, model.text)], replace_on=("fingerprint",)
+        )
 
     def decisions(self, edges: Edges, kept: Edges, found: Clusters, former: pl.DataFrame, full: bool) -> np.ndarray:
         """Records tonight's new edges, those a full night no longer supports, and refused unions. Returns the decision id of each of `kept`."""
@@ -157,7 +159,9 @@ class Writer:
     def relations(self, found: Relations, full: bool) -> None:
         """Adds relations that are new; a full night also removes those it no longer finds, any night those of replaced identities."""
         source, records = self.records.source, self.records
-        rows = {(k, int(source[a]), int(source[b])): int(records.order[a]) for k, a, b in zip(found.kind, found.a.tolist(), found.b.tolist(), strict=True)}
+        rows = {
+            (k, int(source[a]), int(source[b])): int(records.order[a]) for k, a, b in zip(found.kind, found.a.tolist(), found.b.tolist(), strict=True)
+        }
         current = set(source.tolist())
         stale = []
         for row in self.session.execute(sa.select(Relation.id, Relation.kind, Relation.source_a, Relation.source_b)):

@@ -1,0 +1,154 @@
+"""Nights of linkage on a small vault: once a parcel, ids that stay, humans above the model, everything explained and chained."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+import sqlalchemy as sa
+from pyrage.x25519 import Identity
+
+from heluo.governance.link import chain, decide, evaluate, explain_pair, link_night, receive_identity, undo, withdraw_identity
+from heluo.governance.link.tables import Alias, CurrentIdentity, Decision, Link, Person, Relation, SourceIdentity, StewardTask, vault
+from heluo.kit.db import reading, transaction
+from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
+from heluo.kit.places import home
+from heluo.kit.seal import seal
+from tests.lib.linkage import fill, identities, partition
+
+FAMILY = """
+    hospital | subject_ref | patient_id | name     | sex | birth_date | id_number          | mobile      | mother_name | contact_name | district | address
+    t01      | a1          | 1          | 王小明   | 1   | 1980-03-05 | 430102198003050017 | 13973100001 | -           | 李梅         | 430102   | 长沙市芙蓉区解放路1号
+    t02      | b1          | 9          | 王小明   | 1   | 1980-03-05 | -                  | 13973100001 | -           | 李梅         | 430102   | 长沙市芙蓉区解放路1号
+    t01      | a2          | 2          | 李梅     | 2   | 1982-07-09 | -                  | 13973100002 | -           | 王小明       | 430102   | 长沙市芙蓉区解放路1号
+    t02      | b2          | 8          | 李梅之子 | 1   | 2026-05-01 | -                  | 13973100002 | -           | 王小明       | 430102   | 长沙市芙蓉区解放路1号
+    t03      | c1          | 5          | 王晓明   | 1   | 1980-03-05 | -                  | 13973100009 | -           | -            | 430104   | 长沙市岳麓区麓山路9号
+"""
+
+
+def test_an_identity_file_counts_once_and_opens_only_in_the_vault(tmp_path: Path) -> None:
+    at, key = home(tmp_path), Identity.generate()
+    (at.vault / "keys").mkdir(parents=True)
+    (at.vault / "keys" / "linkage.age").write_text(str(key))
+    sink = io.BytesIO()
+    pq.write_table(identities(FAMILY).filter(pl.col("hospital") == "t01").drop("hospital").to_arrow(), sink)
+    sealed = seal(sink.getvalue(), [key.to_public()])
+    assert receive_identity(at, "t01", "t01/patient/1/1", sealed).versions == 2
+    assert receive_identity(at, "t01", "t01/patient/1/1", sealed).versions == 2
+    assert receive_identity(at, "t01", "t01/patient/1/2", sealed).versions == 0
+    with reading(vault(at)) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(SourceIdentity)) == 2
+    with pytest.raises(Broken):
+        receive_identity(at, "t01", "t01/patient/1/3", seal(b"other", [Identity.generate().to_public()]))
+
+
+def test_a_night_links_relates_and_asks(tmp_path: Path) -> None:
+    at = fill(tmp_path, identities(FAMILY))
+    night = link_night(at)
+    assert partition(night.table) == {frozenset({("t01", "a1"), ("t02", "b1")}), frozenset({("t01", "a2")}), frozenset({("t02", "b2")}),
+                                      frozenset({("t03", "c1")})}  # fmt: skip
+    people = {row["records"]: row for row in night.persons.to_pylist()}
+    assert (people[2]["sex"], people[2]["birth_date"], people[2]["hospitals"]) == ("1", dt.date(1980, 3, 5), 2)
+    with reading(vault(at)) as session:
+        assert [r.kind for r in session.scalars(sa.select(Relation))] == ["newborn_of"]
+        assert session.scalar(sa.select(Link.tier).where(Link.subject_ref == "a1")) == "A"
+        assert session.scalar(sa.select(Link.name_state).where(Link.subject_ref == "b2")) == "newborn"
+    again = link_night(at)
+    assert (again.stats["fresh"], again.stats["full"], again.changed_persons, again.table) == (0, False, frozenset(), night.table)
+
+
+def test_updates_are_versions_and_withdrawals_close(tmp_path: Path) -> None:
+    at = fill(tmp_path, identities(FAMILY))
+    before = {row["subject_ref"]: row["person_id"] for row in link_night(at).table.to_pylist()}
+    changed = identities(FAMILY).filter(pl.col("subject_ref") == "c1").with_columns(pl.lit("13973100001").alias("mobile"), pl.lit("王小明").alias("name"),
+                                                                                   pl.lit("430102198003050017").alias("id_number"))  # fmt: skip
+    fill(at, changed, parcel=2)
+    withdraw_identity(at, "t01", "t01/patient/1/2", ["a2", "nobody"])
+    night = link_night(at)
+    after = {row["subject_ref"]: row["person_id"] for row in night.table.to_pylist()}
+    assert night.stats["fresh"] == 1
+    assert after["c1"] == after["a1"] == before["a1"], "the older id survives the merge"
+    assert "a2" not in after
+    assert night.changed_persons == {before["a1"], before["c1"], before["a2"]}
+    with reading(vault(at)) as session:
+        assert session.get_one(Alias, before["c1"]).person_id == before["a1"]
+        assert session.get_one(Person, before["a2"]).state == "empty"
+        assert session.get_one(CurrentIdentity, ("t03", "c1")).version == 2
+        assert session.scalar(sa.select(sa.func.count()).select_from(Link).where(~Link.open)) == 2
+
+
+def test_humans_beat_the_model_and_can_take_it_back(tmp_path: Path) -> None:
+    at = fill(tmp_path, identities(FAMILY))
+    first = link_night(at)
+    apart = decide(at, "cannot", ("t01", "a1"), ("t02", "b1"), "steward", "two brothers")
+    joined = decide(at, "must", ("t01", "a1"), ("t03", "c1"), "steward", "same card seen")
+    second = link_night(at)
+    assert frozenset({("t01", "a1"), ("t03", "c1")}) in partition(second.table)
+    assert frozenset({("t02", "b1")}) in partition(second.table)
+    assert partition(link_night(at, full=True).table) == partition(second.table), "a full rebuild keeps what humans said"
+    assert explain_pair(at, ("t01", "a1"), ("t03", "c1")).reason == "human"
+    with pytest.raises(Conflict):
+        decide(at, "must", ("t02", "b1"), ("t01", "a1"), "steward", "no, one person")
+    undo(at, apart, "steward", "wrong file")
+    undo(at, joined, "steward", "wrong file")
+    third = link_night(at)
+    assert partition(third.table) == partition(first.table)
+    ids = {row["subject_ref"]: row["person_id"] for row in third.table.to_pylist()}
+    assert ids["a1"] == next(row["person_id"] for row in first.table.to_pylist() if row["subject_ref"] == "a1")
+    with pytest.raises(NotFound):
+        undo(at, apart, "steward", "again")
+    with pytest.raises(BadInput):
+        decide(at, "must", ("t01", "a1"), ("t03", "c1"), "steward", " ")
+
+
+def test_every_link_is_explained_in_words_and_chained(tmp_path: Path) -> None:
+    at = fill(tmp_path, identities(FAMILY))
+    link_night(at)
+    linked = explain_pair(at, ("t01", "a1"), ("t02", "b1"))
+    assert linked.same
+    assert linked.decision == 1
+    assert any(line.startswith("姓名:相同") for line in linked.zh)
+    assert any(line.startswith("Name: the same") for line in linked.en)
+    figures = [float(line.rsplit(" ", 1)[1]) for line in linked.en[1:]]
+    assert sum(figures) == pytest.approx(linked.total, abs=0.1 * len(figures))
+    other = explain_pair(at, ("t01", "a1"), ("t01", "a2"))
+    assert (other.same, other.decision, other.reason) == (False, None, "relatives")
+    assert not any("1397310" in line or "王小明" in line for line in (*linked.zh, *other.zh)), "no patient's value in an explanation"
+    with transaction(vault(at)) as session:
+        assert chain.verify(session) == 1
+        session.execute(sa.update(Decision).values(weight=99.0))
+    with reading(vault(at)) as session, pytest.raises(Broken):
+        chain.verify(session)
+
+
+def test_a_question_is_asked_once_and_closed_when_answered(tmp_path: Path) -> None:
+    rows = identities("""
+        subject_ref | name   | sex | birth_date | mobile      | contact_name
+        a           | 王小明 | 1   | 1980-03-05 | 13973100001 | 李梅
+        b           | 王小红 | 1   | 1980-03-05 | 13973100001 | 李梅
+    """)
+    at = fill(tmp_path, rows)
+    assert link_night(at).stats["tasks"] == {"one_character": 1}
+    assert link_night(at, full=True).stats["tasks"] == {"one_character": 1}
+    decide(at, "cannot", ("t01", "a"), ("t01", "b"), "steward", "twins")
+    assert link_night(at, full=True).stats["tasks"] == {}
+    with reading(vault(at)) as session:
+        assert [t.state for t in session.scalars(sa.select(StewardTask))] == ["done"]
+
+
+def test_an_empty_vault_has_a_night(tmp_path: Path) -> None:
+    night = link_night(home(tmp_path))
+    assert (night.table.num_rows, night.persons.num_rows, night.stats["records"]) == (0, 0, 0)
+
+
+def test_figures_count_pairs_after_clustering() -> None:
+    truth = pl.DataFrame({"hospital": ["h"] * 5, "patient_id": list("abcde"), "person": [1, 1, 1, 2, 2], "cause": ["", "", "newborn", "", ""]})
+    links = truth.select("hospital", "patient_id").with_columns(person_id=pl.Series(["p", "p", "q", "p", "r"]))
+    figures = evaluate(links, truth)
+    assert (figures["true_pairs"], figures["linked_pairs"], figures["false_pairs"], figures["missed_pairs"]) == (4, 3, 2, 3)
+    assert (figures["precision"], figures["recall"], figures["recall_outside_newborns"]) == (pytest.approx(1 / 3), 0.25, 0.5)
+    assert (figures["mixed_persons"], figures["missed_by_cause"]) == (1, {" + newborn": 2, " + ": 1})
