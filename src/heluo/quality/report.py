@@ -15,8 +15,8 @@ from typing import Literal
 
 import pyarrow as pa
 
-from heluo.dictionary import Dictionary
-from heluo.quality.derive import HELD, all_checks
+from heluo.dictionary import Dictionary, load
+from heluo.quality.derive import HELD, all_checks, checks
 from heluo.quality.model import Check
 from heluo.quality.verdict import Thresholds, Verdict, verdict
 
@@ -93,18 +93,18 @@ def report(
         before = months.get(month, (0, 0))
         months[month] = (before[0] + violated, before[1] + applicable)
     hospitals = sorted({*mapped, *(h for h, _ in counts)})
+    known = all_checks() if dictionary is load() else {c.id: c for category in dictionary.categories.values() for c in checks(category, dictionary)}
     return [
-        _cell(h, name, counts.get((h, name), {}), name in set(mapped.get(h, ())), thresholds, dictionary, day)
+        _cell(h, name, counts.get((h, name), {}), name in set(mapped.get(h, ())), known, thresholds, dictionary, day)
         for h in hospitals for name in dictionary.categories
     ]  # fmt: skip
 
 
 def _cell(
-    hospital: str, category: str, counts: Mapping[str, Mapping[str, tuple[int, int]]], mapped: bool, thresholds: Thresholds, dictionary: Dictionary,
-    day: dt.date,
+    hospital: str, category: str, counts: Mapping[str, Mapping[str, tuple[int, int]]], mapped: bool, known: Mapping[str, Check],
+    thresholds: Thresholds, dictionary: Dictionary, day: dt.date,
 ) -> Cell:  # fmt: skip
     held = counts.get(f"{category}.{HELD}", {})
-    known = all_checks(dictionary)
     lines = tuple(_line(hospital, known[name], months, thresholds, day) for name, months in counts.items() if name in known)
     rows = sum(applicable for _, applicable in held.values())
     presence: Presence = "present" if rows else "empty" if mapped else "absent"

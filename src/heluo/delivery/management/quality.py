@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -10,6 +11,7 @@ from heluo.delivery.caller import Caller, release_shape
 from heluo.delivery.management.schemas import CheckMonth, CheckResult, Finding, QualityCell, QualityDetail, Verdict
 from heluo.delivery.shapes import words
 from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
+from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 from heluo.quality.report import Cell, CheckLine, report
@@ -86,8 +88,13 @@ def _check(line: CheckLine) -> CheckResult:
 
 
 def _report(asking: Caller, act: Act, results: Any, only: str | None) -> list[Cell]:
-    folders = (asking.portal.home.hospitals,)
-    known = set(hospital_codes(folders))
-    allowed = {h for h in asking.portal.hospitals if (act.permit.hospitals is None or h in act.permit.hospitals) and only in (None, h)}
-    declared: list[Hospital] = [load_hospital(code, folders) for code in sorted(allowed & known)]
+    allowed = (h for h in asking.portal.hospitals if (act.permit.hospitals is None or h in act.permit.hospitals) and only in (None, h))
+    declared = _declared(asking.portal.home, tuple(sorted(allowed)), act.release.id)
     return report(results, thresholds(declared), load(), {h.code: h.categories for h in declared})
+
+
+@lru_cache(maxsize=64)
+def _declared(home: Home, codes: tuple[str, ...], release: str) -> tuple[Hospital, ...]:
+    """The configurations of those of `codes` that have one, read once a release."""
+    known = hospital_codes((home.hospitals,))
+    return tuple(load_hospital(code, (home.hospitals,)) for code in codes if code in known)
