@@ -6,6 +6,8 @@ Expressions only; whoever has an engine runs them. `wide` is one row a (hospital
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable, Sequence
 
 import ibis
@@ -152,8 +154,8 @@ def _measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
             keys = (row.table.extra.length() - row.table.extra.replace('":', "").length()) / 2
             return {"keys": keys.fill_null(0).sum(), "most": keys.max()}
         case "constant":
-            value = row.value(check.variable)
-            return {"n": value.count(), "same": value.min() == value.max()}
+            value = row.moment(check.variable) if row.value(check.variable).type().is_temporal() else row.value(check.variable)
+            return {"n": value.count(), "low": value.min(), "high": value.max()}
         case "digit_preference":
             scale = 10 ** int(check.number("decimals"))
             digit = (row.value(check.variable).cast("float64").abs() * scale).round().cast("int64") % 10
@@ -163,10 +165,18 @@ def _measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
             codes = row.dictionary.value_sets[row.category.variables[check.variable].value_set].codes
             return {f"c{j}": row.table.count(where=(value == code).fill_null(False)) for j, code in enumerate(codes)}
         case "distribution_shift" if "by" not in check.parameters:
-            value = row.value(check.variable).cast("float64")
+            value = _possible(row, check.variable)
             return {"n": value.count(), "mean": value.mean(), "sd": value.std(how="pop")}
         case "schema_missing":
             value = row.value(check.variable)
             coded = row.category.variables[check.variable].type == "code"
             return {"n": value.coalesce(row.written(check.variable)).count() if coded else value.count()}
     return {}
+
+
+def _possible(row: Row, name: str) -> ir.FloatingValue:
+    """The numbers within the variable's own range: what lies outside is another check's and would move a mean alone."""
+    variable, value = row.category.variables[name], row.value(name).cast("float64")
+    inside = [value >= variable.low] if variable.low is not None else []
+    inside += [value <= variable.high] if variable.high is not None else []
+    return ibis.ifelse(functools.reduce(operator.and_, inside), value, ibis.null("float64")) if inside else value

@@ -88,7 +88,7 @@ def _variable(category: Category, variable: Variable, dictionary: Dictionary) ->
         yield _derived(category, variable, "future", "warning")
     if variable.type in ("integer", "decimal"):
         yield _derived(category, variable, "distribution_shift", "warning", {"by": "item_code"} if variable.name == "value_standard" else None)
-    if variable.type in ("decimal", "date", "datetime") and variable.origin == "hospital":
+    if variable.type in ("integer", "decimal", "date", "datetime") and variable.origin == "hospital":
         yield _derived(category, variable, "constant", "warning")
 
 

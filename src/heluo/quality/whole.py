@@ -6,7 +6,6 @@ anything. First and last month are often partial: whoever counts rows or days le
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,15 +18,15 @@ from heluo.quality.model import Check
 from heluo.quality.templates import TEMPLATES
 
 FEWEST_ROWS = 100
-"""A month with fewer values says nothing about a distribution."""
-BASE_MONTHS, LEAST_BASE = 12, 3
+"""Fewer values say nothing about a distribution."""
+BASE_MONTHS, LEAST_BASE = 12, 6
 """A month is compared with so many months before it, and not when there are fewer than the second number."""
+SPREADS = 4.0
+"""Robust standard deviations (of the base's months) by which a month must differ besides: small hospitals vary by themselves."""
 SHIFT_SD, SHIFT_SHARE = 1.0, 0.3
-DROP = 0.5
-DROP_ROWS = 50
-GAP = 0.75
-"""A month with rows on fewer than this share of the usual days has a gap."""
-GAP_DAYS = 6
+DROP, DROP_ROWS = 0.5, 50
+GAP, GAP_DAYS = 0.75, 4
+"""A month with rows on fewer than this share of the usual days has a gap, when there are usually at least so many."""
 FILLED = 0.2
 """Share of filled cells from which a variable counts as one that is usually filled."""
 STALE_DAYS, STALE_ROWS = 45, 20
@@ -106,36 +105,21 @@ def results(category: str, checks: Sequence[Check], months: Mapping[str, Months]
 
 
 def gap_in_time(i: int, check: Check, months: Months, beside: Beside) -> Judged:
-    """Days with rows, against the usual share of days; a month without any row between two with rows is a gap."""
-    if len(months.names) < LEAST_BASE + 2:
-        return Judged(0, ())
-    inner = list(_calendar(months.names[0], months.names[-1]))[1:-1]
-    days = dict(zip(months.names, months.measure(i, "days").tolist(), strict=True))
-    share = np.array([days.get(m, 0) / calendar.monthrange(int(m[:4]), int(m[5:]))[1] for m in inner])
-    length = np.array([calendar.monthrange(int(m[:4]), int(m[5:]))[1] for m in inner])
-    usual = float(np.median(share))
-    if usual < 0.5:  # fewer than every second day: absence of rows says little
-        return Judged(0, ())
-    bad = (share < GAP * usual) & ((usual - share) * length >= GAP_DAYS)
-    return Judged(len(inner), tuple(m for m, b in zip(inner, bad, strict=True) if b))
+    """Days with rows, against those of the months before; a month without any row between two with rows is a gap."""
+    inner, days = _inner(months, months.measure(i, "days"))
+    judged, bad = _compared(
+        np.ones(len(inner), bool), lambda at, base: _below(days[at], days[base], GAP), lambda base: bool(np.median(days[base]) >= GAP_DAYS)
+    )
+    return Judged(int(judged.sum()), tuple(m for m, b in zip(inner, bad.tolist(), strict=True) if b))
 
 
 def volume_drop(i: int, check: Check, months: Months, beside: Beside) -> Judged:
-    """Rows of a month against the median of up to six months on either side."""
-    if len(months.names) < LEAST_BASE + 2:
-        return Judged(0, ())
-    inner = list(_calendar(months.names[0], months.names[-1]))[1:-1]
-    rows = dict(zip(months.names, months.rows.tolist(), strict=True))
-    count = np.array([rows.get(m, 0) for m in inner], dtype=float)
-    applicable, bad = 0, []
-    for at, month in enumerate(inner):
-        near = np.concatenate([count[max(0, at - 6) : at], count[at + 1 : at + 7]])
-        if len(near) < LEAST_BASE or np.median(near) < DROP_ROWS:
-            continue
-        applicable += 1
-        if count[at] < DROP * np.median(near):
-            bad.append(month)
-    return Judged(applicable, tuple(bad))
+    """Rows of a month, against those of the months before."""
+    inner, rows = _inner(months, months.rows)
+    judged, bad = _compared(
+        np.ones(len(inner), bool), lambda at, base: _below(rows[at], rows[base], DROP), lambda base: bool(np.median(rows[base]) >= DROP_ROWS)
+    )
+    return Judged(int(judged.sum()), tuple(m for m, b in zip(inner, bad.tolist(), strict=True) if b))
 
 
 def schema_missing(i: int, check: Check, months: Months, beside: Beside) -> Judged:
@@ -160,10 +144,14 @@ def schema_extra(i: int, check: Check, months: Months, beside: Beside) -> Judged
 
 
 def constant(i: int, check: Check, months: Months, beside: Beside) -> Judged:
-    """One value for a whole month, although other months vary or every month has the same."""
-    n, same = months.measure(i, "n"), months.measure(i, "same") == 1
+    """One value in all of the hospital's rows, or for a whole month."""
+    n, low, high = (months.measure(i, name) for name in ("n", "low", "high"))
+    if n.sum() < FEWEST_ROWS:
+        return Judged(0, ())
+    if np.nanmin(low) == np.nanmax(high):
+        return Judged(1, (months.names[-1],))
     judged = n >= FEWEST_ROWS
-    return Judged(int(judged.sum()), _where(months, judged & same))
+    return Judged(max(1, int(judged.sum())), _where(months, judged & (low == high)))
 
 
 def distribution_shift(i: int, check: Check, months: Months, beside: Beside) -> Judged:
@@ -179,9 +167,7 @@ def distribution_shift(i: int, check: Check, months: Months, beside: Beside) -> 
     counts = np.stack([v for name, v in months.columns.items() if name.startswith(f"m{i}_c")])
     total = counts.sum(axis=0)
     share = np.divide(counts, total, out=np.zeros(counts.shape), where=total > 0)
-    which, wrong = _compared(
-        total >= FEWEST_ROWS, lambda at, base: bool((np.abs(share[:, at] - np.median(share[:, base], axis=1)) > SHIFT_SHARE).any())
-    )
+    which, wrong = _compared(total >= FEWEST_ROWS, lambda at, base: any(_apart(of[at], of[base], SHIFT_SHARE) for of in share))
     return Judged(int(which.sum()), _where(months, wrong))
 
 
@@ -192,8 +178,7 @@ def stale(i: int, check: Check, months: Months, beside: Beside) -> Judged:
         return Judged(0, ())
     newest = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=max(last))
     behind = (beside.last_visit - newest).days
-    span = max(1, (int(months.names[-1][:4]) - int(months.names[0][:4])) * 12 + int(months.names[-1][5:]) - int(months.names[0][5:]) + 1)
-    expected = months.rows.sum() / (span * 30.4) * behind
+    expected = float(np.median(months.rows[-BASE_MONTHS:])) * behind / 30.4
     return Judged(1, (months.names[-1],) if behind >= STALE_DAYS and expected >= STALE_ROWS else ())
 
 
@@ -217,20 +202,52 @@ assert all(TEMPLATES[name].level == "whole" for name in JUDGES)
 def _shift(n: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     def moved(at: int, base: np.ndarray) -> bool:
         spread = float(np.median(sd[base]))
-        return spread > 0 and abs(mean[at] - np.median(mean[base])) > SHIFT_SD * spread
+        return spread > 0 and _apart(mean[at], mean[base], SHIFT_SD * spread)
 
     return _compared(n >= FEWEST_ROWS, moved)
 
 
-def _compared(enough: np.ndarray, differs: Callable[[int, np.ndarray], bool]) -> tuple[np.ndarray, np.ndarray]:
+def _apart(value: float, base: np.ndarray, least: float) -> bool:
+    """Whether `value` lies `least`, and several robust standard deviations of `base`, from the base's median."""
+    middle, spread = _robust(base)
+    return abs(value - middle) > max(least, SPREADS * spread)
+
+
+def _below(count: float, base: np.ndarray, share: float) -> bool:
+    """Whether a count is below `share` of the base's median, and further below than the base's months vary; no count at all
+    where every month of the base had some always is."""
+    middle, spread = _robust(base)
+    if count == 0 and base.min() > 0:
+        return True
+    return count < share * middle and middle - count > SPREADS * max(spread, middle**0.5 / 2)
+
+
+def _robust(base: np.ndarray) -> tuple[float, float]:
+    """(median, standard deviation estimated from the median absolute deviation)."""
+    middle = float(np.median(base))
+    return middle, 1.4826 * float(np.median(np.abs(base - middle)))
+
+
+def _compared(
+    enough: np.ndarray, differs: Callable[[int, np.ndarray], bool], usual: Callable[[np.ndarray], bool] = lambda _: True
+) -> tuple[np.ndarray, np.ndarray]:
     """(months that have enough months before them, those of them that differ). A month that differs joins no base, so a
-    lasting change is seen in every month after it."""
+    lasting change is seen in every month after it. `usual` says whether a base can judge at all."""
     judged, bad = np.zeros(len(enough), bool), np.zeros(len(enough), bool)
     for at in np.flatnonzero(enough).tolist():
         base = np.flatnonzero(enough[:at] & ~bad[:at])[-BASE_MONTHS:]
-        if len(base) >= LEAST_BASE:
+        if len(base) >= LEAST_BASE and usual(base):
             judged[at], bad[at] = True, differs(at, base)
     return judged, bad
+
+
+def _inner(months: Months, counts: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Every calendar month between the first and the last, both left out, with its count (0 where there is no row)."""
+    if not months.names:
+        return [], np.zeros(0)
+    known = dict(zip(months.names, counts.tolist(), strict=True))
+    inner = list(_calendar(months.names[0], months.names[-1]))[1:-1]
+    return inner, np.array([known.get(m, 0) for m in inner], dtype=float)
 
 
 def _where(months: Months, mask: np.ndarray) -> tuple[str, ...]:

@@ -33,12 +33,13 @@ def not_before(row: Row, check: Check) -> Judgement:
 
 
 def outside_visit(row: Row, check: Check) -> Judgement:
-    """Outside the row's own visit, a few days allowed. A visit that is still open has no end."""
+    """Outside the row's own visit, a few days allowed. A visit that is still open has no end, nor has one whose end lies
+    before its start: that is the visit's own error."""
     name = check.variable
     start = row.moment("visit.start_time") - ibis.interval(days=int(check.number("before_days")))
-    end = row.latest("visit.end_time") + ibis.interval(days=int(check.number("after_days")))
-    after = (row.moment(name) > end).fill_null(False)
-    return Judgement((row.latest(name) < start) | after, row.value(name).notnull() & row.value("visit.start_time").notnull())
+    end = row.latest("visit.end_time")
+    after = (end >= row.moment("visit.start_time")) & (row.moment(name) > end + ibis.interval(days=int(check.number("after_days"))))
+    return Judgement((row.latest(name) < start) | after.fill_null(False), row.value(name).notnull() & row.value("visit.start_time").notnull())
 
 
 def after_death(row: Row, check: Check) -> Judgement:
