@@ -2,6 +2,7 @@
 
     python hatch_build.py            build when the sources changed
     python hatch_build.py --force    build anyway
+    python hatch_build.py run NAME   a script of web/package.json (check, test, dev, client)
 
 As hatchling's build hook it does the same before a wheel is made. `HELUO_SKIP_WEB=1` leaves the pages as they are. When `web/`
 is absent (an sdist that carries built pages), nothing is done. Not here: serving the pages (`heluo.entrypoints.api`).
@@ -91,20 +92,33 @@ def build_web(root: Path | str, *, force: bool = False) -> bool:
     wanted = stamp(web)
     if not force and (out / STAMP).exists() and (out / STAMP).read_text() == wanted:
         return False
-    node = node_folder()
-    env = os.environ | {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}", "NO_UPDATE_NOTIFIER": "1", "CI": "1"}
     started = time.monotonic()
-    lock = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
-    if not _installed(web, lock):
-        _say("installing the portal's packages (once)")
-        _run([*_npm(node), "ci", "--ignore-scripts", "--no-fund", "--no-audit"], web, env)
-        (web / "node_modules" / ".heluo-lock").write_text(lock)
+    node, env = _packages(web)
     _say("building the portal's pages")
     (out / STAMP).unlink(missing_ok=True)
     _run([str(node / ("node.exe" if os.name == "nt" else "node")), "node_modules/vite/bin/vite.js", "build"], web, env)
     (out / STAMP).write_text(wanted)
     _say(f"pages built in {time.monotonic() - started:.0f} s: {OUT}")
     return True
+
+
+def run_script(root: Path | str, name: str, *arguments: str) -> int:
+    """Runs the script `name` of `web/package.json` with the same Node and packages; returns its exit status."""
+    web = Path(root) / "web"
+    node, env = _packages(web)
+    return subprocess.run([*_npm(node), "run", "--silent", name, *(["--", *arguments] if arguments else [])], cwd=web, env=env, check=False).returncode
+
+
+def _packages(web: Path) -> tuple[Path, dict[str, str]]:
+    """Node's folder and the environment for it, after the packages of the lock file are installed."""
+    node = node_folder()
+    env = os.environ | {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}", "NO_UPDATE_NOTIFIER": "1", "CI": "1"}
+    lock = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
+    if not _installed(web, lock):
+        _say("installing the portal's packages (once)")
+        _run([*_npm(node), "ci", "--ignore-scripts", "--no-fund", "--no-audit"], web, env)
+        (web / "node_modules" / ".heluo-lock").write_text(lock)
+    return node, env
 
 
 def _say(text: str) -> None:
@@ -130,5 +144,7 @@ class WebBuildHook(BuildHookInterface):  # type: ignore[misc, valid-type]
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["run"]:
+        raise SystemExit(run_script(Path(__file__).resolve().parent, *sys.argv[2:]))
     built = build_web(Path(__file__).resolve().parent, force="--force" in sys.argv[1:])
     _say("done" if built else "pages are up to date")

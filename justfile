@@ -29,4 +29,4 @@ bench name *args:
 
 # Front end with live reload, proxying /api to a running `heluo serve`
 web-dev:
-    uv run --all-groups python hatch_build.py dev
+    uv run --all-groups python hatch_build.py run dev

@@ -23,7 +23,7 @@ SELECT
   NULL AS dialysis_mode,  -- 透析方式 Dialysis mode | 代码 code | 值 values HD 血液透析; HDF 血液透析滤过; HP 血液灌流; CRRT 连续肾脏替代; PD 腹膜透析; PE 血浆置换 | 肾脏替代治疗的方式。
   NULL AS ultrafiltration,  -- 超滤量 Ultrafiltration volume | 数值 decimal | 单位 unit mL | 范围 range 0–15000 | 单次透析的超滤量。
   NULL AS blood_product,  -- 血液制品 Blood product | 代码 code | 值 values red_cells 红细胞; plasma 血浆; platelets 血小板; cryoprecipitate 冷沉淀; whole_blood 全血; albumin 白蛋白; autologous 自体血 | 输注血液制品的种类。
-  NULL AS duration,  -- 治疗时长 Duration | 数值 decimal | 单位 unit min | 范围 range 0–3000 | 单次治疗持续的时间。
+  NULL AS duration,  -- 治疗时长 Duration | 数值 decimal | 单位 unit min | 范围 range 0–43200 | 单次治疗持续的时间,持续输注可达数日。
   NULL AS response,  -- 疗效评价 Response | 代码 code | 值 values CR 完全缓解; PR 部分缓解; SD 疾病稳定; PD 疾病进展; NE 无法评价; pCR 病理完全缓解 | 按实体瘤疗效标准的评价。
   NULL AS toxicity_grade,  -- 不良反应分级 Toxicity grade | 代码 code | 值 values 0 无; 1 1级; 2 2级; 3 3级; 4 4级; 5 5级 | 治疗相关不良反应的最高分级。
   NULL AS toxicity,  -- 不良反应 Toxicity | 长文本 text | 治疗相关不良反应的描述。

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +34,23 @@ def write_generated(*, check: bool) -> list[str]:
         if not check:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
+    stale += _client(check)
     return sorted(stale)
+
+
+def _client(check: bool) -> list[str]:
+    """The portal's typed client, written from openapi.json by the portal's own tool."""
+    target = ROOT / "web/src/api/generated/schema.d.ts"
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "schema.d.ts"
+        command = [sys.executable, str(ROOT / "hatch_build.py"), "run", "client", "--output", str(made)]
+        subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+        text = made.read_text(encoding="utf-8")
+    if target.exists() and target.read_text(encoding="utf-8") == text:
+        return []
+    if not check:
+        target.write_text(text, encoding="utf-8")
+    return [str(target.relative_to(ROOT))]
 
 
 def _pages() -> dict[str, str]:

@@ -39,7 +39,7 @@ def check(console: Console) -> int:
         ("import contracts", [str(bin_folder / "lint-imports")]),
         ("types", [*python, "pyright"]),
         ("generated files", [*python, "heluo.entrypoints.cli", "derive", "--check"]),
-        ("portal", [sys.executable, "hatch_build.py", "check"]),
+        ("portal", [sys.executable, "hatch_build.py", "run", "check"]),
     ]
     failed = 0
     for name, command in steps:
@@ -66,7 +66,7 @@ def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
         if check(console):
             failed_steps.append("check")
         console.rule("portal unit tests")
-        if subprocess.run([sys.executable, "hatch_build.py", "test"], cwd=ROOT, check=False).returncode:
+        if subprocess.run([sys.executable, "hatch_build.py", "run", "test"], cwd=ROOT, check=False).returncode:
             failed_steps.append("portal")
     totals = {"passed": 0, "failed": 0, "skipped": 0}
     stages = [("everyday", "not slow", ["-n", "2", "--dist", "loadfile"])]

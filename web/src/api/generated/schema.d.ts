@@ -523,7 +523,7 @@ export interface paths {
         put?: never;
         /**
          * New Password
-         * @description A new password; every other session of the account ends.
+         * @description A new password; every other session of the account ends, this browser gets a fresh one.
          */
         post: operations["new_password_api_session_password_post"];
         delete?: never;
@@ -781,7 +781,7 @@ export interface components {
              * Severity
              * @enum {string}
              */
-            severity: "error" | "warning";
+            severity: "error" | "warning" | "note";
             /** Template */
             template: string;
             /** Threshold */
@@ -2166,7 +2166,9 @@ export interface operations {
     arrivals_api_cockpit_arrivals_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2195,7 +2197,9 @@ export interface operations {
     flows_api_cockpit_flows_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2224,7 +2228,9 @@ export interface operations {
     indicators_api_cockpit_indicators_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2253,7 +2259,9 @@ export interface operations {
     indicator_api_cockpit_indicators__id__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2284,7 +2292,9 @@ export interface operations {
     overview_api_cockpit_overview_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2313,7 +2323,9 @@ export interface operations {
     dictionary_api_dictionary_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2342,7 +2354,9 @@ export interface operations {
     home_api_home_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2381,7 +2395,9 @@ export interface operations {
                 before?: number | null;
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2410,7 +2426,9 @@ export interface operations {
     audit_verify_api_management_audit_verify_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2444,7 +2462,9 @@ export interface operations {
                 offset?: number;
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2473,7 +2493,9 @@ export interface operations {
     quality_api_management_quality_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2502,7 +2524,9 @@ export interface operations {
     quality_of_api_management_quality__hospital___category__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path: {
                 hospital: string;
                 category: string;
@@ -2534,7 +2558,9 @@ export interface operations {
     releases_api_management_releases_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2565,7 +2591,9 @@ export interface operations {
             query?: {
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2594,7 +2622,9 @@ export interface operations {
     run_api_management_runs__id__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2625,7 +2655,9 @@ export interface operations {
     person_api_panorama__person__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path: {
                 person: string;
             };
@@ -2656,7 +2688,9 @@ export interface operations {
     item_api_panorama__person__items__category___row_key__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path: {
                 person: string;
                 category: string;
@@ -2689,7 +2723,9 @@ export interface operations {
     visit_api_panorama__person__visits__visit_ref__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path: {
                 person: string;
                 visit_ref: string;
@@ -2721,7 +2757,9 @@ export interface operations {
     batch_api_search_batch_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2754,7 +2792,9 @@ export interface operations {
     count_api_search_count_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2787,7 +2827,9 @@ export interface operations {
     persons_api_search_persons_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2820,7 +2862,9 @@ export interface operations {
     text_api_search_text_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2855,7 +2899,9 @@ export interface operations {
             query?: {
                 q?: string;
             };
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2884,7 +2930,9 @@ export interface operations {
     variable_api_search_variables__category___name__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
             path: {
                 category: string;
                 name: string;
