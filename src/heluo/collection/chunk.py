@@ -53,11 +53,12 @@ class Chunk:
         if len(positions) == batch.rows.num_rows:
             self.rows.append(batch.rows)
             self.identities += [batch.identity] if batch.identity is not None else []
+            self.upserts += zip(keys, hashes, batch.months, strict=True)
         else:
             chosen = pa.array(positions, pa.int64())
             self.rows.append(batch.rows.take(chosen))
             self.identities += [batch.identity.take(chosen)] if batch.identity is not None else []
-        self.upserts += [(keys[i], hashes[i], batch.months[i]) for i in positions]
+            self.upserts += [(keys[i], hashes[i], batch.months[i]) for i in positions]
 
     def refuse(self, key: bytes, digest: bytes, why: Refusal, raw: dict[str, str | None]) -> None:
         self.quarantined.append((Quarantined(key, digest, why.code, why.variable, why.column, self.mapping, raw), why.cells))

@@ -157,7 +157,8 @@ class Journal:
 
     def put_rows(self, stream: str, upserts: list[tuple[bytes, bytes, str]], deletes: Sequence[bytes]) -> None:
         table = self._rows(stream)
-        ordered = sorted((k, h, int(m[:4]) * 100 + int(m[5:])) for k, h, m in upserts)
+        numbers = {month: int(month[:4]) * 100 + int(month[5:]) for month in {m for _, _, m in upserts}}
+        ordered = sorted([(k, h, numbers[m]) for k, h, m in upserts])
         self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", ordered)
         self._db.executemany(f"DELETE FROM {table} WHERE key = ?", [(k,) for k in deletes])
 

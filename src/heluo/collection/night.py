@@ -7,6 +7,8 @@ Everything that happened is in the `Night`; a stream that cannot be read does no
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -111,13 +113,14 @@ def run_once(
         if deliver and line is None:
             line = open_centre(code, agent.folder)
         chosen = tuple(p for p in agent.plans if not streams or p.name in streams)
+        sealer = Sealer(agent.journal, agent.keys, code, agent.dictionary.version, __version__, _self_test(agent, folders), step)
         courier = Courier(agent.journal, line, patience, step, report) if line else None
         if courier:
             _reach(night, lambda: courier.align([p.name for p in chosen]))
             courier.run(patient=False)
-        _collect(agent, night, chosen, courier, report, deep, step)
+        _collect(agent, night, chosen, courier, report, deep, sealer)
         if courier:
-            _deliver(agent, night, chosen, courier, report, deep, step)
+            _deliver(agent, night, chosen, courier, report, deep, sealer)
         night.ended = now().isoformat()
         with agent.journal.transaction():
             agent.journal.put_findings("", night.findings)
@@ -128,12 +131,12 @@ def run_once(
             line.close()
 
 
-def _deliver(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier: Courier, report: Report, deep: bool, step: Step) -> None:
+def _deliver(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier: Courier, report: Report, deep: bool, sealer: Sealer) -> None:
     """Send what is left, read reopened streams once more, settle, prune, say that we live."""
     courier.run()
     again = tuple(p for p in chosen if p.name in courier.result.reopened and not agent.journal.stream(p.name).complete)
     if again:
-        _collect(agent, night, again, courier, report, deep, step)
+        _collect(agent, night, again, courier, report, deep, sealer)
         courier.run()
     if not courier.result.waiting:
         _reach(night, courier.settle)
@@ -145,11 +148,10 @@ def _deliver(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier
         night.problems.append(f"{night.waiting} parcels wait: {courier.result.problem}")
 
 
-def _collect(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier: Courier | None, report: Report, deep: bool, step: Step) -> None:
+def _collect(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier: Courier | None, report: Report, deep: bool, sealer: Sealer) -> None:
     """Every chosen stream, patients first. One source = one connection = one snapshot."""
     known = connections(agent.folder)
     opened: dict[str, Source | str] = {}
-    sealer = Sealer(agent.journal, agent.keys, agent.hospital.code, agent.dictionary.version, __version__, _self_test(agent), step)
     try:
         for plan in chosen:
             if plan.source not in opened:
@@ -229,8 +231,6 @@ def _reach(night: Night, ask: Callable[[], Any]) -> None:
 
 
 def _heartbeat(agent: Agent, night: Night, centre: Centre) -> None:
-    import datetime as dt
-
     before = now()
     theirs = dt.datetime.fromisoformat(
         centre.heartbeat(
@@ -249,8 +249,15 @@ def _heartbeat(agent: Agent, night: Night, centre: Centre) -> None:
     night.clock_skew = ((before + (now() - before) / 2) - theirs).total_seconds()
 
 
-def _self_test(agent: Agent) -> dict[str, Any]:
+def _self_test(agent: Agent, folders: tuple[Path, ...]) -> dict[str, Any]:
+    """Summary of the self-test that ran before the first parcel: it travels in every manifest."""
     note = agent.journal.note("selftest")
-    import json
+    if not note:
+        from heluo.collection.selftest import selftest
 
-    return json.loads(note) if note else {}
+        found = selftest(agent.home, agent.hospital.code, folders, centre=False)
+        counts = {severity: sum(f.severity == severity for f in found) for severity in ("error", "warning")}
+        note = json.dumps({"at": now().isoformat(), "errors": counts["error"], "warnings": counts["warning"]})
+        with agent.journal.transaction():
+            agent.journal.put_note("selftest", note)
+    return json.loads(note)

@@ -14,7 +14,7 @@ from heluo.collection.interfaces.base import BATCH_BYTES, BATCH_ROWS, Among, Sin
 from heluo.collection.interfaces.text import decoded, shortest
 from heluo.kit.errors import Unavailable
 
-_FETCH = 20_000
+_FETCH = 5_000
 
 
 class SqliteSource:
@@ -101,10 +101,10 @@ def _unavailable(error: sqlite3.Error) -> Unavailable:
 
 def _rendered(cells: list[Any]) -> pa.Array:
     """SQLite values as text. A column may mix storage classes: each is rendered alike wherever it appears."""
-    kinds = set(map(type, cells))
-    kinds.discard(type(None))
-    if kinds <= {bytes}:
-        return decoded(cells)
+    try:
+        return decoded(cells)  # the common case: texts only
+    except pa.ArrowTypeError:
+        kinds = set(map(type, cells)) - {type(None)}
     if kinds == {int}:
         return pc.cast(pa.array(cells, pa.int64()), pa.string())
     if kinds == {float}:

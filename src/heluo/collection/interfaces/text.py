@@ -8,10 +8,12 @@ from pyarrow import csv
 
 
 def decoded(cells: list[bytes | None]) -> pa.Array:
-    """Byte strings as text. What is neither UTF-8 nor GB18030 keeps U+FFFD, by which the row is refused later."""
+    """Byte strings as text; ArrowTypeError when a cell is no byte string. What is neither UTF-8 nor GB18030 keeps U+FFFD, by which the row is refused later."""
     try:
         return pa.array(cells, pa.string())
     except pa.ArrowInvalid:
+        if any(not isinstance(c, bytes | None) for c in cells):
+            raise pa.ArrowTypeError("a cell that is no byte string") from None
         return pa.array([None if c is None else decode(c) for c in cells], pa.string())
 
 
