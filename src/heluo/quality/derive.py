@@ -88,7 +88,8 @@ def _variable(category: Category, variable: Variable, dictionary: Dictionary) ->
         yield _derived(category, variable, "future", "warning")
     if variable.type in ("integer", "decimal"):
         yield _derived(category, variable, "distribution_shift", "warning", {"by": "item_code"} if variable.name == "value_standard" else None)
-    if variable.type in ("integer", "decimal", "date", "datetime") and variable.origin == "hospital":
+    measured = variable.type in ("decimal", "date", "datetime") or (variable.type == "integer" and variable.unit)
+    if measured and variable.origin == "hospital":
         yield _derived(category, variable, "constant", "warning")
 
 

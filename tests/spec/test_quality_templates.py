@@ -1,0 +1,283 @@
+"""What each template of checks calls a violation. A table a template: the column `verdict` says what the check must answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from heluo.dictionary import load
+from heluo.engines import Engine
+from heluo.quality import TEMPLATES, all_checks
+from heluo.quality.context import Row, joined
+from heluo.quality.count import judgement
+from tests.lib.judged_rows import VERDICTS, context_rows, standard_rows
+from tests.lib.text_tables import table
+
+TODAY = dt.datetime(2026, 6, 1)
+SPECS: list[tuple[str, str]] = [
+    ("diagnosis.name.missing", """
+        name   | verdict
+        高血压 | ok
+        -      | violated
+    """),
+    ("visit.department_code.missing", """
+        department_code | department_code_source | verdict
+        03              | 内科                   | ok
+        -               | KS-9                   | ok
+        -               | -                      | violated
+    """),
+    ("visit.department_code.unmapped_value", """
+        department_code | department_code_source | verdict
+        03              | 内科                   | ok
+        -               | KS-9                   | violated
+        -               | -                      | n/a
+    """),
+    ("visit.visit_type.outside_set", """
+        visit_type | verdict
+        inpatient  | ok
+        ward       | violated
+        -          | n/a
+    """),
+    ("lab_result.wrong_specimen", """
+        item_code | specimen    | verdict
+        HGB       | whole_blood | ok
+        HGB       | serum       | ok
+        HGB       | stool       | violated
+        HGB       | -           | n/a
+        own item  | stool       | n/a
+    """),
+    ("diagnosis.code.code_not_in_edition", """
+        code        | verdict
+        C34.9       | ok
+        I10.x00     | ok
+        A12.3       | violated
+        Z79.900x001 | violated
+        -           | n/a
+    """),
+    ("lab_result.wrong_unit", """
+        item_code | value_number | unit   | conversion_rule | verdict
+        GLU       | 5.6          | mmol/L | same@1          | ok
+        GLU       | 5.6          | cm     | -               | violated
+        GLU       | 5.6          | -      | -               | violated
+        GLU       | -            | cm     | -               | n/a
+        own item  | 5.6          | cm     | -               | n/a
+    """),
+    ("diagnosis.code_form", """
+        code        | verdict
+        E11.9       | ok
+        E11.900x001 | ok
+        e11.9       | violated
+        糖尿病      | violated
+        -           | n/a
+    """),
+    ("patient.identity_number", """
+        id_number_valid | verdict
+        yes             | ok
+        no              | violated
+        -               | n/a
+    """),
+    ("patient.identity_sex", """
+        id_number_sex | sex | verdict
+        1             | 1   | ok
+        1             | 2   | violated
+        1             | 9   | n/a
+        -             | 2   | n/a
+    """),
+    ("visit.inpatient_discharge_way", """
+        visit_type | end_time            | discharge_way | verdict
+        inpatient  | 2024-05-09T10:00:00 | 1             | ok
+        inpatient  | 2024-05-09T10:00:00 | -             | violated
+        inpatient  | -                   | -             | n/a
+        outpatient | 2024-05-09T10:00:00 | -             | n/a
+    """),
+    ("imaging.short_text", """
+        impression   | verdict
+        未见明显异常 | ok
+        。           | violated
+        -            | n/a
+    """),
+    ("vital_sign.temperature.outside_range", """
+        temperature | verdict
+        36.5        | ok
+        44          | ok
+        63.7        | violated
+        3.6         | violated
+        -           | n/a
+    """),
+    ("lab_result.implausible", """
+        item_code | value_standard | verdict
+        HGB       | 120            | ok
+        HGB       | 1320           | violated
+        HGB       | 1              | violated
+        HGB       | -              | n/a
+        own item  | 1320           | n/a
+    """),
+    ("diagnosis.newborn_age", """
+        code  | diagnosed_time      | patient.birth_date | verdict
+        P59.9 | 2024-05-09T08:00:00 | 2024-05-01         | ok
+        P59.9 | 2024-05-09T08:00:00 | 2022-05-10         | ok
+        P59.9 | 2024-05-09T08:00:00 | 2022-05-09         | violated
+        I10   | 2024-05-09T08:00:00 | 1950-01-01         | n/a
+        P59.9 | 2024-05-09T08:00:00 | -                  | n/a
+    """),
+    ("vital_sign.adult_height", """
+        height | measured_time       | patient.birth_date | verdict
+        170    | 2024-05-09T08:00:00 | 1990-05-09         | ok
+        61     | 2024-05-09T08:00:00 | 2006-05-09         | violated
+        61     | 2024-05-09T08:00:00 | 2006-05-10         | n/a
+        -      | 2024-05-09T08:00:00 | 1990-05-09         | n/a
+    """),
+    ("visit.end_before_start", """
+        start_time          | end_time            | verdict
+        2024-05-09T08:00:00 | 2024-05-10T08:00:00 | ok
+        2024-05-09T08:00:00 | 2024-05-09T07:59:00 | violated
+        2024-05-09T08:00:00 | 2024-05-09T00:00:00 | ok
+        2024-05-09T08:00:00 | 2024-05-08T00:00:00 | violated
+        2024-05-09T08:00:00 | -                   | n/a
+    """),
+    ("order.outside_visit", """
+        ordered_time        | visit.start_time    | visit.end_time      | verdict
+        2024-05-09T08:00:00 | 2024-05-09T07:00:00 | 2024-05-12T10:00:00 | ok
+        2024-05-08T08:00:00 | 2024-05-09T07:00:00 | 2024-05-12T10:00:00 | ok
+        2024-05-07T08:00:00 | 2024-05-09T07:00:00 | 2024-05-12T10:00:00 | violated
+        2024-05-13T11:00:00 | 2024-05-09T07:00:00 | 2024-05-12T10:00:00 | violated
+        2024-07-13T11:00:00 | 2024-05-09T07:00:00 | -                   | ok
+        2024-05-09T08:00:00 | 2024-05-09T07:00:00 | 2024-05-06T07:00:00 | ok
+        2024-05-09T08:00:00 | -                   | -                   | n/a
+    """),
+    ("medication.after_death", """
+        start_time          | patient.death_time  | verdict
+        2024-05-09T08:00:00 | 2024-05-09T07:00:00 | ok
+        2024-05-10T08:00:00 | 2024-05-09T07:00:00 | violated
+        2024-05-10T08:00:00 | 2024-05-09T00:00:00 | ok
+        2024-05-10T08:00:00 | -                   | n/a
+    """),
+    ("lab_result.result_time.future", """
+        result_time         | verdict
+        2026-06-01T08:00:00 | ok
+        2026-06-03T08:00:00 | violated
+        -                   | n/a
+    """),
+    ("diagnosis.sex_female", """
+        code  | patient.sex | verdict
+        C53.9 | 2           | ok
+        C53.9 | 1           | violated
+        O80   | 1           | violated
+        C50.9 | 1           | n/a
+        C53.9 | 9           | ok
+        C53.9 | -           | n/a
+    """),
+    ("charge.product", """
+        amount | quantity | unit_price | verdict
+        30     | 3        | 10         | ok
+        30.01  | 3        | 10         | ok
+        33     | 3        | 10         | violated
+        -30    | -3       | 10         | ok
+        30     | -        | 10         | n/a
+    """),
+    ("vital_sign.diastolic_below_systolic", """
+        systolic | diastolic | verdict
+        120      | 80        | ok
+        80       | 80        | ok
+        80       | 120       | violated
+        80       | -         | n/a
+    """),
+    ("vital_sign.bmi_matches", """
+        bmi  | weight | height | verdict
+        22.5 | 65     | 170    | ok
+        36.5 | 65     | 170    | violated
+        22.5 | 65     | -      | n/a
+    """),
+    ("visit.length_matches", """
+        length_of_stay | start_time          | end_time            | verdict
+        3              | 2024-05-09T23:00:00 | 2024-05-12T01:00:00 | ok
+        1              | 2024-05-09T08:00:00 | 2024-05-09T17:00:00 | ok
+        9              | 2024-05-09T08:00:00 | 2024-05-12T10:00:00 | violated
+        3              | 2024-05-09T08:00:00 | -                   | n/a
+    """),
+    ("visit.age_matches", """
+        age_years | start_time          | patient.birth_date | verdict
+        34        | 2024-05-09T08:00:00 | 1990-05-09         | ok
+        33        | 2024-05-09T08:00:00 | 1990-05-10         | ok
+        51        | 2024-05-09T08:00:00 | 1990-05-09         | violated
+        51        | 2024-05-09T08:00:00 | -                  | n/a
+    """),
+    ("follow_up.alive_after_death", """
+        done_time           | alive | patient.death_time  | verdict
+        2024-05-09T08:00:00 | yes   | 2024-01-09T07:00:00 | violated
+        2024-05-09T08:00:00 | no    | 2024-01-09T07:00:00 | n/a
+        2024-05-09T08:00:00 | yes   | -                   | n/a
+    """),
+]  # fmt: skip
+
+
+def verdicts(engine: Engine, check_id: str, text: str) -> tuple[list[str], list[str]]:
+    """(what the text expects, what the check says) of the rows in their order."""
+    check, dictionary = all_checks()[check_id], load()
+    category = dictionary.categories[check.category]
+    given = standard_rows(category, text)
+    beside = context_rows(dictionary.categories["patient"], dictionary.categories["visit"], given, text)
+    if category.name in ("patient", "visit"):  # their own columns are in the rows
+        beside.pop(category.name)
+    context = {name: engine.register(f"spec_{name}", part) for name, part in beside.items()}
+    row = joined(category, engine.register("spec", given), [check], context, dictionary, TODAY)
+    return table(text).column("verdict").to_pylist(), said(engine, row, check_id)
+
+
+def said(engine: Engine, row: Row, check_id: str) -> list[str]:
+    made = judgement(row, all_checks()[check_id])
+    applies = made.applies if made.applies is not None else row.table.row_key.notnull()
+    got = engine.to_arrow(row.table.select("row", v=made.violated, a=applies)).sort_by("row").to_pylist()
+    assert all(r["a"] or not r["v"] for r in got)
+    return ["violated" if r["v"] else "ok" if r["a"] else "n/a" for r in got]
+
+
+@pytest.mark.parametrize(("check", "text"), SPECS, ids=[check for check, _ in SPECS])
+def test_row(engine: Engine, check: str, text: str) -> None:
+    expected, got = verdicts(engine, check, text)
+    assert set(expected) <= VERDICTS
+    assert got == expected
+
+
+def test_every_row_template_is_specified() -> None:
+    shown = {all_checks()[check].template for check, _ in SPECS} | {"orphan", "visit_without"}
+    assert shown == {t.name for t in TEMPLATES.values() if t.level == "row"}
+
+
+def test_orphan(engine: Engine) -> None:
+    """A reference that its hospital never delivered, or to a visit of another patient; of a hospital that delivers no
+    visits at all nothing is said."""
+    text = """
+        hospital | visit_ref | subject_ref | verdict
+        h1       | v1        | s1          | ok
+        h1       | v9        | s1          | violated
+        h1       | v2        | s1          | violated
+        h1       | -         | s1          | n/a
+        h2       | v1        | s1          | n/a
+    """
+    dictionary = load()
+    visits = table("hospital | visit_ref | subject_ref\n h1 | v1 | s1\n h1 | v2 | s2")
+    check = all_checks()["diagnosis.visit_id.orphan"]
+    category = dictionary.categories["diagnosis"]
+    rows = engine.register("spec", standard_rows(category, text))
+    row = joined(category, rows, [check], {"visit": engine.register("spec_visit", visits)}, dictionary, TODAY)
+    assert said(engine, row, check.id) == table(text).column("verdict").to_pylist()
+
+
+def test_visit_without(engine: Engine) -> None:
+    """A finished stay without any order, where the hospital delivers orders."""
+    text = """
+        hospital | visit_ref | visit_type | end_time            | verdict
+        h1       | v1        | inpatient  | 2024-05-09T10:00:00 | ok
+        h1       | v2        | inpatient  | 2024-05-09T10:00:00 | violated
+        h1       | v3        | inpatient  | -                   | n/a
+        h1       | v4        | outpatient | 2024-05-09T10:00:00 | n/a
+        h2       | v2        | inpatient  | 2024-05-09T10:00:00 | n/a
+    """
+    dictionary = load()
+    check = all_checks()["visit.inpatient_without_order"]
+    category = dictionary.categories["visit"]
+    orders = engine.register("spec_order", table("hospital | visit_ref\n h1 | v1"))
+    row = joined(category, engine.register("spec", standard_rows(category, text)), [check], {"order": orders}, dictionary, TODAY)
+    assert said(engine, row, check.id) == table(text).column("verdict").to_pylist()
