@@ -84,7 +84,9 @@ def test_printed_units_convert_to_the_item(code: str, province: Province) -> Non
     hospital, units = load_hospital(code), load_units()
     fields = {f.variable: f for f in hospital.fields_of("lab_result")}
     codes = {v.source: v.code for v in hospital.values if v.variable == "lab_result.item_code"}
-    planted = set(pl.read_parquet(province.home.truth / "errors.parquet").filter((pl.col("hospital") == code) & (pl.col("category") == "lab_result"))["key"])
+    planted = set(
+        pl.read_parquet(province.home.truth / "errors.parquet").filter((pl.col("hospital") == code) & (pl.col("category") == "lab_result"))["key"]
+    )
     columns = ", ".join(f'"{fields[v].column}"' for v in ("result_id", "item_code", "unit"))
     with sqlite3.connect(database_path(province.home, code, hospital.categories["lab_result"])) as connection:
         rows = connection.execute(f'SELECT {columns} FROM "{fields["unit"].view}"').fetchall()

@@ -59,7 +59,9 @@ def test_mothers_are_older_than_their_children() -> None:
     assert ((everyone.birth[child] - everyone.birth[everyone.mother[child]]) / 365.25).min() > 15
 
 
-@pytest.mark.parametrize(("solar", "lunar"), [("2000-02-05", "2000-01-01"), ("1980-02-16", "1980-01-01"), ("2024-02-10", "2024-01-01"), ("1949-01-29", "1949-01-01")])
+@pytest.mark.parametrize(
+    ("solar", "lunar"), [("2000-02-05", "2000-01-01"), ("1980-02-16", "1980-01-01"), ("2024-02-10", "2024-01-01"), ("1949-01-29", "1949-01-01")]
+)
 def test_lunar_new_years(solar: str, lunar: str) -> None:
     days = np.array([np.datetime64(solar)]).astype("datetime64[D]").astype(int)
     assert lunar_digits(days).astype("datetime64[D]")[0] == np.datetime64(lunar)

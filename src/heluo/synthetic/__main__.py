@@ -24,7 +24,9 @@ def main() -> None:
     with bars() as report:
         made = make(home(given.home), hospitals=given.hospitals, patients=given.patients, years=given.years, seed=given.seed, report=report,
                     database=given.database, dsn=given.dsn)  # fmt: skip
-    print(f"{made.total:,} rows, {made.patient_records:,} patient records of {made.persons:,} persons, {len(made.hospitals)} hospitals, {time.perf_counter() - begin:.1f} s")
+    print(
+        f"{made.total:,} rows, {made.patient_records:,} patient records of {made.persons:,} persons, {len(made.hospitals)} hospitals, {time.perf_counter() - begin:.1f} s"
+    )
 
 
 if __name__ == "__main__":

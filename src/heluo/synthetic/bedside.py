@@ -66,7 +66,9 @@ def _values(ward: Ward, frame: pl.DataFrame) -> pl.DataFrame:
 
     systolic, diastolic = pressure(ward, v, at // 86_400)
     temperature = np.clip(np.round(shown("temperature", 36.5 + 0.22 * rng.standard_normal(n)), 1), 35.2, 41.2)
-    pulse = np.clip(np.round(shown("pulse", np.where(age < 12, 128 - 4 * age, 75 + 4 * own(p, 821)) + 5 * rng.standard_normal(n))), 46, 185).astype(int)
+    pulse = np.clip(np.round(shown("pulse", np.where(age < 12, 128 - 4 * age, 75 + 4 * own(p, 821)) + 5 * rng.standard_normal(n))), 46, 185).astype(
+        int
+    )
     breath = np.clip(np.round(shown("respiration", np.where(age < 6, 34 - 2 * age, 18) + 1.1 * rng.standard_normal(n))), 12, 58).astype(int)
     oxygen = np.clip(np.round(shown("spo2", 97.6 + 0.8 * rng.standard_normal(n) - 2.5 * c.has(c.copd_from, p, at // 86_400))), 72, 100)
     height = np.round(growth(age, male, c.height[p]), 1)
@@ -97,4 +99,8 @@ def _values(ward: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     stayed = pl.Series(stay & ~full & (rng.random(n) < 0.25))
     intake = rng.normal(2100, 350, n).round(-1)
     output = np.clip(intake - rng.normal(250, 200, n), 300, None).round(-1)
-    return frame.with_columns(intake=pl.when(stayed).then(pl.Series(intake)), output=pl.when(stayed).then(pl.Series(output)), urine_output=pl.when(stayed).then(pl.Series((output * 0.85).round(-1))))
+    return frame.with_columns(
+        intake=pl.when(stayed).then(pl.Series(intake)),
+        output=pl.when(stayed).then(pl.Series(output)),
+        urine_output=pl.when(stayed).then(pl.Series((output * 0.85).round(-1))),
+    )

@@ -70,7 +70,9 @@ def conditions(persons: People, seed: int) -> Conditions:
     rng = stream(seed, "conditions")
     n, age, male = len(persons), persons.age().astype(float), persons.sex == "1"
     adult = age >= 18
-    smoking = np.where(adult & male, rng.choice([0, 1, 2], n, p=[0.40, 0.16, 0.44]), np.where(adult, rng.choice([0, 1, 2], n, p=[0.965, 0.01, 0.025]), 0))
+    smoking = np.where(
+        adult & male, rng.choice([0, 1, 2], n, p=[0.40, 0.16, 0.44]), np.where(adult, rng.choice([0, 1, 2], n, p=[0.965, 0.01, 0.025]), 0)
+    )
     alcohol = np.where(adult & male, rng.choice(4, n, p=[0.4, 0.35, 0.15, 0.1]), np.where(adult, rng.choice(4, n, p=[0.8, 0.18, 0.015, 0.005]), 0))
     height = np.where(male, rng.normal(168.5, 6, n), rng.normal(157.5, 5.4, n)) - np.maximum(age - 50, 0) * 0.08
     bmi = np.clip(np.where(adult, rng.normal(23.8, 3.2, n) + np.where((age > 40) & (age < 70), 0.8, 0), rng.normal(17.2, 1.8, n)), 14.5, 41)
@@ -85,7 +87,9 @@ def conditions(persons: People, seed: int) -> Conditions:
     type_one = some(rng, 0.0022, n) & (age >= 6)
     diabetes_from = np.where(type_one, LAST_DAY - rng.integers(100, 2200, n), diabetes_from)
     diabetes = np.where(type_one, 1, np.where(diabetes_from < NEVER, 2, 0))
-    hypertension_from = onset(np.interp(age, [25, 40, 55, 70, 85], [0.02, 0.10, 0.30, 0.48, 0.55]) * (0.7 + 0.7 * obese + 0.25 * (diabetes > 0)), 30, 16)
+    hypertension_from = onset(
+        np.interp(age, [25, 40, 55, 70, 85], [0.02, 0.10, 0.30, 0.48, 0.55]) * (0.7 + 0.7 * obese + 0.25 * (diabetes > 0)), 30, 16
+    )
     careful = rng.beta(3.2, 1.6, n)
     goal = np.clip(6.1 + 3.4 * (1 - careful) ** 1.3 + rng.normal(0, 0.35, n) + 0.5 * type_one, 5.6, 12.5)
     first = np.clip(goal + rng.gamma(2.0, 1.1, n), 6.6, 15.5)

@@ -27,7 +27,11 @@ def write(home: Home, hospital: Hospital, database: str, dsn: str) -> None:
             secret.write_text(password, encoding="utf-8")
             secret.chmod(0o600)
             settings["password_file"] = secret.name
-        lines += [f'driver = "{"postgresql" if database == "postgresql" else "mysql"}"', *(f"{k} = {v}" if isinstance(v, int) else f'{k} = "{v}"' for k, v in settings.items()), ""]
+        lines += [
+            f'driver = "{"postgresql" if database == "postgresql" else "mysql"}"',
+            *(f"{k} = {v}" if isinstance(v, int) else f'{k} = "{v}"' for k, v in settings.items()),
+            "",
+        ]
     (folder / "connections.toml").write_text("\n".join(lines), encoding="utf-8")
 
 

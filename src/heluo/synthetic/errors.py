@@ -156,7 +156,9 @@ class Plan:
         return frame.select(pl.lit(self.hospital).alias("hospital"), *names)
 
 
-def plant(dictionary: Dictionary, hospital: Hospital, frames: dict[str, pl.DataFrame], last_month: str, rng: np.random.Generator, *, size: int = 0) -> Plan:
+def plant(
+    dictionary: Dictionary, hospital: Hospital, frames: dict[str, pl.DataFrame], last_month: str, rng: np.random.Generator, *, size: int = 0
+) -> Plan:
     """Spoil `frames` in place (size 0…4 chooses which hospital-wide errors this hospital has)."""
     plan = Plan(hospital.code, {c.name: c.key[0] for c in dictionary.categories.values()})
     mapped = {(f.category, f.variable) for f in hospital.fields if f.column}
@@ -198,8 +200,15 @@ def _needs_patient(kind: Kind) -> bool:
 
 def _pairs_within_a_day(frame: pl.DataFrame, taken: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Later results of an item that lie within twenty hours of an earlier one of the same patient."""
-    part = frame.with_row_index("_row").filter(pl.col("item_code").is_in(["PLT", "K", "HGB"]) & pl.col("value_number").is_not_null()).sort("patient_id", "item_code", "result_time")
-    near = part.with_columns(gap=pl.col("result_time") - pl.col("result_time").shift(1).over("patient_id", "item_code"), before=pl.col("value_number").shift(1).over("patient_id", "item_code"))
+    part = (
+        frame.with_row_index("_row")
+        .filter(pl.col("item_code").is_in(["PLT", "K", "HGB"]) & pl.col("value_number").is_not_null())
+        .sort("patient_id", "item_code", "result_time")
+    )
+    near = part.with_columns(
+        gap=pl.col("result_time") - pl.col("result_time").shift(1).over("patient_id", "item_code"),
+        before=pl.col("value_number").shift(1).over("patient_id", "item_code"),
+    )
     rows = near.filter((pl.col("gap") < pl.duration(hours=20)) & (pl.col("gap") > pl.duration(minutes=5)) & (pl.col("before") > 0))["_row"].to_numpy()
     rows = rows[~taken[rows]]
     return np.sort(rng.choice(rows, min(len(rows), max(2, round(len(frame) * 5e-5))), replace=False)) if len(rows) else rows
@@ -226,11 +235,21 @@ def _spoil(kind: Kind, frame: pl.DataFrame, rows: np.ndarray, patients: pl.DataF
     value = value.new_from_index(0, len(rows)) if len(value) == 1 and len(rows) > 1 else value
     changed = {kind.variable: value.cast(frame.schema[kind.variable])}
     if kind.name == "impossible_value" and kind.category == "lab_result":
-        changed |= {"value_text": pl.Series(["1320"]).new_from_index(0, len(rows)), "value_comparator": pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))}
+        changed |= {
+            "value_text": pl.Series(["1320"]).new_from_index(0, len(rows)),
+            "value_comparator": pl.Series([None], dtype=pl.String).new_from_index(0, len(rows)),
+        }
     if kind.name == "after_death" and kind.category == "lab_result":
-        changed |= {"result_time": value + pl.Series([7_200_000_000]).cast(pl.Duration("us")).new_from_index(0, len(rows)), "received_time": value, "requested_time": value}
+        changed |= {
+            "result_time": value + pl.Series([7_200_000_000]).cast(pl.Duration("us")).new_from_index(0, len(rows)),
+            "received_time": value,
+            "requested_time": value,
+        }
     if kind.name in ("woman's_disease", "man's_disease"):
-        changed |= {"name": pl.Series(["宫颈恶性肿瘤" if kind.name.startswith("w") else "前列腺增生"]).new_from_index(0, len(rows)), "morphology_code": pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))}
+        changed |= {
+            "name": pl.Series(["宫颈恶性肿瘤" if kind.name.startswith("w") else "前列腺增生"]).new_from_index(0, len(rows)),
+            "morphology_code": pl.Series([None], dtype=pl.String).new_from_index(0, len(rows)),
+        }
     if kind.name == "adult_height":
         changed |= {"bmi": pl.Series([None], dtype=pl.Float64).new_from_index(0, len(rows))}
     return _set(frame, rows, changed)
@@ -238,7 +257,14 @@ def _spoil(kind: Kind, frame: pl.DataFrame, rows: np.ndarray, patients: pl.DataF
 
 def _jump(part: pl.DataFrame) -> pl.Series:
     """A value four times away that is still possible by itself."""
-    return part.select(pl.when(pl.col("item_code") == "PLT").then((pl.col("value_number") * 4.2).round(0)).when(pl.col("item_code") == "K").then(pl.lit(1.1)).otherwise((pl.col("value_number") / 4.4).round(0)).alias("x"))["x"]
+    return part.select(
+        pl.when(pl.col("item_code") == "PLT")
+        .then((pl.col("value_number") * 4.2).round(0))
+        .when(pl.col("item_code") == "K")
+        .then(pl.lit(1.1))
+        .otherwise((pl.col("value_number") / 4.4).round(0))
+        .alias("x")
+    )["x"]
 
 
 def _set(frame: pl.DataFrame, rows: np.ndarray, changed: dict[str, pl.Series]) -> pl.DataFrame:
@@ -297,7 +323,19 @@ def _drop(frames: dict[str, pl.DataFrame], plan: Plan, category: str, keep: np.n
 
 def sample(dictionary: Dictionary, code: str, frames: dict[str, pl.DataFrame], rng: np.random.Generator, share: float) -> pl.DataFrame:
     """True meaning of coded and measured values of a sample of rows: hospital, category, key, variable, code (standard code) or number and unit."""
-    parts = [pl.DataFrame(schema={"hospital": pl.String, "category": pl.String, "key": pl.String, "variable": pl.String, "code": pl.String, "number": pl.Float64, "unit": pl.String})]
+    parts = [
+        pl.DataFrame(
+            schema={
+                "hospital": pl.String,
+                "category": pl.String,
+                "key": pl.String,
+                "variable": pl.String,
+                "code": pl.String,
+                "number": pl.Float64,
+                "unit": pl.String,
+            }
+        )
+    ]
     for name, frame in frames.items():
         category = dictionary.categories[name]
         rows = np.flatnonzero(rng.random(len(frame)) < share)
@@ -306,8 +344,28 @@ def sample(dictionary: Dictionary, code: str, frames: dict[str, pl.DataFrame], r
             if variable.type != "code" or variable.name not in frame.columns or variable.shipped is None:
                 continue
             known = part.filter(pl.col(variable.name).is_not_null())
-            parts.append(known.select(pl.lit(code).alias("hospital"), pl.lit(name).alias("category"), pl.col(category.key[0]).alias("key"), pl.lit(variable.name).alias("variable"), pl.col(variable.name).alias("code"), pl.lit(None, pl.Float64).alias("number"), pl.lit(None, pl.String).alias("unit")))
+            parts.append(
+                known.select(
+                    pl.lit(code).alias("hospital"),
+                    pl.lit(name).alias("category"),
+                    pl.col(category.key[0]).alias("key"),
+                    pl.lit(variable.name).alias("variable"),
+                    pl.col(variable.name).alias("code"),
+                    pl.lit(None, pl.Float64).alias("number"),
+                    pl.lit(None, pl.String).alias("unit"),
+                )
+            )
         if name == "lab_result":
             known = part.filter(pl.col("value_number").is_not_null())
-            parts.append(known.select(pl.lit(code).alias("hospital"), pl.lit(name).alias("category"), pl.col("result_id").alias("key"), pl.lit("value_standard").alias("variable"), pl.lit(None, pl.String).alias("code"), pl.col("value_number").alias("number"), pl.col("unit")))
+            parts.append(
+                known.select(
+                    pl.lit(code).alias("hospital"),
+                    pl.lit(name).alias("category"),
+                    pl.col("result_id").alias("key"),
+                    pl.lit("value_standard").alias("variable"),
+                    pl.lit(None, pl.String).alias("code"),
+                    pl.col("value_number").alias("number"),
+                    pl.col("unit"),
+                )
+            )
     return pl.concat(parts)

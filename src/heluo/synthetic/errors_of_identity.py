@@ -20,7 +20,12 @@ def identity_errors(patients: pl.DataFrame) -> list[Found]:
         text = number.upper()
         if len(text) == 15 and text.isdecimal():
             text = _eighteen(text)
-        if len(text) != 18 or not text[:17].isdecimal() or CHECKS[sum(int(c) * w for c, w in zip(text, WEIGHTS, strict=False)) % 11] != text[17] or not _is_date(text[6:14]):
+        if (
+            len(text) != 18
+            or not text[:17].isdecimal()
+            or CHECKS[sum(int(c) * w for c, w in zip(text, WEIGHTS, strict=False)) % 11] != text[17]
+            or not _is_date(text[6:14])
+        ):
             found.append(("patient", key, "id_number", "identity_number", "id_check_digit"))
             continue
         if birth is not None and text[6:14] != birth.strftime("%Y%m%d"):
@@ -44,9 +49,11 @@ def sex_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
     """Rows that are right for the person but contradict the sex that this hospital wrote down."""
     sexes = frames["patient"].select("patient_id", pl.col("sex").alias("_sex"))
     wanted = (
-        ("diagnosis", "code", "diagnosis_id", FEMALE, MALE), ("visit", "main_diagnosis_code", "visit_id", FEMALE, MALE), ("surgery", "procedure_code", "surgery_id", tuple(f"{i}" for i in range(65, 76)), ("60", "61", "62", "63", "64")),
+        ("diagnosis", "code", "diagnosis_id", FEMALE, MALE),
+        ("visit", "main_diagnosis_code", "visit_id", FEMALE, MALE),
+        ("surgery", "procedure_code", "surgery_id", tuple(f"{i}" for i in range(65, 76)), ("60", "61", "62", "63", "64")),
         ("pathology", "specimen_site", "pathology_id", FEMALE_SITES, MALE_SITES),
-    )  # fmt: skip
+    )
     found: list[Found] = []
     for category, variable, key, female, male in wanted:
         frame = frames.get(category)
@@ -62,7 +69,12 @@ def sex_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
 def age_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
     """Children whom a guardian's card made adults: their height and weight are right, the birth date is not."""
     births = frames["patient"].select("patient_id", "birth_date")
-    rows = frames["vital_sign"].filter(pl.col("height").is_not_null()).select("vital_id", "patient_id", "measured_time", "height", "weight").join(births, on="patient_id", how="left")
+    rows = (
+        frames["vital_sign"]
+        .filter(pl.col("height").is_not_null())
+        .select("vital_id", "patient_id", "measured_time", "height", "weight")
+        .join(births, on="patient_id", how="left")
+    )
     grown = rows.filter((pl.col("measured_time").dt.date() - pl.col("birth_date")).dt.total_days() >= 18 * 365.2425 - 2)
     short = grown.filter(pl.col("height") < 120)["vital_id"].to_list()
     light = grown.filter(pl.col("weight") < 25)["vital_id"].to_list()

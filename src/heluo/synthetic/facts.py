@@ -71,12 +71,18 @@ def _medical(patients: pl.DataFrame, where: Registrations, c: Conditions, planne
     end[visits.record[died]] = visits.end[died]
     allergy = pl.Series(np.array((*ALLERGIES, "否认药物过敏史"), dtype=object)[c.allergy[who]], dtype=pl.String)
     return patients.with_columns(
-        nationality=pl.lit("CHN"), allergy_history=pl.when(asked).then(allergy),
-        smoking_status=pl.when(asked & grown).then(pl.Series(np.array(("never", "former", "current"))[c.smoking[who]])), alcohol_status=pl.when(asked & grown).then(pl.Series(np.array(("never", "occasional", "frequent", "daily"))[c.alcohol[who]])),
-        family_history=pl.when(asked & grown).then(pl.Series(np.where(c.cancer_family[who], "父亲肺癌", np.where(c.diabetes_family[who], "母亲糖尿病", "否认家族遗传病史")))),
-        death_time=pl.when(pl.Series(end > 0)).then(pl.Series(end * 1_000_000).cast(pl.Datetime("us"))), death_cause_code=pl.when(pl.Series(end > 0)).then(pl.Series(planner.death_cause[who], dtype=pl.String)),
-        card_number=pl.col("hospital").str.slice(1) + pl.Series(np.arange(n) * 13 + 1_000_000).cast(pl.String), record_number=pl.when(pl.Series(rng.random(n) < 0.4)).then("B" + pl.Series(np.arange(n) + 100_000).cast(pl.String)),
-    )  # fmt: skip
+        nationality=pl.lit("CHN"),
+        allergy_history=pl.when(asked).then(allergy),
+        smoking_status=pl.when(asked & grown).then(pl.Series(np.array(("never", "former", "current"))[c.smoking[who]])),
+        alcohol_status=pl.when(asked & grown).then(pl.Series(np.array(("never", "occasional", "frequent", "daily"))[c.alcohol[who]])),
+        family_history=pl.when(asked & grown).then(
+            pl.Series(np.where(c.cancer_family[who], "父亲肺癌", np.where(c.diabetes_family[who], "母亲糖尿病", "否认家族遗传病史")))
+        ),
+        death_time=pl.when(pl.Series(end > 0)).then(pl.Series(end * 1_000_000).cast(pl.Datetime("us"))),
+        death_cause_code=pl.when(pl.Series(end > 0)).then(pl.Series(planner.death_cause[who], dtype=pl.String)),
+        card_number=pl.col("hospital").str.slice(1) + pl.Series(np.arange(n) * 13 + 1_000_000).cast(pl.String),
+        record_number=pl.when(pl.Series(rng.random(n) < 0.4)).then("B" + pl.Series(np.arange(n) + 100_000).cast(pl.String)),
+    )
 
 
 def categories(w: World, code: str, dictionary: Dictionary | None = None, identifiers: int | None = None) -> dict[str, pl.DataFrame]:

@@ -53,7 +53,9 @@ def reports(ward: Ward) -> pl.DataFrame:
     received = sampled + ((result - sampled) * 0.3).astype(np.int64)
     asked = np.minimum(asked, sampled - 30)
     order = np.lexsort((panel, result))
-    return pl.DataFrame({"v": v, "panel": panel, "requested_time": asked, "sampled_time": sampled, "received_time": received, "result_time": result})[order]
+    return pl.DataFrame({"v": v, "panel": panel, "requested_time": asked, "sampled_time": sampled, "received_time": received, "result_time": result})[
+        order
+    ]
 
 
 def results(ward: Ward, sheets: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, np.ndarray]]:
@@ -84,7 +86,12 @@ def results(ward: Ward, sheets: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, n
 def _flat(parts: list[tuple[np.ndarray, int, int, np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(report, place, item, value) of all parts, end to end."""
     sizes = [len(p[0]) for p in parts]
-    return np.concatenate([p[0] for p in parts]), np.repeat([p[1] for p in parts], sizes), np.repeat([p[2] for p in parts], sizes), np.concatenate([p[3] for p in parts])
+    return (
+        np.concatenate([p[0] for p in parts]),
+        np.repeat([p[1] for p in parts], sizes),
+        np.repeat([p[2] for p in parts], sizes),
+        np.concatenate([p[3] for p in parts]),
+    )
 
 
 def _limits(ward: Ward) -> dict[str, np.ndarray]:
@@ -107,7 +114,11 @@ def _numbers(parts: list[tuple[np.ndarray, int, int, np.ndarray]], ward: Ward) -
     limit = _limits(ward)
     of = {k: x[item] for k, x in limit.items()}
     step = 10.0 ** -of["decimals"]
-    values = np.clip(values, np.where(np.isnan(of["plausible_low"]), -np.inf, of["plausible_low"] + step), np.where(np.isnan(of["plausible_high"]), np.inf, of["plausible_high"] * 0.98))
+    values = np.clip(
+        values,
+        np.where(np.isnan(of["plausible_low"]), -np.inf, of["plausible_low"] + step),
+        np.where(np.isnan(of["plausible_high"]), np.inf, of["plausible_high"] * 0.98),
+    )
     values = np.round(values / step) * step
     below, above = values < of["floor"], values > of["ceiling"]
     text = _texts(np.where(below, of["floor"], np.where(above, of["ceiling"], values)), of["decimals"])
@@ -117,7 +128,10 @@ def _numbers(parts: list[tuple[np.ndarray, int, int, np.ndarray]], ward: Ward) -
     text = pl.select(pl.when(comparator.is_not_null()).then(comparator + edge).otherwise(text)).to_series()
     very_low, very_high = values < of["worst_low"], values > of["worst_high"]
     flag = np.where(very_low, "LL", np.where(very_high, "HH", np.where(values < of["low"], "L", np.where(values > of["high"], "H", "N"))))
-    reference = [f"{a:g}-{b:g}" if a == a and b == b else f">={a:g}" if a == a else f"<={b:g}" if b == b else None for a, b in zip(limit["low"], limit["high"], strict=True)]
+    reference = [
+        f"{a:g}-{b:g}" if a == a and b == b else f">={a:g}" if a == a else f"<={b:g}" if b == b else None
+        for a, b in zip(limit["low"], limit["high"], strict=True)
+    ]
     return pl.DataFrame({
         "report": report, "place": place, "item": item, "value_text": text, "value_number": np.where(below, of["floor"], np.where(above, of["ceiling"], values)), "value_comparator": comparator,
         "abnormal_flag": flag, "critical": very_low | very_high, "ref_low": of["low"], "ref_high": of["high"], "ref_text": pl.Series(reference, dtype=pl.String).gather(item),

@@ -37,7 +37,13 @@ def configure(folder: Path, count: int) -> tuple[str, ...]:
         division = counties[i % len(counties)]
         town = COUNTIES[division][0]
         sources = (original / "hospital.toml").read_text(encoding="utf-8").partition("[sources")[2]
-        head = _HEAD.format(like=like, zh=f"{town}第{'二三四五六七八九'[i // len(counties)]}人民医院", en=f"{division} People's Hospital", grade="二级甲等" if i % 3 else "三级乙等", division=division)
+        head = _HEAD.format(
+            like=like,
+            zh=f"{town}第{'二三四五六七八九'[i // len(counties)]}人民医院",
+            en=f"{division} People's Hospital",
+            grade="二级甲等" if i % 3 else "三级乙等",
+            division=division,
+        )
         (target / "hospital.toml").write_text(head + "[sources" + sources, encoding="utf-8")
         codes.append(code)
     return tuple(codes)

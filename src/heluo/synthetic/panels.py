@@ -17,7 +17,7 @@ class Panel:
 
 
 _PANELS = """
-cbc|血常规五分类|WBC RBC HGB HCT MCV MCH MCHC PLT NEUT NEUTP LYMPH LYMPHP MONOP EOSP BASOP|20|40|XN-9000|流式细胞法
+cbc|血常规五分类|WBC RBC HGB HCT MCV PLT NEUT NEUTP LYMPH LYMPHP MONOP EOSP BASOP|20|40|XN-9000|流式细胞法
 cbc_short|血常规|WBC RBC HGB HCT PLT NEUTP LYMPHP|18|25|BC-6800|电阻抗法
 urine|尿液分析|UPRO UGLU UKET UBLD ULEU UNIT USG URBC UWBC|24|50|UF-5000|干化学法
 stool|粪便隐血|FOB|8|45|手工|免疫胶体金法
@@ -89,6 +89,19 @@ SHARES: dict[str, tuple[float, ...]] = {
     "FOB": (0.94, 0.06), "HPVDNA": (0.86, 0.14), "HBSAG": (0.93, 0.07), "HBSAB": (0.45, 0.55), "HBEAG": (0.98, 0.02), "HBEAB": (0.85, 0.15),
     "HBCAB": (0.7, 0.3), "HCVAB": (0.994, 0.006), "HIVAB": (0.999, 0.001), "TPAB": (0.99, 0.01), "ANA": (0.9, 0.06, 0.03, 0.01),
 }  # fmt: skip
-FLOORS = {"TNT": 3.0, "PCT": 0.02, "TNI": 1.5, "NTBNP": 10.0, "CRP": 0.5, "HSCRP": 0.2, "IL6": 1.5, "BHCG": 0.6, "DD": 0.1, "HBVDNA": 20.0, "UALB": 3.0, "TSH": 0.005}
+FLOORS = {
+    "TNT": 3.0,
+    "PCT": 0.02,
+    "TNI": 1.5,
+    "NTBNP": 10.0,
+    "CRP": 0.5,
+    "HSCRP": 0.2,
+    "IL6": 1.5,
+    "BHCG": 0.6,
+    "DD": 0.1,
+    "HBVDNA": 20.0,
+    "UALB": 3.0,
+    "TSH": 0.005,
+}
 """Below this the report says "<limit"."""
 CEILINGS = {"FER": 2000.0, "CA125": 5000.0, "CA199": 12000.0, "CEA": 1500.0, "BHCG": 225000.0, "AFP": 60000.0}

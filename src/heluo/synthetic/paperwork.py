@@ -27,23 +27,44 @@ def orders_and_charges(
     given = 0
 
     def give(v: np.ndarray, **columns: pl.Series | str) -> np.ndarray:
+        """Orders of the stays among `v` (outpatients get request forms and prescriptions, which are no orders); −1 for the rest."""
         nonlocal given
-        orders.append(pl.DataFrame({"v": v}).with_columns(**{k: x if isinstance(x, pl.Series) else pl.lit(x) for k, x in columns.items()}))
-        given += len(v)
-        return np.arange(given - len(v), given)
+        stay = w.stay[v]
+        frame = pl.DataFrame({"v": v}).with_columns(**{k: x if isinstance(x, pl.Series) else pl.lit(x) for k, x in columns.items()})
+        orders.append(frame.filter(pl.Series(stay)))
+        place = np.where(stay, given + np.cumsum(stay) - 1, -1)
+        given += int(stay.sum())
+        return place
 
     def charge(v: np.ndarray, order: np.ndarray, time: pl.Series, code: pl.Series | str, name: pl.Series | str, category: pl.Series | str, price: pl.Series | float, quantity: pl.Series | float = 1.0,
                unit: pl.Series | str = "次", grade: pl.Series | str = "A", executing: pl.Series | str = "") -> None:  # fmt: skip
         lit = lambda x: x if isinstance(x, pl.Series) else pl.lit(x)  # noqa: E731
-        charges.append(pl.DataFrame({"v": v, "order": order, "charged_time": time}).with_columns(
-            item_code=lit(code), item_name=lit(name), charge_category=lit(category), unit_price=lit(price).cast(pl.Float64), quantity=lit(quantity).cast(pl.Float64), unit=lit(unit), insurance_class=lit(grade),
-            executing_department_code=lit(executing)))  # fmt: skip
+        charges.append(
+            pl.DataFrame({"v": v, "order": order, "charged_time": time}).with_columns(
+                item_code=lit(code),
+                item_name=lit(name),
+                charge_category=lit(category),
+                unit_price=lit(price).cast(pl.Float64),
+                quantity=lit(quantity).cast(pl.Float64),
+                unit=lit(unit),
+                insurance_class=lit(grade),
+                executing_department_code=lit(executing),
+            )
+        )
 
     if len(sheets):
         v, panel = sheets["v"].to_numpy(), sheets["panel"]
         code, name = (pl.Series(x).gather(panel) for x in (["L" + p.key.upper() for p in panels.PANELS], [p.zh for p in panels.PANELS]))
         price = pl.Series([p.price for p in panels.PANELS]).gather(panel)
-        links["lab"] = give(v, order_class="lab", item_code=code, content=name, ordered_time=sheets["requested_time"], order_type="stat", executing_department_code="30")
+        links["lab"] = give(
+            v,
+            order_class="lab",
+            item_code=code,
+            content=name,
+            ordered_time=sheets["requested_time"],
+            order_type="stat",
+            executing_department_code="30",
+        )
         charge(v, links["lab"], sheets["sampled_time"], code, name, "06", price, executing="30")
     for category, (kind, account, executing, time, name) in DONE.items():
         frame = out[category]
@@ -52,7 +73,9 @@ def orders_and_charges(
         v = frame["v"].to_numpy()
         at = frame["requested_time"] if "requested_time" in frame.columns else pl.Series(np.maximum(frame[time].to_numpy() - 3600, w.start[v] + 60))
         code = pl.Series([f"{category[:2].upper()}{sum(map(ord, t)) % 9000 + 1000}" for t in frame[name].to_list()])
-        links[category] = give(v, order_class=kind, item_code=code, content=frame[name], ordered_time=at, order_type="stat", executing_department_code=executing)
+        links[category] = give(
+            v, order_class=kind, item_code=code, content=frame[name], ordered_time=at, order_type="stat", executing_department_code=executing
+        )
         when = pl.Series(np.minimum(frame[time].to_numpy() + 300, w.end[v] - 30))
         charge(v, links[category], when, code, frame[name], account, frame["price"], executing=executing)
         out[category] = frame.drop("price")
@@ -64,7 +87,7 @@ def orders_and_charges(
     return _orders(w, order), _charges(w, pl.concat(charges, how="diagonal_relaxed")), links
 
 
-def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str, np.ndarray]) -> None:  # noqa: ANN001
+def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str, np.ndarray]) -> None:
     """Orders for drugs of stays only (outpatients have prescriptions), charges for all."""
     frame = out["medication"]
     if frame.is_empty():
@@ -74,13 +97,39 @@ def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str,
     at = np.flatnonzero(stay)
     part = frame[at]
     link = np.full(len(frame), -1)
-    link[at] = give(v[at], order_class="drug", item_code=_code(part["drug_code"]), content=part["drug_name"], specification=part["specification"], dose=part["dose"], dose_unit=part["dose_unit"],
-                    route=part["route"], frequency=part["frequency"], quantity=part["quantity"], ordered_time=pl.Series(np.maximum(part["start_time"].to_numpy() - 900, w.start[v[at]] + 30)), start_time=part["start_time"], stop_time=part["end_time"],
-                    order_type=pl.Series(np.where(part["take_home"].to_numpy(), "discharge", np.where(part["days"].to_numpy() > 1, "long", "stat"))), executing_department_code="61")  # fmt: skip
+    link[at] = give(
+        v[at],
+        order_class="drug",
+        item_code=_code(part["drug_code"]),
+        content=part["drug_name"],
+        specification=part["specification"],
+        dose=part["dose"],
+        dose_unit=part["dose_unit"],
+        route=part["route"],
+        frequency=part["frequency"],
+        quantity=part["quantity"],
+        ordered_time=pl.Series(np.maximum(part["start_time"].to_numpy() - 900, w.start[v[at]] + 30)),
+        start_time=part["start_time"],
+        stop_time=part["end_time"],
+        order_type=pl.Series(np.where(part["take_home"].to_numpy(), "discharge", np.where(part["days"].to_numpy() > 1, "long", "stat"))),
+        executing_department_code="61",
+    )
     links["medication"] = link
     account = pl.select(pl.when(frame["drug_code"].is_in(CHINESE)).then(pl.lit("14")).otherwise(pl.lit("13"))).to_series()
     when = pl.Series(np.minimum(frame["start_time"].to_numpy() + 120, w.end[v] - 20))
-    charge(v, link, when, _code(frame["drug_code"]), frame["drug_name"], account, frame["price"], frame["quantity"], frame["quantity_unit"], frame["insurance_class"], "61")
+    charge(
+        v,
+        link,
+        when,
+        _code(frame["drug_code"]),
+        frame["drug_name"],
+        account,
+        frame["price"],
+        frame["quantity"],
+        frame["quantity_unit"],
+        frame["insurance_class"],
+        "61",
+    )
     out["medication"] = frame.drop("price", "insurance_class")
 
 
@@ -89,19 +138,46 @@ def _code(drugs: pl.Series) -> pl.Series:
     return drugs.replace_strict({d: f"Y{1000 + i}" for d, i in formulary.POSITION.items()}, return_dtype=pl.String)
 
 
-def _days(w: Ward, give, charge) -> None:  # noqa: ANN001
+def _days(w: Ward, give, charge) -> None:
     """Registration fee of outpatients; bed, nursing, diet of stays."""
     short = np.flatnonzero(~w.stay)
     exam = w.type[short] == "physical_exam"
     none = np.full(len(short), -1)
-    charge(short, none, pl.Series(w.start[short] + 60), pl.Series(np.where(exam, "G002", "G001")), pl.Series(np.where(exam, "健康体检总检费", "门急诊诊察费")), "24", pl.Series(np.where(exam, 30.0, 15.0)))
+    charge(
+        short,
+        none,
+        pl.Series(w.start[short] + 60),
+        pl.Series(np.where(exam, "G002", "G001")),
+        pl.Series(np.where(exam, "健康体检总检费", "门急诊诊察费")),
+        "24",
+        pl.Series(np.where(exam, 30.0, 15.0)),
+    )
     stays = np.flatnonzero(w.stay)
     if len(stays) == 0:
         return
     begin = pl.Series(w.start[stays] + 600)
     grave = np.array([k.severity == "1" for k in w.kinds])[w.visits.kind[stays]]
-    give(stays, order_class="nursing", item_code="H001", content=pl.Series(np.where(grave, "一级护理", "二级护理")), ordered_time=begin, start_time=begin, order_type="long", frequency="QD", executing_department_code="")
-    give(stays, order_class="diet", item_code="S001", content=pl.Series(np.where(np.isin(w.department[stays], ("03.07", "03.06")), "低盐低脂糖尿病饮食", "普通饮食")), ordered_time=begin, start_time=begin, order_type="long", executing_department_code="")
+    give(
+        stays,
+        order_class="nursing",
+        item_code="H001",
+        content=pl.Series(np.where(grave, "一级护理", "二级护理")),
+        ordered_time=begin,
+        start_time=begin,
+        order_type="long",
+        frequency="QD",
+        executing_department_code="",
+    )
+    give(
+        stays,
+        order_class="diet",
+        item_code="S001",
+        content=pl.Series(np.where(np.isin(w.department[stays], ("03.07", "03.06")), "低盐低脂糖尿病饮食", "普通饮食")),
+        ordered_time=begin,
+        start_time=begin,
+        order_type="long",
+        executing_department_code="",
+    )
     v, day = days_of_stay(w, stays, last=90)
     at = np.clip((w.day[v] + day) * 86_400 + 79_200, w.start[v] + 120, w.end[v] - 40)
     keep = (day < w.nights[v]) | (w.nights[v] == 0)
@@ -109,7 +185,17 @@ def _days(w: Ward, give, charge) -> None:  # noqa: ANN001
     none = np.full(len(v), -1)
     charge(v, none, at, "C001", "普通病房床位费", "23", 48.0, unit="日")
     nights = pl.Series(np.maximum(w.nights[stays], 1).astype(float))
-    charge(stays, np.full(len(stays), -1), pl.Series(w.end[stays] - 30), pl.Series(np.where(grave, "H001", "H002")), pl.Series(np.where(grave, "一级护理费", "二级护理费")), "03", pl.Series(np.where(grave, 28.0, 18.0)), nights, unit="日")
+    charge(
+        stays,
+        np.full(len(stays), -1),
+        pl.Series(w.end[stays] - 30),
+        pl.Series(np.where(grave, "H001", "H002")),
+        pl.Series(np.where(grave, "一级护理费", "二级护理费")),
+        "03",
+        pl.Series(np.where(grave, 28.0, 18.0)),
+        nights,
+        unit="日",
+    )
 
 
 def _orders(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
@@ -126,9 +212,14 @@ def _orders(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(start_time=begin, emergency=pl.Series(w.rng.random(len(v)) < 0.04))
     stop = pl.coalesce("stop_time", pl.when(pl.col("order_type") == "long").then(pl.Series(last)).otherwise(pl.col("start_time") + 20))
     return frame.with_columns(
-        stop_time=pl.when(pl.Series(~still)).then(stop), status=pl.when(pl.Series(still)).then(pl.lit("executing")).otherwise(pl.when(pl.col("order_type") == "long").then(pl.lit("stopped")).otherwise(pl.lit("completed"))),
-        executing_department_code=pl.when(pl.col("executing_department_code") == "").then(pl.Series(w.department[v], dtype=pl.String)).otherwise(pl.col("executing_department_code")),
-    )  # fmt: skip
+        stop_time=pl.when(pl.Series(~still)).then(stop),
+        status=pl.when(pl.Series(still))
+        .then(pl.lit("executing"))
+        .otherwise(pl.when(pl.col("order_type") == "long").then(pl.lit("stopped")).otherwise(pl.lit("completed"))),
+        executing_department_code=pl.when(pl.col("executing_department_code") == "")
+        .then(pl.Series(w.department[v], dtype=pl.String))
+        .otherwise(pl.col("executing_department_code")),
+    )
 
 
 def _charges(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
@@ -136,8 +227,16 @@ def _charges(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     share = np.where(w.insurance[v] < 0.34, 0.78, np.where(w.insurance[v] < 0.9, 0.58, 0.0))
     covered = pl.Series(share) * pl.col("insurance_class").replace_strict({"A": 1.0, "B": 0.85, "C": 0.0}, return_dtype=pl.Float64)
     settled = np.where(w.stay[v], w.end[v], np.minimum(frame["charged_time"].to_numpy() + 900, w.end[v]))
-    return frame.with_columns(amount=(pl.col("quantity") * pl.col("unit_price")).round(2)).with_columns(insurance_amount=(pl.col("amount") * covered).round(2)).with_columns(
-        self_amount=(pl.col("amount") - pl.col("insurance_amount")).round(2), refunded=pl.lit(False), settled_time=pl.when(pl.Series(~w.open[v])).then(pl.Series(np.maximum(settled, frame["charged_time"].to_numpy()))),
-        payer=pl.Series(np.where(w.insurance[v] < 0.34, "1", np.where(w.insurance[v] < 0.9, "2", "7"))),
-        executing_department_code=pl.when(pl.col("executing_department_code") == "").then(pl.Series(w.department[v], dtype=pl.String)).otherwise(pl.col("executing_department_code")),
-    )  # fmt: skip
+    return (
+        frame.with_columns(amount=(pl.col("quantity") * pl.col("unit_price")).round(2))
+        .with_columns(insurance_amount=(pl.col("amount") * covered).round(2))
+        .with_columns(
+            self_amount=(pl.col("amount") - pl.col("insurance_amount")).round(2),
+            refunded=pl.lit(False),
+            settled_time=pl.when(pl.Series(~w.open[v])).then(pl.Series(np.maximum(settled, frame["charged_time"].to_numpy()))),
+            payer=pl.Series(np.where(w.insurance[v] < 0.34, "1", np.where(w.insurance[v] < 0.9, "2", "7"))),
+            executing_department_code=pl.when(pl.col("executing_department_code") == "")
+            .then(pl.Series(w.department[v], dtype=pl.String))
+            .otherwise(pl.col("executing_department_code")),
+        )
+    )

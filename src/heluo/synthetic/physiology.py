@@ -227,7 +227,11 @@ def _chronic(code: str, value: np.ndarray, z: np.ndarray, m: Moment, c: Conditio
         return np.maximum(value + up + down + (0.05 * np.maximum(c.bmi[p] - 24, 0) if code == "TG" else 0), 0.35)
     if code in ("UREA", "CYSC", "UA", "P", "PTH", "K", "CO2", "HGB", "B2M", "CA"):
         loss = np.clip((75 - c.egfr(p, m.day)) / 60, 0, 1.15)
-        value = value * (1 + loss * {"UREA": 2.4, "CYSC": 2.6, "UA": 0.45, "P": 0.55, "PTH": 4.5, "K": 0.17, "CO2": -0.2, "HGB": -0.26, "B2M": 4.0, "CA": -0.05}[code])
+        value = value * (
+            1
+            + loss
+            * {"UREA": 2.4, "CYSC": 2.6, "UA": 0.45, "P": 0.55, "PTH": 4.5, "K": 0.17, "CO2": -0.2, "HGB": -0.26, "B2M": 4.0, "CA": -0.05}[code]
+        )
         return value + (8 * np.maximum(c.bmi[p] - 24, 0) if code == "UA" else 0) - (np.maximum(m.age - 65, 0) * 0.35 if code == "HGB" else 0)
     if code in ("ALT", "GGT", "AST"):
         return value * (1 + 0.05 * np.maximum(c.bmi[p] - 24, 0) + 0.35 * (c.alcohol[p] == 3))

@@ -75,7 +75,9 @@ def make(
         sampled.append(values)
         counted.append(pl.DataFrame({"hospital": code, "category": list(counts), "rows": list(counts.values())}))
         report("hospitals", i, len(codes))
-    truth.truth.join(truth.patients.select("hospital", "patient_id", "birth_date", "sex"), on=["hospital", "patient_id"]).write_parquet(home.truth / "persons.parquet")
+    truth.truth.join(truth.patients.select("hospital", "patient_id", "birth_date", "sex"), on=["hospital", "patient_id"]).write_parquet(
+        home.truth / "persons.parquet"
+    )
     _sorted(planted, "hospital", "category", "key", "variable", "kind").write_parquet(home.truth / "errors.parquet")
     _sorted(sampled, "hospital", "category", "key", "variable").write_parquet(home.truth / "values.parquet")
     _sorted(counted, "hospital", "category").write_parquet(home.truth / "counts.parquet")
@@ -91,7 +93,7 @@ def _codes(home: Home, hospitals: int) -> tuple[str, ...]:
     return shipped[:hospitals] if hospitals <= len(shipped) else (*shipped, *configure(home.hospitals, hospitals - len(shipped)))
 
 
-def _run(truth: World, jobs: list[tuple], processes: int):  # noqa: ANN202
+def _run(truth: World, jobs: list[tuple], processes: int):
     if processes <= 1 or len(jobs) == 1:
         for job in jobs:
             yield _hospital(truth, *job)
@@ -172,5 +174,3 @@ def checksum(path: Path) -> str:
                 for row in connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid'):
                     digest.update(repr(row).encode())
     return digest.hexdigest()
-
-

@@ -58,7 +58,9 @@ def visits_to_hospitals(rng: np.random.Generator, persons: People, records: int,
     serial = np.arange(len(person)) - np.repeat(np.cumsum(copies) - copies, copies)
     size = 1 / (np.arange(hospitals) + 2.0)
     home = (persons.county * 7919) % hospitals
-    hospital = np.where(serial == 0, np.where(some(rng, 0.6, len(person)), home[person], choose(rng, size, len(person))), choose(rng, size, len(person)))
+    hospital = np.where(
+        serial == 0, np.where(some(rng, 0.6, len(person)), home[person], choose(rng, size, len(person))), choose(rng, size, len(person))
+    )
     newborn = baby[person] & (serial == 0)
     born_in = hospital[np.searchsorted(person, persons.mother[person].clip(0))]  # the mother's first record
     hospital = np.where(newborn & (persons.mother[person] >= 0), born_in, hospital)
@@ -118,7 +120,13 @@ def patient_ids(where: Registrations, codes: tuple[str, ...]) -> pl.Series:
     serial[order] = np.arange(n) - first[where.hospital[order]] + 1
     text = pl.Series(serial)
     number = text.cast(pl.String)
-    styles = (number.str.zfill(8), "P" + number.str.zfill(7), (text + 1_000_000).cast(pl.String), "ZY" + number.str.zfill(8), (text * 3 + 20_000_000).cast(pl.String))
+    styles = (
+        number.str.zfill(8),
+        "P" + number.str.zfill(7),
+        (text + 1_000_000).cast(pl.String),
+        "ZY" + number.str.zfill(8),
+        (text * 3 + 20_000_000).cast(pl.String),
+    )
     at = pl.Series(where.hospital % len(styles))
     return pl.select(pl.coalesce(*(pl.when(at == i).then(s) for i, s in enumerate(styles)))).to_series()
 
@@ -163,14 +171,18 @@ def _births(rng: np.random.Generator, birth: np.ndarray, where: Registrations, c
     january = (kind == 3) & (age > 55)
     typo = (kind == 4) & ~where.newborn
     shift = np.where(some(rng, 0.5, n), rng.choice([-1, 1, 10, -10], n), rng.choice([-365, 365, 3652, -3652], n))
-    result = np.select([lunar, swap, january, typo], [lunar_digits(birth), swapped.astype(int), year.astype("datetime64[D]").astype(int), birth + shift], birth)
+    result = np.select(
+        [lunar, swap, january, typo], [lunar_digits(birth), swapped.astype(int), year.astype("datetime64[D]").astype(int), birth + shift], birth
+    )
     result = np.minimum(result, where.day)
     for name, mask in (("lunar_birth", lunar), ("swapped_birth", swap), ("january_birth", january), ("typo_birth", typo)):
         causes[name] = mask & (result != birth)
     return result
 
 
-def _names(rng: np.random.Generator, persons: People, who: np.ndarray, where: Registrations, name: pl.Series, causes: dict[str, np.ndarray]) -> pl.Series:
+def _names(
+    rng: np.random.Generator, persons: People, who: np.ndarray, where: Registrations, name: pl.Series, causes: dict[str, np.ndarray]
+) -> pl.Series:
     n = len(who)
     names = name.to_list()
     kind = choose(rng, (0.9745, 0.008, 0.005, 0.0035, 0.003, 0.006), n)
@@ -272,7 +284,9 @@ def _numbers(
     return kind, column, birth, sex
 
 
-def _contact(rng: np.random.Generator, persons: People, who: np.ndarray, where: Registrations, base: pl.DataFrame, causes: dict[str, np.ndarray]) -> dict[str, pl.Series]:
+def _contact(
+    rng: np.random.Generator, persons: People, who: np.ndarray, where: Registrations, base: pl.DataFrame, causes: dict[str, np.ndarray]
+) -> dict[str, pl.Series]:
     """Phones, addresses and the person to call: of the person or, if the record is older than the last move, of before."""
     n = len(who)
     moved = some(rng, 0.11, n)
@@ -284,8 +298,15 @@ def _contact(rng: np.random.Generator, persons: People, who: np.ndarray, where: 
     below = pl.select(pl.when(pl.Series(moved)).then(base["old_address"]).otherwise(base["address"])).to_series()
     head = pl.Series([("湖南省" if i else "") + c + d for i in (1, 0) for c, d in zip(cities, names, strict=True)])
     style = pl.Series((rng.random(n) < 0.3).astype(int) * len(codes)) + county
-    address = head.gather(style) + pl.select(pl.when(pl.Series(some(rng, 0.08, n))).then(below.str.replace(r"\d+栋.*|\d+号$", "")).otherwise(below)).to_series()
-    relative = np.where(persons.spouse[who] >= 0, persons.spouse[who], np.where(some(rng, 0.5, n) | (persons.father[who] < 0), persons.mother[who], persons.father[who]))
+    address = (
+        head.gather(style)
+        + pl.select(pl.when(pl.Series(some(rng, 0.08, n))).then(below.str.replace(r"\d+栋.*|\d+号$", "")).otherwise(below)).to_series()
+    )
+    relative = np.where(
+        persons.spouse[who] >= 0,
+        persons.spouse[who],
+        np.where(some(rng, 0.5, n) | (persons.father[who] < 0), persons.mother[who], persons.father[who]),
+    )
     known = pl.Series((relative >= 0) & some(rng, 0.85, n))
     relation = np.where(persons.spouse[who] >= 0, "1", "5").astype(object)
     other = persons.table[relative.clip(0)]

@@ -58,7 +58,9 @@ class Inverse:
         many = {c: lines[c][1] for c in present if len(lines.get(c, ())) > 1}
         if many:
             other = pl.Series(rng.random(len(codes)) < 0.1) & codes.is_in(list(many))
-            result = pl.select(pl.when(other.fill_null(False)).then(codes.replace_strict(many, default=None, return_dtype=pl.String)).otherwise(result)).to_series()
+            result = pl.select(
+                pl.when(other.fill_null(False)).then(codes.replace_strict(many, default=None, return_dtype=pl.String)).otherwise(result)
+            ).to_series()
         return result
 
 
@@ -97,7 +99,11 @@ def render(
 def _changed(category: Category, frame: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
     """When the row was written last: a little after the latest of its times."""
     last = {"visit": ("start_time", "end_time"), "medication": ("start_time",)}.get(category.name)
-    names = [v.name for v in category.collected if v.type == "datetime" and v.name in frame.columns and v.name not in ("next_time", "planned_time")] if last is None else last
+    names = (
+        [v.name for v in category.collected if v.type == "datetime" and v.name in frame.columns and v.name not in ("next_time", "planned_time")]
+        if last is None
+        else last
+    )
     latest = frame.select(pl.max_horizontal(*names)).to_series() if names else pl.Series([None] * len(frame), dtype=pl.Datetime("us"))
     return latest + pl.Series(rng.integers(5, 1800, len(frame)) * 1_000_000).cast(pl.Duration("us"))
 
@@ -147,7 +153,9 @@ def _percent(style: str) -> str:
     return result
 
 
-def _pressures(category: Category, fields: tuple[Field, ...], frame: pl.DataFrame, habits: Habits, columns: dict[str, pl.Series], rng: np.random.Generator) -> None:
+def _pressures(
+    category: Category, fields: tuple[Field, ...], frame: pl.DataFrame, habits: Habits, columns: dict[str, pl.Series], rng: np.random.Generator
+) -> None:
     """Both sides in one column, in one of the system's spellings."""
     one = next((f.column for f in fields if f.convert == "bp_systolic"), None)
     if one is None or "systolic" not in frame.columns:
@@ -167,7 +175,10 @@ def on_paper(frame: pl.DataFrame, habits: Habits, dictionary: Dictionary) -> pl.
     """Laboratory results in the units that this hospital prints: text, number, references and the unit's spelling."""
     printed = load_units().printed
     codes = dictionary.value_sets["lab_item"].codes
-    unit = {c: habits.units.get(x.attributes.get("unit", ""), printed.get(x.attributes.get("unit", ""), x.attributes.get("unit", ""))) for c, x in codes.items()}
+    unit = {
+        c: habits.units.get(x.attributes.get("unit", ""), printed.get(x.attributes.get("unit", ""), x.attributes.get("unit", "")))
+        for c, x in codes.items()
+    }
     unit |= {c: p.unit for c, p in habits.results.items()}
     frame = frame.with_columns(unit=pl.when(pl.col("unit").is_not_null()).then(pl.col("item_code").replace_strict(unit, return_dtype=pl.String)))
     for code, paper in habits.results.items():
@@ -183,8 +194,8 @@ def on_paper(frame: pl.DataFrame, habits: Habits, dictionary: Dictionary) -> pl.
         for side in ("ref_low", "ref_high"):
             changed[side] = pl.Series(np.round(part[side].fill_null(np.nan).to_numpy() * paper.factor + paper.offset, paper.decimals)).fill_nan(None)
         low, high = changed["ref_low"].cast(pl.String), changed["ref_high"].cast(pl.String)
-        changed["ref_text"] = pl.select(pl.when(low.is_not_null() & high.is_not_null()).then(low + "-" + high).when(high.is_not_null()).then("<=" + high).otherwise(">=" + low)).to_series()
+        changed["ref_text"] = pl.select(
+            pl.when(low.is_not_null() & high.is_not_null()).then(low + "-" + high).when(high.is_not_null()).then("<=" + high).otherwise(">=" + low)
+        ).to_series()
         frame = frame.with_columns(**{k: frame[k].scatter(rows, x) for k, x in changed.items()})
     return frame
-
-

@@ -18,17 +18,30 @@ from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.synthetic.draw import stream
 from heluo.synthetic.names import given_names, surnames
-from heluo.synthetic.rendering import formatted
 from heluo.synthetic.province import database_path
+from heluo.synthetic.rendering import formatted
 
 NIGHT = "2026-11-01 02:30:00"
 SHARES = {"insert": 0.002, "update": 0.0015, "backdated": 0.0003, "delete": 0.0004}
 """Changed rows a category of each kind, at least one where the table has enough."""
 UPDATED = {
-    "lab_result": ("value_text", "note"), "visit": ("end_time",), "diagnosis": ("name",), "order": ("status",), "medication": ("quantity",), "imaging": ("impression",), "charge": ("item_name",),
-    "medical_record": ("text",), "vital_sign": ("pulse",), "examination": ("conclusion",), "pathology": ("diagnosis_text",), "surgery": ("complication", "procedure_name"), "treatment": ("treatment_name",),
-    "follow_up": ("advice",), "microbiology": ("organism_name",), "patient": ("address",),
-}  # fmt: skip
+    "lab_result": ("value_text", "note"),
+    "visit": ("end_time",),
+    "diagnosis": ("name",),
+    "order": ("status",),
+    "medication": ("quantity",),
+    "imaging": ("impression",),
+    "charge": ("item_name",),
+    "medical_record": ("text",),
+    "vital_sign": ("pulse",),
+    "examination": ("conclusion",),
+    "pathology": ("diagnosis_text",),
+    "surgery": ("complication", "procedure_name"),
+    "treatment": ("treatment_name",),
+    "follow_up": ("advice",),
+    "microbiology": ("organism_name",),
+    "patient": ("address",),
+}
 """What a late update changes: the first of these that the hospital maps."""
 
 
@@ -58,7 +71,9 @@ def second_night(home: Home, seed: int) -> pa.Table:
     dictionary = load()
     codes = pl.read_parquet(home.truth / "counts.parquet")["hospital"].unique().sort().to_list()
     done = [change for code in codes for change in _hospital(home, load_hospital(code, (home.hospitals,)), dictionary, stream(seed, "night", code))]
-    table = pl.DataFrame(done, schema={"hospital": pl.String, "category": pl.String, "key": pl.String, "kind": pl.String}, orient="row").sort("hospital", "category", "kind", "key")
+    table = pl.DataFrame(done, schema={"hospital": pl.String, "category": pl.String, "key": pl.String, "kind": pl.String}, orient="row").sort(
+        "hospital", "category", "kind", "key"
+    )
     table.write_parquet(home.truth / "night2.parquet")
     return table.to_arrow()
 
@@ -89,7 +104,14 @@ def _table(hospital: Hospital, category: Category) -> Table | None:
     mark = next((f for f in fields if f.variable == "_watermark"), None)
     known = {f.variable: f for f in fields if f.column and f.variable in category.variables}
     view = next(f.view for f in fields if f.view)
-    return Table(category, view.removeprefix("v_"), {k: f.column for k, f in known.items()}, {k: f.convert for k, f in known.items()}, mark.column if mark else "", mark.convert.partition(":")[2] if mark else "")
+    return Table(
+        category,
+        view.removeprefix("v_"),
+        {k: f.column for k, f in known.items()},
+        {k: f.convert for k, f in known.items()},
+        mark.column if mark else "",
+        mark.convert.partition(":")[2] if mark else "",
+    )
 
 
 def _stamp(style: str, moment: str = NIGHT) -> str:
@@ -105,7 +127,9 @@ def _insert(connection: sqlite3.Connection, table: Table, row: dict[str, object]
     connection.execute(f'INSERT INTO "{table.name}" ({names}) VALUES ({",".join("?" * len(row))})', tuple(row.values()))
 
 
-def _newcomer(tables: dict[str, Table], at: dict[str, sqlite3.Connection], rng: np.random.Generator, changes: list[tuple[str, str, str, str]], code: str) -> tuple[str, str]:
+def _newcomer(
+    tables: dict[str, Table], at: dict[str, sqlite3.Connection], rng: np.random.Generator, changes: list[tuple[str, str, str, str]], code: str
+) -> tuple[str, str]:
     """One new patient with a first visit tonight: (local patient id, local visit id)."""
     patient, visit = tables["patient"], tables["visit"]
     person = _copy(patient, at["patient"], rng)
@@ -179,7 +203,9 @@ def _change(table: Table, connection: sqlite3.Connection, rng: np.random.Generat
     changed = next((v for v in UPDATED[name] if v in table.columns), None)
     for rowid, key in take("update"):
         if changed is not None and (made := _edited(table, changed, connection, rowid)) is not None:
-            connection.execute(f'UPDATE "{table.name}" SET "{table.columns[changed]}" = ?, "{table.mark}" = ? WHERE rowid = ?', (made, _stamp(table.style), rowid))
+            connection.execute(
+                f'UPDATE "{table.name}" SET "{table.columns[changed]}" = ?, "{table.mark}" = ? WHERE rowid = ?', (made, _stamp(table.style), rowid)
+            )
             done.append((str(key), "update"))
     for rowid, key in take("delete"):
         connection.execute(f'DELETE FROM "{table.name}" WHERE rowid = ?', (rowid,))
@@ -219,6 +245,9 @@ def _edited(table: Table, variable: str, connection: sqlite3.Connection, rowid: 
     if kind == "datetime":
         return _moment(table, variable, "2026-10-31 23:40:00")
     if kind == "code":
-        other = connection.execute(f'SELECT "{table.columns[variable]}" FROM "{table.name}" WHERE "{table.columns[variable]}" <> ? GROUP BY 1 ORDER BY count(*) DESC LIMIT 1', (old,)).fetchone()
+        other = connection.execute(
+            f'SELECT "{table.columns[variable]}" FROM "{table.name}" WHERE "{table.columns[variable]}" <> ? GROUP BY 1 ORDER BY count(*) DESC LIMIT 1',
+            (old,),
+        ).fetchone()
         return None if other is None else other[0]
     return None

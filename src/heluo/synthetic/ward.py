@@ -129,19 +129,53 @@ class Ward:
         self.put("medication", v, drug=which, start_time=at, end_time=until, days=lasting, dose=dose, purpose=purpose,
                  take_home=np.full(len(v), take_home), skin_test=skin_test)  # fmt: skip
 
-    def image(self, v: np.ndarray, modality: str, exam_name: str, body_site: str, findings: Any, impression: Any, *, day: np.ndarray | int = 0, price: float = 280, **columns: Any) -> None:
+    def image(
+        self,
+        v: np.ndarray,
+        modality: str,
+        exam_name: str,
+        body_site: str,
+        findings: Any,
+        impression: Any,
+        *,
+        day: np.ndarray | int = 0,
+        price: float = 280,
+        **columns: Any,
+    ) -> None:
         at = self.when(v, day, 10, 4)
         report = np.minimum(at + self.rng.integers(1200, 5400, len(v)), self.end[v] - 60)
         self.put("imaging", v, modality=modality, exam_name=exam_name, body_site=body_site, findings=findings, impression=impression, price=price,
                  requested_time=np.maximum(at - 900, self.start[v]), study_time=np.minimum(at, report - 120), report_time=report, **columns)  # fmt: skip
 
-    def exam(self, v: np.ndarray, exam_type: str, exam_name: str, findings: Any, conclusion: Any, *, day: np.ndarray | int = 0, price: float = 60, **columns: Any) -> None:
+    def exam(
+        self,
+        v: np.ndarray,
+        exam_type: str,
+        exam_name: str,
+        findings: Any,
+        conclusion: Any,
+        *,
+        day: np.ndarray | int = 0,
+        price: float = 60,
+        **columns: Any,
+    ) -> None:
         at = self.when(v, day, 10, 5)
         report = np.minimum(at + self.rng.integers(600, 3600, len(v)), self.end[v] - 60)
         self.put("examination", v, exam_type=exam_type, exam_name=exam_name, findings=findings, conclusion=conclusion, price=price,
                  requested_time=np.maximum(at - 600, self.start[v]), exam_time=np.minimum(at, report - 120), report_time=report, **columns)  # fmt: skip
 
-    def pathology(self, v: np.ndarray, report_type: str, specimen_name: str, site: str, diagnosis_text: Any, *, day: np.ndarray | int = 0, price: float = 320, **columns: Any) -> None:
+    def pathology(
+        self,
+        v: np.ndarray,
+        report_type: str,
+        specimen_name: str,
+        site: str,
+        diagnosis_text: Any,
+        *,
+        day: np.ndarray | int = 0,
+        price: float = 320,
+        **columns: Any,
+    ) -> None:
         """A pathology report; in a stay it is reported up to five days after sampling and before discharge."""
         at = self.when(v, day, 10, 3)
         wait = np.where(self.stay[v], self.rng.integers(2 * DAY, 5 * DAY, len(v)), 5400)
@@ -149,21 +183,35 @@ class Ward:
         self.put("pathology", v, report_type=report_type, specimen_name=specimen_name, specimen_site=site, diagnosis_text=diagnosis_text, price=price,
                  sampled_time=at, received_time=np.minimum(at + 1800, report - 60), report_time=report, **columns)  # fmt: skip
 
-    def operate(self, v: np.ndarray, code: str | np.ndarray, *, day: np.ndarray | int = 1, minutes: float = 90, price: float = 2600, **columns: Any) -> None:
+    def operate(
+        self, v: np.ndarray, code: str | np.ndarray, *, day: np.ndarray | int = 1, minutes: float = 90, price: float = 2600, **columns: Any
+    ) -> None:
         begin = self.when(v, day, 8.8, 5)
         last = self.end[v] - 1800
         length = np.maximum(self.rng.normal(minutes, minutes * 0.22, len(v)), 12) * 60
         begin = np.minimum(begin, np.maximum(last - length.astype(np.int64), self.start[v] + 900))
-        self.put("surgery", v, procedure_code=code, start_time=begin, end_time=np.minimum(begin + length.astype(np.int64), last + 1500), price=price, **columns)
+        self.put(
+            "surgery",
+            v,
+            procedure_code=code,
+            start_time=begin,
+            end_time=np.minimum(begin + length.astype(np.int64), last + 1500),
+            price=price,
+            **columns,
+        )
 
-    def treat(self, v: np.ndarray, treatment_type: str, name: Any, *, day: np.ndarray | int = 0, hours: float = 2, price: float = 160, **columns: Any) -> None:
+    def treat(
+        self, v: np.ndarray, treatment_type: str, name: Any, *, day: np.ndarray | int = 0, hours: float = 2, price: float = 160, **columns: Any
+    ) -> None:
         begin = self.when(v, day, 9, 5)
         end = np.minimum(begin + (np.maximum(self.rng.normal(hours, hours * 0.1, len(v)), 0.1) * 3600).astype(np.int64), self.end[v] - 120)
         begin = np.minimum(begin, end - 240)
         self.put("treatment", v, treatment_type=treatment_type, treatment_name=name, start_time=begin, end_time=end, price=price,
                  duration=np.minimum(np.round((end - begin) / 60.0), 2990.0), **columns)  # fmt: skip
 
-    def culture(self, v: np.ndarray, specimen: str, organisms: Sequence[str], weights: Sequence[float], *, positive: float = 0.3, day: np.ndarray | int = 1) -> None:
+    def culture(
+        self, v: np.ndarray, specimen: str, organisms: Sequence[str], weights: Sequence[float], *, positive: float = 0.3, day: np.ndarray | int = 1
+    ) -> None:
         """A culture of each visit; what grows is tested against antibiotics (`tables.py` adds those rows)."""
         if len(v) == 0:
             return
@@ -176,7 +224,9 @@ class Ward:
     def follow(self, v: np.ndarray, topic: str, after: np.ndarray | int, **columns: Any) -> None:
         """A follow-up `after` days past the visit; those that would lie after the last day or after death do not happen (`tables.py`)."""
         done = self.end[v] // DAY * DAY + np.asarray(after, dtype=np.int64) * DAY + self.rng.integers(8 * 3600 + 1800, 17 * 3600, len(v))
-        self.put("follow_up", v, topic=topic, done_time=done, planned_time=done // DAY * DAY - self.rng.integers(-2, 4, len(v)) * DAY + 9 * 3600, **columns)
+        self.put(
+            "follow_up", v, topic=topic, done_time=done, planned_time=done // DAY * DAY - self.rng.integers(-2, 4, len(v)) * DAY + 9 * 3600, **columns
+        )
 
     def vital(self, v: np.ndarray, day: np.ndarray | int = 0, hour: float = 8.5, **columns: Any) -> None:
         self.put("vital_sign", v, measured_time=self.when(v, day, hour, 1.5), **columns)

@@ -1,7 +1,18 @@
 """Courses of illness, one file a kind. A course names its kinds of visit (`KINDS`), plans visits for persons (`plan`) and tells what happened at them (`tell`)."""
 
 from heluo.synthetic.courses import (
-    breast_cancer, cervical_cancer, checkup, common, diabetes, hypertension, kidney, lung, lung_cancer, maternity, surgery, vessels,
+    breast_cancer,
+    cervical_cancer,
+    checkup,
+    common,
+    diabetes,
+    hypertension,
+    kidney,
+    lung,
+    lung_cancer,
+    maternity,
+    surgery,
+    vessels,
 )  # fmt: skip
 
 COURSES = (lung_cancer, breast_cancer, cervical_cancer, maternity, diabetes, hypertension, vessels, lung, kidney, surgery, checkup, common)

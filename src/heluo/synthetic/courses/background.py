@@ -52,7 +52,9 @@ def drugs(ward: Ward, v: np.ndarray, *, days: np.ndarray | int | None = None, bu
         more = high[c.systolic_untreated[ward.person[high]] > 166]
         ward.drug(more, pick(ward, more, SECOND, 831), days=_of(days, v, more))
     if "diabetes" not in but:
-        antidiabetics(ward, v[c.has(c.diabetes_from, p, day)], days=days if not isinstance(days, np.ndarray) else days[c.has(c.diabetes_from, p, day)])
+        antidiabetics(
+            ward, v[c.has(c.diabetes_from, p, day)], days=days if not isinstance(days, np.ndarray) else days[c.has(c.diabetes_from, p, day)]
+        )
     if "lipid" not in but:
         fat = v[(c.dyslipidemia[p] | c.has(c.coronary_from, p, day)) & (c.careful[p] > 0.4)]
         ward.drug(fat, pick(ward, fat, STATINS, 832), days=_of(days, v, fat))

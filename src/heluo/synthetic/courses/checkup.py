@@ -47,7 +47,9 @@ def tell(w: Ward) -> None:
     cytology(w, screened)
     w.lab(w.chance(0.7, screened), "hpv")
     breast_ultrasound(w, w.chance(0.55, women))
-    w.say(v, complaint="健康体检。", illness="受检者无特殊不适,自愿要求健康体检。", plan="1. 均衡饮食,规律运动。2. 异常指标门诊复查。3. 每年体检一次。")
+    w.say(
+        v, complaint="健康体检。", illness="受检者无特殊不适,自愿要求健康体检。", plan="1. 均衡饮食,规律运动。2. 异常指标门诊复查。3. 每年体检一次。"
+    )
 
 
 def ecg(w: Ward, v: np.ndarray) -> None:
@@ -64,7 +66,17 @@ def chest(w: Ward, v: np.ndarray) -> None:
     """A chest radiograph or, over 45, mostly a low-dose CT; one in eight shows a small nodule."""
     ct = w.rng.random(len(v)) < np.where(w.age[v] >= 45, 0.6, 0.12)
     plain = v[~ct]
-    w.image(plain, "DX", "胸部正位片", "chest", "双侧胸廓对称,双肺纹理清晰,未见明显实变影。心影大小、形态正常,双侧膈面光整,肋膈角锐利。", "心肺膈未见明显异常。", price=85, positive=False, image_count=1)
+    w.image(
+        plain,
+        "DX",
+        "胸部正位片",
+        "chest",
+        "双侧胸廓对称,双肺纹理清晰,未见明显实变影。心影大小、形态正常,双侧膈面光整,肋膈角锐利。",
+        "心肺膈未见明显异常。",
+        price=85,
+        positive=False,
+        image_count=1,
+    )
     scanned = v[ct]
     nodule = w.rng.random(len(scanned)) < 0.13
     clear = scanned[~nodule]
@@ -74,8 +86,13 @@ def chest(w: Ward, v: np.ndarray) -> None:
     size = np.round(np.clip(w.rng.gamma(3, 1.4, len(found)), 2, 7.8), 1)
     side = np.where(w.rng.random(len(found)) < 0.5, "right", "left").astype(object)
     lobe = np.array(("上叶", "下叶"), dtype=object)[w.rng.integers(0, 2, len(found))]
-    words = [f"{'右' if s == 'right' else '左'}肺{b}见一小结节,直径约{d}mm,边界清,余肺野清晰。纵隔内未见肿大淋巴结,未见胸腔积液。" for s, b, d in zip(side, lobe, size, strict=True)]
-    ends = [f"{'右' if s == 'right' else '左'}肺{b}小结节,良性可能,建议{12 if d < 6 else 6}个月后复查。" for s, b, d in zip(side, lobe, size, strict=True)]
+    words = [
+        f"{'右' if s == 'right' else '左'}肺{b}见一小结节,直径约{d}mm,边界清,余肺野清晰。纵隔内未见肿大淋巴结,未见胸腔积液。"
+        for s, b, d in zip(side, lobe, size, strict=True)
+    ]
+    ends = [
+        f"{'右' if s == 'right' else '左'}肺{b}小结节,良性可能,建议{12 if d < 6 else 6}个月后复查。" for s, b, d in zip(side, lobe, size, strict=True)
+    ]
     w.image(found, "CT", "胸部低剂量CT平扫", "lung", np.array(words, dtype=object), np.array(ends, dtype=object), price=210, positive=True, laterality=side,
             lung_rads=np.where(size < 6, "2", "3").astype(object), largest_lesion=size, series_count=4, image_count=w.rng.integers(180, 420, len(found)),
             dose_length_product=np.round(w.rng.normal(62, 9, len(found)), 1))  # fmt: skip
@@ -84,8 +101,26 @@ def chest(w: Ward, v: np.ndarray) -> None:
 def abdomen(w: Ward, v: np.ndarray) -> None:
     """An abdominal ultrasound."""
     fatty = w.conditions.bmi[w.person[v]] > 25.5
-    w.exam(v[fatty], "ultrasound", "腹部彩超", "肝脏大小正常,回声细密增强,后场衰减。胆囊壁光滑,腔内未见强回声。胰、脾、双肾未见明显异常。", "脂肪肝声像。", body_site="abdomen", price=120, abnormal=True)
-    w.exam(v[~fatty], "ultrasound", "腹部彩超", "肝、胆、胰、脾、双肾大小形态正常,实质回声均匀,未见明显占位。", "肝胆胰脾双肾未见明显异常。", body_site="abdomen", price=120, abnormal=False)
+    w.exam(
+        v[fatty],
+        "ultrasound",
+        "腹部彩超",
+        "肝脏大小正常,回声细密增强,后场衰减。胆囊壁光滑,腔内未见强回声。胰、脾、双肾未见明显异常。",
+        "脂肪肝声像。",
+        body_site="abdomen",
+        price=120,
+        abnormal=True,
+    )
+    w.exam(
+        v[~fatty],
+        "ultrasound",
+        "腹部彩超",
+        "肝、胆、胰、脾、双肾大小形态正常,实质回声均匀,未见明显占位。",
+        "肝胆胰脾双肾未见明显异常。",
+        body_site="abdomen",
+        price=120,
+        abnormal=False,
+    )
 
 
 def cytology(w: Ward, v: np.ndarray) -> None:
@@ -98,6 +133,22 @@ def cytology(w: Ward, v: np.ndarray) -> None:
 
 def breast_ultrasound(w: Ward, v: np.ndarray) -> None:
     grade = choose(w.rng, (0.5, 0.4, 0.1), len(v))
-    w.image(v, "US", "乳腺彩超", "breast", np.array(("双侧乳腺腺体层次清晰,未见明显占位。双侧腋窝未见肿大淋巴结。", "双侧乳腺腺体增厚,回声不均,未见明显占位。", "右侧乳腺外上象限见一低回声结节,大小约8×5mm,边界清,未见血流信号。"), dtype=object)[grade],
-            np.array(("双乳未见明显异常。BI-RADS 1类。", "双乳增生。BI-RADS 2类。", "右乳结节,BI-RADS 3类,建议6个月复查。"), dtype=object)[grade], price=130,
-            bi_rads=np.array(("1", "2", "3"), dtype=object)[grade], positive=grade == 2, laterality="bilateral")  # fmt: skip
+    w.image(
+        v,
+        "US",
+        "乳腺彩超",
+        "breast",
+        np.array(
+            (
+                "双侧乳腺腺体层次清晰,未见明显占位。双侧腋窝未见肿大淋巴结。",
+                "双侧乳腺腺体增厚,回声不均,未见明显占位。",
+                "右侧乳腺外上象限见一低回声结节,大小约8×5mm,边界清,未见血流信号。",
+            ),
+            dtype=object,
+        )[grade],
+        np.array(("双乳未见明显异常。BI-RADS 1类。", "双乳增生。BI-RADS 2类。", "右乳结节,BI-RADS 3类,建议6个月复查。"), dtype=object)[grade],
+        price=130,
+        bi_rads=np.array(("1", "2", "3"), dtype=object)[grade],
+        positive=grade == 2,
+        laterality="bilateral",
+    )

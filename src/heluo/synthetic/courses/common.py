@@ -55,12 +55,25 @@ K02.9|12|4|5|70|||metronidazole|左下后牙疼痛3天|患者3天前左下后牙
 H25.9|10|3|58|92||||双眼视物模糊1年|患者1年来双眼渐进性视物模糊,无眼红眼痛,无视野缺损。|双眼晶状体混浊,眼底窥不清,眼压正常。|0
 J45.9|03.01|3|10|75||cbc_short ige|budesonide_formoterol montelukast|反复喘息2年,加重3天|患者2年来反复发作性喘息,接触冷空气后加重,3天前再发,夜间为著,无咯血。|双肺可闻及散在哮鸣音,未闻及湿啰音,心率92次/分。|0
 B02.9|13|2|40|90|||pregabalin mecobalamin|左侧胸背部疼痛伴水疱4天|患者4天前左侧胸背部刺痛,随后出现成簇水疱,沿肋间分布。|左侧T5-6皮节分布区簇集性水疱,基底潮红。|0
-"""
+"""  # noqa: E501
 
 
 def _illness(line: str) -> Illness:
     code, department, weight, youngest, oldest, sex, tests, drugs, complaint, illness, examination, fever = line.split("|")
-    return Illness(code, department, float(weight), int(youngest), int(oldest), sex, tuple(tests.split()), tuple(drugs.split()), complaint, illness, examination, float(fever))
+    return Illness(
+        code,
+        department,
+        float(weight),
+        int(youngest),
+        int(oldest),
+        sex,
+        tuple(tests.split()),
+        tuple(drugs.split()),
+        complaint,
+        illness,
+        examination,
+        float(fever),
+    )
 
 
 ILLNESSES = tuple(_illness(line) for line in _ROWS.strip().split("\n"))
@@ -132,12 +145,35 @@ def tell(w: Ward) -> None:
     infant = w.of("infant")
     w.diagnose(infant, "Z00.0")
     w.vital(infant)
-    w.say(infant, complaint="儿童保健检查。", illness="婴儿按时体检,喂养可,睡眠可,大小便正常。", examination="前囟平软,心肺腹未见异常,四肢活动可。", plan="按时接种疫苗,合理喂养。")
+    w.say(
+        infant,
+        complaint="儿童保健检查。",
+        illness="婴儿按时体检,喂养可,睡眠可,大小便正常。",
+        examination="前囟平软,心肺腹未见异常,四肢活动可。",
+        plan="按时接种疫苗,合理喂养。",
+    )
     hurt = w.of("injury")
     w.diagnose(hurt, "T14.1")
     w.diagnose(hurt, "W19", rank=2, type="external_cause")
     w.vital(hurt)
-    w.operate(w.chance(0.6, hurt), "86.22", day=0, minutes=25, price=220, anesthesia="local", incision_grade="3", level="1", elective="emergency", body_site="hand")
+    w.operate(
+        w.chance(0.6, hurt),
+        "86.22",
+        day=0,
+        minutes=25,
+        price=220,
+        anesthesia="local",
+        incision_grade="3",
+        level="1",
+        elective="emergency",
+        body_site="hand",
+    )
     w.drug(w.chance(0.5, hurt), "cefixime", days=5)
     w.lab(w.chance(0.3, hurt), "cbc_short")
-    w.say(hurt, complaint="外伤后疼痛出血1小时", illness="患者1小时前不慎摔倒,致肢体皮肤裂伤出血,无昏迷,无恶心呕吐,无肢体活动障碍。", examination="局部可见皮肤裂伤,长约3cm,创缘整齐,活动性渗血,末梢血运可。", plan="清创缝合,换药,不适随诊。")
+    w.say(
+        hurt,
+        complaint="外伤后疼痛出血1小时",
+        illness="患者1小时前不慎摔倒,致肢体皮肤裂伤出血,无昏迷,无恶心呕吐,无肢体活动障碍。",
+        examination="局部可见皮肤裂伤,长约3cm,创缘整齐,活动性渗血,末梢血运可。",
+        plan="清创缝合,换药,不适随诊。",
+    )

@@ -76,10 +76,31 @@ def _pneumonia(w: Ward) -> None:
     blood = w.chance(0.3, v)
     w.culture(blood, "whole_blood", ("ECO", "KPN", "SAU", "SPN"), (4, 3, 2, 2), positive=0.1)
     lobe = np.array(("右肺下叶", "左肺下叶", "右肺中叶", "双肺下叶", "左肺上叶"), dtype=object)[w.rng.integers(0, 5, n)]
-    w.image(v, "CT", "胸部CT平扫", "lung", lobe + "可见斑片状实变影,边缘模糊,其内可见支气管充气征。纵隔淋巴结未见肿大。未见胸腔积液。", lobe + "炎症,建议治疗后复查。", price=280, positive=True, series_count=4,
-            image_count=w.rng.integers(240, 480, n), dose_length_product=np.round(w.rng.normal(320, 50, n).clip(120), 1))  # fmt: skip
+    w.image(
+        v,
+        "CT",
+        "胸部CT平扫",
+        "lung",
+        lobe + "可见斑片状实变影,边缘模糊,其内可见支气管充气征。纵隔淋巴结未见肿大。未见胸腔积液。",
+        lobe + "炎症,建议治疗后复查。",
+        price=280,
+        positive=True,
+        series_count=4,
+        image_count=w.rng.integers(240, 480, n),
+        dose_length_product=np.round(w.rng.normal(320, 50, n).clip(120), 1),
+    )
     again = v[(w.nights[v] >= 7) & ~fatal]
-    w.image(w.chance(0.6, again), "CT", "胸部CT平扫", "lung", "原肺部斑片状实变影较前明显吸收,残留少许条索影。未见胸腔积液。", "肺部炎症较前吸收。", day=np.int64(6), price=280, positive=True)
+    w.image(
+        w.chance(0.6, again),
+        "CT",
+        "胸部CT平扫",
+        "lung",
+        "原肺部斑片状实变影较前明显吸收,残留少许条索影。未见胸腔积液。",
+        "肺部炎症较前吸收。",
+        day=np.int64(6),
+        price=280,
+        positive=True,
+    )
     ecg(w, w.chance(0.7, v))
     strong = w.rng.random(n) < 0.3
     w.drug(v[~strong], "ceftriaxone", days=7)
@@ -103,13 +124,22 @@ def _child(w: Ward) -> None:
     w.lab(v, "cbc", "inflammation", "liver_short", "electrolyte")
     w.lab(v, "cbc", "crp", day=3)
     w.culture(v, "sputum", ("SPN", "HIN", "MPN", "SAU", "RSV"), (24, 20, 30, 10, 16), positive=0.4)
-    w.image(v, "DX", "胸部正位片", "chest", "双肺纹理增多、模糊,右下肺可见小斑片状密度增高影。心影大小正常。", "支气管肺炎。", price=85, positive=True)
+    w.image(
+        v, "DX", "胸部正位片", "chest", "双肺纹理增多、模糊,右下肺可见小斑片状密度增高影。心影大小正常。", "支气管肺炎。", price=85, positive=True
+    )
     w.drug(v, "ceftriaxone", days=5, dose=np.round(np.clip(w.age[v] * 0.15 + 0.3, 0.3, 2), 1))
     half = w.chance(0.5, v)
     w.drug(half, "azithromycin", days=3, dose=np.round(np.clip(w.age[half] * 0.02 + 0.08, 0.08, 0.5), 2))
     w.drug(v, "budesonide", days=5, dose=1.0)
-    w.say(v, complaint="发热、咳嗽4天", illness="患儿4天前出现发热,体温最高39.5℃,伴咳嗽、喉中痰响,稍气促,无抽搐,无发绀,食欲欠佳,精神可。门诊以“支气管肺炎”收入院。", examination="神清,精神可,咽充血,呼吸稍促,三凹征阴性,双肺可闻及中细湿啰音,心音有力,腹软。",
-          course="患儿体温正常,咳嗽减轻,肺部啰音减少,食欲好转。", plan="1. 儿科护理常规。2. 抗感染、雾化、化痰治疗。3. 完善血常规、胸片等检查。", discharge="1. 合理喂养,避免受凉。2. 1周后儿科门诊复诊。")  # fmt: skip
+    w.say(
+        v,
+        complaint="发热、咳嗽4天",
+        illness="患儿4天前出现发热,体温最高39.5℃,伴咳嗽、喉中痰响,稍气促,无抽搐,无发绀,食欲欠佳,精神可。门诊以“支气管肺炎”收入院。",
+        examination="神清,精神可,咽充血,呼吸稍促,三凹征阴性,双肺可闻及中细湿啰音,心音有力,腹软。",
+        course="患儿体温正常,咳嗽减轻,肺部啰音减少,食欲好转。",
+        plan="1. 儿科护理常规。2. 抗感染、雾化、化痰治疗。3. 完善血常规、胸片等检查。",
+        discharge="1. 合理喂养,避免受凉。2. 1周后儿科门诊复诊。",
+    )
 
 
 def spirometry(w: Ward, v: np.ndarray) -> None:
@@ -131,7 +161,13 @@ def _copd(w: Ward) -> None:
     w.drug(v[w.conditions.copd_grade[w.person[v]] >= 3], "budesonide_formoterol", days=30)
     background.drugs(w, v, days=30, but=("copd",))
     w.lab(w.chance(0.3, v), "cbc_short")
-    w.say(v, complaint="慢性咳嗽、气促复诊。", illness="患者慢性阻塞性肺疾病多年,规律吸入药物,活动后气促同前,无发热,无咯血,无双下肢水肿。", examination="桶状胸,双肺呼吸音低,未闻及明显干湿啰音。", plan="戒烟,继续吸入治疗,接种流感疫苗,3月后复诊。")
+    w.say(
+        v,
+        complaint="慢性咳嗽、气促复诊。",
+        illness="患者慢性阻塞性肺疾病多年,规律吸入药物,活动后气促同前,无发热,无咯血,无双下肢水肿。",
+        examination="桶状胸,双肺呼吸音低,未闻及明显干湿啰音。",
+        plan="戒烟,继续吸入治疗,接种流感疫苗,3月后复诊。",
+    )
     w.follow(w.chance(0.1, v), "copd", 60, smoking_status="former")
     s = w.of("copd_stay")
     n = len(s)
@@ -147,7 +183,16 @@ def _copd(w: Ward) -> None:
     w.lab(s, "cbc", "inflammation", "liver", "kidney", "electrolyte", "gas", "coagulation", "bnp")
     w.lab(s, "cbc", "crp", "gas", day=4)
     w.culture(s, "sputum", ("HIN", "PAE", "KPN", "SPN", "ABA"), (26, 22, 20, 18, 14), positive=0.36)
-    w.image(s, "CT", "胸部CT平扫", "lung", "双肺透亮度增高,散在肺大疱,双下肺支气管壁增厚,见少许斑片影。心影狭长。", "慢性支气管炎、肺气肿并双下肺感染。", price=280, positive=True)
+    w.image(
+        s,
+        "CT",
+        "胸部CT平扫",
+        "lung",
+        "双肺透亮度增高,散在肺大疱,双下肺支气管壁增厚,见少许斑片影。心影狭长。",
+        "慢性支气管炎、肺气肿并双下肺感染。",
+        price=280,
+        positive=True,
+    )
     spirometry(w, w.chance(0.4, s))
     for drug in ("budesonide", "ipratropium", "doxofylline", "methylprednisolone", "cefoperazone_sulbactam"):
         w.drug(s, drug, days=6)
@@ -156,7 +201,8 @@ def _copd(w: Ward) -> None:
     w.treat(weak, "respiratory_support", "无创正压通气", day=1, hours=30, price=900)
     w.operate(weak, "93.90", day=1, minutes=20, price=240, procedure_class="therapeutic")
     ecg(w, s)
-    w.say(s, complaint="反复咳嗽、咳痰10年,气促加重5天", illness="患者10年来反复咳嗽、咳痰,冬春季多发,活动后气促。5天前受凉后症状加重,咳黄脓痰,稍活动即气促,无胸痛咯血,无双下肢水肿。吸烟史多年。门诊以“慢性阻塞性肺疾病急性加重”收入院。",
+    w.say(s, complaint="反复咳嗽、咳痰10年,气促加重5天", illness="患者10年来反复咳嗽、咳痰,冬春季多发,活动后气促。5天前受凉后症状加重,咳黄脓痰,稍活动即气促,"
+                                                    "无胸痛咯血,无双下肢水肿。吸烟史多年。门诊以“慢性阻塞性肺疾病急性加重”收入院。",
           examination="口唇轻度发绀,桶状胸,叩诊过清音,双肺呼吸音低,可闻及干湿啰音,双下肢无水肿。", course="患者气促较前减轻,痰量减少,双肺啰音减少,继续抗感染、平喘、雾化治疗。",
           plan="1. 低流量吸氧,心电监护。2. 抗感染、平喘、化痰、激素治疗。3. 监测血气,必要时无创通气。", discharge="1. 戒烟,家庭氧疗。2. 规律吸入药物。3. 1月后呼吸科门诊复诊。")  # fmt: skip
     w.follow(w.chance(0.5, s), "copd", 30, smoking_status="former", medication_adherence="1")

@@ -20,13 +20,36 @@ KINDS = (
     Kind("lung_review", "outpatient", "19"), Kind("lung_last", "inpatient", "19", severity="1"), Kind("lung_suspected", "outpatient", "03.01"),
     Kind("lung_metastasis", "inpatient", "19", large=True),
 )  # fmt: skip
-LOBES = (("right", "C34.1", "右肺上叶"), ("left", "C34.1", "左肺上叶"), ("right", "C34.3", "右肺下叶"), ("left", "C34.3", "左肺下叶"), ("right", "C34.2", "右肺中叶"), ("right", "C34.0", "右主支气管"))
+LOBES = (
+    ("right", "C34.1", "右肺上叶"),
+    ("left", "C34.1", "左肺上叶"),
+    ("right", "C34.3", "右肺下叶"),
+    ("left", "C34.3", "左肺下叶"),
+    ("right", "C34.2", "右肺中叶"),
+    ("right", "C34.0", "右主支气管"),
+)
 STAGES = {  # stage: (share, T choices, N choices, M choices, yearly hazard of death)
-    "0": (0.05, ("Tis",), ("N0",), ("M0",), 0.0), "IA1": (0.07, ("T1a",), ("N0",), ("M0",), 0.01), "IA2": (0.13, ("T1b",), ("N0",), ("M0",), 0.012), "IA3": (0.08, ("T1c",), ("N0",), ("M0",), 0.02),
-    "IB": (0.07, ("T2a",), ("N0",), ("M0",), 0.04), "IIA": (0.03, ("T2b",), ("N0",), ("M0",), 0.08), "IIB": (0.06, ("T1c", "T2a"), ("N1",), ("M0",), 0.10), "IIIA": (0.11, ("T2a", "T3"), ("N2", "N1"), ("M0",), 0.17),
-    "IIIB": (0.09, ("T3", "T4"), ("N2",), ("M0",), 0.28), "IIIC": (0.03, ("T4",), ("N3",), ("M0",), 0.34), "IVA": (0.14, ("T2a", "T3", "T4"), ("N2", "N3"), ("M1a", "M1b"), 0.46), "IVB": (0.14, ("T3", "T4"), ("N2", "N3"), ("M1c",), 0.62),
-}  # fmt: skip
-SUBTYPES = (("8140/3", "腺癌", 0.44), ("8550/3", "腺泡型腺癌", 0.12), ("8256/3", "微浸润性腺癌", 0.02), ("8070/3", "鳞状细胞癌", 0.26), ("8041/3", "小细胞癌", 0.13), ("8012/3", "大细胞癌", 0.03))
+    "0": (0.05, ("Tis",), ("N0",), ("M0",), 0.0),
+    "IA1": (0.07, ("T1a",), ("N0",), ("M0",), 0.01),
+    "IA2": (0.13, ("T1b",), ("N0",), ("M0",), 0.012),
+    "IA3": (0.08, ("T1c",), ("N0",), ("M0",), 0.02),
+    "IB": (0.07, ("T2a",), ("N0",), ("M0",), 0.04),
+    "IIA": (0.03, ("T2b",), ("N0",), ("M0",), 0.08),
+    "IIB": (0.06, ("T1c", "T2a"), ("N1",), ("M0",), 0.10),
+    "IIIA": (0.11, ("T2a", "T3"), ("N2", "N1"), ("M0",), 0.17),
+    "IIIB": (0.09, ("T3", "T4"), ("N2",), ("M0",), 0.28),
+    "IIIC": (0.03, ("T4",), ("N3",), ("M0",), 0.34),
+    "IVA": (0.14, ("T2a", "T3", "T4"), ("N2", "N3"), ("M1a", "M1b"), 0.46),
+    "IVB": (0.14, ("T3", "T4"), ("N2", "N3"), ("M1c",), 0.62),
+}
+SUBTYPES = (
+    ("8140/3", "腺癌", 0.44),
+    ("8550/3", "腺泡型腺癌", 0.12),
+    ("8256/3", "微浸润性腺癌", 0.02),
+    ("8070/3", "鳞状细胞癌", 0.26),
+    ("8041/3", "小细胞癌", 0.13),
+    ("8012/3", "大细胞癌", 0.03),
+)
 METASTASES = (("C79.3", "脑", "brain"), ("C79.5", "骨", "bone"), ("C78.7", "肝", "liver"), ("C78.2", "胸膜", "pleura"))
 
 
@@ -42,7 +65,11 @@ def plan(p: Planner) -> None:
     small = np.isin(subtype, (4,))
     adeno = np.isin(subtype, (0, 1, 2))
     never = c.smoking[who] == 0
-    egfr = np.where(adeno & (rng.random(n) < np.where(never, 0.62, 0.34)), rng.choice(["19del", "L858R", "L858R", "19del", "G719X", "20ins"], n, p=[0.27, 0.26, 0.2, 0.19, 0.04, 0.04]), "wild")
+    egfr = np.where(
+        adeno & (rng.random(n) < np.where(never, 0.62, 0.34)),
+        rng.choice(["19del", "L858R", "L858R", "19del", "G719X", "20ins"], n, p=[0.27, 0.26, 0.2, 0.19, 0.04, 0.04]),
+        "wild",
+    )
     alk = adeno & (egfr == "wild") & (rng.random(n) < 0.11)
     found = LAST_DAY - 30 - (rng.random(n) ** 1.1 * (LAST_DAY - p.first_day + 500)).astype(int)
     lobe = choose(rng, (0.30, 0.24, 0.2, 0.16, 0.06, 0.04), n)
@@ -75,7 +102,7 @@ def plan(p: Planner) -> None:
     cut = np.where(direct, biopsy, surgery)
     p.add("lung_surgery", who[operated], cut[operated], stay=rng.integers(8, 14, int(operated.sum())), case=case[operated])
     adjuvant = operated & (stage >= 5)
-    oral = ((egfr != "wild") & (egfr != "20ins") | alk)
+    oral = (egfr != "wild") & (egfr != "20ins") | alk
     chemo = (adjuvant & ~oral) | (~operated & ~oral)
     begin = np.where(operated, cut + 35, biopsy + stay + 8)
     cycles = np.where(adjuvant, 4, np.where(small, 6, rng.integers(4, 11, n)))
@@ -102,23 +129,23 @@ def plan(p: Planner) -> None:
         p.add("lung_metastasis", other, p.first_day + 100 + rng.integers(0, 600, len(other)) + 40 * k, stay=5, step=k)
 
 
-def _stage(w: Ward, case: np.ndarray) -> np.ndarray:
+def stage_of(w: Ward, case: np.ndarray) -> np.ndarray:
     return np.array(list(STAGES), dtype=object)[w.cases["lung_cancer"]["stage"][case]]
 
 
-def _code(w: Ward, case: np.ndarray) -> np.ndarray:
+def code_of(w: Ward, case: np.ndarray) -> np.ndarray:
     c = w.cases["lung_cancer"]
     return np.where(c["stage"][case] == 0, "D02.2", np.array([x[1] for x in LOBES], dtype=object)[c["lobe"][case]]).astype(object)
 
 
-def _main(w: Ward, v: np.ndarray, **columns: object) -> None:
+def main_diagnosis(w: Ward, v: np.ndarray, **columns: object) -> None:
     """The tumour as main diagnosis, its metastases beside it."""
     c, case = w.cases["lung_cancer"], w.case[v]
     place = np.array([x[2] for x in LOBES], dtype=object)[c["lobe"][case]]
     kind = np.where(c["stage"][case] == 0, "原位腺癌", np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]).astype(object)
     morphology = np.where(c["stage"][case] == 0, "8140/2", np.array([x[0] for x in SUBTYPES], dtype=object)[c["subtype"][case]]).astype(object)
     side = np.array([x[0] for x in LOBES], dtype=object)[c["lobe"][case]]
-    w.diagnose(v, _code(w, case), name=place + kind, morphology_code=morphology, laterality=side, **columns)
+    w.diagnose(v, code_of(w, case), name=place + kind, morphology_code=morphology, laterality=side, **columns)
     far = v[c["stage"][case] >= 10]
     spread = c["spread"][w.case[far]]
     w.diagnose(far, np.array([x[0] for x in METASTASES], dtype=object)[spread], rank=2)
@@ -126,13 +153,17 @@ def _main(w: Ward, v: np.ndarray, **columns: object) -> None:
     w.diagnose(near, "C77.1", rank=2)
 
 
-def _where(w: Ward, v: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def site_of(w: Ward, v: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(side code, lobe in words, size in mm) of the tumour of each visit."""
     c, case = w.cases["lung_cancer"], w.case[v]
-    return np.array([x[0] for x in LOBES], dtype=object)[c["lobe"][case]], np.array([x[2] for x in LOBES], dtype=object)[c["lobe"][case]], c["size"][case]
+    return (
+        np.array([x[0] for x in LOBES], dtype=object)[c["lobe"][case]],
+        np.array([x[2] for x in LOBES], dtype=object)[c["lobe"][case]],
+        c["size"][case],
+    )
 
 
-def _markers(w: Ward, v: np.ndarray, factor: np.ndarray | float = 1.0) -> None:
+def markers(w: Ward, v: np.ndarray, factor: np.ndarray | float = 1.0) -> None:
     c, case = w.cases["lung_cancer"], w.case[v]
     burden = np.interp(c["stage"][case], [0, 3, 7, 11], [1, 1.3, 4, 14]) * factor
     adeno, squamous, small = c["subtype"][case] <= 2, c["subtype"][case] == 3, c["subtype"][case] == 4
@@ -144,56 +175,103 @@ def _markers(w: Ward, v: np.ndarray, factor: np.ndarray | float = 1.0) -> None:
     w.overlay.set("PROGRP", v, np.clip(36 * np.where(small, burden * 1.5, 1) * noise(), 12, 4800))
 
 
-def _ct(w: Ward, v: np.ndarray, *, after: str = "", day: int = 0, contrast: bool = False) -> None:
+def chest_ct(w: Ward, v: np.ndarray, *, after: str = "", day: int = 0, contrast: bool = False) -> None:
     """Chest CT: before treatment the tumour with its size and nodes, later what became of it."""
-    side, place, size = _where(w, v)
+    side, place, size = site_of(w, v)
     c, case = w.cases["lung_cancer"], w.case[v]
     stage = c["stage"][case]
     if after:
         change = w.rng.random(len(v))
-        grown = (change < np.interp(stage, [0, 4, 8, 11], [0.01, 0.05, 0.22, 0.32]))
+        grown = change < np.interp(stage, [0, 4, 8, 11], [0.01, 0.05, 0.22, 0.32])
         now = np.round(size * np.where(grown, 1.3, 0.62))
         cut = c["operated"][case]
-        found = np.where(cut & ~grown, place + "切除术后改变,残端未见明显异常软组织影。双肺余野未见新发结节。纵隔淋巴结未见肿大,未见胸腔积液。",
-                         np.where(grown, place + "肿块较前增大,现长径约" + w_text(now) + "mm,双肺可见新发小结节。", place + "病灶较前缩小,现长径约" + w_text(now) + "mm。纵隔淋巴结较前变化不大。")).astype(object)  # fmt: skip
-        said = np.where(cut & ~grown, "肺癌术后改变,未见复发及转移征象。", np.where(grown, "肺癌治疗后,病灶较前增大,考虑进展。", "肺癌治疗后,病灶较前缩小。")).astype(object)
-        w.image(v, "CT", "胸部CT平扫+增强" if contrast else "胸部CT平扫", "lung", found, said, day=day, price=520 if contrast else 280, positive=True, laterality=side, contrast=contrast,
-                largest_lesion=np.where(cut & ~grown, np.nan, now), series_count=6, image_count=w.rng.integers(260, 620, len(v)), dose_length_product=np.round(w.rng.normal(410, 60, len(v)).clip(150), 1))  # fmt: skip
+        found = np.where(
+            cut & ~grown,
+            place + "切除术后改变,残端未见明显异常软组织影。双肺余野未见新发结节。纵隔淋巴结未见肿大,未见胸腔积液。",
+            np.where(
+                grown,
+                place + "肿块较前增大,现长径约" + rounded(now) + "mm,双肺可见新发小结节。",
+                place + "病灶较前缩小,现长径约" + rounded(now) + "mm。纵隔淋巴结较前变化不大。",
+            ),
+        ).astype(object)
+        said = np.where(
+            cut & ~grown, "肺癌术后改变,未见复发及转移征象。", np.where(grown, "肺癌治疗后,病灶较前增大,考虑进展。", "肺癌治疗后,病灶较前缩小。")
+        ).astype(object)
+        w.image(
+            v,
+            "CT",
+            "胸部CT平扫+增强" if contrast else "胸部CT平扫",
+            "lung",
+            found,
+            said,
+            day=day,
+            price=520 if contrast else 280,
+            positive=True,
+            laterality=side,
+            contrast=contrast,
+            largest_lesion=np.where(cut & ~grown, np.nan, now),
+            series_count=6,
+            image_count=w.rng.integers(260, 620, len(v)),
+            dose_length_product=np.round(w.rng.normal(410, 60, len(v)).clip(150), 1),
+        )
         return
     ground = stage <= 2
     shape = np.where(ground, "混合磨玻璃结节", "软组织肿块").astype(object)
-    nodes = np.where(np.isin(c["n"][case], ("N2", "N3")), "纵隔及肺门多发肿大淋巴结,短径最大约16mm。", np.where(c["n"][case] == "N1", "右肺门见肿大淋巴结,短径约12mm。", "纵隔及肺门未见肿大淋巴结。")).astype(object)
+    nodes = np.where(
+        np.isin(c["n"][case], ("N2", "N3")),
+        "纵隔及肺门多发肿大淋巴结,短径最大约16mm。",
+        np.where(c["n"][case] == "N1", "右肺门见肿大淋巴结,短径约12mm。", "纵隔及肺门未见肿大淋巴结。"),
+    ).astype(object)
     fluid = np.where((stage >= 10) & (c["spread"][case] == 3), "患侧胸腔少量积液,胸膜结节状增厚。", "未见胸腔积液。").astype(object)
-    text = place + "见一" + shape + ",大小约" + w_text(size) + "mm×" + w_text(np.round(size * 0.8)) + "mm,可见分叶、毛刺及胸膜牵拉征。" + nodes + fluid
+    text = (
+        place + "见一" + shape + ",大小约" + rounded(size) + "mm×" + rounded(np.round(size * 0.8)) + "mm,可见分叶、毛刺及胸膜牵拉征。" + nodes + fluid
+    )
     rads = np.where(size < 8, "4A", np.where(size < 15, "4B", "4X")).astype(object)
-    w.image(v, "CT", "胸部CT平扫+增强" if contrast else "胸部低剂量CT平扫", "lung", text, place + np.where(ground, "混合磨玻璃结节,考虑早期肺癌可能,建议胸外科就诊。", "占位,考虑周围型肺癌,建议穿刺活检。").astype(object), day=day, price=520 if contrast else 210, positive=True,
-            laterality=side, contrast=contrast, lung_rads=rads, largest_lesion=size, series_count=6, image_count=w.rng.integers(260, 620, len(v)), dose_length_product=np.round(w.rng.normal(400 if contrast else 62, 12, len(v)).clip(30), 1))  # fmt: skip
+    w.image(
+        v,
+        "CT",
+        "胸部CT平扫+增强" if contrast else "胸部低剂量CT平扫",
+        "lung",
+        text,
+        place + np.where(ground, "混合磨玻璃结节,考虑早期肺癌可能,建议胸外科就诊。", "占位,考虑周围型肺癌,建议穿刺活检。").astype(object),
+        day=day,
+        price=520 if contrast else 210,
+        positive=True,
+        laterality=side,
+        contrast=contrast,
+        lung_rads=rads,
+        largest_lesion=size,
+        series_count=6,
+        image_count=w.rng.integers(260, 620, len(v)),
+        dose_length_product=np.round(w.rng.normal(400 if contrast else 62, 12, len(v)).clip(30), 1),
+    )
 
 
-def w_text(numbers: np.ndarray) -> np.ndarray:
+def rounded(numbers: np.ndarray) -> np.ndarray:
     return np.array([f"{x:.0f}" for x in numbers], dtype=object)
 
 
 def tell(w: Ward) -> None:
+    from heluo.synthetic.courses import lung_cancer_surgery, lung_cancer_treatment
+
     _found(w)
     _diagnosis(w)
-    _surgery(w)
-    _cycles(w)
-    _later(w)
-    _others(w)
+    lung_cancer_surgery.tell(w)
+    lung_cancer_treatment.tell(w)
 
 
 def _found(w: Ward) -> None:
     v = w.of("lung_found")
-    _, place, size = _where(w, v)
+    _, place, _ = site_of(w, v)
     w.diagnose(v, "R91", certainty="suspected")
-    _ct(w, v)
-    _markers(w, v)
+    chest_ct(w, v)
+    markers(w, v)
     w.lab(w.chance(0.6, v), "tumor_lung")
     w.vital(v)
     early = w.cases["lung_cancer"]["stage"][w.case[v]] <= 4
     w.say(v, complaint=np.where(early, "体检发现肺部结节1周", "咳嗽、痰中带血1月").astype(object),
-          illness=np.where(early, "患者1周前体检CT发现" + place + "结节,无咳嗽、咯血,无胸痛、气促,无发热盗汗,体重无明显变化。", "患者1月前出现刺激性干咳,偶有痰中带血,伴右侧胸部隐痛,无发热,无声音嘶哑,近期体重下降约3kg。").astype(object),
+          illness=np.where(early, "患者1周前体检CT发现" + place + "结节,无咳嗽、咯血,无胸痛、气促,无发热盗汗,体重无明显变化。", "患者1月前出现刺激性干咳,偶有痰中带血,伴右侧胸部隐痛,无发热,"
+                                                                                             "无声音嘶哑,近期体重下降约3kg。").astype(object),
           examination="全身浅表淋巴结未触及肿大,双肺呼吸音清,未闻及干湿啰音。", plan="1. 胸部CT示" + place + "占位,建议住院进一步检查。2. 戒烟。")  # fmt: skip
 
 
@@ -201,229 +279,163 @@ def _diagnosis(w: Ward) -> None:
     v = w.of("lung_diagnosis")
     c, case = w.cases["lung_cancer"], w.case[v]
     n = len(v)
-    side, place, size = _where(w, v)
-    stage, kind = _stage(w, case), np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
-    _main(w, v, outcome="2")
+    side, place, size = site_of(w, v)
+    stage, kind = stage_of(w, case), np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
+    main_diagnosis(w, v, outcome="2")
     background.diagnoses(w, v)
-    _markers(w, v)
+    markers(w, v)
     w.lab(v, "cbc", "urine", "liver", "kidney", "electrolyte", "coagulation", "tumor_lung", "infection_screen", "glucose")
-    _ct(w, v, contrast=True)
-    w.image(v, "MR", "头颅MRI平扫+增强", "brain", np.where((c["stage"][case] >= 10) & (c["spread"][case] == 0), "右侧额叶见一类圆形强化结节,大小约14×12mm,周围水肿。", "脑实质未见明显异常强化灶。").astype(object),
-            np.where((c["stage"][case] >= 10) & (c["spread"][case] == 0), "右侧额叶结节,考虑转移瘤。", "颅脑MRI平扫+增强未见明显异常。").astype(object), day=1, price=980, contrast=True, positive=(c["stage"][case] >= 10) & (c["spread"][case] == 0))  # fmt: skip
+    chest_ct(w, v, contrast=True)
+    w.image(
+        v,
+        "MR",
+        "头颅MRI平扫+增强",
+        "brain",
+        np.where(
+            (c["stage"][case] >= 10) & (c["spread"][case] == 0), "右侧额叶见一类圆形强化结节,大小约14×12mm,周围水肿。", "脑实质未见明显异常强化灶。"
+        ).astype(object),
+        np.where((c["stage"][case] >= 10) & (c["spread"][case] == 0), "右侧额叶结节,考虑转移瘤。", "颅脑MRI平扫+增强未见明显异常。").astype(object),
+        day=1,
+        price=980,
+        contrast=True,
+        positive=(c["stage"][case] >= 10) & (c["spread"][case] == 0),
+    )
     pet = w.chance(0.35, v)
-    w.image(pet, "PT", "全身PET-CT", "whole_body", _where(w, pet)[1] + "肿块,FDG代谢增高,SUVmax约" + np.array([f"{x:.1f}" for x in w.rng.uniform(4, 16, len(pet))], dtype=object) + "。", _where(w, pet)[1] + "恶性占位。", day=1, price=6800, positive=True)
-    w.image(w.chance(0.7, v), "NM", "全身骨显像", "bone", "全身骨骼显影清晰,放射性分布大致均匀对称。", "全身骨显像未见明显异常。", day=1, price=620, positive=False)
+    w.image(
+        pet,
+        "PT",
+        "全身PET-CT",
+        "whole_body",
+        site_of(w, pet)[1] + "肿块,FDG代谢增高,SUVmax约" + np.array([f"{x:.1f}" for x in w.rng.uniform(4, 16, len(pet))], dtype=object) + "。",
+        site_of(w, pet)[1] + "恶性占位。",
+        day=1,
+        price=6800,
+        positive=True,
+    )
+    w.image(
+        w.chance(0.7, v),
+        "NM",
+        "全身骨显像",
+        "bone",
+        "全身骨骼显影清晰,放射性分布大致均匀对称。",
+        "全身骨显像未见明显异常。",
+        day=1,
+        price=620,
+        positive=False,
+    )
     ecg(w, v)
     central = c["lobe"][case] == 5
     through = v[central | (w.rng.random(n) < 0.35)]
     needle = np.setdiff1d(v, through)
-    w.exam(through, "bronchoscopy", "电子支气管镜检查", "气管、隆突正常," + _where(w, through)[1] + "开口见新生物,表面凹凸不平,触之易出血,予活检及刷检。", _where(w, through)[1] + "新生物,性质待病理。", body_site="lung", day=2, price=480, abnormal=True)
-    w.operate(through, "33.24", day=2, minutes=25, price=680, anesthesia="intravenous", body_site="lung", laterality=_where(w, through)[0], procedure_class="diagnostic", level="3", elective="elective")
-    w.operate(needle, "33.26", day=2, minutes=30, price=860, anesthesia="local", body_site="lung", laterality=_where(w, needle)[0], procedure_class="diagnostic", level="3", elective="elective")
+    w.exam(
+        through,
+        "bronchoscopy",
+        "电子支气管镜检查",
+        "气管、隆突正常," + site_of(w, through)[1] + "开口见新生物,表面凹凸不平,触之易出血,予活检及刷检。",
+        site_of(w, through)[1] + "新生物,性质待病理。",
+        body_site="lung",
+        day=2,
+        price=480,
+        abnormal=True,
+    )
+    w.operate(
+        through,
+        "33.24",
+        day=2,
+        minutes=25,
+        price=680,
+        anesthesia="intravenous",
+        body_site="lung",
+        laterality=site_of(w, through)[0],
+        procedure_class="diagnostic",
+        level="3",
+        elective="elective",
+    )
+    w.operate(
+        needle,
+        "33.26",
+        day=2,
+        minutes=30,
+        price=860,
+        anesthesia="local",
+        body_site="lung",
+        laterality=site_of(w, needle)[0],
+        procedure_class="diagnostic",
+        level="3",
+        elective="elective",
+    )
     _biopsy(w, v, kind, side, place)
     w.drug(w.chance(0.5, v), "ambroxol", days=4)
     background.drugs(w, v)
     words = place + kind + "(c" + c["t"][case] + c["n"][case] + c["m"][case] + "," + stage + "期)"
-    w.say(v, complaint="发现肺部占位半月", illness="患者半月前因咳嗽行胸部CT示" + place + "占位,大小约" + w_text(size) + "mm,伴痰中带血丝,无发热,无胸痛,无骨痛头痛,近1月体重下降约2kg。为求进一步诊治,门诊以“" + place + "占位性质待查”收入院。",
-          examination="神志清,浅表淋巴结未触及肿大,胸廓对称,双肺呼吸音清,未闻及干湿啰音,心律齐,腹软,双下肢无水肿。", course="病理回报:" + place + "活检组织为" + kind + "。结合影像学检查,诊断为" + words + "。已行多学科讨论,向患者家属交代病情。",
-          plan="1. 完善胸部增强CT、头颅MRI、骨显像,必要时PET-CT。2. 支气管镜或穿刺活检明确病理。3. 行基因检测,多学科讨论制定方案。", discharge="1. 按多学科讨论意见返院治疗。2. 戒烟,加强营养。3. 如有咯血、胸痛、头痛及时就诊。", stage=words)  # fmt: skip
+    w.say(
+        v,
+        complaint="发现肺部占位半月",
+        illness="患者半月前因咳嗽行胸部CT示"
+        + place
+        + "占位,大小约"
+        + rounded(size)
+        + "mm,伴痰中带血丝,无发热,无胸痛,无骨痛头痛,近1月体重下降约2kg。为求进一步诊治,门诊以“"
+        + place
+        + "占位性质待查”收入院。",
+        examination="神志清,浅表淋巴结未触及肿大,胸廓对称,双肺呼吸音清,未闻及干湿啰音,心律齐,腹软,双下肢无水肿。",
+        course="病理回报:" + place + "活检组织为" + kind + "。结合影像学检查,诊断为" + words + "。已行多学科讨论,向患者家属交代病情。",
+        plan="1. 完善胸部增强CT、头颅MRI、骨显像,必要时PET-CT。2. 支气管镜或穿刺活检明确病理。3. 行基因检测,多学科讨论制定方案。",
+        discharge="1. 按多学科讨论意见返院治疗。2. 戒烟,加强营养。3. 如有咯血、胸痛、头痛及时就诊。",
+        stage=words,
+    )
 
 
 def _biopsy(w: Ward, v: np.ndarray, kind: np.ndarray, side: np.ndarray, place: np.ndarray) -> None:
     """Biopsy with immunohistochemistry; adenocarcinoma gets its molecular report."""
     c, case = w.cases["lung_cancer"], w.case[v]
     subtype = c["subtype"][case]
-    marks = np.select([subtype <= 2, subtype == 3, subtype == 4], ["TTF-1(+),NapsinA(+),CK7(+),P40(-),Ki-67(约30%+)", "P40(+),CK5/6(+),TTF-1(-),Ki-67(约50%+)", "CD56(+),Syn(+),CgA(+),TTF-1(+),Ki-67(约80%+)"], "CK(+),TTF-1(-),P40(-),Ki-67(约60%+)").astype(object)
+    marks = np.select(
+        [subtype <= 2, subtype == 3, subtype == 4],
+        ["TTF-1(+),NapsinA(+),CK7(+),P40(-),Ki-67(约30%+)", "P40(+),CK5/6(+),TTF-1(-),Ki-67(约50%+)", "CD56(+),Syn(+),CgA(+),TTF-1(+),Ki-67(约80%+)"],
+        "CK(+),TTF-1(-),P40(-),Ki-67(约60%+)",
+    ).astype(object)
     ki = np.select([subtype <= 2, subtype == 3, subtype == 4], [30, 50, 80], 60)
     codes = np.array([x[0] for x in SUBTYPES], dtype=object)[subtype]
     grade = np.where(subtype == 4, "4", np.where(c["stage"][case] > 6, "3", "2")).astype(object)
-    w.pathology(v, "biopsy", "肺活检组织", "lung", "(" + place + ")" + kind + "。免疫组化支持上述诊断。", day=2, laterality=side, histology=codes, malignant=True, grade=grade, gross="灰白组织数条,长0.5-1.2cm。", microscopic="镜下见异型细胞呈巢团状或腺样排列,核大深染,核分裂象可见,间质纤维组织增生。",
-                immunohistochemistry=marks, ki67=ki.astype(float), pd_l1_tps=c["pdl1"][case])  # fmt: skip
+    w.pathology(
+        v,
+        "biopsy",
+        "肺活检组织",
+        "lung",
+        "(" + place + ")" + kind + "。免疫组化支持上述诊断。",
+        day=2,
+        laterality=side,
+        histology=codes,
+        malignant=True,
+        grade=grade,
+        gross="灰白组织数条,长0.5-1.2cm。",
+        microscopic="镜下见异型细胞呈巢团状或腺样排列,核大深染,核分裂象可见,间质纤维组织增生。",
+        immunohistochemistry=marks,
+        ki67=ki.astype(float),
+        pd_l1_tps=c["pdl1"][case],
+    )
     gene = v[(subtype <= 2) & (w.rng.random(len(v)) < 0.88)]
     at = w.case[gene]
     egfr, alk, kras = c["egfr"][at], c["alk"][at], c["kras"][at]
     label = {"wild": "野生型", "19del": "19外显子缺失突变", "L858R": "21外显子L858R突变", "G719X": "18外显子G719X突变", "20ins": "20外显子插入突变"}
-    text = np.array([f"EGFR基因{label[e]};ALK融合{'阳性' if a else '阴性'};ROS1融合阴性;KRAS{'突变阳性' if k else '野生型'}。" for e, a, k in zip(egfr, alk, kras, strict=True)], dtype=object)
-    w.pathology(gene, "molecular", "肺活检组织(基因检测)", "lung", text, day=3, price=3200, egfr=egfr, alk=np.where(alk, "detected", "not_detected").astype(object), ros1="not_detected", kras=np.where(kras, "detected", "not_detected").astype(object))
-
-
-def _surgery(w: Ward) -> None:
-    v = w.of("lung_surgery")
-    c, case = w.cases["lung_cancer"], w.case[v]
-    n = len(v)
-    side, place, size = _where(w, v)
-    stage = _stage(w, case)
-    situ = c["stage"][case] == 0
-    kind = np.where(situ, "原位腺癌", np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]).astype(object)
-    _main(w, v, outcome="1")
-    background.diagnoses(w, v)
-    w.overlay.set("WBC", v, w.rng.normal(6.2, 1.2, n).clip(3.6), w.rng.normal(9.6, 1.6, n).clip(5))
-    w.overlay.set("CRP", v, 2.0, w.rng.gamma(4, 7, n).clip(4))
-    w.overlay.set("HGB", v, np.where(w.male[v], 141, 127) + w.rng.normal(0, 8, n), np.where(w.male[v], 122, 112) + w.rng.normal(0, 8, n))
-    _markers(w, v)
-    w.lab(v, "cbc", "urine", "liver", "kidney", "electrolyte", "coagulation", "infection_screen", "gas")
-    w.lab(v, "cbc", "electrolyte", "crp", day=4)
-    w.lab(v[w.nights[v] >= 8], "cbc", "liver_short", day=7)
-    direct = v[c["direct"][case]]
-    _ct(w, direct, contrast=True)
-    w.lab(direct, "tumor_lung")
-    ecg(w, v)
-    w.exam(v, "lung_function", "肺通气+弥散功能检查", "FEV1及FVC在预计值正常范围内,弥散功能轻度减低。", "肺通气功能大致正常。", body_site="lung", price=260, fev1=np.round(np.clip(w.rng.normal(np.where(w.male[v], 2.5, 1.9), 0.3, n), 1.0, 4), 2), fev1_fvc=np.round(np.clip(w.rng.normal(76, 4, n), 70, 88), 1))
-    wedge = (size < 12) & (w.rng.random(n) < 0.6)
-    segment = ~wedge & (size < 20) & (w.rng.random(n) < 0.5)
-    whole = (c["lobe"][case] == 5)
-    code = np.select([whole, wedge, segment], ["32.59", "32.20", "32.30"], "32.41").astype(object)
-    words = np.select([whole, wedge, segment], ["全肺切除术", "胸腔镜下肺楔形切除术", "胸腔镜下肺段切除术"], "胸腔镜下肺叶切除术").astype(object)
-    w.operate(v, code, day=2, minutes=150, price=9800, anesthesia="combined", body_site="lung", laterality=side, incision_grade="2", level="4", elective="time_limited", healing="1", asa_grade="2",
-              blood_loss=np.round(np.clip(w.rng.gamma(3, 45, n), 20, 900)), preoperative_diagnosis=place + "占位", postoperative_diagnosis=place + kind, complication=np.where(w.rng.random(n) < 0.04, "肺漏气", None),
-              operation_note="全麻成功后取侧卧位,胸腔镜探查见病变位于" + place + ",胸腔无积液,予行" + words + "及系统性淋巴结清扫,手术顺利,标本送检。")  # fmt: skip
-    w.operate(v[~wedge & ~situ], "40.3", day=2, minutes=150, price=1800, anesthesia="combined", body_site="lymph_node", incision_grade="2", level="4", elective="time_limited", sequence=2, main_procedure=False, healing="1")
-    positive = np.where(np.isin(c["n"][case], ("N1", "N2")), np.minimum(1 + c["nodes"][case] // 6, c["nodes"][case]), 0)
-    pathological = "p" + c["t"][case] + c["n"][case] + "M0"
-    nodes = np.array([f"淋巴结({a}/{b}){'可见' if a else '未见'}癌转移" for a, b in zip(positive, c["nodes"][case], strict=True)], dtype=object)
-    situ_rows = situ | wedge
-    w.pathology(v, "surgical", place + "切除标本", "lung", "(" + place + ")" + kind + ",肿瘤最大径" + w_text(size) + "mm。支气管切缘阴性,脉管内未见癌栓。" + nodes + "。" + pathological + "。", day=2, laterality=side, price=560,
-                histology=np.where(situ, "8140/2", np.array([x[0] for x in SUBTYPES], dtype=object)[c["subtype"][case]]).astype(object), malignant=True, grade=np.where(c["stage"][case] < 4, "1", np.where(c["stage"][case] > 6, "3", "2")).astype(object),
-                tumor_size=size, t_stage=c["t"][case], n_stage=c["n"][case], m_stage="M0", stage=np.where(situ, "0", stage).astype(object), stage_edition="AJCC 8", margin="R0", vascular_invasion=(positive > 0) & (w.rng.random(n) < 0.5),
-                lymph_nodes_examined=np.where(situ_rows & (positive == 0), 3, c["nodes"][case]), lymph_nodes_positive=positive, gross=place + "切除标本,切面见灰白结节,大小约" + w_text(size) + "mm,质硬,边界不清。",
-                microscopic="镜下见肿瘤细胞浸润性生长,胞浆嗜酸,核异型明显。", immunohistochemistry="TTF-1(+),CK7(+),P40(-),Ki-67(约25%+)")  # fmt: skip
-    first = v[c["direct"][case] & (c["subtype"][case] <= 2) & ~situ]
-    at = w.case[first]
-    label = np.where(c["egfr"][at] == "wild", "野生型", "突变阳性").astype(object)
-    w.pathology(first, "molecular", "肺切除标本(基因检测)", "lung", "EGFR基因" + label + ";ALK融合" + np.where(c["alk"][at], "阳性", "阴性").astype(object) + "。", day=3, price=3200, egfr=c["egfr"][at], alk=np.where(c["alk"][at], "detected", "not_detected").astype(object))
-    w.drug(v, "cefuroxime", day=2, days=3, purpose="perioperative")
-    w.drug(v, "propofol", day=2, days=1)
-    w.drug(v, "ambroxol")
-    w.drug(v, "celecoxib", day=2, days=4)
-    background.drugs(w, v)
-    w.say(v, complaint="发现" + place + "占位1月", illness="患者1月前发现" + place + "占位,大小约" + w_text(size) + "mm,经检查评估无手术禁忌,为行手术治疗收入胸外科。患者无发热,无胸痛,精神食欲可。", examination="气管居中,胸廓对称,双肺呼吸音清,锁骨上淋巴结未触及肿大。",
-          course="患者术后恢复可,胸腔引流通畅,无发热,咳嗽咳痰有力,复查胸片肺复张良好。术后病理:" + place + kind + "(" + pathological + "," + stage + "期)。", plan="1. 完善术前检查,戒烟及呼吸功能锻炼。2. 拟行" + words + "。3. 术后抗感染、化痰、镇痛。",
-          discharge="1. 加强营养及呼吸功能锻炼。2. 术后1月返院复查,根据病理及基因结果制定后续治疗。3. 定期复查胸部CT。", stage=place + kind + "(" + pathological + "," + stage + "期)")  # fmt: skip
-    w.follow(v, "surgery", 30, ecog="1", recurrence=False)
-
-
-def _cycles(w: Ward) -> None:
-    v = w.of("lung_cycle")
-    c, case = w.cases["lung_cancer"], w.case[v]
-    n = len(v)
-    subtype, number = c["subtype"][case], w.step[v] + 1
-    _, place, _ = _where(w, v)
-    kind = np.array([x[1] for x in SUBTYPES], dtype=object)[subtype]
-    _main(w, v, outcome="2")
-    w.diagnose(v, "Z51.1", rank=5)
-    background.diagnoses(w, v, rank=6)
-    low = np.minimum(number, 6)
-    w.overlay.set("WBC", v, np.clip(w.rng.normal(5.6 - 0.25 * low, 1.1, n), 1.9, 10), np.clip(w.rng.normal(5.2 - 0.2 * low, 1.0, n), 1.8, 10))
-    w.overlay.set("HGB", v, np.clip(np.where(w.male[v], 136, 122) - 3.5 * low + w.rng.normal(0, 7, n), 72, 160))
-    w.overlay.set("PLT", v, np.clip(w.rng.normal(205 - 8 * low, 40, n), 45, 380))
-    _markers(w, v, np.exp(-0.12 * low))
-    w.lab(v, "cbc", "liver", "kidney_short", "electrolyte")
-    w.lab(v[number % 2 == 1], "tumor_lung", "coagulation")
-    w.lab(v, "cbc", day=np.maximum(w.nights[v] - 1, 1))
-    ecg(w, w.chance(0.5, v))
-    small, squamous = subtype == 4, subtype == 3
-    immune = ~small & (w.rng.random(n) < 0.55) & (c["stage"][case] >= 8)
-    regimen = np.select([small, squamous, c["stage"][case] >= 8], ["EP(依托泊苷+顺铂)", "TP(紫杉醇+卡铂)", "AP(培美曲塞+卡铂)"], "AP(培美曲塞+顺铂)").astype(object)
-    regimen = np.where(immune, regimen + "+信迪利单抗", regimen).astype(object)
-    intent = np.where(c["operated"][case], "adjuvant", "palliative").astype(object)
-    toxic = choose(w.rng, (0.35, 0.3, 0.22, 0.1, 0.03), n)
-    said = np.array(("无明显不良反应", "轻度恶心,食欲下降", "恶心、呕吐2次,白细胞下降", "骨髓抑制3级,予升白治疗", "粒细胞缺乏伴发热"), dtype=object)[toxic]
-    answer = np.where(c["operated"][case], None, np.array(("PR", "SD", "PD"), dtype=object)[choose(w.rng, (0.42, 0.42, 0.16), n)])
-    answer = np.where(number % 2 == 0, answer, None)
-    w.treat(v, "chemotherapy", "静脉化疗第" + number.astype(str).astype(object) + "周期", day=1, hours=6, price=320, regimen=regimen, cycle=number, line=1, intent=intent, toxicity_grade=toxic.astype(str).astype(object), toxicity=said, response=answer)
-    w.operate(v, "99.25", day=1, minutes=240, price=180, procedure_class="therapeutic")
-    for mask, drugs in ((small, ("etoposide", "cisplatin")), (squamous, ("paclitaxel_albumin", "carboplatin")), (~small & ~squamous, ("pemetrexed", "carboplatin"))):
-        for drug in drugs:
-            w.drug(v[mask], drug, day=1, days=1)
-    w.treat(v[immune], "immunotherapy", "信迪利单抗免疫治疗", day=1, hours=1, price=60, regimen="信迪利单抗200mg q3w", cycle=number[immune], line=1, intent="palliative")
-    w.drug(v[immune], "sintilimab", day=1, days=1)
-    w.drug(v, "palonosetron", day=1, days=1, purpose="supportive")
-    w.drug(v, "dexamethasone", day=1, days=2, purpose="supportive")
-    w.drug(v[toxic >= 2], "rhg_csf", day=2, days=2, purpose="supportive")
-    background.drugs(w, v)
-    _ct(w, w.chance(0.6, v[number % 2 == 1]), after="治疗后", contrast=True)
-    turn = number.astype(str).astype(object)
-    w.say(v, complaint=place + "癌确诊后,返院行第" + turn + "周期化疗", illness="患者确诊" + place + kind + "后行" + regimen + "方案治疗,上周期化疗后轻度恶心,无发热,无腹泻,无皮疹。今为行第" + turn + "周期化疗入院,精神食欲可,体重无明显变化。", examination="KPS评分80分,浅表淋巴结未触及肿大,双肺呼吸音清,腹软,双下肢无水肿。",
-          course="患者按计划完成第" + turn + "周期" + regimen + "方案化疗," + said + ",予止吐、保肝等对症处理。", plan="1. 完善血常规、肝肾功能,评估化疗耐受性。2. 行" + regimen + "方案化疗。3. 止吐、对症支持。",
-          discharge="1. 每周复查血常规、肝肾功能。2. 3周后返院行下一周期治疗。3. 发热、呕吐加重及时就诊。")  # fmt: skip
-    w.follow(w.chance(0.15, v), "lung_cancer", 14, ecog="1", adverse_reaction=True)
-
-
-def _later(w: Ward) -> None:
-    v = w.of("lung_drugs")
-    c, case = w.cases["lung_cancer"], w.case[v]
-    _main(w, v)
-    drug = np.where(c["alk"][case], "alectinib", np.where(c["egfr"][case] == "G719X", "almonertinib", np.where((case % 3) == 0, "gefitinib", np.where((case % 3) == 1, "osimertinib", "almonertinib")))).astype(object)
-    w.drug(v, drug, days=30)
-    zh = {"alectinib": "阿来替尼", "almonertinib": "阿美替尼", "gefitinib": "吉非替尼", "osimertinib": "奥希替尼"}
-    names = np.array([zh[d] for d in drug], dtype=object)
-    w.treat(v, "targeted", names + "靶向治疗", hours=0.3, price=20, regimen=names, cycle=w.step[v] + 1, line=1, intent=np.where(c["operated"][case], "adjuvant", "palliative").astype(object))
-    _markers(w, v, np.exp(-0.08 * w.step[v]))
-    third = v[w.step[v] % 3 == 0]
-    w.lab(v, "cbc_short", "liver_short")
-    w.lab(third, "tumor_lung", "kidney_short")
-    _ct(w, third[w.step[third] > 0], after="治疗后")
-    w.say(v, complaint="肺癌靶向治疗复诊。", illness="患者肺腺癌,规律口服" + names + ",轻度皮疹及腹泻,无发热,无气促,无头痛。", examination="面部少许痤疮样皮疹,双肺呼吸音清。", plan="继续" + names + "治疗,1月后复诊,3月复查CT。")
-    r = w.of("lung_radiation")
-    at = w.cases["lung_cancer"]
-    rc = w.case[r]
-    _main(w, r, outcome="2")
-    w.diagnose(r, "Z51.0", rank=5)
-    brain = (at["stage"][rc] >= 10)
-    dose, total = np.where(brain, 3.0, 2.0), np.where(brain, 30.0, 60.0)
-    planned = np.round(total / dose).astype(int)
-    for k in range(30):
-        now = np.flatnonzero((k < planned) & (w.nights[r] > k * 7 // 5 + 1))
-        w.treat(r[now], "radiotherapy", "外照射放疗", day=k * 7 // 5 + 1, hours=0.35, price=1200, radiotherapy_technique=np.where(brain[now], "SRS", "IMRT").astype(object), target_site=np.where(brain[now], "brain", "lung").astype(object), fraction_dose=dose[now],
-                total_dose=dose[now] * (k + 1), session=k + 1, planned_sessions=planned[now], intent=np.where(brain[now], "palliative", "concurrent").astype(object))  # fmt: skip
-    w.lab(r, "cbc", "liver", "kidney_short", "electrolyte")
-    for day in (7, 14, 21):
-        w.lab(r, "cbc", "liver_short", day=day)
-    w.drug(r, "dexamethasone", days=5)
-    background.drugs(w, r)
-    w.say(r, complaint="肺癌治疗后,返院放疗", illness="患者确诊肺癌,经多学科讨论行放射治疗,无发热,无咯血,吞咽稍疼痛。", examination="浅表淋巴结未触及肿大,放射野皮肤无破溃,双肺呼吸音清。", course="患者放疗顺利,放射野皮肤轻度色素沉着,无放射性肺炎表现。", plan="1. CT定位,制定放疗计划。2. 按计划放疗,监测血象。", discharge="1. 保护放射野皮肤。2. 1月后复查CT。")
-    review = w.of("lung_review")
-    _main(w, review)
-    w.diagnose(review, "Z08.9", rank=5)
-    _markers(w, review, 0.5)
-    _ct(w, w.chance(0.8, review), after="治疗后")
-    w.lab(review, "tumor_lung", "cbc_short")
-    w.lab(w.chance(0.4, review), "liver_short", "kidney_short")
-    w.say(review, complaint="肺癌治疗后复查。", illness="患者肺癌治疗后定期复查,无咳嗽咯血,无胸痛,无骨痛头痛,精神食欲可。", examination="锁骨上淋巴结未触及肿大,双肺呼吸音清。", plan="继续随访,3月后复查胸部CT及肿瘤标志物。")
-    heard = w.chance(0.4, review)
-    again = (w.rng.random(len(heard)) < np.interp(at["stage"][w.case[heard]], [0, 4, 8, 11], [0.0, 0.05, 0.25, 0.4]))
-    day = w.day[heard] - w.rng.integers(0, 30, len(heard))
-    w.follow(heard, "lung_cancer", 20, ecog=np.where(again, "2", "1").astype(object), recurrence=again, recurrence_date=np.where(again, day, -1), recurrence_site=np.where(again, np.array([m[2] for m in METASTASES], dtype=object)[at["spread"][w.case[heard]]], None))
-    last = w.of("lung_last")
-    _main(w, last, outcome="5")
-    w.diagnose(last, "Z51.5", rank=5)
-    w.overlay.set("ALB", last, w.rng.normal(28, 3, len(last)), 25)
-    w.overlay.set("HGB", last, w.rng.normal(92, 12, len(last)), 84)
-    w.overlay.set("spo2", last, 91, 82)
-    w.lab(last, "cbc", "liver", "kidney_short", "electrolyte", "coagulation")
-    w.lab(last, "cbc", "electrolyte", day=3)
-    w.drug(last, "morphine")
-    w.drug(w.chance(0.5, last), "human_albumin", days=3)
-    w.drug(w.chance(0.4, last), "shenqi_fuzheng", days=5)
-    w.say(last, complaint="肺癌晚期,气促、乏力加重1周", illness="患者肺癌多发转移,1周来气促、乏力加重,不能进食,伴胸背部疼痛,无抽搐,无呕血。", examination="恶病质,端坐呼吸,双肺呼吸音低,双下肢水肿。", course="患者病情进行性加重,予吸氧、镇痛、营养支持治疗,向家属交代病情危重。", plan="1. 姑息支持治疗。2. 镇痛、吸氧。3. 与家属充分沟通。", discharge="临床死亡。")
-
-
-def _others(w: Ward) -> None:
-    """Persons whom the entry rule must leave out."""
-    v = w.of("lung_suspected")
-    w.diagnose(v, "C34.9", certainty="suspected", name="肺恶性肿瘤待排")
-    w.diagnose(v, "R91", rank=2)
-    w.image(v, "CT", "胸部CT平扫+增强", "lung", "左肺下叶见一结节,直径约9mm,边界清,其内可见钙化,增强扫描无明显强化。纵隔淋巴结未见肿大。", "左肺下叶结节,良性可能大,肺癌待排,建议3月复查。", price=520, positive=True, contrast=True, laterality="left", largest_lesion=9.0, lung_rads="3")
-    w.lab(v, "tumor_lung")
-    w.say(v, complaint="体检发现左肺结节1周", illness="患者体检发现左肺下叶结节,无咳嗽咯血,无胸痛,无消瘦。", examination="双肺呼吸音清,未闻及啰音。", plan="肺癌待排,3月后复查胸部CT,必要时穿刺。")
-    m = w.of("lung_metastasis")
-    w.diagnose(m, "C18.9", outcome="2")
-    w.diagnose(m, "C78.0", rank=2)
-    w.lab(m, "cbc", "liver", "kidney_short", "electrolyte", "tumor_gut")
-    w.overlay.set("CEA", m, np.clip(w.rng.gamma(2, 24, len(m)), 3, 900))
-    w.image(m, "CT", "胸腹部CT平扫+增强", "lung", "双肺多发大小不等结节影,边界清,较大者直径约14mm。结肠癌术后改变,肝内未见异常强化灶。", "结肠癌术后,双肺多发转移瘤。", price=860, positive=True, contrast=True)
-    w.treat(m, "chemotherapy", "静脉化疗", day=1, hours=6, price=320, regimen="XELOX(奥沙利铂+卡培他滨)", cycle=w.step[m] + 1, line=1, intent="palliative")
-    w.drug(m, "capecitabine", days=14)
-    w.drug(m, "palonosetron", day=1, days=1)
-    background.drugs(w, m)
-    w.say(m, complaint="结肠癌术后2年,发现肺转移,返院化疗", illness="患者结肠癌术后2年,复查发现双肺多发结节,考虑转移,行全身化疗,无咳嗽咯血,无腹痛便血。", examination="腹部见陈旧手术瘢痕,腹软无压痛,双肺呼吸音清。", course="患者完成本周期化疗,轻度恶心,予对症处理。", plan="行XELOX方案化疗,对症支持。", discharge="3周后返院化疗,复查血常规。")
+    text = np.array(
+        [
+            f"EGFR基因{label[e]};ALK融合{'阳性' if a else '阴性'};ROS1融合阴性;KRAS{'突变阳性' if k else '野生型'}。"
+            for e, a, k in zip(egfr, alk, kras, strict=True)
+        ],
+        dtype=object,
+    )
+    w.pathology(
+        gene,
+        "molecular",
+        "肺活检组织(基因检测)",
+        "lung",
+        text,
+        day=3,
+        price=3200,
+        egfr=egfr,
+        alk=np.where(alk, "detected", "not_detected").astype(object),
+        ros1="not_detected",
+        kras=np.where(kras, "detected", "not_detected").astype(object),
+    )
