@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 
@@ -80,7 +79,10 @@ def main() -> None:
     print(f"{kind}, {args.rows:,} rows × {len({c for c, _, _ in COLUMNS.values()})} columns", file=sys.stderr)
     for step in ("drain", "pull", "conform", "pull + conform", "night"):
         s = result[step]
-        print(f"{step:16}{s['rows_s']:>12,.0f} rows/s{s['rows_cpu_s']:>12,.0f} rows/CPU s   {s['rows_s'] / result['drain']['rows_s']:.2f} of the drain", file=sys.stderr)
+        print(
+            f"{step:16}{s['rows_s']:>12,.0f} rows/s{s['rows_cpu_s']:>12,.0f} rows/CPU s   {s['rows_s'] / result['drain']['rows_s']:.2f} of the drain",
+            file=sys.stderr,
+        )
     print(json.dumps(result | {"source": kind, "rows": args.rows, "ratio": result["pull + conform"]["rows_s"] / result["drain"]["rows_s"]}))
 
 
@@ -93,7 +95,6 @@ def _measure(home: Home, kind: str, rows: int, drain: Callable[[], int]) -> dict
         conformer = _conformer(home, plan, source)
         tables = list(source.batches(plan.view, conformer.columns))
         result["conform"] = _timed(lambda: sum(_conformed(conformer, t) for t in tables), rows)
-        del tables
     with _source(home) as source:
         conformer = _conformer(home, plan, source)
         result["pull + conform"] = _timed(lambda: sum(_conformed(conformer, t) for t in source.batches(plan.view, conformer.columns)), rows)
@@ -161,12 +162,13 @@ def _postgresql(home: Home, rows: int) -> Iterator[tuple[str, Callable[[], int]]
             connection.execute("CREATE VIEW v_lab AS SELECT * FROM lab")
             connection.execute("VACUUM ANALYZE lab")
         path = home.agent(CODE) / "connections.toml"
-        path.write_text(f'[his]\ndriver = "postgresql"\nsocket = "{server.socket}"\ndatabase = "postgres"\nuser = "{server.user}"\n', encoding="utf-8")
+        path.write_text(
+            f'[his]\ndriver = "postgresql"\nsocket = "{server.socket}"\ndatabase = "postgres"\nuser = "{server.user}"\n', encoding="utf-8"
+        )
 
         def drain() -> int:
-            with psycopg.connect(**where) as connection, connection.cursor() as cursor:
-                with cursor.copy("COPY (SELECT * FROM v_lab) TO STDOUT") as copy:
-                    return sum(1 for _ in copy)
+            with psycopg.connect(**where) as connection, connection.cursor().copy("COPY (SELECT * FROM v_lab) TO STDOUT") as copy:
+                return sum(1 for _ in copy)
 
         yield "PostgreSQL", drain
 
