@@ -218,7 +218,7 @@ def _keys(text: str) -> dict[str, tuple[str, ...]]:
             keys["id_number"] = (bare, bare[:6] + bare[8:17])
     if 7 <= len(digits) <= 13 and digits == bare.removeprefix("+"):
         keys["phone"] = tuple(dict.fromkeys((digits, digits.removeprefix("86"))))
-    if not digits:
+    if not digits or not plain.isascii():
         keys["name"] = (plain,)
     return keys
 

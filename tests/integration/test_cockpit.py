@@ -1,0 +1,118 @@
+"""The cockpit's figures: each with what stands behind it; the caller's permit changes the numbers, small ones are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from heluo.delivery.cockpit.shown import Figure, one, together
+from tests.lib.small_lake import province
+from tests.lib.small_portal import SmallPortal, small_portal
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
+    made = province()
+    at = made.rows["application.indicator_value"][0]["computed_at"]
+    for indicator, hospital, value in (
+        ("flow.to.h02", "h01", 12), ("flow.from.h01", "h02", 12), ("flow.to.h01", "h02", 4), ("flow.from.h02", "h01", 4), ("flow.to.h03", "h02", 30),
+        ("flow.from.h02", "h03", 30), ("spread.1", "", 40), ("spread.2", "", 19), ("spread.3", "", 1), ("spread.1", "h01", 20),
+    ):  # fmt: skip
+        made.put(
+            "application.indicator_value",
+            indicator=indicator,
+            hospital=hospital,
+            period="",
+            numerator=float(value),
+            value=float(value),
+            computed_at=at,
+        )
+    for hospital in ("h01", "h02", "h03"):
+        made.put("application.quality_result", hospital=hospital, category="visit", month="2024-02", check="visit.held", variable="", violated=2,
+                 applicable=30, run_id="run_1")  # fmt: skip
+    with small_portal(tmp_path_factory.mktemp("portal"), made) as made_portal:
+        yield made_portal
+
+
+def indicator(body: dict, id: str) -> dict:
+    return next(i for i in body["indicators"] if i["id"] == id)
+
+
+def test_each_figure_carries_definition_source_time_and_release(portal: SmallPortal) -> None:
+    body = portal.sign_in("decision_maker", "management").get("/api/cockpit/overview").json()
+    persons = indicator(body, "persons")
+    assert (persons["value"], persons["shown"], persons["unit"]["zh"]) == (60, "60", "人")
+    assert persons["definition"]["zh"]
+    assert persons["source"]["zh"]
+    assert persons["tables"]
+    assert persons["computed_at"]
+    assert persons["release"] == body["release"]["id"]
+    assert [p["period"] for p in persons["series"]] == ["2024-01", "2024-02"]
+    assert body["totals"] == {
+        "persons": {"value": 60, "shown": "60"},
+        "rows": 90,
+        "hospitals": 3,
+        "categories": 1,
+        "first_month": "2024-02",
+        "last_month": "2024-02",
+    }
+
+
+def test_a_small_hospital_is_hidden_and_not_found_by_subtraction(portal: SmallPortal) -> None:
+    cancer = indicator(portal.sign_in("decision_maker", "management").get("/api/cockpit/overview").json(), "lung_cancer_persons")
+    assert cancer["value"] == 30
+    assert {h["hospital"]: h["shown"] for h in cancer["hospitals"]} == {"h01": "<10", "h02": "…", "h03": "14"}
+
+
+def test_an_officer_sees_the_own_hospital_exactly_and_no_other(portal: SmallPortal) -> None:
+    browser = portal.sign_in("hospital_officer", "management")
+    body = browser.get("/api/cockpit/overview").json()
+    cancer = indicator(body, "lung_cancer_persons")
+    assert (cancer["value"], [h["hospital"] for h in cancer["hospitals"]]) == (4, ["h01"])
+    assert body["totals"]["rows"] == 30
+    assert body["totals"]["persons"]["value"] == 20
+    arrivals = browser.get("/api/cockpit/arrivals").json()
+    assert {h["hospital"] for h in arrivals["hospitals"]} == {c["hospital"] for c in arrivals["categories"]} == {"h01"}
+    flows = browser.get("/api/cockpit/flows").json()
+    assert {(f["from"], f["to"], f["persons"]) for f in flows["flows"]} == {("h01", "h02", 12), ("h02", "h01", 4)}
+
+
+def test_flows_of_the_province_hide_small_numbers(portal: SmallPortal) -> None:
+    body = portal.sign_in("decision_maker", "management").get("/api/cockpit/flows").json()
+    assert {(f["from"], f["to"]): f["shown"] for f in body["flows"]} == {("h01", "h02"): "12", ("h02", "h01"): "<10", ("h02", "h03"): "30"}
+    assert {s["hospitals"]: s["shown"] for s in body["hospitals_per_person"]} == {1: "40", 2: "…", 3: "<10"}
+
+
+def test_arrivals_add_up_and_name_the_late(portal: SmallPortal) -> None:
+    body = portal.sign_in("governance_engineer", "quality").get("/api/cockpit/arrivals").json()
+    states = {h["hospital"]: h["state"] for h in body["hospitals"]}
+    assert states == {"h01": "arrived", "h02": "arrived", "h03": "silent"}
+    for line in (*body["hospitals"], *body["categories"]):
+        assert line["read"] == line["accepted"] + line["quarantined"] + line["duplicate"]
+    assert body["months"] == [{"hospital": h, "category": "visit", "month": "2024-02", "rows": 30, "held": 2} for h in ("h01", "h02", "h03")]
+
+
+def test_one_indicator_by_name(portal: SmallPortal) -> None:
+    browser = portal.sign_in("decision_maker", "management")
+    assert browser.get("/api/cockpit/indicators/visits").json()["value"] == 90
+    assert browser.get("/api/cockpit/indicators/nothing").status_code == 404
+    assert len(browser.get("/api/cockpit/indicators").json()) >= 20
+
+
+@pytest.mark.parametrize(("role", "purpose"), [("system_admin", "management"), ("audit_admin", "audit"), ("decision_maker", "care")])
+def test_roles_and_purposes_without_the_cockpit_are_refused(portal: SmallPortal, role: str, purpose: str) -> None:
+    assert portal.sign_in(role, purpose).get("/api/cockpit/overview").status_code == 403
+
+
+def test_shares_are_hidden_where_either_part_is_small() -> None:
+    assert one("share", Figure(5, 100, 0.05), 1, 10).shown == "<10.0%"
+    assert one("share", Figure(95, 100, 0.95), 1, 10).shown == ">90.0%"
+    assert one("share", Figure(3, 8, 0.375), 1, 10).shown == "n<10"
+    assert one("share", Figure(50, 100, 0.5), 1, 10).value == 0.5
+    assert one("share", Figure(5, 100, 0.05), 1, 0).numerator == 5
+
+
+def test_a_lone_small_value_takes_another_with_it() -> None:
+    said = together("count", {"a": Figure(4, None, 4), "b": Figure(20, None, 20), "c": Figure(90, None, 90)}, 0, 10)
+    assert {n: s.shown for n, s in said.items()} == {"a": "<10", "b": "…", "c": "90"}
