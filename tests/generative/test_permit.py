@@ -91,7 +91,7 @@ def test_identifying_rows_are_for_care_alone() -> None:
 def test_administrators_reach_no_clinical_data() -> None:
     for role, resource, _, _ in table():
         if role.endswith("_admin"):
-            assert resource in ("cockpit.arrivals", "runs", "parcels", "releases", "policy", "audit", "audit.verify")
+            assert resource in ("cockpit.arrivals", "runs", "parcels", "releases", "audit", "audit.verify")
 
 
 def test_level_five_rows_stay_in_the_own_hospital() -> None:

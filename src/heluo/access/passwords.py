@@ -68,8 +68,8 @@ def check_choice(password: str, former: Iterable[str], context: Iterable[str]) -
         rest = rest.replace(word, "")
     if rest != bare and len(rest) < 8:
         raise _refuse(
-                "含有常见词、账号名或系统名", "a common word, the account's or the system's name", "猜不到的内容", "something that cannot be guessed"
-            )
+            "含有常见词、账号名或系统名", "a common word, the account's or the system's name", "猜不到的内容", "something that cannot be guessed"
+        )
     if any(matches(password, stored) for stored in former):
         raise _refuse("用过的密码", "a password used before", f"不同于最近 {BARRED_FORMER} 个", f"none of the last {BARRED_FORMER}")
 

@@ -73,7 +73,7 @@ def _late(session: Session, asking: Caller) -> list[Alert]:
 
 def _parcels(session: Session, asking: Caller) -> list[Alert]:
     counted = session.execute(sa.select(Ledger.status, sa.func.count()).where(_own(asking), Ledger.status != "loaded").group_by(Ledger.status))
-    numbers = dict(counted.tuples().all())
+    numbers = dict(counted.all())
     found = []
     if n := numbers.get("held"):
         text = Words(zh=f"{n} 个数据包被扣留", en=f"{n} parcels are held")

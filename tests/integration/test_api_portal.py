@@ -1,0 +1,318 @@
+"""The whole portal over a small lake: who may call what, equal refusals, twin lakes, headers, pages, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from heluo.access import accounts, passwords, permissions
+from heluo.access.roles import PURPOSES, ROLES
+from heluo.access.tables import AuditEvent
+from heluo.entrypoints.api import app, document
+from heluo.entrypoints.control import control
+from heluo.entrypoints.index import refresh
+from heluo.kit import db
+from heluo.kit.places import Home
+from tests.lib.portal_client import Browser
+from tests.lib.small_lake import person_id, province, write
+
+TREE = {"definition": {"rules": [{"where": {"event": "diagnosis", "where": [{"variable": "code", "op": "starts", "values": ["C34"]}]}}]}}
+ROUTES: dict[str, tuple[str, str, Any]] = {
+    "cockpit.overview": ("GET", "/api/cockpit/overview", None),
+    "cockpit.arrivals": ("GET", "/api/cockpit/arrivals", None),
+    "cockpit.flows": ("GET", "/api/cockpit/flows", None),
+    "search.text": ("POST", "/api/search/text", {"q": "HER2"}),
+    "search.count": ("POST", "/api/search/count", TREE),
+    "search.persons": ("POST", "/api/search/persons", TREE),
+    "search.batch": ("POST", "/api/search/batch", {"text": "P0001"}),
+    "search.variables": ("GET", "/api/search/variables", None),
+    "panorama": ("GET", f"/api/panorama/{person_id(0)}", None),
+    "quality.report": ("GET", "/api/management/quality", None),
+    "runs": ("GET", "/api/management/runs", None),
+    "parcels": ("GET", "/api/management/parcels", None),
+    "releases": ("GET", "/api/management/releases", None),
+    "audit": ("GET", "/api/management/audit", None),
+    "audit.verify": ("GET", "/api/management/audit/verify", None),
+}
+"""One route of each resource of the policy table."""
+
+
+@dataclass
+class Portal:
+    home: Home
+    control: sa.Engine
+    browser: Browser
+    accounts: dict[str, dict[str, str]]
+
+    def sign_in(self, role: str, purpose: str = "") -> dict[str, Any]:
+        return self.browser.sign_in(self.accounts[role], purpose)
+
+    def events(self) -> int:
+        with db.reading(self.control) as session:
+            return session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) or 0
+
+
+def build(folder: Path, secret: str) -> Portal:
+    home = Home(folder)
+    database = control(home)
+    write(home, database, province(secret))
+    refresh(home)
+    for code in ("h01", "h02", "h03"):
+        (home.root / "agents" / code).mkdir(parents=True)
+    issued = {a["role"]: a for a in accounts.issue_demo_accounts(database, ["h01", "h02", "h03"])}
+    return Portal(home, database, Browser(app(home)), issued)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cheap() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        patch.setenv("HELUO_QUESTIONS_A_DAY", "1000")
+        passwords.decoy.cache_clear()
+        yield
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory, cheap: None) -> Iterator[Portal]:
+    made = build(tmp_path_factory.mktemp("portal"), "a")
+    yield made
+    made.browser.close()
+
+
+@pytest.fixture(scope="module")
+def twin(tmp_path_factory: pytest.TempPathFactory, cheap: None) -> Iterator[Portal]:
+    made = build(tmp_path_factory.mktemp("twin"), "b")
+    yield made
+    made.browser.close()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_answers_exactly_those_whom_the_policy_allows(portal: Portal, role: str) -> None:
+    portal.sign_in(role)
+    for resource, (method, path, body) in ROUTES.items():
+        for purpose in PURPOSES:
+            allowed = permissions.may(role, resource, purpose)
+            if allowed and purpose != permissions.purposes(role, resource)[0]:
+                continue
+            portal.browser.purpose = purpose
+            answer = portal.browser.request(method, path, body)
+            if allowed:
+                assert answer.status_code in (200, 503), (role, resource, purpose, answer.text[:300])
+                assert answer.status_code == 200 or resource == "search.batch", "only the vault is not on this machine"
+            else:
+                assert answer.status_code == 403, (role, resource, purpose, answer.text[:300])
+                assert answer.json()["found"]["zh"]
+
+
+def test_a_refusal_is_one_event_and_the_same_whatever_exists(portal: Portal) -> None:
+    portal.sign_in("researcher", "research")
+    bodies = []
+    for person in (person_id(0), "person_nobody"):
+        before = portal.events()
+        answer = portal.browser.get(f"/api/panorama/{person}", X_Request_Id="fixed-request")
+        assert answer.status_code == 403
+        assert portal.events() == before + 1
+        bodies.append(answer.content)
+    assert bodies[0] == bodies[1]
+
+
+def test_a_person_who_is_not_treated_here_and_nobody_look_the_same(portal: Portal) -> None:
+    portal.sign_in("clinician", "care")
+    answers = [portal.browser.get(f"/api/panorama/{p}", X_Request_Id="fixed-request") for p in (person_id(1), "person_nobody", "%20", "PERSON_001")]
+    assert {a.status_code for a in answers[:2]} == {403}
+    assert answers[0].content == answers[1].content
+    assert portal.browser.get(f"/api/panorama/{person_id(0)}").status_code == 200
+
+
+def test_twin_lakes_answer_alike_on_every_route(portal: Portal, twin: Portal) -> None:
+    """They differ in pathology, notes and complaints: levels 4, which only a treating clinician may see."""
+    questions = [
+        ("researcher", "research", ["search.text", "search.count", "cockpit.overview", "cockpit.flows", "quality.report", "search.variables"]),
+        ("hospital_officer", "management", ["search.text", "search.count", "cockpit.overview", "cockpit.arrivals", "quality.report"]),
+        ("decision_maker", "management", ["search.count", "cockpit.overview", "quality.report"]),
+    ]
+    for role, purpose, resources in questions:
+        for one in (portal, twin):
+            one.sign_in(role, purpose)
+        for resource in resources:
+            method, path, body = ROUTES[resource]
+            ours, theirs = (one.browser.request(method, path, body) for one in (portal, twin))
+            assert scrubbed(ours.json()) == scrubbed(theirs.json()), (role, resource)
+        for word in ("腺癌", "基因 a 突变", "exon19", "咳嗽"):
+            ours, theirs = (one.browser.post("/api/search/text", {"q": word}) for one in (portal, twin))
+            assert scrubbed(ours.json()) == scrubbed(theirs.json()), word
+
+
+def scrubbed(body: Any) -> Any:
+    """Without what differs between two runs of one lake: ids, instants, times taken."""
+    if isinstance(body, dict):
+        return {k: scrubbed(v) for k, v in body.items() if k not in ("release", "took_ms", "request_id", "at", "as_of", "computed_at")}
+    return [scrubbed(v) for v in body] if isinstance(body, list) else body
+
+
+@pytest.mark.parametrize("variable", ["egfr", "diagnosis_text", "no_such"])
+def test_a_closed_variable_reads_like_an_unknown_one(portal: Portal, variable: str) -> None:
+    portal.sign_in("researcher", "research")
+    tree = {"definition": {"rules": [{"where": {"event": "pathology", "where": [{"variable": variable, "op": "exists"}]}}]}}
+    problems = portal.browser.post("/api/search/count", tree).json()["problems"]
+    assert [p["severity"] for p in problems] == ["error"]
+    assert problems[0]["text"]["en"].startswith("r1: node r1: no such variable")
+
+
+def test_a_researcher_gets_safe_counts_only(portal: Portal) -> None:
+    portal.sign_in("researcher", "research")
+    body = portal.browser.post("/api/search/text", {"q": "饮酒"}).json()
+    assert (body["total"], body["hits"], body["persons"]["shown"]) == (None, [], "30")
+    assert body["hits_refused"]["zh"]
+    count = portal.browser.post("/api/search/count", TREE).json()
+    assert count["safe"]
+    assert count["total_shown"] == "30"
+    rare = {"definition": {"rules": [{"where": {"event": "diagnosis", "where": [{"variable": "code", "op": "=", "values": ["B20.0"]}]}}]}}
+    assert portal.browser.post("/api/search/count", rare).json()["total_shown"] == "<10"
+
+
+def test_a_clinician_finds_and_opens_own_patients(portal: Portal) -> None:
+    portal.sign_in("clinician", "care")
+    body = portal.browser.post("/api/search/text", {"q": "ＨＥＲ２ 轉移", "size": 5}).json()
+    assert body["total"] == 41
+    hit = body["hits"][0]
+    marked = ["".join(list(hit["snippet"])[s["start"] : s["end"]]) for s in hit["spans"]]
+    assert marked == ["HER2", "转移"]
+    assert portal.browser.post("/api/search/text", {"q": "HER2", "after": body["next"], "size": 5}).json()["hits"][0]["key"] != hit["key"]
+    assert portal.browser.post("/api/search/text", {"q": "HER2 -饮酒"}).json()["total"] == 21
+    opened = portal.browser.get(f"/api/panorama/{hit['person']}")
+    assert opened.status_code == 200
+    assert {e["hospital"] for e in opened.json()["events"]} >= {"h01", "h02"}
+    listed = portal.browser.post("/api/search/persons", TREE).json()
+    assert listed["total"] == 10
+    assert all("h01" in p["hospitals"] for p in listed["persons"])
+
+
+def test_rows_of_special_diseases_stay_in_their_hospital(portal: Portal) -> None:
+    portal.sign_in("clinician", "care")
+    assert portal.browser.post("/api/search/text", {"q": "免疫缺陷"}).json()["total"] == 0
+    rare = {"definition": {"rules": [{"where": {"event": "diagnosis", "where": [{"variable": "code", "op": "=", "values": ["B20.0"]}]}}]}}
+    assert portal.browser.post("/api/search/count", rare).json()["total"] == 0
+
+
+def test_no_purpose_no_answer(portal: Portal) -> None:
+    portal.sign_in("clinician", "")
+    answer = portal.browser.get("/api/cockpit/overview")
+    assert (answer.status_code, answer.json()["code"]) == (403, "purpose_needed")
+
+
+def test_without_a_session_nothing_opens(portal: Portal) -> None:
+    portal.sign_in("clinician", "care")
+    assert portal.browser.request("DELETE", "/api/session").status_code == 204
+    for path, operations in document()["paths"].items():
+        for method in operations:
+            if (method, path) == ("post", "/api/session"):
+                continue
+            where = path.replace("{", "").replace("}", "")
+            assert portal.browser.request(method.upper(), where, {} if method == "post" else None).status_code in (401, 422), (method, path)
+
+
+def test_a_changing_request_needs_the_token(portal: Portal) -> None:
+    portal.sign_in("clinician", "care")
+    portal.browser.csrf = "another"
+    answer = portal.browser.post("/api/search/text", {"q": "HER2"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+
+
+def test_the_one_time_password_opens_nothing_else(portal: Portal) -> None:
+    with db.transaction(portal.control) as session:
+        password = accounts.reset_password(session, portal.accounts["inspector"]["user"], "test")
+    portal.accounts["inspector"]["password"] = password
+    answer = portal.browser.post("/api/session", {"account": portal.accounts["inspector"]["user"], "password": password})
+    assert answer.json()["must_change_password"]
+    answer = portal.browser.get("/api/home")
+    assert (answer.status_code, answer.json()["code"]) == (403, "password_must_change")
+    portal.sign_in("inspector", "quality")
+    assert portal.browser.get("/api/home").status_code == 200
+
+
+def test_headers(portal: Portal) -> None:
+    portal.sign_in("clinician", "care")
+    for path in ("/api/home", "/api/nothing", "/api/panorama/x"):
+        headers = portal.browser.get(path).headers
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+    assert portal.browser.get("/api/nothing").status_code == 404
+    assert (
+        "httponly"
+        in portal.browser.post("/api/session", {"account": "doctor", "password": portal.accounts["clinician"]["password"]})
+        .headers["set-cookie"]
+        .lower()
+    )
+
+
+def test_bad_requests_name_the_place_and_not_the_value(portal: Portal) -> None:
+    portal.sign_in("clinician", "care")
+    answer = portal.browser.post("/api/search/text", {"q": "x", "secret_name": "张三丰"})
+    assert answer.status_code == 422
+    assert "secret_name" in answer.text
+    assert "张三丰" not in answer.text
+    assert portal.browser.post("/api/search/text", {"q": "…。、"}).status_code == 422
+
+
+def test_pages_get_a_fresh_nonce(tmp_path: Path, portal: Portal) -> None:
+    pages = tmp_path / "pages"
+    (pages / "assets").mkdir(parents=True)
+    (pages / "index.html").write_text('<script nonce="__CSP_NONCE__"></script>', encoding="utf-8")
+    (pages / "assets" / "app-1a2b.js").write_text("1", encoding="utf-8")
+    with Browser(app(portal.home, pages=pages)) as browser:
+        first, second = browser.get("/panorama/someone"), browser.get("/")
+        nonce = first.text.split('"')[1]
+        assert nonce in first.headers["content-security-policy"]
+        assert first.text != second.text
+        assert "immutable" in browser.get("/assets/app-1a2b.js").headers["cache-control"]
+        assert browser.get("/api/unknown").status_code == 404
+        assert browser.get("/assets/../index.html").status_code == 200
+
+
+def test_without_a_log_nothing_is_answered(tmp_path: Path, cheap: None) -> None:
+    portal = build(tmp_path, "a")
+    portal.sign_in("clinician", "care")
+    with portal.control.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE audit RENAME TO elsewhere"))
+    for method, path, body in (ROUTES["search.text"], ROUTES["search.count"], ROUTES["panorama"], ROUTES["search.persons"]):
+        answer = portal.browser.request(method, path, body)
+        assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable"), path
+        assert "HER2" not in answer.text
+    portal.browser.close()
+
+
+def test_the_index_can_be_deleted_and_built_again(portal: Portal) -> None:
+    import shutil
+
+    portal.sign_in("clinician", "care")
+    before = portal.browser.post("/api/search/text", {"q": "HER2"}).json()
+    shutil.rmtree(portal.home.index)
+    assert refresh(portal.home) > 0
+    assert refresh(portal.home) == -1
+    after = portal.browser.post("/api/search/text", {"q": "HER2"}).json()
+    assert scrubbed(before) == scrubbed(after)
+
+
+def test_modules_can_be_mounted_alone(portal: Portal) -> None:
+    assert set(document(("cockpit",))["paths"]) >= {"/api/cockpit/overview", "/api/session"}
+    assert not any(path.startswith("/api/search") for path in document(("cockpit",))["paths"])
+
+
+def test_the_interface_is_exact() -> None:
+    """No answer is "anything": every schema names its fields."""
+    schemas = document()["components"]["schemas"]
+    for name, schema in schemas.items():
+        for field, kind in schema.get("properties", {}).items():
+            assert kind.keys() & {"type", "$ref", "anyOf", "oneOf", "allOf", "const", "enum"}, (name, field)
+            assert kind.get("type") != "object" or "additionalProperties" in kind, (name, field)
