@@ -24,6 +24,8 @@ BATCH_ROWS = 122_880
 
 MOST_COMPILED = 500
 """Statements that an engine remembers."""
+ibis.options.sql.fuse_selects = False
+# Joining nested SELECTs into one doubles the time to compile a plan of hundreds of checks, and engines do it themselves.
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,14 @@ class Delta:
     """Partition columns: their values stand in the files' paths, not in the files."""
     uniform: bool = True
     """Every file has every column; False when the schema has grown since some of the files were written."""
+
+    @property
+    def dataset(self) -> ds.Dataset:
+        """The version for Arrow itself: narrow look-ups without an engine."""
+        if not self.files:
+            return ds.dataset(self.schema.empty_table())
+        hive = ds.partitioning(pa.schema([self.schema.field(name) for name in self.partitions]), flavor="hive")
+        return ds.dataset(list(self.files), self.schema, format="parquet", partitioning=hive, partition_base_dir=self.path)
 
 
 class Engine(Protocol):

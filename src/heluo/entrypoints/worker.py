@@ -11,11 +11,14 @@ import time
 
 import sqlalchemy as sa
 
+from heluo.delivery.search.build import build
+from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.governance.journey import Night, run_night
 from heluo.kit.db import reading
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
+from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.records import Ledger
 
 QUIET_SECONDS = 20.0
@@ -54,10 +57,9 @@ def work(home: Home, *, once: bool = False, report: Report = silent, full: bool 
 
 
 def _night(home: Home, report: Report, full: bool) -> Night:
-    from heluo.entrypoints.index import refresh  # a cache of the release: built after it, rebuilt from it
-
     night = run_night(home, report, full=full)
-    refresh(home, report)
+    with engine() as e:
+        build(Lake(home, control(home), e, cursors=1), report=report)  # a cache of the release: made after it, remade when it is lost
     return night
 
 

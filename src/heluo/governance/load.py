@@ -28,7 +28,7 @@ from heluo.kit.progress import Report, silent
 from heluo.kit.seal import load_identity, load_public_key
 from heluo.lakehouse import writer
 from heluo.lakehouse.records import Ledger, Lineage
-from heluo.lakehouse.tables import arrow_dataset, exists, lake_table, latest_version
+from heluo.lakehouse.tables import exists, lake_table, latest_version, snapshot
 
 COMMIT_ROWS, COMMIT_BYTES = 500_000, 256 << 20
 """A commit takes parcels of one stream until it has so many rows or so much memory."""
@@ -151,7 +151,7 @@ def _withdrawn(home: Home, entry: Ledger, table: pa.Table, before: list[pa.Table
     keys = table.filter(pc.equal(table.column("op"), "D")).column("row_key")
     parts = [part.select(["hospital", "row_key", "subject_ref"]) for part in (*before, table)]
     if exists(home, "source.patient"):
-        stored = arrow_dataset(home, "source.patient", latest_version(home, "source.patient"))
+        stored = snapshot(home, "source.patient", latest_version(home, "source.patient")).dataset
         parts.append(stored.to_table(columns=["hospital", "row_key", "subject_ref"], filter=pc.field("row_key").isin(keys.combine_chunks())))
     known = pa.concat_tables(parts)
     mine = pc.and_(pc.equal(known.column("hospital"), entry.hospital), pc.is_in(known.column("row_key"), keys.combine_chunks()))

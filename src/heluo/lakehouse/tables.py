@@ -14,7 +14,6 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
 from heluo.dictionary import load, source_schema, standard_schema
@@ -173,11 +172,6 @@ def snapshot(home: Home, name: str, version: int) -> Delta:
 def _snapshot(place: Path, version: int, target: LakeTable) -> Delta:
     delta = DeltaTable(place, version=version)
     return Delta(str(place), version, target.physical, tuple(delta.file_uris()), target.partitions, not (place / EVOLVED).exists())
-
-
-def arrow_dataset(home: Home, name: str, version: int) -> ds.Dataset:
-    """One version as an Arrow dataset, for narrow look-ups without an engine."""
-    return DeltaTable(lake_table(name).place(home), version=version).to_pyarrow_dataset()
 
 
 def empty(name: str) -> pa.Table:
