@@ -139,7 +139,12 @@ def names(vault: sa.Engine, control: sa.Engine, persons: Iterable[str], permit: 
         for person, own in by_person.items()
         if any(r.hospital == permit.treating for r in own)
     }
-    _remember(control, permit, "vault.name", {person: [r.hospital for r in one.registered] for person, one in found.items()}, address)
+    try:
+        with transaction(control) as session:
+            for person, one in found.items():
+                audit.append(session, _event(permit, "vault.name", person, [r.hospital for r in one.registered], 1, address))
+    except sa.exc.SQLAlchemyError as error:
+        raise audit.unwritable() from error
     return found
 
 
@@ -172,7 +177,7 @@ def find(vault: sa.Engine, control: sa.Engine, given: Sequence[str], permit: Per
         for row in _linked(session, LINK.c.person_id, sorted(keys), at, LINK.c.person_id.label("key")):
             hits.setdefault(("person", row.key), set()).add(row.person_id)
     result = [_first(text, keys[text], hits) for text in given]
-    _remember_search(control, permit, at, len(keys), sum(bool(f.persons) for f in result), address)
+    audit.record(control, _event(permit, "vault.find", "", at, sum(bool(f.persons) for f in result), address, {"asked": len(keys)}))
     return result
 
 
@@ -256,8 +261,8 @@ def _phones(session: Session, at: frozenset[str]) -> Iterator[tuple[str, str]]:
     """(person_id, telephones) of every patient registered at `at` who has one."""
     query = sa.select(LINK.c.person_id, IDENTITY.c.phone_keys).select_from(LINKED)
     query = query.where(OPEN, LINK.c.hospital.in_(sorted(at)), IDENTITY.c.phone_keys.is_not(None))
-    for person, written in session.execute(query.execution_options(yield_per=10_000)):
-        yield person, written
+    for row in session.execute(query.execution_options(yield_per=10_000)):
+        yield row.person_id, row.phone_keys
 
 
 def _questions(session: Session, persons: Sequence[str]) -> Counter[str]:
@@ -284,19 +289,6 @@ def _closed() -> NotPermitted:
         ("这份许可不能查身份信息", "this permit does not open identities"), ("诊疗用途且有诊疗关系", "care, with a treating relation"),
         ("以诊疗为用途,从本院患者打开", "open a patient of the own hospital, for care"), code="vault_closed",
     )  # fmt: skip
-
-
-def _remember(control: sa.Engine, permit: Permit, action: str, hospitals: dict[str, list[str]], address: str) -> None:
-    try:
-        with transaction(control) as session:
-            for person, known in hospitals.items():
-                audit.append(session, _event(permit, action, person, known, 1, address))
-    except sa.exc.SQLAlchemyError as error:
-        raise audit.unwritable() from error
-
-
-def _remember_search(control: sa.Engine, permit: Permit, at: Iterable[str], asked: int, found: int, address: str) -> None:
-    audit.record(control, _event(permit, "vault.find", "", at, found, address, {"asked": asked}))
 
 
 def _event(
