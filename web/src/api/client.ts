@@ -13,10 +13,14 @@ export function setCsrf(token: string): void {
   csrf = token;
 }
 
-/** Drops everything that was read, so that the next person at this browser finds nothing. */
+/** Drops everything that was read, so that the next person at this browser finds nothing; nobody is signed in. */
 export function forget(client: QueryClient): void {
   csrf = "";
-  client.clear();
+  purpose = null;
+  // The session's own query stays, because the frame watches it.
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+  client.getMutationCache().clear();
+  client.setQueryData(["session"], null);
 }
 
 /** The purpose that goes with every request from now on. */

@@ -1,6 +1,8 @@
 // The frame around every page: top bar, side bar, keys. Knows no module's insides.
-import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
+import type { Session } from "@/api/types";
 import { HospitalsProvider } from "@/kit/hospitals";
 import { useWords } from "@/kit/lang";
 import { PurposeGate, PurposeProvider } from "@/kit/purpose";
@@ -10,16 +12,28 @@ import { Help } from "./Help";
 import { doors, open } from "./nav";
 import { purposes, usePurposeOf } from "./purposes";
 import { SideBar } from "./SideBar";
-import { useSession } from "./session";
+import { sessionQuery } from "./session";
 import { TopBar } from "./TopBar";
 import { words } from "./words";
 import "./layout.css";
 
 const folded = "heluo.folded";
 
+/** Under a session; without one (it ended, or somebody signed out elsewhere) the way to the login. */
 export function Layout() {
+  const { data } = useQuery(sessionQuery);
+  return data ? <Frame session={data} /> : <ToLogin />;
+}
+
+function ToLogin() {
+  const router = useRouter();
+  // Where this person was when the session ended, not where the router is by now.
+  const [next] = useState(() => router.state.resolvedLocation?.href ?? router.state.location.href);
+  return <Navigate to="/login" search={(next === "/" ? {} : { next }) as never} replace />;
+}
+
+function Frame({ session }: { session: Session }) {
   const w = useWords(words);
-  const session = useSession();
   const router = useRouter();
   const path = useRouterState({ select: (s) => s.location.pathname });
   const [fold, setFold] = useState(localStorage.getItem(folded) === "yes");

@@ -43,9 +43,10 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => take(api.DELETE("/api/session")),
     onSettled: () => {
-      forget(client);
-      // A fresh document: no byte of this person's data stays in memory.
-      location.assign("/login");
+      sessionStorage.clear();
+      client.clear();
+      // A fresh document: no byte of this person's data stays in memory, and the way back leads nowhere.
+      location.replace("/login");
     },
   });
 }

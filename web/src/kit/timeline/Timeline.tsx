@@ -34,7 +34,7 @@ interface TimelineProps {
 
 export const LANE = { bar: 17, mark: 23 };
 const AXIS = 22;
-const LABELS = 116;
+const LABELS = 128;
 
 /** Upper edge of each lane, and the lower edge of the last. */
 function topsOf(lanes: readonly Lane[]): number[] {

@@ -77,7 +77,7 @@ const en: typeof zh = {
   heldWhy: "Accepted rows kept out of the application layer because a check failed",
   stateTitle: "State",
   wallMap: "Which hospital lacks which month?",
-  seeParcels: "See parcels",
+  seeParcels: "Parcels",
   seeQuality: "See quality",
   diseases: "Persons by disease",
   diseasesNote: "By diagnosis codes and the confirmation rule",

@@ -137,15 +137,17 @@ function Matrix({ of }: { of: QualityReport }) {
                       to="/management/quality/$hospital/$category"
                       params={{ hospital: h, category: c.name }}
                       title={say(cell)}
-                      aria-label={say(cell)}
                       className={`cell ${cell.verdict}`}
                     >
                       <VerdictMark verdict={cell.verdict} />
-                      <b>{cell.failed || ""}</b>
-                      <span className="cell-bar">
+                      <span className="hidden">{say(cell)}</span>
+                      <b aria-hidden="true">{cell.failed || ""}</b>
+                      <span className="cell-bar" aria-hidden="true">
                         <i style={{ width: `${(cell.completeness ?? 0) * 100}%` }} />
                       </span>
-                      <span className="quiet">{cell.completeness == null ? "" : formatShare(cell.completeness, 0)}</span>
+                      <span className="quiet" aria-hidden="true">
+                        {cell.completeness == null ? "" : formatShare(cell.completeness, 0)}
+                      </span>
                     </Link>
                   </td>
                 );

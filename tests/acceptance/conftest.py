@@ -1,0 +1,193 @@
+"""The running portal, an installed Chromium, and people who sign in.
+
+`portal` starts `heluo serve` on the small province of `night_home`; with HELUO_PORTAL_URL and HELUO_PORTAL_ACCOUNTS (a file in the
+format of `heluo accounts --json`) a portal that already runs is used instead. Without a Chromium the tests are skipped with the
+reason; in CI they fail.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+OWN_PASSWORD = "Ban-Shan-Yi-Lu-2026"
+DESIGN_SIZE = {"width": 1366, "height": 768}
+
+
+@dataclass
+class Portal:
+    """Where the portal runs, and who may sign in: role → (account, password). A one-time password is replaced at the first use."""
+
+    url: str
+    accounts: dict[str, tuple[str, str]]
+    changed: set[str] = field(default_factory=set)
+
+    def password(self, role: str) -> str:
+        return OWN_PASSWORD if role in self.changed else self.accounts[role][1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def _accounts(text: str) -> dict[str, tuple[str, str]]:
+    return {a["role"]: (a["user"], a["password"]) for a in json.loads(text) if a["password"]}
+
+
+@pytest.fixture(scope="session")
+def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal that answers."""
+    given = os.environ.get("HELUO_PORTAL_URL")
+    if given:
+        yield Portal(given.rstrip("/"), _accounts(Path(os.environ["HELUO_PORTAL_ACCOUNTS"]).read_text(encoding="utf-8")))
+        return
+    subprocess.run([sys.executable, str(ROOT / "hatch_build.py")], check=True, cwd=ROOT)
+    home: Path = request.getfixturevalue("night_home")
+    heluo = [sys.executable, "-m", "heluo.entrypoints.cli"]
+    done = subprocess.run([*heluo, "accounts", "--json", "--home", str(home)], cwd=ROOT, capture_output=True, text=True, check=True)
+    port = _free_port()
+    log = tmp_path_factory.mktemp("portal") / "log.txt"
+    with log.open("w") as out:
+        server = subprocess.Popen([*heluo, "serve", "--home", str(home), "--port", str(port)], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _await(url, server, log)
+            yield Portal(url, _accounts(done.stdout))
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _await(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        assert server.poll() is None, f"the portal ended: {log.read_text()[-2000:]}"
+        try:
+            with urllib.request.urlopen(f"{url}/login", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"the portal did not answer in {seconds} s: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """An installed Chromium; nothing is downloaded."""
+    path = os.environ.get("HELUO_CHROMIUM") or next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    if path is None:
+        reason = "no Chromium on PATH (set HELUO_CHROMIUM)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """One person at a browser. `problems`: foreign requests, refused styles or scripts, script errors seen on any page."""
+
+    portal: Portal
+    page: Page
+    problems: list[str]
+
+    def open(self, path: str, purpose: str | None = None) -> Page:
+        """The page at `path`, settled; chooses `purpose` where the page asks for one."""
+        self.page.goto(self.portal.url + path)
+        self.settle()
+        asked = self.page.locator(".purpose-ask")
+        if asked.count():
+            button = asked.get_by_role("button", name=purpose) if purpose else asked.get_by_role("button").first
+            button.click()
+            self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Waits until no request is under way and nothing moves."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function(
+            "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)"
+        )
+
+    def axe(self) -> list[str]:
+        """Violations of WCAG 2.1 A and AA on the page as it is, each with its first place."""
+        assert AXE.exists(), f"{AXE}: run `python hatch_build.py --force`"
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+        return [f"{v['id']} x{len(v['nodes'])}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+    def scrolls_sideways(self) -> bool:
+        return self.page.evaluate(
+            "[document.documentElement, document.querySelector('main')].some((e) => e && e.scrollWidth > e.clientWidth)",
+        )
+
+
+@pytest.fixture
+def visit(portal: Portal, browser: Browser) -> Iterator[object]:
+    """`visit(role)`: signs the role's person in at a fresh browser profile. At the end, none of them may have met a problem."""
+    contexts: list[BrowserContext] = []
+    visitors: list[Visitor] = []
+
+    def enter(role: str | None, *, lang: str = "zh", mode: str = "light", bypass_csp: bool = False) -> Visitor:
+        context = browser.new_context(viewport=DESIGN_SIZE, reduced_motion="reduce", bypass_csp=bypass_csp)
+        context.add_init_script(f"localStorage['heluo.lang'] ??= '{lang}'; localStorage['heluo.mode'] ??= '{mode}'")
+        contexts.append(context)
+        page = context.new_page()
+        visitor = Visitor(portal, page, [])
+        visitors.append(visitor)
+        page.on("pageerror", lambda error: visitor.problems.append(f"script error: {error}"))
+        page.on("request", lambda r: r.url.startswith((portal.url, "data:", "blob:")) or visitor.problems.append(f"foreign request: {r.url}"))
+        page.on("console", lambda m: "Content Security Policy" in m.text and visitor.problems.append(m.text[:300]))
+        if role is not None:
+            sign_in(visitor, role)
+        return visitor
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert not [p for v in visitors for p in v.problems]
+
+
+def sign_in(visitor: Visitor, role: str) -> None:
+    """Through the form, replacing the one-time password when asked."""
+    portal, page = visitor.portal, visitor.page
+    if role not in portal.accounts:
+        pytest.skip(f"no account of role {role}")
+    page.goto(f"{portal.url}/login")
+    page.locator("input[name=account]").fill(portal.accounts[role][0])
+    page.locator("input[name=password]").fill(portal.password(role))
+    page.locator("button[type=submit]").click()
+    page.locator("input[name=current], .top-user").first.wait_for()
+    if page.locator("input[name=current]").count():
+        page.locator("input[name=current]").fill(portal.password(role))
+        page.locator("input[name=fresh]").fill(OWN_PASSWORD)
+        page.locator("input[name=again]").fill(OWN_PASSWORD)
+        page.locator("button[type=submit]").click()
+        page.locator(".top-user").wait_for()
+        portal.changed.add(role)
+    visitor.settle()

@@ -1,0 +1,67 @@
+"""Quality report, runs, parcels, releases, the audit log; refusals for the wrong role."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+def test_B14_quality_by_hospital_and_category_opens_down_to_checks(visit):
+    person = visit("inspector")
+    page = person.open("/management/quality")
+    expect(page.locator(".worst")).not_to_be_empty()
+    cells = page.locator(".matrix a.cell")
+    assert cells.count() >= 16
+    failed = page.locator(".matrix a.cell.fail, .matrix a.cell.warn")
+    (failed if failed.count() else cells).first.click()
+    page.wait_for_url("**/management/quality/*/*")
+    person.settle()
+    box = page.get_by_role("checkbox", name="只看未过")
+    if box.is_checked():
+        box.uncheck()
+    assert page.locator(".detail-grid .table tbody tr").count() >= 1
+
+
+def test_parcels_balance_and_open(visit):
+    person = visit("inspector")
+    page = person.open("/management/parcels")
+    numbers = [int(n.replace(",", "")) for n in re.findall(r"[\d,]+", page.locator(".sum-bar .accounting-bar").get_attribute("aria-label"))][:4]
+    assert numbers[0] == sum(numbers[1:])
+    page.locator(".table tbody tr.open").first.click()
+    person.settle()
+    expect(page.locator(".sheet")).to_contain_text("指纹")
+
+
+def test_runs_and_releases_are_listed(visit):
+    person = visit("governance_engineer")
+    page = person.open("/management/runs")
+    assert page.locator(".table tbody tr").count() >= 1
+    page.locator(".table tbody tr.open").first.press("Enter")
+    person.settle()
+    expect(page.locator(".sheet")).to_be_visible()
+    page = person.open("/management/releases")
+    expect(page.get_by_text("当前", exact=True)).to_be_visible()
+
+
+def test_C43_the_log_is_searched_and_proved(visit):
+    person = visit("audit_admin")
+    page = person.open("/management/audit")
+    assert page.locator(".table tbody tr").count() >= 1
+    page.get_by_role("button", name="验证日志").click()
+    expect(page.locator(".chain")).to_contain_text("日志完整")
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("researcher", "/management/audit"), ("decision_maker", "/management/runs"), ("audit_admin", "/cockpit"), ("researcher", "/management/parcels")],
+)
+def test_a_closed_door_names_the_rule_and_the_way_out(visit, role, path):
+    person = visit(role)
+    page = person.open(path)
+    state = page.locator(".state[role=alert]")
+    expect(state).to_be_visible()
+    expect(state).to_contain_text("怎么办")
+    expect(state).to_contain_text("请求号")
+    assert page.locator(f"nav a[href='{path}']").count() == 0

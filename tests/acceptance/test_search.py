@@ -1,0 +1,105 @@
+"""Search: text with highlights and facets, the condition tree with its counts, a pasted list, the catalogue of variables."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+WORD = "糖尿病"
+
+
+def test_C04_text_is_found_and_marked(visit):
+    person = visit("clinician")
+    page = person.open(f"/search?q={WORD}", "诊疗")
+    expect(page.locator(".found-count")).to_be_visible()
+    assert page.locator(".hit").count() >= 1
+    assert page.locator(".hit mark").first.inner_text() in WORD
+    facet = page.locator(".facet").first
+    facet.click()
+    person.settle()
+    expect(page.locator(".facet[aria-pressed=true]")).to_have_count(1)
+
+
+def test_C08_a_researcher_sees_numbers_but_no_text_and_no_person(visit):
+    person = visit("researcher")
+    page = person.open(f"/search?q={WORD}")
+    expect(page.locator(".found-count")).to_be_visible()
+    assert page.locator(".hit").count() == 0
+    assert page.locator("a[href^='/panorama']").count() == 0
+
+
+def test_C05_a_tree_built_by_keyboard_counts_at_every_node(visit):
+    person = visit("researcher")
+    page = person.open("/search?way=count")
+    page.get_by_role("button", name="添加条件").press("Enter")
+    editor = page.get_by_role("form", name="条件")
+    expect(editor).to_be_visible()
+    value = editor.get_by_role("combobox", name="值")
+    value.focus()
+    page.keyboard.type("E11")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape") if page.locator(".ant-select-dropdown:visible").count() else None
+    editor.get_by_role("button", name="确定").press("Enter")
+    person.settle()
+    page.wait_for_timeout(600)
+    person.settle()
+    nodes = page.get_by_role("treeitem")
+    expect(nodes).to_have_count(2)
+    for count in page.locator(".tree-count").all():
+        assert re.search(r"\d|不作答", count.inner_text()), count.inner_text()
+    expect(page.locator(".read-back li").first).not_to_be_empty()
+    assert "tree=" in page.url
+    nodes.last.focus()
+    page.keyboard.press("w")
+    expect(page.get_by_role("treeitem")).to_have_count(3)
+    page.get_by_role("treeitem").last.focus()
+    page.keyboard.press("Delete")
+    person.settle()
+    expect(page.get_by_role("treeitem")).to_have_count(0)
+
+
+def test_a_shared_address_gives_the_same_tree(visit):
+    tree = '{"heluo_cohort":1,"rules":[{"where":{"id":"root","all":[{"id":"n1","event":"diagnosis","where":[{"variable":"code","op":"starts","values":["E11"]}]}]}}]}'
+    person = visit("researcher")
+    page = person.open(f"/search?way=count&tree={tree}")
+    expect(page.get_by_role("treeitem")).to_have_count(2)
+    expect(page.locator(".tree-leaf")).to_contain_text("E11")
+
+
+def test_C09_a_pasted_list_gives_three_lists_that_add_up(visit):
+    person = visit("clinician")
+    page = person.open("/search?way=batch", "诊疗")
+    page.get_by_role("textbox", name="粘贴名单").fill("110101198001010000\n110101198001010000\n 1 1 0 1 0 1 1 9 9 0 0 1 0 1 0 0 0 0 \nnot-a-number")
+    expect(page.get_by_text("已粘贴 3 个不同的编号")).to_be_visible()
+    page.get_by_role("button", name="查找").click()
+    person.settle()
+    text = page.locator(".batch-lists p b").first.inner_text()
+    found, ambiguous, unmatched, distinct = (int(n) for n in re.findall(r"\d+", text))
+    assert found + ambiguous + unmatched == distinct == 3
+
+
+def test_C03_a_variable_shows_definition_level_and_completeness(visit):
+    person = visit("researcher")
+    page = person.open("/search?way=variables")
+    page.get_by_role("textbox", name="按名称筛选").fill("标准数值")
+    page.locator(".table tbody tr.open").first.click()
+    person.settle()
+    sheet = page.locator(".sheet")
+    expect(sheet).to_contain_text("各院完整度")
+    assert sheet.locator(".strip").count() >= 1
+    page.keyboard.press("Escape")
+
+
+def test_slash_jumps_to_the_box_and_composition_fires_nothing(visit):
+    person = visit("researcher")
+    page = person.open("/search")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '?', bubbles: true, isComposing: true}))")
+    assert page.locator("dialog[open]").count() == 0
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0

@@ -1,0 +1,68 @@
+"""Signing in, what each role finds, leaving without a trace."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+ROLES = (
+    "decision_maker",
+    "clinician",
+    "researcher",
+    "hospital_officer",
+    "governance_engineer",
+    "inspector",
+    "access_reviewer",
+    "audit_admin",
+    "system_admin",
+)
+
+
+def test_wrong_password_is_refused_without_saying_which_part(visit):
+    someone = visit(None)
+    someone.open("/login")
+    someone.page.locator("input[name=account]").fill("nobody")
+    someone.page.locator("input[name=password]").fill("wrong-password")
+    someone.page.locator("button[type=submit]").click()
+    expect(someone.page.locator(".login-problem")).not_to_be_empty()
+    assert "/login" in someone.page.url
+
+
+def test_an_address_needs_a_session_and_is_reached_after_it(visit, portal):
+    someone = visit(None)
+    someone.page.goto(f"{portal.url}/management/quality")
+    someone.page.wait_for_url("**/login?next=*")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_E01_each_role_signs_in_and_sees_its_role_and_doors(visit, role):
+    person = visit(role)
+    page = person.page
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".home-role")).not_to_be_empty()
+    assert page.locator("nav .side-link").count() >= 1
+    for link in page.locator("nav .side-link").all():
+        assert link.get_attribute("href")
+
+
+def test_signing_out_leaves_nothing_behind(visit):
+    person = visit("clinician")
+    person.page.locator(".top-user").click()
+    person.page.get_by_role("menuitem", name="退出").click()
+    person.page.wait_for_url("**/login**")
+    stored = person.page.evaluate("JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage})")
+    assert "person" not in stored.lower()
+    person.page.go_back()
+    person.settle()
+    assert person.page.locator(".top-user").count() == 0
+
+
+def test_E02_language_switch_changes_every_word_and_stays(visit):
+    person = visit("inspector")
+    page = person.page
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("link", name="Home", exact=True)).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.reload()
+    person.settle()
+    expect(page.get_by_role("button", name="中文")).to_be_visible()
