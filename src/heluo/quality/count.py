@@ -154,8 +154,9 @@ def _measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
             keys = (row.table.extra.length() - row.table.extra.replace('":', "").length()) / 2
             return {"keys": keys.fill_null(0).sum(), "most": keys.max()}
         case "constant":
-            value = row.moment(check.variable) if row.value(check.variable).type().is_temporal() else row.value(check.variable)
-            return {"n": value.count(), "low": value.min(), "high": value.max()}
+            given = row.value(check.variable)
+            value = row.moment(check.variable) if given.type().is_temporal() else given
+            return {"n": given.count(), "low": value.min(), "high": value.max()}
         case "digit_preference":
             scale = 10 ** int(check.number("decimals"))
             digit = (row.value(check.variable).cast("float64").abs() * scale).round().cast("int64") % 10

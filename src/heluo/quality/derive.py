@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from heluo.dictionary import Category, Dictionary, Rule, Text, Variable, load
 from heluo.kit.errors import BadConfiguration
@@ -36,10 +37,14 @@ SHIFTING = 15
 """Closed value sets of at most so many codes are watched for a shift of their shares."""
 
 
-@cache
 def all_checks(dictionary: Dictionary | None = None) -> dict[str, Check]:
     """Every check of the dictionary (default: the one shipped) by id."""
-    dictionary = dictionary or load()
+    return _all(dictionary.folder if dictionary else None)
+
+
+@cache
+def _all(folder: Path | None) -> dict[str, Check]:
+    dictionary = load(folder)
     return {c.id: c for category in dictionary.categories.values() for c in checks(category, dictionary)}
 
 

@@ -1,0 +1,152 @@
+"""What is counted: windows over a hospital's rows, annotation of rows, counts by month. Each table is a page of the manual."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from heluo.dictionary import load
+from heluo.engines import Engine
+from heluo.governance import check as inspection
+from heluo.quality import TEMPLATES, all_checks, checks, count
+from heluo.quality.context import Row, joined, runnable
+from tests.lib.judged_rows import standard_rows
+from tests.lib.text_tables import table
+
+DICTIONARY = load()
+TODAY = dt.date(2026, 6, 1)
+
+
+def windowed(engine: Engine, check_id: str, text: str) -> dict[str, bool]:
+    """row_key → violated, of the rows to which a window check applies."""
+    check = all_checks()[check_id]
+    category = DICTIONARY.categories[check.category]
+    row = Row(engine.register("spec", standard_rows(category, text)), category, DICTIONARY, dt.datetime(2026, 6, 1))
+    found = engine.to_arrow(TEMPLATES[check.template].judge(row, check))  # type: ignore[misc]
+    return dict(zip(found.column("row_key").to_pylist(), found.column("violated").to_pylist(), strict=True))
+
+
+def test_duplicate_event(engine: Engine) -> None:
+    """Of equal events under several keys all but the one with the smallest key are counted; nulls are equal; a code that was
+    not understood counts by its text; another hospital's row is another event."""
+    text = """
+        row_key | hospital | visit_ref | type | code | code_source | sequence
+        a       | h1       | v1        | 3    | I10  | 高血压      | 1
+        b       | h1       | v1        | 3    | I10  | 高血压病    | 1
+        c       | h1       | v1        | 3    | I10  | 高血压      | 2
+        d       | h1       | v2        | 3    | -    | 怪病        | -
+        e       | h1       | v2        | 3    | -    | 怪病        | -
+        f       | h1       | v2        | 3    | -    | 别的怪病    | -
+        g       | h2       | v1        | 3    | I10  | 高血压      | 1
+    """
+    expected = {"a": False, "b": True, "c": False, "d": False, "e": True, "f": False, "g": False}
+    assert windowed(engine, "diagnosis.same_diagnosis_twice", text) == expected
+
+
+def test_implausible_change(engine: Engine) -> None:
+    """Against the patient's previous value of the item within 24 hours; the first value, and one after a longer time, do not apply."""
+    text = """
+        row_key | subject_ref | item_code | value_standard | result_time
+        a       | s1          | HGB       | 120            | 2024-05-09T08:00:00
+        b       | s1          | HGB       | 118            | 2024-05-09T18:00:00
+        c       | s1          | HGB       | 30             | 2024-05-10T08:00:00
+        d       | s1          | HGB       | 120            | 2024-05-20T08:00:00
+        e       | s1          | K         | 4              | 2024-05-10T08:00:00
+        f       | s2          | HGB       | 30             | 2024-05-09T09:00:00
+        g       | s1          | ALT       | 20             | 2024-05-09T08:00:00
+        h       | s1          | ALT       | 900            | 2024-05-09T09:00:00
+    """
+    assert windowed(engine, "lab_result.implausible_change", text) == {"b": False, "c": True}
+
+
+def test_annotation(engine: Engine) -> None:
+    """An error holds the row back under the first check that found it; warnings travel with it; notes leave no mark."""
+    text = """
+        row_key | start_time          | end_time            | visit_type | department_code | department_code_source | discharge_way | length_of_stay
+        a       | 2024-05-09T08:00:00 | 2024-05-10T08:00:00 | outpatient | 03              | 内科                   | -             | -
+        b       | 2024-05-09T08:00:00 | 2024-05-01T08:00:00 | outpatient | 03              | 内科                   | -             | -
+        c       | 2024-05-09T08:00:00 | 2024-05-10T08:00:00 | outpatient | -               | KS9                    | -             | 9999
+        d       | -                   | -                   | outpatient | -               | -                      | -             | -
+    """
+    category = DICTIONARY.categories["visit"]
+    rows = engine.register("spec", standard_rows(category, text))
+    got = engine.to_arrow(inspection.annotate(category, rows, {}, today=TODAY)).sort_by("row_key")
+    marks = {r["row_key"]: (r["held"], r["warnings"]) for r in got.to_pylist()}
+    assert marks["a"] == (None, None)
+    assert marks["b"] == ("visit.end_before_start", None)
+    assert marks["c"] == (None, "visit.department_code.unmapped_value,visit.length_of_stay.outside_range,visit.length_matches")
+    assert marks["d"] == ("visit.start_time.missing", "visit.department_code.missing")
+    assert set(got.schema.names) == set(rows.columns)
+
+
+def test_counts_and_findings(engine: Engine) -> None:
+    """By hospital and month; keys of violating rows; a check that applies to nothing says 0 of 0."""
+    text = """
+        row_key | hospital | month   | temperature | measured_time       | systolic | diastolic
+        a       | h1       | 2024-05 | 36.6        | 2024-05-09T08:00:00 | 120      | 80
+        b       | h1       | 2024-05 | 63.7        | 2024-05-09T09:00:00 | 80       | 120
+        c       | h1       | 2024-06 | 36.8        | 2024-06-09T08:00:00 | -        | -
+        d       | h2       | 2024-06 | 3.1         | 2024-06-09T08:00:00 | -        | -
+    """
+    category = DICTIONARY.categories["vital_sign"]
+    made = inspection.count(engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY)
+    found = {(r["hospital"], r["month"], r["check"]): (r["violated"], r["applicable"]) for r in made.results.to_pylist()}
+    name = "vital_sign.temperature.outside_range"
+    assert found["h1", "2024-05", name] == (1, 2)
+    assert found["h1", "2024-06", name] == (0, 1)
+    assert found["h2", "2024-06", name] == (1, 1)
+    assert found["h1", "2024-05", "vital_sign.diastolic_below_systolic"] == (1, 2)
+    assert found["h2", "", "vital_sign.diastolic_below_systolic"] == (0, 0)
+    assert found["h1", "2024-05", "vital_sign.held"] == (0, 2)
+    assert found["h1", "2024-05", "vital_sign.weight.missing"] == (2, 2)
+    keys = {(r["hospital"], r["check"], r["row_key"], r["variable"]) for r in made.findings.to_pylist()}
+    assert ("h1", name, "b", "temperature") in keys
+    assert ("h2", name, "d", "temperature") in keys
+    assert not {k for k in keys if k[2] in ("a", "c") and k[1] == name}
+    assert not [k for k in keys if k[1] == "vital_sign.weight.missing"], "notes have no findings"
+
+
+def test_findings_are_bounded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(count, "MOST_FINDINGS", 2)
+    text = "row_key | temperature\n" + "\n".join(f"r{i} | 63" for i in range(5))
+    category = DICTIONARY.categories["vital_sign"]
+    made = inspection.count(engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY)
+    name = "vital_sign.temperature.outside_range"
+    assert sorted(r["row_key"] for r in made.findings.to_pylist() if r["check"] == name) == ["r0", "r1"]
+    assert sum(r["violated"] for r in made.results.to_pylist() if r["check"] == name) == 5
+
+
+def test_refused_rows_are_counted(engine: Engine) -> None:
+    category = DICTIONARY.categories["vital_sign"]
+    refused = table("""
+        hospital | code          | variable    | row_key
+        h1       | number        | temperature | k1
+        h1       | number        | temperature | k2
+        h1       | duplicate_key | vital_id    | k3
+    """)
+    rows = engine.register("spec", standard_rows(category, "row_key\n a\n b"))
+    made = inspection.count(engine, category, rows, {}, quarantine=engine.register("refused", refused), today=TODAY)
+    found = {r["check"]: (r["violated"], r["applicable"]) for r in made.results.to_pylist() if r["month"] == ""}
+    assert found["vital_sign.temperature.type_format"] == (2, 5)
+    assert found["vital_sign.vital_id.duplicate_key"] == (1, 5)
+    assert found["vital_sign.pulse.type_format"] == (0, 5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(DICTIONARY.categories))
+def test_every_check_of_a_category_runs(engine: Engine, name: str) -> None:
+    """The whole dictionary as one aggregate a category, with every context, on an empty and on a bare row."""
+    category = DICTIONARY.categories[name]
+    visits = "hospital | visit_ref\n h1 | v0"
+    patient = standard_rows(DICTIONARY.categories["patient"], "subject_ref\n s0")
+    visit = standard_rows(DICTIONARY.categories["visit"], "visit_ref | subject_ref\n v0 | s0")
+    context = {"patient": engine.register("c_patient", patient), "visit": engine.register("c_visit", visit)}
+    context |= {c: engine.register(f"c_{c}", table(visits)) for c in ("order", "diagnosis", "charge", "medical_record")}
+    single = count.of_level(checks(category, DICTIONARY), "row")
+    assert runnable(single, context) == single
+    rows = engine.register("spec", standard_rows(category, "subject_ref\n s0" if name == "patient" else "visit_ref\n v0"))
+    annotated = engine.to_arrow(inspection.annotate(category, rows, context, today=TODAY))
+    assert annotated.num_rows == 1
+    row = joined(category, rows, single, context, DICTIONARY, dt.datetime(2026, 6, 1))
+    assert engine.to_arrow(count.wide(row, checks(category, DICTIONARY))).num_rows == 1

@@ -1,0 +1,204 @@
+"""Verdicts are made at reading; judgements of whole months; what is absent is said to be absent."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from heluo.dictionary import Hospital, Text, load
+from heluo.kit.errors import BadConfiguration
+from heluo.quality import all_checks, whole
+from heluo.quality.count import RESULT
+from heluo.quality.printed import as_rows
+from heluo.quality.report import report
+from heluo.quality.verdict import Thresholds, thresholds, verdict
+from tests.lib.text_tables import table
+
+DAY = dt.date(2026, 6, 1)
+MONTHS = tuple(f"{2024 + i // 12}-{i % 12 + 1:02d}" for i in range(24))
+RESULTS = """
+    hospital | category   | month   | check                                | variable    | violated | applicable
+    h1       | vital_sign | 2024-05 | vital_sign.held                      |             | 2        | 1000
+    h1       | vital_sign | 2024-06 | vital_sign.held                      |             | 0        | 500
+    h1       | vital_sign | 2024-05 | vital_sign.temperature.outside_range | temperature | 30       | 1000
+    h1       | vital_sign | 2024-06 | vital_sign.temperature.outside_range | temperature | 0        | 400
+    h1       | vital_sign | 2024-05 | vital_sign.diastolic_below_systolic  | systolic    | 1        | 900
+    h1       | vital_sign |         | vital_sign.adult_height              | height      | 0        | 0
+    h1       | vital_sign | 2024-05 | vital_sign.visit_id.missing          | visit_id    | 150      | 1500
+    h1       | vital_sign | 2024-05 | vital_sign.weight.missing            | weight      | 1453     | 1500
+"""
+
+
+def results() -> pa.Table:
+    return table(RESULTS, {"violated": pa.int64(), "applicable": pa.int64()}).cast(RESULT)
+
+
+def hospital(folder: Path, lines: str) -> Hospital:
+    (folder / "thresholds.csv").write_text("check,share,count,reason,until\n" + lines, encoding="utf-8")
+    return Hospital("h1", Text("一", "one"), Text("一", "one"), "", "", {}, {}, (), (), folder)
+
+
+def lines_of(limits: Thresholds, day: dt.date = DAY) -> dict[str, str]:
+    cells = report(results(), limits, load(), {"h1": ["vital_sign"]}, day)
+    cell = next(c for c in cells if c.category == "vital_sign")
+    return {line.check.id: line.verdict for line in cell.lines}
+
+
+def test_verdicts_from_the_shipped_thresholds() -> None:
+    assert lines_of(thresholds()) == {
+        "vital_sign.temperature.outside_range": "failed", "vital_sign.diastolic_below_systolic": "failed", "vital_sign.visit_id.missing": "failed",
+        "vital_sign.adult_height": "not_applicable", "vital_sign.weight.missing": "not_judged",
+    }  # fmt: skip
+
+
+def test_a_changed_threshold_changes_the_verdict_without_a_run(tmp_path: Path) -> None:
+    limits = thresholds([hospital(tmp_path, "vital_sign.temperature.outside_range,0.05,,thermometers are being replaced,2026-12-31\n")])
+    assert lines_of(limits)["vital_sign.temperature.outside_range"] == "passed_with_failures"
+    assert lines_of(limits, dt.date(2027, 1, 1))["vital_sign.temperature.outside_range"] == "failed", "it holds until its day only"
+
+
+def test_an_absolute_count_fails_what_a_share_hides(tmp_path: Path) -> None:
+    check = all_checks()["vital_sign.temperature.outside_range"]
+    limit = thresholds([hospital(tmp_path, "@outside_range,0.05,20,counted by hand,\n")]).of("h1", check, DAY)
+    assert verdict(30, 1_000_000, check, limit) == "failed"
+    assert verdict(20, 1_000_000, check, limit) == "passed_with_failures"
+    assert verdict(0, 1_000_000, check, limit) == "passed"
+    assert verdict(0, 0, check, limit) == "not_applicable"
+
+
+@pytest.mark.parametrize("line", ["nothing.like.this,0.1,,why,", "@missing,0.1,,,", "@missing,2,,why,", "@missing,0.1,,why,tomorrow"])
+def test_a_wrong_threshold_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        thresholds([hospital(tmp_path, line + "\n")])
+    assert refused.value.where.endswith("thresholds.csv:2")
+
+
+def test_what_is_absent_is_not_zero() -> None:
+    """A hospital that maps a category without a row has it empty; one that does not deliver it has it absent: neither gets a 0."""
+    cells = {c.category: c for c in report(results(), thresholds(), load(), {"h1": ["vital_sign", "lab_result"]}, DAY)}
+    assert (cells["vital_sign"].presence, cells["lab_result"].presence, cells["charge"].presence) == ("present", "empty", "absent")
+    assert cells["vital_sign"].rows == 1500
+    assert cells["vital_sign"].held == 2
+    rows = {r["category"]: r for r in as_rows(cells.values())}
+    assert rows["charge"]["rows"] is None
+    assert rows["charge"]["score"] is None
+    assert rows["charge"]["completeness"] is None
+
+
+def test_completeness_and_score() -> None:
+    cell = next(c for c in report(results(), thresholds(), load(), {"h1": ["vital_sign"]}, DAY) if c.category == "vital_sign")
+    assert cell.completeness == pytest.approx(1 - 150 / 1500), "over required variables"
+    assert cell.score == 0.0
+    weight = next(line for line in cell.lines if line.check.id == "vital_sign.weight.missing")
+    assert weight.violated_share == pytest.approx(0.9687, abs=1e-4)
+
+
+def months(**columns: list[float]) -> whole.Months:
+    arrays = {name: np.array(values, dtype=float) for name, values in columns.items()}
+    arrays.setdefault("rows", np.full(len(MONTHS), 300.0))
+    return whole.Months(MONTHS, arrays)
+
+
+def judged(check_id: str, **columns: list[float]) -> tuple[str, ...]:
+    check = all_checks()[check_id]
+    return whole.JUDGES[check.template](0, check, months(**columns), whole.Beside()).months
+
+
+def noisy(mean: float, spread: float, seed: int = 1) -> list[float]:
+    return (mean + spread * np.random.default_rng(seed).standard_normal(len(MONTHS))).round(1).tolist()
+
+
+def changed(values: list[float], at: int, value: float) -> list[float]:
+    return [*values[:at], value, *values[at + 1 :]]
+
+
+def test_volume_drop() -> None:
+    steady = noisy(300, 20)
+    assert judged("charge.charged_time.volume_drop", rows=steady) == ()
+    assert judged("charge.charged_time.volume_drop", rows=changed(steady, 20, 70)) == (MONTHS[20],)
+    assert judged("charge.charged_time.volume_drop", rows=changed(steady, 23, 70)) == (), "the last month is often partial"
+    assert judged("charge.charged_time.volume_drop", rows=changed(noisy(300, 120), 20, 120)) == (), "a hospital that varies by itself"
+
+
+def test_gap_in_time() -> None:
+    days = [30.0] * len(MONTHS)
+    assert judged("lab_result.result_time.gap_in_time", m0_days=days) == ()
+    assert judged("lab_result.result_time.gap_in_time", m0_days=changed(days, 15, 12)) == (MONTHS[15],)
+    few = noisy(2, 0)
+    assert judged("lab_result.result_time.gap_in_time", m0_days=changed(few, 15, 0)) == (), "a rare category has months without rows"
+
+
+def test_a_month_that_is_missing_altogether_is_a_gap() -> None:
+    check = all_checks()["lab_result.result_time.gap_in_time"]
+    names = (*MONTHS[:15], *MONTHS[16:])
+    found = whole.Months(names, {"rows": np.full(23, 300.0), "m0_days": np.full(23, 9.0)})
+    assert whole.gap_in_time(0, check, found, whole.Beside()).months == (MONTHS[15],)
+
+
+def test_distribution_shift() -> None:
+    steady = {"m0_n": [500.0] * 24, "m0_sd": [10.0] * 24}
+    assert judged("vital_sign.systolic.distribution_shift", m0_mean=noisy(125, 1), **steady) == ()
+    assert judged("vital_sign.systolic.distribution_shift", m0_mean=changed(noisy(125, 1), 20, 140), **steady) == (MONTHS[20],)
+    lasting = noisy(125, 1)[:20] + [200.0] * 4
+    assert judged("vital_sign.systolic.distribution_shift", m0_mean=lasting, **steady) == MONTHS[20:], "seen in every month after it"
+
+
+def test_shares_of_codes() -> None:
+    share = {"m0_c0": [480.0] * 24, "m0_c1": [20.0] * 24}
+    name = "visit.visit_type.distribution_shift"
+    assert judged(name, **share) == ()
+    assert judged(name, m0_c0=changed(share["m0_c0"], 20, 250), m0_c1=changed(share["m0_c1"], 20, 250)) == (MONTHS[20],)
+
+
+def test_constant() -> None:
+    name = "vital_sign.respiration.constant"
+    wide = {"m0_n": [200.0] * 24, "m0_low": [12.0] * 24}
+    assert judged(name, m0_high=[30.0] * 24, **wide) == ()
+    assert judged(name, m0_high=[12.0] * 24, **wide) == (MONTHS[-1],)
+    assert judged(name, m0_high=changed([30.0] * 24, 9, 12.0), **wide) == (MONTHS[9],)
+
+
+def test_schema_missing_and_extra() -> None:
+    assert judged("vital_sign.pulse.schema_missing", m0_n=[200.0] * 20 + [0.0] * 4) == MONTHS[20:]
+    assert judged("vital_sign.pulse.schema_missing", m0_n=[3.0] * 20 + [0.0] * 4) == (), "rarely filled before"
+    assert judged("vital_sign.schema_extra", m0_keys=[300.0] * 18 + [600.0] * 6, m0_most=[1.0] * 18 + [2.0] * 6) == MONTHS[18:]
+
+
+def test_stale() -> None:
+    check = all_checks()["lab_result.result_time.stale"]
+    last = dt.datetime(2025, 12, 20)
+    micro = (last - dt.datetime(1970, 1, 1)).total_seconds() * 1e6
+    found = months(m0_last=[micro] * 24)
+    assert whole.stale(0, check, found, whole.Beside(last + dt.timedelta(days=90))).months == (MONTHS[-1],)
+    assert whole.stale(0, check, found, whole.Beside(last + dt.timedelta(days=9))).months == ()
+
+
+def test_digit_preference() -> None:
+    check = all_checks()["vital_sign.systolic_digit"]
+    counts = {f"m0_{d}": [10.0] * 24 for d in range(1, 10)}
+    assert whole.digit_preference(0, check, months(m0_0=[10.0] * 24, **counts), whole.Beside()).beyond == 0
+    assert whole.digit_preference(0, check, months(m0_0=[900.0] * 24, **counts), whole.Beside()).beyond > 0
+
+
+def test_a_rule_with_too_few_variables_is_refused_at_its_line() -> None:
+    dictionary = load()
+    category = dictionary.categories["vital_sign"]
+    rule = dataclasses.replace(category.rules[0], variables=("systolic",))
+    broken = dataclasses.replace(category, rules=(rule,))
+    from heluo.quality.derive import checks
+
+    with pytest.raises(BadConfiguration) as refused:
+        checks(broken, dictionary)
+    assert refused.value.where.endswith(f"rules.csv:{rule.line}")
+
+
+def test_every_template_has_a_check() -> None:
+    from heluo.quality import TEMPLATES
+
+    assert {c.template for c in all_checks().values()} == set(TEMPLATES)
+    assert len(TEMPLATES) >= 26
