@@ -14,7 +14,6 @@ from heluo.dictionary import Hospital, Text, load
 from heluo.kit.errors import BadConfiguration
 from heluo.quality import all_checks, whole
 from heluo.quality.count import RESULT
-from heluo.quality.printed import as_rows
 from heluo.quality.report import report
 from heluo.quality.verdict import Thresholds, thresholds, verdict
 from tests.lib.text_tables import table
@@ -84,10 +83,9 @@ def test_what_is_absent_is_not_zero() -> None:
     assert (cells["vital_sign"].presence, cells["lab_result"].presence, cells["charge"].presence) == ("present", "empty", "absent")
     assert cells["vital_sign"].rows == 1500
     assert cells["vital_sign"].held == 2
-    rows = {r["category"]: r for r in as_rows(cells.values())}
-    assert rows["charge"]["rows"] is None
-    assert rows["charge"]["score"] is None
-    assert rows["charge"]["completeness"] is None
+    assert cells["charge"].score is None
+    assert cells["charge"].completeness is None
+    assert cells["lab_result"].completeness is None
 
 
 def test_completeness_and_score() -> None:
