@@ -265,6 +265,21 @@ def test_bad_requests_name_the_place_and_not_the_value(portal: Portal) -> None:
     assert portal.browser.post("/api/search/text", {"q": "…。、"}).status_code == 422
 
 
+def test_an_unforeseen_error_tells_nothing(portal: Portal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    from heluo.delivery.search import catalogue
+
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError("张三丰 510104")
+
+    monkeypatch.setattr(catalogue, "variables", fail)
+    portal.sign_in("clinician", "care")
+    answer = portal.browser.get("/api/search/variables")
+    assert (answer.status_code, answer.json()["code"], answer.headers["cache-control"]) == (500, "error", "no-store")
+    assert "张三丰" not in answer.text + caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert portal.browser.request("POST", "/api/search/text", {"q": "x"}, Content_Length=str(11 << 20)).status_code == 413
+
+
 def test_pages_get_a_fresh_nonce(tmp_path: Path, portal: Portal) -> None:
     pages = tmp_path / "pages"
     (pages / "assets").mkdir(parents=True)

@@ -9,6 +9,7 @@ import importlib
 import logging
 import re
 import secrets
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -81,7 +82,7 @@ def app(home: Home, modules: Sequence[str] = MODULES, pages: Path = PAGES) -> Fa
     made.state.portal = Portal(home, database, lake, hospital_names(home), index)
     made.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=3)
     made.middleware("http")(_guard)
-    for kind, handler in ((HeluoError, _known), (RequestValidationError, _invalid), (HTTPException, _http), (Exception, _unknown)):
+    for kind, handler in ((HeluoError, _known), (RequestValidationError, _invalid), (HTTPException, _http)):
         made.add_exception_handler(kind, handler)
     _mount_pages(made, pages)
     return made
@@ -108,11 +109,16 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     """Request id, size limit, security headers; the API is never cached."""
     given = request.headers.get("x-request-id", "")
     request.state.request_id = given if REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(12)}"
-    length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MOST_BODY:
-        response: Response = _problem(request, 413, "too_large", Text("请求超过 10 MB", "the request is over 10 MB"))
+    length = request.headers.get("content-length", "" if "transfer-encoding" in request.headers else "0")
+    if not length.isdigit() or int(length) > MOST_BODY:
+        response: Response = _problem(
+            request, 413, "too_large", Text("请求超过 10 MB 或没有说明长度", "the request is over 10 MB or does not say its length")
+        )
     else:
-        response = await call_next(request)
+        try:
+            response = await call_next(request)
+        except Exception as error:  # noqa: BLE001 - the one place where an unforeseen error becomes an answer; it is logged
+            response = _unforeseen(request, error)
     headers = response.headers
     headers["X-Request-Id"] = request.state.request_id
     headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -153,9 +159,9 @@ def _problem(
 async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, HeluoError)
     if error.status >= 500:
-        log.error("%s %s: %s", request.state.request_id, request.url.path, error.code, exc_info=error)
         if error.status == 500:  # a wrong file of this installation: its place is nobody's business outside
-            return await _unknown(request, error)
+            return _unforeseen(request, error)
+        log.warning("%s %s: %s", request.state.request_id, request.url.path, error.code)
     return _problem(request, error.status, error.code, error.found, error.expected, error.todo)
 
 
@@ -179,8 +185,10 @@ async def _http(request: Request, error: Exception) -> Response:
     )
 
 
-async def _unknown(request: Request, error: Exception) -> Response:
-    log.error("%s %s", request.state.request_id, request.url.path, exc_info=error)
+def _unforeseen(request: Request, error: Exception) -> Response:
+    """Logs where it happened, never what was in the variables or the message: it may hold a patient's value."""
+    frames = "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__))
+    log.error("%s %s %s\n%s", request.state.request_id, request.url.path, type(error).__name__, frames)
     return _problem(
         request,
         500,
