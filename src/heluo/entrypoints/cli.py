@@ -177,8 +177,9 @@ def _print(data: Any, as_json: bool, *renderables: Any) -> None:
     if as_json:
         print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
         return
+    wide = out if out.is_terminal else Console(width=220)  # a file or a pipe has no edge to fold at
     for renderable in renderables or (data,):
-        out.print(renderable)
+        wide.print(renderable)
 
 
 def main() -> None:

@@ -124,8 +124,26 @@ def collect(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str,
         enrol(home, code, centre=f"https://localhost:{port}")
     with _timed(steps, "采集与投递 · collect and deliver"), intake_running(home, port):
         run_agents(home, codes, report)
+        note_counts(home, codes)
     with _timed(steps, "中心的夜间作业 · the centre's night"):
         work(home, once=True, report=report)
+
+
+def note_counts(home: Home, codes: tuple[str, ...]) -> None:
+    """Counts the rows of every view at the hospitals themselves, for accounting to compare with; written to counts.json."""
+    from heluo.collection.interfaces.connect import connect, connections
+    from heluo.collection.night import open_agent
+
+    counts: dict[str, dict[str, int]] = {}
+    for code in codes:
+        agent = open_agent(home, code, write=False)
+        known = connections(agent.folder)
+        sources = {name: connect(known[name]) for name in {plan.source for plan in agent.plans} & known.keys()}
+        counts[code] = {plan.name: sources[plan.source].count(plan.view) for plan in agent.plans if plan.source in sources}
+        for source in sources.values():
+            source.close()
+        agent.journal.close()
+    (home.root / "counts.json").write_text(json.dumps(counts, indent=1), encoding="utf-8")
 
 
 def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:

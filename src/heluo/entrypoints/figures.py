@@ -1,0 +1,183 @@
+"""Figures that a command prints and others script: accounting, evaluation against the truth, quality, lineage. Each function gives
+plain data for `--json` and tables for a person.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import polars as pl
+from rich import box
+from rich.table import Table
+
+from heluo.access.permissions import service_permit
+from heluo.dictionary import hospital_codes, load, load_hospital
+from heluo.engines import engine
+from heluo.entrypoints.control import control
+from heluo.governance import accounting, lineage
+from heluo.governance.evaluate_errors import Evaluation, evaluate_errors
+from heluo.governance.evaluate_values import ValueLine, evaluate_values
+from heluo.governance.link.evaluate import evaluate_home
+from heluo.kit.places import Home
+from heluo.lakehouse.reader import Lake
+from heluo.lakehouse.tables import table
+from heluo.quality.report import Cell, report
+from heluo.quality.verdict import thresholds
+
+Json = list[dict[str, Any]]
+ACCOUNTING = {
+    "hospital": "医院", "category": "类别", "source_count": "院内 there", "read": "读 read", "accepted": "收 accepted", "quarantined": "隔离 quar.",
+    "duplicate": "重复 dup.", "source_rows": "源层 source", "superseded": "旧版 old", "tombstones": "删除 del.", "standard_rows": "标准层 standard",
+    "held": "暂存 held", "timeline_rows": "时间线 timeline", "without_person": "无人 nobody", "difference": "差 diff.",
+}  # fmt: skip
+"""Columns that a person is shown; `--json` has all of them."""
+
+
+def accounting_table(home: Home) -> tuple[Json, Table]:
+    """Rows at every step by hospital and category, and what explains each difference."""
+    control(home)
+    rows = accounting.table(home, source_counts(home))
+    shown = [{words: row[name] for name, words in ACCOUNTING.items()} for row in rows]
+    totals = {w: sum(r[w] or 0 for r in shown) if n not in ("hospital", "category") else "合计 all" if n == "hospital" else "" for n, w in ACCOUNTING.items()}
+    return rows, _table("对账 · accounting", [*shown, totals])
+
+
+def evaluate_all(home: Home) -> tuple[dict[str, Any], list[Table]]:
+    """Linkage, values and planted errors against what the generator knows."""
+    control(home)
+    linkage = evaluate_home(home, pl.read_parquet(home.truth / "persons.parquet"))
+    values, errors = evaluate_values(home), evaluate_errors(home)
+    data = {"linkage": linkage, "values": [asdict(v) for v in values], "errors": _errors(errors)}
+    return data, [_linkage_table(linkage), _values_table(values), _errors_table(errors), _alarms_table(errors)]
+
+
+def source_counts(home: Home) -> dict[tuple[str, str], int]:
+    """(hospital, category) → rows that the hospital's database held when it was last collected, as `heluo demo` noted it."""
+    path = home.root / "counts.json"
+    if not path.exists():
+        return {}
+    return {(h, c): n for h, categories in json.loads(path.read_text(encoding="utf-8")).items() for c, n in categories.items()}
+
+
+def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[Json, Table]:
+    """Hospital × category: rows, held, checks, completeness, score; with both named, the checks that found something and the
+    completeness of every variable."""
+    cells = [c for c in quality_cells(home) if (not hospital or c.hospital == hospital) and (not category or c.category == category)]
+    if hospital and category:
+        rows = [_check_row(line) for cell in cells for line in cell.lines if line.violated or line.check.template == "missing"]
+        return rows, _table(f"质量 · quality {hospital} {category}", rows)
+    rows = [
+        {"hospital": c.hospital, "category": c.category, "presence": c.presence, "rows": c.rows if c.presence == "present" else None, "held": c.held if c.presence == "present" else None, "checks": c.run, "passed": c.passed,
+         "with_failures": c.passed_with_failures, "failed": c.failed, "completeness": _rounded(c.completeness), "score": _rounded(c.score)}
+        for c in cells
+    ]  # fmt: skip
+    return rows, _table("数据质量报告 · quality report", rows)
+
+
+def quality_cells(home: Home) -> list[Cell]:
+    """The quality report of the current release for every hospital that delivers."""
+    with engine() as e:
+        lake = Lake(home, control(home), e, cursors=1)
+        rows = table("application.quality_result")
+        sums = rows.group_by("hospital", "category", "check", "month").agg(
+            violated=rows.violated.sum().cast("int64"), applicable=rows.applicable.sum().cast("int64")
+        )
+        results = lake.read(sums, service_permit("quality.report", "quality"), what="quality.report")
+    folders = (home.hospitals,)
+    delivering = {p.name for p in (home.root / "agents").iterdir() if p.is_dir()} & set(hospital_codes(folders))
+    hospitals = [load_hospital(code, folders) for code in sorted(delivering)]
+    return report(results, thresholds(hospitals), load(), {h.code: h.categories for h in hospitals})
+
+
+def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:
+    """Where a value comes from, `value` = hospital/category/row_key/variable, and whether a replay gives it again."""
+    control(home)
+    found = lineage.explain(home, value).to_dict()
+    shown = Table(title=f"血缘 · lineage {value}", title_justify="left", show_header=False)
+    for name, text in found.items():
+        shown.add_row(name, "—" if text is None else str(text))
+    return found, shown
+
+
+def real_sets_table(home: Home) -> list[Table]:
+    """By hospital and category: read = accepted + quarantined + duplicate, and what was found in the published sets."""
+    rows = [
+        {key: row[key] for key in ("hospital", "category", "source_count", "read", "accepted", "quarantined", "duplicate", "standard_rows", "held")}
+        for row in accounting_table(home)[0] if row["read"] or row["source_count"]
+    ]  # fmt: skip
+    for row in rows:
+        row["exact"] = "✓" if row["read"] == row["source_count"] == row["accepted"] + row["quarantined"] + row["duplicate"] else "✗"
+    found = []
+    for cell in quality_cells(home):
+        named = [line for line in cell.lines if line.violated and (line.verdict == "failed" or line.check.template == "missing")]
+        worst = sorted(named, key=lambda line: -(line.violated_share or 0))[:6]
+        absent = "来源没有这类数据 · absent in the source" if cell.presence == "absent" else "已映射而无数据 · mapped, no row" if cell.presence == "empty" else ""
+        if absent:
+            found.append({"hospital": cell.hospital, "category": cell.category, "check": absent, "violated": "", "of": "", "share": ""})
+        found += [
+            {"hospital": cell.hospital, "category": cell.category, "check": f"{line.check.id} {line.check.label.zh}", "violated": line.violated,
+             "of": line.applicable, "share": f"{100 * (line.violated_share or 0):.2f} %"}
+            for line in worst
+        ]  # fmt: skip
+    return [_table("真实数据对账 · accounting of the published sets", rows), _table("发现 · what was found", found)]
+
+
+
+
+def _check_row(line: Any) -> dict[str, Any]:
+    return {
+        "check": line.check.id, "label": line.check.label.zh, "severity": line.check.severity, "violated": line.violated, "applicable": line.applicable,
+        "share_percent": _rounded(100 * line.violated_share if line.violated_share is not None else None), "verdict": line.verdict,
+    }  # fmt: skip
+
+
+def _errors(found: Evaluation) -> dict[str, Any]:
+    return {
+        "lines": [asdict(line) | {"missed": line.missed} for line in found.lines], "alarms": [asdict(a) | {"share": a.share} for a in found.alarms],
+        "rows": found.rows, "false_rows": found.false_rows, "false_share": found.false_share, "missed": list(found.missed),
+    }  # fmt: skip
+
+
+def _linkage_table(linkage: dict[str, Any]) -> Table:
+    rows = [{"figure": k, "value": f"{v:.6f}" if isinstance(v, float) else v} for k, v in linkage.items() if not isinstance(v, dict)]
+    return _table("关联与真值 · linkage against the truth", rows)
+
+
+def _values_table(values: tuple[ValueLine, ...]) -> Table:
+    total = ValueLine("全部 all", *(sum(getattr(v, n) for v in values) for n in ("compared", "right", "wrong", "unmapped", "absent")))
+    rows = [asdict(v) | {"right %": f"{100 * v.right / v.compared:.2f}" if v.compared else "—"} for v in (*values, total)]
+    return _table("映射与换算 · values against the truth", rows)
+
+
+def _errors_table(found: Evaluation) -> Table:
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for line in found.lines:
+        counts = kinds.setdefault((line.template, line.kind), [0, 0])
+        counts[0] += line.planted
+        counts[1] += line.found
+    rows = [{"template": t, "kind": k, "planted": p, "found": f, "missed": p - f} for (t, k), (p, f) in sorted(kinds.items())]
+    rows.append({"template": "全部 all", "kind": "", "planted": sum(r["planted"] for r in rows), "found": sum(r["found"] for r in rows),
+                 "missed": sum(r["missed"] for r in rows)})  # fmt: skip
+    return _table("植入的错误 · planted errors", rows)
+
+
+def _alarms_table(found: Evaluation) -> Table:
+    rows = [asdict(a) | {"share": f"{100 * a.share:.3f} %"} for a in found.alarms if a.reported]
+    rows.append({"template": f"行 rows ({found.rows})", "reported": "", "false": found.false_rows, "applicable": found.rows, "share": f"{100 * found.false_share:.3f} %"})
+    return _table("误报 · false alarms", rows)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _table(title: str, rows: Json) -> Table:
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column in rows[0] if rows else ():
+        number = isinstance(rows[0][column], int | float)
+        made.add_column(column, justify="right" if number else "left", no_wrap=True)
+    for row in rows:
+        made.add_row(*("—" if v is None else f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else str(v) for v in row.values()))
+    return made

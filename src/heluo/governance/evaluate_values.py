@@ -1,0 +1,75 @@
+"""Standard codes and numbers against what the generator meant: reads `truth/values.parquet` of a synthetic province.
+
+Right: the standard layer holds the code, or the number in the item's canonical unit, that the fact was written down from.
+Unmapped: nothing, with the hospital's text kept. Rows in which an error was planted are left out. Never part of a night.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from heluo.dictionary import load
+from heluo.kit.db import engine as database
+from heluo.kit.db import reading
+from heluo.kit.errors import NotFound
+from heluo.kit.places import Home
+from heluo.kit.seal import reference
+from heluo.lakehouse import releases
+
+TOLERANCE = 0.006
+"""Relative difference at which two numbers are the same: hospitals print three significant figures."""
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """One variable: values compared, right, wrong, unmapped, and rows that are not in the standard layer."""
+
+    variable: str
+    compared: int
+    right: int
+    wrong: int
+    unmapped: int
+    absent: int
+
+
+def evaluate_values(home: Home) -> tuple[ValueLine, ...]:
+    """A line for every sampled variable of the current release. NotFound without truth or release."""
+    path = home.truth / "values.parquet"
+    if not path.exists():
+        raise NotFound(f"no {path.name}", "a synthetic province", "make one with heluo demo")
+    with reading(database(home.control_db)) as session:
+        release = releases.current(session)
+    if release is None:
+        raise NotFound("no release", "a night that has succeeded", "run heluo work --once")
+    keys = {p.name: bytes.fromhex((p / "keys/reference.key").read_text().strip()) for p in (home.root / "agents").iterdir()}
+    truth = pl.DataFrame(pl.from_arrow(pq.read_table(path)))
+    planted = pl.DataFrame(pl.from_arrow(pq.read_table(home.truth / "errors.parquet", columns=["hospital", "category", "key"]))).unique()
+    truth = truth.join(planted, on=["hospital", "category", "key"], how="anti")
+    lines: list[ValueLine] = []
+    for category, sampled in sorted(truth.partition_by("category", as_dict=True).items()):
+        lines += _category(str(category[0]), sampled, keys, release.table(home, f"standard.{category[0]}").dataset)
+    return tuple(lines)
+
+
+def _category(category: str, sampled: pl.DataFrame, keys: dict[str, bytes], dataset: ds.Dataset) -> list[ValueLine]:
+    made = [reference(keys[h], category, k) for h, k in sampled.select("hospital", "key").iter_rows()]
+    sampled = sampled.with_columns(pl.Series("row_key", made))
+    variables = load().categories[category].variables
+    shipped = {name: variables[name].shipped for name in sampled["variable"].unique() if name in variables}
+    columns = {name: column for name, column in shipped.items() if column}
+    rows = pl.DataFrame(pl.from_arrow(dataset.to_table(columns=["hospital", "row_key", *columns.values()])))
+    lines = []
+    for name, column in sorted(columns.items()):
+        asked = sampled.filter(pl.col("variable") == name)
+        found = asked.join(rows, on=["hospital", "row_key"], how="inner")
+        if variables[name].type == "code":
+            right = pl.col(column) == pl.col("code")
+        else:
+            right = (pl.col(column) - pl.col("number")).abs() <= TOLERANCE * pl.col("number").abs().clip(lower_bound=1e-6)
+        good, unmapped = found.select(right.fill_null(value=False).sum().alias("good"), pl.col(column).is_null().sum().alias("unmapped")).row(0)
+        lines.append(ValueLine(f"{category}.{name}", found.height, good, found.height - good - unmapped, unmapped, asked.height - found.height))
+    return lines
