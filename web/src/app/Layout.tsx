@@ -35,7 +35,7 @@ function ToLogin() {
 function Frame({ session }: { session: Session }) {
   const w = useWords(words);
   const router = useRouter();
-  const path = useRouterState({ select: (s) => s.location.pathname });
+  const path = useRouterState({ select: (s) => (s.resolvedLocation ?? s.location).pathname });
   const [fold, setFold] = useState(localStorage.getItem(folded) === "yes");
   const [help, setHelp] = useState(false);
   const [purpose, choose] = usePurposeOf(session);

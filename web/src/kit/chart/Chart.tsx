@@ -73,9 +73,12 @@ export function Chart({ name, height, draw, table, onPick }: ChartProps) {
         {asTable ? w.asChart : w.asTable}
       </Button>
       {asTable ? (
-        <div style={{ minHeight: height }}>{table}</div>
+        // A key of its own: the drawing empties the element that it was given.
+        <div key="table" style={{ minHeight: height }}>
+          {table}
+        </div>
       ) : (
-        <div ref={box} className="chart-box" style={{ height }} role="img" aria-label={name} />
+        <div key="drawing" ref={box} className="chart-box" style={{ height }} role="img" aria-label={name} />
       )}
     </div>
   );

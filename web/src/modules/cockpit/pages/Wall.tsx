@@ -32,12 +32,12 @@ export function Wall() {
   const overview = useQuery({ ...overviewQuery, ...every });
   const arrivals = useQuery({ ...arrivalsQuery, ...every });
   const flows = useQuery({ ...flowsQuery, ...every });
-  const leave = () => {
-    setMode(before);
-    void navigate({ to: "/cockpit" });
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: dark once, when the wall screen opens
-  useEffect(() => setMode("dark"), []);
+  const leave = () => void navigate({ to: "/cockpit" });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: dark while the wall screen is open, then as before
+  useEffect(() => {
+    setMode("dark");
+    return () => setMode(before);
+  }, []);
   useShortcuts([{ keys: "Escape", label: w.leaveWall, run: leave }]);
   useEffect(() => {
     document.title = `${w.wall} · 河洛 Heluo`;
