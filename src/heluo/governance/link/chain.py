@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from heluo.governance.link.tables import Decision
 from heluo.kit.errors import Broken
 
-FIELDS = ("id", "run_id", "kind", "actor", "source_a", "source_b", "reason", "weight", "levels", "weights", "model", "normaliser")
+FIELDS = ("id", "run_id", "kind", "actor", "source_a", "source_b", "reason", "weight", "prior", "levels", "weights", "model", "normaliser")
 """Fields of a decision that its chain covers, in this order."""
 
 

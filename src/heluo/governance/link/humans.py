@@ -74,6 +74,6 @@ def _source(session: Session, patient: Patient) -> int:
 def _record(session: Session, kind: str, actor: str, sources: list[int], reason: str) -> int:
     number, former = chain.last(session)
     model = session.scalar(sa.select(LinkRun.model).order_by(LinkRun.ended.desc()).limit(1)) or ""
-    row = (number + 1, "", kind, actor, *sources, reason, 0.0, "", "", model, VERSION)
+    row = (number + 1, "", kind, actor, *sources, reason, 0.0, 0.0, "", "", model, VERSION)
     session.add(Decision(**dict(zip(chain.FIELDS, row, strict=True)), chain=chain.link(former, row)))
     return number + 1

@@ -69,8 +69,10 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         judged = judge(records, model, None if full else changed)
         clock.step("compare", judged.compared)
         edges = write.Edges.of(judged.take(judged.action == gates.AUTO))
-        former = store.edges_in_force(session).filter(pl.col("source_a").is_in(current["source_id"]) & pl.col("source_b").is_in(current["source_id"]))
-        kept = edges.with_former(former, records.source, None if full else changed)
+        former = store.edges_in_force(session, model.prior(len(records)))
+        for end in ("source_a", "source_b"):
+            former = former.join(current.select(pl.col("source_id").alias(end)), on=end, how="semi")
+        kept = edges.with_former(former, records.source, None if full else changed, model.auto)
         must, apart = store.constraints(session, current)
         found = cluster(len(records), kept.a, kept.b, kept.weight, records.trusted, must=must, apart=apart)
         _check(found, records, must)
@@ -80,7 +82,9 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         given = assign(found.label, before["person_id"], before["link_id"].fill_null(0).to_numpy(), age)
         persons = _persons(records, given)
         writer = write.Writer(session, run_id, model, records)
-        decided = writer.decisions(edges, kept, found, former, full)
+        fresh = current["source_id"].to_numpy()[changed]
+        again = former if full else former.filter(pl.any_horizontal(pl.col("source_a").is_in(fresh), pl.col("source_b").is_in(fresh)))
+        decided = writer.decisions(edges, kept, found, again)
         altered = writer.persons(persons, people, given)
         altered |= writer.links(before, links, given, _strongest(kept, found, decided, len(records)))
         writer.relations(relations(records, judged.levels, judged.a, judged.b, judged.reason, None if full else changed), full)

@@ -17,7 +17,7 @@ from heluo.governance.link.tables import Constraint, CurrentIdentity, Decision, 
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 
-EDGES = {"id": pl.Int64, "source_a": pl.Int64, "source_b": pl.Int64, "kind": pl.String, "weight": pl.Float64}
+EDGES = {"id": pl.Int64, "source_a": pl.Int64, "source_b": pl.Int64, "kind": pl.String, "weight": pl.Float64, "prior": pl.Float64}
 LINKS = {"link_id": pl.Int64, "hospital": pl.String, "subject_ref": pl.String, "judged": pl.Int64, "person_id": pl.String, "decision_id": pl.Int64,
          "tier": pl.String, "tier_reason": pl.String, "name_state": pl.String}  # fmt: skip
 PERSONS = {"person_id": pl.String, "number": pl.Int64, "sex": pl.String, "birth_date": pl.Date, "hospitals": pl.Int64, "records": pl.Int64}
@@ -59,11 +59,16 @@ def live_persons(session: Session) -> pl.DataFrame:
     return bulk.read(session, sa.select(*columns).where(Person.state == "live"), PERSONS)
 
 
-def edges_in_force(session: Session) -> pl.DataFrame:
-    """The last word of the model on each pair, where it was a link: decisions of kind "auto" without a later "dropped"."""
-    columns = (Decision.id, Decision.source_a, Decision.source_b, Decision.kind, Decision.weight)
+def edges_in_force(session: Session, prior: float) -> pl.DataFrame:
+    """The last word of the model on each pair, where it was a link: decisions of kind "auto" without a later "dropped". `weight` is
+    what the same evidence weighs under tonight's `prior`."""
+    columns = (Decision.id, Decision.source_a, Decision.source_b, Decision.kind, Decision.weight, Decision.prior)
     frame = bulk.read(session, sa.select(*columns).where(Decision.kind.in_(("auto", "dropped"))).order_by(Decision.id), EDGES)
-    return frame.unique(["source_a", "source_b"], keep="last", maintain_order=True).filter(pl.col("kind") == "auto")
+    return (
+        frame.unique(["source_a", "source_b"], keep="last", maintain_order=True)
+        .filter(pl.col("kind") == "auto")
+        .with_columns(weight=pl.col("weight") - pl.col("prior") + prior)
+    )
 
 
 def constraints(session: Session, current: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -162,6 +162,9 @@ class Decision(VaultBase):
     reason: Mapped[str]
     """Id of the gate or rule (`gates.REASONS`); a human's own words for a human's decision."""
     weight: Mapped[float]
+    """Total in bits, prior included."""
+    prior: Mapped[float]
+    """What the number of records asked for that night (−log2 n − 1): a later night asks for more."""
     levels: Mapped[str]
     """One digit a comparison, in the model's order."""
     weights: Mapped[str]

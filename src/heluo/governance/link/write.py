@@ -37,9 +37,9 @@ class Edges:
         """Tonight's edges."""
         return Edges(judged.a, judged.b, judged.total.astype(np.float64), np.full(len(judged.a), -1, dtype=np.int64), judged)
 
-    def with_former(self, former: pl.DataFrame, source: np.ndarray, changed: np.ndarray | None) -> Edges:
+    def with_former(self, former: pl.DataFrame, source: np.ndarray, changed: np.ndarray | None, cut: float) -> Edges:
         """These edges with the ids of the decisions that already say so; with `changed` also the former edges between unchanged
-        records. `former` has the columns of `store.EDGES`; `source` is the identity id of each row."""
+        records that still reach `cut`. `former` has the columns of `store.EDGES`; `source` is the identity id of each row."""
         n = len(source)
         order = np.argsort(source)
         a, b = (order[np.searchsorted(source, former[c].to_numpy(), sorter=order)] if former.height else np.zeros(0, dtype=np.int64)
@@ -52,7 +52,7 @@ class Edges:
         decision = np.where(same, known[rank[at]], -1) if len(code) else np.full(len(mine), -1, dtype=np.int64)
         if changed is None:
             return Edges(self.a, self.b, self.weight, decision)
-        old = ~changed[a] & ~changed[b] if former.height else np.zeros(0, dtype=bool)
+        old = ~changed[a] & ~changed[b] & (former["weight"].to_numpy() >= cut) if former.height else np.zeros(0, dtype=bool)
         codes = np.concatenate([mine, code[old]])
         weight = np.concatenate([self.weight, former["weight"].to_numpy()[old]])
         decisions = np.concatenate([decision, known[old]])
@@ -69,8 +69,9 @@ class Writer:
             session, KeptModel, ("fingerprint", "version", "text"), [(model.fingerprint, model.version, model.text)], replace_on=("fingerprint",)
         )
 
-    def decisions(self, edges: Edges, kept: Edges, found: Clusters, former: pl.DataFrame, full: bool) -> np.ndarray:
-        """Records tonight's new edges, those a full night no longer supports, and refused unions. Returns the decision id of each of `kept`."""
+    def decisions(self, edges: Edges, kept: Edges, found: Clusters, again: pl.DataFrame) -> np.ndarray:
+        """Records tonight's new edges, earlier ones that were judged `again` and no longer hold, and refused unions. Returns the
+        decision id of each of `kept`."""
         judged, source = edges.judged, self.records.source
         assert judged is not None
         n = len(self.records)
@@ -86,8 +87,8 @@ class Writer:
         decided = kept.decision.copy()
         decided[place[new]] = first + np.arange(len(new))
         extra = []
-        if full and former.height:
-            gone = former.filter(~pl.col("id").is_in(decided[decided >= 0]))
+        if again.height:
+            gone = again.join(pl.DataFrame({"id": decided[decided >= 0]}, schema={"id": pl.Int64}), on="id", how="anti")
             extra += [("dropped", a, b, "below", w, "", "") for a, b, w in gone.select("source_a", "source_b", "weight").iter_rows()]
         told = {(a, b) for a, b in self.session.execute(sa.select(Decision.source_a, Decision.source_b).where(Decision.kind == "refused"))}
         for edge in found.refused.tolist():
@@ -101,9 +102,11 @@ class Writer:
 
     def _append(self, frame: pl.DataFrame, first: int) -> None:
         former = chain.last(self.session)[1]
+        prior = round(self.model.prior(len(self.records)), 2)
         frame = frame.select(
             pl.Series("id", np.arange(first, first + frame.height)), pl.lit(self.run_id).alias("run_id"), "kind", pl.lit(MACHINE).alias("actor"),
-            "source_a", "source_b", "reason", "weight", "levels", "weights", pl.lit(self.model.fingerprint).alias("model"), pl.lit(VERSION).alias("normaliser"),
+            "source_a", "source_b", "reason", "weight", pl.lit(prior).alias("prior"), "levels", "weights",
+            pl.lit(self.model.fingerprint).alias("model"), pl.lit(VERSION).alias("normaliser"),
         )  # fmt: skip
         rows = []
         for row in frame.iter_rows():
