@@ -108,7 +108,10 @@ def _changed(before: pl.DataFrame, records: Records) -> np.ndarray:
     tier = pl.Series(list(tiers.TIERS)).gather(records.tier)
     why = pl.Series([tiers.REASONS[r][0] for r in range(len(tiers.REASONS))]).gather(records.reason)
     otherwise = (before["tier"] != tier) | (before["tier_reason"] != why)
-    return (before["judged"].is_null() | (before["judged"] != before["source_id"]) | otherwise).fill_null(True).to_numpy()
+    changed = (before["judged"].is_null() | (before["judged"] != before["source_id"]) | otherwise).fill_null(True).to_numpy()
+    # a newcomer under a known number may bring it into doubt for those who had it before
+    numbers = np.unique(records.number[changed & (records.number >= 0)])
+    return changed | (np.isin(records.number, numbers) & gates.contested(records)[records.number.clip(0)]) if len(numbers) else changed
 
 
 def _other_model(session: Session, model: Model) -> bool:
