@@ -9,7 +9,7 @@ import polars as pl
 
 from heluo.dictionary import Dictionary, load
 from heluo.synthetic.conditions import ALLERGIES, Conditions, conditions
-from heluo.synthetic.courses import COURSES, KINDS, common, maternity
+from heluo.synthetic.courses import COURSES, KINDS, everyday, maternity
 from heluo.synthetic.draw import stream
 from heluo.synthetic.people import LAST_DAY, People, people
 from heluo.synthetic.plan import DAY, Planner, Visits
@@ -47,7 +47,7 @@ def world(codes: tuple[str, ...], persons: int, years: int, seed: int) -> World:
         course.plan(planner)
     maternity.births(planner, where.person, where.hospital, where.newborn)
     unseen = np.flatnonzero((np.bincount(planner.visits(where).record, minlength=len(where)) == 0) & ~where.newborn)
-    common.first_contacts(planner, where.person[unseen], where.day[unseen], unseen)
+    everyday.first_contacts(planner, where.person[unseen], where.day[unseen], unseen)
     visits = planner.visits(where)
     first = np.full(len(where), np.iinfo(np.int64).max)
     np.minimum.at(first, visits.record, visits.start)

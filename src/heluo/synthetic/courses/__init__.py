@@ -4,8 +4,8 @@ from heluo.synthetic.courses import (
     breast_cancer,
     cervical_cancer,
     checkup,
-    common,
     diabetes,
+    everyday,
     hypertension,
     kidney,
     lung,
@@ -15,5 +15,5 @@ from heluo.synthetic.courses import (
     vessels,
 )  # fmt: skip
 
-COURSES = (lung_cancer, breast_cancer, cervical_cancer, maternity, diabetes, hypertension, vessels, lung, kidney, surgery, checkup, common)
+COURSES = (lung_cancer, breast_cancer, cervical_cancer, maternity, diabetes, hypertension, vessels, lung, kidney, surgery, checkup, everyday)
 KINDS = tuple(kind for course in COURSES for kind in course.KINDS)
