@@ -130,9 +130,11 @@ class Visitor:
     def settle(self) -> None:
         """Waits until no request is under way and nothing moves."""
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function(
-            "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)"
-        )
+        still = "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)"
+        until = time.monotonic() + 10
+        # Asked again and again from here: waiting inside the page would need `eval`, which the Content-Security-Policy forbids.
+        while not self.page.evaluate(still) and time.monotonic() < until:
+            self.page.wait_for_timeout(50)
 
     def axe(self) -> list[str]:
         """Violations of WCAG 2.1 A and AA on the page as it is, each with its first place."""

@@ -57,8 +57,8 @@ def test_C6_wall_screen_is_dark_and_esc_leaves(visit):
     person = visit("decision_maker")
     page = person.open("/cockpit/wall")
     expect(page.locator(".wall-scale b").first).to_be_visible()
-    assert page.evaluate("document.documentElement.dataset.mode") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-mode", "dark")
     assert not person.scrolls_sideways()
     page.keyboard.press("Escape")
     page.wait_for_url(re.compile(r"/cockpit$"))
-    assert page.evaluate("document.documentElement.dataset.mode") == "light"
+    expect(page.locator("html")).to_have_attribute("data-mode", "light")

@@ -36,7 +36,7 @@ def test_no_file_is_longer_than_its_bound() -> None:
     long = {str(p.relative_to(ROOT)): lines(p) for p in python_files() if lines(p) > 500}
     long |= {str(p.relative_to(ROOT)): lines(p) for p in web_files() if lines(p) > 250}
     assert {p: n for p, n in long.items() if p not in TOO_LONG_ALLOWED} == {}
-    assert TOO_LONG_ALLOWED <= set(long), "a file is short again: take it off the list"
+    assert set(long) >= TOO_LONG_ALLOWED, "a file is short again: take it off the list"
 
 
 def test_most_files_are_short() -> None:
@@ -74,11 +74,8 @@ def test_no_hospital_or_vendor_is_named_in_the_source() -> None:
 
 def silent_excepts(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ExceptHandler):
-            if node.type is None:
-                yield node.lineno
-            elif len(node.body) == 1 and isinstance(node.body[0], ast.Pass):
-                yield node.lineno
+        if isinstance(node, ast.ExceptHandler) and (node.type is None or (len(node.body) == 1 and isinstance(node.body[0], ast.Pass))):
+            yield node.lineno
 
 
 def test_no_silent_except() -> None:
@@ -91,7 +88,7 @@ def test_the_silent_except_rule_catches_one() -> None:
 
 
 def test_nothing_is_left_to_do() -> None:
-    mark = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    mark = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
     found = [f"{p.relative_to(ROOT)}:{n}" for p in (*python_files(), *web_files()) for n, t in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if mark.search(t)]
     assert found == []
 

@@ -46,8 +46,8 @@ def intake(root: str, port: int) -> None:
 
 def worker(root: str) -> None:
     """The centre's loader, again and again: parcels into the source layer."""
-    from heluo.governance.load import load_stored
     from heluo.governance.linking import Vault
+    from heluo.governance.load import load_stored
     from heluo.kit.dates import now
     from heluo.kit.db import transaction
     from heluo.kit.ids import new_id

@@ -96,7 +96,7 @@ class AuditEvent(Base):
     object: Mapped[str] = mapped_column(index=True)
     """An opaque reference: a person's id, a table, a parcel, the hash of a question."""
     hospitals: Mapped[str]
-    """Hospitals whose rows were read, `,h01,h02,`: who may read this event."""
+    """Codes of the hospitals whose rows were read, each between commas: who may read this event."""
     level: Mapped[int]
     result: Mapped[str]
     """"allowed", "refused", "failed"."""

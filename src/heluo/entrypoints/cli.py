@@ -153,8 +153,8 @@ def check() -> None:
     raise typer.Exit(run(out))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def test(context: typer.Context, everyday: Annotated[bool, typer.Option("--everyday", help="只跑日常部分 · first stage only")] = False) -> None:
+@app.command(name="test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run_tests(context: typer.Context, everyday: Annotated[bool, typer.Option("--everyday", help="只跑日常部分 · first stage only")] = False) -> None:
     """全部测试 · everything that must hold (further arguments go to pytest)"""
     from heluo.entrypoints.verify import test as run
 

@@ -93,8 +93,8 @@ def tables(dataset: Dataset) -> Iterator[tuple[str, list[str], Iterator[list[str
     """(table, columns, rows of text) of every CSV file named by the patterns; `.gz` is unpacked on the way."""
     for pattern in dataset.files:
         for path in sorted(dataset.folder.glob(pattern)):
-            raw = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-            with raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:  # type: ignore[arg-type]
+            opened = gzip.open if path.suffix == ".gz" else open
+            with opened(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:  # type: ignore[operator, arg-type]
                 reader = csv.reader(text)
                 columns = [c.strip().lower().replace("-", "_") for c in next(reader)]
                 yield path.name.split(".")[0].lower(), columns, (row for row in reader if row)

@@ -69,7 +69,8 @@ def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[
         rows = [_check_row(line) for cell in cells for line in cell.lines if line.violated or line.check.template == "missing"]
         return rows, _table(f"质量 · quality {hospital} {category}", rows)
     rows = [
-        {"hospital": c.hospital, "category": c.category, "presence": c.presence, "rows": c.rows if c.presence == "present" else None, "held": c.held if c.presence == "present" else None, "checks": c.run, "passed": c.passed,
+        {"hospital": c.hospital, "category": c.category, "presence": c.presence, "rows": c.rows if c.presence == "present" else None,
+         "held": c.held if c.presence == "present" else None, "checks": c.run, "passed": c.passed,
          "with_failures": c.passed_with_failures, "failed": c.failed, "completeness": _rounded(c.completeness), "score": _rounded(c.score)}
         for c in cells
     ]  # fmt: skip

@@ -1,9 +1,13 @@
-"""Documents for full-text search: one a row whose category has free text. The index itself is a cache made from them.
+"""Documents for full-text search: one a row that holds free text; rows of codes and numbers are found by conditions. The index
+itself is a cache made from them.
 
 A document's text is every searchable variable of the row; its level is the highest of those variables and of the row.
 """
 
 from __future__ import annotations
+
+import functools
+import operator
 
 import ibis
 import ibis.expr.types as ir
@@ -26,7 +30,8 @@ def documents(category: Category, rows: ir.Table, links: ir.Table, dictionary: D
     variables = searchable(category)
     if not variables:
         return None
-    rows = rows.filter(rows.held.isnull())
+    written = [rows[str(v.shipped)].notnull() for v in variables if v.type == "text"]
+    rows = rows.filter(rows.held.isnull(), functools.reduce(operator.or_, written))
     rows = rows.inner_join(links.select("hospital", "subject_ref", "person_id", "bucket"), ["hospital", "subject_ref"])
     face = faces()[category.name]
     title = join_text([spoken(v, rows, dictionary) for v in face.title], " ").nullif("").coalesce(ibis.literal(face.prefix or category.label.zh))

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from heluo.kit.db.base import UtcDateTime
 
 revision = '1c29d5859447'
