@@ -8,6 +8,7 @@ import { formatAgo, formatExact, formatMinute } from "@/kit/format";
 import { HospitalChip, useHospital } from "@/kit/hospitals";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
+import { useViewer } from "@/kit/viewer";
 import { words } from "../words";
 import "./arrivals.css";
 
@@ -50,6 +51,7 @@ export function ArrivalSentence({ of }: { of: Arrivals }) {
 
 /** `wall`: without the sentence and without what can be pressed. */
 export function ArrivalTable({ of, wall = false }: { of: Arrivals; wall?: boolean }) {
+  const { screens } = useViewer();
   const w = useWords(words);
   const { lang } = useLang();
   if (!of.hospitals.length) return <Empty reason={w.noneYet} />;
@@ -100,7 +102,7 @@ export function ArrivalTable({ of, wall = false }: { of: Arrivals; wall?: boolea
       {!wall && <ArrivalSentence of={of} />}
       <DataTable
         name={w.arrivals}
-        columns={wall ? columns.filter((c) => c.key !== "go") : columns}
+        columns={wall || !screens.includes("parcels") ? columns.filter((c) => c.key !== "go") : columns}
         rows={of.hospitals}
         rowKey={(h) => h.hospital}
         dense

@@ -27,6 +27,8 @@ export function Cockpit() {
   const arrivals = useQuery(arrivalsQuery);
   const flows = useQuery(flowsQuery);
   if (overview.error) return <ErrorState problem={asProblem(overview.error)} onRetry={() => void overview.refetch()} />;
+  // A panel that this role may not see is not there; the rest takes its place.
+  const noFlows = flows.error && asProblem(flows.error).status === 403;
   const of = overview.data;
   const first = of?.indicators.filter((i) => headlineGroups.includes(i.group)).slice(0, 6) ?? [];
   return (
@@ -57,16 +59,18 @@ export function Cockpit() {
             <Loading />
           )}
         </Panel>
-        {arrivals.data && <DataMap of={arrivals.data} span={7} />}
-        <Panel span={5} title={w.flows} note={flows.data ? text(flows.data.definition) || w.flowsNote : w.flowsNote}>
-          {flows.data ? (
-            <FlowMatrix of={flows.data} />
-          ) : flows.error ? (
-            <ErrorState problem={asProblem(flows.error)} />
-          ) : (
-            <Loading />
-          )}
-        </Panel>
+        {arrivals.data && <DataMap of={arrivals.data} span={noFlows ? 12 : 7} />}
+        {!noFlows && (
+          <Panel span={5} title={w.flows} note={flows.data ? text(flows.data.definition) || w.flowsNote : w.flowsNote}>
+            {flows.data ? (
+              <FlowMatrix of={flows.data} />
+            ) : flows.error ? (
+              <ErrorState problem={asProblem(flows.error)} />
+            ) : (
+              <Loading />
+            )}
+          </Panel>
+        )}
       </div>
     </Page>
   );

@@ -2,12 +2,12 @@
 // and says since when.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useFigureText } from "@/kit/Figure";
 import { formatMinute } from "@/kit/format";
 import { useHospitals } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
-import { useMode } from "@/kit/mode";
+import { useDark } from "@/kit/mode";
 import { useShortcuts } from "@/kit/shortcuts";
 import { Loading, Stale } from "@/kit/states";
 import { Wordmark } from "@/kit/Wordmark";
@@ -27,17 +27,11 @@ export function Wall() {
   const navigate = useNavigate();
   const say = useFigureText();
   const hospitals = useHospitals();
-  const { mode, setMode } = useMode();
-  const [before] = useState(mode);
+  useDark();
   const overview = useQuery({ ...overviewQuery, ...every });
   const arrivals = useQuery({ ...arrivalsQuery, ...every });
   const flows = useQuery({ ...flowsQuery, ...every });
   const leave = () => void navigate({ to: "/cockpit" });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: dark while the wall screen is open, then as before
-  useEffect(() => {
-    setMode("dark");
-    return () => setMode(before);
-  }, []);
   useShortcuts([{ keys: "Escape", label: w.leaveWall, run: leave }]);
   useEffect(() => {
     document.title = `${w.wall} · 河洛 Heluo`;
