@@ -24,17 +24,18 @@ QUARANTINE = pa.schema([("code", pa.string()), ("variable", pa.string()), ("row_
 class Sender:
     """Delivers parcels of one hospital in chain order."""
 
-    def __init__(self, home: Home, control: sa.Engine, hospital: str) -> None:
+    def __init__(self, home: Home, control: sa.Engine, hospital: str, before: Sender | None = None) -> None:
         self.home, self.control, self.hospital = home, control, hospital
         enrol(home, hospital)
         self.keys = load_agent_keys(home.agent(hospital) / "keys")
-        self._chain: dict[tuple[str, int], tuple[int, str | None]] = {}
+        self.chain: dict[tuple[str, int], tuple[int, str | None]] = dict(before.chain) if before else {}
+        """(category, epoch) → last number and manifest hash."""
 
     def seal(
         self, category: str, rows: pa.Table, *, identity: pa.Table | None = None, epoch: int = 1, quarantined: int = 0, duplicate: int = 0
     ) -> Path:
         """A parcel file of the next number; `send` delivers it."""
-        seq, previous = self._chain.get((category, epoch), (0, None))
+        seq, previous = self.chain.get((category, epoch), (0, None))
         quarantine = pa.table({name: ["x"] * quarantined for name in QUARANTINE.names}, schema=QUARANTINE)
         fields = {
             "producer": self.hospital, "stream": category, "epoch": epoch, "seq": seq + 1, "previous": previous, "duplicate": duplicate,
@@ -50,7 +51,7 @@ class Sender:
         receipt = self.deliver(category, path)
         with sa.orm.Session(self.control) as session:
             row = session.get_one(receive.Ledger, (self.hospital, category, epoch, seq, 0))
-            self._chain[category, epoch] = (seq, row.manifest_sha256)
+            self.chain[category, epoch] = (seq, row.manifest_sha256)
         return receipt
 
     def deliver(self, category: str, path: Path) -> dict:

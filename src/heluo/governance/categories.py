@@ -199,7 +199,8 @@ def all_done(plan: Plan, e: Engine, report: Report, alone: bool = False) -> list
     """Every category, in the dictionary's order of results. Much work goes to two processes, unless `alone`."""
     names = list(load().categories)
     changed = versions(plan.mappings(), plan.configured) != {k: v for k, v in plan.before.items() if k.split("/")[0] in plan.configured}
-    busy = names if plan.full or changed else {stream for _, stream, _, _ in plan.parcels}
+    delivered = [name for name in names if plan.sources[name] >= 0]
+    busy = delivered if plan.full or changed else {stream for _, stream, _, _ in plan.parcels}
     processes = min(PROCESSES, os.cpu_count() or 1)
     if alone or processes == 1 or len(busy) < PARALLEL_FROM:
         shared = Categories(plan, e)
