@@ -106,7 +106,9 @@ def run_script(root: Path | str, name: str, *arguments: str) -> int:
     """Runs the script `name` of `web/package.json` with the same Node and packages; returns its exit status."""
     web = Path(root) / "web"
     node, env = _packages(web)
-    return subprocess.run([*_npm(node), "run", "--silent", name, *(["--", *arguments] if arguments else [])], cwd=web, env=env, check=False).returncode
+    return subprocess.run(
+        [*_npm(node), "run", "--silent", name, *(["--", *arguments] if arguments else [])], cwd=web, env=env, check=False
+    ).returncode
 
 
 def _packages(web: Path) -> tuple[Path, dict[str, str]]:

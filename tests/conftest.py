@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+if not hasattr(sys.modules["__main__"], "__file__"):
+    # A test worker's main module has no file, which the Spark Connect client takes for its own doctests and ends the process.
+    sys.modules["__main__"].__file__ = __file__
+
 ROOT = Path(__file__).resolve().parents[1]
 PROVINCE = ("--hospitals", "5", "--patients", "400", "--years", "2", "--seed", "11")
 

@@ -89,7 +89,12 @@ def test_the_silent_except_rule_catches_one() -> None:
 
 def test_nothing_is_left_to_do() -> None:
     mark = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
-    found = [f"{p.relative_to(ROOT)}:{n}" for p in (*python_files(), *web_files()) for n, t in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if mark.search(t)]
+    found = [
+        f"{p.relative_to(ROOT)}:{n}"
+        for p in (*python_files(), *web_files())
+        for n, t in enumerate(p.read_text(encoding="utf-8").splitlines(), 1)
+        if mark.search(t)
+    ]
     assert found == []
 
 
@@ -114,7 +119,9 @@ def glossary() -> dict[str, str]:
     return {m[1]: m[2] for m in re.finditer(r"^\| \*\*([a-z ]+)\*\* \| ([^|]+) \|", (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"), re.M)}
 
 
-@pytest.mark.parametrize("word", ["hospital", "category", "variable", "value set", "parcel", "patient", "person", "permit", "cohort", "check", "rule", "release"])
+@pytest.mark.parametrize(
+    "word", ["hospital", "category", "variable", "value set", "parcel", "patient", "person", "permit", "cohort", "check", "rule", "release"]
+)
 def test_the_glossary_explains_the_words_of_the_code(word: str) -> None:
     assert word in glossary()
     stem = word.replace(" ", "_")

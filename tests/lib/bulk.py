@@ -83,7 +83,9 @@ def _column(variable: Variable, n: int, rng: np.random.Generator, moments: pa.Ar
         case "datetime":
             return moments
         case "text":
-            words = pa.array(["患者", "主诉", "咳嗽", "伴", "发热", "三天", "无", "胸痛", "既往", "高血压病史", "查体", "双肺", "呼吸音清", "建议", "复查"])
+            words = pa.array(
+                ["患者", "主诉", "咳嗽", "伴", "发热", "三天", "无", "胸痛", "既往", "高血压病史", "查体", "双肺", "呼吸音清", "建议", "复查"]
+            )
             parts = [words.take(pa.array(rng.integers(0, len(words), n))) for _ in range(12)]
             return _sometimes(pc.binary_join_element_wise(*parts, ","), rng)
         case _:

@@ -11,7 +11,7 @@ KINDS = {"name": "name", "id_number": "id_number", "mobile": "phone", "phone": "
 
 
 def identifiers(home: Home) -> dict[str, frozenset[str]]:
-    """"name", "id_number", "phone" → values read from the hospitals' own databases through their patient views.
+    """ "name", "id_number", "phone" → values read from the hospitals' own databases through their patient views.
 
     Names that are also a member of staff's somewhere are left out: a doctor's signature may stay in a text.
     """
@@ -23,7 +23,15 @@ def identifiers(home: Home) -> dict[str, frozenset[str]]:
             with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
                 for field in hospital.fields:
                     kind = KINDS.get(field.variable) if field.category == "patient" else None
-                    is_staff = field.category != "patient" and field.variable in ("doctor", "author", "reviewer", "nurse", "surgeon", "ordering_doctor", "prescriber")
+                    is_staff = field.category != "patient" and field.variable in (
+                        "doctor",
+                        "author",
+                        "reviewer",
+                        "nurse",
+                        "surgeon",
+                        "ordering_doctor",
+                        "prescriber",
+                    )
                     if not field.column or not (kind or is_staff):
                         continue
                     try:

@@ -14,11 +14,20 @@ NO_SAIL = pytest.mark.skipif(importlib.util.find_spec("pysail") is None, reason=
 NAMES = ["duckdb", pytest.param("spark", marks=NO_SAIL)]
 
 
-@pytest.fixture(scope="session", params=NAMES, name="engine")
-def each_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """One engine of each kind a session: starting a Spark Connect server takes seconds."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the Connect client warns about settings that it does not know
-        made = engine(request.param)
-    with made:
-        yield made
+@pytest.fixture(scope="session")
+def running() -> Iterator[dict[str, Engine]]:
+    """Engines that this session has started, by name: starting a Spark Connect server takes seconds."""
+    started: dict[str, Engine] = {}
+    yield started
+    for made in started.values():
+        made.close()
+
+
+@pytest.fixture(params=NAMES, name="engine")
+def each_engine(request: pytest.FixtureRequest, running: dict[str, Engine]) -> Engine:
+    """Each engine in turn, one of each kind a session."""
+    if request.param not in running:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the Connect client warns about settings that it does not know
+            running[request.param] = engine(request.param)
+    return running[request.param]

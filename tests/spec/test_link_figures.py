@@ -23,7 +23,9 @@ SEED = 2
 
 def province(records: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(identities with `subject_ref`, truth); hospitals are renamed, so that no shipped value mapping applies to them."""
-    said, truth = (pl.DataFrame(pl.from_arrow(t)).with_columns((pl.lit("t") + pl.col("hospital")).alias("hospital")) for t in patient_records(records, SEED))
+    said, truth = (
+        pl.DataFrame(pl.from_arrow(t)).with_columns((pl.lit("t") + pl.col("hospital")).alias("hospital")) for t in patient_records(records, SEED)
+    )
     return said.with_columns(pl.col("patient_id").alias("subject_ref")), truth
 
 

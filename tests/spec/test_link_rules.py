@@ -132,7 +132,10 @@ NUMBERS = """
 def test_every_number_gets_a_tier_and_a_reason() -> None:
     """A is this person's own, B somebody else's, X a typo; placeholders and other documents are known by pattern."""
     said = table(NUMBERS, {"birth_date": pa.date32()}).to_pylist()
-    rows = [{"hospital": "t01", "subject_ref": str(i), "id_number": r["number"], "birth_date": r["birth_date"], "sex": r["sex"]} for i, r in enumerate(said)]
+    rows = [
+        {"hospital": "t01", "subject_ref": str(i), "id_number": r["number"], "birth_date": r["birth_date"], "sex": r["sex"]}
+        for i, r in enumerate(said)
+    ]
     records = prepare(pl.DataFrame(rows, schema_overrides={"birth_date": pl.Date}))
     got = [(tiers.TIERS[t], tiers.REASONS[r][0]) for t, r in zip(records.tier, records.reason, strict=True)]
     assert got == [(r["tier"], r["reason"]) for r in said]
@@ -141,7 +144,10 @@ def test_every_number_gets_a_tier_and_a_reason() -> None:
 def test_a_number_under_many_names_is_nobodys() -> None:
     """A valid number that five differently named patients give is a placeholder by frequency."""
     people = ["王伟", "李娜", "张敏", "刘洋", "陈静"]
-    rows = [{"hospital": "t01", "subject_ref": n, "name": n, "id_number": "430102198003050017", "birth_date": dt.date(1980, 3, 5), "sex": "1"} for n in people]
+    rows = [
+        {"hospital": "t01", "subject_ref": n, "name": n, "id_number": "430102198003050017", "birth_date": dt.date(1980, 3, 5), "sex": "1"}
+        for n in people
+    ]
     assert {tiers.REASONS[r][0] for r in prepare(pl.DataFrame(rows)).reason.tolist()} == {"shared"}
     assert {tiers.TIERS[t] for t in prepare(pl.DataFrame(rows[:4])).tier.tolist()} == {"A"}
 
@@ -154,10 +160,22 @@ def test_columns_of_numbers_are_read_as_single_numbers_are() -> None:
     for text in good * 6:
         at, kind = int(rng.integers(0, 18)), int(rng.integers(0, 4))
         one = alphabet[int(rng.integers(0, 11))]
-        texts.append([text[:at] + one + text[at + 1 :], text[:at] + text[at + 1 :], text[:at] + one + text[at:], text[:6] + "00000000" + text[14:]][kind])
+        texts.append(
+            [text[:at] + one + text[at + 1 :], text[:at] + text[at + 1 :], text[:at] + one + text[at:], text[:6] + "00000000" + text[14:]][kind]
+        )
     distinct = pl.Series(texts).unique(maintain_order=True)
     numbers, at = tiers.read(distinct, TODAY)
-    wanted = {"": {5, 2}, "placeholder": {10}, "characters": {13, 12}, "length": {7, 12}, "date": {8}, "future": {8}, "too_old": {8}, "area": {9}, "check_digit": {6}}
+    wanted = {
+        "": {5, 2},
+        "placeholder": {10},
+        "characters": {13, 12},
+        "length": {7, 12},
+        "date": {8},
+        "future": {8},
+        "too_old": {8},
+        "area": {9},
+        "check_digit": {6},
+    }
     for text, k in zip(distinct.to_list(), at.tolist(), strict=True):
         read = identity_number.read(text, TODAY)
         assert int(numbers.reason[k]) in wanted[read.problem], text
@@ -167,7 +185,9 @@ def test_columns_of_numbers_are_read_as_single_numbers_are() -> None:
 
 def test_one_slip_of_a_number() -> None:
     """A digit wrong, two neighbours exchanged, one lost, one doubled are one slip; two digits are not."""
-    text = pl.Series(["430102198003050017", "430102198003050013", "430102198003005017", "43010219800305017", "4301021980030500177", "430102198003059937"])
+    text = pl.Series(
+        ["430102198003050017", "430102198003050013", "430102198003005017", "43010219800305017", "4301021980030500177", "430102198003059937"]
+    )
     digits = matrix(text, 18).astype(np.uint8)
     assert number_slips(digits, np.zeros(5, dtype=int), np.arange(1, 6)).tolist() == [1, 1, 1, 1, 0]
 

@@ -44,6 +44,7 @@ def test_settings_that_survive_power_loss(db: sa.Engine) -> None:
 def test_block_commits_or_leaves_nothing(db: sa.Engine) -> None:
     with transaction(db) as session:
         session.add(Thing(id=1, at=now()))
+
     def fail_in_the_middle() -> None:
         with transaction(db) as session:
             session.add(Thing(id=2, at=now()))

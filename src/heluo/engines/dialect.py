@@ -45,5 +45,5 @@ def at_midnight(date: ir.DateValue) -> ir.TimestampValue:
 
 
 def month_text(moment: ir.TimestampValue | ir.DateValue) -> ir.StringValue:
-    """"2024-05", null for null."""
+    """ "2024-05", null for null."""
     return moment.strftime("%Y-%m")

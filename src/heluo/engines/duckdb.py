@@ -90,7 +90,9 @@ def _scan(table: Delta) -> str:
     files = ", ".join(_quoted(file) for file in table.files)
     hive = ", hive_partitioning = true, hive_types_autocast = false" if table.partitions else ", hive_partitioning = false"
     columns = ", ".join(
-        f'CAST("{field.name}" AS INTEGER) AS "{field.name}"' if field.name in table.partitions and pa.types.is_integer(field.type) else f'"{field.name}"'
+        f'CAST("{field.name}" AS INTEGER) AS "{field.name}"'
+        if field.name in table.partitions and pa.types.is_integer(field.type)
+        else f'"{field.name}"'
         for field in table.schema
     )
     return f"SELECT {columns} FROM read_parquet([{files}]{hive}, union_by_name = {'false' if table.uniform else 'true'})"

@@ -47,10 +47,20 @@ def declared(shared: Path) -> tuple[Dataset, ...]:
         folder = shared / head["folder"]
         if folder.is_dir():
             found.append(
-                Dataset(path.parent.name, folder, head["database"], head["source"], tuple(head.get("files", ())), head.get("dump", ""), path.parent / "views.sql")
+                Dataset(
+                    path.parent.name,
+                    folder,
+                    head["database"],
+                    head["source"],
+                    tuple(head.get("files", ())),
+                    head.get("dump", ""),
+                    path.parent / "views.sql",
+                )
             )
     if not found:
-        raise NotFound(f"no data set under {shared}", "folders named in hospitals/*/dataset.toml", "give the folder that holds the sets: --real FOLDER")
+        raise NotFound(
+            f"no data set under {shared}", "folders named in hospitals/*/dataset.toml", "give the folder that holds the sets: --real FOLDER"
+        )
     return tuple(found)
 
 

@@ -94,9 +94,7 @@ def _build_province(plan: Plan, out: Console) -> dict[str, float]:
     steps: dict[str, float] = {}
     with bars(out) as report:
         with _timed(steps, "医院数据库 · hospitals' databases"):
-            province = make(
-                plan.home, hospitals=plan.hospitals, patients=plan.patients, years=plan.years, seed=plan.seed, report=report
-            )
+            province = make(plan.home, hospitals=plan.hospitals, patients=plan.patients, years=plan.years, seed=plan.seed, report=report)
         codes = tuple(province.hospitals)
         assert set(codes) <= set(hospital_codes((plan.home.hospitals,)))
         collect(plan.home, codes, report, steps)

@@ -40,7 +40,10 @@ def accounting_table(home: Home) -> tuple[Json, Table]:
     control(home)
     rows = accounting.table(home, source_counts(home))
     shown = [{words: row[name] for name, words in ACCOUNTING.items()} for row in rows]
-    totals = {w: sum(r[w] or 0 for r in shown) if n not in ("hospital", "category") else "合计 all" if n == "hospital" else "" for n, w in ACCOUNTING.items()}
+    totals = {
+        w: sum(r[w] or 0 for r in shown) if n not in ("hospital", "category") else "合计 all" if n == "hospital" else ""
+        for n, w in ACCOUNTING.items()
+    }
     return rows, _table("对账 · accounting", [*shown, totals])
 
 
@@ -114,7 +117,13 @@ def real_sets_table(home: Home) -> list[Table]:
     for cell in quality_cells(home):
         named = [line for line in cell.lines if line.violated and (line.verdict == "failed" or line.check.template == "missing")]
         worst = sorted(named, key=lambda line: -(line.violated_share or 0))[:6]
-        absent = "来源没有这类数据 · absent in the source" if cell.presence == "absent" else "已映射而无数据 · mapped, no row" if cell.presence == "empty" else ""
+        absent = (
+            "来源没有这类数据 · absent in the source"
+            if cell.presence == "absent"
+            else "已映射而无数据 · mapped, no row"
+            if cell.presence == "empty"
+            else ""
+        )
         if absent:
             found.append({"hospital": cell.hospital, "category": cell.category, "check": absent, "violated": "", "of": "", "share": ""})
         found += [
@@ -123,8 +132,6 @@ def real_sets_table(home: Home) -> list[Table]:
             for line in worst
         ]  # fmt: skip
     return [_table("真实数据对账 · accounting of the published sets", rows), _table("发现 · what was found", found)]
-
-
 
 
 def _check_row(line: Any) -> dict[str, Any]:
@@ -166,7 +173,15 @@ def _errors_table(found: Evaluation) -> Table:
 
 def _alarms_table(found: Evaluation) -> Table:
     rows = [asdict(a) | {"share": f"{100 * a.share:.3f} %"} for a in found.alarms if a.reported]
-    rows.append({"template": f"行 rows ({found.rows})", "reported": "", "false": found.false_rows, "applicable": found.rows, "share": f"{100 * found.false_share:.3f} %"})
+    rows.append(
+        {
+            "template": f"行 rows ({found.rows})",
+            "reported": "",
+            "false": found.false_rows,
+            "applicable": found.rows,
+            "share": f"{100 * found.false_share:.3f} %",
+        }
+    )
     return _table("误报 · false alarms", rows)
 
 

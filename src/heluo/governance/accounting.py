@@ -85,7 +85,9 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
     with reading(control) as session:
         release = releases.current(session)
         sums = [sa.func.sum(getattr(Ledger, name)) for name in ("read", "accepted", "quarantined", "duplicate", "deleted")]
-        grouped = sa.select(Ledger.hospital, Ledger.stream, Ledger.status, sa.func.count(), *sums).group_by(Ledger.hospital, Ledger.stream, Ledger.status)
+        grouped = sa.select(Ledger.hospital, Ledger.stream, Ledger.status, sa.func.count(), *sums).group_by(
+            Ledger.hospital, Ledger.stream, Ledger.status
+        )
         for hospital, category, status, parcels, *counts in session.execute(grouped):
             own = figures.setdefault((hospital, category), {})
             for name, value in zip(("read", "accepted", "quarantined", "duplicate", "deleted"), counts, strict=True):

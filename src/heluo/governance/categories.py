@@ -93,7 +93,7 @@ class Done:
 
 
 def versions(declared: Mappings, hospitals: Sequence[str]) -> dict[str, str]:
-    """"hospital/category" → version of what its rows mean."""
+    """ "hospital/category" → version of what its rows mean."""
     return {f"{hospital}/{category}": declared.version(hospital, category) for hospital in hospitals for category in declared.dictionary.categories}
 
 

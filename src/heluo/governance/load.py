@@ -91,9 +91,7 @@ def app_of(entry: Ledger) -> str:
     return f"{entry.hospital}/{entry.stream}/{entry.epoch}" + (f"#{entry.copy}" if entry.copy else "")
 
 
-def _commits(
-    home: Home, entries: list[Ledger], intake_key: Identity, vault: Vault
-) -> Iterator[tuple[_Commit, list[tuple[Ledger, str]]]]:
+def _commits(home: Home, entries: list[Ledger], intake_key: Identity, vault: Vault) -> Iterator[tuple[_Commit, list[tuple[Ledger, str]]]]:
     commit, broken = _Commit(), []
     for entry in entries:
         try:

@@ -29,7 +29,9 @@ def publish_quality(
     """Counts `category` of `hospitals` anew, over all their months. `declared` are their configurations, as far as they have one."""
     rows = newest(engine, home, f"standard.{category.name}")
     refused = engine.register("_refused", engine.to_arrow(refused_now(engine, home, category, hospitals)))
-    made = check.count(engine, category, rows.filter(rows.hospital.isin(list(hospitals))).drop("span"), beside, hospitals=declared, quarantine=refused)
+    made = check.count(
+        engine, category, rows.filter(rows.hospital.isin(list(hospitals))).drop("span"), beside, hospitals=declared, quarantine=refused
+    )
     partitions = [(category.name, hospital) for hospital in hospitals]
     results = made.results.append_column("run_id", pa.repeat(pa.scalar(run_id), made.results.num_rows))
     for name, table in (("application.quality_result", results), ("application.quality_finding", made.findings)):

@@ -103,9 +103,7 @@ def store(
 def receipts(control: sa.Engine, home: Home, hospital: str, after: int) -> dict[str, Any]:
     """The second receipts of `hospital` numbered above `after`: which parcels are loaded, which held and why."""
     with reading(control) as session:
-        found = session.scalars(
-            sa.select(Ledger).where(Ledger.hospital == hospital, Ledger.n > after).order_by(Ledger.n).limit(PAGE)
-        ).all()
+        found = session.scalars(sa.select(Ledger).where(Ledger.hospital == hospital, Ledger.n > after).order_by(Ledger.n).limit(PAGE)).all()
     key = load_signing_key(home.centre / "keys" / "signing.pem")
     items: list[dict[str, Any]] = []
     for row in found:

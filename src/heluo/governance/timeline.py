@@ -83,9 +83,7 @@ def _columns(category: Category, rows: ir.Table, face: Face, dictionary: Diction
         text = spoken(variable, rows, dictionary)
         details.append(ibis.literal(f"{variable.label.zh} ") + text + ibis.literal(f" {_printed(variable.unit)}" if variable.unit else ""))
     code = face.roles.get("code")
-    missing: dict[str, ir.Value] = {
-        role: ibis.null("float64" if role in ("value_number", "low", "high") else "string") for role in ROLES
-    }
+    missing: dict[str, ir.Value] = {role: ibis.null("float64" if role in ("value_number", "low", "high") else "string") for role in ROLES}
     values = missing | {role: rows[v.shipped] for role, v in face.roles.items()}  # type: ignore[index]
     return values | {
         "bucket": rows.bucket, "person_id": rows.person_id, "hospital": rows.hospital, "category": ibis.literal(category.name),

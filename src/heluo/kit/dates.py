@@ -18,5 +18,5 @@ def now() -> dt.datetime:
 
 
 def month_of(moment: dt.date | dt.datetime | None) -> str:
-    """"2024-05" for a moment, `NO_MONTH` for none."""
+    """ "2024-05" for a moment, `NO_MONTH` for none."""
     return NO_MONTH if moment is None else f"{moment.year:04d}-{moment.month:02d}"

@@ -1,11 +1,11 @@
 """Where things live on disk. One installation has one home (`HELUO_HOME`, default `~/.heluo`).
 
-    <home>/sources/<hospital>/<source>.db   synthetic hospital databases (they play the hospital's own systems)
-    <home>/truth/                           what the generator knows; read by `heluo evaluate` only
-    <home>/agents/<hospital>/               a front-end machine: keys, connections.toml, journal.db, segments/
-    <home>/hospitals/<hospital>/            configuration of hospitals that are not in the repository
-    <home>/centre/                          control.db, inbox/, keys/, lake/, index/, tasks.db
-    <home>/vault/                           the linkage service's own zone: its key and vault.db
+<home>/sources/<hospital>/<source>.db   synthetic hospital databases (they play the hospital's own systems)
+<home>/truth/                           what the generator knows; read by `heluo evaluate` only
+<home>/agents/<hospital>/               a front-end machine: keys, connections.toml, journal.db, segments/
+<home>/hospitals/<hospital>/            configuration of hospitals that are not in the repository
+<home>/centre/                          control.db, inbox/, keys/, lake/, index/, tasks.db
+<home>/vault/                           the linkage service's own zone: its key and vault.db
 """
 
 from __future__ import annotations

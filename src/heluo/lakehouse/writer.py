@@ -72,9 +72,7 @@ def append(home: Home, name: str, data: pa.Table | pa.RecordBatchReader, marks: 
         return _write(home, target, data, "append", None, marks)
 
 
-def replace_partitions(
-    home: Home, name: str, partitions: Sequence[tuple[str | int, ...]], data: pa.Table | pa.RecordBatchReader
-) -> Written:
+def replace_partitions(home: Home, name: str, partitions: Sequence[tuple[str | int, ...]], data: pa.Table | pa.RecordBatchReader) -> Written:
     """Puts `data` in the place of `partitions` (values in the table's order) in one commit; all others stay untouched.
 
     A row outside `partitions` fails the whole write. A partition without rows in `data` becomes empty.

@@ -123,8 +123,12 @@ def _counts(act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
     values = {field: sorted(found) for field, found in index.facets(everything, act.permit).items()}
 
     def sets(persons: Persons) -> list[PersonSet]:
+        place = {person: i for i, person in enumerate(persons)}
+
         def among(which: Asked) -> np.ndarray:
-            return np.isin(persons, index.persons(which, act.permit))
+            found = np.zeros(len(persons), dtype=bool)
+            found[[place[person] for person in index.persons(which, act.permit) if person in place]] = True
+            return found
 
         def one(name: str, which: Asked) -> PersonSet:
             limited = which.hospitals or which.since or which.until

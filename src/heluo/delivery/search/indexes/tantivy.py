@@ -29,6 +29,8 @@ UNDATED = -(2**40)
 """Seconds of a document without time: older than everything."""
 HEAP = 192 << 20
 FACETS = 500
+BUCKETS_AT_ONCE = 50_000
+"""Persons counted in one aggregation: the index refuses more than 65,000 buckets."""
 
 
 def _schema() -> tantivy.Schema:
@@ -65,12 +67,14 @@ class TantivyIndex:
         return Page(found.count or 0, tuple(Found(key, self._persons[ordinal]) for key, ordinal in zip(keys, ordinals, strict=True)))
 
     def persons(self, asked: Asked, permit: Permit) -> np.ndarray:
-        most = self._searcher.num_docs
-        if not most:
-            return self._persons[:0]
-        found = self._searcher.search(self._query(asked, permit), limit=most, count=False, order_by_field="ordinal")
-        ordinals = np.unique(np.fromiter((ordinal for ordinal, _ in found.hits), dtype=np.int64, count=len(found.hits)))
-        return np.sort(self._persons[ordinals])
+        query = self._query(asked, permit)
+        ordinals: list[int] = []
+        for first in range(0, len(self._persons), BUCKETS_AT_ONCE):
+            part = Query.range_query(self._schema, "ordinal", FieldType.Integer, first, first + BUCKETS_AT_ONCE - 1)
+            wanted = {"persons": {"terms": {"field": "ordinal", "size": BUCKETS_AT_ONCE, "segment_size": BUCKETS_AT_ONCE}}}
+            found = self._searcher.aggregate(Query.boolean_query([(Occur.Must, query), (Occur.Must, part)]), wanted)
+            ordinals += [int(bucket["key"]) for bucket in found["persons"]["buckets"]]
+        return self._persons[np.sort(np.array(ordinals, dtype=np.int64))]
 
     def facets(self, asked: Asked, permit: Permit) -> dict[str, dict[str, int]]:
         wanted = {name: {"terms": {"field": name, "size": FACETS}} for name in ("hospital", "category", "year")}
