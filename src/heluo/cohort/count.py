@@ -309,10 +309,7 @@ def _shown(part: Part, gate: _Exact | _Gate) -> Shown:
 def canonical(cohort: Cohort) -> Any:
     """The definition without names and with ids by position: equal questions are equal whatever they are called."""
 
-    def single(of: Any) -> bool:
-        return isinstance(of, Group) and of.kind in ("all", "any") and len(of.parts) == 1
-
-    order = {node.id: f"n{i}" for i, node in enumerate(n for n in cohort.nodes() if not single(n))}
+    order = {node.id: f"n{i}" for i, node in enumerate(cohort.nodes())}
 
     def plain(of: Any) -> Any:
         if isinstance(of, str):
@@ -326,8 +323,6 @@ def canonical(cohort: Cohort) -> Any:
 
     def node(of: Node) -> Any:
         if isinstance(of, Group):
-            if single(of):
-                return node(of.parts[0])  # a group of one asks what its part asks
             return {"group": of.kind, "n": of.n, "parts": [node(part) for part in of.parts]}
         return leaf(of)
 
