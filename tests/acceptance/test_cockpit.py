@@ -11,6 +11,7 @@ def test_C02_every_figure_opens_definition_time_and_source(visit):
     person = visit("decision_maker")
     page = person.open("/cockpit")
     figures = page.locator(".headline .figure-value")
+    figures.first.wait_for()  # the first answer after the start opens the lake: slower than the page
     assert figures.count() >= 3
     figures.first.focus()
     card = page.locator(".about").last

@@ -145,7 +145,7 @@ def arrived(root: Path) -> Counter[tuple[str, str, str, str, str]]:
     home = home_at(root)
     found: Counter[tuple[str, str, str, str, str]] = Counter()
     for name in tables():
-        if not name.startswith("source.") or not exists(home, name):
+        if not name.startswith("source.") or name == "source.quarantine" or not exists(home, name):
             continue
         table = snapshot(home, name, latest_version(home, name)).dataset.to_table(columns=["hospital", "op", "row_key", "row_hash"])
         columns = (table.column(c).to_pylist() for c in ("hospital", "op", "row_key", "row_hash"))
