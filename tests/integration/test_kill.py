@@ -32,14 +32,16 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str,
     return root, codes
 
 
-def load(source: Path, target: Path, codes: tuple[str, ...], kills: int, seed: int) -> tuple[Counter[tuple[str, str, str, str, str]], Counter[str]]:
+def load(
+    source: Path, target: Path, codes: tuple[str, ...], kills: int, seed: int, ledger_key: bool = True
+) -> tuple[Counter[tuple[str, str, str, str, str]], Counter[str]]:
     shutil.copytree(source, target)
     for path in target.glob("agents/*/connections.toml"):
         path.write_text(path.read_text().replace(str(source), str(target)))
     port = free_port()
     for code in codes:
         enrol(home_at(target), code, centre=f"https://localhost:{port}")
-    cast = Cast(target, codes, port, seed)
+    cast = Cast(target, codes, port, seed, ledger_key)
     try:
         cast.load(kills, LONGEST)
     finally:
@@ -70,12 +72,10 @@ def test_fifty_kills_lose_and_double_nothing(
 
 
 def test_without_the_ledgers_key_the_same_kills_double_rows(
-    province: tuple[Path, tuple[str, ...]], undisturbed: Counter[tuple[str, str, str, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    province: tuple[Path, tuple[str, ...]], undisturbed: Counter[tuple[str, str, str, str, str]], tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("HELUO_TEST", "1")
-    monkeypatch.setenv("HELUO_TEST_NO_LEDGER_KEY", "1")
     root, codes = province
-    rows, _ = load(root, tmp_path / "home", codes, KILLS, 20261124)
+    rows, _ = load(root, tmp_path / "home", codes, KILLS, 20261124, ledger_key=False)
     lost, doubled = lost_and_doubled(rows, undisturbed)
     assert doubled > 0, "the negative control stayed green: the test above proves nothing"
     assert lost == 0

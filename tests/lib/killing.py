@@ -36,11 +36,13 @@ def agent(root: str, code: str) -> None:
     os._exit(0 if night.ok and not night.waiting else 9)
 
 
-def intake(root: str, port: int) -> None:
-    """The centre's receiving process."""
+def intake(root: str, port: int, ledger_key: bool = True) -> None:
+    """The centre's receiving process; without `ledger_key` it is the negative control."""
     from heluo.entrypoints.intake import serve
 
     _silence(root, "intake")
+    if not ledger_key:  # a forked child has the environment of the server that forks, not of the test
+        os.environ |= {"HELUO_TEST": "1", "HELUO_TEST_NO_LEDGER_KEY": "1"}
     serve(home_at(root), port)
 
 
@@ -72,15 +74,16 @@ def _silence(root: str, name: str) -> None:
 class Cast:
     """The processes of one load: one intake, one worker, one agent a hospital."""
 
-    def __init__(self, root: Path, codes: tuple[str, ...], port: int, seed: int) -> None:
+    def __init__(self, root: Path, codes: tuple[str, ...], port: int, seed: int, ledger_key: bool = True) -> None:
         self.root, self.codes, self.port, self.random = str(root), codes, port, random.Random(seed)
+        self.ledger_key = ledger_key
         self.processes: dict[str, BaseProcess] = {}
         self.done: set[str] = set()
         self.killed: Counter[str] = Counter()
 
     def start_missing(self) -> None:
         """Starts whatever is not running; an agent whose night ended well is left alone."""
-        wanted = {"intake": (intake, (self.root, self.port)), "worker": (worker, (self.root,))}
+        wanted = {"intake": (intake, (self.root, self.port, self.ledger_key)), "worker": (worker, (self.root,))}
         wanted |= {code: (agent, (self.root, code)) for code in self.codes if code not in self.done}
         for name, (target, arguments) in wanted.items():
             process = self.processes.get(name)

@@ -75,6 +75,7 @@ def postgresql(folder: Path) -> Iterator[PrivateServer]:
     try:
         yield PrivateServer("postgresql", folder, "heluo", folder)
     finally:
+        _own(folder, "postgres")  # somebody may have closed a parent folder meanwhile
         _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], environment, user)
 
 
