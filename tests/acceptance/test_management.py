@@ -13,7 +13,7 @@ def test_B14_quality_by_hospital_and_category_opens_down_to_checks(visit):
     page = person.open("/management/quality")
     expect(page.locator(".worst")).not_to_be_empty()
     cells = page.locator(".matrix a.cell")
-    assert cells.count() >= 16
+    expect(cells.nth(15)).to_be_visible()
     failed = page.locator(".matrix a.cell.fail, .matrix a.cell.warn")
     (failed if failed.count() else cells).first.click()
     page.wait_for_url("**/management/quality/*/*")
@@ -21,7 +21,7 @@ def test_B14_quality_by_hospital_and_category_opens_down_to_checks(visit):
     box = page.get_by_role("checkbox", name="只看未过")
     if box.is_checked():
         box.uncheck()
-    assert page.locator(".detail-grid .table tbody tr").count() >= 1
+    expect(page.locator(".detail-grid .table tbody tr").nth(0)).to_be_visible()
 
 
 def test_parcels_balance_and_open(visit):
@@ -37,7 +37,7 @@ def test_parcels_balance_and_open(visit):
 def test_runs_and_releases_are_listed(visit):
     person = visit("governance_engineer")
     page = person.open("/management/runs")
-    assert page.locator(".table tbody tr").count() >= 1
+    expect(page.locator(".table tbody tr").nth(0)).to_be_visible()
     page.locator(".table tbody tr.open").first.press("Enter")
     person.settle()
     expect(page.locator(".sheet")).to_be_visible()
@@ -48,7 +48,7 @@ def test_runs_and_releases_are_listed(visit):
 def test_C43_the_log_is_searched_and_proved(visit):
     person = visit("audit_admin")
     page = person.open("/management/audit")
-    assert page.locator(".table tbody tr").count() >= 1
+    expect(page.locator(".table tbody tr").nth(0)).to_be_visible()
     page.get_by_role("button", name="验证日志").click()
     expect(page.locator(".chain")).to_contain_text("日志完整")
 

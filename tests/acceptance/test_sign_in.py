@@ -40,7 +40,7 @@ def test_E01_each_role_signs_in_and_sees_its_role_and_doors(visit, role):
     page = person.page
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator(".home-role")).not_to_be_empty()
-    assert page.locator("nav .side-link").count() >= 1
+    expect(page.locator("nav .side-link").nth(0)).to_be_visible()
     for link in page.locator("nav .side-link").all():
         assert link.get_attribute("href")
 

@@ -154,11 +154,14 @@ def check() -> None:
 
 
 @app.command(name="test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def run_tests(context: typer.Context, everyday: Annotated[bool, typer.Option("--everyday", help="只跑日常部分 · first stage only")] = False) -> None:
-    """全部测试 · everything that must hold (further arguments go to pytest)"""
+def run_tests(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="加上第二阶段:浏览器、杀进程、大样本 · the second stage too")] = False,
+) -> None:
+    """日常测试;--all 加上第二阶段 · the everyday suite, with --all the second stage too (further arguments go to pytest)"""
     from heluo.entrypoints.verify import test as run
 
-    raise typer.Exit(run(out, everyday_only=everyday, arguments=context.args))
+    raise typer.Exit(run(out, everyday_only=not everything, arguments=context.args))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
