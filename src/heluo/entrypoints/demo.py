@@ -16,14 +16,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
-from heluo.kit.errors import BadInput, Unavailable
+from heluo.kit.errors import BadInput, Broken, Unavailable
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, bars
+
+if TYPE_CHECKING:
+    from heluo.entrypoints.datasets import Dataset
 
 AGENTS_AT_ONCE = 2
 
@@ -70,19 +73,20 @@ def demo(plan: Plan, out: Console) -> None:
                 str(plan.province), ("加 --fresh 重新生成,或用 --home 换一个目录", "add --fresh to begin anew, or --home for another folder"),
             )  # fmt: skip
         out.print(f"沿用 {plan.home.root} 中的数据 · keeping the data there", highlight=False)
+        for words in found.get("left_out", ()):
+            out.print(words, highlight=False)
     else:
         if plan.home.root.exists() and any(plan.home.root.iterdir()):
             out.print("上次没有做完,从头再来 · the last run did not finish; beginning anew")
             shutil.rmtree(plan.home.root)
+        sets, left_out = _real_sets(plan, out) if plan.real else ((), ())
         plan.home.root.mkdir(parents=True)
-        steps = _build_real(plan, out) if plan.real else _build_province(plan, out)
-        state.write_text(json.dumps({"province": plan.province, "steps": steps}, ensure_ascii=False, indent=1), encoding="utf-8")
+        steps = _build_real(plan, sets, out) if plan.real else _build_province(plan, out)
+        noted = {"province": plan.province, "steps": steps, "left_out": left_out}
+        state.write_text(json.dumps(noted, ensure_ascii=False, indent=1), encoding="utf-8")
         _print_steps(steps, out)
     if plan.real:
-        from heluo.entrypoints.figures import real_sets_table
-
-        for table in real_sets_table(plan.home):
-            out.print(table)
+        _print_real(plan.home, out)
     if plan.serve:
         serve(plan, out, started)
 
@@ -101,15 +105,50 @@ def _build_province(plan: Plan, out: Console) -> dict[str, float]:
     return steps
 
 
-def _build_real(plan: Plan, out: Console) -> dict[str, float]:
-    from heluo.entrypoints.datasets import declared, served
+def _real_sets(plan: Plan, out: Console) -> tuple[tuple[Dataset, ...], list[str]]:
+    """The sets to be played, and about each of the others one line that was said aloud."""
+    from heluo.entrypoints.datasets import declared
 
     assert plan.real is not None
-    sets = declared(plan.real)
+    sets, others = declared(plan.real)
+    left_out = [
+        f"[yellow]略过 {o.hospital}[/]:{o.why[0]};处理:{o.todo[0]}\n[yellow]left out {o.hospital}[/]: {o.why[1]}; to do: {o.todo[1]}" for o in others
+    ]
+    for words in left_out:
+        out.print(words, highlight=False)
+    return sets, left_out
+
+
+def _build_real(plan: Plan, sets: tuple[Dataset, ...], out: Console) -> dict[str, float]:
+    from heluo.entrypoints.datasets import served
+
     steps: dict[str, float] = {}
-    with bars(out) as report, served(plan.home, sets, report):
+    with bars(out) as report, ExitStack() as stack:
+        with _timed(steps, "载入数据库 · load the databases"):
+            stack.enter_context(served(plan.home, sets, report))
         collect(plan.home, tuple(s.hospital for s in sets), report, steps)
     return steps
+
+
+def _print_real(home: Home, out: Console) -> None:
+    """What was found, then the accounting: the last table that a reader sees. Raises Broken where a row is not accounted for."""
+    from heluo.entrypoints.figures import real_sets_table
+    from heluo.entrypoints.findings import findings, findings_table
+
+    wide = out if out.is_terminal else Console(file=out.file, width=160)  # a file or a pipe has no edge to fold at
+    wide.print(findings_table(findings(home)))
+    rows, table = real_sets_table(home)
+    wide.print(table)
+    if any(not row["exact"] for row in rows):
+        names = ", ".join(f"{row['hospital']}/{row['category']}" for row in rows if not row["exact"])
+        raise Broken(
+            (f"对账有差:{names}", f"rows not accounted for: {names}"), ("读取 = 接收 + 隔离 + 重复", "read = accepted + quarantined + duplicate"),
+            (f"heluo accounting --home {home.root}", f"heluo accounting --home {home.root}"),
+        )  # fmt: skip
+    total = sum(row["read"] for row in rows)
+    wide.print(
+        f"{len({row['hospital'] for row in rows})} 家医院 {total:,} 行,行行有着落 · every one of {total:,} rows accounted for", highlight=False
+    )
 
 
 def collect(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str, float]) -> None:
@@ -230,7 +269,7 @@ def serve(plan: Plan, out: Console, started: float) -> None:
         await_port(port)
         address = f"http://localhost:{port}"
         out.print(accounts_table(accounts))
-        for title, path in worth_looking_at(home, accounts):
+        for title, path in worth_looking_at(home, accounts, published=plan.real is not None):
             out.print(f"  · {title}\n    {address}{path}", highlight=False)
         out.print(f"\n[bold]门户 · portal  {address}[/]   (从命令到第一页 · command to first page: {time.time() - started:.0f} s)", highlight=False)
         out.print("按 Ctrl-C 结束,数据保留 · Ctrl-C ends it, the data stay")
@@ -253,12 +292,14 @@ def _is_free(port: int) -> bool:
 
 
 def issue_accounts(home: Home) -> list[dict[str, str]]:
-    """One account a role with a fresh one-time password; an account whose owner has chosen a password keeps it."""
+    """One account a role with a fresh one-time password; an account whose owner has chosen a password keeps it. The accounts
+    of a hospital belong to the first one that treats somebody: nobody can be opened at another."""
     from heluo.access.accounts import issue_demo_accounts
     from heluo.entrypoints.control import control
+    from heluo.entrypoints.tour import treating
 
-    engine = control(home)
-    return issue_demo_accounts(engine, demo_hospitals(home))
+    engine, treats = control(home), treating(home)
+    return issue_demo_accounts(engine, sorted(demo_hospitals(home), key=lambda code: (code not in treats, code)))
 
 
 def demo_hospitals(home: Home) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def accounting_table(home: Home) -> tuple[Json, Table]:
         w: sum(r[w] or 0 for r in shown) if n not in ("hospital", "category") else "合计 all" if n == "hospital" else ""
         for n, w in ACCOUNTING.items()
     }
-    return rows, _table("对账 · accounting", [*shown, totals])
+    return rows, table_of("对账 · accounting", [*shown, totals])
 
 
 def evaluate_all(home: Home) -> tuple[dict[str, Any], list[Table]]:
@@ -70,14 +70,14 @@ def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[
     cells = [c for c in quality_cells(home) if (not hospital or c.hospital == hospital) and (not category or c.category == category)]
     if hospital and category:
         rows = [_check_row(line) for cell in cells for line in cell.lines if line.violated or line.check.template == "missing"]
-        return rows, _table(f"质量 · quality {hospital} {category}", rows)
+        return rows, table_of(f"质量 · quality {hospital} {category}", rows)
     rows = [
         {"hospital": c.hospital, "category": c.category, "presence": c.presence, "rows": c.rows if c.presence == "present" else None,
          "held": c.held if c.presence == "present" else None, "checks": c.run, "passed": c.passed,
          "with_failures": c.passed_with_failures, "failed": c.failed, "completeness": _rounded(c.completeness), "score": _rounded(c.score)}
         for c in cells
     ]  # fmt: skip
-    return rows, _table("数据质量报告 · quality report", rows)
+    return rows, table_of("数据质量报告 · quality report", rows)
 
 
 def quality_cells(home: Home) -> list[Cell]:
@@ -105,33 +105,26 @@ def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:
     return found, shown
 
 
-def real_sets_table(home: Home) -> list[Table]:
-    """By hospital and category: read = accepted + quarantined + duplicate, and what was found in the published sets."""
-    rows = [
-        {key: row[key] for key in ("hospital", "category", "source_count", "read", "accepted", "quarantined", "duplicate", "standard_rows", "held")}
-        for row in accounting_table(home)[0] if row["read"] or row["source_count"]
-    ]  # fmt: skip
-    for row in rows:
-        row["exact"] = "✓" if row["read"] == row["source_count"] == row["accepted"] + row["quarantined"] + row["duplicate"] else "✗"
-    found = []
-    for cell in quality_cells(home):
-        named = [line for line in cell.lines if line.violated and (line.verdict == "failed" or line.check.template == "missing")]
-        worst = sorted(named, key=lambda line: -(line.violated_share or 0))[:6]
-        absent = (
-            "来源没有这类数据 · absent in the source"
-            if cell.presence == "absent"
-            else "已映射而无数据 · mapped, no row"
-            if cell.presence == "empty"
-            else ""
-        )
-        if absent:
-            found.append({"hospital": cell.hospital, "category": cell.category, "check": absent, "violated": "", "of": "", "share": ""})
-        found += [
-            {"hospital": cell.hospital, "category": cell.category, "check": f"{line.check.id} {line.check.label.zh}", "violated": line.violated,
-             "of": line.applicable, "share": f"{100 * (line.violated_share or 0):.2f} %"}
-            for line in worst
-        ]  # fmt: skip
-    return [_table("真实数据对账 · accounting of the published sets", rows), _table("发现 · what was found", found)]
+REAL = {
+    "hospital": "医院 hospital", "category": "类别 category", "source_count": "库中 there", "read": "读取 read", "accepted": "接收 accepted",
+    "quarantined": "隔离 quar.", "duplicate": "重复 dup.", "standard_rows": "标准层 standard", "held": "待查 held",
+}  # fmt: skip
+
+
+def real_sets_table(home: Home) -> tuple[Json, Table]:
+    """By hospital and category: rows there = read = accepted + quarantined + duplicate; `exact` says whether it holds."""
+    rows = [{key: row[key] for key in REAL} | {"exact": _exact(row)} for row in accounting_table(home)[0] if row["read"] or row["source_count"]]
+    shown = [{REAL.get(key, "一致 exact"): ("✓" if value else "✗") if key == "exact" else value for key, value in row.items()} for row in rows]
+    for hospital in dict.fromkeys(row["hospital"] for row in rows):
+        own = [row for row in rows if row["hospital"] == hospital]
+        sums = {words: sum(row[key] or 0 for row in own) for key, words in REAL.items() if key not in ("hospital", "category")}
+        line = {REAL["hospital"]: hospital, REAL["category"]: "合计 all"} | sums | {"一致 exact": "✓" if all(r["exact"] for r in own) else "✗"}
+        shown.insert(max(i for i, row in enumerate(shown) if row[REAL["hospital"]] == hospital) + 1, line)
+    return rows, table_of("真实数据对账 · accounting of the published sets", shown)
+
+
+def _exact(row: dict[str, Any]) -> bool:
+    return row["read"] == row["source_count"] == row["accepted"] + row["quarantined"] + row["duplicate"] and row["difference"] == 0
 
 
 def _check_row(line: Any) -> dict[str, Any]:
@@ -150,13 +143,13 @@ def _errors(found: Evaluation) -> dict[str, Any]:
 
 def _linkage_table(linkage: dict[str, Any]) -> Table:
     rows = [{"figure": k, "value": f"{v:.6f}" if isinstance(v, float) else v} for k, v in linkage.items() if not isinstance(v, dict)]
-    return _table("关联与真值 · linkage against the truth", rows)
+    return table_of("关联与真值 · linkage against the truth", rows)
 
 
 def _values_table(values: tuple[ValueLine, ...]) -> Table:
     total = ValueLine("全部 all", *(sum(getattr(v, n) for v in values) for n in ("compared", "right", "wrong", "unmapped", "absent")))
     rows = [asdict(v) | {"right %": f"{100 * v.right / v.compared:.2f}" if v.compared else "—"} for v in (*values, total)]
-    return _table("映射与换算 · values against the truth", rows)
+    return table_of("映射与换算 · values against the truth", rows)
 
 
 def _errors_table(found: Evaluation) -> Table:
@@ -168,7 +161,7 @@ def _errors_table(found: Evaluation) -> Table:
     rows = [{"template": t, "kind": k, "planted": p, "found": f, "missed": p - f} for (t, k), (p, f) in sorted(kinds.items())]
     rows.append({"template": "全部 all", "kind": "", "planted": sum(r["planted"] for r in rows), "found": sum(r["found"] for r in rows),
                  "missed": sum(r["missed"] for r in rows)})  # fmt: skip
-    return _table("植入的错误 · planted errors", rows)
+    return table_of("植入的错误 · planted errors", rows)
 
 
 def _alarms_table(found: Evaluation) -> Table:
@@ -182,18 +175,19 @@ def _alarms_table(found: Evaluation) -> Table:
             "share": f"{100 * found.false_share:.3f} %",
         }
     )
-    return _table("误报 · false alarms", rows)
+    return table_of("误报 · false alarms", rows)
 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _table(title: str, rows: Json) -> Table:
+def table_of(title: str, rows: Json) -> Table:
+    """`rows` (equal keys) as a table: numbers whole and at the right, words folded where the terminal is narrow."""
     made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in rows[0] if rows else ():
-        number = isinstance(rows[0][column], int | float)
-        made.add_column(column, justify="right" if number else "left", no_wrap=True)
+        number = any(isinstance(row[column], int | float) for row in rows)
+        made.add_column(column, justify="right" if number else "left", no_wrap=number, overflow="fold")
     for row in rows:
         made.add_row(*("—" if v is None else f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else str(v) for v in row.values()))
     return made

@@ -10,8 +10,8 @@ import pwd
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +35,10 @@ def postgresql_binaries() -> Path | None:
 
 
 def mariadb_binaries() -> Path | None:
-    """Path of the MariaDB server, or None."""
-    found = shutil.which("mariadbd", path=f"/usr/sbin:{os.environ.get('PATH', '')}")
-    return Path(found) if found else None
+    """Path of the MariaDB server, or None when it, its installer or its client is missing."""
+    path = f"/usr/sbin:{os.environ.get('PATH', '')}"
+    found = [shutil.which(name, path=path) for name in ("mariadbd", "mariadb-install-db", "mariadb")]
+    return Path(found[0]) if found[0] and all(found) else None
 
 
 def _as_user(name: str) -> dict[str, str | int]:
@@ -109,6 +110,22 @@ def mariadb(folder: Path) -> Iterator[PrivateServer]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A database server that can be started here."""
+
+    label: str
+    package: str
+    installed: Callable[[], bool]
+    start: Callable[[Path], AbstractContextManager[PrivateServer]]
+
+
+SERVERS = {
+    "postgresql": Kind("PostgreSQL", "postgresql", lambda: postgresql_binaries() is not None, postgresql),
+    "mariadb": Kind("MariaDB", "mariadb-server", lambda: mariadb_binaries() is not None, mariadb),
+}
 
 
 def _run(command: list[str | Path], environment: dict[str, str], user: dict[str, str | int]) -> None:
