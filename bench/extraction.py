@@ -1,6 +1,6 @@
 """Rows per second of pull, conform and seal beside the bare limit, a drained COPY of the same view, in the same run.
 
-    ./heluo bench extraction [--rows 400000] [--sqlite]
+    ./heluo bench extraction [--rows 400000] [--sqlite] [--json]
 
 The source is a private PostgreSQL with a laboratory view of 29 mapped columns (SQLite with --sqlite, or where no server is
 installed: the limit is then a drained cursor). Seconds are processor seconds of this process beside wall-clock, since the
@@ -13,7 +13,6 @@ import argparse
 import json
 import resource
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -70,20 +69,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="heluo bench extraction")
     parser.add_argument("--rows", type=int, default=400_000)
     parser.add_argument("--sqlite", action="store_true")
+    parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="heluo-bench-") as name:
         home = home_at(name)
         _declare(home)
         with (_sqlite if args.sqlite or postgresql_binaries() is None else _postgresql)(home, args.rows) as (kind, drain):
             result = _measure(home, kind, args.rows, drain)
-    print(f"{kind}, {args.rows:,} rows × {len({c for c, _, _ in COLUMNS.values()})} columns", file=sys.stderr)
-    for step in ("drain", "pull", "conform", "pull + conform", "night"):
-        s = result[step]
-        print(
-            f"{step:16}{s['rows_s']:>12,.0f} rows/s{s['rows_cpu_s']:>12,.0f} rows/CPU s   {s['rows_s'] / result['drain']['rows_s']:.2f} of the drain",
-            file=sys.stderr,
-        )
-    print(json.dumps(result | {"source": kind, "rows": args.rows, "ratio": result["pull + conform"]["rows_s"] / result["drain"]["rows_s"]}))
+    ratio = result["pull + conform"]["rows_s"] / result["drain"]["rows_s"]
+    if args.json:
+        print(json.dumps(result | {"source": kind, "rows": args.rows, "ratio": ratio}, indent=1))
+        return
+    print(f"{kind}, {args.rows:,} rows × {len({c for c, _, _ in COLUMNS.values()})} columns, peak {result['peak_mb']:,} MB")
+    for step, s in result.items():
+        if isinstance(s, dict):
+            share = s["rows_s"] / result["drain"]["rows_s"]
+            print(f"{step:34}{s['rows_s']:>12,.0f} rows/s{s['rows_cpu_s']:>12,.0f} rows/CPU s   {share:.2f} of the drain")
 
 
 def _measure(home: Home, kind: str, rows: int, drain: Callable[[], int]) -> dict:
