@@ -21,6 +21,11 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
             row |= {"abo": "1", "allergy_history": "无"}
         else:
             row["abo"] = "5" if row["hospital"] == "h02" else "1"
+        if row["subject_ref"].endswith("003"):
+            row["birth_date"] = dt.date(2136, 7, 28)
+    for row in made.rows["standard.person"]:
+        if row["person_id"] == person_id(3):
+            row["birth_date"] = None
     with small_portal(tmp_path_factory.mktemp("portal"), made) as made_portal:
         yield made_portal
 
@@ -55,6 +60,12 @@ def test_nobody_is_opened_without_a_treating_relation(portal: SmallPortal) -> No
     for path in ("items/visit/vh02001", "visits/vh02001"):
         assert browser.get(f"/api/panorama/{person_id(1)}/{path}").json()["code"] == "not_treating"
     assert [e.result for e in portal.events("panorama.open")][-2:] == ["refused", "refused"]
+
+
+def test_a_birth_date_that_linkage_did_not_take_is_the_one_that_hospitals_agree_on(portal: SmallPortal) -> None:
+    body = portal.sign_in("clinician", "care").get(f"/api/panorama/{person_id(3)}").json()
+    assert body["birth_date"] == "2136-07-28"
+    assert body["age"] is None, "nobody is born in the future of today"
 
 
 @pytest.mark.parametrize(("role", "purpose"), [("researcher", "research"), ("hospital_officer", "management"), ("system_admin", "management")])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,6 +40,7 @@ def person(asking: Caller, person: str) -> Panorama:
         registrations = [event for event in found if event["category"] == "patient"]
         wanted = ("registered_time", *conflicts.columns(dictionary))
         patients = read.standard(act, dictionary.categories["patient"], registrations, wanted)
+        birth_date = birth_date or _only(row["birth_date"] for row in patients)  # linkage takes no birth date that lies in the future
         visits = _visits(act, found)
     name = who.named(asking, person)
     died = max((p["death_time"] for p in patients if p["death_time"]), default=None)
@@ -123,6 +124,12 @@ def _visits(act: Act, events: Sequence[Row]) -> list[Visit]:
             )
         )  # fmt: skip
     return sorted(made, key=lambda visit: visit.start or dt.datetime.min, reverse=True)
+
+
+def _only(values: Iterable[Any]) -> Any:
+    """The one value that is given, None when there is none or more than one."""
+    given = {value for value in values if value is not None}
+    return given.pop() if len(given) == 1 else None
 
 
 def _event(row: Row) -> Event:
