@@ -70,7 +70,8 @@ def test_an_officer_sees_the_own_hospital_only(portal: SmallPortal) -> None:
     assert {p["hospital"] for p in parcels["parcels"]} == {"h01"}
     assert parcels["total"] == 3
     assert browser.get("/api/management/parcels?hospital=h02").status_code == 403
-    assert [c for c in browser.get("/api/management/runs").json()["runs"][0]["counts"] if c["name"] == "held"] == [{"name": "held", "value": 1}]
+    counts = {c["name"]: (c["value"], c["label"]["zh"]) for c in browser.get("/api/management/runs").json()["runs"][0]["counts"]}
+    assert counts["held"] == (1, "待查行")
     assert {line["hospital"] for line in browser.get("/api/management/runs/run_1").json()["lines"]} == {"h01"}
     tables = {t["name"]: t["rows"] for t in browser.get("/api/management/releases").json()["releases"][0]["tables"]}
     assert "application.timeline" not in tables

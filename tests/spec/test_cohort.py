@@ -80,6 +80,16 @@ def test_the_three_readings_differ() -> None:
     assert len(texts) == 3
 
 
+def test_a_time_refers_to_the_other_condition_by_its_own_words() -> None:
+    cancer = {"event": "diagnosis", "where": [{"variable": "code", "op": "starts", "values": ["C34"]}]}
+    after = {"event": "surgery", "time": {"anchor": "n1.start", "from": 0, "to": 90}}
+    said = explain(define(Definition.model_validate(rule({"all": [cancer | {"id": "n1"}, after]}))))[0]
+    assert "在“有‘诊断’记录:诊断编码以 C34 开头”的当天至后 90 天" in said.zh
+    assert "n1" not in said.zh + said.en
+    alike = {"all": [cancer | {"id": "n1"}, cancer | {"id": "n2"}, after]}
+    assert "开头”(第 1 处)的当天" in explain(define(Definition.model_validate(rule(alike))))[0].zh
+
+
 def test_a_value_is_unknown_not_false(engine: Engine) -> None:
     assert values(engine, rule(HIGH), ALT) == {"p1": 2, "p2": 0, "p3": 0, "p4": 1, "p5": 0}
 

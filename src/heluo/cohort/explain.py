@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from heluo.cohort.define import ENTRY, FACTS, Cohort, Event, Group, Node, Person, Phrase, Test, Window
 from heluo.dictionary import Text, load
 from heluo.dictionary.diseases import load_diseases
@@ -14,21 +17,24 @@ FACT_LABELS = {
 assert FACT_LABELS.keys() == FACTS.keys()
 _OPERATORS = {
     "=": Text("等于", "equal to"), "!=": Text("不等于", "other than"), "in": Text("为", "one of"), "not_in": Text("不为", "none of"),
-    "starts": Text("以此开头:", "beginning with"), "<": Text("小于", "below"), "<=": Text("不大于", "at most"), ">": Text("大于", "above"),
+    "starts": Text("以…开头", "beginning with"), "<": Text("小于", "below"), "<=": Text("不大于", "at most"), ">": Text("大于", "above"),
     ">=": Text("不小于", "at least"), "between": Text("介于", "between"), "exists": Text("有值", "recorded"), "missing": Text("缺失", "not recorded"),
 }  # fmt: skip
+Names = Mapping[str, Text]
+"""Id of a leaf → its own words, by which a time or an age refers to it."""
 _LIMITS = {"ref_high": Text("倍参考上限", "times the upper limit"), "ref_low": Text("倍参考下限", "times the lower limit")}
 
 
 def explain(cohort: Cohort) -> list[Text]:
     """Numbered sentences: the entry, then each rule, then what counts as unknown."""
     lines = []
+    names = anchors(cohort)
     if cohort.entry:
         which = Text("首次", "first") if cohort.entry.limit == "first" else Text("末次", "last")
-        parts = [node(leaf) for leaf in cohort.entry.leaves]
+        parts = [node(leaf, names) for leaf in cohort.entry.leaves]
         lines.append(Text(f"入组:{which.zh}出现 {'或 '.join(p.zh for p in parts)}", f"entry: the {which.en} of {' or '.join(p.en for p in parts)}"))
     for rule in cohort.rules:
-        said = node(rule.where)
+        said = node(rule.where, names)
         name = Text(f"{rule.name_zh}:" if rule.name_zh else "", f"{rule.name_en}: " if rule.name_en else "")
         lines.append(Text(name.zh + said.zh, name.en + said.en))
     if not lines:
@@ -38,21 +44,32 @@ def explain(cohort: Cohort) -> list[Text]:
     return [Text(f"{i}. {line.zh}", f"{i}. {line.en}") for i, line in enumerate(lines, 1)]
 
 
-def node(of: Node) -> Text:
-    """One node in words."""
+def anchors(cohort: Cohort) -> Names:
+    """How each event of the definition is called where another refers to it; several that read alike are told apart by their place."""
+    said = {of.id: _what(of, {}) for of in cohort.leaves() if isinstance(of, Event)}
+    alike, seen, found = Counter(said.values()), Counter[Text](), {}
+    for id, text in said.items():
+        seen[text] += 1
+        place = Text(f"(第 {seen[text]} 处)", f" (no. {seen[text]})") if alike[text] > 1 else Text("", "")
+        found[id] = Text(f"“{text.zh.replace('“', '‘').replace('”', '’')}”{place.zh}", f'"{text.en}"{place.en}')
+    return found
+
+
+def node(of: Node, names: Names) -> Text:
+    """One node in words. `names`: the `anchors` of its definition."""
     match of:
         case Event():
-            return _event(of)
+            return _event(of, names)
         case Person():
-            return _all([_test(test) for test in of.where])
+            return _all([_test(test, names) for test in of.where])
         case Phrase():
             return _phrase(of)
         case Group():
-            return _group(of)
+            return _group(of, names)
 
 
-def _group(of: Group) -> Text:
-    parts = [node(part) for part in of.parts]
+def _group(of: Group, names: Names) -> Text:
+    parts = [node(part, names) for part in of.parts]
     zh, en = ";".join(f"({p.zh})" for p in parts), "; ".join(f"({p.en})" for p in parts)
     match of.kind:
         case "all":
@@ -69,17 +86,22 @@ def _group(of: Group) -> Text:
             return Text(f"至多满足 {of.n} 项:{zh}", f"at most {of.n} of: {en}")
 
 
-def _event(of: Event) -> Text:
+def _what(of: Event, names: Names) -> Text:
+    """Which records, without when and how many."""
     label = of.category.label
-    where = _all([_test(test) for test in of.where]) if of.where else Text("", "")
+    where = _all([_test(test, names) for test in of.where]) if of.where else Text("", "")
     pick = {"any": Text("有", "has"), "first": Text("最早一条", "the earliest"), "last": Text("最晚一条", "the latest")}[of.pick]
     zh, en = f"{pick.zh}“{label.zh}”记录", f"{pick.en} record of {label.en}"
     if where.zh:
         zh, en = f"{zh}:{where.zh}", f"{en} with {where.en}"
     if of.hospitals:
         zh, en = f"{zh},医院 {'、'.join(of.hospitals)}", f"{en}, at {', '.join(of.hospitals)}"
-    time = _window(of.window)
-    zh, en = zh + time.zh, en + time.en
+    return Text(zh, en)
+
+
+def _event(of: Event, names: Names) -> Text:
+    what, time = _what(of, names), _window(of.window, names)
+    zh, en = what.zh + time.zh, what.en + time.en
     if (of.op, of.n, of.distinct) != (">=", 1, "row"):
         sign = {">=": Text("至少", "at least"), "<=": Text("至多", "at most"), "=": Text("恰好", "exactly")}[of.op]
         kind = {"row": Text("条", "records"), "day": Text("个不同的日子", "different days"), "visit": Text("次不同的就诊", "different visits")}[
@@ -89,10 +111,10 @@ def _event(of: Event) -> Text:
     return Text(zh, en)
 
 
-def _window(of: Window) -> Text:
+def _window(of: Window, names: Names) -> Text:
     zh, en = "", ""
     if of.relative:
-        anchor = Text("入组事件", "the entry") if of.anchor == ENTRY else Text(f"条件 {of.anchor}", f"node {of.anchor}")
+        anchor = _called(of.anchor, names)
         edge = Text("结束", "end") if of.edge == "end" else Text("", "")
         name = Text(anchor.zh + edge.zh, f"{'the end of ' if edge.en else ''}{anchor.en}")
         unit = Text("个月", "months") if of.unit == "month" else Text("天", "days")
@@ -114,6 +136,10 @@ def _window(of: Window) -> Text:
     return Text(zh, en)
 
 
+def _called(anchor: str, names: Names) -> Text:
+    return Text("入组事件", "the entry") if anchor == ENTRY else names.get(anchor, Text(f"条件 {anchor}", f"node {anchor}"))
+
+
 def _side(bound: int | None, unit: Text) -> Text:
     if not bound:
         return Text("当天", "the day of")
@@ -128,7 +154,7 @@ def _phrase(of: Phrase) -> Text:
     return Text(f"“{zh}”的文本中出现“{of.text}”(不论肯定否定)", f'a text of {en} holds "{of.text}" (asserted or not)')
 
 
-def _test(of: Test) -> Text:
+def _test(of: Test, names: Names) -> Text:
     label = load().categories[of.category].variables[of.name].label if of.category else FACT_LABELS[of.name]
     operator = _OPERATORS[of.op]
     if of.op in ("exists", "missing"):
@@ -140,12 +166,23 @@ def _test(of: Test) -> Text:
     values = [_value(of, v) for v in of.values]
     join_zh, join_en = (" 至 ", " and ") if of.op == "between" else ("、", ", ")
     unit = _LIMITS[of.limit] if of.limit else Text(_printed(of.unit), _printed(of.unit))
+    if of.op == "starts":
+        return Text(f"{label.zh}以 {join_zh.join(v.zh for v in values)} 开头", f"{label.en} {operator.en} {join_en.join(v.en for v in values)}")
     zh = f"{label.zh}{operator.zh} {join_zh.join(v.zh for v in values)}{f' {unit.zh}' if unit.zh else ''}"
     en = f"{label.en} {operator.en} {join_en.join(v.en for v in values)}{f' {unit.en}' if unit.en else ''}"
     if of.at:
-        moment = of.at.replace(f"{ENTRY}.start", "入组时").replace(f"{ENTRY}.end", "入组事件结束时")
-        zh, en = f"{zh}({moment})", f"{en} (at {of.at})"
+        moment = _moment(of.at, names)
+        zh, en = f"{zh}({moment.zh})", f"{en} (at {moment.en})"
     return Text(zh, en)
+
+
+def _moment(at: str, names: Names) -> Text:
+    """An age's moment: a date, or the start or end of an event."""
+    anchor, _, edge = at.rpartition(".")
+    if not anchor:
+        return Text(at, at)
+    of = _called(anchor, names)
+    return Text(f"{of.zh}{'结束' if edge == 'end' else '开始'}时", f"the {edge} of {of.en}")
 
 
 def _value(of: Test, value: object) -> Text:

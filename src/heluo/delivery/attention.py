@@ -22,7 +22,7 @@ LATE = dt.timedelta(hours=36)
 """A hospital delivers every night: no parcel for a day and a half is late."""
 MOST = 8
 ACTIONS: dict[str, tuple[str, str]] = {
-    "panorama": ("打开了患者全景", "opened a panorama"), "panorama.item": ("查看了一条记录", "looked at one record"),
+    "panorama.open": ("打开了患者全景", "opened a panorama"), "panorama.item": ("查看了一条记录", "looked at one record"),
     "panorama.visit": ("查看了一次就诊", "looked at one visit"), "search.text": ("全文检索", "searched texts"), "search.count": ("条件计数", "counted a condition tree"),
     "search.persons": ("列出了人员", "listed persons"), "search.batch": ("按标识批量查找", "looked up identifiers"),
 }  # fmt: skip

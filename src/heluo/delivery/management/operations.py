@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from heluo.access.permit import Permit
 from heluo.delivery.management.schemas import Counted, LineageLine, ParcelLine, ReleaseLine, ReleaseTable, RunDetail, RunLine
+from heluo.delivery.management.spoken import run_count, run_kind
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.lakehouse.records import Ledger, Lineage, Release, Run
@@ -73,7 +74,7 @@ def releases(session: Session, home: Home, permit: Permit) -> list[ReleaseLine]:
 def _run(run: Run, counts: list[Counted]) -> RunLine:
     seconds = (run.ended - run.started).total_seconds() if run.ended else None
     return RunLine(
-        id=run.id, kind=run.kind, started=run.started, ended=run.ended, seconds=seconds, status=run.status, error=run.error, counts=counts,
+        id=run.id, kind=run.kind, kind_label=run_kind(run.kind), started=run.started, ended=run.ended, seconds=seconds, status=run.status, error=run.error, counts=counts,
         dictionary=run.dictionary,
     )  # fmt: skip
 
@@ -83,16 +84,20 @@ def _counts(counts: dict[str, Any]) -> list[Counted]:
     found = []
     for name, value in counts.items():
         if isinstance(value, int) and not isinstance(value, bool):
-            found.append(Counted(name=name, value=value))
+            found.append(_counted(name, value))
         elif isinstance(value, dict) and value and all(isinstance(v, int) for v in value.values()):
-            found.append(Counted(name=name, value=sum(value.values())))
+            found.append(_counted(name, sum(value.values())))
     return found
+
+
+def _counted(name: str, value: int) -> Counted:
+    return Counted(name=name, label=run_count(name), value=value)
 
 
 def _own(session: Session, run_id: str, hospitals: Iterable[str]) -> list[Counted]:
     sums = [sa.func.count().label("partitions"), *(sa.func.sum(getattr(Lineage, name)).label(name) for name in ("rows_in", "rows_out", "held"))]
     row = session.execute(sa.select(*sums).where(Lineage.run_id == run_id, Lineage.hospital.in_(sorted(hospitals)))).one()
-    return [Counted(name=name, value=value or 0) for name, value in row._mapping.items()]
+    return [_counted(name, value or 0) for name, value in row._mapping.items()]
 
 
 def _parcel(entry: Ledger) -> ParcelLine:

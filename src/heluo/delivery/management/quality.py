@@ -15,9 +15,11 @@ from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 from heluo.quality.report import Cell, CheckLine, report
+from heluo.quality.templates import TEMPLATES
 from heluo.quality.verdict import thresholds
 
 RESULTS, FINDINGS = "application.quality_result", "application.quality_finding"
+DIMENSIONS = {"conformance": ("一致性", "conformance"), "completeness": ("完整性", "completeness"), "plausibility": ("合理性", "plausibility")}
 EACH = 200
 """Row keys shown of one check."""
 
@@ -80,7 +82,8 @@ def _check(line: CheckLine) -> CheckResult:
     judged = line.verdict in ("passed", "passed_with_failures", "failed")
     check = line.check
     return CheckResult(
-        check=check.id, label=words(check.label), template=check.template, variables=list(check.variables), severity=check.severity, kahn=check.kahn,
+        check=check.id, label=words(check.label), template=check.template, template_label=words(TEMPLATES[check.template].label), variables=list(check.variables),
+        severity=check.severity, kahn=check.kahn, kahn_label=words(DIMENSIONS[check.kahn]),
         violated=line.violated, applicable=line.applicable, threshold=line.share if check.severity != "note" else None, threshold_reason=line.reason,
         passed=line.verdict != "failed" if judged else None,
         months=[CheckMonth(month=m.month, violated=m.violated, applicable=m.applicable) for m in line.months],

@@ -42,9 +42,11 @@ class CheckResult(Shape):
     check: str
     label: Words
     template: str
+    template_label: Words
     variables: list[str]
     severity: Literal["error", "warning", "note"]
     kahn: str
+    kahn_label: Words
     violated: int
     applicable: int
     threshold: float | None
@@ -74,12 +76,14 @@ class QualityDetail(Shape):
 
 class Counted(Shape):
     name: str
+    label: Words
     value: int
 
 
 class RunLine(Shape):
     id: str
     kind: str
+    kind_label: Words
     started: dt.datetime
     ended: dt.datetime | None
     seconds: float | None
@@ -168,9 +172,12 @@ class AuditLine(Shape):
     at: dt.datetime
     account: str
     role: str
+    role_label: Words
     hospital: str
     purpose: str
+    purpose_label: Words
     action: str
+    action_label: Words
     object: str
     level: int
     result: str

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from heluo.access import audit as log
 from heluo.access.permissions import may
 from heluo.access.permit import Permit
+from heluo.access.tables import AuditEvent
 from heluo.delivery.caller import Caller, release_shape
-from heluo.delivery.management import operations
+from heluo.delivery.management import operations, spoken
 from heluo.delivery.management import quality as checked
 from heluo.delivery.management.schemas import (
     AuditLine,
@@ -130,8 +131,15 @@ def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
     with reading(asking.portal.control) as session:
         found, total = log.search(session, asked)
     asking.remember(permit, "audit.search", question.person, rows=len(found))
-    lines = [AuditLine(**{name: getattr(event, name) for name in AuditLine.model_fields}) for event in found]
+    lines = [_line(event) for event in found]
     return AuditPage(events=lines, total=total, next=lines[-1].n if len(lines) == question.limit and lines[-1].n > 1 else None)
+
+
+def _line(event: AuditEvent) -> AuditLine:
+    plain = {name: getattr(event, name) for name in AuditLine.model_fields if not name.endswith("_label")}
+    return AuditLine(
+        **plain, role_label=spoken.role(event.role), purpose_label=spoken.purpose(event.purpose), action_label=spoken.action(event.action)
+    )
 
 
 def audit_verify(asking: Caller) -> AuditVerified:

@@ -15,7 +15,7 @@ from heluo.cohort.count import REFUSALS, Counted, NodeCount, RuleCount, count, m
 from heluo.cohort.define import Cohort, Node, Phrase
 from heluo.cohort.define import define as checked
 from heluo.cohort.design import Finding, check
-from heluo.cohort.explain import explain
+from heluo.cohort.explain import Names, anchors, explain
 from heluo.cohort.explain import node as in_words
 from heluo.cohort.vectors import TextSource
 from heluo.delivery.caller import Caller, release_shape
@@ -85,13 +85,14 @@ def digest(question: CountQuestion | PersonsQuestion) -> str:
 
 def _nodes(cohort: Cohort, counted: Counted) -> list[NodeAnswer]:
     known: dict[str, Node] = {node.id: node for node in cohort.nodes()}
-    return [_node(known[one.id], one) for one in counted.nodes]
+    names = anchors(cohort)
+    return [_node(known[one.id], one, names) for one in counted.nodes]
 
 
-def _node(node: Node, one: NodeCount) -> NodeAnswer:
+def _node(node: Node, one: NodeCount, names: Names) -> NodeAnswer:
     return NodeAnswer(
         id=one.id, count=one.count.value, shown=one.count.text, passing=one.passing.value, passing_shown=one.passing.text,
-        refused=words(REFUSALS[one.refused]) if one.refused else None, level=node.level, text=words(in_words(node)),
+        refused=words(REFUSALS[one.refused]) if one.refused else None, level=node.level, text=words(in_words(node, names)),
     )  # fmt: skip
 
 

@@ -632,6 +632,7 @@ export interface components {
             account: string;
             /** Action */
             action: string;
+            action_label: components["schemas"]["Words"];
             /** Address */
             address: string;
             /**
@@ -651,12 +652,14 @@ export interface components {
             object: string;
             /** Purpose */
             purpose: string;
+            purpose_label: components["schemas"]["Words"];
             /** Reason */
             reason: string;
             /** Result */
             result: string;
             /** Role */
             role: string;
+            role_label: components["schemas"]["Words"];
             /** Rows */
             rows: number | null;
         };
@@ -772,6 +775,7 @@ export interface components {
             check: string;
             /** Kahn */
             kahn: string;
+            kahn_label: components["schemas"]["Words"];
             label: components["schemas"]["Words"];
             /** Months */
             months: components["schemas"]["CheckMonth"][];
@@ -784,6 +788,7 @@ export interface components {
             severity: "error" | "warning" | "note";
             /** Template */
             template: string;
+            template_label: components["schemas"]["Words"];
             /** Threshold */
             threshold: number | null;
             /** Threshold Reason */
@@ -883,6 +888,7 @@ export interface components {
         };
         /** Counted */
         Counted: {
+            label: components["schemas"]["Words"];
             /** Name */
             name: string;
             /** Value */
@@ -1757,6 +1763,7 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            kind_label: components["schemas"]["Words"];
             /** Seconds */
             seconds: number | null;
             /**
