@@ -98,7 +98,7 @@ export function Figure(props: FigureProps) {
           <button
             type="button"
             className="plain figure-value"
-            aria-label={w.about(name, `${shown}${unit ?? ""}`)}
+            aria-label={w.about(name, unit && value != null ? `${shown} ${unit}` : shown)}
             onClick={onOpen}
           >
             <span className={value == null ? "figure-none" : "figure-number"}>{shown}</span>

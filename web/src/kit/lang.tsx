@@ -1,5 +1,6 @@
 // The two languages. Each module keeps its words in `words.ts` as one type for both, so a missing key does not compile.
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { typeset } from "./typeset";
 
 export type Lang = "zh" | "en";
 
@@ -47,5 +48,5 @@ export function useWords<T>(words: { zh: T; en: T }): T {
 /** A function that picks the language of the screen from a pair. */
 export function useText(): (text: Text | null | undefined) => string {
   const { lang } = useLang();
-  return useCallback((text) => (text ? text[lang] || text.zh || text.en : ""), [lang]);
+  return useCallback((text) => (text ? typeset(text[lang] || text.zh || text.en) : ""), [lang]);
 }

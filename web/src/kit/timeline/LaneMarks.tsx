@@ -16,9 +16,9 @@ interface LaneMarksProps {
   onPick: (c: Cluster, index: number) => void;
 }
 
-/** Height of a column for `n` events: 7 px for one, growing slowly, at most 17. */
+/** Height of a column for `n` events: 6 px for one, growing slowly, at most 13. */
 export function columnHeight(n: number): number {
-  return Math.min(17, 7 + 2.4 * Math.log2(n));
+  return Math.min(13, 6 + 1.8 * Math.log2(n));
 }
 
 export function LaneMarks({ lane, top, all, from, to, active, selected, say, onHover, onPick }: LaneMarksProps) {
@@ -71,7 +71,7 @@ function Bar({ c, top, slot }: MarkProps) {
   return (
     <rect
       x={c.x}
-      y={top + 3.5}
+      y={top + 2.5}
       width={Math.max(5, c.width)}
       height="10"
       rx="1.5"
@@ -87,9 +87,9 @@ function Band({ c, top, row, slot }: MarkProps & { row: number }) {
     <>
       <rect
         x={c.x}
-        y={top + 3 + (row % 3) * 6}
+        y={top + 2 + (row % 3) * 5}
         width={c.width}
-        height={hour ? 12 : 5}
+        height={hour ? 12 : 4}
         rx="1"
         fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))}
         opacity={hour ? 0.45 : 1}
@@ -100,12 +100,12 @@ function Band({ c, top, row, slot }: MarkProps & { row: number }) {
 }
 
 function Column({ c, top, slot }: MarkProps) {
-  const base = top + 20.5;
+  const base = top + 16.5;
   const height = columnHeight(c.items.length);
   let y = base;
   return (
     <>
-      <rect x={c.x - 2} y={top} width="9" height="22" fill="transparent" className="tl-hit" />
+      <rect x={c.x - 2} y={top} width="9" height="18" fill="transparent" className="tl-hit" />
       {c.hospitals.map(([code, n]) => {
         const part = (height * n) / c.items.length;
         y -= part;

@@ -23,6 +23,10 @@ export interface Lane {
 
 interface TimelineProps {
   name: string;
+  /** Beside the length of the whole: how much there is. */
+  note: string;
+  /** At the end of the row of commands. */
+  actions?: ReactNode;
   lanes: readonly Lane[];
   /** Sorted by time. */
   items: readonly TimelineItem[];
@@ -32,8 +36,8 @@ interface TimelineProps {
   selected: ReadonlySet<string>;
 }
 
-export const LANE = { bar: 17, mark: 23 };
-const AXIS = 22;
+export const LANE = { bar: 15, mark: 18 };
+const AXIS = 20;
 const LABELS = 128;
 
 /** Upper edge of each lane, and the lower edge of the last. */
@@ -43,7 +47,8 @@ function topsOf(lanes: readonly Lane[]): number[] {
   return tops;
 }
 
-export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, selected }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { name, note, actions, lanes, items, dayZero, onDayZero, onSelect, selected } = props;
   const w = useWords(words);
   const { lang } = useLang();
   const hospital = useHospital();
@@ -157,7 +162,7 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
         <button type="button" className="plain tl-end" onClick={() => goTo(first)}>
           <span className="quiet">{w.first}</span> <b>{endText(first)}</b>
         </button>
-        <span className="quiet tl-span">{formatLength(last.time - first.time, lang)}</span>
+        <span className="quiet tl-span">{`${formatLength(last.time - first.time, lang)} · ${note}`}</span>
         <span className="row tl-zoom">
           <Button size="small" aria-label={w.zoomOut} title={w.zoomOut} disabled={zoom <= 1} onClick={() => zoomTo(zoom / 2)}>
             {"−"}
@@ -173,6 +178,7 @@ export function Timeline({ name, lanes, items, dayZero, onDayZero, onSelect, sel
               {w.zero(dayZero.label)}
             </Button>
           )}
+          {actions}
         </span>
         <button type="button" className="plain tl-end" onClick={() => goTo(last)}>
           <span className="quiet">{w.last}</span> <b>{endText(last)}</b>

@@ -29,6 +29,11 @@ export function itemId(event: { category: string; row_key: string }): string {
   return `${event.category}/${event.row_key}`;
 }
 
+/** What the row says beside its title; its parts come joined by ";". */
+export function detailOf(e: PanoramaEvent): string {
+  return e.detail.replaceAll(";", "；");
+}
+
 export function measured(e: PanoramaEvent): Measured {
   return { text: e.value_text, number: e.value_number, unit: unitText(e.unit), low: e.low, high: e.high, abnormal: e.abnormal };
 }
@@ -60,7 +65,7 @@ export function toItems(of: Panorama, show: ReadonlySet<string>, text: (t: Text)
       end: e.end_time ? stamp(e.end_time) : null,
       wholeDay: e.time_is_date,
       title: e.title,
-      detail: [e.value_text && `${e.value_text} ${unitText(e.unit)}`.trim(), e.detail].filter(Boolean).join(" · "),
+      detail: [e.value_text && `${e.value_text} ${unitText(e.unit)}`.trim(), detailOf(e)].filter(Boolean).join(" · "),
       side: side(measured(e)),
     });
   }

@@ -29,9 +29,9 @@ export function Audit() {
       { key: "n", title: "#", width: 72, align: "right", render: (e) => <span className="quiet">{e.n}</span> },
       { key: "t", title: w.time, width: 134, render: (e) => formatMinute(e.at) },
       { key: "a", title: w.who, width: 120, render: (e) => e.account },
-      { key: "r", title: w.role, width: 130, render: (e) => <span className="quiet">{e.role}</span> },
-      { key: "p", title: w.purpose, width: 96, render: (e) => e.purpose },
-      { key: "c", title: w.action, width: 130, render: (e) => e.action },
+      { key: "r", title: w.role, width: 130, render: (e) => <span className="quiet">{text(e.role_label)}</span> },
+      { key: "p", title: w.purpose, width: 96, render: (e) => text(e.purpose_label) },
+      { key: "c", title: w.action, width: 150, render: (e) => <span title={e.action}>{text(e.action_label)}</span> },
       {
         key: "o",
         title: w.object,
@@ -42,10 +42,14 @@ export function Audit() {
         key: "s",
         title: w.result,
         width: 92,
-        render: (e) => <span className={/refus|deni|fail/.test(e.result) ? "ochre" : ""}>{e.result}</span>,
+        render: (e) => (
+          <span className={e.result === "allowed" ? "" : "ochre"} title={e.reason || undefined}>
+            {w.results[e.result] ?? e.result}
+          </span>
+        ),
       },
     ],
-    [w],
+    [w, text],
   );
   if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
   const events = answer.data?.pages.flatMap((p) => p.events) ?? [];

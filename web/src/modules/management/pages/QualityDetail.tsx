@@ -165,8 +165,8 @@ function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
       <div className="tables">
         <Facts
           facts={[
-            [w.template, chosen.template],
-            [w.kahn, chosen.kahn],
+            [w.template, text(chosen.template_label)],
+            [w.kahn, text(chosen.kahn_label)],
             [w.variables, chosen.variables.map(label).join("、")],
             [w.threshold, chosen.threshold == null ? w.thresholdNone : formatShare(chosen.threshold, 2)],
             [w.reason, chosen.threshold_reason],

@@ -10,10 +10,12 @@ import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { releasesQuery } from "../queries";
+import { useTableName } from "../tables";
 import "./management.css";
 
 export function Releases() {
   const w = useWords(words);
+  const tableName = useTableName();
   const navigate = useNavigate();
   const { release } = useSearch({ strict: false }) as { release?: string };
   const answer = useQuery(releasesQuery);
@@ -51,7 +53,12 @@ export function Releases() {
                 rows={chosen.tables}
                 rowKey={(t) => t.name}
                 columns={[
-                  { key: "n", title: w.table, render: (t) => t.name, sort: (t) => t.name },
+                  {
+                    key: "n",
+                    title: w.table,
+                    render: (t) => <span title={t.name}>{tableName(t.name)}</span>,
+                    sort: (t) => t.name,
+                  },
                   { key: "v", title: w.version, width: 64, align: "right", render: (t) => t.version },
                   {
                     key: "r",

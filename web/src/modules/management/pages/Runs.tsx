@@ -5,7 +5,7 @@ import type { RunLine } from "@/api/types";
 import { DataTable } from "@/kit/DataTable";
 import { formatExact, formatMinute } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
-import { useWords } from "@/kit/lang";
+import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
@@ -13,6 +13,7 @@ import { Empty, ErrorState, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { runQuery, runsQuery } from "../queries";
 import type { ManagementState } from "../routes";
+import { useTableName } from "../tables";
 import "./management.css";
 
 function useTook(): (seconds: number | null) => string {
@@ -21,6 +22,7 @@ function useTook(): (seconds: number | null) => string {
 }
 
 function Counts({ of }: { of: RunLine }) {
+  const text = useText();
   return (
     <span className="counts">
       {of.counts
@@ -28,7 +30,7 @@ function Counts({ of }: { of: RunLine }) {
         .slice(0, 6)
         .map((c) => (
           <span key={c.name}>
-            <span className="quiet">{`${c.name} `}</span>
+            <span className="quiet">{`${text(c.label)} `}</span>
             {formatExact(c.value)}
           </span>
         ))}
@@ -38,6 +40,7 @@ function Counts({ of }: { of: RunLine }) {
 
 export function Runs() {
   const w = useWords(words);
+  const text = useText();
   const took = useTook();
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as ManagementState;
@@ -58,7 +61,7 @@ export function Runs() {
             empty={<Empty reason={w.noRuns} />}
             columns={[
               { key: "s", title: w.started, width: 140, sort: (r) => r.started, render: (r) => formatMinute(r.started) },
-              { key: "k", title: w.kind, width: 110, sort: (r) => r.kind, render: (r) => r.kind },
+              { key: "k", title: w.kind, width: 110, sort: (r) => text(r.kind_label), render: (r) => text(r.kind_label) },
               {
                 key: "t",
                 title: w.status,
@@ -74,7 +77,7 @@ export function Runs() {
               {
                 key: "c",
                 title: w.counts,
-                render: (r) => (r.error ? <span className="ochre">{r.error}</span> : <Counts of={r} />),
+                render: (r) => (r.error ? <span className="ochre">{w.failedWith(r.error)}</span> : <Counts of={r} />),
               },
             ]}
           />
@@ -91,6 +94,7 @@ export function Runs() {
 
 function RunCard({ id }: { id: string }) {
   const w = useWords(words);
+  const tableName = useTableName();
   const answer = useQuery(runQuery(id));
   if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading rows={8} />;
@@ -104,8 +108,9 @@ function RunCard({ id }: { id: string }) {
         height={620}
         dense
         minWidth={700}
+        empty={<Empty reason={w.noLines} />}
         columns={[
-          { key: "t", title: w.table, render: (l) => l.table, sort: (l) => l.table },
+          { key: "t", title: w.table, render: (l) => <span title={l.table}>{tableName(l.table)}</span>, sort: (l) => l.table },
           { key: "v", title: w.version, width: 56, align: "right", render: (l) => l.version },
           { key: "h", title: w.hospital, width: 120, render: (l) => (l.hospital ? <HospitalChip code={l.hospital} /> : "") },
           { key: "m", title: w.month, width: 80, render: (l) => l.month },

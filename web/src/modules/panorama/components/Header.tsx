@@ -29,8 +29,13 @@ export function Header({ of }: { of: Panorama }) {
             {h.patient_ids.length > 0 && <span className="small quiet">{h.patient_ids.join(" ")}</span>}
           </li>
         ))}
+        {of.hidden.map((h) => (
+          <li key={h.en} className="small quiet">
+            {text(h)}
+          </li>
+        ))}
       </ul>
-      {(of.conflicts.length > 0 || of.unsure.length > 0 || of.hidden.length > 0) && (
+      {(of.conflicts.length > 0 || of.unsure.length > 0) && (
         <ul className="who-unsure">
           {of.conflicts.map((c) => (
             <li key={c.variable}>
@@ -46,11 +51,6 @@ export function Header({ of }: { of: Panorama }) {
           ))}
           {of.unsure.map((u) => (
             <li key={u.en}>{text(u)}</li>
-          ))}
-          {of.hidden.map((h) => (
-            <li key={h.en} className="quiet">
-              {text(h)}
-            </li>
           ))}
         </ul>
       )}

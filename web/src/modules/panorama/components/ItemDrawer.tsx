@@ -2,11 +2,11 @@
 // row's way from the hospital to this screen.
 import { useQuery } from "@tanstack/react-query";
 import type { ItemDetail } from "@/api/types";
-import { categoryLabel, unitText } from "@/dictionary";
+import { categoryLabel, unitText, variable } from "@/dictionary";
 import { formatMinute } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
 import { Level } from "@/kit/Level";
-import { useText, useWords } from "@/kit/lang";
+import { useLang, useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { usePurpose } from "@/kit/purpose";
 import { Sheet } from "@/kit/Sheet";
@@ -34,6 +34,11 @@ function Body({ person, item }: { person: string; item: string }) {
 function Item({ of }: { of: ItemDetail }) {
   const w = useWords(words);
   const text = useText();
+  const { lang } = useLang();
+  // What was found comes first; keys that only lead from row to row come last, and what the hospital left empty is named once.
+  const keys = new Set(of.variables.filter((v) => variable(`${of.category}.${v.name}`)?.type === "id").map((v) => v.name));
+  const said = of.variables.filter((v) => v.value || v.source || v.masked);
+  const silent = of.variables.filter((v) => !said.includes(v) && !keys.has(v.name));
   return (
     <div className="item">
       <div className="item-head">
@@ -52,21 +57,16 @@ function Item({ of }: { of: ItemDetail }) {
         )}
       </div>
       <h3>{w.values}</h3>
-      <table className="item-values">
-        <caption className="hidden">{w.values}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{w.variable}</th>
-            <th scope="col">{w.value}</th>
-            <th scope="col">{w.source}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.variables.map((v) => (
-            <VariableRow key={v.name} v={v} />
-          ))}
-        </tbody>
-      </table>
+      <Values name={w.values} variables={said.filter((v) => !keys.has(v.name))} />
+      {silent.length > 0 && (
+        <p className="quiet small">{w.noValue(silent.map((v) => text(v.label)).join(lang === "zh" ? "、" : ", "))}</p>
+      )}
+      {keys.size > 0 && (
+        <details>
+          <summary>{w.keys(keys.size)}</summary>
+          <Values name={w.keys(keys.size)} variables={of.variables.filter((v) => keys.has(v.name))} />
+        </details>
+      )}
       <h3>{w.lineage}</h3>
       <ol className="lineage">
         {of.lineage.map((step) => (
@@ -78,6 +78,27 @@ function Item({ of }: { of: ItemDetail }) {
         ))}
       </ol>
     </div>
+  );
+}
+
+function Values({ name, variables }: { name: string; variables: ItemDetail["variables"] }) {
+  const w = useWords(words);
+  return (
+    <table className="item-values">
+      <caption className="hidden">{name}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{w.variable}</th>
+          <th scope="col">{w.value}</th>
+          <th scope="col">{w.source}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {variables.map((v) => (
+          <VariableRow key={v.name} v={v} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -104,7 +125,11 @@ function VariableRow({ v }: { v: ItemDetail["variables"][number] }) {
       <td className={long ? "prose" : ""}>{value}</td>
       <td>
         {changed ? v.source : <span className="quiet small">{v.source ? w.sameAsSource : ""}</span>}
-        {(v.rule || v.mapping) && <div className="item-rule small">{[v.rule, v.mapping].filter(Boolean).join(" · ")}</div>}
+        {(v.rule || v.mapping) && (
+          <div className="item-rule small" title={v.mapping}>
+            {[v.rule, v.mapping.split("/").slice(-2).join("/")].filter(Boolean).join(" · ")}
+          </div>
+        )}
       </td>
     </tr>
   );

@@ -9,7 +9,7 @@ import { HospitalChip } from "@/kit/hospitals";
 import { Level } from "@/kit/Level";
 import { useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
-import { itemId, measured } from "../lanes";
+import { detailOf, itemId, measured } from "../lanes";
 import { words } from "../words";
 
 export function Records({
@@ -61,9 +61,9 @@ export function Records({
 
 function Content({ e }: { e: PanoramaEvent }) {
   return (
-    <span title={e.detail || undefined}>
+    <span title={detailOf(e) || undefined}>
       <b className="record-title">{e.title}</b>
-      {e.detail && <span className="quiet">{` ${e.detail}`}</span>}
+      {e.detail && <span className="quiet">{` ${detailOf(e)}`}</span>}
     </span>
   );
 }

@@ -83,26 +83,25 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
   const narrowed = picked.size > 0 || state.visit;
   return (
     <div className="pano-grid">
-      <Panel
-        title={w.timeline}
-        note={w.timelineNote(formatExact(items.length))}
-        actions={
-          <Dropdown
-            trigger={["click"]}
-            menu={{
-              multiple: true,
-              selectable: true,
-              selectedKeys: [...show],
-              items: present.map((c) => ({ key: c, label: text(categoryLabel(c)) })),
-              onClick: ({ key }) => toggle(key),
-            }}
-          >
-            <Button size="small">{w.lanes}</Button>
-          </Dropdown>
-        }
-      >
+      <Panel>
+        <h2 className="hidden">{w.timeline}</h2>
         <Timeline
           name={w.timeline}
+          note={w.timelineNote(formatExact(items.length))}
+          actions={
+            <Dropdown
+              trigger={["click"]}
+              menu={{
+                multiple: true,
+                selectable: true,
+                selectedKeys: [...show],
+                items: present.map((c) => ({ key: c, label: text(categoryLabel(c)) })),
+                onClick: ({ key }) => toggle(key),
+              }}
+            >
+              <Button size="small">{w.lanes}</Button>
+            </Dropdown>
+          }
           lanes={lanes}
           items={items}
           dayZero={zero}

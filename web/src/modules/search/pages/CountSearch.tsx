@@ -172,7 +172,8 @@ export default function CountSearch() {
           ) : answer.data && tree.children.length ? (
             <ol className="read-back prose">
               {answer.data.explain.map((line) => (
-                <li key={line.zh}>{text(line)}</li>
+                // The list numbers its lines itself.
+                <li key={line.zh}>{text(line).replace(/^\d+\. */, "")}</li>
               ))}
             </ol>
           ) : (

@@ -111,13 +111,15 @@ function FacetList({
   const w = useWords(words);
   const text = useText();
   const most = Math.max(1, ...facet.values.map((v) => v.count ?? 0));
+  // Years stand in their own order, the latest first; the others by number.
+  const values = facet.field === "year" ? [...facet.values].sort((a, b) => b.value.localeCompare(a.value)) : facet.values;
   const label = (value: string) =>
     facet.field === "hospital" ? <HospitalChip code={value} /> : facet.field === "category" ? text(categoryLabel(value)) : value;
   return (
     <fieldset>
       <legend>{w.facet[facet.field] ?? facet.field}</legend>
       <ul>
-        {facet.values.map((v) => (
+        {values.map((v) => (
           <li key={v.value}>
             <button
               type="button"
