@@ -54,6 +54,13 @@ class LeftOut:
     todo: tuple[str, str]
 
 
+def servers_to_install(shared: Path) -> list[str]:
+    """Debian packages of the servers that sets under `shared` need and this machine has not."""
+    every = [_read(path, shared) for path in sorted(data_folder("hospitals").glob("*/dataset.toml"))]
+    needed = {d.database for d in every if d.database in SERVERS and not _missing(d)}
+    return [SERVERS[name].package for name in sorted(needed) if not SERVERS[name].installed()]
+
+
 def declared(shared: Path) -> tuple[tuple[Dataset, ...], tuple[LeftOut, ...]]:
     """Hospitals with a `dataset.toml`, by code: those whose set lies under `shared` and whose database server is installed, and the others
     with the reason. Raises NotFound when `shared` is no folder or holds none of the sets, Unavailable when no set can be served."""
@@ -184,6 +191,8 @@ def _load_sqlite(path: Path, dataset: Dataset) -> None:
             marks = ", ".join("?" * len(columns))
             connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
         connection.executescript(dataset.views.read_text(encoding="utf-8"))
+        for (view,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+            connection.execute(f'SELECT * FROM "{view}" LIMIT 0')  # unlike the other two, SQLite resolves a view only when it is read
         connection.commit()
     finally:
         connection.close()

@@ -107,9 +107,11 @@ def _build_province(plan: Plan, out: Console) -> dict[str, float]:
 
 def _real_sets(plan: Plan, out: Console) -> tuple[tuple[Dataset, ...], list[str]]:
     """The sets to be played, and about each of the others one line that was said aloud."""
-    from heluo.entrypoints.datasets import declared
+    from heluo.entrypoints.datasets import declared, servers_to_install
+    from heluo.entrypoints.packages import install
 
     assert plan.real is not None
+    install(servers_to_install(plan.real), out, "其余数据集照常进行 · the other sets go on")
     sets, others = declared(plan.real)
     left_out = [
         f"[yellow]略过 {o.hospital}[/]:{o.why[0]};处理:{o.todo[0]}\n[yellow]left out {o.hospital}[/]: {o.why[1]}; to do: {o.todo[1]}" for o in others

@@ -6,7 +6,6 @@ The test command installs what its integration tests need where it may; what it 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from heluo.entrypoints.packages import install
 from heluo.kit.errors import BadConfiguration
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -59,7 +59,8 @@ def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
     Returns 0 when nothing failed. `arguments` go to pytest (then the static checks are left out).
     """
     _require_checkout()
-    _install_services(console)
+    missing = [name for name, path in DEBIAN.items() if not Path(path).exists()]
+    install(missing, console, "需要它们的测试会说明并跳过 · tests that need them will skip and say so")
     failed_steps: list[str] = []
     if not arguments:
         console.rule("check")
@@ -103,22 +104,6 @@ def _pytest(arguments: list[str]) -> tuple[int, dict[str, int]]:
                 counts["skipped"] += skipped
                 counts["passed"] += tests - bad - skipped
         return code, counts
-
-
-def _install_services(console: Console) -> None:
-    missing = [name for name, path in DEBIAN.items() if not Path(path).exists()]
-    if not missing:
-        return
-    if not shutil.which("apt-get") or os.geteuid() != 0:
-        console.print(f"not installed and not mine to install: {', '.join(missing)}; tests that need them will skip and say so")
-        return
-    console.print(f"installing for the integration tests: {', '.join(missing)}")
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            console.print(f"apt-get failed ({done.stderr.strip()[-300:]}); tests that need these will skip and say so")
-            return
 
 
 def _require_checkout() -> None:
