@@ -1,6 +1,6 @@
 // Rows in columns: fixed header, sorting, keyboard (arrows, Home, End, Enter), windowed above 150 rows, more rows on demand.
 import { Button } from "antd";
-import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { formatExact } from "./format";
 import { useWords } from "./lang";
 import { words } from "./words";
@@ -73,6 +73,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     },
     [sorted, onOpen, rowHeight, height],
   );
+
+  const opened = useRef(false);
+  useLayoutEffect(() => {
+    // A link to one row shows it: as the table opens, not while somebody reads on.
+    if (opened.current || !sorted.length) return;
+    opened.current = true;
+    const at = selected == null ? -1 : sorted.findIndex((row) => rowKey(row) === selected);
+    if (height != null && (at + 2) * rowHeight > height)
+      body.current?.closest(".table-scroll")?.scrollTo({ top: at * rowHeight - height / 2 });
+  }, [sorted, selected, rowKey, rowHeight, height]);
 
   if (!rows.length && empty) return <>{empty}</>;
   return (

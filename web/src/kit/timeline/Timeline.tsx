@@ -2,14 +2,15 @@
 // event always in sight, day 0 marked, unknown hours drawn as bands. The list beside it is its text twin.
 import { Button } from "antd";
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { formatDay, formatLength } from "../format";
+import { formatLength } from "../format";
 import { useHospital } from "../hospitals";
 import { useLang, useWords } from "../lang";
 import { Axis } from "./Axis";
 import { type Cluster, clusters, type TimelineItem } from "./cluster";
 import { LaneMarks } from "./LaneMarks";
 import { Overview } from "./Overview";
-import { DAY, makeScale } from "./scale";
+import { makeScale } from "./scale";
+import { endText, tell } from "./told";
 import { words } from "./words";
 import "./timeline.css";
 
@@ -136,31 +137,19 @@ export function Timeline(props: TimelineProps) {
   };
 
   const told = hover ?? current;
-  const say = (c: Cluster) => {
-    const one = c.items[0];
-    if (!one) return "";
-    const when = one.wholeDay
-      ? formatDay(new Date(one.time).toISOString())
-      : new Date(one.time).toISOString().slice(0, 16).replace("T", " ");
-    const from = dayZero ? ` (${w.fromZero(Math.round((one.time - dayZero.time) / DAY))})` : "";
-    const whose = c.hospitals.map(([code]) => hospital(code).short).join("、");
-    const lasts = one.end && one.end > one.time ? ` · ${formatLength(Math.max(DAY, one.end - one.time), lang)}` : "";
-    const what =
-      c.items.length > 1 ? w.several(c.items.length, one.title) : `${one.title}${one.detail ? ` · ${one.detail}` : ""}${lasts}`;
-    return `${when}${one.wholeDay ? ` ${w.wholeDay}` : ""}${from} · ${whose} · ${what}`;
-  };
+  const short = (code: string) => hospital(code).short;
+  const say = (c: Cluster) => tell(c, { w, lang, dayZero: dayZero?.time ?? null, short });
   const goTo = (item: TimelineItem) => {
     show(item.time);
     onSelect([item]);
   };
-  const endText = (item: TimelineItem) => `${formatDay(new Date(item.time).toISOString())} ${hospital(item.hospital).short}`;
 
   if (!first || !last) return <p className="quiet">{w.nothing}</p>;
   return (
     <div className="tl" ref={box}>
       <div className="tl-top">
         <button type="button" className="plain tl-end" onClick={() => goTo(first)}>
-          <span className="quiet">{w.first}</span> <b>{endText(first)}</b>
+          <span className="quiet">{w.first}</span> <b>{endText(first, short)}</b>
         </button>
         <span className="quiet tl-span">{`${formatLength(last.time - first.time, lang)} · ${note}`}</span>
         <span className="row tl-zoom">
@@ -181,7 +170,7 @@ export function Timeline(props: TimelineProps) {
           {actions}
         </span>
         <button type="button" className="plain tl-end" onClick={() => goTo(last)}>
-          <span className="quiet">{w.last}</span> <b>{endText(last)}</b>
+          <span className="quiet">{w.last}</span> <b>{endText(last, short)}</b>
         </button>
       </div>
       <Overview

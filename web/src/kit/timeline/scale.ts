@@ -3,6 +3,10 @@
 
 export const DAY = 86_400_000;
 export const GAP_WIDTH = 44;
+/** Room behind the last event, so that its mark is whole. */
+const EDGE = 8;
+/** A tick's label needs so much room at its right. */
+const LABEL = 48;
 
 export interface Stretch {
   from: number;
@@ -47,7 +51,7 @@ export function makeScale(spans: readonly (readonly [number, number])[], width: 
   const pad = (from: number, to: number) => Math.max(2 * DAY, (to - from) * 0.02);
   const padded = runs(spans, width).map(([from, to]) => [from - pad(from, to), to + pad(from, to) + DAY] as const);
   const days = padded.reduce((sum, [from, to]) => sum + (to - from) / DAY, 0) || 1;
-  const perDay = ((width - Math.max(0, padded.length - 1) * GAP_WIDTH) / days) * zoom;
+  const perDay = ((width - EDGE - Math.max(0, padded.length - 1) * GAP_WIDTH) / days) * zoom;
   const stretches: Stretch[] = [];
   let x = 0;
   padded.forEach(([from, to], i) => {
@@ -63,7 +67,7 @@ export function makeScale(spans: readonly (readonly [number, number])[], width: 
   const at = (time: number) => stretches.find((s) => time <= s.to) ?? stretches.at(-1);
   return {
     stretches,
-    width: x,
+    width: x + EDGE,
     perDay,
     x: (time) => {
       const s = at(time);
@@ -116,7 +120,7 @@ export function makeTicks(scale: Scale, apart = 58): Tick[] {
     if (!at.length) at.push(s.from + 2 * DAY);
     for (const t of at) {
       const x = scale.x(t);
-      if (x - last < apart) continue;
+      if (x - last < apart || (ticks.length > 0 && x > scale.width - LABEL)) continue;
       const iso = new Date(t).toISOString();
       const fine = unit === "day" || new Date(t).getUTCDate() !== 1 ? iso.slice(5, 10) : iso.slice(0, 7);
       const first = iso.slice(0, 4) !== year;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clusters, stack, type TimelineItem } from "./cluster";
 import { activity, DAY, GAP_WIDTH, makeScale, makeTicks } from "./scale";
+import { dayOf, minuteOf } from "./told";
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
 const at = (...texts: string[]) => texts.map((t) => [day(t), day(t)] as const);
@@ -101,5 +102,18 @@ describe("clusters", () => {
       1000,
     );
     expect(stack(bars)).toEqual({ rows: [0, 1, 0], count: 2 });
+  });
+});
+
+describe("words of the timeline", () => {
+  it("writes a time as the hospital wrote it, late in the evening too", () => {
+    const late = Date.parse("2202-10-11T16:30:00Z");
+    expect([dayOf(late), minuteOf(late)]).toEqual(["2202-10-11", "2202-10-11 16:30"]);
+  });
+  it("leaves room for the last mark and for every label", () => {
+    const long = makeScale(at("2198-10-29", "2199-01-31", "2201-09-28", "2202-05-01", "2202-10-11"), 640);
+    expect(long.width).toBeCloseTo(640);
+    expect(long.x(day("2202-10-11"))).toBeLessThan(640 - 8);
+    expect(Math.max(...makeTicks(long).map((t) => t.x))).toBeLessThanOrEqual(640 - 48);
   });
 });

@@ -51,7 +51,9 @@ function Checks({ of }: { of: Detail }) {
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as ManagementState;
   const failed = of.checks.filter((c) => c.passed === false);
-  const [only, setOnly] = useState(failed.length > 0);
+  // A link to a check that did not fail (a note on completeness, say) has to show it.
+  const asked = of.checks.find((c) => c.check === state.check);
+  const [only, setOnly] = useState(failed.length > 0 && (!asked || asked.passed === false));
   const rows = useMemo(() => {
     const kept = only ? of.checks.filter((c) => c.passed === false) : of.checks;
     return [...kept].sort(

@@ -3,13 +3,14 @@ import { Button, Dropdown, Input } from "antd";
 import { useMemo, useState } from "react";
 import type { Panorama } from "@/api/types";
 import { categoryLabel } from "@/dictionary";
-import { formatDay, formatExact } from "@/kit/format";
+import { formatExact } from "@/kit/format";
 import { HospitalChip, useHospital } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { TabBar } from "@/kit/TabBar";
 import type { TimelineItem } from "@/kit/timeline/cluster";
 import { type Lane, Timeline } from "@/kit/timeline/Timeline";
+import { dayOf } from "@/kit/timeline/told";
 import { LabTrend } from "../components/LabTrend";
 import { Records } from "../components/Records";
 import { VisitList } from "../components/VisitList";
@@ -87,7 +88,10 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
         <h2 className="hidden">{w.timeline}</h2>
         <Timeline
           name={w.timeline}
-          note={w.timelineNote(formatExact(items.length))}
+          note={w.timelineNote(
+            formatExact(items.length),
+            formatExact(of.visits.length + of.events.filter((e) => e.category !== "visit").length),
+          )}
           actions={
             <Dropdown
               trigger={["click"]}
@@ -105,11 +109,7 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
           lanes={lanes}
           items={items}
           dayZero={zero}
-          onDayZero={(item) =>
-            setZero(
-              item && { time: item.time, label: `${formatDay(new Date(item.time).toISOString())} ${item.title}`.slice(0, 28) },
-            )
-          }
+          onDayZero={(item) => setZero(item && { time: item.time, label: `${dayOf(item.time)} ${item.title}`.slice(0, 28) })}
           onSelect={select}
           selected={picked}
         />

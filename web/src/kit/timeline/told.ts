@@ -1,0 +1,40 @@
+// What the timeline says of a mark, in words. Times carry no zone: they are written as the hospital wrote them.
+import { formatLength } from "../format";
+import type { Lang } from "../lang";
+import type { Cluster, TimelineItem } from "./cluster";
+import { DAY } from "./scale";
+import type { words } from "./words";
+
+type Words = (typeof words)["zh"];
+
+/** "2026-05-14 16:30" of milliseconds made by `stamp`, never moved to another zone. */
+export function minuteOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 16).replace("T", " ");
+}
+
+export function dayOf(time: number): string {
+  return minuteOf(time).slice(0, 10);
+}
+
+interface Telling {
+  w: Words;
+  lang: Lang;
+  dayZero: number | null;
+  short: (hospital: string) => string;
+}
+
+export function tell(c: Cluster, { w, lang, dayZero, short }: Telling): string {
+  const one = c.items[0];
+  if (!one) return "";
+  const when = one.wholeDay ? dayOf(one.time) : minuteOf(one.time);
+  const from = dayZero != null ? ` (${w.fromZero(Math.round((one.time - dayZero) / DAY))})` : "";
+  const whose = c.hospitals.map(([code]) => short(code)).join("、");
+  const lasts = one.end && one.end > one.time ? ` · ${formatLength(Math.max(DAY, one.end - one.time), lang)}` : "";
+  const what =
+    c.items.length > 1 ? w.several(c.items.length, one.title) : `${one.title}${one.detail ? ` · ${one.detail}` : ""}${lasts}`;
+  return `${when}${one.wholeDay ? ` ${w.wholeDay}` : ""}${from} · ${whose} · ${what}`;
+}
+
+export function endText(item: TimelineItem, short: (hospital: string) => string): string {
+  return `${dayOf(item.time)} ${short(item.hospital)}`;
+}
