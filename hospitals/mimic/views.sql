@@ -7,9 +7,12 @@ LEFT JOIN (SELECT DISTINCT ON (subject_id) subject_id, admittime AS first_admiss
 
 CREATE VIEW v_visit AS
 SELECT a.hadm_id, a.subject_id, 'INPATIENT'::text AS visit_kind, a.admittime, a.dischtime, a.admission_type, a.admission_location,
-       a.discharge_location, a.insurance, a.diagnosis, a.language, a.religion, s.curr_service
+       a.discharge_location, a.insurance, a.diagnosis, a.language, a.religion, s.curr_service, m.icd9_code AS main_code, t.long_title AS main_title,
+       greatest(1, a.dischtime::date - a.admittime::date)::text AS days
 FROM admissions a
-LEFT JOIN (SELECT DISTINCT ON (hadm_id) hadm_id, curr_service FROM services ORDER BY hadm_id, transfertime) s USING (hadm_id);
+LEFT JOIN (SELECT DISTINCT ON (hadm_id) hadm_id, curr_service FROM services ORDER BY hadm_id, transfertime) s USING (hadm_id)
+LEFT JOIN diagnoses_icd m ON m.hadm_id = a.hadm_id AND m.seq_num = '1'
+LEFT JOIN (SELECT icd9_code, min(long_title) AS long_title FROM d_icd_diagnoses GROUP BY icd9_code) t ON t.icd9_code = m.icd9_code;
 
 CREATE VIEW v_diagnosis AS
 SELECT d.row_id, d.hadm_id, d.subject_id, d.seq_num, d.icd9_code, t.long_title,

@@ -53,7 +53,7 @@ def _findings(home: Home, but: str) -> list[Sight]:
     return [
         (
             f"{one.hospital} {one.label.zh}:{one.violated:,} / {one.applicable:,} 行,{100 * one.share:.1f} %(inspector) · {one.label.en}",
-            f"/management/quality/{one.hospital}/{one.category}",
+            f"/management/quality/{one.hospital}/{one.category}?check={one.check}",
         )
         for one in (striking(found, code) for code in codes) if one
     ]  # fmt: skip
