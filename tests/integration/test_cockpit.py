@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from heluo.delivery.cockpit import kept
 from heluo.delivery.cockpit.shown import Figure, one, together
+from heluo.lakehouse.reader import Lake
 from tests.lib.small_lake import province
 from tests.lib.small_portal import SmallPortal, small_portal
 
@@ -116,3 +118,20 @@ def test_shares_are_hidden_where_either_part_is_small() -> None:
 def test_a_lone_small_value_takes_another_with_it() -> None:
     said = together("count", {"a": Figure(4, None, 4), "b": Figure(20, None, 20), "c": Figure(90, None, 90)}, 0, 10)
     assert {n: s.shown for n, s in said.items()} == {"a": "<10", "b": "…", "c": "90"}
+
+
+def test_figures_are_read_once_a_release_and_permit(portal: SmallPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[str] = []
+    run = Lake._run
+    monkeypatch.setattr(Lake, "_run", lambda lake, expr, permit, release: reads.append(permit.role) or run(lake, expr, permit, release))
+    monkeypatch.setattr(kept, "_places", type(kept._places)())
+    browser = portal.sign_in("decision_maker", "management")
+    first, again = (browser.get("/api/cockpit/overview").json() for _ in range(2))
+    assert first == again
+    assert reads == ["decision_maker"] * 2  # months and indicators
+    one, two = portal.events("cockpit.overview")[-2:]
+    assert one.hospitals == two.hospitals != []
+    assert two.detail["kept_months"] is True
+    own = portal.sign_in("hospital_officer", "quality").get("/api/cockpit/overview").json()
+    assert reads[2:] == ["hospital_officer"] * 2
+    assert {h["hospital"] for i in own["indicators"] for h in i["hospitals"]} == {"h01"}

@@ -32,12 +32,10 @@ def scope(permit: Permit) -> str:
     return next(iter(sorted(permit.hospitals))) if permit.hospitals else ""
 
 
-def values(act: Act, only: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """All-time values of every hospital, and the months of the whole that the permit shows; of `only` these indicators."""
+def values(act: Act) -> list[dict[str, Any]]:
+    """All-time values of every hospital, and the months of the whole that the permit shows."""
     rows = table(VALUES)
-    rows = rows.filter((rows.period == "") | (rows.hospital == scope(act.permit)))
-    named = sorted(only)
-    return act.read(rows.filter(rows.indicator.isin(named)) if named else rows).to_pylist()
+    return act.read(rows.filter((rows.period == "") | (rows.hospital == scope(act.permit)))).to_pylist()
 
 
 def indicators(asking: Caller, act: Act, found: Sequence[dict[str, Any]], wanted: Iterable[Defined]) -> list[Indicator]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from heluo.delivery.caller import Caller, release_shape
 from heluo.delivery.cockpit import arrivals as arrived
 from heluo.delivery.cockpit import figures
-from heluo.delivery.cockpit.schemas import Arrivals, Flow, Flows, Indicator, Overview, Spread, Totals
-from heluo.delivery.cockpit.shown import Figure, Said, one, together
+from heluo.delivery.cockpit.kept import kept
+from heluo.delivery.cockpit.schemas import Arrivals, Flow, Flows, Indicator, Month, Overview, Spread, Totals
+from heluo.delivery.cockpit.shown import NOTHING, Figure, Said, one, together
 from heluo.delivery.shapes import Count, words
 from heluo.kit.dates import NO_MONTH, now
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
+from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 
 SPREAD = "spread."
@@ -25,15 +27,13 @@ def overview(asking: Caller) -> Overview:
     """Every indicator and the totals. Raises NotPermitted."""
     permit = asking.permit("cockpit.overview")
     with asking.act(permit, "cockpit.overview") as act:
-        found = figures.values(act)
-        months = arrived.months(act)
-        listed = figures.indicators(asking, act, found, figures.defined())
-    whole = figures.scope(permit)
-    persons = next((r for r in found if r["indicator"] == "persons" and r["hospital"] == whole and r["period"] == ""), None)
-    said = one("count", Figure(None, None, persons["value"]) if persons else None, 0, permit.cell)
+        months = _months(act)
+        listed = _listed(asking, act)
+    persons = next((i for i in listed if i.id == "persons"), None)
     filled = sorted({m.month for m in months if m.month != NO_MONTH and m.rows > m.held})
     totals = Totals(
-        persons=_count(said), rows=sum(m.rows for m in months), hospitals=len({m.hospital for m in months}),
+        persons=Count(value=None if persons is None or persons.value is None else int(persons.value), shown=persons.shown if persons else NOTHING.shown),
+        rows=sum(m.rows for m in months), hospitals=len({m.hospital for m in months}),
         categories=len({m.category for m in months}), first_month=filled[0] if filled else None, last_month=filled[-1] if filled else None,
     )  # fmt: skip
     return Overview(release=release_shape(act.release), indicators=listed, totals=totals)
@@ -42,18 +42,17 @@ def overview(asking: Caller) -> Overview:
 def indicators(asking: Caller) -> list[Indicator]:
     """Every indicator. Raises NotPermitted."""
     with asking.act(asking.permit("cockpit.overview"), "cockpit.indicators") as act:
-        return figures.indicators(asking, act, figures.values(act), figures.defined())
+        return _listed(asking, act)
 
 
 def indicator(asking: Caller, id: str) -> Indicator:
     """One indicator. Raises NotPermitted, NotFound."""
     with asking.act(asking.permit("cockpit.overview", id), "cockpit.indicator", id) as act:
-        wanted = [defined for defined in figures.defined() if defined.id == id]
-        if not wanted:
+        if all(defined.id != id for defined in figures.defined()):
             raise NotFound(
                 ("没有这个指标", "there is no such indicator"), "", ("从总览中选择", "choose one from the overview"), code="no_such_indicator"
             )
-        return figures.indicators(asking, act, figures.values(act, [id]), wanted)[0]
+        return next(i for i in _listed(asking, act) if i.id == id)
 
 
 def arrivals(asking: Caller) -> Arrivals:
@@ -61,7 +60,7 @@ def arrivals(asking: Caller) -> Arrivals:
     permit = asking.permit("cockpit.arrivals")
     moment = now()
     with asking.act(permit, "cockpit.arrivals") as act:
-        months = arrived.months(act)
+        months = _months(act)
         with reading(asking.portal.control) as session:
             lines = arrived.hospitals(session, asking.portal.hospitals, permit.hospitals, months, moment)
             categories = arrived.categories(session, permit.hospitals)
@@ -73,8 +72,8 @@ def flows(asking: Caller) -> Flows:
     permit = asking.permit("cockpit.flows")
     with asking.act(permit, "cockpit.flows") as act:
         rows = table(figures.VALUES)
-        kept = rows.filter(rows.indicator.startswith("flow.") | rows.indicator.startswith(SPREAD))
-        found = act.read(kept).to_pylist()
+        wanted = rows.filter(rows.indicator.startswith("flow.") | rows.indicator.startswith(SPREAD))
+        found = kept(act, "flows", lambda: act.read(wanted).to_pylist(), lambda rows: {row["hospital"] for row in rows if row["hospital"]})
     pairs: dict[tuple[str, str], float] = {}
     for row in found:
         _, way, other = (*row["indicator"].split(".", 2), "")[:3]
@@ -98,5 +97,14 @@ def _whole(said: Said) -> int | None:
     return None if said.value is None else int(said.value)
 
 
-def _count(said: Said) -> Count:
-    return Count(value=_whole(said), shown=said.shown)
+def _months(act: Act) -> list[Month]:
+    return kept(act, "months", lambda: arrived.months(act), lambda months: {m.hospital for m in months})
+
+
+def _listed(asking: Caller, act: Act) -> list[Indicator]:
+    """Every indicator, in the cockpit's order."""
+
+    def made() -> list[Indicator]:
+        return figures.indicators(asking, act, figures.values(act), figures.defined())
+
+    return kept(act, "indicators", made, lambda listed: {one.hospital for i in listed for one in i.hospitals})

@@ -1,0 +1,66 @@
+"""Published figures kept in memory: those of a release never change, and every opening of the cockpit asks for the same ones.
+
+The permit's limits are part of the key, so nobody gets what was read under a wider one; the act that shows them is an event of the log as
+before, and without it nothing is shown. A cache only: an empty one reads again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from heluo.access.permit import Permit
+from heluo.kit.places import Home
+from heluo.lakehouse.reader import Act
+
+MOST = 64
+"""Answers kept; with five kinds of them that is every role of some releases."""
+T = TypeVar("T")
+Key = tuple[Home, str, Permit, str]
+
+
+@dataclass
+class _Place:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    value: Any = None
+    hospitals: frozenset[str] | None = None
+    """None = not read yet."""
+
+
+_places: OrderedDict[Key, _Place] = OrderedDict()
+_guard = threading.Lock()
+
+
+def kept(act: Act, name: str, make: Callable[[], T], hospitals: Callable[[T], Iterable[str]]) -> T:
+    """What `make` reads under `act`, read once a release and permit; two who ask at once read once. The value is shared: do not change it.
+
+    `hospitals`: whose rows stand behind the value, for the event of the log. Raises NotPermitted for a permit that has ended.
+    """
+    act.permit.check_alive()
+    place = _place((act.lake.home, act.release.id, _limits(act.permit), name))
+    with place.lock:
+        if place.hospitals is None:
+            value = make()
+            place.value, place.hospitals = value, frozenset(hospitals(value))
+        else:
+            act.note(**{f"kept_{name}": True})
+    act.touched(place.hospitals)
+    return place.value
+
+
+def _place(key: Key) -> _Place:
+    with _guard:
+        place = _places.setdefault(key, _Place())
+        _places.move_to_end(key)
+        while len(_places) > MOST:
+            _places.popitem(last=False)
+    return place
+
+
+def _limits(permit: Permit) -> Permit:
+    """The permit without what names this one request: who, until when."""
+    return replace(permit, id="", account="", until=dt.datetime.max)
