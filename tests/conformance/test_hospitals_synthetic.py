@@ -10,6 +10,7 @@ import pytest
 from heluo.dictionary import load, load_hospital
 from heluo.dictionary.units import load_units
 from heluo.kit.places import Home
+from heluo.synthetic.error_kinds import KINDS
 from heluo.synthetic.habits import habits, playable
 from heluo.synthetic.province import Province, database_path, make
 
@@ -63,20 +64,51 @@ def test_columns_are_in_the_views(code: str, province: Province) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_every_local_code_is_mapped_except_planted_ones(code: str, province: Province) -> None:
     dictionary, hospital = load(), load_hospital(code)
-    planted = pl.read_parquet(province.home.truth / "errors.parquet").filter((pl.col("hospital") == code) & (pl.col("template") == "unmapped_value"))
-    allowed = {(c, v) for c, v in planted.select("category", "variable").iter_rows()}
+    planted = {text for kind in KINDS for text in kind.texts}
     lines: dict[str, set[str]] = {}
     for value in hospital.values:
         lines.setdefault(value.variable, set()).add(value.source)
     for field in hospital.fields:
         variable = dictionary.categories[field.category].variables.get(field.variable)
-        if variable is None or variable.type != "code" or not field.column or field.convert or (field.category, field.variable) in allowed:
+        if variable is None or variable.type != "code" or not field.column or field.convert:
             continue
         values = dictionary.value_sets[variable.value_set]
         with sqlite3.connect(database_path(province.home, code, hospital.categories[field.category])) as connection:
             texts = {str(r[0]) for r in connection.execute(f'SELECT DISTINCT "{field.column}" FROM "{field.view}"') if r[0] is not None}
-        unknown = texts - lines.get(variable.full_name, set()) - set(values.codes)
+        unknown = texts - lines.get(variable.full_name, set()) - set(values.codes) - planted
         assert not unknown, f"{code} {variable.full_name}: {sorted(unknown)[:5]}"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_planted_texts_are_wrong_in_every_hospital(code: str) -> None:
+    """A text that is planted as an error must not happen to be a value in some hospital's habit."""
+    from heluo.collection.convert import parse_convert
+    from heluo.governance.values import EXTENSIBLE
+
+    dictionary, hospital = load(), load_hospital(code)
+    mapped = {(v.variable, v.source) for v in hospital.values}
+    seen = 0
+    for kind in (k for k in KINDS if k.texts):
+        variable = dictionary.categories[kind.category].variables[kind.variable]
+        field = next((f for f in hospital.fields_of(kind.category) if f.variable == kind.variable and f.column), None)
+        for text in kind.texts if field is not None else ():
+            seen += 1
+            where = f"{code} {variable.full_name} {text!r}"
+            cell = parse_convert(field.convert, variable).cell(text)
+            if kind.template == "type_format":
+                assert cell.code, where
+            else:
+                assert (cell.code, cell.value) == ("", text), where
+            if variable.type == "code":
+                assert (variable.full_name, text) not in mapped, where
+                assert text not in dictionary.value_sets[variable.value_set].codes, where
+                of_the_form = bool(re.search(EXTENSIBLE.get(variable.value_set, "$."), text))
+                assert of_the_form == (kind.template == "code_not_in_edition"), where
+            if kind.template == "wrong_unit":
+                assert not any((item, load_units().ucum(text)) in load_units().conversions for item in ("GLU", "K", "HGB", "ALT", "WBC")), where
+            if kind.template == "pattern":
+                assert not re.fullmatch(r"[1-9][0-9]{5}", text), where
+    assert seen > 30
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -9,9 +9,16 @@ import pytest
 
 from heluo.dictionary import Hospital, load, load_hospital
 from heluo.kit.places import Home
-from heluo.synthetic.errors import KINDS
+from heluo.quality.templates import TEMPLATES
+from heluo.synthetic.error_kinds import KINDS
+from heluo.synthetic.errors_of_tables import TABLE_KINDS
 from heluo.synthetic.province import Province, checksum, database_path, make
 from heluo.synthetic.second_night import second_night
+
+NATURAL = {"identity_number", "identity_birth_date", "identity_sex", "wrong_sex", "wrong_birth"}
+"""Kinds that registrations have without being spoilt on purpose; several can be true of one row."""
+READ_BIRTH = {"adult_height", "wrong_birth", "identity_birth_date"}
+READ_SEX = {"woman's_disease", "man's_disease", "wrong_sex", "identity_sex"}
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +61,59 @@ def test_truth_names_every_registration(province: Province) -> None:
         assert stored == set(persons.filter(pl.col("hospital") == code)["patient_id"].to_list())
 
 
+def test_every_template_has_an_error_of_its_own() -> None:
+    assert {k.template for k in KINDS} | {k.template for k in TABLE_KINDS} | {"id_check_digit"} == set(TEMPLATES)
+
+
 def test_planted_errors_are_rows_that_exist(province: Province) -> None:
     planted = pl.read_parquet(province.home.truth / "errors.parquet")
-    assert set(planted["template"]) <= {k.template for k in KINDS} | {"id_check_digit"}
-    rows = planted.filter(~pl.col("kind").is_in(["gap", "drop", "rounded", "always_20"]))
+    assert set(planted["kind"]) <= {k.name for k in (*KINDS, *TABLE_KINDS)} | NATURAL
+    of_tables = {k.name for k in TABLE_KINDS} - {"no_orders"}
+    rows = planted.filter(~pl.col("kind").is_in(list(of_tables)))
     for (code, category), part in rows.group_by("hospital", "category"):
         connection, view, columns = _view(province, str(code), str(category))
         with connection:
             stored = {str(r[0]) for r in connection.execute(f'SELECT "{columns[load().categories[str(category)].key[0]]}" FROM "{view}"')}
         assert set(part["key"]) <= stored, f"{code} {category}"
+
+
+@pytest.mark.parametrize("seed", [5, 6, 7])
+def test_no_error_hides_another(seed: int, tmp_path: Path) -> None:
+    """A row carries one planted error, and nothing that a check must know of the patient is spoilt beside it."""
+    made = make(Home(tmp_path), hospitals=2, patients=240, years=1, seed=seed)
+    planted = pl.read_parquet(made.home.truth / "errors.parquet")
+    rows = planted.filter(~pl.col("kind").is_in([k.name for k in TABLE_KINDS if k.name != "no_orders"]))
+    assert rows.filter(~pl.col("kind").is_in(list(NATURAL))).group_by("hospital", "category", "key").len()["len"].max() == 1
+    mixed = rows.group_by("hospital", "category", "key").agg(pl.col("kind").is_in(list(NATURAL)).n_unique().alias("sides"))
+    assert mixed["sides"].max() == 1
+    for variable, hidden in (("birth_date", READ_BIRTH), ("sex", READ_SEX)):
+        spoilt = planted.filter((pl.col("category") == "patient") & (pl.col("variable") == variable)).select("hospital", patient_id="key")
+        assert len(spoilt)
+        readers = _patients(made, planted.filter(pl.col("kind").is_in(list(hidden))))
+        assert readers.join(spoilt, on=["hospital", "patient_id"], how="semi").is_empty()
+
+
+def _patients(province: Province, rows: pl.DataFrame) -> pl.DataFrame:
+    """hospital, patient_id of the patients to whom the rows belong, as the databases have them."""
+    found: list[tuple[str, str]] = []
+    for (code, category), part in rows.group_by("hospital", "category"):
+        connection, view, columns = _view(province, str(code), str(category))
+        key = columns[load().categories[str(category)].key[0]]
+        keys = set(part["key"])
+        with connection:
+            every = connection.execute(f'SELECT "{key}", "{columns["patient_id"]}" FROM "{view}"').fetchall()
+        found += [(str(code), str(patient)) for k, patient in every if str(k) in keys]
+    assert len(found) == rows.select("hospital", "category", "key").n_unique()
+    return pl.DataFrame(found, schema={"hospital": pl.String, "patient_id": pl.String}, orient="row")
+
+
+def test_a_mistyped_year_moves_no_watermark(province: Province) -> None:
+    """The database's own clock knows when the row was written: a registration in the future does not hide what is written after it."""
+    for code in province.hospitals:
+        connection, view, columns = _view(province, code, "patient")
+        with connection:
+            stamps = [str(r[0]) for r in connection.execute(f'SELECT "{columns["_watermark"]}" FROM "{view}"')]
+        assert max("".join(c for c in s if c.isdigit())[:6] for s in stamps) <= "202611"
 
 
 @pytest.mark.slow

@@ -1,17 +1,19 @@
 """Planted errors against found ones: the only reader of `truth/errors.parquet`, for synthetic provinces.
 
-Found: the check of the planted template names the row (or the month). False alarm: a finding on a row in which nothing was
-planted. A row that was spoilt may rightly violate further checks; those findings count as neither. Never part of a night.
+Found: a check of the planted template that is about the planted variable names the row (or the month). False alarm: a finding
+on a row, or in a month, in which nothing was planted. What was spoilt may rightly violate further checks; those findings count
+as neither. Never part of a night.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from heluo.dictionary import load, load_hospital
 from heluo.engines import engine
 from heluo.kit.db import engine as database
 from heluo.kit.db import reading
@@ -19,12 +21,21 @@ from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.kit.seal import reference
 from heluo.lakehouse import releases
+from heluo.quality.count import RESULT
 from heluo.quality.derive import HELD, all_checks
+from heluo.quality.model import Check
+from heluo.quality.never_delivered import never_delivered
 from heluo.quality.templates import TEMPLATES
 
 NOTES = "note"
 COPY = "-2"
 """What the generator adds to a key when it repeats a row under another key."""
+REFUSED = ("type_format", "duplicate_key")
+"""Templates of level `whole` that nevertheless name rows: those that a hospital refused."""
+ALWAYS = "*"
+"""In place of a month: the table as it stands."""
+JUDGED_AS = {"value_number": ("value_standard",), "id_number": ("id_number_valid", "id_birth_date_agrees", "id_number_sex")}
+"""Variable that was spoilt → variables made of it, which checks read in its place."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,8 @@ class Evaluation:
 
 Place = tuple[str, str, str]
 """(hospital, category, row key)."""
+Counted = tuple[str, str, str]
+"""(hospital, category, check)."""
 
 
 def evaluate_errors(home: Home) -> Evaluation:
@@ -88,7 +101,10 @@ def evaluate_errors(home: Home) -> Evaluation:
         raise NotFound("no release", "a night that has succeeded", "run heluo work --once")
     with engine() as e:
         found, counts = (e.to_arrow(e.register(name, release.table(home, f"application.quality_{name}"))) for name in ("finding", "result"))
-    return compare(pq.read_table(path), found, counts, _keys(home, pq.read_table(path)))
+    truth = pq.read_table(path)
+    mapped = {code: load_hospital(code, (home.hospitals,)).categories for code in truth.column("hospital").unique().to_pylist()}
+    counts = pa.concat_tables([counts.select(RESULT.names), never_delivered(counts, mapped)])
+    return compare(truth, found, counts, _keys(home, truth))
 
 
 def compare(truth: pa.Table, findings: pa.Table, results: pa.Table, keys: Mapping[str, bytes]) -> Evaluation:
@@ -99,44 +115,56 @@ def compare(truth: pa.Table, findings: pa.Table, results: pa.Table, keys: Mappin
     for hospital, category, check, key in _tuples(findings, "hospital", "category", "check", "row_key"):
         if key and check in known and known[check].severity != NOTES:
             by_row.setdefault((hospital, category, key), set()).add(check)
-    months: dict[tuple[str, str, str], set[str]] = {}
+    months: dict[Counted, set[str]] = {}
     for hospital, category, check, month, violated in _tuples(results, "hospital", "category", "check", "month", "violated"):
-        if violated and check in known and TEMPLATES[known[check].template].level == "whole":
+        if violated and check in known and _whole(known[check].template):
             months.setdefault((hospital, category, check), set()).add(month)
     planted: set[Place] = set()
+    spoilt: set[tuple[str, str, str, str]] = set()
     tally: dict[tuple[str, str, str, str], list[int]] = {}
     missed: list[tuple[str, str, str, str]] = []
-    expected_months: set[tuple[str, str, str]] = set()
     for hospital, category, key, variable, kind, template in _tuples(truth, "hospital", "category", "key", "variable", "kind", "template"):
         line = tally.setdefault((template, kind, category, variable), [0, 0])
         line[0] += 1
-        if TEMPLATES[template].level == "whole" and template not in ("type_format", "duplicate_key"):
-            hit = [c for (h, g, c), found in months.items() if (h, g) == (hospital, category) and known[c].template == template
-                   and (key == "*" or key in found)]  # fmt: skip
-            expected_months |= {(hospital, category, c) for c in hit}
+        if _whole(template):
+            found = [month for (h, g, c), seen in months.items() if (h, g) == (hospital, category) and _sees(known[c], template, category, variable)
+                     for month in seen if key in (ALWAYS, month)]  # fmt: skip
+            spoilt.add((hospital, category, variable if key == ALWAYS else "", key))
+            name = key
         else:
-            places = _places(hospital, category, key, kind, template, keys[hospital])
+            places = _places(hospital, category, key, template, keys[hospital])
             planted |= set(places)
-            hit = [c for place in places for c in by_row.get(place, ()) if known[c].template == template]
-        line[1] += bool(hit)
-        if not hit:
-            missed.append((hospital, category, kind, key if key == "*" else (places[0][2] if TEMPLATES[template].level != "whole" else key)))
+            found = [c for place in places for c in by_row.get(place, ()) if _sees(known[c], template, place[1], variable)]
+            name = places[0][2]
+        line[1] += bool(found)
+        if not found:
+            missed.append((hospital, category, kind, name))
     lines = tuple(Line(*name, *counts) for name, counts in sorted(tally.items()))
     rows = sum(a for c, a in _tuples(results, "check", "applicable") if c.endswith(f".{HELD}"))
     false = {place: checks for place, checks in by_row.items() if place not in planted}
-    return Evaluation(lines, _alarms(by_row, false, months, expected_months, results), rows, len(false), tuple(missed))
+    return Evaluation(lines, _alarms(by_row, false, months, spoilt, results), rows, len(false), tuple(missed))
 
 
-def _places(hospital: str, category: str, key: str, kind: str, template: str, secret: bytes) -> list[Place]:
-    if template == "visit_without":  # planted where rows are missing, found at the visit
-        category = "visit"
+def _whole(template: str) -> bool:
+    return TEMPLATES[template].level == "whole" and template not in REFUSED
+
+
+def _sees(check: Check, template: str, category: str, variable: str) -> bool:
+    """Whether `check` is the one that an error of `template` in `variable` must be found by. A key stands for its whole row."""
+    if check.template != template:
+        return False
+    read = {name.rpartition(".")[2] for name in check.variables}
+    return not variable or variable in load().categories[category].key or not read.isdisjoint((variable, *JUDGED_AS.get(variable, ())))
+
+
+def _places(hospital: str, category: str, key: str, template: str, secret: bytes) -> list[Place]:
     texts = [key, f"{key}{COPY}"] if template == "duplicate_event" else [key]
     return [(hospital, category, reference(secret, category, text)) for text in texts]
 
 
 def _alarms(
-    by_row: Mapping[Place, set[str]], false: Mapping[Place, set[str]], months: Mapping[tuple[str, str, str], set[str]],
-    expected: set[tuple[str, str, str]], results: pa.Table,
+    by_row: Mapping[Place, set[str]], false: Mapping[Place, set[str]], months: Mapping[Counted, set[str]],
+    spoilt: Collection[tuple[str, str, str, str]], results: pa.Table,
 ) -> tuple[Alarms, ...]:  # fmt: skip
     known = all_checks()
     reported: dict[str, int] = {}
@@ -146,13 +174,13 @@ def _alarms(
         for checks in places.values():
             for check in checks:
                 counted[known[check].template] = counted.get(known[check].template, 0) + 1
-    for place, found in months.items():
-        template = known[place[2]].template
-        if template in ("type_format", "duplicate_key") or known[place[2]].severity == NOTES:
+    for (hospital, category, check), found in months.items():
+        template = known[check].template
+        if known[check].severity == NOTES:
             continue
         reported[template] = reported.get(template, 0) + len(found)
-        if place not in expected:
-            wrong[template] = wrong.get(template, 0) + len(found)
+        if (hospital, category, known[check].variable, ALWAYS) not in spoilt:
+            wrong[template] = wrong.get(template, 0) + sum((hospital, category, "", month) not in spoilt for month in found)
     for check, count in _tuples(results, "check", "applicable"):
         if check in known and known[check].severity != NOTES:
             applicable[known[check].template] = applicable.get(known[check].template, 0) + count

@@ -1,7 +1,8 @@
 """Standard codes and numbers against what the generator meant: reads `truth/values.parquet` of a synthetic province.
 
 Right: the standard layer holds the code, or the number in the item's canonical unit, that the fact was written down from.
-Unmapped: nothing, with the hospital's text kept. Rows in which an error was planted are left out. Never part of a night.
+Unmapped: nothing, with the hospital's text kept. Rows in which an error was planted are left out; codes that were planted as
+unknown to the standard have lines of their own, where unmapped is what they must be. Never part of a night.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ from heluo.kit.places import Home
 from heluo.kit.seal import reference
 from heluo.lakehouse import releases
 
-TOLERANCE = 0.006
-"""Relative difference at which two numbers are the same: hospitals print three significant figures."""
+TOLERANCE = 0.001
+"""Relative difference at which two numbers are the same: factors of conversion are given with four or more figures."""
+PLANTED = "植入的未知代码 planted unknown"
+UNKNOWN = "unmapped_value"
+"""Template of the errors that are codes without a meaning."""
 
 
 @dataclass(frozen=True)
 class ValueLine:
-    """One variable: values compared, right, wrong, unmapped, and rows that are not in the standard layer."""
+    """One variable: values compared, right, wrong, unmapped, and rows that are not in the standard layer. Of planted unknown codes
+    none can be right; wrong are those that became a code or lost their text."""
 
     variable: str
     compared: int
@@ -47,17 +52,38 @@ def evaluate_values(home: Home) -> tuple[ValueLine, ...]:
         raise NotFound("no release", "a night that has succeeded", "run heluo work --once")
     keys = {p.name: bytes.fromhex((p / "keys/reference.key").read_text().strip()) for p in (home.root / "agents").iterdir()}
     truth = pl.DataFrame(pl.from_arrow(pq.read_table(path)))
-    planted = pl.DataFrame(pl.from_arrow(pq.read_table(home.truth / "errors.parquet", columns=["hospital", "category", "key"]))).unique()
+    planted = pl.DataFrame(pl.from_arrow(pq.read_table(home.truth / "errors.parquet")))
     truth = truth.join(planted, on=["hospital", "category", "key"], how="anti")
+    unknown = planted.filter(pl.col("template") == UNKNOWN)
     lines: list[ValueLine] = []
-    for category, sampled in sorted(truth.partition_by("category", as_dict=True).items()):
-        lines += _category(str(category[0]), sampled, keys, release.table(home, f"standard.{category[0]}").dataset)
+    for category in sorted({*truth["category"], *unknown["category"]}):
+        dataset = release.table(home, f"standard.{category}").dataset
+        lines += _category(category, _placed(category, truth, keys), dataset)
+        lines += _unknown(category, _placed(category, unknown, keys), dataset)
     return tuple(lines)
 
 
-def _category(category: str, sampled: pl.DataFrame, keys: dict[str, bytes], dataset: ds.Dataset) -> list[ValueLine]:
-    made = [reference(keys[h], category, k) for h, k in sampled.select("hospital", "key").iter_rows()]
-    sampled = sampled.with_columns(pl.Series("row_key", made))
+def _placed(category: str, rows: pl.DataFrame, keys: dict[str, bytes]) -> pl.DataFrame:
+    """`rows` of the category with the key that the lake has in place of the hospital's."""
+    rows = rows.filter(pl.col("category") == category)
+    made = [reference(keys[h], category, k) for h, k in rows.select("hospital", "key").iter_rows()]
+    return rows.with_columns(pl.Series("row_key", made, dtype=pl.String))
+
+
+def _unknown(category: str, planted: pl.DataFrame, dataset: ds.Dataset) -> list[ValueLine]:
+    """Planted codes that mean nothing: unmapped when the standard code is empty and the text is there."""
+    lines = []
+    for name in sorted(planted["variable"].unique()):
+        column = load().categories[category].variables[name].shipped
+        rows = pl.DataFrame(pl.from_arrow(dataset.to_table(columns=["hospital", "row_key", f"{column}_source", str(column)])))
+        found = planted.filter(pl.col("variable") == name).join(rows, on=["hospital", "row_key"], how="inner")
+        unmapped = found.filter(pl.col(str(column)).is_null() & pl.col(f"{column}_source").is_not_null()).height
+        asked = planted.filter(pl.col("variable") == name).height
+        lines.append(ValueLine(f"{category}.{name} {PLANTED}", found.height, 0, found.height - unmapped, unmapped, asked - found.height))
+    return lines
+
+
+def _category(category: str, sampled: pl.DataFrame, dataset: ds.Dataset) -> list[ValueLine]:
     variables = load().categories[category].variables
     shipped = {name: variables[name].shipped for name in sampled["variable"].unique() if name in variables}
     columns = {name: column for name, column in shipped.items() if column}

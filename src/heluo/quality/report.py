@@ -18,6 +18,7 @@ import pyarrow as pa
 from heluo.dictionary import Dictionary, load
 from heluo.quality.derive import HELD, all_checks, checks
 from heluo.quality.model import Check
+from heluo.quality.never_delivered import never_delivered
 from heluo.quality.verdict import Thresholds, Verdict, verdict
 
 Presence = Literal["present", "empty", "absent"]
@@ -87,11 +88,12 @@ def report(
     """
     day = on or dt.date.today()
     counts: dict[tuple[str, str], dict[str, dict[str, tuple[int, int]]]] = {}
-    columns = (results.column(name).to_pylist() for name in ("hospital", "category", "month", "check", "violated", "applicable"))
-    for hospital, category, month, check, violated, applicable in zip(*columns, strict=True):
-        months = counts.setdefault((hospital, category), {}).setdefault(check, {})
-        before = months.get(month, (0, 0))
-        months[month] = (before[0] + violated, before[1] + applicable)
+    for table in (results, never_delivered(results, mapped)):
+        columns = (table.column(name).to_pylist() for name in ("hospital", "category", "month", "check", "violated", "applicable"))
+        for hospital, category, month, check, violated, applicable in zip(*columns, strict=True):
+            months = counts.setdefault((hospital, category), {}).setdefault(check, {})
+            before = months.get(month, (0, 0))
+            months[month] = (before[0] + violated, before[1] + applicable)
     hospitals = sorted({*mapped, *(h for h, _ in counts)})
     known = all_checks() if dictionary is load() else {c.id: c for category in dictionary.categories.values() for c in checks(category, dictionary)}
     return [

@@ -19,7 +19,7 @@ import polars as pl
 from heluo.dictionary import Hospital, load, load_hospital
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
-from heluo.synthetic import errors
+from heluo.synthetic import errors, sampled
 from heluo.synthetic.database import MariadbStore, PostgresqlStore, SqliteStore, Store, table_name
 from heluo.synthetic.draw import stream
 from heluo.synthetic.facts import World, categories, world
@@ -31,7 +31,7 @@ SEED = 20261124
 SAMPLED = 0.03
 """Share of rows whose coded and measured values are written to truth/values.parquet."""
 SILENT_MONTH = "2026-06"
-"""Month in which one hospital's laboratory feed stops and another loses charges."""
+"""Month in which one hospital's laboratory feed is silent and another loses charges."""
 ALONE_BELOW = 1500
 """Provinces with fewer patients are made in one process: starting others would take longer."""
 
@@ -123,8 +123,9 @@ def _hospital(truth: World, home: Home, code: str, database: str, dsn: str) -> t
     ways = habits(hospital)
     rng = stream(truth.seed, "rendering", code)
     frames = categories(truth, code, dictionary, ways.identifiers)
-    values = errors.sample(dictionary, code, frames, stream(truth.seed, "sample", code), SAMPLED)
+    values = sampled.sample(dictionary, hospital, ways, frames, stream(truth.seed, "sample", code), SAMPLED)
     plan = errors.plant(dictionary, hospital, frames, SILENT_MONTH, stream(truth.seed, "errors", code), size=truth.codes.index(code))
+    values = sampled.delivered(values, dictionary, frames)
     inverse = Inverse(hospital)
     stores = {name: _store(home, hospital, name, database, dsn) for name in hospital.sources}
     counts: dict[str, int] = {}

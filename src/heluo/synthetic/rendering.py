@@ -5,6 +5,7 @@ What this writes, the hospital program must read back. Errors are not made here;
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from heluo.dictionary.hospital import Field
 from heluo.dictionary.units import load_units
 from heluo.synthetic.habits import Habits
 from heluo.synthetic.laboratory import decimals, fixed
+from heluo.synthetic.people import END
 
 _LETTERS = {"yyyy": "%Y", "mm": "%m", "m": "%-m", "dd": "%d", "d": "%-d", "hh": "%H", "h": "%-H", "mi": "%M", "ss": "%S", "s": "%-S"}
 
@@ -97,7 +99,7 @@ def render(
 
 
 def _changed(category: Category, frame: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
-    """When the row was written last: a little after the latest of its times."""
+    """When the row was written last: a little after the latest of its times, by the database's own clock, which knows no mistyped year."""
     last = {"visit": ("start_time", "end_time"), "medication": ("start_time",)}.get(category.name)
     names = (
         [v.name for v in category.collected if v.type == "datetime" and v.name in frame.columns and v.name not in ("next_time", "planned_time")]
@@ -105,6 +107,7 @@ def _changed(category: Category, frame: pl.DataFrame, rng: np.random.Generator) 
         else last
     )
     latest = frame.select(pl.max_horizontal(*names)).to_series() if names else pl.Series([None] * len(frame), dtype=pl.Datetime("us"))
+    latest = latest.clip(upper_bound=dt.datetime.combine(END, dt.time(23)))
     return latest + pl.Series(rng.integers(5, 1800, len(frame)) * 1_000_000).cast(pl.Duration("us"))
 
 
