@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -57,6 +58,7 @@ def demo(plan: Plan, out: Console) -> None:
     """Builds what is not there yet, prints who may log in and what is worth looking at, serves. Raises BadInput when the home
     holds another province."""
     started = float(os.environ.get("HELUO_STARTED") or time.time())
+    signal.signal(signal.SIGTERM, _ended)
     state = plan.home.root / "demo.json"
     if plan.fresh and plan.home.root.exists():
         if not state.exists() and any(plan.home.root.iterdir()):
@@ -89,6 +91,11 @@ def demo(plan: Plan, out: Console) -> None:
         _print_real(plan.home, out)
     if plan.serve:
         serve(plan, out, started)
+
+
+def _ended(number: int, _frame: object) -> None:
+    """An end from outside leaves by the same door as Ctrl-C: every process and server that was started is stopped."""
+    raise SystemExit(128 + number)
 
 
 def _build_province(plan: Plan, out: Console) -> dict[str, float]:
@@ -272,8 +279,12 @@ def serve(plan: Plan, out: Console, started: float) -> None:
         address = f"http://localhost:{port}"
         out.print(accounts_table(accounts))
         for title, path in worth_looking_at(home, accounts, published=plan.real is not None):
-            out.print(f"  · {title}\n    {address}{path}", highlight=False)
-        out.print(f"\n[bold]门户 · portal  {address}[/]   (从命令到第一页 · command to first page: {time.time() - started:.0f} s)", highlight=False)
+            out.print(f"  · {title}\n    {address}{path}", highlight=False, soft_wrap=True)  # a folded address cannot be clicked
+        out.print(
+            f"\n[bold]门户 · portal  {address}[/]   (从命令到第一页 · command to first page: {time.time() - started:.0f} s)",
+            highlight=False,
+            soft_wrap=True,
+        )
         out.print("按 Ctrl-C 结束,数据保留 · Ctrl-C ends it, the data stay")
         try:
             portal.wait()

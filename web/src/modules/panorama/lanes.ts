@@ -23,6 +23,11 @@ export const laneOrder = [
   "order",
   "charge",
 ];
+/** Place of a category among records of one moment: a diagnosis before what was charged for it. */
+export function weight(category: string): number {
+  const at = laneOrder.indexOf(category);
+  return at < 0 ? laneOrder.length : at;
+}
 export const hiddenAtFirst = new Set(["order", "charge", "patient"]);
 
 export function itemId(event: { category: string; row_key: string }): string {

@@ -10,7 +10,7 @@ const zh = {
   unsure: "不确定之处",
   conflict: (what: string) => `${what}不一致`,
   timeline: "时间线",
-  timelineNote: (n: string, all: string) => (n === all ? `${n} 条记录，颜色为医院` : `显示 ${n} / 共 ${all} 条，颜色为医院`),
+  timelineNote: (n: string, all: string) => (n === all ? `${n} 条记录，颜色为医院` : `显示 ${n} / ${all} 条`),
   lanes: "显示类别",
   visits: "就诊",
   visitsNote: (n: number) => `共 ${n} 次`,
@@ -65,8 +65,7 @@ const en: typeof zh = {
   unsure: "What is unsure",
   conflict: (what) => `${what}: hospitals disagree`,
   timeline: "Timeline",
-  timelineNote: (n, all) =>
-    n === all ? `${n} records, coloured by hospital` : `${n} of ${all} records shown, coloured by hospital`,
+  timelineNote: (n, all) => (n === all ? `${n} records, coloured by hospital` : `${n} of ${all} records`),
   lanes: "Lanes",
   visits: "Visits",
   visitsNote: (n) => `${n} in all`,

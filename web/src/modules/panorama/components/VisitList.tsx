@@ -46,7 +46,9 @@ export function VisitList({
                   <span className="visit-main">
                     <span className="row">
                       <b>{text(codeLabel("visit_type", v.kind))}</b>
-                      <span className="clip">{v.title || (v.department && text(codeLabel("department", v.department)))}</span>
+                      <span className="clip" title={v.title || undefined}>
+                        {v.title || (v.department && text(codeLabel("department", v.department)))}
+                      </span>
                     </span>
                     <span className="row small quiet">
                       <HospitalChip code={v.hospital} />

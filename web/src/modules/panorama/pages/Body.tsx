@@ -14,7 +14,7 @@ import { dayOf } from "@/kit/timeline/told";
 import { LabTrend } from "../components/LabTrend";
 import { Records } from "../components/Records";
 import { VisitList } from "../components/VisitList";
-import { hiddenAtFirst, itemId, laneOrder, toItems } from "../lanes";
+import { hiddenAtFirst, itemId, laneOrder, toItems, weight } from "../lanes";
 import type { PanoramaState } from "../routes";
 import { words } from "../words";
 
@@ -56,7 +56,7 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
     const named = words.length
       ? wanted.filter((e) => words.every((one) => `${e.title} ${e.detail} ${e.value_text} ${e.code}`.toLowerCase().includes(one)))
       : wanted;
-    return named.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""));
+    return named.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? "") || weight(a.category) - weight(b.category));
   }, [of, picked, state.visit, show, asked]);
 
   const select = (chosen: TimelineItem[]) => {
