@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from ibis import _
 
 from heluo.access import ledger
@@ -117,11 +118,9 @@ def _newest(act: Act, inside: list[str]) -> list[str]:
     if not inside:
         return []
     rows = act.read(table("application.person_wide").select("person_id", "last_time"))
-    people, times = (rows[name].to_numpy(zero_copy_only=False) for name in ("person_id", "last_time"))
-    kept = np.isin(people.astype(object), np.array(inside, dtype=object))
-    people, times = people[kept], times[kept]
-    order = np.lexsort((people.astype(str), np.where(np.isnat(times), 0, -times.astype("datetime64[us]").astype(np.int64))))
-    return [str(p) for p in people[order]]
+    # By hash and in Arrow: numpy's membership test of objects compares every person with every other.
+    kept = rows.filter(pc.is_in(rows["person_id"], value_set=pa.array(inside, pa.string())))
+    return kept.sort_by([("last_time", "descending"), ("person_id", "ascending")])["person_id"].to_pylist()
 
 
 def _lines(act: Act, page: list[str]) -> list[PersonLine]:
