@@ -26,8 +26,9 @@ from heluo.kit.places import Home
 from heluo.lakehouse import writer
 from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_sizes, snapshot
 
-CHUNK_ROWS = 600_000
-"""Rows that one write of a bucketed table holds at most, roughly."""
+CHUNK_ROWS = 10_000_000
+"""Rows of the standard layer that one write of a bucketed table covers at most, roughly. Every write scans the whole layer, so few are
+cheap; what does not fit into the engine's memory it sorts on disk."""
 
 Wrote = Callable[[str, writer.Written], None]
 """Told of every commit, to record its lineage."""
