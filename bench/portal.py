@@ -1,6 +1,6 @@
 """Latency of search and panorama over HTTP: p50, p95 and the longest, the first time a question is asked and again, beside the goals.
 
-    ./heluo bench portal [--home HOME] [--n 200] [--users 1] [--patients 2000] [--json]
+    ./heluo bench portal [--home HOME] [--n 200] [--users 1] [--patients 2000] [--only KIND] [--json]
 
 Starts `heluo serve` as a process on the province of HOME (without --home: makes one of --patients persons), signs in as clinicians of three
 hospitals, researcher, officer, nurse and decision maker, and asks `--n` different questions of each kind. "first": a fresh portal sees

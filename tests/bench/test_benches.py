@@ -1,0 +1,137 @@
+"""Every bench runs at a tiny size and yields its figures. None of them is timed: what is asked is that each figure is there and its
+measure is sound; how large it is, is for the bench on a quiet machine."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench"))
+NAMES = {path.stem for path in (ROOT / "bench").glob("*.py") if not path.stem.startswith("_")}
+
+
+def bench(name: str, *arguments: str) -> Any:
+    """What `heluo bench NAME … --json` printed."""
+    command = [sys.executable, "-m", "heluo.entrypoints.cli", "bench", name, *arguments, "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "160"})
+    assert done.returncode == 0, f"{name}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    return json.loads(done.stdout)
+
+
+def is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value) and value > 0
+
+
+def test_the_slope_of_growth() -> None:
+    from _measure import exponent
+
+    assert exponent([(1, 3), (2, 6), (4, 12)]) == pytest.approx(1.0)
+    assert exponent([(1, 3), (2, 12), (4, 48)]) == pytest.approx(2.0)
+    assert exponent([(5, 1)]) is None
+    assert exponent([(5, 1), (5, 2)]) is None
+
+
+def test_a_quantile_is_one_of_the_values() -> None:
+    from _measure import quantile
+
+    values = [0.1 * i for i in range(1, 21)]
+    assert (quantile(values, 0.5), quantile(values, 0.95), quantile(values, 1.0)) == (values[9], values[18], values[19])
+    assert quantile([7.0], 0.5) == 7.0
+
+
+def test_memory_counts_what_a_process_has_started() -> None:
+    from _measure import run
+
+    hold = "b = bytearray(b'x') * (120 << 20); import time; time.sleep(1)"
+    parent = (
+        f"import subprocess, sys; ps = [subprocess.Popen([sys.executable, '-c', {hold!r}]) for _ in range(2)]; [p.wait() for p in ps]; print('done')"
+    )
+    said, peak = run([sys.executable, "-c", parent])
+    assert said.strip() == "done"
+    assert 120 <= peak.largest_mb < 240 <= peak.tree_mb
+
+
+def test_every_bench_is_explained() -> None:
+    text = (ROOT / "bench/README.md").read_text(encoding="utf-8")
+    assert {name for name in NAMES if f"./heluo bench {name}" not in text} == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ["--sqlite", ""])
+def test_extraction(source: str) -> None:
+    found = bench("extraction", "--rows", "3000", *[source][: bool(source)])
+    assert found["rows"] == 3000
+    for step in ("drain", "pull", "conform", "pull + conform", "night", "second night, all rows compared"):
+        assert is_figure(found[step]["rows_s"])
+        assert is_figure(found[step]["rows_cpu_s"])
+    assert found["ratio"] == pytest.approx(found["pull + conform"]["rows_s"] / found["drain"]["rows_s"])
+    assert is_figure(found["peak_mb"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("category", ["lab_result", "diagnosis"])
+def test_standardise(category: str) -> None:
+    """The bench itself stops unless both sides made as many rows, codes and converted numbers."""
+    found = bench("standardise", "--category", category, "--sizes", "1000,4000")
+    assert [size["rows"] for size in found["sizes"]] == [1000, 4000]
+    for size in found["sizes"]:
+        for method in ("ours", "limit"):
+            assert all(is_figure(size[method][key]) for key in ("rows_s", "rows_cpu_s", "seconds", "plan_s", "peak_mb"))
+            assert size[method]["made"]["rows"] == size["rows"]
+        assert size["ratio"] == pytest.approx(size["ours"]["rows_s"] / size["limit"]["rows_s"])
+        if category == "lab_result":
+            assert size["ours"]["made"]["item_code"] > 0.8 * size["rows"], "nine codes in ten are given, and all of them are mapped"
+    assert set(found["exponent"]) == {"ours", "limit"}
+
+
+@pytest.mark.slow
+def test_linking() -> None:
+    pytest.importorskip("splink", reason="Splink is in the dependency group `bench`")
+    found = bench("linking", "--sizes", "2000")
+    assert {row["method"] for row in found} == {"ours", "splink", "sql"}
+    for row in found:
+        assert is_figure(row["match"])
+        assert is_figure(row["peak_mb"])
+    ours = next(row for row in found if row["method"] == "ours")
+    assert ours["precision"] > 0.99
+
+
+@pytest.mark.slow
+def test_journey(tmp_path: Path) -> None:
+    found = bench("journey", "--patients", "500", "--scales", "0.5,1", "--hospitals", "2", "--folder", str(tmp_path))
+    assert [r["patients"] for r in found["scales"]] == [250, 500]
+    for result in found["scales"]:
+        assert is_figure(result["rows"])
+        assert result["peak_tree_mb"] >= result["peak_process_mb"] > 0
+        whole = {name: seconds for name, seconds in result["steps"].items() if not name.startswith(" ")}
+        assert len(whole) == 3
+        assert result["seconds"] == pytest.approx(sum(whole.values()), abs=0.1)
+        assert {"  load", "  categories", "  link", "  persons", "  search index"} <= result["steps"].keys()
+    assert isinstance(found["exponent"]["whole journey"], float)
+    assert list(tmp_path.iterdir()) == [], "the homes are removed"
+
+
+@pytest.mark.slow
+def test_portal(night_home: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (night_home / "centre").glob("*.db")}
+    found = bench("portal", "--home", str(night_home), "--n", "4", "--users", "2")
+    assert {line["kind"] for line in found["kinds"]} >= {"text, rows", "text, safe counts", "tree, safe counts", "batch of 200", "panorama"}
+    for line in found["kinds"]:
+        assert line["failed"] == 0, line
+        for time in ("first", "again"):
+            assert 0 < line[time]["p50_s"] <= line[time]["p95_s"] <= line[time]["max_s"]
+            assert line[time]["of_goal"] == pytest.approx(line[time]["p95_s"] / line["goal_s"])
+    found_something = {line["kind"]: line["found"] for line in found["kinds"]}
+    assert found_something["panorama"] == 4
+    assert found_something["batch of 200"] > 0
+    assert found_something["text, rows"] > 0
+    assert is_figure(found["portal_peak_mb"])
+    assert before == {path: path.stat().st_mtime_ns for path in before}, "the home is left as it was"
