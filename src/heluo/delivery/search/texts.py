@@ -23,7 +23,7 @@ from heluo.delivery.search.tokens import snippet, spans
 from heluo.delivery.shapes import Count, Words
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
-from heluo.lakehouse.tables import bucket_of, table
+from heluo.lakehouse.tables import table
 
 FARTHEST = 2_000
 """Documents that can be paged through: beyond, narrow the question."""
@@ -73,13 +73,10 @@ def _hits(act: Act, found: tuple[Found, ...], asked: Asked) -> list[Hit]:
     if not found:
         return []
     documents = table("application.search_document")
-    people = sorted({one.person for one in found})
-    documents = documents.filter(
-        documents.bucket.isin(sorted({bucket_of(p) for p in people})),
-        documents.person_id.isin(people),
-        documents.key.isin([one.key for one in found]),
-    )
-    rows = {row["key"]: row for row in act.read(documents).to_pylist()}
+    documents = documents.filter(documents.key.isin([one.key for one in found]))
+    # Narrowed to the page's persons: the proof of the treating relation then reads their visits, not the whole hospital's.
+    narrow = act.permit.narrow(persons={one.person for one in found})
+    rows = {row["key"]: row for row in act.read(documents, narrow).to_pylist()}
     hits = []
     for one in found:
         row = rows.get(one.key)
