@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import get_ident
 
 
 def _pass(step: str) -> None:
@@ -21,7 +22,7 @@ def write(path: Path, chunks: bytes | list[bytes], mode: int = 0o644, step: Call
     Raises OSError when the disk refuses; the old content, if any, then still stands.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -41,9 +42,9 @@ def write(path: Path, chunks: bytes | list[bytes], mode: int = 0o644, step: Call
 
 
 def write_once(path: Path, data: bytes, mode: int = 0o600) -> bool:
-    """Put `data` at `path` unless something is there already; False when it was. Safe between racing processes."""
+    """Put `data` at `path` unless something is there already; False when it was. Safe between racing processes and threads."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.new")
     write(temporary, data, mode)
     try:
         os.link(temporary, path)
