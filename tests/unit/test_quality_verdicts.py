@@ -91,11 +91,17 @@ def test_what_is_absent_is_not_zero() -> None:
 def test_what_never_came_fails_without_a_night_that_counted_it() -> None:
     """Judged from the mapping, once; nothing is said of a category that the hospital does not deliver or has rows of."""
     mapped = {"h1": ["vital_sign", "lab_result"], "h2": ["lab_result"]}
-    counted = pa.Table.from_pylist(
-        [{"hospital": "h2", "category": "lab_result", "month": "", "check": "lab_result.empty_table", "variable": "", "violated": 1, "applicable": 1}],
-        schema=RESULT,
-    )
-    cells = {(c.hospital, c.category): c for c in report(pa.concat_tables([results(), counted]), thresholds(), load(), mapped, DAY)}
+    counted = {
+        "hospital": "h2",
+        "category": "lab_result",
+        "month": "",
+        "check": "lab_result.empty_table",
+        "variable": "",
+        "violated": 1,
+        "applicable": 1,
+    }
+    every = pa.concat_tables([results(), pa.Table.from_pylist([counted], schema=RESULT)])
+    cells = {(c.hospital, c.category): c for c in report(every, thresholds(), load(), mapped, DAY)}
     for hospital in mapped:
         cell = cells[hospital, "lab_result"]
         assert [(line.check.id, line.violated, line.applicable, line.verdict) for line in cell.lines] == [("lab_result.empty_table", 1, 1, "failed")]
