@@ -8,7 +8,7 @@ from threading import Barrier
 
 from heluo.kit.durable import write_once
 
-THREADS, ROUNDS = 8, 40
+THREADS, ROUNDS = 8, 10
 
 
 def test_of_many_threads_one_writes_and_nobody_fails(tmp_path: Path) -> None:
