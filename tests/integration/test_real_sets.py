@@ -172,6 +172,8 @@ def test_the_others_run_where_a_set_and_a_server_are_missing(shared_data: Path, 
         assert words in done.stdout.replace("\n", ""), words
     assert re.search(r"diabetes130\s+visit\s.*300.*✓", done.stdout)
     assert "1 家医院" in done.stdout
+    again = run_heluo("demo", "--real", str(sets), "--no-serve", home=tmp_path / "home").stdout
+    assert again.index("沿用") < again.index("略过 mimic"), "what the data lack is said at every start"
 
 
 @pytest.mark.browser
