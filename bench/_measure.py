@@ -15,8 +15,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 HELUO = [sys.executable, "-m", "heluo.entrypoints.cli"]
-EVERY = 0.1
-"""Seconds between two looks at the memory: a peak that is shorter may be missed."""
+EVERY = 0.25
+"""Seconds between two looks at the memory: often enough for a peak that matters, seldom enough not to be measured itself."""
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float | None:

@@ -50,7 +50,7 @@ def test_a_quantile_is_one_of_the_values() -> None:
 def test_memory_counts_what_a_process_has_started() -> None:
     from _measure import run
 
-    hold = "b = bytearray(b'x') * (120 << 20); import time; time.sleep(1)"
+    hold = "b = bytearray(b'x') * (120 << 20); import time; time.sleep(2)"
     parent = (
         f"import subprocess, sys; ps = [subprocess.Popen([sys.executable, '-c', {hold!r}]) for _ in range(2)]; [p.wait() for p in ps]; print('done')"
     )
