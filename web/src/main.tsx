@@ -2,5 +2,17 @@ import "./kit/base.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 
+// A part of the pages that is no longer there: the portal was renewed while this page stood open. The new pages are taken, at most
+// once a minute; with no server to give them, the page says that it is offline and stays.
+window.addEventListener("vite:preloadError", () => {
+  const last = Number(sessionStorage.getItem("heluo.renewed") ?? 0);
+  if (Date.now() - last < 60_000) return;
+  sessionStorage.setItem("heluo.renewed", String(Date.now()));
+  void fetch("/login", { cache: "no-store" }).then(
+    (answer) => answer.ok && location.reload(),
+    () => undefined,
+  );
+});
+
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);

@@ -92,6 +92,7 @@ def _session(here: Portal, signed: SignedIn) -> Session:
         account=signed.account, name=words(signed.label), role=signed.role, role_label=words(role.label), role_hint=words(role.hint),
         hospital=signed.hospital, hospitals=[HospitalName(code=code, name=words(name), short=words(short)) for code, (name, short) in here.hospitals.items()],
         must_change_password=signed.must_change, purposes=list(permissions.purposes(signed.role)), screens=list(permissions.screens(signed.role)),
+        rights={name: list(found) for name in permissions.resources() if (found := permissions.purposes(signed.role, name))},
         release=release_shape(release) if release else None, csrf=signed.csrf, ends_at=signed.ends,
         idle_minutes=int(sessions.IDLE.total_seconds() // 60),
     )  # fmt: skip

@@ -16,21 +16,22 @@ import { words } from "./words";
 import "./home.css";
 
 const tasks: readonly {
-  key: "cockpit" | "search" | "count" | "variables" | "quality" | "parcels" | "runs" | "audit" | "releases";
+  key: "cockpit" | "figures" | "search" | "count" | "variables" | "quality" | "parcels" | "runs" | "audit" | "releases";
   to: string;
   search?: Record<string, string>;
-  screen: string;
+  needs: string;
   icon: Door["key"];
 }[] = [
-  { key: "cockpit", to: "/cockpit", screen: "cockpit", icon: "cockpit" },
-  { key: "search", to: "/search", screen: "search", icon: "search" },
-  { key: "count", to: "/search", search: { way: "count" }, screen: "search", icon: "search" },
-  { key: "variables", to: "/search", search: { way: "variables" }, screen: "search", icon: "releases" },
-  { key: "quality", to: "/management/quality", screen: "quality", icon: "quality" },
-  { key: "parcels", to: "/management/parcels", screen: "parcels", icon: "parcels" },
-  { key: "runs", to: "/management/runs", screen: "runs", icon: "runs" },
-  { key: "audit", to: "/management/audit", screen: "audit", icon: "audit" },
-  { key: "releases", to: "/management/releases", screen: "releases", icon: "releases" },
+  { key: "cockpit", to: "/cockpit", needs: "cockpit.arrivals", icon: "cockpit" },
+  { key: "figures", to: "/cockpit", needs: "cockpit.overview", icon: "cockpit" },
+  { key: "search", to: "/search", needs: "search.text", icon: "search" },
+  { key: "count", to: "/search", search: { way: "count" }, needs: "search.count", icon: "search" },
+  { key: "variables", to: "/search", search: { way: "variables" }, needs: "search.variables", icon: "releases" },
+  { key: "quality", to: "/management/quality", needs: "quality.report", icon: "quality" },
+  { key: "parcels", to: "/management/parcels", needs: "parcels", icon: "parcels" },
+  { key: "runs", to: "/management/runs", needs: "runs", icon: "runs" },
+  { key: "audit", to: "/management/audit", needs: "audit", icon: "audit" },
+  { key: "releases", to: "/management/releases", needs: "releases", icon: "releases" },
 ];
 
 export function Home() {
@@ -38,7 +39,8 @@ export function Home() {
   const text = useText();
   const session = useSession();
   const home = useQuery({ queryKey: ["home"], queryFn: () => take(api.GET("/api/home")) });
-  const mine = tasks.filter((t) => session.screens.includes(t.screen));
+  // One way to a page is enough: figures alone are named where arrivals are not to be seen.
+  const mine = tasks.filter((t) => session.rights[t.needs] && !(t.key === "figures" && session.rights["cockpit.arrivals"]));
   return (
     <Page title={w.hello(text(session.name))} lead={text(session.role_hint)}>
       <div className="grid">

@@ -9,7 +9,7 @@ import { PurposeGate, PurposeProvider } from "@/kit/purpose";
 import { useShortcuts } from "@/kit/shortcuts";
 import { ViewerProvider } from "@/kit/viewer";
 import { Help } from "./Help";
-import { doors, open } from "./nav";
+import { doors, open, purposesFor } from "./nav";
 import { purposes, usePurposeOf } from "./purposes";
 import { SideBar } from "./SideBar";
 import { sessionQuery } from "./session";
@@ -58,7 +58,10 @@ function Frame({ session }: { session: Session }) {
     ...all.map((d) => ({ keys: `g ${d.letter}`, label: w[d.key], run: go(d.to) })),
   ]);
   const state = useMemo(() => ({ purpose, choices: purposes(session.purposes), choose }), [purpose, choose, session.purposes]);
-  const viewer = useMemo(() => ({ account: session.account, screens: session.screens }), [session.account, session.screens]);
+  const viewer = useMemo(
+    () => ({ account: session.account, screens: session.screens, rights: session.rights }),
+    [session.account, session.screens, session.rights],
+  );
   const inside = (page: ReactNode) => (
     <HospitalsProvider hospitals={session.hospitals}>
       <PurposeProvider value={state}>
@@ -71,7 +74,7 @@ function Frame({ session }: { session: Session }) {
     path === "/" ? (
       <Outlet />
     ) : (
-      <PurposeGate>
+      <PurposeGate among={purposesFor(session, path)}>
         <Outlet />
       </PurposeGate>
     );

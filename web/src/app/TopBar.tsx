@@ -26,7 +26,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       <Link to="/" className="top-mark" title={w.home}>
         <Wordmark />
       </Link>
-      {session.screens.includes("search") && !searching && (
+      {session.rights["search.text"] && !searching && (
         <form
           role="search"
           className="top-search"

@@ -20,7 +20,7 @@ const none: Text = { zh: "", en: "" };
 /** Any thrown value as a Problem. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TypeError && /fetch|network/i.test(error.message))
+  if (error instanceof Error && /failed to fetch|networkerror|load failed|preload css/i.test(error.message))
     return new Problem(0, "offline", none, none, none, none, "");
   return new Problem(
     500,

@@ -1808,6 +1808,13 @@ export interface components {
             /** Purposes */
             purposes: string[];
             release: components["schemas"]["ReleaseShape"] | null;
+            /**
+             * Rights
+             * @description resource → purposes for which this role may ask for it at all
+             */
+            rights: {
+                [key: string]: string[];
+            };
             /** Role */
             role: string;
             role_hint: components["schemas"]["Words"];

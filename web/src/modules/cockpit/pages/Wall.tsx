@@ -8,8 +8,9 @@ import { formatMinute } from "@/kit/format";
 import { useHospitals } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { useDark } from "@/kit/mode";
+import { asProblem } from "@/kit/problem";
 import { useShortcuts } from "@/kit/shortcuts";
-import { Loading, Stale } from "@/kit/states";
+import { ErrorState, Loading, Stale } from "@/kit/states";
 import { Wordmark } from "@/kit/Wordmark";
 import { ArrivalSentence, ArrivalTable } from "../components/ArrivalTable";
 import { MonthMap } from "../components/DataMap";
@@ -37,6 +38,7 @@ export function Wall() {
     document.title = `${w.wall} · 河洛 Heluo`;
   }, [w]);
   const of = overview.data;
+  const failed = overview.error ?? arrivals.error;
   const frozen = overview.isRefetchError || overview.fetchStatus === "paused";
   return (
     <main className="wall">
@@ -48,7 +50,9 @@ export function Wall() {
         </button>
       </header>
       {frozen && <Stale>{w.wallFrozen(formatMinute(new Date(overview.dataUpdatedAt).toISOString()))}</Stale>}
-      {!of || !arrivals.data ? (
+      {failed && !(of && arrivals.data) ? (
+        <ErrorState problem={asProblem(failed)} onRetry={() => void Promise.all([overview.refetch(), arrivals.refetch()])} />
+      ) : !of || !arrivals.data ? (
         <Loading rows={8} />
       ) : (
         <div className="wall-grid">

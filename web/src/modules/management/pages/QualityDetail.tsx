@@ -74,7 +74,7 @@ function Checks({ of }: { of: Detail }) {
       ),
     },
     { key: "l", title: w.check, sort: (c) => text(c.label), render: (c) => <span title={text(c.label)}>{text(c.label)}</span> },
-    { key: "s", title: w.severityTitle, width: 60, sort: (c) => c.severity, render: (c) => w.severity[c.severity] },
+    { key: "s", title: w.severityTitle, width: 82, sort: (c) => c.severity, render: (c) => w.severity[c.severity] },
     { key: "v", title: w.violated, width: 78, align: "right", sort: (c) => c.violated, render: (c) => formatExact(c.violated) },
     {
       key: "a",

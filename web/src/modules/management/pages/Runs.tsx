@@ -61,7 +61,7 @@ export function Runs() {
             empty={<Empty reason={w.noRuns} />}
             columns={[
               { key: "s", title: w.started, width: 140, sort: (r) => r.started, render: (r) => formatMinute(r.started) },
-              { key: "k", title: w.kind, width: 110, sort: (r) => text(r.kind_label), render: (r) => text(r.kind_label) },
+              { key: "k", title: w.kind, width: 136, sort: (r) => text(r.kind_label), render: (r) => text(r.kind_label) },
               {
                 key: "t",
                 title: w.status,

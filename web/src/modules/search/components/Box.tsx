@@ -13,21 +13,27 @@ export function useSearchState(): [SearchState, (next: SearchState, replace?: bo
   return [state, (next, replace = false) => void navigate({ to: "/search", search: next as never, replace })];
 }
 
+/** The ways that this role may use for some purpose; the first is where the page begins. */
+export function useWays(): Way[] {
+  const { rights } = useViewer();
+  return (["text", "count", "batch", "variables"] as const).filter((way) => rights[`search.${way}`]);
+}
+
 export function Box() {
   const w = useWords(words);
   const [state, go] = useSearchState();
   const [query, setQuery] = useState(state.q ?? "");
   useEffect(() => setQuery(state.q ?? ""), [state.q]);
-  const way = state.way ?? "text";
-  const { screens } = useViewer();
-  const ways = (["text", "count", "batch", "variables"] as const).filter((one) => one !== "batch" || screens.includes("batch"));
+  const ways = useWays();
+  const way = state.way ?? (state.q ? "text" : (ways[0] ?? "text"));
+  if (!ways.length) return null;
   return (
     <div className="search-box">
       <form
         role="search"
         onSubmit={(event) => {
           event.preventDefault();
-          go({ way: way === "variables" ? "variables" : "text", q: query.trim() || undefined });
+          go({ way: way === "variables" || !ways.includes("text") ? "variables" : "text", q: query.trim() || undefined });
         }}
       >
         <Input

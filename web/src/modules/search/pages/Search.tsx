@@ -3,7 +3,7 @@ import { lazy, Suspense } from "react";
 import { useWords } from "@/kit/lang";
 import { Page } from "@/kit/Page";
 import { Loading } from "@/kit/states";
-import { Box, useSearchState } from "../components/Box";
+import { Box, useSearchState, useWays } from "../components/Box";
 import { words } from "../words";
 import "./search.css";
 
@@ -17,7 +17,9 @@ const ways = {
 export function Search() {
   const w = useWords(words);
   const [state] = useSearchState();
-  const way = state.way ?? "text";
+  // Who may use no way at all asks for the catalogue: the server says why not.
+  const [first = "variables"] = useWays();
+  const way = state.way ?? (state.q ? "text" : first);
   const Way = ways[way] ?? ways.text;
   const body = (
     <Suspense fallback={<Loading />}>
