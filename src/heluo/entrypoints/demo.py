@@ -196,24 +196,27 @@ def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
     """Runs each hospital's program once, two at a time. Raises Unavailable with the program's own words when one fails."""
     waiting, running, done = list(codes), {}, 0
     report("采集 · collect", 0, len(codes))
-    while waiting or running:
-        while waiting and len(running) < AGENTS_AT_ONCE:
-            code = waiting.pop(0)
-            command = [sys.executable, "-m", "heluo.entrypoints.cli", "hospital", "run", code, "--once", "--home", str(home.root)]
-            running[code] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        for code, process in list(running.items()):
-            if process.poll() is None:
-                continue
-            assert process.stderr is not None
-            words = process.stderr.read().strip()
-            del running[code]
-            if process.returncode:
-                for other in running.values():
-                    other.terminate()
-                raise Unavailable(f"hospital {code}: {words[-800:]}", "a finished night", f"heluo hospital selftest {code} --home {home.root}")
-            done += 1
-            report("采集 · collect", done, len(codes))
-        time.sleep(0.05)
+    try:
+        while waiting or running:
+            while waiting and len(running) < AGENTS_AT_ONCE:
+                code = waiting.pop(0)
+                command = [sys.executable, "-m", "heluo.entrypoints.cli", "hospital", "run", code, "--once", "--home", str(home.root)]
+                running[code] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            for code, process in list(running.items()):
+                if process.poll() is None:
+                    continue
+                assert process.stderr is not None
+                words = process.stderr.read().strip()
+                del running[code]
+                if process.returncode:
+                    raise Unavailable(f"hospital {code}: {words[-800:]}", "a finished night", f"heluo hospital selftest {code} --home {home.root}")
+                done += 1
+                report("采集 · collect", done, len(codes))
+            time.sleep(0.05)
+    finally:  # one failed, or an end from outside: the others do not go on alone
+        for process in running.values():
+            process.terminate()
+            process.wait()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -72,12 +73,13 @@ def postgresql(folder: Path) -> Iterator[PrivateServer]:
         command = [binaries / "initdb", "-D", data, "-U", "heluo", "-A", "trust", "-E", "UTF8", "--no-sync"]
         _run(command, environment, user)
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=128MB"
-    _run([binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"], environment, user)
     try:
+        _run([binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"], environment, user)
         yield PrivateServer("postgresql", folder, "heluo", folder)
     finally:
         _own(folder, "postgres")  # somebody may have closed a parent folder meanwhile
-        _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], environment, user)
+        if (data / "postmaster.pid").exists():  # not when it never came up
+            _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], environment, user)
 
 
 @contextmanager
@@ -100,12 +102,12 @@ def mariadb(folder: Path) -> Iterator[PrivateServer]:
     ]  # fmt: skip
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **user)  # type: ignore[call-overload]
-    deadline = time.monotonic() + 60
-    while not socket.exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise Unavailable("MariaDB did not start", "a socket within 60 s", f"read {folder / 'log'}")
-        time.sleep(0.1)
     try:
+        deadline = time.monotonic() + 60
+        while not socket.exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise Unavailable("MariaDB did not start", "a socket within 60 s", f"read {folder / 'log'}")
+            time.sleep(0.1)
         yield PrivateServer("mysql", socket, "root", folder)
     finally:
         process.terminate()
@@ -129,8 +131,16 @@ SERVERS = {
 
 
 def _run(command: list[str | Path], environment: dict[str, str], user: dict[str, str | int]) -> None:
-    done = subprocess.run(
-        [str(part) for part in command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False, cwd="/", **user,
+    """Raises Unavailable with the program's last words. An end from outside ends its whole group: an installer is a script with children."""
+    process = subprocess.Popen(
+        [str(part) for part in command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
+        start_new_session=True, **user,
     )  # type: ignore[call-overload]  # fmt: skip
-    if done.returncode:
-        raise Unavailable(f"{Path(command[0]).name} failed: {done.stderr.strip()[-400:]}", "a server that starts", "read the server's log")
+    try:
+        words = process.communicate()[1]
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    if process.returncode:
+        raise Unavailable(f"{Path(command[0]).name} failed: {words.strip()[-400:]}", "a server that starts", "read the server's log")
