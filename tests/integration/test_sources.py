@@ -6,7 +6,9 @@ Skipped aloud where a server is not installed.
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,11 +48,18 @@ class Server:
         return connect(Connection("his", self.settings["driver"], self.settings, Path("/")))
 
 
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """Not under pytest's: whoever starts another pytest closes that one to the servers' own users."""
+    with tempfile.TemporaryDirectory(prefix="heluo-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory) -> Iterator[Server]:
+def postgresql_server() -> Iterator[Server]:
     if postgresql_binaries() is None:
         pytest.skip("PostgreSQL is not installed: this source is NOT tested here")
-    with postgresql(tmp_path_factory.mktemp("pg")) as server:
+    with own_folder() as folder, postgresql(folder / "pg") as server:
         settings = {"driver": "postgresql", "socket": str(server.socket), "database": "postgres", "user": server.user}
 
         def run(statement: str, rows: list[tuple] | None = None) -> None:
@@ -64,10 +73,10 @@ def postgresql_server(tmp_path_factory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def mariadb_server(tmp_path_factory) -> Iterator[Server]:
+def mariadb_server() -> Iterator[Server]:
     if mariadb_binaries() is None:
         pytest.skip("MariaDB is not installed: this source is NOT tested here")
-    with mariadb(tmp_path_factory.mktemp("maria")) as server:
+    with own_folder() as folder, mariadb(folder / "maria") as server:
         settings = {"driver": "mysql", "socket": str(server.socket), "database": "his", "user": server.user}
         first = pymysql.connect(unix_socket=str(server.socket), user=server.user)
         first.cursor().execute("CREATE DATABASE his CHARACTER SET utf8mb4")
