@@ -102,6 +102,8 @@ export function Figure(props: FigureProps) {
             onClick={onOpen}
           >
             <span className={value == null ? "figure-none" : "figure-number"}>{shown}</span>
+            {/* Read as two words, as the name says it. */}
+            {unit && value != null && " "}
             {unit && value != null && <span className="figure-unit">{unit}</span>}
           </button>
         </Popover>
