@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 import subprocess
 import sys
 import threading
@@ -31,6 +32,11 @@ def exponent(points: Sequence[tuple[float, float]]) -> float | None:
 def quantile(values: Sequence[float], share: float) -> float:
     """The smallest of `values` that at least `share` of them do not exceed."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def end_cleanly() -> None:
+    """A bench that is told to stop (SIGTERM) ends its processes and removes its homes, as at Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 @dataclass
@@ -73,7 +79,13 @@ def run(command: Sequence[str], *, shown: bool = False) -> tuple[str, Peak]:
     """Runs `command` to its end; (what it printed, its memory). `shown`: its words go to standard error as they come, and "" is
     returned. Raises CalledProcessError."""
     with subprocess.Popen(command, stdout=sys.stderr if shown else subprocess.PIPE, text=True) as process, memory(process.pid) as peak:
-        said, _ = process.communicate()
+        try:
+            said, _ = process.communicate()
+        except BaseException:  # Ctrl-C or SIGTERM: nothing that was started stays behind
+            for one in (*psutil.Process(process.pid).children(recursive=True), process):
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
+            raise
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command), said)
     return said or "", peak

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from _measure import HELUO, exponent, run
+from _measure import HELUO, end_cleanly, exponent, run
 
 from heluo.entrypoints.control import control
 from heluo.kit.db import reading
@@ -43,6 +43,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the homes are made (default: the system's folder for temporary files)")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
+    end_cleanly()
     results = []
     for scale in (float(s) for s in args.scales.split(",")):
         results.append(one(scale, max(1, round(args.patients * scale)), args.hospitals, args.folder))

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from _measure import HELUO, memory, quantile, run
+from _measure import HELUO, end_cleanly, memory, quantile, run
 from _questions import Ask, Province, batches, panoramas, texts, trees
 
 from heluo.access.accounts import SYSTEM, open_account
@@ -96,6 +96,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="kinds whose name holds this text")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
+    end_cleanly()
     with tempfile.TemporaryDirectory(prefix="heluo-bench-") as name:
         source = home_at(args.home) if args.home else made(Path(name) / "made", args.patients)
         home = beside(source, Path(name) / "home")
