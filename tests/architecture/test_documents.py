@@ -35,3 +35,10 @@ def test_links_and_named_files_exist(path: Path) -> None:
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
     for named in re.findall(r"`((?:src|tests|bench|docs|hospitals|dictionary|web)/[\w./-]+\.\w+)`", text):
         assert (ROOT / named).exists(), f"{path.name} names {named}"
+
+
+def test_every_command_has_its_place_on_the_page_of_commands() -> None:
+    page = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\./heluo ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert {"demo", "test", "accounting"} <= named
+    assert [name for name in sorted(named) if f"## `heluo {name}`" not in page] == []

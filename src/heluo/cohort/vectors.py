@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heluo.access.permit import Permit
@@ -67,14 +68,19 @@ class Vectors:
         valued, pure = found
         return Masked(_kept(self._key("mask", of), lambda: self._valued(valued)), pure)
 
-    def ordinals(self, persons: pa.Array) -> NDArray[np.intp]:
+    def ordinals(self, persons: pa.Array | pa.ChunkedArray) -> NDArray[np.intp]:
         """Positions of `persons` in the array of persons; those that cannot be counted are left out."""
-        wanted = np.array(persons.to_pylist(), dtype=object)
-        if not len(wanted) or not len(self.persons):
-            return np.array([], dtype=np.intp)
-        at = np.searchsorted(self.persons, wanted)
-        at[at == len(self.persons)] = 0
-        return at[self.persons[at] == wanted]
+        at, known = self._places(persons)
+        return at[known]
+
+    def _places(self, persons: pa.Array | pa.ChunkedArray) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """(position of each of `persons` in the array of persons, whether it is there at all).
+
+        By hash: numpy's own membership test compares every object with every other one.
+        """
+        found = pc.index_in(persons, value_set=pa.array(self.persons, pa.string()))
+        found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+        return found.fill_null(0).to_numpy().astype(np.intp), found.is_valid().to_numpy(zero_copy_only=False)
 
     def _everybody(self) -> Persons:
         found = self._act.vectors(table("application.person_wide").select("person_id"))
@@ -83,9 +89,8 @@ class Vectors:
     def _valued(self, valued: Valued) -> Values:
         found = self._act.vectors(valued.rows)
         values = np.full(len(self.persons), valued.otherwise, dtype=np.int8)
-        keep = np.isin(found["person_id"].to_numpy(zero_copy_only=False), self.persons) if found.num_rows else np.array([], dtype=bool)
-        at = self.ordinals(found["person_id"].combine_chunks())
-        values[at] = found["v"].to_numpy(zero_copy_only=False)[keep]
+        at, known = self._places(found["person_id"])
+        values[at[known]] = found["v"].to_numpy(zero_copy_only=False)[known]
         return values
 
     def _found(self, of: Phrase) -> Values:

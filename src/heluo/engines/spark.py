@@ -58,8 +58,8 @@ class Spark:
         if isinstance(data, Delta):
             frame = self._session.sql(f"SELECT * FROM delta.`{data.path}` VERSION AS OF {data.version}")
         else:
-            table = data if isinstance(data, pa.Table) else data.to_table()
-            frame = self._session.createDataFrame(_plain(table))
+            table = _plain(data if isinstance(data, pa.Table) else data.to_table())
+            frame = self._session.createDataFrame(table if table.num_rows else [], _schema(table))
         view = name.replace(".", "__")
         frame.createOrReplaceTempView(view)
         return self._ibis.table(view)
@@ -108,6 +108,13 @@ class Spark:
             if "cancel" in str(error).lower():
                 raise Unavailable(("查询已中止", "the query was stopped"), code="stopped") from error
             raise
+
+
+def _schema(table: pa.Table) -> Any:
+    """The table's columns as Spark's own; the client does not see them in a table without rows."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(table.schema, prefer_timestamp_ntz=True)
 
 
 def _plain(table: pa.Table) -> pa.Table:

@@ -73,13 +73,38 @@ def intake(home: HomeOption = None, host: str = "127.0.0.1", port: int = 8341) -
 
 
 @app.command()
-def work(home: HomeOption = None, once: bool = False) -> None:
+def enrol(
+    code: Annotated[str, typer.Argument(help="医院代码 · hospital's code")],
+    centre: Annotated[str, typer.Option(help="前置机看到的中心地址 · the centre's address as the front-end machine sees it")],
+    name: Annotated[list[str] | None, typer.Option(help="中心证书上的主机名,可多个 · host names on the centre's certificate")] = None,
+    home: HomeOption = None,
+) -> None:
+    """登记一家医院:生成各方的钥匙和证书;已有的不动 · make a hospital's keys and certificates; what exists stays"""
+    from heluo.dictionary import load_hospital
+    from heluo.entrypoints.enrol import enrol as run
+
+    at = home_at(home)
+    load_hospital(code, (at.hospitals,))
+    for path in run(at, code, centre=centre, **({"names": tuple(name)} if name else {})).made:
+        out.print(f"新 made: {path}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def work(
+    home: HomeOption = None,
+    once: Annotated[bool, typer.Option("--once", help="现在做一夜就结束 · one night now, then end")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="从源层全部重做(与 --once 同用) · rebuild everything from the source layer, with --once")
+    ] = False,
+) -> None:
     """中心的夜间作业:入湖、标准化、关联、检查、发布 · load, standardise, link, check, publish"""
+    if full and not once:
+        raise BadInput(("--full 没有 --once", "--full without --once"), "--once --full", ("加上 --once", "add --once"))
     from heluo.entrypoints.worker import work as run
     from heluo.kit.progress import bars
 
     with bars(err) as report:
-        run(home_at(home), once=once, report=report)
+        run(home_at(home), once=once, report=report, full=full)
 
 
 @app.command()

@@ -8,8 +8,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer.main
 
 from heluo.access.roles import PURPOSES, ROLES
@@ -71,8 +71,8 @@ def _commands() -> Iterator[str]:
     yield from _command("heluo", typer.main.get_command(app))
 
 
-def _command(name: str, command: click.Command) -> Iterator[str]:
-    if isinstance(command, click.Group):
+def _command(name: str, command: Any) -> Iterator[str]:
+    if hasattr(command, "commands"):  # typer brings its own copy of click, so its classes are not click's
         for child, inner in sorted(command.commands.items()):
             yield from _command(f"{name} {child}", inner)
         return

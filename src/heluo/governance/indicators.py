@@ -18,6 +18,8 @@ from heluo.engines.dialect import days_between, divide
 from heluo.lakehouse.selection import matches
 from heluo.lakehouse.tables import INDICATOR_VALUE
 
+_ZERO = ibis.literal(0).cast("float64")
+"""A bare 0.0 is a decimal to Spark, and what it meets becomes one too."""
 LEVELS = (("hospital", "period"), ("hospital",), ("period",), ())
 """What a value is computed for: hospital and month, hospital, month, all."""
 
@@ -116,7 +118,7 @@ def _share_of_sum(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> 
         picked = rows.of(selection, indicator.value)
         sides.append(picked.select("hospital", "period", value_=picked[indicator.value].cast("float64"), inside_=ibis.literal(inside)))
     both = ibis.union(*sides)
-    made = _by(both, level, numerator=both.value_.sum(where=both.inside_).fill_null(0.0), known_=both.value_.sum(where=~both.inside_))
+    made = _by(both, level, numerator=both.value_.sum(where=both.inside_).fill_null(_ZERO), known_=both.value_.sum(where=~both.inside_))
     return _result(made, level, made.known_)
 
 

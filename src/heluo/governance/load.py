@@ -6,7 +6,9 @@ value: that is `standardise`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -32,6 +34,8 @@ from heluo.lakehouse.tables import exists, lake_table, latest_version, snapshot
 
 COMMIT_ROWS, COMMIT_BYTES = 500_000, 256 << 20
 """A commit takes parcels of one stream until it has so many rows or so much memory."""
+STREAMS_AT_ONCE = 2
+"""Streams that are loaded beside each other: opening and writing parcels leave Python's lock alone."""
 MONTH = r"^[0-9]{4}-[0-9]{2}$"
 
 
@@ -67,6 +71,20 @@ class _Commit:
         return self.rows >= COMMIT_ROWS or self.bytes >= COMMIT_BYTES
 
 
+class _Tally:
+    """Counts what streams load beside each other, and reports it."""
+
+    def __init__(self, report: Report, waiting: int) -> None:
+        self.loaded = Loaded()
+        self._report, self._waiting, self._lock = report, waiting, threading.Lock()
+
+    def add(self, one: Loaded) -> None:
+        with self._lock:
+            now = self.loaded
+            self.loaded = Loaded(now.parcels + one.parcels, now.rows + one.rows, now.held + one.held)
+            self._report("load", self.loaded.parcels + self.loaded.held, self._waiting)
+
+
 def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, report: Report = silent) -> Loaded:
     """Loads every parcel with status `stored` in chain order; `run_id` is an existing run.
 
@@ -77,13 +95,22 @@ def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, repor
     with reading(control) as session:
         order = (Ledger.stream, Ledger.hospital, Ledger.epoch, Ledger.seq, Ledger.copy)
         waiting = session.scalars(sa.select(Ledger).where(Ledger.status == "stored").order_by(*order)).all()
-    parcels = rows = held = 0
-    for stream in dict.fromkeys(entry.stream for entry in waiting):
-        for commit, broken in _commits(home, [entry for entry in waiting if entry.stream == stream], intake_key, vault):
-            _finish(home, control, run_id, stream, commit, broken)
-            parcels, rows, held = parcels + len(commit.entries), rows + commit.rows, held + len(broken)
-            report("load", parcels + held, len(waiting))
-    return Loaded(parcels, rows, held)
+    own: dict[str, list[Ledger]] = {}
+    for entry in waiting:
+        own.setdefault(entry.stream, []).append(entry)
+    largest = sorted(own, key=lambda stream: -sum(entry.accepted for entry in own[stream]))
+    tally = _Tally(report, len(waiting))
+    with ThreadPoolExecutor(STREAMS_AT_ONCE) as pool:
+        for done in as_completed([pool.submit(_stream, home, control, run_id, own[stream], intake_key, vault, tally) for stream in largest]):
+            done.result()
+    return tally.loaded
+
+
+def _stream(home: Home, control: sa.Engine, run_id: str, entries: list[Ledger], intake_key: Identity, vault: Vault, tally: _Tally) -> None:
+    """Loads the waiting parcels of one stream, in chain order."""
+    for commit, broken in _commits(home, entries, intake_key, vault):
+        _finish(home, control, run_id, entries[0].stream, commit, broken)
+        tally.add(Loaded(len(commit.entries), commit.rows, len(broken)))
 
 
 def app_of(entry: Ledger) -> str:

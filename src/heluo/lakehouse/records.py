@@ -99,16 +99,6 @@ class Lineage(Base):
     held: Mapped[int] = mapped_column(default=0)
 
 
-class Affected(Base):
-    """A partition that a loaded parcel touched and no night has rewritten yet."""
-
-    __tablename__ = "affected"
-
-    category: Mapped[str] = mapped_column(primary_key=True)
-    hospital: Mapped[str] = mapped_column(primary_key=True)
-    month: Mapped[str] = mapped_column(primary_key=True)
-
-
 class Release(Base):
     """A set of table versions that belong together. Readers read a release, never the latest version."""
 

@@ -183,7 +183,8 @@ def span_of(home: Home) -> int:
     """How many leading characters of a month name the part of a table that is rewritten at once.
 
     "year" suits hospitals of up to some million rows a year (few files, fast scans), "month" larger ones (less to rewrite).
-    Chosen by HELUO_LAKE_SPAN when the lake is first written, and fixed from then on.
+    Chosen by HELUO_LAKE_SPAN when the lake is first written, and fixed from then on. Raises BadConfiguration when the
+    setting names another one than the lake was written with.
     """
     return _span_of(home.lake)
 
@@ -196,7 +197,11 @@ def _span_of(lake: Path) -> int:
         if wanted not in SPANS:
             raise BadConfiguration(f"HELUO_LAKE_SPAN={wanted}", " | ".join(SPANS), "name one of them")
         durable.write_once(path, wanted.encode(), 0o644)
-    return SPANS[path.read_text(encoding="utf-8")]
+    written = path.read_text(encoding="utf-8")
+    if os.environ.get("HELUO_LAKE_SPAN", written) != written:
+        raise BadConfiguration(f"HELUO_LAKE_SPAN={os.environ['HELUO_LAKE_SPAN']}", f"{written}, by which the lake in {lake} was written",
+                               "take the setting back, or begin a new lake")  # fmt: skip
+    return SPANS[written]
 
 
 @dataclass(frozen=True)
