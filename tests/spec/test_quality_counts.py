@@ -44,6 +44,18 @@ def test_duplicate_event(engine: Engine) -> None:
     assert windowed(engine, "diagnosis.same_diagnosis_twice", text) == expected
 
 
+def test_two_unknowns_are_not_one_event(engine: Engine) -> None:
+    """Without the birth date, which every patient must have, two records cannot be said to be one person's."""
+    text = """
+        row_key | hospital | birth_date | sex | district | registered_time
+        a       | h1       | 1960-01-01 | 1   | -        | 2024-05-09T08:00:00
+        b       | h1       | 1960-01-01 | 1   | -        | 2024-05-09T08:00:00
+        c       | h1       | -          | 1   | -        | 2024-05-09T08:00:00
+        d       | h1       | -          | 1   | -        | 2024-05-09T08:00:00
+    """
+    assert windowed(engine, "patient.same_person_twice", text) == {"a": False, "b": True}
+
+
 def test_implausible_change(engine: Engine) -> None:
     """Against the patient's previous value of the item within 24 hours; the first value, and one after a longer time, do not apply."""
     text = """
@@ -78,6 +90,33 @@ def test_annotation(engine: Engine) -> None:
     assert marks["c"] == (None, "visit.department_code.unmapped_value,visit.length_of_stay.outside_range,visit.length_matches")
     assert marks["d"] == ("visit.start_time.missing", "visit.department_code.missing")
     assert set(got.schema.names) == set(rows.columns)
+
+
+def test_what_a_hospital_declares_absent_holds_no_row(engine: Engine) -> None:
+    """h1 says that it has no start of a visit: its rows stand, h2's without one are held; the count is the same for both."""
+    text = """
+        row_key | hospital | start_time | visit_type
+        a       | h1       | -          | outpatient
+        b       | h2       | -          | outpatient
+    """
+    category = DICTIONARY.categories["visit"]
+    rows = engine.register("spec", standard_rows(category, text))
+    got = engine.to_arrow(inspection.annotate(category, rows, {}, absent={"start_time": ["h1"]}, today=TODAY))
+    assert {r["row_key"]: r["held"] for r in got.to_pylist()} == {"a": None, "b": "visit.start_time.missing"}
+    made = inspection.count(engine, category, engine.register("spec2", standard_rows(category, text)), {}, today=TODAY)
+    counted = {(r["hospital"], r["violated"], r["applicable"]) for r in made.results.to_pylist() if r["check"] == "visit.start_time.missing"}
+    assert counted == {("h1", 1, 1), ("h2", 1, 1)}
+
+
+def test_a_date_in_the_future_makes_no_gap(engine: Engine) -> None:
+    """Months after today are no months of the hospital's: those before them are not missing."""
+    months = [f"2023-{m:02d}" for m in range(1, 13)]
+    lines = [f"{m}{d} | h1 | {m} | {m}-{d:02d}T08:00:00 | 36.6" for m in months for d in range(1, 11)]
+    text = "row_key | hospital | month | measured_time | temperature\n" + "\n".join([*lines, "x | h1 | 2199-01 | 2199-01-01T08:00:00 | 36.6"])
+    category = DICTIONARY.categories["vital_sign"]
+    made = inspection.count(engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY)
+    gaps = [r for r in made.results.to_pylist() if r["check"].endswith("gap_in_time") and r["violated"]]
+    assert gaps == []
 
 
 def test_counts_and_findings(engine: Engine) -> None:

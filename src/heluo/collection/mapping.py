@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from heluo.collection.convert import NAMES, Convert, parse_convert
 from heluo.collection.findings import Finding
 from heluo.dictionary import Category, Dictionary, Hospital, Variable
-from heluo.dictionary.hospital import Field
+from heluo.dictionary.hospital import ABSENT, Field
 from heluo.kit.errors import BadConfiguration
 
-WATERMARK, ABSENT = "_watermark", "_absent:"
+WATERMARK = "_watermark"
 
 
 @dataclass(frozen=True)

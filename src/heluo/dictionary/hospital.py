@@ -16,6 +16,9 @@ VALUE_COLUMNS = ("variable", "source", "code", "note", "author", "reviewer", "va
 THRESHOLD_COLUMNS = ("check", "share", "count", "reason", "until")
 
 
+ABSENT = "_absent:"
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a view → one variable. `variable` may be `_watermark` (last change, drives L1) or
@@ -68,6 +71,10 @@ class Hospital:
 
     def fields_of(self, category: str) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if f.category == category)
+
+    def absent_of(self, category: str) -> dict[str, str]:
+        """Variables of `category` that the hospital declares it does not have → why."""
+        return {f.variable.removeprefix(ABSENT): f.note for f in self.fields_of(category) if f.variable.startswith(ABSENT)}
 
 
 def load_hospital(code: str, folders: tuple[Path, ...] = ()) -> Hospital:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import tempfile
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -17,8 +21,9 @@ from heluo.kit.errors import Unavailable
 
 
 def open_engine(threads: int = 2, memory: str = "2GB", folder: str | None = None) -> DuckDb:
-    """A DuckDB of its own in memory: at most `threads` threads and `memory`; what exceeds it spills to `folder`."""
-    spill = folder or tempfile.mkdtemp(prefix="heluo-spill-")
+    """A DuckDB of its own in memory: at most `threads` threads and `memory`; what exceeds it spills to `folder`, by default one
+    that ends with this process."""
+    spill = folder or _spill()
     connection = duckdb.connect(":memory:", config={
         "threads": threads, "memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": False,
         "autoinstall_known_extensions": False, "autoload_known_extensions": False,
@@ -78,6 +83,27 @@ class DuckDb:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _spill() -> str:
+    """A folder for rows that do not fit into memory: removed with the process, and those of killed processes now."""
+    for left in Path(tempfile.gettempdir()).glob("heluo-spill-*"):
+        number = left.name.split("-")[2]
+        if not (number.isdigit() and _lives(int(number))):
+            shutil.rmtree(left, ignore_errors=True)
+    made = tempfile.mkdtemp(prefix=f"heluo-spill-{os.getpid()}-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _stopped() -> Unavailable:

@@ -209,9 +209,11 @@ def _mount_pages(made: FastAPI, pages: Path) -> None:
     def page(path: str) -> Response:
         if path == "api" or path.startswith("api/"):
             raise NotFound(("没有这个接口", "no such route"), "", ("查看接口说明", "look at the interface"))
-        if path in files:
+        if path in files and files[path].exists():
             lasting = path.startswith("assets/")
             return FileResponse(files[path], headers={"Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache"})
+        if path.startswith("assets/"):
+            raise NotFound(("页面已更新", "the pages are of a newer build"), path, ("重新载入页面", "load the page again"))
         if not text:
             raise NotFound(("页面尚未构建", "the pages are not built"), "webdist/index.html", ("运行 ./heluo demo", "run ./heluo demo"))
         nonce = secrets.token_urlsafe(18)

@@ -15,7 +15,6 @@ from heluo.entrypoints.figures import quality_cells, table_of
 from heluo.kit.places import Home
 from heluo.quality.report import Cell, CheckLine
 
-ABSENT = "_absent:"
 MOST = 6
 """Findings of a hospital × category that are listed; the quality report has all."""
 Kind = Literal["held", "check", "missing", "absent", "category"]
@@ -58,7 +57,7 @@ def findings(home: Home) -> list[Finding]:
 def _of(cell: Cell, hospital: Hospital) -> Iterator[Finding]:
     fields = hospital.fields_of(cell.category)
     mapped = {f.variable for f in fields if not f.variable.startswith("_")}
-    declared = {f.variable.removeprefix(ABSENT): f.note for f in fields if f.variable.startswith(ABSENT)}
+    declared = hospital.absent_of(cell.category)
     variables = load().categories[cell.category].variables
     if cell.presence != "present":
         words = Text("来源没有这类数据", "absent in the source") if cell.presence == "absent" else Text("已映射而无数据", "mapped, no row")

@@ -108,7 +108,7 @@ def standard_rows(category: Category, source: ir.Table, declared: Registered, be
     `source` holds every version of the keys concerned; `beside` is `context.context`. Pure, the same on every engine.
     """
     rows = standardise(category, current(source), declared)
-    rows = check.annotate(category, rows, beside)
+    rows = check.annotate(category, rows, beside, absent=declared.mappings.absent(category.name))
     rows = rows.mutate(
         parcel=rows.hospital + f"/{category.name}/" + rows.epoch.cast("string") + "/" + rows.seq.cast("string"), run_id=ibis.literal(run_id)
     )  # fmt: skip
@@ -164,11 +164,13 @@ class Categories:
 
     def _rewrite(self, category: Category, share: Affected, done: Done) -> None:
         target = f"standard.{category.name}"
+        made: ir.Table | None = None
         for chunk in _chunks(share.partitions, self.plan.stored(category.name)):
             # In memory, because two parts of the plan read them; one scan of many small files costs more than both.
             rows = self.engine.register("_rows_of_chunk", self.engine.to_arrow(rows_of(self.engine, self.sources[category.name], share, chunk)))
-            made = standard_rows(category, rows, self.declared, self.beside, self.plan.run_id)
-            made = made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)])
+            if made is None:  # one plan for all chunks: their rows stand under the same name
+                made = standard_rows(category, rows, self.declared, self.beside, self.plan.run_id)
+                made = made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)])
             done.commits.append((target, writer.replace_partitions(self.plan.home, target, chunk, self.engine.batches(made))))
 
     def _awakened(self) -> set[str]:

@@ -39,16 +39,21 @@ class Counted:
     findings: pa.Table
 
 
-def annotate(category: Category, rows: ir.Table, context: Context, *, dictionary: Dictionary | None = None, today: dt.date | None = None) -> ir.Table:
+def annotate(
+    category: Category, rows: ir.Table, context: Context, *, absent: Mapping[str, Sequence[str]] | None = None, dictionary: Dictionary | None = None,
+    today: dt.date | None = None,
+) -> ir.Table:  # fmt: skip
     """`rows` (standardised) with `held`, the id of the first error check that the row violates, and `warnings`, the ids of
     the warning checks that it violates joined by ","; null where there is none. `today`: what lies behind it is in the future.
+
+    `absent`: variable → hospitals that declare they do not have it: there its absence is counted, but holds no row back.
     """
     dictionary = dictionary or load()
     single = [c for c in _row_checks(category, dictionary, context) if c.severity != "note"]
     row = _row(category, rows, single, context, dictionary, today)
     flagged = row.table.mutate(**{f"_violated{i}": counting.judgement(row, c).violated for i, c in enumerate(single)})
     flags = {c: flagged[f"_violated{i}"] for i, c in enumerate(single)}
-    held = [_named(flag, c.id) for c, flag in flags.items() if c.severity == "error"]
+    held = [_named(flag & ~_excused(flagged, c, absent or {}), c.id) for c, flag in flags.items() if c.severity == "error"]
     warned = {c: flag for c, flag in flags.items() if c.severity == "warning"}
     listed = ibis.literal("").concat(*(ibis.ifelse(flag, f"{c.id},", "") for c, flag in warned.items())).re_replace(",$", "")
     warnings = ibis.ifelse(functools.reduce(operator.or_, warned.values(), ibis.literal(False)), listed, ibis.null("string"))
@@ -72,8 +77,9 @@ def count(
     row = _row(category, rows, single, context, dictionary, today)
     wide = engine.to_arrow(counting.wide(row, scanned))
     bare = Row(rows, category, dictionary, row.today)
-    months = whole.by_hospital(wide)
-    beside = _beside(engine, bare, scanned, context)
+    upto = f"{row.today:%Y-%m}"
+    months = whole.by_hospital(wide, upto)
+    beside = _beside(engine, bare, scanned, context, upto)
     judged, details = whole.results(category.name, scanned, months, beside)
     results = [counting.results(category.name, scanned, wide), judged, empty_tables(category, every, hospitals, wide)]
     if (windowed := counting.windows(bare, windows)) is not None:
@@ -102,11 +108,16 @@ def _row(category: Category, rows: ir.Table, single: Iterable[Check], context: C
     return joined(category, rows, single, context, dictionary, dt.datetime.combine(day, dt.time()))
 
 
+def _excused(rows: ir.Table, check: Check, absent: Mapping[str, Sequence[str]]) -> ir.BooleanValue:
+    hospitals = absent.get(check.variable, ()) if check.template == "missing" else ()
+    return rows.hospital.isin(list(hospitals)) if hospitals else ibis.literal(False)
+
+
 def _named(violated: ir.BooleanValue, name: str) -> ir.StringValue:
     return ibis.ifelse(violated, name, ibis.null("string"))
 
 
-def _beside(engine: Engine, row: Row, scanned: Sequence[Check], context: Context) -> dict[str, whole.Beside]:
+def _beside(engine: Engine, row: Row, scanned: Sequence[Check], context: Context, upto: str) -> dict[str, whole.Beside]:
     """What the checks of whole months need besides the counts, by hospital."""
     visits: dict[str, dt.datetime] = {}
     if "visit" in context:
@@ -116,15 +127,15 @@ def _beside(engine: Engine, row: Row, scanned: Sequence[Check], context: Context
     coded: dict[str, dict[str, dict[str, whole.Months]]] = {}
     for check in scanned:
         if check.template == "distribution_shift" and "by" in check.parameters:
-            for hospital, code, months in _by_code(engine.to_arrow(counting.by_code(row, check))):
+            for hospital, code, months in _by_code(engine.to_arrow(counting.by_code(row, check)), upto):
                 coded.setdefault(hospital, {}).setdefault(check.id, {})[code] = months
     return {h: whole.Beside(visits.get(h), coded.get(h)) for h in visits.keys() | coded.keys()}
 
 
-def _by_code(counted: pa.Table) -> Iterable[tuple[str, str, whole.Months]]:
+def _by_code(counted: pa.Table, upto: str) -> Iterable[tuple[str, str, whole.Months]]:
     for code in counted.column("code").unique().to_pylist():
         part = counted.filter(pc.equal(counted.column("code"), code)).drop_columns(["code"])
-        for hospital, months in whole.by_hospital(part).items():
+        for hospital, months in whole.by_hospital(part, upto).items():
             yield hospital, code, months
 
 

@@ -40,8 +40,16 @@ class Mappings:
     def version(self, hospital: str, category: str) -> str:
         """Equal versions give equal standard rows: dictionary, value mapping, units and conversions together."""
         own = next(h for h in self.hospitals if h.code == hospital)
-        parts = (self.dictionary.version, mapping_hash(own, category), self._shared)
+        parts = (self.dictionary.version, mapping_hash(own, category), self._shared, *sorted(own.absent_of(category)))
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+    def absent(self, category: str) -> dict[str, tuple[str, ...]]:
+        """Variable → hospitals that declare they do not have it."""
+        found: dict[str, list[str]] = {}
+        for hospital in self.hospitals:
+            for name in hospital.absent_of(category):
+                found.setdefault(name, []).append(hospital.code)
+        return {name: tuple(sorted(codes)) for name, codes in found.items()}
 
     @cached_property
     def _shared(self) -> str:

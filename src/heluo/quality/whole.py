@@ -68,15 +68,16 @@ class Beside:
     """check → code → months with n, mean, sd."""
 
 
-def by_hospital(counted: pa.Table) -> dict[str, Months]:
-    """`count.wide` cut by hospital, months sorted, rows without an event time left out."""
+def by_hospital(counted: pa.Table, upto: str = "9999-99") -> dict[str, Months]:
+    """`count.wide` cut by hospital, months sorted, rows without an event time and those of months after `upto` left out: one
+    date in the future would make a gap of every month before it."""
     result: dict[str, Months] = {}
     table = counted.sort_by([("hospital", "ascending"), ("month", "ascending")])
     hospitals = np.array(table.column("hospital").to_pylist(), dtype=object)
     months = np.array(table.column("month").to_pylist(), dtype=object)
     columns = {name: _numbers(table.column(name)) for name in table.column_names if name not in ("hospital", "month")}
     for hospital in dict.fromkeys(hospitals.tolist()):
-        at = np.flatnonzero((hospitals == hospital) & (months != "0000-00"))
+        at = np.flatnonzero((hospitals == hospital) & (months != "0000-00") & (months <= upto))
         result[hospital] = Months(tuple(months[at].tolist()), {name: values[at] for name, values in columns.items()})
     return result
 

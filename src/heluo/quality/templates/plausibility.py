@@ -103,9 +103,11 @@ def outside_range_by_age_and_sex(row: Row, check: Check) -> Judgement:
 
 
 def duplicate_event(row: Row, check: Check) -> ir.Table:
-    """The same event under several keys: every row but the one with the smallest key."""
+    """The same event under several keys: every row but the one with the smallest key. Rows that lack a mandatory part of what
+    is compared, or the time, say nothing: two unknowns are not the same."""
     same = {f"v{i}": _as_written(row, name) for i, name in enumerate(check.variables)}
-    rows = row.table.select("hospital", "month", "row_key", **same)
+    told = [f"v{i}" for i, name in enumerate(check.variables) if row.category.variables[name].required or name == row.category.time]
+    rows = row.table.select("hospital", "month", "row_key", **same).drop_null(told)
     first = ibis.row_number().over(ibis.window(group_by=["hospital", *same], order_by="row_key"))
     return rows.mutate(violated=first > 0).select("hospital", "month", "row_key", "violated")
 
