@@ -205,8 +205,7 @@ def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
             for code, process in list(running.items()):
                 if process.poll() is None:
                     continue
-                assert process.stderr is not None
-                words = process.stderr.read().strip()
+                words = process.communicate()[1].strip()
                 del running[code]
                 if process.returncode:
                     raise Unavailable(f"hospital {code}: {words[-800:]}", "a finished night", f"heluo hospital selftest {code} --home {home.root}")
@@ -216,7 +215,7 @@ def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
     finally:  # one failed, or an end from outside: the others do not go on alone
         for process in running.values():
             process.terminate()
-            process.wait()
+            process.communicate()
 
 
 @contextmanager
