@@ -334,7 +334,7 @@ def accounts_table(accounts: list[dict[str, str]]) -> Table:
 
 def second_night(home: Home, seed: int, out: Console) -> dict[str, Any]:
     """Changes every synthetic hospital's database (inserts, late updates, deletes), collects and publishes again."""
-    from heluo.synthetic.province import second_night as change
+    from heluo.synthetic.second_night import second_night as change
 
     steps: dict[str, float] = {}
     with bars(out) as report:
