@@ -61,6 +61,8 @@ def main() -> None:
 def one(scale: float, patients: int, hospitals: int, folder: Path | None) -> dict[str, Any]:
     """One province of `patients` persons from nothing to a release: rows, seconds a step, peak memory of all its processes."""
     print(f"{scale:g}×: {patients:,} persons, {hospitals} hospitals …", file=sys.stderr, flush=True)
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix="heluo-bench-", dir=folder))
     try:
         home = place / "home"
