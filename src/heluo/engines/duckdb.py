@@ -68,6 +68,9 @@ class DuckDb:
             return self._ibis.to_pyarrow_batches(expr, chunk_size=rows)
         except duckdb.InterruptException as error:
             raise _stopped() from error
+        except duckdb.OutOfMemoryException as error:
+            raise Unavailable(("这一步需要的内存超过上限", "the step needs more memory than it may have"), str(error).partition("\n")[0],
+                              ("给更多内存,或分成更小的部分", "allow more memory, or cut it into smaller parts"), code="memory") from error  # fmt: skip
 
     def cursor(self) -> DuckDb:
         return DuckDb(self._connection.cursor())

@@ -22,13 +22,14 @@ from heluo.governance.search_feed import documents
 from heluo.governance.standardise import Registered
 from heluo.governance.timeline import events
 from heluo.kit.dates import now
+from heluo.kit.errors import Unavailable
 from heluo.kit.places import Home
 from heluo.lakehouse import writer
 from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_sizes, snapshot
 
-CHUNK_ROWS = 10_000_000
-"""Rows of the standard layer that one write of a bucketed table covers at most, roughly. Every write scans the whole layer, so few are
-cheap; what does not fit into the engine's memory it sorts on disk."""
+CHUNK_ROWS = 2_400_000
+"""Rows of the standard layer that one write of a bucketed table covers at most, roughly: they take 1.4 of the engine's 2 GB. Every write
+scans the whole layer, so few are cheap."""
 
 Wrote = Callable[[str, writer.Written], None]
 """Told of every commit, to record its lineage."""
@@ -73,15 +74,21 @@ def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: S
     rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
     for name, build in (("application.timeline", all_events), ("application.search_document", all_documents)):
         for chunk in _chunks(buckets, rows):
-            own = engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(chunk))))
-            _replace(engine, home, name, chunk, ibis.union(*build(own)), wrote)
+
+            def of(part: Sequence[int], build: Callable[[ir.Table], Iterator[ir.Table]] = build) -> ir.Table:
+                return ibis.union(*build(engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(part))))))
+
+            _replace(engine, home, name, chunk, of, wrote)
     timeline = newest(engine, home, "application.timeline")
     people = newest(engine, home, "standard.person")
     for chunk in _chunks(buckets, rows):
-        own, mine, shown = (engine.view(f"_{name}_of_chunk", table.filter(table.bucket.isin(list(chunk))))
-                            for name, table in (("links", links), ("people", people), ("timeline", timeline)))  # fmt: skip
-        made = persons.wide(mine, standard["patient"], own, shown, standard, dictionary, load_diseases())
-        _replace(engine, home, "application.person_wide", chunk, made, wrote)
+
+        def wide(part: Sequence[int]) -> ir.Table:
+            own, mine, shown = (engine.view(f"_{name}_of_chunk", table.filter(table.bucket.isin(list(part))))
+                                for name, table in (("links", links), ("people", people), ("timeline", timeline)))  # fmt: skip
+            return persons.wide(mine, standard["patient"], own, shown, standard, dictionary, load_diseases())
+
+        _replace(engine, home, "application.person_wide", chunk, wide, wrote)
 
 
 def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote: Wrote) -> None:
@@ -94,9 +101,18 @@ def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote
     wrote("application.indicator_value", writer.replace(home, "application.indicator_value", pa.concat_tables(made)))
 
 
-def _replace(engine: Engine, home: Home, name: str, chunk: Sequence[int], made: ir.Table, wrote: Wrote) -> None:
+def _replace(engine: Engine, home: Home, name: str, chunk: Sequence[int], of: Callable[[Sequence[int]], ir.Table], wrote: Wrote) -> None:
+    """Writes the parts `chunk`, in halves where they are more than the engine's memory holds (rows with long texts)."""
+    made = of(chunk)
     order = [made[column] for column in lake_table(name).order]
-    data = engine.batches(made.order_by([made.bucket, *order]))
+    try:
+        data = engine.batches(made.order_by([made.bucket, *order]))
+    except Unavailable as error:
+        if error.code != "memory" or len(chunk) == 1:
+            raise
+        for half in (chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]):
+            _replace(engine, home, name, half, of, wrote)
+        return
     wrote(name, writer.replace_partitions(home, name, [(bucket,) for bucket in chunk], data))
 
 

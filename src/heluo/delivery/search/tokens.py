@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[a-zα-ω]+|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 BETWEEN = "\u241e"
 """Token between the title and the text of a document: no phrase reaches across."""
@@ -77,34 +74,6 @@ def joined(text: str) -> str:
     if "." in spaced:
         return " ".join(TOKEN.findall(spaced))
     return BORDER.sub(" ", spaced)
-
-
-PLAIN = (
-    r"^[\t\n\r\x20-\x7e°±²³µ·¹×÷Α-ΡΣ-Ωα-ωß\x{2010}-\x{2027}‰′″※\x{2070}-\x{209c}℃℉\x{2160}-\x{217f}\x{2190}-\x{22ff}\x{2460}-\x{249b}"
-    r"\x{2500}-\x{25ff}\x{3000}-\x{3029}〰\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{ff01}-\x{ff60}]*$"
-)
-"""Texts of these characters normalise the same as a whole as code point by code point: none of them joins with its neighbour."""
-POINT = "\ue000"
-"""Stands for the decimal point while other points are taken out; a private character that PLAIN keeps out."""
-
-
-def joined_all(texts: pa.Array) -> pa.Array:
-    """`joined` of every text, null as "": the same tokens, by the column instead of by the cell wherever a text is PLAIN and simplified."""
-    texts = pc.fill_null(texts, "")
-    traditional = "[" + "".join(map(chr, sorted(_simplified()))) + "]"
-    simple = pc.and_(pc.match_substring_regex(texts, PLAIN), pc.invert(pc.match_substring_regex(texts, traditional)))
-    made = pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
-    for pattern, put in (
-        (r"([0-9]+)\.([0-9]+)", rf"\1{POINT}\2"),
-        (rf"[^0-9a-zα-ω{POINT}\x{{3400}}-\x{{9fff}}]+", " "),
-        (r"[\x{3400}-\x{9fff}]", r" \0 "),
-        (r"([a-zα-ω])([0-9])", r"\1 \2"),
-        (r"([0-9])([a-zα-ω])", r"\1 \2"),
-        (POINT, "."),
-    ):
-        made = pc.replace_substring_regex(made, pattern, put)
-    odd = pc.invert(simple)
-    return pc.replace_with_mask(made, odd, pa.array([joined(text) for text in texts.filter(odd).to_pylist()], pa.string()))
 
 
 def words(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from tantivy import FieldType, Occur, Query
 
 from heluo.access.permit import Names, Permit
 from heluo.delivery.search.indexes.base import Asked, Found, Page
-from heluo.delivery.search.tokens import BETWEEN, joined_all, words
+from heluo.delivery.search.tokens import BETWEEN, joined, words
 from heluo.kit import durable
 
 FORMAT = 2
@@ -168,17 +168,15 @@ class TantivyWriter:
 
     def add(self, documents: pa.Table, treated: dict[str, list[str]]) -> None:
         seconds = pc.fill_null(pc.cast(pc.cast(documents["time"], pa.timestamp("s"), safe=False), pa.int64()), UNDATED)
-        title, body = (joined_all(documents[name].combine_chunks()) for name in ("title", "text"))
-        texts = pc.binary_join_element_wise(title, body, f" {BETWEEN} ")
-        columns = [texts, *(documents[name] for name in ("key", "person_id", "hospital", "category", "level"))]
+        columns = [documents[name] for name in ("key", "person_id", "hospital", "category", "title", "text", "level")]
         years = pc.fill_null(pc.year(documents["time"]), 0)
         add, ordinals, build = self._writer.add_document, self._ordinals, tantivy.Document
-        for text, key, person, hospital, category, level, second, year in zip(
+        for key, person, hospital, category, title, text, level, second, year in zip(
             *(column.to_pylist() for column in (*columns, seconds, years)), strict=True
         ):
             add(
                 build(
-                    text=text, key=key, hospital=hospital, category=category, level=level, time=second,
+                    text=f"{joined(title or '')} {BETWEEN} {joined(text or '')}", key=key, hospital=hospital, category=category, level=level, time=second,
                     year=year, ordinal=ordinals.setdefault(person, len(ordinals)), treated=treated.get(person, []),
                 )
             )  # fmt: skip
