@@ -18,14 +18,16 @@ from heluo.synthetic.province import make
 from tests.lib.killing import Cast, arrived
 
 pytestmark = pytest.mark.slow
-KILLS, LONGEST = 50, 1.2
+KILLS, LONGEST = 50, 0.5
+"""So many kills, each at most so many seconds after the last: all of them fall into the load, whose agents run for some ten seconds."""
+TRIES = 4
 
 
 @pytest.fixture(scope="module")
 def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
     """Two hospitals' databases and keys, and nothing delivered yet."""
     root = tmp_path_factory.mktemp("province")
-    made = make(home_at(root), hospitals=2, patients=400, years=1, seed=7)
+    made = make(home_at(root), hospitals=2, patients=1000, years=1, seed=7)
     codes = tuple(made.hospitals)
     for code in codes:
         enrol(home_at(root), code)
@@ -75,7 +77,11 @@ def test_without_the_ledgers_key_the_same_kills_double_rows(
     province: tuple[Path, tuple[str, ...]], undisturbed: Counter[tuple[str, str, str, str, str]], tmp_path: Path
 ) -> None:
     root, codes = province
-    rows, _ = load(root, tmp_path / "home", codes, KILLS, 20261124, ledger_key=False)
-    lost, doubled = lost_and_doubled(rows, undisturbed)
+    doubled = 0
+    for seed in range(20261124, 20261124 + TRIES):  # where a kill falls is chance; one that falls between store and receipt is enough
+        rows, _ = load(root, tmp_path / f"home{seed}", codes, KILLS, seed, ledger_key=False)
+        lost, doubled = lost_and_doubled(rows, undisturbed)
+        assert lost == 0
+        if doubled:
+            break
     assert doubled > 0, "the negative control stayed green: the test above proves nothing"
-    assert lost == 0
