@@ -60,11 +60,11 @@ def _findings(home: Home, but: str) -> list[Sight]:
 
 
 def treating(home: Home) -> frozenset[str]:
-    """Hospitals with a visit on the timeline of the current release."""
+    """Hospitals with a dated visit on the timeline of the current release: only those can be looked at along the time."""
     events = table("application.timeline")
     with engine() as e:
         lake = Lake(home, control(home), e, cursors=1)
-        seen = events.filter(events.category == "visit").select("hospital").distinct()
+        seen = events.filter(events.category == "visit", events.time.notnull()).select("hospital").distinct()
         return frozenset(lake.read(seen, service_permit("index", "quality"), what="demo.tour").column("hospital").to_pylist())
 
 
