@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -20,3 +21,10 @@ def now() -> dt.datetime:
 def month_of(moment: dt.date | dt.datetime | None) -> str:
     """ "2024-05" for a moment, `NO_MONTH` for none."""
     return NO_MONTH if moment is None else f"{moment.year:04d}-{moment.month:02d}"
+
+
+def elapsed(months: Iterable[str], moment: dt.datetime) -> list[str]:
+    """The months of events, sorted, that lie not after `moment`: a mistyped year must not stretch an axis. Where all lie later
+    (published sets shift their dates) all of them; `NO_MONTH` never."""
+    dated = sorted({month for month in months if month and month != NO_MONTH})
+    return [month for month in dated if month <= month_of(moment.astimezone(SHANGHAI))] or dated

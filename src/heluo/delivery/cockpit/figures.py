@@ -16,7 +16,7 @@ from heluo.delivery.cockpit.shown import KINDS, Figure, one, together
 from heluo.delivery.shapes import Words, words
 from heluo.dictionary import Dictionary, load, load_indicators, load_units
 from heluo.dictionary import Indicator as Defined
-from heluo.kit.dates import NO_MONTH
+from heluo.kit.dates import elapsed
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 
@@ -54,7 +54,7 @@ def defined() -> tuple[Defined, ...]:
 def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, Any]]) -> Indicator:
     dictionary, whole, cell = load(), scope(act.permit), act.permit.cell
     values = {(r["hospital"], r["period"]): Figure(r["numerator"], r["denominator"], r["value"]) for r in rows}
-    months = {p: f for (h, p), f in sorted(values.items()) if h == whole and p and p != NO_MONTH}
+    months = {p: values[whole, p] for p in elapsed((p for h, p in values if h == whole), act.release.at)}
     hospitals = {h: f for (h, p), f in sorted(values.items()) if h and not p}
     said = one(of.kind, values.get((whole, "")), of.decimals, cell)
     computed: list[dt.datetime] = [r["computed_at"] for r in rows]

@@ -9,7 +9,7 @@ from heluo.delivery.cockpit.kept import kept
 from heluo.delivery.cockpit.schemas import Arrivals, Flow, Flows, Indicator, Month, Overview, Spread, Totals
 from heluo.delivery.cockpit.shown import NOTHING, Figure, Said, one, together
 from heluo.delivery.shapes import Count, words
-from heluo.kit.dates import NO_MONTH, now
+from heluo.kit.dates import elapsed, now
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
 from heluo.lakehouse.reader import Act
@@ -30,7 +30,7 @@ def overview(asking: Caller) -> Overview:
         months = _months(act)
         listed = _listed(asking, act)
     persons = next((i for i in listed if i.id == "persons"), None)
-    filled = sorted({m.month for m in months if m.month != NO_MONTH and m.rows > m.held})
+    filled = elapsed((m.month for m in months if m.rows > m.held), act.release.at)
     totals = Totals(
         persons=Count(value=None if persons is None or persons.value is None else int(persons.value), shown=persons.shown if persons else NOTHING.shown),
         rows=sum(m.rows for m in months), hospitals=len({m.hospital for m in months}),

@@ -12,9 +12,14 @@ import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { words } from "../words";
 
-/** All months from the first to the last, none skipped; at most `most`, the latest. */
-export function monthsBetween(found: readonly string[], most = 36): string[] {
-  const sorted = [...found].sort();
+const NO_MONTH = "0000-00";
+
+/** All months from the first to the last, none skipped; at most `most`, the latest. Rows without a time have no month, and a mistyped year
+ * must not stretch the axis: months after `upto` are left out, unless all lie there (published sets shift their dates). */
+export function monthsBetween(found: readonly string[], upto: string, most = 36): string[] {
+  const dated = found.filter((m) => m !== NO_MONTH).sort();
+  const past = dated.filter((m) => m <= upto);
+  const sorted = past.length ? past : dated;
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (!first || !last) return [];
   const out: string[] = [];
@@ -72,7 +77,14 @@ export function MonthMap({ of, category, hint = true }: { of: Arrivals; category
       found.set(key, cell);
       top.set(m.hospital, Math.max(top.get(m.hospital) ?? 0, cell.rows));
     }
-    return { cells: found, most: top, months: monthsBetween(of.months.map((m) => m.month)) };
+    return {
+      cells: found,
+      most: top,
+      months: monthsBetween(
+        of.months.map((m) => m.month),
+        of.as_of.slice(0, 7),
+      ),
+    };
   }, [of, category]);
   return (
     <HeatMap
