@@ -140,6 +140,12 @@ date     | date:%Y/%m/%d                | 2024/05/06      | 2024-05-06
 date     | date:%Y/%m/%d                | 2024/5/6        | !date
 date     | date:yyyy/m/d                | 2024/5/6        | 2024-05-06
 date     | date:yyyy年m月d日            | 2024年5月6日    | 2024-05-06
+date     | date:%d/%m/%Y                | 06/05/2024      | 2024-05-06
+date     | date:%d/%m/%Y                | 31/04/2024      | !date
+datetime | datetime:%Y年%-m月%-d日 %H:%M:%S | 2024年5月6日␣07:08:09 | 2024-05-06 07:08:09
+datetime | datetime:%Y年%-m月%-d日 %H:%M:%S | 2024年12月06日␣07:08:09.00 | 2024-12-06 07:08:09
+datetime | datetime:%Y年%-m月%-d日 %H:%M:%S | 2024年13月6日␣07:08:09 | !datetime
+datetime | datetime:%Y年%-m月%-d日 %H:%M:%S | 2024年5月6日␣24:08:09 | !datetime
 date     | date:%d-%b-%Y                | 06-MAY-2024     | 2024-05-06
 date     | date:yyyymmdd|yyyy-mm-dd     | 2024-05-06      | 2024-05-06
 date     | date:%Y-%m-%d %H:%M:%S       | 2024-05-06␣00:00:00 | 2024-05-06
@@ -175,6 +181,8 @@ datetime | datetime:%Y-%m-%d %p%I:%M    | 2024-05-06␣下午3:08 | 2024-05-06 1
 datetime | datetime:%Y-%m-%d %I:%M %p   | 2024-05-06␣12:08␣AM | 2024-05-06 00:08:00
 datetime | datetime:%Y-%m-%d %I:%M %p   | 2024-05-06␣13:08␣PM | !datetime
 datetime | datetime:epoch               | 1714950489      | 2024-05-06 07:08:09
+datetime | datetime:epoch               | 1714950489.25   | 2024-05-06 07:08:09.250000
+datetime | datetime:epoch               | 547000000       | 1987-05-03 09:26:40
 datetime | datetime:epoch_ms            | 1714950489500   | 2024-05-06 07:08:09.500000
 datetime | datetime:epoch               | 99999999999     | !datetime
 datetime | datetime:excel               | 45418.5         | 2024-05-06 12:00:00
@@ -257,7 +265,15 @@ def test_whole_columns_say_the_same_as_single_cells() -> None:
     for kind, spec in {(k, s) for k, s, _, _, _ in _lines()}:
         _same_in_columns(kind, spec, [None, *texts])
         for text in texts:  # among many texts that fit, one that may not
-            _same_in_columns(kind, spec, ["2024-05-06 07:08:09", "20240506", "2024/05/06 07:08", "5.2", "7", text] * 3)
+            _same_in_columns(kind, spec, ["2024-05-06 07:08:09", "20240506", "2024/05/06 07:08", "2024年5月6日 07:08:09", "29/02/2024", "5.2", "7", text] * 3)
+
+
+def test_seconds_in_columns_say_the_same_as_single_cells() -> None:
+    bounds = (0, 1, 515_000_000, 684_900_000, 699_999_999, 700_000_000, 999_999_999, 1_000_000_000, 6_999_999_999, 7_000_000_000, 7_226_582_399)
+    near = [str(second + by) for second in bounds for by in (-1, 0, 1)]
+    across = [str(second) for second in range(690_000_000, 7_300_000_000, 9_999_991)]
+    for kind in ("date", "datetime"):
+        _same_in_columns(kind, f"{kind}:epoch", [None, *near, *across, "1714950489.25", "01714950489", " 1714950489 "])
 
 
 def _same_in_columns(kind: str, spec: str, texts: list[str | None]) -> None:

@@ -29,7 +29,8 @@ from heluo.kit.progress import Report, bars
 if TYPE_CHECKING:
     from heluo.entrypoints.datasets import Dataset
 
-AGENTS_AT_ONCE = 2
+AGENTS_AT_ONCE = 3
+"""One more than the cores of a small machine: a program that waits for the centre leaves its core to another."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def note_counts(home: Home, codes: tuple[str, ...]) -> None:
 
 
 def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
-    """Runs each hospital's program once, two at a time. Raises Unavailable with the program's own words when one fails."""
+    """Runs each hospital's program once, AGENTS_AT_ONCE beside each other. Raises Unavailable with the program's own words when one fails."""
     waiting, running, done = list(codes), {}, 0
     report("采集 · collect", 0, len(codes))
     try:

@@ -7,6 +7,7 @@ control transaction. A night that fails leaves readers on the old release, and t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,13 +106,19 @@ class _Work:
         with self._timed("link"):
             links, people = plan.base(self.engine, "standard.person_link"), plan.base(self.engine, "standard.person")
             changed = link(self.engine, self.home, links, people, night.run_id, self.report, self._wrote)
-        with self._timed("persons"):
-            night.buckets = self._buckets(plan, done, changed)
-            publish.publish_persons(self.engine, self.home, register(self.engine, plan.mappings()), night.buckets, self._wrote)
-        if any(night.partitions.values()) or changed.num_rows or plan.release is None:
-            with self._timed("indicators"):
-                publish.publish_indicators(self.engine, self.home, self.dictionary, self._wrote)
+        different = any(night.partitions.values()) or changed.num_rows > 0 or plan.release is None
+        with ThreadPoolExecutor(1) as beside:  # neither reads what the other writes
+            figures = beside.submit(self._indicators) if different else None
+            with self._timed("persons"):
+                night.buckets = self._buckets(plan, done, changed)
+                publish.publish_persons(self.engine, self.home, register(self.engine, plan.mappings()), night.buckets, self._wrote)
+            if figures is not None:
+                figures.result()
         self._release(plan)
+
+    def _indicators(self) -> None:
+        with self._timed("indicators"), self.engine.cursor() as e:
+            publish.publish_indicators(e, self.home, self.dictionary, self._wrote)
 
     def _plan(self) -> Plan:
         """What is waiting, against which release."""

@@ -47,21 +47,27 @@ def judgement(row: Row, check: Check) -> Judgement:
     return made.settled()
 
 
+def how_many(holds: ir.BooleanValue) -> ir.IntegerScalar:
+    """In how many rows it holds; null does not hold. A count that filters (`count(where=…)`) takes twice as long on DuckDB when
+    there are hundreds in one aggregate: each filter cuts the columns of its own."""
+    return ibis.ifelse(holds, 1, ibis.null("int64")).count()
+
+
 def wide(row: Row, checks: Sequence[Check]) -> ir.Table:
     """hospital, month, `rows`, `held`, then for the i-th check `v<i>` and, unless it applies to every row, `a<i>`; for
     checks of level `whole` their measures `m<i>_<name>`."""
     table = row.table
     measures: dict[str, ir.Scalar] = {
         "rows": table.count(),
-        "held": table.count(where=table.held.notnull() if "held" in table.columns else ibis.literal(False)),
+        "held": how_many(table.held.notnull() if "held" in table.columns else ibis.literal(False)),
     }
     for i, check in enumerate(checks):
         level = TEMPLATES[check.template].level
         if level == "row":
             made = judgement(row, check)
-            measures[f"v{i}"] = table.count(where=made.violated)
+            measures[f"v{i}"] = how_many(made.violated)
             if made.applies is not None:
-                measures[f"a{i}"] = table.count(where=made.applies)
+                measures[f"a{i}"] = how_many(made.applies)
         elif level == "whole":
             measures |= {f"m{i}_{name}": value for name, value in _measures(row, check).items()}
     return table.group_by("hospital", "month").agg(**measures)
@@ -79,7 +85,7 @@ def windows(row: Row, checks: Sequence[Check]) -> ir.Table | None:
     parts = []
     for check in of_level(checks, "window"):
         rows = _window(row, check)
-        counted = rows.group_by("hospital", "month").agg(violated=rows.count(where=rows.violated), applicable=rows.count())
+        counted = rows.group_by("hospital", "month").agg(violated=how_many(rows.violated), applicable=rows.count())
         parts.append(counted.select("hospital", "month", check=ibis.literal(check.id), violated=counted.violated, applicable=counted.applicable))
     return ibis.union(*parts) if len(parts) > 1 else parts[0] if parts else None
 
@@ -89,8 +95,10 @@ def findings(row: Row, checks: Sequence[Check]) -> ir.Table | None:
     a (check, hospital). Pass the checks that were counted as violated: the fewer, the faster."""
     parts = []
     if single := of_level(checks, "row"):
-        marks = [ibis.ifelse(judgement(row, check).violated, check.id, ibis.null("string")) for check in single]
-        each = row.table.select("hospital", "month", "row_key", check=ibis.array(marks).unnest())
+        violated = [judgement(row, check).violated for check in single]
+        marks = [ibis.ifelse(flag, check.id, ibis.null("string")) for flag, check in zip(violated, single, strict=True)]
+        some = row.table.filter(functools.reduce(operator.or_, violated))  # few rows: the list is made for them alone
+        each = some.select("hospital", "month", "row_key", check=ibis.array(marks).unnest())
         parts.append(each.filter(each.check.notnull()))
     for check in of_level(checks, "window"):
         rows = _window(row, check)
@@ -160,11 +168,11 @@ def _measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
         case "digit_preference":
             scale = 10 ** int(check.number("decimals"))
             digit = (row.value(check.variable).cast("float64").abs() * scale).round().cast("int64") % 10
-            return {str(d): row.table.count(where=(digit == d).fill_null(False)) for d in range(10)}
+            return {str(d): how_many(digit == d) for d in range(10)}
         case "distribution_shift" if row.category.variables[check.variable].type == "code":
             value = row.value(check.variable)
             codes = row.dictionary.value_sets[row.category.variables[check.variable].value_set].codes
-            return {f"c{j}": row.table.count(where=(value == code).fill_null(False)) for j, code in enumerate(codes)}
+            return {f"c{j}": how_many(value == code) for j, code in enumerate(codes)}
         case "distribution_shift" if "by" not in check.parameters:
             value = _possible(row, check.variable)
             return {"n": value.count(), "mean": value.mean(), "sd": value.std(how="pop")}
