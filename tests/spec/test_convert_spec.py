@@ -265,7 +265,9 @@ def test_whole_columns_say_the_same_as_single_cells() -> None:
     for kind, spec in {(k, s) for k, s, _, _, _ in _lines()}:
         _same_in_columns(kind, spec, [None, *texts])
         for text in texts:  # among many texts that fit, one that may not
-            _same_in_columns(kind, spec, ["2024-05-06 07:08:09", "20240506", "2024/05/06 07:08", "2024年5月6日 07:08:09", "29/02/2024", "5.2", "7", text] * 3)
+            _same_in_columns(
+                kind, spec, ["2024-05-06 07:08:09", "20240506", "2024/05/06 07:08", "2024年5月6日 07:08:09", "29/02/2024", "5.2", "7", text] * 3
+            )
 
 
 def test_seconds_in_columns_say_the_same_as_single_cells() -> None:
