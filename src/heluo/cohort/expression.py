@@ -158,12 +158,14 @@ def _event(cohort: Cohort, of: Event) -> Valued:
 
 def _rows(cohort: Cohort, of: Event) -> ir.Table:
     """Rows that satisfy `of` for certain (v = 2) or perhaps (v = 1): person_id, row_id, day, last_day, visit, hospital, v."""
-    rows = table(f"standard.{of.category.name}")
+    time = of.category.time
+    every = table(f"standard.{of.category.name}")
+    read = ("hospital", "subject_ref", "row_key", "visit_ref", time, of.category.end_time, *(name for t in of.where for name in (t.name, t.limit)))
+    rows = every.select(*(name for name in dict.fromkeys(read) if name in every.columns))  # a join of whole rows takes as long to compile as to run
     if of.hospitals:
         rows = rows.filter(rows.hospital.isin(list(of.hospitals)))
     links = table("standard.person_link").select("hospital", "subject_ref", "person_id")
     rows = rows.inner_join(links, ["hospital", "subject_ref"])
-    time = of.category.time
     start = rows[time] if time else ibis.null("timestamp(6)")
     end = rows[of.category.end_time].coalesce(start) if of.category.end_time else start
     values = [_value(test, rows) for test in of.where]
