@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
 
 from heluo.dictionary import hospital_codes, load, load_hospital
+from heluo.kit.errors import BadConfiguration
 
 DICTIONARY = load()
 
@@ -28,3 +32,25 @@ def test_a_hospitals_files_speak_the_dictionarys_language(code: str) -> None:
     assert unknown == []
     assert hospital.label.zh
     assert hospital.label.en
+
+
+def test_a_line_of_values_counts_while_it_is_in_force(tmp_path: Path) -> None:
+    (tmp_path / "x1").mkdir()
+    (tmp_path / "_vendors" / "v" / "p").mkdir(parents=True)
+    (tmp_path / "x1" / "hospital.toml").write_text('zh = "甲"\nen = "A"\nshort_zh = "甲"\nshort_en = "A"\n[sources.his]\nvendor = "v"\nproduct = "p"\n')
+    head = "variable,source,code,note,author,reviewer,valid_from,valid_to\n"
+    (tmp_path / "_vendors" / "v" / "p" / "values.csv").write_text(head + "patient.sex,M,1,,a,,,\n")
+    own = tmp_path / "x1" / "values.csv"
+    own.write_text(head + "patient.sex,M,9,,a,,2024-03-01,2024-03-31\n")
+
+    def code(day: str) -> list[str]:
+        return [v.code for v in load_hospital("x1", (tmp_path,), dt.date.fromisoformat(day)).values]
+
+    assert [code(day) for day in ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01")] == [["1"], ["9"], ["9"], ["1"]]
+    own.write_text(head + "patient.sex,M,9,,a,,2024-03-31,2024-03-01\n")
+    with pytest.raises(BadConfiguration, match="before valid_from"):
+        code("2024-03-15")
+    own.write_text(head + "patient.sex,M,9,,a,,soon,\n")
+    with pytest.raises(BadConfiguration) as caught:
+        code("2024-03-15")
+    assert caught.value.where == f"{own}:2"

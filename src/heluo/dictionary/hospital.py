@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from heluo.dictionary.load import rows
 from heluo.dictionary.model import Text
+from heluo.kit.dates import today
 from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import data_folder
 
@@ -77,11 +80,11 @@ class Hospital:
         return {f.variable.removeprefix(ABSENT): f.note for f in self.fields_of(category) if f.variable.startswith(ABSENT)}
 
 
-def load_hospital(code: str, folders: tuple[Path, ...] = ()) -> Hospital:
+def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None = None) -> Hospital:
     """The hospital `code`, looked for in `folders`, then in the shipped `hospitals/`.
 
     Vendor lines come first; the hospital's own line for the same (category, variable) or (variable, source) replaces
-    the vendor's. Raises NotFound, or BadConfiguration with file:line.
+    the vendor's. Lines of values.csv count that are in force on the day `on` (default: today). Raises NotFound, or BadConfiguration with file:line.
     """
     shipped = data_folder("hospitals")
     for parent in (*folders, shipped):
@@ -90,6 +93,7 @@ def load_hospital(code: str, folders: tuple[Path, ...] = ()) -> Hospital:
             break
     else:
         raise NotFound(f"hospital {code}", "a folder with hospital.toml", "add it under hospitals/ or name another code")
+    day = on or today()
     head = tomllib.loads((folder / "hospital.toml").read_text(encoding="utf-8"))
     sources = {n: Source(n, s.get("driver", "sqlite"), s["vendor"], s["product"]) for n, s in head["sources"].items()}
     fields: dict[tuple[str, str], Field] = {}
@@ -104,9 +108,9 @@ def load_hospital(code: str, folders: tuple[Path, ...] = ()) -> Hospital:
         for field in _fields(vendor / "fields.csv"):
             if categories.setdefault(field.category, source.name) == source.name:
                 fields[field.category, field.variable] = field
-        values |= {(v.variable, v.source): v for v in _values(vendor / "values.csv")}
+        values |= {(v.variable, v.source): v for v in _values(vendor / "values.csv", day)}
     fields |= {(f.category, f.variable): f for f in _fields(folder / "fields.csv")}
-    values |= {(v.variable, v.source): v for v in _values(folder / "values.csv")}
+    values |= {(v.variable, v.source): v for v in _values(folder / "values.csv", day)}
     return Hospital(
         code, Text(head["zh"], head["en"]), Text(head["short_zh"], head["short_en"]), head.get("grade", ""), head.get("division", ""),
         sources, categories, tuple(fields.values()), tuple(values.values()), folder,
@@ -125,7 +129,21 @@ def _fields(path: Path) -> list[Field]:
     return [Field(**row, where=f"{path}:{line}") for line, row in rows(path, FIELD_COLUMNS)]
 
 
-def _values(path: Path) -> list[Value]:
+def _values(path: Path, day: dt.date) -> Iterator[Value]:
+    """The lines of `path` that are in force on `day`: valid_from and valid_to are the first and the last day, empty = open."""
     if not path.exists():
-        return []
-    return [Value(r["variable"], r["source"], r["code"], r["note"], f"{path}:{line}") for line, r in rows(path, VALUE_COLUMNS)]
+        return
+    for line, r in rows(path, VALUE_COLUMNS):
+        where = f"{path}:{line}"
+        first, last = _day(r["valid_from"], where), _day(r["valid_to"], where)
+        if first and last and last < first:
+            raise BadConfiguration(f"valid_to {last} before valid_from {first}", "a first day and a last day", "edit this line", where=where)
+        if (first is None or first <= day) and (last is None or day <= last):
+            yield Value(r["variable"], r["source"], r["code"], r["note"], where)
+
+
+def _day(text: str, where: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadConfiguration(f"the day {text!r}", "2024-05-06, or nothing", "edit this line", where=where) from None

@@ -18,6 +18,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def today() -> dt.date:
+    """The day that it is in Shanghai."""
+    return now().astimezone(SHANGHAI).date()
+
+
 def month_of(moment: dt.date | dt.datetime | None) -> str:
     """ "2024-05" for a moment, `NO_MONTH` for none."""
     return NO_MONTH if moment is None else f"{moment.year:04d}-{moment.month:02d}"

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from heluo.governance.link import lunar
 from heluo.governance.link.names import NEWBORN, PERSON, mix
 from heluo.governance.link.records import Records
 from heluo.governance.link.tiers import PLACEHOLDER, UNKNOWN_DAY
+from heluo.terminology import lunar
 
 CAP = 120
 """A block with more records than this says nothing about anyone and is left out."""

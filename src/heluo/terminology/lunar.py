@@ -6,6 +6,7 @@ Not a calendar for display. Days are counted from 1970-01-01; dates outside luna
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,39 +18,36 @@ YEARS = """
 0d4a0 1d8a6 0b550 056a0 1a5b4 025d0 092d0 0d2b2 0a950 0b557 06ca0 0b550 15355 04da0 0a5b0 14573 052b0 0a9a8 0e950 06aa0
 0aea6 0ab50 04b60 0aae4 0a570 05260 0f263 0d950 05b57 056a0 096d0 04dd5 04ad0 0a4d0 0d4d4 0d250 0d558 0b540 0b6a0 195a6
 095b0 049b0 0a974 0a4b0 0b27a 06a50 06d40 0af46 0ab60 09570 04af5 04970 064b0 074a3 0ea50 06b58 05ac0 0ab60 096d5 092e0
-0c960 0d954 0d4a0 0da50 07552 056a0 0abb7 025d0 092d0 0cab5
+0c960 0d954 0d4a0 0da50 07552 056a0 0abb7 025d0 092d0 0cab5 0a950 0b4a0 0baa4 0ad50 055d9 04ba0 0a5b0 15176 052b0 0a930
+07954 06aa0 0ad50 05b52 04b60 0a6e6 0a4e0 0d260 0ea65 0d530
 """
 FIRST = int(np.datetime64("1900-01-31").astype("datetime64[D]").astype(int))
 """Solar day of lunar 1900-01-01."""
 
 
+class Months(NamedTuple):
+    """Every lunar month in order, a leap month behind the ordinary one of its number: arrays of one length."""
+
+    start: np.ndarray
+    """Solar day on which it begins."""
+    year: np.ndarray
+    month: np.ndarray
+    days: np.ndarray
+    """29 or 30."""
+
+
 @cache
-def _tables() -> tuple[np.ndarray, np.ndarray]:
-    """Over the solar days from FIRST: the day number that the lunar date's digits would name (−1 = no such solar
-    date), and the inverse (solar day meant by digits), both as offsets from FIRST."""
-    years = [int(word, 16) for word in YEARS.split()]
-    digits: list[int] = []
-    for year, word in enumerate(years, start=1900):
+def months() -> Months:
+    """The months of the lunar years 1900 to 2029."""
+    found: list[tuple[int, int, int, int]] = []
+    start = FIRST
+    for year, word in enumerate((int(word, 16) for word in YEARS.split()), start=1900):
         for month in range(1, 13):
-            for long in _months(word, month):
-                digits += [_day(year, month, day) for day in range(1, 31 if long else 30)]
-    written = np.array(digits, dtype=np.int64)
-    meant = np.full(len(written), -1, dtype=np.int64)
-    solar = np.arange(len(written), dtype=np.int64)
-    known = (written >= 0) & (written < len(written))
-    meant[written[known][::-1]] = solar[known][::-1]  # reversed: the ordinary month wins over its leap month
-    return written, meant
-
-
-def _months(word: int, month: int) -> list[bool]:
-    ordinary = [bool(word >> (16 - month) & 1)]
-    return ordinary + ([bool(word >> 16 & 1)] if word & 15 == month else [])
-
-
-def _day(year: int, month: int, day: int) -> int:
-    first = np.datetime64(f"{year:04d}-{month:02d}", "M")
-    found = first.astype("datetime64[D]") + (day - 1)
-    return int(found.astype(int)) - FIRST if found.astype("datetime64[M]") == first else -1
+            for long in _lengths(word, month):
+                days = 30 if long else 29
+                found.append((start, year, month, days))
+                start += days
+    return Months(*(np.array(column, dtype=np.int64) for column in zip(*found, strict=True)))
 
 
 def solar_of_lunar(days: np.ndarray) -> np.ndarray:
@@ -60,6 +58,32 @@ def solar_of_lunar(days: np.ndarray) -> np.ndarray:
 def lunar_of_solar(days: np.ndarray) -> np.ndarray:
     """Day named by the lunar digits of each solar day of `days`; −1 where no solar date has these digits."""
     return _look(_tables()[0], days)
+
+
+@cache
+def _tables() -> tuple[np.ndarray, np.ndarray]:
+    """Over the solar days from FIRST: the day number that the lunar date's digits would name (−1 = no such solar
+    date), and the inverse (solar day meant by digits), both as offsets from FIRST."""
+    known = months()
+    digits = [_day(year, month, day) for _, year, month, days in zip(*known, strict=True) for day in range(1, int(days) + 1)]
+    written = np.array(digits, dtype=np.int64)
+    meant = np.full(len(written), -1, dtype=np.int64)
+    solar = np.arange(len(written), dtype=np.int64)
+    inside = (written >= 0) & (written < len(written))
+    meant[written[inside][::-1]] = solar[inside][::-1]  # reversed: the ordinary month wins over its leap month
+    return written, meant
+
+
+def _lengths(word: int, month: int) -> list[bool]:
+    """Whether the month, and the leap month that follows it if one does, has 30 days."""
+    ordinary = [bool(word >> (16 - month) & 1)]
+    return ordinary + ([bool(word >> 16 & 1)] if word & 15 == month else [])
+
+
+def _day(year: int, month: int, day: int) -> int:
+    first = np.datetime64(f"{year:04d}-{month:02d}", "M")
+    found = first.astype("datetime64[D]") + (day - 1)
+    return int(found.astype(int)) - FIRST if found.astype("datetime64[M]") == first else -1
 
 
 def _look(table: np.ndarray, days: np.ndarray) -> np.ndarray:
