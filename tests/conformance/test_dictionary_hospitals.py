@@ -37,7 +37,9 @@ def test_a_hospitals_files_speak_the_dictionarys_language(code: str) -> None:
 def test_a_line_of_values_counts_while_it_is_in_force(tmp_path: Path) -> None:
     (tmp_path / "x1").mkdir()
     (tmp_path / "_vendors" / "v" / "p").mkdir(parents=True)
-    (tmp_path / "x1" / "hospital.toml").write_text('zh = "甲"\nen = "A"\nshort_zh = "甲"\nshort_en = "A"\n[sources.his]\nvendor = "v"\nproduct = "p"\n')
+    (tmp_path / "x1" / "hospital.toml").write_text(
+        'zh = "甲"\nen = "A"\nshort_zh = "甲"\nshort_en = "A"\n[sources.his]\nvendor = "v"\nproduct = "p"\n'
+    )
     head = "variable,source,code,note,author,reviewer,valid_from,valid_to\n"
     (tmp_path / "_vendors" / "v" / "p" / "values.csv").write_text(head + "patient.sex,M,1,,a,,,\n")
     own = tmp_path / "x1" / "values.csv"

@@ -13,11 +13,13 @@ import sqlalchemy as sa
 
 from heluo.dictionary import load
 from heluo.engines import engine
+from heluo.entrypoints import worker
 from heluo.entrypoints.control import control as open_control
-from heluo.governance import accounting, lineage
+from heluo.governance import accounting, journey, lineage, publish
 from heluo.governance.journey import Night, run_night
+from heluo.governance.tidy import tidy
 from heluo.kit import db
-from heluo.kit.errors import Conflict
+from heluo.kit.errors import Conflict, NotFound
 from heluo.kit.places import Home
 from heluo.lakehouse import releases
 from heluo.lakehouse.records import Ledger, Run
@@ -194,6 +196,75 @@ def test_a_parcel_counts_once_and_a_broken_one_is_held(place: Place) -> None:
     assert sum(row["difference"] for row in accounting.table(place.home)) == 0
 
 
+def test_a_parcel_that_cannot_be_read_waits_with_its_chain(place: Place) -> None:
+    later = "row_key | subject_ref | visit_ref | report_ref | item_code | value_number | result_time | month\n{} | s1 | v1 | r1 | K | 4 | 2024-01-05T08:30:00 | 2024-01"
+    for key in ("l7", "l8"):
+        place.deliver("lab_result", later.format(key))
+    path = place.home.inbox / "h1" / "lab_result" / "1-2.parcel"
+    away = path.rename(path.with_suffix(".away"))
+    night = place.night()
+    assert (night.loaded.waiting, night.loaded.held, night.loaded.parcels) == (2, 0, 0)
+    with db.reading(place.control) as session:
+        waiting = session.scalars(sa.select(Ledger).where(Ledger.status == "stored").order_by(Ledger.seq)).all()
+        assert [row.seq for row in waiting] == [2, 3]
+        assert all(row.reason for row in waiting)
+    away.rename(path)
+    assert place.night().loaded.parcels == 2
+    assert {"l7", "l8"} <= set(place.read("standard.lab_result").column("row_key").to_pylist())
+    with db.reading(place.control) as session:
+        assert not any(session.scalars(sa.select(Ledger.reason)).all())
+
+
+def test_a_parcel_of_an_older_dictionary_is_loaded_without_the_new_variable(place: Place) -> None:
+    sent = parcel_rows("visit", VISITS.splitlines()[1] + "\n v7 | s1 | v7 | outpatient | 2024-03-06T08:00:00 | 2024-03-06T09:00:00 | 2024-03")
+    place.sender.send("visit", sent.drop_columns(["ward"]))
+    assert place.night().loaded.held == 0
+    assert ("v7", None) in rows(place.read("standard.visit"), "row_key", "ward")
+
+
+def test_two_nights_do_not_run_at_once(place: Place) -> None:
+    with journey.alone(place.home), pytest.raises(Conflict) as refused:
+        place.night()
+    assert refused.value.code == "night_running"
+    place.night()
+
+
+def test_tidying_keeps_what_a_live_release_names(place: Place) -> None:
+    first = place.release()
+    place.deliver("visit", VISITS.splitlines()[1] + "\n v2 | s2 | v2 | inpatient | 2024-03-05T08:00:00 | 2024-03-05T10:00:00 | 2024-03")
+    place.night()
+    before = place.everything()
+    with journey.alone(place.home), pytest.raises(Conflict):
+        tidy(place.home, place.control, 1)
+    assert tidy(place.home, place.control, 2).releases == ()
+    assert place.read("standard.visit", first).num_rows == 2
+    done = tidy(place.home, place.control, 1)
+    assert done.releases == (first.number,)
+    assert done.files > 0
+    with db.reading(place.control) as session, pytest.raises(NotFound):
+        releases.pinned(session, first.id)
+    assert place.everything() == before
+    place.night(full=True, with_engine=engine())
+    assert place.everything() == before
+
+
+def test_a_worker_outlives_a_night_that_fails(place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    place.deliver("visit", VISITS.splitlines()[1] + "\n v8 | s1 | v8 | outpatient | 2024-03-06T08:00:00 | 2024-03-06T09:00:00 | 2024-03")
+
+    def power(*_: object) -> None:
+        raise RuntimeError("a value that must not be printed")
+
+    with monkeypatch.context() as m:
+        m.setattr(publish, "publish_persons", power)
+        assert worker._tried(lambda: place.night()) is None
+    said = capsys.readouterr().err
+    assert "RuntimeError" in said
+    assert "must not" not in said
+    assert worker._waiting(place.control)[0] == 1, "loaded, and no release holds it yet"
+    assert worker._tried(lambda: place.night()) is not None
+    assert worker._waiting(place.control)[0] == 0
+
+
 def test_another_content_under_a_known_number_is_refused(place: Place) -> None:
     place.sender.chain.clear()
     other = place.sender.seal("visit", parcel_rows("visit", VISITS))
@@ -203,8 +274,6 @@ def test_another_content_under_a_known_number_is_refused(place: Place) -> None:
 
 
 def test_a_night_that_dies_half_way_is_done_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    from heluo.governance import publish
-
     before = place.release()
     place.deliver("lab_result", """
         row_key | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number | unit   | result_time         | month

@@ -86,6 +86,20 @@ def test_one_version_of_a_delta_table(engine: Engine, tmp_path: Path) -> None:
     assert rows(got, "at", "day") == rows(pa.concat_tables([filled, filled]), "at", "day")
 
 
+def test_a_version_without_a_later_column(engine: Engine, tmp_path: Path) -> None:
+    filled = _results().filter(pc.is_valid(_results().column("item")))
+    write_deltalake(tmp_path, filled, partition_by=["item"])
+    grown = filled.append_column("added", pa.array(["x"] * 3)).append_column("when", pa.array([dt.datetime(2024, 1, 1)] * 3, pa.timestamp("us")))
+    write_deltalake(tmp_path, grown, mode="append", schema_mode="merge")
+    old, new = (DeltaTable(tmp_path, version=version) for version in (0, 1))
+    before = Delta(str(tmp_path), 0, grown.schema, tuple(old.file_uris()), ("item",), False, frozenset({"added", "when"}))
+    after = Delta(str(tmp_path), 1, grown.schema, tuple(new.file_uris()), ("item",), False)
+    assert rows(engine.to_arrow(engine.register("before", before)), "added", "when") == [(None, None)] * 3
+    got = engine.to_arrow(engine.register("after", after))
+    assert sorted(v or "" for v in got.column("added").to_pylist()) == ["", "", "", "x", "x", "x"]
+    assert before.dataset.to_table().column("added").null_count == 3
+
+
 def test_a_stream_of_batches(engine: Engine) -> None:
     many = pa.table({"n": pa.array(range(10_000), pa.int64())})
     reader = engine.batches(engine.register("many", many), rows=4096)

@@ -124,6 +124,16 @@ def test_quarantine_is_counted_once_and_ships_no_value(hospital, centre):
         assert not path.is_file() or b"MARKER" not in path.read_bytes(), path
 
 
+def test_a_blank_key_is_missing_beside_a_refused_one(hospital, centre):
+    hospital.run("DROP INDEX lab_key")
+    blank = [("", *row[1:]) for row in results(2)]
+    hospital.insert("lab", [*blank, ("错\ufffd", *results(1)[0][1:]), *results(3, 10)])
+    lab = stream(night(hospital, centre), "lab_result")
+    assert (lab.read, lab.accepted, lab.quarantined) == (6, 3, 3)
+    codes = sorted(code for opened in centre.opened("lab_result") for code in opened.quarantine.column("code").to_pylist())
+    assert codes == ["encoding", "key_missing", "key_missing"]
+
+
 def test_a_cured_row_leaves_the_quarantine(hospital, centre):
     hospital.insert("lab", results(20))
     hospital.run("UPDATE lab SET BGSJ = 'x' WHERE JGID IN (4, 5)")
@@ -367,6 +377,26 @@ def test_a_machine_restored_from_a_backup_opens_a_new_epoch(hospital, centre):
     assert any(f.code == "new_epoch" for f in done.findings)
     assert max(k[1] for k in centre.parcels if k[0] == "lab_result") == 2
     assert len(centre.rows("lab_result")) == 70
+
+
+def test_what_the_centre_holds_back_is_sent_again_in_a_new_epoch(hospital, centre):
+    hospital.insert("lab", results(50))
+    night(hospital, centre)
+    centre.load("held")
+    night(hospital, centre)  # learns of it
+    hospital.run("DELETE FROM lab WHERE JGID = (SELECT min(JGID) FROM lab)")
+    night(hospital, centre)
+    again = [
+        opened
+        for key, opened in zip(sorted(k for k in centre.parcels if k[0] == "lab_result"), centre.opened("lab_result"), strict=True)
+        if key[1] == 2
+    ]
+    operations = [row["op"] for opened in again for row in opened.rows.to_pylist()]
+    assert (operations.count("U"), operations.count("D")) == (49, 1), "all rows, and that one has gone meanwhile"
+    assert len(centre.rows("lab_result")) == 49
+    centre.load()
+    done = night(hospital, centre)
+    assert not any(f.code == "new_epoch" for f in done.findings)
 
 
 def test_a_centre_that_lost_parcels_gets_them_again(hospital, centre):

@@ -38,7 +38,7 @@ def results() -> pa.Table:
 
 
 def hospital(folder: Path, lines: str) -> Hospital:
-    (folder / "thresholds.csv").write_text("check,share,count,reason,until\n" + lines, encoding="utf-8")
+    (folder / "thresholds.csv").write_text("check,share,count,reason,reason_en,until\n" + lines, encoding="utf-8")
     return Hospital("h1", Text("一", "one"), Text("一", "one"), "", "", {}, {}, (), (), folder)
 
 
@@ -56,21 +56,21 @@ def test_verdicts_from_the_shipped_thresholds() -> None:
 
 
 def test_a_changed_threshold_changes_the_verdict_without_a_run(tmp_path: Path) -> None:
-    limits = thresholds([hospital(tmp_path, "vital_sign.temperature.outside_range,0.05,,thermometers are being replaced,2026-12-31\n")])
+    limits = thresholds([hospital(tmp_path, "vital_sign.temperature.outside_range,0.05,,thermometers are being replaced,,2026-12-31\n")])
     assert lines_of(limits)["vital_sign.temperature.outside_range"] == "passed_with_failures"
     assert lines_of(limits, dt.date(2027, 1, 1))["vital_sign.temperature.outside_range"] == "failed", "it holds until its day only"
 
 
 def test_an_absolute_count_fails_what_a_share_hides(tmp_path: Path) -> None:
     check = all_checks()["vital_sign.temperature.outside_range"]
-    limit = thresholds([hospital(tmp_path, "@outside_range,0.05,20,counted by hand,\n")]).of("h1", check, DAY)
+    limit = thresholds([hospital(tmp_path, "@outside_range,0.05,20,counted by hand,,\n")]).of("h1", check, DAY)
     assert verdict(30, 1_000_000, check, limit) == "failed"
     assert verdict(20, 1_000_000, check, limit) == "passed_with_failures"
     assert verdict(0, 1_000_000, check, limit) == "passed"
     assert verdict(0, 0, check, limit) == "not_applicable"
 
 
-@pytest.mark.parametrize("line", ["nothing.like.this,0.1,,why,", "@missing,0.1,,,", "@missing,2,,why,", "@missing,0.1,,why,tomorrow"])
+@pytest.mark.parametrize("line", ["nothing.like.this,0.1,,why,,", "@missing,0.1,,,,", "@missing,2,,why,,", "@missing,0.1,,why,,tomorrow"])
 def test_a_wrong_threshold_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     with pytest.raises(BadConfiguration) as refused:
         thresholds([hospital(tmp_path, line + "\n")])

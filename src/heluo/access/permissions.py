@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from heluo.access.permit import FIGURES, Permit
+from heluo.access.permit import Permit
 from heluo.access.roles import PURPOSES, ROLES
 from heluo.dictionary import Text
 from heluo.kit.dates import now
@@ -253,11 +253,6 @@ def _known(names: frozenset[str], where: str) -> frozenset[str]:
     if not names <= OBLIGATIONS:
         raise BadConfiguration(f"obligations {sorted(names - OBLIGATIONS)}", " | ".join(sorted(OBLIGATIONS)), "edit this line", where=where)
     return names
-
-
-def figures_only(permit: Permit) -> bool:
-    """True when the permit opens published figures and nothing else."""
-    return permit.forms <= {FIGURES}
 
 
 if __name__ == "__main__":

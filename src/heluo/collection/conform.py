@@ -174,7 +174,10 @@ class Conformer:
             text = _text(source, bound.column)
             column = self._readers[bound.variable.name].read(text)
             canonical = column.values if pa.types.is_string(column.values.type) else pc.cast(column.values, pa.string())
-            missing = pc.or_(missing, pc.is_null(canonical) if not column.refused else pc.is_null(text))
+            empty = pc.is_null(canonical)
+            if column.refused:  # a key that was written but is refused is not missing
+                empty = pc.and_(empty, pa.array([i not in column.refused for i in range(len(text))]))
+            missing = pc.or_(missing, empty)
             parts.append(pc.coalesce(canonical, text) if bound.column else canonical)
         joined = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, UNIT, null_handling="replace", null_replacement=NULL)
         return pc.fill_null(joined, NULL), pc.indices_nonzero(missing).to_pylist()

@@ -75,7 +75,10 @@ class Courier:
         return self.result
 
     def settle(self) -> int:
-        """Fetch second receipts; returns how many parcels the centre has newly loaded. Raises Later, Refused."""
+        """Fetch second receipts; returns how many parcels the centre has newly loaded. Raises Later, Refused.
+
+        A parcel that the centre holds back never enters the lake: its stream begins a new epoch.
+        """
         loaded = 0
         while True:
             after = int(self.journal.note("receipts_after") or 0)
@@ -85,6 +88,11 @@ class Courier:
                 return loaded
             with self.journal.transaction():
                 loaded += self.journal.outbox.settle(receipts)
+            for receipt in receipts:  # before the place in the receipts moves on: a kill between the two repeats this, harmlessly
+                if receipt["status"] == "held" and receipt["epoch"] == self.journal.stream(receipt["stream"]).epoch:
+                    why = receipt["reason"]
+                    self._reopen(receipt["stream"], receipt["epoch"], f"中心扣留了一个包裹({why})", f"the centre held a parcel ({why})")
+            with self.journal.transaction():
                 self.journal.put_note("receipts_after", str(upto))
 
     def align(self, streams: Sequence[str]) -> list[str]:

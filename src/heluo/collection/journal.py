@@ -122,11 +122,14 @@ class Journal:
         self._db.execute(f"INSERT OR REPLACE INTO stream VALUES ({', '.join('?' * len(values))})", values)
 
     def new_epoch(self, name: str, epoch: int) -> None:
-        """Forget what the centre has of this stream: everything is read and sealed again under `epoch`."""
+        """Forget what the centre has of the rows of this stream: everything is read and sealed again under `epoch`.
+
+        Their keys stay, so that a row which has left the source meanwhile is deleted at the centre too.
+        """
         with self.transaction():
             self.outbox.supersede(name)
             self.refused.forget(name)
-            self._db.execute(f"DROP TABLE IF EXISTS {_table(name)}")
+            self._db.execute(f"UPDATE {self._rows(name)} SET hash = zeroblob(8)")
             self.put_stream(Stream(name, epoch, columns=self.stream(name).columns))
 
     # rows at the centre

@@ -16,7 +16,7 @@ from heluo.kit.places import data_folder
 
 FIELD_COLUMNS = ("category", "view", "variable", "column", "convert", "note")
 VALUE_COLUMNS = ("variable", "source", "code", "note", "author", "reviewer", "valid_from", "valid_to")
-THRESHOLD_COLUMNS = ("check", "share", "count", "reason", "until")
+THRESHOLD_COLUMNS = ("check", "share", "count", "reason", "reason_en", "until")
 
 
 ABSENT = "_absent:"

@@ -40,6 +40,8 @@ class Delta:
     """Partition columns: their values stand in the files' paths, not in the files."""
     uniform: bool = True
     """Every file has every column; False when the schema has grown since some of the files were written."""
+    absent: frozenset[str] = frozenset()
+    """Columns of `schema` that this version did not have yet: null in every row."""
 
     @property
     def dataset(self) -> ds.Dataset:

@@ -15,6 +15,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as ds
+from ibis.backends.sql.datatypes import DuckDBType
+from ibis.formats.pyarrow import PyArrowType
 
 from heluo.engines.base import BATCH_ROWS, Delta, compile_once
 from heluo.kit.errors import Unavailable
@@ -118,13 +120,16 @@ def _scan(table: Delta) -> str:
     filter or a limit leaves. Nothing of the Delta log is interpreted here."""
     files = ", ".join(_quoted(file) for file in table.files)
     hive = ", hive_partitioning = true, hive_types_autocast = false" if table.partitions else ", hive_partitioning = false"
-    columns = ", ".join(
-        f'CAST("{field.name}" AS INTEGER) AS "{field.name}"'
-        if field.name in table.partitions and pa.types.is_integer(field.type)
-        else f'"{field.name}"'
-        for field in table.schema
-    )
+    columns = ", ".join(_column(table, field) for field in table.schema)
     return f"SELECT {columns} FROM read_parquet([{files}]{hive}, union_by_name = {'false' if table.uniform else 'true'})"
+
+
+def _column(table: Delta, field: pa.Field) -> str:
+    if field.name in table.absent:
+        return f'CAST(NULL AS {DuckDBType.to_string(PyArrowType.to_ibis(field.type))}) AS "{field.name}"'
+    if field.name in table.partitions and pa.types.is_integer(field.type):
+        return f'CAST("{field.name}" AS INTEGER) AS "{field.name}"'
+    return f'"{field.name}"'
 
 
 def _quoted(text: str) -> str:

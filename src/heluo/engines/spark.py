@@ -56,7 +56,10 @@ class Spark:
 
     def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
         if isinstance(data, Delta):
-            frame = self._session.sql(f"SELECT * FROM delta.`{data.path}` VERSION AS OF {data.version}")
+            columns = ", ".join(
+                f"CAST(NULL AS {_type(field)}) AS `{field.name}`" if field.name in data.absent else f"`{field.name}`" for field in data.schema
+            )
+            frame = self._session.sql(f"SELECT {columns} FROM delta.`{data.path}` VERSION AS OF {data.version}")
         else:
             table = _plain(data if isinstance(data, pa.Table) else data.to_table())
             frame = self._session.createDataFrame(table if table.num_rows else [], _schema(table))
@@ -115,6 +118,11 @@ def _schema(table: pa.Table) -> Any:
     from pyspark.sql.pandas.types import from_arrow_schema
 
     return from_arrow_schema(table.schema, prefer_timestamp_ntz=True)
+
+
+def _type(field: pa.Field) -> str:
+    """The field's type as Spark's SQL writes it."""
+    return _schema(pa.schema([field]).empty_table())[0].dataType.simpleString()
 
 
 def _plain(table: pa.Table) -> pa.Table:

@@ -108,6 +108,24 @@ def work(
 
 
 @app.command()
+def tidy(
+    home: HomeOption = None,
+    keep: Annotated[int, typer.Option(min=1, help="保留可读的发布数 · releases that stay readable")] = 30,
+    as_json: JsonOption = False,
+) -> None:
+    """清理磁盘:更早的发布不再可读(记录仍在),删除无人引用的文件 · retire older releases, delete files that no release names"""
+    from heluo.entrypoints.control import control
+    from heluo.governance.tidy import tidy as run
+    from heluo.kit.progress import bars
+
+    at = home_at(home)
+    with bars(err) as report:
+        done = run(at, control(at), keep, report)
+    words = f"不再可读的发布 releases retired: {len(done.releases)};删除的文件 files deleted: {done.files}"
+    _print({"releases": list(done.releases), "files": done.files}, as_json, words)
+
+
+@app.command()
 def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """对账:每一步的行数,按医院和类别 · rows at every step, by hospital and category"""
     from heluo.entrypoints.figures import accounting_table

@@ -1,36 +1,47 @@
 """The centre's night as a process: loads parcels when they are stored, makes a release, keeps the search index beside it.
 
-The ledger is the queue: a parcel that waits is a row with status `stored`, so there is nothing else to lose.
+The ledger is the queue: a parcel waits while its row is `stored`, or `loaded` without a run that released it, so there is nothing else to lose.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 
-from heluo.delivery.search.build import build
-from heluo.engines import engine
+from heluo.access.sessions import clear_ended
 from heluo.entrypoints.control import control
+from heluo.entrypoints.index import refresh
 from heluo.governance.journey import Night, run_night
+from heluo.kit.dates import now
 from heluo.kit.db import reading
+from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
-from heluo.lakehouse.reader import Lake
+from heluo.lakehouse import releases
 from heluo.lakehouse.records import Ledger
 
+T = TypeVar("T")
 QUIET_SECONDS = 20.0
 """How long no parcel may have arrived before a night begins: parcels of one delivery become one release."""
 LONGEST_WAIT = 240.0
 """A night begins so many seconds after the first waiting parcel at the latest."""
+AGAIN_SECONDS = 300.0
+"""After so many seconds a night that failed, or left parcels that could not be read, is tried again."""
 
 
 def work(home: Home, *, once: bool = False, report: Report = silent, full: bool = False) -> Night | None:
     """Runs nights until it is told to stop (SIGTERM, Ctrl-C), or one night now with `once`; returns the last night.
 
-    A night that fails is recorded in its run and tried again when the next parcel comes, or raises with `once`.
+    A night that fails is recorded in its run; the worker says why and tries again after AGAIN_SECONDS, or as soon as another parcel
+    comes. With `once` it raises. An index that is missing (deleted, or its build was killed) is made at the start.
     """
     database = control(home)
     if once:
@@ -39,32 +50,51 @@ def work(home: Home, *, once: bool = False, report: Report = silent, full: bool 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     last: Night | None = None
-    waiting_since = 0.0
-    seen = (0, None)
+    if _released(database):
+        _tried(lambda: refresh(home, report))
+    waiting_since = arrived = again_at = 0.0
+    seen: tuple[int, object] = (0, None)
     while not stop.wait(1.0):
         state = _waiting(database)
         if not state[0]:
             continue
         moment = time.monotonic()
         if state != seen:
-            waiting_since, seen = waiting_since or moment, state
-            arrived = moment
-        if moment - arrived < QUIET_SECONDS and moment - waiting_since < LONGEST_WAIT:
+            waiting_since, seen, arrived, again_at = waiting_since or moment, state, moment, 0.0
+        if moment < again_at or (moment - arrived < QUIET_SECONDS and moment - waiting_since < LONGEST_WAIT):
             continue
-        last = _night(home, report, full=False)
-        waiting_since = 0.0
+        last = _tried(lambda: _night(home, report, full=False)) or last
+        waiting_since, again_at = 0.0, time.monotonic() + AGAIN_SECONDS
     return last
+
+
+def _tried(do: Callable[[], T]) -> T | None:
+    """What `do` gives, None when it failed: the reason is written out, never a row."""
+    try:
+        return do()
+    except HeluoError as error:
+        print(f"{now().isoformat()} {error.code}: {error.text('zh')} · {error.text('en')}", file=sys.stderr, flush=True)
+    except Exception as error:  # noqa: BLE001  whatever it is, the nights after it must go on; its run says that it failed
+        frames = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__)[-4:]))
+        print(f"{now().isoformat()} {type(error).__name__} at {frames}", file=sys.stderr, flush=True)
+    return None
 
 
 def _night(home: Home, report: Report, full: bool) -> Night:
     night = run_night(home, report, full=full)
-    with engine() as e:
-        build(Lake(home, control(home), e, cursors=1), report=report)  # a cache of the release: made after it, remade when it is lost
+    refresh(home, report)  # a cache of the release: made after it, remade when it is lost
+    clear_ended(control(home))
     return night
 
 
-def _waiting(database: sa.Engine) -> tuple[int, object]:
-    """(parcels that wait, when the newest of them was stored)."""
+def _released(database: sa.Engine) -> bool:
     with reading(database) as session:
-        found = session.execute(sa.select(sa.func.count(), sa.func.max(Ledger.stored_at)).where(Ledger.status == "stored")).one()
+        return releases.current(session) is not None
+
+
+def _waiting(database: sa.Engine) -> tuple[int, object]:
+    """(parcels that no release holds yet, when the newest of them was stored): stored ones, and loaded ones of a night that failed."""
+    waits = sa.or_(Ledger.status == "stored", sa.and_(Ledger.status == "loaded", Ledger.processed_run.is_(None)))
+    with reading(database) as session:
+        found = session.execute(sa.select(sa.func.count(), sa.func.max(Ledger.stored_at)).where(waits)).one()
     return (found[0], found[1])

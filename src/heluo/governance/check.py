@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from heluo.dictionary import Category, Dictionary, Hospital, load
 from heluo.engines import Engine
-from heluo.kit.dates import SHANGHAI, now
+from heluo.kit import dates
 from heluo.quality import count as counting
 from heluo.quality import whole
 from heluo.quality.context import Row, joined, runnable
@@ -104,7 +104,7 @@ def _row_checks(category: Category, dictionary: Dictionary, context: Context) ->
 
 
 def _row(category: Category, rows: ir.Table, single: Iterable[Check], context: Context, dictionary: Dictionary, today: dt.date | None) -> Row:
-    day = today or now().astimezone(SHANGHAI).date()
+    day = today or dates.today()
     return joined(category, rows, single, context, dictionary, dt.datetime.combine(day, dt.time()))
 
 

@@ -6,6 +6,7 @@ control transaction. A night that fails leaves readers on the old release, and t
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from heluo.governance.standardise import register
 from heluo.kit.dates import now
 from heluo.kit.db import engine as database
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import HeluoError
+from heluo.kit.errors import Conflict, HeluoError
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
@@ -35,7 +36,7 @@ from heluo.lakehouse import releases, writer
 from heluo.lakehouse.records import Ledger, Lineage, Run
 from heluo.lakehouse.tables import latest_version
 
-__all__ = ["Night", "run_night", "standard_rows"]
+__all__ = ["Night", "alone", "run_night", "standard_rows"]
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Night:
 
     def counts(self) -> dict[str, Any]:
         return {
-            "parcels": self.loaded.parcels, "parcels_held": self.loaded.held, "rows_loaded": self.loaded.rows, "rows_written": self.rows,
+            "parcels": self.loaded.parcels, "parcels_held": self.loaded.held, "parcels_waiting": self.loaded.waiting, "rows_loaded": self.loaded.rows, "rows_written": self.rows,
             "rows_held": self.held, "partitions": {name: len(parts) for name, parts in self.partitions.items()}, "buckets": len(self.buckets),
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
         }  # fmt: skip
@@ -67,8 +68,29 @@ def run_night(
     """One night; `hospitals` limits it to their parcels, `full` rebuilds every partition from the source layer.
 
     `with_engine`: everything runs on that engine in this process; otherwise much work is shared with a second process.
-    A run that fails is recorded with its reason.
+    A run that fails is recorded with its reason. Raises Conflict while another night runs on this home.
     """
+    with alone(home):
+        return _run_night(home, report, hospitals, full, with_engine)
+
+
+@contextmanager
+def alone(home: Home) -> Iterator[None]:
+    """One night at a time: a second one would release what the first is rewriting. The system ends the lock with the process."""
+    path = home.centre / "locks" / "night.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(
+                ("另一个夜间作业正在运行", "another night is running"), ("同一时间只有一个", "one at a time"),
+                ("等它结束后重试,或先停下 heluo work", "repeat when it has ended, or stop heluo work first"), code="night_running",
+            ) from None  # fmt: skip
+        yield
+
+
+def _run_night(home: Home, report: Report, hospitals: Sequence[str] | None, full: bool, with_engine: Engine | None) -> Night:
     control = database(home.control_db)
     night = Night(new_id("run"))
     with transaction(control) as session:

@@ -1,4 +1,5 @@
-"""Stored parcels → source layer, unchanged. Each parcel ends as `loaded` or `held` with a reason; nothing is lost.
+"""Stored parcels → source layer, unchanged. Each parcel ends as `loaded` or `held` with a reason, or waits as `stored` while its file
+cannot be read; nothing is lost.
 
 Verifies counts and digest again from the opened rows. Identity files go to the vault unopened. Does not interpret a
 value: that is `standardise`.
@@ -36,6 +37,8 @@ COMMIT_ROWS, COMMIT_BYTES = 500_000, 256 << 20
 """A commit takes parcels of one stream until it has so many rows or so much memory."""
 STREAMS_AT_ONCE = 2
 """Streams that are loaded beside each other: opening and writing parcels leave Python's lock alone."""
+FRAME = ("op", "row_key", "row_hash", "month")
+"""Columns without which a row of a parcel is none."""
 MONTH = r"^[0-9]{4}-[0-9]{2}$"
 
 
@@ -54,6 +57,9 @@ class Loaded:
     parcels: int = 0
     rows: int = 0
     held: int = 0
+    """What the hospital must send again: a `held` receipt makes it open a new epoch."""
+    waiting: int = 0
+    """What stays `stored` because a file could not be read, with everything behind it in its chain."""
 
 
 @dataclass
@@ -81,15 +87,15 @@ class _Tally:
     def add(self, one: Loaded) -> None:
         with self._lock:
             now = self.loaded
-            self.loaded = Loaded(now.parcels + one.parcels, now.rows + one.rows, now.held + one.held)
-            self._report("load", self.loaded.parcels + self.loaded.held, self._waiting)
+            self.loaded = Loaded(now.parcels + one.parcels, now.rows + one.rows, now.held + one.held, now.waiting + one.waiting)
+            self._report("load", self.loaded.parcels + self.loaded.held + self.loaded.waiting, self._waiting)
 
 
 def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, report: Report = silent) -> Loaded:
     """Loads every parcel with status `stored` in chain order; `run_id` is an existing run.
 
-    A parcel that a crash left committed in the lake but not in the ledger is only noted. A parcel that cannot be
-    opened or has another schema is held whole, and later parcels of its stream go on.
+    A parcel that a crash left committed in the lake but not in the ledger is only noted. A parcel whose seal does not open or that
+    has another schema is held whole, and later parcels of its stream go on. One whose file cannot be read now waits.
     """
     intake_key = load_identity(home.centre / "keys" / "intake.age")
     with reading(control) as session:
@@ -108,9 +114,38 @@ def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, repor
 
 def _stream(home: Home, control: sa.Engine, run_id: str, entries: list[Ledger], intake_key: Identity, vault: Vault, tally: _Tally) -> None:
     """Loads the waiting parcels of one stream, in chain order."""
-    for commit, broken in _commits(home, entries, intake_key, vault):
+    readable, unread = _readable(home, entries)
+    for commit, broken in _commits(home, readable, intake_key, vault):
         _finish(home, control, run_id, entries[0].stream, commit, broken)
         tally.add(Loaded(len(commit.entries), commit.rows, len(broken)))
+    if unread:
+        with transaction(control) as session:
+            for entry, reason in unread:
+                session.get_one(Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq, entry.copy)).reason = reason
+        tally.add(Loaded(waiting=len(unread)))
+
+
+def _readable(home: Home, entries: list[Ledger]) -> tuple[list[Ledger], list[tuple[Ledger, str]]]:
+    """(entries whose files can be read, the others with the reason). What follows an unreadable one in its chain waits with it, so that the
+    chain is loaded in order: an inbox that is not mounted must not cost a hospital its rows."""
+    readable: list[Ledger] = []
+    unread: list[tuple[Ledger, str]] = []
+    stopped: set[str] = set()
+    for entry in entries:
+        chain = app_of(entry)
+        if chain in stopped:
+            unread.append((entry, "前一个包裹暂不可读,等它 · the parcel before it cannot be read yet"))
+            continue
+        try:
+            with parcel_path(home, _address(entry), entry.copy).open("rb") as file:
+                file.read(1)
+        except OSError as error:
+            stopped.add(chain)
+            unread.append((entry, f"收件箱中的文件不可读({error.strerror}):挂载或从备份恢复后自动继续 · the file in the inbox cannot be read: mount it or "
+                                  "restore it, the next night goes on"))  # fmt: skip
+            continue
+        readable.append(entry)
+    return readable, unread
 
 
 def app_of(entry: Ledger) -> str:
@@ -143,11 +178,7 @@ def _commits(home: Home, entries: list[Ledger], intake_key: Identity, vault: Vau
 def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> tuple[pa.Table, pa.Table]:
     address = _address(entry)
     public = load_public_key(home.centre / "keys" / "hospitals" / f"{entry.hospital}.pub")
-    try:
-        opened = open_parcel(parcel_path(home, address, entry.copy), intake_key, public)
-    except OSError as error:
-        raise Broken(f"parcel {address} cannot be read: {error.strerror}", "the file that was receipted",
-                     "restore the inbox from its backup") from error  # fmt: skip
+    opened = open_parcel(parcel_path(home, address, entry.copy), intake_key, public)
     table = _source_rows(entry, opened)
     if opened.identity_sealed is not None:
         try:
@@ -191,11 +222,14 @@ def _source_rows(entry: Ledger, opened: Opened) -> pa.Table:
     """The parcel's rows under the source layer's columns. Raises Broken when the schema or a row's frame is wrong."""
     wanted = parcel_schema(load().categories[entry.stream])
     rows = opened.rows
-    if rows.schema.names != wanted.names or any(rows.schema.field(f.name).type != f.type for f in wanted):
-        odd = sorted(set(rows.schema.names) ^ set(wanted.names)) or [f.name for f in wanted if rows.schema.field(f.name).type != f.type]
+    odd = sorted(set(rows.schema.names) - set(wanted.names)) + [
+        f.name for f in wanted if f.name in rows.schema.names and rows.schema.field(f.name).type != f.type
+    ]
+    odd += [name for name in FRAME if name not in rows.schema.names]
+    if odd:
         raise Broken(f"columns {', '.join(odd)} of {opened.manifest.name}", "the columns of the dictionary's version here",
                      "ship with the same dictionary major version", code="broken:schema")  # fmt: skip
-    for name in ("op", "row_key", "row_hash", "month"):
+    for name in FRAME:
         if rows.column(name).null_count:
             raise Broken(f"{rows.column(name).null_count} rows without {name}", "a value in every row", "seal again", code="broken:rows")
     wrong = len(rows) - (pc.sum(pc.and_(pc.is_in(rows.column("op"), pa.array(["U", "D"])),
@@ -206,7 +240,11 @@ def _source_rows(entry: Ledger, opened: Opened) -> pa.Table:
     frame = {"hospital": pa.repeat(pa.scalar(entry.hospital), n), "epoch": pa.repeat(pa.scalar(entry.epoch), n),
              "seq": pa.repeat(pa.scalar(entry.seq), n), "row": pa.array(np.arange(n))}  # fmt: skip
     schema = lake_table(f"source.{entry.stream}").schema
-    return pa.table([frame[name] if name in frame else rows.column(name) for name in schema.names], schema=schema)
+    # A program that is a variable behind ships without it: there it is null, as wherever a hospital does not have it.
+    missing = {f.name: pa.nulls(n, f.type) for f in schema if f.name not in frame and f.name not in rows.schema.names}
+    return pa.table(
+        [frame[name] if name in frame else missing[name] if name in missing else rows.column(name) for name in schema.names], schema=schema
+    )
 
 
 def _finish(home: Home, control: sa.Engine, run_id: str, stream: str, commit: _Commit, broken: list[tuple[Ledger, str]]) -> None:

@@ -46,12 +46,14 @@ class _Cursor:
 
     def table(self, home: Home, release: Pinned, name: str) -> ir.Table:
         key = (name, release.versions.get(name, -1))
-        if key not in self.registered:
+        found = self.registered.pop(key, None)
+        if found is None:
             if len(self.registered) >= REMEMBERED:
                 self.engine.forget(self.registered.pop(next(iter(self.registered)))[0])
             alias = f"{name}@{key[1]}"
-            self.registered[key] = (alias, self.engine.register(alias, release.table(home, name)))
-        return self.registered[key][1]
+            found = (alias, self.engine.register(alias, release.table(home, name)))
+        self.registered[key] = found  # at the end: what a question has just asked for is the last to be forgotten
+        return found[1]
 
 
 class Lake:

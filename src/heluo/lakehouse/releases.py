@@ -23,7 +23,7 @@ from heluo.kit.errors import NotFound
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.lakehouse.records import Release
-from heluo.lakehouse.tables import empty, exists, lake_table, latest_version, snapshot, tables
+from heluo.lakehouse.tables import empty, exists, lake_table, snapshot, tables
 
 PUBLISHED = ("standard.", "application.")
 """Layers that a release pins; the source layer is append-only and is reached through lineage."""
@@ -90,6 +90,15 @@ def pinned(session: Session, release_id: str) -> Pinned:
     return _pin(found)
 
 
+def retire(session: Session, keep: int) -> tuple[int, ...]:
+    """Ends the life of all releases but the last `keep`; returns their numbers. The current one lives on."""
+    old = session.scalars(sa.select(Release).where(Release.live).order_by(Release.number.desc()).offset(keep)).all()
+    gone = [release for release in old if not release.current]
+    for release in gone:
+        release.live = False
+    return tuple(sorted(release.number for release in gone))
+
+
 def live_versions(session: Session) -> dict[str, set[int]]:
     """table → versions that a live release names: what vacuum must keep."""
     result: dict[str, set[int]] = {}
@@ -97,16 +106,6 @@ def live_versions(session: Session) -> dict[str, set[int]]:
         for name, facts in manifest["tables"].items():
             result.setdefault(name, set()).add(facts["version"])
     return result
-
-
-def unreleased(home: Home, session: Session) -> tuple[str, ...]:
-    """Published tables that are newer than the current release."""
-    release = current(session)
-    return tuple(
-        name for name in tables()
-        if name.startswith(PUBLISHED) and exists(home, name)
-        and latest_version(home, name) != (release.versions.get(name) if release else None)
-    )  # fmt: skip
 
 
 def _pin(release: Release) -> Pinned:

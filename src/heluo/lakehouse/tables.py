@@ -171,7 +171,8 @@ def snapshot(home: Home, name: str, version: int) -> Delta:
 @lru_cache(maxsize=512)
 def _snapshot(place: Path, version: int, target: LakeTable) -> Delta:
     delta = DeltaTable(place, version=version)
-    return Delta(str(place), version, target.physical, tuple(delta.file_uris()), target.partitions, not (place / EVOLVED).exists())
+    absent = frozenset(target.physical.names) - {column.name for column in delta.schema().fields}  # the dictionary has grown since
+    return Delta(str(place), version, target.physical, tuple(delta.file_uris()), target.partitions, not (place / EVOLVED).exists(), absent)
 
 
 def empty(name: str) -> pa.Table:

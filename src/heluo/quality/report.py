@@ -15,7 +15,8 @@ from typing import Literal
 
 import pyarrow as pa
 
-from heluo.dictionary import Dictionary, load
+from heluo.dictionary import Dictionary, Text, load
+from heluo.kit.dates import today
 from heluo.quality.derive import HELD, all_checks, checks
 from heluo.quality.model import Check
 from heluo.quality.never_delivered import never_delivered
@@ -44,7 +45,7 @@ class CheckLine:
     verdict: Verdict
     share: float
     count: int | None
-    reason: str
+    reason: Text
     until: dt.date | None
     months: tuple[Month, ...]
 
@@ -86,7 +87,7 @@ def report(
     `results`: columns hospital, category, month, check, violated, applicable (`application.quality_result` of a release);
     `mapped`: hospital → categories that it delivers by its configuration; `on`: the day whose thresholds hold (today).
     """
-    day = on or dt.date.today()
+    day = on or today()
     counts: dict[tuple[str, str], dict[str, dict[str, tuple[int, int]]]] = {}
     for table in (results, never_delivered(results, mapped)):
         columns = (table.column(name).to_pylist() for name in ("hospital", "category", "month", "check", "violated", "applicable"))

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from heluo.dictionary import Hospital
+from heluo.dictionary import Hospital, Text
 from heluo.dictionary.hospital import THRESHOLD_COLUMNS
 from heluo.dictionary.load import rows
 from heluo.kit.errors import BadConfiguration
@@ -35,7 +35,7 @@ class Threshold:
     check: str
     share: float
     count: int | None
-    reason: str
+    reason: Text
     until: dt.date | None
     where: str
 
@@ -100,5 +100,8 @@ def _read(path: Path, own: bool) -> dict[str, tuple[Threshold, ...]]:
             ) from None
         if not 0 <= share <= 1:
             raise BadConfiguration(f"share {share}", "0 to 1", "edit this line", where=where)
-        found[row["check"]] = (*found.get(row["check"], ()), Threshold(row["check"], share, count, row["reason"], until, where))
+        found[row["check"]] = (
+            *found.get(row["check"], ()),
+            Threshold(row["check"], share, count, Text(row["reason"], row["reason_en"] or row["reason"]), until, where),
+        )
     return found

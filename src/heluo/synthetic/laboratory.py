@@ -8,7 +8,6 @@ import polars as pl
 from heluo.synthetic import panels
 from heluo.synthetic.panels import CEILINGS, FLOORS, LADDERS, SHARES
 from heluo.synthetic.physiology import DERIVED, ITEMS, Moment, own
-from heluo.synthetic.plan import DAY
 from heluo.synthetic.ward import Ward
 
 CRITICAL = {
@@ -222,7 +221,3 @@ def days_of_stay(ward: Ward, v: np.ndarray, last: int = 30, every: int = 1) -> t
     repeated = np.repeat(v, count)
     day = (np.arange(len(repeated)) - np.repeat(np.cumsum(count) - count, count)) * every
     return repeated, day
-
-
-def seconds_of_day(day: np.ndarray) -> np.ndarray:
-    return day * DAY

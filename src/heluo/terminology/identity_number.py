@@ -16,6 +16,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from heluo.kit import dates
 from heluo.terminology.division import divisions
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -111,7 +112,7 @@ def read(text: str | None, today: date | None = None) -> Reading:
     if birth is None:
         return Reading(wide, form, "date")
     sex = "1" if int(wide[16]) % 2 else "2"
-    return Reading(wide, form, _problem(wide, form, birth, today or date.today()), birth, sex, wide[:6])
+    return Reading(wide, form, _problem(wide, form, birth, today or dates.today()), birth, sex, wide[:6])
 
 
 def agrees(reading: Reading, birth_date: date | None, sex: str | None) -> bool | None:
@@ -129,7 +130,7 @@ def read_column(texts: pa.Array | pa.ChunkedArray, today: date | None = None) ->
     """`read` of a whole column: a table of READING with one row a text, each distinct text read once."""
     column = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     encoded = column.cast(pa.string()).dictionary_encode()
-    day = today or date.today()
+    day = today or dates.today()
     rows = [read(text, day) for text in encoded.dictionary.to_pylist()]
     distinct = pa.Table.from_pylist([{name: getattr(row, name) for name in READING.names} for row in rows], schema=READING)
     nothing = pa.Table.from_pylist([{"number": "", "form": "", "problem": "empty", "birth_date": None, "sex": "", "area": ""}], schema=READING)

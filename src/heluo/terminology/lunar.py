@@ -52,26 +52,23 @@ def months() -> Months:
 
 def solar_of_lunar(days: np.ndarray) -> np.ndarray:
     """Solar day meant by each day of `days` if its digits are a lunar date; −1 where there is none."""
-    return _look(_tables()[1], days)
-
-
-def lunar_of_solar(days: np.ndarray) -> np.ndarray:
-    """Day named by the lunar digits of each solar day of `days`; −1 where no solar date has these digits."""
-    return _look(_tables()[0], days)
+    at = days.astype(np.int64) - FIRST
+    table = _meant()
+    inside = (at >= 0) & (at < len(table))
+    found = table[np.where(inside, at, 0)]
+    return np.where(inside & (found >= 0), found + FIRST, -1)
 
 
 @cache
-def _tables() -> tuple[np.ndarray, np.ndarray]:
-    """Over the solar days from FIRST: the day number that the lunar date's digits would name (−1 = no such solar
-    date), and the inverse (solar day meant by digits), both as offsets from FIRST."""
-    known = months()
-    digits = [_day(year, month, day) for _, year, month, days in zip(*known, strict=True) for day in range(1, int(days) + 1)]
+def _meant() -> np.ndarray:
+    """Over the solar days from FIRST: the solar day that their digits mean as a lunar date, as an offset from FIRST; −1 = none."""
+    digits = [_day(year, month, day) for _, year, month, days in zip(*months(), strict=True) for day in range(1, int(days) + 1)]
     written = np.array(digits, dtype=np.int64)
     meant = np.full(len(written), -1, dtype=np.int64)
     solar = np.arange(len(written), dtype=np.int64)
     inside = (written >= 0) & (written < len(written))
     meant[written[inside][::-1]] = solar[inside][::-1]  # reversed: the ordinary month wins over its leap month
-    return written, meant
+    return meant
 
 
 def _lengths(word: int, month: int) -> list[bool]:
@@ -84,10 +81,3 @@ def _day(year: int, month: int, day: int) -> int:
     first = np.datetime64(f"{year:04d}-{month:02d}", "M")
     found = first.astype("datetime64[D]") + (day - 1)
     return int(found.astype(int)) - FIRST if found.astype("datetime64[M]") == first else -1
-
-
-def _look(table: np.ndarray, days: np.ndarray) -> np.ndarray:
-    at = days.astype(np.int64) - FIRST
-    inside = (at >= 0) & (at < len(table))
-    found = table[np.where(inside, at, 0)]
-    return np.where(inside & (found >= 0), found + FIRST, -1)

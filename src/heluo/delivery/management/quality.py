@@ -84,7 +84,7 @@ def _check(line: CheckLine) -> CheckResult:
     return CheckResult(
         check=check.id, label=words(check.label), template=check.template, template_label=words(TEMPLATES[check.template].label), variables=list(check.variables),
         severity=check.severity, kahn=check.kahn, kahn_label=words(DIMENSIONS[check.kahn]),
-        violated=line.violated, applicable=line.applicable, threshold=line.share if check.severity != "note" else None, threshold_reason=line.reason,
+        violated=line.violated, applicable=line.applicable, threshold=line.share if check.severity != "note" else None, threshold_reason=words(line.reason),
         passed=line.verdict != "failed" if judged else None,
         months=[CheckMonth(month=m.month, violated=m.violated, applicable=m.applicable) for m in line.months],
     )  # fmt: skip

@@ -50,7 +50,7 @@ class CheckResult(Shape):
     violated: int
     applicable: int
     threshold: float | None
-    threshold_reason: str
+    threshold_reason: Words
     passed: bool | None
     months: list[CheckMonth]
 

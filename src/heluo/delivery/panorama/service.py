@@ -19,7 +19,7 @@ from heluo.delivery.panorama import conflicts, lineage, read, who
 from heluo.delivery.panorama import item as items
 from heluo.delivery.panorama.schemas import Event, ItemDetail, Panorama, Visit, VisitDetail
 from heluo.dictionary import load
-from heluo.kit.dates import SHANGHAI, now
+from heluo.kit.dates import today
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
 from heluo.lakehouse.reader import Act
@@ -46,7 +46,7 @@ def person(asking: Caller, person: str) -> Panorama:
     died = max((p["death_time"] for p in patients if p["death_time"]), default=None)
     return Panorama(
         person=person, name=name.name if name else None, sex=sex, birth_date=birth_date,
-        age=who.age(birth_date, died.date() if died else now().astimezone(SHANGHAI).date()), death_time=died,
+        age=who.age(birth_date, died.date() if died else today()), death_time=died,
         hospitals=who.in_hospitals(found, name), unsure=who.unsure(asking, name), conflicts=conflicts.conflicts(patients, dictionary), visits=visits,
         events=[_event(one) for one in found], hidden=who.hidden(act.permit), release=release_shape(act.release),
     )  # fmt: skip

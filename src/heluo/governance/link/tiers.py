@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from heluo.governance.link.names import matrix, place
+from heluo.kit import dates
 from heluo.terminology import identity_number
 from heluo.terminology.division import divisions
 
@@ -93,7 +94,7 @@ def read(text: pl.Series, today: dt.date | None = None) -> tuple[Numbers, np.nda
     full = (length == 18) & ~strange
     values = np.where(full[:, None], digits[:, :18].astype(np.int64) - 48, 0)
     birth, dated = _dates(values)
-    day = np.datetime64(today or dt.date.today())
+    day = np.datetime64(today or dates.today())
     year = birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     possible = dated & (birth <= day.astype(np.int64)) & (year >= day.astype("datetime64[Y]").astype(np.int64) + 1970 - identity_number.OLDEST)
     checked = CHECKS[(values[:, :17] * WEIGHTS).sum(axis=1) % 11] == last

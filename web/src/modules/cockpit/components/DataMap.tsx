@@ -10,6 +10,7 @@ import { HeatMap } from "@/kit/HeatMap";
 import { HospitalChip, useHospital } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
+import { useMay } from "@/kit/viewer";
 import { words } from "../words";
 
 const NO_MONTH = "0000-00";
@@ -65,6 +66,13 @@ export function MonthMap({ of, category, hint = true }: { of: Arrivals; category
   const w = useWords(words);
   const hospital = useHospital();
   const navigate = useNavigate();
+  const opens = useMay()("quality.report");
+  const open = (code: string) =>
+    void navigate(
+      category
+        ? { to: "/management/quality/$hospital/$category", params: { hospital: code, category } }
+        : { to: "/management/quality", search: { hospital: code } as never },
+    );
   const { cells, most, months } = useMemo(() => {
     const found = new Map<string, { rows: number; held: number }>();
     const top = new Map<string, number>();
@@ -91,7 +99,7 @@ export function MonthMap({ of, category, hint = true }: { of: Arrivals; category
       name={w.dataMap}
       rows={of.hospitals.map((h) => ({ key: h.hospital, label: <HospitalChip code={h.hospital} /> }))}
       months={months}
-      hint={hint ? w.mapHint : ""}
+      hint={hint ? (opens ? w.mapHintOpens : w.mapHint) : ""}
       cell={(code, month) => {
         const found = cells.get(`${code}/${month}`);
         if (!found?.rows) return null;
@@ -103,13 +111,7 @@ export function MonthMap({ of, category, hint = true }: { of: Arrivals; category
           flag: found.held / found.rows > 0.02,
         };
       }}
-      onOpen={(code) =>
-        void navigate(
-          category
-            ? { to: "/management/quality/$hospital/$category", params: { hospital: code, category } }
-            : { to: "/management/quality", search: { hospital: code } as never },
-        )
-      }
+      onOpen={opens ? open : undefined}
       legend={
         <>
           {w.less}

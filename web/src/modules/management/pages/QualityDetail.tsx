@@ -171,7 +171,7 @@ function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
             [w.kahn, text(chosen.kahn_label)],
             [w.variables, chosen.variables.map(label).join("、")],
             [w.threshold, chosen.threshold == null ? w.thresholdNone : formatShare(chosen.threshold, 2)],
-            [w.reason, chosen.threshold_reason],
+            [w.reason, text(chosen.threshold_reason)],
           ]}
         />
       </div>
