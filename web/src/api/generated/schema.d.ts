@@ -791,8 +791,7 @@ export interface components {
             template_label: components["schemas"]["Words"];
             /** Threshold */
             threshold: number | null;
-            /** Threshold Reason */
-            threshold_reason: string;
+            threshold_reason: components["schemas"]["Words"];
             /** Variables */
             variables: string[];
             /** Violated */
