@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import ibis
@@ -11,9 +12,10 @@ import pyarrow.compute as pc
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from heluo.engines import Delta, Engine, bind
+from heluo.engines import Delta, Engine, bind, in_parts
+from heluo.engines import engine as open_engine
 from heluo.engines.base import as_table, unbound
-from heluo.kit.errors import BadConfiguration
+from heluo.kit.errors import BadConfiguration, Unavailable
 from tests.lib.text_tables import rows, table
 
 TYPES = {"value": pa.float64(), "times": pa.int64(), "day": pa.date32(), "at": pa.timestamp("us"), "ok": pa.bool_()}
@@ -98,6 +100,33 @@ def test_a_version_without_a_later_column(engine: Engine, tmp_path: Path) -> Non
     got = engine.to_arrow(engine.register("after", after))
     assert sorted(v or "" for v in got.column("added").to_pylist()) == ["", "", "", "x", "x", "x"]
     assert before.dataset.to_table().column("added").null_count == 3
+
+
+def test_what_exceeds_the_memory_is_done_in_halves() -> None:
+    done: list[list[int]] = []
+
+    def write(some: Sequence[int]) -> None:
+        if len(some) > 2:
+            raise Unavailable("too much", code="memory")
+        done.append(list(some))
+
+    in_parts([1, 2, 3, 4, 5], write)
+    assert done == [[1, 2], [3], [4, 5]]
+
+    def never(_: Sequence[int]) -> None:
+        raise Unavailable("too much", code="memory")
+
+    with pytest.raises(Unavailable):
+        in_parts([1, 2], never)
+
+
+def test_a_statement_beyond_the_memory_says_so() -> None:
+    with open_engine("duckdb", threads=1, share=0.001) as small:  # about 20 MB
+        t = small.register("many", pa.table({"n": pa.array(range(1_000_000), pa.int64())}))
+        asked = t.group_by(k=t.n % 3).agg(all=(t.n.cast("string") + "-" * 40).collect())
+        with pytest.raises(Unavailable) as refused:
+            small.to_arrow(asked)
+    assert refused.value.code == "memory"
 
 
 def test_a_stream_of_batches(engine: Engine) -> None:

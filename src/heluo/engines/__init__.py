@@ -10,18 +10,18 @@ import importlib
 import os
 from typing import Any
 
-from heluo.engines.base import Delta, Engine, bind
+from heluo.engines.base import Delta, Engine, bind, in_parts
 from heluo.kit.errors import BadConfiguration
 
 ENGINES = ("duckdb", "spark")
 
-__all__ = ["ENGINES", "Delta", "Engine", "bind", "engine"]
+__all__ = ["ENGINES", "Delta", "Engine", "bind", "engine", "in_parts"]
 
 
 def engine(name: str = "", **settings: Any) -> Engine:
     """A new engine: `name`, else the setting HELUO_ENGINE, else DuckDB. Close it after use (`with engine() as e`).
 
-    Settings of DuckDB: `threads`, `memory` ("2GB"), `folder` (where it spills). Of Spark: `remote` ("sc://host:port").
+    Settings of DuckDB: `threads`, `share` (of the machine's memory), `folder` (where it spills). Of Spark: `remote` ("sc://host:port").
     """
     name = name or os.environ.get("HELUO_ENGINE", "duckdb")
     if name not in ENGINES:

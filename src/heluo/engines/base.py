@@ -6,10 +6,10 @@ An expression is written over *unbound* tables ("standard.lab_result"); `bind` p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 import ibis
 import ibis.expr.operations as ops
@@ -17,11 +17,12 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from heluo.kit.errors import BadConfiguration
+from heluo.kit.errors import BadConfiguration, Unavailable
 
 BATCH_ROWS = 122_880
 """Rows of one record batch that an engine hands out: one row group of the embedded engine."""
 
+T = TypeVar("T")
 MOST_COMPILED = 500
 """Statements that an engine remembers."""
 ibis.options.sql.fuse_selects = False
@@ -91,6 +92,20 @@ class Engine(Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+
+
+def in_parts(parts: Sequence[T], do: Callable[[Sequence[T]], object]) -> None:
+    """`do` for all `parts` at once, in halves where that needs more than the engine's memory, and so on.
+
+    `do` must change nothing before its engine has answered. Raises Unavailable `memory` when one part alone is too much.
+    """
+    try:
+        do(parts)
+    except Unavailable as error:
+        if error.code != "memory" or len(parts) == 1:
+            raise
+        for half in (parts[: len(parts) // 2], parts[len(parts) // 2 :]):
+            in_parts(half, do)
 
 
 def bind(expr: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:

@@ -21,13 +21,17 @@ from ibis.formats.pyarrow import PyArrowType
 from heluo.engines.base import BATCH_ROWS, Delta, compile_once
 from heluo.kit.errors import Unavailable
 
+LEAST_MEMORY = 2 << 30
+"""Bytes that an engine may use on a small machine, for each `share` of a quarter."""
 
-def open_engine(threads: int = 2, memory: str = "2GB", folder: str | None = None) -> DuckDb:
-    """A DuckDB of its own in memory: at most `threads` threads and `memory`; what exceeds it spills to `folder`, by default one
-    that ends with this process."""
+
+def open_engine(threads: int = 2, share: float = 0.25, folder: str | None = None) -> DuckDb:
+    """A DuckDB of its own in memory: at most `threads` threads and `share` of the machine's memory (at least 2 GB for a quarter, less
+    in proportion); what exceeds it spills to `folder`, by default one that ends with this process."""
     spill = folder or _spill()
+    memory = max(int(_machine() * share), int(LEAST_MEMORY * share / 0.25))
     connection = duckdb.connect(":memory:", config={
-        "threads": threads, "memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": False,
+        "threads": threads, "memory_limit": f"{memory >> 20}MiB", "temp_directory": spill, "preserve_insertion_order": False,
         "autoinstall_known_extensions": False, "autoload_known_extensions": False,
     })  # fmt: skip
     return DuckDb(connection)
@@ -64,6 +68,8 @@ class DuckDb:
             return self._ibis.to_pyarrow(expr)
         except duckdb.InterruptException as error:
             raise _stopped() from error
+        except duckdb.OutOfMemoryException as error:
+            raise _too_much(error) from error
 
     def batches(self, expr: ir.Table, rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
         try:
@@ -71,8 +77,7 @@ class DuckDb:
         except duckdb.InterruptException as error:
             raise _stopped() from error
         except duckdb.OutOfMemoryException as error:
-            raise Unavailable(("这一步需要的内存超过上限", "the step needs more memory than it may have"), str(error).partition("\n")[0],
-                              ("给更多内存,或分成更小的部分", "allow more memory, or cut it into smaller parts"), code="memory") from error  # fmt: skip
+            raise _too_much(error) from error
 
     def cursor(self) -> DuckDb:
         return DuckDb(self._connection.cursor())
@@ -88,6 +93,15 @@ class DuckDb:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _machine() -> int:
+    """Bytes of memory that this machine, or the container in which the process runs, has."""
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for path in (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes")):
+        if path.exists() and (text := path.read_text(encoding="ascii").strip()).isdigit():
+            limits.append(int(text))
+    return min(limits)
 
 
 def _spill() -> str:
@@ -113,6 +127,12 @@ def _lives(process: int) -> bool:
 
 def _stopped() -> Unavailable:
     return Unavailable(("查询已中止", "the query was stopped"), "", ("缩小范围后重试", "narrow the question and repeat"), code="stopped")
+
+
+def _too_much(error: duckdb.Error) -> Unavailable:
+    return Unavailable(("这一步需要的内存超过上限", "the step needs more memory than it may have"), str(error).partition("\n")[0],
+                       ("给更多内存,或分成更小的部分(HELUO_LAKE_SPAN)", "allow more memory, or cut the lake into smaller parts (HELUO_LAKE_SPAN)"),
+                       code="memory")  # fmt: skip
 
 
 def _scan(table: Delta) -> str:

@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from heluo.dictionary import Category, hospital_codes, load, load_hospital, standard_schema
-from heluo.engines import Engine, engine
+from heluo.engines import Engine, engine, in_parts
 from heluo.governance import check, context
 from heluo.governance.affected import PARCELS, Affected, Partition, affected, rows_of
 from heluo.governance.quality_counts import publish_quality
@@ -33,6 +33,8 @@ from heluo.lakehouse.tables import Size, empty, lake_table, partition_sizes, sna
 CHUNK_ROWS, CHUNK_BYTES = 500_000, 64 << 20
 """Source rows, and compressed bytes of them, that one commit of a standard table rewrites, roughly."""
 PROCESSES = 2
+SHARE = 0.125
+"""Of the machine's memory, for the engine of each process."""
 PARALLEL_FROM = 5
 """Categories with work to do from which a second process pays for its start."""
 
@@ -151,8 +153,12 @@ class Categories:
         with _timed(done, "quality"):
             hospitals = sorted({hospital for hospital, _ in share.partitions})
             known = [h for h in self.declared.mappings.hospitals if h.code in hospitals]
-            publish_quality(self.engine, self.plan.home, category, hospitals, known, self.beside, self.plan.run_id,
-                            lambda table, written: done.commits.append((table, written)))  # fmt: skip
+
+            def count(some: Sequence[str]) -> None:
+                publish_quality(self.engine, self.plan.home, category, some, [h for h in known if h.code in some], self.beside, self.plan.run_id,
+                                lambda table, written: done.commits.append((table, written)))  # fmt: skip
+
+            in_parts(hospitals, count)
         return done
 
     def _share(self, name: str) -> Affected:
@@ -164,14 +170,18 @@ class Categories:
 
     def _rewrite(self, category: Category, share: Affected, done: Done) -> None:
         target = f"standard.{category.name}"
-        made: ir.Table | None = None
-        for chunk in _chunks(share.partitions, self.plan.stored(category.name)):
+        plans: list[ir.Table] = []  # one plan for all chunks: their rows stand under the same name
+
+        def write(chunk: Sequence[Partition]) -> None:
             # In memory, because two parts of the plan read them; one scan of many small files costs more than both.
             rows = self.engine.register("_rows_of_chunk", self.engine.to_arrow(rows_of(self.engine, self.sources[category.name], share, chunk)))
-            if made is None:  # one plan for all chunks: their rows stand under the same name
+            if not plans:
                 made = standard_rows(category, rows, self.declared, self.beside, self.plan.run_id)
-                made = made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)])
-            done.commits.append((target, writer.replace_partitions(self.plan.home, target, chunk, self.engine.batches(made))))
+                plans.append(made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)]))
+            done.commits.append((target, writer.replace_partitions(self.plan.home, target, chunk, self.engine.batches(plans[0]))))
+
+        for chunk in _chunks(share.partitions, self.plan.stored(category.name)):
+            in_parts(chunk, write)
 
     def _awakened(self) -> set[str]:
         """Hospitals that deliver for the first time a category that checks of others look at."""
@@ -228,7 +238,7 @@ _of_process: Categories
 def _begin(plan: Plan) -> None:
     global _of_process
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    _of_process = Categories(plan, engine("duckdb", threads=1, memory="1GB"))
+    _of_process = Categories(plan, engine("duckdb", threads=1, share=SHARE))
 
 
 def _end_with(parent: int) -> None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from heluo.dictionary import Dictionary
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
-from heluo.engines import Engine
+from heluo.engines import Engine, in_parts
 from heluo.governance import indicators, persons
 from heluo.governance.affected import within
 from heluo.governance.flows import flows
@@ -22,13 +22,12 @@ from heluo.governance.search_feed import documents
 from heluo.governance.standardise import Registered
 from heluo.governance.timeline import events
 from heluo.kit.dates import now
-from heluo.kit.errors import Unavailable
 from heluo.kit.places import Home
 from heluo.lakehouse import writer
 from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_sizes, snapshot
 
 CHUNK_ROWS = 2_400_000
-"""Rows of the standard layer that one write of a bucketed table covers at most, roughly: they take 1.4 of the engine's 2 GB. Every write
+"""Rows of the standard layer that one write of a bucketed table covers at most, roughly: they take 1.4 GB of memory. Every write
 scans the whole layer, so few are cheap."""
 
 Wrote = Callable[[str, writer.Written], None]
@@ -103,17 +102,13 @@ def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote
 
 def _replace(engine: Engine, home: Home, name: str, chunk: Sequence[int], of: Callable[[Sequence[int]], ir.Table], wrote: Wrote) -> None:
     """Writes the parts `chunk`, in halves where they are more than the engine's memory holds (rows with long texts)."""
-    made = of(chunk)
-    order = [made[column] for column in lake_table(name).order]
-    try:
-        data = engine.batches(made.order_by([made.bucket, *order]))
-    except Unavailable as error:
-        if error.code != "memory" or len(chunk) == 1:
-            raise
-        for half in (chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]):
-            _replace(engine, home, name, half, of, wrote)
-        return
-    wrote(name, writer.replace_partitions(home, name, [(bucket,) for bucket in chunk], data))
+
+    def write(some: Sequence[int]) -> None:
+        made = of(some)
+        data = engine.batches(made.order_by([made.bucket, *(made[column] for column in lake_table(name).order)]))
+        wrote(name, writer.replace_partitions(home, name, [(bucket,) for bucket in some], data))
+
+    in_parts(chunk, write)
 
 
 def _rows(home: Home, name: str) -> int:
