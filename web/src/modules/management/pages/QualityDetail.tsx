@@ -162,6 +162,8 @@ function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
   const text = useText();
   const rows = of.findings.filter((f) => f.check === chosen.check);
   const label = (name: string) => text(variable(`${of.category}.${name}`)?.label) || name;
+  // A check of a whole month names no row: the months say where to look.
+  const months = rows.length ? [] : chosen.months.filter((m) => m.violated).map((m) => m.month);
   return (
     <>
       <div className="tables">
@@ -172,6 +174,7 @@ function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
             [w.variables, chosen.variables.map(label).join("、")],
             [w.threshold, chosen.threshold == null ? w.thresholdNone : formatShare(chosen.threshold, 2)],
             [w.reason, text(chosen.threshold_reason)],
+            [w.month, months.join("、")],
           ]}
         />
       </div>
