@@ -54,16 +54,20 @@ def work(home: Home, *, once: bool = False, report: Report = silent, full: bool 
         _tried(lambda: refresh(home, report))
     waiting_since = arrived = again_at = 0.0
     seen: tuple[int, object] = (0, None)
+    owed = False
     while not stop.wait(1.0):
         state = _waiting(database)
-        if not state[0]:
-            continue
         moment = time.monotonic()
+        if not state[0]:
+            if owed and moment >= again_at:  # the night was released, its index was not made
+                owed, again_at = _tried(lambda: refresh(home, report)) is None, moment + AGAIN_SECONDS
+            continue
         if state != seen:
             waiting_since, seen, arrived, again_at = waiting_since or moment, state, moment, 0.0
         if moment < again_at or (moment - arrived < QUIET_SECONDS and moment - waiting_since < LONGEST_WAIT):
             continue
-        last = _tried(lambda: _night(home, report, full=False)) or last
+        done = _tried(lambda: _night(home, report, full=False))
+        last, owed = done or last, done is None
         waiting_since, again_at = 0.0, time.monotonic() + AGAIN_SECONDS
     return last
 
