@@ -100,6 +100,14 @@ class Permit:
             and (self.account, self.role, self.purpose, self.resource) == (other.account, other.role, other.purpose, other.resource)
         )  # fmt: skip
 
+    @property
+    def limits(self) -> tuple[Any, ...]:
+        """All of the permit that decides which rows and values it opens: part of the key of whatever is kept of them."""
+        return (
+            self.level, self.categories, self.columns, self.hospitals, self.special_hospitals, self.persons, self.treating, self.since, self.before,
+            self.held,
+        )  # fmt: skip
+
     def check_alive(self) -> None:
         """Raises NotPermitted when the permit has ended."""
         if now() >= self.until:

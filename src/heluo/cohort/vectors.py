@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from heluo.access.permit import Permit
 from heluo.cohort import expression
 from heluo.cohort.algebra import Values
 from heluo.cohort.define import ENTRY, Cohort, Event, Leaf, Person, Phrase
@@ -101,7 +100,7 @@ class Vectors:
 
     def _key(self, kind: str, of: Any = None) -> tuple[Any, ...]:
         """Everything that a leaf's values depend on: release, limits, day, and the leaf with whatever it is anchored to."""
-        return (kind, self._act.lake, self._act.release.id, limits(self._act.permit), self._cohort.unknown_is_false, of, self._anchored(of))
+        return (kind, self._act.lake, self._act.release.id, self._act.permit.limits, self._cohort.unknown_is_false, of, self._anchored(of))
 
     def _anchored(self, of: Any) -> Any:
         names: list[str] = []
@@ -116,14 +115,6 @@ class Vectors:
             return self._cohort.entry
         found = next(leaf for leaf in self._cohort.leaves() if leaf.id == name)
         return (found, self._anchored(found))
-
-
-def limits(permit: Permit) -> tuple[Any, ...]:
-    """What of a permit changes the answer: part of every cache's key."""
-    return (
-        permit.level, permit.categories, permit.columns, permit.hospitals, permit.special_hospitals, permit.persons, permit.treating, permit.since,
-        permit.before, permit.held,
-    )  # fmt: skip
 
 
 MOST_BYTES = 256 << 20

@@ -39,10 +39,10 @@ def is_figures(name: str) -> bool:
     return name in FIGURE_TABLES
 
 
-def needed(names: Iterable[str], permit: Permit) -> frozenset[str]:
-    """Tables that must be at hand to guard `names`: themselves, and those that the row filters join."""
-    found = set(names)
-    if any(not is_figures(name) for name in found):
+def needed(name: str, permit: Permit) -> frozenset[str]:
+    """Tables that must be at hand to guard `name`: itself, and those that the row filters join."""
+    found = {name}
+    if not is_figures(name):
         if permit.treating:
             found |= {LINK, TIMELINE}
         if permit.persons is not None or permit.hospitals is not None:
@@ -53,7 +53,7 @@ def needed(names: Iterable[str], permit: Permit) -> frozenset[str]:
 def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
     """The table `name` as `permit` sees it: same columns, only permitted rows, null where the level is too high.
 
-    `raw`: pinned tables by name, with everything that `needed` names.
+    `raw`: pinned tables by name, with everything that `needed` gives.
     """
     rows = raw[name]
     category = _category(name)

@@ -8,6 +8,7 @@ gets. There is no reader that takes SQL text and none without a permit.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,13 +37,34 @@ from heluo.lakehouse.releases import Pinned
 SECONDS = 30
 """A statement that runs longer is stopped."""
 REMEMBERED = 64
-"""Registered table versions that a cursor keeps."""
+"""Registered table versions that a cursor keeps, and so many views of them."""
+
+_numbers = itertools.count()
 
 
 @dataclass
 class _Cursor:
     engine: Engine
     registered: dict[tuple[str, int], tuple[str, ir.Table]] = field(default_factory=dict)
+    views: dict[tuple[Any, ...], tuple[str, ir.Table]] = field(default_factory=dict)
+
+    def guarded(self, home: Home, release: Pinned, name: str, permit: Permit) -> ir.Table:
+        """What `permit` leaves of the table `name`, as a view: masks and filters are compiled once, not with every question.
+
+        A permit for a list of persons gets no view: the next list is another one.
+        """
+        raw = {needs: self.table(home, release, needs) for needs in sorted(needed(name, permit))}
+        if permit.persons is not None:
+            return guarded(name, raw, permit)
+        key = (name, tuple(release.versions.get(needs, -1) for needs in raw), permit.limits)
+        found = self.views.pop(key, None)
+        if found is None:
+            if len(self.views) >= REMEMBERED:
+                self.engine.forget(self.views.pop(next(iter(self.views)))[0])
+            alias = f"guarded_{next(_numbers)}"
+            found = (alias, self.engine.view(alias, guarded(name, raw, permit)))
+        self.views[key] = found
+        return found[1]
 
     def table(self, home: Home, release: Pinned, name: str) -> ir.Table:
         key = (name, release.versions.get(name, -1))
@@ -104,10 +126,7 @@ class Lake:
 
     def _run(self, expr: ir.Table, permit: Permit, release: Pinned) -> pa.Table:
         with self._cursor() as cursor:
-            names = needed(unbound(expr), permit)
-            raw = {name: cursor.table(self.home, release, name) for name in names}
-            inner = {name: guarded(name, raw, permit) for name in unbound(expr)}
-            bound = bind(expr, inner)
+            bound = bind(expr, {name: cursor.guarded(self.home, release, name, permit) for name in unbound(expr)})
             alarm = threading.Timer(SECONDS, cursor.engine.interrupt)
             alarm.start()
             try:
