@@ -15,7 +15,7 @@ from heluo.dictionary import load
 from heluo.engines import engine
 from heluo.entrypoints import worker
 from heluo.entrypoints.control import control as open_control
-from heluo.governance import accounting, journey, lineage, publish
+from heluo.governance import accounting, categories, journey, lineage, publish
 from heluo.governance.journey import Night, run_night
 from heluo.governance.tidy import tidy
 from heluo.kit import db
@@ -127,7 +127,9 @@ def test_a_quiet_night_makes_no_release(place: Place) -> None:
     assert not any(night.partitions.values())
 
 
-def test_second_night_touches_only_its_partitions_and_equals_a_rebuild(place: Place) -> None:
+@pytest.mark.parametrize("chunk", [categories.CHUNK_ROWS, 1], ids=["in one step", "a partition a step"])
+def test_second_night_touches_only_its_partitions_and_equals_a_rebuild(place: Place, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    monkeypatch.setattr(categories, "CHUNK_ROWS", chunk)
     first = place.release()
     old = {name: rows(place.read(name)) for name in ("standard.lab_result", "application.timeline")}
     files = {path.name for path in (place.home.lake / "standard" / "lab_result" / "hospital=h1" / "span=2024-03").glob("*.parquet")}
@@ -149,6 +151,20 @@ def test_second_night_touches_only_its_partitions_and_equals_a_rebuild(place: Pl
     incremental = place.everything()
     place.night(full=True, with_engine=engine())
     assert place.everything() == incremental
+
+
+def test_a_row_that_moved_and_then_went_stays_away_however_the_night_is_cut(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = "s1 | v1 | r1 | L_GLU | 血糖 | 7.9 | 7.9 | mmol/L"
+    columns = "row_key | op | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number | unit | result_time | month"
+    place.deliver("lab_result", f"{columns}\n l1 | U | {row} | 2024-02-05T08:30:00 | 2024-02")
+    place.night()
+    place.deliver("lab_result", f"{columns}\n l1 | D | - | - | - | - | - | - | - | - | - | 2024-02")
+    place.night()
+    assert rows(place.read("standard.lab_result"), "row_key") == [("l2",), ("l3",)]
+    kept = place.everything()
+    monkeypatch.setattr(categories, "CHUNK_ROWS", 1)
+    place.night(full=True)
+    assert place.everything() == kept
 
 
 def test_a_late_visit_and_a_late_death_reach_the_rows_they_concern(place: Place) -> None:

@@ -9,7 +9,8 @@ simply done again. For one category:
 
 A partition is a hospital and a span of months (`lakehouse.tables.span_of`).
 
-The last version of every such key lies in one of those partitions, so nothing outside them has to be read.
+The last version of every such key lies in one of those partitions, so nothing outside them has to be read. A night that rewrites
+them in several steps must know in each of them which keys have a later version in another (`moved`).
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heluo.engines import Engine
+from heluo.governance.versions import version_of
 from heluo.lakehouse.tables import SPAN
 
 PARCELS = pa.schema([("hospital", pa.string()), ("epoch", pa.int64()), ("seq", pa.int64())])
 PARTITIONS = pa.schema([("hospital", pa.string()), (SPAN, pa.string())])
 KEYS = pa.schema([("hospital", pa.string()), ("row_key", pa.string())])
+MOVED = pa.schema([*KEYS, pa.field("last", pa.int64())])
 
 Partition = tuple[str, str]
 
@@ -76,8 +79,27 @@ def affected(
     return Affected(category, tuple(sorted({*complete, *_pairs(part)})), whole, pa.concat_tables(keys))
 
 
-def rows_of(engine: Engine, source: ir.Table, share: Affected, partitions: Sequence[Partition]) -> ir.Table:
-    """The source rows from which `partitions` (some of the share's) are made."""
+def moved(engine: Engine, source: ir.Table, share: Affected) -> pa.Table:
+    """The last version of every key of the share that has versions in several partitions: MOVED.
+
+    A corrected time puts a row into another span, and a deletion has no time at all.
+    """
+    table = partition_table(share.partitions)
+    near = within(source, table, engine.register("_share", table))
+    versions = near.group_by(KEYS.names).agg(last=version_of(near).max(), first_span=near[SPAN].min(), last_span=near[SPAN].max())
+    return engine.to_arrow(versions.filter(versions.first_span != versions.last_span).select(*MOVED.names)).cast(MOVED)
+
+
+def rows_of(engine: Engine, source: ir.Table, share: Affected, partitions: Sequence[Partition], moved: pa.Table) -> ir.Table:
+    """The source rows from which `partitions` (some of the share's) are made, without those that `moved` has a later version of."""
+    rows = _rows_of(engine, source, share, partitions)
+    if not moved.num_rows:
+        return rows
+    later = engine.register("_moved", moved)
+    return rows.anti_join(later, [*(rows[name] == later[name] for name in KEYS.names), version_of(rows) < later["last"]])
+
+
+def _rows_of(engine: Engine, source: ir.Table, share: Affected, partitions: Sequence[Partition]) -> ir.Table:
     table = partition_table(partitions)
     near = within(source, table, engine.register("_chunk", table))
     in_part = {hospital for hospital, _ in partitions} - share.whole

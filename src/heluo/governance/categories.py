@@ -20,7 +20,7 @@ import pyarrow as pa
 from heluo.dictionary import Category, hospital_codes, load, load_hospital, standard_schema
 from heluo.engines import Engine, engine, in_parts
 from heluo.governance import check, context
-from heluo.governance.affected import PARCELS, Affected, Partition, affected, rows_of
+from heluo.governance.affected import MOVED, PARCELS, Affected, Partition, affected, moved, rows_of
 from heluo.governance.quality_counts import publish_quality
 from heluo.governance.standardise import Mappings, Registered, mappings, register, standardise
 from heluo.governance.versions import current
@@ -170,11 +170,18 @@ class Categories:
 
     def _rewrite(self, category: Category, share: Affected, done: Done) -> None:
         target = f"standard.{category.name}"
+        source = self.sources[category.name]
         plans: list[ir.Table] = []  # one plan for all chunks: their rows stand under the same name
+        elsewhere: list[pa.Table] = []
 
         def write(chunk: Sequence[Partition]) -> None:
             # In memory, because two parts of the plan read them; one scan of many small files costs more than both.
-            rows = self.engine.register("_rows_of_chunk", self.engine.to_arrow(rows_of(self.engine, self.sources[category.name], share, chunk)))
+            later = MOVED.empty_table()
+            if len(chunk) < len(share.partitions):
+                if not elsewhere:
+                    elsewhere.append(moved(self.engine, source, share))
+                later = elsewhere[0]
+            rows = self.engine.register("_rows_of_chunk", self.engine.to_arrow(rows_of(self.engine, source, share, chunk, later)))
             if not plans:
                 made = standard_rows(category, rows, self.declared, self.beside, self.plan.run_id)
                 plans.append(made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)]))

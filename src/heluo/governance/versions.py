@@ -13,7 +13,12 @@ def current(source: ir.Table) -> ir.Table:
 
     The aggregate is narrow and the second scan joins with it: a window over whole rows would sort all their text.
     """
-    versioned = source.mutate(_version=source.epoch * EPOCH + source.seq * SEQ + source.row)
+    versioned = source.mutate(_version=version_of(source))
     last = versioned.group_by("hospital", "row_key").agg(_version=versioned._version.max())
     kept = versioned.semi_join(last, ["hospital", "row_key", "_version"])
     return kept.filter(kept["op"] == "U").drop("_version")
+
+
+def version_of(source: ir.Table) -> ir.IntegerValue:
+    """The order of the versions of one key: a later one has a larger number."""
+    return source.epoch * EPOCH + source.seq * SEQ + source.row
