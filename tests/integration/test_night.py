@@ -309,6 +309,19 @@ def test_a_night_that_dies_half_way_is_done_again(place: Place, monkeypatch: pyt
     assert [row for row in rows(place.read("standard.lab_result"), "row_key", "month") if row[0] == "l3"] == [("l3", "2024-04")]
 
 
+def test_what_a_failed_night_wrote_under_declarations_since_taken_back_is_not_released(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = place.home.hospitals / "h1" / "values.csv"
+    declared, before = values.read_text(encoding="utf-8"), place.everything()
+    values.write_text(declared + "lab_result.item_code,自定义,UA,,test,,2024-01-01,\n", encoding="utf-8")
+    with monkeypatch.context() as m:
+        m.setattr(publish, "publish_persons", lambda *_: (_ for _ in ()).throw(RuntimeError("power")))
+        with pytest.raises(RuntimeError):
+            place.night()
+    values.write_text(declared, encoding="utf-8")
+    assert "standard.lab_result" in place.night().restored
+    assert place.everything() == before
+
+
 def test_every_category_has_a_table_in_each_layer() -> None:
     names = set(tables())
     assert {f"{layer}.{category}" for layer in ("source", "standard") for category in load().categories} <= names

@@ -52,12 +52,15 @@ class Night:
     held: int = 0
     buckets: tuple[int, ...] = ()
     """Parts of the tables of persons that were rewritten."""
+    restored: list[str] = field(default_factory=list)
+    """Tables that a failed night had written to."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     def counts(self) -> dict[str, Any]:
         return {
             "parcels": self.loaded.parcels, "parcels_held": self.loaded.held, "parcels_waiting": self.loaded.waiting, "rows_loaded": self.loaded.rows, "rows_written": self.rows,
             "rows_held": self.held, "partitions": {name: len(parts) for name, parts in self.partitions.items()}, "buckets": len(self.buckets),
+            "tables_restored": len(self.restored),
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
         }  # fmt: skip
 
@@ -122,6 +125,7 @@ class _Work:
         with self._timed("load"):
             night.loaded = load_stored(self.home, self.control, night.run_id, Vault(self.home), self.report)
         plan = self._plan()
+        self._begin_at(plan.release)
         with self._timed("categories"):
             done = all_done(plan, self.engine, self.report, self.alone)
         self._note(done)
@@ -137,6 +141,13 @@ class _Work:
             if figures is not None:
                 figures.result()
         self._release(plan)
+
+    def _begin_at(self, release: releases.Pinned | None) -> None:
+        """Published tables as `release` holds them: what a night that failed has written since was made of declarations that may have been
+        taken back, and this night would keep whatever it does not rewrite."""
+        for name, version in release.versions.items() if release else ():
+            if writer.restore(self.home, name, version):
+                self.night.restored.append(name)
 
     def _indicators(self) -> None:
         with self._timed("indicators"), self.engine.cursor() as e:

@@ -98,6 +98,19 @@ def compact(home: Home, name: str) -> int:
         return delta.version()
 
 
+def restore(home: Home, name: str, version: int) -> bool:
+    """Makes the table what it was at `version`, as a new version; False when nothing was written since."""
+    with locked(home, name) as target:
+        place = target.place(home)
+        delta = DeltaTable(place)
+        before = delta.version()
+        if before == version:
+            return False
+        delta.restore(version)
+        _settle(place, before)
+        return True
+
+
 def vacuum(home: Home, name: str, keep: Iterable[int]) -> int:
     """Deletes data files that neither the newest version nor one of `keep` needs; returns how many."""
     with locked(home, name) as target:

@@ -12,7 +12,7 @@ from heluo.delivery.shapes import Words, words
 RUN_KINDS: dict[str, tuple[str, str]] = {"night": ("夜间增量", "nightly"), "full": ("全部重做", "complete rebuild")}
 RUN_COUNTS: dict[str, tuple[str, str]] = {
     "parcels": ("数据包", "parcels"), "parcels_held": ("扣留的包", "parcels held"), "parcels_waiting": ("暂不可读的包", "unreadable parcels"),
-    "rows_loaded": ("装载行", "rows loaded"),
+    "rows_loaded": ("装载行", "rows loaded"), "tables_restored": ("退回到上次发布的表", "tables put back to the last release"),
     "rows_written": ("写出行", "rows written"), "rows_held": ("待查行", "rows held"), "partitions": ("重写分区", "partitions rewritten"),
     "buckets": ("重写人员分桶", "person buckets rewritten"), "rows_in": ("读入行", "rows in"), "rows_out": ("写出行", "rows out"), "held": ("待查行", "rows held"),
 }  # fmt: skip
