@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from heluo.dictionary import ORDER, load, load_diseases, load_indicators, load_units
 from heluo.dictionary.schema import identity_schema, parcel_schema, standard_schema
 from heluo.dictionary.template import COMMON, RULE_PARAMETERS, TEMPLATES
+from heluo.governance import publish
 from heluo.terminology import icd10, ucum
 
 DICTIONARY = load()
@@ -158,3 +162,21 @@ def test_indicators_and_diseases_load() -> None:
         chosen = [v.full_name for g in disease.groups for v in g.variables]
         assert len(set(chosen)) == len(chosen), f"{disease.id}: a variable in two groups"
         assert all(v.shipped for g in disease.groups for v in g.variables), "only variables that enter the lake"
+
+
+def test_an_edited_declaration_is_another_meaning_whatever_the_version_says(tmp_path: Path) -> None:
+    folder = tmp_path / "dictionary"
+    shutil.copytree(load().folder, folder)
+    before = load.__wrapped__(folder)
+    meant = publish.meanings(before)
+    path = folder / "lab_result" / "rules.csv"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n\n", encoding="utf-8")
+    sets = folder / "value_sets" / "sex.csv"
+    sets.write_text(sets.read_text(encoding="utf-8").replace("男", "男性"), encoding="utf-8")
+    for name in ("diseases", "indicators"):
+        one = next((folder / name).glob("*.toml"))
+        one.write_text(one.read_text(encoding="utf-8") + "\n# another\n", encoding="utf-8")
+    after = load.__wrapped__(folder)
+    assert after.version == before.version
+    assert {name for name in before.digests if before.digests[name] != after.digests[name]} == {"patient", "lab_result"}
+    assert all(publish.meanings(after)[name] != hash for name, hash in meant.items())

@@ -23,7 +23,7 @@ from heluo.kit.errors import Conflict, NotFound
 from heluo.kit.places import Home
 from heluo.lakehouse import releases
 from heluo.lakehouse.records import Ledger, Run
-from heluo.lakehouse.tables import lake_table, tables
+from heluo.lakehouse.tables import BUCKETS, lake_table, tables
 from tests.lib.bulk import write_hospital
 from tests.lib.sender import Sender, identities, parcel_rows
 from tests.lib.text_tables import rows
@@ -320,6 +320,16 @@ def test_what_a_failed_night_wrote_under_declarations_since_taken_back_is_not_re
     values.write_text(declared, encoding="utf-8")
     assert "standard.lab_result" in place.night().restored
     assert place.everything() == before
+
+
+def test_an_edited_disease_or_indicator_is_applied_without_a_new_parcel(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = publish.meanings(load())
+    monkeypatch.setattr(publish, "meanings", lambda _: now | {"persons": "edited"})
+    assert len(place.night().buckets) == BUCKETS
+    monkeypatch.setattr(publish, "meanings", lambda _: now | {"persons": "edited", "indicators": "edited"})
+    night = place.night()
+    assert "indicators" in night.seconds
+    assert not night.buckets
 
 
 def test_every_category_has_a_table_in_each_layer() -> None:

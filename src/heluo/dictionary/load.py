@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -38,7 +40,22 @@ def load(folder: Path | None = None) -> Dictionary:
     value_sets = {p.stem: _value_set(p) for p in sorted((folder / "value_sets").glob("*.csv"))}
     categories = {name: _category(folder / name, value_sets) for name in ORDER if (folder / name).is_dir()}
     _check_context(categories, folder)
-    return Dictionary((folder / "VERSION").read_text().strip(), categories, value_sets, folder)
+    digests = {name: _digest(folder, category) for name, category in categories.items()}
+    return Dictionary((folder / "VERSION").read_text().strip(), categories, value_sets, folder, digests)
+
+
+def _digest(folder: Path, category: Category) -> str:
+    used = {v.value_set for v in category.variables.values() if v.value_set}
+    paths = [*(folder / category.name).iterdir(), *(folder / "value_sets" / f"{name}.csv" for name in used)]
+    return digest(path for path in paths if path.is_file())
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """One hash over names and contents of `paths`, whatever their order."""
+    found = hashlib.sha256()
+    for path in sorted(paths):
+        found.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()[:16]
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:

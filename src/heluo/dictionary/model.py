@@ -139,6 +139,8 @@ class Dictionary:
     value_sets: dict[str, ValueSet]
     folder: Path
     """Where it was read from; units, indicators and diseases lie beside it."""
+    digests: dict[str, str]
+    """Category → hash of its declarations and of the value sets that it uses: an edited line is another meaning, whatever `version` says."""
 
     def variable(self, full_name: str) -> Variable:
         """The variable `category.name`; KeyError when there is none."""

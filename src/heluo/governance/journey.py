@@ -34,7 +34,7 @@ from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.lakehouse import releases, writer
 from heluo.lakehouse.records import Ledger, Lineage, Run
-from heluo.lakehouse.tables import latest_version
+from heluo.lakehouse.tables import BUCKETS, latest_version
 
 __all__ = ["Night", "alone", "run_night", "standard_rows"]
 
@@ -119,6 +119,7 @@ class _Work:
         self.home, self.control, self.engine, self.night, self.report, self.full, self.alone = home, control, e, night, report, full, alone
         self.only = None if hospitals is None else set(hospitals)
         self.dictionary = load()
+        self.meanings = publish.meanings(self.dictionary)
 
     def run(self) -> None:
         night = self.night
@@ -132,7 +133,7 @@ class _Work:
         with self._timed("link"):
             links, people = plan.base(self.engine, "standard.person_link"), plan.base(self.engine, "standard.person")
             changed = link(self.engine, self.home, links, people, night.run_id, self.report, self._wrote)
-        different = any(night.partitions.values()) or changed.num_rows > 0 or plan.release is None
+        different = any(night.partitions.values()) or changed.num_rows > 0 or plan.release is None or self._other_meaning(plan, "indicators")
         with ThreadPoolExecutor(1) as beside:  # neither reads what the other writes
             figures = beside.submit(self._indicators) if different else None
             with self._timed("persons"):
@@ -179,7 +180,12 @@ class _Work:
             for name, written in one.commits:
                 self._wrote(name, written)
 
+    def _other_meaning(self, plan: Plan, of: str) -> bool:
+        return plan.release is not None and plan.release.manifest.get("meanings", {}).get(of) != self.meanings[of]
+
     def _buckets(self, plan: Plan, done: Sequence[Done], changed: pa.Table) -> tuple[int, ...]:
+        if self._other_meaning(plan, "persons"):
+            return tuple(range(BUCKETS))
         links = publish.newest(self.engine, self.home, "standard.person_link")
         whole = {hospital for one in done if one.partitions for hospital in one.whole}
         own = links.filter(links.hospital.isin(sorted(whole))).select("hospital", "subject_ref")
@@ -216,7 +222,7 @@ class _Work:
                 session.get_one(Ledger, key).processed_run = night.run_id
             same = plan.release is not None and plan.release.versions == {name: facts["version"] for name, facts in described.items()}
             applied = {**plan.before, **versions(plan.mappings(), [h for h in plan.hospitals if h in plan.configured])}
-            about = {"dictionary": self.dictionary.version, "mappings": applied, "quality": summary, "run": night.run_id}
+            about = {"dictionary": self.dictionary.version, "mappings": applied, "quality": summary, "run": night.run_id, "meanings": self.meanings}
             # A night that changed nothing leaves readers where they are.
             night.release_id = plan.release.id if same and plan.release else releases.create(session, night.run_id, described, about).id
             run = session.get_one(Run, night.run_id)

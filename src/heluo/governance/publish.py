@@ -6,6 +6,7 @@ What can be rebuilt needs no repair: every table here is a function of standard 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
@@ -14,6 +15,7 @@ import pyarrow as pa
 from heluo.dictionary import Dictionary
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
+from heluo.dictionary.load import digest
 from heluo.engines import Engine, in_parts
 from heluo.governance import indicators, persons
 from heluo.governance.affected import within
@@ -50,6 +52,15 @@ def changed_subjects(engine: Engine, home: Home, category: str, old: ir.Table, p
     before, after = (within(rows, partitions, registered).select(*columns) for rows in (old, now))
     parts = [before.difference(after).select("hospital", "subject_ref"), after.difference(before).select("hospital", "subject_ref")]
     return engine.to_arrow(ibis.union(*parts, distinct=True))
+
+
+def meanings(dictionary: Dictionary) -> dict[str, str]:
+    """What is made of standard rows by declarations beside the categories: "persons" (diseases, faces of the timeline) and "indicators" → hash."""
+    folder = dictionary.folder
+    return {
+        "persons": digest([*(folder / "diseases").glob("*.toml"), Path(__file__).with_name("timeline.toml")]),
+        "indicators": digest((folder / "indicators").glob("*.toml")),
+    }
 
 
 def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: Wrote) -> None:

@@ -40,7 +40,13 @@ class Mappings:
     def version(self, hospital: str, category: str) -> str:
         """Equal versions give equal standard rows: dictionary, value mapping, units and conversions together."""
         own = next(h for h in self.hospitals if h.code == hospital)
-        parts = (self.dictionary.version, mapping_hash(own, category), self._shared, *sorted(own.absent_of(category)))
+        parts = (
+            self.dictionary.version,
+            self.dictionary.digests[category],
+            mapping_hash(own, category),
+            self._shared,
+            *sorted(own.absent_of(category)),
+        )
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
     def absent(self, category: str) -> dict[str, tuple[str, ...]]:
