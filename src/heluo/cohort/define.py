@@ -337,12 +337,8 @@ def usable(variable: Variable | None, highest_level: int) -> bool:
 
 
 def is_mask(variable: Variable) -> bool:
-    """True for facts that an outsider may know: quasi-identifiers, departments, dates of visits."""
-    return (
-        variable.identifier == "quasi"
-        or variable.value_set == "department"
-        or (variable.category == "visit" and variable.type in ("date", "datetime"))
-    )
+    """True for facts that an outsider may know: quasi-identifiers, departments, dates of whatever happened."""
+    return variable.identifier == "quasi" or variable.value_set == "department" or variable.type in ("date", "datetime")
 
 
 def refuse(id: str, found: tuple[str, str], expected: tuple[str, ...], code: str = "bad_definition") -> BadInput:

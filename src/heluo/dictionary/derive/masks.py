@@ -38,7 +38,7 @@ def mask(variable: Variable) -> Mask:
         return "year" if variable.level == 4 else "shift"
     if variable.level == 4:
         return "absent"
-    if variable.identifier == "quasi" and variable.type == "string":
+    if variable.identifier == "quasi" and variable.type == "string" and variable.category == "patient":
         return "city"
     if variable.identifier == "quasi" and variable.unit == "a":
         return "top_coded"
