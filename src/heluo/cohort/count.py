@@ -18,7 +18,8 @@ from heluo.access.disclosure import CELL, OUTSIDE, Cells, Refused, Shown, check_
 from heluo.access.permit import ROWS
 from heluo.cohort import algebra
 from heluo.cohort.algebra import TRUE, Bounds, Values
-from heluo.cohort.define import ENTRY, Cohort, Event, Group, Leaf, Node, Phrase
+from heluo.cohort.define import ENTRY, Cohort, Event, Group, Leaf, Node, Phrase, walk
+from heluo.cohort.expression import holds_for_none
 from heluo.cohort.vectors import Persons, TextSource, Vectors
 from heluo.kit.db import transaction
 from heluo.kit.errors import Conflict
@@ -66,15 +67,21 @@ class Counted:
 
 @dataclass(frozen=True)
 class Part:
-    """A set of persons during counting: who is in it, who may be in it by masks (after and before cells moved), nothing secret."""
+    """A set of persons during counting: who is in it, who may be in it by masks (after and before cells moved). `pure`: nothing secret is in it.
+
+    `cut`: it rests on a leaf that was cut in mask and secret, which together are wider than the leaf.
+    """
 
     sure: np.ndarray
     possible: np.ndarray
     asked: np.ndarray
     pure: bool
+    cut: bool = False
 
     def __and__(self, other: Part) -> Part:
-        return Part(self.sure & other.sure, self.possible & other.possible, self.asked & other.asked, self.pure and other.pure)
+        return Part(
+            self.sure & other.sure, self.possible & other.possible, self.asked & other.asked, self.pure and other.pure, self.cut or other.cut
+        )  # fmt: skip
 
 
 def count(act: Act, cohort: Cohort, text: TextSource | None = None) -> Counted:
@@ -111,14 +118,14 @@ class _Exact:
 
 
 class _Gate:
-    """Shows parts of one institution's persons. `moved` says whether any cell moved in this question."""
+    """Shows parts of one institution's persons, approximate when a cell moved or a leaf was cut."""
 
     def __init__(self, cell: int) -> None:
         self.cell = cell
 
     def show(self, part: Part) -> Shown:
         count, population = int(part.sure.sum()), int(part.possible.sum())
-        moved = bool((part.possible != part.asked).any())
+        moved = part.cut or bool((part.possible != part.asked).any())
         if part.pure and count >= self.cell:
             return show(count, count + self.cell, moved, self.cell)  # all of it may be known: there is no remainder to protect
         return show(count, population, moved, self.cell)
@@ -147,7 +154,10 @@ def _through(cohort: Cohort, vectors: Vectors, cells: _Cells, gate: _Gate) -> Co
 
 @dataclass(frozen=True)
 class PersonSet:
-    """A set of persons to be counted safely: `secret` within `mask` (facts that an outsider may know; None = everybody)."""
+    """A set of persons to be counted safely: `secret` within `mask` (facts that an outsider may know; None = everybody).
+
+    Nothing known may be left in `secret`: it is the same set whatever the mask.
+    """
 
     name: str
     secret: np.ndarray
@@ -166,7 +176,7 @@ def count_sets(act: Act, question: Any, sets: Callable[[Persons], list[PersonSet
         for one in sets(vectors.persons):
             asked = cells.counted if one.mask is None else one.mask & cells.counted
             used = cells.counted if one.mask is None else cells.refine(asked)
-            part = Part(one.secret & used, used, asked, False)
+            part = Part(one.secret & used, used, asked, False, one.mask is not None)
             found[one.name] = asdict(_shown(part, gate))
             cells.used = cells.used or gate.check(part) is None
         return found
@@ -217,18 +227,25 @@ def _once(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gat
     return answer
 
 
+@dataclass(frozen=True)
 class _Leaves:
-    """Values and bounds of every leaf after its mask was made a union of cells."""
+    """Values and bounds of every leaf after its mask was made a union of cells; `cut`: ids of leaves in two parts."""
 
-    def __init__(self, values: dict[str, Values], after: dict[str, Bounds], before: dict[str, Bounds]) -> None:
-        self.values, self.after, self.before = values, after, before
+    values: dict[str, Values]
+    after: dict[str, Bounds]
+    before: dict[str, Bounds]
+    cut: frozenset[str]
+    counted: np.ndarray
 
     def part(self, node: Node | str) -> Part:
         if isinstance(node, str):
-            value, after, before = self.values[node], self.after[node], self.before[node]
+            value, after, before, ids = self.values[node], self.after[node], self.before[node], [node]
         else:
             value, after, before = algebra.value(node, self.values), algebra.bounds(node, self.after), algebra.bounds(node, self.before)
-        return Part(value == TRUE, after.high == TRUE, before.high == TRUE, after.pure)
+            ids = [below.id for below in walk(node)]
+        # Whoever is in no cell is in no count: negation would bring them in.
+        sure, high, asked = value == TRUE, after.high == TRUE, before.high == TRUE
+        return Part(sure & self.counted, high & self.counted, asked & self.counted, after.pure, not self.cut.isdisjoint(ids))
 
 
 def _masked(cohort: Cohort, vectors: Vectors, cells: _Cells) -> _Leaves:
@@ -236,20 +253,25 @@ def _masked(cohort: Cohort, vectors: Vectors, cells: _Cells) -> _Leaves:
     values: dict[str, Values] = {}
     after: dict[str, Bounds] = {}
     before: dict[str, Bounds] = {}
+    halved: set[str] = set()
     zero, two = np.zeros(len(cells.counted), np.int8), np.where(cells.counted, 2, 0).astype(np.int8)
     for leaf in cohort.leaves():
-        value = np.minimum(vectors.leaf(leaf), two)
         mask = vectors.masked(leaf)
         if mask is None:
-            values[leaf.id], after[leaf.id], before[leaf.id] = value, Bounds(zero, two, False), Bounds(zero, two, False)
+            values[leaf.id], after[leaf.id], before[leaf.id] = vectors.leaf(leaf), Bounds(zero, two, False), Bounds(zero, two, False)
             continue
         sure, perhaps = cells.refine(mask.values == TRUE), cells.refine(mask.values >= 1)
         used = np.where(sure, 2, np.where(perhaps, 1, 0)).astype(np.int8)
         asked = np.minimum(mask.values, two)
-        if mask.pure:
+        if mask.secret is None:
             values[leaf.id], after[leaf.id], before[leaf.id] = used, Bounds(used, used, True), Bounds(asked, asked, True)
+            continue
+        halved.add(leaf.id)
+        if holds_for_none(leaf):  # "at most n here": whoever has nothing here, or at most n at all
+            values[leaf.id] = np.maximum(mask.secret, two - used)
+            after[leaf.id], before[leaf.id] = Bounds(two - used, two, False), Bounds(two - asked, two, False)
         else:
-            values[leaf.id], after[leaf.id], before[leaf.id] = np.minimum(value, used), Bounds(zero, used, False), Bounds(zero, asked, False)
+            values[leaf.id], after[leaf.id], before[leaf.id] = np.minimum(mask.secret, used), Bounds(zero, used, False), Bounds(zero, asked, False)
     everybody = cohort.entry is None
     ids = [leaf.id for leaf in cohort.entry.leaves] if cohort.entry else []
     values[ENTRY] = two if everybody else np.max([values[id] for id in ids], axis=0)
@@ -258,7 +280,9 @@ def _masked(cohort: Cohort, vectors: Vectors, cells: _Cells) -> _Leaves:
         lows = [side[id].low for id in ids]
         pure = all(side[id].pure for id in ids)
         side[ENTRY] = Bounds(two, two, True) if everybody else Bounds(np.max(lows, axis=0), np.max(highs, axis=0), pure)
-    return _Leaves(values, after, before)
+    if not halved.isdisjoint(ids):
+        halved.add(ENTRY)
+    return _Leaves(values, after, before, frozenset(halved), cells.counted)
 
 
 def _counted(cohort: Cohort, part: Callable[[Node | str], Part], everybody: int, gate: _Exact | _Gate) -> Counted:
@@ -294,7 +318,7 @@ def _without(part: Part, other: Part) -> Part:
     """Persons of `part` for whom `other` does not hold."""
     excluded = other.possible if other.pure else np.zeros_like(other.possible)
     before = other.asked if other.pure else np.zeros_like(other.asked)
-    return Part(part.sure & ~other.sure, part.possible & ~excluded, part.asked & ~before, part.pure and other.pure)
+    return Part(part.sure & ~other.sure, part.possible & ~excluded, part.asked & ~before, part.pure and other.pure, part.cut or other.cut)
 
 
 def _node(id: str, own: Part, passing: Part, gate: _Exact | _Gate) -> NodeCount:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
-from heluo.cohort.define import ENTRY, Cohort, Event, Group, Leaf, Person, Phrase, Test, Window
+from heluo.cohort.define import ENTRY, Cohort, Event, Group, Leaf, Person, Phrase, Test
 from heluo.engines.dialect import days_between
 from heluo.lakehouse.tables import table
 
@@ -71,26 +71,6 @@ def tree(cohort: Cohort, day: dt.date) -> tuple[ir.Table, dict[str, str]]:
     return joined.select("person_id", **{names[id]: column(joined).cast("int8") for id, column in columns.items()}), names
 
 
-def mask(cohort: Cohort, of: Leaf, day: dt.date) -> tuple[Valued, bool] | None:
-    """(the part of `of` that an outsider may know, whether that is all of it), or None when nothing of it can be known.
-
-    An event with hospital, dates or quasi-identifying conditions is cut: its mask is "has such an event by these alone".
-    """
-    match of:
-        case Phrase():
-            return None
-        case Person():
-            known = tuple(t for t in of.where if t.mask)
-            return (leaf(cohort, Person(of.id, known), day), len(known) == len(of.where)) if known else None
-        case Event():
-            known = tuple(t for t in of.where if t.mask)
-            dates = Window(since=of.window.since, until=of.window.until)
-            if not known and not of.hospitals and dates == Window():
-                return None
-            pure = len(known) == len(of.where) and not of.window.relative and (of.op, of.n, of.distinct) == (">=", 1, "row") and of.pick == "any"
-            return leaf(cohort, replace(of, where=known, window=dates, op=">=", n=1, distinct="row", pick="any"), day), pure
-
-
 def _filled(t: ir.Table, name: str, otherwise: int) -> ir.Value:
     return t[name].fill_null(otherwise)
 
@@ -129,6 +109,11 @@ def _counted(sure: ir.Value, possible: ir.Value, op: str, n: int) -> ir.Value:
         "=": ((sure == n) & (possible == n), (sure <= n) & (possible >= n)),
     }[op]
     return ibis.cases((holds, TRUE), (may, UNKNOWN), else_=FALSE).cast("int8")
+
+
+def holds_for_none(of: Leaf) -> bool:
+    """True for a leaf that a person without any such row satisfies."""
+    return isinstance(of, Event) and _counted_zero(of.op, of.n) == TRUE
 
 
 def _counted_zero(op: str, n: int) -> int:
@@ -227,11 +212,12 @@ def _on_side(pairs: ir.Table, unit: str, bound: int, above: bool) -> ir.BooleanV
 
 
 def _anchors(cohort: Cohort, anchor: str) -> ir.Table:
-    """The rows that `anchor` names; of the entry, the one row with which the person enters."""
+    """The rows that `anchor` names; of the entry, the one row with which the person enters (limit "any": each row that may be it)."""
     if anchor != ENTRY:
         return _rows(cohort, next(leaf for leaf in cohort.leaves() if isinstance(leaf, Event) and leaf.id == anchor))
     assert cohort.entry is not None
-    return _picked(functools.reduce(lambda a, b: a.union(b), [_rows(cohort, leaf) for leaf in cohort.entry.leaves]), cohort.entry.limit)
+    rows = functools.reduce(lambda a, b: a.union(b), [_rows(cohort, leaf) for leaf in cohort.entry.leaves])
+    return rows if cohort.entry.limit == "any" else _picked(rows, cohort.entry.limit)
 
 
 def _person(cohort: Cohort, of: Person, day: dt.date) -> Valued:
@@ -274,6 +260,18 @@ def _aged(cohort: Cohort, persons: ir.Table, test: Test, day: dt.date) -> tuple[
     persons = persons.inner_join(rows, persons.person_id == rows.anchored).drop("anchored")
     value = _compared(test, persons[mark] - persons.birth_year)
     return persons, value
+
+
+def ever_aged(cohort: Cohort, test: Test) -> Valued:
+    """Whether a person was of the age that `test` asks for at *any* row of its anchor, not at the first one only."""
+    anchor, _, edge = test.at.rpartition(".")
+    rows = _anchors(cohort, anchor)
+    rows = rows.select(anchored=rows.person_id, anchor_v=rows.v, year=(rows.day if edge == "start" else rows.last_day).year()).distinct()
+    persons = table("application.person_wide")
+    pairs = persons.inner_join(rows, persons.person_id == rows.anchored)
+    pairs = pairs.select("person_id", v=_least(pairs.anchor_v, _compared(test, pairs.year - pairs.birth_year)))
+    valued = Valued(pairs.filter(pairs.v >= UNKNOWN).group_by("person_id").agg(v=ibis._.v.max()), FALSE)
+    return _definite(valued) if cohort.unknown_is_false else valued
 
 
 def _phrase(of: Phrase) -> Valued:

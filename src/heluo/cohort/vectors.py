@@ -5,6 +5,7 @@ Arrays never leave this package but as counts or, with a permit for the rows, as
 
 from __future__ import annotations
 
+import functools
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from heluo.cohort import expression
 from heluo.cohort.algebra import Values
+from heluo.cohort.cut import cut
 from heluo.cohort.define import ENTRY, Cohort, Event, Leaf, Person, Phrase
 from heluo.cohort.expression import FALSE, TRUE, Valued
 from heluo.lakehouse.reader import Act
@@ -36,10 +38,10 @@ class TextSource(Protocol):
 
 @dataclass(frozen=True)
 class Masked:
-    """What an outsider may know of a leaf. `pure` = the leaf is nothing else."""
+    """What an outsider may know of a leaf, and the rest of it without anything known (None = the leaf is nothing else)."""
 
     values: Values
-    pure: bool
+    secret: Values | None
 
 
 class Vectors:
@@ -60,12 +62,15 @@ class Vectors:
         return _kept(self._key("entry", self._cohort.entry), lambda: self._valued(expression.entry(self._cohort)))
 
     def masked(self, of: Leaf) -> Masked | None:
-        """The mask of one leaf, None when nothing of it can be known from outside."""
-        found = expression.mask(self._cohort, of, self._day)
+        """One leaf cut in mask and secret, None when nothing of it can be known from outside."""
+        found = cut(self._cohort, of, self._day)
         if found is None:
             return None
-        valued, pure = found
-        return Masked(_kept(self._key("mask", of), lambda: self._valued(valued)), pure)
+        secret = _kept(self._key("secret", of), lambda: self._least(found.secrets)) if found.secrets else None
+        return Masked(_kept(self._key("mask", of), lambda: self._least(found.masks)), secret)
+
+    def _least(self, parts: tuple[Valued, ...]) -> Values:
+        return functools.reduce(np.minimum, [self._valued(part) for part in parts])
 
     def ordinals(self, persons: pa.Array | pa.ChunkedArray) -> NDArray[np.intp]:
         """Positions of `persons` in the array of persons; those that cannot be counted are left out."""

@@ -1,0 +1,122 @@
+"""A leaf cut in two for safe counts: what an outsider may know of a person (its mask), and the rest (its secret).
+
+Known are the variables that the dictionary calls quasi-identifying, departments, every date, the hospital, the visits themselves, and whatever
+follows from these alone. What is known of an anchor is known of every leaf that is placed by it. Mask and secret are each *wider* than the leaf:
+"C34 at this hospital in January" becomes "some diagnosis at this hospital in January" and "C34 anywhere at any time", so that nothing known is
+left in the secret, and two masks that the cells do not tell apart give the same count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from heluo.cohort import expression
+from heluo.cohort.define import ENTRY, Cohort, Entry, Event, Group, Leaf, Node, Person, Phrase, Test, Window
+from heluo.cohort.expression import Valued
+
+
+@dataclass(frozen=True)
+class Cut:
+    """`masks` and `secrets` hold together, each the least of its values. No secret = all of the leaf is known."""
+
+    masks: tuple[Valued, ...]
+    secrets: tuple[Valued, ...]
+
+
+def cut(cohort: Cohort, of: Leaf, day: dt.date) -> Cut | None:
+    """The two parts of `of`, None when nothing of it can be known. `day`: the release's, as of `expression.leaf`."""
+    if isinstance(of, Phrase):
+        return None
+    if _known(cohort, of):
+        return Cut((expression.leaf(cohort, of, day),), ())
+    masks = _masks(cohort, of, day)
+    return Cut(tuple(masks), tuple(_secrets(cohort, of, day))) if masks else None
+
+
+def _known(cohort: Cohort, of: Event | Person) -> bool:
+    """Nothing of `of` is secret, nor of what it is anchored to."""
+    if isinstance(of, Person):
+        return all(_test_known(cohort, test) for test in of.where)
+    anchored = _events(cohort, of.window.anchor) if of.window.relative else ()
+    return _told(of) and all(t.mask for t in of.where) and all(_known(cohort, event) for event in anchored)
+
+
+def _test_known(cohort: Cohort, test: Test) -> bool:
+    return test.mask if not _anchor(test) else all(_known(cohort, event) for event in _events(cohort, _anchor(test)))
+
+
+def _told(of: Event) -> bool:
+    """Something of the event alone is known: where or when, a known variable, or that it is a visit whatever it was for."""
+    return bool(of.hospitals or of.window.since or of.window.until) or any(t.mask for t in of.where) or (of.event == "visit" and not of.where)
+
+
+def _anchor(test: Test) -> str:
+    return test.at.rpartition(".")[0]
+
+
+def _events(cohort: Cohort, anchor: str) -> tuple[Event, ...]:
+    if anchor == ENTRY:
+        return cohort.entry.leaves if cohort.entry else ()
+    return tuple(leaf for leaf in cohort.leaves() if isinstance(leaf, Event) and leaf.id == anchor)
+
+
+def _masks(cohort: Cohort, of: Event | Person, day: dt.date) -> list[Valued]:
+    outside = _mapped(cohort, _outside)
+    if isinstance(of, Person):
+        known = tuple(t for t in of.where if _test_known(cohort, t))
+        told = [expression.leaf(cohort, Person(of.id, known), day)] if known else []
+        return told + [expression.ever_aged(outside, t) for t in of.where if t not in known]
+    told = [expression.leaf(outside, _outside(of), day)] if _told(of) else []
+    if not of.window.relative:
+        return told
+    anchored = _events(cohort, of.window.anchor)
+    if of.window.anchor == ENTRY:
+        return told + ([expression.entry(outside)] if all(map(_told, anchored)) else [])
+    return told + _masks(cohort, anchored[0], day)
+
+
+def _secrets(cohort: Cohort, of: Event | Person, day: dt.date) -> list[Valued]:
+    bare = _mapped(cohort, _bare)
+    if isinstance(of, Event):
+        return [expression.leaf(bare, _bare(of), day)]
+    secret = dict.fromkeys(_anchor(t) for t in of.where if not _test_known(cohort, t))
+    return [expression.entry(bare) if name == ENTRY else expression.leaf(bare, _once(_events(bare, name)[0]), day) for name in secret]
+
+
+def _once(of: Event) -> Event:
+    """Whether there is such an event at all."""
+    return replace(of, op=">=", n=1, distinct="row")
+
+
+def _outside(of: Event) -> Event:
+    """What is known of one event: any row of that kind with its known variables, hospitals and dates."""
+    window = Window(since=of.window.since, until=of.window.until)
+    return replace(_once(of), where=tuple(t for t in of.where if t.mask), window=window, pick="any")
+
+
+def _bare(of: Event) -> Event:
+    """The event without anything known. Which of a person's rows is the first depends on what was taken away: any of them then serves."""
+    where = tuple(t for t in of.where if not t.mask)
+    bare = replace(of, where=where, hospitals=(), window=replace(of.window, since=None, until=None))
+    return bare if bare == of else replace(bare, pick="any")
+
+
+def _mapped(cohort: Cohort, change: Callable[[Event], Event]) -> Cohort:
+    """`cohort` with every event changed; any row of a changed entry serves as the entry."""
+
+    def node(of: Node) -> Node:
+        match of:
+            case Group():
+                return replace(of, parts=tuple(node(part) for part in of.parts))
+            case Event():
+                return change(of)
+            case _:
+                return of
+
+    entry = cohort.entry
+    if entry:
+        leaves = tuple(change(leaf) for leaf in entry.leaves)
+        entry = Entry(leaves, entry.limit if leaves == entry.leaves else "any")
+    return replace(cohort, entry=entry, rules=tuple(replace(rule, where=node(rule.where)) for rule in cohort.rules))
