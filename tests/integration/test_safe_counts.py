@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 import heluo.lakehouse.records  # noqa: F401
 from heluo.access.permissions import Asker, check_permit
+from heluo.access.policies import TooMany
+from heluo.cohort import count as counting
 from heluo.cohort import vectors
 from heluo.cohort.count import Counted, count
 from heluo.cohort.define import define
@@ -168,3 +170,14 @@ def test_whoever_is_in_no_cell_yet_is_in_no_count(tmp_path: Path) -> None:
     assert {id: before[id] for id in ("not", "few", "never")} == {"not": "340", "few": "315", "never": "340"}
     with lake_of(home, control, people(range(PERSONS, PERSONS + 4))) as lake:
         assert texts(counted(lake, *questions)) == before
+
+
+def test_a_question_over_the_days_budget_is_not_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path)
+    monkeypatch.setenv("HELUO_QUESTIONS_A_DAY", "1")
+    with lake_of(home, control_of(home), people(range(40))) as lake:
+        first = counted(lake, cancer())
+        monkeypatch.setattr(counting, "_through", lambda *_: pytest.fail("computed"))
+        with pytest.raises(TooMany):
+            counted(lake, seen(31))
+        assert texts(counted(lake, cancer())) == texts(first)

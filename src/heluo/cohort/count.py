@@ -21,7 +21,7 @@ from heluo.cohort.algebra import TRUE, Bounds, Values
 from heluo.cohort.define import ENTRY, Cohort, Event, Group, Leaf, Node, Phrase, walk
 from heluo.cohort.expression import holds_for_none
 from heluo.cohort.vectors import Persons, TextSource, Vectors
-from heluo.kit.db import transaction
+from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Conflict
 from heluo.lakehouse.reader import Act
 
@@ -216,6 +216,8 @@ def _once(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gat
     stored = ledger.answered(lake.control, institution, release, id)
     if stored is not None:
         return stored
+    with reading(lake.control) as session:
+        ledger.check_day(session, permit.account)
     before = ledger.state(lake.control, lake.home, institution, release, vectors.persons)
     cell = permit.cell or CELL
     cells = _Cells(before.cells, cell)
