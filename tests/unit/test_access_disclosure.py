@@ -81,10 +81,35 @@ def test_refusals_follow_from_masks(asked: int, used: int, outcome: Refused | No
 
 @pytest.mark.parametrize(
     ("count", "population", "text"),
-    [(0, 500, "<10"), (9, 500, "<10"), (10, 500, "10"), (12, 500, "10"), (13, 500, "15"), (491, 500, ">490"), (490, 500, "490"), (500, 500, ">490")],
+    [
+        (0, 500, "<10"),
+        (9, 500, "<10"),
+        (10, 500, "10"),
+        (12, 500, "10"),
+        (13, 500, "15"),
+        (491, 500, ">490"),
+        (490, 500, "490"),
+        (500, 500, ">490"),
+        (15, 24, ">10"),
+        (10, 10, "<20"),
+        (9, 10, "<20"),
+        (0, 19, "<20"),
+    ],
 )
 def test_what_is_shown(count: int, population: int, text: str) -> None:
     assert show(count, population).text == text
+
+
+@given(st.integers(10, 60), st.data())
+def test_what_is_shown_is_true_and_never_says_all_or_none(population: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, population))
+    shown = show(count, population)
+    if shown.value is None:
+        sign, bound = shown.text[0], int(shown.text[1:])
+        assert count < bound if sign == "<" else count > bound
+    alike = [other for other in range(population + 1) if show(other, population) == shown]
+    assert not {0, population} & {*alike} or len(alike) >= 10
+    assert population >= 20 or len(alike) == population + 1
 
 
 def test_shown_exactly_with_the_rows() -> None:

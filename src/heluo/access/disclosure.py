@@ -7,7 +7,7 @@ something secret: a refusal therefore tells nothing. Reads no row and keeps noth
   leaves that cell whole, whichever moves fewer (ties: leaves). Every mask used is thus a union of cells of at least `cell` persons, so is every
   formula over masks, and no sum or difference of answers reaches a smaller group.
 - **Answer.** Refused when the population that the masks alone describe is below `cell`, or when the cells moved more than `share` of it.
-- **Show.** 0–9 as `<10`, within 9 of the population as its mirror, the rest rounded to 5; ≈ when anything moved.
+- **Show.** 0–9 as `<10`, within 9 of the population as its mirror, the rest rounded to 5; ≈ when anything moved. Of fewer than 20: `<20`.
 """
 
 from __future__ import annotations
@@ -89,14 +89,18 @@ def check_population(asked: Mask, used: Mask, cell: int = CELL, share: float | N
 
 
 def show(count: int, population: int, approximate: bool = False, cell: int = CELL) -> Shown:
-    """`count` of `population` persons as it may be shown; with `cell` 0 it is exact."""
+    """`count` of `population` persons as it may be shown; with `cell` 0 it is exact.
+
+    Below twice `cell` one text serves every count: "<10" and its mirror would meet, and of ten persons the mirror would say "all".
+    """
     if cell <= 0:
         return Shown(count, f"{count:,}")
+    if population < 2 * cell:
+        return Shown(None, f"<{2 * cell}", approximate)
     if count < cell:
         return Shown(None, f"<{cell}", approximate)
     if population - count < cell:
-        high = rounded(population)
-        return Shown(None, f">{high - cell:,}", approximate)
+        return Shown(None, f">{population // ROUND * ROUND - cell:,}", approximate)
     value = rounded(count)
     return Shown(value, f"≈{value:,}" if approximate else f"{value:,}", approximate)
 

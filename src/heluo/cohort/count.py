@@ -30,6 +30,9 @@ REFUSALS = {
     "moved": ("与已答问题的差别涉及太少的人:放宽或改用别的条件", "differs from answered questions by too few people: widen or use other conditions"),
 }
 
+GATE = 2
+"""Version of how questions are cut and shown: an answer kept under another one is not given again."""
+
 ATTEMPTS = 5
 """Tries when other questions of the institution are answered at the same moment."""
 
@@ -211,7 +214,7 @@ def _asked(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Ga
 def _once(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gate], dict[str, Any]]) -> dict[str, Any]:
     lake, permit, release = act.lake, act.permit, act.release.id
     institution = ledger.PROVINCE if permit.hospitals is None else "+".join(sorted(permit.hospitals))
-    id = ledger.question_id({"question": question, "institution": institution})
+    id = ledger.question_id({"question": question, "institution": institution, "gate": GATE})
     act.note(question=id[:16])
     stored = ledger.answered(lake.control, institution, release, id)
     if stored is not None:
