@@ -129,6 +129,12 @@ class Category:
         """Variables that governance computes at the centre."""
         return tuple(v for v in self.variables.values() if v.origin == "centre")
 
+    @property
+    def searched(self) -> tuple[Variable, ...]:
+        """Variables whose text is searched; none for a category without free text (results, charges: found by conditions)."""
+        found = tuple(v for v in self.variables.values() if v.search == "text" and v.shipped is not None)
+        return found if any(v.type == "text" for v in found) else ()
+
 
 @dataclass(frozen=True)
 class Dictionary:

@@ -13,21 +13,15 @@ import ibis
 import ibis.expr.types as ir
 
 from heluo.access.levels import searched_level
-from heluo.dictionary import Category, Dictionary, Variable
+from heluo.dictionary import Category, Dictionary
 from heluo.governance.timeline import faces, join_text, spoken
 from heluo.lakehouse.labels import row_level
 from heluo.lakehouse.tables import SEARCH_DOCUMENT
 
 
-def searchable(category: Category) -> tuple[Variable, ...]:
-    """Variables whose text is searched; none for a category without free text (results, charges: found by conditions)."""
-    found = tuple(v for v in category.variables.values() if v.search == "text" and v.shipped is not None)
-    return found if any(v.type == "text" for v in found) else ()
-
-
 def documents(category: Category, rows: ir.Table, links: ir.Table, dictionary: Dictionary) -> ir.Table | None:
     """Standard rows → documents with SEARCH_DOCUMENT's columns, None when the category has no free text."""
-    variables = searchable(category)
+    variables = category.searched
     if not variables:
         return None
     written = [rows[str(v.shipped)].notnull() for v in variables if v.type == "text"]
