@@ -179,6 +179,40 @@ def test_a_researcher_gets_safe_counts_only(portal: Portal) -> None:
     assert portal.browser.post("/api/search/count", rare).json()["total_shown"] == "<10"
 
 
+def test_the_facets_of_a_day_do_not_tell_who_was_there(portal: Portal) -> None:
+    """Names of facets are the same for a day with one person's documents, for a day without any, and for a hospital that does not exist."""
+    portal.sign_in("researcher", "research")
+    answers = []
+    for day, hospital in (("2024-05-05", "h02"), ("2024-05-06", "h02"), ("2024-05-05", "h99")):
+        body = portal.browser.post("/api/search/text", {"q": "HER2", "hospitals": [hospital], "since": day, "until": day}).json()
+        answers.append({facet["field"]: [value["value"] for value in facet["values"]] for facet in body["facets"]})
+        assert body["persons"]["shown"] == "—"
+        assert {value["shown"] for facet in body["facets"] for value in facet["values"]} == {"—"}
+    assert answers[0] == answers[1]
+    assert answers[0] == answers[2] | {"hospital": ["h02"]}
+    assert answers[0]["year"] == ["2024"]
+    assert {"medical_record", "pathology", "imaging"} <= {*answers[0]["category"]}
+
+
+def test_words_are_counted_apart_from_place_and_days(portal: Portal) -> None:
+    """Two windows that the cells do not tell apart say the same of the words; such a count is approximate."""
+    portal.sign_in("researcher", "research")
+    shown = [
+        portal.browser.post("/api/search/text", {"q": "饮酒", "since": "2024-01-01", "until": f"2024-{month}"}).json()["persons"]["shown"]
+        for month in ("12-31", "12-19", "12-11")
+    ]
+    assert shown == ["≈30", "≈30", "≈30"]
+
+
+def test_without_the_rows_nobody_asks_within_one_person(portal: Portal) -> None:
+    portal.sign_in("researcher", "research")
+    answer = portal.browser.post("/api/search/text", {"q": "转移待排", "person": person_id(0)})
+    assert answer.status_code == 403
+    assert portal.browser.post("/api/search/text", {"q": "转移待排"}).json()["persons"]["shown"] == ">50"
+    portal.sign_in("clinician", "care")
+    assert portal.browser.post("/api/search/text", {"q": "转移待排", "person": person_id(0)}).json()["persons"]["value"] == 1
+
+
 def test_a_clinician_finds_and_opens_own_patients(portal: Portal) -> None:
     portal.sign_in("clinician", "care")
     body = portal.browser.post("/api/search/text", {"q": "ＨＥＲ２ 轉移", "size": 5}).json()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import time
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ import numpy as np
 from heluo.access import ledger, vault
 from heluo.access.disclosure import Shown
 from heluo.access.permissions import may
-from heluo.access.permit import ROWS, Permit
+from heluo.access.permit import ROWS, Names, Permit
 from heluo.cohort.count import PersonSet, count_sets
 from heluo.cohort.vectors import Persons
 from heluo.delivery.caller import Caller, release_shape
@@ -21,6 +22,7 @@ from heluo.delivery.search.schemas import Facet, FacetValue, Hit, Span, TextAnsw
 from heluo.delivery.search.source import OpenIndex
 from heluo.delivery.search.tokens import snippet, spans
 from heluo.delivery.shapes import Count, Words
+from heluo.dictionary import load
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -30,15 +32,16 @@ FARTHEST = 2_000
 
 
 def search(asking: Caller, given: TextQuestion) -> TextAnswer:
-    """Raises NotPermitted, BadInput (nothing to look for, a page too far), Unavailable (the index is being built)."""
+    """Raises NotPermitted (also one person's documents without the rows), BadInput (nothing to look for, a page too far), Unavailable (the index is
+    being built)."""
     started = time.monotonic()
     digest = f"text:{ledger.question_id(given.model_dump(mode='json', exclude={'after', 'size'}))[:16]}"
-    permit = asking.permit("search.text", digest)
+    permit = asking.permit("search.text", digest, form=ROWS if given.person else None)
     asked = questions.read(given)
     release = asking.lake.release()
     index = index_of(asking).of(release.id)
     with asking.act(permit, "search.text", digest, release=release) as act:
-        answer = _rows(asking, act, index, asked, given) if ROWS in permit.forms else _counts(act, index, asked)
+        answer = _rows(asking, act, index, asked, given) if ROWS in permit.forms else _counts(asking, act, index, asked)
     if answer.hits and may(asking.role, "panorama.name", asking.purpose or ""):
         answer = answer.model_copy(update={"hits": _named(asking, answer.hits)})
     return answer.model_copy(update={"took_ms": round((time.monotonic() - started) * 1000)})
@@ -114,14 +117,18 @@ REFUSED = Words(
 )
 
 
-def _counts(act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
-    """Persons, never documents: each facet value is a mask (patients of the hospital, persons with documents of the year) and the hit in it."""
-    everything = Asked((), hospitals=asked.hospitals, categories=asked.categories, since=asked.since, until=asked.until)
-    values = {field: sorted(found) for field, found in index.facets(everything, act.permit).items()}
+YEARS = 30
+"""Years that are counted: the latest ones of the release."""
+
+
+def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
+    """Persons, never documents: who has the words anywhere at any time, within who has documents there and then (the mask)."""
+    values = _facet_values(asking, act.permit, index, asked)
 
     def sets(persons: Persons) -> list[PersonSet]:
         place = {person: i for i, person in enumerate(persons)}
 
+        @functools.cache
         def among(which: Asked) -> np.ndarray:
             found = np.zeros(len(persons), dtype=bool)
             found[[place[person] for person in index.persons(which, act.permit) if person in place]] = True
@@ -129,7 +136,8 @@ def _counts(act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
 
         def one(name: str, which: Asked) -> PersonSet:
             limited = which.hospitals or which.since or which.until
-            return PersonSet(name, among(which), among(replace(which, groups=(), without=(), categories=())) if limited else None)
+            secret = among(replace(which, hospitals=(), since=None, until=None))
+            return PersonSet(name, secret, among(replace(which, groups=(), without=(), categories=())) if limited else None)
 
         found = [one("", asked)]
         found += [one(f"hospital:{h}", replace(asked, hospitals=(h,))) for h in values["hospital"]]
@@ -147,6 +155,23 @@ def _counts(act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
         release=release_shape(act.release), total=None, total_shown="—", persons=Count(value=whole.value, shown=whole.text), hits=[], hits_refused=REFUSED,
         facets=facets, read_as=list(phrases(asked)), next=None, took_ms=0,
     )  # fmt: skip
+
+
+def _facet_values(asking: Caller, permit: Permit, index: TextIndex, asked: Asked) -> dict[str, list[str]]:
+    """What is counted for each facet: the installation's hospitals, the dictionary's categories of texts, the release's years, as far as permit and
+    question reach. Never the values that the question's documents have: a name alone would tell of one person."""
+    hospitals, categories = asking.portal.hospitals, [c.name for c in load().categories.values() if c.searched]
+    years = [int(year) for year in index.facets(Asked(()), permit)["year"]]
+    first, last = max(min(years, default=0), max(years, default=0) - YEARS + 1), max(years, default=-1)
+    return {
+        "hospital": sorted(h for h in hospitals if _reaches(h, permit.hospitals, asked.hospitals)),
+        "category": sorted(c for c in categories if _reaches(c, permit.categories, asked.categories)),
+        "year": [str(y) for y in range(max(first, asked.since.year if asked.since else 0), min(last, asked.until.year if asked.until else last) + 1)],
+    }
+
+
+def _reaches(value: str, permitted: Names, asked: tuple[str, ...]) -> bool:
+    return (permitted is None or value in permitted) and (not asked or value in asked)
 
 
 def _value(value: str, shown: Shown) -> FacetValue:
