@@ -15,7 +15,7 @@ from heluo.access import ledger
 from heluo.access.permissions import Asker, check_permit
 from heluo.cohort import algebra, expression, vectors
 from heluo.cohort.count import canonical, count, members
-from heluo.cohort.define import ENTRY, define
+from heluo.cohort.define import ENTRY, Event, Person, define
 from heluo.cohort.explain import explain
 from heluo.cohort.shapes import Definition
 from heluo.engines import engine
@@ -38,6 +38,7 @@ LEAVES = st.sampled_from([
     event("visit", hospitals=["h01"]), event("visit", count={"op": ">=", "n": 2, "distinct": "day"}),
     event("visit", {"variable": "visit_type", "op": "=", "values": ["inpatient"]}, time={"since": "2024-03-01", "until": "2024-09-30"}),
     event("lab_result", time={"anchor": "entry.start", "from": 0, "to": 3}), event("diagnosis", pick="first", time={"since": "2024-06-01"}),
+    event("diagnosis", {"variable": "code", "op": "starts", "values": ["C34"]}, hospitals=["h01"], count={"op": "<=", "n": 0}),
     {"person": [{"variable": "sex", "op": "=", "values": ["2"]}]}, {"person": [{"variable": "age", "op": "between", "values": [50, 80]}]},
     {"person": [{"variable": "hospitals", "op": ">=", "values": [2]}]}, {"text": "饮酒"},
 ])  # fmt: skip
@@ -130,6 +131,47 @@ def test_safe_counts_rest_on_cells_of_ten(lake: Lake, definitions: list[dict[str
     persons = np.array(sorted(f"person_{n:03}" for n in range(60)), dtype=object)
     sizes = np.bincount(ledger.state(lake.control, lake.home, ledger.PROVINCE, lake.release().id, persons).cells)
     assert all(size == 0 or size >= 10 for size in sizes[1:])
+
+
+CANCER = {"variable": "code", "op": "starts", "values": ["C34"]}
+AT_H01, IN_SPRING = {"hospitals": ["h01"]}, {"since": "2024-02-01", "until": "2024-06-30"}
+SPRING_VISIT = event("visit", **AT_H01, time=IN_SPRING) | {"id": "spring"}
+CUT: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
+    (event("diagnosis", CANCER, **AT_H01, time=IN_SPRING), []), (event("diagnosis", CANCER, pick="first", time=IN_SPRING), []),
+    (event("diagnosis", CANCER, {"variable": "diagnosed_time", "op": ">=", "values": ["2024-03-01"]}), []),
+    (event("diagnosis", CANCER, **AT_H01, count={"op": "=", "n": 0}), []), (event("lab_result", **AT_H01, count={"op": "<=", "n": 1}), []),
+    (event("lab_result", {"variable": "value_standard", "op": ">", "values": [7]}, **AT_H01, count={"op": "<=", "n": 0}), []),
+    (event("diagnosis", CANCER, time={"anchor": "spring", "same_visit": True}), [SPRING_VISIT]),
+    (event("lab_result", time={"anchor": "spring.end", "from": -9, "to": 9}), [SPRING_VISIT]),
+    (event("visit", {"variable": "visit_type", "op": "=", "values": ["outpatient"]}, time={"anchor": "entry.start", "from": 0, "to": 40}), []),
+    (event("lab_result", time={"anchor": "c34", "from": 0, "to": 3}), [event("diagnosis", CANCER, **AT_H01) | {"id": "c34"}]),
+    ({"person": [{"variable": "age", "op": "<", "values": [70], "at": "c34.start"}, {"variable": "sex", "op": "=", "values": ["2"]}]},
+     [event("diagnosis", CANCER) | {"id": "c34"}]),
+    ({"person": [{"variable": "age", "op": "between", "values": [40, 70], "at": "entry.start"}]}, []),
+]  # fmt: skip
+"""Leaves with known facts in them, and what they are anchored to."""
+
+
+@pytest.mark.parametrize("unknown", ["unknown", "false"])
+@pytest.mark.parametrize("n", range(len(CUT)))
+def test_mask_and_secret_are_wider_than_the_leaf(lake: Lake, n: int, unknown: str) -> None:
+    """Whoever satisfies a leaf satisfies both its parts; whoever satisfies "at most n" alone may be missed."""
+    leaf, anchors = CUT[n]
+    entry = {"any": [event("visit", **AT_H01, time=IN_SPRING)]}
+    cohort = define(Definition.model_validate({"entry": entry, "rules": [{"where": node} for node in (leaf, *anchors)], "unknown": unknown}))
+    of = cohort.rules[0].where
+    assert isinstance(of, Event | Person)
+    with lake.act(PERMIT, "test") as act:
+        made = vectors.Vectors(act, cohort, None)
+        truth, masked = made.leaf(of), made.masked(of)
+    assert masked is not None
+    if masked.secret is None:
+        assert (masked.values == truth).all()
+    elif expression.holds_for_none(of):
+        assert (np.maximum(masked.secret, 2 - masked.values) <= truth).all()
+    else:
+        assert (np.minimum(masked.secret, masked.values) >= truth).all()
+    assert (truth == 2).any()
 
 
 @pytest.mark.slow
