@@ -31,7 +31,7 @@ RESEARCHER = check_permit(Asker("r", "researcher", None), "search.count", "resea
 
 
 def people(numbers: range, last_day: int = 31, target_has_it: bool = True) -> SmallLake:
-    """Everybody was seen once in January; only the target on `last_day`, in another bed, and born long before the others.
+    """Everybody was seen once in January, with a diagnosis; only the target on `last_day`, in another bed, before in December, and born long ago.
 
     The first CANCERS have C34, the first VISITORS were seen at h01, the others at h02. Laboratory item P<i> is there for 20 + i others.
     """
@@ -44,6 +44,9 @@ def people(numbers: range, last_day: int = 31, target_has_it: bool = True) -> Sm
         made.put("standard.person_link", hospital=hospital, subject_ref=person, person_id=person, bucket=bucket_of(person), run_id="run_1")
         bed = "7" if n == TARGET else "1"
         made.standard("visit", hospital, person, visit, time, visit_ref=visit, visit_type="inpatient", start_time=time, end_time=time, bed=bed)
+        if n == TARGET:
+            before = dt.datetime(2023, 12, 22)
+            made.standard("visit", hospital, person, "first", before, visit_ref="first", start_time=before, bed=bed)
         code = "C34.1" if n < CANCERS and (n != TARGET or target_has_it) else "I10"
         made.standard("diagnosis", hospital, person, f"d{n}", time, diagnosis_ref=f"d{n}", visit_ref=visit, code=code, diagnosed_time=time)
         for i in range(5):
@@ -101,6 +104,10 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]] = 
     ),
     "days after a known one": (
         cancer(time={"anchor": "seen31", "from": 0, "to": 0}), cancer(time={"anchor": "seen30", "from": 0, "to": 0}), [seen(31), seen(30)],
+    ),
+    "days after the first visit of all": (
+        cancer(time={"anchor": "first", "from": 0, "to": 40}), cancer(time={"anchor": "first", "from": 0, "to": 39}),
+        [{"id": "first", "event": "visit", "pick": "first"}],
     ),
     "the bed of the visit": (
         cancer(time={"anchor": "bed2", "same_visit": True}), cancer(time={"anchor": "bed1", "same_visit": True}), [in_bed("1", "7"), in_bed("1")],

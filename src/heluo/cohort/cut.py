@@ -1,9 +1,9 @@
 """A leaf cut in two for safe counts: what an outsider may know of a person (its mask), and the rest (its secret).
 
 Known are the variables that the dictionary calls quasi-identifying, departments, every date, the hospital, the visits themselves, and whatever
-follows from these alone. What is known of an anchor is known of every leaf that is placed by it. Mask and secret are each *wider* than the leaf:
-"C34 at this hospital in January" becomes "some diagnosis at this hospital in January" and "C34 anywhere at any time", so that nothing known is
-left in the secret, and two masks that the cells do not tell apart give the same count.
+follows from these alone: a window around a known event is a window of dates. What is known of a secret anchor is known of every leaf that is placed
+by it. Mask and secret are each *wider* than the leaf: "C34 at this hospital in January" becomes "some diagnosis at this hospital in January" and
+"C34 anywhere at any time", so that two masks that the cells do not tell apart give the same count. How far two secret events lie apart is secret.
 """
 
 from __future__ import annotations
@@ -39,12 +39,15 @@ def _known(cohort: Cohort, of: Event | Person) -> bool:
     """Nothing of `of` is secret, nor of what it is anchored to."""
     if isinstance(of, Person):
         return all(_test_known(cohort, test) for test in of.where)
-    anchored = _events(cohort, of.window.anchor) if of.window.relative else ()
-    return _told(of) and all(t.mask for t in of.where) and all(_known(cohort, event) for event in anchored)
+    return _told(of) and all(t.mask for t in of.where) and (not of.window.relative or _anchor_known(cohort, of.window.anchor))
 
 
 def _test_known(cohort: Cohort, test: Test) -> bool:
-    return test.mask if not _anchor(test) else all(_known(cohort, event) for event in _events(cohort, _anchor(test)))
+    return _anchor_known(cohort, _anchor(test)) if _anchor(test) else test.mask
+
+
+def _anchor_known(cohort: Cohort, anchor: str) -> bool:
+    return all(_known(cohort, event) for event in _events(cohort, anchor))
 
 
 def _told(of: Event) -> bool:
@@ -68,6 +71,8 @@ def _masks(cohort: Cohort, of: Event | Person, day: dt.date) -> list[Valued]:
         known = tuple(t for t in of.where if _test_known(cohort, t))
         told = [expression.leaf(cohort, Person(of.id, known), day)] if known else []
         return told + [expression.ever_aged(outside, t) for t in of.where if t not in known]
+    if of.window.relative and _anchor_known(cohort, of.window.anchor):
+        return [expression.leaf(cohort, replace(_outside(of), window=of.window), day)]
     told = [expression.leaf(outside, _outside(of), day)] if _told(of) else []
     if not of.window.relative:
         return told
@@ -78,9 +83,9 @@ def _masks(cohort: Cohort, of: Event | Person, day: dt.date) -> list[Valued]:
 
 
 def _secrets(cohort: Cohort, of: Event | Person, day: dt.date) -> list[Valued]:
-    bare = _mapped(cohort, _bare)
+    bare = _mapped(cohort, lambda event: _bare(cohort, event))
     if isinstance(of, Event):
-        return [expression.leaf(bare, _bare(of), day)]
+        return [expression.leaf(bare, _bare(cohort, of), day)]
     secret = dict.fromkeys(_anchor(t) for t in of.where if not _test_known(cohort, t))
     return [expression.entry(bare) if name == ENTRY else expression.leaf(bare, _once(_events(bare, name)[0]), day) for name in secret]
 
@@ -96,10 +101,11 @@ def _outside(of: Event) -> Event:
     return replace(_once(of), where=tuple(t for t in of.where if t.mask), window=window, pick="any")
 
 
-def _bare(of: Event) -> Event:
+def _bare(cohort: Cohort, of: Event) -> Event:
     """The event without anything known. Which of a person's rows is the first depends on what was taken away: any of them then serves."""
     where = tuple(t for t in of.where if not t.mask)
-    bare = replace(of, where=where, hospitals=(), window=replace(of.window, since=None, until=None))
+    dated = of.window.relative and _anchor_known(cohort, of.window.anchor)
+    bare = replace(of, where=where, hospitals=(), window=Window() if dated else replace(of.window, since=None, until=None))
     return bare if bare == of else replace(bare, pick="any")
 
 
