@@ -11,18 +11,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from heluo.cohort import expression
 from heluo.cohort.define import ENTRY, Cohort, Entry, Event, Group, Leaf, Node, Person, Phrase, Test, Window
 from heluo.cohort.expression import Valued
+
+Parts = tuple[Callable[[], Valued], ...]
+"""Made when they are computed: an expression takes longer to write than to find its values kept."""
 
 
 @dataclass(frozen=True)
 class Cut:
     """`masks` and `secrets` hold together, each the least of its values. No secret = all of the leaf is known."""
 
-    masks: tuple[Valued, ...]
-    secrets: tuple[Valued, ...]
+    masks: Parts
+    secrets: Parts
 
 
 def cut(cohort: Cohort, of: Leaf, day: dt.date) -> Cut | None:
@@ -30,9 +34,9 @@ def cut(cohort: Cohort, of: Leaf, day: dt.date) -> Cut | None:
     if isinstance(of, Phrase):
         return None
     if _known(cohort, of):
-        return Cut((expression.leaf(cohort, of, day),), ())
+        return Cut((_leaf(cohort, of, day),), ())
     masks = _masks(cohort, of, day)
-    return Cut(tuple(masks), tuple(_secrets(cohort, of, day))) if masks else None
+    return Cut(masks, _secrets(cohort, of, day)) if masks else None
 
 
 def _known(cohort: Cohort, of: Event | Person) -> bool:
@@ -65,29 +69,33 @@ def _events(cohort: Cohort, anchor: str) -> tuple[Event, ...]:
     return tuple(leaf for leaf in cohort.leaves() if isinstance(leaf, Event) and leaf.id == anchor)
 
 
-def _masks(cohort: Cohort, of: Event | Person, day: dt.date) -> list[Valued]:
+def _masks(cohort: Cohort, of: Event | Person, day: dt.date) -> Parts:
     outside = _mapped(cohort, _outside)
     if isinstance(of, Person):
         known = tuple(t for t in of.where if _test_known(cohort, t))
-        told = [expression.leaf(cohort, Person(of.id, known), day)] if known else []
-        return told + [expression.ever_aged(outside, t) for t in of.where if t not in known]
+        told = (_leaf(cohort, Person(of.id, known), day),) if known else ()
+        return told + tuple(partial(expression.ever_aged, outside, t) for t in of.where if t not in known)
     if of.window.relative and _anchor_known(cohort, of.window.anchor):
-        return [expression.leaf(cohort, replace(_outside(of), window=of.window), day)]
-    told = [expression.leaf(outside, _outside(of), day)] if _told(of) else []
+        return (_leaf(cohort, replace(_outside(of), window=of.window), day),)
+    told = (_leaf(outside, _outside(of), day),) if _told(of) else ()
     if not of.window.relative:
         return told
     anchored = _events(cohort, of.window.anchor)
     if of.window.anchor == ENTRY:
-        return told + ([expression.entry(outside)] if all(map(_told, anchored)) else [])
+        return told + ((partial(expression.entry, outside),) if all(map(_told, anchored)) else ())
     return told + _masks(cohort, anchored[0], day)
 
 
-def _secrets(cohort: Cohort, of: Event | Person, day: dt.date) -> list[Valued]:
+def _secrets(cohort: Cohort, of: Event | Person, day: dt.date) -> Parts:
     bare = _mapped(cohort, lambda event: _bare(cohort, event))
     if isinstance(of, Event):
-        return [expression.leaf(bare, _bare(cohort, of), day)]
+        return (_leaf(bare, _bare(cohort, of), day),)
     secret = dict.fromkeys(_anchor(t) for t in of.where if not _test_known(cohort, t))
-    return [expression.entry(bare) if name == ENTRY else expression.leaf(bare, _once(_events(bare, name)[0]), day) for name in secret]
+    return tuple(partial(expression.entry, bare) if name == ENTRY else _leaf(bare, _once(_events(bare, name)[0]), day) for name in secret)
+
+
+def _leaf(cohort: Cohort, of: Leaf, day: dt.date) -> Callable[[], Valued]:
+    return partial(expression.leaf, cohort, of, day)
 
 
 def _once(of: Event) -> Event:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from heluo.cohort import expression
 from heluo.cohort.algebra import Values
-from heluo.cohort.cut import cut
+from heluo.cohort.cut import Parts, cut
 from heluo.cohort.define import ENTRY, Cohort, Event, Leaf, Person, Phrase
 from heluo.cohort.expression import FALSE, TRUE, Valued
 from heluo.lakehouse.reader import Act
@@ -69,8 +69,8 @@ class Vectors:
         secret = _kept(self._key("secret", of), lambda: self._least(found.secrets)) if found.secrets else None
         return Masked(_kept(self._key("mask", of), lambda: self._least(found.masks)), secret)
 
-    def _least(self, parts: tuple[Valued, ...]) -> Values:
-        return functools.reduce(np.minimum, [self._valued(part) for part in parts])
+    def _least(self, parts: Parts) -> Values:
+        return functools.reduce(np.minimum, [self._valued(part()) for part in parts])
 
     def ordinals(self, persons: pa.Array | pa.ChunkedArray) -> NDArray[np.intp]:
         """Positions of `persons` in the array of persons; those that cannot be counted are left out."""
