@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,9 @@ from heluo.entrypoints.control import control
 from heluo.entrypoints.index import refresh
 from heluo.kit import db
 from heluo.kit.places import Home
+from heluo.lakehouse.tables import bucket_of
 from tests.lib.portal_client import Browser
-from tests.lib.small_lake import person_id, province, write
+from tests.lib.small_lake import SmallLake, person_id, province, write
 
 TREE = {"definition": {"rules": [{"where": {"event": "diagnosis", "where": [{"variable": "code", "op": "starts", "values": ["C34"]}]}}]}}
 ROUTES: dict[str, tuple[str, str, Any]] = {
@@ -59,10 +61,10 @@ class Portal:
             return session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) or 0
 
 
-def build(folder: Path, secret: str) -> Portal:
+def build(folder: Path, made: SmallLake) -> Portal:
     home = Home(folder)
     database = control(home)
-    write(home, database, province(secret))
+    write(home, database, made)
     refresh(home)
     for code in ("h01", "h02", "h03"):
         (home.root / "agents" / code).mkdir(parents=True)
@@ -82,14 +84,14 @@ def cheap() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory, cheap: None) -> Iterator[Portal]:
-    made = build(tmp_path_factory.mktemp("portal"), "a")
+    made = build(tmp_path_factory.mktemp("portal"), province("a"))
     yield made
     made.browser.close()
 
 
 @pytest.fixture(scope="module")
 def twin(tmp_path_factory: pytest.TempPathFactory, cheap: None) -> Iterator[Portal]:
-    made = build(tmp_path_factory.mktemp("twin"), "b")
+    made = build(tmp_path_factory.mktemp("twin"), province("b"))
     yield made
     made.browser.close()
 
@@ -237,6 +239,21 @@ def test_rows_of_special_diseases_stay_in_their_hospital(portal: Portal) -> None
     assert portal.browser.post("/api/search/count", rare).json()["total"] == 0
 
 
+def test_a_hospital_of_which_all_is_closed_does_not_show_in_a_list(tmp_path: Path, cheap: None) -> None:
+    """The linkage knows the person at h03, where the only visit is one of a special disease."""
+    made, person = province(), person_id(9)
+    made.put("standard.person_link", hospital="h03", subject_ref="sh03009", person_id=person, bucket=bucket_of(person), run_id="run_1")
+    made.event(person, "h03", "visit", "vh03009", "vh03009", dt.datetime(2024, 12, 30), "门诊", level=5)
+    portal = build(tmp_path, made)
+    try:
+        portal.sign_in("clinician", "care")
+        listed = portal.browser.post("/api/search/persons", TREE).json()
+        assert [p["hospitals"] for p in listed["persons"] if p["person"] == person] == [["h01", "h02"]]
+        assert {e["hospital"] for e in portal.browser.get(f"/api/panorama/{person}").json()["events"]} == {"h01", "h02"}
+    finally:
+        portal.browser.close()
+
+
 def test_no_purpose_no_answer(portal: Portal) -> None:
     portal.sign_in("clinician", "")
     answer = portal.browser.get("/api/cockpit/overview")
@@ -330,7 +347,7 @@ def test_pages_get_a_fresh_nonce(tmp_path: Path, portal: Portal) -> None:
 
 
 def test_without_a_log_nothing_is_answered(tmp_path: Path, cheap: None) -> None:
-    portal = build(tmp_path, "a")
+    portal = build(tmp_path, province())
     portal.sign_in("clinician", "care")
     with portal.control.begin() as connection:
         connection.execute(sa.text("ALTER TABLE audit RENAME TO elsewhere"))

@@ -2,7 +2,8 @@
 
 Facts of several hospitals are combined by declared rules only: sex and birth date as the linkage found them, the
 commonest district, first and last time, disease entries of `dictionary/diseases`, the last value of the diseases'
-laboratory items.
+laboratory items. Rows of special diseases count for nothing here: this table has no level by row, and a visit that is closed to
+a reader must not show in a sum, a last day or an order either.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from heluo.dictionary import Dictionary
 from heluo.dictionary.diseases import Disease
 from heluo.dictionary.filter import Selection
 from heluo.governance.timeline import join_text
+from heluo.lakehouse.labels import SPECIAL_LEVEL, row_level
 from heluo.lakehouse.selection import matches
 from heluo.lakehouse.tables import person_wide_schema, wide_items
 
@@ -27,17 +29,19 @@ def wide(
 ) -> ir.Table:  # fmt: skip
     """`application.person_wide` rows of `people` (PERSON rows)."""
     known = _linked(patients.filter(patients.held.isnull()).select("hospital", "subject_ref", "district"), links)
-    span = events.group_by("person_id").agg(
-        visits=(events.category == "visit").sum(), first_time=events.time.min(), last_time=events.time.max(),
+    shown = events.filter(events.level < SPECIAL_LEVEL)
+    span = shown.group_by("person_id").agg(
+        hospitals=shown.hospital.nunique(), visits=(shown.category == "visit").sum(), first_time=shown.time.min(), last_time=shown.time.max(),
     )  # fmt: skip
-    joined = people.mutate(birth_year=people.birth_date.year())
+    joined = people.drop("hospitals").mutate(birth_year=people.birth_date.year())
     parts = [commonest(known, "district").rename(division="district"), span]
     parts += [_disease(one, standard, links, dictionary) for one in diseases.values()]
     parts.append(_last_items(standard["lab_result"], links))
     for part in parts:
         joined = joined.left_join(part, "person_id").drop("person_id_right")
     flags = {f"disease_{name}": joined[f"disease_{name}"].fill_null(False) for name in diseases}
-    return _shaped(joined.mutate(visits=joined.visits.fill_null(0), **flags), person_wide_schema())
+    known = {name: joined[name].fill_null(0) for name in ("hospitals", "visits")}
+    return _shaped(joined.mutate(**known, **flags), person_wide_schema())
 
 
 def commonest(rows: ir.Table, column: str) -> ir.Table:
@@ -96,7 +100,7 @@ def _days(selection: Selection, standard: Mapping[str, ir.Table], links: ir.Tabl
     """(person_id, day_) of every row that the selection means."""
     category = dictionary.categories[selection.category]
     rows = standard[selection.category]
-    rows = rows.filter(rows.held.isnull() & matches(rows, selection, dictionary))
+    rows = rows.filter(rows.held.isnull() & matches(rows, selection, dictionary) & (row_level(category, rows) < SPECIAL_LEVEL))
     return _linked(rows.select("hospital", "subject_ref", day_=rows[category.time].date()), links).select("person_id", "day_")
 
 

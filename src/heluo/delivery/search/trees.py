@@ -128,8 +128,9 @@ def _lines(act: Act, page: list[str]) -> list[PersonLine]:
         return []
     buckets = sorted({bucket_of(p) for p in page})
     wide = act.read(table("application.person_wide").filter(_.bucket.isin(buckets), _.person_id.isin(page))).to_pylist()
-    links = act.read(
-        table("standard.person_link").filter(_.bucket.isin(buckets), _.person_id.isin(page)).select("person_id", "hospital").distinct()
+    # From what the permit opens of the timeline, not from the links: a hospital of which all is closed does not show.
+    seen = act.read(
+        table("application.timeline").filter(_.bucket.isin(buckets), _.person_id.isin(page)).select("person_id", "hospital").distinct()
     ).to_pylist()
     known = {row["person_id"]: row for row in wide}
     year = act.release.at.year
@@ -139,7 +140,7 @@ def _lines(act: Act, page: list[str]) -> list[PersonLine]:
         lines.append(
             PersonLine(
                 person=person, name=None, sex=row["sex"], age=year - row["birth_year"] if row["birth_year"] else None,
-                hospitals=sorted(link["hospital"] for link in links if link["person_id"] == person), visits=row["visits"] or 0,
+                hospitals=sorted(one["hospital"] for one in seen if one["person_id"] == person), visits=row["visits"] or 0,
                 first_time=row["first_time"], last_time=row["last_time"],
             )
         )  # fmt: skip
