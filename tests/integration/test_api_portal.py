@@ -254,6 +254,22 @@ def test_a_hospital_of_which_all_is_closed_does_not_show_in_a_list(tmp_path: Pat
         portal.browser.close()
 
 
+def test_how_well_a_variable_is_filled_is_the_own_hospital_s(portal: Portal) -> None:
+    def filled() -> dict[str, tuple[int | None, str]]:
+        body = portal.browser.get("/api/search/variables/lab_result/value_number").json()
+        return {f["hospital"]: (f["filled"], f["shown"]) for f in body["filled"]}
+
+    portal.sign_in("hospital_officer", "quality")
+    assert filled() == {"h01": (17, "85%")}
+    for role, purpose in (("clinician", "management"), ("follow_up_nurse", "follow_up")):
+        portal.sign_in(role, purpose)
+        assert filled() == {"h01": (None, ">50%")}, role
+    portal.sign_in("inspector", "quality")
+    assert filled() == dict.fromkeys(("h01", "h02", "h03"), (17, "85%"))
+    portal.sign_in("researcher", "research")
+    assert filled() == dict.fromkeys(("h01", "h02", "h03"), (None, ">50%"))
+
+
 def test_no_purpose_no_answer(portal: Portal) -> None:
     portal.sign_in("clinician", "")
     answer = portal.browser.get("/api/cockpit/overview")

@@ -13,6 +13,8 @@ from tests.lib.small_lake import person_id, province
 from tests.lib.small_portal import SmallPortal, small_portal
 
 MISSING = "lab_result.value_text.missing"
+FEW, RARE = "lab_result.unit.missing", "lab_result.specimen.missing"
+"""Checks that apply to one row, and that three rows of forty violate."""
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,9 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
             for check, count in (("lab_result.held", 1), (MISSING, violated)):
                 made.put("application.quality_result", hospital=hospital, category="lab_result", month=month, check=check, variable="value_text",
                          violated=count, applicable=50, run_id="run_1")  # fmt: skip
+        for check, count, of in ((FEW, 1, 1), (RARE, 3, 40)):
+            made.put("application.quality_result", hospital=hospital, category="lab_result", month="2024-02", check=check, variable="item_name",
+                     violated=count, applicable=of, run_id="run_1")  # fmt: skip
         made.put("application.quality_finding", hospital=hospital, category="lab_result", month="2024-01", check=MISSING, row_key=f"ls{hospital}001",
                  variable="value_text")  # fmt: skip
     with small_portal(tmp_path_factory.mktemp("portal"), made) as made_portal:
@@ -52,6 +57,22 @@ def test_one_cell_tells_checks_months_and_row_keys(portal: SmallPortal) -> None:
     assert {f["row_key"] for f in body["findings"]} == {"lsh02001"}
     assert body["findings_total"] == 2
     assert portal.browser.get("/api/management/quality/h02/nothing").status_code == 404
+
+
+def test_small_numbers_of_a_check_are_not_shown(portal: SmallPortal) -> None:
+    """To those who see figures only: one row of one month to which a check applies is one person's."""
+    browser = portal.sign_in("researcher", "research")
+    checks = {c["check"]: c for c in browser.get("/api/management/quality/h02/lab_result").json()["checks"]}
+    assert all(c["months"] == [] for c in checks.values())
+    known, few, rare = checks[MISSING], checks[FEW], checks[RARE]
+    assert (known["violated"], known["applicable"], known["shown"], known["passed"]) == (10, 100, "10%", False)
+    assert (few["violated"], few["applicable"], few["share"], few["shown"], few["passed"]) == (None, None, None, "n<10", None)
+    assert (rare["violated"], rare["applicable"], rare["share"], rare["shown"]) == (None, 40, 0.25, "<25%")
+    cells = {(c["hospital"], c["category"]): c for c in browser.get("/api/management/quality").json()["cells"]}
+    assert (cells["h02", "lab_result"]["failed"], cells["h01", "lab_result"]["violated"]) == (1, None)
+    assert (cells["h01", "pathology"]["failed"], cells["h01", "pathology"]["verdict"]) == (1, "warn")  # that nothing came is no person's
+    own = portal.sign_in("hospital_officer", "quality").get("/api/management/quality/h01/lab_result").json()["checks"]
+    assert next((c["violated"], c["applicable"], c["share"], len(c["months"])) for c in own if c["check"] == FEW) == (1, 1, 1.0, 1)
 
 
 def test_row_keys_need_a_permit_of_their_own(portal: SmallPortal) -> None:

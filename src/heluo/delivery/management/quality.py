@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import ibis
 
+from heluo.access.permit import Permit
 from heluo.delivery.caller import Caller, release_shape
 from heluo.delivery.management.schemas import CheckMonth, CheckResult, Finding, QualityCell, QualityDetail, Verdict
+from heluo.delivery.parts import part_of
 from heluo.delivery.shapes import words
 from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
 from heluo.kit.places import Home
@@ -20,6 +23,7 @@ from heluo.quality.verdict import thresholds
 
 RESULTS, FINDINGS = "application.quality_result", "application.quality_finding"
 DIMENSIONS = {"conformance": ("一致性", "conformance"), "completeness": ("完整性", "completeness"), "plausibility": ("合理性", "plausibility")}
+JUDGED = ("passed", "passed_with_failures", "failed")
 EACH = 200
 """Row keys shown of one check."""
 
@@ -53,11 +57,13 @@ def findings(act: Act, hospital: str, category: str) -> tuple[list[Finding], int
     return [Finding.model_construct(**row) for row in act.read(shown).to_pylist()], total
 
 
-def cell_shape(cell: Cell) -> QualityCell:
+def cell_shape(cell: Cell, permit: Permit) -> QualityCell:
     """A cell of the matrix. Only an error check makes it fail; it warns for the others."""
+    cell = _coarse(cell, permit.cell)
+    of = part_of(cell.violated, cell.applicable, permit.cell)
     return QualityCell(
         hospital=cell.hospital, category=cell.category, rows=cell.rows, held=cell.held, checks=cell.passed + cell.passed_with_failures + cell.failed,
-        failed=cell.failed, violated=cell.violated, applicable=cell.applicable, completeness=cell.completeness, verdict=verdict(cell),
+        failed=cell.failed, violated=of.part, applicable=of.whole, completeness=cell.completeness, verdict=verdict(cell),
     )  # fmt: skip
 
 
@@ -72,19 +78,44 @@ def verdict(cell: Cell) -> Verdict:
 
 def detail_shape(asking: Caller, act: Act, cell: Cell, found: list[Finding], total: int) -> QualityDetail:
     """Checks, failed ones first, and findings."""
+    cell = _coarse(cell, act.permit.cell)
     return QualityDetail(
         hospital=cell.hospital, category=cell.category, release=release_shape(act.release), rows=cell.rows, held=cell.held,
-        checks=[_check(line) for line in cell.lines], findings=found, findings_shown=len(found), findings_total=total,
+        checks=[_check(line, act.permit.cell) for line in cell.lines], findings=found, findings_shown=len(found), findings_total=total,
     )  # fmt: skip
 
 
-def _check(line: CheckLine) -> CheckResult:
-    judged = line.verdict in ("passed", "passed_with_failures", "failed")
-    check = line.check
+def _coarse(cell: Cell, smallest: int) -> Cell:
+    """`cell` as those see it who may not know of fewer than `smallest` rows: without months, and without what so small a check says.
+
+    That a check of one row failed tells of that row; the order of hidden shares would too.
+    """
+    if smallest <= 0:
+        return cell
+    lines = [replace(line, months=(), verdict=line.verdict if line.applicable >= _least(line, smallest) else "not_judged") for line in cell.lines]
+    judged = [line for line in lines if line.verdict in JUDGED]
+    failed = [line for line in judged if line.verdict == "failed"]
+    return replace(
+        cell, months=(), lines=tuple(sorted(lines, key=lambda line: (line.verdict != "failed", line.verdict not in JUDGED, line.check.id))),
+        passed=len(judged) - len(failed), passed_with_failures=0, failed=len(failed),
+        failed_errors=sum(line.check.severity == "error" for line in failed), violated=sum(line.violated for line in judged),
+        applicable=sum(line.applicable for line in judged),
+        completeness=None if cell.completeness is None or cell.rows < smallest else round(cell.completeness, 2),
+    )  # fmt: skip
+
+
+def _least(line: CheckLine, smallest: int) -> int:
+    """0 for a check of months as a whole: it counts no rows."""
+    return 0 if TEMPLATES[line.check.template].level == "whole" else smallest
+
+
+def _check(line: CheckLine, smallest: int) -> CheckResult:
+    judged = line.verdict in JUDGED
+    check, of = line.check, part_of(line.violated, line.applicable, _least(line, smallest))
     return CheckResult(
         check=check.id, label=words(check.label), template=check.template, template_label=words(TEMPLATES[check.template].label), variables=list(check.variables),
         severity=check.severity, kahn=check.kahn, kahn_label=words(DIMENSIONS[check.kahn]),
-        violated=line.violated, applicable=line.applicable, threshold=line.share if check.severity != "note" else None, threshold_reason=words(line.reason),
+        violated=of.part, applicable=of.whole, share=of.share, shown=of.shown, threshold=line.share if check.severity != "note" else None, threshold_reason=words(line.reason),
         passed=line.verdict != "failed" if judged else None,
         months=[CheckMonth(month=m.month, violated=m.violated, applicable=m.applicable) for m in line.months],
     )  # fmt: skip

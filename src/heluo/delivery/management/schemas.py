@@ -13,7 +13,8 @@ Verdict = Literal["pass", "warn", "fail", "none"]
 
 
 class QualityCell(Shape):
-    """One hospital × category: how many rows, how many held, how many checks fail their threshold."""
+    """One hospital × category: how many rows, how many held, how many checks fail their threshold. `violated` and `applicable` are
+    null where they may not be shown; checks of too few rows then count as not judged."""
 
     hospital: str
     category: str
@@ -21,8 +22,8 @@ class QualityCell(Shape):
     held: int
     checks: int
     failed: int
-    violated: int
-    applicable: int
+    violated: int | None
+    applicable: int | None
     completeness: float | None
     verdict: Verdict
 
@@ -39,6 +40,8 @@ class CheckMonth(Shape):
 
 
 class CheckResult(Shape):
+    """One check. Where small numbers may not be shown there are no months, numbers are null and the share is a bound, said by `shown`."""
+
     check: str
     label: Words
     template: str
@@ -47,8 +50,10 @@ class CheckResult(Shape):
     severity: Literal["error", "warning", "note"]
     kahn: str
     kahn_label: Words
-    violated: int
-    applicable: int
+    violated: int | None
+    applicable: int | None
+    share: float | None
+    shown: str
     threshold: float | None
     threshold_reason: Words
     passed: bool | None

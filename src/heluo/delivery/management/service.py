@@ -58,7 +58,7 @@ class AuditQuestion:
 def quality(asking: Caller) -> QualityReport:
     """The matrix. Raises NotPermitted."""
     with asking.act(asking.permit("quality.report"), "quality.report") as act:
-        return QualityReport(release=release_shape(act.release), cells=[checked.cell_shape(cell) for cell in checked.cells(asking, act)])
+        return QualityReport(release=release_shape(act.release), cells=[checked.cell_shape(cell, act.permit) for cell in checked.cells(asking, act)])
 
 
 def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:

@@ -8,6 +8,7 @@ from heluo.access.permissions import Asker, check_permit, may
 from heluo.access.permit import Permit
 from heluo.cohort.define import OPERATORS_OF, is_mask, usable
 from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.parts import Part, part_of
 from heluo.delivery.search.schemas import Filled, VariableLine, VariablePage, Variables
 from heluo.delivery.search.tokens import normal
 from heluo.delivery.shapes import words
@@ -44,10 +45,7 @@ def variable(asking: Caller, category: str, name: str) -> VariablePage:
     results = results.group_by("hospital").agg(rows=_.applicable.sum(), missing=_.violated.sum()).order_by("hospital")
     with asking.act(permit, "search.variable", f"{category}.{name}") as act:
         rows = act.read(results).to_pylist()
-    filled = [
-        Filled(hospital=r["hospital"], rows=r["rows"], filled=r["rows"] - r["missing"], share=1 - r["missing"] / r["rows"] if r["rows"] else None)
-        for r in rows
-    ]
+    filled = [_filled(r["hospital"], part_of(r["rows"] - r["missing"], r["rows"], permit.cell)) for r in rows]
     return VariablePage(release=release_shape(act.release), variable=_line(found, _highest(asking, permit)), filled=filled)
 
 
@@ -56,6 +54,10 @@ def _highest(asking: Caller, permit: Permit) -> int:
     if not may(asking.role, "search.count", asking.purpose or ""):
         return 0
     return check_permit(Asker(asking.account, asking.role, asking.hospital), "search.count", permit.purpose).level
+
+
+def _filled(hospital: str, of: Part) -> Filled:
+    return Filled(hospital=hospital, rows=of.whole, filled=of.part, share=of.share, shown=of.shown)
 
 
 def _line(variable: Variable, highest: int) -> VariableLine:

@@ -177,10 +177,13 @@ class BatchAnswer(Shape):
 
 
 class Filled(Shape):
+    """How many rows of a hospital have a value; numbers are null and the share is a bound where only `shown` may be known."""
+
     hospital: str
-    rows: int
-    filled: int
+    rows: int | None
+    filled: int | None
     share: float | None
+    shown: str
 
 
 class VariableLine(Shape):

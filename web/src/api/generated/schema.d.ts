@@ -767,10 +767,13 @@ export interface components {
             /** Violated */
             violated: number;
         };
-        /** CheckResult */
+        /**
+         * CheckResult
+         * @description One check. Where small numbers may not be shown there are no months, numbers are null and the share is a bound, said by `shown`.
+         */
         CheckResult: {
             /** Applicable */
-            applicable: number;
+            applicable: number | null;
             /** Check */
             check: string;
             /** Kahn */
@@ -786,6 +789,10 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning" | "note";
+            /** Share */
+            share: number | null;
+            /** Shown */
+            shown: string;
             /** Template */
             template: string;
             template_label: components["schemas"]["Words"];
@@ -795,7 +802,7 @@ export interface components {
             /** Variables */
             variables: string[];
             /** Violated */
-            violated: number;
+            violated: number | null;
         };
         /**
          * Condition
@@ -1049,16 +1056,21 @@ export interface components {
             /** Value */
             value: string;
         };
-        /** Filled */
+        /**
+         * Filled
+         * @description How many rows of a hospital have a value; numbers are null and the share is a bound where only `shown` may be known.
+         */
         Filled: {
             /** Filled */
-            filled: number;
+            filled: number | null;
             /** Hospital */
             hospital: string;
             /** Rows */
-            rows: number;
+            rows: number | null;
             /** Share */
             share: number | null;
+            /** Shown */
+            shown: string;
         };
         /** Finding */
         Finding: {
@@ -1603,11 +1615,12 @@ export interface components {
         };
         /**
          * QualityCell
-         * @description One hospital × category: how many rows, how many held, how many checks fail their threshold.
+         * @description One hospital × category: how many rows, how many held, how many checks fail their threshold. `violated` and `applicable` are
+         *     null where they may not be shown; checks of too few rows then count as not judged.
          */
         QualityCell: {
             /** Applicable */
-            applicable: number;
+            applicable: number | null;
             /** Category */
             category: string;
             /** Checks */
@@ -1628,7 +1641,7 @@ export interface components {
              */
             verdict: "pass" | "warn" | "fail" | "none";
             /** Violated */
-            violated: number;
+            violated: number | null;
         };
         /** QualityDetail */
         QualityDetail: {

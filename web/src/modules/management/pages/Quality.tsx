@@ -67,7 +67,9 @@ function Worst({ of }: { of: QualityReport }) {
   const w = useWords(words);
   const text = useText();
   const hospital = useHospital();
-  const worst = [...of.cells].filter((c) => c.failed > 0).sort((a, b) => b.failed - a.failed || b.violated - a.violated);
+  const worst = [...of.cells]
+    .filter((c) => c.failed > 0)
+    .sort((a, b) => b.failed - a.failed || (b.violated ?? 0) - (a.violated ?? 0));
   if (!worst.length) return <p className="worst">{w.allPass}</p>;
   return (
     <p className="worst">

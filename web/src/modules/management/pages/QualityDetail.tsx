@@ -41,9 +41,12 @@ export function QualityDetail() {
   );
 }
 
-export function share(c: { violated: number; applicable: number }): number {
-  return c.applicable ? c.violated / c.applicable : 0;
+/** Of a check or a month; where the numbers may not be shown, the bound that the answer gives. */
+export function share(c: { violated: number | null; applicable: number | null; share?: number | null }): number {
+  return c.share ?? (c.applicable ? (c.violated ?? 0) / c.applicable : 0);
 }
+
+const number = (n: number | null) => (n == null ? "…" : formatExact(n));
 
 function Checks({ of }: { of: Detail }) {
   const w = useWords(words);
@@ -75,16 +78,23 @@ function Checks({ of }: { of: Detail }) {
     },
     { key: "l", title: w.check, sort: (c) => text(c.label), render: (c) => <span title={text(c.label)}>{text(c.label)}</span> },
     { key: "s", title: w.severityTitle, width: 82, sort: (c) => c.severity, render: (c) => w.severity[c.severity] },
-    { key: "v", title: w.violated, width: 78, align: "right", sort: (c) => c.violated, render: (c) => formatExact(c.violated) },
+    { key: "v", title: w.violated, width: 78, align: "right", sort: (c) => c.violated ?? 0, render: (c) => number(c.violated) },
     {
       key: "a",
       title: w.applicable,
       width: 88,
       align: "right",
-      sort: (c) => c.applicable,
-      render: (c) => <span className="quiet">{formatExact(c.applicable)}</span>,
+      sort: (c) => c.applicable ?? 0,
+      render: (c) => <span className="quiet">{number(c.applicable)}</span>,
     },
-    { key: "h", title: w.share, width: 70, align: "right", sort: share, render: (c) => formatShare(share(c)) },
+    {
+      key: "h",
+      title: w.share,
+      width: 70,
+      align: "right",
+      sort: share,
+      render: (c) => (c.violated == null ? c.shown : formatShare(share(c))),
+    },
     {
       key: "b",
       title: w.threshold,
@@ -128,8 +138,7 @@ function Checks({ of }: { of: Detail }) {
       <Panel
         title={w.findings}
         note={
-          chosen &&
-          w.findingsOf(formatExact(of.findings.filter((f) => f.check === chosen.check).length), formatExact(chosen.violated))
+          chosen && w.findingsOf(formatExact(of.findings.filter((f) => f.check === chosen.check).length), number(chosen.violated))
         }
         flush
       >

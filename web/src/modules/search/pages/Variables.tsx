@@ -149,13 +149,19 @@ function VariableCard({ category, name }: { category: string; name: string }) {
             title: "",
             render: (f) => <MissingnessStrip name={f.hospital} cells={[{ label: f.hospital, present: f.share }]} width={150} />,
           },
-          { key: "p", title: "%", width: 72, align: "right", render: (f) => (f.share == null ? "" : formatShare(f.share)) },
+          {
+            key: "p",
+            title: "%",
+            width: 72,
+            align: "right",
+            render: (f) => (f.filled == null || f.share == null ? f.shown : formatShare(f.share)),
+          },
           {
             key: "r",
             title: w.rowsOf,
             width: 110,
             align: "right",
-            render: (f) => <span className="quiet">{formatExact(f.rows)}</span>,
+            render: (f) => <span className="quiet">{f.rows == null ? "…" : formatExact(f.rows)}</span>,
           },
         ]}
       />
