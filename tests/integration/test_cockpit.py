@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from heluo.delivery.cockpit import kept
-from heluo.delivery.cockpit.shown import Figure, one, together
+from heluo.delivery.cockpit.shown import NOTHING, Figure, Said, one, together, whole
 from heluo.lakehouse.reader import Lake
 from tests.lib.small_lake import province
 from tests.lib.small_portal import SmallPortal, small_portal
@@ -118,6 +118,30 @@ def test_shares_are_hidden_where_either_part_is_small() -> None:
 def test_a_lone_small_value_takes_another_with_it() -> None:
     said = together("count", {"a": Figure(4, None, 4), "b": Figure(20, None, 20), "c": Figure(90, None, 90)}, 0, 10)
     assert {n: s.shown for n, s in said.items()} == {"a": "<10", "b": "…", "c": "90"}
+
+
+def test_a_hidden_share_is_not_found_by_subtraction() -> None:
+    """100 of 400 in all; the shares of the others with their digits would leave the 4 of a."""
+    figures = {"a": Figure(4, 80, 0.05), "b": Figure(30, 120, 0.25), "c": Figure(66, 200, 0.33)}
+    said = together("share", figures, 1, 10)
+    assert {n: s.shown for n, s in said.items()} == {"a": "<12.5%", "b": "…", "c": "33.0%"}
+    assert said["b"].value is None
+    almost = together("share", {"a": Figure(78, 80, 0.975), "b": Figure(90, 120, 0.75), "c": Figure(100, 200, 0.5)}, 1, 10)
+    assert {n: s.shown for n, s in almost.items()} == {"a": ">87.5%", "b": "…", "c": "50.0%"}
+    assert whole(one("share", Figure(100, 400, 0.25), 1, 10), said.values()) == Said(0.25, "25.0%")
+    assert whole(one("share", Figure(96, 320, 0.3), 1, 10), [said["c"], NOTHING]).numerator == 96
+    assert together("share", figures, 1, 0)["a"].numerator == 4
+
+
+def test_a_share_has_no_more_digits_than_are_shown() -> None:
+    assert one("share", Figure(11, 37, 11 / 37), 1, 10).value == 0.297
+    assert one("mean", Figure(100, 37, 100 / 37), 1, 10).value == 2.7
+    assert one("share", Figure(11, 37, 11 / 37), 1, 0).value == 11 / 37
+
+
+def test_a_mean_of_few_takes_another_with_it() -> None:
+    said = together("mean", {"a": Figure(40, 4, 10), "b": Figure(90, 30, 3), "c": Figure(200, 50, 4), "d": Figure(None, 0, None)}, 0, 10)
+    assert {n: s.shown for n, s in said.items()} == {"a": "n<10", "b": "…", "c": "4", "d": "—"}
 
 
 def test_figures_are_read_once_a_release_and_permit(portal: SmallPortal, monkeypatch: pytest.MonkeyPatch) -> None:

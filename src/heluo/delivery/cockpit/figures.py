@@ -12,7 +12,7 @@ from typing import Any
 from heluo.access.permit import Permit
 from heluo.delivery.caller import Caller
 from heluo.delivery.cockpit.schemas import HospitalValue, Indicator, Point
-from heluo.delivery.cockpit.shown import KINDS, Figure, one, together
+from heluo.delivery.cockpit.shown import KINDS, Figure, one, together, whole
 from heluo.delivery.shapes import Words, words
 from heluo.dictionary import Dictionary, load, load_indicators, load_units
 from heluo.dictionary import Indicator as Defined
@@ -52,13 +52,14 @@ def defined() -> tuple[Defined, ...]:
 
 
 def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, Any]]) -> Indicator:
-    dictionary, whole, cell = load(), scope(act.permit), act.permit.cell
+    dictionary, place, cell = load(), scope(act.permit), act.permit.cell
     values = {(r["hospital"], r["period"]): Figure(r["numerator"], r["denominator"], r["value"]) for r in rows}
-    months = {p: values[whole, p] for p in elapsed((p for h, p in values if h == whole), act.release.at)}
-    hospitals = {h: f for (h, p), f in sorted(values.items()) if h and not p}
-    said = one(of.kind, values.get((whole, "")), of.decimals, cell)
+    of_months = {p: values[place, p] for p in elapsed((p for h, p in values if h == place), act.release.at)}
+    of_hospitals = {h: f for (h, p), f in sorted(values.items()) if h and not p}
+    months, hospitals = (together(of.kind, parts, of.decimals, cell) for parts in (of_months, of_hospitals))
+    said = whole(one(of.kind, values.get((place, "")), of.decimals, cell), (*months.values(), *hospitals.values()))
     computed: list[dt.datetime] = [r["computed_at"] for r in rows]
-    label = asking.hospital_name(whole)[0] if whole else None
+    label = asking.hospital_name(place)[0] if place else None
     return Indicator(
         id=of.id, label=words(of.label), definition=words(of.definition), numerator_words=words(of.numerator_words),
         denominator_words=words(of.denominator_words), unit=unit(of.unit), kind=KINDS[of.kind], group=of.group, decimals=of.decimals, better=of.better,
@@ -66,8 +67,8 @@ def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, A
         population=words((f"{label.zh},未扣留的行", f"{label.en}, rows not held back") if label else
                          (f"{len(hospitals)} 家医院,未扣留的行", f"{len(hospitals)} hospitals, rows not held back")),
         source=_source(of, dictionary), tables=list(tables(of)), computed_at=max(computed, default=None), release=act.release.id,
-        series=[Point(period=p, value=s.value, shown=s.shown) for p, s in together(of.kind, months, of.decimals, cell).items()],
-        hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in together(of.kind, hospitals, of.decimals, cell).items()],
+        series=[Point(period=p, value=s.value, shown=s.shown) for p, s in months.items()],
+        hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in hospitals.items()],
     )  # fmt: skip
 
 

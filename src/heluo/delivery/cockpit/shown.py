@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from heluo.access.disclosure import hide_small
@@ -46,10 +46,14 @@ def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Said:
     """A figure that stands alone."""
     if figure is None or figure.value is None:
         return NOTHING
-    if cell <= 0 or kind in OF_AMOUNTS:
+    if cell <= 0:
+        return _plain(kind, figure, decimals)
+    # Further digits would tell numerator and denominator.
+    figure = replace(figure, value=round(figure.value, decimals + 2 if KINDS[kind] == "share" else decimals))
+    if kind in OF_AMOUNTS:
         return _plain(kind, figure, decimals)
     if kind == "count":
-        return Said(None, f"<{cell}") if figure.value < cell else _plain(kind, figure, decimals)
+        return Said(None, f"<{cell}") if (figure.value or 0.0) < cell else _plain(kind, figure, decimals)
     below, above = figure.denominator or 0.0, figure.numerator or 0.0
     if below < cell:
         return Said(None, f"n<{cell}")
@@ -65,11 +69,33 @@ def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Said:
 def together(kind: str, figures: Mapping[str, Figure], decimals: int, cell: int) -> dict[str, Said]:
     """Figures that add up to one that is shown too (hospitals, months): one more is hidden where a difference would tell the hidden one."""
     said = {name: one(kind, figure, decimals, cell) for name, figure in figures.items()}
-    if kind == "count" and cell > 0:
-        for name in hide_small({name: figure.value or 0.0 for name, figure in figures.items()}, cell):
-            value = figures[name].value or 0.0
-            said[name] = Said(None, f"<{cell}" if value < cell else "…")
+    for parts in _adding_up(kind, figures) if cell > 0 else ():
+        for name in hide_small(parts, cell):
+            if said[name].value is not None:
+                said[name] = Said(None, "…")
+            elif kind == "count":
+                said[name] = Said(None, f"<{cell}")
     return said
+
+
+def whole(said: Said, parts: Iterable[Said]) -> Said:
+    """`said`, of which `parts` are shown too, without numerator and denominator when one of them is hidden."""
+    hidden = any(part.value is None and part != NOTHING for part in parts)
+    return replace(said, numerator=None, denominator=None) if hidden else said
+
+
+def _adding_up(kind: str, figures: Mapping[str, Figure]) -> list[dict[str, float]]:
+    """Name → number of persons, visits or rows, once for each number of which the sum may be known."""
+    if kind == "count":
+        return [{name: figure.value or 0.0 for name, figure in figures.items()}]
+    if kind in OF_AMOUNTS:
+        return []
+    given = {name: (figure.numerator or 0.0, figure.denominator or 0.0) for name, figure in figures.items() if figure.value is not None}
+    below = {name: denominator for name, (_, denominator) in given.items()}
+    if kind == "mean":
+        return [below]
+    above = {name: numerator for name, (numerator, _) in given.items()}
+    return [above, {name: below[name] - above[name] for name in given}]
 
 
 def _plain(kind: str, figure: Figure, decimals: int) -> Said:
