@@ -61,8 +61,7 @@ def test_a_one_time_password_must_be_changed(control: sa.Engine, doctor: str) ->
     assert signed.must_change
     with pytest.raises(NotPermitted, match="new password"):
         sessions.check_password_chosen(signed)
-    with db.transaction(control) as session:
-        accounts.choose_password(session, "doctor", doctor, GOOD)
+    accounts.choose_password(control, "doctor", doctor, GOOD, "::1")
     with pytest.raises(NotSignedIn):
         sessions.sign_in(control, "doctor", doctor, "::1")
     assert not sessions.current(control, sessions.sign_in(control, "doctor", GOOD, "::1")).must_change
@@ -70,8 +69,7 @@ def test_a_one_time_password_must_be_changed(control: sa.Engine, doctor: str) ->
 
 def test_choosing_a_password_ends_every_session(control: sa.Engine, doctor: str) -> None:
     tokens = [sessions.sign_in(control, "doctor", doctor, "::1") for _ in range(2)]
-    with db.transaction(control) as session:
-        accounts.choose_password(session, "doctor", doctor, GOOD)
+    accounts.choose_password(control, "doctor", doctor, GOOD, "::1")
     for token in tokens:
         with pytest.raises(NotSignedIn):
             sessions.current(control, token)
@@ -89,6 +87,69 @@ def test_five_failures_lock_and_unknown_accounts_look_the_same(control: sa.Engin
     assert texts == {caught.value.text()}
     clock[0] = dt.timedelta(minutes=16)
     assert sessions.sign_in(control, "doctor", doctor, "10.0.0.9")
+
+
+def test_guessing_the_current_password_locks_and_is_remembered(control: sa.Engine, doctor: str, clock: list[dt.timedelta]) -> None:
+    """Whoever has found an open browser knows no password of it yet."""
+    texts = set()
+    for n in range(6):
+        with pytest.raises(NotPermitted) as caught:
+            accounts.choose_password(control, "doctor", f"guess-{n}", GOOD, "10.0.0.1")
+        texts.add(caught.value.text())
+    with pytest.raises(NotPermitted) as caught:
+        accounts.choose_password(control, "doctor", doctor, GOOD, "10.0.0.2")
+    assert texts == {caught.value.text()}
+    refused = [(action, reason) for action, result, reason in events(control) if result == "refused"]
+    assert refused == [("account.password", "wrong")] * 5 + [("account.password", "locked")] * 2
+    with pytest.raises(NotSignedIn):
+        sessions.sign_in(control, "doctor", doctor, "10.0.0.2")
+    clock[0] = dt.timedelta(minutes=16)
+    accounts.choose_password(control, "doctor", doctor, GOOD, "10.0.0.1")
+
+
+def test_the_log_can_be_written_while_a_password_is_verified(control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = passwords.matches
+
+    def verified(password: str, stored: str) -> bool:
+        audit.record(control, audit.Event("someone", "clinician", "panorama.open", "allowed"))
+        return slow(password, stored)
+
+    monkeypatch.setattr(passwords, "matches", verified)
+    accounts.choose_password(control, "doctor", doctor, GOOD, "::1")
+    assert [action for action, _, _ in events(control)][-1] == "account.password"
+
+
+def test_a_password_changed_meanwhile_is_not_overwritten(control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed = passwords.hashed
+
+    def late(password: str) -> str:
+        monkeypatch.setattr(passwords, "hashed", hashed)
+        with db.transaction(control) as session:
+            accounts.reset_password(session, "doctor", "secadmin")
+        return hashed(password)
+
+    monkeypatch.setattr(passwords, "hashed", late)
+    with pytest.raises(NotPermitted):
+        accounts.choose_password(control, "doctor", doctor, GOOD, "::1")
+    with pytest.raises(NotSignedIn):
+        sessions.sign_in(control, "doctor", GOOD, "::1")
+
+
+def test_a_lock_that_comes_while_a_password_is_verified_holds(control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many who guess at once have all read "not locked" before the first of them is counted."""
+    verify = passwords.matches
+
+    def verified(password: str, stored: str) -> bool:
+        monkeypatch.setattr(passwords, "matches", verify)
+        for n in range(5):
+            with pytest.raises(NotSignedIn):
+                sessions.sign_in(control, "doctor", "wrong", f"10.0.1.{n}")
+        return verify(password, stored)
+
+    monkeypatch.setattr(passwords, "matches", verified)
+    with pytest.raises(NotSignedIn):
+        sessions.sign_in(control, "doctor", doctor, "10.0.0.1")
+    assert events(control)[-1] == ("session.open", "refused", "locked")
 
 
 def test_twenty_failures_lock_an_address(control: sa.Engine, doctor: str) -> None:
@@ -182,10 +243,9 @@ def test_good_passwords_pass(password: str) -> None:
 def test_the_last_five_passwords_are_barred(control: sa.Engine, doctor: str) -> None:
     chosen = [doctor] + [f"Otter-swims-{n}{n}-far" for n in range(6)]
     for before, after in itertools.pairwise(chosen):
-        with db.transaction(control) as session:
-            accounts.choose_password(session, "doctor", before, after)
-    with pytest.raises(BadInput, match="used before"), db.transaction(control) as session:
-        accounts.choose_password(session, "doctor", chosen[-1], chosen[-4])
+        accounts.choose_password(control, "doctor", before, after, "::1")
+    with pytest.raises(BadInput, match="used before"):
+        accounts.choose_password(control, "doctor", chosen[-1], chosen[-4], "::1")
 
 
 def test_no_account_meets_two_administrators(control: sa.Engine) -> None:
@@ -214,8 +274,7 @@ def test_demonstration_accounts_one_a_role(control: sa.Engine) -> None:
     sessions.sign_in(control, issued[0]["user"], issued[0]["password"], "::1")
     again = accounts.issue_demo_accounts(control, ["h01"])
     assert again[0]["password"] not in ("", issued[0]["password"])
-    with db.transaction(control) as session:
-        accounts.choose_password(session, again[0]["user"], again[0]["password"], GOOD)
+    accounts.choose_password(control, again[0]["user"], again[0]["password"], GOOD, "::1")
     assert accounts.issue_demo_accounts(control, ["h01"])[0]["password"] == ""
 
 

@@ -1,6 +1,6 @@
 """Accounts: opened with a one-time password, locked after failures, one role each, administrators exclusive.
 
-Each function takes a write transaction and puts its audit event into it. Signing in is in `sessions.py`.
+Functions of administrators take a write transaction and put their audit event into it. Signing in is in `sessions.py`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.access import audit, passwords
+from heluo.access import audit, failures, passwords
 from heluo.access.roles import ADMINISTRATORS, ROLES
 from heluo.access.tables import Account, FormerPassword, PortalSession, RoleGrant
 from heluo.dictionary import Text
 from heluo.kit.dates import now
-from heluo.kit.db import transaction
+from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
 
 DORMANT = dt.timedelta(days=90)
@@ -111,20 +111,50 @@ def disable(session: Session, name: str, by: str, reason: str) -> None:
     audit.append(session, audit.Event(by, "security_admin", "account.disable", "allowed", object=name, reason=reason))
 
 
-def choose_password(session: Session, name: str, current: str, new: str) -> None:
-    """Replaces the password; every session of the account ends. Raises NotPermitted (wrong current one), BadInput (rule broken)."""
-    account = _account(session, name)
-    if not passwords.matches(current, account.password):
-        raise NotPermitted(("当前密码不对", "the current password is wrong"), "", ("重新输入", "enter it again"), code="wrong_password")
-    former = session.scalars(
-        sa.select(FormerPassword.password).where(FormerPassword.account == name).order_by(FormerPassword.at.desc()).limit(passwords.BARRED_FORMER - 1)
-    )
-    passwords.check_choice(new, [account.password, *former], [name, "heluo"])
+def choose_password(control: sa.Engine, name: str, current: str, new: str, address: str) -> None:
+    """Replaces the password; every session of the account ends. Raises NotPermitted (wrong current one, or locked), BadInput (rule broken).
+
+    A wrong current password is a failure like one at the door: it is counted, and it is an event.
+    """
     moment = now()
-    session.add(FormerPassword(account=name, password=account.password, at=moment))
-    account.password, account.must_change, account.password_at = passwords.hashed(new), False, moment
-    _end_sessions(session, account)
-    audit.append(session, audit.Event(name, account.role, "account.password", "allowed", object=name, hospital=account.hospital or ""))
+    with reading(control) as session:
+        stored = _account(session, name).password
+        former = list(session.scalars(_former(name)))
+        locked = failures.is_locked(session, name, address, moment)
+    # As in signing in: argon2 runs outside the write transaction, for which every event of the log has to wait.
+    right = not locked and passwords.matches(current, stored)
+    chosen = _checked(name, new, [stored, *former]) if right else ""
+    with transaction(control) as session:
+        account = _account(session, name)
+        locked = locked or failures.is_locked(session, name, address, moment)
+        refusal = "locked" if locked else "" if right and account.password == stored else "wrong"
+        if refusal == "wrong":
+            failures.count(session, name, address, moment)
+        if not refusal:
+            session.add(FormerPassword(account=name, password=stored, at=moment))
+            account.password, account.must_change, account.password_at = chosen, False, moment
+            _end_sessions(session, account)
+        result = "refused" if refusal else "allowed"
+        event = audit.Event(
+            name, account.role, "account.password", result, hospital=account.hospital or "", object=name, reason=refusal, address=address
+        )
+        audit.append(session, event)
+    if refusal:
+        raise NotPermitted(
+            ("当前密码不对,或账号暂时锁定", "the current password is wrong, or the account is locked for a while"), "",
+            ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"), code="wrong_password",
+        )  # fmt: skip
+
+
+def _former(name: str) -> sa.Select[tuple[str]]:
+    newest = sa.select(FormerPassword.password).where(FormerPassword.account == name).order_by(FormerPassword.at.desc())
+    return newest.limit(passwords.BARRED_FORMER - 1)
+
+
+def _checked(name: str, new: str, former: Iterable[str]) -> str:
+    """The hash of `new`. Raises BadInput when it breaks a rule."""
+    passwords.check_choice(new, former, [name, "heluo"])
+    return passwords.hashed(new)
 
 
 def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[dict[str, str]]:

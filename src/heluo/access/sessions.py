@@ -1,6 +1,6 @@
 """Signing in, staying signed in, signing out. A session is a row here and a random token in a cookie; nothing else.
 
-Five failures lock an account for 15 minutes, twenty an address; an unknown account looks and takes as long as a known one.
+Failures lock an account or an address (`failures`); an unknown account looks and takes as long as a known one.
 A session ends after 15 minutes without a request, after 8 hours, and at once when role, password or state of the account change.
 """
 
@@ -13,9 +13,8 @@ import secrets
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from heluo.access import audit, passwords
+from heluo.access import audit, failures, passwords
 from heluo.access.accounts import DORMANT
 from heluo.access.tables import Account, PortalSession, SignInFailure
 from heluo.dictionary import Text
@@ -23,8 +22,7 @@ from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import NotPermitted, NotSignedIn
 
-IDLE, ABSOLUTE, LOCKED = dt.timedelta(minutes=15), dt.timedelta(hours=8), dt.timedelta(minutes=15)
-ACCOUNT_FAILURES, ADDRESS_FAILURES = 5, 20
+IDLE, ABSOLUTE = dt.timedelta(minutes=15), dt.timedelta(hours=8)
 TOUCH = dt.timedelta(seconds=30)
 """A request this soon after the last one does not write its time."""
 
@@ -46,21 +44,24 @@ class SignedIn:
 def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
     """The token of a new session. Raises NotSignedIn, with one text for unknown accounts, wrong passwords, disabled and locked ones."""
     moment = now()
-    keys = (_key("account", name), _key("address", address))
     with reading(control) as session:
-        locked = any((f := session.get(SignInFailure, key)) and f.locked_until and f.locked_until > moment for key in keys)
+        locked = failures.is_locked(session, name, address, moment)
         account = session.get(Account, name)
         stored = account.password if account else passwords.decoy()
     # The slow part runs outside the write transaction: 50 people who sign in at once must not queue behind argon2.
     right = not locked and passwords.matches(password, stored) and account is not None
     with transaction(control) as session:
         account = session.get(Account, name)
-        refusal = _refusal(session, account, stored, right, locked, keys, moment)
+        # Many who guess at once have all read before the first failure was counted: what counts is the state here.
+        locked = locked or failures.is_locked(session, name, address, moment)
+        refusal = "locked" if locked else _refusal(account, stored, right, moment)
+        if refusal == "wrong":
+            failures.count(session, name, address, moment)
         if refusal:
-            audit.append(session, audit.Event("", "", "session.open", "refused", object=_key("account", name), reason=refusal, address=address))
+            audit.append(session, audit.Event("", "", "session.open", "refused", object=failures.account_key(name), reason=refusal, address=address))
         else:
             assert account is not None
-            session.execute(sa.delete(SignInFailure).where(SignInFailure.key == keys[0]))
+            session.execute(sa.delete(SignInFailure).where(SignInFailure.key == failures.account_key(name)))
             account.last_sign_in = moment
             token = secrets.token_urlsafe(32)
             session.add(
@@ -79,10 +80,8 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
     )  # fmt: skip
 
 
-def _refusal(session: Session, account: Account | None, stored: str, right: bool, locked: bool, keys: tuple[str, str], moment: dt.datetime) -> str:
-    """Why nobody signs in, "" when the account may. Counts the failure."""
-    if locked:
-        return "locked"
+def _refusal(account: Account | None, stored: str, right: bool, moment: dt.datetime) -> str:
+    """Why nobody signs in, "" when the account may. Closes a dormant account."""
     if right and account is not None and account.password == stored:
         if account.disabled:
             return "disabled"
@@ -90,12 +89,6 @@ def _refusal(session: Session, account: Account | None, stored: str, right: bool
             account.disabled = True
             return "dormant"
         return ""
-    for key, limit in zip(keys, (ACCOUNT_FAILURES, ADDRESS_FAILURES), strict=True):
-        failure = session.get(SignInFailure, key) or SignInFailure(key=key, count=0, last=moment, locked_until=None)
-        fresh = moment - failure.last > LOCKED
-        failure.count = 1 if fresh else failure.count + 1
-        failure.last, failure.locked_until = moment, moment + LOCKED if failure.count >= limit else None
-        session.add(failure)
     return "wrong"
 
 
@@ -160,7 +153,3 @@ def clear_ended(control: sa.Engine) -> int:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _key(kind: str, text: str) -> str:
-    return f"{kind}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"

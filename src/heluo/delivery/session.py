@@ -24,7 +24,7 @@ from heluo.delivery.session_shapes import (
 )
 from heluo.delivery.shapes import words
 from heluo.dictionary import Category, load
-from heluo.kit.db import reading, transaction
+from heluo.kit.db import reading
 from heluo.lakehouse import releases
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -59,8 +59,7 @@ def sign_out(asking: Arriving, response: Response) -> None:
 def new_password(request: Request, asking: Arriving, response: Response, given: NewPassword) -> Session:
     """A new password; every other session of the account ends, this browser gets a fresh one."""
     control = asking.portal.control
-    with transaction(control) as tx:
-        accounts.choose_password(tx, asking.account, given.current, given.new)
+    accounts.choose_password(control, asking.account, given.current, given.new, asking.address)
     token = sessions.sign_in(control, asking.account, given.new, asking.address)
     _set_cookie(request, response, token)
     return _session(asking.portal, sessions.current(control, token))
