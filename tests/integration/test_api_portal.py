@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import uvicorn
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -330,6 +335,53 @@ def test_bad_requests_name_the_place_and_not_the_value(portal: Portal) -> None:
     assert "secret_name" in answer.text
     assert "张三丰" not in answer.text
     assert portal.browser.post("/api/search/text", {"q": "…。、"}).status_code == 422
+
+
+@contextmanager
+def listening(home: Home) -> Iterator[int]:
+    """The portal behind a real socket; its port."""
+    server = uvicorn.Server(uvicorn.Config(app(home), host="127.0.0.1", port=0, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+@pytest.mark.parametrize("said", ["", "Content-Length: 2\r\n", "Content-Length: 0\r\n"])
+def test_a_body_in_chunks_is_refused_whatever_length_it_says(portal: Portal, said: str) -> None:
+    """The server reads chunks to their end, which may never come; nobody has signed in yet."""
+    with listening(portal.home) as port, socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        wire.sendall(f"POST /api/session HTTP/1.1\r\nHost: portal\r\nContent-Type: application/json\r\n{said}".encode())
+        wire.sendall(b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")  # and no last chunk
+        head = wire.makefile("rb").readline()
+    assert head.startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/management/audit?until=9999-12-31", 200), ("/api/management/audit?since=0001-01-01&until=0001-01-01", 200),
+        ("/api/management/audit?before=0", 422), (f"/api/management/audit?before={2**63}", 422), ("/api/management/audit?limit=501", 422),
+    ],
+)  # fmt: skip
+def test_the_ends_of_the_log_s_questions(portal: Portal, path: str, status: int) -> None:
+    portal.sign_in("audit_admin", "audit")
+    assert portal.browser.get(path).status_code == status
+
+
+def test_the_last_day_has_no_next_one(portal: Portal) -> None:
+    portal.sign_in("clinician", "care")
+    whole, ended = (portal.browser.post("/api/search/text", {"q": "HER2"} | more) for more in ({}, {"until": "9999-12-31"}))
+    assert (ended.status_code, ended.json()["total"]) == (200, whole.json()["total"])
+    portal.sign_in("inspector", "quality")
+    assert portal.browser.get(f"/api/management/parcels?offset={2**63}").status_code == 422
+    assert portal.browser.get(f"/api/management/parcels?offset={2**53}").status_code == 200
 
 
 def test_an_unforeseen_error_tells_nothing(portal: Portal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -150,7 +150,7 @@ def search(session: Session, question: Question) -> tuple[list[AuditEvent], int]
     if question.since:
         chosen.append(AuditEvent.at >= dt.datetime.combine(question.since, dt.time(), dt.UTC))
     if question.until:
-        chosen.append(AuditEvent.at < dt.datetime.combine(question.until + dt.timedelta(days=1), dt.time(), dt.UTC))
+        chosen.append(AuditEvent.at <= dt.datetime.combine(question.until, dt.time.max, dt.UTC))
     if question.touching:
         chosen.append(AuditEvent.hospitals.contains(f",{question.touching},", autoescape=True))
     total = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent).where(*chosen)) or 0

@@ -109,7 +109,8 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     """Request id, size limit, security headers; the API is never cached."""
     given = request.headers.get("x-request-id", "")
     request.state.request_id = given if REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(12)}"
-    length = request.headers.get("content-length", "" if "transfer-encoding" in request.headers else "0")
+    # In chunks the server reads on without end, whatever length is said beside them: a body comes with its length or not at all.
+    length = "" if "transfer-encoding" in request.headers else request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BODY:
         response: Response = _problem(
             request, 413, "too_large", Text("请求超过 10 MB 或没有说明长度", "the request is over 10 MB or does not say its length")

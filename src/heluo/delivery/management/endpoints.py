@@ -15,6 +15,8 @@ router = APIRouter(prefix="/api/management", tags=["management"])
 Asking = Annotated[Caller, Depends(caller)]
 Name = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")]
 Word = Annotated[str, Query(max_length=120)]
+MOST = 2**53
+"""Numbers of events and lines go up to what JSON holds exactly, and every database."""
 
 
 @router.get("/quality")
@@ -43,7 +45,11 @@ def run(asking: Asking, id: Name) -> RunDetail:
 
 @router.get("/parcels")
 def parcels(
-    asking: Asking, hospital: Word = "", status: Word = "", offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    asking: Asking,
+    hospital: Word = "",
+    status: Word = "",
+    offset: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Parcels:
     """Parcels in the ledger, newest first."""
     return service.parcels(asking, hospital, status, offset, limit)
@@ -58,7 +64,7 @@ def releases(asking: Asking) -> Releases:
 @router.get("/audit")
 def audit(
     asking: Asking, account: Word = "", person: Word = "", action: Word = "", purpose: Word = "", result: Word = "", since: dt.date | None = None,
-    until: dt.date | None = None, before: int | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    until: dt.date | None = None, before: Annotated[int | None, Query(ge=1, le=MOST)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> AuditPage:  # fmt: skip
     """Events of the audit log, newest first. A hospital officer sees the events that touch the own hospital's patients."""
     return service.audit(asking, service.AuditQuestion(account, person, action, purpose, result, since, until, before, limit))

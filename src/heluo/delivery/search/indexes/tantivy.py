@@ -102,8 +102,8 @@ class TantivyIndex:
         if asked.person:
             chosen.append(self._of_persons([asked.person]))
         if asked.since or asked.until:
-            until = asked.until + dt.timedelta(days=1) if asked.until else None
-            chosen.append(self._times(asked.since, until))
+            before = asked.until + dt.timedelta(days=1) if asked.until and asked.until < dt.date.max else None
+            chosen.append(self._times(asked.since, before))
         return chosen
 
     def _permitted(self, permit: Permit) -> list[Query]:
