@@ -179,6 +179,33 @@ def test_a_form_that_was_not_granted_is_refused(lake: Lake, resource: str, role:
     assert events(lake)[-1].result == "refused"
 
 
+def test_facts_of_a_person_are_the_permits_hospitals(tmp_path: Path) -> None:
+    """What a hospital's officer can ask of sex, age or division does not change with another hospital's registration."""
+    made = province()
+    for row in made.rows["standard.patient"]:
+        if row["hospital"] == "h02":
+            row["district"] = "510999"
+    for name, changed in (("application.person_wide", {"sex": "9", "birth_year": 1900, "division": "510999"}), ("standard.person", {"sex": "9"})):
+        for row in made.rows[name]:
+            row.update(changed)
+    lake = lake_of(tmp_path, made)
+    permit = check_permit(Asker("o", "hospital_officer", "h01"), "search.batch", "management")
+    t = table("application.person_wide")
+    facts = t.select("person_id", "sex", "birth_year", "division", "visits")
+    got = rows(lake.read(facts.filter(t.person_id.isin([person_id(0), person_id(1), person_id(3)])), permit, what="test"))
+    assert got == [(person_id(0), "1", 1930, "510104", None), (person_id(3), "2", 1933, "510104", None)]  # 1 was never at h01
+    assert rows(lake.read(t.filter(t.birth_year == 1933, t.division == "510104").select("person_id"), permit, what="test")) == [(person_id(3),)]
+    with pytest.raises(BadInput):
+        lake.read(t.filter(t.disease_lung_cancer).select("person_id"), permit, what="test")
+    person = table("standard.person")
+    found = rows(
+        lake.read(person.filter(person.person_id == person_id(0)).select("sex", "birth_date", "hospitals"), permit.narrow(level=3), what="test")
+    )
+    assert found[0][0] == "1"
+    assert found[0][2] is None
+    lake.close()
+
+
 def test_own_hospital_figures_only(lake: Lake) -> None:
     permit = check_permit(Asker("o", "hospital_officer", "h02"), "cockpit.overview", "management")
     got = lake.read(table("application.indicator_value").select("hospital").distinct(), permit, what="test")

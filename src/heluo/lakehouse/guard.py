@@ -22,13 +22,17 @@ from heluo.kit.errors import BadInput
 from heluo.lakehouse.labels import row_level
 from heluo.lakehouse.tables import bucket_of, lake_table
 
-LINK, TIMELINE = "standard.person_link", "application.timeline"
+LINK, TIMELINE, PATIENT = "standard.person_link", "application.timeline", "standard.patient"
 FIGURE_TABLES = frozenset({"application.indicator_value", "application.quality_result"})
 """Tables of published figures: no row of them is about one person."""
-ACROSS_HOSPITALS = {
-    "standard.person": frozenset({"hospitals", "records"}),
-    "application.person_wide": frozenset({"hospitals", "visits", "first_time", "last_time"}),
+OWN_FACTS = {
+    "standard.person": {"sex": "sex", "birth_date": "birth_date"},
+    "application.person_wide": {"sex": "sex", "birth_year": "birth_date", "division": "district"},
 }
+"""Facts of the person → the variable of the patient's registration from which a permit for some hospitals gets them."""
+ACROSS_HOSPITALS = {
+    name: frozenset(lake_table(name).schema.names) - {"bucket", "person_id", *facts} for name, facts in OWN_FACTS.items()
+}  # fmt: skip
 """Columns that sum up every hospital: closed to a permit for some hospitals, whose answers must not tell of the others."""
 FEW = 200
 """Up to so many persons are named in a filter, so that only their partitions are read; more are joined."""
@@ -47,6 +51,8 @@ def needed(name: str, permit: Permit) -> frozenset[str]:
             found |= {LINK, TIMELINE}
         if permit.persons is not None or permit.hospitals is not None:
             found.add(LINK)
+        if permit.hospitals is not None and name in OWN_FACTS:
+            found.add(PATIENT)
     return frozenset(found)
 
 
@@ -64,7 +70,7 @@ def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
         level = rows["level"]
     kept = [*_by_row(rows, name, category, permit), *_by_level(rows, level, permit)]
     if not is_figures(name):
-        rows = _of_persons(rows.filter(*kept) if kept else rows, raw, permit)
+        rows = _own_facts(_of_persons(rows.filter(*kept) if kept else rows, raw, permit), name, raw, permit)
     elif kept:
         rows = rows.filter(*kept)
     return _masked(rows, name, permit)
@@ -162,6 +168,22 @@ def _of_persons(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> 
         links = _treated(_named(raw[LINK], permit), raw, permit).select("hospital", "subject_ref")
         return rows.semi_join(links, ["hospital", "subject_ref"])
     return rows.filter(ibis.literal(False))
+
+
+def _own_facts(rows: ir.Table, name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
+    """Facts of the person as the permit's hospitals registered them; of several registrations the greatest.
+
+    As all hospitals together have them, they would change with another hospital's rows, and an answer would tell of those.
+    """
+    if permit.hospitals is None or name not in OWN_FACTS:
+        return rows
+    patients = raw[PATIENT].filter(_among(raw[PATIENT]["hospital"], permit.hospitals), raw[PATIENT]["held"].isnull())
+    links = raw[LINK].select("hospital", "subject_ref", "person_id")
+    own = patients.inner_join(links, ["hospital", "subject_ref"])
+    facts = own.group_by("person_id").agg(**{
+        fact: own[variable].max().year() if fact == "birth_year" else own[variable].max() for fact, variable in OWN_FACTS[name].items()
+    })  # fmt: skip
+    return rows.drop(*OWN_FACTS[name]).left_join(facts, "person_id").drop("person_id_right")
 
 
 def _named(rows: ir.Table, permit: Permit) -> ir.Table:
