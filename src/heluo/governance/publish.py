@@ -17,15 +17,13 @@ from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
 from heluo.dictionary.load import digest
 from heluo.engines import Engine, in_parts
-from heluo.governance import indicators, persons
+from heluo.governance import indicators, persons, search_feed, timeline
 from heluo.governance.affected import within
 from heluo.governance.flows import flows
-from heluo.governance.search_feed import documents
 from heluo.governance.standardise import Registered
-from heluo.governance.timeline import events
 from heluo.kit.dates import now
 from heluo.kit.places import Home
-from heluo.lakehouse import writer
+from heluo.lakehouse import labels, writer
 from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_sizes, snapshot
 
 CHUNK_ROWS = 2_400_000
@@ -55,10 +53,12 @@ def changed_subjects(engine: Engine, home: Home, category: str, old: ir.Table, p
 
 
 def meanings(dictionary: Dictionary) -> dict[str, str]:
-    """What is made of standard rows by declarations beside the categories: "persons" (diseases, faces of the timeline) and "indicators" → hash."""
+    """What is made of standard rows beside the categories, "persons" and "indicators" → hash of the declarations and of the code that reads them:
+    what is stored of persons, levels above all, is made anew by the first night of another Heluo."""
     folder = dictionary.folder
+    code = [Path(str(module.__file__)) for module in (labels, persons, search_feed, timeline)]
     return {
-        "persons": digest([*(folder / "diseases").glob("*.toml"), Path(__file__).with_name("timeline.toml")]),
+        "persons": digest([*(folder / "diseases").glob("*.toml"), Path(__file__).with_name("timeline.toml"), *code]),
         "indicators": digest((folder / "indicators").glob("*.toml")),
     }
 
@@ -73,11 +73,11 @@ def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: S
 
     def all_events(own: ir.Table) -> Iterator[ir.Table]:
         for name, category in dictionary.categories.items():
-            yield events(category, standard[name], own, declared.units, declared.conversions, dictionary)
+            yield timeline.events(category, standard[name], own, declared.units, declared.conversions, dictionary)
 
     def all_documents(own: ir.Table) -> Iterator[ir.Table]:
         for name, category in dictionary.categories.items():
-            made = documents(category, standard[name], own, dictionary)
+            made = search_feed.documents(category, standard[name], own, dictionary)
             if made is not None:
                 yield made
 
@@ -89,13 +89,13 @@ def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: S
                 return ibis.union(*build(engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(part))))))
 
             _replace(engine, home, name, chunk, of, wrote)
-    timeline = newest(engine, home, "application.timeline")
+    happened = newest(engine, home, "application.timeline")
     people = newest(engine, home, "standard.person")
     for chunk in _chunks(buckets, rows):
 
         def wide(part: Sequence[int]) -> ir.Table:
             own, mine, shown = (engine.view(f"_{name}_of_chunk", table.filter(table.bucket.isin(list(part))))
-                                for name, table in (("links", links), ("people", people), ("timeline", timeline)))  # fmt: skip
+                                for name, table in (("links", links), ("people", people), ("timeline", happened)))  # fmt: skip
             return persons.wide(mine, standard["patient"], own, shown, standard, dictionary, load_diseases())
 
         _replace(engine, home, "application.person_wide", chunk, wide, wrote)
