@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from heluo.collection.absent import Absent
 from heluo.collection.findings import Finding
 from heluo.collection.outbox import Outbox
 from heluo.collection.refused import Refused
@@ -72,6 +73,7 @@ class Journal:
         self.outbox = Outbox(self._db)
         self.refused = Refused(self._db, box)
         self.subjects = Subjects(self._db, box)
+        self.absent = Absent(self._db)
 
     def close(self) -> None:
         self._db.close()

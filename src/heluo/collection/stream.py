@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from heluo.collection import drift, pull
+from heluo.collection.absent import doubted
 from heluo.collection.admit import CONFLICT, Admission
 from heluo.collection.chunk import Chunk
 from heluo.collection.conform import Conformer, Refusal
@@ -112,10 +113,10 @@ class Collector:
         if reading.whole:
             self._put_off_rows()
             gone = self.admission.gone(everything)
-            self.chunk.closed += [(k, h, "gone") for k, h in self.admission.cured()]
+            if self._delete(gone, len(everything), not reading.count):
+                self.chunk.closed += [(k, h, "gone") for k, h in self.admission.cured()]
         else:
-            gone = self._keys()
-        self._delete(gone)
+            self._keys()
         self._finish()
         self.night.seconds = time.monotonic() - began
         return self.night
@@ -216,8 +217,8 @@ class Collector:
             self._count_duplicates(-len(turn))
             self._conform(source, keys, hashes, turn)
 
-    def _keys(self) -> list[bytes]:
-        """The key-only diff: fetches rows that are there and unknown, returns keys that are known and gone."""
+    def _keys(self) -> None:
+        """The key-only diff: fetches rows that are there and unknown, deletes those that are known and gone."""
         name = self.plan.name
         known = set(self.journal.all_known(name)) | {key for key, _, _ in self.chunk.upserts}
         refused = set(self.admission.refused) | {key for key, _ in self.admission.met}
@@ -235,9 +236,15 @@ class Collector:
             before = self.night.read
             self._read(pull.by_key(self.source, self.plan, self.conformer.columns, missing))
             self.night.counted += self.night.read - before
-        return sorted(gone)
+        self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
 
-    def _delete(self, gone: list[bytes]) -> None:
+    def _delete(self, gone: list[bytes], known: int, empty: bool) -> bool:
+        """Reports `gone` of `known` rows as deleted; False when they are so many that they wait for the next night to say so too."""
+        with self.journal.transaction():
+            believed = self.journal.absent.believed(self.plan.name, gone, known, empty)
+        waiting, gone = len(gone) - len(believed), believed
+        if waiting:
+            self.night.findings.append(doubted(self.plan, waiting, known))
         for start in range(0, len(gone), 100_000):
             versions = self.journal.last_versions(self.plan.name, gone[start : start + 100_000])
             if versions:
@@ -248,6 +255,7 @@ class Collector:
             self.night.deleted += len(versions)
             if self.chunk.is_full:
                 self._seal(self.state)
+        return not waiting
 
     def _seal(self, state: Stream) -> None:
         self.room()
