@@ -81,6 +81,36 @@ def test_updates_are_versions_and_withdrawals_close(tmp_path: Path) -> None:
         assert session.scalar(sa.select(sa.func.count()).select_from(Link).where(~Link.open)) == 2
 
 
+def test_a_patient_who_was_away_is_the_same_person_again(tmp_path: Path) -> None:
+    at = fill(tmp_path, identities(FAMILY))
+    before = {row["subject_ref"]: row["person_id"] for row in link_night(at).table.to_pylist()}
+    for hospital, subjects in (("t01", ["a1", "a2"]), ("t02", ["b1", "b2"]), ("t03", ["c1"])):
+        withdraw_identity(at, hospital, f"{hospital}/patient/1/2", subjects)
+    assert link_night(at).table.num_rows == 0
+    fill(at, identities(FAMILY).filter(pl.col("subject_ref") != "b2"), parcel=3)
+    night = link_night(at)
+    after = {row["subject_ref"]: row["person_id"] for row in night.table.to_pylist()}
+    assert after == {subject: person for subject, person in before.items() if subject != "b2"}
+    assert night.changed_persons == set(after.values())
+    with reading(vault(at)) as session:
+        states = {p.person_id: (p.state, p.records) for p in session.scalars(sa.select(Person))}
+        assert states[before["a1"]] == ("live", 2)
+        assert states[before["b2"]] == ("empty", 0)
+    assert link_night(at).changed_persons == frozenset()
+
+
+def test_one_who_left_a_person_that_goes_on_takes_nothing_from_it(tmp_path: Path) -> None:
+    at = fill(tmp_path, identities(FAMILY))
+    before = {row["subject_ref"]: row["person_id"] for row in link_night(at).table.to_pylist()}
+    withdraw_identity(at, "t01", "t01/patient/1/2", ["a1"])
+    link_night(at)
+    decide(at, "cannot", ("t01", "a1"), ("t02", "b1"), "steward", "two brothers")
+    fill(at, identities(FAMILY).filter(pl.col("hospital") == "t01"), parcel=3)
+    after = {row["subject_ref"]: row["person_id"] for row in link_night(at).table.to_pylist()}
+    assert after["b1"] == before["b1"]
+    assert after["a1"] not in before.values()
+
+
 def test_humans_beat_the_model_and_can_take_it_back(tmp_path: Path) -> None:
     at = fill(tmp_path, identities(FAMILY))
     first = link_night(at)

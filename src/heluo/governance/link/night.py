@@ -78,8 +78,10 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         _check(found, records, must)
         clock.step("cluster", len(kept.a))
         people = store.live_persons(session)
-        age = dict(zip(people["person_id"].to_list(), people["number"].to_list(), strict=True))
-        given = assign(found.label, before["person_id"], before["link_id"].fill_null(0).to_numpy(), age)
+        held = _with_former(before, store.former_persons(session))
+        age = dict(held.select("former", "former_number").drop_nulls().iter_rows())
+        age |= zip(people["person_id"].to_list(), people["number"].to_list(), strict=True)
+        given = assign(found.label, held["person_id"], held["link_id"].fill_null(0).to_numpy(), age)
         persons = _persons(records, given)
         writer = write.Writer(session, run_id, model, records)
         fresh = current["source_id"].to_numpy()[changed]
@@ -112,6 +114,14 @@ def _changed(before: pl.DataFrame, records: Records) -> np.ndarray:
     # a newcomer under a known number may bring it into doubt for those who had it before
     numbers = np.unique(records.number[changed & (records.number >= 0)])
     return changed | (np.isin(records.number, numbers) & gates.contested(records)[records.number.clip(0)]) if len(numbers) else changed
+
+
+def _with_former(before: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
+    """`before` where a patient who was away has the person and the link of last time; `former` has the columns of `store.FORMER`."""
+    away = pl.col("person_id").is_null()
+    held = before.join(former, on=["hospital", "subject_ref"], how="left", maintain_order="left")
+    held = held.with_columns(pl.when(away).then(pl.col(c)).alias(c) for c in ("former", "former_number"))
+    return held.with_columns(pl.coalesce("person_id", "former").alias("person_id"), pl.coalesce("link_id", "former_link").alias("link_id"))
 
 
 def _other_model(session: Session, model: Model) -> bool:

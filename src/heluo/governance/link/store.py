@@ -20,6 +20,7 @@ from heluo.kit.places import Home
 EDGES = {"id": pl.Int64, "source_a": pl.Int64, "source_b": pl.Int64, "kind": pl.String, "weight": pl.Float64, "prior": pl.Float64}
 LINKS = {"link_id": pl.Int64, "hospital": pl.String, "subject_ref": pl.String, "judged": pl.Int64, "person_id": pl.String, "decision_id": pl.Int64,
          "tier": pl.String, "tier_reason": pl.String, "name_state": pl.String}  # fmt: skip
+FORMER = {"hospital": pl.String, "subject_ref": pl.String, "former": pl.String, "former_link": pl.Int64, "former_number": pl.Int64}
 PERSONS = {"person_id": pl.String, "number": pl.Int64, "sex": pl.String, "birth_date": pl.Date, "hospitals": pl.Int64, "records": pl.Int64}
 
 
@@ -51,6 +52,14 @@ def open_links(session: Session) -> pl.DataFrame:
         Link.name_state,
     )
     return bulk.read(session, sa.select(*columns).where(Link.open), LINKS)
+
+
+def former_persons(session: Session) -> pl.DataFrame:
+    """hospital, subject_ref → the person whom the patient's last closed link names, where that person has nobody left (columns of
+    FORMER): a patient who returns is that person again."""
+    last = sa.select(sa.func.max(Link.id)).where(~Link.open).group_by(Link.hospital, Link.subject_ref)
+    statement = sa.select(Link.hospital, Link.subject_ref, Link.person_id, Link.id, Person.number).join(Person, Person.person_id == Link.person_id)
+    return bulk.read(session, statement.where(Link.id.in_(last), Person.state == "empty"), FORMER)
 
 
 def live_persons(session: Session) -> pl.DataFrame:

@@ -115,7 +115,7 @@ class Writer:
         bulk.insert(self.session, Decision, (*chain.FIELDS, "chain"), rows)
 
     def persons(self, persons: pl.DataFrame, before: pl.DataFrame, given: Assigned) -> set[str]:
-        """Creates, updates, merges and empties persons. Returns the ids whose facts changed."""
+        """Creates, revives, updates, merges and empties persons. Returns the ids whose facts changed."""
         facts = ("sex", "birth_date", "hospitals", "records")
         known = before.select("person_id", *(pl.col(f).alias(f"{f}_old") for f in facts))
         joined = persons.join(known, on="person_id", how="left", maintain_order="left")
@@ -127,6 +127,8 @@ class Writer:
         made = [(p, number + i, self.run_id, "live", *fact_of[p]) for i, p in enumerate(given.created)]
         bulk.insert(self.session, Person, ("person_id", "number", "created_run", "state", *facts), made)
         bulk.update(self.session, Person, ("person_id", *facts), changed.select("person_id", *facts).iter_rows())
+        revived = joined.filter(~is_new).join(known, on="person_id", how="anti")["person_id"].to_list()
+        bulk.update(self.session, Person, ("person_id", "state"), [(p, "live") for p in revived])
         ended = [(p, "merged", 0, 0) for p in given.merged] + [(p, "empty", 0, 0) for p in given.emptied]
         bulk.update(self.session, Person, ("person_id", "state", "hospitals", "records"), ended)
         bulk.insert(self.session, Alias, ("old_id", "person_id", "run_id"), [(old, kept, self.run_id) for old, kept in given.merged.items()])
