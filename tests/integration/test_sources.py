@@ -238,6 +238,62 @@ def test_a_server_that_says_no_does_not_say_what_was_in_a_row(postgresql_server)
     assert "MARKER" not in caught.value.text("zh") + caught.value.text("en") + str(caught.value)
 
 
+def test_a_view_that_fails_does_not_take_the_others_along(postgresql_server):
+    """Neither at once nor in the middle of its rows, and the snapshot stays the same."""
+    server = postgresql_server
+    server.run("DROP VIEW IF EXISTS sick")
+    server.run("DROP TABLE IF EXISTS well")
+    server.run("CREATE TABLE well (n integer, a text)")
+    server.run("INSERT INTO well SELECT i, CASE WHEN i = 40000 THEN 'x' ELSE '1' END FROM generate_series(1, 50000) i")
+    server.run("CREATE VIEW sick AS SELECT n, a::int AS a FROM well ORDER BY n")
+    source = server.open()
+    assert source.count("well") == 50_000
+    server.run("DELETE FROM well WHERE n = 1")
+    with pytest.raises(Unavailable):
+        source.count("well", Since("n", "no number"))
+    with pytest.raises(Unavailable):
+        for _ in source.batches("sick", ("n", "a")):
+            pass
+    assert [c.name for c in source.columns("sick")] == ["n", "a"]
+    assert source.count("well") == 50_000
+    source.close()
+
+
+def test_rows_that_nobody_reads_to_their_end(server, monkeypatch):
+    for kind in ("sqlite", "postgresql", "mysql"):
+        monkeypatch.setattr(f"heluo.collection.interfaces.{kind}.BATCH_ROWS", 1000)
+    _fresh(server, "many", "n integer")
+    server.run("INSERT INTO many VALUES (?)", [(i,) for i in range(30_000)])
+    source = server.open()
+    rows = source.batches("many", ("n",))
+    assert next(rows).num_rows >= 1000
+    rows.close()
+    assert source.count("many") == 30_000
+    assert sum(t.num_rows for t in source.batches("many", ("n",))) == 30_000
+    source.close()
+
+
+def test_a_night_goes_on_behind_a_view_that_fails(postgresql_server, tmp_path):
+    hospital: Invented = make(tmp_path)
+    server = postgresql_server
+    lines = "\n".join(f'{k} = "{v}"' for k, v in server.settings.items())
+    (hospital.agent / "connections.toml").write_text(f"[his]\n{lines}\n", encoding="utf-8")
+    for table in ("patient", "lab"):
+        server.run(f"DROP VIEW IF EXISTS v_{table}")
+        _fresh(server, table, ", ".join(f'"{c}" text' for c in TABLES[table]))
+    server.run("INSERT INTO patient (\"BRID\", \"XM\") VALUES ('1', 'x')")
+    server.run('CREATE VIEW v_patient AS SELECT p.*, 1 / ("BRID"::int - 1) AS "BL" FROM patient p')
+    server.run("CREATE VIEW v_lab AS SELECT * FROM lab")
+    server.run("INSERT INTO lab VALUES (" + ", ".join("?" * len(TABLES["lab"])) + ")", results(20))
+    centre = CentreDouble(hospital.home, CODE)
+    done = run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line())
+    assert [p.split(":")[0] for p in done.problems] == ["patient"]
+    assert "DivisionByZero" in done.problems[0]
+    assert len(centre.rows("lab_result")) == 20
+    server.run("DROP VIEW v_patient")
+    server.run("DROP VIEW v_lab")
+
+
 def test_wrong_connections_are_named(tmp_path):
     with pytest.raises(Unavailable):
         connect(Connection("x", "postgresql", {"socket": str(tmp_path), "database": "d", "user": "u"}, tmp_path))

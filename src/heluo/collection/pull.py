@@ -11,7 +11,7 @@ Reads; decides nothing about a row.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -81,7 +81,7 @@ def key_diff(
     return missing, gone
 
 
-def by_key(source: Source, plan: StreamPlan, columns: tuple[str, ...], keys: list[tuple[str, ...]]) -> Iterator[pa.Table]:
+def by_key(source: Source, plan: StreamPlan, columns: tuple[str, ...], keys: list[tuple[str, ...]]) -> Generator[pa.Table, None, None]:
     """The rows of these natural keys."""
     names = tuple(dict.fromkeys(plan.key_columns))
     for start in range(0, len(keys), CHUNK):

@@ -7,7 +7,8 @@ the source's own count in the same snapshot.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -121,7 +122,11 @@ class Collector:
         self.night.seconds = time.monotonic() - began
         return self.night
 
-    def _read(self, batches: Iterable[pa.Table]) -> None:
+    def _read(self, batches: Generator[pa.Table, None, None]) -> None:
+        with closing(batches):  # at once, also when the disk is full: the next stream asks the same connection
+            self._sort(batches)
+
+    def _sort(self, batches: Iterable[pa.Table]) -> None:
         for source in batches:
             keys, hashes = self.conformer.identify(source)
             found = self.admission.sort(keys, hashes)

@@ -5,7 +5,7 @@ Every value leaves as the text that the database itself would print; nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,8 +62,8 @@ class Source(Protocol):
         """The `most` commonest texts of `column` with their counts, commonest first."""
         ...
 
-    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Iterator[pa.Table]:
-        """Rows as string columns, at most `most` of them."""
+    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
+        """Rows as string columns, at most `most` of them. Whoever stops before the end closes it."""
         ...
 
     def close(self) -> None: ...

@@ -6,7 +6,7 @@ and wide numbers as they are. Error messages may quote a value: only their numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ class MysqlSource:
         rows = self._all(f"SELECT {text}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}")
         return [(None if t is None else decode(t), int(n)) for t, n in rows]
 
-    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Iterator[pa.Table]:
+    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
         cells = (f"""IFNULL(CONCAT('"', REPLACE({self._text(view, c)}, '"', '""'), '"'), '\\\\N')""" for c in columns)
         limit = "" if most is None else f" LIMIT {int(most)}"
         cursor = self._connection.cursor(SSCursor)

@@ -1,11 +1,13 @@
 """PostgreSQL and what speaks its protocol: `COPY (SELECT …) TO STDOUT`, in one repeatable-read snapshot.
 
+Every statement has a savepoint of its own: one that fails, or that nobody reads to its end, would else take the snapshot
+and with it every later stream along.
 Error messages of the server may quote a value of a row: only their SQLSTATE is passed on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import psycopg
@@ -63,13 +65,14 @@ class PostgresqlSource:
         query = "SELECT CASE WHEN {0} IS NOT NULL THEN format('%s', {0}) END, count(*) FROM {1} GROUP BY 1 ORDER BY 2 DESC LIMIT {2}"
         return [(text, n) for text, n in self._all(sql.SQL(query).format(sql.Identifier(column), _name(view), sql.Literal(most)))]
 
-    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Iterator[pa.Table]:
+    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
         limit = sql.SQL("") if most is None else sql.SQL(" LIMIT {}").format(sql.Literal(most))
         select = sql.SQL("SELECT {} FROM {}{}{}").format(sql.SQL(", ").join(map(sql.Identifier, columns)), _name(view), _where(where), limit)
         lines: list[bytes | memoryview] = []
         size = 0
         try:
-            with self._connection.cursor() as cursor, cursor.copy(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, NULL '\\N')").format(select)) as copy:
+            statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, NULL '\\N')").format(select)
+            with self._connection.transaction(), self._connection.cursor() as cursor, cursor.copy(statement) as copy:
                 for line in copy:
                     lines.append(line)
                     size += len(line)
@@ -86,7 +89,8 @@ class PostgresqlSource:
 
     def _all(self, query: sql.Composable) -> list[tuple[Any, ...]]:
         try:
-            return self._connection.execute(query).fetchall()
+            with self._connection.transaction():
+                return self._connection.execute(query).fetchall()
         except psycopg.Error as error:
             raise _unavailable(error) from error
 

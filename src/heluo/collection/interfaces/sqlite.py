@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ class SqliteSource:
         rows = self._run(f"SELECT {name}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}").fetchall()
         return [(t, n) for t, (_, n) in zip(_rendered([r[0] for r in rows]).to_pylist(), rows, strict=True)]
 
-    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Iterator[pa.Table]:
+    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
         clause, values = self._where(view, where)
         limit = "" if most is None else f" LIMIT {int(most)}"
         cursor = self._run(f"SELECT {', '.join(map(_name, columns))} FROM {_name(view)}{clause}{limit}", values)
