@@ -37,12 +37,15 @@ CREATE TABLE IF NOT EXISTS finding (
 CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
+Specs = tuple[tuple[str, str, str], ...]
+"""(variable, column, convert) of every line of a mapping."""
+
 
 @dataclass(frozen=True)
 class Stream:
     """Where one stream stands. `seq` and `previous` are the last sealed; `mark` the watermark read up to; `complete` says that
-    this epoch once read everything; `mapping` and `specs` are the plan under which its rows were sealed;
-    `columns` the view as last seen [[name, type], …]."""
+    this epoch once read everything; `mapping` is the plan of that reading, `specs` every plan under which rows now at the centre may
+    have been sealed: that of the last whole read, and those of readings since that were cut short; `columns` the view as last seen [[name, type], …]."""
 
     name: str
     epoch: int = 1
@@ -50,12 +53,17 @@ class Stream:
     previous: str | None = None
     mark: str | None = None
     mapping: str = ""
-    specs: tuple[tuple[str, str, str], ...] = ()
+    specs: tuple[Specs, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     complete: bool = False
     rung: str = ""
     paused: str = ""
     read_at: str | None = None
+
+
+def with_specs(plans: tuple[Specs, ...], more: Specs) -> tuple[Specs, ...]:
+    """`plans` and `more`, each once."""
+    return plans if more in plans else (*plans, more)
 
 
 class Journal:
@@ -103,7 +111,10 @@ class Journal:
         row = self._db.execute("SELECT * FROM stream WHERE name = ?", (name,)).fetchone()
         if row is None:
             return Stream(name)
-        specs, columns = (tuple(tuple(x) for x in json.loads(text)) for text in row[6:8])
+        plans, columns = json.loads(row[6]), tuple(tuple(x) for x in json.loads(row[7]))
+        if plans and isinstance(plans[0][0], str):  # a journal from before several plans were kept
+            plans = [plans]
+        specs = tuple(tuple(tuple(line) for line in plan) for plan in plans)
         return Stream(*row[:6], specs, columns, bool(row[8]), *row[9:])
 
     def put_stream(self, s: Stream) -> None:

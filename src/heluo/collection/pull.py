@@ -45,7 +45,7 @@ def decide(state: Stream, plan: StreamPlan, source: Source, columns: tuple[ViewC
     kinds = {c.name: c.type for c in columns}
     stamped = plan.watermark in kinds and watermark.sortable(plan.watermark_format, kinds[plan.watermark])
     high = _mark(source, plan) if stamped else None
-    if not state.complete or state.mapping != plan.mapping:
+    if not state.complete or state.mapping != plan.mapping or state.specs != (plan.specs,):  # also where a reading under other lines was cut short
         return Reading("L0", None, True, None, high, source.count(plan.view))
     low = watermark.moved(state.mark, -look_back_hours * 3600, plan.watermark_format) if state.mark and stamped else None
     if deep or low is None:

@@ -15,6 +15,7 @@ from heluo.collection.centre import Centre, open_centre
 from heluo.collection.chunk import Chunk
 from heluo.collection.conform import Conformer
 from heluo.collection.deliver import Courier
+from heluo.collection.journal import with_specs
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.night import Agent, Night, open_agent
 from heluo.collection.refused import Quarantined
@@ -61,7 +62,8 @@ def _stream(agent: Agent, plan: StreamPlan, sealer: Sealer) -> StreamNight:
         chunk = _conformed(agent, plan, some, present)
         if chunk.count:
             state = agent.journal.stream(plan.name)
-            sealer.seal(chunk, replace(state, rung=state.rung), {"low": None, "high": None, "snapshot": now().isoformat(), "replay": "quarantine"})
+            state = replace(state, specs=with_specs(state.specs, plan.specs))
+            sealer.seal(chunk, state, {"low": None, "high": None, "snapshot": now().isoformat(), "replay": "quarantine"})
             night.parcels += 1
             night.read += chunk.read
             night.accepted += chunk.count

@@ -10,11 +10,12 @@ import hashlib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from heluo.collection.chunk import Chunk
-from heluo.collection.journal import Journal, Stream
+from heluo.collection.journal import Journal, Stream, with_specs
 from heluo.collection.outbox import Segment
 from heluo.dictionary import parcel_schema
 from heluo.kit.dates import now
@@ -58,7 +59,8 @@ class Sealer:
             path.unlink()
             first, second = chunk.halves()
             # the mark moves with the last part only: a kill between them reads again what is still missing
-            self.seal(first, replace(state, mark=position.mark, complete=position.complete, mapping=position.mapping), window)
+            specs = reduce(with_specs, state.specs, position.specs)
+            self.seal(first, replace(state, mark=position.mark, complete=position.complete, mapping=position.mapping, specs=specs), window)
             return self.seal(second, state, window)
         state = replace(state, previous=_manifest_hash(path))
         segment = Segment(

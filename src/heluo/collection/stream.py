@@ -21,7 +21,7 @@ from heluo.collection.chunk import Chunk
 from heluo.collection.conform import Conformer, Refusal
 from heluo.collection.findings import Finding
 from heluo.collection.interfaces.base import Source
-from heluo.collection.journal import Journal, Stream
+from heluo.collection.journal import Journal, Stream, with_specs
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.ship import Sealer
 from heluo.dictionary import Category
@@ -98,12 +98,10 @@ class Collector:
         # while the stream is read, the old mark stands: a kill in the middle reads the rest again
         everything = self.journal.all_known(self.plan.name) if reading.whole and self.journal.count_known(self.plan.name) else {}
         refused = self.journal.refused.open(self.plan.name)
-        self.remap = state.specs if (everything or refused) and state.specs != self.plan.specs else ()
-        self.state = replace(state, columns=kept, paused="", rung=reading.rung)
-        if reading.whole and not everything:
-            self.state = replace(self.state, mapping=self.plan.mapping, specs=self.plan.specs)
+        self.remap = tuple(specs for specs in state.specs if specs != self.plan.specs) if everything or refused else ()
+        self.state = replace(state, columns=kept, paused="", rung=reading.rung, specs=with_specs(state.specs, self.plan.specs))
         self.final = replace(
-            self.state, mark=reading.high, mapping=self.plan.mapping, specs=self.plan.specs, complete=True, read_at=now().isoformat()
+            self.state, mark=reading.high, mapping=self.plan.mapping, specs=(self.plan.specs,), complete=True, read_at=now().isoformat()
         )
         known = (lambda _: everything) if reading.whole else (lambda keys: self.journal.known(self.plan.name, keys))
         self.admission = Admission(known, refused, reading.whole)
@@ -136,7 +134,7 @@ class Collector:
             fresh, kept = found.fresh, []
             if self.remap and found.same:
                 some, _, _ = _some(source, keys, hashes, found.same)
-                kept = [found.same[i] for i in self.conformer.changed(some, self.remap)]
+                kept = [found.same[i] for i in sorted({i for specs in self.remap for i in self.conformer.changed(some, specs)})]
                 fresh = [*fresh, *kept]
             self._count_duplicates(found.duplicates + len(found.put_off) + len(found.same) - len(kept))
             freed = self._conform(source, keys, hashes, fresh)
