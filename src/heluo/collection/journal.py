@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS stream (
     name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, previous TEXT, mark TEXT, mapping TEXT NOT NULL DEFAULT '',
     specs TEXT NOT NULL DEFAULT '[]',
     columns TEXT NOT NULL DEFAULT '[]', complete INTEGER NOT NULL DEFAULT 0, rung TEXT NOT NULL DEFAULT '', paused TEXT NOT NULL DEFAULT '',
-    read_at TEXT) WITHOUT ROWID;
+    read_at TEXT, whole_at TEXT, basis TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS finding (
     stream TEXT NOT NULL, code TEXT NOT NULL, subject TEXT NOT NULL, opened_at TEXT NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (stream, code, subject)) WITHOUT ROWID;
@@ -45,7 +45,8 @@ Specs = tuple[tuple[str, str, str], ...]
 class Stream:
     """Where one stream stands. `seq` and `previous` are the last sealed; `mark` the watermark read up to; `complete` says that
     this epoch once read everything; `mapping` is the plan of that reading, `specs` every plan under which rows now at the centre may
-    have been sealed: that of the last whole read, and those of readings since that were cut short; `columns` the view as last seen [[name, type], …]."""
+    have been sealed: that of the last whole read, and those of readings since that were cut short; `whole_at` and `basis` say when
+    that was and on what a reading by watermark rests since (`pull.basis`); `columns` the view as last seen [[name, type], …]."""
 
     name: str
     epoch: int = 1
@@ -59,6 +60,8 @@ class Stream:
     rung: str = ""
     paused: str = ""
     read_at: str | None = None
+    whole_at: str | None = None
+    basis: str = ""
 
 
 def with_specs(plans: tuple[Specs, ...], more: Specs) -> tuple[Specs, ...]:
@@ -78,6 +81,10 @@ class Journal:
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA cache_size=-65536")
         self._db.executescript(_SCHEMA)
+        have = {row[1] for row in self._db.execute("PRAGMA table_info(stream)")}
+        for column in ("whole_at TEXT", "basis TEXT NOT NULL DEFAULT ''"):  # journals from before these were kept
+            if column.split()[0] not in have:
+                self._db.execute(f"ALTER TABLE stream ADD COLUMN {column}")
         self.outbox = Outbox(self._db)
         self.refused = Refused(self._db, box)
         self.subjects = Subjects(self._db, box)
@@ -131,6 +138,8 @@ class Journal:
             s.rung,
             s.paused,
             s.read_at,
+            s.whole_at,
+            s.basis,
         )
         self._db.execute(f"INSERT OR REPLACE INTO stream VALUES ({', '.join('?' * len(values))})", values)
 

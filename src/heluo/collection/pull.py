@@ -3,7 +3,8 @@
     L0  everything: first load, new epoch, changed mapping
     L1  rows at or after the last mark less the look-back (and rows without a mark): stamped inserts and updates
     L2  all keys and nothing else: deletes and back-dated inserts
-    L3  everything, compared by row hash: silent updates too; nightly for streams that have no usable watermark
+    L3  everything, compared by row hash: silent updates too; weekly, when the columns or the watermark are no longer those of
+        the last time, and nightly for streams that have no usable watermark
 
 Reads; decides nothing about a row.
 """
@@ -11,6 +12,8 @@ Reads; decides nothing about a row.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Generator
 from dataclasses import dataclass
 
@@ -21,11 +24,13 @@ from heluo.collection.conform import Conformer
 from heluo.collection.interfaces.base import Among, Since, Source, ViewColumn, Where
 from heluo.collection.journal import Stream
 from heluo.collection.mapping import StreamPlan
-from heluo.kit.dates import SHANGHAI
+from heluo.kit.dates import SHANGHAI, now
 
 CHUNK = 500
 MOST_MISSING = 20_000
 """Back-dated rows fetched by key; above it the whole stream is read instead."""
+WHOLE_EVERY = dt.timedelta(days=6, hours=12)
+"""So old may the last whole reading be: a silent update is found within seven days, also by nights that begin a little late."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +53,31 @@ def decide(state: Stream, plan: StreamPlan, source: Source, columns: tuple[ViewC
     if not state.complete or state.mapping != plan.mapping or state.specs != (plan.specs,):  # also where a reading under other lines was cut short
         return Reading("L0", None, True, None, high, source.count(plan.view))
     low = watermark.moved(state.mark, -look_back_hours * 3600, plan.watermark_format) if state.mark and stamped else None
-    if deep or low is None:
-        return Reading("L3", None, True, None, high or state.mark, source.count(plan.view))
+    if deep or low is None or state.basis != basis(plan, columns) or _is_overdue(state):
+        return Reading("L3", None, True, None, high, source.count(plan.view))
     where = Since(plan.watermark, low)
     return Reading("L1", where, False, low, high or state.mark, source.count(plan.view, where))
+
+
+def basis(plan: StreamPlan, columns: tuple[ViewColumn, ...]) -> str:
+    """Names what rows were read with: mapped columns and watermark, with the types that the database declares. While a column was
+    away, or another one was the watermark, rows were read that no mark will bring back."""
+    kinds = {c.name: c.type for c in columns}
+    seen = [(name, kinds.get(name)) for name in sorted({*plan.columns, plan.watermark})]
+    return hashlib.sha256(json.dumps([plan.watermark, plan.watermark_format, seen]).encode()).hexdigest()[:16]
+
+
+def _is_overdue(state: Stream) -> bool:
+    """The last whole reading is too long ago; one in the future says that a clock was wrong."""
+    return state.whole_at is None or abs(now() - dt.datetime.fromisoformat(state.whole_at)) > WHOLE_EVERY
 
 
 def _mark(source: Source, plan: StreamPlan) -> str | None:
     """The greatest mark that is not in the future."""
     mark = source.highest(plan.view, plan.watermark, None)
-    now = dt.datetime.now(SHANGHAI).replace(tzinfo=None)
-    if mark is not None and watermark.is_future(mark, now, plan.watermark_format):
-        limit = watermark.spelled(now + dt.timedelta(days=1), mark, plan.watermark_format)
+    here = now().astimezone(SHANGHAI).replace(tzinfo=None)
+    if mark is not None and watermark.is_future(mark, here, plan.watermark_format):
+        limit = watermark.spelled(here + dt.timedelta(days=1), mark, plan.watermark_format)
         mark = source.highest(plan.view, plan.watermark, limit)
     return mark
 

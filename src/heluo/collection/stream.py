@@ -103,6 +103,8 @@ class Collector:
         self.final = replace(
             self.state, mark=reading.high, mapping=self.plan.mapping, specs=(self.plan.specs,), complete=True, read_at=now().isoformat()
         )
+        if reading.whole:
+            self.final = replace(self.final, whole_at=self.final.read_at, basis=pull.basis(self.plan, columns))
         known = (lambda _: everything) if reading.whole else (lambda keys: self.journal.known(self.plan.name, keys))
         self.admission = Admission(known, refused, reading.whole)
         self.chunk = Chunk(self.plan.category, self.plan.mapping)

@@ -1,7 +1,7 @@
 """Marks of the last change: how far a stream was read, and from where the next run starts.
 
-A mark is text of the source. Moments are moved back by the look-back in the very format they came in; whole numbers
-(row versions, ids) are not moved. A format whose order as text is not its order in time cannot be used.
+A mark is text of the source. Moments are moved back by the look-back in the very format they came in, also those declared as
+seconds or milliseconds since 1970; other whole numbers (row versions, ids) are not moved. A format whose order as text is not its order in time cannot be used.
 """
 
 from __future__ import annotations
@@ -11,7 +11,12 @@ import re
 
 from heluo.collection.convert import Format, parse_format
 from heluo.collection.grammar import moment, plain
+from heluo.kit.dates import SHANGHAI
 
+TICKS = {"epoch": 1, "epoch_ms": 1000}
+"""Formats that count from 1970, with their ticks a second."""
+
+_WHOLE = re.compile(r"-?\d+")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d([ T])?(\d\d:\d\d)?(:\d\d)?(\.\d+)?")
 
 
@@ -25,9 +30,11 @@ def sortable(declared: str, column_type: str) -> bool:
 
 def moved(mark: str, seconds: float, declared: str = "") -> str | None:
     """`mark` later by `seconds` (negative: earlier) in its own spelling; a whole number as it is; None for anything else."""
-    if declared and not declared.startswith("epoch"):
+    if declared in TICKS:
+        return f"{int(mark) + round(seconds * TICKS[declared])}" if _WHOLE.fullmatch(mark) else None
+    if declared:
         return _in_format(mark, seconds, parse_format(declared))
-    if re.fullmatch(r"-?\d+", mark):
+    if _WHOLE.fullmatch(mark):
         return mark
     found = moment(mark).value
     style = _STAMP.match(plain(mark))
@@ -43,14 +50,27 @@ def moved(mark: str, seconds: float, declared: str = "") -> str | None:
 
 def is_future(mark: str, now: dt.datetime, declared: str = "") -> bool:
     """True when the mark lies more than a day ahead of the wall clock `now`: one such row must not blind the stream."""
-    found = parse_format(declared).read(mark) if declared and not declared.startswith("epoch") else moment(mark).value
-    return found is not None and found > now + dt.timedelta(days=1)
+    ahead = now + dt.timedelta(days=1)
+    if declared in TICKS:
+        return bool(_WHOLE.fullmatch(mark)) and int(mark) > int(_ticks(ahead, declared))
+    found = _read(mark, declared)
+    return found is not None and found > ahead
 
 
 def spelled(moment_: dt.datetime, like: str, declared: str = "") -> str | None:
     """`moment_` in the spelling of the mark `like`."""
-    found = parse_format(declared).read(like) if declared and not declared.startswith("epoch") else moment(like).value
+    if declared in TICKS:
+        return _ticks(moment_, declared)
+    found = _read(like, declared)
     return None if found is None else moved(like, (moment_ - found).total_seconds(), declared)
+
+
+def _read(mark: str, declared: str) -> dt.datetime | None:
+    return parse_format(declared).read(mark) if declared else moment(mark).value
+
+
+def _ticks(moment_: dt.datetime, declared: str) -> str:
+    return str(round(moment_.replace(tzinfo=SHANGHAI).timestamp() * TICKS[declared]))
 
 
 def _in_format(mark: str, seconds: float, declared: Format) -> str | None:

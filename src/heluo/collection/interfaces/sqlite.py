@@ -41,7 +41,7 @@ class SqliteSource:
 
     def highest(self, view: str, column: str, upto: str | None) -> str | None:
         name = _name(column)
-        clause, values = (f" WHERE {name} <= ?", (upto,)) if upto is not None else ("", ())
+        clause, values = (f" WHERE {name} <= ?", (self._like(view, column, upto),)) if upto is not None else ("", ())
         return _rendered([self._run(f"SELECT max({name}) FROM {_name(view)}{clause}", values).fetchone()[0]])[0].as_py()
 
     def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
@@ -71,14 +71,17 @@ class SqliteSource:
     def _where(self, view: str, where: Where) -> tuple[str, tuple[Any, ...]]:
         match where:
             case Since(column, low):
-                kind = _str(self._run(f"SELECT typeof(max({_name(column)})) FROM {_name(view)}").fetchone()[0])
-                value = int(low) if kind == "integer" and low.lstrip("-").isdecimal() else float(low) if kind == "real" else low
-                return f" WHERE {_name(column)} >= ? OR {_name(column)} IS NULL", (value,)
+                return f" WHERE {_name(column)} >= ? OR {_name(column)} IS NULL", (self._like(view, column, low),)
             case Among(columns, values):
                 names = ", ".join(f"CAST({_name(c)} AS TEXT)" for c in columns)
                 marks = ", ".join("(" + ", ".join("?" * len(columns)) + ")" for _ in values)
                 return f" WHERE ({names}) IN (VALUES {marks})", tuple(v for row in values for v in row)
         return "", ()
+
+    def _like(self, view: str, column: str, text: str) -> Any:
+        """`text` in the storage class of the greatest value of `column`: a number is always less than a text."""
+        kind = _str(self._run(f"SELECT typeof(max({_name(column)})) FROM {_name(view)}").fetchone()[0])
+        return int(text) if kind == "integer" and text.lstrip("-").isdecimal() else float(text) if kind == "real" else text
 
     def _run(self, statement: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         try:
