@@ -87,7 +87,7 @@ class CentreDouble:
         if parts[1] == "receipts":
             after = int(request.url.params["after"])
             some = self.settled[after : after + 3]
-            return httpx.Response(200, json={"receipts": some, "next": some[-1]["n"] if some else after})
+            return httpx.Response(200, json={"receipts": some, "next": some[-1]["n"] if some else min(after, len(self.settled))})
         if parts[1] == "position":
             last = max((k for k in self.parcels if k[0] == parts[2]), default=None)
             body = (

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from heluo.collection.night import run_once
+from heluo.collection.status import status
 from tests.lib.invented_hospital import CODE, results
 from tests.lib.invented_nights import night
 
@@ -58,6 +59,42 @@ def test_a_centre_that_lost_parcels_gets_them_again(hospital, centre):
     night(hospital, centre)
     assert lost in centre.parcels
     assert len(centre.rows("lab_result")) == 60
+
+
+def unsettled(hospital, stream: str) -> int:
+    return next(s for s in status(hospital.home, CODE)["streams"] if s["stream"] == stream)["stored"]
+
+
+def test_second_receipts_of_a_centre_that_lost_parcels_are_read_from_its_own_beginning(hospital, centre):
+    hospital.insert("lab", results(50))
+    night(hospital, centre)
+    backup = dict(centre.parcels), dict(centre.receipts)
+    for start in (500, 600, 700):
+        hospital.insert("lab", results(10, start))
+        night(hospital, centre, deep=True)
+    centre.load()
+    night(hospital, centre)
+    centre.parcels, centre.receipts, centre.settled = *backup, []
+    night(hospital, centre)
+    centre.load()
+    night(hospital, centre)
+    assert unsettled(hospital, "lab_result") == 1, "this night's own parcel"
+
+
+def test_second_receipts_of_a_centre_that_gives_them_anew(hospital, centre):
+    """Restored from a backup, it has every parcel and numbers its receipts below what this machine has read."""
+    for start in (100, 200, 300):
+        hospital.insert("vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃") for i in range(start, start + 10)])
+        night(hospital, centre)
+    centre.load()
+    night(hospital, centre)
+    centre.settled = []
+    hospital.insert("lab", results(5))
+    night(hospital, centre)
+    centre.load()
+    hospital.run("DELETE FROM lab")
+    night(hospital, centre, streams=("vital_sign",))
+    assert unsettled(hospital, "lab_result") == 0
 
 
 def test_a_forged_receipt_is_not_believed(hospital, centre):

@@ -83,6 +83,10 @@ class Courier:
         while True:
             after = int(self.journal.note("receipts_after") or 0)
             receipts, upto = self.centre.receipts(after)
+            if not receipts and upto < after:  # a centre restored from a backup counts from where that ended
+                with self.journal.transaction():
+                    self._receipts_again()
+                continue
             if not receipts:
                 self.result.loaded += loaded
                 return loaded
@@ -114,7 +118,7 @@ class Courier:
             stored = [s for status in ("stored", "loaded", "held") for s in self.journal.outbox.segments(status, name) if s.epoch == state.epoch]
             last = max((s.seq for s in stored), default=0)
             first = seq + 1 if epoch == state.epoch else 1
-            if last >= first and not self.journal.outbox.resend_from(name, state.epoch, first):
+            if last >= first and not self._resend(name, state.epoch, first):
                 self._reopen(name, epoch, "中心丢失的包裹本机已清理", "the centre lost parcels that are no longer here")
         return self.result.reopened
 
@@ -151,7 +155,7 @@ class Courier:
         expected = error.body.get("expected_seq")
         if error.status == 409 and expected is not None:
             epoch = int(error.body.get("epoch", segment.epoch))
-            if epoch == segment.epoch and expected < segment.seq and self.journal.outbox.resend_from(segment.stream, epoch, expected):
+            if epoch == segment.epoch and expected < segment.seq and self._resend(segment.stream, epoch, expected):
                 return True
             self._reopen(segment.stream, epoch, "与中心的序号不连续", "numbers that do not continue the centre's")
             return False
@@ -163,10 +167,22 @@ class Courier:
                                             "把此信息发给中心;包裹仍保存在本机", "send this to the centre; the parcel stays here"))  # fmt: skip
         return False
 
+    def _resend(self, stream: str, epoch: int, seq: int) -> bool:
+        """Send again from `seq` on; False when the centre asks for a parcel that is no longer here."""
+        with self.journal.transaction():
+            self._receipts_again()
+            return self.journal.outbox.resend_from(stream, epoch, seq)
+
+    def _receipts_again(self) -> None:
+        """Second receipts are numbered by the centre: one that lost parcels numbers anew, below what was read. To settle twice is harmless."""
+        self.journal.put_note("receipts_after", "0")
+
     def _reopen(self, stream: str, epoch: int, zh: str, en: str) -> None:
         """Begin a new epoch: the stream is read whole and sealed again."""
         new = max(epoch, self.journal.stream(stream).epoch) + 1
         self.journal.new_epoch(stream, new)
+        with self.journal.transaction():
+            self._receipts_again()
         if stream not in self.result.reopened:
             self.result.reopened.append(stream)
         self.result.findings.append(Finding("new_epoch", "note", stream, str(new), f"开启第 {new} 期:{zh}", f"epoch {new} begins: {en}",

@@ -101,16 +101,18 @@ def store(
 
 
 def receipts(control: sa.Engine, home: Home, hospital: str, after: int) -> dict[str, Any]:
-    """The second receipts of `hospital` numbered above `after`: which parcels are loaded, which held and why."""
+    """The second receipts of `hospital` numbered above `after`: which parcels are loaded, which held and why. `next` is the number to ask
+    from next time; below `after` when this centre has not given so many, since it was restored from a backup."""
     with reading(control) as session:
         found = session.scalars(sa.select(Ledger).where(Ledger.hospital == hospital, Ledger.n > after).order_by(Ledger.n).limit(PAGE)).all()
+        last = session.scalar(sa.select(sa.func.max(Ledger.n)).where(Ledger.hospital == hospital)) or 0
     key = load_signing_key(home.centre / "keys" / "signing.pem")
     items: list[dict[str, Any]] = []
     for row in found:
         item = {"hospital": row.hospital, "stream": row.stream, "epoch": row.epoch, "seq": row.seq, "sha256": row.sha256,
                 "status": row.status, "reason": row.reason, "rows": row.rows, "n": row.n}  # fmt: skip
         items.append({**item, "signature": sign(key, canonical(item)).hex()})
-    return {"receipts": items, "next": items[-1]["n"] if items else after}
+    return {"receipts": items, "next": items[-1]["n"] if items else min(after, last)}
 
 
 def position(control: sa.Engine, hospital: str, stream: str) -> dict[str, Any]:
