@@ -218,6 +218,19 @@ def test_text_is_masked_although_the_patient_was_sent_on_an_earlier_night(hospit
     assert rows[key(hospital, "medical_record", "2")]["text"] == "姓名:[姓名],好"
 
 
+def test_a_former_name_or_number_is_masked_too(hospital, centre):
+    hospital.insert("patient", patients(3))
+    night(hospital, centre)
+    hospital.run("UPDATE patient SET XM = '欧阳新', DH = '073184445555', GXSJ = '2024-02-20 00:00:00' WHERE BRID = '2'")
+    hospital.insert("record", [(1, "2", "V1", "x", "入院", "张三2丰(现名欧阳新)电话0731-1 13800000002 073184445555", "2024-01-01 08:00:00")])
+    night(hospital, centre)
+    hospital.insert("record", [(2, "2", "V1", "x", "入院", "张三2丰,欧阳新", "2024-01-01 08:00:00")])
+    night(hospital, centre)
+    rows = centre.rows("medical_record")
+    assert rows[key(hospital, "medical_record", "1")]["text"] == "[姓名](现名[姓名])电话0731-1 [电话] [电话]"
+    assert rows[key(hospital, "medical_record", "2")]["text"] == "[姓名],[姓名]"
+
+
 def test_no_identifier_stays_in_clear_on_the_front_end_machine(hospital, centre):
     hospital.insert("patient", patients(40))
     hospital.insert("record", [(i, str(i), "V", "x", "入院", f"患者张三{i}丰入院", "2024-01-01 08:00:00") for i in range(1, 40)])

@@ -1,6 +1,7 @@
 """Which identifiers to mask in a patient's texts, by subject_ref, sealed under the hospital's own key.
 
-Kept for ever, so that a text is masked although its patient was sent on an earlier night. A table of the journal.
+Kept for ever, so that a text is masked although its patient was sent on an earlier night, and also by the name or number that the
+patient had then: texts keep what was written. A table of the journal.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ class Subjects:
 
     def remember(self, found: dict[str, list[Token]]) -> None:
         """Identifiers of patients, for this run at once, for later runs with the next parcel (`save`)."""
-        self._fresh.update(found)
-        self._known.update(found)
+        former = self.find(found)
+        told = {ref: _both(tokens, former.get(ref, [])) for ref, tokens in found.items()}
+        self._fresh.update(told)
+        self._known.update(told)
 
     def save(self) -> None:
         self._db.executemany(
@@ -54,3 +57,8 @@ class Subjects:
                 self._known[ref] = tokens
             found[ref] = tokens
         return found
+
+
+def _both(tokens: list[Token], former: list[Token]) -> list[Token]:
+    """Each text once, longest first; the present mark wins."""
+    return sorted((dict(former) | dict(tokens)).items(), key=lambda token: -len(token[0]))
