@@ -158,6 +158,26 @@ def test_count_columns_distinct_and_limit(server):
     source.close()
 
 
+def test_keys_of_every_type_are_found_as_they_were_copied(postgresql_server):
+    kinds = {
+        "a": "char(6)",
+        "b": "boolean",
+        "c": "numeric(8,2)",
+        "d": "timestamp",
+        "e": "double precision",
+        "f": "varchar(9)",
+        "g": "inet",
+        "h": "bytea",
+    }
+    _fresh(postgresql_server, "keys", ", ".join(f"{name} {kind}" for name, kind in kinds.items()))
+    postgresql_server.run("INSERT INTO keys VALUES ('x1', true, 1.50, '2024-01-02 03:04:05.5', 0.1, 'y ', '10.0.0.1', '\\xde')")
+    (row,) = _all(postgresql_server, "keys", tuple(kinds))
+    assert row[:2] == ("x1    ", "t")
+    for name, text in zip(kinds, row, strict=True):
+        assert _all(postgresql_server, "keys", tuple(kinds), Among((name,), ((str(text),),))) == [row], name
+    assert _all(postgresql_server, "keys", ("a",), Among(tuple(kinds), (tuple(map(str, row)),))) == [("x1    ",)]
+
+
 def test_one_snapshot_for_the_whole_run(server):
     _fresh(server, "snap", "n integer")
     server.run("INSERT INTO snap VALUES (?)", [(1,), (2,)])

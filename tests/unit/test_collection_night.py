@@ -79,6 +79,20 @@ def test_more_back_dated_rows_than_can_be_fetched_by_key(hospital, centre, monke
     assert len(centre.rows("lab_result")) == 499
 
 
+def test_rows_that_the_database_does_not_find_by_their_key(hospital, centre):
+    """A real number is written out otherwise by this database than it is read here."""
+    hospital.insert("lab", results(50))
+    night(hospital, centre)
+    hospital.run(
+        "INSERT INTO lab SELECT 1e22, BGID, BRID, JZID, XMDM, XMMC, JG, CKXX, BGSJ, '2001-01-01 00:00:00' FROM lab WHERE JGID IN (7, 8) LIMIT 1"
+    )
+    hospital.insert("lab", [(*results(1, 900)[0][:-1], "2001-01-01 00:00:00")])
+    done = stream(night(hospital, centre), "lab_result")
+    assert (done.rung, done.accepted, [f.code for f in done.findings]) == ("L1+L0", 2, ["not_by_key"])
+    assert len(centre.rows("lab_result")) == 52
+    assert stream(night(hospital, centre), "lab_result").rung == "L1+L2"
+
+
 def test_a_mark_in_the_future_does_not_blind_the_stream(hospital, centre):
     hospital.insert("lab", results(50))
     hospital.run("UPDATE lab SET GXSJ = '9999-12-31 00:00:00' WHERE JGID = 1")

@@ -84,9 +84,9 @@ def _mark(source: Source, plan: StreamPlan) -> str | None:
 
 def key_diff(
     source: Source, plan: StreamPlan, conformer: Conformer, known: set[bytes], refused: set[bytes]
-) -> tuple[list[tuple[str, ...]], set[bytes]]:
-    """(natural keys at the source that nothing is known of, row keys `known` that the source has no more)."""
-    missing: list[tuple[str, ...]] = []
+) -> tuple[dict[bytes, tuple[str, ...]], set[bytes]]:
+    """(row key → natural key of rows at the source that nothing is known of, row keys `known` that the source has no more)."""
+    missing: dict[bytes, tuple[str, ...]] = {}
     gone = set(known)
     columns = tuple(dict.fromkeys(plan.key_columns))
     for table in source.batches(plan.view, columns):
@@ -95,7 +95,7 @@ def key_diff(
         new = [i for i, k in enumerate(keys) if k not in known and k not in refused and i not in nameless]
         if new:
             rows = table.take(pa.array(new)).to_pylist()
-            missing += [tuple(str(r[c]) for c in columns) for r in rows]
+            missing |= {keys[i]: tuple(str(r[c]) for c in columns) for i, r in zip(new, rows, strict=True)}
     return missing, gone
 
 

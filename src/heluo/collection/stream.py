@@ -230,18 +230,26 @@ class Collector:
         missing, gone = pull.key_diff(self.source, self.plan, self.conformer, known, refused)
         self.night.rung = "L1+L2"
         if len(missing) > pull.MOST_MISSING:
-            if self.chunk.read:
-                self._seal(self.state)
-            self.night.rung = "L1+L0"
-            everything = self.journal.all_known(name)
-            self.admission = Admission(lambda _: everything, self.journal.refused.open(name), True)
-            self.night.counted += self.source.count(self.plan.view)
-            self._read(self.source.batches(self.plan.view, self.conformer.columns))
+            self._everything()
         elif missing:
             before = self.night.read
-            self._read(pull.by_key(self.source, self.plan, self.conformer.columns, missing))
+            self._read(pull.by_key(self.source, self.plan, self.conformer.columns, list(missing.values())))
             self.night.counted += self.night.read - before
+            lost = missing.keys() - self.admission.seen.keys() - {key for key, _ in self.admission.met}
+            if lost:
+                self.night.findings.append(_not_by_key(self.plan, len(lost), len(missing)))
+                self._everything()
         self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
+
+    def _everything(self) -> None:
+        """Reads the whole stream behind what the watermark found: rows that cannot be fetched by key, or are too many for it."""
+        if self.chunk.read:
+            self._seal(self.state)
+        self.night.rung = "L1+L0"
+        everything = self.journal.all_known(self.plan.name)
+        self.admission = Admission(lambda _: everything, self.journal.refused.open(self.plan.name), True)
+        self.night.counted += self.source.count(self.plan.view)
+        self._read(self.source.batches(self.plan.view, self.conformer.columns))
 
     def _delete(self, gone: list[bytes], known: int, empty: bool) -> bool:
         """Reports `gone` of `known` rows as deleted; False when they are so many that they wait for the next night to say so too."""
@@ -295,5 +303,19 @@ def _miscounted(plan: StreamPlan, read: int, counted: int) -> Finding:
         f"{read} rows read, the database counts {counted}",
         "数据库不提供一致性快照(如 MyISAM):安排在夜间读取或改用副本",
         "the database gives no consistent snapshot: read at night or from a replica",
+        plan.where,
+    )
+
+
+def _not_by_key(plan: StreamPlan, lost: int, asked: int) -> Finding:
+    return Finding(
+        "not_by_key",
+        "warning",
+        plan.name,
+        plan.view,
+        f"按主键取 {asked} 行,有 {lost} 行数据库查不到;已改为读取整个视图",
+        f"of {asked} rows asked for by key the database finds {lost} not; the whole view was read instead",
+        f"请厂商在视图中把主键列({', '.join(plan.key_columns)})转换为文本,可减少读取量",
+        f"let the vendor cast the key ({', '.join(plan.key_columns)}) to text in the view, to read less",
         plan.where,
     )

@@ -54,7 +54,7 @@ class PostgresqlSource:
         return tuple(ViewColumn(name, kind) for name, kind in rows)
 
     def count(self, view: str, where: Where = None) -> int:
-        return self._all(sql.SQL("SELECT count(*) FROM {}{}").format(_name(view), _where(where)))[0][0]
+        return self._all(sql.SQL("SELECT count(*) FROM {}{}").format(_name(view), self._where(view, where)))[0][0]
 
     def highest(self, view: str, column: str, upto: str | None) -> str | None:
         name = sql.Identifier(column)
@@ -67,7 +67,9 @@ class PostgresqlSource:
 
     def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
         limit = sql.SQL("") if most is None else sql.SQL(" LIMIT {}").format(sql.Literal(most))
-        select = sql.SQL("SELECT {} FROM {}{}{}").format(sql.SQL(", ").join(map(sql.Identifier, columns)), _name(view), _where(where), limit)
+        select = sql.SQL("SELECT {} FROM {}{}{}").format(
+            sql.SQL(", ").join(map(sql.Identifier, columns)), _name(view), self._where(view, where), limit
+        )
         lines: list[bytes | memoryview] = []
         size = 0
         try:
@@ -87,6 +89,17 @@ class PostgresqlSource:
     def close(self) -> None:
         self._connection.close()
 
+    def _where(self, view: str, where: Where) -> sql.Composable:
+        match where:
+            case Since(column, low):
+                return sql.SQL(" WHERE {0} >= {1} OR {0} IS NULL").format(sql.Identifier(column), sql.Literal(low))
+            case Among(columns, values):
+                kinds = {c.name: c.type for c in self.columns(view)}
+                names = sql.SQL(", ").join(_as_copied(c, kinds.get(c, "")) for c in columns)
+                rows = sql.SQL(", ").join(sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row))) for row in values)
+                return sql.SQL(" WHERE ({}) IN (VALUES {})").format(names, rows)
+        return sql.SQL("")
+
     def _all(self, query: sql.Composable) -> list[tuple[Any, ...]]:
         try:
             with self._connection.transaction():
@@ -99,15 +112,11 @@ def _name(name: str) -> sql.Identifier:
     return sql.Identifier(*name.split("."))
 
 
-def _where(where: Where) -> sql.Composable:
-    match where:
-        case Since(column, low):
-            return sql.SQL(" WHERE {0} >= {1} OR {0} IS NULL").format(sql.Identifier(column), sql.Literal(low))
-        case Among(columns, values):
-            names = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(c)) for c in columns)
-            rows = sql.SQL(", ").join(sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row))) for row in values)
-            return sql.SQL(" WHERE ({}) IN (VALUES {})").format(names, rows)
-    return sql.SQL("")
+def _as_copied(column: str, kind: str) -> sql.Composable:
+    """`column` as COPY writes it. A cast to text strips the blanks of char(n) and spells a boolean out; a column of texts needs none, so
+    that an index can serve."""
+    is_text = kind == "text" or kind.startswith("character varying")
+    return sql.SQL("{}::text" if is_text else "format('%s', {})").format(sql.Identifier(column))
 
 
 def _unavailable(error: psycopg.Error) -> Unavailable:
