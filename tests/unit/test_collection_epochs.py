@@ -61,6 +61,24 @@ def test_a_centre_that_lost_parcels_gets_them_again(hospital, centre):
     assert len(centre.rows("lab_result")) == 60
 
 
+def test_an_epoch_that_begins_in_the_middle_of_a_night_is_read_whole(hospital, centre, monkeypatch):
+    monkeypatch.setattr("heluo.collection.chunk.ROWS", 40)
+    monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 20)
+    monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 20)
+    hospital.insert("lab", results(200))
+
+    def fault(request, late):
+        if request.method == "PUT" and request.url.path.endswith("/lab_result/1/2"):
+            return httpx.Response(409, json={"code": "other_hash"})
+        return None
+
+    centre.fault = fault
+    night(hospital, centre)
+    assert {row["row_key"] for key, o in zip(sorted(centre.parcels), centre.opened("lab_result"), strict=True) if key[1] == 2
+            for row in o.rows.to_pylist()} == set(centre.rows("lab_result"))  # fmt: skip
+    assert len(centre.rows("lab_result")) == 200
+
+
 def unsettled(hospital, stream: str) -> int:
     return next(s for s in status(hospital.home, CODE)["streams"] if s["stream"] == stream)["stored"]
 

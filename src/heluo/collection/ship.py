@@ -45,7 +45,7 @@ class Sealer:
         A chunk too large for one parcel becomes several. `state` carries mark, mapping, columns as they are to be kept.
         """
         position = self.journal.stream(state.name)
-        state = replace(state, epoch=position.epoch, seq=position.seq + 1)
+        state = replace(continued(state, position), seq=position.seq + 1)
         path = seal_parcel(
             self.journal.folder / "segments" / state.name,
             {
@@ -83,6 +83,13 @@ class Sealer:
             self.step("noted")
         journal.subjects.saved()
         self.step("journaled")
+
+
+def continued(state: Stream, position: Stream) -> Stream:
+    """`state` at the stream's present `position`. Where a new epoch began since the night did, what it sealed before is not in it."""
+    return replace(
+        state, epoch=position.epoch, complete=state.complete and state.epoch == position.epoch, seq=position.seq, previous=position.previous
+    )
 
 
 def _manifest_hash(path: Path) -> str:

@@ -23,7 +23,7 @@ from heluo.collection.findings import Finding
 from heluo.collection.interfaces.base import Source
 from heluo.collection.journal import Journal, Stream, with_specs
 from heluo.collection.mapping import StreamPlan
-from heluo.collection.ship import Sealer
+from heluo.collection.ship import Sealer, continued
 from heluo.dictionary import Category
 from heluo.kit.dates import now
 from heluo.kit.progress import Report, silent
@@ -286,7 +286,7 @@ class Collector:
             with self.journal.transaction():
                 for key, digest, why in self.chunk.closed:
                     self.journal.refused.close(self.plan.name, [(key, digest)], why)
-                self.journal.put_stream(replace(self.final, epoch=position.epoch, seq=position.seq, previous=position.previous))
+                self.journal.put_stream(continued(self.final, position))
 
 
 def _some(source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]) -> tuple[pa.Table, list[bytes], list[bytes]]:
