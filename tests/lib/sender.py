@@ -32,14 +32,16 @@ class Sender:
         """(category, epoch) → last number and manifest hash."""
 
     def seal(
-        self, category: str, rows: pa.Table, *, identity: pa.Table | None = None, epoch: int = 1, quarantined: int = 0, duplicate: int = 0
-    ) -> Path:
-        """A parcel file of the next number; `send` delivers it."""
+        self, category: str, rows: pa.Table, *, identity: pa.Table | None = None, epoch: int = 1, quarantined: int = 0, duplicate: int = 0,
+        refused: tuple[str, ...] = (), whole: bool = False,
+    ) -> Path:  # fmt: skip
+        """A parcel file of the next number; `send` delivers it. `refused`: row keys in its quarantine; `whole`: it says that its epoch is."""
         seq, previous = self.chain.get((category, epoch), (0, None))
-        quarantine = pa.table({name: ["x"] * quarantined for name in QUARANTINE.names}, schema=QUARANTINE)
+        keys = ["x"] * quarantined + list(refused)
+        quarantine = pa.table({name: keys if name == "row_key" else ["x"] * len(keys) for name in QUARANTINE.names}, schema=QUARANTINE)
         fields = {
             "producer": self.hospital, "stream": category, "epoch": epoch, "seq": seq + 1, "previous": previous, "duplicate": duplicate,
-            "window": {"low": None, "high": None}, "dictionary": load().version, "mapping": "m1", "agent": "test", "schema": "s",
+            "window": {"low": None, "high": None} | ({"whole": now().isoformat()} if whole else {}), "dictionary": load().version, "mapping": "m1", "agent": "test", "schema": "s",
             "created": now().isoformat(), "self_test": {},
         }  # fmt: skip
         return seal_parcel(self.home.agent(self.hospital) / "segments" / category, fields, rows, identity, quarantine, self.keys)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import httpx
 import pytest
 
+import heluo.collection.night as night_module
+from heluo.collection import absent
 from heluo.collection.night import run_once
 from heluo.collection.status import status
 from tests.lib.invented_hospital import CODE, results
@@ -130,3 +134,77 @@ def test_a_forged_receipt_is_not_believed(hospital, centre):
         run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line())
     centre.fault = lambda request, late: None
     assert night(hospital, centre).waiting == 0
+
+
+def whole(centre, stream: str = "lab_result") -> list[tuple[int, int]]:
+    """(epoch, seq) of the parcels that say that their epoch is whole."""
+    return [(o.manifest.epoch, o.manifest.seq) for o in centre.opened(stream) if "whole" in o.manifest.window]
+
+
+def test_a_new_epoch_says_once_and_on_a_later_night_that_it_is_whole(hospital, centre, monkeypatch):
+    hospital.insert("lab", results(50))
+    night(hospital, centre)
+    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    night(hospital, centre, deep=True)
+    monkeypatch.undo()
+    assert whole(centre) == [], "the first epoch has none before it"
+    (hospital.agent / "journal.db").unlink()
+    hospital.run("DELETE FROM lab WHERE JGID = 7")
+    for _ in range(2):
+        night(hospital, centre)
+    assert whole(centre) == [], "the night that read it, and a run repeated in it, may have met a view that was just being loaded"
+    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    for _ in range(2):
+        night(hospital, centre)
+    assert whole(centre) == [(2, 3)]
+
+
+def test_an_epoch_that_loses_most_of_its_rows_does_not_say_that_it_is_whole(hospital, centre, monkeypatch):
+    hospital.insert("lab", results(300))
+    night(hospital, centre)
+    (hospital.agent / "journal.db").unlink()
+    night(hospital, centre)
+    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    hospital.run("DELETE FROM lab WHERE JGID > 20")
+    night(hospital, centre, deep=True)
+    assert whole(centre) == []
+    night(hospital, centre, deep=True)
+    assert whole(centre) == [(2, 3)]
+
+
+def test_a_parcel_of_an_epoch_that_began_meanwhile_does_not_say_that_it_is_whole(hospital, centre, monkeypatch):
+    hospital.insert("lab", results(200))
+    night(hospital, centre)
+    (hospital.agent / "journal.db").unlink()
+    night(hospital, centre)
+    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    monkeypatch.setattr("heluo.collection.chunk.ROWS", 40)
+    monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 20)
+    monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 20)
+    hospital.run("UPDATE lab SET JG = '1.5'")
+
+    def fault(request, late):
+        if request.method == "PUT" and request.url.path.endswith("/lab_result/2/2"):
+            return httpx.Response(409, json={"code": "other_hash"})
+        return None
+
+    centre.fault = fault
+    night(hospital, centre, deep=True)
+    assert whole(centre) == []
+    night(hospital, centre, deep=True)
+    assert [epoch for epoch, _ in whole(centre)] == [3]
+
+
+def test_half_a_parcel_does_not_say_that_its_epoch_is_whole(hospital, centre, monkeypatch):
+    hospital.insert("lab", results(600))
+    night(hospital, centre)
+    (hospital.agent / "journal.db").unlink()
+    night(hospital, centre)
+    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    original = night_module.Sealer
+    monkeypatch.setattr(night_module, "Sealer", lambda *a, **k: original(*a, **k, most_bytes=20_000))
+    hospital.run("UPDATE lab SET JG = '1.5'")
+    night(hospital, centre, deep=True)
+    last = max((o.manifest.epoch, o.manifest.seq) for o in centre.opened("lab_result"))
+    assert last[1] > 3
+    assert whole(centre) == [last]

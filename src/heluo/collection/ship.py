@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from heluo.collection.chunk import Chunk
+from heluo.collection.epochs import WHOLE
 from heluo.collection.journal import Journal, Stream, with_specs
 from heluo.collection.outbox import Segment
 from heluo.dictionary import parcel_schema
@@ -45,6 +46,8 @@ class Sealer:
         A chunk too large for one parcel becomes several. `state` carries mark, mapping, columns as they are to be kept.
         """
         position = self.journal.stream(state.name)
+        if state.epoch != position.epoch:  # begun anew since the night did: it holds next to nothing
+            window = _silent(window)
         state = replace(continued(state, position), seq=position.seq + 1)
         path = seal_parcel(
             self.journal.folder / "segments" / state.name,
@@ -60,7 +63,7 @@ class Sealer:
             first, second = chunk.halves()
             # the mark moves with the last part only: a kill between them reads again what is still missing
             specs = reduce(with_specs, state.specs, position.specs)
-            self.seal(first, replace(state, mark=position.mark, complete=position.complete, mapping=position.mapping, specs=specs), window)
+            self.seal(first, replace(state, mark=position.mark, complete=position.complete, mapping=position.mapping, specs=specs), _silent(window))
             return self.seal(second, state, window)
         state = replace(state, previous=_manifest_hash(path))
         segment = Segment(
@@ -90,6 +93,11 @@ def continued(state: Stream, position: Stream) -> Stream:
     return replace(
         state, epoch=position.epoch, complete=state.complete and state.epoch == position.epoch, seq=position.seq, previous=position.previous
     )
+
+
+def _silent(window: dict[str, str | None]) -> dict[str, str | None]:
+    """`window` of a parcel that does not say that its epoch is whole."""
+    return {name: value for name, value in window.items() if name != WHOLE}
 
 
 def _manifest_hash(path: Path) -> str:

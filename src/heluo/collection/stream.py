@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from heluo.collection import drift, pull
+from heluo.collection import drift, epochs, pull
 from heluo.collection.absent import doubted
 from heluo.collection.admit import CONFLICT, Admission
 from heluo.collection.chunk import Chunk
@@ -114,11 +114,12 @@ class Collector:
         if reading.whole:
             self._put_off_rows()
             gone = self.admission.gone(everything)
-            if self._delete(gone, len(everything), not reading.count):
+            believed = self._delete(gone, len(everything), not reading.count)
+            if believed:
                 self.chunk.closed += [(k, h, "gone") for k, h in self.admission.cured()]
         else:
-            self._keys()
-        self._finish()
+            believed = self._keys()
+        self._finish(believed and epochs.may_say(self.journal, state))
         self.night.seconds = time.monotonic() - began
         return self.night
 
@@ -222,8 +223,8 @@ class Collector:
             self._count_duplicates(-len(turn))
             self._conform(source, keys, hashes, turn)
 
-    def _keys(self) -> None:
-        """The key-only diff: fetches rows that are there and unknown, deletes those that are known and gone."""
+    def _keys(self) -> bool:
+        """The key-only diff: fetches rows that are there and unknown, deletes those that are known and gone; as `_delete`."""
         name = self.plan.name
         known = set(self.journal.all_known(name)) | {key for key, _, _ in self.chunk.upserts}
         refused = set(self.admission.refused) | {key for key, _ in self.admission.met}
@@ -239,7 +240,7 @@ class Collector:
             if lost:
                 self.night.findings.append(_not_by_key(self.plan, len(lost), len(missing)))
                 self._everything()
-        self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
+        return self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
 
     def _everything(self) -> None:
         """Reads the whole stream behind what the watermark found: rows that cannot be fetched by key, or are too many for it."""
@@ -277,9 +278,11 @@ class Collector:
         self.chunk = Chunk(self.plan.category, self.plan.mapping)
         self.sent()
 
-    def _finish(self) -> None:
-        """The last parcel carries the new mark; a night without any row only moves it."""
+    def _finish(self, whole: bool) -> None:
+        """The last parcel carries the new mark, and says when the epoch is `whole`; a night without any row only moves the mark."""
+        said = whole and bool(self.chunk.read)
         if self.chunk.read:
+            self.window |= {epochs.WHOLE: self.final.read_at} if said else {}
             self._seal(self.final)
         else:
             position = self.journal.stream(self.plan.name)
@@ -287,6 +290,9 @@ class Collector:
                 for key, digest, why in self.chunk.closed:
                     self.journal.refused.close(self.plan.name, [(key, digest)], why)
                 self.journal.put_stream(continued(self.final, position))
+        position = self.journal.stream(self.plan.name)
+        if position.complete:
+            epochs.complete(self.journal, position, said and position.epoch == self.final.epoch)
 
 
 def _some(source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]) -> tuple[pa.Table, list[bytes], list[bytes]]:

@@ -1,7 +1,7 @@
 """Every row accounted for, from what a hospital read to what a timeline shows: by hospital and category, each step an identity.
 
     read        = accepted + quarantined + duplicate                      (in every parcel, signed)
-    accepted    = source layer + in held parcels + in waiting parcels
+    accepted    = source layer − ended by a whole epoch + in held parcels + in waiting parcels
     source      = standard + superseded + tombstones + awaiting the night
     standard    = held + passed
     passed      = timeline + without a person
@@ -46,6 +46,8 @@ class Account:
     parcels_held: int = 0
     rows_in_held_parcels: int = 0
     rows_waiting: int = 0
+    ended: int = 0
+    """Tombstones that the centre itself made (`ended.py`): in the source layer, in no parcel."""
     source_rows: int = 0
     superseded: int = 0
     tombstones: int = 0
@@ -61,7 +63,7 @@ class Account:
         """Identity → what does not add up in it."""
         return {
             "read": self.read - self.accepted - self.quarantined - self.duplicate,
-            "accepted": self.accepted - self.source_rows - self.rows_in_held_parcels - self.rows_waiting,
+            "accepted": self.accepted + self.ended - self.source_rows - self.rows_in_held_parcels - self.rows_waiting,
             "source": self.source_rows - self.standard_rows - self.superseded - self.tombstones - self.awaiting_night,
             "standard": self.standard_rows - self.held - self.passed,
             "passed": self.passed - self.timeline_rows - self.without_person,
@@ -84,11 +86,11 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
     figures: dict[tuple[str, str], dict[str, int]] = {}
     with reading(control) as session:
         release = releases.current(session)
-        sums = [sa.func.sum(getattr(Ledger, name)) for name in ("read", "accepted", "quarantined", "duplicate", "deleted")]
+        sums = [sa.func.sum(getattr(Ledger, name)) for name in ("read", "accepted", "quarantined", "duplicate", "deleted", "rows")]
         grouped = sa.select(Ledger.hospital, Ledger.stream, Ledger.status, sa.func.count(), *sums).group_by(
             Ledger.hospital, Ledger.stream, Ledger.status
         )
-        for hospital, category, status, parcels, *counts in session.execute(grouped):
+        for hospital, category, status, parcels, *counts, rows in session.execute(grouped):
             own = figures.setdefault((hospital, category), {})
             for name, value in zip(("read", "accepted", "quarantined", "duplicate", "deleted"), counts, strict=True):
                 own[name] = own.get(name, 0) + value
@@ -97,6 +99,7 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
                 own["parcels_held"], own["rows_in_held_parcels"] = parcels, counts[1]
             elif status == "stored":
                 own["rows_waiting"] = counts[1]
+            own["ended"] = own.get("ended", 0) + rows - counts[1]
         waiting = sa.select(Ledger.hospital, Ledger.stream, Ledger.epoch, Ledger.seq).where(Ledger.status == "loaded", Ledger.processed_run.is_(None))
         unprocessed = {(h, c, e, s) for h, c, e, s in session.execute(waiting)}
     with engine() as e:

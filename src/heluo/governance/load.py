@@ -21,6 +21,7 @@ from pyrage.x25519 import Identity
 from sqlalchemy.orm import Session
 
 from heluo.dictionary import load, parcel_schema
+from heluo.governance.ended import WHOLE, ended
 from heluo.governance.receive import Address, parcel_path
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
@@ -115,7 +116,9 @@ def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, repor
 def _stream(home: Home, control: sa.Engine, run_id: str, entries: list[Ledger], intake_key: Identity, vault: Vault, tally: _Tally) -> None:
     """Loads the waiting parcels of one stream, in chain order."""
     readable, unread = _readable(home, entries)
-    for commit, broken in _commits(home, readable, intake_key, vault):
+    with reading(control) as session:
+        mine = session.scalars(sa.select(Ledger).where(Ledger.stream == entries[0].stream, Ledger.status == "held")).all()
+    for commit, broken in _commits(home, readable, intake_key, vault, {app_of(entry) for entry in mine}):
         _finish(home, control, run_id, entries[0].stream, commit, broken)
         tally.add(Loaded(len(commit.entries), commit.rows, len(broken)))
     if unread:
@@ -153,16 +156,22 @@ def app_of(entry: Ledger) -> str:
     return f"{entry.hospital}/{entry.stream}/{entry.epoch}" + (f"#{entry.copy}" if entry.copy else "")
 
 
-def _commits(home: Home, entries: list[Ledger], intake_key: Identity, vault: Vault) -> Iterator[tuple[_Commit, list[tuple[Ledger, str]]]]:
+def _commits(
+    home: Home, entries: list[Ledger], intake_key: Identity, vault: Vault, held: set[str]
+) -> Iterator[tuple[_Commit, list[tuple[Ledger, str]]]]:
+    """Commits of `entries`, and what broke before each. `held`: chains with a parcel that is held; they are not whole, whatever they say."""
     commit, broken = _Commit(), []
     for entry in entries:
         try:
-            table, refused = _open(home, entry, intake_key, vault)
+            table, refused, whole = _open(home, entry, intake_key, vault)
+            if whole and app_of(entry) not in held:
+                table = pa.concat_tables([table, ended(home, entry, [*commit.tables, table], [*commit.refused, refused])])
             gone = _withdrawn(home, entry, table, commit.tables)
             if gone:
                 vault.withdraw(entry.hospital, str(_address(entry)), gone)
         except Broken as error:
             broken.append((entry, error.text("zh")))
+            held.add(app_of(entry))
             continue
         commit.entries.append(entry)
         commit.tables.append(table)
@@ -175,7 +184,8 @@ def _commits(home: Home, entries: list[Ledger], intake_key: Identity, vault: Vau
         yield commit, broken
 
 
-def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> tuple[pa.Table, pa.Table]:
+def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> tuple[pa.Table, pa.Table, bool]:
+    """(rows, what was refused, whether the parcel says that its epoch is whole)."""
     address = _address(entry)
     public = load_public_key(home.centre / "keys" / "hospitals" / f"{entry.hospital}.pub")
     opened = open_parcel(parcel_path(home, address, entry.copy), intake_key, public)
@@ -186,7 +196,7 @@ def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> tupl
         except HeluoError as error:
             raise Broken(f"the identity file of {address}: {error.text('en')}", "an identity file that the vault takes",
                          "ask the hospital to seal it again") from error  # fmt: skip
-    return table, _refused_rows(entry, opened.quarantine)
+    return table, _refused_rows(entry, opened.quarantine), WHOLE in opened.manifest.window
 
 
 def _refused_rows(entry: Ledger, refused: pa.Table) -> pa.Table:
@@ -201,15 +211,18 @@ def _refused_rows(entry: Ledger, refused: pa.Table) -> pa.Table:
 
 
 def _withdrawn(home: Home, entry: Ledger, table: pa.Table, before: list[pa.Table]) -> list[str]:
-    """subject_refs of the patients whom the parcel deletes: a tombstone has only its key, so earlier versions tell."""
-    if entry.stream != "patient" or not entry.deleted:
+    """subject_refs of the patients whom the parcel deletes or ends: a tombstone has only its key, so earlier versions tell."""
+    if entry.stream != "patient":
         return []
     keys = table.filter(pc.equal(table.column("op"), "D")).column("row_key")
+    if not len(keys):
+        return []
     parts = [part.select(["hospital", "row_key", "subject_ref"]) for part in (*before, table)]
     if exists(home, "source.patient"):
         stored = snapshot(home, "source.patient", latest_version(home, "source.patient")).dataset
         parts.append(stored.to_table(columns=["hospital", "row_key", "subject_ref"], filter=pc.field("row_key").isin(keys.combine_chunks())))
-    known = pa.concat_tables(parts)
+    # what is on disk does not say that a column is never null: columns alone, without their schemas, go together
+    known = pa.concat_tables([pa.table({name: part.column(name) for name in part.schema.names}) for part in parts])
     mine = pc.and_(pc.equal(known.column("hospital"), entry.hospital), pc.is_in(known.column("row_key"), keys.combine_chunks()))
     return sorted({ref for ref in known.filter(mine).column("subject_ref").to_pylist() if ref is not None})
 
@@ -257,13 +270,21 @@ def _finish(home: Home, control: sa.Engine, run_id: str, stream: str, commit: _C
         marks = {app_of(commit.entries[i]): commit.entries[i].seq for i in fresh}  # in chain order: the last one stays
         if fresh:
             version = writer.append(home, name, pa.concat_tables([commit.tables[i] for i in fresh]), marks).version
+        rows = [commit.tables[i].num_rows if i in fresh else _written(home, entry) for i, entry in enumerate(commit.entries)]
     with transaction(control) as session:
-        for entry in commit.entries:
-            _note(session, entry, run_id, "loaded", "")
+        for i, entry in enumerate(commit.entries):
+            _note(session, entry, run_id, "loaded", "").rows = rows[i]
             session.add(Lineage(run_id=run_id, parcel=str(_address(entry)), table=name,
-                                version=version, hospital=entry.hospital, rows_in=entry.accepted, rows_out=entry.rows))  # fmt: skip
+                                version=version, hospital=entry.hospital, rows_in=entry.accepted, rows_out=rows[i]))  # fmt: skip
         for entry, reason in broken:
             _note(session, entry, run_id, "held", reason)
+
+
+def _written(home: Home, entry: Ledger) -> int:
+    """Rows of a parcel that an earlier load committed and could not note."""
+    name = f"source.{entry.stream}"
+    mine = (pc.field("hospital") == entry.hospital) & (pc.field("epoch") == entry.epoch) & (pc.field("seq") == entry.seq)
+    return snapshot(home, name, latest_version(home, name)).dataset.count_rows(filter=mine)
 
 
 def _keep_refused(home: Home, commit: _Commit) -> None:
@@ -278,7 +299,8 @@ def _keep_refused(home: Home, commit: _Commit) -> None:
         writer.append(home, "source.quarantine", pa.concat_tables([commit.refused[i] for i in fresh]), marks)
 
 
-def _note(session: Session, entry: Ledger, run_id: str, status: str, reason: str) -> None:
+def _note(session: Session, entry: Ledger, run_id: str, status: str, reason: str) -> Ledger:
     n = (session.scalar(sa.select(sa.func.max(Ledger.n)).where(Ledger.hospital == entry.hospital)) or 0) + 1
     row = session.get_one(Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq, entry.copy))
     row.status, row.reason, row.run_id, row.n, row.loaded_at = status, reason, run_id, n, now()
+    return row

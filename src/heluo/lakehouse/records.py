@@ -38,7 +38,7 @@ class Ledger(Base):
     duplicate: Mapped[int]
     deleted: Mapped[int]
     rows: Mapped[int]
-    """Rows of `rows.parquet`."""
+    """Rows that it has in the source layer: those of `rows.parquet`, and tombstones of what its whole epoch no longer holds."""
     window_low: Mapped[str | None]
     window_high: Mapped[str | None]
     dictionary: Mapped[str]
