@@ -22,6 +22,10 @@ from heluo.lakehouse.tables import TIMELINE
 
 DETAIL_CHARACTERS = 240
 ROLES = ("code", "value_text", "value_number", "unit", "low", "high", "abnormal")
+DIGITS = ((1000, 1), (100, 2), (10, 3), (1, 4))
+"""(least size in hundredths, digits after the point) of a converted number's text; smaller ones have six."""
+WRITABLE = 10**12
+"""No laboratory writes a number of this size: it has no text."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,31 @@ def events(category: Category, rows: ir.Table, links: ir.Table, units: ir.Table,
 
 
 def _comparable(rows: ir.Table) -> dict[str, ir.Value]:
-    """Number, unit and bounds of a result on one scale: the item's standard one where its unit converts, else the hospital's."""
+    """Number, text, unit and bounds of a result on one scale: the item's standard one where its unit converts, else the hospital's.
+
+    The hospital's text is a number of its own unit: beside another unit it would be read as another result. It stays in the standard row.
+    """
     converts = rows.value_standard.notnull()
+    rescaled = converts & ~((rows.factor_ == 1) & (rows.offset_ == 0)).fill_null(False)
+    comparator = rows.value_comparator.nullif("=").fill_null("")
     return {
         "value_number": rows.value_standard.coalesce(rows.value_number), "unit": converts.ifelse(rows.unit_standard, rows.unit),
+        "value_text": rescaled.ifelse(comparator + _digits(rows.value_standard), rows.value_text),
         "low": converts.ifelse(rows.ref_low * rows.factor_ + rows.offset_, rows.ref_low),
         "high": converts.ifelse(rows.ref_high * rows.factor_ + rows.offset_, rows.ref_high),
     }  # fmt: skip
+
+
+def _digits(number: ir.FloatingValue) -> ir.StringValue:
+    """A converted number as a laboratory writes it: three digits or more, none that the conversion alone made up.
+
+    By way of a decimal: engines write a float64 each in their own way. Compared with whole numbers only: to Sail `1.0` is a decimal, which
+    a large number overflows.
+    """
+    number = (number.abs() < WRITABLE).ifelse(number, None)
+    hundredths = number.abs() * 100
+    rounded = ibis.cases(*((hundredths >= least, number.round(places)) for least, places in DIGITS), else_=number.round(6))
+    return rounded.cast("decimal(20, 6)").cast("string").re_replace(r"\.?0+$", "")
 
 
 def _columns(category: Category, rows: ir.Table, face: Face, dictionary: Dictionary) -> dict[str, ir.Value]:
