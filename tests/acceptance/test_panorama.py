@@ -66,6 +66,20 @@ def test_a_visit_narrows_the_records(at_patient):
     expect(page.locator(".visit[aria-pressed=true]")).to_have_count(1)
 
 
+def test_a_visit_opens_with_its_own_values(at_patient):
+    page = at_patient.page
+    page.locator("[role=tabpanel] tbody tr.open").first.click()
+    at_patient.settle()
+    page.keyboard.press("Escape")
+    page.locator(".visit").first.click()
+    at_patient.settle()
+    expect(page.locator(".sheet .item")).to_have_count(0)  # a visit that is chosen closes what was open
+    page.locator(".visit-open").click()
+    at_patient.settle()
+    assert "item=visit%2F" in page.url
+    expect(page.locator(".sheet .item-values tbody tr").first).to_be_visible()
+
+
 def test_C24_the_page_carries_the_viewer_s_name(at_patient):
     account = at_patient.portal.accounts["clinician"][0]
     expect(at_patient.page.locator(".watermark text").first).to_contain_text(account)

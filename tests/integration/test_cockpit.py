@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
+from heluo.delivery.arrivals import arrival
 from heluo.delivery.cockpit import kept
 from heluo.delivery.cockpit.shown import NOTHING, Figure, Said, one, together, whole
+from heluo.kit.dates import now
+from heluo.kit.db import transaction
 from heluo.lakehouse.reader import Lake
+from heluo.lakehouse.records import Heartbeat, Ledger
 from tests.lib.small_lake import province
 from tests.lib.small_portal import SmallPortal, small_portal
 
@@ -93,6 +99,36 @@ def test_arrivals_add_up_and_name_the_late(portal: SmallPortal) -> None:
     for line in (*body["hospitals"], *body["categories"]):
         assert line["read"] == line["accepted"] + line["quarantined"] + line["duplicate"]
     assert body["months"] == [{"hospital": h, "category": "visit", "month": "2024-02", "rows": 30, "held": 2} for h in ("h01", "h02", "h03")]
+
+
+def test_a_sign_of_life_is_no_data(portal: SmallPortal) -> None:
+    """The program of h03 runs and delivers nothing: the cockpit and the first page say so, both by the last parcel."""
+    with transaction(portal.control) as session:
+        session.add(Heartbeat(hospital="h03", at=now(), body={}))
+    browser = portal.sign_in("governance_engineer", "quality")
+    lines = {h["hospital"]: h for h in browser.get("/api/cockpit/arrivals").json()["hospitals"]}
+    assert [(lines[h]["state"], lines[h]["online"]) for h in ("h01", "h02", "h03")] == [("arrived", True), ("arrived", False), ("silent", True)]
+    assert lines["h03"]["expected_by"][:10] < now().isoformat()[:10]
+    alerts = [a for a in browser.get("/api/home").json()["alerts"] if a["kind"] == "late"]
+    assert [a["to"] for a in alerts] == ["/cockpit?hospital=h03"]
+    assert "100 小时" in alerts[0]["text"]["zh"]
+    assert "程序在线" in alerts[0]["text"]["zh"]
+
+
+def test_a_category_that_has_fallen_behind_is_named(portal: SmallPortal) -> None:
+    with transaction(portal.control) as session:
+        session.execute(
+            sa.update(Ledger).where(Ledger.hospital == "h02", Ledger.stream == "lab_result").values(stored_at=now() - dt.timedelta(hours=90))
+        )
+    lines = {h["hospital"]: h for h in portal.sign_in("governance_engineer", "quality").get("/api/cockpit/arrivals").json()["hospitals"]}
+    assert (lines["h02"]["state"], [one["category"] for one in lines["h02"]["late"]]) == ("arrived", ["lab_result"])
+
+
+@pytest.mark.parametrize(("hours", "state"), [(None, "silent"), (1, "arrived"), (26, "arrived"), (27, "late"), (72, "late"), (73, "silent")])
+def test_one_rule_says_what_is_late(hours: int | None, state: str) -> None:
+    moment = now()
+    parcel = None if hours is None else moment - dt.timedelta(hours=hours)
+    assert arrival("h01", parcel, moment, moment).state == state
 
 
 def test_one_indicator_by_name(portal: SmallPortal) -> None:

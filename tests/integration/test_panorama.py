@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from heluo.delivery.panorama.speak import label_of, shown
+from heluo.dictionary import Text, load
 from tests.lib.small_lake import person_id, province
 from tests.lib.small_portal import SmallPortal, small_portal
 
@@ -38,16 +40,18 @@ def test_a_treating_clinician_sees_every_hospitals_events_and_the_name(portal: S
     assert {e["category"] for e in body["events"]} == {"patient", "visit", "diagnosis", "lab_result", "pathology"}
     assert [e["time"] for e in body["events"]] == sorted(e["time"] for e in body["events"])
     visit = body["visits"][0]
-    assert (visit["kind"], visit["department"], visit["records"]) == ("inpatient", "03.01", 4)
+    assert (visit["kind"], visit["department"], visit["records"]) == ("inpatient", "03.01", 3), "the visit is none of its records"
     assert "测试另名" in body["unsure"][0]["zh"]
     assert any("核对" in u["zh"] for u in body["unsure"])
 
 
 def test_hospitals_that_disagree_stand_side_by_side(portal: SmallPortal) -> None:
     body = portal.sign_in("clinician", "care").get(f"/api/panorama/{person_id(0)}").json()
-    by_variable = {c["variable"]: {(v["hospital"], v["value"]) for v in c["values"]} for c in body["conflicts"]}
+    by_variable = {c["variable"]: {(v["hospital"], v["value"]["zh"]) for v in c["values"]} for c in body["conflicts"]}
     assert by_variable["patient.abo"] == {("h01", "A型"), ("h02", "B型"), ("h03", "A型")}
     assert by_variable["patient.allergy_history"] == {("h01", "无"), ("h02", "青霉素"), ("h03", "无")}
+    abo = next(c for c in body["conflicts"] if c["variable"] == "patient.abo")
+    assert {v["value"]["en"] for v in abo["values"]} == {"A", "B"}
     unknown = portal.browser.get(f"/api/panorama/{person_id(3)}").json()
     assert unknown["conflicts"] == [], "a hospital that does not know contradicts nobody"
 
@@ -101,6 +105,13 @@ def test_one_row_tells_every_variable_and_its_way_here(portal: SmallPortal) -> N
     assert [step["step"] for step in body["lineage"]] == ["view", "parcel", "stored", "loaded", "standard", "release"]
     assert body["lineage"][1]["ref"].startswith("h01/lab_result/1/1 · ")
     assert portal.browser.get(f"/api/panorama/{person_id(0)}/items/lab_result/none").json()["code"] == "no_such_record"
+
+
+def test_yes_and_no_have_names_in_both_languages() -> None:
+    dictionary = load()
+    critical = dictionary.categories["lab_result"].variables["critical"]
+    assert [label_of(critical, value, dictionary) for value in (True, False, None)] == [Text("是", "yes"), Text("否", "no"), None]
+    assert shown(critical, True, dictionary) == "是"
 
 
 def test_a_visit_holds_its_records(portal: SmallPortal) -> None:

@@ -5,22 +5,21 @@ From control tables alone, within what the role may see. Shows no row of the lak
 
 from __future__ import annotations
 
-import datetime as dt
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access import audit, permissions
 from heluo.access.tables import AuditEvent
+from heluo.delivery.arrivals import Arrival, arrivals
 from heluo.delivery.caller import Caller
 from heluo.delivery.session_shapes import Alert, Recent
 from heluo.delivery.shapes import Words, words
 from heluo.kit.dates import now
 from heluo.lakehouse.records import Ledger, Run
 
-LATE = dt.timedelta(hours=36)
-"""A hospital delivers every night: no parcel for a day and a half is late."""
 MOST = 8
+FEW = 3
+"""More late hospitals than these are one alert: a list of them is the cockpit's, and would push the others away."""
 ACTIONS: dict[str, tuple[str, str]] = {
     "panorama.open": ("打开了患者全景", "opened a panorama"), "panorama.item": ("查看了一条记录", "looked at one record"),
     "panorama.visit": ("查看了一次就诊", "looked at one visit"), "search.text": ("全文检索", "searched texts"), "search.count": ("条件计数", "counted a condition tree"),
@@ -59,16 +58,22 @@ def _own(asking: Caller) -> sa.ColumnElement[bool]:
 
 
 def _late(session: Session, asking: Caller) -> list[Alert]:
-    last = session.execute(sa.select(Ledger.hospital, sa.func.max(Ledger.stored_at)).where(_own(asking)).group_by(Ledger.hospital))
-    found = []
-    for hospital, at in last:
-        moment = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
-        if now() - moment > LATE:
-            name, _ = asking.hospital_name(hospital)
-            hours = int((now() - moment).total_seconds() // 3600)
-            text = Words(zh=f"{name.zh}已 {hours} 小时没有数据到达", en=f"{name.en}: nothing has arrived for {hours} hours")
-            found.append(Alert(kind="late", severity="error", text=text, to=f"/cockpit?hospital={hospital}"))
-    return found
+    only = {asking.hospital} if asking.hospital else None
+    late = [one for one in arrivals(session, asking.portal.hospitals, only, now()) if one.state != "arrived"]
+    if len(late) > FEW:
+        text = Words(zh=f"{len(late)} 家医院没有按时送达数据", en=f"{len(late)} hospitals did not deliver in time")
+        return [Alert(kind="late", severity="error", text=text, to="/cockpit")]
+    return [Alert(kind="late", severity="error", text=_nothing_came(asking, one), to=f"/cockpit?hospital={one.hospital}") for one in late]
+
+
+def _nothing_came(asking: Caller, of: Arrival) -> Words:
+    name, _ = asking.hospital_name(of.hospital)
+    if of.last_parcel_at is None:
+        text = Words(zh=f"{name.zh}还没有数据到达", en=f"{name.en}: nothing has arrived yet")
+    else:
+        hours = int((now() - of.last_parcel_at).total_seconds() // 3600)
+        text = Words(zh=f"{name.zh}已 {hours} 小时没有数据到达", en=f"{name.en}: nothing has arrived for {hours} hours")
+    return Words(zh=f"{text.zh}（程序在线）", en=f"{text.en}; its program is running") if of.online else text
 
 
 def _parcels(session: Session, asking: Caller) -> list[Alert]:

@@ -26,6 +26,11 @@ export function side(m: Measured): "high" | "low" | "abnormal" | "" {
   return "";
 }
 
+/** Value and unit as plain text. */
+export function valueText(m: Measured): string {
+  return `${m.text || (m.number == null ? "" : formatExact(m.number))} ${m.unit}`.trim();
+}
+
 export function rangeText(m: Measured): string {
   if (m.low != null && m.high != null) return `${formatExact(m.low)}–${formatExact(m.high)}`;
   if (m.high != null) return `≤ ${formatExact(m.high)}`;

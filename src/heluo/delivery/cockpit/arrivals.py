@@ -1,24 +1,21 @@
-"""What has arrived from whom, and what is late: the ledger's account, heartbeats, and months from the published quality counts."""
+"""What has arrived from whom, and what is late: the ledger's account beside each hospital's state, and months from the published quality counts."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from heluo.delivery.arrivals import EVERY, SILENT, Arrival, arrivals
 from heluo.delivery.cockpit.schemas import CategoryArrival, HospitalArrival, Late, Month
 from heluo.dictionary import load
 from heluo.lakehouse.reader import Act
-from heluo.lakehouse.records import Heartbeat, Ledger
+from heluo.lakehouse.records import Ledger
 from heluo.lakehouse.tables import table
 
-EVERY = dt.timedelta(hours=26)
-"""A hospital's program runs every night: so long after its last sign of life the next one is due."""
-SILENT = dt.timedelta(hours=72)
-"""Without a sign of life for so long a hospital is silent."""
 HELD = "held"
 """Pseudo-check whose counts are a category's rows and held rows."""
 COUNTS = ("read", "accepted", "quarantined", "duplicate", "deleted")
@@ -32,7 +29,7 @@ def months(act: Act) -> list[Month]:
     return [Month.model_construct(**row) for row in found.to_pylist()]
 
 
-def categories(session: Session, only: Iterable[str] | None) -> list[CategoryArrival]:
+def categories(session: Session, only: Collection[str] | None) -> list[CategoryArrival]:
     """The ledger's account by hospital and category."""
     sums = [sa.func.sum(getattr(Ledger, name)).label(name) for name in COUNTS[:4]]
     query = sa.select(Ledger.hospital, Ledger.stream, *sums, sa.func.max(Ledger.stored_at).label("last_at")).where(*_within(only))
@@ -44,39 +41,35 @@ def categories(session: Session, only: Iterable[str] | None) -> list[CategoryArr
 
 
 def hospitals(
-    session: Session, known: Iterable[str], only: Iterable[str] | None, counted: Iterable[Month], now: dt.datetime
+    session: Session, known: Iterable[str], only: Collection[str] | None, counted: Iterable[Month], now: dt.datetime
 ) -> list[HospitalArrival]:  # fmt: skip
     """One line a hospital that is `known`, has delivered or has given a sign of life; within `only`."""
     sums = [sa.func.sum(getattr(Ledger, name)).label(name) for name in COUNTS]
     waiting = sa.func.sum(sa.case((Ledger.status == "stored", 1), else_=0)).label("waiting")
-    query = sa.select(Ledger.hospital, *sums, waiting, sa.func.max(Ledger.stored_at).label("last")).where(*_within(only)).group_by(Ledger.hospital)
+    query = sa.select(Ledger.hospital, *sums, waiting).where(*_within(only)).group_by(Ledger.hospital)
     delivered: dict[str, Any] = {r.hospital: r for r in session.execute(query)}
-    seen = {h: at for h, at in session.execute(sa.select(Heartbeat.hospital, Heartbeat.at)) if only is None or h in set(only)}
     streams: dict[str, list[tuple[str, dt.datetime]]] = {}
-    for arrival in categories(session, only):
-        if arrival.last_at is not None:
-            streams.setdefault(arrival.hospital, []).append((arrival.category, arrival.last_at))
+    for stream in categories(session, only):
+        if stream.last_at is not None:
+            streams.setdefault(stream.hospital, []).append((stream.category, stream.last_at))
     held: dict[str, int] = {}
     for month in counted:
         held[month.hospital] = held.get(month.hospital, 0) + month.held
-    names = sorted({h for h in known if only is None or h in set(only)} | set(delivered) | set(seen))
-    return [_line(name, delivered.get(name), seen.get(name), streams.get(name, []), held.get(name, 0), now) for name in names]
+    lines = arrivals(session, known, only, now)
+    return [_line(one, delivered.get(one.hospital), streams.get(one.hospital, []), held.get(one.hospital, 0)) for one in lines]
 
 
-def _line(
-    hospital: str, sums: Any, seen: dt.datetime | None, streams: list[tuple[str, dt.datetime]], held: int, now: dt.datetime
-) -> HospitalArrival:  # fmt: skip
-    last = sums.last if sums is not None else None
-    alive = max((at for at in (last, seen) if at is not None), default=None)
-    state = "silent" if alive is None or now - alive > SILENT else "late" if now - alive > EVERY else "arrived"
-    # A stream may have nothing to say for a night; one that has fallen behind the hospital's others is worth a look.
-    late = [Late(category=name, last_at=at) for name, at in sorted(streams) if last is not None and last - at > SILENT] if state == "arrived" else []
+def _line(of: Arrival, sums: Any, streams: list[tuple[str, dt.datetime]], held: int) -> HospitalArrival:
+    last = of.last_parcel_at
+    # A stream may have nothing to say for a night; one that has fallen behind the hospital's others is worth a look. Where nothing has
+    # arrived the hospital itself is.
+    late = [Late(category=name, last_at=at) for name, at in sorted(streams) if of.state == "arrived" and last is not None and last - at > SILENT]
     account = {name: getattr(sums, name) if sums is not None else 0 for name in COUNTS}
     return HospitalArrival(
-        hospital=hospital, last_parcel_at=last, last_seen_at=seen, expected_by=alive + EVERY if alive else None, state=state, held=held,
-        waiting=sums.waiting if sums is not None else 0, late=late, **account,
+        hospital=of.hospital, last_parcel_at=last, last_seen_at=of.last_seen_at, expected_by=last + EVERY if last else None, state=of.state,
+        online=of.online, held=held, waiting=sums.waiting if sums is not None else 0, late=late, **account,
     )  # fmt: skip
 
 
-def _within(only: Iterable[str] | None) -> list[sa.ColumnElement[bool]]:
+def _within(only: Collection[str] | None) -> list[sa.ColumnElement[bool]]:
     return [] if only is None else [Ledger.hospital.in_(sorted(only))]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from heluo.delivery.panorama.schemas import Conflict, ConflictValue
-from heluo.delivery.panorama.speak import shown
+from heluo.delivery.panorama.speak import in_words, shown
 from heluo.delivery.shapes import words
 from heluo.dictionary import Dictionary, Variable
 
@@ -35,7 +35,9 @@ def conflicts(patients: Sequence[dict[str, Any]], dictionary: Dictionary) -> lis
         if len({value for _, value in said}) < 2:
             continue
         values = [
-            ConflictValue(value=shown(variable, row[name], dictionary), hospital=row["hospital"], time=row["registered_time"], row_key=row["row_key"])
+            ConflictValue(
+                value=in_words(variable, row[name], dictionary), hospital=row["hospital"], time=row["registered_time"], row_key=row["row_key"]
+            )
             for row, _ in sorted(said, key=lambda one: (one[0]["hospital"], one[0]["row_key"]))
         ]
         found.append(Conflict(variable=variable.full_name, label=words(variable.label), values=values))

@@ -8,7 +8,7 @@ from heluo.access.levels import variable_level
 from heluo.access.permit import Permit
 from heluo.delivery.panorama.lineage import Declared
 from heluo.delivery.panorama.schemas import VariableValue
-from heluo.delivery.panorama.speak import code_of, shown, unit_of
+from heluo.delivery.panorama.speak import label_of, shown, unit_of
 from heluo.delivery.shapes import Words, words
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.lakehouse.guard import hidden
@@ -37,10 +37,10 @@ def _value(
     masked = column is None or column in closed
     value = None if masked else row[column]
     source = None if masked else row.get(f"{column}_source")
-    code = code_of(variable, value, dictionary)
+    label = label_of(variable, value, dictionary)
     return VariableValue(
         name=variable.name, label=words(variable.label), definition=words(variable.definition), value=shown(variable, value, dictionary),
-        code=str(value) if variable.type == "code" and value is not None else None, code_label=words(code.label) if code else None,
+        code=str(value) if variable.type == "code" and value is not None else None, code_label=words(label) if label else None,
         unit="" if masked else unit_of(category, variable, row), level=variable.level if column is None else variable_level(variable), source=source,
         masked=masked, rule="" if masked or value is None else _rule(variable, row, files), mapping=files.mapping(variable, source),
     )  # fmt: skip

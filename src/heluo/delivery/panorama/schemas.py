@@ -21,7 +21,7 @@ class InHospital(Shape):
 
 
 class ConflictValue(Shape):
-    value: str
+    value: Words
     hospital: str
     time: dt.datetime | None
     row_key: str
@@ -92,7 +92,7 @@ class VariableValue(Shape):
     definition: Words
     value: str
     code: str | None
-    code_label: Words | None
+    code_label: Words | None = Field(description="name of the code, or of yes and no")
     unit: str
     level: int
     source: str | None = Field(description="the hospital's own text")

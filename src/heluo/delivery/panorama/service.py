@@ -112,7 +112,7 @@ def _visits(act: Act, events: Sequence[Row]) -> list[Visit]:
     """The visits among `events`, newest first, each with what its standard row says."""
     heads = [event for event in events if event["category"] == "visit"]
     rows = {(row["hospital"], row["row_key"]): row for row in read.standard(act, load().categories["visit"], heads, VISIT_COLUMNS)}
-    sizes = Counter((event["hospital"], event["visit_ref"]) for event in events)
+    sizes = Counter((event["hospital"], event["visit_ref"]) for event in events if event["category"] != "visit")
     made = []
     for event in heads:
         row = rows.get((event["hospital"], event["row_key"]), {})

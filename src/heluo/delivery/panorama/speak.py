@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from heluo.dictionary import Category, Code, Dictionary, Variable
+from heluo.delivery.shapes import Words, words
+from heluo.dictionary import Category, Code, Dictionary, Text, Variable
 
 OF_RESULT = ("value_number", "ref_low", "ref_high")
 """Numbers whose unit is the row's own variable `unit`."""
+
+YES, NO = Text("是", "yes"), Text("否", "no")
 
 
 def code_of(variable: Variable, value: Any, dictionary: Dictionary) -> Code | None:
@@ -16,6 +19,20 @@ def code_of(variable: Variable, value: Any, dictionary: Dictionary) -> Code | No
     if variable.type != "code" or value is None:
         return None
     return dictionary.value_sets[variable.value_set].codes.get(value)
+
+
+def label_of(variable: Variable, value: Any, dictionary: Dictionary) -> Text | None:
+    """What a code, or a boolean, is called in both languages; None where a value has no name."""
+    if variable.type == "boolean" and value is not None:
+        return YES if value else NO
+    code = code_of(variable, value, dictionary)
+    return code.label if code else None
+
+
+def in_words(variable: Variable, value: Any, dictionary: Dictionary) -> Words:
+    """`value` in words of both languages."""
+    text, label = shown(variable, value, dictionary), label_of(variable, value, dictionary)
+    return words((text, label.en if label and label.en else text))
 
 
 def shown(variable: Variable, value: Any, dictionary: Dictionary) -> str:
@@ -27,7 +44,7 @@ def shown(variable: Variable, value: Any, dictionary: Dictionary) -> str:
             code = code_of(variable, value, dictionary)
             return code.label.zh if code else str(value)
         case "boolean":
-            return "是" if value else "否"
+            return YES.zh if value else NO.zh
         case "decimal":
             return f"{value:.6f}".rstrip("0").rstrip(".")
         case "date":

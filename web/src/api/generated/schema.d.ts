@@ -848,8 +848,7 @@ export interface components {
             row_key: string;
             /** Time */
             time: string | null;
-            /** Value */
-            value: string;
+            value: components["schemas"]["Words"];
         };
         /**
          * Count
@@ -1168,14 +1167,23 @@ export interface components {
             last_parcel_at: string | null;
             /** Last Seen At */
             last_seen_at: string | null;
-            /** Late */
+            /**
+             * Late
+             * @description categories of a hospital that has arrived which have fallen behind its others
+             */
             late: components["schemas"]["Late"][];
+            /**
+             * Online
+             * @description the hospital's program has lately given a sign of life; that is no data
+             */
+            online: boolean;
             /** Quarantined */
             quarantined: number;
             /** Read */
             read: number;
             /**
              * State
+             * @description by the last parcel alone
              * @enum {string}
              */
             state: "arrived" | "late" | "silent";
@@ -2101,6 +2109,7 @@ export interface components {
         VariableValue: {
             /** Code */
             code: string | null;
+            /** @description name of the code, or of yes and no */
             code_label: components["schemas"]["Words"] | null;
             definition: components["schemas"]["Words"];
             label: components["schemas"]["Words"];

@@ -1,7 +1,7 @@
 // Which categories become lanes, in which order; and events as the timeline draws them.
-import type { Panorama, PanoramaEvent } from "@/api/types";
+import type { Panorama, PanoramaEvent, Visit } from "@/api/types";
 import { codeLabel, unitText } from "@/dictionary";
-import { type Measured, side } from "@/kit/ClinicalValue";
+import { type Measured, side, valueText } from "@/kit/ClinicalValue";
 import { stamp } from "@/kit/format";
 import type { Text } from "@/kit/lang";
 import type { TimelineItem } from "@/kit/timeline/cluster";
@@ -34,6 +34,28 @@ export function itemId(event: { category: string; row_key: string }): string {
   return `${event.category}/${event.row_key}`;
 }
 
+export function visitId(visit: { row_key: string }): string {
+  return `visit/${visit.row_key}`;
+}
+
+/** The visits among marks of the timeline that were chosen: their `visit_ref`. */
+export function visitsAmong(picked: ReadonlySet<string>, visits: readonly Visit[]): ReadonlySet<string> {
+  return new Set(visits.filter((v) => picked.has(visitId(v))).map((v) => v.visit_ref));
+}
+
+/** The records that are listed: those chosen on the timeline and all of the chosen visits; with nothing chosen, those of `show`. */
+export function listed(
+  events: readonly PanoramaEvent[],
+  picked: ReadonlySet<string>,
+  visits: ReadonlySet<string>,
+  show: ReadonlySet<string>,
+): PanoramaEvent[] {
+  const narrowed = picked.size > 0 || visits.size > 0;
+  const wanted = (e: PanoramaEvent) =>
+    narrowed ? picked.has(itemId(e)) || (e.visit_ref != null && visits.has(e.visit_ref)) : show.has(e.category);
+  return events.filter((e) => e.category !== "visit" && wanted(e));
+}
+
 /** What the row says beside its title; its parts come joined by ";". */
 export function detailOf(e: PanoramaEvent): string {
   return e.detail.replaceAll(";", "；");
@@ -49,7 +71,7 @@ export function toItems(of: Panorama, show: ReadonlySet<string>, text: (t: Text)
   for (const v of of.visits) {
     if (!v.start) continue;
     items.push({
-      id: `visit/${v.row_key}`,
+      id: visitId(v),
       lane: `visit:${v.hospital}`,
       hospital: v.hospital,
       time: stamp(v.start),
@@ -70,7 +92,7 @@ export function toItems(of: Panorama, show: ReadonlySet<string>, text: (t: Text)
       end: e.end_time ? stamp(e.end_time) : null,
       wholeDay: e.time_is_date,
       title: e.title,
-      detail: [e.value_text && `${e.value_text} ${unitText(e.unit)}`.trim(), detailOf(e)].filter(Boolean).join(" · "),
+      detail: [e.value_text && valueText(measured(e)), detailOf(e)].filter(Boolean).join(" · "),
       side: side(measured(e)),
     });
   }

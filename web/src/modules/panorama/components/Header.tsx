@@ -4,9 +4,10 @@ import { codeLabel } from "@/dictionary";
 import { formatDay, formatExact } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
+import { itemId } from "../lanes";
 import { words } from "../words";
 
-export function Header({ of }: { of: Panorama }) {
+export function Header({ of, onOpen }: { of: Panorama; onOpen: (item: string) => void }) {
   const w = useWords(words);
   const text = useText();
   return (
@@ -43,7 +44,14 @@ export function Header({ of }: { of: Panorama }) {
               {c.values.map((v) => (
                 <span key={`${v.hospital}/${v.row_key}`} className="who-side">
                   <HospitalChip code={v.hospital} />
-                  <b>{v.value}</b>
+                  <button
+                    type="button"
+                    className="plain who-value"
+                    title={w.source}
+                    onClick={() => onOpen(itemId({ category: c.variable.split(".")[0] ?? "", row_key: v.row_key }))}
+                  >
+                    {text(v.value)}
+                  </button>
                   <span className="quiet">{formatDay(v.time)}</span>
                 </span>
               ))}

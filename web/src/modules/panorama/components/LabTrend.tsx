@@ -4,7 +4,7 @@ import type { EChartsOption } from "echarts/types/dist/shared";
 import { useCallback, useMemo } from "react";
 import type { PanoramaEvent } from "@/api/types";
 import { unitText } from "@/dictionary";
-import { rangeText, ValueText } from "@/kit/ClinicalValue";
+import { rangeText, side, ValueText, valueText } from "@/kit/ClinicalValue";
 import { Chart } from "@/kit/chart/Chart";
 import { type Ink, tip, tipStyle } from "@/kit/chart/ink";
 import { DataTable } from "@/kit/DataTable";
@@ -29,6 +29,22 @@ export function tests(events: readonly PanoramaEvent[]): Map<string, Point[]> {
   return new Map([...found].sort((a, b) => b[1].length - a[1].length));
 }
 
+/** Rim of a point: by the result's own flag and range, which is another in each hospital. */
+export function rimOf(p: PanoramaEvent): "high" | "low" | "" {
+  const where = side(measured(p));
+  return where === "abnormal" ? "" : where;
+}
+
+/** Dates as everywhere, not in the browser's language. */
+const AXIS = {
+  year: "{yyyy}",
+  month: "{yyyy}-{MM}",
+  day: "{yyyy}-{MM}-{dd}",
+  hour: "{MM}-{dd} {HH}:{mm}",
+  minute: "{HH}:{mm}",
+  second: "{HH}:{mm}:{ss}",
+  millisecond: "{HH}:{mm}:{ss}",
+};
 const symbols = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow", "circle"];
 
 export function LabTrend({
@@ -57,11 +73,13 @@ export function LabTrend({
       const [low, high] = [Math.min(...bounds), Math.max(...bounds)];
       const pad = (high - low || Math.abs(high) || 1) * 0.12;
       return {
+        // Times are the hospital's wall clock read as if it were UTC (`stamp`): so they must be written, wherever the browser stands.
+        useUTC: true,
         grid: { left: 52, right: 76, top: 14, bottom: 26 },
         xAxis: {
           type: "time",
           axisLine: { lineStyle: { color: ink("line-strong") } },
-          axisLabel: { color: ink("ink-2"), hideOverlap: true },
+          axisLabel: { color: ink("ink-2"), hideOverlap: true, formatter: AXIS },
         },
         yAxis: {
           type: "value",
@@ -78,9 +96,9 @@ export function LabTrend({
             const one = same[Number([p].flat()[0]?.dataIndex)];
             return one
               ? tip(formatMinute(one.time), [
-                  `${one.value_text} ${unitText(one.unit)}`,
+                  valueText(measured(one)),
                   hospital(one.hospital).name,
-                  w.rangeShown(rangeText(measured(one))),
+                  ...[rangeText(measured(one))].filter(Boolean).map(w.rangeShown),
                 ])
               : "";
           },
@@ -91,17 +109,12 @@ export function LabTrend({
             lineStyle: { color: ink("line-strong"), width: 1.5 },
             data: same.map((p) => {
               const slot = hospital(p.hospital).slot;
-              const side =
-                last && last.high != null && p.value_number > last.high
-                  ? "high"
-                  : last && last.low != null && p.value_number < last.low
-                    ? "low"
-                    : "";
+              const rim = rimOf(p);
               return {
                 value: [stamp(p.time), p.value_number],
                 symbol: symbols[slot - 1] ?? "circle",
                 symbolSize: 9,
-                itemStyle: { color: ink(`h${slot}`), borderColor: side ? ink(side) : ink("surface"), borderWidth: side ? 2 : 1 },
+                itemStyle: { color: ink(`h${slot}`), borderColor: ink(rim || "surface"), borderWidth: rim ? 2 : 1 },
               };
             }),
             showSymbol: true,
@@ -109,7 +122,7 @@ export function LabTrend({
               show: true,
               color: ink("ink"),
               fontWeight: 600,
-              formatter: () => (last ? `${last.value_text} ${unitText(last.unit)}` : ""),
+              formatter: () => (last ? valueText(measured(last)) : ""),
             },
             markArea:
               last && (last.low != null || last.high != null)

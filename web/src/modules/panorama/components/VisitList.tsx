@@ -1,20 +1,24 @@
 // Visits by year, latest first; choosing one narrows the records to it.
 import type { Visit } from "@/api/types";
 import { codeLabel } from "@/dictionary";
-import { formatDay, formatLength, stamp } from "@/kit/format";
+import { formatDay, formatExact, formatLength, stamp } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
+import { visitId } from "../lanes";
 import { words } from "../words";
 
 export function VisitList({
   visits,
   chosen,
   onChoose,
+  onOpen,
 }: {
   visits: readonly Visit[];
-  chosen: string | undefined;
+  /** `visit_ref` of each. */
+  chosen: ReadonlySet<string>;
   onChoose: (ref: string | undefined) => void;
+  onOpen: (item: string) => void;
 }) {
   const w = useWords(words);
   const text = useText();
@@ -35,12 +39,12 @@ export function VisitList({
           <h3>{year}</h3>
           <ul>
             {list.map((v) => (
-              <li key={v.row_key}>
+              <li key={v.row_key} className="visit-line">
                 <button
                   type="button"
                   className="plain visit"
-                  aria-pressed={chosen === v.visit_ref}
-                  onClick={() => onChoose(chosen === v.visit_ref ? undefined : v.visit_ref)}
+                  aria-pressed={chosen.has(v.visit_ref)}
+                  onClick={() => onChoose(chosen.has(v.visit_ref) && chosen.size === 1 ? undefined : v.visit_ref)}
                 >
                   <span className="visit-day">{formatDay(v.start).slice(5)}</span>
                   <span className="visit-main">
@@ -55,8 +59,15 @@ export function VisitList({
                       {lasts(v) && <span>{lasts(v)}</span>}
                     </span>
                   </span>
-                  <span className="small quiet">{v.records}</span>
+                  <span className="small quiet" title={w.records(formatExact(v.records))}>
+                    {v.records}
+                  </span>
                 </button>
+                {chosen.has(v.visit_ref) && (
+                  <button type="button" className="plain visit-open" onClick={() => onOpen(visitId(v))}>
+                    {w.open}
+                  </button>
+                )}
               </li>
             ))}
           </ul>

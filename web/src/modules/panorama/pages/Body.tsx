@@ -14,7 +14,7 @@ import { dayOf } from "@/kit/timeline/told";
 import { LabTrend } from "../components/LabTrend";
 import { Records } from "../components/Records";
 import { VisitList } from "../components/VisitList";
-import { hiddenAtFirst, itemId, laneOrder, toItems, weight } from "../lanes";
+import { hiddenAtFirst, laneOrder, listed, toItems, visitId, visitsAmong, weight } from "../lanes";
 import type { PanoramaState } from "../routes";
 import { words } from "../words";
 
@@ -44,32 +44,30 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
     ],
     [of, present, show, hospital, text],
   );
+  // One visit is in the address, several that share a mark are not.
+  const visits = useMemo(
+    () => (state.visit ? new Set([state.visit]) : visitsAmong(picked, of.visits)),
+    [state.visit, picked, of],
+  );
   const events = useMemo(() => {
-    const wanted = of.events.filter(
-      (e) =>
-        e.category !== "visit" &&
-        (picked.size
-          ? picked.has(itemId(e))
-          : (!state.visit || e.visit_ref === state.visit) && (state.visit || show.has(e.category))),
-    );
+    const wanted = listed(of.events, picked, visits, show);
     const words = asked.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const named = words.length
       ? wanted.filter((e) => words.every((one) => `${e.title} ${e.detail} ${e.value_text} ${e.code}`.toLowerCase().includes(one)))
       : wanted;
     return named.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? "") || weight(a.category) - weight(b.category));
-  }, [of, picked, state.visit, show, asked]);
+  }, [of, picked, visits, show, asked]);
 
   const select = (chosen: TimelineItem[]) => {
-    const visit =
-      chosen.length === 1 && chosen[0]?.id.startsWith("visit/")
-        ? of.visits.find((v) => `visit/${v.row_key}` === chosen[0]?.id)
-        : undefined;
-    if (visit) {
-      setPicked(new Set());
-      return go({ visit: visit.visit_ref, tab: "records" });
-    }
+    const one = chosen.length === 1 ? chosen[0]?.id : undefined;
+    const visit = of.visits.find((v) => visitId(v) === one);
+    if (visit) return choose(visit.visit_ref);
     setPicked(new Set(chosen.map((i) => i.id)));
-    go({ tab: "records", visit: undefined, item: chosen.length === 1 ? chosen[0]?.id : undefined });
+    go({ tab: "records", visit: undefined, item: one });
+  };
+  const choose = (visit: string | undefined) => {
+    setPicked(new Set());
+    go({ visit, tab: "records", item: undefined });
   };
   const clear = () => {
     setPicked(new Set());
@@ -115,14 +113,7 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
         />
       </Panel>
       <Panel title={w.visits} note={w.visitsNote(of.visits.length)} flush>
-        <VisitList
-          visits={of.visits}
-          chosen={state.visit}
-          onChoose={(visit) => {
-            setPicked(new Set());
-            go({ visit, tab: "records" });
-          }}
-        />
+        <VisitList visits={of.visits} chosen={visits} onChoose={choose} onOpen={(item) => go({ item })} />
       </Panel>
       <Panel flush>
         <div className="pano-bar">
@@ -139,7 +130,7 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
           <span className="row">
             {narrowed && (
               <Button size="small" onClick={clear}>
-                {picked.size ? `${w.selected(picked.size)} ×` : `${w.clear} ×`}
+                {`${!picked.size ? w.clear : visits.size ? w.selectedVisits(visits.size) : w.selected(picked.size)} ×`}
               </Button>
             )}
             {tab === "records" && (

@@ -44,7 +44,7 @@ export function Panorama() {
   return (
     <div className="page panorama">
       <Watermark text={w.watermark(viewer.account, formatMinute(new Date().toISOString()))} />
-      <Header of={answer.data} />
+      <Header of={answer.data} onOpen={(item) => go({ item })} />
       <Body of={answer.data} state={state} go={go} />
       <ItemDrawer person={person} item={state.item} onClose={() => go({ item: undefined })} />
     </div>
