@@ -31,6 +31,18 @@ def test_C01_a_figure_opens_down_to_hospital_and_month(visit):
     expect(page.get_by_role("region", name="逐月")).to_be_visible()
 
 
+def test_quality_and_cost_open_their_pages(visit):
+    person = visit("decision_maker")
+    page = person.open("/cockpit")
+    figures = page.locator(".measures .figure-value")
+    figures.first.wait_for()
+    assert figures.count() >= 12
+    figures.first.click()
+    page.wait_for_url("**/cockpit/indicators/*")
+    person.settle()
+    expect(page.locator(".about")).to_be_visible()
+
+
 def test_arrivals_say_whose_data_did_not_come_and_balance(visit):
     person = visit("inspector")
     page = person.open("/cockpit")

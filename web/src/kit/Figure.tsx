@@ -24,6 +24,8 @@ interface FigureProps {
   /** `label` in words, when it is not plain text. */
   name?: string;
   value: number | null;
+  /** What may be said where `value` is null because it is small: "<10". */
+  hidden?: string;
   kind?: "count" | "share" | "number";
   decimals?: number;
   unit?: string;
@@ -34,15 +36,23 @@ interface FigureProps {
   onOpen?: () => void;
 }
 
-export type FigureText = (value: number | null, kind?: FigureProps["kind"], decimals?: number) => string;
+export type FigureText = (value: number | null, kind?: FigureProps["kind"], decimals?: number, hidden?: string) => string;
 
-/** A value as a figure shows it. */
+/** What the server says where there is no value at all. */
+const NOTHING = "—";
+
+/** Whether a value is there but may not be shown, which is neither missing nor 0. */
+export function isHidden(value: number | null, hidden: string | undefined): hidden is string {
+  return value == null && !!hidden && hidden !== NOTHING;
+}
+
+/** A value as a figure shows it; a small one that is hidden as `hidden` says it. */
 export function useFigureText(): FigureText {
   const { lang } = useLang();
   const w = useWords(words);
   return useCallback(
-    (value, kind = "count", decimals = 1) => {
-      if (value == null) return w.missing;
+    (value, kind = "count", decimals = 1, hidden) => {
+      if (value == null) return isHidden(value, hidden) ? hidden : w.missing;
       return kind === "share"
         ? formatShare(value, decimals)
         : kind === "number"
@@ -76,12 +86,20 @@ export function AboutCard({ about, exact }: { about: About; exact?: string }) {
 }
 
 export function Figure(props: FigureProps) {
-  const { label, value, kind, unit, about, trend, size = "large", note, onOpen } = props;
+  const { label, value, kind, about, trend, size = "large", note, onOpen } = props;
+  const unit = kind === "share" ? "" : props.unit; // its text carries the % already
   const w = useWords(words);
-  const shown = useFigureText()(value, kind, props.decimals);
+  const shown = useFigureText()(value, kind, props.decimals, props.hidden);
+  const small = isHidden(value, props.hidden);
   const name = props.name ?? (typeof label === "string" ? label : "");
   const exact =
-    value == null ? undefined : kind === "share" ? formatShare(value, 2) : `${formatExact(value)}${unit ? ` ${unit}` : ""}`;
+    value == null
+      ? small
+        ? w.hidden
+        : undefined
+      : kind === "share"
+        ? formatShare(value, 2)
+        : `${formatExact(value)}${unit ? ` ${unit}` : ""}`;
   return (
     <div className={`figure ${size}`}>
       <div className="figure-label">
@@ -101,7 +119,7 @@ export function Figure(props: FigureProps) {
             aria-label={w.about(name, unit && value != null ? `${shown} ${unit}` : shown)}
             onClick={onOpen}
           >
-            <span className={value == null ? "figure-none" : "figure-number"}>{shown}</span>
+            <span className={value == null && !small ? "figure-none" : "figure-number"}>{shown}</span>
             {/* Read as two words, as the name says it. */}
             {unit && value != null && " "}
             {unit && value != null && <span className="figure-unit">{unit}</span>}

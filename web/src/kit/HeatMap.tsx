@@ -1,10 +1,13 @@
 // Rows × months as a table of cells: depth of colour is the value, missing is hatched, and the cell under the pointer or
-// the keyboard is read out in words below.
+// the keyboard is read out in words above it, so that it stays in sight however long the map is.
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { useWords } from "./lang";
 import { words } from "./words";
 import "./heatmap.css";
 import "./missing.css";
+
+/** So many rows are shown without scrolling. */
+const ROWS = 12;
 
 export interface HeatCell {
   /** Class of colour d0..d5, or `none` (hatched). */
@@ -65,7 +68,13 @@ export function HeatMap({ name, rows, months, cell, onOpen, legend, hint }: Heat
   const shown = at && rows[at[0]] && months[at[1]] ? cell(rows[at[0]]?.key ?? "", months[at[1]] ?? "") : null;
   return (
     <div className="heat">
-      <div className="heat-scroll">
+      <div className="heat-head small">
+        <span className="heat-read" aria-hidden="true">
+          {shown ? shown.say : at ? `${months[at[1]]} ${w.missing}` : hint}
+        </span>
+        <span className="heat-legend quiet">{legend}</span>
+      </div>
+      <div className={`heat-scroll${rows.length > ROWS ? " long" : ""}`}>
         <table ref={table} role="grid" aria-label={name} onKeyDown={keys} onMouseLeave={() => setAt(null)}>
           <thead>
             <tr>
@@ -101,12 +110,6 @@ export function HeatMap({ name, rows, months, cell, onOpen, legend, hint }: Heat
             ))}
           </tbody>
         </table>
-      </div>
-      <div className="heat-foot small">
-        <span className="heat-read" aria-hidden="true">
-          {shown ? shown.say : at ? `${months[at[1]]} ${w.missing}` : hint}
-        </span>
-        <span className="heat-legend quiet">{legend}</span>
       </div>
     </div>
   );

@@ -23,7 +23,7 @@ export function columnHeight(n: number): number {
 
 export function LaneMarks({ lane, top, all, from, to, active, selected, say, onHover, onPick }: LaneMarksProps) {
   const hospital = useHospital();
-  const slot = (code: string) => hospital(code).slot;
+  const fill = (code: string) => hospital(code).fill;
   const { rows } = stack(all.map((c) => (c.width ? c : { ...c, width: 6 })));
   return (
     <g role="group" aria-label={lane.name}>
@@ -44,11 +44,11 @@ export function LaneMarks({ lane, top, all, from, to, active, selected, say, onH
             onClick={() => onPick(c, i)}
           >
             {lane.kind === "bar" ? (
-              <Bar c={c} top={top} slot={slot} />
+              <Bar c={c} top={top} fill={fill} />
             ) : c.width ? (
-              <Band c={c} top={top} row={rows[i] ?? 0} slot={slot} />
+              <Band c={c} top={top} row={rows[i] ?? 0} fill={fill} />
             ) : (
-              <Column c={c} top={top} slot={slot} />
+              <Column c={c} top={top} fill={fill} />
             )}
           </g>
         );
@@ -60,27 +60,14 @@ export function LaneMarks({ lane, top, all, from, to, active, selected, say, onH
 interface MarkProps {
   c: Cluster;
   top: number;
-  slot: (code: string) => number;
+  fill: (code: string) => string;
 }
 
-function fillOf(slot: number): string {
-  return `url(#pattern-${slot})`;
+function Bar({ c, top, fill }: MarkProps) {
+  return <rect x={c.x} y={top + 2.5} width={Math.max(5, c.width)} height="10" rx="1.5" fill={fill(c.hospitals[0]?.[0] ?? "")} />;
 }
 
-function Bar({ c, top, slot }: MarkProps) {
-  return (
-    <rect
-      x={c.x}
-      y={top + 2.5}
-      width={Math.max(5, c.width)}
-      height="10"
-      rx="1.5"
-      fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))}
-    />
-  );
-}
-
-function Band({ c, top, row, slot }: MarkProps & { row: number }) {
+function Band({ c, top, row, fill }: MarkProps & { row: number }) {
   const first = c.items[0];
   const hour = first?.wholeDay && !first.end;
   return (
@@ -91,7 +78,7 @@ function Band({ c, top, row, slot }: MarkProps & { row: number }) {
         width={c.width}
         height={hour ? 12 : 4}
         rx="1"
-        fill={fillOf(slot(c.hospitals[0]?.[0] ?? ""))}
+        fill={fill(c.hospitals[0]?.[0] ?? "")}
         opacity={hour ? 0.45 : 1}
       />
       <Side c={c} x={c.x + c.width / 2} y={top + 4} />
@@ -99,7 +86,7 @@ function Band({ c, top, row, slot }: MarkProps & { row: number }) {
   );
 }
 
-function Column({ c, top, slot }: MarkProps) {
+function Column({ c, top, fill }: MarkProps) {
   const base = top + 16.5;
   const height = columnHeight(c.items.length);
   let y = base;
@@ -109,7 +96,7 @@ function Column({ c, top, slot }: MarkProps) {
       {c.hospitals.map(([code, n]) => {
         const part = (height * n) / c.items.length;
         y -= part;
-        return <rect key={code} x={c.x} y={y} width="5" height={Math.max(1.5, part - 0.5)} fill={fillOf(slot(code))} />;
+        return <rect key={code} x={c.x} y={y} width="5" height={Math.max(1.5, part - 0.5)} fill={fill(code)} />;
       })}
       <Side c={c} x={c.x + 2.5} y={base - height - 1} />
     </>

@@ -12,8 +12,12 @@ import { useViewer } from "@/kit/viewer";
 import { words } from "../words";
 import "./arrivals.css";
 
+/** So many hospitals are named in a sentence, and so many have a line without scrolling. */
+const SAID = 3;
+const LINES = 8;
+
 /** The state in a shape and a word: full, half or empty circle. */
-export function ArrivalState({ state }: { state: Arrival["state"] }) {
+export function ArrivalState({ of: { state, online } }: { of: Arrival }) {
   const w = useWords(words);
   return (
     <span className={`arrive-state ${state === "arrived" ? "" : "ochre"}`}>
@@ -24,50 +28,69 @@ export function ArrivalState({ state }: { state: Arrival["state"] }) {
         )}
       </svg>
       {w.state[state]}
+      {state !== "arrived" && online && <span className="small quiet">{w.online}</span>}
     </span>
   );
 }
 
-/** The answer in one sentence. */
+/** What waits for a person first: without data, late, a category behind; then by code. */
+export function latestFirst(hospitals: readonly Arrival[]): Arrival[] {
+  const rank = (h: Arrival) => (h.state === "silent" ? 0 : h.state === "late" ? 1 : h.late.length ? 2 : 3);
+  return [...hospitals].sort((a, b) => rank(a) - rank(b) || a.hospital.localeCompare(b.hospital));
+}
+
+/** The answer in a sentence, and in a second one the categories of hospitals that have arrived which fell behind. */
 export function ArrivalSentence({ of }: { of: Arrivals }) {
   const w = useWords(words);
   const text = useText();
   const hospital = useHospital();
   const { lang } = useLang();
-  const late = of.hospitals.filter((h) => h.state !== "arrived");
-  if (!late.length) return <p className="arrive-say">{w.allArrived(of.hospitals.length)}</p>;
-  const say = (h: Arrival) => {
-    const what = h.late.map((l) => text(categoryLabel(l.category))).join(lang === "zh" ? "、" : ", ");
-    const since = h.last_parcel_at ? formatAgo(h.last_parcel_at, Date.parse(of.as_of), lang) : w.state.silent;
-    return `${hospital(h.hospital).short}${what ? ` ${what}` : ""} ${w.ago(since)}`;
-  };
+  const ago = (time: string | null) => (time ? formatAgo(time, Date.parse(of.as_of), lang) : w.never);
+  const list = (said: string[], all: number) => `${said.join(lang === "zh" ? "、" : ", ")}${w.andMore(all - said.length)}`;
+  const late = latestFirst(of.hospitals.filter((h) => h.state !== "arrived"));
+  const behind = of.hospitals.filter((h) => h.state === "arrived" && h.late.length);
+  const sayLate = (h: Arrival) =>
+    `${hospital(h.hospital).short}${w.since([ago(h.last_parcel_at), h.online ? w.online : ""].filter(Boolean).join(lang === "zh" ? "，" : "; "))}`;
+  const sayBehind = (h: Arrival) =>
+    `${hospital(h.hospital).short} ${h.late.map((l) => `${text(categoryLabel(l.category))}${w.since(ago(l.last_at))}`).join(" ")}`;
   return (
     <p className="arrive-say">
-      {w.someLate(late.length, of.hospitals.length)}
-      <span className="waits">{` ${late.map(say).join(lang === "zh" ? "；" : "; ")}`}</span>
+      {late.length ? w.someLate(late.length, of.hospitals.length) : w.allArrived(of.hospitals.length)}
+      {late.length > 0 && <span className="waits">{` ${list(late.slice(0, SAID).map(sayLate), late.length)}`}</span>}
+      {behind.length > 0 && (
+        <span className="arrive-behind">
+          {w.behind}
+          <span className="waits">{` ${list(behind.slice(0, SAID).map(sayBehind), behind.length)}`}</span>
+        </span>
+      )}
     </p>
   );
 }
 
-/** `wall`: without the sentence and without what can be pressed. */
-export function ArrivalTable({ of, wall = false }: { of: Arrivals; wall?: boolean }) {
+/** `wall`: without the sentence and what can be pressed, and only as many lines as are read from afar. `chosen`: the line to show. */
+export function ArrivalTable({ of, wall = 0, chosen }: { of: Arrivals; wall?: number; chosen?: string }) {
   const { screens } = useViewer();
   const w = useWords(words);
   const { lang } = useLang();
   if (!of.hospitals.length) return <Empty reason={w.noneYet} />;
+  const rows = latestFirst(of.hospitals);
+  const shown = wall ? rows.slice(0, wall) : rows;
+  const online = rows.some((h) => h.state !== "arrived" && h.online);
+  // The wall writes larger on a larger screen.
+  const wide = (px: number) => (wall ? `${px / 16}em` : px);
   const columns: Column<Arrival>[] = [
     {
       key: "hospital",
       title: w.hospital,
-      width: 130,
+      width: wide(130),
       render: (h) => <HospitalChip code={h.hospital} />,
       sort: (h) => h.hospital,
     },
-    { key: "state", title: w.stateTitle, width: 84, render: (h) => <ArrivalState state={h.state} /> },
+    { key: "state", title: w.stateTitle, width: wide(online ? 176 : 88), render: (h) => <ArrivalState of={h} /> },
     {
       key: "last",
       title: w.lastParcel,
-      width: wall ? 228 : 186,
+      width: wall ? wide(228) : 206,
       sort: (h) => h.last_parcel_at,
       render: (h) => (
         <>
@@ -77,11 +100,11 @@ export function ArrivalTable({ of, wall = false }: { of: Arrivals; wall?: boolea
       ),
     },
     { key: "bar", title: w.account, render: (h) => <AccountingBar of={h} /> },
-    { key: "read", title: w.read, width: 76, align: "right", sort: (h) => h.read, render: (h) => formatExact(h.read) },
+    { key: "read", title: w.read, width: wide(80), align: "right", sort: (h) => h.read, render: (h) => formatExact(h.read) },
     {
       key: "held",
       title: <span title={w.heldWhy}>{w.held}</span>,
-      width: 56,
+      width: wide(58),
       align: "right",
       sort: (h) => h.held,
       render: (h) => <span className={h.held ? "ochre" : "quiet"}>{formatExact(h.held)}</span>,
@@ -103,8 +126,10 @@ export function ArrivalTable({ of, wall = false }: { of: Arrivals; wall?: boolea
       <DataTable
         name={w.arrivals}
         columns={wall || !screens.includes("parcels") ? columns.filter((c) => c.key !== "go") : columns}
-        rows={of.hospitals}
+        rows={shown}
         rowKey={(h) => h.hospital}
+        selected={chosen}
+        height={!wall && rows.length > LINES ? 32 + 32 * LINES : undefined}
         dense
       />
     </>

@@ -61,8 +61,9 @@ export function DataMap({ of, span }: { of: Arrivals; span: number }) {
   );
 }
 
-/** The map alone, for one category or ("") all. */
-export function MonthMap({ of, category, hint = true }: { of: Arrivals; category: string; hint?: boolean }) {
+/** The map alone, for one category or ("") all. `wall`: without the hint, and where there are more hospitals than that, those that lack
+ * the most months. */
+export function MonthMap({ of, category, wall = 0 }: { of: Arrivals; category: string; wall?: number }) {
   const w = useWords(words);
   const hospital = useHospital();
   const navigate = useNavigate();
@@ -94,12 +95,17 @@ export function MonthMap({ of, category, hint = true }: { of: Arrivals; category
       ),
     };
   }, [of, category]);
+  const lacks = (code: string) => months.filter((month) => !cells.get(`${code}/${month}`)?.rows).length;
+  const hospitals =
+    wall && of.hospitals.length > wall
+      ? [...of.hospitals].sort((a, b) => lacks(b.hospital) - lacks(a.hospital)).slice(0, wall)
+      : of.hospitals;
   return (
     <HeatMap
       name={w.dataMap}
-      rows={of.hospitals.map((h) => ({ key: h.hospital, label: <HospitalChip code={h.hospital} /> }))}
+      rows={hospitals.map((h) => ({ key: h.hospital, label: <HospitalChip code={h.hospital} /> }))}
       months={months}
-      hint={hint ? (opens ? w.mapHintOpens : w.mapHint) : ""}
+      hint={wall ? "" : opens ? w.mapHintOpens : w.mapHint}
       cell={(code, month) => {
         const found = cells.get(`${code}/${month}`);
         if (!found?.rows) return null;

@@ -1,19 +1,15 @@
-// Persons by disease, each bar divided by hospital in the hospital's own colour.
-import { useNavigate } from "@tanstack/react-router";
+// Persons by disease, each bar divided by hospital in the hospital's own colour; beyond eight hospitals the rest is one piece.
 import type { Indicator, Release } from "@/api/types";
-import { Figure } from "@/kit/Figure";
-import { formatExact } from "@/kit/format";
+import { useFigureText } from "@/kit/Figure";
 import { useHospital } from "@/kit/hospitals";
-import { useText, useWords } from "@/kit/lang";
+import { useWords } from "@/kit/lang";
 import { words } from "../words";
+import { IndicatorFigure } from "./IndicatorFigure";
 import "./diseases.css";
 
-export function DiseaseBars({ indicators: given, release }: { indicators: readonly Indicator[]; release: Release }) {
-  const w = useWords(words);
-  const text = useText();
-  const hospital = useHospital();
-  const navigate = useNavigate();
-  const indicators = given.filter((i) => i.kind === "count");
+const MOST = 8;
+
+export function DiseaseBars({ indicators, release }: { indicators: readonly Indicator[]; release: Release }) {
   const most = Math.max(1, ...indicators.map((i) => i.hospitals.reduce((sum, h) => sum + (h.value ?? 0), 0)));
   return (
     <div className="diseases">
@@ -21,41 +17,43 @@ export function DiseaseBars({ indicators: given, release }: { indicators: readon
         .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
         .map((i) => (
           <div key={i.id} className="disease">
-            <Figure
-              size="small"
-              label={text(i.label)}
-              value={i.value}
-              kind={i.kind}
-              unit={text(i.unit)}
-              about={{
-                definition: i.definition,
-                population: text(i.population),
-                source: text(i.source),
-                computedAt: i.computed_at,
-                release: release.id,
-              }}
-              onOpen={() => void navigate({ to: "/cockpit/indicators/$id", params: { id: i.id } })}
-            />
-            <div
-              className="disease-bar"
-              role="img"
-              aria-label={`${w.byHospital}: ${i.hospitals.map((h) => `${hospital(h.hospital).short} ${formatExact(h.value ?? 0)}`).join(", ")}`}
-            >
-              {i.hospitals.map((h) => (
-                <svg
-                  key={h.hospital}
-                  height="12"
-                  style={{ width: `${((h.value ?? 0) / most) * 100}%` }}
-                  aria-hidden="true"
-                  focusable="false"
-                >
-                  <title>{`${hospital(h.hospital).short} ${formatExact(h.value ?? 0)}`}</title>
-                  <rect width="100%" height="12" fill={`url(#pattern-${hospital(h.hospital).slot})`} />
-                </svg>
-              ))}
-            </div>
+            <IndicatorFigure of={i} release={release} size="small" />
+            <Bar of={i} most={most} />
           </div>
         ))}
+    </div>
+  );
+}
+
+/** The hospitals that are drawn by name, in their own order, and the persons of the others. */
+export function pieces(of: Indicator["hospitals"], most: number): { named: Indicator["hospitals"]; rest: number } {
+  if (of.length <= most) return { named: of, rest: 0 };
+  const largest = new Set([...of].sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, most));
+  return {
+    named: of.filter((h) => largest.has(h)),
+    rest: of.reduce((sum, h) => sum + (largest.has(h) ? 0 : (h.value ?? 0)), 0),
+  };
+}
+
+function Bar({ of, most }: { of: Indicator; most: number }) {
+  const w = useWords(words);
+  const hospital = useHospital();
+  const figure = useFigureText();
+  const { named, rest } = pieces(of.hospitals, MOST);
+  const say = (h: Indicator["hospitals"][number]) => `${hospital(h.hospital).short} ${figure(h.value, "number", 0, h.shown)}`;
+  const others = of.hospitals.length - named.length;
+  const drawn = [
+    ...named.map((h) => ({ key: h.hospital, value: h.value ?? 0, fill: hospital(h.hospital).fill, say: say(h) })),
+    ...(others ? [{ key: "", value: rest, fill: "var(--line-strong)", say: w.others(others, figure(rest, "number", 0)) }] : []),
+  ];
+  return (
+    <div className="disease-bar" role="img" aria-label={`${w.byHospital}: ${drawn.map((d) => d.say).join(", ")}`}>
+      {drawn.map((d) => (
+        <svg key={d.key} height="12" style={{ width: `${(d.value / most) * 100}%` }} aria-hidden="true" focusable="false">
+          <title>{d.say}</title>
+          <rect width="100%" height="12" fill={d.fill} />
+        </svg>
+      ))}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 // Each panel answers a question and leads to the next action; every figure opens its definition, time and source.
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
+import type { ReactNode } from "react";
 import { formatMinute } from "@/kit/format";
 import { useHospitals } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
@@ -14,16 +15,17 @@ import { DataMap } from "../components/DataMap";
 import { DiseaseBars } from "../components/DiseaseBars";
 import { FlowMatrix } from "../components/FlowMatrix";
 import { Headline } from "../components/Headline";
+import { Measures } from "../components/Measures";
+import { places } from "../places";
 import { arrivalsQuery, flowsQuery, overviewQuery } from "../queries";
+import type { CockpitState } from "../routes";
 import { words } from "../words";
-
-/** Groups of the first strip, in this order. */
-const headlineGroups = ["scale", "service", "efficiency"];
 
 export function Cockpit() {
   const w = useWords(words);
   const text = useText();
   const hospitals = useHospitals();
+  const { hospital } = useSearch({ strict: false }) as CockpitState;
   // A panel that this role may not see is not there and is not asked for; the rest takes its place.
   const may = useMay();
   const [sees, seesFlows] = [may("cockpit.arrivals"), may("cockpit.flows")];
@@ -35,7 +37,7 @@ export function Cockpit() {
   if (overview.error) return <ErrorState problem={asProblem(overview.error)} onRetry={() => void overview.refetch()} />;
   const of = overview.data;
   const release = (of ?? arrivals.data)?.release;
-  const first = of?.indicators.filter((i) => headlineGroups.includes(i.group)).slice(0, 6) ?? [];
+  const placed = of && places(of.indicators);
   return (
     <Page
       title={w.title}
@@ -49,41 +51,54 @@ export function Cockpit() {
         )
       }
     >
-      {of ? <Headline indicators={first} release={of.release} /> : counts && <Loading rows={2} />}
+      {of && placed ? <Headline indicators={placed.strip} release={of.release} /> : counts && <Loading rows={2} />}
       <div className="grid">
         {sees && (
-          <Panel span={counts ? 8 : 12} title={w.arrivals} note={w.arrivalsNote} flush>
-            {arrivals.data ? (
-              <ArrivalTable of={arrivals.data} />
-            ) : arrivals.error ? (
-              <ErrorState problem={asProblem(arrivals.error)} onRetry={() => void arrivals.refetch()} />
-            ) : (
-              <Loading />
-            )}
-          </Panel>
+          <Answer span={counts ? 8 : 12} title={w.arrivals} note={w.arrivalsNote} flush of={arrivals}>
+            {(data) => <ArrivalTable of={data} chosen={hospital} />}
+          </Answer>
         )}
         {counts && (
-          <Panel span={sees ? 4 : seesFlows ? 7 : 12} title={w.diseases} note={w.diseasesNote}>
-            {of ? (
-              <DiseaseBars indicators={of.indicators.filter((i) => i.group === "disease")} release={of.release} />
-            ) : (
-              <Loading />
-            )}
+          <Answer span={sees ? 4 : seesFlows ? 7 : 12} title={w.diseases} note={w.diseasesNote} of={overview}>
+            {(data) => <DiseaseBars indicators={places(data.indicators).diseases} release={data.release} />}
+          </Answer>
+        )}
+        {of && placed && placed.measures.length > 0 && (
+          <Panel span={12} title={w.measures} note={w.measuresNote}>
+            <Measures of={placed.measures} release={of.release} />
           </Panel>
         )}
         {arrivals.data && <DataMap of={arrivals.data} span={seesFlows ? 7 : 12} />}
         {seesFlows && (
-          <Panel span={5} title={w.flows} note={flows.data ? text(flows.data.definition) || w.flowsNote : w.flowsNote}>
-            {flows.data ? (
-              <FlowMatrix of={flows.data} />
-            ) : flows.error ? (
-              <ErrorState problem={asProblem(flows.error)} onRetry={() => void flows.refetch()} />
-            ) : (
-              <Loading />
-            )}
-          </Panel>
+          <Answer span={5} title={w.flows} note={text(flows.data?.definition) || w.flowsNote} of={flows}>
+            {(data) => <FlowMatrix of={data} />}
+          </Answer>
         )}
       </div>
     </Page>
+  );
+}
+
+interface AnswerProps<Data> {
+  of: UseQueryResult<Data>;
+  span: number;
+  title: string;
+  note: ReactNode;
+  flush?: boolean;
+  children: (data: Data) => ReactNode;
+}
+
+/** A panel with what the server answered, why it did not, or that it has not yet. */
+function Answer<Data>({ of, children, ...panel }: AnswerProps<Data>) {
+  return (
+    <Panel {...panel}>
+      {of.data ? (
+        children(of.data)
+      ) : of.error ? (
+        <ErrorState problem={asProblem(of.error)} onRetry={() => void of.refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </Panel>
   );
 }

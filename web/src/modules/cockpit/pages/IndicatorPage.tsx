@@ -38,7 +38,15 @@ export function IndicatorPage() {
     <Page title={text(of.label)} lead={<Link to="/cockpit">{w.back}</Link>}>
       <div className="grid">
         <Panel span={5} title={w.definitionCard}>
-          <Figure label={w.province} value={of.value} kind={of.kind} decimals={of.decimals} unit={text(of.unit)} about={about} />
+          <Figure
+            label={w.province}
+            value={of.value}
+            hidden={of.shown}
+            kind={of.kind}
+            decimals={of.decimals}
+            unit={text(of.unit)}
+            about={about}
+          />
           <AboutCard about={about} />
         </Panel>
         <Panel span={7} title={w.byHospital}>
@@ -61,6 +69,7 @@ function ByHospital({ of }: { of: Indicator }) {
     <DataTable
       name={w.byHospital}
       dense
+      height={of.hospitals.length > 12 ? 400 : undefined}
       rows={[...of.hospitals].sort((a, b) => (b.value ?? 0) - (a.value ?? 0))}
       rowKey={(h) => h.hospital}
       columns={[
@@ -70,7 +79,7 @@ function ByHospital({ of }: { of: Indicator }) {
           title: "",
           render: (h) => (
             <svg width="100%" height="12" aria-hidden="true" focusable="false">
-              <rect width={`${((h.value ?? 0) / most) * 100}%`} height="12" fill={`url(#pattern-${hospital(h.hospital).slot})`} />
+              <rect width={`${((h.value ?? 0) / most) * 100}%`} height="12" fill={hospital(h.hospital).fill} />
             </svg>
           ),
         },
@@ -79,7 +88,7 @@ function ByHospital({ of }: { of: Indicator }) {
           title: w.value,
           width: 110,
           align: "right",
-          render: (h) => say(h.value, of.kind === "count" ? "number" : of.kind, of.decimals),
+          render: (h) => say(h.value, of.kind === "count" ? "number" : of.kind, of.decimals, h.shown),
         },
       ]}
     />
@@ -113,8 +122,12 @@ function Series({ of }: { of: Indicator }) {
       tooltip: {
         trigger: "axis",
         ...tipStyle(ink),
-        formatter: (p) =>
-          tip(String([p].flat()[0]?.name), [`${say(Number([p].flat()[0]?.value), kind, of.decimals)} ${text(of.unit)}`]),
+        formatter: (p) => {
+          const at = of.series[Number([p].flat()[0]?.dataIndex)];
+          if (!at) return "";
+          const said = say(at.value, kind, of.decimals, at.shown);
+          return tip(at.period, [at.value == null || of.kind === "share" ? said : `${said} ${text(of.unit)}`]);
+        },
       },
       series: [
         {
@@ -124,7 +137,12 @@ function Series({ of }: { of: Indicator }) {
           symbolSize: 5,
           lineStyle: { color: ink("brand"), width: 2 },
           itemStyle: { color: ink("brand") },
-          endLabel: { show: true, color: ink("ink"), fontWeight: 600, formatter: (p) => say(Number(p.value), kind, of.decimals) },
+          endLabel: {
+            show: true,
+            color: ink("ink"),
+            fontWeight: 600,
+            formatter: (p) => (p.value == null ? "" : say(Number(p.value), kind, of.decimals)),
+          },
         },
       ],
     }),
@@ -144,7 +162,7 @@ function Series({ of }: { of: Indicator }) {
           rowKey={(s) => s.period}
           columns={[
             { key: "p", title: w.period, render: (s) => s.period },
-            { key: "v", title: w.value, align: "right", render: (s) => say(s.value, kind, of.decimals) },
+            { key: "v", title: w.value, align: "right", render: (s) => say(s.value, kind, of.decimals, s.shown) },
           ]}
         />
       }

@@ -1,8 +1,9 @@
-// The wall screen: four questions, read at five metres, nothing to press. It keeps the last figures when the network fails
+// The wall screen: five questions, read at five metres, nothing to press. It keeps the last figures when the network fails
 // and says since when.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
+import type { Indicator } from "@/api/types";
 import { useFigureText } from "@/kit/Figure";
 import { formatMinute } from "@/kit/format";
 import { useHospitals } from "@/kit/hospitals";
@@ -16,17 +17,19 @@ import { ArrivalSentence, ArrivalTable } from "../components/ArrivalTable";
 import { MonthMap } from "../components/DataMap";
 import { DiseaseBars } from "../components/DiseaseBars";
 import { FlowMatrix } from "../components/FlowMatrix";
+import { places } from "../places";
 import { arrivalsQuery, flowsQuery, overviewQuery } from "../queries";
 import { words } from "../words";
 import "./wall.css";
 
+/** Lines that are read at five metres and leave room for the rest: all hospitals where they are so few, else the first of them. */
+const ALL = 5;
+const FIRST = 4;
 const every = { refetchInterval: 60_000, refetchIntervalInBackground: true };
 
 export function Wall() {
   const w = useWords(words);
-  const text = useText();
   const navigate = useNavigate();
-  const say = useFigureText();
   const hospitals = useHospitals();
   useDark();
   const overview = useQuery({ ...overviewQuery, ...every });
@@ -38,6 +41,9 @@ export function Wall() {
     document.title = `${w.wall} · 河洛 Heluo`;
   }, [w]);
   const of = overview.data;
+  const lines = (arrivals.data?.hospitals.length ?? 0) > ALL ? FIRST : ALL;
+  const placed = of && places(of.indicators);
+  const quality = placed?.measures.find(([group]) => group === "quality")?.[1] ?? [];
   const failed = overview.error ?? arrivals.error;
   const frozen = overview.isRefetchError || overview.fetchStatus === "paused";
   return (
@@ -52,39 +58,50 @@ export function Wall() {
       {frozen && <Stale>{w.wallFrozen(formatMinute(new Date(overview.dataUpdatedAt).toISOString()))}</Stale>}
       {failed && !(of && arrivals.data) ? (
         <ErrorState problem={asProblem(failed)} onRetry={() => void Promise.all([overview.refetch(), arrivals.refetch()])} />
-      ) : !of || !arrivals.data ? (
+      ) : !of || !placed || !arrivals.data ? (
         <Loading rows={8} />
       ) : (
         <div className="wall-grid">
-          <section className="wall-scale">
-            <h2 className="hidden">{w.wallScale}</h2>
-            {of.indicators
-              .filter((i) => ["scale", "service"].includes(i.group))
-              .slice(0, 5)
-              .map((i) => (
-                <div key={i.id}>
-                  <span className="quiet">{text(i.label)}</span>
-                  <b>{say(i.value, i.kind, i.decimals)}</b>
-                </div>
-              ))}
-          </section>
+          <Strip name={w.wallScale} indicators={placed.strip.slice(0, 5)} />
           <section className="wall-late">
             <h2>{w.wallLate}</h2>
             <ArrivalSentence of={arrivals.data} />
-            <ArrivalTable of={arrivals.data} wall />
+            <ArrivalTable of={arrivals.data} wall={lines} />
             <h2>{w.wallMap}</h2>
-            <MonthMap of={arrivals.data} category="" hint={false} />
+            <MonthMap of={arrivals.data} category="" wall={lines} />
           </section>
           <section>
             <h2>{w.wallWhere}</h2>
-            {flows.data && <FlowMatrix of={flows.data} />}
+            {flows.data && <FlowMatrix of={flows.data} most={2 * FIRST - 1} />}
           </section>
           <section>
             <h2>{w.diseases}</h2>
-            <DiseaseBars indicators={of.indicators.filter((i) => i.group === "disease")} release={of.release} />
+            <DiseaseBars indicators={placed.diseases} release={of.release} />
           </section>
+          <Strip name={w.groups.quality} indicators={quality} small />
         </div>
       )}
     </main>
+  );
+}
+
+/** Figures side by side: large ones that open the screen, small ones that close it. */
+function Strip({ name, indicators, small = false }: { name: string; indicators: readonly Indicator[]; small?: boolean }) {
+  const text = useText();
+  const say = useFigureText();
+  if (!indicators.length) return null;
+  return (
+    <section className={`wall-strip ${small ? "wall-quality" : "wall-scale"}`}>
+      <h2 className="hidden">{name}</h2>
+      {indicators.map((i) => (
+        <div key={i.id}>
+          <span className="quiet">{text(i.label)}</span>
+          <b>
+            {say(i.value, i.kind, i.decimals, i.shown)}
+            {small && i.value != null && i.kind === "number" && <span className="quiet wall-unit">{` ${text(i.unit)}`}</span>}
+          </b>
+        </div>
+      ))}
+    </section>
   );
 }

@@ -97,10 +97,11 @@ function Matrix({ of }: { of: QualityReport }) {
     for (const c of of.cells) sums.set(c.hospital, (sums.get(c.hospital) ?? 0) + c.failed);
     return {
       cells: new Map(of.cells.map((c) => [`${c.hospital}/${c.category}`, c])),
-      hospitals: [...sums].sort((a, b) => b[1] - a[1]).map(([code]) => code),
+      // The hospital that a link asks about stands first, in sight however many there are.
+      hospitals: [...sums].sort((a, b) => Number(b[0] === chosen) - Number(a[0] === chosen) || b[1] - a[1]).map(([code]) => code),
       failed: sums,
     };
-  }, [of]);
+  }, [of, chosen]);
   const rows = categories.filter((c) => hospitals.some((h) => cells.has(`${h}/${c.name}`)));
   const say = (c: QualityCell) =>
     w.cellSay(
@@ -113,8 +114,8 @@ function Matrix({ of }: { of: QualityReport }) {
       c.completeness == null ? w.noRows : formatShare(c.completeness),
     );
   return (
-    <div className="table-scroll">
-      <table className="matrix">
+    <div className="matrix-scroll">
+      <table className="matrix" style={{ minWidth: 104 + 132 * hospitals.length }}>
         <caption className="hidden">{w.matrix}</caption>
         <thead>
           <tr>
