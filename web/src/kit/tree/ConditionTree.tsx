@@ -1,7 +1,7 @@
 // Conditions as sentences: each node reads aloud, its count stands in one column at the right edge, and a faint bar shows
 // what the node leaves of the whole. Knows no cohort: the caller gives sentences and takes commands.
 import { Button, Dropdown } from "antd";
-import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { formatExact } from "../format";
 import { Level } from "../Level";
 import { useWords } from "../lang";
@@ -63,6 +63,12 @@ function flatten(node: TreeNode, depth = 0, parent: TreeNode | null = null): Fla
   return [{ node, depth, parent }, ...(node.children ?? []).flatMap((child) => flatten(child, depth + 1, node))];
 }
 
+/** The row above one that goes, and above the groups that go with it because nothing else is in them. */
+function rowBefore(rows: readonly Flat[], index: number): number {
+  const parent = rows.findIndex((r) => r.node === rows[index]?.parent);
+  return parent > 0 && rows[parent]?.node.children?.length === 1 ? rowBefore(rows, parent) : index - 1;
+}
+
 export function ConditionTree({ name, root, counts, whole, counting, commands, editing }: ConditionTreeProps) {
   const w = useWords(words);
   const rows = flatten(root);
@@ -79,6 +85,21 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
     setFocus(id);
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-node="${id}"]`)?.focus());
   };
+  // An editor that closes gives the focus back to its condition, or to the row before where that is gone.
+  const editor = useRef<string | null>(null);
+  useEffect(() => {
+    const closed = editor.current;
+    editor.current = editing?.id ?? null;
+    if (!closed || editing) return;
+    const row = list.current?.querySelector<HTMLElement>(`[data-node="${closed}"]`);
+    (row ?? list.current?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]'))?.focus();
+  }, [editing]);
+  const removeRow = (index: number) => {
+    const before = rowBefore(rows, index);
+    const id = rows[index]?.node.id;
+    if (id) commands.remove(id);
+    focusRow(before);
+  };
   const keys = (event: KeyboardEvent, { node, parent }: Flat, index: number) => {
     if (event.target !== event.currentTarget || event.nativeEvent.isComposing) return;
     const isRoot = !parent;
@@ -90,9 +111,7 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
       Enter: () => (node.op ? commands.add(node.id) : commands.edit(node.id)),
       n: () => commands.add(node.op ? node.id : (parent?.id ?? root.id)),
       Delete: () => {
-        if (isRoot) return;
-        commands.remove(node.id);
-        focusRow(index - 1);
+        if (!isRoot) removeRow(index);
       },
       w: () => !isRoot && commands.group(node.id),
       ArrowRight: () => event.altKey && commands.group(node.id),
@@ -177,7 +196,7 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
                       </button>
                     )}
                     {node.level != null && node.level > 2 && <Level level={node.level} />}
-                    {node.problem && <span className="high small">{node.problem}</span>}
+                    {node.problem && <span className="ochre small">{node.problem}</span>}
                   </span>
                   <span className="tree-acts">
                     {node.op && (
@@ -194,7 +213,7 @@ export function ConditionTree({ name, root, counts, whole, counting, commands, e
                           size="small"
                           type="text"
                           tabIndex={at === index ? 0 : -1}
-                          onClick={() => commands.remove(node.id)}
+                          onClick={() => removeRow(index)}
                           aria-label={`${w.remove}: ${node.name}`}
                         >
                           {w.remove}

@@ -1,5 +1,5 @@
 // What the search pages ask.
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
 import type { Definition } from "./model/definition";
 
@@ -8,6 +8,11 @@ export interface Narrowed {
   hospital?: string;
   category?: string;
   year?: string;
+}
+
+/** The answer before this one may stand (marked) until the new one is there; never one that was read for another purpose. */
+function isFor(purpose: string, query: { queryKey: readonly unknown[] } | undefined): boolean {
+  return query?.queryKey.at(-1) === purpose;
 }
 
 export const textQuery = ({ q, hospital, category, year }: Narrowed, purpose: string) =>
@@ -30,14 +35,14 @@ export const textQuery = ({ q, hospital, category, year }: Narrowed, purpose: st
         }),
       ),
     getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (isFor(purpose, query) ? before : undefined),
   });
 
 export const countQuery = (definition: Definition, purpose: string) =>
   queryOptions({
     queryKey: ["search", "count", definition, purpose],
     queryFn: ({ signal }) => take(api.POST("/api/search/count", { body: { definition }, signal })),
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (isFor(purpose, query) ? before : undefined),
     staleTime: 5 * 60_000,
   });
 

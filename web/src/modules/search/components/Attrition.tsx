@@ -1,12 +1,18 @@
 // Rule by rule: who is left, who was lost. The bar is what is left; the hatched part what this rule took.
 import type { Count, CountAnswer } from "@/api/types";
-import { useText, useWords } from "@/kit/lang";
+import { useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { words } from "../words";
 
-export function Attrition({ steps, population }: { steps: CountAnswer["attrition"]; population: Count }) {
+interface AttritionProps {
+  steps: CountAnswer["attrition"];
+  /** The conditions in words, one a step. */
+  names: readonly string[];
+  population: Count;
+}
+
+export function Attrition({ steps, names, population }: AttritionProps) {
   const w = useWords(words);
-  const text = useText();
   const most = population.value || 1;
   if (steps.length < 2) return null;
   return (
@@ -28,10 +34,10 @@ export function Attrition({ steps, population }: { steps: CountAnswer["attrition
           </tr>
         </thead>
         <tbody>
-          {steps.map((s) => (
+          {steps.map((s, i) => (
             <tr key={s.id}>
-              <th scope="row" className="clip" title={text(s.name)}>
-                {text(s.name)}
+              <th scope="row" className="clip" title={names[i]}>
+                {names[i]}
               </th>
               <td>
                 <svg width="100%" height="12" aria-hidden="true" focusable="false">

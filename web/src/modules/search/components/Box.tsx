@@ -13,6 +13,9 @@ export function useSearchState(): [SearchState, (next: SearchState, replace?: bo
   return [state, (next, replace = false) => void navigate({ to: "/search", search: next as never, replace })];
 }
 
+/** As many characters as the server reads. */
+const longestWords = 200;
+
 /** The ways that this role may use for some purpose; the first is where the page begins. */
 export function useWays(): Way[] {
   const { rights } = useViewer();
@@ -33,7 +36,10 @@ export function Box() {
         role="search"
         onSubmit={(event) => {
           event.preventDefault();
-          go({ way: way === "variables" || !ways.includes("text") ? "variables" : "text", q: query.trim() || undefined });
+          const q = query.trim() || undefined;
+          // The condition tree stays: words are sought beside it, not instead of it.
+          if (way === "variables" || !ways.includes("text")) go({ ...state, way: "variables", q, variable: undefined });
+          else go({ way: "text", q, tree: state.tree });
         }}
       >
         <Input
@@ -41,6 +47,7 @@ export function Box() {
           size="large"
           value={query}
           onChange={(e) => setQuery(e.target.value)}
+          maxLength={longestWords}
           placeholder={w.box}
           aria-label={w.box}
           allowClear

@@ -1,6 +1,6 @@
 // One condition: what kind of record, which values, how often, when. Enter applies, Esc leaves it as it was.
 import { Button, Input, InputNumber, Select } from "antd";
-import { useState } from "react";
+import { type Ref, useImperativeHandle, useRef, useState } from "react";
 import { categories, categoryLabel, category as categoryOf } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
 import { newEvent } from "../model/definition";
@@ -9,8 +9,15 @@ import { words } from "../model/words";
 import { ConditionRow, complete, starter } from "./ConditionRow";
 import { WhenRow } from "./WhenRow";
 
+/** An open editor, as the page around it sees it. */
+export interface OpenEditor {
+  /** The condition as it stands; "unchanged"; null when it is not complete, which the editor then says. */
+  take: () => Leaf | "unchanged" | null;
+}
+
 interface LeafEditorProps {
   leaf: Leaf;
+  ref?: Ref<OpenEditor>;
   /** Other leaves that a window may be measured from. */
   anchors: readonly { id: string; name: string }[];
   onApply: (leaf: Leaf) => void;
@@ -23,7 +30,7 @@ function ready(leaf: Leaf): boolean {
   return leaf.where.every(complete) && (leaf.kind === "event" || leaf.where.length > 0);
 }
 
-export function LeafEditor({ leaf: given, anchors, onApply, onCancel }: LeafEditorProps) {
+export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: LeafEditorProps) {
   const w = useWords(words);
   const text = useText();
   const [leaf, setLeaf] = useState<Leaf>(given);
@@ -34,13 +41,29 @@ export function LeafEditor({ leaf: given, anchors, onApply, onCancel }: LeafEdit
     else if (next === "person") setLeaf({ id: leaf.id, kind: "person", where: [starter("")] });
     else setLeaf({ ...newEvent(leaf.id, next), window: leaf.kind === "event" ? leaf.window : noWindow, where: [starter(next)] });
   };
-  const apply = () => {
+  const form = useRef<HTMLFormElement>(null);
+  const whole = (): Leaf | null => {
     setTried(true);
     const trimmed = leaf.kind === "event" ? { ...leaf, where: leaf.where.filter(complete) } : leaf;
-    if (ready(trimmed)) onApply(trimmed);
+    return ready(trimmed) ? trimmed : null;
   };
+  const apply = () => {
+    const applied = whole();
+    if (applied) onApply(applied);
+  };
+  useImperativeHandle(ref, () => ({
+    take: () => {
+      if (leaf === given) return "unchanged";
+      // Nobody pressed the button: a half-filled restriction is asked for here, not dropped.
+      const taken = ready(leaf) ? leaf : null;
+      setTried(true);
+      if (!taken) form.current?.querySelector("input")?.focus();
+      return taken;
+    },
+  }));
   return (
     <form
+      ref={form}
       className="editor"
       aria-label={w.editor.title}
       onSubmit={(event) => {
@@ -134,7 +157,7 @@ export function LeafEditor({ leaf: given, anchors, onApply, onCancel }: LeafEdit
             {w.editor.more}
           </Button>
         )}
-        <span style={{ flex: 1 }} className="high small" role="alert">
+        <span style={{ flex: 1 }} className="ochre small" role="alert">
           {tried && !ready(leaf) ? w.editor.incomplete : ""}
         </span>
         <Button size="small" onClick={onCancel}>

@@ -38,9 +38,18 @@ function toJson(node: Node): Json {
   }
 }
 
-/** What the server counts: one rule that holds the whole tree. Empty groups are left out. */
+/** Rules of one definition, at most: a longer list stays one rule. */
+const mostRules = 50;
+
+/** The parts that must all hold, each a rule of its own (the server says whom each one loses); else the whole tree as one. */
+export function rulesOf(tree: Group): Node[] {
+  const several = tree.op === "all" && tree.children.length > 1 && tree.children.length <= mostRules;
+  return several ? tree.children : tree.children.length ? [tree] : [];
+}
+
+/** What the server counts. Empty groups are left out. */
 export function toDefinition(tree: Group): Definition {
-  return { heluo_cohort: 1, rules: tree.children.length ? [{ where: toJson(tree) }] : [] } as unknown as Definition;
+  return { heluo_cohort: 1, rules: rulesOf(tree).map((node) => ({ where: toJson(node) })) } as unknown as Definition;
 }
 
 function fromJson(json: Json, fresh: () => string): Node {

@@ -34,7 +34,9 @@ export function leafText(leaf: Leaf, w: Words, text: Say, nameOf: (id: string) =
   if (window.since || window.until) said += w.sentence.period(window.since, window.until);
   if (window.anchor) {
     const name = nameOf(window.anchor);
-    said += window.sameVisit ? w.sentence.sameVisit(name) : w.sentence.within(name, window.from, window.to);
+    // Both are asked for when both are given.
+    if (!window.sameVisit || window.from != null || window.to != null) said += w.sentence.within(name, window.from, window.to);
+    if (window.sameVisit) said += w.sentence.sameVisit(name);
   }
   return said;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { fromText, newEvent, toDefinition, toText } from "./definition";
+import { fromText, newEvent, rulesOf, toDefinition, toText } from "./definition";
+import { leafText } from "./sentence";
 import { all, emptyTree, find, freeId, type Group, group, move, put, remove, setOp } from "./tree";
+import { words } from "./words";
 
 const cancer = { ...newEvent("n1", "diagnosis"), where: [{ variable: "code", op: "starts" as const, values: ["C34"] }] };
 const test = {
@@ -23,6 +25,7 @@ describe("the tree", () => {
     const tree = sample();
     expect(all(tree).map((n) => n.id)).toEqual(["root", "n1", "n2", "g1", "n3"]);
     expect(freeId(tree, "n")).toBe("n4");
+    expect(freeId(remove(tree, "n3"), "n", ["n3"])).toBe("n4");
     expect(emptyTree().children).toEqual([]);
   });
   it("replaces a node in place", () => {
@@ -34,9 +37,25 @@ describe("the tree", () => {
     expect(find(remove(sample(), "n3"), "g1")).toBeUndefined();
     expect(find(remove(sample(), "n1"), "n2")).toMatchObject({ window: { anchor: "", from: null, since: "2024-01-01" } });
   });
+  it("removes nothing for an id that it does not hold", () => expect(remove(sample(), "n9")).toEqual(sample()));
   it("moves among siblings and stops at the ends", () => {
     expect(move(sample(), "n1", 1).children.map((c) => c.id)).toEqual(["n2", "n1", "g1"]);
     expect(move(sample(), "n1", -1).children.map((c) => c.id)).toEqual(["n1", "n2", "g1"]);
+  });
+});
+
+describe("a condition read aloud", () => {
+  it("says days and visit when both are asked for", () => {
+    const say = (from: number | null, sameVisit: boolean) =>
+      leafText(
+        { ...test, window: { ...test.window, from, to: from, sameVisit } },
+        words.zh,
+        (t) => t.zh,
+        () => "肺癌",
+      );
+    expect(say(30, true)).toContain("在“肺癌”后 30 天至后 30 天（含首尾），与“肺癌”同一次就诊");
+    expect(say(30, false)).not.toContain("同一次就诊");
+    expect(say(null, true)).not.toContain("相关");
   });
 });
 
@@ -45,24 +64,24 @@ describe("the definition", () => {
     expect(toDefinition(sample())).toEqual({
       heluo_cohort: 1,
       rules: [
+        { where: { id: "n1", event: "diagnosis", where: cancer.where } },
         {
           where: {
-            id: "root",
-            all: [
-              { id: "n1", event: "diagnosis", where: cancer.where },
-              {
-                id: "n2",
-                event: "lab_result",
-                where: [],
-                time: { anchor: "n1.start", from: -30, to: 90, since: "2024-01-01" },
-                count: { op: ">=", n: 2, distinct: "day" },
-              },
-              { id: "g1", not: { any: [{ id: "n3", text: "脑转移" }] } },
-            ],
+            id: "n2",
+            event: "lab_result",
+            where: [],
+            time: { anchor: "n1.start", from: -30, to: 90, since: "2024-01-01" },
+            count: { op: ">=", n: 2, distinct: "day" },
           },
         },
+        { where: { id: "g1", not: { any: [{ id: "n3", text: "脑转移" }] } } },
       ],
     });
+  });
+  it("is one rule where the parts need not all hold, or there is one part only", () => {
+    expect(rulesOf(setOp(sample(), "root", "any")).map((n) => n.id)).toEqual(["root"]);
+    const one = group(put(emptyTree(), cancer, "root"), "n1");
+    expect(fromText(toText(one))).toEqual(one);
   });
   it("comes back from the address as it went", () => expect(fromText(toText(sample()))).toEqual(sample()));
   it("reads nonsense as an empty tree", () => {

@@ -51,9 +51,9 @@ export type Node = Leaf | Group;
 
 export const noWindow: Window = { anchor: "", from: null, to: null, since: "", until: "", sameVisit: false };
 
-/** An id that no node of `tree` has: the next free number. */
-export function freeId(tree: Node, letter: "n" | "g"): string {
-  const used = new Set(all(tree).map((n) => n.id));
+/** The next number that no node of `tree` has and none of `before` had: an answer still on its way names nodes by their ids. */
+export function freeId(tree: Node, letter: "n" | "g", before: Iterable<string> = []): string {
+  const used = new Set([...before, ...all(tree).map((n) => n.id)]);
   let i = 1;
   while (used.has(`${letter}${i}`)) i++;
   return `${letter}${i}`;
@@ -85,7 +85,9 @@ export function put(tree: Group, node: Leaf, under: string): Group {
 
 /** Without the node `id`; groups left empty go too, and windows that were measured from it lose their anchor. */
 export function remove(tree: Group, id: string): Group {
-  const gone = new Set(all(find(tree, id) ?? tree).map((n) => n.id));
+  const node = find(tree, id);
+  if (!node) return tree;
+  const gone = new Set(all(node).map((n) => n.id));
   return map(tree, (children) =>
     children
       .filter((c) => c.id !== id && (c.kind !== "group" || c.children.length > 0))
@@ -96,8 +98,8 @@ export function remove(tree: Group, id: string): Group {
 }
 
 /** The node `id` inside a new group "any of". */
-export function group(tree: Group, id: string): Group {
-  const name = freeId(tree, "g");
+export function group(tree: Group, id: string, before: Iterable<string> = []): Group {
+  const name = freeId(tree, "g", before);
   return map(tree, (children) =>
     children.map((c) => (c.id === id ? { id: name, kind: "group", op: "any", n: 2, children: [c] } : c)),
   );

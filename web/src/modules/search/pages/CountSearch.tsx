@@ -1,7 +1,8 @@
 // The condition tree with a number at every node, read back beside it, and who it loses on the way.
 import { useQuery } from "@tanstack/react-query";
 import { App, Button } from "antd";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { copyText } from "@/kit/clipboard";
 import { Level } from "@/kit/Level";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
@@ -11,25 +12,16 @@ import { Empty, ErrorState } from "@/kit/states";
 import { ConditionTree, type NodeCount, type TreeNode } from "@/kit/tree/ConditionTree";
 import { useViewer } from "@/kit/viewer";
 import { Attrition } from "../components/Attrition";
-import { useSearchState } from "../components/Box";
 import { starter } from "../components/ConditionRow";
-import { LeafEditor } from "../components/LeafEditor";
+import { LeafEditor, type OpenEditor } from "../components/LeafEditor";
 import { Persons } from "../components/Persons";
-import { fromText, newEvent, toDefinition, toText } from "../model/definition";
+import { useSettled, useTree } from "../components/useTree";
+import { fromText, newEvent, rulesOf, toDefinition } from "../model/definition";
 import { nodeText } from "../model/sentence";
-import { all, find, freeId, type Group, group, type Leaf, move, type Node, put, remove, setOp } from "../model/tree";
+import { all, emptyTree, find, freeId, type Group, group, type Leaf, move, type Node, put, remove, setOp } from "../model/tree";
 import { words as conditionWords } from "../model/words";
 import { countQuery } from "../queries";
 import { words } from "../words";
-
-function useSettled<T>(value: T, ms: number): T {
-  const [settled, set] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => set(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
-}
 
 export default function CountSearch() {
   const w = useWords(words);
@@ -38,13 +30,17 @@ export default function CountSearch() {
   const { message } = App.useApp();
   const { purpose } = usePurpose();
   const { screens } = useViewer();
-  const [state, go] = useSearchState();
-  const tree = useMemo(() => fromText(state.tree), [state.tree]);
-  const [editing, setEditing] = useState<{ leaf: Leaf; under: string } | null>(null);
-  const settled = useSettled(tree, 300);
-  const definition = useMemo(() => toDefinition(settled), [settled]);
+  const { tree, text: written, change, seen } = useTree();
+  const [opened, setEditing] = useState<{ leaf: Leaf; under: string } | null>(null);
+  // The way back may take the edited condition away, or the group that it would have been added to.
+  const editing = opened && find(tree, opened.under || opened.leaf.id) ? opened : null;
+  const editor = useRef<OpenEditor>(null);
+  const settled = useSettled(written, 300);
+  const asked = useMemo(() => fromText(settled), [settled]);
+  const definition = useMemo(() => toDefinition(asked), [asked]);
   const answer = useQuery(countQuery(definition, purpose ?? ""));
-  const change = useCallback((next: Group) => go({ ...state, way: "count", tree: toText(next) }, true), [go, state]);
+  // What is answered belongs to the tree before this one.
+  const behind = settled !== written || answer.isPlaceholderData;
 
   const nameOf = useCallback(
     (id: string): string => {
@@ -53,7 +49,7 @@ export default function CountSearch() {
     },
     [tree, cw, text],
   );
-  const problems = new Map(answer.data?.problems.map((p) => [p.id, text(p.text)]));
+  const problems = new Map(behind ? [] : answer.data?.problems.map((p) => [p.id || tree.id, text(p.text)]));
   const levels = new Map(answer.data?.nodes.map((n) => [n.id, n.level]));
   const shown = (node: Node): TreeNode => {
     const sentence = nodeText(node, cw, text, nameOf);
@@ -69,14 +65,36 @@ export default function CountSearch() {
     };
   };
   const draft = editing && !find(tree, editing.leaf.id) ? put(tree, editing.leaf, editing.under) : tree;
-  const counts = new Map(
-    answer.data?.nodes.map((n): [string, NodeCount] => [
-      n.id,
-      { value: n.count, shown: n.shown, refused: n.refused ? text(n.refused) : undefined },
-    ]),
-  );
+  const counts = new Map<string, NodeCount>();
+  if (answer.data && !behind) {
+    // Where its parts are rules, the root is no node of its own: what all of them leave is the total.
+    if (tree.children.length) counts.set(tree.id, { value: answer.data.total, shown: answer.data.total_shown });
+    for (const n of answer.data.nodes)
+      counts.set(n.id, { value: n.count, shown: n.shown, refused: n.refused ? text(n.refused) : undefined });
+  }
+  /** Opens another editor. What stands in the open one is applied first; while that is not complete, it stays. */
+  const open = (leafIn: (tree: Group) => Leaf | undefined, under: string) => {
+    const taken = editing ? editor.current?.take() : "unchanged";
+    if (!taken) return;
+    const now = taken === "unchanged" ? tree : put(tree, taken, editing?.under ?? "");
+    if (now !== tree) change(now);
+    const leaf = leafIn(now);
+    if (leaf) setEditing({ leaf, under });
+  };
   const add = (under: string) =>
-    setEditing({ leaf: { ...newEvent(freeId(tree, "n"), "diagnosis"), where: [starter("diagnosis")] }, under });
+    open((now) => ({ ...newEvent(freeId(now, "n", seen), "diagnosis"), where: [starter("diagnosis")] }), under);
+  const share = async () => {
+    if (await copyText(location.href)) void message.info(w.shared);
+    else void message.warning(w.notShared);
+  };
+  const empty = !tree.children.length && !editing;
+  const start = useRef<HTMLButtonElement>(null);
+  const wasEmpty = useRef(empty);
+  useEffect(() => {
+    // The tree went, and the focus with it.
+    if (empty && !wasEmpty.current) start.current?.focus();
+    wasEmpty.current = empty;
+  }, [empty]);
   const anchors = all(tree).filter((n) => n.kind === "event" && n.id !== editing?.leaf.id);
 
   return (
@@ -88,31 +106,35 @@ export default function CountSearch() {
           flush
           actions={
             <>
-              <Button size="small" disabled={!tree.children.length} onClick={() => change({ ...tree, children: [] })}>
-                {w.clear}
-              </Button>
               <Button
                 size="small"
                 disabled={!tree.children.length}
-                onClick={() => void navigator.clipboard?.writeText(location.href).then(() => message.info(w.shared))}
+                onClick={() => {
+                  setEditing(null);
+                  change(emptyTree());
+                }}
               >
+                {w.clear}
+              </Button>
+              <Button size="small" disabled={!tree.children.length} onClick={() => void share()}>
                 {w.share}
               </Button>
             </>
           }
         >
-          {tree.children.length || editing ? (
+          {!empty ? (
             <ConditionTree
               name={w.count}
               root={shown(draft)}
               counts={counts}
               whole={answer.data?.population.value ?? null}
-              counting={answer.isFetching}
+              counting={behind || answer.isFetching}
               editing={
                 editing && {
                   id: editing.leaf.id,
                   editor: (
                     <LeafEditor
+                      ref={editor}
                       leaf={editing.leaf}
                       anchors={anchors.map((n) => ({ id: n.id, name: nameOf(n.id) }))}
                       onCancel={() => setEditing(null)}
@@ -126,12 +148,16 @@ export default function CountSearch() {
               }
               commands={{
                 add,
-                edit: (id) => {
-                  const leaf = find(tree, id);
-                  if (leaf && leaf.kind !== "group") setEditing({ leaf, under: "" });
+                edit: (id) =>
+                  open((now) => {
+                    const leaf = find(now, id);
+                    return leaf?.kind === "group" ? undefined : leaf;
+                  }, ""),
+                remove: (id) => {
+                  if (editing?.leaf.id === id) setEditing(null);
+                  if (find(tree, id)) change(remove(tree, id));
                 },
-                remove: (id) => change(remove(tree, id)),
-                group: (id) => change(group(tree, id)),
+                group: (id) => change(group(tree, id, seen)),
                 setOp: (id, op) => change(setOp(tree, id, op)),
                 move: (id, step) => change(move(tree, id, step)),
               }}
@@ -140,28 +166,36 @@ export default function CountSearch() {
             <Empty
               reason={w.startTree}
               action={
-                <Button type="primary" onClick={() => add("root")}>
+                <Button type="primary" ref={start} onClick={() => add("root")}>
                   {cw.editor.add}
                 </Button>
               }
             />
           )}
         </Panel>
-        {answer.data && tree.children.length > 1 && (
-          <Attrition steps={answer.data.attrition} population={answer.data.population} />
+        {answer.data && !behind && rulesOf(asked).length > 1 && (
+          <Attrition
+            steps={answer.data.attrition}
+            names={rulesOf(asked).map((node) => nodeText(node, cw, text, nameOf))}
+            population={answer.data.population}
+          />
         )}
         {tree.children.length > 0 && answer.data && !answer.data.safe && screens.includes("persons") && (
-          <Persons definition={definition} />
+          <div aria-busy={behind}>
+            <Persons definition={definition} />
+          </div>
         )}
       </div>
       <aside className="count-side" aria-live="polite">
         <Panel title={w.whole}>
-          <p className="count-total" aria-busy={answer.isFetching}>
-            <b>{answer.data ? (tree.children.length ? answer.data.total_shown : answer.data.population.shown) : "…"}</b>
+          <p className="count-total" aria-busy={behind}>
+            <b>
+              {answer.data && !behind ? (tree.children.length ? answer.data.total_shown : answer.data.population.shown) : "…"}
+            </b>
             {answer.data && tree.children.length > 0 && <span className="quiet">{w.ofAll(answer.data.population.shown)}</span>}
           </p>
           {answer.data && (
-            <p className="small quiet row">
+            <p className="small quiet row" aria-busy={behind}>
               {[w.took(answer.data.took_ms), w.levelOf].join(" · ")} <Level level={answer.data.level} />
             </p>
           )}
@@ -170,7 +204,7 @@ export default function CountSearch() {
           {answer.error ? (
             <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />
           ) : answer.data && tree.children.length ? (
-            <ol className="read-back prose">
+            <ol className="read-back prose" aria-busy={behind}>
               {answer.data.explain.map((line) => (
                 // The list numbers its lines itself.
                 <li key={line.zh}>{text(line).replace(/^\d+\. */, "")}</li>

@@ -18,7 +18,8 @@ import { words } from "../words";
 export default function TextSearch() {
   const w = useWords(words);
   const [state, go] = useSearchState();
-  if (!state.q)
+  const q = state.q?.trim();
+  if (!q)
     return (
       <Empty
         reason={
@@ -31,7 +32,7 @@ export default function TextSearch() {
         action={
           <div className="row wrap">
             {w.examples.map((e) => (
-              <Button key={e} onClick={() => go({ way: "text", q: e })}>
+              <Button key={e} onClick={() => go({ ...state, way: "text", q: e })}>
                 {e}
               </Button>
             ))}
@@ -39,7 +40,7 @@ export default function TextSearch() {
         }
       />
     );
-  return <Results q={state.q} />;
+  return <Results q={q} />;
 }
 
 function Results({ q }: { q: string }) {
@@ -67,7 +68,7 @@ function Results({ q }: { q: string }) {
       </aside>
       <section className="found-hits">
         <div className="found-count">
-          <b>{w.hits(first.total_shown, first.persons.shown, first.took_ms)}</b>
+          <b>{answer.isPlaceholderData ? "…" : w.hits(first.total_shown, first.persons.shown, first.took_ms)}</b>
           {first.read_as.length > 0 && <span className="quiet">{w.readAs(first.read_as)}</span>}
         </div>
         {first.hits_refused ? (
@@ -86,7 +87,7 @@ function Results({ q }: { q: string }) {
               <HitCard key={hit.key} hit={hit} />
             ))}
           </ol>
-        ) : (
+        ) : answer.isPlaceholderData ? null : (
           <Empty reason={w.noHits(q)} />
         )}
         {answer.hasNextPage && (

@@ -1,7 +1,7 @@
 // Which variables there are: definition, level, and how complete each hospital is.
 import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { VariableLine } from "@/api/types";
 import { categories, categoryLabel, unitText, valueSet, version } from "@/dictionary";
 import { type Column, DataTable } from "@/kit/DataTable";
@@ -16,9 +16,9 @@ import { Sheet } from "@/kit/Sheet";
 import { Empty, ErrorState, Loading } from "@/kit/states";
 import { useSearchState } from "../components/Box";
 import { starter } from "../components/ConditionRow";
-import { newEvent, toText } from "../model/definition";
+import { fromText, newEvent, toText } from "../model/definition";
 import { operatorsOf } from "../model/operators";
-import { emptyTree, put } from "../model/tree";
+import { freeId, put } from "../model/tree";
 import { variableQuery, variablesQuery } from "../queries";
 import { words } from "../words";
 
@@ -27,6 +27,7 @@ export default function Variables() {
   const text = useText();
   const [state, go] = useSearchState();
   const [query, setQuery] = useState(state.q ?? "");
+  useEffect(() => setQuery(state.q ?? ""), [state.q]);
   const answer = useQuery(variablesQuery);
   const found = useMemo(() => {
     const wanted = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -104,7 +105,7 @@ export default function Variables() {
 function VariableCard({ category, name }: { category: string; name: string }) {
   const w = useWords(words);
   const text = useText();
-  const [, go] = useSearchState();
+  const [state, go] = useSearchState();
   const answer = useQuery(variableQuery(category, name));
   if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading />;
@@ -112,10 +113,10 @@ function VariableCard({ category, name }: { category: string; name: string }) {
   const set = v.value_set ? valueSet(v.value_set) : undefined;
   const use = () => {
     const where = { ...starter(category), variable: name, op: operatorsOf(v.type)[0] ?? "exists", values: [] };
-    go({
-      way: "count",
-      tree: toText(put(emptyTree(), { ...newEvent("n1", category), where: [{ ...where, op: "exists" }] }, "root")),
-    });
+    // Beside the conditions that are there already.
+    const tree = fromText(state.tree);
+    const leaf = { ...newEvent(freeId(tree, "n"), category), where: [{ ...where, op: "exists" as const }] };
+    go({ way: "count", q: state.q, tree: toText(put(tree, leaf, "root")) });
   };
   return (
     <div className="variable">

@@ -1,0 +1,44 @@
+// The condition tree of the address, changed in steps that the way back undoes.
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { fromText, toText } from "../model/definition";
+import { all, type Group } from "../model/tree";
+import { useSearchState } from "./Box";
+
+interface TreeState {
+  tree: Group;
+  /** Its text in the address; undefined when empty. */
+  text: string | undefined;
+  change: (next: Group) => void;
+  /** Ids that a node of this tree has, or had before. */
+  seen: ReadonlySet<string>;
+}
+
+export function useTree(): TreeState {
+  const [state, go] = useSearchState();
+  const given = useMemo(() => fromText(state.tree), [state.tree]);
+  // A change is there at once; the address follows a moment later.
+  const [ahead, setAhead] = useState<{ of: string | undefined; tree: Group } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the address has moved, it is right
+  useEffect(() => setAhead(null), [state.tree]);
+  const tree = ahead && ahead.of === state.tree ? ahead.tree : given;
+  const seen = useRef(new Set<string>());
+  for (const node of all(tree)) seen.current.add(node.id);
+  const change = useCallback(
+    (next: Group) => {
+      setAhead({ of: state.tree, tree: next });
+      go({ ...state, way: "count", tree: toText(next) });
+    },
+    [go, state],
+  );
+  return { tree, text: toText(tree), change, seen: seen.current };
+}
+
+/** `value` once it has not changed for `ms`. */
+export function useSettled<T>(value: T, ms: number): T {
+  const [settled, set] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => set(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}
