@@ -127,12 +127,49 @@ def test_C09_a_pasted_list_gives_three_lists_that_add_up(visit):
     person = visit("clinician")
     page = person.open("/search?way=batch", "诊疗")
     page.get_by_role("textbox", name="粘贴名单").fill("110101198001010000\n110101198001010000\n 1 1 0 1 0 1 1 9 9 0 0 1 0 1 0 0 0 0 \nnot-a-number")
-    expect(page.get_by_text("已粘贴 3 个不同的编号")).to_be_visible()
+    expect(page.get_by_text("已粘贴 4 行")).to_be_visible()
     page.get_by_role("button", name="查找").click()
     person.settle()
     text = page.locator(".batch-lists p b").first.inner_text()
     found, ambiguous, unmatched, distinct = (int(n) for n in re.findall(r"\d+", text))
     assert found + ambiguous + unmatched == distinct == 3
+
+
+def test_a_list_is_still_there_on_the_way_back_and_gone_with_its_purpose(visit):
+    person = visit("clinician")
+    page = person.open(f"/search?q={WORD}", "诊疗")
+    found = re.search(r"/panorama/([^?]+)", page.locator(".hit a[href^='/panorama']").first.get_attribute("href"))
+    page.get_by_text("批量", exact=True).click()
+    box = page.get_by_role("textbox", name="粘贴名单")
+    box.fill(found[1])
+    page.get_by_role("button", name="查找").click()
+    row = page.locator(".batch-lists tr.open")
+    expect(page.locator(".watermark")).to_have_count(1)
+    row.click()
+    page.wait_for_url("**/panorama/*")
+    page.go_back()
+    expect(row).to_have_count(1)
+    expect(box).to_have_value(found[1])
+    page.locator(".top-purpose").click()
+    page.get_by_role("menuitem", name="管理").click()
+    person.settle()
+    page.goto(page.url.split("?")[0] + "?way=batch")
+    page.locator(".top-purpose").click()
+    page.get_by_role("menuitem", name="诊疗").click()
+    expect(box).to_have_value("")
+
+
+def test_who_may_not_open_a_person_is_not_led_there(visit):
+    doctor = visit("clinician")
+    hits = doctor.open(f"/search?q={WORD}", "诊疗").locator(".hit a[href^='/panorama']")
+    ids = [re.search(r"/panorama/([^?]+)", link.get_attribute("href"))[1] for link in hits.all()]
+    person = visit("hospital_officer")
+    page = person.open("/search?way=batch", "管理")
+    page.get_by_role("textbox", name="粘贴名单").fill("\n".join(ids))
+    page.get_by_role("button", name="查找").click()
+    rows = page.locator(".batch-lists tbody tr")
+    expect(rows.first).to_be_visible()
+    assert page.locator(".batch-lists tr.open, .batch-lists a[href^='/panorama']").count() == 0
 
 
 def test_C03_a_variable_shows_definition_level_and_completeness(visit):

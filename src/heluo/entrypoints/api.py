@@ -48,6 +48,14 @@ TITLES = {
     422: Text("请求有误", "Something in the request is wrong"), 429: Text("请求太多", "Too many requests"), 500: Text("服务器出错", "The server failed"),
     503: Text("暂时不可用", "Not available now"),
 }  # fmt: skip
+FIELDS = {
+    "q": Text("检索词", "the search words"), "text": Text("文字", "the text"), "definition": Text("条件", "the conditions"), "hospitals": Text("医院", "the hospitals"),
+    "hospital": Text("医院", "the hospital"), "categories": Text("类别", "the categories"), "since": Text("起始日期", "the first day"),
+    "until": Text("截止日期", "the last day"), "account": Text("账号", "the account"), "password": Text("密码", "the password"),
+    "current": Text("原密码", "the current password"), "new": Text("新密码", "the new password"), "person": Text("患者编号", "the person"),
+    "action": Text("动作", "the action"),
+}  # fmt: skip
+"""Fields that people fill in themselves, in words; of the others the place in the request is named."""
 log = logging.getLogger("heluo.portal")
 
 
@@ -169,11 +177,30 @@ async def _known(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     """Names the places that are wrong, never what was in them."""
     assert isinstance(error, RequestValidationError)
-    places = sorted({".".join(str(part) for part in one["loc"] if part != "body")[:120] for one in error.errors()})[:5]
-    found = ("、".join(places) or "请求正文", ", ".join(places) or "the body")
+    found = wrong_places(error.errors())
     return _problem(
         request, 422, "bad_input", found, ("符合接口说明的请求", "a request as the interface describes it"), ("修改后重试", "mend it and repeat")
     )
+
+
+def wrong_places(errors: Sequence[Any]) -> Text:
+    """The fields that are wrong, in words where there are some, and what is wrong with their length."""
+    places = sorted({_place(one) for one in errors}, key=lambda place: place.en)[:5]
+    return Text("、".join(p.zh for p in places) or "请求正文", ", ".join(p.en for p in places) or "the body")
+
+
+def _place(error: dict[str, Any]) -> Text:
+    path = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+    code = ".".join(path)[:120]
+    field = FIELDS.get(path[0], Text(code, code)) if path else Text("请求正文", "the body")
+    if len(path) != 1:
+        return field
+    if error["type"] == "string_too_long":
+        most = error["ctx"]["max_length"]
+        return Text(f"{field.zh}超过 {most} 个字", f"{field.en}: over {most} characters")
+    if error["type"] in ("string_too_short", "missing"):
+        return Text(f"{field.zh}没有填", f"{field.en}: empty")
+    return field
 
 
 async def _http(request: Request, error: Exception) -> Response:

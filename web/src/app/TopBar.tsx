@@ -32,12 +32,13 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
           className="top-search"
           onSubmit={(event) => {
             event.preventDefault();
-            void router.navigate({ to: "/search", search: { q: query } as never });
+            void router.navigate({ to: "/search", search: { q: query.trim() || undefined } as never });
           }}
         >
           <Input
             data-search
             value={query}
+            maxLength={200}
             onChange={(e) => setQuery(e.target.value)}
             placeholder={w.searchBox}
             aria-label={w.searchBox}

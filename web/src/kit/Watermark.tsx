@@ -1,5 +1,7 @@
 // Name, time and place over a page with personal data: seen on every photograph of the screen, in nobody's way.
-import { useId } from "react";
+import { useId, useState } from "react";
+import { formatMinute } from "./format";
+import { useViewer } from "./viewer";
 import "./watermark.css";
 
 export function Watermark({ text }: { text: string }) {
@@ -19,4 +21,11 @@ export function Watermark({ text }: { text: string }) {
       <rect width="100%" height="100%" fill={`url(#${id})`} />
     </svg>
   );
+}
+
+/** The mark of whoever is looking, with the time at which they began. */
+export function PersonalMark() {
+  const { account } = useViewer();
+  const [since] = useState(() => formatMinute(new Date().toISOString()));
+  return <Watermark text={`${account} ${since}`} />;
 }

@@ -20,7 +20,8 @@ from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 from heluo.terminology import identity_number
 
-SEPARATORS = re.compile(r"[\n\r\t,,;;、]+")
+SEPARATORS = re.compile(r"[\n\r\t,;、]+")
+PHONE = re.compile(r"(\+?86)?1[3-9]\d{9}|0\d{9,11}")
 MOST = 20_000
 NOBODY = Words(zh="没有您可以打开的人员", en="nobody whom you may open")
 SEVERAL = Words(zh="对应多个人员", en="stands for several persons")
@@ -49,11 +50,8 @@ def look_up(asking: Caller, question: BatchQuestion) -> BatchAnswer:
 
 
 def read(text: str) -> tuple[int, list[str]]:
-    """(how many were pasted, the distinct ones): blanks around and full width do not make a difference."""
-    parts = [unicodedata.normalize("NFKC", part).strip() for part in SEPARATORS.split(text)]
-    parts = [part for part in parts if part]
-    if len(parts) == 1 and re.search(r"[ 0-9A-Za-z]{4,} +[0-9A-Za-z]", parts[0]):
-        parts = parts[0].split()
+    """(how many were pasted, the distinct ones): blanks around and full width do not make a difference, letters stay as they were written."""
+    parts = [part for line in SEPARATORS.split(unicodedata.normalize("NFKC", text)) for part in _pieces(line.strip()) if part]
     distinct = list(dict.fromkeys(parts))
     if not distinct:
         raise BadInput(("没有标识", "no identifier"), ("每行一个", "one a line"), ("粘贴后重试", "paste some"))
@@ -64,6 +62,17 @@ def read(text: str) -> tuple[int, list[str]]:
             ("分批查找", "look them up in parts"),
         )
     return len(parts), distinct
+
+
+def _pieces(line: str) -> list[str]:
+    """The identifiers that stand on a line, parted by blanks. Blanks within a document number, a telephone number or a name part nothing."""
+    pieces = line.split()
+    if any(len(piece) < 3 or not any(c.isdigit() for c in piece) for piece in pieces):
+        return [line]
+    whole = "".join(pieces)
+    one = identity_number.normalise(whole)
+    number = len(one) in (15, 18) and one[:-1].isdigit() and len({len(piece) for piece in pieces}) > 1
+    return [line] if number or PHONE.fullmatch(whole) else pieces
 
 
 def why(given: str) -> Words:

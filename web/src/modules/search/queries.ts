@@ -1,6 +1,7 @@
 // What the search pages ask.
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
+import type { BatchAnswer } from "@/api/types";
 import type { Definition } from "./model/definition";
 
 export interface Narrowed {
@@ -57,6 +58,15 @@ export const personsQuery = (definition: Definition, purpose: string) =>
       return seen < page.total && page.persons.length ? seen : null;
     },
   });
+
+/** A pasted list and what was found for it. In memory only, for the way back from a person; another purpose has another. */
+export interface Batch {
+  text: string;
+  answer?: BatchAnswer;
+}
+
+export const batchQuery = (purpose: string) =>
+  queryOptions<Batch>({ queryKey: ["search", "batch", purpose], queryFn: skipToken, staleTime: Infinity, gcTime: 15 * 60_000 });
 
 export function findBatch(text: string) {
   return take(api.POST("/api/search/batch", { body: { text } }));

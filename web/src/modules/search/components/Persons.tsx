@@ -1,5 +1,5 @@
 // The persons who meet the conditions, for whoever may see them.
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
@@ -12,13 +12,18 @@ import { Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { usePurpose } from "@/kit/purpose";
 import { Empty, ErrorState, Loading } from "@/kit/states";
+import { useMay } from "@/kit/viewer";
+import { PersonalMark } from "@/kit/Watermark";
 import type { Definition } from "../model/definition";
 import { personsQuery } from "../queries";
 import { words } from "../words";
 
 export function Persons({ definition }: { definition: Definition }) {
   const w = useWords(words);
-  const [open, setOpen] = useState(false);
+  const client = useQueryClient();
+  const { purpose } = usePurpose();
+  // A list that was read is still open for whoever comes back from one of its persons.
+  const [open, setOpen] = useState(() => !!client.getQueryData(personsQuery(definition, purpose ?? "").queryKey));
   return (
     <Panel title={w.persons} flush actions={!open && <Button onClick={() => setOpen(true)}>{w.showPersons}</Button>}>
       {open && <List definition={definition} />}
@@ -31,6 +36,7 @@ function List({ definition }: { definition: Definition }) {
   const text = useText();
   const navigate = useNavigate();
   const { purpose } = usePurpose();
+  const opens = useMay()("panorama");
   const answer = useInfiniteQuery(personsQuery(definition, purpose ?? ""));
   if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
   if (!answer.data)
@@ -41,38 +47,46 @@ function List({ definition }: { definition: Definition }) {
     );
   const persons = answer.data.pages.flatMap((p) => p.persons);
   return (
-    <DataTable
-      name={w.persons}
-      rows={persons}
-      rowKey={(p) => p.person}
-      height={380}
-      dense
-      onOpen={(p) => void navigate({ to: "/panorama/$person", params: { person: p.person } })}
-      empty={<Empty reason={w.noPersons} />}
-      more={{
-        total: answer.data.pages[0]?.total ?? null,
-        loading: answer.isFetchingNextPage,
-        onMore: () => void answer.fetchNextPage(),
-      }}
-      columns={[
-        { key: "n", title: w.name, width: 140, render: (p) => <b className="link">{p.name ?? p.person.slice(0, 8)}</b> },
-        { key: "s", title: w.sex, width: 60, render: (p) => p.sex && text(codeLabel("sex", p.sex)) },
-        { key: "a", title: w.age, width: 60, align: "right", render: (p) => p.age },
-        {
-          key: "h",
-          title: w.hospitals,
-          render: (p) => (
-            <span className="row">
-              {p.hospitals.map((h) => (
-                <HospitalChip key={h} code={h} />
-              ))}
-            </span>
-          ),
-        },
-        { key: "v", title: w.visits, width: 84, align: "right", render: (p) => p.visits },
-        { key: "f", title: w.first, width: 104, render: (p) => formatDay(p.first_time) },
-        { key: "l", title: w.last, width: 104, render: (p) => formatDay(p.last_time) },
-      ]}
-    />
+    <>
+      <PersonalMark />
+      <DataTable
+        name={w.persons}
+        rows={persons}
+        rowKey={(p) => p.person}
+        height={380}
+        dense
+        onOpen={opens ? (p) => void navigate({ to: "/panorama/$person", params: { person: p.person } }) : undefined}
+        empty={<Empty reason={w.noPersons} />}
+        more={{
+          total: answer.data.pages[0]?.total ?? null,
+          loading: answer.isFetchingNextPage,
+          onMore: () => void answer.fetchNextPage(),
+        }}
+        columns={[
+          {
+            key: "n",
+            title: w.name,
+            width: 140,
+            render: (p) => <b className={opens ? "link" : ""}>{p.name ?? p.person.slice(0, 8)}</b>,
+          },
+          { key: "s", title: w.sex, width: 60, render: (p) => p.sex && text(codeLabel("sex", p.sex)) },
+          { key: "a", title: w.age, width: 60, align: "right", render: (p) => p.age },
+          {
+            key: "h",
+            title: w.hospitals,
+            render: (p) => (
+              <span className="row">
+                {p.hospitals.map((h) => (
+                  <HospitalChip key={h} code={h} />
+                ))}
+              </span>
+            ),
+          },
+          { key: "v", title: w.visits, width: 84, align: "right", render: (p) => p.visits },
+          { key: "f", title: w.first, width: 104, render: (p) => formatDay(p.first_time) },
+          { key: "l", title: w.last, width: 104, render: (p) => formatDay(p.last_time) },
+        ]}
+      />
+    </>
   );
 }

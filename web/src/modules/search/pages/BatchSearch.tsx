@@ -1,38 +1,52 @@
 // A pasted list in, three lists out whose sizes add up to it.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Input } from "antd";
-import { useMemo, useState } from "react";
 import { DataTable } from "@/kit/DataTable";
+import { formatExact } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
+import { usePurpose } from "@/kit/purpose";
 import { Empty, ErrorState } from "@/kit/states";
-import { findBatch } from "../queries";
+import { useMay } from "@/kit/viewer";
+import { PersonalMark } from "@/kit/Watermark";
+import { type Batch, batchQuery, findBatch } from "../queries";
 import { words } from "../words";
 
-/** Full-width to half-width, blanks out, one a line, each once. */
-export function tidy(pasted: string): string[] {
-  const lines = pasted.normalize("NFKC").split(/[\n\r,;、,;\t]+/);
-  return [...new Set(lines.map((l) => l.replace(/\s+/g, "").toUpperCase()).filter(Boolean))];
+/** Lines that say something. What is an identifier on them the server decides: it gets the text as it was pasted. */
+export function linesOf(pasted: string): number {
+  return pasted.split(/[\n\r]+/).filter((line) => line.trim()).length;
 }
 
 export default function BatchSearch() {
   const w = useWords(words);
   const text = useText();
   const navigate = useNavigate();
-  const [pasted, setPasted] = useState("");
-  const identifiers = useMemo(() => tidy(pasted), [pasted]);
-  const find = useMutation({ mutationFn: () => findBatch(identifiers.join("\n")) });
-  const of = find.data;
+  const may = useMay();
+  const client = useQueryClient();
+  const { purpose } = usePurpose();
+  const kept = batchQuery(purpose ?? "");
+  const { text: pasted, answer: of } = useQuery(kept).data ?? { text: "" };
+  const keep = (batch: Partial<Batch>) => client.setQueryData(kept.queryKey, (before) => ({ text: "", ...before, ...batch }));
+  const find = useMutation({
+    mutationFn: (asked: { text: string; purpose: string | null }) => findBatch(asked.text),
+    onMutate: () => void keep({ answer: undefined }),
+    // An answer that was asked for another purpose than the one of now is dropped.
+    onSuccess: (answer, asked) => void (asked.purpose === purpose && keep({ answer })),
+  });
+  const ask = () => find.mutate({ text: pasted, purpose });
+  const lines = linesOf(pasted);
+  // Who may find a person need not be one who may open that person.
+  const opens = may("panorama");
   return (
     <div className="batch-grid">
       <Panel title={w.batch}>
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (identifiers.length) find.mutate();
+            if (lines) ask();
           }}
         >
           <p className="quiet small prose" id="batch-note">
@@ -41,24 +55,25 @@ export default function BatchSearch() {
           <Input.TextArea
             rows={12}
             value={pasted}
-            onChange={(e) => setPasted(e.target.value)}
+            onChange={(e) => keep({ text: e.target.value })}
             aria-label={w.batch}
             aria-describedby="batch-note"
             spellCheck={false}
             autoComplete="off"
           />
           <div className="row spread" style={{ marginTop: 8 }}>
-            <span className="small quiet">{w.batchCount(identifiers.length)}</span>
-            <Button type="primary" htmlType="submit" disabled={!identifiers.length} loading={find.isPending}>
+            <span className="small quiet">{w.batchCount(formatExact(lines))}</span>
+            <Button type="primary" htmlType="submit" disabled={!lines} loading={find.isPending}>
               {w.batchRun}
             </Button>
           </div>
         </form>
       </Panel>
       <div className="batch-lists" aria-live="polite">
-        {find.error && <ErrorState problem={asProblem(find.error)} onRetry={() => find.mutate()} />}
+        {find.error && <ErrorState problem={asProblem(find.error)} onRetry={ask} />}
         {of && (
           <>
+            <PersonalMark />
             <p>
               <b>{w.batchSum(of.matched.length, of.ambiguous.length, of.unmatched.length, of.distinct)}</b>
             </p>
@@ -69,7 +84,7 @@ export default function BatchSearch() {
                 rowKey={(r) => r.given}
                 height={320}
                 dense
-                onOpen={(r) => void navigate({ to: "/panorama/$person", params: { person: r.person } })}
+                onOpen={opens ? (r) => void navigate({ to: "/panorama/$person", params: { person: r.person } }) : undefined}
                 empty={<Empty reason={w.batchEmpty.matched} />}
                 columns={[
                   { key: "g", title: w.given, width: 220, render: (r) => r.given },
@@ -104,11 +119,15 @@ export default function BatchSearch() {
                     width: 220,
                     render: (r) => (
                       <span className="row">
-                        {r.persons.map((p) => (
-                          <Link key={p} to="/panorama/$person" params={{ person: p }}>
-                            {p.slice(0, 8)}
-                          </Link>
-                        ))}
+                        {r.persons.map((p) =>
+                          opens ? (
+                            <Link key={p} to="/panorama/$person" params={{ person: p }}>
+                              {p.slice(0, 8)}
+                            </Link>
+                          ) : (
+                            <span key={p}>{p.slice(0, 8)}</span>
+                          ),
+                        )}
                       </span>
                     ),
                   },

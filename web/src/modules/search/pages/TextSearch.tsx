@@ -11,6 +11,7 @@ import { useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { usePurpose } from "@/kit/purpose";
 import { Empty, ErrorState, Loading } from "@/kit/states";
+import { PersonalMark } from "@/kit/Watermark";
 import { useSearchState } from "../components/Box";
 import { textQuery } from "../queries";
 import { words } from "../words";
@@ -56,6 +57,7 @@ function Results({ q }: { q: string }) {
   const hits = answer.data?.pages.flatMap((p) => p.hits) ?? [];
   return (
     <div className="found" aria-busy={answer.isPlaceholderData}>
+      {hits.length > 0 && <PersonalMark />}
       <aside className="found-facets">
         {first.facets.map((f) => (
           <FacetList
