@@ -159,6 +159,33 @@ def test_a_list_is_still_there_on_the_way_back_and_gone_with_its_purpose(visit):
     expect(box).to_have_value("")
 
 
+def test_a_new_purpose_asks_nothing_under_the_old_questions(visit):
+    """A panorama that is open when the purpose changes would be refused, and the refusal logged."""
+    person = visit("clinician")
+    page = person.open(f"/search?q={WORD}", "诊疗")
+    page.locator(".hit a[href^='/panorama']").first.click()
+    expect(page.locator(".watermark")).to_be_attached()
+    person.settle()
+    refused = []
+    page.on("response", lambda r: r.status == 403 and refused.append(r.url))
+    page.locator(".top-purpose").click()
+    page.get_by_role("menuitem", name="管理").click()
+    expect(page.locator(".purpose-ask")).to_be_visible()
+    person.settle()
+    assert not refused
+
+
+def test_a_word_from_the_top_bar_is_trimmed(visit):
+    person = visit("clinician")
+    page = person.open("/")
+    box = page.locator(".top-search input")
+    box.fill("   ")
+    box.press("Enter")
+    page.wait_for_url("**/search")
+    person.open("/search", "诊疗")
+    expect(page.get_by_text("从一个词开始")).to_be_visible()
+
+
 def test_who_may_not_open_a_person_is_not_led_there(visit):
     doctor = visit("clinician")
     hits = doctor.open(f"/search?q={WORD}", "诊疗").locator(".hit a[href^='/panorama']")

@@ -57,6 +57,51 @@ def test_signing_out_leaves_nothing_behind(visit):
     assert person.page.locator(".top-user").count() == 0
 
 
+def test_the_way_back_from_the_first_page_does_not_lead_into_the_login(visit):
+    person = visit(None)
+    page = person.page
+    person.open("/login")
+    page.goto(f"{person.portal.url}/management/parcels")
+    page.wait_for_url("**/login?next=*")
+    sign_in_here(person, "inspector")
+    page.wait_for_url("**/management/parcels")
+    page.go_back()
+    page.wait_for_url(f"{person.portal.url}/")  # the first login, which has nothing to ask any more; not the second
+
+
+def sign_in_here(person, role):
+    portal, page = person.portal, person.page
+    page.locator("input[name=account]").fill(portal.accounts[role][0])
+    page.locator("input[name=password]").fill(portal.password(role))
+    page.locator("button[type=submit]").click()
+
+
+def test_a_page_that_nobody_touches_leaves_when_the_session_ends(visit):
+    person = visit("clinician")
+    page = person.page
+    page.clock.install()
+    person.open("/search?q=糖尿病", "诊疗")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.clock.fast_forward("14:00")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.clock.fast_forward("02:00")
+    page.wait_for_url("**/login?next=*")
+    assert page.locator(".hit").count() == 0
+
+
+def test_another_account_in_another_tab_takes_this_tab_along(visit):
+    person = visit("inspector")
+    page = person.open("/management/parcels")
+    mine, theirs = person.portal.accounts["inspector"][0], person.portal.accounts["hospital_officer"][0]
+    other = visit("hospital_officer")
+    cookie = next(c for c in other.page.context.cookies() if c["name"] == "heluo_session")
+    page.context.add_cookies([cookie])
+    page.get_by_role("link", name="运行", exact=True).click()
+    page.wait_for_url(f"{person.portal.url}/")
+    expect(page.locator(".facts")).to_contain_text(theirs)
+    assert mine not in page.locator("main").inner_text()
+
+
 def test_E02_language_switch_changes_every_word_and_stays(visit):
     person = visit("inspector")
     page = person.page

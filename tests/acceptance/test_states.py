@@ -77,9 +77,47 @@ def test_without_a_server_the_page_says_so_and_goes_on_when_it_is_back(visit):
     state = page.locator(".state[role=alert]")
     expect(state).to_contain_text("网络已断开")
     assert not page.locator("main").get_by_text("Error").count()
+    expect(page.locator(".away")).to_contain_text("自动继续")
     page.unroute("**/api/management/**")
-    state.get_by_role("button", name="再试一次").click()
-    expect(page.locator(".matrix a.cell").first).to_be_visible()
+    expect(page.locator(".matrix a.cell").first).to_be_visible()  # nobody pressed anything
+    expect(page.locator(".away")).to_have_count(0)
+
+
+def test_without_a_network_the_page_says_so_and_keeps_what_it_shows(visit):
+    person = visit("inspector")
+    page = person.open("/management/parcels")
+    page.context.set_offline(True)
+    expect(page.locator(".away")).to_contain_text("网络已断开")
+    expect(page.locator(".table tbody tr").first).to_be_visible()
+    page.get_by_role("link", name="运行", exact=True).click()
+    expect(page.locator(".away")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".away")).to_have_count(0)
+    expect(page.locator(".table tbody tr").first).to_be_visible()
+
+
+def test_a_first_load_without_a_server_goes_on_when_it_is_back(visit):
+    person = visit("inspector")
+    page = person.page
+    page.route("**/api/session", lambda route: route.abort("connectionrefused"))
+    page.goto(person.portal.url + "/management/parcels")
+    state = page.locator(".state[role=alert]")
+    expect(state).to_contain_text("网络已断开")
+    page.unroute("**/api/session")
+    expect(page.locator("h1")).to_contain_text(re.compile("数据包|这次查看"))
+
+
+def test_what_was_read_stays_when_its_renewal_fails(visit):
+    person = visit("governance_engineer")
+    page = person.open("/management/runs")
+    page.clock.install()
+    page.get_by_role("link", name="发布", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("发布")
+    page.clock.fast_forward("01:00")  # what was read is old by now
+    page.route("**/api/management/runs", lambda route: route.fulfill(status=500, body="{}", content_type="application/problem+json"))
+    page.get_by_role("link", name="运行", exact=True).click()
+    expect(page.locator("main .stale")).to_contain_text("没有取到新的数据")
+    expect(page.locator(".table tbody tr").first).to_be_visible()
 
 
 def test_a_failed_server_is_an_error_with_a_request_number(visit):

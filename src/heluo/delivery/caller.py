@@ -122,6 +122,7 @@ def address_of(request: Request) -> str:
 def signed_in(request: Request) -> SignedIn:
     """The session of the request's cookie. Raises NotSignedIn, or NotPermitted when a changing request lacks the CSRF token."""
     found = sessions.current(portal(request).control, request.cookies.get(COOKIE))
+    request.state.account = found.account
     if request.method not in SAFE_METHODS:
         sessions.check_csrf(found, request.headers.get("x-csrf-token"))
     return found

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import anyio.to_thread
 import uvicorn
@@ -130,6 +131,8 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
             response = _unforeseen(request, error)
     headers = response.headers
     headers["X-Request-Id"] = request.state.request_id
+    if account := getattr(request.state, "account", ""):
+        headers["X-Account"] = quote(account)  # another tab of this browser may show another account's name
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "no-referrer")

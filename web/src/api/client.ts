@@ -6,16 +6,31 @@ import { Problem } from "@/kit/problem";
 import type { paths } from "./generated/schema";
 
 let csrf = "";
+let account = "";
 let purpose: string | null = null;
+let heard = Date.now();
+let ahead = 0;
 
-/** Remembers the session's token in memory only (`""` after logout). */
-export function setCsrf(token: string): void {
-  csrf = token;
+/** Remembers whose session it is and its token, in memory only. */
+export function admit(session: { account: string; csrf: string }): void {
+  csrf = session.csrf;
+  account = session.account;
+}
+
+/** When the server last answered within a session, by this computer's clock. */
+export function lastHeard(): number {
+  return heard;
+}
+
+/** The server's time now, whatever this computer's clock says. */
+export function serverNow(): number {
+  return Date.now() + ahead;
 }
 
 /** Drops everything that was read, so that the next person at this browser finds nothing; nobody is signed in. */
 export function forget(client: QueryClient): void {
   csrf = "";
+  account = "";
   purpose = null;
   // The session's own query stays, because the frame watches it.
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
@@ -35,6 +50,16 @@ api.use({
     if (csrf && request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
     if (purpose) request.headers.set("X-Purpose", purpose);
     return request;
+  },
+  onResponse({ response }) {
+    const [whose, date] = [response.headers.get("X-Account"), response.headers.get("Date")];
+    if (date) ahead = Date.parse(date) - Date.now();
+    if (whose === null) return;
+    heard = Date.now();
+    if (!account || decodeURIComponent(whose) === account) return;
+    // Somebody else signed in at this browser: nothing of theirs is shown under this name. The page starts anew as theirs.
+    location.replace("/");
+    return new Promise<never>(() => undefined);
   },
 });
 

@@ -1,5 +1,5 @@
 // Composition root of the screens: language, theme, server state, session, router.
-import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { ConfigProvider, App as Messages } from "antd";
 import enUS from "antd/locale/en_US";
@@ -16,11 +16,16 @@ import { antdTheme, paint } from "./theme";
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 const csp = nonce && !nonce.startsWith("__") ? { nonce } : undefined;
 
+/** A session that ended: drop everything read and ask again who is there. */
+function leave(error: unknown): void {
+  if (asProblem(error).status === 401) forget(client);
+}
+
 const client = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error) => {
-      // A session that ended: drop everything read and ask again who is there.
-      if (asProblem(error).status === 401) forget(client);
+  queryCache: new QueryCache({ onError: leave }),
+  mutationCache: new MutationCache({
+    onError: (error, _variables, _result, mutation) => {
+      if (!mutation.meta?.signsIn) leave(error);
     },
   }),
   defaultOptions: {

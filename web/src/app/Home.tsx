@@ -6,8 +6,7 @@ import { formatMinute } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Facts, Page, Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { Icon } from "./icons";
 import type { Door } from "./nav";
 import { purposes } from "./purposes";
@@ -39,6 +38,7 @@ export function Home() {
   const text = useText();
   const session = useSession();
   const home = useQuery({ queryKey: ["home"], queryFn: () => take(api.GET("/api/home")) });
+  const failure = failureOf(home);
   // One way to a page is enough: figures alone are named where arrivals are not to be seen.
   const mine = tasks.filter((t) => session.rights[t.needs] && !(t.key === "figures" && session.rights["cockpit.arrivals"]));
   return (
@@ -46,8 +46,9 @@ export function Home() {
       <div className="grid">
         <div className="home-main">
           <Panel title={w.attention} flush>
-            {home.error ? (
-              <ErrorState problem={asProblem(home.error)} onRetry={() => void home.refetch()} />
+            <Behind answer={home} />
+            {failure ? (
+              <ErrorState problem={failure} onRetry={() => void home.refetch()} />
             ) : !home.data ? (
               <div className="page">
                 <Loading rows={2} />

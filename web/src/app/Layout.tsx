@@ -8,8 +8,10 @@ import { useWords } from "@/kit/lang";
 import { PurposeGate, PurposeProvider } from "@/kit/purpose";
 import { useShortcuts } from "@/kit/shortcuts";
 import { ViewerProvider } from "@/kit/viewer";
+import { Away } from "./connection";
 import { Help } from "./Help";
 import { doors, open, purposesFor } from "./nav";
+import { usePresence } from "./presence";
 import { purposes, usePurposeOf } from "./purposes";
 import { SideBar } from "./SideBar";
 import { sessionQuery } from "./session";
@@ -39,6 +41,7 @@ function Frame({ session }: { session: Session }) {
   const [fold, setFold] = useState(localStorage.getItem(folded) === "yes");
   const [help, setHelp] = useState(false);
   const [purpose, choose] = usePurposeOf(session);
+  usePresence(session);
 
   const all = doors.flatMap((g) => g.doors).filter((d) => open(session, d));
   const go = (to: string) => () => void router.navigate({ to });
@@ -59,8 +62,8 @@ function Frame({ session }: { session: Session }) {
   ]);
   const state = useMemo(() => ({ purpose, choices: purposes(session.purposes), choose }), [purpose, choose, session.purposes]);
   const viewer = useMemo(
-    () => ({ account: session.account, screens: session.screens, rights: session.rights }),
-    [session.account, session.screens, session.rights],
+    () => ({ account: session.account, hospital: session.hospital, screens: session.screens, rights: session.rights }),
+    [session.account, session.hospital, session.screens, session.rights],
   );
   const inside = (page: ReactNode) => (
     <HospitalsProvider hospitals={session.hospitals}>
@@ -93,6 +96,7 @@ function Frame({ session }: { session: Session }) {
         }}
       />
       <main id="content" tabIndex={-1}>
+        <Away />
         {page}
       </main>
       <Help open={help} doors={all} onClose={() => setHelp(false)} />

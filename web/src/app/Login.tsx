@@ -33,7 +33,7 @@ export function Login() {
     document.title = `${w.signIn} · 河洛 Heluo`;
   }, [w]);
   useEffect(() => {
-    if (session.data && !changing) router.history.push(safeNext(search.next));
+    if (session.data && !changing) router.history.replace(safeNext(search.next));
   }, [session.data, changing, router, search.next]);
   return (
     <div className="login">

@@ -1,8 +1,10 @@
 // Pages for what the frame itself cannot show.
-import { Link } from "@tanstack/react-router";
+import { Link, useRouter } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { useWords } from "@/kit/lang";
-import { asProblem } from "@/kit/problem";
+import { asProblem, partMissing } from "@/kit/problem";
 import { Empty, ErrorState } from "@/kit/states";
+import { useReturn } from "./connection";
 import { words } from "./words";
 
 export function NotFound() {
@@ -23,10 +25,23 @@ export function NotFound() {
   );
 }
 
-export function Crashed({ error, reset }: { error: unknown; reset?: () => void }) {
+export function Crashed({ error }: { error: unknown }) {
+  const router = useRouter();
+  const problem = asProblem(error);
+  const part = error instanceof Error && error.message.startsWith(partMissing);
+  const again = useCallback(() => {
+    // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the whole page, if there is a server.
+    if (!part) void router.invalidate();
+    else
+      void fetch("/login", { cache: "no-store" }).then(
+        (answer) => answer.ok && location.reload(),
+        () => undefined,
+      );
+  }, [router, part]);
+  useReturn(problem.status === 0, again);
   return (
     <div className="page">
-      <ErrorState problem={asProblem(error)} onRetry={() => (reset ? reset() : location.reload())} />
+      <ErrorState problem={problem} onRetry={again} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // The six purposes in words, and which one this task has.
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { setPurpose } from "@/api/client";
 import type { Session } from "@/api/types";
 import type { Text } from "@/kit/lang";
@@ -45,11 +45,16 @@ export function usePurposeOf(session: Session): [string | null, (code: string) =
   const choose = useCallback(
     (code: string) => {
       sessionStorage.setItem(kept, `${session.account}/${code}`);
-      setPurpose(code);
       set(code);
-      void client.resetQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     },
-    [client, session.account],
+    [session.account],
   );
+  const before = useRef(purpose);
+  useEffect(() => {
+    if (before.current === purpose) return;
+    before.current = purpose;
+    // Now that the page asks under the new purpose. What carries it in its key has been asked for by that already: once is enough.
+    void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey.at(-1) !== purpose });
+  }, [client, purpose]);
   return [purpose, choose];
 }

@@ -1,8 +1,9 @@
 // Who is here: the signed-in account, asked once and kept in the query cache only.
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, forget, setCsrf, take } from "@/api/client";
+import { admit, api, forget, take } from "@/api/client";
 import type { Session } from "@/api/types";
 import { asProblem } from "@/kit/problem";
+import { tell } from "./tabs";
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
@@ -10,7 +11,7 @@ export const sessionQuery = queryOptions({
   queryFn: async (): Promise<Session | null> => {
     try {
       const session = await take(api.GET("/api/session"));
-      setCsrf(session.csrf);
+      admit(session);
       return session;
     } catch (error) {
       if (asProblem(error).status === 401) return null;
@@ -30,9 +31,12 @@ export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: { account: string; password: string }) => take(api.POST("/api/session", { body })),
+    // A wrong password is no session that ended.
+    meta: { signsIn: true },
     onSuccess: (session) => {
       forget(client);
-      setCsrf(session.csrf);
+      admit(session);
+      tell(session.account);
       client.setQueryData(sessionQuery.queryKey, session);
     },
   });
@@ -43,6 +47,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => take(api.DELETE("/api/session")),
     onSettled: () => {
+      tell("");
       sessionStorage.clear();
       client.clear();
       // A fresh document: no byte of this person's data stays in memory, and the way back leads nowhere.

@@ -15,6 +15,9 @@ export class Problem extends Error {
   }
 }
 
+/** Before the message of a part of the pages that could not be loaded. */
+export const partMissing = "load failed: ";
+
 const none: Text = { zh: "", en: "" };
 
 /** Any thrown value as a Problem. */

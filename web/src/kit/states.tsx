@@ -2,8 +2,9 @@
 // have nothing to carry, are broken, meet a bar …), each one sentence of reason and one action.
 import { Button } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
+import { formatMinute } from "./format";
 import { useText, useWords } from "./lang";
-import type { Problem } from "./problem";
+import { asProblem, type Problem } from "./problem";
 import { words } from "./words";
 import "./states.css";
 
@@ -103,5 +104,36 @@ export function Stale({ children, action }: { children: ReactNode; action?: Reac
       <span>{children}</span>
       {action}
     </div>
+  );
+}
+
+interface Answer {
+  data: unknown;
+  error: unknown;
+  dataUpdatedAt: number;
+  refetch: () => unknown;
+}
+
+/** What takes the page's place: nothing was read yet, or what was read is no longer to be seen. Else null: the page shows what it has. */
+export function failureOf(answer: Pick<Answer, "data" | "error">): Problem | null {
+  if (!answer.error) return null;
+  const problem = asProblem(answer.error);
+  return answer.data == null || [401, 403, 404].includes(problem.status) ? problem : null;
+}
+
+/** Over a page whose renewal failed: what is shown stays, and says of when it is. */
+export function Behind({ answer }: { answer: Answer }) {
+  const w = useWords(words);
+  if (!answer.error || answer.data == null) return null;
+  return (
+    <Stale
+      action={
+        <Button size="small" onClick={() => void answer.refetch()}>
+          {w.retry}
+        </Button>
+      }
+    >
+      {w.stale(formatMinute(new Date(answer.dataUpdatedAt).toISOString()))}
+    </Stale>
   );
 }

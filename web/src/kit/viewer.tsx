@@ -4,12 +4,14 @@ import { usePurpose } from "./purpose";
 
 export interface Viewer {
   account: string;
+  /** The hospital that the account belongs to, if any. */
+  hospital: string | null;
   screens: readonly string[];
   /** Resource → purposes for which this role may ask for it at all; the server decides each time. */
   rights: Readonly<Record<string, readonly string[]>>;
 }
 
-const ViewerContext = createContext<Viewer>({ account: "", screens: [], rights: {} });
+const ViewerContext = createContext<Viewer>({ account: "", hospital: null, screens: [], rights: {} });
 export const ViewerProvider = ViewerContext.Provider;
 
 export function useViewer(): Viewer {

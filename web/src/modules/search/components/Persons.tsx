@@ -9,9 +9,8 @@ import { formatDay } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
 import { usePurpose } from "@/kit/purpose";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { useMay } from "@/kit/viewer";
 import { PersonalMark } from "@/kit/Watermark";
 import type { Definition } from "../model/definition";
@@ -38,7 +37,8 @@ function List({ definition }: { definition: Definition }) {
   const { purpose } = usePurpose();
   const opens = useMay()("panorama");
   const answer = useInfiniteQuery(personsQuery(definition, purpose ?? ""));
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   if (!answer.data)
     return (
       <div className="page">
@@ -49,6 +49,7 @@ function List({ definition }: { definition: Definition }) {
   return (
     <>
       <PersonalMark />
+      <Behind answer={answer} />
       <DataTable
         name={w.persons}
         rows={persons}

@@ -6,9 +6,8 @@ import { copyText } from "@/kit/clipboard";
 import { Level } from "@/kit/Level";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
 import { usePurpose } from "@/kit/purpose";
-import { Empty, ErrorState } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf } from "@/kit/states";
 import { ConditionTree, type NodeCount, type TreeNode } from "@/kit/tree/ConditionTree";
 import { useViewer } from "@/kit/viewer";
 import { Attrition } from "../components/Attrition";
@@ -39,6 +38,7 @@ export default function CountSearch() {
   const asked = useMemo(() => fromText(settled), [settled]);
   const definition = useMemo(() => toDefinition(asked), [asked]);
   const answer = useQuery(countQuery(definition, purpose ?? ""));
+  const failure = failureOf(answer);
   // What is answered belongs to the tree before this one.
   const behind = settled !== written || answer.isPlaceholderData;
 
@@ -201,8 +201,9 @@ export default function CountSearch() {
           )}
         </Panel>
         <Panel title={w.readBack}>
-          {answer.error ? (
-            <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />
+          <Behind answer={answer} />
+          {failure ? (
+            <ErrorState problem={failure} onRetry={() => void answer.refetch()} />
           ) : answer.data && tree.children.length ? (
             <ol className="read-back prose" aria-busy={behind}>
               {answer.data.explain.map((line) => (

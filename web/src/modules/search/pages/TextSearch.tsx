@@ -8,9 +8,8 @@ import { formatMinute } from "@/kit/format";
 import { Highlight } from "@/kit/Highlight";
 import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
-import { asProblem } from "@/kit/problem";
 import { usePurpose } from "@/kit/purpose";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { PersonalMark } from "@/kit/Watermark";
 import { useSearchState } from "../components/Box";
 import { textQuery } from "../queries";
@@ -51,7 +50,8 @@ function Results({ q }: { q: string }) {
   const [state, go] = useSearchState();
   const { hospital, category, year } = state;
   const answer = useInfiniteQuery(textQuery({ q, hospital, category, year }, purpose ?? ""));
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const first = answer.data?.pages[0];
   if (!first) return <Loading rows={6} />;
   const hits = answer.data?.pages.flatMap((p) => p.hits) ?? [];
@@ -69,6 +69,7 @@ function Results({ q }: { q: string }) {
         ))}
       </aside>
       <section className="found-hits">
+        <Behind answer={answer} />
         <div className="found-count">
           <b>{answer.isPlaceholderData ? "…" : w.hits(first.total_shown, first.persons.shown, first.took_ms)}</b>
           {first.read_as.length > 0 && <span className="quiet">{w.readAs(first.read_as)}</span>}

@@ -11,9 +11,8 @@ import { Level } from "@/kit/Level";
 import { useText, useWords } from "@/kit/lang";
 import { MissingnessStrip } from "@/kit/MissingnessStrip";
 import { Facts, Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { useSearchState } from "../components/Box";
 import { starter } from "../components/ConditionRow";
 import { fromText, newEvent, toText } from "../model/definition";
@@ -54,7 +53,8 @@ export default function Variables() {
     ],
     [w, text],
   );
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading rows={8} />;
   const [category = "", name = ""] = (state.variable ?? "").split(".");
   return (
@@ -84,6 +84,7 @@ export default function Variables() {
         </>
       }
     >
+      <Behind answer={answer} />
       <DataTable
         name={w.variables}
         columns={columns}
@@ -107,7 +108,8 @@ function VariableCard({ category, name }: { category: string; name: string }) {
   const text = useText();
   const [state, go] = useSearchState();
   const answer = useQuery(variableQuery(category, name));
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading />;
   const { variable: v, filled } = answer.data;
   const set = v.value_set ? valueSet(v.value_set) : undefined;
@@ -120,6 +122,7 @@ function VariableCard({ category, name }: { category: string; name: string }) {
   };
   return (
     <div className="variable">
+      <Behind answer={answer} />
       <h2>{text(v.label)}</h2>
       <p className="prose">{text(v.definition)}</p>
       <Facts

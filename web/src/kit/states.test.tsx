@@ -1,0 +1,31 @@
+// Data that was read outlasts a renewal that failed, and says so.
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Problem } from "./problem";
+import { Behind, failureOf } from "./states";
+
+const none = { zh: "", en: "" };
+const problem = (status: number) => new Problem(status, "x", none, none, none, none, "");
+
+describe("an answer that failed", () => {
+  afterEach(cleanup);
+  it("takes the page's place only while there is nothing to show", () => {
+    expect(failureOf({ data: undefined, error: problem(500) })?.status).toBe(500);
+    expect(failureOf({ data: { rows: 1 }, error: problem(500) })).toBeNull();
+    expect(failureOf({ data: { rows: 1 }, error: null })).toBeNull();
+  });
+  it("takes what may no longer be seen off the page", () => {
+    expect([401, 403, 404].map((status) => failureOf({ data: {}, error: problem(status) })?.status)).toEqual([401, 403, 404]);
+  });
+  it("marks what is shown with its time, and asks again", () => {
+    const refetch = vi.fn();
+    const answer = { data: {}, error: problem(0), dataUpdatedAt: Date.parse("2026-11-23T02:14:00+08:00"), refetch };
+    render(<Behind answer={answer} />);
+    expect(screen.getByRole("status").textContent).toContain("这是 2026-11-23 02:14 取到的");
+    fireEvent.click(screen.getByRole("button"));
+    expect(refetch).toHaveBeenCalledOnce();
+    cleanup();
+    render(<Behind answer={{ ...answer, error: null }} />);
+    expect(screen.queryByRole("status")).toBeNull();
+  });
+});
