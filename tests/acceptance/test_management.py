@@ -53,6 +53,32 @@ def test_C43_the_log_is_searched_and_proved(visit):
     expect(page.locator(".chain")).to_contain_text("日志完整")
 
 
+def test_the_log_is_narrowed_by_what_was_done_in_words(visit):
+    person = visit("audit_admin")
+    page = person.open("/management/audit")
+    page.get_by_role("combobox", name="动作").click()
+    page.keyboard.type("登录")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="查", exact=True).click()
+    page.wait_for_url("**action=session.open*")
+    person.settle()
+    assert set(page.locator(".table tbody tr:not([aria-hidden]) td:nth-child(6)").all_inner_texts()) == {"登录"}
+
+
+def test_whoever_sees_no_rows_is_told_so_beside_a_check(visit):
+    person = visit("decision_maker")
+    page = person.open("/management/quality/h01/diagnosis")
+    expect(page.locator(".detail-grid")).to_contain_text("看不到违反它的行")
+    assert "列出 0" not in page.locator(".detail-grid").inner_text()
+
+
+def test_an_officer_is_offered_the_own_hospital_only(visit):
+    person = visit("hospital_officer")
+    page = person.open("/management/parcels")
+    page.get_by_role("combobox", name="医院").click()
+    expect(page.locator(".ant-select-item-option")).to_have_count(1)
+
+
 @pytest.mark.parametrize(
     ("role", "path"),
     [("researcher", "/management/audit"), ("decision_maker", "/management/runs"), ("audit_admin", "/cockpit"), ("researcher", "/management/parcels")],

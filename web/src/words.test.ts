@@ -16,6 +16,7 @@ function texts(tree: Tree, path: string): [string, string][] {
 
 const han = /[\u3400-\u9fff]/;
 const halfWidth = /[\u3400-\u9fff][,;:?!()]|[,;:?!()][\u3400-\u9fff]/;
+const fullWidth = /[，；：。！？（）、]/;
 // Words of the record itself stay as patients' records have them.
 const allowed = /examples|language|search\.start/;
 
@@ -24,8 +25,26 @@ describe.each(Object.entries(files).filter(([, m]) => m.words))("%s", (_file, mo
   it("Chinese uses full-width punctuation", () => {
     for (const [key, text] of texts(zh, "zh")) expect.soft(halfWidth.test(text), `${key}: ${text}`).toBe(false);
   });
+  it("English has no full-width punctuation", () => {
+    for (const [key, text] of texts(en, "en"))
+      if (!/examples|language/.test(key)) expect.soft(fullWidth.test(text), `${key}: ${text}`).toBe(false);
+  });
   it("English is English", () => {
     for (const [key, text] of texts(en, "en"))
       if (!allowed.test(key) && !/zy finds/.test(text)) expect.soft(han.test(text), `${key}: ${text}`).toBe(false);
   });
+});
+
+const sources = import.meta.glob<string>("./modules/{search,management}/**/*.{ts,tsx}", {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
+
+it.each(["search/words", "management/words", "management/operations.words"])("every word of %s is said somewhere", (file) => {
+  const zh = files[`./modules/${file}.ts`]?.words?.zh ?? {};
+  const module = file.split("/")[0];
+  const said = Object.entries(sources).filter(([path]) => path.startsWith(`./modules/${module}/`) && !/words|test/.test(path));
+  const text = said.map(([, source]) => source).join("\n");
+  expect(Object.keys(zh).filter((key) => !new RegExp(`\\bw\\.${key}\\b`).test(text))).toEqual([]);
 });

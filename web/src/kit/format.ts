@@ -80,3 +80,8 @@ export function unitsOf(text: string): number[] {
   for (const point of text) units.push((units.at(-1) ?? 0) + point.length);
   return units;
 }
+
+/** `1 check`, `3 checks`, `1,204 checks`: an English count with its noun. */
+export function many(n: number | string, one: string, more = `${one}s`): string {
+  return `${n} ${String(n) === "1" ? one : more}`;
+}

@@ -192,9 +192,17 @@ class AuditLine(Shape):
     decision: str
 
 
+class Spoken(Shape):
+    """A code of the log, in words."""
+
+    code: str
+    label: Words
+
+
 class AuditPage(Shape):
     events: list[AuditLine]
     total: int
+    actions: list[Spoken] = Field(description="what may be asked for as `action`")
     next: int | None = Field(description="`before` of the next page")
 
 

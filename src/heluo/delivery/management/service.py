@@ -132,7 +132,9 @@ def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
         found, total = log.search(session, asked)
     asking.remember(permit, "audit.search", question.person, rows=len(found))
     lines = [_line(event) for event in found]
-    return AuditPage(events=lines, total=total, next=lines[-1].n if len(lines) == question.limit and lines[-1].n > 1 else None)
+    return AuditPage(
+        events=lines, total=total, actions=spoken.actions(), next=lines[-1].n if len(lines) == question.limit and lines[-1].n > 1 else None
+    )
 
 
 def _line(event: AuditEvent) -> AuditLine:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from heluo.access.permissions import resources
 from heluo.access.roles import PURPOSES, ROLES
+from heluo.delivery.management.schemas import Spoken
 from heluo.delivery.shapes import Words, words
 
 RUN_KINDS: dict[str, tuple[str, str]] = {"night": ("夜间增量", "nightly"), "full": ("全部重做", "complete rebuild")}
@@ -45,6 +46,12 @@ def action(code: str) -> Words:
     """An act of the audit log."""
     known = resources().get(code)
     return words(ACTIONS.get(code) or (known.label if known else code))
+
+
+def actions() -> list[Spoken]:
+    """Every act that the log may hold, by its Chinese words."""
+    codes = {*ACTIONS, *resources()}
+    return sorted((Spoken(code=code, label=action(code)) for code in codes), key=lambda one: (one.label.zh, one.code))
 
 
 def role(code: str) -> Words:

@@ -665,6 +665,11 @@ export interface components {
         };
         /** AuditPage */
         AuditPage: {
+            /**
+             * Actions
+             * @description what may be asked for as `action`
+             */
+            actions: components["schemas"]["Spoken"][];
             /** Events */
             events: components["schemas"]["AuditLine"][];
             /**
@@ -1861,6 +1866,15 @@ export interface components {
             end: number;
             /** Start */
             start: number;
+        };
+        /**
+         * Spoken
+         * @description A code of the log, in words.
+         */
+        Spoken: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
         };
         /**
          * Spread

@@ -1,10 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { clusters, stack, type TimelineItem } from "./cluster";
 import { activity, DAY, GAP_WIDTH, makeScale, makeTicks } from "./scale";
-import { dayOf, minuteOf } from "./told";
+import { dayOf, minuteOf, tell } from "./told";
+import { words } from "./words";
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
 const at = (...texts: string[]) => texts.map((t) => [day(t), day(t)] as const);
+
+const item = (id: string, time: string, more: Partial<TimelineItem> = {}): TimelineItem => ({
+  id,
+  lane: "lab",
+  hospital: "A",
+  time: day(time),
+  end: null,
+  wholeDay: false,
+  title: id,
+  detail: "",
+  side: "",
+  ...more,
+});
 
 describe("gap compression", () => {
   it("joins what is near and keeps apart what is far", () => {
@@ -54,18 +68,6 @@ it("ticks keep their distance and every stretch has one", () => {
 });
 
 describe("clusters", () => {
-  const item = (id: string, time: string, more: Partial<TimelineItem> = {}): TimelineItem => ({
-    id,
-    lane: "lab",
-    hospital: "A",
-    time: day(time),
-    end: null,
-    wholeDay: false,
-    title: id,
-    detail: "",
-    side: "",
-    ...more,
-  });
   const scale = makeScale(at("2020-01-01", "2020-12-31"), 1000);
   it("joins near marks, keeps the worst side and counts hospitals", () => {
     const [one, two] = clusters(
@@ -109,6 +111,14 @@ describe("words of the timeline", () => {
   it("writes a time as the hospital wrote it, late in the evening too", () => {
     const late = Date.parse("2202-10-11T16:30:00Z");
     expect([dayOf(late), minuteOf(late)]).toEqual(["2202-10-11", "2202-10-11 16:30"]);
+  });
+  it("says the day from day 0 in the brackets of its language", () => {
+    const scale = makeScale(at("2020-01-01", "2020-03-01"), 400);
+    const [mark] = clusters([item("a", "2020-01-04")], scale, 0, 400);
+    if (!mark) throw new Error("no mark");
+    const telling = { dayZero: day("2020-01-01"), short: (code: string) => code };
+    expect(tell(mark, { ...telling, w: words.zh, lang: "zh" })).toContain("（第 3 天） ·");
+    expect(tell(mark, { ...telling, w: words.en, lang: "en" })).toContain(" (day 3) ·");
   });
   it("leaves room for the last mark and for every label", () => {
     const long = makeScale(at("2198-10-29", "2199-01-31", "2201-09-28", "2202-05-01", "2202-10-11"), 640);

@@ -27,7 +27,7 @@ export function tell(c: Cluster, { w, lang, dayZero, short }: Telling): string {
   const one = c.items[0];
   if (!one) return "";
   const when = one.wholeDay ? dayOf(one.time) : minuteOf(one.time);
-  const from = dayZero != null ? ` (${w.fromZero(Math.round((one.time - dayZero) / DAY))})` : "";
+  const from = dayZero != null ? w.fromZero(Math.round((one.time - dayZero) / DAY)) : "";
   const whose = c.hospitals.map(([code]) => short(code)).join("、");
   const lasts = one.end && one.end > one.time ? ` · ${formatLength(Math.max(DAY, one.end - one.time), lang)}` : "";
   const what =

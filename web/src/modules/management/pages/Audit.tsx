@@ -1,7 +1,7 @@
 // Who saw what, when and why. Read-only for everyone; one press proves that no event was changed.
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input } from "antd";
+import { Button, Input, Select } from "antd";
 import { useMemo, useState } from "react";
 import type { AuditLine } from "@/api/types";
 import { type Column, DataTable } from "@/kit/DataTable";
@@ -10,7 +10,7 @@ import { Level } from "@/kit/Level";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { auditQuery, verifyAudit } from "../queries";
 import type { ManagementState } from "../routes";
@@ -51,7 +51,8 @@ export function Audit() {
     ],
     [w, text],
   );
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const events = answer.data?.pages.flatMap((p) => p.events) ?? [];
   const field = (key: keyof typeof asked, label: string) => (
     <Input
@@ -74,6 +75,7 @@ export function Audit() {
         </Button>
       }
     >
+      <Behind answer={answer} />
       <form
         className="audit-filter"
         onSubmit={(event) => {
@@ -84,7 +86,18 @@ export function Audit() {
       >
         {field("account", w.filterAccount)}
         {field("person", w.filterPerson)}
-        {field("action", w.filterAction)}
+        <Select
+          size="small"
+          showSearch={{ optionFilterProp: "label" }}
+          style={{ width: 180 }}
+          aria-label={w.filterAction}
+          value={asked.action}
+          onChange={(action: string) => setAsked({ ...asked, action })}
+          options={[
+            { value: "", label: w.anyAction },
+            ...(answer.data?.pages[0]?.actions ?? []).map((a) => ({ value: a.code, label: text(a.label) })),
+          ]}
+        />
         <Button size="small" htmlType="submit">
           {w.apply}
         </Button>

@@ -11,9 +11,9 @@ import { formatDay, formatExact, formatMinute } from "@/kit/format";
 import { HospitalChip, useHospitals } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Facts, Page, Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
+import { useViewer } from "@/kit/viewer";
 import { words } from "../operations.words";
 import { parcelsQuery } from "../queries";
 import type { ManagementState } from "../routes";
@@ -30,6 +30,8 @@ export function Parcels() {
   const w = useWords(words);
   const text = useText();
   const hospitals = useHospitals();
+  // Whoever belongs to a hospital sees that one.
+  const { hospital: own } = useViewer();
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as ManagementState;
   const answer = useInfiniteQuery(parcelsQuery(state.hospital, state.status));
@@ -73,7 +75,7 @@ export function Parcels() {
     ],
     [w, text],
   );
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
   const open = parcels.find((p) => idOf(p) === state.parcel);
   return (
     <Page
@@ -85,9 +87,12 @@ export function Parcels() {
             size="small"
             aria-label={w.hospital}
             style={{ width: 150 }}
-            value={state.hospital ?? ""}
+            value={state.hospital ?? own ?? ""}
             onChange={(hospital) => go({ hospital: hospital || undefined })}
-            options={[{ value: "", label: w.allHospitals }, ...hospitals.map((h) => ({ value: h.code, label: text(h.short) }))]}
+            options={[
+              ...(own ? [] : [{ value: "", label: w.allHospitals }]),
+              ...hospitals.filter((h) => !own || h.code === own).map((h) => ({ value: h.code, label: text(h.short) })),
+            ]}
           />
           <Select
             size="small"
@@ -104,8 +109,11 @@ export function Parcels() {
       }
     >
       <Panel title={w.sum} note={w.sumNote(formatExact(parcels.length), formatExact(total))} flush>
-        {answer.data ? (
+        {failure ? (
+          <ErrorState problem={failure} onRetry={() => void answer.refetch()} />
+        ) : answer.data ? (
           <>
+            <Behind answer={answer} />
             {parcels.length > 0 && (
               <div className="parcel-sum sum-bar">
                 <AccountingBar of={sumOf(parcels)} labelled />

@@ -9,8 +9,7 @@ import { formatExact, formatMinute, formatShare } from "@/kit/format";
 import { HospitalChip, useHospital } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { VerdictMark } from "../components/Verdict";
 import { qualityQuery } from "../queries";
 import type { ManagementState } from "../routes";
@@ -20,7 +19,8 @@ import "./management.css";
 export function Quality() {
   const w = useWords(words);
   const answer = useQuery(qualityQuery);
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const of = answer.data;
   return (
     <Page
@@ -32,6 +32,7 @@ export function Quality() {
         </Button>
       }
     >
+      <Behind answer={answer} />
       {!of ? (
         <Loading rows={10} />
       ) : of.cells.length ? (

@@ -10,8 +10,8 @@ import { formatExact, formatShare } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Facts, Page, Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
+import { useMay } from "@/kit/viewer";
 import { VerdictMark } from "../components/Verdict";
 import { qualityDetailQuery } from "../queries";
 import type { ManagementState } from "../routes";
@@ -23,7 +23,8 @@ export function QualityDetail() {
   const text = useText();
   const { hospital, category } = useParams({ strict: false }) as { hospital: string; category: string };
   const answer = useQuery(qualityDetailQuery(hospital, category));
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const of = answer.data;
   return (
     <Page
@@ -36,6 +37,7 @@ export function QualityDetail() {
         </span>
       }
     >
+      <Behind answer={answer} />
       {of ? <Checks of={of} /> : <Loading rows={10} />}
     </Page>
   );
@@ -53,6 +55,7 @@ function Checks({ of }: { of: Detail }) {
   const text = useText();
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as ManagementState;
+  const rowsToo = useMay()("quality.findings");
   const failed = of.checks.filter((c) => c.passed === false);
   // A link to a check that did not fail (a note on completeness, say) has to show it.
   const asked = of.checks.find((c) => c.check === state.check);
@@ -138,10 +141,13 @@ function Checks({ of }: { of: Detail }) {
       <Panel
         title={w.findings}
         note={
-          chosen && w.findingsOf(formatExact(of.findings.filter((f) => f.check === chosen.check).length), number(chosen.violated))
+          chosen &&
+          rowsToo &&
+          w.findingsOf(formatExact(of.findings.filter((f) => f.check === chosen.check).length), number(chosen.violated))
         }
         flush
       >
+        {chosen && !rowsToo && <p className="page quiet">{w.findingsRefused}</p>}
         {chosen ? <Findings of={of} chosen={chosen} /> : <p className="page quiet">{w.chooseCheck}</p>}
       </Panel>
     </div>
@@ -169,6 +175,7 @@ function Months({ of }: { of: CheckResult }) {
 function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
   const w = useWords(words);
   const text = useText();
+  const rowsToo = useMay()("quality.findings");
   const rows = of.findings.filter((f) => f.check === chosen.check);
   const label = (name: string) => text(variable(`${of.category}.${name}`)?.label) || name;
   // A check of a whole month names no row: the months say where to look.
@@ -187,18 +194,20 @@ function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
           ]}
         />
       </div>
-      <DataTable
-        name={w.findings}
-        rows={rows}
-        rowKey={(f) => `${f.row_key}/${f.variable}`}
-        height={360}
-        dense
-        empty={<p className="page quiet">{w.noFindings}</p>}
-        columns={[
-          { key: "k", title: w.rowKey, render: (f) => <span title={f.row_key}>{f.row_key}</span> },
-          { key: "m", title: w.month, width: 84, render: (f) => f.month },
-        ]}
-      />
+      {rowsToo && (
+        <DataTable
+          name={w.findings}
+          rows={rows}
+          rowKey={(f) => `${f.row_key}/${f.variable}`}
+          height={360}
+          dense
+          empty={<p className="page quiet">{w.noFindings}</p>}
+          columns={[
+            { key: "k", title: w.rowKey, render: (f) => <span title={f.row_key}>{f.row_key}</span> },
+            { key: "m", title: w.month, width: 84, render: (f) => f.month },
+          ]}
+        />
+      )}
     </>
   );
 }

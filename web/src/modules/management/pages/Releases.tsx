@@ -6,8 +6,7 @@ import { DataTable } from "@/kit/DataTable";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { releasesQuery } from "../queries";
 import { useTableName } from "../tables";
@@ -19,11 +18,13 @@ export function Releases() {
   const navigate = useNavigate();
   const { release } = useSearch({ strict: false }) as { release?: string };
   const answer = useQuery(releasesQuery);
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const releases = answer.data?.releases;
   const chosen = releases?.find((r) => r.id === release) ?? releases?.find((r) => r.current) ?? releases?.[0];
   return (
     <Page title={w.releases} lead={w.releasesLead}>
+      <Behind answer={answer} />
       {!releases ? (
         <Loading rows={8} />
       ) : releases.length ? (

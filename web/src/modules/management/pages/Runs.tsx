@@ -7,18 +7,23 @@ import { formatExact, formatMinute } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
-import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
-import { Empty, ErrorState, Loading } from "@/kit/states";
+import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { runQuery, runsQuery } from "../queries";
 import type { ManagementState } from "../routes";
 import { useTableName } from "../tables";
 import "./management.css";
 
+/** `12.3 s` below a minute, else minutes and whole seconds. */
+export function tookText(seconds: number, w: (typeof words)["zh"]): string {
+  const whole = Math.round(seconds);
+  return Number(seconds.toFixed(1)) < 60 ? w.seconds(seconds.toFixed(1)) : w.minutes(Math.floor(whole / 60), whole % 60);
+}
+
 function useTook(): (seconds: number | null) => string {
   const w = useWords(words);
-  return (s) => (s == null ? "" : s < 60 ? w.seconds(s.toFixed(1)) : w.minutes(Math.floor(s / 60), Math.round(s % 60)));
+  return (s) => (s == null ? "" : tookText(s, w));
 }
 
 function Counts({ of }: { of: RunLine }) {
@@ -46,9 +51,11 @@ export function Runs() {
   const state = useSearch({ strict: false }) as ManagementState;
   const answer = useQuery(runsQuery);
   const go = (run: string | undefined) => void navigate({ to: "/management/runs", search: { run } as never, replace: true });
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   return (
     <Page title={w.runs} lead={w.runsLead}>
+      <Behind answer={answer} />
       <Panel flush>
         {answer.data ? (
           <DataTable
@@ -96,11 +103,13 @@ function RunCard({ id }: { id: string }) {
   const w = useWords(words);
   const tableName = useTableName();
   const answer = useQuery(runQuery(id));
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading rows={8} />;
   return (
     <>
-      <p className="quiet small">{`${id} · ${w.linesNote(formatExact(answer.data.lines_total))}`}</p>
+      <Behind answer={answer} />
+      <p className="quiet small">{`${id} · ${w.linesNote(formatExact(answer.data.lines.length), formatExact(answer.data.lines_total))}`}</p>
       <DataTable
         name={w.lines}
         rows={answer.data.lines}
