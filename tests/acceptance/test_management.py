@@ -67,9 +67,16 @@ def test_the_log_is_narrowed_by_what_was_done_in_words(visit):
 
 def test_whoever_sees_no_rows_is_told_so_beside_a_check(visit):
     person = visit("decision_maker")
+    asked = []
+    person.page.on("request", lambda r: r.url.endswith("/api/management/quality/h01/diagnosis") and asked.append(r.url))
     page = person.open("/management/quality/h01/diagnosis")
     expect(page.locator(".detail-grid")).to_contain_text("看不到违反它的行")
     assert "列出 0" not in page.locator(".detail-grid").inner_text()
+    assert len(asked) == 1  # each is an event of the log
+    page.locator(".top-purpose").click()
+    page.get_by_role("menuitem", name="质量控制").click()
+    person.settle()
+    assert len(asked) == 2
 
 
 def test_an_officer_is_offered_the_own_hospital_only(visit):

@@ -106,6 +106,24 @@ def test_an_open_editor_is_applied_before_another_opens(visit):
     expect(leaves).to_have_count(2)
 
 
+def test_no_number_of_the_tree_before_stands_beside_the_new_one(visit):
+    person = visit("researcher")
+    page = person.open(f"/search?way=count&tree={TWO}")
+    counts = page.locator(".tree-count")
+    expect(counts.nth(1)).to_contain_text(re.compile(r"\d"))
+    waiting = []
+    page.route("**/api/search/count", waiting.append)
+    page.get_by_role("treeitem").nth(2).focus()
+    page.keyboard.press("Delete")
+    expect(counts).to_have_text(["…", "…"])
+    expect(page.locator(".count-total b")).to_have_text("…")
+    expect(page.locator(".read-back")).to_have_attribute("aria-busy", "true")
+    page.wait_for_timeout(600)  # until the question is asked
+    waiting[0].continue_()
+    expect(counts.nth(1)).to_contain_text(re.compile(r"\d"))
+    expect(page.locator("main [aria-busy=true]")).to_have_count(0)
+
+
 def test_conditions_that_must_all_hold_say_whom_each_one_loses(visit):
     person = visit("decision_maker")
     page = person.open(f"/search?way=count&tree={TWO}", "管理")

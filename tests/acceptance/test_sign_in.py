@@ -89,6 +89,15 @@ def test_a_page_that_nobody_touches_leaves_when_the_session_ends(visit):
     assert page.locator(".hit").count() == 0
 
 
+def test_an_act_after_the_end_of_the_session_leads_to_the_login(visit):
+    person = visit("clinician")
+    page = person.open("/search?way=batch", "诊疗")
+    page.context.clear_cookies()
+    page.get_by_role("textbox", name="粘贴名单").fill("A001")
+    page.get_by_role("button", name="查找").click()
+    page.wait_for_url("**/login?next=*")
+
+
 def test_another_account_in_another_tab_takes_this_tab_along(visit):
     person = visit("inspector")
     page = person.open("/management/parcels")

@@ -1,6 +1,6 @@
 // The six purposes in words, and which one this task has.
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type Query, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { setPurpose } from "@/api/client";
 import type { Session } from "@/api/types";
 import type { Text } from "@/kit/lang";
@@ -30,6 +30,9 @@ export function purposes(codes: readonly string[]) {
 
 const kept = "heluo.purpose";
 
+/** Anything but the session itself. */
+const read = (query: Query) => query.queryKey[0] !== "session";
+
 /**
  * The purpose of this tab's task: asked once, kept for a reload (not for another account), taken without asking where there is
  * only one. A change drops what was read for the old one.
@@ -50,11 +53,19 @@ export function usePurposeOf(session: Session): [string | null, (code: string) =
     [session.account],
   );
   const before = useRef(purpose);
+  const shown = useRef<readonly Query[]>([]);
+  // Before the page asks under the new purpose: what nobody looks at goes, what is looked at is remembered.
+  useLayoutEffect(() => {
+    if (before.current === purpose) return;
+    client.removeQueries({ type: "inactive", predicate: read });
+    shown.current = client.getQueryCache().findAll({ type: "active", predicate: read });
+  }, [client, purpose]);
+  // After: of what was remembered, that which is still looked at is asked for anew. What the page has just asked is not asked twice, and
+  // what it no longer asks is not asked under a purpose that is refused it, which the log would keep.
   useEffect(() => {
     if (before.current === purpose) return;
     before.current = purpose;
-    // Now that the page asks under the new purpose. What carries it in its key has been asked for by that already: once is enough.
-    void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" && queryKey.at(-1) !== purpose });
+    void client.resetQueries({ predicate: (query) => shown.current.includes(query) });
   }, [client, purpose]);
   return [purpose, choose];
 }

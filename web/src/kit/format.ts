@@ -81,6 +81,11 @@ export function unitsOf(text: string): number[] {
   return units;
 }
 
+/** Several names in a row: `甲、乙` or `a, b`. */
+export function listed(names: readonly string[], lang: Lang): string {
+  return names.join(lang === "zh" ? "、" : ", ");
+}
+
 /** `1 check`, `3 checks`, `1,204 checks`: an English count with its noun. */
 export function many(n: number | string, one: string, more = `${one}s`): string {
   return `${n} ${String(n) === "1" ? one : more}`;

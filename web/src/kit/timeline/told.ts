@@ -1,5 +1,5 @@
 // What the timeline says of a mark, in words. Times carry no zone: they are written as the hospital wrote them.
-import { formatLength } from "../format";
+import { formatLength, listed } from "../format";
 import type { Lang } from "../lang";
 import type { Cluster, TimelineItem } from "./cluster";
 import { DAY } from "./scale";
@@ -28,7 +28,10 @@ export function tell(c: Cluster, { w, lang, dayZero, short }: Telling): string {
   if (!one) return "";
   const when = one.wholeDay ? dayOf(one.time) : minuteOf(one.time);
   const from = dayZero != null ? w.fromZero(Math.round((one.time - dayZero) / DAY)) : "";
-  const whose = c.hospitals.map(([code]) => short(code)).join("、");
+  const whose = listed(
+    c.hospitals.map(([code]) => short(code)),
+    lang,
+  );
   const lasts = one.end && one.end > one.time ? ` · ${formatLength(Math.max(DAY, one.end - one.time), lang)}` : "";
   const what =
     c.items.length > 1 ? w.several(c.items.length, one.title) : `${one.title}${one.detail ? ` · ${one.detail}` : ""}${lasts}`;

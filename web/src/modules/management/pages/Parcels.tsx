@@ -91,7 +91,9 @@ export function Parcels() {
             onChange={(hospital) => go({ hospital: hospital || undefined })}
             options={[
               ...(own ? [] : [{ value: "", label: w.allHospitals }]),
-              ...hospitals.filter((h) => !own || h.code === own).map((h) => ({ value: h.code, label: text(h.short) })),
+              ...hospitals
+                .filter((h) => !own || h.code === own || h.code === state.hospital)
+                .map((h) => ({ value: h.code, label: text(h.short) })),
             ]}
           />
           <Select
@@ -108,7 +110,7 @@ export function Parcels() {
         </>
       }
     >
-      <Panel title={w.sum} note={w.sumNote(formatExact(parcels.length), formatExact(total))} flush>
+      <Panel title={w.sum} note={!failure && w.sumNote(formatExact(parcels.length), formatExact(total))} flush>
         {failure ? (
           <ErrorState problem={failure} onRetry={() => void answer.refetch()} />
         ) : answer.data ? (

@@ -6,9 +6,9 @@ import { useMemo, useState } from "react";
 import type { CheckResult, QualityDetail as Detail } from "@/api/types";
 import { categoryLabel, variable } from "@/dictionary";
 import { type Column, DataTable } from "@/kit/DataTable";
-import { formatExact, formatShare } from "@/kit/format";
+import { formatExact, formatShare, listed } from "@/kit/format";
 import { HospitalChip } from "@/kit/hospitals";
-import { useText, useWords } from "@/kit/lang";
+import { useLang, useText, useWords } from "@/kit/lang";
 import { Facts, Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { useMay } from "@/kit/viewer";
@@ -175,6 +175,7 @@ function Months({ of }: { of: CheckResult }) {
 function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
   const w = useWords(words);
   const text = useText();
+  const { lang } = useLang();
   const rowsToo = useMay()("quality.findings");
   const rows = of.findings.filter((f) => f.check === chosen.check);
   const label = (name: string) => text(variable(`${of.category}.${name}`)?.label) || name;
@@ -187,10 +188,10 @@ function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
           facts={[
             [w.template, text(chosen.template_label)],
             [w.kahn, text(chosen.kahn_label)],
-            [w.variables, chosen.variables.map(label).join("、")],
+            [w.variables, listed(chosen.variables.map(label), lang)],
             [w.threshold, chosen.threshold == null ? w.thresholdNone : formatShare(chosen.threshold, 2)],
             [w.reason, text(chosen.threshold_reason)],
-            [w.month, months.join("、")],
+            [w.month, listed(months, lang)],
           ]}
         />
       </div>
