@@ -112,7 +112,7 @@ def test_no_number_of_the_tree_before_stands_beside_the_new_one(visit):
     counts = page.locator(".tree-count")
     expect(counts.nth(1)).to_contain_text(re.compile(r"\d"))
     waiting = []
-    page.route("**/api/search/count", waiting.append)
+    page.route("**/api/search/count", lambda route: waiting.append(route))
     page.get_by_role("treeitem").nth(2).focus()
     page.keyboard.press("Delete")
     expect(counts).to_have_text(["…", "…"])

@@ -47,6 +47,8 @@ def test_E01_each_role_signs_in_and_sees_its_role_and_doors(visit, role):
 
 def test_signing_out_leaves_nothing_behind(visit):
     person = visit("clinician")
+    person.page.get_by_role("link", name="检索", exact=True).click()
+    person.page.wait_for_url("**/search")
     person.page.locator(".top-user").click()
     person.page.get_by_role("menuitem", name="退出").click()
     person.page.wait_for_url("**/login**")
