@@ -155,6 +155,25 @@ def test_every_link_is_explained_in_words_and_chained(tmp_path: Path) -> None:
         chain.verify(session)
 
 
+def test_a_human_did_not_join_a_trusted_number_that_came_later(tmp_path: Path) -> None:
+    header = "subject_ref | name | sex | birth_date | id_number | mobile"
+    two = f"""
+        {header}
+        a | 王小明 | 1 | 1980-03-05 | 430102198003050017 | 13973100001
+        b | 王晓明 | 1 | 1980-03-05 | -                  | 13973100009
+    """
+    at = fill(tmp_path, identities(two))
+    link_night(at)
+    decide(at, "must", ("t01", "a"), ("t01", "b"), "steward", "same card seen")
+    assert partition(link_night(at).table) == {frozenset({("t01", "a"), ("t01", "b")})}
+    fill(at, identities(f"""
+        {header}
+        b | 赵国强 | 1 | 1975-01-01 | 430102197501010013 | 13973100009
+    """), parcel=2)  # fmt: skip
+    assert partition(link_night(at).table) == {frozenset({("t01", "a")}), frozenset({("t01", "b")})}
+    assert partition(link_night(at, full=True).table) == {frozenset({("t01", "a")}), frozenset({("t01", "b")})}
+
+
 def test_a_question_is_asked_once_and_closed_when_answered(tmp_path: Path) -> None:
     rows = identities("""
         subject_ref | name   | sex | birth_date | mobile      | contact_name

@@ -73,7 +73,7 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         for end in ("source_a", "source_b"):
             former = former.join(current.select(pl.col("source_id").alias(end)), on=end, how="semi")
         kept = edges.with_former(former, records.source, None if full else changed, model.auto)
-        must, apart = store.constraints(session, current)
+        must, apart = store.constraints(session, current, records.trusted)
         found = cluster(len(records), kept.a, kept.b, kept.weight, records.trusted, must=must, apart=apart)
         _check(found, records, must)
         clock.step("cluster", len(kept.a))
