@@ -201,6 +201,25 @@ def test_the_facets_of_a_day_do_not_tell_who_was_there(portal: Portal) -> None:
     assert {"medical_record", "pathology", "imaging"} <= {*answers[0]["category"]}
 
 
+def test_a_kept_answer_is_given_again_after_a_hospital_joined(portal: Portal) -> None:
+    portal.sign_in("researcher", "research")
+    question = {"q": "饮酒", "categories": ["medical_record"]}
+    kept = portal.browser.post("/api/search/text", question).json()
+    joined = portal.home.root / "agents" / "h04"
+    joined.mkdir()
+    restarted = Browser(app(portal.home))
+    try:
+        restarted.sign_in(portal.accounts["researcher"], "research")
+        again = restarted.post("/api/search/text", question)
+        other = restarted.post("/api/search/text", question | {"q": "吸烟"}).json()
+    finally:
+        restarted.close()
+        joined.rmdir()
+    assert again.status_code == 200
+    assert again.json()["facets"] == kept["facets"]
+    assert "h04" in [value["value"] for facet in other["facets"] for value in facet["values"]]
+
+
 def test_words_are_counted_apart_from_place_and_days(portal: Portal) -> None:
     """Two windows that the cells do not tell apart say the same of the words; such a count is approximate."""
     portal.sign_in("researcher", "research")

@@ -65,6 +65,24 @@ def test_rows_that_return_must_be_missed_twice_again(hospital, centre, next_nigh
     assert len(centre.rows("lab_result")) == 300
 
 
+@pytest.mark.parametrize("deep", [False, True])
+def test_rows_under_new_keys_replace_those_under_the_old_ones_in_one_night(hospital, centre, deep):
+    hospital.insert("lab", results(1000))
+    night(hospital, centre)
+    hospital.run("UPDATE lab SET JGID = JGID + 5000")
+    done = stream(night(hospital, centre, deep=deep), "lab_result")
+    assert (done.accepted - done.deleted, done.deleted, [f.code for f in done.findings]) == (1000, 1000, [])
+    assert len(centre.rows("lab_result")) == 1000
+
+
+def test_rows_that_are_refused_under_new_keys_replace_nothing(hospital, centre):
+    hospital.insert("lab", results(1000))
+    night(hospital, centre)
+    hospital.run("UPDATE lab SET JGID = JGID + 5000, BGSJ = 'x'")
+    done = stream(night(hospital, centre, deep=True), "lab_result")
+    assert (done.deleted, [f.code for f in done.findings]) == (0, ["many_gone"])
+
+
 def test_a_few_deletions_follow_the_same_night(hospital, centre):
     hospital.insert("lab", results(300))
     night(hospital, centre)

@@ -172,6 +172,13 @@ def test_a_human_did_not_join_a_trusted_number_that_came_later(tmp_path: Path) -
     """), parcel=2)  # fmt: skip
     assert partition(link_night(at).table) == {frozenset({("t01", "a")}), frozenset({("t01", "b")})}
     assert partition(link_night(at, full=True).table) == {frozenset({("t01", "a")}), frozenset({("t01", "b")})}
+    again = decide(at, "must", ("t01", "a"), ("t01", "b"), "steward", "changed the name and the number")
+    assert again == decide(at, "must", ("t01", "b"), ("t01", "a"), "steward", "the same once more")
+    fill(at, identities(f"""
+        {header}
+        b | 赵国强 | 1 | 1975-01-01 | 430102197501010013 | 13973100008
+    """), parcel=3)  # fmt: skip
+    assert partition(link_night(at).table) == {frozenset({("t01", "a"), ("t01", "b")})}, "another telephone is not another number"
 
 
 def test_a_question_is_asked_once_and_closed_when_answered(tmp_path: Path) -> None:

@@ -295,21 +295,21 @@ def _counted(cohort: Cohort, part: Callable[[Node | str], Part], everybody: int,
     nodes: list[NodeCount] = []
     for leaf in cohort.entry.leaves if cohort.entry else ():
         nodes.append(_node(leaf.id, part(leaf), part(leaf), gate))
+    own = [part(rule.where) for rule in cohort.rules]
     lefts: list[Part] = [above]
-    for rule in cohort.rules:
+    for rule, mine in zip(cohort.rules, own, strict=True):
         nodes += [_node(node.id, part(node), lefts[-1] & part(node), gate) for node in _each(rule.where)]
-        lefts.append(lefts[-1] & part(rule.where))
+        lefts.append(lefts[-1] & mine)
     shown = [_shown(left, gate) for left in lefts]
     for i in range(1, len(shown)):
         shown[i] = monotone(shown[i], shown[i - 1])
-    rules = []
-    for i, rule in enumerate(cohort.rules):
-        others = [part(other.where) for other in cohort.rules if other is not rule]
-        rest = above
-        for other in others:
-            rest = rest & other
-        lost = _shown(_without(lefts[i], part(rule.where)), gate)
-        rules.append(RuleCount(rule.where.id, shown[i + 1], lost, _shown(_without(rest, part(rule.where)), gate)))
+    rules: list[RuleCount] = []
+    below: Part | None = None  # all rules after the one at hand
+    for i in reversed(range(len(own))):
+        rest = lefts[i] if below is None else lefts[i] & below
+        lost, alone = (_shown(_without(which, own[i]), gate) for which in (lefts[i], rest))
+        rules.insert(0, RuleCount(cohort.rules[i].where.id, shown[i + 1], lost, alone))
+        below = own[i] if below is None else own[i] & below
     refused = gate.check(lefts[-1])
     population = show(everybody, everybody + gate.cell, False, gate.cell) if isinstance(gate, _Gate) else Shown(everybody, f"{everybody:,}")
     return Counted(population, shown[-1], isinstance(gate, _Gate), tuple(nodes), tuple(rules), refused.why if refused else "")

@@ -2,7 +2,7 @@
 
 A vendor who truncates a table and loads it again, or a view that lost its join, looks like a hospital that deleted everything, and a
 deletion cannot be called back: persons end, identities are withdrawn. So many at once wait for a second night that says the
-same. A table of the journal: its caller holds the transaction.
+same, unless as many rows came under other keys: a table that was numbered anew would stand twice at the centre. A table of the journal: its caller holds the transaction.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ class Absent:
         self._db = db
         self._db.executescript(_SCHEMA)
 
-    def believed(self, stream: str, gone: Sequence[bytes], known: int, empty: bool) -> list[bytes]:
+    def believed(self, stream: str, gone: Sequence[bytes], known: int, arrived: int, empty: bool) -> list[bytes]:
         """Those of `gone` to be deleted tonight; the others are remembered until a later night finds them gone too.
 
-        `known`: keys at the centre before tonight; `empty`: the source has no row at all.
+        `known`: keys at the centre before tonight; `arrived`: keys that are new tonight; `empty`: the source has no row at all.
         """
         since: dict[bytes, str] = dict(self._db.execute("SELECT key, since FROM absent WHERE stream = ?", (stream,)).fetchall())
         limit, moment = (now() - NEXT_NIGHT).isoformat(), now().isoformat()
         again = [key for key in gone if key in since and since[key] <= limit]
         fresh = [key for key in gone if key not in since or since[key] > limit]
-        waits = any(key in since for key in fresh) or len(fresh) > max(FEW, SHARE * known) or (empty and bool(fresh))
+        waits = any(key in since for key in fresh) or len(fresh) - arrived > max(FEW, SHARE * known) or (empty and bool(fresh))
         if since:
             self._db.execute("DELETE FROM absent WHERE stream = ?", (stream,))
         if not waits:

@@ -37,6 +37,8 @@ class Admission:
     """Key → hash of the row that stands for it in this snapshot."""
     met: set[tuple[bytes, bytes]] = field(default_factory=set)
     """(key, hash) of refused rows that are still there."""
+    arrived: int = 0
+    """Rows under keys that the centre did not have before this snapshot."""
 
     def sort(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> Sorted:
         """What each row is; see `Sorted`. Rows in conflict, put off, and `same` ones count as duplicates until the caller
@@ -61,6 +63,7 @@ class Admission:
                     found.same.append(position)
                 else:
                     found.fresh.append(position)
+                    self.arrived += key not in known
             elif before == digest:
                 found.duplicates += 1
             else:
@@ -71,6 +74,7 @@ class Admission:
         """A row chosen by `sort` did not conform: its key is free for another row of this snapshot."""
         if self.seen.get(key) == digest:
             del self.seen[key]
+            self.arrived -= key not in self.known([key])
         self.met.add((key, digest))
 
     def gone(self, known: Sequence[bytes] | dict[bytes, bytes]) -> list[bytes]:

@@ -63,7 +63,11 @@ class Sealer:
             first, second = chunk.halves()
             # the mark moves with the last part only: a kill between them reads again what is still missing
             specs = reduce(with_specs, state.specs, position.specs)
-            self.seal(first, replace(state, mark=position.mark, complete=position.complete, mapping=position.mapping, specs=specs), _silent(window))
+            kept = replace(
+                state, mark=position.mark, complete=position.complete, mapping=position.mapping, specs=specs, whole_at=position.whole_at,
+                basis=position.basis,
+            )  # fmt: skip
+            self.seal(first, kept, _silent(window))
             return self.seal(second, state, window)
         state = replace(state, previous=_manifest_hash(path))
         segment = Segment(

@@ -248,14 +248,14 @@ class Collector:
             self._seal(self.state)
         self.night.rung = "L1+L0"
         everything = self.journal.all_known(self.plan.name)
-        self.admission = Admission(lambda _: everything, self.journal.refused.open(self.plan.name), True)
+        self.admission = Admission(lambda _: everything, self.journal.refused.open(self.plan.name), True, arrived=self.admission.arrived)
         self.night.counted += self.source.count(self.plan.view)
         self._read(self.source.batches(self.plan.view, self.conformer.columns))
 
     def _delete(self, gone: list[bytes], known: int, empty: bool) -> bool:
         """Reports `gone` of `known` rows as deleted; False when they are so many that they wait for the next night to say so too."""
         with self.journal.transaction():
-            believed = self.journal.absent.believed(self.plan.name, gone, known, empty)
+            believed = self.journal.absent.believed(self.plan.name, gone, known, self.admission.arrived, empty)
         waiting, gone = len(gone) - len(believed), believed
         if waiting:
             self.night.findings.append(doubted(self.plan, waiting, known))

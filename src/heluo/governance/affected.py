@@ -79,12 +79,12 @@ def affected(
     return Affected(category, tuple(sorted({*complete, *_pairs(part)})), whole, pa.concat_tables(keys))
 
 
-def moved(engine: Engine, source: ir.Table, share: Affected) -> pa.Table:
-    """The last version of every key of the share that has versions in several partitions: MOVED.
+def moved(engine: Engine, source: ir.Table, partitions: Sequence[Partition]) -> pa.Table:
+    """The last version of every key that has versions in several of `partitions` (all of the share's of one hospital): MOVED.
 
     A corrected time puts a row into another span, and a deletion has no time at all.
     """
-    table = partition_table(share.partitions)
+    table = partition_table(partitions)
     near = within(source, table, engine.register("_share", table))
     versions = near.group_by(KEYS.names).agg(last=version_of(near).max(), first_span=near[SPAN].min(), last_span=near[SPAN].max())
     return engine.to_arrow(versions.filter(versions.first_span != versions.last_span).select(*MOVED.names)).cast(MOVED)

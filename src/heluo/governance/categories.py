@@ -172,16 +172,22 @@ class Categories:
         target = f"standard.{category.name}"
         source = self.sources[category.name]
         plans: list[ir.Table] = []  # one plan for all chunks: their rows stand under the same name
-        elsewhere: list[pa.Table] = []
+        elsewhere: dict[str, pa.Table] = {}
+
+        def later(chunk: Sequence[Partition]) -> pa.Table:
+            """Keys with a later version in partitions that are not in `chunk`; by hospital, because keys of two never meet."""
+            found = [MOVED.empty_table()]
+            for hospital in sorted({hospital for hospital, _ in chunk}):
+                own = [partition for partition in share.partitions if partition[0] == hospital]
+                if not set(own) <= set(chunk):
+                    if hospital not in elsewhere:
+                        elsewhere[hospital] = moved(self.engine, source, own)
+                    found.append(elsewhere[hospital])
+            return pa.concat_tables(found)
 
         def write(chunk: Sequence[Partition]) -> None:
             # In memory, because two parts of the plan read them; one scan of many small files costs more than both.
-            later = MOVED.empty_table()
-            if len(chunk) < len(share.partitions):
-                if not elsewhere:
-                    elsewhere.append(moved(self.engine, source, share))
-                later = elsewhere[0]
-            rows = self.engine.register("_rows_of_chunk", self.engine.to_arrow(rows_of(self.engine, source, share, chunk, later)))
+            rows = self.engine.register("_rows_of_chunk", self.engine.to_arrow(rows_of(self.engine, source, share, chunk, later(chunk))))
             if not plans:
                 made = standard_rows(category, rows, self.declared, self.beside, self.plan.run_id)
                 plans.append(made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)]))

@@ -34,7 +34,7 @@ from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.lakehouse import releases, writer
 from heluo.lakehouse.records import Ledger, Lineage, Run
-from heluo.lakehouse.tables import BUCKETS, latest_version
+from heluo.lakehouse.tables import BUCKETS, latest_version, tables
 
 __all__ = ["Night", "alone", "run_night", "standard_rows"]
 
@@ -146,8 +146,9 @@ class _Work:
     def _begin_at(self, release: releases.Pinned | None) -> None:
         """Published tables as `release` holds them: what a night that failed has written since was made of declarations that may have been
         taken back, and this night would keep whatever it does not rewrite."""
+        known = tables()  # a table that the dictionary has given up stays as it is
         for name, version in release.versions.items() if release else ():
-            if writer.restore(self.home, name, version):
+            if name in known and writer.restore(self.home, name, version):
                 self.night.restored.append(name)
 
     def _indicators(self) -> None:

@@ -12,18 +12,19 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from heluo.access import levels
 from heluo.dictionary import Dictionary
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
 from heluo.dictionary.load import digest
 from heluo.engines import Engine, in_parts
-from heluo.governance import indicators, persons, search_feed, timeline
+from heluo.governance import indicators, persons, search_feed, timeline, units
 from heluo.governance.affected import within
 from heluo.governance.flows import flows
 from heluo.governance.standardise import Registered
 from heluo.kit.dates import now
 from heluo.kit.places import Home
-from heluo.lakehouse import labels, writer
+from heluo.lakehouse import labels, selection, writer
 from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_sizes, snapshot
 
 CHUNK_ROWS = 2_400_000
@@ -56,9 +57,11 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
     """What is made of standard rows beside the categories, "persons" and "indicators" → hash of the declarations and of the code that reads them:
     what is stored of persons, levels above all, is made anew by the first night of another Heluo."""
     folder = dictionary.folder
-    code = [Path(str(module.__file__)) for module in (labels, persons, search_feed, timeline)]
+    code = [Path(str(module.__file__)) for module in (labels, levels, persons, search_feed, selection, timeline, units)]
     return {
-        "persons": digest([*(folder / "diseases").glob("*.toml"), Path(__file__).with_name("timeline.toml"), *code]),
+        "persons": digest(
+            [*(folder / "diseases").glob("*.toml"), Path(__file__).with_name("timeline.toml"), Path(levels.__file__).with_name("levels.csv"), *code]
+        ),
         "indicators": digest((folder / "indicators").glob("*.toml")),
     }
 

@@ -99,12 +99,13 @@ def compact(home: Home, name: str) -> int:
 
 
 def restore(home: Home, name: str, version: int) -> bool:
-    """Makes the table what it was at `version`, as a new version; False when nothing was written since."""
+    """Makes the table what it was at `version`, as a new version; False when it still is that (a vacuum alone makes versions too)."""
     with locked(home, name) as target:
         place = target.place(home)
         delta = DeltaTable(place)
         before = delta.version()
-        if before == version:
+        then = DeltaTable(place, version=version)
+        if before == version or (set(then.file_uris()) == set(delta.file_uris()) and then.schema() == delta.schema()):
             return False
         delta.restore(version)
         _settle(place, before)

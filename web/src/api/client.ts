@@ -15,6 +15,7 @@ let ahead = 0;
 export function admit(session: { account: string; csrf: string }): void {
   csrf = session.csrf;
   account = session.account;
+  heard = Date.now(); // signing in is an answer too: the session begins now, however long this page has stood open
 }
 
 /** When the server last answered within a session, by this computer's clock. */

@@ -5,6 +5,7 @@ import { useWords } from "@/kit/lang";
 import { asProblem, partMissing } from "@/kit/problem";
 import { Empty, ErrorState } from "@/kit/states";
 import { useReturn } from "./connection";
+import { renew } from "./renew";
 import { words } from "./words";
 
 export function NotFound() {
@@ -38,7 +39,11 @@ export function Crashed({ error }: { error: unknown }) {
         () => undefined,
       );
   }, [router, part]);
-  useReturn(problem.status === 0, again);
+  const back = useCallback(() => {
+    // A part that stays away although the server answers (a proxy that blocks one file) must not reload the page for ever.
+    if (!part || renew()) again();
+  }, [again, part]);
+  useReturn(problem.status === 0, back);
   return (
     <div className="page">
       <ErrorState problem={problem} onRetry={again} />

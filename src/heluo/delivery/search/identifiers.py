@@ -21,7 +21,10 @@ from heluo.lakehouse.tables import table
 from heluo.terminology import identity_number
 
 SEPARATORS = re.compile(r"[\n\r\t,;、]+")
-PHONE = re.compile(r"(\+?86)?1[3-9]\d{9}|0\d{9,11}")
+MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}")
+LANDLINE = re.compile(r"0\d{2,3}( \d{3,8})+")
+DOCUMENT = re.compile(r"\d{6}((18|19|20)\d{2}|\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]?")
+"""Area, day of birth and order of an identity number: two patient numbers side by side are as long, but hardly have a day there."""
 MOST = 20_000
 NOBODY = Words(zh="没有您可以打开的人员", en="nobody whom you may open")
 SEVERAL = Words(zh="对应多个人员", en="stands for several persons")
@@ -71,8 +74,8 @@ def _pieces(line: str) -> list[str]:
         return [line]
     whole = "".join(pieces)
     one = identity_number.normalise(whole)
-    number = len(one) in (15, 18) and one[:-1].isdigit() and len({len(piece) for piece in pieces}) > 1
-    return [line] if number or PHONE.fullmatch(whole) else pieces
+    number = len(one) in (15, 18) and DOCUMENT.fullmatch(one) and len({len(piece) for piece in pieces}) > 1
+    return [line] if number or MOBILE.fullmatch(whole) or LANDLINE.fullmatch(" ".join(pieces)) else pieces
 
 
 def why(given: str) -> Words:

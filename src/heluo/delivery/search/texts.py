@@ -123,7 +123,7 @@ YEARS = 30
 
 def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
     """Persons, never documents: who has the words anywhere at any time, within who has documents there and then (the mask)."""
-    values = _facet_values(asking, act.permit, index, asked)
+    values = _facet_values(asking, act.permit, index, asked, act.release.at.year)
 
     def sets(persons: Persons) -> list[PersonSet]:
         place = {person: i for i, person in enumerate(persons)}
@@ -147,9 +147,9 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
 
     shown = count_sets(act, {"text": [list(asked.groups), list(asked.without)], "in": _limits(asked)}, sets)
     facets = [
-        Facet(field=field, values=[_value(value, shown[f"{field}:{value}"]) for value in values[field]])  # type: ignore[arg-type]
+        Facet(field=field, values=[_value(value, shown[f"{field}:{value}"]) for value in values[field] if f"{field}:{value}" in shown])  # type: ignore[arg-type]
         for field in ("hospital", "category", "year")
-    ]
+    ]  # a kept answer has the hospitals of its day
     whole = shown[""]
     return TextAnswer(
         release=release_shape(act.release), total=None, total_shown="—", persons=Count(value=whole.value, shown=whole.text), hits=[], hits_refused=REFUSED,
@@ -157,12 +157,13 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
     )  # fmt: skip
 
 
-def _facet_values(asking: Caller, permit: Permit, index: TextIndex, asked: Asked) -> dict[str, list[str]]:
-    """What is counted for each facet: the installation's hospitals, the dictionary's categories of texts, the release's years, as far as permit and
-    question reach. Never the values that the question's documents have: a name alone would tell of one person."""
+def _facet_values(asking: Caller, permit: Permit, index: TextIndex, asked: Asked, now: int) -> dict[str, list[str]]:
+    """What is counted for each facet: the installation's hospitals, the dictionary's categories of texts, the release's years up to the year `now` of
+    the release (a mistyped future is no year), as far as permit and question reach. Never the values that the question's documents have: a name alone would tell of one person."""
     hospitals, categories = asking.portal.hospitals, [c.name for c in load().categories.values() if c.searched]
     years = [int(year) for year in index.facets(Asked(()), permit)["year"]]
-    first, last = max(min(years, default=0), max(years, default=0) - YEARS + 1), max(years, default=-1)
+    last = min(max(years, default=-1), now)
+    first = max(min(years, default=0), last - YEARS + 1)
     return {
         "hospital": sorted(h for h in hospitals if _reaches(h, permit.hospitals, asked.hospitals)),
         "category": sorted(c for c in categories if _reaches(c, permit.categories, asked.categories)),

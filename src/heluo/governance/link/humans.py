@@ -23,7 +23,8 @@ Patient = tuple[str, str]
 
 
 def decide(home: Home, kind: Literal["must", "cannot"], one: Patient, other: Patient, actor: str, reason: str) -> int:
-    """Records that `one` and `other` are ("must") or are not ("cannot") one person; the next night obeys. Returns the decision's id.
+    """Records that `one` and `other` are ("must") or are not ("cannot") one person; the next night obeys. Returns the decision's id: the
+    one in force, unless the patients have been described otherwise since it was made.
 
     Raises NotFound for a patient the vault does not have, BadInput without a reason, Conflict when the opposite is in force.
     """
@@ -33,13 +34,16 @@ def decide(home: Home, kind: Literal["must", "cannot"], one: Patient, other: Pat
         sources = [_source(session, patient) for patient in (one, other)]
         for said in _between(session, one, other):
             if said.kind == kind:
+                decision = session.get_one(Decision, said.decision_id)
+                if {decision.source_a, decision.source_b} != set(sources):
+                    said.decision_id, said.actor, said.reason, said.at = _record(session, kind, actor, sources, reason), actor, reason, now()
+                    _answered(session, sources)
                 return said.decision_id
             raise Conflict(("相反的人工决定仍然有效", "the opposite human decision is in force"), ("先撤销该决定", "undo it first"))
         number = _record(session, kind, actor, sources, reason)
         session.add(Constraint(kind=kind, hospital_a=one[0], subject_a=one[1], hospital_b=other[0], subject_b=other[1], actor=actor, reason=reason,
                                decision_id=number, at=now(), active=True))  # fmt: skip
-        pair = sa.and_(StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "open")
-        session.execute(sa.update(StewardTask).where(pair).values(state="done"))
+        _answered(session, sources)
         return number
 
 
@@ -57,6 +61,11 @@ def undo(home: Home, decision_id: int, actor: str, reason: str) -> int:
         pair = sa.and_(StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "done")
         session.execute(sa.update(StewardTask).where(pair).values(state="open"))
         return _record(session, "undo", actor, sources, reason)
+
+
+def _answered(session: Session, sources: list[int]) -> None:
+    pair = sa.and_(StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "open")
+    session.execute(sa.update(StewardTask).where(pair).values(state="done"))
 
 
 def _between(session: Session, one: Patient, other: Patient) -> list[Constraint]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.dictionary import load_hospital
-from heluo.governance.link import bulk
+from heluo.governance.link import bulk, tiers
 from heluo.governance.link.cluster import NO_PAIRS
 from heluo.governance.link.records import FIELDS
 from heluo.governance.link.tables import Constraint, CurrentIdentity, Decision, Link, Person, SourceIdentity
@@ -83,24 +83,29 @@ def edges_in_force(session: Session, prior: float) -> pl.DataFrame:
 def constraints(session: Session, current: pl.DataFrame, trusted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(must, cannot) as row positions in `current`, (k, 2) int64 each; a constraint on a patient who is gone is silent.
 
-    So is a "must" between two patients who hold different trusted numbers (`trusted`, −1 = none) and of whom one is described otherwise
-    than when the human decided: who said that an unnumbered patient is this one did not say it of the number that came later.
+    So is a "must" between two patients who hold different trusted numbers (`trusted`, −1 = none) and of whom one has another number than
+    when the human decided: who said that an unnumbered patient is this one did not say it of the number that came later.
     """
     found = session.scalars(sa.select(Constraint).where(Constraint.active)).all()
     if not found:
         return NO_PAIRS, NO_PAIRS
-    seen = {d.id: {d.source_a, d.source_b} for d in session.scalars(sa.select(Decision).where(Decision.id.in_([c.decision_id for c in found])))}
-    source = current["source_id"].to_list()
+    number = current.select(tiers.normalise(pl.col("id_number"))).to_series().to_list()
     place = {key: i for i, key in enumerate(zip(current["hospital"].to_list(), current["subject_ref"].to_list(), strict=True))}
     pairs: dict[str, list[tuple[int, int]]] = {"must": [], "cannot": []}
     for said in found:
         one, other = place.get((said.hospital_a, said.subject_a)), place.get((said.hospital_b, said.subject_b))
         if one is None or other is None:
             continue
-        numbers = {int(n) for n in trusted[[one, other]] if n >= 0}
-        if said.kind == "cannot" or len(numbers) < 2 or {source[one], source[other]} == seen[said.decision_id]:
+        two = len({int(n) for n in trusted[[one, other]] if n >= 0}) == 2
+        if said.kind == "cannot" or not two or _numbers(session, said) == {number[one], number[other]}:
             pairs[said.kind].append((one, other))
     return tuple(np.array(pairs[k], dtype=np.int64).reshape(-1, 2) for k in ("must", "cannot"))  # type: ignore[return-value]
+
+
+def _numbers(session: Session, said: Constraint) -> set[str | None]:
+    """The numbers that the two patients had when the human spoke."""
+    decision = session.get_one(Decision, said.decision_id)
+    return {session.get_one(SourceIdentity, source).number_key for source in (decision.source_a, decision.source_b)}
 
 
 def sex_maps(home: Home, hospitals: Iterable[str]) -> dict[str, dict[str, str]]:
