@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 if not hasattr(sys.modules["__main__"], "__file__"):
     # A test worker's main module has no file, which the Spark Connect client takes for its own doctests and ends the process.
     sys.modules["__main__"].__file__ = __file__
 
 ROOT = Path(__file__).resolve().parents[1]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PROVINCE = ("--hospitals", "5", "--patients", "400", "--years", "2", "--seed", "11")
 
 
@@ -55,3 +61,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no published data sets at {folder} (HELUO_SHARED_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """An installed Chromium, one for all tests of a process, because Playwright bears no second beside it; nothing is downloaded."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("HELUO_CHROMIUM") or next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    if path is None:
+        reason = "no Chromium on PATH (set HELUO_CHROMIUM)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        browser.close()

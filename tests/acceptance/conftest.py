@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,11 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 OWN_PASSWORD = "Ban-Shan-Yi-Lu-2026"
 expect.set_options(timeout=20_000)  # a shared machine of two cores answers late, not wrongly
 DESIGN_SIZE = {"width": 1366, "height": 768}
@@ -94,19 +92,6 @@ def _await(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float 
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"the portal did not answer in {seconds} s: {log.read_text()[-2000:]}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """An installed Chromium; nothing is downloaded."""
-    path = os.environ.get("HELUO_CHROMIUM") or next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
-    if path is None:
-        reason = "no Chromium on PATH (set HELUO_CHROMIUM)"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass

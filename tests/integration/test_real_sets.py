@@ -8,14 +8,13 @@ import csv
 import gzip
 import itertools
 import json
-import os
 import re
 import shutil
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,6 +25,9 @@ from heluo.entrypoints.tour import worth_looking_at
 from heluo.kit.places import home as home_at
 from tests.conftest import run_heluo
 from tests.lib.portal_client import PASSWORD, Browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
 
 pytestmark = pytest.mark.slow
 MIMIC = {
@@ -177,27 +179,21 @@ def test_the_others_run_where_a_set_and_a_server_are_missing(shared_data: Path, 
 
 
 @pytest.mark.browser
-def test_the_pages_show_it(real: tuple[Path, str], account_of: dict[str, dict[str, str]]) -> None:
+def test_the_pages_show_it(real: tuple[Path, str], account_of: dict[str, dict[str, str]], browser: Chromium) -> None:
     """The patient with most admissions and the weight's line, on the screen of 1366 × 768."""
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
-    chromium = os.environ.get("HELUO_CHROMIUM") or next(
-        (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
-    )
-    if chromium is None:
-        pytest.skip("no Chromium on PATH (set HELUO_CHROMIUM)")
     if not (PAGES / "index.html").exists():
         pytest.skip(f"the portal's pages are not built: {PAGES} (python hatch_build.py)")
     home = home_at(real[0])
     (_, panorama), _, (_, weight), _ = worth_looking_at(home, list(account_of.values()), published=True)
     port = free_port()
     command = [sys.executable, "-m", "heluo.entrypoints.cli", "serve", "--home", str(home.root), "--port", str(port)]
-    with child(command, home, "portal"), sync_playwright() as play:
+    with child(command, home, "portal"):
         await_port(port)
-        chrome = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         expect.set_options(timeout=30_000)
         for role, path, words in (("clinician", panorama, "共 15 次"), ("inspector", weight, re.compile("^体重.区间..缺失$"))):
-            context = chrome.new_context(viewport={"width": 1366, "height": 768})
+            context = browser.new_context(viewport={"width": 1366, "height": 768})
             signed = context.request.post(
                 f"http://127.0.0.1:{port}/api/session", data={"account": account_of[role]["user"], "password": account_of[role]["password"]}
             )
@@ -209,4 +205,4 @@ def test_the_pages_show_it(real: tuple[Path, str], account_of: dict[str, dict[st
             if page.locator(".purpose-ask button").count():
                 page.locator(".purpose-ask button").first.click()
             expect(page.get_by_text(words).first).to_be_in_viewport()
-        chrome.close()
+            context.close()
