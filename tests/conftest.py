@@ -64,7 +64,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """An installed Chromium, one for all tests of a process, because Playwright bears no second beside it; nothing is downloaded."""
     from playwright.sync_api import sync_playwright
 

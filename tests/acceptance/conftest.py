@@ -139,13 +139,13 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(portal: Portal, browser: Browser) -> Iterator[object]:
+def visit(portal: Portal, chromium: Browser) -> Iterator[object]:
     """`visit(role)`: signs the role's person in at a fresh browser profile. At the end, none of them may have met a problem."""
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 
     def enter(role: str | None, *, lang: str = "zh", mode: str = "light", bypass_csp: bool = False) -> Visitor:
-        context = browser.new_context(viewport=DESIGN_SIZE, reduced_motion="reduce", bypass_csp=bypass_csp)
+        context = chromium.new_context(viewport=DESIGN_SIZE, reduced_motion="reduce", bypass_csp=bypass_csp)
         context.add_init_script(f"localStorage['heluo.lang'] ??= '{lang}'; localStorage['heluo.mode'] ??= '{mode}'")
         contexts.append(context)
         page = context.new_page()

@@ -179,7 +179,7 @@ def test_the_others_run_where_a_set_and_a_server_are_missing(shared_data: Path, 
 
 
 @pytest.mark.browser
-def test_the_pages_show_it(real: tuple[Path, str], account_of: dict[str, dict[str, str]], browser: Chromium) -> None:
+def test_the_pages_show_it(real: tuple[Path, str], account_of: dict[str, dict[str, str]], chromium: Chromium) -> None:
     """The patient with most admissions and the weight's line, on the screen of 1366 × 768."""
     from playwright.sync_api import expect
 
@@ -193,7 +193,7 @@ def test_the_pages_show_it(real: tuple[Path, str], account_of: dict[str, dict[st
         await_port(port)
         expect.set_options(timeout=30_000)
         for role, path, words in (("clinician", panorama, "共 15 次"), ("inspector", weight, re.compile("^体重.区间..缺失$"))):
-            context = browser.new_context(viewport={"width": 1366, "height": 768})
+            context = chromium.new_context(viewport={"width": 1366, "height": 768})
             signed = context.request.post(
                 f"http://127.0.0.1:{port}/api/session", data={"account": account_of[role]["user"], "password": account_of[role]["password"]}
             )
