@@ -15,6 +15,7 @@ import typer.main
 from heluo.access.roles import PURPOSES, ROLES
 from heluo.dictionary.derive import derive
 from heluo.entrypoints.api import document
+from heluo.kit.errors import BadConfiguration
 from heluo.kit.settings import SETTINGS
 from heluo.quality.derive import all_checks
 from heluo.quality.templates import TEMPLATES
@@ -44,7 +45,10 @@ def _client(check: bool) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "schema.d.ts"
         command = [sys.executable, str(ROOT / "hatch_build.py"), "run", "client", "--output", str(made)]
-        subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+        done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            said = (done.stderr.strip() or done.stdout.strip() or f"exit {done.returncode}").splitlines()[-1]
+            raise BadConfiguration(said, "the portal's tools", "run ./heluo derive, which installs them, or uv sync --all-groups")
         text = made.read_text(encoding="utf-8")
     if target.exists() and target.read_text(encoding="utf-8") == text:
         return []
