@@ -15,6 +15,8 @@ from tests.lib.small_portal import SmallPortal, small_portal
 MISSING = "lab_result.value_text.missing"
 FEW, RARE = "lab_result.unit.missing", "lab_result.specimen.missing"
 """Checks that apply to one row, and that three rows of forty violate."""
+REFUSED = "lab_result.result_time.type_format"
+"""Rows that the hospital refused: three of forty."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
             for check, count in (("lab_result.held", 1), (MISSING, violated)):
                 made.put("application.quality_result", hospital=hospital, category="lab_result", month=month, check=check, variable="value_text",
                          violated=count, applicable=50, run_id="run_1")  # fmt: skip
-        for check, count, of in ((FEW, 1, 1), (RARE, 3, 40)):
+        for check, count, of in ((FEW, 1, 1), (RARE, 3, 40), *([(REFUSED, 3, 40)] if hospital == "h03" else [])):
             made.put("application.quality_result", hospital=hospital, category="lab_result", month="2024-02", check=check, variable="item_name",
                      violated=count, applicable=of, run_id="run_1")  # fmt: skip
         made.put("application.quality_finding", hospital=hospital, category="lab_result", month="2024-01", check=MISSING, row_key=f"ls{hospital}001",
@@ -68,6 +70,8 @@ def test_small_numbers_of_a_check_are_not_shown(portal: SmallPortal) -> None:
     assert (known["violated"], known["applicable"], known["shown"], known["passed"]) == (10, 100, "10%", False)
     assert (few["violated"], few["applicable"], few["share"], few["shown"], few["passed"]) == (None, None, None, "n<10", None)
     assert (rare["violated"], rare["applicable"], rare["share"], rare["shown"]) == (None, 40, 0.25, "<25%")
+    refused = next(c for c in browser.get("/api/management/quality/h03/lab_result").json()["checks"] if c["check"] == REFUSED)
+    assert (refused["violated"], refused["shown"]) == (None, "<25%"), "a refused row is somebody's too"
     cells = {(c["hospital"], c["category"]): c for c in browser.get("/api/management/quality").json()["cells"]}
     assert (cells["h02", "lab_result"]["failed"], cells["h01", "lab_result"]["violated"]) == (1, None)
     assert (cells["h01", "pathology"]["failed"], cells["h01", "pathology"]["verdict"]) == (1, "warn")  # that nothing came is no person's

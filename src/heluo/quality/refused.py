@@ -14,6 +14,8 @@ from heluo.quality.model import Check
 
 DUPLICATE = "duplicate_key"
 """The refusal code that means a second row under one key; every other code is about a cell's type or format."""
+OF_ROWS = frozenset({"type_format", DUPLICATE})
+"""Templates that count refused rows. They are of level `whole` because the rows are not here, not because they judge months."""
 
 
 def refusals(category: str, checks: Sequence[Check], wide: pa.Table, quarantine: pa.Table | None) -> tuple[pa.Table, pa.Table]:
@@ -27,7 +29,7 @@ def refusals(category: str, checks: Sequence[Check], wide: pa.Table, quarantine:
     accepted: dict[str, int] = {}
     for hospital, rows in zip(wide.column("hospital").to_pylist(), wide.column("rows").to_pylist(), strict=True):
         accepted[hospital] = accepted.get(hospital, 0) + rows
-    by_check = {(c.template, c.variable): c for c in checks if c.template in ("type_format", DUPLICATE)}
+    by_check = {(c.template, c.variable): c for c in checks if c.template in OF_ROWS}
     key = next(c for c in checks if c.template == DUPLICATE)
     keys: dict[tuple[str, str], set[str]] = {}
     for line in quarantine.select(["hospital", "code", "variable", "row_key"]).to_pylist():

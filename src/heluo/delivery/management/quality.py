@@ -17,6 +17,7 @@ from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
+from heluo.quality.refused import OF_ROWS
 from heluo.quality.report import Cell, CheckLine, report
 from heluo.quality.templates import TEMPLATES
 from heluo.quality.verdict import thresholds
@@ -106,7 +107,8 @@ def _coarse(cell: Cell, smallest: int) -> Cell:
 
 def _least(line: CheckLine, smallest: int) -> int:
     """0 for a check of months as a whole: it counts no rows."""
-    return 0 if TEMPLATES[line.check.template].level == "whole" else smallest
+    template = line.check.template
+    return 0 if TEMPLATES[template].level == "whole" and template not in OF_ROWS else smallest
 
 
 def _check(line: CheckLine, smallest: int) -> CheckResult:
