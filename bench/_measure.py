@@ -1,4 +1,5 @@
-"""What the benches share: the slope of growth, quantiles, and the memory of a process with everything that it has started."""
+"""What the benches share: the slope of growth, quantiles, and the memory of a process with everything that it
+has started."""
 
 from __future__ import annotations
 
@@ -17,11 +18,13 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 HELUO = [sys.executable, "-m", "heluo.entrypoints.cli"]
 EVERY = 0.25
-"""Seconds between two looks at the memory: often enough for a peak that matters, seldom enough not to be measured itself."""
+"""Seconds between two looks at the memory: often enough for a peak that matters, seldom enough not to be
+measured itself."""
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float | None:
-    """Least-squares slope of log y over log x: 1.0 is linear growth. None where there is nothing to draw a line through."""
+    """Least-squares slope of log y over log x: 1.0 is linear growth. None where there is nothing to draw a
+    line through."""
     logs = [(math.log(x), math.log(y)) for x, y in points if x > 0 and y > 0]
     if len({x for x, _ in logs}) < 2:
         return None
@@ -41,7 +44,8 @@ def end_cleanly() -> None:
 
 @dataclass
 class Peak:
-    """Highest resident memory seen, in MB. Pages that processes share (libraries) count once for each of them."""
+    """Highest resident memory seen, in MB. Pages that processes share (libraries) count once for each of
+    them."""
 
     tree_mb: int = 0
     """Of the process and all its descendants together, at one moment."""
@@ -76,9 +80,12 @@ def _watch(pid: int, peak: Peak, over: threading.Event) -> None:
 
 
 def run(command: Sequence[str], *, shown: bool = False) -> tuple[str, Peak]:
-    """Runs `command` to its end; (what it printed, its memory). `shown`: its words go to standard error as they come, and "" is
-    returned. Raises CalledProcessError."""
-    with subprocess.Popen(command, stdout=sys.stderr if shown else subprocess.PIPE, text=True) as process, memory(process.pid) as peak:
+    """Runs `command` to its end; (what it printed, its memory). `shown`: its words go to standard error as
+    they come, and "" is returned. Raises CalledProcessError."""
+    with (
+        subprocess.Popen(command, stdout=sys.stderr if shown else subprocess.PIPE, text=True) as process,
+        memory(process.pid) as peak,
+    ):
         try:
             said, _ = process.communicate()
         except BaseException:  # Ctrl-C or SIGTERM: nothing that was started stays behind

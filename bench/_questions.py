@@ -1,6 +1,8 @@
-"""Questions for the portal's bench, drawn from what a province holds, so that they find something: texts, trees, lists, persons.
+"""Questions for the portal's bench, drawn from what a province holds, so that they find something: texts,
+trees, lists, persons.
 
-Everything is read by a service permit of the platform's own jobs and goes into requests only; nothing of it is printed.
+Everything is read by a service permit of the platform's own jobs and goes into requests only; nothing of it
+is printed.
 """
 
 from __future__ import annotations
@@ -23,9 +25,11 @@ from heluo.lakehouse.tables import table
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 PERSON_FACTS = (
-    {"variable": "sex", "op": "=", "values": ["2"]}, {"variable": "age", "op": "between", "values": [40, 64]},
-    {"variable": "age", "op": ">=", "values": [65]}, {"variable": "hospitals", "op": ">=", "values": [2]},
-)  # fmt: skip
+    {"variable": "sex", "op": "=", "values": ["2"]},
+    {"variable": "age", "op": "between", "values": [40, 64]},
+    {"variable": "age", "op": ">=", "values": [65]},
+    {"variable": "hospitals", "op": ">=", "values": [2]},
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,9 @@ class Province:
         """Category → (code, median number), those with most rows first."""
         events = table("application.timeline")
         events = events.filter(events.code.notnull())
-        found = events.group_by("category", "code").agg(rows=events.count(), middle=events.value_number.median())
+        found = events.group_by("category", "code").agg(
+            rows=events.count(), middle=events.value_number.median()
+        )
         codes: dict[str, list[tuple[str, float | None]]] = {}
         for row in self._read(found.order_by([ibis.desc("rows"), "category", "code"])):
             codes.setdefault(row["category"], []).append((row["code"], row["middle"]))
@@ -77,7 +83,11 @@ class Province:
         documents = table("application.search_document")
         texts: list[str] = []
         for bucket in range(32):
-            texts += [row["text"] for row in self._read(documents.filter(documents.bucket == bucket).select("text").limit(400)) if row["text"]]
+            texts += [
+                row["text"]
+                for row in self._read(documents.filter(documents.bucket == bucket).select("text").limit(400))
+                if row["text"]
+            ]
             if len(texts) >= 2 * n:
                 break
         found: dict[str, None] = {}
@@ -89,7 +99,10 @@ class Province:
                 found[run[start : start + self.draw.randint(2, 6)]] = None
             if len(found) == n:
                 return list(found)
-        raise ValueError(f"only {len(found)} different phrases in {len(texts)} documents: a larger province, or a smaller --n")
+        raise ValueError(
+            f"only {len(found)} different phrases in {len(texts)} documents: a larger province, or a "
+            "smaller --n"
+        )
 
 
 def texts(province: Province, n: int, accounts: Sequence[str], *, filters: bool) -> Iterator[Ask]:
@@ -98,13 +111,20 @@ def texts(province: Province, n: int, accounts: Sequence[str], *, filters: bool)
         body: dict[str, Any] = {"q": phrase}
         if filters:
             year = province.draw.choice((2023, 2024, 2025))
-            body |= {"hospitals": [province.hospitals[i % len(province.hospitals)]], "categories": ["medical_record", "examination", "imaging", "pathology"],
-                     "since": f"{year}-01-01", "until": f"{year + 1}-06-30"}  # fmt: skip
+            body |= {
+                "hospitals": [province.hospitals[i % len(province.hospitals)]],
+                "categories": ["medical_record", "examination", "imaging", "pathology"],
+                "since": f"{year}-01-01",
+                "until": f"{year + 1}-06-30",
+            }
         yield Ask(accounts[i % len(accounts)], "POST", "/api/search/text", body)
 
 
-def trees(province: Province, n: int, accounts: Sequence[str], path: str = "/api/search/count") -> Iterator[Ask]:
-    """Definitions of two to four rules with two to nine leaves: events with values and windows, facts of the person, one text in five."""
+def trees(
+    province: Province, n: int, accounts: Sequence[str], path: str = "/api/search/count"
+) -> Iterator[Ask]:
+    """Definitions of two to four rules with two to nine leaves: events with values and windows, facts of the
+    person, one text in five."""
     phrases = province.phrases(n)
     for i in range(n):
         draw = province.draw
@@ -128,11 +148,19 @@ def _leaf(province: Province) -> dict[str, Any]:
     if kind == "person" or kind not in province.codes:
         return {"person": [draw.choice(PERSON_FACTS)]}
     if kind == "diagnosis":
-        return _diagnosis(province) | {"time": {"anchor": "entry.start", "from": 0, "to": draw.choice((90, 365, 1000))}}
+        return _diagnosis(province) | {
+            "time": {"anchor": "entry.start", "from": 0, "to": draw.choice((90, 365, 1000))}
+        }
     code, middle = draw.choice(province.codes["lab_result"][:60])
     where: list[dict[str, Any]] = [{"variable": "item_code", "op": "=", "values": [code]}]
     if middle is not None:
-        where.append({"variable": "value_standard", "op": draw.choice(("<", ">=")), "values": [round(middle * draw.choice((0.8, 1.0, 1.2)), 2)]})
+        where.append(
+            {
+                "variable": "value_standard",
+                "op": draw.choice(("<", ">=")),
+                "values": [round(middle * draw.choice((0.8, 1.0, 1.2)), 2)],
+            }
+        )
     return {"event": "lab_result", "where": where}
 
 
@@ -142,13 +170,23 @@ def _diagnosis(province: Province) -> dict[str, Any]:
 
 
 def batches(province: Province, home: Home, n: int, size: int, accounts: dict[str, str]) -> Iterator[Ask]:
-    """Lists of `size` identifiers: numbers, names and telephones of the account's hospital, a tenth of nobody. `accounts`: name → hospital."""
+    """Lists of `size` identifiers: numbers, names and telephones of the account's hospital, a tenth of
+    nobody. `accounts`: name → hospital."""
     known = vault.required(home)
     own: dict[str, list[str]] = {}
     for hospital in set(accounts.values()):
-        columns = (vault.IDENTITY.c.id_number, vault.IDENTITY.c.patient_id, vault.IDENTITY.c.name, vault.IDENTITY.c.mobile)
+        columns = (
+            vault.IDENTITY.c.id_number,
+            vault.IDENTITY.c.patient_id,
+            vault.IDENTITY.c.name,
+            vault.IDENTITY.c.mobile,
+        )
         with reading(known) as session:
-            rows = session.execute(sa.select(*columns).select_from(vault.LINKED).where(vault.OPEN, vault.LINK.c.hospital == hospital)).all()
+            rows = session.execute(
+                sa.select(*columns)
+                .select_from(vault.LINKED)
+                .where(vault.OPEN, vault.LINK.c.hospital == hospital)
+            ).all()
         own[hospital] = sorted({value for row in rows for value in row if value})
     names = list(accounts)
     for i in range(n):
@@ -160,7 +198,8 @@ def batches(province: Province, home: Home, n: int, size: int, accounts: dict[st
 
 
 def panoramas(province: Province, n: int, accounts: dict[str, str]) -> Iterator[Ask]:
-    """Different persons of each account's hospital: one in four of those with most events, the others by chance."""
+    """Different persons of each account's hospital: one in four of those with most events, the others by
+    chance."""
     names = list(accounts)
     for at, account in enumerate(names):
         share = n // len(names) + (at < n % len(names))

@@ -1,10 +1,11 @@
-"""Rows per second of pull, conform and seal beside the bare limit, a drained COPY of the same view, in the same run.
+"""Rows per second of pull, conform and seal beside the bare limit, a drained COPY of the same view, in the
+same run.
 
     ./heluo bench extraction [--rows 400000] [--sqlite] [--json]
 
-The source is a private PostgreSQL with a laboratory view of 29 mapped columns (SQLite with --sqlite, or where no server is
-installed: the limit is then a drained cursor). Seconds are processor seconds of this process beside wall-clock, since the
-server works on the same machine.
+The source is a private PostgreSQL with a laboratory view of 29 mapped columns (SQLite with --sqlite, or where
+no server is installed: the limit is then a drained cursor). Seconds are processor seconds of this process
+beside wall-clock, since the server works on the same machine.
 """
 
 from __future__ import annotations
@@ -42,8 +43,16 @@ COLUMNS = {
     "report_name": ("BGMC", "'生化全套' || (i % 40)", ""),
     "item_code": ("XMDM", "'XM' || (i % 420)", ""),
     "item_name": ("XMMC", "'检验项目' || (i % 420)", ""),
-    "specimen": ("BBLX", "CASE i % 4 WHEN 0 THEN '血清' WHEN 1 THEN '血浆' WHEN 2 THEN '尿液' ELSE '全血' END", ""),
-    "value_text": ("JG", "CASE WHEN i % 23 = 0 THEN '阴性' WHEN i % 29 = 0 THEN '<0.01' ELSE (i % 977) || '.' || (i % 97) END", ""),
+    "specimen": (
+        "BBLX",
+        "CASE i % 4 WHEN 0 THEN '血清' WHEN 1 THEN '血浆' WHEN 2 THEN '尿液' ELSE '全血' END",
+        "",
+    ),
+    "value_text": (
+        "JG",
+        "CASE WHEN i % 23 = 0 THEN '阴性' WHEN i % 29 = 0 THEN '<0.01' ELSE (i % 977) || '.' || (i % 97) END",
+        "",
+    ),
     "value_number": ("JG", "", "result_number"),
     "value_comparator": ("JG", "", "result_comparator"),
     "unit": ("DW", "CASE i % 3 WHEN 0 THEN 'mmol/L' WHEN 1 THEN 'g/L' ELSE 'U/L' END", ""),
@@ -74,34 +83,54 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="heluo-bench-") as name:
         home = home_at(name)
         _declare(home)
-        with (_sqlite if args.sqlite or postgresql_binaries() is None else _postgresql)(home, args.rows) as (kind, drain):
+        with (_sqlite if args.sqlite or postgresql_binaries() is None else _postgresql)(home, args.rows) as (
+            kind,
+            drain,
+        ):
             result = _measure(home, kind, args.rows, drain)
     ratio = result["pull + conform"]["rows_s"] / result["drain"]["rows_s"]
     if args.json:
         print(json.dumps(result | {"source": kind, "rows": args.rows, "ratio": ratio}, indent=1))
         return
-    print(f"{kind}, {args.rows:,} rows × {len({c for c, _, _ in COLUMNS.values()})} columns, peak {result['peak_mb']:,} MB")
+    print(
+        f"{kind}, {args.rows:,} rows × {len({c for c, _, _ in COLUMNS.values()})} columns, peak "
+        f"{result['peak_mb']:,} MB"
+    )
     for step, s in result.items():
         if isinstance(s, dict):
             share = s["rows_s"] / result["drain"]["rows_s"]
-            print(f"{step:34}{s['rows_s']:>12,.0f} rows/s{s['rows_cpu_s']:>12,.0f} rows/CPU s   {share:.2f} of the drain")
+            print(
+                f"{step:34}{s['rows_s']:>12,.0f} rows/s{s['rows_cpu_s']:>12,.0f} rows/CPU s   {share:.2f} "
+                "of the drain"
+            )
 
 
 def _measure(home: Home, kind: str, rows: int, drain: Callable[[], int]) -> dict:
     plan = next(p for p in plans(load_hospital(CODE, (home.hospitals,)), load()) if p.name == "lab_result")
     result = {"drain": _timed(drain, rows)}
     with _source(home) as source:
-        result["pull"] = _timed(lambda: sum(t.num_rows for t in source.batches(plan.view, _conformer(home, plan, source).columns)), rows)
+        result["pull"] = _timed(
+            lambda: sum(
+                t.num_rows for t in source.batches(plan.view, _conformer(home, plan, source).columns)
+            ),
+            rows,
+        )
     with _source(home) as source:
         conformer = _conformer(home, plan, source)
         tables = list(source.batches(plan.view, conformer.columns))
-        _conformed(conformer, tables[0].slice(0, 100).combine_chunks())  # what Arrow imports at its first use is not the work
+        _conformed(
+            conformer, tables[0].slice(0, 100).combine_chunks()
+        )  # what Arrow imports at its first use is not the work
         result["conform"] = _timed(lambda: sum(_conformed(conformer, t) for t in tables), rows)
     with _source(home) as source:
         conformer = _conformer(home, plan, source)
-        result["pull + conform"] = _timed(lambda: sum(_conformed(conformer, t) for t in source.batches(plan.view, conformer.columns)), rows)
+        result["pull + conform"] = _timed(
+            lambda: sum(_conformed(conformer, t) for t in source.batches(plan.view, conformer.columns)), rows
+        )
     result["night"] = _timed(lambda: run_once(home, CODE, deliver=False).read, rows)
-    result["second night, all rows compared"] = _timed(lambda: run_once(home, CODE, deliver=False, deep=True).read, rows)
+    result["second night, all rows compared"] = _timed(
+        lambda: run_once(home, CODE, deliver=False, deep=True).read, rows
+    )
     result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     return result
 
@@ -116,7 +145,9 @@ def _conformed(conformer: Conformer, table) -> int:
 def _conformer(home: Home, plan: StreamPlan, source: Source) -> Conformer:
     present = [c.name for c in source.columns(plan.view)]
     keys = load_agent_keys(home.agent(CODE) / "keys")
-    return Conformer(plan, keys.reference, present, load().categories["patient"], lambda _: {}, lambda _: None)
+    return Conformer(
+        plan, keys.reference, present, load().categories["patient"], lambda _: {}, lambda _: None
+    )
 
 
 @contextmanager
@@ -145,7 +176,10 @@ def _declare(home: Home) -> None:
     vendor.mkdir(parents=True)
     head = 'zh = "测"\nen = "Bench"\nshort_zh = "测"\nshort_en = "Bench"\n[sources.his]\ndriver = "sqlite"\nvendor = "bench"\nproduct = "lab"\n'
     (folder / "hospital.toml").write_text(head, encoding="utf-8")
-    lines = ["category,view,variable,column,convert,note", *(f"lab_result,v_lab,{v},{c},{convert}," for v, (c, _, convert) in COLUMNS.items())]
+    lines = [
+        "category,view,variable,column,convert,note",
+        *(f"lab_result,v_lab,{v},{c},{convert}," for v, (c, _, convert) in COLUMNS.items()),
+    ]
     (vendor / "fields.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -160,16 +194,23 @@ def _postgresql(home: Home, rows: int) -> Iterator[tuple[str, Callable[[], int]]
         where = {"host": str(server.socket), "user": server.user, "dbname": "postgres"}
         with psycopg.connect(**where, autocommit=True) as connection:
             stamp = "(timestamp '2020-01-01' + interval '1 minute' * ({minutes} % 2600000))"
-            connection.execute(f"CREATE TABLE lab AS SELECT {_select(stamp)} FROM generate_series(1, {rows}) AS s(i)".encode())
+            connection.execute(
+                f"CREATE TABLE lab AS SELECT {_select(stamp)} FROM generate_series(1, {rows}) AS s(i)".encode()
+            )
             connection.execute("CREATE VIEW v_lab AS SELECT * FROM lab")
             connection.execute("VACUUM ANALYZE lab")
         path = home.agent(CODE) / "connections.toml"
         path.write_text(
-            f'[his]\ndriver = "postgresql"\nsocket = "{server.socket}"\ndatabase = "postgres"\nuser = "{server.user}"\n', encoding="utf-8"
+            f'[his]\ndriver = "postgresql"\nsocket = "{server.socket}"\ndatabase = "postgres"\nuser = '
+            f'"{server.user}"\n',
+            encoding="utf-8",
         )
 
         def drain() -> int:
-            with psycopg.connect(**where) as connection, connection.cursor().copy("COPY (SELECT * FROM v_lab) TO STDOUT") as copy:
+            with (
+                psycopg.connect(**where) as connection,
+                connection.cursor().copy("COPY (SELECT * FROM v_lab) TO STDOUT") as copy,
+            ):
                 return sum(1 for _ in copy)
 
         yield "PostgreSQL", drain
@@ -184,7 +225,9 @@ def _sqlite(home: Home, rows: int) -> Iterator[tuple[str, Callable[[], int]]]:
         connection.execute(f"CREATE TABLE lab AS {series} SELECT {_select(stamp)} FROM s")
         connection.execute("CREATE VIEW v_lab AS SELECT * FROM lab")
     connection.close()
-    (home.agent(CODE) / "connections.toml").write_text(f'[his]\ndriver = "sqlite"\npath = "{path}"\n', encoding="utf-8")
+    (home.agent(CODE) / "connections.toml").write_text(
+        f'[his]\ndriver = "sqlite"\npath = "{path}"\n', encoding="utf-8"
+    )
 
     def drain() -> int:
         cursor = sqlite3.connect(path).execute("SELECT * FROM v_lab")

@@ -1,11 +1,14 @@
-"""Latency of search and panorama over HTTP: p50, p95 and the longest, the first time a question is asked and again, beside the goals.
+"""Latency of search and panorama over HTTP: p50, p95 and the longest, the first time a question is asked and
+again, beside the goals.
 
     ./heluo bench portal [--home HOME] [--n 200] [--users 1] [--patients 2000] [--only KIND] [--json]
 
-Starts `heluo serve` as a process on the province of HOME (without --home: makes one of --patients persons), signs in as clinicians of three
-hospitals, researcher, officer, nurse and decision maker, and asks `--n` different questions of each kind. "first": a fresh portal sees
-each question for the first time; "again": the same once more. Files may be in the system's cache. HOME is left as it is: the portal runs
-on copies of its control database, vault and index, with a link to its lake. `--users`: so many questions under way at any time, none waits.
+Starts `heluo serve` as a process on the province of HOME (without --home: makes one of --patients persons),
+signs in as clinicians of three hospitals, researcher, officer, nurse and decision maker, and asks `--n`
+different questions of each kind. "first": a fresh portal sees each question for the first time; "again": the
+same once more. Files may be in the system's cache. HOME is left as it is: the portal runs on copies of its
+control database, vault and index, with a link to its lake. `--users`: so many questions under way at any
+time, none waits.
 """
 
 from __future__ import annotations
@@ -58,7 +61,8 @@ DETAILS = 3
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of question: its goal in seconds for p95 (delivery.md of the design), and when an answer has found something."""
+    """A kind of question: its goal in seconds for p95 (delivery.md of the design), and when an answer has
+    found something."""
 
     goal: float
     where: str
@@ -68,7 +72,9 @@ class Kind:
 KINDS = {
     "text, rows": Kind(0.5, "§13: search p95 < 500 ms", lambda a: bool(a["total"])),
     "text + 4 filters, rows": Kind(0.5, "§13: search p95 < 500 ms", lambda a: a["total"] is not None),
-    "text, safe counts": Kind(3.0, "S7: whole screen by hospital < 3 s", lambda a: a["persons"]["shown"] not in ("", "—")),
+    "text, safe counts": Kind(
+        3.0, "S7: whole screen by hospital < 3 s", lambda a: a["persons"]["shown"] not in ("", "—")
+    ),
     "tree, rows": Kind(2.0, "§13: node counts < 2 s", lambda a: a["total"] is not None and bool(a["nodes"])),
     "tree, safe counts": Kind(2.0, "§13: node counts < 2 s", lambda a: a["total_shown"] not in ("", "—")),
     "persons of a tree": Kind(2.0, "§13: node counts < 2 s", lambda a: a["total"] >= 0),
@@ -92,7 +98,9 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="an installation after a night")
     parser.add_argument("--n", type=int, default=200, help="different questions of each kind")
     parser.add_argument("--users", type=int, default=1)
-    parser.add_argument("--patients", type=int, default=2_000, help="persons of the province that is made without --home")
+    parser.add_argument(
+        "--patients", type=int, default=2_000, help="persons of the province that is made without --home"
+    )
     parser.add_argument("--only", default="", help="kinds whose name holds this text")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
@@ -119,12 +127,20 @@ def beside(source: Home, place: Path) -> Home:
     """A home that reads the lake and the index of `source` and has copies of what a portal writes to."""
     if not source.control_db.exists():
         raise BadInput(
-            (f"{source.root} 里没有中心", f"no centre in {source.root}"), "centre/control.db", ("先运行 heluo demo", "run heluo demo first")
+            (f"{source.root} 里没有中心", f"no centre in {source.root}"),
+            "centre/control.db",
+            ("先运行 heluo demo", "run heluo demo first"),
         )
     home = Home(place)
     home.centre.mkdir(parents=True)
     home.vault.mkdir()
-    for path in (source.lake, source.root / "agents", source.hospitals, source.centre / "keys", source.vault / "keys"):
+    for path in (
+        source.lake,
+        source.root / "agents",
+        source.hospitals,
+        source.centre / "keys",
+        source.vault / "keys",
+    ):
         if path.exists():
             (place / path.relative_to(source.root)).symlink_to(path)
     for path in (source.control_db, source.vault / "vault.db"):
@@ -133,7 +149,10 @@ def beside(source: Home, place: Path) -> Home:
             closing(sqlite3.connect(place / path.relative_to(source.root))) as new,
         ):
             old.backup(new)
-    for path in (source.index, source.centre / "disclosure"):  # a night would remove the index of an older release
+    for path in (
+        source.index,
+        source.centre / "disclosure",
+    ):  # a night would remove the index of an older release
         if path.exists():
             shutil.copytree(path, place / path.relative_to(source.root))
     return home
@@ -149,10 +168,15 @@ def measure(home: Home, n: int, users: int, only: str) -> dict[str, Any]:
     with ExitStack() as stack:
         port = free_port()
         os.environ["HELUO_QUESTIONS_A_DAY"] = str(100 * n)  # the day's budget is not what is measured
-        portal = stack.enter_context(child([*HELUO, "serve", "--home", str(home.root), "--port", str(port)], home, "portal"))
+        portal = stack.enter_context(
+            child([*HELUO, "serve", "--home", str(home.root), "--port", str(port)], home, "portal")
+        )
         await_port(port)
         peak = stack.enter_context(memory(portal.pid))
-        clients = {name: stack.enter_context(_signed_in(port, name, role, password)) for name, (role, _, password) in accounts.items()}
+        clients = {
+            name: stack.enter_context(_signed_in(port, name, role, password))
+            for name, (role, _, password) in accounts.items()
+        }
         lines = []
         for kind in KINDS:
             if kind not in asked and kind.startswith("panorama, "):
@@ -160,13 +184,23 @@ def measure(home: Home, n: int, users: int, only: str) -> dict[str, Any]:
             if only in kind:
                 lines.append(_both(kind, asked[kind], clients, users))
         released = clients["bench-researcher-0"].get("/api/home").json()["release"]
-    return {"kinds": lines, "n": n, "users": users, "persons": len({p for people in province.persons.values() for p, _ in people}),
-            "hospitals": len(province.hospitals), "release": released["number"], "portal_peak_mb": peak.tree_mb}  # fmt: skip
+    return {
+        "kinds": lines,
+        "n": n,
+        "users": users,
+        "persons": len({p for people in province.persons.values() for p, _ in people}),
+        "hospitals": len(province.hospitals),
+        "release": released["number"],
+        "portal_peak_mb": peak.tree_mb,
+    }
 
 
 def _accounts(home: Home, hospitals: Sequence[str]) -> dict[str, tuple[str, str, str]]:
     """account → (role, hospital or "", one-time password)."""
-    roles = [("clinician", h) for h in hospitals[:CLINICIANS]] + [("hospital_officer", hospitals[0]), ("follow_up_nurse", hospitals[0])]
+    roles = [("clinician", h) for h in hospitals[:CLINICIANS]] + [
+        ("hospital_officer", hospitals[0]),
+        ("follow_up_nurse", hospitals[0]),
+    ]
     roles += [("researcher", ""), ("decision_maker", "")]
     issued: dict[str, tuple[str, str, str]] = {}
     with transaction(control(home)) as session:
@@ -212,11 +246,21 @@ def _details(persons: Sequence[Ask], clients: dict[str, httpx.Client]) -> dict[s
 @contextmanager
 def _signed_in(port: int, account: str, role: str, password: str) -> Iterator[httpx.Client]:
     """A client with a session of `account`, its password its own."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120, headers={"X-Purpose": PURPOSE[role]}) as client:
-        body = client.post("/api/session", json={"account": account, "password": password}).raise_for_status().json()
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", timeout=120, headers={"X-Purpose": PURPOSE[role]}
+    ) as client:
+        body = (
+            client.post("/api/session", json={"account": account, "password": password})
+            .raise_for_status()
+            .json()
+        )
         client.headers["X-CSRF-Token"] = body["csrf"]
         own = f"Wu{secrets.token_hex(10)}-7Q"
-        body = client.post("/api/session/password", json={"current": password, "new": own}).raise_for_status().json()
+        body = (
+            client.post("/api/session/password", json={"current": password, "new": own})
+            .raise_for_status()
+            .json()
+        )
         client.headers["X-CSRF-Token"] = body["csrf"]
         yield client
 
@@ -231,7 +275,13 @@ def _answer(ask: Ask, clients: dict[str, httpx.Client]) -> Answer:
 def _both(kind: str, asked: Sequence[Ask], clients: dict[str, httpx.Client], users: int) -> dict[str, Any]:
     """One line of the table: `asked` a first time and again."""
     goal = KINDS[kind]
-    line: dict[str, Any] = {"kind": kind, "n": len(asked), "goal_s": goal.goal, "goal": goal.where, "failed": 0}
+    line: dict[str, Any] = {
+        "kind": kind,
+        "n": len(asked),
+        "goal_s": goal.goal,
+        "goal": goal.where,
+        "failed": 0,
+    }
     for time_ in ("first", "again"):
         started = time.perf_counter()
         with ThreadPoolExecutor(users) as pool:
@@ -241,26 +291,41 @@ def _both(kind: str, asked: Sequence[Ask], clients: dict[str, httpx.Client], use
         line["failed"] += len(answers) - len(good)
         line["found"] = sum(goal.found(a.body) for a in good)
         seconds = [a.seconds for a in good] or [float("nan")]
-        line[time_] = {"p50_s": quantile(seconds, 0.5), "p95_s": quantile(seconds, 0.95), "max_s": max(seconds), "a_second": len(answers) / took}
+        line[time_] = {
+            "p50_s": quantile(seconds, 0.5),
+            "p95_s": quantile(seconds, 0.95),
+            "max_s": max(seconds),
+            "a_second": len(answers) / took,
+        }
         line[time_]["of_goal"] = line[time_]["p95_s"] / goal.goal
-    print(f"{kind}: {line['first']['p95_s']:.2f} s, again {line['again']['p95_s']:.2f} s (p95 of {len(asked)})", file=sys.stderr, flush=True)
+    print(
+        f"{kind}: {line['first']['p95_s']:.2f} s, again {line['again']['p95_s']:.2f} s (p95 of {len(asked)})",
+        file=sys.stderr,
+        flush=True,
+    )
     return line
 
 
 def show(result: dict[str, Any]) -> None:
     """The table: a line a kind."""
     print(
-        f"{result['persons']:,} persons, {result['hospitals']} hospitals, {result['users']} at a time; milliseconds; portal's peak {result['portal_peak_mb']:,} MB"
+        f"{result['persons']:,} persons, {result['hospitals']} hospitals, {result['users']} at a time; "
+        f"milliseconds; portal's peak {result['portal_peak_mb']:,} MB"
     )
     print(
-        f"{'':24}{'n':>5}{'found':>7}{'failed':>7} │ first {'p50':>7}{'p95':>7}{'max':>7} │ again {'p50':>7}{'p95':>7}{'max':>7} │{'goal':>7}{'first/goal':>11}"
+        f"{'':24}{'n':>5}{'found':>7}{'failed':>7} │ first {'p50':>7}{'p95':>7}{'max':>7} │ again "
+        f"{'p50':>7}{'p95':>7}{'max':>7} │{'goal':>7}{'first/goal':>11}"
     )
     for line in result["kinds"]:
         times = " │ ".join(
-            f"      {line[t]['p50_s'] * 1000:>7.0f}{line[t]['p95_s'] * 1000:>7.0f}{line[t]['max_s'] * 1000:>7.0f}" for t in ("first", "again")
+            f"      {line[t]['p50_s'] * 1000:>7.0f}{line[t]['p95_s'] * 1000:>7.0f}{line[t]['max_s'] * 1000:>7.0f}"
+            for t in ("first", "again")
         )
-        print(f"{line['kind']:24}{line['n']:>5}{line['found']:>7}{line['failed']:>7} │ {times} │{line['goal_s'] * 1000:>7.0f}{line['first']['of_goal']:>11.2f}"
-              f"  {line['goal']}")  # fmt: skip
+        print(
+            f"{line['kind']:24}{line['n']:>5}{line['found']:>7}{line['failed']:>7} │ {times} "
+            f"│{line['goal_s'] * 1000:>7.0f}{line['first']['of_goal']:>11.2f}"
+            f"  {line['goal']}"
+        )
 
 
 if __name__ == "__main__":

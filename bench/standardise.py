@@ -1,11 +1,13 @@
-"""Standardise + check beside the bare limit, DuckDB's join of the same rows with the same value tables and conversions, in the same run.
+"""Standardise + check beside the bare limit, DuckDB's join of the same rows with the same value tables and
+conversions, in the same run.
 
     ./heluo bench standardise [--category lab_result] [--sizes 500000,2000000] [--threads 2] [--json]
 
-Ours is `governance.categories.standard_rows` as a night runs it: current versions, codes, units, flags, every row check, the columns of
-the standard layer, in chunks of a night's size. The limit is one statement written by hand that maps the same codes and converts the
-same numbers, and judges nothing. Both end as Arrow batches that are counted and let go; each runs in a process of its own. "plan" is the
-time to build, compile and plan the statement once, and part of the seconds; CPU seconds are those of the process, for a busy machine.
+Ours is `governance.categories.standard_rows` as a night runs it: current versions, codes, units, flags, every
+row check, the columns of the standard layer, in chunks of a night's size. The limit is one statement written
+by hand that maps the same codes and converts the same numbers, and judges nothing. Both end as Arrow batches
+that are counted and let go; each runs in a process of its own. "plan" is the time to build, compile and plan
+the statement once, and part of the seconds; CPU seconds are those of the process, for a busy machine.
 """
 
 from __future__ import annotations
@@ -71,19 +73,35 @@ def main() -> None:
     if args.json:
         print(json.dumps(answer, indent=1))
         return
-    print(f"{'rows of ' + category.name:>22}  {'':6}{'rows/s':>12}{'rows/CPU s':>12}{'seconds':>9}{'of it plan':>12}{'peak MB':>9}"
-          f"{'rows in MB':>12}{'of the limit':>14}{'by CPU':>8}")  # fmt: skip
+    print(
+        f"{'rows of ' + category.name:>22}  "
+        f"{'':6}{'rows/s':>12}{'rows/CPU s':>12}{'seconds':>9}{'of it plan':>12}{'peak MB':>9}"
+        f"{'rows in MB':>12}{'of the limit':>14}{'by CPU':>8}"
+    )
     for result in results:
         for method, shares in (("limit", (1.0, 1.0)), ("ours", (result["ratio"], result["cpu_ratio"]))):
             r = result[method]
-            print(f"{result['rows']:>22,}  {method:6}{r['rows_s']:>12,.0f}{r['rows_cpu_s']:>12,.0f}{r['seconds']:>9.2f}{r['plan_s']:>12.2f}{r['peak_mb']:>9}"
-                  f"{r['rows_mb']:>12}{shares[0]:>14.3f}{shares[1]:>8.3f}")  # fmt: skip
+            print(
+                f"{result['rows']:>22,}  "
+                f"{method:6}{r['rows_s']:>12,.0f}{r['rows_cpu_s']:>12,.0f}{r['seconds']:>9.2f}{r['plan_s']:>12.2f}{r['peak_mb']:>9}"
+                f"{r['rows_mb']:>12}{shares[0]:>14.3f}{shares[1]:>8.3f}"
+            )
     if growth["ours"] is not None:
         print(f"exponent of growth: ours {growth['ours']:.2f}, limit {growth['limit']:.2f} (goal ≤ 1.1)")
 
 
 def _child(args: argparse.Namespace, method: str, folder: str) -> dict[str, Any]:
-    command = [sys.executable, __file__, "--category", args.category, "--threads", str(args.threads), "--one", method, folder]
+    command = [
+        sys.executable,
+        __file__,
+        "--category",
+        args.category,
+        "--threads",
+        str(args.threads),
+        "--one",
+        method,
+        folder,
+    ]
     said, _ = run(command)
     return json.loads(said.splitlines()[-1])
 
@@ -116,7 +134,9 @@ def limit(category: Category, folder: Path, threads: int) -> dict[str, Any]:
     import duckdb
 
     rows = pq.read_table(folder / f"{category.name}.parquet")
-    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": "2GB", "preserve_insertion_order": False})
+    connection = duckdb.connect(
+        ":memory:", config={"threads": threads, "memory_limit": "2GB", "preserve_insertion_order": False}
+    )
     declared = mappings(load(), [load_hospital(CODE, (folder,))])
     connection.register("conversions", declared.conversions)
     connection.register("units", declared.units)
@@ -124,16 +144,27 @@ def limit(category: Category, folder: Path, threads: int) -> dict[str, Any]:
     for variable in coded(category):
         lines = {v.source: v.code for v in declared.hospitals[0].values if v.variable == variable.full_name}
         lines |= {code: code for code in load().value_sets[variable.value_set].codes}
-        connection.register(f"values_{variable.shipped}", pa.table({"source": list(lines), "code": list(lines.values())}))
-        joins.append(f'LEFT JOIN "values_{variable.shipped}" v_{variable.shipped} ON v_{variable.shipped}.source = r."{variable.shipped}"')
-        columns.append(f'v_{variable.shipped}.code AS "{variable.shipped}", r."{variable.shipped}" AS "{variable.shipped}_source"')
+        connection.register(
+            f"values_{variable.shipped}", pa.table({"source": list(lines), "code": list(lines.values())})
+        )
+        joins.append(
+            f'LEFT JOIN "values_{variable.shipped}" v_{variable.shipped} ON v_{variable.shipped}.source = '
+            f'r."{variable.shipped}"'
+        )
+        columns.append(
+            f'v_{variable.shipped}.code AS "{variable.shipped}", r."{variable.shipped}" AS '
+            f'"{variable.shipped}_source"'
+        )
     if "value_standard" in category.variables:
         key = "lower(r.unit)"
         for old, new in KEY_REPLACEMENTS:
             key = f"replace({key}, '{old}', '{new}')"
         joins.append(f"LEFT JOIN units u ON u.spelling = {key}")
         joins.append("LEFT JOIN conversions c ON c.item_code = v_item_code.code AND c.from_unit = u.ucum")
-        columns.append('r.value_number * c.factor + c."offset" AS value_standard, c.to_unit AS unit_standard, c.rule AS conversion_rule')
+        columns.append(
+            'r.value_number * c.factor + c."offset" AS value_standard, c.to_unit AS unit_standard, c.rule '
+            "AS conversion_rule"
+        )
     plain = [f'r."{name}"' for name in rows.column_names if name not in {v.shipped for v in coded(category)}]
     statement = f"SELECT {', '.join([*plain, *columns])} FROM rows_ r {' '.join(joins)}"
 
@@ -147,9 +178,13 @@ def limit(category: Category, folder: Path, threads: int) -> dict[str, Any]:
 METHODS: dict[str, Callable[[Category, Path, int], dict[str, Any]]] = {"ours": ours, "limit": limit}
 
 
-def _measured(category: Category, rows: pa.Table, made: Callable[[pa.Table], Iterable[pa.RecordBatch]], chunk: int) -> dict[str, Any]:
+def _measured(
+    category: Category, rows: pa.Table, made: Callable[[pa.Table], Iterable[pa.RecordBatch]], chunk: int
+) -> dict[str, Any]:
     """Drains `made` over `rows` in chunks; the plan is made on the first row, which stands for no work."""
-    counted = [v.shipped for v in coded(category) if v.shipped and v.shipped != "abnormal_flag"]  # ours derives flags that nobody gave
+    counted = [
+        v.shipped for v in coded(category) if v.shipped and v.shipped != "abnormal_flag"
+    ]  # ours derives flags that nobody gave
     totals: dict[str, float] = {"rows": 0} | dict.fromkeys(counted, 0)
     cpu, started = time.process_time(), time.perf_counter()
     for _ in made(rows.slice(0, 1)):
@@ -161,18 +196,26 @@ def _measured(category: Category, rows: pa.Table, made: Callable[[pa.Table], Ite
             for name in counted:
                 totals[name] += batch.num_rows - batch.column(name).null_count
             if "value_standard" in category.variables:
-                totals["value_standard_sum"] = totals.get("value_standard_sum", 0.0) + (pc.sum(batch.column("value_standard")).as_py() or 0.0)
+                totals["value_standard_sum"] = totals.get("value_standard_sum", 0.0) + (
+                    pc.sum(batch.column("value_standard")).as_py() or 0.0
+                )
     cpu, seconds = time.process_time() - cpu, time.perf_counter() - started
     assert totals["rows"] == rows.num_rows, totals
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {
-        "rows_s": rows.num_rows / seconds, "rows_cpu_s": rows.num_rows / cpu, "seconds": seconds, "plan_s": plan, "peak_mb": peak,
-        "rows_mb": rows.nbytes >> 20, "made": totals,
-    }  # fmt: skip
+        "rows_s": rows.num_rows / seconds,
+        "rows_cpu_s": rows.num_rows / cpu,
+        "seconds": seconds,
+        "plan_s": plan,
+        "peak_mb": peak,
+        "rows_mb": rows.nbytes >> 20,
+        "made": totals,
+    }
 
 
 def write(category: Category, size: int, folder: Path) -> None:
-    """Source rows of `category`, its patients and visits, and the hospital's mapping files, under `folder`."""
+    """Source rows of `category`, its patients and visits, and the hospital's mapping files, under
+    `folder`."""
     write_hospital(folder, CODE)
     scale = size / MIX[category.name]
     subjects, visits = max(10, int(scale * MIX["patient"])), max(10, int(scale * MIX["visit"]))
@@ -181,20 +224,31 @@ def write(category: Category, size: int, folder: Path) -> None:
         with pq.ParquetWriter(folder / f"{name}.parquet", source_schema(one)) as file:
             for first in range(0, n, CHUNK_ROWS):
                 rows = bulk_rows(one, min(CHUNK_ROWS, n - first), subjects, visits, SEED + first, first)
-                file.write_table(_source(one, _with_fitting_units(rows) if "value_standard" in one.variables else rows, first))
+                file.write_table(
+                    _source(
+                        one, _with_fitting_units(rows) if "value_standard" in one.variables else rows, first
+                    )
+                )
 
 
 def _source(category: Category, rows: pa.Table, first: int) -> pa.Table:
     """Parcel rows as the source layer keeps them: one parcel a chunk, every key in one version."""
     n = rows.num_rows
-    place = {"hospital": pa.repeat(CODE, n), "epoch": pa.repeat(pa.scalar(1, pa.int64()), n), "seq": pa.repeat(pa.scalar(first // CHUNK_ROWS + 1, pa.int64()), n),
-             "row": pa.array(np.arange(n))}  # fmt: skip
+    place = {
+        "hospital": pa.repeat(CODE, n),
+        "epoch": pa.repeat(pa.scalar(1, pa.int64()), n),
+        "seq": pa.repeat(pa.scalar(first // CHUNK_ROWS + 1, pa.int64()), n),
+        "row": pa.array(np.arange(n)),
+    }
     schema = source_schema(category)
-    return pa.table([place[f.name] if f.name in place else rows.column(f.name) for f in schema], schema=schema)
+    return pa.table(
+        [place[f.name] if f.name in place else rows.column(f.name) for f in schema], schema=schema
+    )
 
 
 def _with_fitting_units(rows: pa.Table) -> pa.Table:
-    """`rows` whose unit is one that the item can be converted from; an item without conversions keeps its own."""
+    """`rows` whose unit is one that the item can be converted from; an item without conversions keeps its
+    own."""
     units = load_units()
     spelled: dict[str, list[str]] = {}
     for item, unit in units.conversions:

@@ -1,4 +1,5 @@
-"""A small province that has been through the whole journey, made once a test session and shared by every process of it."""
+"""A small province that has been through the whole journey, made once a test session and shared by every
+process of it."""
 
 from __future__ import annotations
 
@@ -18,11 +19,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 if not hasattr(sys.modules["__main__"], "__file__"):
-    # A test worker's main module has no file, which the Spark Connect client takes for its own doctests and ends the process.
+    # A test worker's main module has no file, which the Spark Connect client takes for its own doctests and
+    # ends the process.
     sys.modules["__main__"].__file__ = __file__
 
 ROOT = Path(__file__).resolve().parents[1]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PROVINCE = ("--hospitals", "5", "--patients", "400", "--years", "2", "--seed", "11")
 
 
@@ -37,14 +46,19 @@ def _alone(path: Path) -> Iterator[None]:
 def run_heluo(*arguments: str, home: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
     """One `heluo` command on `home`, its words captured."""
     command = [sys.executable, "-m", "heluo.entrypoints.cli", *arguments, "--home", str(home)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "160"})
-    assert not check or done.returncode == 0, f"{' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "160"}
+    )
+    assert not check or done.returncode == 0, (
+        f"{' '.join(arguments)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    )
     return done
 
 
 @pytest.fixture(scope="session")
 def night_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Home of a province of five hospitals after its first night. Read it; a test that changes it copies it first."""
+    """Home of a province of five hospitals after its first night. Read it; a test that changes it copies it
+    first."""
     base = tmp_path_factory.getbasetemp()
     base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     home = base / "night" / "home"
@@ -65,10 +79,13 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """An installed Chromium, one for all tests of a process, because Playwright bears no second beside it; nothing is downloaded."""
+    """An installed Chromium, one for all tests of a process, because Playwright bears no second beside it;
+    nothing is downloaded."""
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("HELUO_CHROMIUM") or next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    path = os.environ.get("HELUO_CHROMIUM") or next(
+        (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
+    )
     if path is None:
         reason = "no Chromium on PATH (set HELUO_CHROMIUM)"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)

@@ -1,8 +1,8 @@
 """The running portal, an installed Chromium, and people who sign in.
 
-`portal` starts `heluo serve` on the small province of `night_home`; with HELUO_PORTAL_URL and HELUO_PORTAL_ACCOUNTS (a file in the
-format of `heluo accounts --json`) a portal that already runs is used instead. Without a Chromium the tests are skipped with the
-reason; in CI they fail.
+`portal` starts `heluo serve` on the small province of `night_home`; with HELUO_PORTAL_URL and
+HELUO_PORTAL_ACCOUNTS (a file in the format of `heluo accounts --json`) a portal that already runs is used
+instead. Without a Chromium the tests are skipped with the reason; in CI they fail.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ DESIGN_SIZE = {"width": 1366, "height": 768}
 
 @dataclass
 class Portal:
-    """Where the portal runs, and who may sign in: role → (account, password). A one-time password is replaced at the first use."""
+    """Where the portal runs, and who may sign in: role → (account, password). A one-time password is replaced
+    at the first use."""
 
     url: str
     accounts: dict[str, tuple[str, str]]
@@ -62,16 +63,30 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A portal that answers."""
     given = os.environ.get("HELUO_PORTAL_URL")
     if given:
-        yield Portal(given.rstrip("/"), _accounts(Path(os.environ["HELUO_PORTAL_ACCOUNTS"]).read_text(encoding="utf-8")))
+        yield Portal(
+            given.rstrip("/"),
+            _accounts(Path(os.environ["HELUO_PORTAL_ACCOUNTS"]).read_text(encoding="utf-8")),
+        )
         return
     subprocess.run([sys.executable, str(ROOT / "hatch_build.py")], check=True, cwd=ROOT)
     home: Path = request.getfixturevalue("night_home")
     heluo = [sys.executable, "-m", "heluo.entrypoints.cli"]
-    done = subprocess.run([*heluo, "accounts", "--json", "--home", str(home)], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*heluo, "accounts", "--json", "--home", str(home)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     port = _free_port()
     log = tmp_path_factory.mktemp("portal") / "log.txt"
     with log.open("w") as out:
-        server = subprocess.Popen([*heluo, "serve", "--home", str(home), "--port", str(port)], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            [*heluo, "serve", "--home", str(home), "--port", str(port)],
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
         try:
             url = f"http://127.0.0.1:{port}"
             _await(url, server, log)
@@ -96,7 +111,8 @@ def _await(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float 
 
 @dataclass
 class Visitor:
-    """One person at a browser. `problems`: foreign requests, refused styles or scripts, script errors seen on any page."""
+    """One person at a browser. `problems`: foreign requests, refused styles or scripts, script errors seen on
+    any page."""
 
     portal: Portal
     page: Page
@@ -108,7 +124,9 @@ class Visitor:
         self.settle()
         asked = self.page.locator(".purpose-ask")
         if asked.count():
-            button = asked.get_by_role("button", name=purpose) if purpose else asked.get_by_role("button").first
+            button = (
+                asked.get_by_role("button", name=purpose) if purpose else asked.get_by_role("button").first
+            )
             button.click()
             self.settle()
         return self.page
@@ -121,7 +139,8 @@ class Visitor:
         expect(self.page.locator(".loading")).to_have_count(0)
         still = "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)"
         until = time.monotonic() + 10
-        # Asked again and again from here: waiting inside the page would need `eval`, which the Content-Security-Policy forbids.
+        # Asked again and again from here: waiting inside the page would need `eval`, which the
+        # Content-Security-Policy forbids.
         while not self.page.evaluate(still) and time.monotonic() < until:
             self.page.wait_for_timeout(50)
 
@@ -129,31 +148,47 @@ class Visitor:
         """Violations of WCAG 2.1 A and AA on the page as it is, each with its first place."""
         assert AXE.exists(), f"{AXE}: run `python hatch_build.py --force`"
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+        found = self.page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+        )
         return [f"{v['id']} x{len(v['nodes'])}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 
     def scrolls_sideways(self) -> bool:
         return self.page.evaluate(
-            "[document.documentElement, document.querySelector('main')].some((e) => e && e.scrollWidth > e.clientWidth)",
+            "[document.documentElement, document.querySelector('main')].some((e) => e && e.scrollWidth > "
+            "e.clientWidth)"
         )
 
 
 @pytest.fixture
 def visit(portal: Portal, chromium: Browser) -> Iterator[object]:
-    """`visit(role)`: signs the role's person in at a fresh browser profile. At the end, none of them may have met a problem."""
+    """`visit(role)`: signs the role's person in at a fresh browser profile. At the end, none of them may have
+    met a problem."""
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 
-    def enter(role: str | None, *, lang: str = "zh", mode: str = "light", bypass_csp: bool = False) -> Visitor:
+    def enter(
+        role: str | None, *, lang: str = "zh", mode: str = "light", bypass_csp: bool = False
+    ) -> Visitor:
         context = chromium.new_context(viewport=DESIGN_SIZE, reduced_motion="reduce", bypass_csp=bypass_csp)
-        context.add_init_script(f"localStorage['heluo.lang'] ??= '{lang}'; localStorage['heluo.mode'] ??= '{mode}'")
+        context.add_init_script(
+            f"localStorage['heluo.lang'] ??= '{lang}'; localStorage['heluo.mode'] ??= '{mode}'"
+        )
         contexts.append(context)
         page = context.new_page()
         visitor = Visitor(portal, page, [])
         visitors.append(visitor)
         page.on("pageerror", lambda error: visitor.problems.append(f"script error: {error}"))
-        page.on("request", lambda r: r.url.startswith((portal.url, "data:", "blob:")) or visitor.problems.append(f"foreign request: {r.url}"))
-        page.on("console", lambda m: "Content Security Policy" in m.text and visitor.problems.append(m.text[:300]))
+        page.on(
+            "request",
+            lambda r: (
+                r.url.startswith((portal.url, "data:", "blob:"))
+                or visitor.problems.append(f"foreign request: {r.url}")
+            ),
+        )
+        page.on(
+            "console", lambda m: "Content Security Policy" in m.text and visitor.problems.append(m.text[:300])
+        )
         if role is not None:
             sign_in(visitor, role)
         return visitor

@@ -50,7 +50,9 @@ def test_arrivals_say_whose_data_did_not_come_and_balance(visit):
     rows = page.locator(".accounting-bar")
     expect(rows.nth(0)).to_be_visible()
     for bar in rows.all():
-        numbers = [int(n.replace(",", "")) for n in re.findall(r"[\d,]+", bar.get_attribute("aria-label") or "")][:4]
+        numbers = [
+            int(n.replace(",", "")) for n in re.findall(r"[\d,]+", bar.get_attribute("aria-label") or "")
+        ][:4]
         assert numbers[0] == sum(numbers[1:]), bar.get_attribute("aria-label")
 
 

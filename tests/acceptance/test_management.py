@@ -27,7 +27,10 @@ def test_B14_quality_by_hospital_and_category_opens_down_to_checks(visit):
 def test_parcels_balance_and_open(visit):
     person = visit("inspector")
     page = person.open("/management/parcels")
-    numbers = [int(n.replace(",", "")) for n in re.findall(r"[\d,]+", page.locator(".sum-bar .accounting-bar").get_attribute("aria-label"))][:4]
+    numbers = [
+        int(n.replace(",", ""))
+        for n in re.findall(r"[\d,]+", page.locator(".sum-bar .accounting-bar").get_attribute("aria-label"))
+    ][:4]
     assert numbers[0] == sum(numbers[1:])
     page.locator(".table tbody tr.open").first.click()
     person.settle()
@@ -62,13 +65,17 @@ def test_the_log_is_narrowed_by_what_was_done_in_words(visit):
     page.get_by_role("button", name="查", exact=True).click()
     page.wait_for_url("**action=session.open*")
     person.settle()
-    assert set(page.locator(".table tbody tr:not([aria-hidden]) td:nth-child(6)").all_inner_texts()) == {"登录"}
+    assert set(page.locator(".table tbody tr:not([aria-hidden]) td:nth-child(6)").all_inner_texts()) == {
+        "登录"
+    }
 
 
 def test_whoever_sees_no_rows_is_told_so_beside_a_check(visit):
     person = visit("decision_maker")
     asked = []
-    person.page.on("request", lambda r: r.url.endswith("/api/management/quality/h01/diagnosis") and asked.append(r.url))
+    person.page.on(
+        "request", lambda r: r.url.endswith("/api/management/quality/h01/diagnosis") and asked.append(r.url)
+    )
     page = person.open("/management/quality/h01/diagnosis")
     expect(page.locator(".detail-grid")).to_contain_text("看不到违反它的行")
     assert "列出 0" not in page.locator(".detail-grid").inner_text()
@@ -88,7 +95,12 @@ def test_an_officer_is_offered_the_own_hospital_only(visit):
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("researcher", "/management/audit"), ("decision_maker", "/management/runs"), ("audit_admin", "/cockpit"), ("researcher", "/management/parcels")],
+    [
+        ("researcher", "/management/audit"),
+        ("decision_maker", "/management/runs"),
+        ("audit_admin", "/cockpit"),
+        ("researcher", "/management/parcels"),
+    ],
 )
 def test_a_closed_door_names_the_rule_and_the_way_out(visit, role, path):
     person = visit(role)

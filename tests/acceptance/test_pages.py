@@ -1,6 +1,8 @@
-"""What holds on every page: no accessibility violation, no sideways scroll at 1366×768, nothing from outside, both languages, both themes.
+"""What holds on every page: no accessibility violation, no sideways scroll at 1366×768, nothing from outside,
+both languages, both themes.
 
-axe is injected, which the Content-Security-Policy forbids, so these visits bypass it; the other tests run under it.
+axe is injected, which the Content-Security-Policy forbids, so these visits bypass it; the other tests run
+under it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ import re
 import pytest
 
 TREE = (
-    '{"heluo_cohort":1,"rules":[{"where":{"id":"root","all":[{"id":"n1","event":"diagnosis","where":[{"variable":"code","op":"starts","values":["E11"]}]},'
+    '{"heluo_cohort":1,"rules":[{"where":{"id":"root","all":[{"id":"n1","event":"diagnosis",'
+    '"where":[{"variable":"code","op":"starts","values":["E11"]}]},'
     '{"id":"g1","not":{"any":[{"id":"n2","text":"脑转移"}]}}]}}]}'
 )
 PAGES = [
@@ -53,8 +56,14 @@ def test_W4_every_page_is_accessible_and_fits(visit, role, lang, mode):
         assert not re.search(r"\bundefined\b|\[object|\bNaN\b", text), f"{path}: an unfilled text"
         if lang == "en":
             names = "".join(page.locator(".top-user b").all_inner_texts())  # a person's name stays as it is
-            words = page.locator("main h1, main h2, main th, nav, header button:not([lang='zh-CN'])").all_inner_texts()
-            stray = [w for w in words if re.search(r"[\u3400-\u9fff]", re.sub(f"河洛|{names}" if names else "河洛", "", w))]
+            words = page.locator(
+                "main h1, main h2, main th, nav, header button:not([lang='zh-CN'])"
+            ).all_inner_texts()
+            stray = [
+                w
+                for w in words
+                if re.search(r"[\u3400-\u9fff]", re.sub(f"河洛|{names}" if names else "河洛", "", w))
+            ]
             assert not stray, f"{path}: {stray[:3]}"
 
 
@@ -103,7 +112,10 @@ def test_keyboard_walks_through_a_page_without_being_trapped(visit):
     seen: list[str] = []
     for _ in range(150):
         page.keyboard.press("Tab")
-        here = page.evaluate("(() => { const e = document.activeElement; return e === document.body ? '' : e.outerHTML.slice(0, 160) })()")
+        here = page.evaluate(
+            "(() => { const e = document.activeElement; return e === document.body ? '' : "
+            "e.outerHTML.slice(0, 160) })()"
+        )
         if here == "" or (len(seen) > 5 and here == seen[0]):
             break
         seen.append(here)

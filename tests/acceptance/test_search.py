@@ -1,4 +1,5 @@
-"""Search: text with highlights and facets, the condition tree with its counts, a pasted list, the catalogue of variables."""
+"""Search: text with highlights and facets, the condition tree with its counts, a pasted list, the catalogue
+of variables."""
 
 from __future__ import annotations
 
@@ -130,7 +131,9 @@ def test_conditions_that_must_all_hold_say_whom_each_one_loses(visit):
     steps = page.locator(".attrition tbody tr")
     expect(steps).to_have_count(2)
     expect(steps.nth(1)).to_contain_text("高血压")
-    expect(page.get_by_role("treeitem").first.locator(".tree-count")).to_contain_text(re.compile(r"\d|不作答|—"))
+    expect(page.get_by_role("treeitem").first.locator(".tree-count")).to_contain_text(
+        re.compile(r"\d|不作答|—")
+    )
 
 
 def test_a_shared_address_gives_the_same_tree(visit):
@@ -144,7 +147,9 @@ def test_a_shared_address_gives_the_same_tree(visit):
 def test_C09_a_pasted_list_gives_three_lists_that_add_up(visit):
     person = visit("clinician")
     page = person.open("/search?way=batch", "诊疗")
-    page.get_by_role("textbox", name="粘贴名单").fill("110101198001010000\n110101198001010000\n 1 1 0 1 0 1 1 9 9 0 0 1 0 1 0 0 0 0 \nnot-a-number")
+    page.get_by_role("textbox", name="粘贴名单").fill(
+        "110101198001010000\n110101198001010000\n 1 1 0 1 0 1 1 9 9 0 0 1 0 1 0 0 0 0 \nnot-a-number"
+    )
     expect(page.get_by_text("已粘贴 4 行")).to_be_visible()
     page.get_by_role("button", name="查找").click()
     person.settle()
@@ -156,7 +161,9 @@ def test_C09_a_pasted_list_gives_three_lists_that_add_up(visit):
 def test_a_list_is_still_there_on_the_way_back_and_gone_with_its_purpose(visit):
     person = visit("clinician")
     page = person.open(f"/search?q={WORD}", "诊疗")
-    found = re.search(r"/panorama/([^?]+)", page.locator(".hit a[href^='/panorama']").first.get_attribute("href"))
+    found = re.search(
+        r"/panorama/([^?]+)", page.locator(".hit a[href^='/panorama']").first.get_attribute("href")
+    )
     page.get_by_text("批量", exact=True).click()
     box = page.get_by_role("textbox", name="粘贴名单")
     box.fill(found[1])
@@ -235,7 +242,10 @@ def test_slash_jumps_to_the_box_and_composition_fires_nothing(visit):
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.tagName") == "INPUT"
     page.evaluate("document.activeElement.blur()")
-    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '?', bubbles: true, isComposing: true}))")
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '?', bubbles: true, isComposing: "
+        "true}))"
+    )
     assert page.locator("dialog[open]").count() == 0
     page.keyboard.press("?")
     expect(page.locator("dialog[open]")).to_be_visible()

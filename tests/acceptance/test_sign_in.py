@@ -68,7 +68,9 @@ def test_the_way_back_from_the_first_page_does_not_lead_into_the_login(visit):
     sign_in_here(person, "inspector")
     page.wait_for_url("**/management/parcels")
     page.go_back()
-    page.wait_for_url(f"{person.portal.url}/")  # the first login, which has nothing to ask any more; not the second
+    page.wait_for_url(
+        f"{person.portal.url}/"
+    )  # the first login, which has nothing to ask any more; not the second
 
 
 def sign_in_here(person, role):

@@ -1,4 +1,5 @@
-"""What a page says when it cannot show what was asked: empty, loading, failed, offline, refused, a session that ended. Every role's every door.
+"""What a page says when it cannot show what was asked: empty, loading, failed, offline, refused, a session
+that ended. Every role's every door.
 
 Server and network are broken from the browser's side: requests are delayed, cut or answered with an error.
 """
@@ -34,11 +35,16 @@ def test_every_door_of_every_role_opens_and_speaks_chinese(visit, role):
         person.open(path)
         expect(page.locator("main h1").first).to_be_attached()
         expect(page.locator(".loading")).to_have_count(0)
-        assert page.locator(".state[role=alert]").count() == 0, f"{role} {path}: {page.locator('.state[role=alert]').first.inner_text()}"
+        assert page.locator(".state[role=alert]").count() == 0, (
+            f"{role} {path}: {page.locator('.state[role=alert]').first.inner_text()}"
+        )
         text = page.locator("main").inner_text()
         for own in page.locator(RECORDS).all_inner_texts():
             text = text.replace(own, "")
-        assert not HALF_WIDTH.search(text), f"{role} {path}: {[text[max(0, m.start() - 9) : m.end() + 9] for m in HALF_WIDTH.finditer(text)][:3]}"
+        assert not HALF_WIDTH.search(text), (
+            f"{role} {path}: "
+            f"{[text[max(0, m.start() - 9) : m.end() + 9] for m in HALF_WIDTH.finditer(text)][:3]}"
+        )
     assert not refused
 
 
@@ -46,11 +52,18 @@ def test_every_door_of_every_role_opens_and_speaks_chinese(visit, role):
 def test_runs_audit_and_checks_are_told_in_words(visit, lang):
     inspector = visit("inspector", lang=lang)
     auditor = visit("audit_admin", lang=lang)
-    for person, path in ((inspector, "/management/runs"), (inspector, "/management/quality/h01/lab_result"), (auditor, "/management/audit")):
+    for person, path in (
+        (inspector, "/management/runs"),
+        (inspector, "/management/quality/h01/lab_result"),
+        (auditor, "/management/audit"),
+    ):
         page = person.open(path)
         expect(page.locator(".table tbody tr").first).to_be_visible()
         own = {a for a, _ in person.portal.accounts.values()}
-        cells = [c.strip() for c in page.locator(".table td:not(:nth-child(7)), .facts dd, .counts .quiet").all_inner_texts()]
+        cells = [
+            c.strip()
+            for c in page.locator(".table td:not(:nth-child(7)), .facts dd, .counts .quiet").all_inner_texts()
+        ]
         codes = {c for c in cells if CODE.match(c)} - own
         assert not codes, f"{path}: {codes}"
 
@@ -114,7 +127,10 @@ def test_what_was_read_stays_when_its_renewal_fails(visit):
     page.get_by_role("link", name="发布", exact=True).click()
     expect(page.locator("h1")).to_contain_text("发布")
     page.clock.fast_forward("01:00")  # what was read is old by now
-    page.route("**/api/management/runs", lambda route: route.fulfill(status=500, body="{}", content_type="application/problem+json"))
+    page.route(
+        "**/api/management/runs",
+        lambda route: route.fulfill(status=500, body="{}", content_type="application/problem+json"),
+    )
     page.get_by_role("link", name="运行", exact=True).click()
     expect(page.locator("main .stale")).to_contain_text("没有取到新的数据")
     expect(page.locator(".table tbody tr").first).to_be_visible()
@@ -122,9 +138,15 @@ def test_what_was_read_stays_when_its_renewal_fails(visit):
 
 def test_a_failed_server_is_an_error_with_a_request_number(visit):
     body = {
-        "status": 500, "code": "unforeseen", "title_zh": "服务器出错", "title_en": "The server failed", "found": {"zh": "没有预料到的错误", "en": "an unforeseen error"},
-        "expected": {"zh": "", "en": ""}, "todo": {"zh": "把请求号告诉管理员", "en": "give the request number to the administrator"}, "request_id": "req_0123456789",
-    }  # fmt: skip
+        "status": 500,
+        "code": "unforeseen",
+        "title_zh": "服务器出错",
+        "title_en": "The server failed",
+        "found": {"zh": "没有预料到的错误", "en": "an unforeseen error"},
+        "expected": {"zh": "", "en": ""},
+        "todo": {"zh": "把请求号告诉管理员", "en": "give the request number to the administrator"},
+        "request_id": "req_0123456789",
+    }
 
     def fail(route: Route) -> None:
         route.fulfill(status=500, content_type="application/problem+json", body=json.dumps(body))
@@ -194,7 +216,12 @@ def test_the_record_table_begins_above_the_fold_and_values_come_before_keys(visi
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("output_checker", "/cockpit"), ("system_admin", "/search"), ("follow_up_nurse", "/management/quality"), ("audit_admin", "/cockpit/wall")],
+    [
+        ("output_checker", "/cockpit"),
+        ("system_admin", "/search"),
+        ("follow_up_nurse", "/management/quality"),
+        ("audit_admin", "/cockpit/wall"),
+    ],
 )
 def test_an_address_of_another_role_is_refused_in_words(visit, role, path):
     person = visit(role)

@@ -1,4 +1,5 @@
-"""Documents are tested: generated pages are fresh, every setting that is read is listed, every link leads somewhere."""
+"""Documents are tested: generated pages are fresh, every setting that is read is listed, every link leads
+somewhere."""
 
 from __future__ import annotations
 
@@ -18,8 +19,19 @@ def test_no_generated_file_is_stale() -> None:
 
 
 def test_every_setting_that_is_read_is_listed() -> None:
-    files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py"), ROOT / "heluo", ROOT / "hatch_build.py", ROOT / "web/vite.config.ts"]
-    read = {name for path in files if path.exists() for name in re.findall(r"HELUO_[A-Z_]+", path.read_text(encoding="utf-8"))}
+    files = [
+        *(ROOT / "src").rglob("*.py"),
+        *(ROOT / "tests").rglob("*.py"),
+        ROOT / "heluo",
+        ROOT / "hatch_build.py",
+        ROOT / "web/vite.config.ts",
+    ]
+    read = {
+        name
+        for path in files
+        if path.exists()
+        for name in re.findall(r"HELUO_[A-Z_]+", path.read_text(encoding="utf-8"))
+    }
     assert read <= {s.name for s in SETTINGS}
 
 

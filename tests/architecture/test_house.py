@@ -1,4 +1,5 @@
-"""Signs of decay, each with a bound: file sizes, drawers, kit's share, hospitals' names in the source, silent excepts."""
+"""Signs of decay, each with a bound: file sizes, drawers, kit's share, hospitals' names in the source, silent
+excepts."""
 
 from __future__ import annotations
 
@@ -15,7 +16,19 @@ from heluo.dictionary import hospital_codes, load
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/heluo"
-DRAWERS = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "v2", "legacy", "nextgen"}
+DRAWERS = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "core",
+    "misc",
+    "manager",
+    "v2",
+    "legacy",
+    "nextgen",
+}
 TOO_LONG_ALLOWED: set[str] = set()
 """Files over their bound: this list may only shrink."""
 
@@ -46,7 +59,9 @@ def test_most_files_are_short() -> None:
 
 
 def test_no_drawers() -> None:
-    named = [p for p in (*python_files(), *web_files()) if DRAWERS & {*p.relative_to(ROOT).with_suffix("").parts}]
+    named = [
+        p for p in (*python_files(), *web_files()) if DRAWERS & {*p.relative_to(ROOT).with_suffix("").parts}
+    ]
     assert named == []
 
 
@@ -57,7 +72,11 @@ def test_kit_stays_small() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [str(p.relative_to(ROOT)) for p in python_files() if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
+    silent = [
+        str(p.relative_to(ROOT))
+        for p in python_files()
+        if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+    ]
     assert silent == []
 
 
@@ -68,18 +87,28 @@ def test_no_hospital_or_vendor_is_named_in_the_source() -> None:
     for path in python_files():
         if path.relative_to(SOURCE).parts[0] == "synthetic":
             continue  # the generator plays these hospitals' systems: it has to know whom it plays
-        found += [f"{path.relative_to(ROOT)}:{n}" for n, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if words.search(text)]
+        found += [
+            f"{path.relative_to(ROOT)}:{n}"
+            for n, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+            if words.search(text)
+        ]
     assert found == []
 
 
 def silent_excepts(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ExceptHandler) and (node.type is None or (len(node.body) == 1 and isinstance(node.body[0], ast.Pass))):
+        if isinstance(node, ast.ExceptHandler) and (
+            node.type is None or (len(node.body) == 1 and isinstance(node.body[0], ast.Pass))
+        ):
             yield node.lineno
 
 
 def test_no_silent_except() -> None:
-    found = [f"{p.relative_to(ROOT)}:{n}" for p in python_files() for n in silent_excepts(ast.parse(p.read_text(encoding="utf-8")))]
+    found = [
+        f"{p.relative_to(ROOT)}:{n}"
+        for p in python_files()
+        for n in silent_excepts(ast.parse(p.read_text(encoding="utf-8")))
+    ]
     assert found == []
 
 
@@ -106,7 +135,9 @@ def test_modules_have_the_same_names_on_both_sides() -> None:
 
 def test_no_variable_name_is_typed_in_a_module_of_the_portal() -> None:
     names = {v.full_name for c in load().categories.values() for v in c.variables.values()}
-    labels = {v.label.zh for c in load().categories.values() for v in c.variables.values() if len(v.label.zh) >= 4}
+    labels = {
+        v.label.zh for c in load().categories.values() for v in c.variables.values() if len(v.label.zh) >= 4
+    }
     found = []
     for path in (ROOT / "web/src/modules").rglob("*.tsx"):
         text = path.read_text(encoding="utf-8")
@@ -116,11 +147,30 @@ def test_no_variable_name_is_typed_in_a_module_of_the_portal() -> None:
 
 
 def glossary() -> dict[str, str]:
-    return {m[1]: m[2] for m in re.finditer(r"^\| \*\*([a-z ]+)\*\* \| ([^|]+) \|", (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"), re.M)}
+    return {
+        m[1]: m[2]
+        for m in re.finditer(
+            r"^\| \*\*([a-z ]+)\*\* \| ([^|]+) \|", (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"), re.M
+        )
+    }
 
 
 @pytest.mark.parametrize(
-    "word", ["hospital", "category", "variable", "value set", "parcel", "patient", "person", "permit", "cohort", "check", "rule", "release"]
+    "word",
+    [
+        "hospital",
+        "category",
+        "variable",
+        "value set",
+        "parcel",
+        "patient",
+        "person",
+        "permit",
+        "cohort",
+        "check",
+        "rule",
+        "release",
+    ],
 )
 def test_the_glossary_explains_the_words_of_the_code(word: str) -> None:
     assert word in glossary()
@@ -136,7 +186,11 @@ def test_no_other_word_is_used_for_a_hospital() -> None:
 def test_every_csv_of_hospitals_has_the_columns_of_its_kind() -> None:
     from heluo.dictionary import hospital as declared
 
-    kinds = {"fields.csv": declared.FIELD_COLUMNS, "values.csv": declared.VALUE_COLUMNS, "thresholds.csv": declared.THRESHOLD_COLUMNS}
+    kinds = {
+        "fields.csv": declared.FIELD_COLUMNS,
+        "values.csv": declared.VALUE_COLUMNS,
+        "thresholds.csv": declared.THRESHOLD_COLUMNS,
+    }
     for path in (ROOT / "hospitals").rglob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             assert tuple(next(csv.reader(file))) == kinds[path.name], path

@@ -16,8 +16,16 @@ LINT = Path(sys.executable).parent / "lint-imports"
 PLANTED = {
     "layers": ("kit/ids.py", "import heluo.access", "Layers of architecture.md"),
     "siblings": ("collection/convert.py", "import heluo.governance.journey", "Layers of architecture.md"),
-    "exhaustive": ("newcomer/__init__.py", '"""A package nobody gave a place."""', "Layers of architecture.md"),
-    "modules": ("delivery/cockpit/__init__.py", "import heluo.delivery.search", "delivery modules are independent"),
+    "exhaustive": (
+        "newcomer/__init__.py",
+        '"""A package nobody gave a place."""',
+        "Layers of architecture.md",
+    ),
+    "modules": (
+        "delivery/cockpit/__init__.py",
+        "import heluo.delivery.search",
+        "delivery modules are independent",
+    ),
     "hospital": ("collection/convert.py", "import sqlalchemy", "hospital program reaches neither"),
     "writer": ("quality/verdict.py", "import heluo.lakehouse.writer", "Only governance writes the lake"),
     "engine": ("governance/journey.py", "import duckdb", "Only engines names an engine"),
@@ -27,14 +35,20 @@ PLANTED = {
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(LINT), "--no-cache", "--config", "pyproject.toml"], cwd=folder, env={"PYTHONPATH": str(folder / "src"), "PATH": "/usr/bin:/bin"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [str(LINT), "--no-cache", "--config", "pyproject.toml"],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder / "src"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "src/heluo", tmp_path / "src/heluo", ignore=shutil.ignore_patterns("webdist", "__pycache__"))
+    shutil.copytree(
+        ROOT / "src/heluo", tmp_path / "src/heluo", ignore=shutil.ignore_patterns("webdist", "__pycache__")
+    )
     shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     return tmp_path
 
@@ -54,4 +68,6 @@ def test_each_contract_catches_a_planted_violation(name: str, copy: Path) -> Non
     done = lint(copy)
     assert done.returncode != 0, f"{line} in {path} was not caught"
     told = " ".join(done.stdout.split())  # long contract names are folded over two lines
-    assert re.search(re.escape(contract) + r"((?! KEPT ).)* BROKEN", told) or name == "exhaustive", done.stdout
+    assert re.search(re.escape(contract) + r"((?! KEPT ).)* BROKEN", told) or name == "exhaustive", (
+        done.stdout
+    )

@@ -1,5 +1,5 @@
-"""Every bench runs at a tiny size and yields its figures. None of them is timed: what is asked is that each figure is there and its
-measure is sound; how large it is, is for the bench on a quiet machine."""
+"""Every bench runs at a tiny size and yields its figures. None of them is timed: what is asked is that each
+figure is there and its measure is sound; how large it is, is for the bench on a quiet machine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ NAMES = {path.stem for path in (ROOT / "bench").glob("*.py") if not path.stem.st
 def bench(name: str, *arguments: str) -> Any:
     """What `heluo bench NAME … --json` printed."""
     command = [sys.executable, "-m", "heluo.entrypoints.cli", "bench", name, *arguments, "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "160"})
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "160"}
+    )
     assert done.returncode == 0, f"{name}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
     return json.loads(done.stdout)
 
@@ -43,7 +45,11 @@ def test_a_quantile_is_one_of_the_values() -> None:
     from _measure import quantile
 
     values = [0.1 * i for i in range(1, 21)]
-    assert (quantile(values, 0.5), quantile(values, 0.95), quantile(values, 1.0)) == (values[9], values[18], values[19])
+    assert (quantile(values, 0.5), quantile(values, 0.95), quantile(values, 1.0)) == (
+        values[9],
+        values[18],
+        values[19],
+    )
     assert quantile([7.0], 0.5) == 7.0
 
 
@@ -51,9 +57,7 @@ def test_memory_counts_what_a_process_has_started() -> None:
     from _measure import run
 
     hold = "b = bytearray(b'x') * (120 << 20); import time; time.sleep(2)"
-    parent = (
-        f"import subprocess, sys; ps = [subprocess.Popen([sys.executable, '-c', {hold!r}]) for _ in range(2)]; [p.wait() for p in ps]; print('done')"
-    )
+    parent = f"import subprocess, sys; ps = [subprocess.Popen([sys.executable, '-c', {hold!r}]) for _ in range(2)]; [p.wait() for p in ps]; print('done')"
     said, peak = run([sys.executable, "-c", parent])
     assert said.strip() == "done"
     assert 120 <= peak.largest_mb < 240 <= peak.tree_mb
@@ -84,11 +88,16 @@ def test_standardise(category: str) -> None:
     assert [size["rows"] for size in found["sizes"]] == [1000, 4000]
     for size in found["sizes"]:
         for method in ("ours", "limit"):
-            assert all(is_figure(size[method][key]) for key in ("rows_s", "rows_cpu_s", "seconds", "plan_s", "peak_mb"))
+            assert all(
+                is_figure(size[method][key])
+                for key in ("rows_s", "rows_cpu_s", "seconds", "plan_s", "peak_mb")
+            )
             assert size[method]["made"]["rows"] == size["rows"]
         assert size["ratio"] == pytest.approx(size["ours"]["rows_s"] / size["limit"]["rows_s"])
         if category == "lab_result":
-            assert size["ours"]["made"]["item_code"] > 0.8 * size["rows"], "nine codes in ten are given, and all of them are mapped"
+            assert size["ours"]["made"]["item_code"] > 0.8 * size["rows"], (
+                "nine codes in ten are given, and all of them are mapped"
+            )
     assert set(found["exponent"]) == {"ours", "limit"}
 
 
@@ -106,7 +115,9 @@ def test_linking() -> None:
 
 @pytest.mark.slow
 def test_journey(tmp_path: Path) -> None:
-    found = bench("journey", "--patients", "500", "--scales", "0.5,1", "--hospitals", "2", "--folder", str(tmp_path))
+    found = bench(
+        "journey", "--patients", "500", "--scales", "0.5,1", "--hospitals", "2", "--folder", str(tmp_path)
+    )
     assert [r["patients"] for r in found["scales"]] == [250, 500]
     for result in found["scales"]:
         assert is_figure(result["rows"])
@@ -123,7 +134,13 @@ def test_journey(tmp_path: Path) -> None:
 def test_portal(night_home: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (night_home / "centre").glob("*.db")}
     found = bench("portal", "--home", str(night_home), "--n", "4", "--users", "2")
-    assert {line["kind"] for line in found["kinds"]} >= {"text, rows", "text, safe counts", "tree, safe counts", "batch of 200", "panorama"}
+    assert {line["kind"] for line in found["kinds"]} >= {
+        "text, rows",
+        "text, safe counts",
+        "tree, safe counts",
+        "batch of 200",
+        "panorama",
+    }
     for line in found["kinds"]:
         assert line["failed"] == 0, line
         for time in ("first", "again"):

@@ -56,7 +56,9 @@ def test_levels_follow_from_what_a_variable_is() -> None:
             assert v.level >= 4, v.full_name
         if v.type == "text":
             assert v.level >= 4, f"{v.full_name}: free text is level 4 until masked"
-        if v.type in ("date", "datetime") or (v.type == "code" and v.value_set in ("icd10", "drug", "lab_item")):
+        if v.type in ("date", "datetime") or (
+            v.type == "code" and v.value_set in ("icd10", "drug", "lab_item")
+        ):
             assert v.level >= 3, v.full_name
 
 
@@ -71,7 +73,18 @@ def test_the_lake_holds_no_direct_identifier() -> None:
 
 def test_linkage_gets_what_it_compares() -> None:
     names = set(identity_schema(DICTIONARY.categories["patient"]).names)
-    assert {"subject_ref", "patient_id", "name", "id_number", "birth_date", "sex", "mobile", "district", "insurance_number", "mother_name"} <= names
+    assert {
+        "subject_ref",
+        "patient_id",
+        "name",
+        "id_number",
+        "birth_date",
+        "sex",
+        "mobile",
+        "district",
+        "insurance_number",
+        "mother_name",
+    } <= names
 
 
 def test_value_sets_are_used_and_labelled() -> None:
@@ -97,7 +110,9 @@ def test_known_value_sets_are_whole() -> None:
 def test_every_unit_is_ucum_and_can_be_printed() -> None:
     units = load_units()
     assert [u for u in units.printed if not ucum.valid(u)] == []
-    declared = {v.unit for v in VARIABLES if v.unit} | {c.attributes.get("unit", "") for c in DICTIONARY.value_sets["lab_item"].codes.values()}
+    declared = {v.unit for v in VARIABLES if v.unit} | {
+        c.attributes.get("unit", "") for c in DICTIONARY.value_sets["lab_item"].codes.values()
+    }
     assert declared - {""} <= set(units.printed)
 
 
@@ -112,7 +127,10 @@ def test_every_numeric_laboratory_item_converts_to_its_unit() -> None:
             assert float(attributes["plausible_low"]) < float(attributes["plausible_high"]), code
             if "low" in attributes and "high" in attributes:
                 assert (
-                    float(attributes["plausible_low"]) <= float(attributes["low"]) < float(attributes["high"]) <= float(attributes["plausible_high"])
+                    float(attributes["plausible_low"])
+                    <= float(attributes["low"])
+                    < float(attributes["high"])
+                    <= float(attributes["plausible_high"])
                 ), code
         assert attributes["specimen"] in DICTIONARY.value_sets["specimen"].codes, code
     assert {c.item_code for c in units.conversions.values()} <= set(items)
@@ -126,7 +144,9 @@ def test_dimensional_conversions_agree_with_ucum_and_molar_ones_do_not_pretend_t
             assert factor is not None, conversion
             assert abs(factor / conversion.factor - 1) < 1e-6, conversion
         elif not conversion.rule.startswith("valence-"):
-            assert factor is None or abs(factor / conversion.factor - 1) > 1e-6, f"{conversion} is only a scale"
+            assert factor is None or abs(factor / conversion.factor - 1) > 1e-6, (
+                f"{conversion} is only a scale"
+            )
 
 
 def test_rules_use_their_template_as_it_is_meant() -> None:
@@ -143,8 +163,14 @@ def test_rules_use_their_template_as_it_is_meant() -> None:
                 assert len(rule.variables) >= 2, rule.id
             for name in rule.variables:
                 variable = DICTIONARY.variable(name if "." in name else f"{category.name}.{name}")
-                if name in rule.parameters and variable.type == "code" and not DICTIONARY.value_sets[variable.value_set].open:
-                    assert set(rule.parameters[name].split(",")) <= set(DICTIONARY.value_sets[variable.value_set].codes), rule.id
+                if (
+                    name in rule.parameters
+                    and variable.type == "code"
+                    and not DICTIONARY.value_sets[variable.value_set].open
+                ):
+                    assert set(rule.parameters[name].split(",")) <= set(
+                        DICTIONARY.value_sets[variable.value_set].codes
+                    ), rule.id
     assert used == set(RULE_PARAMETERS), "a template without a rule is not tried by the dictionary"
 
 
@@ -161,7 +187,9 @@ def test_indicators_and_diseases_load() -> None:
         assert disease.definition.en
         chosen = [v.full_name for g in disease.groups for v in g.variables]
         assert len(set(chosen)) == len(chosen), f"{disease.id}: a variable in two groups"
-        assert all(v.shipped for g in disease.groups for v in g.variables), "only variables that enter the lake"
+        assert all(v.shipped for g in disease.groups for v in g.variables), (
+            "only variables that enter the lake"
+        )
 
 
 def test_an_edited_declaration_is_another_meaning_whatever_the_version_says(tmp_path: Path) -> None:
@@ -178,5 +206,8 @@ def test_an_edited_declaration_is_another_meaning_whatever_the_version_says(tmp_
         one.write_text(one.read_text(encoding="utf-8") + "\n# another\n", encoding="utf-8")
     after = load.__wrapped__(folder)
     assert after.version == before.version
-    assert {name for name in before.digests if before.digests[name] != after.digests[name]} == {"patient", "lab_result"}
+    assert {name for name in before.digests if before.digests[name] != after.digests[name]} == {
+        "patient",
+        "lab_result",
+    }
     assert all(publish.meanings(after)[name] != hash for name, hash in meant.items())

@@ -31,19 +31,23 @@ def reached(dictionary: Dictionary, full_name: str) -> dict[str, bool]:
     v = dictionary.variable(full_name)
     category = dictionary.categories[v.category]
     files = expected(dictionary)
-    shown = {f"{c['name']}.{x['name']}" for c in web_content(dictionary)["categories"] for x in c["variables"]}
+    shown = {
+        f"{c['name']}.{x['name']}" for c in web_content(dictionary)["categories"] for x in c["variables"]
+    }
     manual = files[f"docs/reference/dictionary/{v.category}.md"]
     return {
         "web": full_name in shown,
         "manual": f"| `{v.name}` | {v.label.zh} | {v.label.en} |" in manual,
-        "masks": full_name in masks(dictionary) and f"\n{v.category},{v.name}," in files["docs/reference/masks.csv"],
+        "masks": full_name in masks(dictionary)
+        and f"\n{v.category},{v.name}," in files["docs/reference/masks.csv"],
         "view": (f"NULL AS {v.name}," in view_template(category, dictionary)) == (v.origin == "hospital"),
         "arrow": v.shipped is None or v.shipped in standard_schema(category).names,
         "duckdb": v.shipped is None or f'"{v.shipped}"' in create_table(category, "duckdb"),
         "spark": v.shipped is None or f"`{v.shipped}`" in create_table(category, "spark"),
         "omop": bool(v.omop) == any(t.variable == v for t in omop_map(dictionary)),
         "fhir": bool(v.fhir) == any(t.variable == v for t in fhir_map(dictionary)),
-        "search": (bool(v.search) and v.shipped is not None) == any(f.variable == v for f in search_fields(dictionary)),
+        "search": (bool(v.search) and v.shipped is not None)
+        == any(f.variable == v for f in search_fields(dictionary)),
     }
 
 
@@ -52,16 +56,33 @@ def test_every_variable_reaches_every_derivation_that_claims_it(category: str) -
     # the derivations of the whole dictionary are made once; only membership is asked for each variable
     files = expected(DICTIONARY)
     found = DICTIONARY.categories[category]
-    shown = {x["name"] for c in web_content(DICTIONARY)["categories"] if c["name"] == category for x in c["variables"]}
-    view, manual, mask = view_template(found, DICTIONARY), files[f"docs/reference/dictionary/{category}.md"], masks(DICTIONARY)
-    omop, fhir, search = ({t.variable.full_name for t in made(DICTIONARY)} for made in (omop_map, fhir_map, search_fields))
-    lake, duck, spark = set(standard_schema(found).names), create_table(found, "duckdb"), create_table(found, "spark")
+    shown = {
+        x["name"]
+        for c in web_content(DICTIONARY)["categories"]
+        if c["name"] == category
+        for x in c["variables"]
+    }
+    view, manual, mask = (
+        view_template(found, DICTIONARY),
+        files[f"docs/reference/dictionary/{category}.md"],
+        masks(DICTIONARY),
+    )
+    omop, fhir, search = (
+        {t.variable.full_name for t in made(DICTIONARY)} for made in (omop_map, fhir_map, search_fields)
+    )
+    lake, duck, spark = (
+        set(standard_schema(found).names),
+        create_table(found, "duckdb"),
+        create_table(found, "spark"),
+    )
     for v in found.variables.values():
         assert v.name in shown, v.full_name
         assert f"| `{v.name}` | {v.label.zh} | {v.label.en} |" in manual, v.full_name
         assert v.full_name in mask, v.full_name
         assert (f"NULL AS {v.name}," in view) == (v.origin == "hospital"), v.full_name
-        assert v.shipped is None or (v.shipped in lake and f'"{v.shipped}"' in duck and f"`{v.shipped}`" in spark), v.full_name
+        assert v.shipped is None or (
+            v.shipped in lake and f'"{v.shipped}"' in duck and f"`{v.shipped}`" in spark
+        ), v.full_name
         assert bool(v.omop) == (v.full_name in omop), v.full_name
         assert bool(v.fhir) == (v.full_name in fhir), v.full_name
         assert (bool(v.search) and v.shipped is not None) == (v.full_name in search), v.full_name
@@ -79,9 +100,15 @@ def test_a_new_variable_is_one_line_and_reaches_everything(tmp_path: Path) -> No
     load.cache_clear()
     try:
         stale = {str(p.relative_to(tmp_path)) for p in derive(tmp_path, check=True)}
-        assert {"web/src/dictionary/generated/dictionary.json", "docs/reference/views/vital_sign.sql", "docs/reference/ddl/spark.sql",
-                "docs/reference/dictionary/vital_sign.md", "docs/reference/maps/fhir.csv", "docs/reference/search.csv",
-                "docs/reference/masks.csv"} <= stale  # fmt: skip
+        assert {
+            "web/src/dictionary/generated/dictionary.json",
+            "docs/reference/views/vital_sign.sql",
+            "docs/reference/ddl/spark.sql",
+            "docs/reference/dictionary/vital_sign.md",
+            "docs/reference/maps/fhir.csv",
+            "docs/reference/search.csv",
+            "docs/reference/masks.csv",
+        } <= stale
         assert reached(load(tmp_path / "dictionary"), "vital_sign.grip_strength") == dict.fromkeys(
             ("web", "manual", "masks", "view", "arrow", "duckdb", "spark", "omop", "fhir", "search"), True
         )
@@ -122,7 +149,11 @@ def test_ddl_runs_and_has_the_schemas_columns() -> None:
 def test_omop_targets_exist_in_cdm_5_4() -> None:
     with (Path(__file__).parent / "omop_5_4.csv").open(encoding="utf-8") as file:
         tables = {row["table"]: set(row["columns"].split()) for row in csv.DictReader(file)}
-    wrong = [(t.variable.full_name, t.container, t.path) for t in omop_map(DICTIONARY) if t.path not in tables.get(t.container, set())]
+    wrong = [
+        (t.variable.full_name, t.container, t.path)
+        for t in omop_map(DICTIONARY)
+        if t.path not in tables.get(t.container, set())
+    ]
     assert wrong == []
 
 
@@ -141,13 +172,20 @@ def test_masks_let_nothing_identifying_through() -> None:
             if v.type == "text":
                 assert made[v.full_name] in ("scrub", "absent"), v.full_name
             if v.type in ("date", "datetime"):
-                assert made[v.full_name] in ("shift", "year"), f"{v.full_name}: one date kept gives the shift of all others away"
+                assert made[v.full_name] in ("shift", "year"), (
+                    f"{v.full_name}: one date kept gives the shift of all others away"
+                )
             if v.level >= 4:
                 assert made[v.full_name] != "keep", v.full_name
 
 
 def test_maps_are_tables() -> None:
     files = expected(DICTIONARY)
-    for path in ("docs/reference/maps/omop.csv", "docs/reference/maps/fhir.csv", "docs/reference/search.csv", "docs/reference/masks.csv"):
+    for path in (
+        "docs/reference/maps/omop.csv",
+        "docs/reference/maps/fhir.csv",
+        "docs/reference/search.csv",
+        "docs/reference/masks.csv",
+    ):
         rows = list(csv.reader(io.StringIO(files[path])))
         assert len({len(row) for row in rows}) == 1, path

@@ -19,15 +19,23 @@ def test_a_hospitals_files_speak_the_dictionarys_language(code: str) -> None:
     unknown = []
     for field in hospital.fields:
         name = field.variable.removeprefix("_absent:")
-        known = field.category in DICTIONARY.categories and (name == "_watermark" or name in DICTIONARY.categories[field.category].variables)
+        known = field.category in DICTIONARY.categories and (
+            name == "_watermark" or name in DICTIONARY.categories[field.category].variables
+        )
         if not known:
             unknown.append(f"{field.where}: {field.category}.{field.variable}")
     for value in hospital.values:
         category, _, name = value.variable.partition(".")
-        variable = DICTIONARY.categories[category].variables.get(name) if category in DICTIONARY.categories else None
+        variable = (
+            DICTIONARY.categories[category].variables.get(name) if category in DICTIONARY.categories else None
+        )
         if variable is None or not variable.value_set:
             unknown.append(f"{value.where}: {value.variable}")
-        elif value.code and value.code not in (value_set := DICTIONARY.value_sets[variable.value_set]).codes and not value_set.open:
+        elif (
+            value.code
+            and value.code not in (value_set := DICTIONARY.value_sets[variable.value_set]).codes
+            and not value_set.open
+        ):
             unknown.append(f"{value.where}: code {value.code}")
     assert unknown == []
     assert hospital.label.zh
@@ -48,7 +56,12 @@ def test_a_line_of_values_counts_while_it_is_in_force(tmp_path: Path) -> None:
     def code(day: str) -> list[str]:
         return [v.code for v in load_hospital("x1", (tmp_path,), dt.date.fromisoformat(day)).values]
 
-    assert [code(day) for day in ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01")] == [["1"], ["9"], ["9"], ["1"]]
+    assert [code(day) for day in ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01")] == [
+        ["1"],
+        ["9"],
+        ["9"],
+        ["1"],
+    ]
     own.write_text(head + "patient.sex,M,9,,a,,2024-03-31,2024-03-01\n")
     with pytest.raises(BadConfiguration, match="before valid_from"):
         code("2024-03-15")

@@ -68,9 +68,19 @@ EDITS = [
     ("dictionary/indicators/hba1c_at_goal.toml", "value_standard below 7", "value_standard below low", "low"),
     ("dictionary/indicators/length_of_stay.toml", 'value = "length_of_stay"', 'value = "bed"', "bed"),
     ("dictionary/indicators/drug_share.toml", "[denominator]", "[nominator]", "denominator"),
-    ("dictionary/diseases/lung_cancer.toml", '"patient.occupation"', '"patient.profession"', "patient.profession"),
+    (
+        "dictionary/diseases/lung_cancer.toml",
+        '"patient.occupation"',
+        '"patient.profession"',
+        "patient.profession",
+    ),
     ("dictionary/diseases/lung_cancer.toml", '"CYFRA"', '"CYFRO"', "CYFRO"),
-    ("dictionary/diseases/lung_cancer.toml", '"patient.birth_date", "patient.district"', '"patient.district"', "required"),
+    (
+        "dictionary/diseases/lung_cancer.toml",
+        '"patient.birth_date", "patient.district"',
+        '"patient.district"',
+        "required",
+    ),
 ]
 
 
@@ -82,7 +92,9 @@ def read_all(folder: Path) -> None:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "dictionary", tmp_path / "dictionary", ignore=shutil.ignore_patterns("terminology"))
+    shutil.copytree(
+        ROOT / "dictionary", tmp_path / "dictionary", ignore=shutil.ignore_patterns("terminology")
+    )
     return tmp_path
 
 

@@ -1,6 +1,7 @@
 """Units as hospitals write them and conversions as textbooks print them: right, or refused.
 
-Expected values are the usual published conversion factors to three or four figures, not the product's molar masses.
+Expected values are the usual published conversion factors to three or four figures, not the product's molar
+masses.
 """
 
 from __future__ import annotations
@@ -114,7 +115,9 @@ def cells(table: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("item", "number", "unit", "expected", "standard"), cells(CONVERSIONS))
-def test_results_convert_as_textbooks_say(item: str, number: str, unit: str, expected: str, standard: str) -> None:
+def test_results_convert_as_textbooks_say(
+    item: str, number: str, unit: str, expected: str, standard: str
+) -> None:
     found = load_units().convert(item, float(number), unit)
     assert found is not None
     value, ucum, rule = found

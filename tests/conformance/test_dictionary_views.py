@@ -1,4 +1,5 @@
-"""The view templates run as they stand on the two database servers that hospitals use beside SQLite, where they are installed."""
+"""The view templates run as they stand on the two database servers that hospitals use beside SQLite, where
+they are installed."""
 
 from __future__ import annotations
 
@@ -27,7 +28,10 @@ def test_on_postgresql() -> None:
         for name, template in TEMPLATES.items():
             connection.execute(template.encode())
             found = connection.execute(f"SELECT * FROM heluo_{name}".encode())
-            assert [c.name for c in found.description or ()] == [*(v.name for v in load().categories[name].viewed), "changed_time"]
+            assert [c.name for c in found.description or ()] == [
+                *(v.name for v in load().categories[name].viewed),
+                "changed_time",
+            ]
             assert found.fetchall() == []
 
 
@@ -42,5 +46,8 @@ def test_on_mysql() -> None:
             for name, template in TEMPLATES.items():
                 cursor.execute(template)
                 cursor.execute(f"SELECT * FROM heluo_{name}")
-                assert [c[0] for c in cursor.description] == [*(v.name for v in load().categories[name].viewed), "changed_time"]
+                assert [c[0] for c in cursor.description] == [
+                    *(v.name for v in load().categories[name].viewed),
+                    "changed_time",
+                ]
                 assert cursor.fetchall() == ()

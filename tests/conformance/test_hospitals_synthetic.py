@@ -1,4 +1,5 @@
-"""The invented vendors and hospitals: every line names a real view column and a real variable, every local code that occurs is mapped."""
+"""The invented vendors and hospitals: every line names a real view column and a real variable, every local
+code that occurs is mapped."""
 
 import re
 import sqlite3
@@ -20,7 +21,9 @@ SPELLINGS = 12
 
 @pytest.fixture(scope="module")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
-    return make(Home(tmp_path_factory.mktemp("hospitals")), hospitals=len(CODES), patients=260, years=1, seed=2)
+    return make(
+        Home(tmp_path_factory.mktemp("hospitals")), hospitals=len(CODES), patients=260, years=1, seed=2
+    )
 
 
 def test_five_hospitals_of_five_shapes() -> None:
@@ -36,7 +39,11 @@ def test_lines_name_variables_and_required_ones_are_mapped(code: str) -> None:
         assert name == "_watermark" or name in dictionary.categories[field.category].variables, field.where
     for category in dictionary.categories.values():
         mapped = {f.variable for f in hospital.fields_of(category.name)}
-        missing = [v.name for v in category.collected if (v.required or v.name in category.key) and v.name not in mapped]
+        missing = [
+            v.name
+            for v in category.collected
+            if (v.required or v.name in category.key) and v.name not in mapped
+        ]
         assert not missing, f"{code} {category.name}: {missing}"
         assert "_watermark" in mapped
 
@@ -73,8 +80,14 @@ def test_every_local_code_is_mapped_except_planted_ones(code: str, province: Pro
         if variable is None or variable.type != "code" or not field.column or field.convert:
             continue
         values = dictionary.value_sets[variable.value_set]
-        with sqlite3.connect(database_path(province.home, code, hospital.categories[field.category])) as connection:
-            texts = {str(r[0]) for r in connection.execute(f'SELECT DISTINCT "{field.column}" FROM "{field.view}"') if r[0] is not None}
+        with sqlite3.connect(
+            database_path(province.home, code, hospital.categories[field.category])
+        ) as connection:
+            texts = {
+                str(r[0])
+                for r in connection.execute(f'SELECT DISTINCT "{field.column}" FROM "{field.view}"')
+                if r[0] is not None
+            }
         unknown = texts - lines.get(variable.full_name, set()) - set(values.codes) - planted
         assert not unknown, f"{code} {variable.full_name}: {sorted(unknown)[:5]}"
 
@@ -90,7 +103,9 @@ def test_planted_texts_are_wrong_in_every_hospital(code: str) -> None:
     seen = 0
     for kind in (k for k in KINDS if k.texts):
         variable = dictionary.categories[kind.category].variables[kind.variable]
-        field = next((f for f in hospital.fields_of(kind.category) if f.variable == kind.variable and f.column), None)
+        field = next(
+            (f for f in hospital.fields_of(kind.category) if f.variable == kind.variable and f.column), None
+        )
         for text in kind.texts if field is not None else ():
             seen += 1
             where = f"{code} {variable.full_name} {text!r}"
@@ -105,7 +120,10 @@ def test_planted_texts_are_wrong_in_every_hospital(code: str) -> None:
                 of_the_form = bool(re.search(EXTENSIBLE.get(variable.value_set, "$."), text))
                 assert of_the_form == (kind.template == "code_not_in_edition"), where
             if kind.template == "wrong_unit":
-                assert not any((item, load_units().ucum(text)) in load_units().conversions for item in ("GLU", "K", "HGB", "ALT", "WBC")), where
+                assert not any(
+                    (item, load_units().ucum(text)) in load_units().conversions
+                    for item in ("GLU", "K", "HGB", "ALT", "WBC")
+                ), where
             if kind.template == "pattern":
                 assert not re.fullmatch(r"[1-9][0-9]{5}", text), where
     assert seen > 30
@@ -117,7 +135,9 @@ def test_printed_units_convert_to_the_item(code: str, province: Province) -> Non
     fields = {f.variable: f for f in hospital.fields_of("lab_result")}
     codes = {v.source: v.code for v in hospital.values if v.variable == "lab_result.item_code"}
     planted = set(
-        pl.read_parquet(province.home.truth / "errors.parquet").filter((pl.col("hospital") == code) & (pl.col("category") == "lab_result"))["key"]
+        pl.read_parquet(province.home.truth / "errors.parquet").filter(
+            (pl.col("hospital") == code) & (pl.col("category") == "lab_result")
+        )["key"]
     )
     columns = ", ".join(f'"{fields[v].column}"' for v in ("result_id", "item_code", "unit"))
     with sqlite3.connect(database_path(province.home, code, hospital.categories["lab_result"])) as connection:
@@ -140,7 +160,12 @@ def test_every_spelling_of_blood_pressure_is_read_back(code: str) -> None:
     variables = load().categories["vital_sign"].variables
     for spelling in habits(load_hospital(code)).blood_pressure:
         wide = str.maketrans("0123456789", "0123456789")
-        text = spelling.replace("{s}", "128").replace("{d}", "79").replace("{S}", "128".translate(wide)).replace("{D}", "79".translate(wide))
+        text = (
+            spelling.replace("{s}", "128")
+            .replace("{d}", "79")
+            .replace("{S}", "128".translate(wide))
+            .replace("{D}", "79".translate(wide))
+        )
         assert parse_convert("bp_systolic", variables["systolic"]).cell(text).value == 128, text
         assert parse_convert("bp_diastolic", variables["diastolic"]).cell(text).value == 79, text
 

@@ -1,4 +1,5 @@
-"""Random condition trees: computed leaf by leaf they give the persons of the whole expression; safe counts keep their promises."""
+"""Random condition trees: computed leaf by leaf they give the persons of the whole expression; safe counts
+keep their promises."""
 
 from __future__ import annotations
 
@@ -23,42 +24,70 @@ from heluo.kit.places import Home
 from heluo.lakehouse.reader import Lake
 from tests.lib.small_lake import control_of, province, write
 
-SLOW = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+SLOW = settings(
+    deadline=None,
+    max_examples=12,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 
 
 def event(category: str, *conditions: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"event": category, "where": list(conditions), **more}
 
 
-LEAVES = st.sampled_from([
-    event("diagnosis", {"variable": "code", "op": "starts", "values": ["C34"]}),
-    event("lab_result", {"variable": "value_standard", "op": ">", "values": [7]}),
-    event("lab_result", {"variable": "value_standard", "op": "missing"}),
-    event("lab_result", {"variable": "value_number", "op": ">", "values": [1], "relative_to": "upper_limit"}),
-    event("visit", hospitals=["h01"]), event("visit", count={"op": ">=", "n": 2, "distinct": "day"}),
-    event("visit", {"variable": "visit_type", "op": "=", "values": ["inpatient"]}, time={"since": "2024-03-01", "until": "2024-09-30"}),
-    event("lab_result", time={"anchor": "entry.start", "from": 0, "to": 3}), event("diagnosis", pick="first", time={"since": "2024-06-01"}),
-    event("diagnosis", {"variable": "code", "op": "starts", "values": ["C34"]}, hospitals=["h01"], count={"op": "<=", "n": 0}),
-    {"person": [{"variable": "sex", "op": "=", "values": ["2"]}]}, {"person": [{"variable": "age", "op": "between", "values": [50, 80]}]},
-    {"person": [{"variable": "hospitals", "op": ">=", "values": [2]}]}, {"text": "饮酒"},
-])  # fmt: skip
+LEAVES = st.sampled_from(
+    [
+        event("diagnosis", {"variable": "code", "op": "starts", "values": ["C34"]}),
+        event("lab_result", {"variable": "value_standard", "op": ">", "values": [7]}),
+        event("lab_result", {"variable": "value_standard", "op": "missing"}),
+        event(
+            "lab_result", {"variable": "value_number", "op": ">", "values": [1], "relative_to": "upper_limit"}
+        ),
+        event("visit", hospitals=["h01"]),
+        event("visit", count={"op": ">=", "n": 2, "distinct": "day"}),
+        event(
+            "visit",
+            {"variable": "visit_type", "op": "=", "values": ["inpatient"]},
+            time={"since": "2024-03-01", "until": "2024-09-30"},
+        ),
+        event("lab_result", time={"anchor": "entry.start", "from": 0, "to": 3}),
+        event("diagnosis", pick="first", time={"since": "2024-06-01"}),
+        event(
+            "diagnosis",
+            {"variable": "code", "op": "starts", "values": ["C34"]},
+            hospitals=["h01"],
+            count={"op": "<=", "n": 0},
+        ),
+        {"person": [{"variable": "sex", "op": "=", "values": ["2"]}]},
+        {"person": [{"variable": "age", "op": "between", "values": [50, 80]}]},
+        {"person": [{"variable": "hospitals", "op": ">=", "values": [2]}]},
+        {"text": "饮酒"},
+    ]
+)
 
 
 def groups(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
     parts = st.lists(inner, min_size=1, max_size=3)
     return st.one_of(
-        parts.map(lambda p: {"all": p}), parts.map(lambda p: {"any": p}), inner.map(lambda p: {"not": p}),
+        parts.map(lambda p: {"all": p}),
+        parts.map(lambda p: {"any": p}),
+        inner.map(lambda p: {"not": p}),
         st.tuples(st.integers(0, 3), parts).map(lambda x: {"at_least": x[0], "of": x[1]}),
         st.tuples(st.integers(0, 3), parts).map(lambda x: {"at_most": x[0], "of": x[1]}),
-    )  # fmt: skip
+    )
 
 
 TREES = st.recursive(LEAVES, groups, max_leaves=5)
 ENTRY_EVENT = {"any": [event("visit")], "limit": "first"}
 DEFINITIONS = st.builds(
-    lambda wheres, unknown: {"entry": ENTRY_EVENT, "rules": [{"where": w} for w in wheres], "unknown": unknown},
-    st.lists(TREES, min_size=1, max_size=2), st.sampled_from(["unknown", "false"]),
-)  # fmt: skip
+    lambda wheres, unknown: {
+        "entry": ENTRY_EVENT,
+        "rules": [{"where": w} for w in wheres],
+        "unknown": unknown,
+    },
+    st.lists(TREES, min_size=1, max_size=2),
+    st.sampled_from(["unknown", "false"]),
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +116,9 @@ def test_leaf_by_leaf_is_the_whole_expression(lake: Lake, definition: dict[str, 
         values = {leaf.id: leaves.leaf(leaf) for leaf in cohort.leaves()} | {ENTRY: leaves.entry()}
         for node in cohort.nodes():
             expected = {row["person_id"]: row[names[node.id]] for row in rows}
-            assert dict(zip(leaves.persons, algebra.value(node, values).tolist(), strict=True)) == expected, node.id
+            assert dict(zip(leaves.persons, algebra.value(node, values).tolist(), strict=True)) == expected, (
+                node.id
+            )
         assert members(act, cohort) == sorted(row["person_id"] for row in rows if row[names[""]] == 2)
 
 
@@ -101,7 +132,9 @@ def without_groups_of_one(definition: Any) -> Any:
         parts = definition.get(kind)
         if isinstance(parts, list) and len(parts) == 1 and set(definition) <= {kind, "id"}:
             return without_groups_of_one(parts[0])
-    return {key: value if key == "entry" else without_groups_of_one(value) for key, value in definition.items()}
+    return {
+        key: value if key == "entry" else without_groups_of_one(value) for key, value in definition.items()
+    }
 
 
 @SLOW
@@ -126,10 +159,16 @@ def test_safe_counts_rest_on_cells_of_ten(lake: Lake, definitions: list[dict[str
                 counted = count(act, cohort)
                 again = count(act, cohort)
                 assert again == counted
-            for shown in (counted.total, *(n.count for n in counted.nodes), *(n.passing for n in counted.nodes)):
+            for shown in (
+                counted.total,
+                *(n.count for n in counted.nodes),
+                *(n.passing for n in counted.nodes),
+            ):
                 assert shown.value is None or (shown.value >= 10 and shown.value % 5 == 0)
     persons = np.array(sorted(f"person_{n:03}" for n in range(60)), dtype=object)
-    sizes = np.bincount(ledger.state(lake.control, lake.home, ledger.PROVINCE, lake.release().id, persons).cells)
+    sizes = np.bincount(
+        ledger.state(lake.control, lake.home, ledger.PROVINCE, lake.release().id, persons).cells
+    )
     assert all(size == 0 or size >= 10 for size in sizes[1:])
 
 
@@ -155,10 +194,15 @@ CUT: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
 @pytest.mark.parametrize("unknown", ["unknown", "false"])
 @pytest.mark.parametrize("n", range(len(CUT)))
 def test_mask_and_secret_are_wider_than_the_leaf(lake: Lake, n: int, unknown: str) -> None:
-    """Whoever satisfies a leaf satisfies both its parts; whoever satisfies "at most n" alone may be missed."""
+    """Whoever satisfies a leaf satisfies both its parts; whoever satisfies "at most n" alone may be
+    missed."""
     leaf, anchors = CUT[n]
     entry = {"any": [event("visit", **AT_H01, time=IN_SPRING)]}
-    cohort = define(Definition.model_validate({"entry": entry, "rules": [{"where": node} for node in (leaf, *anchors)], "unknown": unknown}))
+    cohort = define(
+        Definition.model_validate(
+            {"entry": entry, "rules": [{"where": node} for node in (leaf, *anchors)], "unknown": unknown}
+        )
+    )
     of = cohort.rules[0].where
     assert isinstance(of, Event | Person)
     with lake.act(PERMIT, "test") as act:
@@ -178,10 +222,21 @@ def test_mask_and_secret_are_wider_than_the_leaf(lake: Lake, n: int, unknown: st
 def test_refusals_do_not_depend_on_secrets(tmp_path: Path) -> None:
     """Two provinces that differ only in diagnoses answer and refuse the same questions."""
     questions = [
-        {"rules": [{"where": event("visit", hospitals=[h], time={"since": f"2024-{m:02}-01", "until": f"2024-{m + 2:02}-28"})},
-                   {"where": event("diagnosis", {"variable": "code", "op": "starts", "values": ["C34"]})}]}
-        for h in ("h01", "h02") for m in range(1, 11, 2)
-    ]  # fmt: skip
+        {
+            "rules": [
+                {
+                    "where": event(
+                        "visit",
+                        hospitals=[h],
+                        time={"since": f"2024-{m:02}-01", "until": f"2024-{m + 2:02}-28"},
+                    )
+                },
+                {"where": event("diagnosis", {"variable": "code", "op": "starts", "values": ["C34"]})},
+            ]
+        }
+        for h in ("h01", "h02")
+        for m in range(1, 11, 2)
+    ]
     sequences = []
     for name in ("one", "two"):
         made = province()
@@ -191,7 +246,14 @@ def test_refusals_do_not_depend_on_secrets(tmp_path: Path) -> None:
         home = Home(tmp_path / name)
         control = control_of(home)
         write(home, control, made)
-        with Lake(home, control, engine(), cursors=1).act(check_permit(Asker("r", "researcher", None), "search.count", "research"), "t") as act:
-            sequences.append([[node.refused for node in count(act, define(Definition.model_validate(q))).nodes] for q in questions])
+        with Lake(home, control, engine(), cursors=1).act(
+            check_permit(Asker("r", "researcher", None), "search.count", "research"), "t"
+        ) as act:
+            sequences.append(
+                [
+                    [node.refused for node in count(act, define(Definition.model_validate(q))).nodes]
+                    for q in questions
+                ]
+            )
     assert sequences[0] == sequences[1]
     assert any(refused for answer in sequences[0] for refused in answer)

@@ -52,12 +52,19 @@ def test_no_cluster_breaks_a_constraint_and_the_order_of_edges_does_not_matter(g
         assert len(violations(both, trusted)) or any(both[i] == both[j] for i, j in apart.tolist())
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["p1", "p2", "p3", None])), min_size=1, max_size=20))
-def test_ids_stay_with_most_of_their_records_and_the_older_survives(rows: list[tuple[int, str | None]]) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["p1", "p2", "p3", None])), min_size=1, max_size=20)
+)
+def test_ids_stay_with_most_of_their_records_and_the_older_survives(
+    rows: list[tuple[int, str | None]],
+) -> None:
     label, before = np.array([r[0] for r in rows]), pl.Series([r[1] for r in rows], dtype=pl.String)
     age = {"p1": 1, "p2": 2, "p3": 3}
     given_ids = assign(label, before, np.arange(1, len(rows) + 1), age)
-    by_cluster = {int(k): {p for c, p in zip(label, given_ids.person, strict=True) if c == k} for k in set(label.tolist())}
+    by_cluster = {
+        int(k): {p for c, p in zip(label, given_ids.person, strict=True) if c == k}
+        for k in set(label.tolist())
+    }
     assert all(len(ids) == 1 for ids in by_cluster.values()), "one id a cluster"
     assert len({next(iter(ids)) for ids in by_cluster.values()}) == len(by_cluster), "one cluster an id"
     assert all(age[kept] < age[old] for old, kept in given_ids.merged.items())
@@ -72,21 +79,33 @@ BORN = [dt.date(1980, 3, 5), dt.date(1980, 3, 15), dt.date(2015, 6, 1)]
 
 @st.composite
 def patients(draw: st.DrawFn) -> pl.DataFrame:
-    """A few patients from small vocabularies, so that everything collides: numbers of one's own, of others, typos, none."""
+    """A few patients from small vocabularies, so that everything collides: numbers of one's own, of others,
+    typos, none."""
     n = draw(st.integers(2, 16))
     rows = []
     for i in range(n):
         born, sex = draw(st.sampled_from(BORN)), draw(st.sampled_from(["1", "2"]))
         of = draw(st.sampled_from(BORN))
         code = number("430102", of, draw(st.sampled_from([1, 3, 2])))
-        rows.append({
-            "hospital": draw(st.sampled_from(["t01", "t02"])), "subject_ref": f"s{i}", "name": draw(st.sampled_from(NAMES)), "sex": sex, "birth_date": born,
-            "id_number": draw(st.sampled_from([None, code, code[:-1] + "0", "111111111111111111"])),
-            "mobile": draw(st.sampled_from([None, "13973100001", "13973100002"])), "contact_name": draw(st.sampled_from([None, "李梅", "王伟"])),
-            "mother_name": draw(st.sampled_from([None, None, "李梅"])), "insurance_number": draw(st.sampled_from([None, None, "431234567890", "431234567891"])),
-            "district": "430102", "address": draw(st.sampled_from([None, "长沙市芙蓉区解放路1号", "长沙市芙蓉区人民路9号"])),
-        })  # fmt: skip
-    text = dict.fromkeys(("id_number", "mobile", "contact_name", "mother_name", "insurance_number", "address"), pl.String)
+        rows.append(
+            {
+                "hospital": draw(st.sampled_from(["t01", "t02"])),
+                "subject_ref": f"s{i}",
+                "name": draw(st.sampled_from(NAMES)),
+                "sex": sex,
+                "birth_date": born,
+                "id_number": draw(st.sampled_from([None, code, code[:-1] + "0", "111111111111111111"])),
+                "mobile": draw(st.sampled_from([None, "13973100001", "13973100002"])),
+                "contact_name": draw(st.sampled_from([None, "李梅", "王伟"])),
+                "mother_name": draw(st.sampled_from([None, None, "李梅"])),
+                "insurance_number": draw(st.sampled_from([None, None, "431234567890", "431234567891"])),
+                "district": "430102",
+                "address": draw(st.sampled_from([None, "长沙市芙蓉区解放路1号", "长沙市芙蓉区人民路9号"])),
+            }
+        )
+    text = dict.fromkeys(
+        ("id_number", "mobile", "contact_name", "mother_name", "insurance_number", "address"), pl.String
+    )
     return pl.DataFrame(rows, schema_overrides=text)
 
 
@@ -99,12 +118,18 @@ def test_nobody_holds_two_trusted_numbers_after_any_nights(rows: pl.DataFrame, c
         link_night(at)
         fill(at, rows[cut:], parcel=2)
         for full in (link_night(at), link_night(at, full=True)):
-            assert sorted(map(len, partition(full.table))) == sorted(r["records"] for r in full.persons.to_pylist())
+            assert sorted(map(len, partition(full.table))) == sorted(
+                r["records"] for r in full.persons.to_pylist()
+            )
         with reading(vault(at)) as session:
             chain.verify(session)
             columns = (Link.person_id, Link.tier, SourceIdentity.number_key)
             held: dict[str, set[str]] = {}
-            for person, tier, key in session.query(*columns).join(SourceIdentity, SourceIdentity.id == Link.source_id).filter(Link.open):
+            for person, tier, key in (
+                session.query(*columns)
+                .join(SourceIdentity, SourceIdentity.id == Link.source_id)
+                .filter(Link.open)
+            ):
                 if tier == "A":
                     held.setdefault(person, set()).add(key)
         assert all(len(keys) == 1 for keys in held.values())

@@ -18,16 +18,46 @@ DAYS = st.none() | st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 INSTANTS = st.datetimes(dt.datetime(2030, 1, 1), dt.datetime(2031, 1, 1), timezones=st.just(dt.UTC))
 FORMS = st.frozensets(st.sampled_from([ROWS, FIGURES, COUNTS]))
 permits = st.builds(
-    Permit, id=st.just("p"), account=st.just("a"), role=st.just("clinician"), purpose=st.just("care"), resource=st.just("panorama"),
-    level=st.integers(1, 5), until=INSTANTS, policy=st.just("v"), forms=FORMS, categories=NAMES, columns=NAMES, hospitals=NAMES,
-    special_hospitals=NAMES, persons=NAMES, treating=st.none() | st.sampled_from("ab"), since=DAYS, before=DAYS, held=st.booleans(),
-    cell=st.integers(0, 20), obligations=st.frozensets(st.sampled_from(["exact", "treating"])),
-)  # fmt: skip
-asked = st.fixed_dictionaries({}, optional={
-    "level": st.integers(0, 9), "until": INSTANTS, "forms": FORMS, "categories": NAMES, "columns": NAMES, "hospitals": NAMES,
-    "special_hospitals": NAMES,     "persons": NAMES, "since": DAYS, "before": DAYS, "held": st.booleans(), "cell": st.integers(0, 30),
-    "obligations": st.frozensets(st.sampled_from(["exact", "x"])),
-})  # fmt: skip
+    Permit,
+    id=st.just("p"),
+    account=st.just("a"),
+    role=st.just("clinician"),
+    purpose=st.just("care"),
+    resource=st.just("panorama"),
+    level=st.integers(1, 5),
+    until=INSTANTS,
+    policy=st.just("v"),
+    forms=FORMS,
+    categories=NAMES,
+    columns=NAMES,
+    hospitals=NAMES,
+    special_hospitals=NAMES,
+    persons=NAMES,
+    treating=st.none() | st.sampled_from("ab"),
+    since=DAYS,
+    before=DAYS,
+    held=st.booleans(),
+    cell=st.integers(0, 20),
+    obligations=st.frozensets(st.sampled_from(["exact", "treating"])),
+)
+asked = st.fixed_dictionaries(
+    {},
+    optional={
+        "level": st.integers(0, 9),
+        "until": INSTANTS,
+        "forms": FORMS,
+        "categories": NAMES,
+        "columns": NAMES,
+        "hospitals": NAMES,
+        "special_hospitals": NAMES,
+        "persons": NAMES,
+        "since": DAYS,
+        "before": DAYS,
+        "held": st.booleans(),
+        "cell": st.integers(0, 30),
+        "obligations": st.frozensets(st.sampled_from(["exact", "x"])),
+    },
+)
 
 
 @settings(deadline=None)

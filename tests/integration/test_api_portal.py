@@ -1,4 +1,5 @@
-"""The whole portal over a small lake: who may call what, equal refusals, twin lakes, headers, pages, the log."""
+"""The whole portal over a small lake: who may call what, equal refusals, twin lakes, headers, pages, the
+log."""
 
 from __future__ import annotations
 
@@ -30,7 +31,18 @@ from heluo.lakehouse.tables import bucket_of
 from tests.lib.portal_client import Browser
 from tests.lib.small_lake import SmallLake, person_id, province, write
 
-TREE = {"definition": {"rules": [{"where": {"event": "diagnosis", "where": [{"variable": "code", "op": "starts", "values": ["C34"]}]}}]}}
+TREE = {
+    "definition": {
+        "rules": [
+            {
+                "where": {
+                    "event": "diagnosis",
+                    "where": [{"variable": "code", "op": "starts", "values": ["C34"]}],
+                }
+            }
+        ]
+    }
+}
 ROUTES: dict[str, tuple[str, str, Any]] = {
     "cockpit.overview": ("GET", "/api/cockpit/overview", None),
     "cockpit.arrivals": ("GET", "/api/cockpit/arrivals", None),
@@ -113,7 +125,9 @@ def test_every_route_answers_exactly_those_whom_the_policy_allows(portal: Portal
             answer = portal.browser.request(method, path, body)
             if allowed:
                 assert answer.status_code in (200, 503), (role, resource, purpose, answer.text[:300])
-                assert answer.status_code == 200 or resource == "search.batch", "only the vault is not on this machine"
+                assert answer.status_code == 200 or resource == "search.batch", (
+                    "only the vault is not on this machine"
+                )
             else:
                 assert answer.status_code == 403, (role, resource, purpose, answer.text[:300])
                 assert answer.json()["found"]["zh"]
@@ -133,7 +147,10 @@ def test_a_refusal_is_one_event_and_the_same_whatever_exists(portal: Portal) -> 
 
 def test_a_person_who_is_not_treated_here_and_nobody_look_the_same(portal: Portal) -> None:
     portal.sign_in("clinician", "care")
-    answers = [portal.browser.get(f"/api/panorama/{p}", X_Request_Id="fixed-request") for p in (person_id(1), "person_nobody", "%20", "PERSON_001")]
+    answers = [
+        portal.browser.get(f"/api/panorama/{p}", X_Request_Id="fixed-request")
+        for p in (person_id(1), "person_nobody", "%20", "PERSON_001")
+    ]
     assert {a.status_code for a in answers[:2]} == {403}
     assert answers[0].content == answers[1].content
     assert portal.browser.get(f"/api/panorama/{person_id(0)}").status_code == 200
@@ -142,8 +159,23 @@ def test_a_person_who_is_not_treated_here_and_nobody_look_the_same(portal: Porta
 def test_twin_lakes_answer_alike_on_every_route(portal: Portal, twin: Portal) -> None:
     """They differ in pathology, notes and complaints: levels 4, which only a treating clinician may see."""
     questions = [
-        ("researcher", "research", ["search.text", "search.count", "cockpit.overview", "cockpit.flows", "quality.report", "search.variables"]),
-        ("hospital_officer", "management", ["search.text", "search.count", "cockpit.overview", "cockpit.arrivals", "quality.report"]),
+        (
+            "researcher",
+            "research",
+            [
+                "search.text",
+                "search.count",
+                "cockpit.overview",
+                "cockpit.flows",
+                "quality.report",
+                "search.variables",
+            ],
+        ),
+        (
+            "hospital_officer",
+            "management",
+            ["search.text", "search.count", "cockpit.overview", "cockpit.arrivals", "quality.report"],
+        ),
         ("decision_maker", "management", ["search.count", "cockpit.overview", "quality.report"]),
     ]
     for role, purpose, resources in questions:
@@ -161,14 +193,22 @@ def test_twin_lakes_answer_alike_on_every_route(portal: Portal, twin: Portal) ->
 def scrubbed(body: Any) -> Any:
     """Without what differs between two runs of one lake: ids, instants, times taken."""
     if isinstance(body, dict):
-        return {k: scrubbed(v) for k, v in body.items() if k not in ("release", "took_ms", "request_id", "at", "as_of", "computed_at")}
+        return {
+            k: scrubbed(v)
+            for k, v in body.items()
+            if k not in ("release", "took_ms", "request_id", "at", "as_of", "computed_at")
+        }
     return [scrubbed(v) for v in body] if isinstance(body, list) else body
 
 
 @pytest.mark.parametrize("variable", ["egfr", "diagnosis_text", "no_such"])
 def test_a_closed_variable_reads_like_an_unknown_one(portal: Portal, variable: str) -> None:
     portal.sign_in("researcher", "research")
-    tree = {"definition": {"rules": [{"where": {"event": "pathology", "where": [{"variable": variable, "op": "exists"}]}}]}}
+    tree = {
+        "definition": {
+            "rules": [{"where": {"event": "pathology", "where": [{"variable": variable, "op": "exists"}]}}]
+        }
+    }
     problems = portal.browser.post("/api/search/count", tree).json()["problems"]
     assert [p["severity"] for p in problems] == ["error"]
     assert problems[0]["text"]["en"].startswith("r1: node r1: no such variable")
@@ -182,17 +222,33 @@ def test_a_researcher_gets_safe_counts_only(portal: Portal) -> None:
     count = portal.browser.post("/api/search/count", TREE).json()
     assert count["safe"]
     assert count["total_shown"] == "30"
-    rare = {"definition": {"rules": [{"where": {"event": "diagnosis", "where": [{"variable": "code", "op": "=", "values": ["B20.0"]}]}}]}}
+    rare = {
+        "definition": {
+            "rules": [
+                {
+                    "where": {
+                        "event": "diagnosis",
+                        "where": [{"variable": "code", "op": "=", "values": ["B20.0"]}],
+                    }
+                }
+            ]
+        }
+    }
     assert portal.browser.post("/api/search/count", rare).json()["total_shown"] == "<10"
 
 
 def test_the_facets_of_a_day_do_not_tell_who_was_there(portal: Portal) -> None:
-    """Names of facets are the same for a day with one person's documents, for a day without any, and for a hospital that does not exist."""
+    """Names of facets are the same for a day with one person's documents, for a day without any, and for a
+    hospital that does not exist."""
     portal.sign_in("researcher", "research")
     answers = []
     for day, hospital in (("2024-05-05", "h02"), ("2024-05-06", "h02"), ("2024-05-05", "h99")):
-        body = portal.browser.post("/api/search/text", {"q": "HER2", "hospitals": [hospital], "since": day, "until": day}).json()
-        answers.append({facet["field"]: [value["value"] for value in facet["values"]] for facet in body["facets"]})
+        body = portal.browser.post(
+            "/api/search/text", {"q": "HER2", "hospitals": [hospital], "since": day, "until": day}
+        ).json()
+        answers.append(
+            {facet["field"]: [value["value"] for value in facet["values"]] for facet in body["facets"]}
+        )
         assert body["persons"]["shown"] == "—"
         assert {value["shown"] for facet in body["facets"] for value in facet["values"]} == {"—"}
     assert answers[0] == answers[1]
@@ -224,7 +280,9 @@ def test_words_are_counted_apart_from_place_and_days(portal: Portal) -> None:
     """Two windows that the cells do not tell apart say the same of the words; such a count is approximate."""
     portal.sign_in("researcher", "research")
     shown = [
-        portal.browser.post("/api/search/text", {"q": "饮酒", "since": "2024-01-01", "until": f"2024-{month}"}).json()["persons"]["shown"]
+        portal.browser.post(
+            "/api/search/text", {"q": "饮酒", "since": "2024-01-01", "until": f"2024-{month}"}
+        ).json()["persons"]["shown"]
         for month in ("12-31", "12-19", "12-11")
     ]
     assert shown == ["≈30", "≈30", "≈30"]
@@ -236,7 +294,12 @@ def test_without_the_rows_nobody_asks_within_one_person(portal: Portal) -> None:
     assert answer.status_code == 403
     assert portal.browser.post("/api/search/text", {"q": "转移待排"}).json()["persons"]["shown"] == ">50"
     portal.sign_in("clinician", "care")
-    assert portal.browser.post("/api/search/text", {"q": "转移待排", "person": person_id(0)}).json()["persons"]["value"] == 1
+    assert (
+        portal.browser.post("/api/search/text", {"q": "转移待排", "person": person_id(0)}).json()["persons"][
+            "value"
+        ]
+        == 1
+    )
 
 
 def test_a_clinician_finds_and_opens_own_patients(portal: Portal) -> None:
@@ -246,7 +309,12 @@ def test_a_clinician_finds_and_opens_own_patients(portal: Portal) -> None:
     hit = body["hits"][0]
     marked = ["".join(list(hit["snippet"])[s["start"] : s["end"]]) for s in hit["spans"]]
     assert marked == ["HER2", "转移"]
-    assert portal.browser.post("/api/search/text", {"q": "HER2", "after": body["next"], "size": 5}).json()["hits"][0]["key"] != hit["key"]
+    assert (
+        portal.browser.post("/api/search/text", {"q": "HER2", "after": body["next"], "size": 5}).json()[
+            "hits"
+        ][0]["key"]
+        != hit["key"]
+    )
     assert portal.browser.post("/api/search/text", {"q": "HER2 -饮酒"}).json()["total"] == 21
     opened = portal.browser.get(f"/api/panorama/{hit['person']}")
     assert opened.status_code == 200
@@ -259,21 +327,42 @@ def test_a_clinician_finds_and_opens_own_patients(portal: Portal) -> None:
 def test_rows_of_special_diseases_stay_in_their_hospital(portal: Portal) -> None:
     portal.sign_in("clinician", "care")
     assert portal.browser.post("/api/search/text", {"q": "免疫缺陷"}).json()["total"] == 0
-    rare = {"definition": {"rules": [{"where": {"event": "diagnosis", "where": [{"variable": "code", "op": "=", "values": ["B20.0"]}]}}]}}
+    rare = {
+        "definition": {
+            "rules": [
+                {
+                    "where": {
+                        "event": "diagnosis",
+                        "where": [{"variable": "code", "op": "=", "values": ["B20.0"]}],
+                    }
+                }
+            ]
+        }
+    }
     assert portal.browser.post("/api/search/count", rare).json()["total"] == 0
 
 
 def test_a_hospital_of_which_all_is_closed_does_not_show_in_a_list(tmp_path: Path, cheap: None) -> None:
     """The linkage knows the person at h03, where the only visit is one of a special disease."""
     made, person = province(), person_id(9)
-    made.put("standard.person_link", hospital="h03", subject_ref="sh03009", person_id=person, bucket=bucket_of(person), run_id="run_1")
+    made.put(
+        "standard.person_link",
+        hospital="h03",
+        subject_ref="sh03009",
+        person_id=person,
+        bucket=bucket_of(person),
+        run_id="run_1",
+    )
     made.event(person, "h03", "visit", "vh03009", "vh03009", dt.datetime(2024, 12, 30), "门诊", level=5)
     portal = build(tmp_path, made)
     try:
         portal.sign_in("clinician", "care")
         listed = portal.browser.post("/api/search/persons", TREE).json()
         assert [p["hospitals"] for p in listed["persons"] if p["person"] == person] == [["h01", "h02"]]
-        assert {e["hospital"] for e in portal.browser.get(f"/api/panorama/{person}").json()["events"]} == {"h01", "h02"}
+        assert {e["hospital"] for e in portal.browser.get(f"/api/panorama/{person}").json()["events"]} == {
+            "h01",
+            "h02",
+        }
     finally:
         portal.browser.close()
 
@@ -308,7 +397,9 @@ def test_without_a_session_nothing_opens(portal: Portal) -> None:
             if (method, path) == ("post", "/api/session"):
                 continue
             where = path.replace("{", "").replace("}", "")
-            assert portal.browser.request(method.upper(), where, {} if method == "post" else None).status_code in (401, 422), (method, path)
+            assert portal.browser.request(
+                method.upper(), where, {} if method == "post" else None
+            ).status_code in (401, 422), (method, path)
 
 
 def test_a_changing_request_needs_the_token(portal: Portal) -> None:
@@ -322,7 +413,9 @@ def test_the_one_time_password_opens_nothing_else(portal: Portal) -> None:
     with db.transaction(portal.control) as session:
         password = accounts.reset_password(session, portal.accounts["inspector"]["user"], "test")
     portal.accounts["inspector"]["password"] = password
-    answer = portal.browser.post("/api/session", {"account": portal.accounts["inspector"]["user"], "password": password})
+    answer = portal.browser.post(
+        "/api/session", {"account": portal.accounts["inspector"]["user"], "password": password}
+    )
     assert answer.json()["must_change_password"]
     answer = portal.browser.get("/api/home")
     assert (answer.status_code, answer.json()["code"]) == (403, "password_must_change")
@@ -341,7 +434,9 @@ def test_headers(portal: Portal) -> None:
     assert portal.browser.get("/api/nothing").status_code == 404
     assert (
         "httponly"
-        in portal.browser.post("/api/session", {"account": "doctor", "password": portal.accounts["clinician"]["password"]})
+        in portal.browser.post(
+            "/api/session", {"account": "doctor", "password": portal.accounts["clinician"]["password"]}
+        )
         .headers["set-cookie"]
         .lower()
     )
@@ -359,7 +454,9 @@ def test_bad_requests_name_the_place_and_not_the_value(portal: Portal) -> None:
 @contextmanager
 def listening(home: Home) -> Iterator[int]:
     """The portal behind a real socket; its port."""
-    server = uvicorn.Server(uvicorn.Config(app(home), host="127.0.0.1", port=0, log_level="warning", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(app(home), host="127.0.0.1", port=0, log_level="warning", access_log=False)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -376,7 +473,9 @@ def listening(home: Home) -> Iterator[int]:
 def test_a_body_in_chunks_is_refused_whatever_length_it_says(portal: Portal, said: str) -> None:
     """The server reads chunks to their end, which may never come; nobody has signed in yet."""
     with listening(portal.home) as port, socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
-        wire.sendall(f"POST /api/session HTTP/1.1\r\nHost: portal\r\nContent-Type: application/json\r\n{said}".encode())
+        wire.sendall(
+            f"POST /api/session HTTP/1.1\r\nHost: portal\r\nContent-Type: application/json\r\n{said}".encode()
+        )
         wire.sendall(b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")  # and no last chunk
         head = wire.makefile("rb").readline()
     assert head.startswith(b"HTTP/1.1 413 ")
@@ -385,10 +484,13 @@ def test_a_body_in_chunks_is_refused_whatever_length_it_says(portal: Portal, sai
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/api/management/audit?until=9999-12-31", 200), ("/api/management/audit?since=0001-01-01&until=0001-01-01", 200),
-        ("/api/management/audit?before=0", 422), (f"/api/management/audit?before={2**63}", 422), ("/api/management/audit?limit=501", 422),
+        ("/api/management/audit?until=9999-12-31", 200),
+        ("/api/management/audit?since=0001-01-01&until=0001-01-01", 200),
+        ("/api/management/audit?before=0", 422),
+        (f"/api/management/audit?before={2**63}", 422),
+        ("/api/management/audit?limit=501", 422),
     ],
-)  # fmt: skip
+)
 def test_the_ends_of_the_log_s_questions(portal: Portal, path: str, status: int) -> None:
     portal.sign_in("audit_admin", "audit")
     assert portal.browser.get(path).status_code == status
@@ -396,14 +498,19 @@ def test_the_ends_of_the_log_s_questions(portal: Portal, path: str, status: int)
 
 def test_the_last_day_has_no_next_one(portal: Portal) -> None:
     portal.sign_in("clinician", "care")
-    whole, ended = (portal.browser.post("/api/search/text", {"q": "HER2"} | more) for more in ({}, {"until": "9999-12-31"}))
+    whole, ended = (
+        portal.browser.post("/api/search/text", {"q": "HER2"} | more)
+        for more in ({}, {"until": "9999-12-31"})
+    )
     assert (ended.status_code, ended.json()["total"]) == (200, whole.json()["total"])
     portal.sign_in("inspector", "quality")
     assert portal.browser.get(f"/api/management/parcels?offset={2**63}").status_code == 422
     assert portal.browser.get(f"/api/management/parcels?offset={2**53}").status_code == 200
 
 
-def test_an_unforeseen_error_tells_nothing(portal: Portal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unforeseen_error_tells_nothing(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     from heluo.delivery.search import catalogue
 
     def fail(*_: Any) -> None:
@@ -412,10 +519,19 @@ def test_an_unforeseen_error_tells_nothing(portal: Portal, monkeypatch: pytest.M
     monkeypatch.setattr(catalogue, "variables", fail)
     portal.sign_in("clinician", "care")
     answer = portal.browser.get("/api/search/variables")
-    assert (answer.status_code, answer.json()["code"], answer.headers["cache-control"]) == (500, "error", "no-store")
+    assert (answer.status_code, answer.json()["code"], answer.headers["cache-control"]) == (
+        500,
+        "error",
+        "no-store",
+    )
     assert "张三丰" not in answer.text + caplog.text
     assert "ZeroDivisionError" in caplog.text
-    assert portal.browser.request("POST", "/api/search/text", {"q": "x"}, Content_Length=str(11 << 20)).status_code == 413
+    assert (
+        portal.browser.request(
+            "POST", "/api/search/text", {"q": "x"}, Content_Length=str(11 << 20)
+        ).status_code
+        == 413
+    )
 
 
 def test_pages_get_a_fresh_nonce(tmp_path: Path, portal: Portal) -> None:
@@ -438,7 +554,12 @@ def test_without_a_log_nothing_is_answered(tmp_path: Path, cheap: None) -> None:
     portal.sign_in("clinician", "care")
     with portal.control.begin() as connection:
         connection.execute(sa.text("ALTER TABLE audit RENAME TO elsewhere"))
-    for method, path, body in (ROUTES["search.text"], ROUTES["search.count"], ROUTES["panorama"], ROUTES["search.persons"]):
+    for method, path, body in (
+        ROUTES["search.text"],
+        ROUTES["search.count"],
+        ROUTES["panorama"],
+        ROUTES["search.persons"],
+    ):
         answer = portal.browser.request(method, path, body)
         assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable"), path
         assert "HER2" not in answer.text

@@ -1,4 +1,5 @@
-"""The one door: row and column filters at every table reference, levels, held rows, the audit event; no oracle."""
+"""The one door: row and column filters at every table reference, levels, held rows, the audit event; no
+oracle."""
 
 from __future__ import annotations
 
@@ -34,7 +35,16 @@ def lake_of(folder: Path, made: SmallLake) -> Lake:
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     made = province()
-    made.standard("lab_result", "h01", "sh01000", "held", dt.datetime(2024, 1, 2), held="lab_result.value.range", value_text="9", item_code="GLU")
+    made.standard(
+        "lab_result",
+        "h01",
+        "sh01000",
+        "held",
+        dt.datetime(2024, 1, 2),
+        held="lab_result.value.range",
+        value_text="9",
+        item_code="GLU",
+    )
     return lake_of(tmp_path_factory.mktemp("lake"), made)
 
 
@@ -59,17 +69,23 @@ def test_a_clinician_sees_treated_persons_with_every_hospitals_rows(lake: Lake) 
     assert seen == {person_id(n) for n in range(60) if n % 3 == 0}
     assert (person_id(0), "h03") in rows(got)
     standard = table("standard.visit")
-    assert {h for (h,) in rows(lake.read(standard.select("hospital").distinct(), clinician(), what="test"))} == set(HOSPITALS)
+    assert {
+        h for (h,) in rows(lake.read(standard.select("hospital").distinct(), clinician(), what="test"))
+    } == set(HOSPITALS)
 
 
 def test_rows_of_special_diseases_stay_in_their_hospital(lake: Lake) -> None:
     codes = table("standard.diagnosis").select("code")
     assert ("B20.0",) not in rows(lake.read(codes, clinician("h01"), what="test"))
     assert ("B20.0",) in rows(lake.read(codes, clinician("h02"), what="test"))
-    assert ("B20.0",) not in rows(lake.read(table("application.timeline").select("code"), clinician("h01"), what="test"))
+    assert ("B20.0",) not in rows(
+        lake.read(table("application.timeline").select("code"), clinician("h01"), what="test")
+    )
 
 
-@pytest.mark.parametrize("name", ["standard.visit", "standard.diagnosis", "application.timeline", "application.search_document"])
+@pytest.mark.parametrize(
+    "name", ["standard.visit", "standard.diagnosis", "application.timeline", "application.search_document"]
+)
 def test_a_limit_on_persons_holds_in_every_table(lake: Lake, name: str) -> None:
     permit = clinician("h02").narrow(persons=[person_id(3), person_id(1)])
     t = table(name)
@@ -138,13 +154,30 @@ def test_passing_a_closed_column_through_is_not_using_it(lake: Lake) -> None:
 
 def test_level_five_columns_do_not_exist_for_anybody_without_the_right(lake: Lake) -> None:
     with pytest.raises(BadInput):
-        lake.read(table("standard.visit").filter(lambda t: t.extra == "x"), clinician().narrow(special_hospitals=[]), what="test")
-    assert lake.read(table("standard.visit").filter(lambda t: t.extra == "x"), service_permit("index", "quality"), what="test").num_rows == 0
+        lake.read(
+            table("standard.visit").filter(lambda t: t.extra == "x"),
+            clinician().narrow(special_hospitals=[]),
+            what="test",
+        )
+    assert (
+        lake.read(
+            table("standard.visit").filter(lambda t: t.extra == "x"),
+            service_permit("index", "quality"),
+            what="test",
+        ).num_rows
+        == 0
+    )
 
 
 def test_twin_lakes_that_differ_in_hidden_values_answer_alike(lake: Lake, twin: Lake) -> None:
     permit = clinician().narrow(level=3)
-    for name in ("standard.pathology", "standard.diagnosis", "standard.visit", "application.timeline", "application.search_document"):
+    for name in (
+        "standard.pathology",
+        "standard.diagnosis",
+        "standard.visit",
+        "application.timeline",
+        "application.search_document",
+    ):
         t = table(name)
         expr = t.drop("run_id", "row_hash") if "row_hash" in t.columns else t
         ours, theirs = (rows(one.read(expr, permit, what="test")) for one in (lake, twin))
@@ -170,7 +203,9 @@ def test_every_reference_is_guarded_not_only_the_first(lake: Lake) -> None:
         ("quality.findings", "governance_engineer", "quality", "application.indicator_value"),
     ],
 )
-def test_a_form_that_was_not_granted_is_refused(lake: Lake, resource: str, role: str, purpose: str, name: str) -> None:
+def test_a_form_that_was_not_granted_is_refused(
+    lake: Lake, resource: str, role: str, purpose: str, name: str
+) -> None:
     permit = check_permit(Asker("a", role, "h01"), resource, purpose).narrow()
     if resource == "quality.findings":
         permit = permit.narrow(forms=["rows"])
@@ -180,26 +215,45 @@ def test_a_form_that_was_not_granted_is_refused(lake: Lake, resource: str, role:
 
 
 def test_facts_of_a_person_are_the_permits_hospitals(tmp_path: Path) -> None:
-    """What a hospital's officer can ask of sex, age or division does not change with another hospital's registration."""
+    """What a hospital's officer can ask of sex, age or division does not change with another hospital's
+    registration."""
     made = province()
     for row in made.rows["standard.patient"]:
         if row["hospital"] == "h02":
             row["district"] = "510999"
-    for name, changed in (("application.person_wide", {"sex": "9", "birth_year": 1900, "division": "510999"}), ("standard.person", {"sex": "9"})):
+    for name, changed in (
+        ("application.person_wide", {"sex": "9", "birth_year": 1900, "division": "510999"}),
+        ("standard.person", {"sex": "9"}),
+    ):
         for row in made.rows[name]:
             row.update(changed)
     lake = lake_of(tmp_path, made)
     permit = check_permit(Asker("o", "hospital_officer", "h01"), "search.batch", "management")
     t = table("application.person_wide")
     facts = t.select("person_id", "sex", "birth_year", "division", "visits")
-    got = rows(lake.read(facts.filter(t.person_id.isin([person_id(0), person_id(1), person_id(3)])), permit, what="test"))
-    assert got == [(person_id(0), "1", 1930, "510104", None), (person_id(3), "2", 1933, "510104", None)]  # 1 was never at h01
-    assert rows(lake.read(t.filter(t.birth_year == 1933, t.division == "510104").select("person_id"), permit, what="test")) == [(person_id(3),)]
+    got = rows(
+        lake.read(
+            facts.filter(t.person_id.isin([person_id(0), person_id(1), person_id(3)])), permit, what="test"
+        )
+    )
+    assert got == [
+        (person_id(0), "1", 1930, "510104", None),
+        (person_id(3), "2", 1933, "510104", None),
+    ]  # 1 was never at h01
+    assert rows(
+        lake.read(
+            t.filter(t.birth_year == 1933, t.division == "510104").select("person_id"), permit, what="test"
+        )
+    ) == [(person_id(3),)]
     with pytest.raises(BadInput):
         lake.read(t.filter(t.disease_lung_cancer).select("person_id"), permit, what="test")
     person = table("standard.person")
     found = rows(
-        lake.read(person.filter(person.person_id == person_id(0)).select("sex", "birth_date", "hospitals"), permit.narrow(level=3), what="test")
+        lake.read(
+            person.filter(person.person_id == person_id(0)).select("sex", "birth_date", "hospitals"),
+            permit.narrow(level=3),
+            what="test",
+        )
     )
     assert found[0][0] == "1"
     assert found[0][2] is None
@@ -221,7 +275,13 @@ def test_one_act_is_one_event_that_names_no_value(lake: Lake) -> None:
     found = events(lake)
     assert len(found) == before + 1
     event = found[-1]
-    assert (event.action, event.object, event.result, event.purpose, event.address) == ("panorama", person_id(0), "allowed", "care", "::1")
+    assert (event.action, event.object, event.result, event.purpose, event.address) == (
+        "panorama",
+        person_id(0),
+        "allowed",
+        "care",
+        "::1",
+    )
     assert event.hospitals == ",h01,h02,h03,"
     assert event.detail["visits"] == 3
     assert [r["tables"] for r in event.detail["reads"]] == [["application.timeline"], ["standard.visit"]]
@@ -234,12 +294,24 @@ def test_an_act_may_only_narrow(lake: Lake) -> None:
 
 def test_an_ended_permit_opens_nothing(lake: Lake) -> None:
     with pytest.raises(NotPermitted, match="ended"):
-        lake.read(table("application.timeline"), clinician().narrow(until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)), what="test")
+        lake.read(
+            table("application.timeline"),
+            clinician().narrow(until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)),
+            what="test",
+        )
 
 
 def test_an_empty_permit_opens_nothing(lake: Lake) -> None:
-    for limit in ({"persons": []}, {"hospitals": []}, {"categories": []}, {"since": dt.date(2030, 1, 1)}, {"before": dt.date(2000, 1, 1)}):
-        assert lake.read(table("application.timeline"), clinician().narrow(**limit), what="test").num_rows == 0
+    for limit in (
+        {"persons": []},
+        {"hospitals": []},
+        {"categories": []},
+        {"since": dt.date(2030, 1, 1)},
+        {"before": dt.date(2000, 1, 1)},
+    ):
+        assert (
+            lake.read(table("application.timeline"), clinician().narrow(**limit), what="test").num_rows == 0
+        )
         assert lake.read(table("standard.visit"), clinician().narrow(**limit), what="test").num_rows == 0
 
 

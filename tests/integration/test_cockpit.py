@@ -1,4 +1,5 @@
-"""The cockpit's figures: each with what stands behind it; the caller's permit changes the numbers, small ones are hidden."""
+"""The cockpit's figures: each with what stands behind it; the caller's permit changes the numbers, small ones
+are hidden."""
 
 from __future__ import annotations
 
@@ -24,9 +25,17 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
     made = province()
     at = made.rows["application.indicator_value"][0]["computed_at"]
     for indicator, hospital, value in (
-        ("flow.to.h02", "h01", 12), ("flow.from.h01", "h02", 12), ("flow.to.h01", "h02", 4), ("flow.from.h02", "h01", 4), ("flow.to.h03", "h02", 30),
-        ("flow.from.h02", "h03", 30), ("spread.1", "", 40), ("spread.2", "", 19), ("spread.3", "", 1), ("spread.1", "h01", 20),
-    ):  # fmt: skip
+        ("flow.to.h02", "h01", 12),
+        ("flow.from.h01", "h02", 12),
+        ("flow.to.h01", "h02", 4),
+        ("flow.from.h02", "h01", 4),
+        ("flow.to.h03", "h02", 30),
+        ("flow.from.h02", "h03", 30),
+        ("spread.1", "", 40),
+        ("spread.2", "", 19),
+        ("spread.3", "", 1),
+        ("spread.1", "h01", 20),
+    ):
         made.put(
             "application.indicator_value",
             indicator=indicator,
@@ -37,8 +46,17 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
             computed_at=at,
         )
     for hospital in ("h01", "h02", "h03"):
-        made.put("application.quality_result", hospital=hospital, category="visit", month="2024-02", check="visit.held", variable="", violated=2,
-                 applicable=30, run_id="run_1")  # fmt: skip
+        made.put(
+            "application.quality_result",
+            hospital=hospital,
+            category="visit",
+            month="2024-02",
+            check="visit.held",
+            variable="",
+            violated=2,
+            applicable=30,
+            run_id="run_1",
+        )
     with small_portal(tmp_path_factory.mktemp("portal"), made) as made_portal:
         yield made_portal
 
@@ -68,7 +86,10 @@ def test_each_figure_carries_definition_source_time_and_release(portal: SmallPor
 
 
 def test_a_small_hospital_is_hidden_and_not_found_by_subtraction(portal: SmallPortal) -> None:
-    cancer = indicator(portal.sign_in("decision_maker", "management").get("/api/cockpit/overview").json(), "lung_cancer_persons")
+    cancer = indicator(
+        portal.sign_in("decision_maker", "management").get("/api/cockpit/overview").json(),
+        "lung_cancer_persons",
+    )
     assert cancer["value"] == 30
     assert {h["hospital"]: h["shown"] for h in cancer["hospitals"]} == {"h01": "<10", "h02": "…", "h03": "14"}
 
@@ -81,14 +102,25 @@ def test_an_officer_sees_the_own_hospital_exactly_and_no_other(portal: SmallPort
     assert body["totals"]["rows"] == 30
     assert body["totals"]["persons"]["value"] == 20
     arrivals = browser.get("/api/cockpit/arrivals").json()
-    assert {h["hospital"] for h in arrivals["hospitals"]} == {c["hospital"] for c in arrivals["categories"]} == {"h01"}
+    assert (
+        {h["hospital"] for h in arrivals["hospitals"]}
+        == {c["hospital"] for c in arrivals["categories"]}
+        == {"h01"}
+    )
     flows = browser.get("/api/cockpit/flows").json()
-    assert {(f["from"], f["to"], f["persons"]) for f in flows["flows"]} == {("h01", "h02", 12), ("h02", "h01", 4)}
+    assert {(f["from"], f["to"], f["persons"]) for f in flows["flows"]} == {
+        ("h01", "h02", 12),
+        ("h02", "h01", 4),
+    }
 
 
 def test_flows_of_the_province_hide_small_numbers(portal: SmallPortal) -> None:
     body = portal.sign_in("decision_maker", "management").get("/api/cockpit/flows").json()
-    assert {(f["from"], f["to"]): f["shown"] for f in body["flows"]} == {("h01", "h02"): "12", ("h02", "h01"): "<10", ("h02", "h03"): "30"}
+    assert {(f["from"], f["to"]): f["shown"] for f in body["flows"]} == {
+        ("h01", "h02"): "12",
+        ("h02", "h01"): "<10",
+        ("h02", "h03"): "30",
+    }
     assert {s["hospitals"]: s["shown"] for s in body["hospitals_per_person"]} == {1: "40", 2: "…", 3: "<10"}
 
 
@@ -98,16 +130,24 @@ def test_arrivals_add_up_and_name_the_late(portal: SmallPortal) -> None:
     assert states == {"h01": "arrived", "h02": "arrived", "h03": "silent"}
     for line in (*body["hospitals"], *body["categories"]):
         assert line["read"] == line["accepted"] + line["quarantined"] + line["duplicate"]
-    assert body["months"] == [{"hospital": h, "category": "visit", "month": "2024-02", "rows": 30, "held": 2} for h in ("h01", "h02", "h03")]
+    assert body["months"] == [
+        {"hospital": h, "category": "visit", "month": "2024-02", "rows": 30, "held": 2}
+        for h in ("h01", "h02", "h03")
+    ]
 
 
 def test_a_sign_of_life_is_no_data(portal: SmallPortal) -> None:
-    """The program of h03 runs and delivers nothing: the cockpit and the first page say so, both by the last parcel."""
+    """The program of h03 runs and delivers nothing: the cockpit and the first page say so, both by the last
+    parcel."""
     with transaction(portal.control) as session:
         session.add(Heartbeat(hospital="h03", at=now(), body={}))
     browser = portal.sign_in("governance_engineer", "quality")
     lines = {h["hospital"]: h for h in browser.get("/api/cockpit/arrivals").json()["hospitals"]}
-    assert [(lines[h]["state"], lines[h]["online"]) for h in ("h01", "h02", "h03")] == [("arrived", True), ("arrived", False), ("silent", True)]
+    assert [(lines[h]["state"], lines[h]["online"]) for h in ("h01", "h02", "h03")] == [
+        ("arrived", True),
+        ("arrived", False),
+        ("silent", True),
+    ]
     assert lines["h03"]["expected_by"][:10] < now().isoformat()[:10]
     alerts = [a for a in browser.get("/api/home").json()["alerts"] if a["kind"] == "late"]
     assert [a["to"] for a in alerts] == ["/cockpit?hospital=h03"]
@@ -118,13 +158,26 @@ def test_a_sign_of_life_is_no_data(portal: SmallPortal) -> None:
 def test_a_category_that_has_fallen_behind_is_named(portal: SmallPortal) -> None:
     with transaction(portal.control) as session:
         session.execute(
-            sa.update(Ledger).where(Ledger.hospital == "h02", Ledger.stream == "lab_result").values(stored_at=now() - dt.timedelta(hours=90))
+            sa.update(Ledger)
+            .where(Ledger.hospital == "h02", Ledger.stream == "lab_result")
+            .values(stored_at=now() - dt.timedelta(hours=90))
         )
-    lines = {h["hospital"]: h for h in portal.sign_in("governance_engineer", "quality").get("/api/cockpit/arrivals").json()["hospitals"]}
-    assert (lines["h02"]["state"], [one["category"] for one in lines["h02"]["late"]]) == ("arrived", ["lab_result"])
+    lines = {
+        h["hospital"]: h
+        for h in portal.sign_in("governance_engineer", "quality")
+        .get("/api/cockpit/arrivals")
+        .json()["hospitals"]
+    }
+    assert (lines["h02"]["state"], [one["category"] for one in lines["h02"]["late"]]) == (
+        "arrived",
+        ["lab_result"],
+    )
 
 
-@pytest.mark.parametrize(("hours", "state"), [(None, "silent"), (1, "arrived"), (26, "arrived"), (27, "late"), (72, "late"), (73, "silent")])
+@pytest.mark.parametrize(
+    ("hours", "state"),
+    [(None, "silent"), (1, "arrived"), (26, "arrived"), (27, "late"), (72, "late"), (73, "silent")],
+)
 def test_one_rule_says_what_is_late(hours: int | None, state: str) -> None:
     moment = now()
     parcel = None if hours is None else moment - dt.timedelta(hours=hours)
@@ -138,8 +191,13 @@ def test_one_indicator_by_name(portal: SmallPortal) -> None:
     assert len(browser.get("/api/cockpit/indicators").json()) >= 20
 
 
-@pytest.mark.parametrize(("role", "purpose"), [("system_admin", "management"), ("audit_admin", "audit"), ("decision_maker", "care")])
-def test_roles_and_purposes_without_the_cockpit_are_refused(portal: SmallPortal, role: str, purpose: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "purpose"),
+    [("system_admin", "management"), ("audit_admin", "audit"), ("decision_maker", "care")],
+)
+def test_roles_and_purposes_without_the_cockpit_are_refused(
+    portal: SmallPortal, role: str, purpose: str
+) -> None:
     assert portal.sign_in(role, purpose).get("/api/cockpit/overview").status_code == 403
 
 
@@ -152,7 +210,9 @@ def test_shares_are_hidden_where_either_part_is_small() -> None:
 
 
 def test_a_lone_small_value_takes_another_with_it() -> None:
-    said = together("count", {"a": Figure(4, None, 4), "b": Figure(20, None, 20), "c": Figure(90, None, 90)}, 0, 10)
+    said = together(
+        "count", {"a": Figure(4, None, 4), "b": Figure(20, None, 20), "c": Figure(90, None, 90)}, 0, 10
+    )
     assert {n: s.shown for n, s in said.items()} == {"a": "<10", "b": "…", "c": "90"}
 
 
@@ -162,7 +222,9 @@ def test_a_hidden_share_is_not_found_by_subtraction() -> None:
     said = together("share", figures, 1, 10)
     assert {n: s.shown for n, s in said.items()} == {"a": "<12.5%", "b": "…", "c": "33.0%"}
     assert said["b"].value is None
-    almost = together("share", {"a": Figure(78, 80, 0.975), "b": Figure(90, 120, 0.75), "c": Figure(100, 200, 0.5)}, 1, 10)
+    almost = together(
+        "share", {"a": Figure(78, 80, 0.975), "b": Figure(90, 120, 0.75), "c": Figure(100, 200, 0.5)}, 1, 10
+    )
     assert {n: s.shown for n, s in almost.items()} == {"a": ">87.5%", "b": "…", "c": "50.0%"}
     assert whole(one("share", Figure(100, 400, 0.25), 1, 10), said.values()) == Said(0.25, "25.0%")
     assert whole(one("share", Figure(96, 320, 0.3), 1, 10), [said["c"], NOTHING]).numerator == 96
@@ -176,14 +238,25 @@ def test_a_share_has_no_more_digits_than_are_shown() -> None:
 
 
 def test_a_mean_of_few_takes_another_with_it() -> None:
-    said = together("mean", {"a": Figure(40, 4, 10), "b": Figure(90, 30, 3), "c": Figure(200, 50, 4), "d": Figure(None, 0, None)}, 0, 10)
+    said = together(
+        "mean",
+        {"a": Figure(40, 4, 10), "b": Figure(90, 30, 3), "c": Figure(200, 50, 4), "d": Figure(None, 0, None)},
+        0,
+        10,
+    )
     assert {n: s.shown for n, s in said.items()} == {"a": "n<10", "b": "…", "c": "4", "d": "—"}
 
 
-def test_figures_are_read_once_a_release_and_permit(portal: SmallPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_figures_are_read_once_a_release_and_permit(
+    portal: SmallPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reads: list[str] = []
     run = Lake._run
-    monkeypatch.setattr(Lake, "_run", lambda lake, expr, permit, release: reads.append(permit.role) or run(lake, expr, permit, release))
+    monkeypatch.setattr(
+        Lake,
+        "_run",
+        lambda lake, expr, permit, release: reads.append(permit.role) or run(lake, expr, permit, release),
+    )
     monkeypatch.setattr(kept, "_places", type(kept._places)())
     browser = portal.sign_in("decision_maker", "management")
     first, again = (browser.get("/api/cockpit/overview").json() for _ in range(2))

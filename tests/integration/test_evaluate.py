@@ -1,4 +1,5 @@
-"""Every planted error is found by a check of its template, next to nothing else is reported, and values mean what they meant."""
+"""Every planted error is found by a check of its template, next to nothing else is reported, and values mean
+what they meant."""
 
 from __future__ import annotations
 
@@ -34,7 +35,11 @@ def agree(home: Home, kinds: set[str]) -> None:
     assert sum(line.planted for line in found.lines) == sum(line.found for line in found.lines) == len(truth)
     assert found.rows > 20_000
     assert found.false_share <= MOST_FALSE
-    of_rows = [a for a in found.alarms if TEMPLATES[a.template].level != "whole" or a.template in ("type_format", "duplicate_key")]
+    of_rows = [
+        a
+        for a in found.alarms
+        if TEMPLATES[a.template].level != "whole" or a.template in ("type_format", "duplicate_key")
+    ]
     assert len(of_rows) > 15
     assert all(a.share <= MOST_FALSE for a in of_rows)
 

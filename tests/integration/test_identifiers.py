@@ -1,4 +1,5 @@
-"""No identifier outside the vault: not in the lake, the inbox, the control database, the index, the logs, nor in a free text."""
+"""No identifier outside the vault: not in the lake, the inbox, the control database, the index, the logs, nor
+in a free text."""
 
 from __future__ import annotations
 
@@ -17,9 +18,12 @@ from tests.lib.truth import identifiers
 
 @pytest.fixture(scope="module")
 def planted(night_home: Path) -> dict[str, frozenset[str]]:
-    """Kind → every value that the hospitals hold of it (names of three characters and more: shorter ones are common words)."""
+    """Kind → every value that the hospitals hold of it (names of three characters and more: shorter ones are
+    common words)."""
     found = identifiers(home_at(night_home))
-    assert {kind: len(values) > 100 for kind, values in found.items()} == dict.fromkeys(("name", "id_number", "phone"), True)
+    assert {kind: len(values) > 100 for kind, values in found.items()} == dict.fromkeys(
+        ("name", "id_number", "phone"), True
+    )
     return found
 
 
@@ -33,7 +37,9 @@ def texts(home: Path) -> Iterator[tuple[str, str, pa.ChunkedArray]]:
                     yield name, column, table.column(column)
 
 
-def test_no_cell_of_the_lake_holds_an_identifier(night_home: Path, planted: dict[str, frozenset[str]]) -> None:
+def test_no_cell_of_the_lake_holds_an_identifier(
+    night_home: Path, planted: dict[str, frozenset[str]]
+) -> None:
     numbers = planted["id_number"] | planted["phone"]
     found = []
     for table, column, values in texts(night_home):
@@ -56,7 +62,9 @@ def test_no_free_text_holds_its_patients_name(night_home: Path, planted: dict[st
     assert leaked == []
 
 
-def test_no_file_of_the_centre_or_of_a_log_holds_an_identity_number(night_home: Path, planted: dict[str, frozenset[str]]) -> None:
+def test_no_file_of_the_centre_or_of_a_log_holds_an_identity_number(
+    night_home: Path, planted: dict[str, frozenset[str]]
+) -> None:
     numbers = [n.encode() for n in planted["id_number"] if len(n) == 18]
     places = [night_home / "centre", night_home / "log", *(night_home / "agents").glob("*/segments")]
     files = [p for place in places for p in place.rglob("*") if p.is_file()]

@@ -1,4 +1,5 @@
-"""kill -9 of the hospital program and of the centre at random moments of a load: nothing is lost, nothing is doubled.
+"""kill -9 of the hospital program and of the centre at random moments of a load: nothing is lost, nothing is
+doubled.
 
 The same test with the ledger's uniqueness switched off has to fail: otherwise it would prove nothing.
 """
@@ -19,7 +20,8 @@ from tests.lib.killing import Cast, arrived
 
 pytestmark = pytest.mark.slow
 KILLS, LONGEST = 50, 0.5
-"""So many kills, each at most so many seconds after the last: all of them fall into the load, whose agents run for some ten seconds."""
+"""So many kills, each at most so many seconds after the last: all of them fall into the load, whose agents
+run for some ten seconds."""
 TRIES = 4
 
 
@@ -52,17 +54,23 @@ def load(
 
 
 @pytest.fixture(scope="module")
-def undisturbed(province: tuple[Path, tuple[str, ...]], tmp_path_factory: pytest.TempPathFactory) -> Counter[tuple[str, str, str, str, str]]:
+def undisturbed(
+    province: tuple[Path, tuple[str, ...]], tmp_path_factory: pytest.TempPathFactory
+) -> Counter[tuple[str, str, str, str, str]]:
     root, codes = province
     return load(root, tmp_path_factory.mktemp("quiet") / "home", codes, 0, 1)[0]
 
 
-def lost_and_doubled(rows: Counter[tuple[str, str, str, str, str]], expected: Counter[tuple[str, str, str, str, str]]) -> tuple[int, int]:
+def lost_and_doubled(
+    rows: Counter[tuple[str, str, str, str, str]], expected: Counter[tuple[str, str, str, str, str]]
+) -> tuple[int, int]:
     return sum((expected - rows).values()), sum((rows - expected).values())
 
 
 def test_fifty_kills_lose_and_double_nothing(
-    province: tuple[Path, tuple[str, ...]], undisturbed: Counter[tuple[str, str, str, str, str]], tmp_path: Path
+    province: tuple[Path, tuple[str, ...]],
+    undisturbed: Counter[tuple[str, str, str, str, str]],
+    tmp_path: Path,
 ) -> None:
     assert sum(undisturbed.values()) > 10_000
     assert max(undisturbed.values()) == 1
@@ -74,11 +82,15 @@ def test_fifty_kills_lose_and_double_nothing(
 
 
 def test_without_the_ledgers_key_the_same_kills_double_rows(
-    province: tuple[Path, tuple[str, ...]], undisturbed: Counter[tuple[str, str, str, str, str]], tmp_path: Path
+    province: tuple[Path, tuple[str, ...]],
+    undisturbed: Counter[tuple[str, str, str, str, str]],
+    tmp_path: Path,
 ) -> None:
     root, codes = province
     doubled = 0
-    for seed in range(20261124, 20261124 + TRIES):  # where a kill falls is chance; one that falls between store and receipt is enough
+    for seed in range(
+        20261124, 20261124 + TRIES
+    ):  # where a kill falls is chance; one that falls between store and receipt is enough
         rows, _ = load(root, tmp_path / f"home{seed}", codes, KILLS, seed, ledger_key=False)
         lost, doubled = lost_and_doubled(rows, undisturbed)
         assert lost == 0

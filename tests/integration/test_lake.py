@@ -51,7 +51,10 @@ def test_a_transaction_counts_once(home: Home) -> None:
     assert written.rows == 1
     assert written.columns == ("hospital",)
     assert written.parts == {("h1",): writer.Part(1, 0)}
-    assert writer.transactions(home, "standard.person_link", ["h1/patient/1", "h2/patient/1"]) == {"h1/patient/1": 3, "h2/patient/1": -1}
+    assert writer.transactions(home, "standard.person_link", ["h1/patient/1", "h2/patient/1"]) == {
+        "h1/patient/1": 3,
+        "h2/patient/1": -1,
+    }
     with pytest.raises(Conflict, match="h1/patient/1"):
         writer.append(home, "standard.person_link", first, {"h1/patient/1": 3})
     writer.append(home, "standard.person_link", _links("h1 | s2 | p2 | 2 | r1"), {"h1/patient/1": 4})
@@ -59,11 +62,23 @@ def test_a_transaction_counts_once(home: Home) -> None:
 
 
 def test_only_the_named_partitions_change(home: Home) -> None:
-    writer.append(home, "standard.person_link", _links("h1 | s1 | p1 | 1 | r1\n h2 | s2 | p2 | 2 | r1\n o'h3 | s3 | p3 | 3 | r1"), {})
+    writer.append(
+        home,
+        "standard.person_link",
+        _links("h1 | s1 | p1 | 1 | r1\n h2 | s2 | p2 | 2 | r1\n o'h3 | s3 | p3 | 3 | r1"),
+        {},
+    )
     before = {path.name for path in (home.lake / "standard" / "person_link" / "hospital=h2").iterdir()}
-    writer.replace_partitions(home, "standard.person_link", [("h1",), ("o'h3",)], _links("o'h3 | s9 | p9 | 9 | r2"))
-    assert rows(pa.table({"x": [row[1] for row in _read(home, "standard.person_link")]})) == [("s2",), ("s9",)]
-    assert {path.name for path in (home.lake / "standard" / "person_link" / "hospital=h2").iterdir()} == before
+    writer.replace_partitions(
+        home, "standard.person_link", [("h1",), ("o'h3",)], _links("o'h3 | s9 | p9 | 9 | r2")
+    )
+    assert rows(pa.table({"x": [row[1] for row in _read(home, "standard.person_link")]})) == [
+        ("s2",),
+        ("s9",),
+    ]
+    assert {
+        path.name for path in (home.lake / "standard" / "person_link" / "hospital=h2").iterdir()
+    } == before
     with pytest.raises(Exception, match=r"(?i)predicate|constraint|invariant|check"):
         writer.replace_partitions(home, "standard.person_link", [("h1",)], _links("h2 | s8 | p8 | 8 | r3"))
     assert len(_read(home, "standard.person_link")) == 2
@@ -75,13 +90,19 @@ def test_a_table_of_an_older_dictionary_can_be_read_and_rewritten(home: Home) ->
     older = pa.schema([field for field in target.physical if field.name != "ward"])
     place = target.place(home)
     DeltaTable.create(place, schema=older, partition_by=list(target.partitions))
-    one = older.empty_table().to_pylist() or [{"hospital": "h1", "span": "2024", "month": "2024-05", "row_key": "v1", "row_hash": "a"}]
+    one = older.empty_table().to_pylist() or [
+        {"hospital": "h1", "span": "2024", "month": "2024-05", "row_key": "v1", "row_hash": "a"}
+    ]
     write_deltalake(place, pa.Table.from_pylist(one, schema=older), mode="append")
     old = tables.snapshot(home, name, tables.latest_version(home, name))
     assert old.absent == {"ward"}
     with engine() as e:
         assert rows(e.to_arrow(e.register("old", old)), "row_key", "ward") == [("v1", None)]
-        again = e.register("rows", e.to_arrow(e.register("old", old))).drop("span").mutate(ward=ibis.literal("B3"))
+        again = (
+            e.register("rows", e.to_arrow(e.register("old", old)))
+            .drop("span")
+            .mutate(ward=ibis.literal("B3"))
+        )
         writer.replace_partitions(home, name, [("h1", "2024")], e.to_arrow(again))
         new = tables.snapshot(home, name, tables.latest_version(home, name))
         assert not new.absent
@@ -89,16 +110,31 @@ def test_a_table_of_an_older_dictionary_can_be_read_and_rewritten(home: Home) ->
         assert rows(e.to_arrow(e.register("old", old)), "row_key", "ward") == [("v1", None)]
 
 
-def test_a_cursor_never_forgets_a_table_of_the_question(home: Home, control: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cursor_never_forgets_a_table_of_the_question(
+    home: Home, control: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reader, "REMEMBERED", 2)
     for name in ("standard.person_link", "standard.patient", "standard.visit", "standard.order"):
         writer.replace(home, name, tables.lake_table(name).schema.empty_table())
-    pinned = releases.Pinned("r", 1, now(), dict.fromkeys(("standard.person_link", "standard.patient", "standard.visit", "standard.order"), 1), {})
+    pinned = releases.Pinned(
+        "r",
+        1,
+        now(),
+        dict.fromkeys(("standard.person_link", "standard.patient", "standard.visit", "standard.order"), 1),
+        {},
+    )
     with engine() as e:
         cursor = reader._Cursor(e)
         for other in ("standard.patient", "standard.visit", "standard.order"):
-            link, beside = cursor.table(home, pinned, "standard.person_link"), cursor.table(home, pinned, other)
-            assert e.to_arrow(link.count().as_table()).num_rows == e.to_arrow(beside.count().as_table()).num_rows == 1
+            link, beside = (
+                cursor.table(home, pinned, "standard.person_link"),
+                cursor.table(home, pinned, other),
+            )
+            assert (
+                e.to_arrow(link.count().as_table()).num_rows
+                == e.to_arrow(beside.count().as_table()).num_rows
+                == 1
+            )
 
 
 def test_a_failing_stream_writes_nothing(home: Home) -> None:
@@ -110,7 +146,9 @@ def test_a_failing_stream_writes_nothing(home: Home) -> None:
         raise RuntimeError("the engine stopped")
 
     with pytest.raises(Exception, match="the engine stopped"):
-        writer.append(home, "standard.person_link", pa.RecordBatchReader.from_batches(schema, broken()), {"a": 1})
+        writer.append(
+            home, "standard.person_link", pa.RecordBatchReader.from_batches(schema, broken()), {"a": 1}
+        )
     assert len(_read(home, "standard.person_link")) == 1
     assert writer.transactions(home, "standard.person_link", ["a"]) == {"a": -1}
 
@@ -124,14 +162,22 @@ def test_every_written_byte_is_synced(home: Home, monkeypatch: pytest.MonkeyPatc
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", spy)
-    writer.append(home, "standard.person_link", _links("h1 | s1 | p1 | 1 | r1\n h 2 | s2 | p2 | 2 | r1"), {"a": 1})
+    writer.append(
+        home, "standard.person_link", _links("h1 | s1 | p1 | 1 | r1\n h 2 | s2 | p2 | 2 | r1"), {"a": 1}
+    )
     place = home.lake / "standard" / "person_link"
     written = {str(path) for path in place.rglob("*") if path.is_file()}
-    folders = {str(place), str(place / "_delta_log"), *(str(path.parent) for path in place.rglob("*.parquet"))}
+    folders = {
+        str(place),
+        str(place / "_delta_log"),
+        *(str(path.parent) for path in place.rglob("*.parquet")),
+    }
     assert written | folders <= synced
 
 
-def test_a_release_reads_the_same_after_later_writes_compaction_and_vacuum(home: Home, control: sa.Engine) -> None:
+def test_a_release_reads_the_same_after_later_writes_compaction_and_vacuum(
+    home: Home, control: sa.Engine
+) -> None:
     name = "standard.person_link"
     writer.append(home, name, _links("h1 | s1 | p1 | 1 | r1"), {})
     with db.transaction(control) as session:

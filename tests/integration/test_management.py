@@ -1,4 +1,5 @@
-"""Management: quality against thresholds, the account of parcels, runs, releases, the log; a hospital sees its own share only."""
+"""Management: quality against thresholds, the account of parcels, runs, releases, the log; a hospital sees
+its own share only."""
 
 from __future__ import annotations
 
@@ -25,13 +26,42 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
     for hospital in ("h01", "h02", "h03"):
         for month, violated in (("2024-01", 1), ("2024-02", 9 if hospital == "h02" else 0)):
             for check, count in (("lab_result.held", 1), (MISSING, violated)):
-                made.put("application.quality_result", hospital=hospital, category="lab_result", month=month, check=check, variable="value_text",
-                         violated=count, applicable=50, run_id="run_1")  # fmt: skip
-        for check, count, of in ((FEW, 1, 1), (RARE, 3, 40), *([(REFUSED, 3, 40)] if hospital == "h03" else [])):
-            made.put("application.quality_result", hospital=hospital, category="lab_result", month="2024-02", check=check, variable="item_name",
-                     violated=count, applicable=of, run_id="run_1")  # fmt: skip
-        made.put("application.quality_finding", hospital=hospital, category="lab_result", month="2024-01", check=MISSING, row_key=f"ls{hospital}001",
-                 variable="value_text")  # fmt: skip
+                made.put(
+                    "application.quality_result",
+                    hospital=hospital,
+                    category="lab_result",
+                    month=month,
+                    check=check,
+                    variable="value_text",
+                    violated=count,
+                    applicable=50,
+                    run_id="run_1",
+                )
+        for check, count, of in (
+            (FEW, 1, 1),
+            (RARE, 3, 40),
+            *([(REFUSED, 3, 40)] if hospital == "h03" else []),
+        ):
+            made.put(
+                "application.quality_result",
+                hospital=hospital,
+                category="lab_result",
+                month="2024-02",
+                check=check,
+                variable="item_name",
+                violated=count,
+                applicable=of,
+                run_id="run_1",
+            )
+        made.put(
+            "application.quality_finding",
+            hospital=hospital,
+            category="lab_result",
+            month="2024-01",
+            check=MISSING,
+            row_key=f"ls{hospital}001",
+            variable="value_text",
+        )
     with small_portal(tmp_path_factory.mktemp("portal"), made) as made_portal:
         yield made_portal
 
@@ -47,7 +77,11 @@ def test_the_matrix_judges_counts_by_todays_thresholds(portal: SmallPortal) -> N
     assert cells["h02", "lab_result"]["verdict"] in ("warn", "fail")
     assert cells["h01", "lab_result"]["completeness"] == pytest.approx(0.99)
     # mapped, and not one row of it has come: a night that counted nothing is not a verdict of nothing
-    assert (cells["h01", "pathology"]["rows"], cells["h01", "pathology"]["failed"], cells["h01", "pathology"]["verdict"]) == (0, 1, "warn")
+    assert (
+        cells["h01", "pathology"]["rows"],
+        cells["h01", "pathology"]["failed"],
+        cells["h01", "pathology"]["verdict"],
+    ) == (0, 1, "warn")
 
 
 def test_one_cell_tells_checks_months_and_row_keys(portal: SmallPortal) -> None:
@@ -67,16 +101,42 @@ def test_small_numbers_of_a_check_are_not_shown(portal: SmallPortal) -> None:
     checks = {c["check"]: c for c in browser.get("/api/management/quality/h02/lab_result").json()["checks"]}
     assert all(c["months"] == [] for c in checks.values())
     known, few, rare = checks[MISSING], checks[FEW], checks[RARE]
-    assert (known["violated"], known["applicable"], known["shown"], known["passed"]) == (10, 100, "10%", False)
-    assert (few["violated"], few["applicable"], few["share"], few["shown"], few["passed"]) == (None, None, None, "n<10", None)
+    assert (known["violated"], known["applicable"], known["shown"], known["passed"]) == (
+        10,
+        100,
+        "10%",
+        False,
+    )
+    assert (few["violated"], few["applicable"], few["share"], few["shown"], few["passed"]) == (
+        None,
+        None,
+        None,
+        "n<10",
+        None,
+    )
     assert (rare["violated"], rare["applicable"], rare["share"], rare["shown"]) == (None, 40, 0.25, "<25%")
-    refused = next(c for c in browser.get("/api/management/quality/h03/lab_result").json()["checks"] if c["check"] == REFUSED)
+    refused = next(
+        c
+        for c in browser.get("/api/management/quality/h03/lab_result").json()["checks"]
+        if c["check"] == REFUSED
+    )
     assert (refused["violated"], refused["shown"]) == (None, "<25%"), "a refused row is somebody's too"
-    cells = {(c["hospital"], c["category"]): c for c in browser.get("/api/management/quality").json()["cells"]}
+    cells = {
+        (c["hospital"], c["category"]): c for c in browser.get("/api/management/quality").json()["cells"]
+    }
     assert (cells["h02", "lab_result"]["failed"], cells["h01", "lab_result"]["violated"]) == (1, None)
-    assert (cells["h01", "pathology"]["failed"], cells["h01", "pathology"]["verdict"]) == (1, "warn")  # that nothing came is no person's
-    own = portal.sign_in("hospital_officer", "quality").get("/api/management/quality/h01/lab_result").json()["checks"]
-    assert next((c["violated"], c["applicable"], c["share"], len(c["months"])) for c in own if c["check"] == FEW) == (1, 1, 1.0, 1)
+    assert (cells["h01", "pathology"]["failed"], cells["h01", "pathology"]["verdict"]) == (
+        1,
+        "warn",
+    )  # that nothing came is no person's
+    own = (
+        portal.sign_in("hospital_officer", "quality")
+        .get("/api/management/quality/h01/lab_result")
+        .json()["checks"]
+    )
+    assert next(
+        (c["violated"], c["applicable"], c["share"], len(c["months"])) for c in own if c["check"] == FEW
+    ) == (1, 1, 1.0, 1)
 
 
 def test_row_keys_need_a_permit_of_their_own(portal: SmallPortal) -> None:
@@ -89,17 +149,25 @@ def test_row_keys_need_a_permit_of_their_own(portal: SmallPortal) -> None:
 def test_an_officer_sees_the_own_hospital_only(portal: SmallPortal) -> None:
     browser = portal.sign_in("hospital_officer", "quality")
     assert {c["hospital"] for c in browser.get("/api/management/quality").json()["cells"]} == {"h01"}
-    other, none = (browser.get(f"/api/management/quality/{h}/lab_result", x_request_id="request-00") for h in ("h02", "h99"))
+    other, none = (
+        browser.get(f"/api/management/quality/{h}/lab_result", x_request_id="request-00")
+        for h in ("h02", "h99")
+    )
     assert other.status_code == 403
     assert other.content == none.content
     parcels = browser.get("/api/management/parcels").json()
     assert {p["hospital"] for p in parcels["parcels"]} == {"h01"}
     assert parcels["total"] == 3
     assert browser.get("/api/management/parcels?hospital=h02").status_code == 403
-    counts = {c["name"]: (c["value"], c["label"]["zh"]) for c in browser.get("/api/management/runs").json()["runs"][0]["counts"]}
+    counts = {
+        c["name"]: (c["value"], c["label"]["zh"])
+        for c in browser.get("/api/management/runs").json()["runs"][0]["counts"]
+    }
     assert counts["held"] == (1, "待查行")
     assert {line["hospital"] for line in browser.get("/api/management/runs/run_1").json()["lines"]} == {"h01"}
-    tables = {t["name"]: t["rows"] for t in browser.get("/api/management/releases").json()["releases"][0]["tables"]}
+    tables = {
+        t["name"]: t["rows"] for t in browser.get("/api/management/releases").json()["releases"][0]["tables"]
+    }
     assert "application.timeline" not in tables
     assert tables["standard.visit"] == 20
 
@@ -118,12 +186,18 @@ def test_runs_say_what_they_wrote(portal: SmallPortal) -> None:
     browser = portal.sign_in("governance_engineer", "quality")
     run = browser.get("/api/management/runs").json()["runs"][0]
     assert (run["id"], run["status"], run["seconds"]) == ("run_1", "succeeded", 300.0)
-    assert {c["name"]: c["value"] for c in run["counts"]} == {"parcels": 9, "rows_written": 300, "partitions": 3}
+    assert {c["name"]: c["value"] for c in run["counts"]} == {
+        "parcels": 9,
+        "rows_written": 300,
+        "partitions": 3,
+    }
     assert browser.get("/api/management/runs/run_9").status_code == 404
 
 
 def test_releases_name_the_versions_that_they_pin(portal: SmallPortal) -> None:
-    release = portal.sign_in("governance_engineer", "quality").get("/api/management/releases").json()["releases"][0]
+    release = (
+        portal.sign_in("governance_engineer", "quality").get("/api/management/releases").json()["releases"][0]
+    )
     tables = {t["name"]: t for t in release["tables"]}
     assert release["current"]
     assert tables["standard.visit"]["rows"] == 81
@@ -132,7 +206,9 @@ def test_releases_name_the_versions_that_they_pin(portal: SmallPortal) -> None:
 
 def test_the_hospital_learns_who_looked_at_its_patients(portal: SmallPortal) -> None:
     portal.sign_in("clinician", "care").get(f"/api/panorama/{person_id(0)}")
-    body = portal.sign_in("hospital_officer", "audit").get(f"/api/management/audit?person={person_id(0)}").json()
+    body = (
+        portal.sign_in("hospital_officer", "audit").get(f"/api/management/audit?person={person_id(0)}").json()
+    )
     assert ("doctor", "panorama.open") in {(e["account"], e["action"]) for e in body["events"]}
     seen = {e["action"] for e in portal.browser.get("/api/management/audit?limit=500").json()["events"]}
     assert "panorama.open" in seen

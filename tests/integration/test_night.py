@@ -1,5 +1,5 @@
-"""Nights over real parcels, vault and lake: what changes is rewritten and nothing else, and a rebuild from the source layer gives
-the same rows."""
+"""Nights over real parcels, vault and lake: what changes is rewritten and nothing else, and a rebuild from
+the source layer gives the same rows."""
 
 from __future__ import annotations
 
@@ -82,7 +82,11 @@ class Place:
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """Rows of every published table, without the run that wrote them and the moment of computing."""
-        kept = {n: [c for c in lake_table(n).schema.names if c not in ("run_id", "computed_at")] for n in tables() if not n.startswith("source.")}
+        kept = {
+            n: [c for c in lake_table(n).schema.names if c not in ("run_id", "computed_at")]
+            for n in tables()
+            if not n.startswith("source.")
+        }
         return {name: rows(self.read(name), *columns) for name, columns in kept.items()}
 
 
@@ -107,16 +111,30 @@ def place(first: Place, tmp_path: Path) -> Place:
 def test_the_first_night(place: Place) -> None:
     got = place.read("standard.lab_result")
     assert rows(got, "row_key", "item_code", "item_code_source", "value_standard") == [
-        ("l1", "GLU", "L_GLU", 7.1), ("l2", None, "自定义", None), ("l3", "K", "K", 4.1),
-    ]  # fmt: skip
+        ("l1", "GLU", "L_GLU", 7.1),
+        ("l2", None, "自定义", None),
+        ("l3", "K", "K", 4.1),
+    ]
     assert place.read("application.timeline").num_rows == 7
     assert place.read("standard.person").num_rows == 2
     account = accounting.table(place.home)
     assert sum(row["difference"] for row in account) == 0
     lab = next(row for row in account if row["category"] == "lab_result")
-    assert (lab["read"], lab["accepted"], lab["quarantined"], lab["duplicate"], lab["source_rows"], lab["standard_rows"]) == (6, 3, 2, 1, 3, 3)
+    assert (
+        lab["read"],
+        lab["accepted"],
+        lab["quarantined"],
+        lab["duplicate"],
+        lab["source_rows"],
+        lab["standard_rows"],
+    ) == (6, 3, 2, 1, 3, 3)
     explained = lineage.explain(place.home, "h1/lab_result/l1/item_code")
-    assert (explained.value, explained.source_text, explained.equal, explained.in_parcel) == ("GLU", "L_GLU", True, True)
+    assert (explained.value, explained.source_text, explained.equal, explained.in_parcel) == (
+        "GLU",
+        "L_GLU",
+        True,
+        True,
+    )
     assert "values.csv:" in explained.value_mapping
 
 
@@ -128,24 +146,42 @@ def test_a_quiet_night_makes_no_release(place: Place) -> None:
 
 
 @pytest.mark.parametrize("chunk", [categories.CHUNK_ROWS, 1], ids=["in one step", "a partition a step"])
-def test_second_night_touches_only_its_partitions_and_equals_a_rebuild(place: Place, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+def test_second_night_touches_only_its_partitions_and_equals_a_rebuild(
+    place: Place, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
     monkeypatch.setattr(categories, "CHUNK_ROWS", chunk)
     first = place.release()
     old = {name: rows(place.read(name)) for name in ("standard.lab_result", "application.timeline")}
-    files = {path.name for path in (place.home.lake / "standard" / "lab_result" / "hospital=h1" / "span=2024-03").glob("*.parquet")}
-    place.deliver("lab_result", """
+    files = {
+        path.name
+        for path in (place.home.lake / "standard" / "lab_result" / "hospital=h1" / "span=2024-03").glob(
+            "*.parquet"
+        )
+    }
+    place.deliver(
+        "lab_result",
+        """
         row_key | op | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number | unit   | result_time         | month
         l1      | U  | s1          | v1        | r1         | L_GLU     | 血糖      | 7.9        | 7.9          | mmol/L | 2024-02-05T08:30:00 | 2024-02
         l2      | D  | -           | -         | -          | -         | -         | -          | -            | -      | -                   | 2024-01
         l4      | U  | s1          | v1        | r3         | K         | 血钾      | 9          | 9            | mmol/L | 2024-02-05T08:30:00 | 2024-02
-    """)  # fmt: skip
+    """,
+    )
     night = place.night()
     assert night.partitions["lab_result"] == (("h1", "2024-01"), ("h1", "2024-02"))
     assert not night.partitions["visit"]
     assert len(night.buckets) == 1
-    assert {path.name for path in (place.home.lake / "standard" / "lab_result" / "hospital=h1" / "span=2024-03").glob("*.parquet")} == files
+    assert {
+        path.name
+        for path in (place.home.lake / "standard" / "lab_result" / "hospital=h1" / "span=2024-03").glob(
+            "*.parquet"
+        )
+    } == files
     assert rows(place.read("standard.lab_result"), "row_key", "month", "value_number") == [
-        ("l1", "2024-02", 7.9), ("l3", "2024-03", 4.1), ("l4", "2024-02", 9.0)]  # fmt: skip
+        ("l1", "2024-02", 7.9),
+        ("l3", "2024-03", 4.1),
+        ("l4", "2024-02", 9.0),
+    ]
     assert {name: rows(place.read(name, first)) for name in old} == old
     assert sum(row["difference"] for row in accounting.table(place.home)) == 0
     incremental = place.everything()
@@ -153,7 +189,9 @@ def test_second_night_touches_only_its_partitions_and_equals_a_rebuild(place: Pl
     assert place.everything() == incremental
 
 
-def test_a_row_that_moved_and_then_went_stays_away_however_the_night_is_cut(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_that_moved_and_then_went_stays_away_however_the_night_is_cut(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     row = "s1 | v1 | r1 | L_GLU | 血糖 | 7.9 | 7.9 | mmol/L"
     columns = "row_key | op | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number | unit | result_time | month"
     place.deliver("lab_result", f"{columns}\n l1 | U | {row} | 2024-02-05T08:30:00 | 2024-02")
@@ -168,14 +206,21 @@ def test_a_row_that_moved_and_then_went_stays_away_however_the_night_is_cut(plac
 
 
 def test_a_late_visit_and_a_late_death_reach_the_rows_they_concern(place: Place) -> None:
-    place.deliver("lab_result", """
+    place.deliver(
+        "lab_result",
+        """
         row_key | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number | unit   | result_time         | month
         l5      | s2          | v9        | r5         | K         | 血钾      | 4          | 4            | mmol/L | 2024-05-05T08:30:00 | 2024-05
-    """)  # fmt: skip
+    """,
+    )
     place.night()
     warned = {row["row_key"]: row["warnings"] or "" for row in place.read("standard.lab_result").to_pylist()}
     assert "orphan" in warned["l5"]
-    place.deliver("visit", VISITS.splitlines()[1] + "\n v9 | s2 | v9 | outpatient | 2024-05-05T08:00:00 | 2024-05-05T09:00:00 | 2024-05")
+    place.deliver(
+        "visit",
+        VISITS.splitlines()[1]
+        + "\n v9 | s2 | v9 | outpatient | 2024-05-05T08:00:00 | 2024-05-05T09:00:00 | 2024-05",
+    )
     night = place.night()
     assert night.partitions["lab_result"] == (("h1", "2024-05"),)
     warned = {row["row_key"]: row["warnings"] or "" for row in place.read("standard.lab_result").to_pylist()}
@@ -187,7 +232,10 @@ def test_a_late_visit_and_a_late_death_reach_the_rows_they_concern(place: Place)
 
 def test_a_changed_mapping_rebuilds_its_category_only(place: Place) -> None:
     values = place.home.hospitals / "h1" / "values.csv"
-    values.write_text(values.read_text(encoding="utf-8") + "lab_result.item_code,自定义,UA,,test,,2024-01-01,\n", encoding="utf-8")
+    values.write_text(
+        values.read_text(encoding="utf-8") + "lab_result.item_code,自定义,UA,,test,,2024-01-01,\n",
+        encoding="utf-8",
+    )
     night = place.night()
     assert [name for name, partitions in night.partitions.items() if partitions] == ["lab_result"]
     assert ("l2", "UA") in rows(place.read("standard.lab_result"), "row_key", "item_code")
@@ -221,7 +269,9 @@ def test_a_parcel_that_cannot_be_read_waits_with_its_chain(place: Place) -> None
     night = place.night()
     assert (night.loaded.waiting, night.loaded.held, night.loaded.parcels) == (2, 0, 0)
     with db.reading(place.control) as session:
-        waiting = session.scalars(sa.select(Ledger).where(Ledger.status == "stored").order_by(Ledger.seq)).all()
+        waiting = session.scalars(
+            sa.select(Ledger).where(Ledger.status == "stored").order_by(Ledger.seq)
+        ).all()
         assert [row.seq for row in waiting] == [2, 3]
         assert all(row.reason for row in waiting)
     away.rename(path)
@@ -232,7 +282,11 @@ def test_a_parcel_that_cannot_be_read_waits_with_its_chain(place: Place) -> None
 
 
 def test_a_parcel_of_an_older_dictionary_is_loaded_without_the_new_variable(place: Place) -> None:
-    sent = parcel_rows("visit", VISITS.splitlines()[1] + "\n v7 | s1 | v7 | outpatient | 2024-03-06T08:00:00 | 2024-03-06T09:00:00 | 2024-03")
+    sent = parcel_rows(
+        "visit",
+        VISITS.splitlines()[1]
+        + "\n v7 | s1 | v7 | outpatient | 2024-03-06T08:00:00 | 2024-03-06T09:00:00 | 2024-03",
+    )
     place.sender.send("visit", sent.drop_columns(["ward"]))
     assert place.night().loaded.held == 0
     assert ("v7", None) in rows(place.read("standard.visit"), "row_key", "ward")
@@ -247,7 +301,11 @@ def test_two_nights_do_not_run_at_once(place: Place) -> None:
 
 def test_tidying_keeps_what_a_live_release_names(place: Place) -> None:
     first = place.release()
-    place.deliver("visit", VISITS.splitlines()[1] + "\n v2 | s2 | v2 | inpatient | 2024-03-05T08:00:00 | 2024-03-05T10:00:00 | 2024-03")
+    place.deliver(
+        "visit",
+        VISITS.splitlines()[1]
+        + "\n v2 | s2 | v2 | inpatient | 2024-03-05T08:00:00 | 2024-03-05T10:00:00 | 2024-03",
+    )
     place.night()
     before = place.everything()
     with journey.alone(place.home), pytest.raises(Conflict):
@@ -264,8 +322,14 @@ def test_tidying_keeps_what_a_live_release_names(place: Place) -> None:
     assert place.everything() == before
 
 
-def test_a_worker_outlives_a_night_that_fails(place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    place.deliver("visit", VISITS.splitlines()[1] + "\n v8 | s1 | v8 | outpatient | 2024-03-06T08:00:00 | 2024-03-06T09:00:00 | 2024-03")
+def test_a_worker_outlives_a_night_that_fails(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.deliver(
+        "visit",
+        VISITS.splitlines()[1]
+        + "\n v8 | s1 | v8 | outpatient | 2024-03-06T08:00:00 | 2024-03-06T09:00:00 | 2024-03",
+    )
 
     def power(*_: object) -> None:
         raise RuntimeError("a value that must not be printed")
@@ -291,10 +355,13 @@ def test_another_content_under_a_known_number_is_refused(place: Place) -> None:
 
 def test_a_night_that_dies_half_way_is_done_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     before = place.release()
-    place.deliver("lab_result", """
+    place.deliver(
+        "lab_result",
+        """
         row_key | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number | unit   | result_time         | month
         l3      | s2          | v2        | r2         | K         | 血钾      | 5.1        | 5.1          | mmol/L | 2024-04-05T08:30:00 | 2024-04
-    """)  # fmt: skip
+    """,
+    )
     with monkeypatch.context() as m:
         m.setattr(publish, "publish_persons", lambda *_: (_ for _ in ()).throw(RuntimeError("power")))
         with pytest.raises(RuntimeError):
@@ -306,10 +373,14 @@ def test_a_night_that_dies_half_way_is_done_again(place: Place, monkeypatch: pyt
     incremental = place.everything()
     place.night(full=True, with_engine=engine())
     assert place.everything() == incremental
-    assert [row for row in rows(place.read("standard.lab_result"), "row_key", "month") if row[0] == "l3"] == [("l3", "2024-04")]
+    assert [row for row in rows(place.read("standard.lab_result"), "row_key", "month") if row[0] == "l3"] == [
+        ("l3", "2024-04")
+    ]
 
 
-def test_what_a_failed_night_wrote_under_declarations_since_taken_back_is_not_released(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_failed_night_wrote_under_declarations_since_taken_back_is_not_released(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     values = place.home.hospitals / "h1" / "values.csv"
     declared, before = values.read_text(encoding="utf-8"), place.everything()
     values.write_text(declared + "lab_result.item_code,自定义,UA,,test,,2024-01-01,\n", encoding="utf-8")
@@ -322,7 +393,9 @@ def test_what_a_failed_night_wrote_under_declarations_since_taken_back_is_not_re
     assert place.everything() == before
 
 
-def test_an_edited_disease_or_indicator_is_applied_without_a_new_parcel(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edited_disease_or_indicator_is_applied_without_a_new_parcel(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = publish.meanings(load())
     monkeypatch.setattr(publish, "meanings", lambda _: now | {"persons": "edited"})
     assert len(place.night().buckets) == BUCKETS
@@ -334,4 +407,6 @@ def test_an_edited_disease_or_indicator_is_applied_without_a_new_parcel(place: P
 
 def test_every_category_has_a_table_in_each_layer() -> None:
     names = set(tables())
-    assert {f"{layer}.{category}" for layer in ("source", "standard") for category in load().categories} <= names
+    assert {
+        f"{layer}.{category}" for layer in ("source", "standard") for category in load().categories
+    } <= names

@@ -1,4 +1,5 @@
-"""The whole night on both engines: every table of the standard and the application layer comes out the same."""
+"""The whole night on both engines: every table of the standard and the application layer comes out the
+same."""
 
 from __future__ import annotations
 
@@ -23,7 +24,10 @@ from heluo.synthetic.province import make
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(importlib.util.find_spec("pysail") is None, reason="Sail is not installed: the night runs on DuckDB alone"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("pysail") is None,
+        reason="Sail is not installed: the night runs on DuckDB alone",
+    ),
 ]
 OF_THE_RUN = ("run_id", "computed_at", "bucket")
 """Columns that differ between any two runs, and the bucket, which follows from a random person_id."""
@@ -32,7 +36,11 @@ OF_THE_RUN = ("run_id", "computed_at", "bucket")
 def test_a_night_on_sail_equals_the_night_on_duckdb(tmp_path: Path) -> None:
     delivered = _delivered(tmp_path / "delivered")
     found = {name: _tables_after_a_night(delivered, tmp_path / name, name) for name in ("duckdb", "spark")}
-    assert found["duckdb"].keys() == found["spark"].keys() >= {"standard.lab_result", "application.timeline", "application.quality_result"}
+    assert (
+        found["duckdb"].keys()
+        == found["spark"].keys()
+        >= {"standard.lab_result", "application.timeline", "application.quality_result"}
+    )
     assert [name for name, rows in found["duckdb"].items() if not rows] == [], "an empty table proves nothing"
     assert [name for name, rows in found["duckdb"].items() if rows != found["spark"][name]] == []
 
@@ -56,7 +64,11 @@ def _tables_after_a_night(delivered: Path, root: Path, name: str) -> dict[str, l
     control(home)
     with engine(name) as e:
         run_night(home, with_engine=e)
-    made = {t: snapshot(home, t, latest_version(home, t)).dataset.to_table() for t in tables() if exists(home, t) and not t.startswith("source.")}
+    made = {
+        t: snapshot(home, t, latest_version(home, t)).dataset.to_table()
+        for t in tables()
+        if exists(home, t) and not t.startswith("source.")
+    }
     persons = _persons(made["standard.person_link"])
     return {t: _rows(table, persons) for t, table in made.items() if t != "standard.person_link" or persons}
 

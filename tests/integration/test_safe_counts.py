@@ -31,27 +31,76 @@ RESEARCHER = check_permit(Asker("r", "researcher", None), "search.count", "resea
 
 
 def people(numbers: range, last_day: int = 31, target_has_it: bool = True) -> SmallLake:
-    """Everybody was seen once in January, with a diagnosis; only the target on `last_day`, in another bed, before in December, and born long ago.
+    """Everybody was seen once in January, with a diagnosis; only the target on `last_day`, in another bed,
+    before in December, and born long ago.
 
-    The first CANCERS have C34, the first VISITORS were seen at h01, the others at h02. Laboratory item P<i> is there for 20 + i others.
+    The first CANCERS have C34, the first VISITORS were seen at h01, the others at h02. Laboratory item P<i>
+    is there for 20 + i others.
     """
     made = SmallLake()
     for n in numbers:
         person, hospital, born = person_id(n), "h01" if n < VISITORS else "h02", 1930 if n == TARGET else 1960
         day = last_day if n == TARGET else 1 + n % 30
         time, visit = dt.datetime(2024, 1, day, 9), f"v{n}"
-        made.put("application.person_wide", bucket=bucket_of(person), person_id=person, sex="12"[n % 2], birth_year=born, hospitals=1, visits=1)
-        made.put("standard.person_link", hospital=hospital, subject_ref=person, person_id=person, bucket=bucket_of(person), run_id="run_1")
+        made.put(
+            "application.person_wide",
+            bucket=bucket_of(person),
+            person_id=person,
+            sex="12"[n % 2],
+            birth_year=born,
+            hospitals=1,
+            visits=1,
+        )
+        made.put(
+            "standard.person_link",
+            hospital=hospital,
+            subject_ref=person,
+            person_id=person,
+            bucket=bucket_of(person),
+            run_id="run_1",
+        )
         bed = "7" if n == TARGET else "1"
-        made.standard("visit", hospital, person, visit, time, visit_ref=visit, visit_type="inpatient", start_time=time, end_time=time, bed=bed)
+        made.standard(
+            "visit",
+            hospital,
+            person,
+            visit,
+            time,
+            visit_ref=visit,
+            visit_type="inpatient",
+            start_time=time,
+            end_time=time,
+            bed=bed,
+        )
         if n == TARGET:
             before = dt.datetime(2023, 12, 22)
-            made.standard("visit", hospital, person, "first", before, visit_ref="first", start_time=before, bed=bed)
+            made.standard(
+                "visit", hospital, person, "first", before, visit_ref="first", start_time=before, bed=bed
+            )
         code = "C34.1" if n < CANCERS and (n != TARGET or target_has_it) else "I10"
-        made.standard("diagnosis", hospital, person, f"d{n}", time, diagnosis_ref=f"d{n}", visit_ref=visit, code=code, diagnosed_time=time)
+        made.standard(
+            "diagnosis",
+            hospital,
+            person,
+            f"d{n}",
+            time,
+            diagnosis_ref=f"d{n}",
+            visit_ref=visit,
+            code=code,
+            diagnosed_time=time,
+        )
         for i in range(5):
             if 300 <= n < 320 + i:
-                made.standard("lab_result", hospital, person, f"l{n}{i}", time, visit_ref=visit, item_code=f"P{i}", result_time=time)
+                made.standard(
+                    "lab_result",
+                    hospital,
+                    person,
+                    f"l{n}{i}",
+                    time,
+                    visit_ref=visit,
+                    item_code=f"P{i}",
+                    result_time=time,
+                )
     return made
 
 
@@ -66,7 +115,9 @@ def lake_of(home: Home, control: sa.Engine, made: SmallLake) -> Iterator[Lake]:
 
 def counted(lake: Lake, *rules: dict[str, Any], **more: Any) -> Counted:
     with lake.act(RESEARCHER, "test") as act:
-        return count(act, define(Definition.model_validate({"rules": [{"where": rule} for rule in rules], **more})))
+        return count(
+            act, define(Definition.model_validate({"rules": [{"where": rule} for rule in rules], **more}))
+        )
 
 
 def texts(answer: Counted) -> dict[str, str]:
@@ -74,7 +125,11 @@ def texts(answer: Counted) -> dict[str, str]:
 
 
 def cancer(*more: dict[str, Any], **where: Any) -> dict[str, Any]:
-    return {"event": "diagnosis", "where": [{"variable": "code", "op": "starts", "values": ["C34"]}, *more], **where}
+    return {
+        "event": "diagnosis",
+        "where": [{"variable": "code", "op": "starts", "values": ["C34"]}, *more],
+        **where,
+    }
 
 
 def january(last: int) -> dict[str, str]:
@@ -86,7 +141,11 @@ def seen(last: int) -> dict[str, Any]:
 
 
 def in_bed(*beds: str) -> dict[str, Any]:
-    return {"id": f"bed{len(beds)}", "event": "visit", "where": [{"variable": "bed", "op": "in", "values": list(beds)}]}
+    return {
+        "id": f"bed{len(beds)}",
+        "event": "visit",
+        "where": [{"variable": "bed", "op": "in", "values": list(beds)}],
+    }
 
 
 def aged(most: int) -> dict[str, Any]:
@@ -94,32 +153,53 @@ def aged(most: int) -> dict[str, Any]:
 
 
 PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]] = {
-    "hospital and dates": (cancer(hospitals=["h01"], time=january(31)), cancer(hospitals=["h01"], time=january(30)), []),
+    "hospital and dates": (
+        cancer(hospitals=["h01"], time=january(31)),
+        cancer(hospitals=["h01"], time=january(30)),
+        [],
+    ),
     "a date among the conditions": (
         cancer({"variable": "diagnosed_time", "op": "between", "values": ["2024-01-01", "2024-01-31"]}),
-        cancer({"variable": "diagnosed_time", "op": "between", "values": ["2024-01-01", "2024-01-30"]}), [],
+        cancer({"variable": "diagnosed_time", "op": "between", "values": ["2024-01-01", "2024-01-30"]}),
+        [],
     ),
     "the same visit as a known one": (
-        cancer(time={"anchor": "seen31", "same_visit": True}), cancer(time={"anchor": "seen30", "same_visit": True}), [seen(31), seen(30)],
+        cancer(time={"anchor": "seen31", "same_visit": True}),
+        cancer(time={"anchor": "seen30", "same_visit": True}),
+        [seen(31), seen(30)],
     ),
     "days after a known one": (
-        cancer(time={"anchor": "seen31", "from": 0, "to": 0}), cancer(time={"anchor": "seen30", "from": 0, "to": 0}), [seen(31), seen(30)],
+        cancer(time={"anchor": "seen31", "from": 0, "to": 0}),
+        cancer(time={"anchor": "seen30", "from": 0, "to": 0}),
+        [seen(31), seen(30)],
     ),
     "days after the first visit of all": (
-        cancer(time={"anchor": "first", "from": 0, "to": 40}), cancer(time={"anchor": "first", "from": 0, "to": 39}),
+        cancer(time={"anchor": "first", "from": 0, "to": 40}),
+        cancer(time={"anchor": "first", "from": 0, "to": 39}),
         [{"id": "first", "event": "visit", "pick": "first"}],
     ),
     "the bed of the visit": (
-        cancer(time={"anchor": "bed2", "same_visit": True}), cancer(time={"anchor": "bed1", "same_visit": True}), [in_bed("1", "7"), in_bed("1")],
+        cancer(time={"anchor": "bed2", "same_visit": True}),
+        cancer(time={"anchor": "bed1", "same_visit": True}),
+        [in_bed("1", "7"), in_bed("1")],
     ),
     "the age at a secret event": (aged(94), aged(93), [cancer(id="cancer")]),
-}  # fmt: skip
+}
 
 
-def padded(wide: dict[str, Any], narrow: dict[str, Any], anchors: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+def padded(
+    wide: dict[str, Any], narrow: dict[str, Any], anchors: list[dict[str, Any]]
+) -> tuple[dict[str, Any], ...]:
     """The same two leaves, each joined with five sets of sizes that cross one edge of rounding."""
-    pads = [{"event": "lab_result", "where": [{"variable": "item_code", "op": "=", "values": [f"P{i}"]}]} for i in range(5)]
-    pairs = [{"id": f"{name}-{i}", "any": [leaf, pad]} for name, leaf in (("wide", wide), ("narrow", narrow)) for i, pad in enumerate(pads)]
+    pads = [
+        {"event": "lab_result", "where": [{"variable": "item_code", "op": "=", "values": [f"P{i}"]}]}
+        for i in range(5)
+    ]
+    pairs = [
+        {"id": f"{name}-{i}", "any": [leaf, pad]}
+        for name, leaf in (("wide", wide), ("narrow", narrow))
+        for i, pad in enumerate(pads)
+    ]
     return (*anchors, *pairs)
 
 
@@ -148,7 +228,12 @@ def test_an_entry_that_is_known_is_known_of_what_follows_it(tmp_path: Path) -> N
     home = Home(tmp_path)
     with lake_of(home, control_of(home), people(range(PERSONS))) as lake:
         after = cancer(id="after", time={"anchor": "entry.start", "from": 0, "to": 9})
-        shown = [counted(lake, after, entry={"any": [{"event": "visit", "hospitals": ["h01"], "time": january(last)}]}) for last in (31, 30)]
+        shown = [
+            counted(
+                lake, after, entry={"any": [{"event": "visit", "hospitals": ["h01"], "time": january(last)}]}
+            )
+            for last in (31, 30)
+        ]
     assert [texts(one)["after"] for one in shown] == ["≈60", "≈60"]
     assert shown[0].total == shown[1].total
 
@@ -157,10 +242,15 @@ def test_none_at_a_hospital_counts_whoever_was_never_there(tmp_path: Path) -> No
     home = Home(tmp_path)
     never = {"op": "=", "n": 0}
     with lake_of(home, control_of(home), people(range(PERSONS))) as lake:
-        shown = texts(counted(
-            lake, {"id": "visit", "event": "visit", "hospitals": ["h01"], "count": never}, cancer(id="cancer", hospitals=["h01"], count=never),
-            cancer(id="elsewhere", hospitals=["h02"], count={"op": "<=", "n": 0}), cancer(id="once", hospitals=["h01"], count={"op": "<=", "n": 1}),
-        ))  # fmt: skip
+        shown = texts(
+            counted(
+                lake,
+                {"id": "visit", "event": "visit", "hospitals": ["h01"], "count": never},
+                cancer(id="cancer", hospitals=["h01"], count=never),
+                cancer(id="elsewhere", hospitals=["h02"], count={"op": "<=", "n": 0}),
+                cancer(id="once", hospitals=["h01"], count={"op": "<=", "n": 1}),
+            )
+        )
     assert shown == {"visit": "280", "cancer": "≈340", "elsewhere": ">390", "once": ">390"}
 
 
@@ -169,9 +259,15 @@ def test_whoever_is_in_no_cell_yet_is_in_no_count(tmp_path: Path) -> None:
     home = Home(tmp_path)
     control = control_of(home)
     questions = (
-        {"id": "not", "not": cancer(id="c1")}, {"id": "few", "at_most": 0, "of": [cancer(id="c2"), {"event": "lab_result"}]},
-        {"id": "never", "event": "diagnosis", "where": [{"variable": "code", "op": "starts", "values": ["C34"]}], "count": {"op": "=", "n": 0}},
-    )  # fmt: skip
+        {"id": "not", "not": cancer(id="c1")},
+        {"id": "few", "at_most": 0, "of": [cancer(id="c2"), {"event": "lab_result"}]},
+        {
+            "id": "never",
+            "event": "diagnosis",
+            "where": [{"variable": "code", "op": "starts", "values": ["C34"]}],
+            "count": {"op": "=", "n": 0},
+        },
+    )
     with lake_of(home, control, people(range(PERSONS))) as lake:
         before = texts(counted(lake, *questions))
     assert {id: before[id] for id in ("not", "few", "never")} == {"not": "340", "few": "315", "never": "340"}
@@ -179,7 +275,9 @@ def test_whoever_is_in_no_cell_yet_is_in_no_count(tmp_path: Path) -> None:
         assert texts(counted(lake, *questions)) == before
 
 
-def test_a_question_over_the_days_budget_is_not_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_over_the_days_budget_is_not_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = Home(tmp_path)
     monkeypatch.setenv("HELUO_QUESTIONS_A_DAY", "1")
     with lake_of(home, control_of(home), people(range(40))) as lake:

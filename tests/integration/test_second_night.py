@@ -1,5 +1,5 @@
-"""`heluo night`: what changes in the hospitals' databases is followed by the standard layer, the timeline and the search index, and the
-first release still says what it said."""
+"""`heluo night`: what changes in the hospitals' databases is followed by the standard layer, the timeline and
+the search index, and the first release still says what it said."""
 
 from __future__ import annotations
 
@@ -54,13 +54,18 @@ def test_every_row_is_accounted_for_after_both_nights(home: Home) -> None:
 
 def test_the_second_night_carried_only_what_changed(home: Home) -> None:
     with reading(control(home)) as session:
-        first, second = session.scalars(sa.select(Run).where(Run.status == "succeeded").order_by(Run.started)).all()
+        first, second = session.scalars(
+            sa.select(Run).where(Run.status == "succeeded").order_by(Run.started)
+        ).all()
     assert 0 < second.counts["rows_loaded"] < first.counts["rows_loaded"] / 10
 
 
 def test_timeline_and_documents_follow(home: Home) -> None:
     before, after = _releases(home)
-    for standard, application in (("standard.visit", "application.timeline"), ("standard.medical_record", "application.search_document")):
+    for standard, application in (
+        ("standard.visit", "application.timeline"),
+        ("standard.medical_record", "application.search_document"),
+    ):
         category = standard.partition(".")[2]
         for release in (before, after):
             stands = _table(home, release, standard)
@@ -70,11 +75,17 @@ def test_timeline_and_documents_follow(home: Home) -> None:
             assert wanted >= set(shown["row_key"].to_pylist())
             if application == "application.timeline":
                 assert wanted == set(shown["row_key"].to_pylist())
-    visits = [set(_table(home, release, "standard.visit")["row_key"].to_pylist()) for release in (before, after)]
+    visits = [
+        set(_table(home, release, "standard.visit")["row_key"].to_pylist()) for release in (before, after)
+    ]
     assert visits[1] - visits[0], "new visits arrived"
-    records = [dict(zip(t["row_key"].to_pylist(), t["row_hash"].to_pylist(), strict=True))
-               for t in (_table(home, release, "standard.lab_result") for release in (before, after))]  # fmt: skip
-    assert [key for key in records[0].keys() & records[1].keys() if records[0][key] != records[1][key]], "late updates arrived"
+    records = [
+        dict(zip(t["row_key"].to_pylist(), t["row_hash"].to_pylist(), strict=True))
+        for t in (_table(home, release, "standard.lab_result") for release in (before, after))
+    ]
+    assert [key for key in records[0].keys() & records[1].keys() if records[0][key] != records[1][key]], (
+        "late updates arrived"
+    )
     assert records[0].keys() - records[1].keys(), "deleted rows are gone"
 
 

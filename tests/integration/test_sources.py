@@ -1,4 +1,5 @@
-"""Real PostgreSQL, real MariaDB and SQLite: each gives back, as text, exactly what it holds, and finds what changed.
+"""Real PostgreSQL, real MariaDB and SQLite: each gives back, as text, exactly what it holds, and finds what
+changed.
 
 Skipped aloud where a server is not installed.
 """
@@ -37,7 +38,8 @@ NASTY = [
 
 @dataclass
 class Server:
-    """A database to play with: `run` executes statements, `connection` is what a front-end machine would declare."""
+    """A database to play with: `run` executes statements, `connection` is what a front-end machine would
+    declare."""
 
     kind: str
     settings: dict[str, Any]
@@ -60,10 +62,17 @@ def postgresql_server() -> Iterator[Server]:
     if postgresql_binaries() is None:
         pytest.skip("PostgreSQL is not installed: this source is NOT tested here")
     with own_folder() as folder, postgresql(folder / "pg") as server:
-        settings = {"driver": "postgresql", "socket": str(server.socket), "database": "postgres", "user": server.user}
+        settings = {
+            "driver": "postgresql",
+            "socket": str(server.socket),
+            "database": "postgres",
+            "user": server.user,
+        }
 
         def run(statement: str, rows: list[tuple] | None = None) -> None:
-            with psycopg.connect(host=str(server.socket), user=server.user, dbname="postgres", autocommit=True) as connection:
+            with psycopg.connect(
+                host=str(server.socket), user=server.user, dbname="postgres", autocommit=True
+            ) as connection:
                 if rows is None:
                     connection.execute(statement.encode())
                 else:
@@ -84,7 +93,11 @@ def mariadb_server() -> Iterator[Server]:
 
         def run(statement: str, rows: list[tuple] | None = None) -> None:
             connection = pymysql.connect(
-                unix_socket=str(server.socket), user=server.user, database="his", autocommit=True, init_command="SET sql_mode=''"
+                unix_socket=str(server.socket),
+                user=server.user,
+                database="his",
+                autocommit=True,
+                init_command="SET sql_mode=''",
             )
             try:
                 if rows is None:
@@ -137,13 +150,17 @@ def test_text_comes_back_as_it_is(server):
     texts = NASTY if server.kind != "sqlite" else [*NASTY, "nul\0inside"]
     server.run("INSERT INTO nasty VALUES (?, ?, ?)", [(i, t, texts[-1 - i]) for i, t in enumerate(texts)])
     found = _all(server, "nasty", ("n", "a", "b"))
-    assert sorted(found, key=lambda r: int(r[0] or 0)) == [(str(i), t, texts[-1 - i]) for i, t in enumerate(texts)]
+    assert sorted(found, key=lambda r: int(r[0] or 0)) == [
+        (str(i), t, texts[-1 - i]) for i, t in enumerate(texts)
+    ]
     assert len(_all(server, "nasty", ("a",))) == len(texts), "one column: an empty text is a row too"
 
 
 def test_count_columns_distinct_and_limit(server):
     _fresh(server, "few", "n integer, a varchar(20)")
-    server.run("INSERT INTO few VALUES (?, ?)", [(i, ["x", "y", None][i % 3]) for i in range(30)] + [(99, "x")])
+    server.run(
+        "INSERT INTO few VALUES (?, ?)", [(i, ["x", "y", None][i % 3]) for i in range(30)] + [(99, "x")]
+    )
     source = server.open()
     assert [c.name for c in source.columns("few")] == ["n", "a"]
     assert source.columns("nowhere") == ()
@@ -170,12 +187,16 @@ def test_keys_of_every_type_are_found_as_they_were_copied(postgresql_server):
         "h": "bytea",
     }
     _fresh(postgresql_server, "keys", ", ".join(f"{name} {kind}" for name, kind in kinds.items()))
-    postgresql_server.run("INSERT INTO keys VALUES ('x1', true, 1.50, '2024-01-02 03:04:05.5', 0.1, 'y ', '10.0.0.1', '\\xde')")
+    postgresql_server.run(
+        "INSERT INTO keys VALUES ('x1', true, 1.50, '2024-01-02 03:04:05.5', 0.1, 'y ', '10.0.0.1', '\\xde')"
+    )
     (row,) = _all(postgresql_server, "keys", tuple(kinds))
     assert row[:2] == ("x1    ", "t")
     for name, text in zip(kinds, row, strict=True):
         assert _all(postgresql_server, "keys", tuple(kinds), Among((name,), ((str(text),),))) == [row], name
-    assert _all(postgresql_server, "keys", ("a",), Among(tuple(kinds), (tuple(map(str, row)),))) == [("x1    ",)]
+    assert _all(postgresql_server, "keys", ("a",), Among(tuple(kinds), (tuple(map(str, row)),))) == [
+        ("x1    ",)
+    ]
 
 
 def test_one_snapshot_for_the_whole_run(server):
@@ -195,13 +216,27 @@ def test_one_snapshot_for_the_whole_run(server):
 
 def test_values_of_every_type_in_postgresql(postgresql_server):
     rows = {
-        "date 'infinity'": "infinity", "timestamp '-infinity'": "-infinity", "'NaN'::float8": "NaN", "'NaN'::numeric": "NaN", "1e20::float8": "1e+20",
-        "0.1::float8": "0.1", "1.0::numeric(5,3)": "1.000", "12345678901234567890.123456789012345678::numeric": "12345678901234567890.123456789012345678",
-        "true": "t", "timestamp '2024-02-29 23:59:59.999999'": "2024-02-29 23:59:59.999999", "timestamptz '2024-05-06 00:00:00+00'": "2024-05-06 08:00:00+08",
-        "date '1986-05-04'": "1986-05-04", "'\\xdeadbeef'::bytea": "\\xdeadbeef", "'x'::char(5)": "x    ", "NULL::text": None, "''::text": "",
-    }  # fmt: skip
+        "date 'infinity'": "infinity",
+        "timestamp '-infinity'": "-infinity",
+        "'NaN'::float8": "NaN",
+        "'NaN'::numeric": "NaN",
+        "1e20::float8": "1e+20",
+        "0.1::float8": "0.1",
+        "1.0::numeric(5,3)": "1.000",
+        "12345678901234567890.123456789012345678::numeric": "12345678901234567890.123456789012345678",
+        "true": "t",
+        "timestamp '2024-02-29 23:59:59.999999'": "2024-02-29 23:59:59.999999",
+        "timestamptz '2024-05-06 00:00:00+00'": "2024-05-06 08:00:00+08",
+        "date '1986-05-04'": "1986-05-04",
+        "'\\xdeadbeef'::bytea": "\\xdeadbeef",
+        "'x'::char(5)": "x    ",
+        "NULL::text": None,
+        "''::text": "",
+    }
     postgresql_server.run("DROP VIEW IF EXISTS typed")
-    postgresql_server.run("CREATE VIEW typed AS SELECT " + ", ".join(f"{sql} AS c{i}" for i, sql in enumerate(rows)))
+    postgresql_server.run(
+        "CREATE VIEW typed AS SELECT " + ", ".join(f"{sql} AS c{i}" for i, sql in enumerate(rows))
+    )
     (found,) = _all(postgresql_server, "typed", tuple(f"c{i}" for i in range(len(rows))))
     assert dict(zip(rows, found, strict=True)) == rows
 
@@ -211,16 +246,29 @@ def test_values_of_every_type_in_mariadb(mariadb_server):
     _fresh(
         server,
         "typed",
-        "a date, b datetime(6), c decimal(30,10), d double, e float, f bit(1), g tinyint(1), h time, i bigint unsigned, j blob, k char(5)",
+        "a date, b datetime(6), c decimal(30,10), d double, e float, f bit(1), g tinyint(1), h time, i "
+        "bigint unsigned, j blob, k char(5)",
     )
-    server.run("INSERT INTO typed VALUES ('0000-00-00', '2024-02-29 23:59:59.999999', 12345678901234567890.1234567890, 0.1, 16777217.1, b'1', 1, '25:10:00', "
-               "18446744073709551615, X'DEAD', 'x')")  # fmt: skip
+    server.run(
+        "INSERT INTO typed VALUES ('0000-00-00', '2024-02-29 23:59:59.999999', "
+        "12345678901234567890.1234567890, 0.1, 16777217.1, b'1', 1, '25:10:00', "
+        "18446744073709551615, X'DEAD', 'x')"
+    )
     server.run("INSERT INTO typed (a, b, e) VALUES ('2024-02-00', '0000-00-00 00:00:00', 36.6)")
     found = _all(server, "typed", tuple("abcdefghijk"))
     assert found[0] == (
-        "0000-00-00", "2024-02-29 23:59:59.999999", "12345678901234567890.1234567890", "0.1", "16777218", "1", "1", "25:10:00",
-        "18446744073709551615", "DEAD", "x",
-    )  # fmt: skip
+        "0000-00-00",
+        "2024-02-29 23:59:59.999999",
+        "12345678901234567890.1234567890",
+        "0.1",
+        "16777218",
+        "1",
+        "1",
+        "25:10:00",
+        "18446744073709551615",
+        "DEAD",
+        "x",
+    )
     assert found[1][:2] == ("2024-02-00", "0000-00-00 00:00:00.000000")
     assert found[1][4] == "36.6"
 
@@ -230,7 +278,20 @@ def test_sqlite_storage_classes_are_rendered_alike_whatever_stands_beside_them(s
     _fresh(sqlite_server, "classes", "n integer, v")
     sqlite_server.run("INSERT INTO classes VALUES (?, ?)", list(enumerate(values)))
     mixed = [v for _, v in sorted(_all(sqlite_server, "classes", ("n", "v")), key=lambda r: int(r[0] or 0))]
-    assert mixed == ["1", "1.5", "1e+22", "-0.5", "text", None, "", "男", "0.1", "9007199254740993", "3", "���"]
+    assert mixed == [
+        "1",
+        "1.5",
+        "1e+22",
+        "-0.5",
+        "text",
+        None,
+        "",
+        "男",
+        "0.1",
+        "9007199254740993",
+        "3",
+        "���",
+    ]
     for i, text in enumerate(mixed):
         sqlite_server.run("DROP TABLE IF EXISTS alone")
         sqlite_server.run("CREATE TABLE alone (v)")
@@ -242,7 +303,9 @@ def test_gbk_in_a_latin1_column_of_mariadb(mariadb_server):
     server = mariadb_server
     server.run("DROP TABLE IF EXISTS old")
     server.run("CREATE TABLE old (n integer, a varchar(40)) CHARACTER SET latin1")
-    server.run("INSERT INTO old VALUES (1, CONVERT(X'" + '张三,"弢"'.encode("gb18030").hex() + "' USING latin1))")
+    server.run(
+        "INSERT INTO old VALUES (1, CONVERT(X'" + '张三,"弢"'.encode("gb18030").hex() + "' USING latin1))"
+    )
     raw = Server(server.kind, server.settings | {"raw_bytes": True}, server.run, server.text_type)
     assert _all(raw, "old", ("n", "a")) == [("1", '张三,"弢"')]
 
@@ -264,7 +327,10 @@ def test_a_view_that_fails_does_not_take_the_others_along(postgresql_server):
     server.run("DROP VIEW IF EXISTS sick")
     server.run("DROP TABLE IF EXISTS well")
     server.run("CREATE TABLE well (n integer, a text)")
-    server.run("INSERT INTO well SELECT i, CASE WHEN i = 40000 THEN 'x' ELSE '1' END FROM generate_series(1, 50000) i")
+    server.run(
+        "INSERT INTO well SELECT i, CASE WHEN i = 40000 THEN 'x' ELSE '1' END FROM generate_series(1, "
+        "50000) i"
+    )
     server.run("CREATE VIEW sick AS SELECT n, a::int AS a FROM well ORDER BY n")
     source = server.open()
     assert source.count("well") == 50_000
@@ -316,9 +382,15 @@ def test_a_night_goes_on_behind_a_view_that_fails(postgresql_server, tmp_path):
 
 def test_wrong_connections_are_named(tmp_path):
     with pytest.raises(Unavailable):
-        connect(Connection("x", "postgresql", {"socket": str(tmp_path), "database": "d", "user": "u"}, tmp_path))
+        connect(
+            Connection("x", "postgresql", {"socket": str(tmp_path), "database": "d", "user": "u"}, tmp_path)
+        )
     with pytest.raises(Unavailable):
-        connect(Connection("x", "mysql", {"socket": str(tmp_path / "none"), "database": "d", "user": "u"}, tmp_path))
+        connect(
+            Connection(
+                "x", "mysql", {"socket": str(tmp_path / "none"), "database": "d", "user": "u"}, tmp_path
+            )
+        )
     with pytest.raises(Unavailable):
         connect(Connection("x", "sqlite", {"path": "none.db"}, tmp_path))
     with pytest.raises(BadConfiguration):
@@ -327,23 +399,37 @@ def test_wrong_connections_are_named(tmp_path):
 
 @pytest.mark.parametrize("native", [False, True])
 def test_nights_on_each_database(server, native, tmp_path):
-    """The ladder on every family: L0, then stamped changes, back-dated inserts, deletes, and silent updates by --deep."""
+    """The ladder on every family: L0, then stamped changes, back-dated inserts, deletes, and silent updates
+    by --deep."""
     hospital: Invented = make(tmp_path)
     lines = "\n".join(f'{k} = "{v}"' for k, v in server.settings.items())
     (hospital.agent / "connections.toml").write_text(f"[his]\n{lines}\n", encoding="utf-8")
-    fields = [line for line in hospital.fields.read_text(encoding="utf-8").splitlines() if not line.startswith(("patient,", "vital", "medical"))]
+    fields = [
+        line
+        for line in hospital.fields.read_text(encoding="utf-8").splitlines()
+        if not line.startswith(("patient,", "vital", "medical"))
+    ]
     if native:
         fields = [line.replace("datetime:%Y/%m/%d %H:%M", "") for line in fields]
     hospital.fields.write_text("\n".join(fields) + "\n", encoding="utf-8")
-    kinds = {"JGID": "integer", "GXSJ": "timestamp NULL" if native else "varchar(30)", "BGSJ": "timestamp NULL" if native else "varchar(30)"}
+    kinds = {
+        "JGID": "integer",
+        "GXSJ": "timestamp NULL" if native else "varchar(30)",
+        "BGSJ": "timestamp NULL" if native else "varchar(30)",
+    }
     quote = "`" if server.kind == "mysql" else '"'
     server.run("DROP VIEW IF EXISTS v_lab")
-    _fresh(server, "lab", ", ".join(f"{quote}{c}{quote} {kinds.get(c, 'varchar(60)')}" for c in TABLES["lab"]))
+    _fresh(
+        server, "lab", ", ".join(f"{quote}{c}{quote} {kinds.get(c, 'varchar(60)')}" for c in TABLES["lab"])
+    )
     server.run("CREATE VIEW v_lab AS SELECT * FROM lab")
     insert = "INSERT INTO lab VALUES (" + ", ".join("?" * len(TABLES["lab"])) + ")"
 
     def rows(count: int, start: int = 1, stamp: str = "") -> list[tuple]:
-        return [(*r[:8], r[8].replace("/", "-") + ":00" if native else r[8], stamp or r[9]) for r in results(count, start)]
+        return [
+            (*r[:8], r[8].replace("/", "-") + ":00" if native else r[8], stamp or r[9])
+            for r in results(count, start)
+        ]
 
     server.run(insert, rows(500))
     centre = CentreDouble(hospital.home, CODE)

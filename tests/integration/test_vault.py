@@ -1,4 +1,5 @@
-"""The reading side of the vault: names only in care for proven persons, look-up by normalised identifiers among own patients, each an event."""
+"""The reading side of the vault: names only in care for proven persons, look-up by normalised identifiers
+among own patients, each an event."""
 
 from __future__ import annotations
 
@@ -27,12 +28,18 @@ def permit(resource: str, role: str = "clinician", purpose: str = "care") -> Per
 def test_names_are_masked_numbers_and_one_event_a_person(portal: SmallPortal) -> None:
     wanted = [person_id(0), person_id(3), person_id(1)]
     before = len(portal.events("vault.name"))
-    found = vault.names(vault.required(portal.home), portal.control, wanted, permit("panorama.name").narrow(persons=wanted))
+    found = vault.names(
+        vault.required(portal.home), portal.control, wanted, permit("panorama.name").narrow(persons=wanted)
+    )
     assert set(found) == {person_id(0), person_id(3)}, "p001 is no patient of h01"
     one = found[person_id(0)]
     assert (one.name, one.other_names, one.phone) == ("测试000", ("测试另名",), "199****0000")
     assert one.id_number == "990101********000X"
-    assert [(r.hospital, r.patient_id) for r in one.registered] == [("h01", "Ph010000"), ("h02", "Ph020000"), ("h03", "Ph030000")]
+    assert [(r.hospital, r.patient_id) for r in one.registered] == [
+        ("h01", "Ph010000"),
+        ("h02", "Ph020000"),
+        ("h03", "Ph030000"),
+    ]
     assert {e.object for e in portal.events("vault.name")[before:]} == set(found)
 
 
@@ -52,10 +59,14 @@ def test_a_permit_that_names_no_persons_or_is_for_something_else_opens_nothing(p
 @pytest.mark.parametrize(
     ("given", "kind"),
     [
-        ("990101 1930 0101 000x", "id_number"), ("Ph010000", "patient_id"), ("1990000 0000", "phone"), ("+86 199-0000-0000", "phone"),
-        ("测试000", "name"), ("person_000", "person"),
+        ("990101 1930 0101 000x", "id_number"),
+        ("Ph010000", "patient_id"),
+        ("1990000 0000", "phone"),
+        ("+86 199-0000-0000", "phone"),
+        ("测试000", "name"),
+        ("person_000", "person"),
     ],
-)  # fmt: skip
+)
 def test_own_patients_are_found_by_any_identifier(portal: SmallPortal, given: str, kind: str) -> None:
     (found,) = vault.find(vault.required(portal.home), portal.control, [given], permit("search.batch"))
     assert (found.kind, found.persons) == (kind, (person_id(0),))
@@ -65,5 +76,10 @@ def test_own_patients_are_found_by_any_identifier(portal: SmallPortal, given: st
 
 @pytest.mark.parametrize("given", ["Ph020000", "P-none", "测试001", "person_001", "19900000001"])
 def test_other_hospitals_patients_look_like_nobody(portal: SmallPortal, given: str) -> None:
-    (found,) = vault.find(vault.required(portal.home), portal.control, [given], permit("search.batch", "hospital_officer", "management"))
+    (found,) = vault.find(
+        vault.required(portal.home),
+        portal.control,
+        [given],
+        permit("search.batch", "hospital_officer", "management"),
+    )
     assert (found.kind, found.persons) == ("", ())

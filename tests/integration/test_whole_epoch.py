@@ -1,4 +1,5 @@
-"""A front-end machine without its journal cannot report what was deleted: a parcel that says its epoch is whole ends the rest."""
+"""A front-end machine without its journal cannot report what was deleted: a parcel that says its epoch is
+whole ends the rest."""
 
 from __future__ import annotations
 
@@ -53,7 +54,9 @@ def test_what_a_whole_epoch_does_not_hold_is_ended(place: Place) -> None:
     place.deliver("lab_result", without(RESULTS, "l2", "l3"), epoch=2)
     place.night()
     assert keys(place, "standard.lab_result") == ["l1", "l2", "l3"], "nothing is said yet"
-    place.deliver("lab_result", without(RESULTS, "l1", "l2", "l3"), epoch=2, refused=("l3",), duplicate=1, whole=True)
+    place.deliver(
+        "lab_result", without(RESULTS, "l1", "l2", "l3"), epoch=2, refused=("l3",), duplicate=1, whole=True
+    )
     balanced(place)
     place.night()
     assert keys(place, "standard.lab_result") == ["l1", "l3"], "l3 is still there, only refused"
@@ -72,7 +75,13 @@ def test_other_hospitals_and_other_categories_stay(place: Place) -> None:
 
 
 def test_patients_who_are_ended_leave_the_vault_too(place: Place) -> None:
-    place.deliver("patient", without(PATIENTS, "p2"), identity=identities(without(IDENTITIES, "s2")), epoch=2, whole=True)
+    place.deliver(
+        "patient",
+        without(PATIENTS, "p2"),
+        identity=identities(without(IDENTITIES, "s2")),
+        epoch=2,
+        whole=True,
+    )
     place.night()
     assert keys(place, "standard.patient") == ["p1"]
     with reading(vault_db(place.home)) as session:
@@ -99,7 +108,9 @@ def test_an_epoch_with_a_parcel_that_is_held_is_not_whole(place: Place) -> None:
     assert keys(place, "standard.lab_result") == ["l1", "l2", "l3"]
 
 
-def test_a_crash_between_lake_and_ledger_counts_tombstones_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_between_lake_and_ledger_counts_tombstones_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place.deliver("lab_result", without(RESULTS, "l2", "l3"), epoch=2, whole=True)
     with monkeypatch.context() as patch:
 

@@ -1,4 +1,5 @@
-"""A double of the centre's intake, in process: the same answers, a dictionary instead of a disk, faults on request."""
+"""A double of the centre's intake, in process: the same answers, a dictionary instead of a disk, faults on
+request."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ from heluo.kit.seal import canonical, load_identity, load_public_key, load_signi
 
 
 class CentreDouble:
-    """Keeps parcels by (stream, epoch, seq). `fault(request)` may return a response, or raise httpx.HTTPError, before
-    (`late=False`) or after (`late=True`) the request was served."""
+    """Keeps parcels by (stream, epoch, seq). `fault(request)` may return a response, or raise
+    httpx.HTTPError, before (`late=False`) or after (`late=True`) the request was served."""
 
     def __init__(self, home: Home, hospital: str) -> None:
         self.home, self.hospital = home, hospital
@@ -44,7 +45,11 @@ class CentreDouble:
                     file.write(data)
                     file.flush()
                     result.append(
-                        open_parcel(Path(file.name), load_identity(keys / "intake.age"), load_public_key(keys / "hospitals" / f"{self.hospital}.pub"))
+                        open_parcel(
+                            Path(file.name),
+                            load_identity(keys / "intake.age"),
+                            load_public_key(keys / "hospitals" / f"{self.hospital}.pub"),
+                        )
                     )
         return result
 
@@ -63,12 +68,25 @@ class CentreDouble:
         """Give the second receipt for everything stored so far."""
         for key, (sha256, _, manifest, _) in sorted(self.parcels.items()):
             if not any((r["stream"], r["epoch"], r["seq"]) == key for r in self.settled):
-                body = {"hospital": self.hospital, "stream": key[0], "epoch": key[1], "seq": key[2], "sha256": sha256, "status": status, "reason": "",
-                        "rows": manifest.accepted, "n": len(self.settled) + 1}  # fmt: skip
+                body = {
+                    "hospital": self.hospital,
+                    "stream": key[0],
+                    "epoch": key[1],
+                    "seq": key[2],
+                    "sha256": sha256,
+                    "status": status,
+                    "reason": "",
+                    "rows": manifest.accepted,
+                    "n": len(self.settled) + 1,
+                }
                 self.settled.append(self._signed(body))
 
     def _signed(self, body: dict) -> dict:
-        return body | {"signature": sign(load_signing_key(self.home.centre / "keys" / "signing.pem"), canonical(body)).hex()}
+        return body | {
+            "signature": sign(
+                load_signing_key(self.home.centre / "keys" / "signing.pem"), canonical(body)
+            ).hex()
+        }
 
     def _serve(self, request: httpx.Request) -> httpx.Response:
         early = self.fault(request, False)
@@ -87,7 +105,9 @@ class CentreDouble:
         if parts[1] == "receipts":
             after = int(request.url.params["after"])
             some = self.settled[after : after + 3]
-            return httpx.Response(200, json={"receipts": some, "next": some[-1]["n"] if some else min(after, len(self.settled))})
+            return httpx.Response(
+                200, json={"receipts": some, "next": some[-1]["n"] if some else min(after, len(self.settled))}
+            )
         if parts[1] == "position":
             last = max((k for k in self.parcels if k[0] == parts[2]), default=None)
             body = (
@@ -112,19 +132,23 @@ class CentreDouble:
             file.flush()
             try:
                 manifest, manifest_sha256 = verify_parcel(
-                    Path(file.name), load_public_key(self.home.centre / "keys" / "hospitals" / f"{self.hospital}.pub")
+                    Path(file.name),
+                    load_public_key(self.home.centre / "keys" / "hospitals" / f"{self.hospital}.pub"),
                 )
             except Broken as error:
                 return httpx.Response(400, json={"code": error.code})
         last = max((k for k in self.parcels if k[0] == stream), default=(stream, 0, 0))
         fits = (epoch > last[1] and seq == 1) or (epoch, seq) == (last[1], last[2] + 1)
         if not fits:
-            return httpx.Response(409, json={"code": "gap", "epoch": last[1] or epoch, "expected_seq": last[2] + 1})
+            return httpx.Response(
+                409, json={"code": "gap", "epoch": last[1] or epoch, "expected_seq": last[2] + 1}
+            )
         previous = self.parcels[last][3] if last in self.parcels and epoch == last[1] else None
         if manifest.previous != previous:
             return httpx.Response(400, json={"code": "broken:chain"})
         self.parcels[key] = (sha256, data, manifest, manifest_sha256)
         about = {"hospital": self.hospital, "stream": stream, "epoch": epoch, "seq": seq, "sha256": sha256}
-        self.receipts[key] = self._signed(about | {"status": "stored",
-                                           "stored_at": "2026-01-01T00:00:00+00:00"})  # fmt: skip
+        self.receipts[key] = self._signed(
+            about | {"status": "stored", "stored_at": "2026-01-01T00:00:00+00:00"}
+        )
         return httpx.Response(201, json=self.receipts[key])

@@ -1,6 +1,8 @@
-"""A tiny invented hospital for tests: a SQLite database of a made-up vendor, its mapping, its front-end machine.
+"""A tiny invented hospital for tests: a SQLite database of a made-up vendor, its mapping, its front-end
+machine.
 
-`make(home)` gives everything that `collection.night.run_once` needs; the rows are arguments, so a test says what is in them.
+`make(home)` gives everything that `collection.night.run_once` needs; the rows are arguments, so a test says
+what is in them.
 """
 
 from __future__ import annotations
@@ -119,7 +121,9 @@ def make(folder: Path) -> Invented:
             connection.execute(f"CREATE UNIQUE INDEX {table}_key ON {table} ({KEYS[table]})")
             connection.execute(f"CREATE VIEW v_{table} AS SELECT * FROM {table}")
     connection.close()
-    (place.agent(CODE) / "connections.toml").write_text(f'[his]\ndriver = "sqlite"\npath = "{database}"\n', encoding="utf-8")
+    (place.agent(CODE) / "connections.toml").write_text(
+        f'[his]\ndriver = "sqlite"\npath = "{database}"\n', encoding="utf-8"
+    )
     return Invented(place, database, (place.hospitals,))
 
 
@@ -142,6 +146,17 @@ def patients(count: int, start: int = 1) -> list[tuple[Any, ...]]:
 
 def results(count: int, start: int = 1) -> list[tuple[Any, ...]]:
     return [
-        (i, f"R{i // 10}", str(1 + i % 50), f"V{i % 99}", "GLU", "葡萄糖", f"{4 + i % 7}.{i % 10}", "3.9", f"2024/0{1 + i % 9}/11 08:30",
-         f"2024-01-{1 + i % 28:02d} 00:00:00") for i in range(start, start + count)
-    ]  # fmt: skip
+        (
+            i,
+            f"R{i // 10}",
+            str(1 + i % 50),
+            f"V{i % 99}",
+            "GLU",
+            "葡萄糖",
+            f"{4 + i % 7}.{i % 10}",
+            "3.9",
+            f"2024/0{1 + i % 9}/11 08:30",
+            f"2024-01-{1 + i % 28:02d} 00:00:00",
+        )
+        for i in range(start, start + count)
+    ]

@@ -1,4 +1,5 @@
-"""Nights of the invented hospital against the double of the centre: what a test of collection runs and looks at."""
+"""Nights of the invented hospital against the double of the centre: what a test of collection runs and looks
+at."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Kills the hospital program, the intake and the worker at random moments, starts them again, and counts what arrived.
+"""Kills the hospital program, the intake and the worker at random moments, starts them again, and counts what
+arrived.
 
-The processes are forked from one that has imported everything, so a restart costs milliseconds and the kills fall into the
-work instead of into the imports.
+The processes are forked from one that has imported everything, so a restart costs milliseconds and the kills
+fall into the work instead of into the imports.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ from heluo.lakehouse.records import Ledger
 from heluo.lakehouse.tables import exists, latest_version, snapshot, tables
 
 MODULES = [
-    "heluo.entrypoints.intake", "heluo.entrypoints.worker", "heluo.collection.night", "heluo.governance.journey", "tests.lib.killing",
-]  # fmt: skip
+    "heluo.entrypoints.intake",
+    "heluo.entrypoints.worker",
+    "heluo.collection.night",
+    "heluo.governance.journey",
+    "tests.lib.killing",
+]
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(MODULES)
 
@@ -74,7 +79,9 @@ def _silence(root: str, name: str) -> None:
 class Cast:
     """The processes of one load: one intake, one worker, one agent a hospital."""
 
-    def __init__(self, root: Path, codes: tuple[str, ...], port: int, seed: int, ledger_key: bool = True) -> None:
+    def __init__(
+        self, root: Path, codes: tuple[str, ...], port: int, seed: int, ledger_key: bool = True
+    ) -> None:
         self.root, self.codes, self.port, self.random = str(root), codes, port, random.Random(seed)
         self.ledger_key = ledger_key
         self.processes: dict[str, BaseProcess] = {}
@@ -83,7 +90,10 @@ class Cast:
 
     def start_missing(self) -> None:
         """Starts whatever is not running; an agent whose night ended well is left alone."""
-        wanted = {"intake": (intake, (self.root, self.port, self.ledger_key)), "worker": (worker, (self.root,))}
+        wanted = {
+            "intake": (intake, (self.root, self.port, self.ledger_key)),
+            "worker": (worker, (self.root,)),
+        }
         wanted |= {code: (agent, (self.root, code)) for code in self.codes if code not in self.done}
         for name, (target, arguments) in wanted.items():
             process = self.processes.get(name)
@@ -107,7 +117,8 @@ class Cast:
         return name
 
     def load(self, kills: int, longest: float) -> None:
-        """`kills` kills, each after 0 to `longest` seconds; then undisturbed until every agent's night ended well."""
+        """`kills` kills, each after 0 to `longest` seconds; then undisturbed until every agent's night ended
+        well."""
         done = 0
         while done < kills:
             self.start_missing()
@@ -115,7 +126,8 @@ class Cast:
             self.kill_one()
             done += 1
             if len(self.done) == len(self.codes):
-                self.done.clear()  # everything arrived: a further night meets what is there and must add nothing
+                # everything arrived: a further night meets what is there and must add nothing
+                self.done.clear()
         self.finish()
 
     def finish(self, seconds: float = 180) -> None:
@@ -140,7 +152,9 @@ def _waiting(root: Path) -> int:
     import sqlalchemy as sa
 
     with control(home_at(root)).connect() as connection:
-        return connection.execute(sa.select(sa.func.count()).select_from(Ledger).where(Ledger.status == "stored")).scalar_one()
+        return connection.execute(
+            sa.select(sa.func.count()).select_from(Ledger).where(Ledger.status == "stored")
+        ).scalar_one()
 
 
 def arrived(root: Path) -> Counter[tuple[str, str, str, str, str]]:
@@ -150,7 +164,9 @@ def arrived(root: Path) -> Counter[tuple[str, str, str, str, str]]:
     for name in tables():
         if not name.startswith("source.") or name == "source.quarantine" or not exists(home, name):
             continue
-        table = snapshot(home, name, latest_version(home, name)).dataset.to_table(columns=["hospital", "op", "row_key", "row_hash"])
+        table = snapshot(home, name, latest_version(home, name)).dataset.to_table(
+            columns=["hospital", "op", "row_key", "row_hash"]
+        )
         columns = (table.column(c).to_pylist() for c in ("hospital", "op", "row_key", "row_hash"))
         found.update((name.removeprefix("source."), *row) for row in zip(*columns, strict=True))
     return found

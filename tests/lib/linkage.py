@@ -17,7 +17,9 @@ IDENTITY = {"birth_date": pa.date32()}
 
 def identities(text: str) -> pl.DataFrame:
     """Identity rows of a text table; `hospital` and `subject_ref` are filled in when they are not given."""
-    frame = pl.DataFrame(pl.from_arrow(table(text, {k: v for k, v in IDENTITY.items() if k in text.split("\n")[1]})))
+    frame = pl.DataFrame(
+        pl.from_arrow(table(text, {k: v for k, v in IDENTITY.items() if k in text.split("\n")[1]}))
+    )
     if "subject_ref" not in frame.columns:
         frame = frame.with_columns(pl.Series("subject_ref", [f"s{i + 1}" for i in range(frame.height)]))
     if "hospital" not in frame.columns:

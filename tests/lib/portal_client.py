@@ -1,4 +1,5 @@
-"""A browser that speaks to a portal in this process: cookies, CSRF token, purpose; every request through the whole application."""
+"""A browser that speaks to a portal in this process: cookies, CSRF token, purpose; every request through the
+whole application."""
 
 from __future__ import annotations
 
@@ -18,14 +19,20 @@ class Browser:
     def __init__(self, app: FastAPI) -> None:
         self._runner = start_blocking_portal()
         self._loop: BlockingPortal = self._runner.__enter__()
-        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://portal")
+        self._client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://portal"
+        )
         self.csrf, self.purpose = "", ""
 
     def request(self, method: str, path: str, json: Any = None, **headers: str) -> httpx.Response:
-        sent = {"X-CSRF-Token": self.csrf, "X-Purpose": self.purpose} | {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"X-CSRF-Token": self.csrf, "X-Purpose": self.purpose} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
 
         async def send() -> httpx.Response:
-            return await self._client.request(method, path, json=json, headers={k: v for k, v in sent.items() if v})
+            return await self._client.request(
+                method, path, json=json, headers={k: v for k, v in sent.items() if v}
+            )
 
         return self._loop.call(send)
 
@@ -60,5 +67,7 @@ class Browser:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

@@ -23,14 +23,19 @@ def table(text: str, types: dict[str, pa.DataType] | None = None) -> pa.Table:
     for row in rows:
         assert len(row) == len(names), f"{len(row)} cells, {len(names)} columns: {row}"
     kinds = {name: (types or {}).get(name, pa.string()) for name in names}
-    columns = [pa.array([_cell(row[i], kinds[name]) for row in rows], kinds[name]) for i, name in enumerate(names)]
+    columns = [
+        pa.array([_cell(row[i], kinds[name]) for row in rows], kinds[name]) for i, name in enumerate(names)
+    ]
     return pa.table(columns, schema=pa.schema(list(kinds.items())))
 
 
 def rows(got: pa.Table, *names: str) -> list[tuple[Any, ...]]:
     """Rows of `names` (default: all columns) as tuples, sorted: what two tables must share to be equal."""
     picked = got.select(list(names)) if names else got
-    return sorted((tuple(row.values()) for row in picked.to_pylist()), key=lambda row: tuple((v is not None, str(v)) for v in row))
+    return sorted(
+        (tuple(row.values()) for row in picked.to_pylist()),
+        key=lambda row: tuple((v is not None, str(v)) for v in row),
+    )
 
 
 def _cell(text: str, kind: pa.DataType) -> Any:

@@ -11,7 +11,8 @@ KINDS = {"name": "name", "id_number": "id_number", "mobile": "phone", "phone": "
 
 
 def identifiers(home: Home) -> dict[str, frozenset[str]]:
-    """ "name", "id_number", "phone" → values read from the hospitals' own databases through their patient views.
+    """ "name", "id_number", "phone" → values read from the hospitals' own databases through their patient
+    views.
 
     Names that are also a member of staff's somewhere are left out: a doctor's signature may stay in a text.
     """
@@ -35,14 +36,24 @@ def identifiers(home: Home) -> dict[str, frozenset[str]]:
                     if not field.column or not (kind or is_staff):
                         continue
                     try:
-                        values = {str(v).strip() for (v,) in connection.execute(f'SELECT DISTINCT "{field.column}" FROM "{field.view}"') if v}
-                    except sqlite3.OperationalError as error:  # the view lives in the hospital's other database
+                        values = {
+                            str(v).strip()
+                            for (v,) in connection.execute(
+                                f'SELECT DISTINCT "{field.column}" FROM "{field.view}"'
+                            )
+                            if v
+                        }
+                    except (
+                        sqlite3.OperationalError
+                    ) as error:  # the view lives in the hospital's other database
                         if "no such table" not in str(error):
                             raise
                         continue
                     (staff if is_staff else found[kind or ""]).update(values)
             connection.close()
-    found["name"] = {n for n in found["name"] - staff if len(n) >= 3 and not n.endswith(("之子", "之女", "之婴"))}
+    found["name"] = {
+        n for n in found["name"] - staff if len(n) >= 3 and not n.endswith(("之子", "之女", "之婴"))
+    }
     found["id_number"] = {n for n in found["id_number"] if len(n) >= 15 and len(set(n)) > 4}
     found["phone"] = {n for n in found["phone"] if len(n) == 11}
     return {kind: frozenset(values) for kind, values in found.items()}

@@ -1,4 +1,5 @@
-"""Every spec that asks for `engine` runs on each engine of this installation: DuckDB, and Sail by Spark Connect."""
+"""Every spec that asks for `engine` runs on each engine of this installation: DuckDB, and Sail by Spark
+Connect."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ import pytest
 
 from heluo.engines import Engine, engine
 
-NO_SAIL = pytest.mark.skipif(importlib.util.find_spec("pysail") is None, reason="the dependency group spark is not installed")
+NO_SAIL = pytest.mark.skipif(
+    importlib.util.find_spec("pysail") is None, reason="the dependency group spark is not installed"
+)
 NAMES = ["duckdb", pytest.param("spark", marks=NO_SAIL)]
 
 

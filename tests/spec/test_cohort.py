@@ -52,7 +52,10 @@ ALT = tables(
 )
 HIGH = {
     "event": "lab_result",
-    "where": [{"variable": "item_code", "op": "=", "values": ["ALT"]}, {"variable": "value_standard", "op": ">", "values": [40]}],
+    "where": [
+        {"variable": "item_code", "op": "=", "values": ["ALT"]},
+        {"variable": "value_standard", "op": ">", "values": [40]},
+    ],
 }
 TESTED = {"event": "lab_result", "where": [{"variable": "item_code", "op": "=", "values": ["ALT"]}]}
 
@@ -67,7 +70,9 @@ TESTED = {"event": "lab_result", "where": [{"variable": "item_code", "op": "=", 
         (rule({"not": HIGH}, unknown="false"), {"p2", "p3", "p4", "p5"}),
     ],
 )
-def test_not_means_no_such_record_and_unknown_is_neither(engine: Engine, definition: dict[str, Any], persons: set[str]) -> None:
+def test_not_means_no_such_record_and_unknown_is_neither(
+    engine: Engine, definition: dict[str, Any], persons: set[str]
+) -> None:
     """K4: ALT 80, ALT 20, no ALT, ALT without a value."""
     assert inside(engine, definition, ALT) == persons
 
@@ -95,7 +100,10 @@ def test_a_value_is_unknown_not_false(engine: Engine) -> None:
 
 
 def test_relative_to_the_rows_own_limit(engine: Engine) -> None:
-    twice = {"event": "lab_result", "where": [{"variable": "value_number", "op": ">=", "values": [2], "relative_to": "upper_limit"}]}
+    twice = {
+        "event": "lab_result",
+        "where": [{"variable": "value_number", "op": ">=", "values": [2], "relative_to": "upper_limit"}],
+    }
     assert values(engine, rule(twice), ALT) == {"p1": 2, "p2": 0, "p3": 0, "p4": 1, "p5": 1}
 
 
@@ -139,8 +147,10 @@ def test_windows_are_closed_calendar_days_and_the_undated_is_unknown(engine: Eng
 def test_months_clip(engine: Engine) -> None:
     made = tables(
         EVERYBODY,
-        diagnoses="person | hospital | code | time | visit\np1 | h1 | C34.1 | 2024-01-31 | v\np2 | h1 | C34.1 | 2024-01-31 | v\np3 | h1 | C34.1 | 2023-01-31 | v",
-        labs="person | item | value | time\np1 | X | 1 | 2024-02-29\np2 | X | 1 | 2024-03-01\np3 | X | 1 | 2023-02-28",
+        diagnoses="person | hospital | code | time | visit\np1 | h1 | C34.1 | 2024-01-31 | v\np2 | h1 | "
+        "C34.1 | 2024-01-31 | v\np3 | h1 | C34.1 | 2023-01-31 | v",
+        labs="person | item | value | time\np1 | X | 1 | 2024-02-29\np2 | X | 1 | 2024-03-01\np3 | X | 1 | "
+        "2023-02-28",
     )
     assert inside(engine, anchored(within(1, 1, unit="month")), made) == {"p1", "p3"}
 
@@ -159,12 +169,16 @@ def test_the_entry_is_the_first_event(engine: Engine) -> None:
         p2 | h1 | C34.1 | 2024-06-01 | v
         p3 | h1 | E11.9 | 2024-06-01 | v
         """,
-        labs="person | item | value | time\np1 | X | 1 | 2024-06-02\np2 | X | 1 | 2024-06-02\np3 | X | 1 | 2024-06-02",
+        labs="person | item | value | time\np1 | X | 1 | 2024-06-02\np2 | X | 1 | 2024-06-02\np3 | X | 1 | "
+        "2024-06-02",
     )
     entry = {"any": [{"event": "diagnosis", "where": [{"variable": "code", "in": "codes:lung_cancer"}]}]}
     lab = {"event": "lab_result", "time": {"anchor": "entry.start", "from": 0, "to": 30}}
     assert inside(engine, {"entry": entry, "rules": [{"where": lab}]}, made) == {"p2"}
-    assert inside(engine, {"entry": entry | {"limit": "last"}, "rules": [{"where": lab}]}, made) == {"p1", "p2"}
+    assert inside(engine, {"entry": entry | {"limit": "last"}, "rules": [{"where": lab}]}, made) == {
+        "p1",
+        "p2",
+    }
     assert inside(engine, {"entry": entry}, made) == {"p1", "p2"}
     age = {"person": [{"variable": "age", "op": ">", "values": [70], "at": "entry.start"}]}
     assert inside(engine, {"entry": entry, "rules": [{"where": age}]}, made) == {"p1"}
@@ -203,10 +217,16 @@ def test_counts_by_row_day_and_visit(engine: Engine, count: dict[str, Any], expe
 def test_first_and_last_row_only(engine: Engine) -> None:
     made = tables(
         EVERYBODY,
-        labs="person | item | value | time\np1 | X | 5 | 2024-01-01\np1 | X | 9 | 2024-02-01\np2 | X | 9 | 2024-01-01\np2 | X | 5 | 2024-02-01",
+        labs="person | item | value | time\np1 | X | 5 | 2024-01-01\np1 | X | 9 | 2024-02-01\np2 | X | 9 | "
+        "2024-01-01\np2 | X | 5 | 2024-02-01",
     )
     since = {"since": "2024-01-15"}
-    first = {"event": "lab_result", "pick": "first", "where": [{"variable": "value_standard", "op": ">", "values": [6]}], "time": since}
+    first = {
+        "event": "lab_result",
+        "pick": "first",
+        "where": [{"variable": "value_standard", "op": ">", "values": [6]}],
+        "time": since,
+    }
     assert inside(engine, rule(first), made) == {"p1"}
     assert inside(engine, rule({"event": "lab_result", "pick": "first", "time": since}), made) == set()
     assert inside(engine, rule({"event": "lab_result", "pick": "last", "time": since}), made) == {"p1", "p2"}
@@ -216,11 +236,34 @@ def test_facts_of_persons(engine: Engine) -> None:
     def person(*conditions: dict[str, Any]) -> dict[str, Any]:
         return rule({"person": list(conditions)})
 
-    assert values(engine, person({"variable": "sex", "op": "=", "values": ["2"]}), ALT) == {"p1": 0, "p2": 2, "p3": 2, "p4": 0, "p5": 1}
-    assert inside(engine, person({"variable": "age", "op": "between", "values": [55, 65]}), ALT) == {"p2", "p3"}
-    assert inside(engine, person({"variable": "age", "op": "<", "values": [50], "at": "2024-06-01"}), ALT) == {"p4"}
-    assert inside(engine, person({"variable": "hospital", "op": "in", "values": ["h2"]}), ALT) == {"p1", "p2", "p3", "p4", "p5"}
-    assert inside(engine, person({"variable": "hospital", "op": "not_in", "values": ["h3"]}), ALT) == {"p1", "p2", "p3", "p4", "p5"}
+    assert values(engine, person({"variable": "sex", "op": "=", "values": ["2"]}), ALT) == {
+        "p1": 0,
+        "p2": 2,
+        "p3": 2,
+        "p4": 0,
+        "p5": 1,
+    }
+    assert inside(engine, person({"variable": "age", "op": "between", "values": [55, 65]}), ALT) == {
+        "p2",
+        "p3",
+    }
+    assert inside(
+        engine, person({"variable": "age", "op": "<", "values": [50], "at": "2024-06-01"}), ALT
+    ) == {"p4"}
+    assert inside(engine, person({"variable": "hospital", "op": "in", "values": ["h2"]}), ALT) == {
+        "p1",
+        "p2",
+        "p3",
+        "p4",
+        "p5",
+    }
+    assert inside(engine, person({"variable": "hospital", "op": "not_in", "values": ["h3"]}), ALT) == {
+        "p1",
+        "p2",
+        "p3",
+        "p4",
+        "p5",
+    }
 
 
 def test_groups_count_their_parts(engine: Engine) -> None:
@@ -229,8 +272,20 @@ def test_groups_count_their_parts(engine: Engine) -> None:
         {"person": [{"variable": "birth_year", "op": "<", "values": [1965]}]},
         TESTED,
     ]
-    assert values(engine, rule({"at_least": 2, "of": parts}), ALT) == {"p1": 2, "p2": 2, "p3": 0, "p4": 2, "p5": 1}
-    assert values(engine, rule({"at_most": 1, "of": parts}), ALT) == {"p1": 0, "p2": 0, "p3": 2, "p4": 0, "p5": 1}
+    assert values(engine, rule({"at_least": 2, "of": parts}), ALT) == {
+        "p1": 2,
+        "p2": 2,
+        "p3": 0,
+        "p4": 2,
+        "p5": 1,
+    }
+    assert values(engine, rule({"at_most": 1, "of": parts}), ALT) == {
+        "p1": 0,
+        "p2": 0,
+        "p3": 2,
+        "p4": 0,
+        "p5": 1,
+    }
     assert values(engine, rule({"any": parts}), ALT) == {"p1": 2, "p2": 2, "p3": 0, "p4": 2, "p5": 1}
 
 
@@ -245,13 +300,27 @@ def test_hospital_dates_and_departments(engine: Engine) -> None:
         """,
     )
     assert inside(engine, rule({"event": "visit", "hospitals": ["h1"]}), made) == {"p1", "p3"}
-    assert inside(engine, rule({"event": "visit", "time": {"since": "2024-05-01", "until": "2024-05-31"}}), made) == {"p1", "p2"}
-    assert inside(engine, rule({"event": "visit", "where": [{"variable": "department_code", "op": "starts", "values": ["03.01"]}]}), made) == {
-        "p1",
-        "p2",
-    }
-    assert inside(engine, rule({"event": "visit", "where": [{"variable": "end_time", "op": "<=", "values": ["2024-05-03"]}]}), made) == {"p1"}
-    assert inside(engine, rule({"event": "visit", "where": [{"variable": "end_time", "op": "missing"}]}), made) == {"p2", "p3"}
+    assert inside(
+        engine, rule({"event": "visit", "time": {"since": "2024-05-01", "until": "2024-05-31"}}), made
+    ) == {"p1", "p2"}
+    assert inside(
+        engine,
+        rule(
+            {
+                "event": "visit",
+                "where": [{"variable": "department_code", "op": "starts", "values": ["03.01"]}],
+            }
+        ),
+        made,
+    ) == {"p1", "p2"}
+    assert inside(
+        engine,
+        rule({"event": "visit", "where": [{"variable": "end_time", "op": "<=", "values": ["2024-05-03"]}]}),
+        made,
+    ) == {"p1"}
+    assert inside(
+        engine, rule({"event": "visit", "where": [{"variable": "end_time", "op": "missing"}]}), made
+    ) == {"p2", "p3"}
 
 
 def test_phrases(engine: Engine) -> None:

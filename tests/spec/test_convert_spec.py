@@ -1,7 +1,7 @@
 """What each conversion of fields.csv makes of a text: the table is the specification and the manual.
 
-Columns: variable's type · convert · source text · value (`∅` = empty, `!code` = refused) · `raw` when the text is kept beside it.
-`␣` is a blank, `␀` NUL, `⇥` a tab, `□` U+3000, `⊘` a zero-width space.
+Columns: variable's type · convert · source text · value (`∅` = empty, `!code` = refused) · `raw` when the
+text is kept beside it. `␣` is a blank, `␀` NUL, `⇥` a tab, `□` U+3000, `⊘` a zero-width space.
 """
 
 from __future__ import annotations
@@ -208,11 +208,38 @@ SBP 120 DBP 80
 120.0/80.0
 S120/D80
 """
-NOT_BLOOD_PRESSURE = ("2024-01-02 BP 120/80", "120", "16/10.7kPa", "测不出", "120/80/60", "1120/80", "<120/80", "体温36.5")
+NOT_BLOOD_PRESSURE = (
+    "2024-01-02 BP 120/80",
+    "120",
+    "16/10.7kPa",
+    "测不出",
+    "120/80/60",
+    "1120/80",
+    "<120/80",
+    "体温36.5",
+)
 
 
 def _variable(kind: str) -> Variable:
-    return Variable("x", "x_id" if kind == "id" else "x", Text("", ""), "", kind, "", "", False, None, None, 1, "", "", "", "", "hospital", 1)  # type: ignore[arg-type]
+    return Variable(
+        "x",
+        "x_id" if kind == "id" else "x",
+        Text("", ""),
+        "",
+        kind,
+        "",
+        "",
+        False,
+        None,
+        None,
+        1,
+        "",
+        "",
+        "",
+        "",
+        "hospital",
+        1,
+    )  # type: ignore[arg-type]
 
 
 def _text(text: str) -> str:
@@ -266,16 +293,42 @@ def test_whole_columns_say_the_same_as_single_cells() -> None:
         _same_in_columns(kind, spec, [None, *texts])
         for text in texts:  # among many texts that fit, one that may not
             _same_in_columns(
-                kind, spec, ["2024-05-06 07:08:09", "20240506", "2024/05/06 07:08", "2024年5月6日 07:08:09", "29/02/2024", "5.2", "7", text] * 3
+                kind,
+                spec,
+                [
+                    "2024-05-06 07:08:09",
+                    "20240506",
+                    "2024/05/06 07:08",
+                    "2024年5月6日 07:08:09",
+                    "29/02/2024",
+                    "5.2",
+                    "7",
+                    text,
+                ]
+                * 3,
             )
 
 
 def test_seconds_in_columns_say_the_same_as_single_cells() -> None:
-    bounds = (0, 1, 515_000_000, 684_900_000, 699_999_999, 700_000_000, 999_999_999, 1_000_000_000, 6_999_999_999, 7_000_000_000, 7_226_582_399)
+    bounds = (
+        0,
+        1,
+        515_000_000,
+        684_900_000,
+        699_999_999,
+        700_000_000,
+        999_999_999,
+        1_000_000_000,
+        6_999_999_999,
+        7_000_000_000,
+        7_226_582_399,
+    )
     near = [str(second + by) for second in bounds for by in (-1, 0, 1)]
     across = [str(second) for second in range(690_000_000, 7_300_000_000, 9_999_991)]
     for kind in ("date", "datetime"):
-        _same_in_columns(kind, f"{kind}:epoch", [None, *near, *across, "1714950489.25", "01714950489", " 1714950489 "])
+        _same_in_columns(
+            kind, f"{kind}:epoch", [None, *near, *across, "1714950489.25", "01714950489", " 1714950489 "]
+        )
 
 
 def _same_in_columns(kind: str, spec: str, texts: list[str | None]) -> None:
@@ -304,12 +357,20 @@ def test_what_is_no_blood_pressure_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "spec"),
     [
-        ("date", "dates:yyyymmdd"), ("date", "date:"), ("date", "date:%Y"), ("date", "date:%Y-%m-%q"), ("date", "date:mm/dd"),
+        ("date", "dates:yyyymmdd"),
+        ("date", "date:"),
+        ("date", "date:%Y"),
+        ("date", "date:%Y-%m-%q"),
+        ("date", "date:mm/dd"),
         ("string", "date:yyyymmdd"),
-        ("string", "number"), ("boolean", "boolean:是"), ("string", "split:/"), ("string", "split:/:0"), ("string", "lenient:x"),
+        ("string", "number"),
+        ("boolean", "boolean:是"),
+        ("string", "split:/"),
+        ("string", "split:/:0"),
+        ("string", "lenient:x"),
         ("string", "eval:1"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_declared_is_refused_with_its_line(kind: str, spec: str) -> None:
     with pytest.raises(BadConfiguration) as caught:
         parse_convert(spec, _variable(kind), "fields.csv:7")

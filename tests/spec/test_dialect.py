@@ -17,8 +17,17 @@ def test_division_and_days(engine: Engine) -> None:
         0     | 0     | -     | 1991-09-15 | 1991-09-14 | 1
         -     | 2     | -     | -          | 2024-01-02 | -
         """,
-        {"above": pa.int64(), "below": pa.int64(), "ratio": pa.float64(), "later": pa.date32(), "earlier": pa.date32(), "days": pa.int64()},
+        {
+            "above": pa.int64(),
+            "below": pa.int64(),
+            "ratio": pa.float64(),
+            "later": pa.date32(),
+            "earlier": pa.date32(),
+            "days": pa.int64(),
+        },
     )
     t = engine.register("arithmetic", given)
-    got = engine.to_arrow(t.mutate(ratio=dialect.divide(t.above, t.below), days=dialect.days_between(t.later, t.earlier)))
+    got = engine.to_arrow(
+        t.mutate(ratio=dialect.divide(t.above, t.below), days=dialect.days_between(t.later, t.earlier))
+    )
     assert rows(got) == rows(given)

@@ -1,4 +1,5 @@
-"""The contract of an engine: registered data comes back unchanged, expressions over unbound tables run, streams end."""
+"""The contract of an engine: registered data comes back unchanged, expressions over unbound tables run,
+streams end."""
 
 from __future__ import annotations
 
@@ -18,7 +19,13 @@ from heluo.engines.base import as_table, unbound
 from heluo.kit.errors import BadConfiguration, Unavailable
 from tests.lib.text_tables import rows, table
 
-TYPES = {"value": pa.float64(), "times": pa.int64(), "day": pa.date32(), "at": pa.timestamp("us"), "ok": pa.bool_()}
+TYPES = {
+    "value": pa.float64(),
+    "times": pa.int64(),
+    "day": pa.date32(),
+    "at": pa.timestamp("us"),
+    "ok": pa.bool_(),
+}
 RESULTS = """
     key | item | value | times | day        | at                         | ok
     a   | ALT  | 1.5   | 1     | 1988-04-10 | 2024-01-31T23:59:59.123456 | yes
@@ -54,17 +61,30 @@ def test_what_is_registered_comes_back(engine: Engine) -> None:
 def test_unbound_tables_are_replaced(engine: Engine) -> None:
     expression = _expression()
     assert unbound(expression) == ("standard.item", "standard.result")
-    bound = bind(expression, {"standard.result": engine.register("result", _results()), "standard.item": engine.register("item", table(ITEMS))})
+    bound = bind(
+        expression,
+        {
+            "standard.result": engine.register("result", _results()),
+            "standard.item": engine.register("item", table(ITEMS)),
+        },
+    )
     got = engine.to_arrow(bound)
     assert rows(got, "key", "label", "double") == [
-        ("a", "alanine aminotransferase", 3.0), ("b", "alanine aminotransferase", None), ("c", "potassium", 8.0), ("d", None, -0.5),
-    ]  # fmt: skip
+        ("a", "alanine aminotransferase", 3.0),
+        ("b", "alanine aminotransferase", None),
+        ("c", "potassium", 8.0),
+        ("d", None, -0.5),
+    ]
 
 
 def test_a_replacement_may_be_an_expression(engine: Engine) -> None:
     result = engine.register("result", _results())
     masked = result.filter(result.key != "a").mutate(value=ibis.null("float64"), further=ibis.literal(1))
-    got = engine.to_arrow(bind(_expression(), {"standard.result": masked, "standard.item": engine.register("item", table(ITEMS))}))
+    got = engine.to_arrow(
+        bind(
+            _expression(), {"standard.result": masked, "standard.item": engine.register("item", table(ITEMS))}
+        )
+    )
     assert rows(got, "key", "double") == [("b", None), ("c", None), ("d", None)]
 
 
@@ -91,10 +111,14 @@ def test_one_version_of_a_delta_table(engine: Engine, tmp_path: Path) -> None:
 def test_a_version_without_a_later_column(engine: Engine, tmp_path: Path) -> None:
     filled = _results().filter(pc.is_valid(_results().column("item")))
     write_deltalake(tmp_path, filled, partition_by=["item"])
-    grown = filled.append_column("added", pa.array(["x"] * 3)).append_column("when", pa.array([dt.datetime(2024, 1, 1)] * 3, pa.timestamp("us")))
+    grown = filled.append_column("added", pa.array(["x"] * 3)).append_column(
+        "when", pa.array([dt.datetime(2024, 1, 1)] * 3, pa.timestamp("us"))
+    )
     write_deltalake(tmp_path, grown, mode="append", schema_mode="merge")
     old, new = (DeltaTable(tmp_path, version=version) for version in (0, 1))
-    before = Delta(str(tmp_path), 0, grown.schema, tuple(old.file_uris()), ("item",), False, frozenset({"added", "when"}))
+    before = Delta(
+        str(tmp_path), 0, grown.schema, tuple(old.file_uris()), ("item",), False, frozenset({"added", "when"})
+    )
     after = Delta(str(tmp_path), 1, grown.schema, tuple(new.file_uris()), ("item",), False)
     assert rows(engine.to_arrow(engine.register("before", before)), "added", "when") == [(None, None)] * 3
     got = engine.to_arrow(engine.register("after", after))

@@ -50,9 +50,12 @@ CULTURES = """
 """
 
 
-@pytest.mark.parametrize(("name", "given"), [("diagnosis", DIAGNOSES), ("lab_result", RESULTS), ("microbiology", CULTURES)])
+@pytest.mark.parametrize(
+    ("name", "given"), [("diagnosis", DIAGNOSES), ("lab_result", RESULTS), ("microbiology", CULTURES)]
+)
 def test_rows_of_special_diseases(engine: Engine, name: str, given: str) -> None:
-    """The rows pass through the value mapping first: codes of other shapes come out of it without a standard code."""
+    """The rows pass through the value mapping first: codes of other shapes come out of it without a standard
+    code."""
     category = load().categories[name]
     head, *lines = [line.rsplit("|", 1) for line in given.strip().splitlines()]
     text = "\n".join(columns for columns, _ in (head, *lines))
@@ -67,10 +70,15 @@ def test_rows_without_the_hospital_s_own_text(engine: Engine) -> None:
     """A table of an older dictionary has no text beside the code."""
     category = load().categories["diagnosis"]
     rows = engine.register("given", source_rows(category, "code | name\n B24 | -\n C34.1 | 肺癌"))
-    assert sorted(engine.to_arrow(rows.select(level=row_level(category, rows)))["level"].to_pylist()) == [1, 5]
+    assert sorted(engine.to_arrow(rows.select(level=row_level(category, rows)))["level"].to_pylist()) == [
+        1,
+        5,
+    ]
 
 
 def test_the_declarations_fit_the_dictionary() -> None:
     variables = {v.full_name: v for c in load().categories.values() for v in c.variables.values()}
-    assert {f"{coded.partition('.')[0]}.{name}" for coded, name in NAMES.items()} | set(NAMES) <= set(variables)
+    assert {f"{coded.partition('.')[0]}.{name}" for coded, name in NAMES.items()} | set(NAMES) <= set(
+        variables
+    )
     assert all(len(code) == 3 for code in SPECIAL_CODES)

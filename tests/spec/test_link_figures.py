@@ -1,6 +1,7 @@
 """Linkage against known answers: the promised figures, and controls that show what each safeguard is for.
 
-The synthetic province is by another author than the matcher; its people and errors are invented, so these are upper bounds.
+The synthetic province is by another author than the matcher; its people and errors are invented, so these are
+upper bounds.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ SEED = 2
 
 
 def province(records: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(identities with `subject_ref`, truth); hospitals are renamed, so that no shipped value mapping applies to them."""
+    """(identities with `subject_ref`, truth); hospitals are renamed, so that no shipped value mapping applies
+    to them."""
     said, truth = (
-        pl.DataFrame(pl.from_arrow(t)).with_columns((pl.lit("t") + pl.col("hospital")).alias("hospital")) for t in patient_records(records, SEED)
+        pl.DataFrame(pl.from_arrow(t)).with_columns((pl.lit("t") + pl.col("hospital")).alias("hospital"))
+        for t in patient_records(records, SEED)
     )
     return said.with_columns(pl.col("patient_id").alias("subject_ref")), truth
 
@@ -34,7 +37,8 @@ def figures(label: np.ndarray, truth: pl.DataFrame) -> dict:  # type: ignore[typ
 
 
 def test_100_000_records_reach_the_promised_precision_and_recall(tmp_path: Path) -> None:
-    """Precision ≥ 0.9999 and recall ≥ 0.93 over pairs, recall ≥ 0.98 outside newborn-named records, nobody with two trusted numbers."""
+    """Precision ≥ 0.9999 and recall ≥ 0.93 over pairs, recall ≥ 0.98 outside newborn-named records, nobody
+    with two trusted numbers."""
     said, truth = province(100_000)
     at = fill(tmp_path, said)
     night = link_night(at)
@@ -44,11 +48,14 @@ def test_100_000_records_reach_the_promised_precision_and_recall(tmp_path: Path)
     assert found["recall"] >= 0.93
     assert found["recall_outside_newborns"] >= 0.98
     assert found["two_trusted"] == 0
-    assert sum(night.stats["tasks"].values()) <= 700, "a queue that humans can work off: about 5 a thousand records"
+    assert sum(night.stats["tasks"].values()) <= 700, (
+        "a queue that humans can work off: about 5 a thousand records"
+    )
 
 
 def test_nights_in_pieces_agree_with_one_full_night(tmp_path: Path) -> None:
-    """Four nights of new records and one full rebuild differ in less than 0.01 % of pairs, and the rebuild keeps the ids."""
+    """Four nights of new records and one full rebuild differ in less than 0.01 % of pairs, and the rebuild
+    keeps the ids."""
     said, _ = province(30_000)
     said = said.sample(fraction=1, shuffle=True, seed=5)
     at = fill(tmp_path, said[:15_000])
@@ -58,7 +65,9 @@ def test_nights_in_pieces_agree_with_one_full_night(tmp_path: Path) -> None:
         pieces = link_night(at)
         assert not pieces.stats["full"]
     full = link_night(at, full=True)
-    both = pl.DataFrame(pl.from_arrow(pieces.table)).join(pl.DataFrame(pl.from_arrow(full.table)), on=["hospital", "subject_ref"], suffix="_full")
+    both = pl.DataFrame(pl.from_arrow(pieces.table)).join(
+        pl.DataFrame(pl.from_arrow(full.table)), on=["hospital", "subject_ref"], suffix="_full"
+    )
 
     def pairs(*by: str) -> int:
         n = both.group_by(*by).len()["len"].cast(pl.Int64)
@@ -70,9 +79,13 @@ def test_nights_in_pieces_agree_with_one_full_night(tmp_path: Path) -> None:
 
 
 def test_without_gates_families_become_one_person() -> None:
-    """Negative control: the same weights without gates and constraints mix persons; precision falls below the bound."""
+    """Negative control: the same weights without gates and constraints mix persons; precision falls below the
+    bound."""
     said, truth = province(30_000)
-    with_gates, without = figures(link_records(said), truth), figures(link_records(said, use_gates=False), truth)
+    with_gates, without = (
+        figures(link_records(said), truth),
+        figures(link_records(said, use_gates=False), truth),
+    )
     assert with_gates["precision"] >= 0.9999
     assert without["precision"] < 0.95
     assert without["mixed_persons"] > 100 > with_gates["mixed_persons"]
@@ -90,7 +103,8 @@ def test_placeholders_left_in_join_strangers() -> None:
 
 
 def test_the_prior_asks_for_more_evidence_as_the_province_grows() -> None:
-    """Negative control: with the prior of a small hospital, namesakes of one birth date are linked in a large province."""
+    """Negative control: with the prior of a small hospital, namesakes of one birth date are linked in a large
+    province."""
     from heluo.governance.link.model import shipped
 
     model = shipped()

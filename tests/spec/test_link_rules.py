@@ -1,4 +1,5 @@
-"""Linkage: how names, numbers and dates are read, how alike two of them are, and which pairs no weight may join."""
+"""Linkage: how names, numbers and dates are read, how alike two of them are, and which pairs no weight may
+join."""
 
 from __future__ import annotations
 
@@ -46,10 +47,14 @@ WRITTEN = """
 
 
 def test_written_names_get_one_form_and_a_typed_state() -> None:
-    """Spaces, full width, dots, remarks and counters go; a newborn gives the mother's name and the birth order."""
+    """Spaces, full width, dots, remarks and counters go; a newborn gives the mother's name and the birth
+    order."""
     said = table(WRITTEN, {"order": pa.int64()})
     cleaned = names.clean(pl.Series(said.column("written").to_pylist()))
-    got = {row["written"]: (row["name"], row["mother"], names.STATES[row["state"]], row["order"]) for row in cleaned.to_dicts()}
+    got = {
+        row["written"]: (row["name"], row["mother"], names.STATES[row["state"]], row["order"])
+        for row in cleaned.to_dicts()
+    }
     assert got == {r["written"]: (r["name"], r["mother"], r["state"], r["order"]) for r in said.to_pylist()}
 
 
@@ -74,7 +79,8 @@ LIKENESS = """
 
 
 def test_names_are_alike_by_sound_shape_and_letters() -> None:
-    """Exact, same sound, near (dialect, look-alike, lost character, transliteration), one character, surname only, different."""
+    """Exact, same sound, near (dialect, look-alike, lost character, transliteration), one character, surname
+    only, different."""
     pairs = table(LIKENESS).to_pylist()
     text = pl.Series([t for p in pairs for t in (p["one"], p["other"])]).unique(maintain_order=True)
     encoded, place = names.encode(text), {t: i for i, t in enumerate(text.to_list())}
@@ -99,12 +105,20 @@ DATES = """
 
 
 def test_birth_dates_are_alike_by_slip_and_calendar() -> None:
-    """6 exact, 5 lunar written as solar, 4 one slip or day and month exchanged, 3 same year and 1 January, 2 same year, 1 different, 0 unknown."""
+    """6 exact, 5 lunar written as solar, 4 one slip or day and month exchanged, 3 same year and 1 January, 2
+    same year, 1 different, 0 unknown."""
     pairs = table(DATES, {"one": pa.date32(), "other": pa.date32(), "level": pa.int64()}).to_pylist()
-    records = prepare(pl.DataFrame({
-        "hospital": ["t01"] * 2 * len(pairs), "subject_ref": [str(i) for i in range(2 * len(pairs))],
-        "birth_date": pl.Series([p["one"] for p in pairs] + [p["other"] for p in pairs], dtype=pl.Date),
-    }))  # fmt: skip
+    records = prepare(
+        pl.DataFrame(
+            {
+                "hospital": ["t01"] * 2 * len(pairs),
+                "subject_ref": [str(i) for i in range(2 * len(pairs))],
+                "birth_date": pl.Series(
+                    [p["one"] for p in pairs] + [p["other"] for p in pairs], dtype=pl.Date
+                ),
+            }
+        )
+    )
     rows = np.arange(len(pairs))
     assert births(records, rows, rows + len(pairs)).tolist() == [p["level"] for p in pairs]
 
@@ -130,10 +144,17 @@ NUMBERS = """
 
 
 def test_every_number_gets_a_tier_and_a_reason() -> None:
-    """A is this person's own, B somebody else's, X a typo; placeholders and other documents are known by pattern."""
+    """A is this person's own, B somebody else's, X a typo; placeholders and other documents are known by
+    pattern."""
     said = table(NUMBERS, {"birth_date": pa.date32()}).to_pylist()
     rows = [
-        {"hospital": "t01", "subject_ref": str(i), "id_number": r["number"], "birth_date": r["birth_date"], "sex": r["sex"]}
+        {
+            "hospital": "t01",
+            "subject_ref": str(i),
+            "id_number": r["number"],
+            "birth_date": r["birth_date"],
+            "sex": r["sex"],
+        }
         for i, r in enumerate(said)
     ]
     records = prepare(pl.DataFrame(rows, schema_overrides={"birth_date": pl.Date}))
@@ -145,7 +166,14 @@ def test_a_number_under_many_names_is_nobodys() -> None:
     """A valid number that five differently named patients give is a placeholder by frequency."""
     people = ["王伟", "李娜", "张敏", "刘洋", "陈静"]
     rows = [
-        {"hospital": "t01", "subject_ref": n, "name": n, "id_number": "430102198003050017", "birth_date": dt.date(1980, 3, 5), "sex": "1"}
+        {
+            "hospital": "t01",
+            "subject_ref": n,
+            "name": n,
+            "id_number": "430102198003050017",
+            "birth_date": dt.date(1980, 3, 5),
+            "sex": "1",
+        }
         for n in people
     ]
     assert {tiers.REASONS[r][0] for r in prepare(pl.DataFrame(rows)).reason.tolist()} == {"shared"}
@@ -155,13 +183,20 @@ def test_a_number_under_many_names_is_nobodys() -> None:
 def test_columns_of_numbers_are_read_as_single_numbers_are() -> None:
     """The column-wise rules agree with `terminology.identity_number` on 2,000 right and spoiled numbers."""
     rng, alphabet = np.random.default_rng(3), list("0123456789X")
-    good = [identity_number.widen(f"430102{y:02d}0305{k:03d}") for y in range(20, 90) for k in range(1, 30, 7)]
+    good = [
+        identity_number.widen(f"430102{y:02d}0305{k:03d}") for y in range(20, 90) for k in range(1, 30, 7)
+    ]
     texts = list(good) + [g[:6] + g[8:17] for g in good]
     for text in good * 6:
         at, kind = int(rng.integers(0, 18)), int(rng.integers(0, 4))
         one = alphabet[int(rng.integers(0, 11))]
         texts.append(
-            [text[:at] + one + text[at + 1 :], text[:at] + text[at + 1 :], text[:at] + one + text[at:], text[:6] + "00000000" + text[14:]][kind]
+            [
+                text[:at] + one + text[at + 1 :],
+                text[:at] + text[at + 1 :],
+                text[:at] + one + text[at:],
+                text[:6] + "00000000" + text[14:],
+            ][kind]
         )
     distinct = pl.Series(texts).unique(maintain_order=True)
     numbers, at = tiers.read(distinct, TODAY)
@@ -186,7 +221,14 @@ def test_columns_of_numbers_are_read_as_single_numbers_are() -> None:
 def test_one_slip_of_a_number() -> None:
     """A digit wrong, two neighbours exchanged, one lost, one doubled are one slip; two digits are not."""
     text = pl.Series(
-        ["430102198003050017", "430102198003050013", "430102198003005017", "43010219800305017", "4301021980030500177", "430102198003059937"]
+        [
+            "430102198003050017",
+            "430102198003050013",
+            "430102198003005017",
+            "43010219800305017",
+            "4301021980030500177",
+            "430102198003059937",
+        ]
     )
     digits = matrix(text, 18).astype(np.uint8)
     assert number_slips(digits, np.zeros(5, dtype=int), np.arange(1, 6)).tolist() == [1, 1, 1, 1, 0]
@@ -213,17 +255,29 @@ GATES = """
 def test_gates(case: dict[str, str | None]) -> None:
     """What becomes of a pair: linked, shown to a steward, never linked, or provisional."""
     rows = [
-        {"hospital": "t01", "subject_ref": side, "name": case[side], "sex": "1", "id_number": case[f"id_{side}"], "birth_date": case[f"birth_{side}"],
-         "mobile": case[f"mobile_{side}"]} for side in ("one", "other")
-    ]  # fmt: skip
+        {
+            "hospital": "t01",
+            "subject_ref": side,
+            "name": case[side],
+            "sex": "1",
+            "id_number": case[f"id_{side}"],
+            "birth_date": case[f"birth_{side}"],
+            "mobile": case[f"mobile_{side}"],
+        }
+        for side in ("one", "other")
+    ]
     records = clean(pl.DataFrame(rows))
     a, b = np.array([0]), np.array([1])
     judged = judge_pairs(records, shipped(), a, b, frequencies(records), gates.contested(records))
-    assert (gates.ACTIONS[judged.action[0]], gates.REASONS[int(judged.reason[0])][0]) == (case["action"], case["reason"])
+    assert (gates.ACTIONS[judged.action[0]], gates.REASONS[int(judged.reason[0])][0]) == (
+        case["action"],
+        case["reason"],
+    )
 
 
 def test_a_childs_record_under_a_parents_card_is_known() -> None:
-    """The card reader filled in number, birth date and sex of the father: tier B, and the child keeps to its own records."""
+    """The card reader filled in number, birth date and sex of the father: tier B, and the child keeps to its
+    own records."""
     rows = identities("""
         name   | sex | birth_date | id_number          | mobile      | mother_name | contact_name
         王建国 | 1   | 1980-03-05 | 430102198003050017 | 13973100001 | -           | 李梅
@@ -234,17 +288,25 @@ def test_a_childs_record_under_a_parents_card_is_known() -> None:
     assert [tiers.TIERS[t] for t in records.tier] == ["A", "B", "none"]
     assert tiers.REASONS[int(records.reason[1])][0] == "guardian"
     judged = judge(records, shipped())
-    verdict = {(int(x), int(y)): gates.ACTIONS[k] for x, y, k in zip(judged.a, judged.b, judged.action, strict=True)}
+    verdict = {
+        (int(x), int(y)): gates.ACTIONS[k] for x, y, k in zip(judged.a, judged.b, judged.action, strict=True)
+    }
     assert verdict[0, 1] == "never"
     assert verdict[1, 2] == "auto"
 
 
 def test_constrained_clusters_take_the_heaviest_edge_first() -> None:
-    """Two trusted numbers never meet, whatever the chain between them; what a human joined is joined, what a human parts stays apart."""
+    """Two trusted numbers never meet, whatever the chain between them; what a human joined is joined, what a
+    human parts stays apart."""
     trusted = np.array([7, -1, -1, 8])
     a, b, weight = np.array([0, 1, 2]), np.array([1, 2, 3]), np.array([30.0, 10.0, 20.0])
     found = cluster(4, a, b, weight, trusted)
     assert found.label.tolist() == [0, 0, 2, 2]
     assert found.refused.tolist() == [1]
     assert cluster(4, a, b, weight, trusted, must=np.array([[0, 3]])).label.tolist() == [0, 0, 0, 0]
-    assert cluster(4, a[:2], b[:2], weight[:2], np.full(4, -1), apart=np.array([[0, 2]])).label.tolist() == [0, 0, 2, 3]
+    assert cluster(4, a[:2], b[:2], weight[:2], np.full(4, -1), apart=np.array([[0, 2]])).label.tolist() == [
+        0,
+        0,
+        2,
+        3,
+    ]

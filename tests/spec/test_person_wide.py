@@ -18,51 +18,92 @@ DICTIONARY = load()
 
 def rows(schema: pa.Schema, *given: dict[str, Any]) -> pa.Table:
     nullable = pa.schema([field.with_nullable(True) for field in schema])
-    return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in given], schema=nullable)
+    return pa.Table.from_pylist(
+        [{name: row.get(name) for name in schema.names} for row in given], schema=nullable
+    )
 
 
 def event(hospital: str, day: str, level: int, category: str = "visit") -> dict[str, Any]:
-    return {"person_id": "p1", "bucket": 0, "hospital": hospital, "category": category, "time": dt.datetime.fromisoformat(day), "level": level}
+    return {
+        "person_id": "p1",
+        "bucket": 0,
+        "hospital": hospital,
+        "category": category,
+        "time": dt.datetime.fromisoformat(day),
+        "level": level,
+    }
 
 
 def wide(engine: Engine, events: list[dict[str, Any]], **standard: list[dict[str, Any]]) -> dict[str, Any]:
     """The line of person p1, who is s1 at every hospital of `events`."""
-    links = [{"hospital": h, "subject_ref": "s1", "person_id": "p1", "bucket": 0} for h in sorted({e["hospital"] for e in events})]
-    person = {"bucket": 0, "person_id": "p1", "sex": "1", "birth_date": dt.date(1960, 1, 1), "hospitals": len(links), "records": len(links)}
+    links = [
+        {"hospital": h, "subject_ref": "s1", "person_id": "p1", "bucket": 0}
+        for h in sorted({e["hospital"] for e in events})
+    ]
+    person = {
+        "bucket": 0,
+        "person_id": "p1",
+        "sex": "1",
+        "birth_date": dt.date(1960, 1, 1),
+        "hospitals": len(links),
+        "records": len(links),
+    }
     tables = {
         name: engine.register(f"standard_{name}", rows(standard_schema(category), *standard.get(name, [])))
         for name, category in DICTIONARY.categories.items()
     }
     made = persons.wide(
-        engine.register("people", rows(PERSON, person)), tables["patient"], engine.register("links", rows(PERSON_LINK, *links)),
-        engine.register("events", rows(TIMELINE, *events)), tables, DICTIONARY, load_diseases(),
-    )  # fmt: skip
+        engine.register("people", rows(PERSON, person)),
+        tables["patient"],
+        engine.register("links", rows(PERSON_LINK, *links)),
+        engine.register("events", rows(TIMELINE, *events)),
+        tables,
+        DICTIONARY,
+        load_diseases(),
+    )
     (found,) = engine.to_arrow(made).to_pylist()
     return found
 
 
 def test_rows_of_special_diseases_count_for_nothing(engine: Engine) -> None:
     """The oldest and the newest visit and the only one of a hospital are of a special disease."""
-    found = wide(engine, [
-        event("h3", "2020-01-01", 5), event("h1", "2023-02-01", 3), event("h1", "2023-02-02", 4, "diagnosis"), event("h2", "2024-05-01", 3),
-        event("h2", "2024-11-03", 5),
-    ])  # fmt: skip
+    found = wide(
+        engine,
+        [
+            event("h3", "2020-01-01", 5),
+            event("h1", "2023-02-01", 3),
+            event("h1", "2023-02-02", 4, "diagnosis"),
+            event("h2", "2024-05-01", 3),
+            event("h2", "2024-11-03", 5),
+        ],
+    )
     assert (found["visits"], found["hospitals"]) == (2, 2)
     assert (found["first_time"], found["last_time"]) == (dt.datetime(2023, 2, 1), dt.datetime(2024, 5, 1))
 
 
 def test_a_person_of_whom_nothing_else_is_known(engine: Engine) -> None:
     found = wide(engine, [event("h1", "2024-11-03", 5)])
-    assert (found["visits"], found["hospitals"], found["first_time"], found["last_time"]) == (0, 0, None, None)
+    assert (found["visits"], found["hospitals"], found["first_time"], found["last_time"]) == (
+        0,
+        0,
+        None,
+        None,
+    )
     assert (found["sex"], found["birth_year"]) == ("1", 1960)
 
 
 def test_a_disease_is_not_entered_by_a_row_of_a_special_one(engine: Engine) -> None:
     def diagnosis(attached: str | None) -> dict[str, Any]:
         return {
-            "hospital": "h1", "subject_ref": "s1", "code": "E11.9", "attached_code": attached, "type": "discharge_main", "certainty": "confirmed",
-            "diagnosed_time": dt.datetime(2024, 1, 1), "row_key": "d1",
-        }  # fmt: skip
+            "hospital": "h1",
+            "subject_ref": "s1",
+            "code": "E11.9",
+            "attached_code": attached,
+            "type": "discharge_main",
+            "certainty": "confirmed",
+            "diagnosed_time": dt.datetime(2024, 1, 1),
+            "row_key": "d1",
+        }
 
     events = [event("h1", "2024-01-01", 3)]
     assert wide(engine, events, diagnosis=[diagnosis(None)])["disease_diabetes"] is True

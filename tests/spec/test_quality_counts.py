@@ -1,4 +1,5 @@
-"""What is counted: windows over a hospital's rows, annotation of rows, counts by month. Each table is a page of the manual."""
+"""What is counted: windows over a hospital's rows, annotation of rows, counts by month. Each table is a page
+of the manual."""
 
 from __future__ import annotations
 
@@ -22,14 +23,16 @@ def windowed(engine: Engine, check_id: str, text: str) -> dict[str, bool]:
     """row_key → violated, of the rows to which a window check applies."""
     check = all_checks()[check_id]
     category = DICTIONARY.categories[check.category]
-    row = Row(engine.register("spec", standard_rows(category, text)), category, DICTIONARY, dt.datetime(2026, 6, 1))
+    row = Row(
+        engine.register("spec", standard_rows(category, text)), category, DICTIONARY, dt.datetime(2026, 6, 1)
+    )
     found = engine.to_arrow(TEMPLATES[check.template].judge(row, check))  # type: ignore[misc]
     return dict(zip(found.column("row_key").to_pylist(), found.column("violated").to_pylist(), strict=True))
 
 
 def test_duplicate_event(engine: Engine) -> None:
-    """Of equal events under several keys all but the one with the smallest key are counted; nulls are equal; a code that was
-    not understood counts by its text; another hospital's row is another event."""
+    """Of equal events under several keys all but the one with the smallest key are counted; nulls are equal;
+    a code that was not understood counts by its text; another hospital's row is another event."""
     text = """
         row_key | hospital | visit_ref | type | code | code_source | sequence
         a       | h1       | v1        | 3    | I10  | 高血压      | 1
@@ -45,7 +48,8 @@ def test_duplicate_event(engine: Engine) -> None:
 
 
 def test_two_unknowns_are_not_one_event(engine: Engine) -> None:
-    """Without the birth date, which every patient must have, two records cannot be said to be one person's."""
+    """Without the birth date, which every patient must have, two records cannot be said to be one
+    person's."""
     text = """
         row_key | hospital | birth_date | sex | district | registered_time
         a       | h1       | 1960-01-01 | 1   | -        | 2024-05-09T08:00:00
@@ -57,7 +61,8 @@ def test_two_unknowns_are_not_one_event(engine: Engine) -> None:
 
 
 def test_implausible_change(engine: Engine) -> None:
-    """Against the patient's previous value of the item within 24 hours; the first value, and one after a longer time, do not apply."""
+    """Against the patient's previous value of the item within 24 hours; the first value, and one after a
+    longer time, do not apply."""
     text = """
         row_key | subject_ref | item_code | value_standard | result_time
         a       | s1          | HGB       | 120            | 2024-05-09T08:00:00
@@ -73,7 +78,8 @@ def test_implausible_change(engine: Engine) -> None:
 
 
 def test_annotation(engine: Engine) -> None:
-    """An error holds the row back under the first check that found it; warnings travel with it; notes leave no mark."""
+    """An error holds the row back under the first check that found it; warnings travel with it; notes leave
+    no mark."""
     text = """
         row_key | start_time          | end_time            | visit_type | department_code | department_code_source | discharge_way | length_of_stay
         a       | 2024-05-09T08:00:00 | 2024-05-10T08:00:00 | outpatient | 03              | 内科                   | -             | -
@@ -87,13 +93,17 @@ def test_annotation(engine: Engine) -> None:
     marks = {r["row_key"]: (r["held"], r["warnings"]) for r in got.to_pylist()}
     assert marks["a"] == (None, None)
     assert marks["b"] == ("visit.end_before_start", None)
-    assert marks["c"] == (None, "visit.department_code.unmapped_value,visit.length_of_stay.outside_range,visit.length_matches")
+    assert marks["c"] == (
+        None,
+        "visit.department_code.unmapped_value,visit.length_of_stay.outside_range,visit.length_matches",
+    )
     assert marks["d"] == ("visit.start_time.missing", "visit.department_code.missing")
     assert set(got.schema.names) == set(rows.columns)
 
 
 def test_what_a_hospital_declares_absent_holds_no_row(engine: Engine) -> None:
-    """h1 says that it has no start of a visit: its rows stand, h2's without one are held; the count is the same for both."""
+    """h1 says that it has no start of a visit: its rows stand, h2's without one are held; the count is the
+    same for both."""
     text = """
         row_key | hospital | start_time | visit_type
         a       | h1       | -          | outpatient
@@ -103,8 +113,14 @@ def test_what_a_hospital_declares_absent_holds_no_row(engine: Engine) -> None:
     rows = engine.register("spec", standard_rows(category, text))
     got = engine.to_arrow(inspection.annotate(category, rows, {}, absent={"start_time": ["h1"]}, today=TODAY))
     assert {r["row_key"]: r["held"] for r in got.to_pylist()} == {"a": None, "b": "visit.start_time.missing"}
-    made = inspection.count(engine, category, engine.register("spec2", standard_rows(category, text)), {}, today=TODAY)
-    counted = {(r["hospital"], r["violated"], r["applicable"]) for r in made.results.to_pylist() if r["check"] == "visit.start_time.missing"}
+    made = inspection.count(
+        engine, category, engine.register("spec2", standard_rows(category, text)), {}, today=TODAY
+    )
+    counted = {
+        (r["hospital"], r["violated"], r["applicable"])
+        for r in made.results.to_pylist()
+        if r["check"] == "visit.start_time.missing"
+    }
     assert counted == {("h1", 1, 1), ("h2", 1, 1)}
 
 
@@ -112,9 +128,13 @@ def test_a_date_in_the_future_makes_no_gap(engine: Engine) -> None:
     """Months after today are no months of the hospital's: those before them are not missing."""
     months = [f"2023-{m:02d}" for m in range(1, 13)]
     lines = [f"{m}{d} | h1 | {m} | {m}-{d:02d}T08:00:00 | 36.6" for m in months for d in range(1, 11)]
-    text = "row_key | hospital | month | measured_time | temperature\n" + "\n".join([*lines, "x | h1 | 2199-01 | 2199-01-01T08:00:00 | 36.6"])
+    text = "row_key | hospital | month | measured_time | temperature\n" + "\n".join(
+        [*lines, "x | h1 | 2199-01 | 2199-01-01T08:00:00 | 36.6"]
+    )
     category = DICTIONARY.categories["vital_sign"]
-    made = inspection.count(engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY)
+    made = inspection.count(
+        engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY
+    )
     gaps = [r for r in made.results.to_pylist() if r["check"].endswith("gap_in_time") and r["violated"]]
     assert gaps == []
 
@@ -129,8 +149,13 @@ def test_counts_and_findings(engine: Engine) -> None:
         d       | h2       | 2024-06 | 3.1         | 2024-06-09T08:00:00 | -        | -
     """
     category = DICTIONARY.categories["vital_sign"]
-    made = inspection.count(engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY)
-    found = {(r["hospital"], r["month"], r["check"]): (r["violated"], r["applicable"]) for r in made.results.to_pylist()}
+    made = inspection.count(
+        engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY
+    )
+    found = {
+        (r["hospital"], r["month"], r["check"]): (r["violated"], r["applicable"])
+        for r in made.results.to_pylist()
+    }
     name = "vital_sign.temperature.outside_range"
     assert found["h1", "2024-05", name] == (1, 2)
     assert found["h1", "2024-06", name] == (0, 1)
@@ -150,7 +175,9 @@ def test_findings_are_bounded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(count, "MOST_FINDINGS", 2)
     text = "row_key | temperature\n" + "\n".join(f"r{i} | 63" for i in range(5))
     category = DICTIONARY.categories["vital_sign"]
-    made = inspection.count(engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY)
+    made = inspection.count(
+        engine, category, engine.register("spec", standard_rows(category, text)), {}, today=TODAY
+    )
     name = "vital_sign.temperature.outside_range"
     assert sorted(r["row_key"] for r in made.findings.to_pylist() if r["check"] == name) == ["r0", "r1"]
     assert sum(r["violated"] for r in made.results.to_pylist() if r["check"] == name) == 5
@@ -165,8 +192,12 @@ def test_refused_rows_are_counted(engine: Engine) -> None:
         h1       | duplicate_key | vital_id    | k3
     """)
     rows = engine.register("spec", standard_rows(category, "row_key\n a\n b"))
-    made = inspection.count(engine, category, rows, {}, quarantine=engine.register("refused", refused), today=TODAY)
-    found = {r["check"]: (r["violated"], r["applicable"]) for r in made.results.to_pylist() if r["month"] == ""}
+    made = inspection.count(
+        engine, category, rows, {}, quarantine=engine.register("refused", refused), today=TODAY
+    )
+    found = {
+        r["check"]: (r["violated"], r["applicable"]) for r in made.results.to_pylist() if r["month"] == ""
+    }
     assert found["vital_sign.temperature.type_format"] == (2, 5)
     assert found["vital_sign.vital_id.duplicate_key"] == (1, 5)
     assert found["vital_sign.pulse.type_format"] == (0, 5)
@@ -181,10 +212,15 @@ def test_every_check_of_a_category_runs(engine: Engine, name: str) -> None:
     patient = standard_rows(DICTIONARY.categories["patient"], "subject_ref\n s0")
     visit = standard_rows(DICTIONARY.categories["visit"], "visit_ref | subject_ref\n v0 | s0")
     context = {"patient": engine.register("c_patient", patient), "visit": engine.register("c_visit", visit)}
-    context |= {c: engine.register(f"c_{c}", table(visits)) for c in ("order", "diagnosis", "charge", "medical_record")}
+    context |= {
+        c: engine.register(f"c_{c}", table(visits))
+        for c in ("order", "diagnosis", "charge", "medical_record")
+    }
     single = count.of_level(checks(category, DICTIONARY), "row")
     assert runnable(single, context) == single
-    rows = engine.register("spec", standard_rows(category, "subject_ref\n s0" if name == "patient" else "visit_ref\n v0"))
+    rows = engine.register(
+        "spec", standard_rows(category, "subject_ref\n s0" if name == "patient" else "visit_ref\n v0")
+    )
     annotated = engine.to_arrow(inspection.annotate(category, rows, context, today=TODAY))
     assert annotated.num_rows == 1
     row = joined(category, rows, single, context, DICTIONARY, dt.datetime(2026, 6, 1))

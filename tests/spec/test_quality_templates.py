@@ -1,4 +1,5 @@
-"""What each template of checks calls a violation. A table a template: the column `verdict` says what the check must answer."""
+"""What each template of checks calls a violation. A table a template: the column `verdict` says what the
+check must answer."""
 
 from __future__ import annotations
 
@@ -246,8 +247,8 @@ def test_every_row_template_is_specified() -> None:
 
 
 def test_orphan(engine: Engine) -> None:
-    """A reference that its hospital never delivered, or to a visit of another patient; of a hospital that delivers no
-    visits at all nothing is said."""
+    """A reference that its hospital never delivered, or to a visit of another patient; of a hospital that
+    delivers no visits at all nothing is said."""
     text = """
         hospital | visit_ref | subject_ref | verdict
         h1       | v1        | s1          | ok
@@ -279,5 +280,12 @@ def test_visit_without(engine: Engine) -> None:
     check = all_checks()["visit.inpatient_without_order"]
     category = dictionary.categories["visit"]
     orders = engine.register("spec_order", table("hospital | visit_ref\n h1 | v1"))
-    row = joined(category, engine.register("spec", standard_rows(category, text)), [check], {"order": orders}, dictionary, TODAY)
+    row = joined(
+        category,
+        engine.register("spec", standard_rows(category, text)),
+        [check],
+        {"order": orders},
+        dictionary,
+        TODAY,
+    )
     assert said(engine, row, check.id) == table(text).column("verdict").to_pylist()

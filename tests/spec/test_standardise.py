@@ -1,4 +1,5 @@
-"""What a hospital's row becomes in the standard layer: codes, units, flags, versions. Each table is a page of the manual."""
+"""What a hospital's row becomes in the standard layer: codes, units, flags, versions. Each table is a page of
+the manual."""
 
 from __future__ import annotations
 
@@ -18,22 +19,32 @@ LAB = load().categories["lab_result"]
 
 
 def hospital(code: str, *values: tuple[str, str, str]) -> Hospital:
-    lines = tuple(Value(variable, source, target, "", f"values.csv:{i + 2}") for i, (variable, source, target) in enumerate(values))
+    lines = tuple(
+        Value(variable, source, target, "", f"values.csv:{i + 2}")
+        for i, (variable, source, target) in enumerate(values)
+    )
     return Hospital(code, Text(code, code), Text(code, code), "", "", {}, {}, (), lines, Path())
 
 
-H1 = hospital("h1", ("lab_result.item_code", "谷丙转氨酶", "ALT"), ("lab_result.item_code", "XT", "GLU"), ("lab_result.abnormal_flag", "↑", "H"))
+H1 = hospital(
+    "h1",
+    ("lab_result.item_code", "谷丙转氨酶", "ALT"),
+    ("lab_result.item_code", "XT", "GLU"),
+    ("lab_result.abnormal_flag", "↑", "H"),
+)
 H2 = hospital("h2", ("lab_result.item_code", "XT", "K"))
 
 
 def standard(engine: Engine, category: str, given: pa.Table, *hospitals: Hospital) -> pa.Table:
     declared = standardise.register(engine, standardise.mappings(load(), hospitals))
-    return engine.to_arrow(standardise.standardise(load().categories[category], engine.register("given", given), declared))
+    return engine.to_arrow(
+        standardise.standardise(load().categories[category], engine.register("given", given), declared)
+    )
 
 
 def test_value_codes(engine: Engine) -> None:
-    """The same local code may mean different things in two hospitals; a standard code needs no line; nothing is nulled
-    without its text beside it."""
+    """The same local code may mean different things in two hospitals; a standard code needs no line; nothing
+    is nulled without its text beside it."""
     given = """
         hospital | item_code    | abnormal_flag
         h1       | 谷丙转氨酶   | ↑
@@ -61,12 +72,19 @@ def test_codes_with_local_extensions(engine: Engine) -> None:
     given = "code\n E11.9\n E11.900x001\n I10.x00\n C34\n 糖尿病\n DM-2\n 250.00"
     got = standard(engine, "diagnosis", source_rows(load().categories["diagnosis"], given), H1)
     assert {r["code_source"]: r["code"] for r in got.to_pylist()} == {
-        "E11.9": "E11.9", "E11.900x001": "E11.900x001", "I10.x00": "I10.x00", "C34": "C34", "糖尿病": None, "DM-2": None, "250.00": None,
-    }  # fmt: skip
+        "E11.9": "E11.9",
+        "E11.900x001": "E11.900x001",
+        "I10.x00": "I10.x00",
+        "C34": "C34",
+        "糖尿病": None,
+        "DM-2": None,
+        "250.00": None,
+    }
 
 
 def test_units(engine: Engine) -> None:
-    """Spelling, then UCUM, then the item's own unit; no unit, no conversion; a mass becomes an amount by the item's molar mass."""
+    """Spelling, then UCUM, then the item's own unit; no unit, no conversion; a mass becomes an amount by the
+    item's molar mass."""
     given = """
         item_code | value_number | unit    | value_comparator
         GLU       | 5.6          | mmol/L  | -
@@ -79,7 +97,10 @@ def test_units(engine: Engine) -> None:
         自定义    | 5.6          | mmol/L  | -
     """
     got = standard(engine, "lab_result", source_rows(LAB, given), H1).sort_by("row").to_pylist()
-    found = [(r["value_standard"] and round(r["value_standard"], 3), r["unit_standard"], r["conversion_rule"]) for r in got]
+    found = [
+        (r["value_standard"] and round(r["value_standard"], 3), r["unit_standard"], r["conversion_rule"])
+        for r in got
+    ]
     assert found[0] == (5.6, "mmol/L", "same@1")
     assert found[1][:2] == (5.601, "mmol/L")
     assert found[1][2] == "molar-GLU@1"
@@ -91,7 +112,8 @@ def test_units(engine: Engine) -> None:
 
 @pytest.mark.parametrize("sign", ["=", "-"])
 def test_abnormal_flag_when_the_hospital_gave_none(engine: Engine, sign: str) -> None:
-    given = table(f"""
+    given = table(
+        f"""
         number | comparator | low | high | flag
         3.0    | {sign}     | 3.5 | 5.5  | L
         3.5    | {sign}     | 3.5 | 5.5  | N
@@ -106,9 +128,16 @@ def test_abnormal_flag_when_the_hospital_gave_none(engine: Engine, sign: str) ->
         9.0    | >          | 3.5 | 5.5  | H
         4.0    | >          | 3.5 | 5.5  | -
         4.0    | >=         | 3.5 | -    | N
-    """, {"number": pa.float64(), "low": pa.float64(), "high": pa.float64()})  # fmt: skip
+    """,
+        {"number": pa.float64(), "low": pa.float64(), "high": pa.float64()},
+    )
     source = source_rows(LAB, "row\n" + "\n".join(str(i) for i in range(given.num_rows)))
-    for theirs, ours in (("value_number", "number"), ("value_comparator", "comparator"), ("ref_low", "low"), ("ref_high", "high")):
+    for theirs, ours in (
+        ("value_number", "number"),
+        ("value_comparator", "comparator"),
+        ("ref_low", "low"),
+        ("ref_high", "high"),
+    ):
         source = source.set_column(source.schema.get_field_index(theirs), theirs, given.column(ours))
     got = standard(engine, "lab_result", source, H1).sort_by("row")
     assert got.column("abnormal_flag").to_pylist() == given.column("flag").to_pylist()
@@ -132,5 +161,8 @@ def test_current_version(engine: Engine) -> None:
     """
     got = engine.to_arrow(versions.current(engine.register("given", source_rows(LAB, given))))
     assert rows(got, "hospital", "row_key", "item_name") == [
-        ("h1", "a", "second"), ("h1", "b", "new epoch"), ("h1", "d", "back"), ("h2", "c", "another hospital's"),
-    ]  # fmt: skip
+        ("h1", "a", "second"),
+        ("h1", "b", "new epoch"),
+        ("h1", "d", "back"),
+        ("h2", "c", "another hospital's"),
+    ]

@@ -24,15 +24,25 @@ def shown(engine: Engine, text: str) -> pa.Table:
     standard = standardise.standardise(LAB, engine.register("given", source), declared).mutate(
         parcel=ibis.literal("p"), held=nothing, warnings=nothing
     )
-    links = engine.register("links", pa.table({
-        "hospital": source.column("hospital"), "subject_ref": subjects, "person_id": subjects, "bucket": pa.array([0] * source.num_rows, pa.int32()),
-    }))  # fmt: skip
-    return engine.to_arrow(timeline.events(LAB, standard, links, declared.units, declared.conversions, load()))
+    links = engine.register(
+        "links",
+        pa.table(
+            {
+                "hospital": source.column("hospital"),
+                "subject_ref": subjects,
+                "person_id": subjects,
+                "bucket": pa.array([0] * source.num_rows, pa.int32()),
+            }
+        ),
+    )
+    return engine.to_arrow(
+        timeline.events(LAB, standard, links, declared.units, declared.conversions, load())
+    )
 
 
 def test_a_converted_result_says_its_number_in_the_unit_beside_it(engine: Engine) -> None:
-    """The hospital's text belongs to the hospital's unit: beside the standard one it would be another result. Where nothing was
-    converted, or nothing could be, it stands as it came."""
+    """The hospital's text belongs to the hospital's unit: beside the standard one it would be another result.
+    Where nothing was converted, or nothing could be, it stands as it came."""
     given = """
         row_key | item_code | value_text | value_comparator | value_number | unit     | ref_low | ref_high
         r0      | GLU       | 126        | -                | 126          | mg/dL    | 70      | 110

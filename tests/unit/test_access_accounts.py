@@ -1,4 +1,5 @@
-"""Accounts, passwords, sessions: one-time passwords end at the first sign-in, failures lock, administrators exclude each other."""
+"""Accounts, passwords, sessions: one-time passwords end at the first sign-in, failures lock, administrators
+exclude each other."""
 
 from __future__ import annotations
 
@@ -53,7 +54,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.timedelta]:
 
 def events(control: sa.Engine) -> list[tuple[str, str, str]]:
     with db.reading(control) as session:
-        return [(e.action, e.result, e.reason) for e in session.scalars(sa.select(AuditEvent).order_by(AuditEvent.n))]
+        return [
+            (e.action, e.result, e.reason)
+            for e in session.scalars(sa.select(AuditEvent).order_by(AuditEvent.n))
+        ]
 
 
 def test_a_one_time_password_must_be_changed(control: sa.Engine, doctor: str) -> None:
@@ -75,7 +79,9 @@ def test_choosing_a_password_ends_every_session(control: sa.Engine, doctor: str)
             sessions.current(control, token)
 
 
-def test_five_failures_lock_and_unknown_accounts_look_the_same(control: sa.Engine, doctor: str, clock: list[dt.timedelta]) -> None:
+def test_five_failures_lock_and_unknown_accounts_look_the_same(
+    control: sa.Engine, doctor: str, clock: list[dt.timedelta]
+) -> None:
     texts = set()
     for name in ("doctor", "nobody"):
         for _ in range(6):
@@ -89,7 +95,9 @@ def test_five_failures_lock_and_unknown_accounts_look_the_same(control: sa.Engin
     assert sessions.sign_in(control, "doctor", doctor, "10.0.0.9")
 
 
-def test_guessing_the_current_password_locks_and_is_remembered(control: sa.Engine, doctor: str, clock: list[dt.timedelta]) -> None:
+def test_guessing_the_current_password_locks_and_is_remembered(
+    control: sa.Engine, doctor: str, clock: list[dt.timedelta]
+) -> None:
     """Whoever has found an open browser knows no password of it yet."""
     texts = set()
     for n in range(6):
@@ -107,7 +115,9 @@ def test_guessing_the_current_password_locks_and_is_remembered(control: sa.Engin
     accounts.choose_password(control, "doctor", doctor, GOOD, "10.0.0.1")
 
 
-def test_the_log_can_be_written_while_a_password_is_verified(control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_can_be_written_while_a_password_is_verified(
+    control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slow = passwords.matches
 
     def verified(password: str, stored: str) -> bool:
@@ -119,7 +129,9 @@ def test_the_log_can_be_written_while_a_password_is_verified(control: sa.Engine,
     assert [action for action, _, _ in events(control)][-1] == "account.password"
 
 
-def test_a_password_changed_meanwhile_is_not_overwritten(control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_changed_meanwhile_is_not_overwritten(
+    control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hashed = passwords.hashed
 
     def late(password: str) -> str:
@@ -135,7 +147,9 @@ def test_a_password_changed_meanwhile_is_not_overwritten(control: sa.Engine, doc
         sessions.sign_in(control, "doctor", GOOD, "::1")
 
 
-def test_a_lock_that_comes_while_a_password_is_verified_holds(control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_that_comes_while_a_password_is_verified_holds(
+    control: sa.Engine, doctor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Many who guess at once have all read "not locked" before the first of them is counted."""
     verify = passwords.matches
 
@@ -161,7 +175,9 @@ def test_twenty_failures_lock_an_address(control: sa.Engine, doctor: str) -> Non
     assert sessions.sign_in(control, "doctor", doctor, "10.9.9.10")
 
 
-@pytest.mark.parametrize(("minutes", "steps", "alive"), [(14, 1, True), (16, 1, False), (14, 34, True), (14, 35, False)])
+@pytest.mark.parametrize(
+    ("minutes", "steps", "alive"), [(14, 1, True), (16, 1, False), (14, 34, True), (14, 35, False)]
+)
 def test_a_session_ends_when_idle_and_after_eight_hours(
     control: sa.Engine, doctor: str, clock: list[dt.timedelta], minutes: int, steps: int, alive: bool
 ) -> None:
@@ -235,7 +251,9 @@ def test_bad_passwords_are_refused_with_the_rule(password: str, why: str) -> Non
         passwords.check_choice(password, [], ["doctor"])
 
 
-@pytest.mark.parametrize("password", [GOOD, "Jupiter rides 3 bikes!", "9月的风吹过Willow-tree", "kX7#mPq2$vLw9"])
+@pytest.mark.parametrize(
+    "password", [GOOD, "Jupiter rides 3 bikes!", "9月的风吹过Willow-tree", "kX7#mPq2$vLw9"]
+)
 def test_good_passwords_pass(password: str) -> None:
     passwords.check_choice(password, [], ["doctor"])
 
@@ -255,7 +273,11 @@ def test_no_account_meets_two_administrators(control: sa.Engine) -> None:
             accounts.open_account(session, f"a{n}", Text("甲", "A"), draw.choice(list(ROLES)), "h01", "test")
         for _ in range(400):
             role = draw.choice([*sorted(ADMINISTRATORS), "researcher"])
-            held = set(session.scalars(sa.select(RoleGrant.role).where(RoleGrant.account == (name := f"a{draw.randrange(5)}"))))
+            held = set(
+                session.scalars(
+                    sa.select(RoleGrant.role).where(RoleGrant.account == (name := f"a{draw.randrange(5)}"))
+                )
+            )
             try:
                 accounts.check_exclusive(held, role)
             except NotPermitted:

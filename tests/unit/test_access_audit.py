@@ -20,7 +20,18 @@ def control(tmp_path: Path) -> sa.Engine:
     db.Base.metadata.create_all(made)
     with db.transaction(made) as session:
         for n in range(50):
-            audit.append(session, audit.Event(f"user{n % 3}", "clinician", "panorama", "allowed", object=f"p{n}", hospitals=["h01"], rows=n))
+            audit.append(
+                session,
+                audit.Event(
+                    f"user{n % 3}",
+                    "clinician",
+                    "panorama",
+                    "allowed",
+                    object=f"p{n}",
+                    hospitals=["h01"],
+                    rows=n,
+                ),
+            )
     return made
 
 
@@ -46,7 +57,9 @@ def test_a_whole_chain_is_whole(control: sa.Engine) -> None:
         (lambda c: swap(c, 10, 30), 10),
     ],
 )
-def test_tampering_is_found_at_its_position(control: sa.Engine, tamper: Callable[[sa.Connection], object], position: int) -> None:
+def test_tampering_is_found_at_its_position(
+    control: sa.Engine, tamper: Callable[[sa.Connection], object], position: int
+) -> None:
     with control.begin() as connection:
         tamper(connection)
     assert verified(control).position == position
@@ -88,7 +101,10 @@ def test_without_a_log_there_is_no_act(control: sa.Engine) -> None:
 
 def test_search_by_hospital_person_and_page(control: sa.Engine) -> None:
     with db.transaction(control) as session:
-        audit.append(session, audit.Event("x", "clinician", "panorama", "allowed", object="p1", hospitals=["h02", "h011"]))
+        audit.append(
+            session,
+            audit.Event("x", "clinician", "panorama", "allowed", object="p1", hospitals=["h02", "h011"]),
+        )
     with db.reading(control) as session:
         found, total = audit.search(session, audit.Question(object="p1"))
         assert [e.n for e in found] == [51, 2]

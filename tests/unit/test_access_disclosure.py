@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heluo.access import ledger
-from heluo.access.disclosure import OUTSIDE, Refused, check_population, hide_small, refine, rounded, settle, show
+from heluo.access.disclosure import (
+    OUTSIDE,
+    Refused,
+    check_population,
+    hide_small,
+    refine,
+    rounded,
+    settle,
+    show,
+)
 from heluo.access.policies import TooMany
 from heluo.kit import db
 from heluo.kit.errors import Broken, Conflict
@@ -74,9 +83,15 @@ def test_a_cell_that_shrank_below_ten_leaves() -> None:
     assert (settle(cells)[20:] == OUTSIDE).all()
 
 
-@pytest.mark.parametrize(("asked", "used", "outcome"), [(9, 9, Refused("small")), (100, 100, None), (100, 70, Refused("moved")), (100, 85, None)])
+@pytest.mark.parametrize(
+    ("asked", "used", "outcome"),
+    [(9, 9, Refused("small")), (100, 100, None), (100, 70, Refused("moved")), (100, 85, None)],
+)
 def test_refusals_follow_from_masks(asked: int, used: int, outcome: Refused | None) -> None:
-    assert check_population(mask_of(frozenset(range(asked)), 200), mask_of(frozenset(range(used)), 200)) == outcome
+    assert (
+        check_population(mask_of(frozenset(range(asked)), 200), mask_of(frozenset(range(used)), 200))
+        == outcome
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ def policy(tmp_path: Path, lines: str) -> Path:
 
 
 def test_the_expansion_is_fresh() -> None:
-    assert permissions.EXPANDED.read_text(encoding="utf-8") == permissions.expanded(), "run python -m heluo.access.permissions"
+    assert permissions.EXPANDED.read_text(encoding="utf-8") == permissions.expanded(), (
+        "run python -m heluo.access.permissions"
+    )
 
 
 def test_deny_wins_whatever_the_order(tmp_path: Path) -> None:
@@ -34,7 +36,9 @@ def test_deny_wins_whatever_the_order(tmp_path: Path) -> None:
 
 
 def test_a_deny_of_one_form_leaves_the_others(tmp_path: Path) -> None:
-    path = policy(tmp_path, "allow,researcher,search.count,1,research,counts|rows,,x,x\ndeny,*,*,1-5,*,rows,,x,x\n")
+    path = policy(
+        tmp_path, "allow,researcher,search.count,1,research,counts|rows,,x,x\ndeny,*,*,1-5,*,rows,,x,x\n"
+    )
     assert [g.forms for g in permissions.table(path).values()] == [frozenset({"counts"})]
 
 
@@ -62,5 +66,16 @@ def test_every_role_and_purpose_is_used() -> None:
 
 
 def test_unclassified_columns_are_the_highest_level() -> None:
-    levels = column_levels("standard.patient", ("hospital", "birth_date", "subject_ref", "sex", "sex_source", "extra", "surprise"))
-    assert levels == {"hospital": 1, "birth_date": 4, "subject_ref": 3, "sex": 2, "sex_source": 2, "extra": UNCLASSIFIED, "surprise": UNCLASSIFIED}
+    levels = column_levels(
+        "standard.patient",
+        ("hospital", "birth_date", "subject_ref", "sex", "sex_source", "extra", "surprise"),
+    )
+    assert levels == {
+        "hospital": 1,
+        "birth_date": 4,
+        "subject_ref": 3,
+        "sex": 2,
+        "sex_source": 2,
+        "extra": UNCLASSIFIED,
+        "surprise": UNCLASSIFIED,
+    }

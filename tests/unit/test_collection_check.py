@@ -1,4 +1,5 @@
-"""What the hospital's engineer is told: each planted fault has its own message, with file and line, in both languages, and no value of a patient."""
+"""What the hospital's engineer is told: each planted fault has its own message, with file and line, in both
+languages, and no value of a patient."""
 
 from __future__ import annotations
 
@@ -39,17 +40,65 @@ def found(hospital: Invented, code: str) -> Finding:
 
 
 FAULTS = {
-    "a variable that is none": ("patient.sex", "patient,v_patient,sex,", "patient,v_patient,sexx,", "unknown_variable", "sex"),
+    "a variable that is none": (
+        "patient.sex",
+        "patient,v_patient,sex,",
+        "patient,v_patient,sexx,",
+        "unknown_variable",
+        "sex",
+    ),
     "a convert that is none": ("", "CSRQ,date:yyyymmdd", "CSRQ,dats:yyyymmdd", "convert", "date"),
-    "a convert for another type": ("", "SJ,,\nvital_sign,v_vital,systolic", "SJ,number,\nvital_sign,v_vital,systolic", "convert", ""),
-    "lenient on a mandatory variable": ("", "CSRQ,date:yyyymmdd", "CSRQ,date:yyyymmdd | lenient", "convert", ""),
-    "two views for a category": ("", "lab_result,v_lab,report_id", "lab_result,v_labs,report_id", "views", ""),
-    "an absent key": ("", "lab_result,v_lab,result_id,JGID,,", "lab_result,v_lab,_absent:result_id,,,none", "key_absent", ""),
-    "absent without a reason": ("", "patient,v_patient,registered_time,JDSJ,,", "patient,v_patient,_absent:registered_time,,,", "absent_reason", ""),
+    "a convert for another type": (
+        "",
+        "SJ,,\nvital_sign,v_vital,systolic",
+        "SJ,number,\nvital_sign,v_vital,systolic",
+        "convert",
+        "",
+    ),
+    "lenient on a mandatory variable": (
+        "",
+        "CSRQ,date:yyyymmdd",
+        "CSRQ,date:yyyymmdd | lenient",
+        "convert",
+        "",
+    ),
+    "two views for a category": (
+        "",
+        "lab_result,v_lab,report_id",
+        "lab_result,v_labs,report_id",
+        "views",
+        "",
+    ),
+    "an absent key": (
+        "",
+        "lab_result,v_lab,result_id,JGID,,",
+        "lab_result,v_lab,_absent:result_id,,,none",
+        "key_absent",
+        "",
+    ),
+    "absent without a reason": (
+        "",
+        "patient,v_patient,registered_time,JDSJ,,",
+        "patient,v_patient,_absent:registered_time,,,",
+        "absent_reason",
+        "",
+    ),
     "a mandatory variable left out": ("", "lab_result,v_lab,item_name,XMMC,,\n", "", "unmapped", "item_name"),
     "no column": ("", "patient,v_patient,mobile,DH,,", "patient,v_patient,mobile,,,", "no_column", ""),
-    "a category that is none": ("", "lab_result,v_lab,result_id", "lab_results,v_lab,result_id", "unknown_category", "lab_result"),
-    "a column that the view lacks": ("", "lab_result,v_lab,value_text,JG,,", "lab_result,v_lab,value_text,JGZ,,", "missing_column", "JGZ"),
+    "a category that is none": (
+        "",
+        "lab_result,v_lab,result_id",
+        "lab_results,v_lab,result_id",
+        "unknown_category",
+        "lab_result",
+    ),
+    "a column that the view lacks": (
+        "",
+        "lab_result,v_lab,value_text,JG,,",
+        "lab_result,v_lab,value_text,JGZ,,",
+        "missing_column",
+        "JGZ",
+    ),
     "a view that is none": ("", "v_vital", "v_vitall", "views", ""),
 }
 
@@ -66,7 +115,9 @@ def test_each_fault_of_the_mapping_has_its_message_with_file_and_line(hospital, 
         assert finding.text(lang).startswith(finding.where)
     if code in ("missing_column", "unknown_variable", "convert"):
         line = int(finding.where.rsplit(":", 1)[1])
-        assert new.strip().splitlines()[0] in hospital.fields.read_text(encoding="utf-8").splitlines()[line - 1]
+        assert (
+            new.strip().splitlines()[0] in hospital.fields.read_text(encoding="utf-8").splitlines()[line - 1]
+        )
 
 
 def test_uncovered_values_of_a_coded_column(hospital):
@@ -76,7 +127,9 @@ def test_uncovered_values_of_a_coded_column(hospital):
     assert "未知的(×3)" in finding.zh
     vendor = hospital.fields.parent / "values.csv"
     vendor.write_text(
-        vendor.read_text(encoding="utf-8") + "patient.sex,未知的,9,,,,,\npatient.sx,x,9,,,,,\npatient.sex,y,77,,,,,\n", encoding="utf-8"
+        vendor.read_text(encoding="utf-8")
+        + "patient.sex,未知的,9,,,,,\npatient.sx,x,9,,,,,\npatient.sex,y,77,,,,,\n",
+        encoding="utf-8",
     )
     codes = {f.code: f for f in check(hospital.home, CODE)}
     assert "uncovered_value" not in codes
@@ -104,7 +157,9 @@ def test_a_hospital_that_is_none(hospital):
 def test_the_selftest_names_what_is_wrong_and_no_patients_value(hospital):
     hospital.run("UPDATE patient SET CSRQ = 'MARKER', XM = 'MARKER' WHERE BRID < '2'")
     hospital.run("DROP VIEW v_vital")
-    text = "\n".join(f.text(lang) for f in selftest(hospital.home, CODE, centre=False) for lang in ("zh", "en"))
+    text = "\n".join(
+        f.text(lang) for f in selftest(hospital.home, CODE, centre=False) for lang in ("zh", "en")
+    )
     codes = {f.code for f in selftest(hospital.home, CODE, centre=False)}
     assert codes >= {"refused_sample", "no_view", "empty_view", "passed"}
     assert "MARKER" not in text

@@ -1,4 +1,5 @@
-"""Rows that are gone are deleted at the centre; a view that lost nearly all of them is doubted for a night."""
+"""Rows that are gone are deleted at the centre; a view that lost nearly all of them is doubted for a
+night."""
 
 from __future__ import annotations
 
@@ -28,7 +29,11 @@ def test_a_view_that_is_empty_for_one_night_deletes_nothing(hospital, centre, ne
     hospital.run("DELETE FROM patient")
     hospital.run("DELETE FROM lab")
     done = night(hospital, centre, deep=deep)
-    assert [(s.deleted, [f.code for f in s.findings]) for s in done.streams if s.stream in ("patient", "lab_result")] == [(0, ["many_gone"])] * 2
+    assert [
+        (s.deleted, [f.code for f in s.findings])
+        for s in done.streams
+        if s.stream in ("patient", "lab_result")
+    ] == [(0, ["many_gone"])] * 2
     next_night()
     hospital.run("INSERT INTO patient SELECT * FROM away")
     hospital.run("INSERT INTO lab SELECT * FROM away_lab")

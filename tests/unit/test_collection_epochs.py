@@ -1,4 +1,5 @@
-"""When the centre and the hospital disagree about what was sent: a new epoch begins, or parcels travel again; nothing is lost."""
+"""When the centre and the hospital disagree about what was sent: a new epoch begins, or parcels travel again;
+nothing is lost."""
 
 from __future__ import annotations
 
@@ -42,11 +43,17 @@ def test_what_the_centre_holds_back_is_sent_again_in_a_new_epoch(hospital, centr
     night(hospital, centre)
     again = [
         opened
-        for key, opened in zip(sorted(k for k in centre.parcels if k[0] == "lab_result"), centre.opened("lab_result"), strict=True)
+        for key, opened in zip(
+            sorted(k for k in centre.parcels if k[0] == "lab_result"),
+            centre.opened("lab_result"),
+            strict=True,
+        )
         if key[1] == 2
     ]
     operations = [row["op"] for opened in again for row in opened.rows.to_pylist()]
-    assert (operations.count("U"), operations.count("D")) == (49, 1), "all rows, and that one has gone meanwhile"
+    assert (operations.count("U"), operations.count("D")) == (49, 1), (
+        "all rows, and that one has gone meanwhile"
+    )
     assert len(centre.rows("lab_result")) == 49
     centre.load()
     done = night(hospital, centre)
@@ -78,8 +85,12 @@ def test_an_epoch_that_begins_in_the_middle_of_a_night_is_read_whole(hospital, c
 
     centre.fault = fault
     night(hospital, centre)
-    assert {row["row_key"] for key, o in zip(sorted(centre.parcels), centre.opened("lab_result"), strict=True) if key[1] == 2
-            for row in o.rows.to_pylist()} == set(centre.rows("lab_result"))  # fmt: skip
+    assert {
+        row["row_key"]
+        for key, o in zip(sorted(centre.parcels), centre.opened("lab_result"), strict=True)
+        if key[1] == 2
+        for row in o.rows.to_pylist()
+    } == set(centre.rows("lab_result"))
     assert len(centre.rows("lab_result")) == 200
 
 
@@ -104,9 +115,12 @@ def test_second_receipts_of_a_centre_that_lost_parcels_are_read_from_its_own_beg
 
 
 def test_second_receipts_of_a_centre_that_gives_them_anew(hospital, centre):
-    """Restored from a backup, it has every parcel and numbers its receipts below what this machine has read."""
+    """Restored from a backup, it has every parcel and numbers its receipts below what this machine has
+    read."""
     for start in (100, 200, 300):
-        hospital.insert("vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃") for i in range(start, start + 10)])
+        hospital.insert(
+            "vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃") for i in range(start, start + 10)]
+        )
         night(hospital, centre)
     centre.load()
     night(hospital, centre)
@@ -152,7 +166,9 @@ def test_a_new_epoch_says_once_and_on_a_later_night_that_it_is_whole(hospital, c
     hospital.run("DELETE FROM lab WHERE JGID = 7")
     for _ in range(2):
         night(hospital, centre)
-    assert whole(centre) == [], "the night that read it, and a run repeated in it, may have met a view that was just being loaded"
+    assert whole(centre) == [], (
+        "the night that read it, and a run repeated in it, may have met a view that was just being loaded"
+    )
     monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
     for _ in range(2):
         night(hospital, centre)
@@ -172,7 +188,9 @@ def test_an_epoch_that_loses_most_of_its_rows_does_not_say_that_it_is_whole(hosp
     assert whole(centre) == [(2, 3)]
 
 
-def test_a_parcel_of_an_epoch_that_began_meanwhile_does_not_say_that_it_is_whole(hospital, centre, monkeypatch):
+def test_a_parcel_of_an_epoch_that_began_meanwhile_does_not_say_that_it_is_whole(
+    hospital, centre, monkeypatch
+):
     hospital.insert("lab", results(200))
     night(hospital, centre)
     (hospital.agent / "journal.db").unlink()

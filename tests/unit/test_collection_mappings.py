@@ -1,4 +1,5 @@
-"""A mapping changes, and the reading under it is cut short: at the end every row stands as the mapping in force reads it."""
+"""A mapping changes, and the reading under it is cut short: at the end every row stands as the mapping in
+force reads it."""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ def vital(hospital):
 
 def mapped(hospital, temperature: str) -> None:
     lines = hospital.fields.read_text(encoding="utf-8").splitlines()
-    lines = [line.rsplit(",", 2)[0] + f",{temperature}," if ",temperature," in line else line for line in lines]
+    lines = [
+        line.rsplit(",", 2)[0] + f",{temperature}," if ",temperature," in line else line for line in lines
+    ]
     hospital.fields.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -61,7 +64,9 @@ def test_a_mapping_taken_back_while_it_was_being_applied(vital, centre, small):
     cut_short(vital, centre)
     mapped(vital, "number:℃")
     done = stream(night(vital, centre), "vital_sign")
-    assert (done.rung, done.accepted) == ("L0", 100), "which rows were sealed under which mapping is not known: all that could differ go again"
+    assert (done.rung, done.accepted) == ("L0", 100), (
+        "which rows were sealed under which mapping is not known: all that could differ go again"
+    )
     assert temperatures(centre) == [37.0] * 100
     assert stream(night(vital, centre), "vital_sign").accepted == 0
 
@@ -106,7 +111,12 @@ def test_rows_replayed_under_a_mapping_that_is_then_taken_back(hospital, centre)
     hospital.insert("vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "98.6华氏") for i in range(10)])
     night(hospital, centre)
     mapped(hospital, "number:华氏")
-    assert stream(replay(hospital.home, CODE, folders=hospital.folders, centre=centre.line()), "vital_sign").accepted == 10
+    assert (
+        stream(
+            replay(hospital.home, CODE, folders=hospital.folders, centre=centre.line()), "vital_sign"
+        ).accepted
+        == 10
+    )
     mapped(hospital, "number:℃ | lenient")
     night(hospital, centre)
     assert temperatures(centre) == [None] * 10

@@ -70,7 +70,9 @@ def test_another_watermark_does_not_go_on_from_the_old_mark(hospital, centre):
     hospital.insert("lab", results(100))
     night(hospital, centre)
     hospital.run("UPDATE lab SET JG = '77.7' WHERE JGID = 1")
-    hospital.fields.write_text(text.replace("lab_result,v_lab,_watermark,GXSJ", "lab_result,v_lab,_watermark,CJSJ"), encoding="utf-8")
+    hospital.fields.write_text(
+        text.replace("lab_result,v_lab,_watermark,GXSJ", "lab_result,v_lab,_watermark,CJSJ"), encoding="utf-8"
+    )
     assert lab(hospital, centre).rung == "L3"
     assert 77.7 in {row["value_number"] for row in centre.rows("lab_result").values()}
     assert lab(hospital, centre).rung == "L1+L2"
@@ -92,14 +94,19 @@ def test_seconds_since_1970_are_moments(hospital, centre):
     hospital.run(f"CREATE TABLE lab ({LAB} INTEGER, PRIMARY KEY (JGID))")
     hospital.run("CREATE VIEW v_lab AS SELECT * FROM lab")
     text = hospital.fields.read_text(encoding="utf-8")
-    hospital.fields.write_text(text.replace("lab_result,v_lab,_watermark,GXSJ,", "lab_result,v_lab,_watermark,GXSJ,datetime:epoch"), encoding="utf-8")
+    hospital.fields.write_text(
+        text.replace("lab_result,v_lab,_watermark,GXSJ,", "lab_result,v_lab,_watermark,GXSJ,datetime:epoch"),
+        encoding="utf-8",
+    )
     begin = 1_704_067_200  # 2024-01-01 08:00 in Shanghai
     hospital.insert("lab", [(*r[:-1], begin + i * 3600) for i, r in enumerate(results(200))])
     hospital.run("UPDATE lab SET GXSJ = 4102444800 WHERE JGID = 1")
     night(hospital, centre)
     hospital.run(f"UPDATE lab SET JG = '55', GXSJ = {begin + 150 * 3600} WHERE JGID = 2")
     done = lab(hospital, centre)
-    assert (done.rung, done.accepted) == ("L1+L2", 1), "behind the mark, but within the look-back; the year 2100 blinds nobody"
+    assert (done.rung, done.accepted) == ("L1+L2", 1), (
+        "behind the mark, but within the look-back; the year 2100 blinds nobody"
+    )
     hospital.run(f"UPDATE lab SET JG = '56', GXSJ = {begin + 9 * 3600} WHERE JGID = 3")
     assert lab(hospital, centre).accepted == 0
 
@@ -128,9 +135,14 @@ def test_marks_keep_their_spelling(mark, declared, earlier, spelled):
 @pytest.mark.parametrize(
     ("declared", "mark", "future"),
     [
-        ("epoch", str(SECONDS + 86_400), False), ("epoch", str(SECONDS + 86_401), True), ("epoch", "9" * 18, True),
-        ("epoch_ms", str(SECONDS * 1000), False), ("epoch_ms", str((SECONDS + 90_000) * 1000), True), ("", "2024-05-08", True), ("", "99999999", False),
+        ("epoch", str(SECONDS + 86_400), False),
+        ("epoch", str(SECONDS + 86_401), True),
+        ("epoch", "9" * 18, True),
+        ("epoch_ms", str(SECONDS * 1000), False),
+        ("epoch_ms", str((SECONDS + 90_000) * 1000), True),
+        ("", "2024-05-08", True),
+        ("", "99999999", False),
     ],
-)  # fmt: skip
+)
 def test_marks_in_the_future(declared, mark, future):
     assert watermark.is_future(mark, NOON, declared) is future

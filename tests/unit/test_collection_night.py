@@ -1,4 +1,5 @@
-"""A hospital's nights: every row accounted for, changes found by the rung that claims them, nothing lost by a kill."""
+"""A hospital's nights: every row accounted for, changes found by the rung that claims them, nothing lost by a
+kill."""
 
 from __future__ import annotations
 
@@ -50,8 +51,14 @@ def test_the_ladder_finds_what_each_rung_claims(hospital, centre):
     """Stamped inserts and updates by L1, deletes and back-dated inserts by L2, silent updates by L3 only."""
     hospital.insert("lab", results(2000))
     night(hospital, centre)
-    hospital.insert("lab", [(9001, "R", "1", "V1", "GLU", "葡萄糖", "9.9", "3.9", "2024/05/05 08:30", "2024-02-20 00:00:00")])
-    hospital.insert("lab", [(9002, "R", "1", "V1", "GLU", "葡萄糖", "9.9", "3.9", "2024/05/05 08:30", "2011-02-20 00:00:00")])
+    hospital.insert(
+        "lab",
+        [(9001, "R", "1", "V1", "GLU", "葡萄糖", "9.9", "3.9", "2024/05/05 08:30", "2024-02-20 00:00:00")],
+    )
+    hospital.insert(
+        "lab",
+        [(9002, "R", "1", "V1", "GLU", "葡萄糖", "9.9", "3.9", "2024/05/05 08:30", "2011-02-20 00:00:00")],
+    )
     hospital.run("UPDATE lab SET JG = '77.7', GXSJ = '2024-02-20 00:00:00' WHERE JGID = 10")
     hospital.run("UPDATE lab SET JG = '88.8' WHERE JGID = 11")
     hospital.run("DELETE FROM lab WHERE JGID IN (100, 200, 300)")
@@ -84,7 +91,8 @@ def test_rows_that_the_database_does_not_find_by_their_key(hospital, centre):
     hospital.insert("lab", results(50))
     night(hospital, centre)
     hospital.run(
-        "INSERT INTO lab SELECT 1e22, BGID, BRID, JZID, XMDM, XMMC, JG, CKXX, BGSJ, '2001-01-01 00:00:00' FROM lab WHERE JGID IN (7, 8) LIMIT 1"
+        "INSERT INTO lab SELECT 1e22, BGID, BRID, JZID, XMDM, XMMC, JG, CKXX, BGSJ, '2001-01-01 00:00:00' "
+        "FROM lab WHERE JGID IN (7, 8) LIMIT 1"
     )
     hospital.insert("lab", [(*results(1, 900)[0][:-1], "2001-01-01 00:00:00")])
     done = stream(night(hospital, centre), "lab_result")
@@ -109,7 +117,10 @@ def test_quarantine_is_counted_once_and_ships_no_value(hospital, centre):
     assert (first.accepted, first.quarantined) == (17, 3)
     refused = [r for o in centre.opened("lab_result") for r in o.quarantine.to_pylist()]
     assert sorted((r["code"], r["column"], r["variable"]) for r in refused) == [
-        ("datetime", "BGSJ", "result_time"), ("datetime", "BGSJ", "result_time"), ("key_missing", "JGID", "result_id")]  # fmt: skip
+        ("datetime", "BGSJ", "result_time"),
+        ("datetime", "BGSJ", "result_time"),
+        ("key_missing", "JGID", "result_id"),
+    ]
     assert key(hospital, "lab_result", "4") in {r["row_key"] for r in refused}
     again = stream(night(hospital, centre, deep=True), "lab_result")
     assert (again.quarantined, again.accepted, again.duplicate) == (0, 0, 20)
@@ -123,7 +134,11 @@ def test_a_blank_key_is_missing_beside_a_refused_one(hospital, centre):
     hospital.insert("lab", [*blank, ("错\ufffd", *results(1)[0][1:]), *results(3, 10)])
     lab = stream(night(hospital, centre), "lab_result")
     assert (lab.read, lab.accepted, lab.quarantined) == (6, 3, 3)
-    codes = sorted(code for opened in centre.opened("lab_result") for code in opened.quarantine.column("code").to_pylist())
+    codes = sorted(
+        code
+        for opened in centre.opened("lab_result")
+        for code in opened.quarantine.column("code").to_pylist()
+    )
     assert codes == ["encoding", "key_missing", "key_missing"]
 
 
@@ -139,12 +154,19 @@ def test_a_cured_row_leaves_the_quarantine(hospital, centre):
 
 
 def test_two_rows_of_one_key(hospital, centre):
-    hospital.run("CREATE TABLE more (" + ", ".join(("JGID", "BGID", "BRID", "JZID", "XMDM", "XMMC", "JG", "CKXX", "BGSJ", "GXSJ")) + ")")
+    hospital.run(
+        "CREATE TABLE more ("
+        + ", ".join(("JGID", "BGID", "BRID", "JZID", "XMDM", "XMMC", "JG", "CKXX", "BGSJ", "GXSJ"))
+        + ")"
+    )
     hospital.run("DROP VIEW v_lab")
     hospital.run("CREATE VIEW v_lab AS SELECT * FROM lab UNION ALL SELECT * FROM more")
     hospital.insert("lab", results(10))
     hospital.run("INSERT INTO more SELECT * FROM lab WHERE JGID = 2")
-    hospital.run("INSERT INTO more SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, '999', CKXX, BGSJ, GXSJ FROM lab WHERE JGID = 3")
+    hospital.run(
+        "INSERT INTO more SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, '999', CKXX, BGSJ, GXSJ FROM lab WHERE "
+        "JGID = 3"
+    )
     first = stream(night(hospital, centre), "lab_result")
     assert (first.read, first.accepted, first.quarantined, first.duplicate) == (12, 10, 1, 1)
     for _ in range(2):  # the second of its key stays refused, whatever the order
@@ -159,10 +181,15 @@ def test_two_rows_of_one_key(hospital, centre):
 
 
 def test_a_mended_mapping_moves_exactly_the_rows_it_should(hospital, centre):
-    hospital.insert("vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃" if i % 5 else "37度") for i in range(100)])
+    hospital.insert(
+        "vital",
+        [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃" if i % 5 else "37度") for i in range(100)],
+    )
     first = stream(night(hospital, centre, streams=("vital_sign",)), "vital_sign")
     assert (first.accepted, first.quarantined) == (80, 20)
-    hospital.fields.write_text(hospital.fields.read_text(encoding="utf-8").replace("number:℃", "number:℃|度"), encoding="utf-8")
+    hospital.fields.write_text(
+        hospital.fields.read_text(encoding="utf-8").replace("number:℃", "number:℃|度"), encoding="utf-8"
+    )
     again = replay(hospital.home, CODE, folders=hospital.folders, centre=centre.line())
     assert stream(again, "vital_sign").accepted == 20
     assert len(centre.rows("vital_sign")) == 100
@@ -170,7 +197,10 @@ def test_a_mended_mapping_moves_exactly_the_rows_it_should(hospital, centre):
 
 
 def test_a_changed_mapping_ships_only_rows_that_read_otherwise(hospital, centre):
-    hospital.insert("vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃" if i % 5 else "37度") for i in range(100)])
+    hospital.insert(
+        "vital",
+        [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃" if i % 5 else "37度") for i in range(100)],
+    )
     night(hospital, centre)
     text = hospital.fields.read_text(encoding="utf-8")
     hospital.fields.write_text(text.replace("number:℃", "sentinel:37℃ | number:度"), encoding="utf-8")
@@ -186,7 +216,9 @@ def test_only_the_stream_with_a_missing_mandatory_column_pauses(hospital, centre
     hospital.insert("lab", results(20))
     night(hospital, centre)
     hospital.run("DROP VIEW v_lab")
-    hospital.run("CREATE VIEW v_lab AS SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, JG AS JG1, CKXX, BGSJ, GXSJ FROM lab")
+    hospital.run(
+        "CREATE VIEW v_lab AS SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, JG AS JG1, CKXX, BGSJ, GXSJ FROM lab"
+    )
     hospital.insert("patient", patients(5, 100))
     done = night(hospital, centre, deep=True)
     assert done.ok
@@ -202,7 +234,10 @@ def test_only_the_stream_with_a_missing_mandatory_column_pauses(hospital, centre
 def test_a_missing_optional_column_and_a_new_one(hospital, centre):
     hospital.insert("lab", results(20))
     hospital.run("DROP VIEW v_lab")
-    hospital.run("CREATE VIEW v_lab AS SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, JG, BGSJ, GXSJ, 'a\"b' AS BZ FROM lab")
+    hospital.run(
+        "CREATE VIEW v_lab AS SELECT JGID, BGID, BRID, JZID, XMDM, XMMC, JG, BGSJ, GXSJ, 'a\"b' AS BZ FROM "
+        "lab"
+    )
     done = stream(night(hospital, centre), "lab_result")
     assert done.accepted == 20
     assert {f.code for f in done.findings} >= {"missing_column", "new_column"}
@@ -224,19 +259,41 @@ def test_text_is_masked_although_the_patient_was_sent_on_an_earlier_night(hospit
     night(hospital, centre)
     text = "患者张三2丰(证件410105198001010002,手机13800000002)其家属电话13911112222,身份证11010519491231002X。血压120/80"
     hospital.insert(
-        "record", [(1, "2", "V1", "x", "入院", text, "2024-01-01 08:00:00"), (2, "77", "V1", "x", "入院", "姓名:李四,好", "2024-01-01 08:00:00")]
+        "record",
+        [
+            (1, "2", "V1", "x", "入院", text, "2024-01-01 08:00:00"),
+            (2, "77", "V1", "x", "入院", "姓名:李四,好", "2024-01-01 08:00:00"),
+        ],
     )
     night(hospital, centre)
     rows = centre.rows("medical_record")
-    assert rows[key(hospital, "medical_record", "1")]["text"] == "患者[姓名](证件[证件号],手机[电话])其家属电话[电话],身份证[证件号]。血压120/80"
+    assert (
+        rows[key(hospital, "medical_record", "1")]["text"]
+        == "患者[姓名](证件[证件号],手机[电话])其家属电话[电话],身份证[证件号]。血压120/80"
+    )
     assert rows[key(hospital, "medical_record", "2")]["text"] == "姓名:[姓名],好"
 
 
 def test_a_former_name_or_number_is_masked_too(hospital, centre):
     hospital.insert("patient", patients(3))
     night(hospital, centre)
-    hospital.run("UPDATE patient SET XM = '欧阳新', DH = '073184445555', GXSJ = '2024-02-20 00:00:00' WHERE BRID = '2'")
-    hospital.insert("record", [(1, "2", "V1", "x", "入院", "张三2丰(现名欧阳新)电话0731-1 13800000002 073184445555", "2024-01-01 08:00:00")])
+    hospital.run(
+        "UPDATE patient SET XM = '欧阳新', DH = '073184445555', GXSJ = '2024-02-20 00:00:00' WHERE BRID = '2'"
+    )
+    hospital.insert(
+        "record",
+        [
+            (
+                1,
+                "2",
+                "V1",
+                "x",
+                "入院",
+                "张三2丰(现名欧阳新)电话0731-1 13800000002 073184445555",
+                "2024-01-01 08:00:00",
+            )
+        ],
+    )
     night(hospital, centre)
     hospital.insert("record", [(2, "2", "V1", "x", "入院", "张三2丰,欧阳新", "2024-01-01 08:00:00")])
     night(hospital, centre)
@@ -247,10 +304,17 @@ def test_a_former_name_or_number_is_masked_too(hospital, centre):
 
 def test_no_identifier_stays_in_clear_on_the_front_end_machine(hospital, centre):
     hospital.insert("patient", patients(40))
-    hospital.insert("record", [(i, str(i), "V", "x", "入院", f"患者张三{i}丰入院", "2024-01-01 08:00:00") for i in range(1, 40)])
+    hospital.insert(
+        "record",
+        [(i, str(i), "V", "x", "入院", f"患者张三{i}丰入院", "2024-01-01 08:00:00") for i in range(1, 40)],
+    )
     hospital.run("UPDATE patient SET CSRQ = 'bad' WHERE BRID = '5'")
     night(hospital, centre)
-    planted = [text.encode() for i in range(1, 41) for text in (f"张三{i}丰", f"41010519800101{i:04d}", f"1380000{i:04d}")]
+    planted = [
+        text.encode()
+        for i in range(1, 41)
+        for text in (f"张三{i}丰", f"41010519800101{i:04d}", f"1380000{i:04d}")
+    ]
     for path in hospital.agent.rglob("*"):
         if path.is_file():
             data = path.read_bytes()
@@ -268,7 +332,11 @@ def test_large_nights_become_several_parcels_that_form_a_chain(hospital, centre,
     assert done.parcels == 3
     opened = centre.opened("lab_result")
     assert [o.manifest.seq for o in opened] == [1, 2, 3]
-    assert [o.manifest.previous for o in opened] == [None, opened[0].manifest_sha256, opened[1].manifest_sha256]
+    assert [o.manifest.previous for o in opened] == [
+        None,
+        opened[0].manifest_sha256,
+        opened[1].manifest_sha256,
+    ]
     assert sum(o.manifest.accepted for o in opened) == 1000
 
 
@@ -283,7 +351,10 @@ def test_a_parcel_too_large_is_halved(hospital, centre, monkeypatch):
     done = stream(night(hospital, centre), "lab_result")
     opened = centre.opened("lab_result")
     assert len(opened) > 2
-    assert (sum(o.manifest.read for o in opened), sum(o.manifest.accepted for o in opened)) == (done.read, 999)
+    assert (sum(o.manifest.read for o in opened), sum(o.manifest.accepted for o in opened)) == (
+        done.read,
+        999,
+    )
     assert len(centre.rows("lab_result")) == 999
     assert stream(night(hospital, centre, deep=True), "lab_result").duplicate == 1000
 
@@ -310,11 +381,16 @@ def test_killed_between_any_two_steps_nothing_is_lost_or_doubled(hospital, centr
         hospital.insert("lab", results(10, 1000 * nth))
         hospital.run(f"DELETE FROM lab WHERE JGID = {nth}")
         with pytest.raises(Killed):
-            run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), deep=True, step=step)
+            run_once(
+                hospital.home, CODE, folders=hospital.folders, centre=centre.line(), deep=True, step=step
+            )
         night(hospital, centre, deep=True)
         expected = {
             key(hospital, "lab_result", str(i))
-            for i in [*range(nth + 1, 101), *(i for k in range(1, nth + 1) for i in range(1000 * k, 1000 * k + 10))]
+            for i in [
+                *range(nth + 1, 101),
+                *(i for k in range(1, nth + 1) for i in range(1000 * k, 1000 * k + 10)),
+            ]
         }
         assert set(centre.rows("lab_result")) == expected
         opened = centre.opened("lab_result")
@@ -344,7 +420,9 @@ def test_lost_replies_and_a_centre_that_is_away(hospital, centre):
 
     pytest.MonkeyPatch().setattr(deliver.Courier, "__init__", init)
     for _ in range(5):
-        run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), deep=True, patience=10_000)
+        run_once(
+            hospital.home, CODE, folders=hospital.folders, centre=centre.line(), deep=True, patience=10_000
+        )
     pytest.MonkeyPatch().setattr(deliver.Courier, "__init__", original)
     centre.fault = lambda request, late: None
     assert night(hospital, centre).waiting == 0
@@ -420,7 +498,8 @@ def test_status_reads_beside_the_agent(hospital, centre):
 
 @pytest.mark.slow
 def test_any_history_of_changes_ends_equal_to_the_source(tmp_path):
-    """Random inserts, updates, deletes, kills and faults over many nights: what stands at the centre is the source."""
+    """Random inserts, updates, deletes, kills and faults over many nights: what stands at the centre is the
+    source."""
     for seed in range(3):
         rng = random.Random(seed)
         hospital = make(tmp_path / str(seed))
@@ -431,11 +510,17 @@ def test_any_history_of_changes_ends_equal_to_the_source(tmp_path):
                 number = rng.randint(1, 260)
                 kind = rng.random()
                 if kind < 0.4:
-                    hospital.insert("lab", [(*results(1, number)[0][:6], str(rng.randint(1, 99)), *results(1, number)[0][7:])])
+                    hospital.insert(
+                        "lab",
+                        [(*results(1, number)[0][:6], str(rng.randint(1, 99)), *results(1, number)[0][7:])],
+                    )
                 elif kind < 0.6:
                     hospital.run(f"DELETE FROM lab WHERE {KEYS['lab']} = {number}")
                 else:
-                    hospital.run(f"UPDATE lab SET BGSJ = '{rng.choice(['bad', '2024/01/01 10:00'])}' WHERE JGID = {number}")
+                    hospital.run(
+                        f"UPDATE lab SET BGSJ = '{rng.choice(['bad', '2024/01/01 10:00'])}' WHERE JGID = "
+                        f"{number}"
+                    )
             limit = rng.randint(1, 40)
             seen = {"n": 0}
 
@@ -445,14 +530,22 @@ def test_any_history_of_changes_ends_equal_to_the_source(tmp_path):
                     raise Killed
 
             try:
-                run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), deep=rng.random() < 0.7, step=step)
+                run_once(
+                    hospital.home,
+                    CODE,
+                    folders=hospital.folders,
+                    centre=centre.line(),
+                    deep=rng.random() < 0.7,
+                    step=step,
+                )
             except Killed:
                 continue
         night(hospital, centre, deep=True)
         import sqlite3
 
         source = {
-            key(hospital, "lab_result", str(i)): (jg, t) for i, jg, t in sqlite3.connect(hospital.database).execute("SELECT JGID, JG, BGSJ FROM lab")
+            key(hospital, "lab_result", str(i)): (jg, t)
+            for i, jg, t in sqlite3.connect(hospital.database).execute("SELECT JGID, JG, BGSJ FROM lab")
         }
         standing = centre.rows("lab_result")
         for k, (value, moment) in source.items():

@@ -32,8 +32,9 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Database servers that this test pretends to find."""
     found = {"postgresql", "mariadb"}
     kinds = {
-        name: type(kind)(kind.label, kind.package, lambda name=name: name in found, kind.start) for name, kind in SERVERS.items()
-    }  # fmt: skip
+        name: type(kind)(kind.label, kind.package, lambda name=name: name in found, kind.start)
+        for name, kind in SERVERS.items()
+    }
     monkeypatch.setattr(datasets, "SERVERS", kinds)
     return found
 
@@ -51,7 +52,9 @@ def test_a_wrong_folder_says_what_was_found_expected_and_to_do(tmp_path: Path, w
     (tmp_path / "empty").mkdir()
     with pytest.raises(NotFound) as refused:
         declared(tmp_path / wrong)
-    for part, word in zip((refused.value.found, refused.value.expected, refused.value.todo), (wrong, "", "--real"), strict=True):
+    for part, word in zip(
+        (refused.value.found, refused.value.expected, refused.value.todo), (wrong, "", "--real"), strict=True
+    ):
         assert all(part), "found, expected and to do, in both languages"
         assert word in part[0]
         assert word in part[1]
@@ -69,11 +72,17 @@ def test_a_set_that_is_not_there_is_left_out_with_its_folder(shared: Path, insta
     assert all("--fresh" in one.todo[1] for one in left_out)
 
 
-def test_a_set_whose_server_is_not_installed_is_left_out_with_the_package(shared: Path, installed: set[str]) -> None:
+def test_a_set_whose_server_is_not_installed_is_left_out_with_the_package(
+    shared: Path, installed: set[str]
+) -> None:
     installed.remove("mariadb")
     played, (left,) = declared(shared)
     assert [d.hospital for d in played] == ["diabetes130", "mimic"]
-    assert (left.hospital, "MariaDB" in left.why[0], "mariadb-server" in left.todo[0]) == ("neusoft", True, True)
+    assert (left.hospital, "MariaDB" in left.why[0], "mariadb-server" in left.todo[0]) == (
+        "neusoft",
+        True,
+        True,
+    )
     assert servers_to_install(shared) == ["mariadb-server"]
 
 
@@ -84,12 +93,16 @@ def test_nothing_can_be_played_without_any_server(shared: Path, installed: set[s
         declared(shared)
 
 
-def test_mariadb_is_found_only_with_its_installer_and_client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_mariadb_is_found_only_with_its_installer_and_client(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert mariadb_binaries() is None
 
 
-def test_a_table_that_a_view_needs_and_the_set_lacks_is_named(shared: Path, installed: set[str], tmp_path: Path) -> None:
+def test_a_table_that_a_view_needs_and_the_set_lacks_is_named(
+    shared: Path, installed: set[str], tmp_path: Path
+) -> None:
     played, _ = declared(shared)
     diabetes = tuple(d for d in played if d.hospital == "diabetes130")
     with pytest.raises(BadInput) as refused, served(home_at(tmp_path / "home"), diabetes, silent):

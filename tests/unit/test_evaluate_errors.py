@@ -21,9 +21,17 @@ def compared(truth: list[tuple], findings: list[tuple] = (), results: list[tuple
     def table(names: tuple[str, ...], rows: list[tuple]) -> pa.Table:
         numbers = ("violated", "applicable")
         columns = [[r[i] for r in rows] for i in range(len(names))]
-        return pa.table([pa.array(c, pa.int64() if n in numbers else pa.string()) for n, c in zip(names, columns, strict=True)], names=list(names))
+        return pa.table(
+            [
+                pa.array(c, pa.int64() if n in numbers else pa.string())
+                for n, c in zip(names, columns, strict=True)
+            ],
+            names=list(names),
+        )
 
-    return compare(table(TRUTH, truth), table(FINDING, list(findings)), table(RESULT, list(results)), {"h1": SECRET})
+    return compare(
+        table(TRUTH, truth), table(FINDING, list(findings)), table(RESULT, list(results)), {"h1": SECRET}
+    )
 
 
 def test_found_by_the_template_and_the_variable() -> None:
@@ -41,20 +49,33 @@ def test_found_by_the_template_and_the_variable() -> None:
 
 
 def test_a_finding_where_nothing_was_planted_is_false() -> None:
-    results = [("h1", "vital_sign", "vital_sign.held", "2026-05", 0, 50), ("h1", "vital_sign", "vital_sign.pulse.outside_range", "2026-05", 1, 40)]
-    found = compared([], [("h1", "vital_sign", "vital_sign.pulse.outside_range", ref("vital_sign", "v9"))], results)
+    results = [
+        ("h1", "vital_sign", "vital_sign.held", "2026-05", 0, 50),
+        ("h1", "vital_sign", "vital_sign.pulse.outside_range", "2026-05", 1, 40),
+    ]
+    found = compared(
+        [], [("h1", "vital_sign", "vital_sign.pulse.outside_range", ref("vital_sign", "v9"))], results
+    )
     assert (found.rows, found.false_rows, found.false_share) == (50, 1, 0.02)
-    assert [(a.template, a.reported, a.false, a.applicable) for a in found.alarms] == [("outside_range", 1, 1, 40)]
+    assert [(a.template, a.reported, a.false, a.applicable) for a in found.alarms] == [
+        ("outside_range", 1, 1, 40)
+    ]
 
 
 def test_months_are_found_one_by_one() -> None:
-    """An error of a month is found in that month, of that variable; what else is said of a spoilt month is neither; other months are false."""
-    truth = [("h1", "lab_result", m, "instrument", "column_empty", "schema_missing") for m in ("2026-09", "2026-10")]
+    """An error of a month is found in that month, of that variable; what else is said of a spoilt month is
+    neither; other months are false."""
+    truth = [
+        ("h1", "lab_result", m, "instrument", "column_empty", "schema_missing")
+        for m in ("2026-09", "2026-10")
+    ]
     check = "lab_result.instrument.schema_missing"
     results = [
-        ("h1", "lab_result", check, "2026-09", 1, 1), ("h1", "lab_result", check, "2025-01", 1, 1),
-        ("h1", "lab_result", "lab_result.method.schema_missing", "2026-10", 1, 1), ("h1", "lab_result", check, "", 0, 20),
-    ]  # fmt: skip
+        ("h1", "lab_result", check, "2026-09", 1, 1),
+        ("h1", "lab_result", check, "2025-01", 1, 1),
+        ("h1", "lab_result", "lab_result.method.schema_missing", "2026-10", 1, 1),
+        ("h1", "lab_result", check, "", 0, 20),
+    ]
     found = compared(truth, results=results)
     assert [(line.planted, line.found) for line in found.lines] == [(2, 1)]
     assert found.missed == (("h1", "lab_result", "column_empty", "2026-10"),)
@@ -63,7 +84,9 @@ def test_months_are_found_one_by_one() -> None:
 
 def test_an_error_of_the_table_as_it_stands_covers_its_variable_only() -> None:
     truth = [("h1", "vital_sign", "*", "respiration", "always_20", "constant")]
-    results = [("h1", "vital_sign", f"vital_sign.{v}.constant", "2026-10", 1, 1) for v in ("respiration", "pulse")]
+    results = [
+        ("h1", "vital_sign", f"vital_sign.{v}.constant", "2026-10", 1, 1) for v in ("respiration", "pulse")
+    ]
     found = compared(truth, results=results)
     assert found.missed == ()
     assert [(a.reported, a.false) for a in found.alarms] == [(2, 1)]
@@ -73,4 +96,6 @@ def test_an_error_of_the_table_as_it_stands_covers_its_variable_only() -> None:
 def test_either_of_two_equal_events_may_be_named() -> None:
     truth = [("h1", "charge", "c1", "charge_id", "twice", "duplicate_event")]
     for key in ("c1", "c1-2"):
-        assert compared(truth, [("h1", "charge", "charge.same_charge_twice", ref("charge", key))]).missed == ()
+        assert (
+            compared(truth, [("h1", "charge", "charge.same_charge_twice", ref("charge", key))]).missed == ()
+        )

@@ -1,4 +1,5 @@
-"""Nights of linkage on a small vault: once a parcel, ids that stay, humans above the model, everything explained and chained."""
+"""Nights of linkage on a small vault: once a parcel, ids that stay, humans above the model, everything
+explained and chained."""
 
 from __future__ import annotations
 
@@ -12,8 +13,27 @@ import pytest
 import sqlalchemy as sa
 from pyrage.x25519 import Identity
 
-from heluo.governance.link import chain, decide, evaluate, explain_pair, link_night, receive_identity, undo, withdraw_identity
-from heluo.governance.link.tables import Alias, CurrentIdentity, Decision, Link, Person, Relation, SourceIdentity, StewardTask, vault
+from heluo.governance.link import (
+    chain,
+    decide,
+    evaluate,
+    explain_pair,
+    link_night,
+    receive_identity,
+    undo,
+    withdraw_identity,
+)
+from heluo.governance.link.tables import (
+    Alias,
+    CurrentIdentity,
+    Decision,
+    Link,
+    Person,
+    Relation,
+    SourceIdentity,
+    StewardTask,
+    vault,
+)
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
 from heluo.kit.places import home
@@ -49,23 +69,43 @@ def test_an_identity_file_counts_once_and_opens_only_in_the_vault(tmp_path: Path
 def test_a_night_links_relates_and_asks(tmp_path: Path) -> None:
     at = fill(tmp_path, identities(FAMILY))
     night = link_night(at)
-    assert partition(night.table) == {frozenset({("t01", "a1"), ("t02", "b1")}), frozenset({("t01", "a2")}), frozenset({("t02", "b2")}),
-                                      frozenset({("t03", "c1")})}  # fmt: skip
+    assert partition(night.table) == {
+        frozenset({("t01", "a1"), ("t02", "b1")}),
+        frozenset({("t01", "a2")}),
+        frozenset({("t02", "b2")}),
+        frozenset({("t03", "c1")}),
+    }
     people = {row["records"]: row for row in night.persons.to_pylist()}
-    assert (people[2]["sex"], people[2]["birth_date"], people[2]["hospitals"]) == ("1", dt.date(1980, 3, 5), 2)
+    assert (people[2]["sex"], people[2]["birth_date"], people[2]["hospitals"]) == (
+        "1",
+        dt.date(1980, 3, 5),
+        2,
+    )
     with reading(vault(at)) as session:
         assert [r.kind for r in session.scalars(sa.select(Relation))] == ["newborn_of"]
         assert session.scalar(sa.select(Link.tier).where(Link.subject_ref == "a1")) == "A"
         assert session.scalar(sa.select(Link.name_state).where(Link.subject_ref == "b2")) == "newborn"
     again = link_night(at)
-    assert (again.stats["fresh"], again.stats["full"], again.changed_persons, again.table) == (0, False, frozenset(), night.table)
+    assert (again.stats["fresh"], again.stats["full"], again.changed_persons, again.table) == (
+        0,
+        False,
+        frozenset(),
+        night.table,
+    )
 
 
 def test_updates_are_versions_and_withdrawals_close(tmp_path: Path) -> None:
     at = fill(tmp_path, identities(FAMILY))
     before = {row["subject_ref"]: row["person_id"] for row in link_night(at).table.to_pylist()}
-    changed = identities(FAMILY).filter(pl.col("subject_ref") == "c1").with_columns(pl.lit("13973100001").alias("mobile"), pl.lit("王小明").alias("name"),
-                                                                                   pl.lit("430102198003050017").alias("id_number"))  # fmt: skip
+    changed = (
+        identities(FAMILY)
+        .filter(pl.col("subject_ref") == "c1")
+        .with_columns(
+            pl.lit("13973100001").alias("mobile"),
+            pl.lit("王小明").alias("name"),
+            pl.lit("430102198003050017").alias("id_number"),
+        )
+    )
     fill(at, changed, parcel=2)
     withdraw_identity(at, "t01", "t01/patient/1/2", ["a2", "nobody"])
     night = link_night(at)
@@ -119,7 +159,9 @@ def test_humans_beat_the_model_and_can_take_it_back(tmp_path: Path) -> None:
     second = link_night(at)
     assert frozenset({("t01", "a1"), ("t03", "c1")}) in partition(second.table)
     assert frozenset({("t02", "b1")}) in partition(second.table)
-    assert partition(link_night(at, full=True).table) == partition(second.table), "a full rebuild keeps what humans said"
+    assert partition(link_night(at, full=True).table) == partition(second.table), (
+        "a full rebuild keeps what humans said"
+    )
     assert explain_pair(at, ("t01", "a1"), ("t03", "c1")).reason == "human"
     with pytest.raises(Conflict):
         decide(at, "must", ("t02", "b1"), ("t01", "a1"), "steward", "no, one person")
@@ -128,7 +170,9 @@ def test_humans_beat_the_model_and_can_take_it_back(tmp_path: Path) -> None:
     third = link_night(at)
     assert partition(third.table) == partition(first.table)
     ids = {row["subject_ref"]: row["person_id"] for row in third.table.to_pylist()}
-    assert ids["a1"] == next(row["person_id"] for row in first.table.to_pylist() if row["subject_ref"] == "a1")
+    assert ids["a1"] == next(
+        row["person_id"] for row in first.table.to_pylist() if row["subject_ref"] == "a1"
+    )
     with pytest.raises(NotFound):
         undo(at, apart, "steward", "again")
     with pytest.raises(BadInput):
@@ -147,7 +191,9 @@ def test_every_link_is_explained_in_words_and_chained(tmp_path: Path) -> None:
     assert sum(figures) == pytest.approx(linked.total, abs=0.1 * len(figures))
     other = explain_pair(at, ("t01", "a1"), ("t01", "a2"))
     assert (other.same, other.decision, other.reason) == (False, None, "relatives")
-    assert not any("1397310" in line or "王小明" in line for line in (*linked.zh, *other.zh)), "no patient's value in an explanation"
+    assert not any("1397310" in line or "王小明" in line for line in (*linked.zh, *other.zh)), (
+        "no patient's value in an explanation"
+    )
     with transaction(vault(at)) as session:
         assert chain.verify(session) == 1
         session.execute(sa.update(Decision).values(weight=99.0))
@@ -166,19 +212,32 @@ def test_a_human_did_not_join_a_trusted_number_that_came_later(tmp_path: Path) -
     link_night(at)
     decide(at, "must", ("t01", "a"), ("t01", "b"), "steward", "same card seen")
     assert partition(link_night(at).table) == {frozenset({("t01", "a"), ("t01", "b")})}
-    fill(at, identities(f"""
+    fill(
+        at,
+        identities(f"""
         {header}
         b | 赵国强 | 1 | 1975-01-01 | 430102197501010013 | 13973100009
-    """), parcel=2)  # fmt: skip
+    """),
+        parcel=2,
+    )
     assert partition(link_night(at).table) == {frozenset({("t01", "a")}), frozenset({("t01", "b")})}
-    assert partition(link_night(at, full=True).table) == {frozenset({("t01", "a")}), frozenset({("t01", "b")})}
+    assert partition(link_night(at, full=True).table) == {
+        frozenset({("t01", "a")}),
+        frozenset({("t01", "b")}),
+    }
     again = decide(at, "must", ("t01", "a"), ("t01", "b"), "steward", "changed the name and the number")
     assert again == decide(at, "must", ("t01", "b"), ("t01", "a"), "steward", "the same once more")
-    fill(at, identities(f"""
+    fill(
+        at,
+        identities(f"""
         {header}
         b | 赵国强 | 1 | 1975-01-01 | 430102197501010013 | 13973100008
-    """), parcel=3)  # fmt: skip
-    assert partition(link_night(at).table) == {frozenset({("t01", "a"), ("t01", "b")})}, "another telephone is not another number"
+    """),
+        parcel=3,
+    )
+    assert partition(link_night(at).table) == {frozenset({("t01", "a"), ("t01", "b")})}, (
+        "another telephone is not another number"
+    )
 
 
 def test_a_question_is_asked_once_and_closed_when_answered(tmp_path: Path) -> None:
@@ -202,9 +261,27 @@ def test_an_empty_vault_has_a_night(tmp_path: Path) -> None:
 
 
 def test_figures_count_pairs_after_clustering() -> None:
-    truth = pl.DataFrame({"hospital": ["h"] * 5, "patient_id": list("abcde"), "person": [1, 1, 1, 2, 2], "cause": ["", "", "newborn", "", ""]})
-    links = truth.select("hospital", "patient_id").with_columns(person_id=pl.Series(["p", "p", "q", "p", "r"]))
+    truth = pl.DataFrame(
+        {
+            "hospital": ["h"] * 5,
+            "patient_id": list("abcde"),
+            "person": [1, 1, 1, 2, 2],
+            "cause": ["", "", "newborn", "", ""],
+        }
+    )
+    links = truth.select("hospital", "patient_id").with_columns(
+        person_id=pl.Series(["p", "p", "q", "p", "r"])
+    )
     figures = evaluate(links, truth)
-    assert (figures["true_pairs"], figures["linked_pairs"], figures["false_pairs"], figures["missed_pairs"]) == (4, 3, 2, 3)
-    assert (figures["precision"], figures["recall"], figures["recall_outside_newborns"]) == (pytest.approx(1 / 3), 0.25, 0.5)
+    assert (
+        figures["true_pairs"],
+        figures["linked_pairs"],
+        figures["false_pairs"],
+        figures["missed_pairs"],
+    ) == (4, 3, 2, 3)
+    assert (figures["precision"], figures["recall"], figures["recall_outside_newborns"]) == (
+        pytest.approx(1 / 3),
+        0.25,
+        0.5,
+    )
     assert (figures["mixed_persons"], figures["missed_by_cause"]) == (1, {" + newborn": 2, " + ": 1})

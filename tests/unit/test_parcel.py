@@ -17,7 +17,13 @@ FIELDS = {
     "producer": "h1", "stream": "visit", "epoch": 1, "seq": 1, "previous": None, "duplicate": 2, "window": {"low": None, "high": "2024-01-01"},
     "dictionary": "1.0", "mapping": "m", "agent": "0.1.0", "schema": "f", "created": "2024-01-01T00:00:00+00:00", "self_test": {},
 }  # fmt: skip
-ROWS = pa.table({"op": ["U", "U", "D"], "row_key": ["a", "b", "c"], "row_hash": ["00000000000000ff", "ffffffffffffffff", "0000000000000001"]})
+ROWS = pa.table(
+    {
+        "op": ["U", "U", "D"],
+        "row_key": ["a", "b", "c"],
+        "row_hash": ["00000000000000ff", "ffffffffffffffff", "0000000000000001"],
+    }
+)
 QUARANTINE = pa.table({"code": ["date"], "column": ["RQ"], "row_key": ["d"]})
 
 
@@ -25,23 +31,43 @@ QUARANTINE = pa.table({"code": ["date"], "column": ["RQ"], "row_key": ["d"]})
 def sealed(tmp_path_factory):
     home = home_at(tmp_path_factory.mktemp("home"))
     enrolment = enrol(home, "h1")
-    path = seal_parcel(home.root / "out", FIELDS, ROWS, pa.table({"subject_ref": ["x"]}), QUARANTINE, load_agent_keys(enrolment.agent_keys))
+    path = seal_parcel(
+        home.root / "out",
+        FIELDS,
+        ROWS,
+        pa.table({"subject_ref": ["x"]}),
+        QUARANTINE,
+        load_agent_keys(enrolment.agent_keys),
+    )
     return home, path
 
 
 def _open(home, path):
-    return open_parcel(path, load_identity(home.centre / "keys" / "intake.age"), load_public_key(home.centre / "keys" / "hospitals" / "h1.pub"))
+    return open_parcel(
+        path,
+        load_identity(home.centre / "keys" / "intake.age"),
+        load_public_key(home.centre / "keys" / "hospitals" / "h1.pub"),
+    )
 
 
 def test_round_trip(sealed):
     home, path = sealed
     opened = _open(home, path)
     manifest = opened.manifest
-    assert (manifest.read, manifest.accepted, manifest.quarantined, manifest.duplicate, manifest.deleted) == (6, 3, 1, 2, 1)
+    assert (manifest.read, manifest.accepted, manifest.quarantined, manifest.duplicate, manifest.deleted) == (
+        6,
+        3,
+        1,
+        2,
+        1,
+    )
     assert manifest.digest == f"{0xFF + 0xFFFFFFFFFFFFFFFF + 1:032x}" == digest(ROWS)
     assert opened.rows.equals(ROWS)
     assert opened.quarantine.equals(QUARANTINE)
-    assert verify_parcel(path, load_public_key(home.centre / "keys" / "hospitals" / "h1.pub")) == (manifest, opened.manifest_sha256)
+    assert verify_parcel(path, load_public_key(home.centre / "keys" / "hospitals" / "h1.pub")) == (
+        manifest,
+        opened.manifest_sha256,
+    )
 
 
 def test_identity_opens_for_the_linkage_service_and_the_hospital_only(sealed):
@@ -59,14 +85,23 @@ def test_any_flipped_byte_is_named(sealed, tmp_path):
     home, path = sealed
     good = path.read_bytes()
     changed = tmp_path / "changed.parcel"
-    chosen = set(range(200)) | set(range(len(good) - 600, len(good))) | set(random.Random(1).sample(range(len(good)), 300))
+    chosen = (
+        set(range(200))
+        | set(range(len(good) - 600, len(good)))
+        | set(random.Random(1).sample(range(len(good)), 300))
+    )
     parts = set()
     for position in sorted(chosen):
         changed.write_bytes(good[:position] + bytes([good[position] ^ 1]) + good[position + 1 :])
         with pytest.raises(Broken) as caught:
             _open(home, changed)
         parts.add(caught.value.code)
-    assert {"broken:container", "broken:manifest.json", "broken:rows.parquet.age", "broken:identity.parquet.age"} <= parts
+    assert {
+        "broken:container",
+        "broken:manifest.json",
+        "broken:rows.parquet.age",
+        "broken:identity.parquet.age",
+    } <= parts
 
 
 def test_truncated_and_extended_are_refused(sealed, tmp_path):
@@ -83,7 +118,11 @@ def test_another_producers_signature_is_refused(sealed):
     home, path = sealed
     enrol(home, "h2")
     with pytest.raises(Broken) as caught:
-        open_parcel(path, load_identity(home.centre / "keys" / "intake.age"), load_public_key(home.centre / "keys" / "hospitals" / "h2.pub"))
+        open_parcel(
+            path,
+            load_identity(home.centre / "keys" / "intake.age"),
+            load_public_key(home.centre / "keys" / "hospitals" / "h2.pub"),
+        )
     assert caught.value.code == "broken:manifest.sig"
 
 
@@ -99,8 +138,15 @@ def test_enrolling_twice_changes_nothing(tmp_path):
 def test_reference_is_keyed_and_stable():
     key = bytes(range(32))
     assert reference(key, "patient_id", "42") == referencer(key, "patient_id")(b"42").hex()
-    assert reference(key, "patient_id", "42") != reference(key, "visit_id", "42") != reference(bytes(32), "visit_id", "42")
+    assert (
+        reference(key, "patient_id", "42")
+        != reference(key, "visit_id", "42")
+        != reference(bytes(32), "visit_id", "42")
+    )
     import hashlib
     import hmac
 
-    assert reference(key, "patient_id", "王") == hmac.new(key, "patient_id\x1f王".encode(), hashlib.sha256).hexdigest()[:32]
+    assert (
+        reference(key, "patient_id", "王")
+        == hmac.new(key, "patient_id\x1f王".encode(), hashlib.sha256).hexdigest()[:32]
+    )

@@ -38,7 +38,9 @@ def results() -> pa.Table:
 
 
 def hospital(folder: Path, lines: str) -> Hospital:
-    (folder / "thresholds.csv").write_text("check,share,count,reason,reason_en,until\n" + lines, encoding="utf-8")
+    (folder / "thresholds.csv").write_text(
+        "check,share,count,reason,reason_en,until\n" + lines, encoding="utf-8"
+    )
     return Hospital("h1", Text("一", "one"), Text("一", "one"), "", "", {}, {}, (), (), folder)
 
 
@@ -50,27 +52,44 @@ def lines_of(limits: Thresholds, day: dt.date = DAY) -> dict[str, str]:
 
 def test_verdicts_from_the_shipped_thresholds() -> None:
     assert lines_of(thresholds()) == {
-        "vital_sign.temperature.outside_range": "failed", "vital_sign.diastolic_below_systolic": "failed", "vital_sign.visit_id.missing": "failed",
-        "vital_sign.adult_height": "not_applicable", "vital_sign.weight.missing": "not_judged",
-    }  # fmt: skip
+        "vital_sign.temperature.outside_range": "failed",
+        "vital_sign.diastolic_below_systolic": "failed",
+        "vital_sign.visit_id.missing": "failed",
+        "vital_sign.adult_height": "not_applicable",
+        "vital_sign.weight.missing": "not_judged",
+    }
 
 
 def test_a_changed_threshold_changes_the_verdict_without_a_run(tmp_path: Path) -> None:
-    limits = thresholds([hospital(tmp_path, "vital_sign.temperature.outside_range,0.05,,thermometers are being replaced,,2026-12-31\n")])
+    limits = thresholds(
+        [
+            hospital(
+                tmp_path,
+                "vital_sign.temperature.outside_range,0.05,,thermometers are being replaced,,2026-12-31\n",
+            )
+        ]
+    )
     assert lines_of(limits)["vital_sign.temperature.outside_range"] == "passed_with_failures"
-    assert lines_of(limits, dt.date(2027, 1, 1))["vital_sign.temperature.outside_range"] == "failed", "it holds until its day only"
+    assert lines_of(limits, dt.date(2027, 1, 1))["vital_sign.temperature.outside_range"] == "failed", (
+        "it holds until its day only"
+    )
 
 
 def test_an_absolute_count_fails_what_a_share_hides(tmp_path: Path) -> None:
     check = all_checks()["vital_sign.temperature.outside_range"]
-    limit = thresholds([hospital(tmp_path, "@outside_range,0.05,20,counted by hand,,\n")]).of("h1", check, DAY)
+    limit = thresholds([hospital(tmp_path, "@outside_range,0.05,20,counted by hand,,\n")]).of(
+        "h1", check, DAY
+    )
     assert verdict(30, 1_000_000, check, limit) == "failed"
     assert verdict(20, 1_000_000, check, limit) == "passed_with_failures"
     assert verdict(0, 1_000_000, check, limit) == "passed"
     assert verdict(0, 0, check, limit) == "not_applicable"
 
 
-@pytest.mark.parametrize("line", ["nothing.like.this,0.1,,why,,", "@missing,0.1,,,,", "@missing,2,,why,,", "@missing,0.1,,why,,tomorrow"])
+@pytest.mark.parametrize(
+    "line",
+    ["nothing.like.this,0.1,,why,,", "@missing,0.1,,,,", "@missing,2,,why,,", "@missing,0.1,,why,,tomorrow"],
+)
 def test_a_wrong_threshold_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     with pytest.raises(BadConfiguration) as refused:
         thresholds([hospital(tmp_path, line + "\n")])
@@ -78,9 +97,17 @@ def test_a_wrong_threshold_is_refused_with_its_line(tmp_path: Path, line: str) -
 
 
 def test_what_is_absent_is_not_zero() -> None:
-    """A hospital that maps a category without a row has it empty; one that does not deliver it has it absent: neither gets a 0."""
-    cells = {c.category: c for c in report(results(), thresholds(), load(), {"h1": ["vital_sign", "lab_result"]}, DAY)}
-    assert (cells["vital_sign"].presence, cells["lab_result"].presence, cells["charge"].presence) == ("present", "empty", "absent")
+    """A hospital that maps a category without a row has it empty; one that does not deliver it has it absent:
+    neither gets a 0."""
+    cells = {
+        c.category: c
+        for c in report(results(), thresholds(), load(), {"h1": ["vital_sign", "lab_result"]}, DAY)
+    }
+    assert (cells["vital_sign"].presence, cells["lab_result"].presence, cells["charge"].presence) == (
+        "present",
+        "empty",
+        "absent",
+    )
     assert cells["vital_sign"].rows == 1500
     assert cells["vital_sign"].held == 2
     assert cells["charge"].score is None
@@ -89,7 +116,8 @@ def test_what_is_absent_is_not_zero() -> None:
 
 
 def test_what_never_came_fails_without_a_night_that_counted_it() -> None:
-    """Judged from the mapping, once; nothing is said of a category that the hospital does not deliver or has rows of."""
+    """Judged from the mapping, once; nothing is said of a category that the hospital does not deliver or has
+    rows of."""
     mapped = {"h1": ["vital_sign", "lab_result"], "h2": ["lab_result"]}
     counted = {
         "hospital": "h2",
@@ -104,14 +132,20 @@ def test_what_never_came_fails_without_a_night_that_counted_it() -> None:
     cells = {(c.hospital, c.category): c for c in report(every, thresholds(), load(), mapped, DAY)}
     for hospital in mapped:
         cell = cells[hospital, "lab_result"]
-        assert [(line.check.id, line.violated, line.applicable, line.verdict) for line in cell.lines] == [("lab_result.empty_table", 1, 1, "failed")]
+        assert [(line.check.id, line.violated, line.applicable, line.verdict) for line in cell.lines] == [
+            ("lab_result.empty_table", 1, 1, "failed")
+        ]
         assert (cell.presence, cell.failed, cell.score) == ("empty", 1, None)
     assert "vital_sign.empty_table" not in {line.check.id for line in cells["h1", "vital_sign"].lines}
     assert cells["h1", "charge"].lines == ()
 
 
 def test_completeness_and_score() -> None:
-    cell = next(c for c in report(results(), thresholds(), load(), {"h1": ["vital_sign"]}, DAY) if c.category == "vital_sign")
+    cell = next(
+        c
+        for c in report(results(), thresholds(), load(), {"h1": ["vital_sign"]}, DAY)
+        if c.category == "vital_sign"
+    )
     assert cell.completeness == pytest.approx(1 - 150 / 1500), "over required variables"
     assert cell.score == 0.0
     weight = next(line for line in cell.lines if line.check.id == "vital_sign.weight.missing")
@@ -141,8 +175,12 @@ def test_volume_drop() -> None:
     steady = noisy(300, 20)
     assert judged("charge.charged_time.volume_drop", rows=steady) == ()
     assert judged("charge.charged_time.volume_drop", rows=changed(steady, 20, 70)) == (MONTHS[20],)
-    assert judged("charge.charged_time.volume_drop", rows=changed(steady, 23, 70)) == (), "the last month is often partial"
-    assert judged("charge.charged_time.volume_drop", rows=changed(noisy(300, 120), 20, 120)) == (), "a hospital that varies by itself"
+    assert judged("charge.charged_time.volume_drop", rows=changed(steady, 23, 70)) == (), (
+        "the last month is often partial"
+    )
+    assert judged("charge.charged_time.volume_drop", rows=changed(noisy(300, 120), 20, 120)) == (), (
+        "a hospital that varies by itself"
+    )
 
 
 def test_gap_in_time() -> None:
@@ -150,7 +188,9 @@ def test_gap_in_time() -> None:
     assert judged("lab_result.result_time.gap_in_time", m0_days=days) == ()
     assert judged("lab_result.result_time.gap_in_time", m0_days=changed(days, 15, 12)) == (MONTHS[15],)
     few = noisy(2, 0)
-    assert judged("lab_result.result_time.gap_in_time", m0_days=changed(few, 15, 0)) == (), "a rare category has months without rows"
+    assert judged("lab_result.result_time.gap_in_time", m0_days=changed(few, 15, 0)) == (), (
+        "a rare category has months without rows"
+    )
 
 
 def test_a_month_that_is_missing_altogether_is_a_gap() -> None:
@@ -163,16 +203,22 @@ def test_a_month_that_is_missing_altogether_is_a_gap() -> None:
 def test_distribution_shift() -> None:
     steady = {"m0_n": [500.0] * 24, "m0_sd": [10.0] * 24}
     assert judged("vital_sign.systolic.distribution_shift", m0_mean=noisy(125, 1), **steady) == ()
-    assert judged("vital_sign.systolic.distribution_shift", m0_mean=changed(noisy(125, 1), 20, 140), **steady) == (MONTHS[20],)
+    assert judged(
+        "vital_sign.systolic.distribution_shift", m0_mean=changed(noisy(125, 1), 20, 140), **steady
+    ) == (MONTHS[20],)
     lasting = noisy(125, 1)[:20] + [200.0] * 4
-    assert judged("vital_sign.systolic.distribution_shift", m0_mean=lasting, **steady) == MONTHS[20:], "seen in every month after it"
+    assert judged("vital_sign.systolic.distribution_shift", m0_mean=lasting, **steady) == MONTHS[20:], (
+        "seen in every month after it"
+    )
 
 
 def test_shares_of_codes() -> None:
     share = {"m0_c0": [480.0] * 24, "m0_c1": [20.0] * 24}
     name = "visit.visit_type.distribution_shift"
     assert judged(name, **share) == ()
-    assert judged(name, m0_c0=changed(share["m0_c0"], 20, 250), m0_c1=changed(share["m0_c1"], 20, 250)) == (MONTHS[20],)
+    assert judged(name, m0_c0=changed(share["m0_c0"], 20, 250), m0_c1=changed(share["m0_c1"], 20, 250)) == (
+        MONTHS[20],
+    )
 
 
 def test_constant() -> None:
@@ -185,8 +231,13 @@ def test_constant() -> None:
 
 def test_schema_missing_and_extra() -> None:
     assert judged("vital_sign.pulse.schema_missing", m0_n=[200.0] * 20 + [0.0] * 4) == MONTHS[20:]
-    assert judged("vital_sign.pulse.schema_missing", m0_n=[3.0] * 20 + [0.0] * 4) == (), "rarely filled before"
-    assert judged("vital_sign.schema_extra", m0_keys=[300.0] * 18 + [600.0] * 6, m0_most=[1.0] * 18 + [2.0] * 6) == MONTHS[18:]
+    assert judged("vital_sign.pulse.schema_missing", m0_n=[3.0] * 20 + [0.0] * 4) == (), (
+        "rarely filled before"
+    )
+    assert (
+        judged("vital_sign.schema_extra", m0_keys=[300.0] * 18 + [600.0] * 6, m0_most=[1.0] * 18 + [2.0] * 6)
+        == MONTHS[18:]
+    )
 
 
 def test_stale() -> None:

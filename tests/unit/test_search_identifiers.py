@@ -25,5 +25,7 @@ from heluo.delivery.search.identifiers import read
         ("Ａ００１，Ａ００２；Ａ００３、Ａ００１", ["A001", "A002", "A003"]),
     ],
 )
-def test_a_list_is_parted_at_signs_lines_and_blanks_but_not_within_one_identifier(pasted: str, distinct: list[str]) -> None:
+def test_a_list_is_parted_at_signs_lines_and_blanks_but_not_within_one_identifier(
+    pasted: str, distinct: list[str]
+) -> None:
     assert read(pasted)[1] == distinct

@@ -26,17 +26,27 @@ def test_what_is_indexed_is_what_is_searched(text: str) -> None:
 def test_every_token_stands_where_it_says(text: str) -> None:
     for token in tokens(text):
         assert 0 <= token.start < token.end <= len(text)
-        assert words(text[token.start : token.end]) == [token.text] or len(words(text[token.start : token.end])) > 1
+        assert (
+            words(text[token.start : token.end]) == [token.text]
+            or len(words(text[token.start : token.end])) > 1
+        )
 
 
 @pytest.mark.parametrize(
     ("text", "phrase", "marked"),
     [
-        ("右肺转移", "转移", ["转移"]), ("右肺轉移", "转移", ["轉移"]), ("ＨＥＲ２(2+)", "her2", ["ＨＥＲ２"]), ("𠮷田糖尿病", "糖尿病", ["糖尿病"]),
-        ("否认糖尿病,糖尿病10年", "糖尿病", ["糖尿病", "糖尿病"]), ("糖尿 病", "糖尿病", ["糖尿 病"]), ("曲妥珠单抗", "妥珠", ["妥珠"]), ("HER22", "her2", []),
-        ("pH 7.41", "7.41", ["7.41"]), ("pH 7.413", "7.41", []),
+        ("右肺转移", "转移", ["转移"]),
+        ("右肺轉移", "转移", ["轉移"]),
+        ("ＨＥＲ２(2+)", "her2", ["ＨＥＲ２"]),
+        ("𠮷田糖尿病", "糖尿病", ["糖尿病"]),
+        ("否认糖尿病,糖尿病10年", "糖尿病", ["糖尿病", "糖尿病"]),
+        ("糖尿 病", "糖尿病", ["糖尿 病"]),
+        ("曲妥珠单抗", "妥珠", ["妥珠"]),
+        ("HER22", "her2", []),
+        ("pH 7.41", "7.41", ["7.41"]),
+        ("pH 7.413", "7.41", []),
     ],
-)  # fmt: skip
+)
 def test_marks_fall_on_the_original_text(text: str, phrase: str, marked: list[str]) -> None:
     assert [text[a:b] for a, b in spans(text, [phrase])] == marked
 
@@ -58,7 +68,9 @@ def test_a_question_is_read_as_phrases() -> None:
         read(TextQuestion(q="-吸烟"))
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("zhuanyi", "转移"), ("tnb", "糖尿病"), ("zy", "转移"), ("ＺＹ", "转移")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("zhuanyi", "转移"), ("tnb", "糖尿病"), ("zy", "转移"), ("ＺＹ", "转移")]
+)
 def test_pinyin_and_initials(typed: str, meant: str) -> None:
     assert meant in meanings(typed)
 

@@ -39,9 +39,14 @@ def test_every_person_has_a_valid_and_own_number() -> None:
 def test_trusted_numbers_are_never_shared(both: tuple[pl.DataFrame, pl.DataFrame]) -> None:
     records, truth = both
     own = records.with_columns(person=truth["person"], causes=truth["causes"]).filter(
-        pl.col("id_number").str.contains(r"^\d{17}[\dXx]$") & ~pl.col("causes").str.contains("guardian_id|newborn|placeholder|typo_id|borrowed")
+        pl.col("id_number").str.contains(r"^\d{17}[\dXx]$")
+        & ~pl.col("causes").str.contains("guardian_id|newborn|placeholder|typo_id|borrowed")
     )
-    shared = own.with_columns(pl.col("id_number").str.to_uppercase()).group_by("id_number").agg(pl.col("person").n_unique())
+    shared = (
+        own.with_columns(pl.col("id_number").str.to_uppercase())
+        .group_by("id_number")
+        .agg(pl.col("person").n_unique())
+    )
     assert shared["person"].max() == 1
 
 
@@ -60,7 +65,13 @@ def test_mothers_are_older_than_their_children() -> None:
 
 
 @pytest.mark.parametrize(
-    ("solar", "lunar"), [("2000-02-05", "2000-01-01"), ("1980-02-16", "1980-01-01"), ("2024-02-10", "2024-01-01"), ("1949-01-29", "1949-01-01")]
+    ("solar", "lunar"),
+    [
+        ("2000-02-05", "2000-01-01"),
+        ("1980-02-16", "1980-01-01"),
+        ("2024-02-10", "2024-01-01"),
+        ("1949-01-29", "1949-01-01"),
+    ],
 )
 def test_lunar_new_years(solar: str, lunar: str) -> None:
     days = np.array([np.datetime64(solar)]).astype("datetime64[D]").astype(int)

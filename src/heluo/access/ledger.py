@@ -1,7 +1,9 @@
-"""What the disclosure gate remembers: an institution's cells, the answers given, the questions of a day. Decisions are in `disclosure.py`.
+"""What the disclosure gate remembers: an institution's cells, the answers given, the questions of a day.
+Decisions are in `disclosure.py`.
 
-Cells are kept per institution (a hospital, or the province's own accounts), because accounts collude. They are a file of (person, cell)
-beside the control database; a row of `cell_ledger` names the file that counts. A file without a row is a leftover and harmless.
+Cells are kept per institution (a hospital, or the province's own accounts), because accounts collude. They
+are a file of (person, cell) beside the control database; a row of `cell_ledger` names the file that counts. A
+file without a row is a leftover and harmless.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ PROVINCE = "province"
 
 @dataclass(frozen=True)
 class State:
-    """Cells of an institution, aligned with the release's persons. `n` is the ledger's position when it was read."""
+    """Cells of an institution, aligned with the release's persons. `n` is the ledger's position when it was
+    read."""
 
     institution: str
     release: str
@@ -45,33 +48,54 @@ class State:
     cells: Cells
 
 
-def state(control: sa.Engine, home: Home, institution: str, release: str, persons: NDArray[np.object_]) -> State:
-    """The cells of `institution` for the sorted `persons` of `release`. Raises Broken when the file is not the one that was named."""
+def state(
+    control: sa.Engine, home: Home, institution: str, release: str, persons: NDArray[np.object_]
+) -> State:
+    """The cells of `institution` for the sorted `persons` of `release`. Raises Broken when the file is not
+    the one that was named."""
     with reading(control) as session:
         row = session.get(CellLedger, institution)
     if row is None:
-        return State(institution, release, 0, persons, disclosure.settle(np.zeros(len(persons), dtype=np.uint32)))
+        return State(
+            institution, release, 0, persons, disclosure.settle(np.zeros(len(persons), dtype=np.uint32))
+        )
     known, cells = _read(_path(home, institution, row.n), row.sha256)
     if row.release == release and len(known) == len(persons) and bool((known == persons).all()):
         return State(institution, release, row.n, persons, cells)
     at = np.searchsorted(known, persons)
     at[at == len(known)] = 0
     here = known[at] == persons if len(known) else np.zeros(len(persons), dtype=bool)
-    carried = np.where(here, cells[at], OUTSIDE).astype(np.uint32) if len(known) else np.zeros(len(persons), dtype=np.uint32)
+    carried = (
+        np.where(here, cells[at], OUTSIDE).astype(np.uint32)
+        if len(known)
+        else np.zeros(len(persons), dtype=np.uint32)
+    )
     return State(institution, release, row.n, persons, disclosure.settle(carried))
 
 
 def commit(session: Session, home: Home, before: State, cells: Cells) -> None:
-    """Makes `cells` the institution's cells, in `session`'s transaction. Raises Conflict when another question was answered meanwhile."""
+    """Makes `cells` the institution's cells, in `session`'s transaction. Raises Conflict when another
+    question was answered meanwhile."""
     row = session.get(CellLedger, before.institution, with_for_update=True)
     if (row.n if row else 0) != before.n:
-        raise Conflict(("同时有另一个问题", "another question at the same time"), "", ("重试", "repeat"), code="ledger_moved")
+        raise Conflict(
+            ("同时有另一个问题", "another question at the same time"),
+            "",
+            ("重试", "repeat"),
+            code="ledger_moved",
+        )
     if row and row.release == before.release and bool((cells == before.cells).all()):
         return
     n = before.n + 1
     data = _bytes(before.persons, cells)
     durable.write(_path(home, before.institution, n), data, mode=0o600)
-    values = {"n": n, "release": before.release, "sha256": hashlib.sha256(data).hexdigest(), "cells": len(np.unique(cells)), "at": now()}
+    values = {
+        "n": n,
+        "release": before.release,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "cells": len(np.unique(cells)),
+        "at": now(),
+    }
     if row is None:
         session.add(CellLedger(institution=before.institution, **values))
     else:
@@ -100,13 +124,20 @@ def check_day(session: Session, account: str) -> None:
     check_budget(row.asked if row else 0)
 
 
-def remember(session: Session, institution: str, release: str, question: str, account: str, answer: dict[str, Any]) -> None:
-    """Keeps the answer and counts the question, in `session`'s transaction. Raises TooMany over the day's budget."""
+def remember(
+    session: Session, institution: str, release: str, question: str, account: str, answer: dict[str, Any]
+) -> None:
+    """Keeps the answer and counts the question, in `session`'s transaction. Raises TooMany over the day's
+    budget."""
     check_day(session, account)
-    row = session.get(QuestionCount, (account, _today())) or QuestionCount(account=account, day=_today(), asked=0)
+    row = session.get(QuestionCount, (account, _today())) or QuestionCount(
+        account=account, day=_today(), asked=0
+    )
     row.asked += 1
     session.add(row)
-    session.merge(StoredAnswer(institution=institution, release=release, question=question, answer=answer, at=now()))
+    session.merge(
+        StoredAnswer(institution=institution, release=release, question=question, answer=answer, at=now())
+    )
 
 
 def _today() -> str:
@@ -119,7 +150,9 @@ def _path(home: Home, institution: str, n: int) -> Path:
 
 def _bytes(persons: NDArray[np.object_], cells: Cells) -> bytes:
     out = io.BytesIO()
-    feather.write_feather(pa.table({"person": pa.array(persons, pa.string()), "cell": pa.array(cells)}), out, compression="zstd")
+    feather.write_feather(
+        pa.table({"person": pa.array(persons, pa.string()), "cell": pa.array(cells)}), out, compression="zstd"
+    )
     return out.getvalue()
 
 
@@ -138,5 +171,9 @@ def _broken(path: Path) -> Broken:
     return Broken(
         (f"单元台账 {path.name} 缺失或被改动", f"cell ledger {path.name} is missing or altered"),
         ("与控制库记录一致的文件", "the file that the control database names"),
-        ("从备份恢复;在此之前不回答安全计数", "restore it from the backup; until then no safe count is answered"), code="ledger_broken",
-    )  # fmt: skip
+        (
+            "从备份恢复;在此之前不回答安全计数",
+            "restore it from the backup; until then no safe count is answered",
+        ),
+        code="ledger_broken",
+    )

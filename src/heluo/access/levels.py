@@ -1,7 +1,9 @@
-"""The level of every column of the lake: a variable's from the dictionary, the layers' own columns from `levels.csv`.
+"""The level of every column of the lake: a variable's from the dictionary, the layers' own columns from
+`levels.csv`.
 
-A column that nobody classified is level 5. Keyed references of identifiers are level 3: they tell rows apart, not persons. Rows of special
-diseases have a level of their own (`lakehouse.labels`); rows of the application tables that have a column `level` are of that level.
+A column that nobody classified is level 5. Keyed references of identifiers are level 3: they tell rows apart,
+not persons. Rows of special diseases have a level of their own (`lakehouse.labels`); rows of the application
+tables that have a column `level` are of that level.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ def variable_level(variable: Variable) -> int:
 
 
 def searched_level(variable: Variable) -> int:
-    """Level of a variable as text to be searched. Free text left the hospital masked against the record's own patient: masked text is level 3."""
+    """Level of a variable as text to be searched. Free text left the hospital masked against the record's own
+    patient: masked text is level 3."""
     return min(variable_level(variable), MASKED_TEXT) if variable.type == "text" else variable_level(variable)
 
 
@@ -39,7 +42,10 @@ def _level(table: str, column: str) -> int:
     declared = _declared()
     if (table, column) in declared:
         return declared[table, column]
-    return next((level for (t, pattern), level in declared.items() if t == table and fnmatchcase(column, pattern)), UNCLASSIFIED)
+    return next(
+        (level for (t, pattern), level in declared.items() if t == table and fnmatchcase(column, pattern)),
+        UNCLASSIFIED,
+    )
 
 
 @cache

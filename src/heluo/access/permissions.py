@@ -1,11 +1,14 @@
-"""May this person? One table, `policy.csv`: role × resource × level × purpose → allow, forms and obligations. Default deny, deny wins.
+"""May this person? One table, `policy.csv`: role × resource × level × purpose → allow, forms and obligations.
+Default deny, deny wins.
 
-A rule may name several values joined by `|`, `*`, or a prefix (`search.*`). The table is expanded once; a decision is a look-up.
-`policy_expanded.csv` is the expansion, committed so that a change of policy is read as a diff:
-`python -m heluo.access.permissions` writes it anew. What the state of a thing allows is in `policies.py`.
+A rule may name several values joined by `|`, `*`, or a prefix (`search.*`). The table is expanded once; a
+decision is a look-up. `policy_expanded.csv` is the expansion, committed so that a change of policy is read as
+a diff: `python -m heluo.access.permissions` writes it anew. What the state of a thing allows is in
+`policies.py`.
 
-Obligations: `own_hospital` rows and figures of the account's hospital; `treating` persons with a visit there; `special_own` rows of special
-diseases of the own hospital only; `exact` small published figures are not hidden.
+Obligations: `own_hospital` rows and figures of the account's hospital; `treating` persons with a visit there;
+`special_own` rows of special diseases of the own hospital only; `exact` small published figures are not
+hidden.
 """
 
 from __future__ import annotations
@@ -26,7 +29,9 @@ from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration, NotPermitted
 from heluo.kit.ids import new_id
 
-POLICY, RESOURCES, EXPANDED = (Path(__file__).with_name(name) for name in ("policy.csv", "resources.csv", "policy_expanded.csv"))
+POLICY, RESOURCES, EXPANDED = (
+    Path(__file__).with_name(name) for name in ("policy.csv", "resources.csv", "policy_expanded.csv")
+)
 COLUMNS = ["effect", "role", "resource", "levels", "purposes", "forms", "obligations", "zh", "en"]
 OBLIGATIONS = frozenset({"own_hospital", "treating", "special_own", "exact"})
 SERVICE = "service"
@@ -37,7 +42,8 @@ PERMIT_LASTS = dt.timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Resource:
-    """Something that can be asked for. `screen` is the door in the portal behind which it is, `forms` how it may leave at all."""
+    """Something that can be asked for. `screen` is the door in the portal behind which it is, `forms` how it
+    may leave at all."""
 
     name: str
     screen: str
@@ -79,29 +85,43 @@ class Asker:
 def resources() -> dict[str, Resource]:
     """Every resource by name, in the order of `resources.csv`."""
     with RESOURCES.open(encoding="utf-8", newline="") as file:
-        return {r["resource"]: Resource(r["resource"], r["screen"], _several(r["forms"]), Text(r["zh"], r["en"])) for r in csv.DictReader(file)}
+        return {
+            r["resource"]: Resource(r["resource"], r["screen"], _several(r["forms"]), Text(r["zh"], r["en"]))
+            for r in csv.DictReader(file)
+        }
 
 
 @cache
 def rules(path: Path = POLICY) -> tuple[Rule, ...]:
-    """The rules of `path`. Raises BadConfiguration with file:line for an unknown role, resource, purpose or obligation."""
+    """The rules of `path`. Raises BadConfiguration with file:line for an unknown role, resource, purpose or
+    obligation."""
     result = []
     known = list(resources())
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if reader.fieldnames != COLUMNS:
-            raise BadConfiguration(f"columns {reader.fieldnames}", ",".join(COLUMNS), "mend the header line", where=f"{path}:1")
+            raise BadConfiguration(
+                f"columns {reader.fieldnames}", ",".join(COLUMNS), "mend the header line", where=f"{path}:1"
+            )
         for row in reader:
             where = f"{path}:{reader.line_num}"
             if row["effect"] not in ("allow", "deny"):
-                raise BadConfiguration(f"effect {row['effect']!r}", "allow | deny", "edit this line", where=where)
+                raise BadConfiguration(
+                    f"effect {row['effect']!r}", "allow | deny", "edit this line", where=where
+                )
             result.append(
                 Rule(
-                    row["effect"], _named(row["role"], [*ROLES, SERVICE], list(ROLES), where), _named(row["resource"], known, known, where),
-                    frozenset(_levels(row["levels"], where)), _named(row["purposes"], list(PURPOSES), list(PURPOSES), where), _several(row["forms"]),
-                    _known(_several(row["obligations"]), where), Text(row["zh"], row["en"]), reader.line_num,
+                    row["effect"],
+                    _named(row["role"], [*ROLES, SERVICE], list(ROLES), where),
+                    _named(row["resource"], known, known, where),
+                    frozenset(_levels(row["levels"], where)),
+                    _named(row["purposes"], list(PURPOSES), list(PURPOSES), where),
+                    _several(row["forms"]),
+                    _known(_several(row["obligations"]), where),
+                    Text(row["zh"], row["en"]),
+                    reader.line_num,
                 )
-            )  # fmt: skip
+            )
     return tuple(result)
 
 
@@ -121,7 +141,10 @@ def table(path: Path = POLICY) -> dict[Cell, Grant]:
     for rule in (r for r in rules(path) if r.effect == "allow"):
         for cell in _cells(rule):
             before = allowed.get(cell, Grant(frozenset(), frozenset()))
-            allowed[cell] = Grant(before.forms | (rule.forms & resources()[cell[1]].forms), before.obligations | rule.obligations)
+            allowed[cell] = Grant(
+                before.forms | (rule.forms & resources()[cell[1]].forms),
+                before.obligations | rule.obligations,
+            )
     for rule in (r for r in rules(path) if r.effect == "deny"):
         for cell in _cells(rule):
             before = allowed.get(cell)
@@ -157,32 +180,58 @@ def may(role: str, resource: str, purpose: str) -> bool:
     return any(decide(role, resource, level, purpose) for level in LEVELS)
 
 
-def check_permit(asker: Asker, resource: str, purpose: str | None, *, form: str | None = None, lasts: dt.timedelta = PERMIT_LASTS) -> Permit:
-    """The permit of `asker` for `resource`: highest level, forms and limits that the table grants. With `form`, only that form.
+def check_permit(
+    asker: Asker,
+    resource: str,
+    purpose: str | None,
+    *,
+    form: str | None = None,
+    lasts: dt.timedelta = PERMIT_LASTS,
+) -> Permit:
+    """The permit of `asker` for `resource`: highest level, forms and limits that the table grants. With
+    `form`, only that form.
 
     Raises NotPermitted whose text names the rule and the way out.
     """
-    label, role = resources()[resource].label, ROLES[asker.role].label if asker.role in ROLES else Text(asker.role, asker.role)
+    label, role = (
+        resources()[resource].label,
+        ROLES[asker.role].label if asker.role in ROLES else Text(asker.role, asker.role),
+    )
     if purpose is None or purpose not in PURPOSES:
         raise NotPermitted(
-            ("没有说明用途", "no purpose was given"), ("、".join(PURPOSES[p].zh for p in purposes(asker.role)), ", ".join(purposes(asker.role))),
-            ("先选择用途", "choose a purpose first"), code="purpose_needed",
-        )  # fmt: skip
-    granted = {level: grant for level in LEVELS if (grant := decide(asker.role, resource, level, purpose)) and (form is None or form in grant.forms)}
+            ("没有说明用途", "no purpose was given"),
+            ("、".join(PURPOSES[p].zh for p in purposes(asker.role)), ", ".join(purposes(asker.role))),
+            ("先选择用途", "choose a purpose first"),
+            code="purpose_needed",
+        )
+    granted = {
+        level: grant
+        for level in LEVELS
+        if (grant := decide(asker.role, resource, level, purpose)) and (form is None or form in grant.forms)
+    }
     if not granted:
         others = [p for p in purposes(asker.role, resource) if p != purpose]
         raise NotPermitted(
             (
                 f"角色“{role.zh}”以“{PURPOSES[purpose].zh}”为用途不能使用“{label.zh}”",
                 f'role "{role.en}" may not use "{label.en}" for {PURPOSES[purpose].en}',
-            ), "",
-            (f"换用途:{'、'.join(PURPOSES[p].zh for p in others)}", f"change the purpose: {', '.join(others)}")
-            if others else ("向安全管理员申请相应角色", "ask the security administrator for the role"),
-        )  # fmt: skip
+            ),
+            "",
+            (
+                f"换用途:{'、'.join(PURPOSES[p].zh for p in others)}",
+                f"change the purpose: {', '.join(others)}",
+            )
+            if others
+            else ("向安全管理员申请相应角色", "ask the security administrator for the role"),
+        )
     forms = frozenset[str]().union(*(g.forms for g in granted.values()))
     duties = frozenset[str]().union(*(g.obligations for g in granted.values()))
     bound = {"own_hospital", "treating", "special_own"} & duties
-    if bound and asker.hospital is None and (bound - {"own_hospital"} or (asker.role in ROLES and ROLES[asker.role].belongs)):
+    if (
+        bound
+        and asker.hospital is None
+        and (bound - {"own_hospital"} or (asker.role in ROLES and ROLES[asker.role].belongs))
+    ):
         raise NotPermitted(
             ("账号不属于任何医院", "the account belongs to no hospital"),
             "",
@@ -191,12 +240,22 @@ def check_permit(asker: Asker, resource: str, purpose: str | None, *, form: str 
     own = frozenset({asker.hospital}) if asker.hospital else None
     level = max(granted)
     return Permit(
-        new_id("permit"), asker.account, asker.role, purpose, resource, level, now() + lasts, version(), forms if form is None else frozenset({form}),
+        new_id("permit"),
+        asker.account,
+        asker.role,
+        purpose,
+        resource,
+        level,
+        now() + lasts,
+        version(),
+        forms if form is None else frozenset({form}),
         hospitals=own if "own_hospital" in duties else None,
         special_hospitals=frozenset() if level < 5 else own if "special_own" in duties else None,
-        treating=asker.hospital if "treating" in duties else None, cell=0 if "exact" in duties or forms == frozenset({"rows"}) else 10,
-        held=resource.startswith("quality."), obligations=duties,
-    )  # fmt: skip
+        treating=asker.hospital if "treating" in duties else None,
+        cell=0 if "exact" in duties or forms == frozenset({"rows"}) else 10,
+        held=resource.startswith("quality."),
+        obligations=duties,
+    )
 
 
 def service_permit(resource: str, purpose: str) -> Permit:
@@ -219,12 +278,20 @@ def expanded() -> str:
 
 
 def _words(grant: Grant | None) -> str:
-    return "" if grant is None else " ".join(["+".join(sorted(grant.forms)) or "read", *sorted(grant.obligations)])
+    return (
+        ""
+        if grant is None
+        else " ".join(["+".join(sorted(grant.forms)) or "read", *sorted(grant.obligations)])
+    )
 
 
 def _cells(rule: Rule) -> list[Cell]:
     return [
-        (role, resource, level, purpose) for role in rule.roles for resource in rule.resources for level in rule.levels for purpose in rule.purposes
+        (role, resource, level, purpose)
+        for role in rule.roles
+        for resource in rule.resources
+        for level in rule.levels
+        for purpose in rule.purposes
     ]
 
 
@@ -251,7 +318,12 @@ def _levels(text: str, where: str) -> range:
 
 def _known(names: frozenset[str], where: str) -> frozenset[str]:
     if not names <= OBLIGATIONS:
-        raise BadConfiguration(f"obligations {sorted(names - OBLIGATIONS)}", " | ".join(sorted(OBLIGATIONS)), "edit this line", where=where)
+        raise BadConfiguration(
+            f"obligations {sorted(names - OBLIGATIONS)}",
+            " | ".join(sorted(OBLIGATIONS)),
+            "edit this line",
+            where=where,
+        )
     return names
 
 

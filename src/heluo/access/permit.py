@@ -1,4 +1,5 @@
-"""A permit: the frozen outcome of a passed check, and the only thing the reader obeys. It narrows, never widens."""
+"""A permit: the frozen outcome of a passed check, and the only thing the reader obeys. It narrows, never
+widens."""
 
 from __future__ import annotations
 
@@ -21,8 +22,9 @@ ROWS, FIGURES, COUNTS = "rows", "figures", "counts"
 class Permit:
     """Who may have what, in which form, for which purpose, until when.
 
-    Every limit is a set or a bound; `narrow` intersects. `special_hospitals` are those whose level 5 rows are open when
-    `level` is 5. `treating` limits persons to those with a visit at that hospital. Empty sets permit nothing.
+    Every limit is a set or a bound; `narrow` intersects. `special_hospitals` are those whose level 5 rows are
+    open when `level` is 5. `treating` limits persons to those with a visit at that hospital. Empty sets
+    permit nothing.
     """
 
     id: str
@@ -69,49 +71,80 @@ class Permit:
         cell: int | None = None,
         obligations: Iterable[str] = (),
     ) -> Permit:
-        """A permit for at most what this one and the arguments both permit. An argument left out changes nothing.
+        """A permit for at most what this one and the arguments both permit. An argument left out changes
+        nothing.
 
-        Raises NotPermitted for another `treating` hospital: the two conditions cannot both be said by one permit.
+        Raises NotPermitted for another `treating` hospital: the two conditions cannot both be said by one
+        permit.
         """
         if treating and self.treating and treating != self.treating:
             raise NotPermitted(
-                ("另一家医院的诊疗关系", "a treating relation at another hospital"), self.treating, ("重新申请许可", "ask for a permit of its own")
+                ("另一家医院的诊疗关系", "a treating relation at another hospital"),
+                self.treating,
+                ("重新申请许可", "ask for a permit of its own"),
             )
         return replace(
             self,
-            level=_least(self.level, level), until=_least(self.until, until), cell=max(self.cell, cell or 0),
-            forms=_both(self.forms, forms), categories=_both(self.categories, categories), columns=_both(self.columns, columns),
-            hospitals=_both(self.hospitals, hospitals), special_hospitals=_both(self.special_hospitals, special_hospitals),
-            persons=_both(self.persons, persons), treating=self.treating or treating,
-            since=max((d for d in (self.since, since) if d), default=None), before=min((d for d in (self.before, before) if d), default=None),
-            held=self.held and held is not False, obligations=self.obligations | frozenset(obligations),
-        )  # fmt: skip
+            level=_least(self.level, level),
+            until=_least(self.until, until),
+            cell=max(self.cell, cell or 0),
+            forms=_both(self.forms, forms),
+            categories=_both(self.categories, categories),
+            columns=_both(self.columns, columns),
+            hospitals=_both(self.hospitals, hospitals),
+            special_hospitals=_both(self.special_hospitals, special_hospitals),
+            persons=_both(self.persons, persons),
+            treating=self.treating or treating,
+            since=max((d for d in (self.since, since) if d), default=None),
+            before=min((d for d in (self.before, before) if d), default=None),
+            held=self.held and held is not False,
+            obligations=self.obligations | frozenset(obligations),
+        )
 
     def within(self, other: Permit) -> bool:
         """True when nothing is permitted here that `other` does not permit."""
         return (
-            self.level <= other.level and self.until <= other.until and self.cell >= other.cell
-            and _subset(self.forms, other.forms) and _subset(self.categories, other.categories) and _subset(self.columns, other.columns)
-            and _subset(self.hospitals, other.hospitals) and _subset(self.special_hospitals, other.special_hospitals)
-            and _subset(self.persons, other.persons) and (other.treating is None or self.treating == other.treating)
+            self.level <= other.level
+            and self.until <= other.until
+            and self.cell >= other.cell
+            and _subset(self.forms, other.forms)
+            and _subset(self.categories, other.categories)
+            and _subset(self.columns, other.columns)
+            and _subset(self.hospitals, other.hospitals)
+            and _subset(self.special_hospitals, other.special_hospitals)
+            and _subset(self.persons, other.persons)
+            and (other.treating is None or self.treating == other.treating)
             and (other.since is None or (self.since is not None and self.since >= other.since))
             and (other.before is None or (self.before is not None and self.before <= other.before))
-            and (other.held or not self.held) and self.obligations >= other.obligations
-            and (self.account, self.role, self.purpose, self.resource) == (other.account, other.role, other.purpose, other.resource)
-        )  # fmt: skip
+            and (other.held or not self.held)
+            and self.obligations >= other.obligations
+            and (self.account, self.role, self.purpose, self.resource)
+            == (other.account, other.role, other.purpose, other.resource)
+        )
 
     @property
     def limits(self) -> tuple[Any, ...]:
-        """All of the permit that decides which rows and values it opens: part of the key of whatever is kept of them."""
+        """All of the permit that decides which rows and values it opens: part of the key of whatever is kept
+        of them."""
         return (
-            self.level, self.categories, self.columns, self.hospitals, self.special_hospitals, self.persons, self.treating, self.since, self.before,
+            self.level,
+            self.categories,
+            self.columns,
+            self.hospitals,
+            self.special_hospitals,
+            self.persons,
+            self.treating,
+            self.since,
+            self.before,
             self.held,
-        )  # fmt: skip
+        )
 
     def check_alive(self) -> None:
         """Raises NotPermitted when the permit has ended."""
         if now() >= self.until:
-            raise NotPermitted(("许可已到期", "the permit has ended"), "", ("重新打开", "open it again"), code="permit_ended")
+            raise NotPermitted(
+                ("许可已到期", "the permit has ended"), "", ("重新打开", "open it again"), code="permit_ended"
+            )
 
 
 def _least(mine: Any, other: Any) -> Any:

@@ -1,4 +1,5 @@
-"""Does the state of the thing allow it? Each rule is `check_x` (raises with a reason that can be shown). Who may is in `permissions.py`."""
+"""Does the state of the thing allow it? Each rule is `check_x` (raises with a reason that can be shown). Who
+may is in `permissions.py`."""
 
 from __future__ import annotations
 
@@ -20,19 +21,23 @@ def check_released(release: object | None) -> None:
     """Raises Unavailable before the first night has been published."""
     if release is None:
         raise Unavailable(
-            ("还没有发布版", "there is no release yet"), ("至少完成一夜的采集与发布", "one night collected and published"),
-            ("稍后再来", "come back later"), code="no_release",
-        )  # fmt: skip
+            ("还没有发布版", "there is no release yet"),
+            ("至少完成一夜的采集与发布", "one night collected and published"),
+            ("稍后再来", "come back later"),
+            code="no_release",
+        )
 
 
 def check_treating(proven: bool) -> None:
-    """Raises NotPermitted when no visit at the asker's hospital proves a treating relation. The same text for persons who do not exist."""
+    """Raises NotPermitted when no visit at the asker's hospital proves a treating relation. The same text for
+    persons who do not exist."""
     if not proven:
         raise NotPermitted(
             ("没有查到此人在本院的就诊,不能打开全景", "no visit of this person at your hospital was found"),
             ("由就诊记录证明的诊疗关系", "a treating relation proven by a visit in the record"),
-            ("核对人员,或待就诊记录入湖后再试", "check the person, or wait for the visit to arrive"), code="not_treating",
-        )  # fmt: skip
+            ("核对人员,或待就诊记录入湖后再试", "check the person, or wait for the visit to arrive"),
+            code="not_treating",
+        )
 
 
 def check_budget(asked: int) -> None:
@@ -40,6 +45,11 @@ def check_budget(asked: int) -> None:
     most = int(os.environ.get("HELUO_QUESTIONS_A_DAY", QUESTIONS_A_DAY))
     if asked >= most:
         raise TooMany(
-            (f"今天已提出 {asked} 个新问题", f"{asked} new questions today"), (f"每天至多 {most} 个", f"at most {most} a day"),
-            ("重复的问题仍可查看;新问题请明天再提", "questions asked before are still answered; ask new ones tomorrow"), code="budget",
-        )  # fmt: skip
+            (f"今天已提出 {asked} 个新问题", f"{asked} new questions today"),
+            (f"每天至多 {most} 个", f"at most {most} a day"),
+            (
+                "重复的问题仍可查看;新问题请明天再提",
+                "questions asked before are still answered; ask new ones tomorrow",
+            ),
+            code="budget",
+        )

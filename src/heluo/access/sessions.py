@@ -1,7 +1,9 @@
-"""Signing in, staying signed in, signing out. A session is a row here and a random token in a cookie; nothing else.
+"""Signing in, staying signed in, signing out. A session is a row here and a random token in a cookie; nothing
+else.
 
-Failures lock an account or an address (`failures`); an unknown account looks and takes as long as a known one.
-A session ends after 15 minutes without a request, after 8 hours, and at once when role, password or state of the account change.
+Failures lock an account or an address (`failures`); an unknown account looks and takes as long as a known
+one. A session ends after 15 minutes without a request, after 8 hours, and at once when role, password or
+state of the account change.
 """
 
 from __future__ import annotations
@@ -42,23 +44,37 @@ class SignedIn:
 
 
 def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
-    """The token of a new session. Raises NotSignedIn, with one text for unknown accounts, wrong passwords, disabled and locked ones."""
+    """The token of a new session. Raises NotSignedIn, with one text for unknown accounts, wrong passwords,
+    disabled and locked ones."""
     moment = now()
     with reading(control) as session:
         locked = failures.is_locked(session, name, address, moment)
         account = session.get(Account, name)
         stored = account.password if account else passwords.decoy()
-    # The slow part runs outside the write transaction: 50 people who sign in at once must not queue behind argon2.
+    # The slow part runs outside the write transaction: 50 people who sign in at once must not queue behind
+    # argon2.
     right = not locked and passwords.matches(password, stored) and account is not None
     with transaction(control) as session:
         account = session.get(Account, name)
-        # Many who guess at once have all read before the first failure was counted: what counts is the state here.
+        # Many who guess at once have all read before the first failure was counted: what counts is the state
+        # here.
         locked = locked or failures.is_locked(session, name, address, moment)
         refusal = "locked" if locked else _refusal(account, stored, right, moment)
         if refusal == "wrong":
             failures.count(session, name, address, moment)
         if refusal:
-            audit.append(session, audit.Event("", "", "session.open", "refused", object=failures.account_key(name), reason=refusal, address=address))
+            audit.append(
+                session,
+                audit.Event(
+                    "",
+                    "",
+                    "session.open",
+                    "refused",
+                    object=failures.account_key(name),
+                    reason=refusal,
+                    address=address,
+                ),
+            )
         else:
             assert account is not None
             session.execute(sa.delete(SignInFailure).where(SignInFailure.key == failures.account_key(name)))
@@ -66,18 +82,34 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
             token = secrets.token_urlsafe(32)
             session.add(
                 PortalSession(
-                    token_hash=_hash(token), account=name, revision=account.revision, csrf=secrets.token_urlsafe(24), started=moment,
-                    last_seen=moment, address=address,
+                    token_hash=_hash(token),
+                    account=name,
+                    revision=account.revision,
+                    csrf=secrets.token_urlsafe(24),
+                    started=moment,
+                    last_seen=moment,
+                    address=address,
                 )
-            )  # fmt: skip
+            )
             audit.append(
-                session, audit.Event(name, account.role, "session.open", "allowed", hospital=account.hospital or "", object=name, address=address)
+                session,
+                audit.Event(
+                    name,
+                    account.role,
+                    "session.open",
+                    "allowed",
+                    hospital=account.hospital or "",
+                    object=name,
+                    address=address,
+                ),
             )
             return token
     raise NotSignedIn(
-        ("账号或密码不对,或账号暂时锁定", "wrong account or password, or the account is locked for a while"), "",
-        ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"), code="sign_in_refused",
-    )  # fmt: skip
+        ("账号或密码不对,或账号暂时锁定", "wrong account or password, or the account is locked for a while"),
+        "",
+        ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"),
+        code="sign_in_refused",
+    )
 
 
 def _refusal(account: Account | None, stored: str, right: bool, moment: dt.datetime) -> str:
@@ -99,18 +131,36 @@ def current(control: sa.Engine, token: str | None) -> SignedIn:
         found = session.get(PortalSession, _hash(token)) if token else None
         account = session.get(Account, found.account) if found else None
         if (
-            found is None or account is None or account.disabled or account.revision != found.revision
-            or moment - found.last_seen > IDLE or moment - found.started > ABSOLUTE
-        ):  # fmt: skip
-            raise NotSignedIn(("没有登录,或会话已结束", "not signed in, or the session has ended"), "", ("重新登录", "sign in again"))
+            found is None
+            or account is None
+            or account.disabled
+            or account.revision != found.revision
+            or moment - found.last_seen > IDLE
+            or moment - found.started > ABSOLUTE
+        ):
+            raise NotSignedIn(
+                ("没有登录,或会话已结束", "not signed in, or the session has ended"),
+                "",
+                ("重新登录", "sign in again"),
+            )
         result = SignedIn(
-            account.name, Text(account.label_zh, account.label_en), account.role, account.hospital,
-            account.must_change or moment - account.password_at > passwords.LASTS, found.csrf, found.token_hash, found.started + ABSOLUTE,
-        )  # fmt: skip
+            account.name,
+            Text(account.label_zh, account.label_en),
+            account.role,
+            account.hospital,
+            account.must_change or moment - account.password_at > passwords.LASTS,
+            found.csrf,
+            found.token_hash,
+            found.started + ABSOLUTE,
+        )
         stale = moment - found.last_seen > TOUCH
     if stale:
         with transaction(control) as session:
-            session.execute(sa.update(PortalSession).where(PortalSession.token_hash == result.token_hash).values(last_seen=moment))
+            session.execute(
+                sa.update(PortalSession)
+                .where(PortalSession.token_hash == result.token_hash)
+                .values(last_seen=moment)
+            )
     return result
 
 
@@ -118,7 +168,10 @@ def check_csrf(session: SignedIn, given: str | None) -> None:
     """Raises NotPermitted when the header does not hold the session's token."""
     if not given or not hmac.compare_digest(given.encode(), session.csrf.encode()):
         raise NotPermitted(
-            ("请求没有带本会话的令牌", "the request lacks this session's token"), "X-CSRF-Token", ("刷新页面", "reload the page"), code="csrf"
+            ("请求没有带本会话的令牌", "the request lacks this session's token"),
+            "X-CSRF-Token",
+            ("刷新页面", "reload the page"),
+            code="csrf",
         )
 
 
@@ -126,9 +179,11 @@ def check_password_chosen(session: SignedIn) -> None:
     """Raises NotPermitted until the one-time or expired password has been replaced."""
     if session.must_change:
         raise NotPermitted(
-            ("密码是一次性的或已过期", "the password is for one use or has expired"), "", ("先设置新密码", "choose a new password first"),
+            ("密码是一次性的或已过期", "the password is for one use or has expired"),
+            "",
+            ("先设置新密码", "choose a new password first"),
             code="password_must_change",
-        )  # fmt: skip
+        )
 
 
 def sign_out(control: sa.Engine, session: SignedIn, address: str) -> None:
@@ -138,7 +193,13 @@ def sign_out(control: sa.Engine, session: SignedIn, address: str) -> None:
         audit.append(
             tx,
             audit.Event(
-                session.account, session.role, "session.close", "allowed", hospital=session.hospital or "", object=session.account, address=address
+                session.account,
+                session.role,
+                "session.close",
+                "allowed",
+                hospital=session.hospital or "",
+                object=session.account,
+                address=address,
             ),
         )
 

@@ -1,4 +1,5 @@
-"""Control tables of access: accounts, sessions, the audit log, disclosure control. Instants are UTC with zone."""
+"""Control tables of access: accounts, sessions, the audit log, disclosure control. Instants are UTC with
+zone."""
 
 from __future__ import annotations
 
@@ -82,7 +83,8 @@ class PortalSession(Base):
 
 
 class AuditEvent(Base):
-    """One decision on data. No foreign keys: an event outlives what it names. Never holds a patient's value."""
+    """One decision on data. No foreign keys: an event outlives what it names. Never holds a patient's
+    value."""
 
     __tablename__ = "audit"
 
@@ -121,7 +123,8 @@ class AuditHead(Base):
 
 
 class CellLedger(Base):
-    """Where the cells of one institution are: a file of (person, cell), written durably before this row names it."""
+    """Where the cells of one institution are: a file of (person, cell), written durably before this row names
+    it."""
 
     __tablename__ = "cell_ledger"
 

@@ -1,8 +1,10 @@
-"""Names on a screen and persons by identifier: the reading side of the vault, each resolution an event written before anything leaves.
+"""Names on a screen and persons by identifier: the reading side of the vault, each resolution an event
+written before anything leaves.
 
-`names` opens only with a permit for `panorama.name` (care, treating relation), for persons that the reader has found under it and that the
-vault too knows at the asker's hospital. `find` opens with a permit for `search.batch`: own patients of one hospital, ids only, no names.
-Tables are `governance/link/tables.py`'s; nothing is written here but the audit log.
+`names` opens only with a permit for `panorama.name` (care, treating relation), for persons that the reader
+has found under it and that the vault too knows at the asker's hospital. `find` opens with a permit for
+`search.batch`: own patients of one hospital, ids only, no names. Tables are `governance/link/tables.py`'s;
+nothing is written here but the audit log.
 """
 
 from __future__ import annotations
@@ -48,18 +50,34 @@ def _columns(*names: str) -> list[sa.ColumnClause[Any]]:
 
 IDENTITY = sa.table(
     "source_identity",
-    *_columns("id", "patient_id", "name", "sex", "id_number", "record_number", "card_number", "health_card_number", "insurance_number", "mobile",
-              "phone", "number_key", "phone_keys"),
+    *_columns(
+        "id",
+        "patient_id",
+        "name",
+        "sex",
+        "id_number",
+        "record_number",
+        "card_number",
+        "health_card_number",
+        "insurance_number",
+        "mobile",
+        "phone",
+        "number_key",
+        "phone_keys",
+    ),
     sa.column("birth_date", sa.Date),
-)  # fmt: skip
+)
 CURRENT = sa.table("current_identity", *_columns("hospital", "subject_ref", "source_id", "op"))
-LINK = sa.table("link", *_columns("hospital", "subject_ref", "person_id", "tier", "tier_reason", "name_state"), sa.column("open", sa.Boolean))
+LINK = sa.table(
+    "link",
+    *_columns("hospital", "subject_ref", "person_id", "tier", "tier_reason", "name_state"),
+    sa.column("open", sa.Boolean),
+)
 ALIAS = sa.table("alias", *_columns("old_id", "person_id"))
 TASK = sa.table("steward_task", *_columns("person_a", "person_b", "state"))
-LINKED = (
-    LINK.join(CURRENT, sa.and_(LINK.c.hospital == CURRENT.c.hospital, LINK.c.subject_ref == CURRENT.c.subject_ref))
-    .join(IDENTITY, IDENTITY.c.id == CURRENT.c.source_id)
-)  # fmt: skip
+LINKED = LINK.join(
+    CURRENT, sa.and_(LINK.c.hospital == CURRENT.c.hospital, LINK.c.subject_ref == CURRENT.c.subject_ref)
+).join(IDENTITY, IDENTITY.c.id == CURRENT.c.source_id)
 OPEN = sa.and_(LINK.c.open, CURRENT.c.op == "U")
 
 
@@ -95,7 +113,8 @@ class Named:
 
 @dataclass(frozen=True)
 class Found:
-    """What one given text led to. `kind` is a key of KINDS, "" when nothing was found; more than one person = ambiguous."""
+    """What one given text led to. `kind` is a key of KINDS, "" when nothing was found; more than one person =
+    ambiguous."""
 
     given: str
     kind: str
@@ -113,20 +132,31 @@ def required(home: Home) -> sa.Engine:
     found = open_vault(home)
     if found is None:
         raise Unavailable(
-            ("本机没有身份库", "there is no vault on this machine"), "<home>/vault/vault.db",
-            ("完成一夜的采集与关联", "finish one night of collection and linkage"), code="no_vault",
-        )  # fmt: skip
+            ("本机没有身份库", "there is no vault on this machine"),
+            "<home>/vault/vault.db",
+            ("完成一夜的采集与关联", "finish one night of collection and linkage"),
+            code="no_vault",
+        )
     return found
 
 
-def names(vault: sa.Engine, control: sa.Engine, persons: Iterable[str], permit: Permit, *, address: str = "") -> dict[str, Named]:
+def names(
+    vault: sa.Engine, control: sa.Engine, persons: Iterable[str], permit: Permit, *, address: str = ""
+) -> dict[str, Named]:
     """person_id → name, of those whom the vault knows at the permit's treating hospital. One event a person.
 
-    `permit` must be narrowed to persons that the reader returned under it. Raises NotPermitted, Unavailable (no event, no name).
+    `permit` must be narrowed to persons that the reader returned under it. Raises NotPermitted, Unavailable
+    (no event, no name).
     """
     wanted = tuple(dict.fromkeys(persons))
     _check(permit, NAMES)
-    if permit.purpose != "care" or permit.treating is None or permit.level < 4 or permit.persons is None or not permit.persons.issuperset(wanted):
+    if (
+        permit.purpose != "care"
+        or permit.treating is None
+        or permit.level < 4
+        or permit.persons is None
+        or not permit.persons.issuperset(wanted)
+    ):
         raise _closed()
     with reading(vault) as session:
         rows = _linked(session, LINK.c.person_id, wanted)
@@ -142,17 +172,24 @@ def names(vault: sa.Engine, control: sa.Engine, persons: Iterable[str], permit: 
     try:
         with transaction(control) as session:
             for person, one in found.items():
-                audit.append(session, _event(permit, "vault.name", person, [r.hospital for r in one.registered], 1, address))
+                audit.append(
+                    session,
+                    _event(permit, "vault.name", person, [r.hospital for r in one.registered], 1, address),
+                )
     except sa.exc.SQLAlchemyError as error:
         raise audit.unwritable() from error
     return found
 
 
-def find(vault: sa.Engine, control: sa.Engine, given: Sequence[str], permit: Permit, *, address: str = "") -> list[Found]:
-    """Persons behind each text of `given`, in its order: document number, local numbers, telephone, whole name.
+def find(
+    vault: sa.Engine, control: sa.Engine, given: Sequence[str], permit: Permit, *, address: str = ""
+) -> list[Found]:
+    """Persons behind each text of `given`, in its order: document number, local numbers, telephone, whole
+    name.
 
-    Compared by normalised keys. Only patients registered at the permit's hospitals (`treating` or `hospitals`) are found, and others answer
-    exactly as texts that nobody has. One event for the whole list. Raises NotPermitted, Unavailable.
+    Compared by normalised keys. Only patients registered at the permit's hospitals (`treating` or
+    `hospitals`) are found, and others answer exactly as texts that nobody has. One event for the whole list.
+    Raises NotPermitted, Unavailable.
     """
     _check(permit, FIND)
     at = frozenset({permit.treating}) if permit.treating else permit.hospitals
@@ -162,10 +199,14 @@ def find(vault: sa.Engine, control: sa.Engine, given: Sequence[str], permit: Per
     hits: dict[tuple[str, str], set[str]] = {}
     with reading(vault) as session:
         for kind, column in (
-            ("id_number", IDENTITY.c.number_key), ("patient_id", IDENTITY.c.patient_id), ("record_number", IDENTITY.c.record_number),
-            ("card_number", IDENTITY.c.card_number), ("health_card_number", IDENTITY.c.health_card_number),
-            ("insurance_number", IDENTITY.c.insurance_number), ("name", IDENTITY.c.name),
-        ):  # fmt: skip
+            ("id_number", IDENTITY.c.number_key),
+            ("patient_id", IDENTITY.c.patient_id),
+            ("record_number", IDENTITY.c.record_number),
+            ("card_number", IDENTITY.c.card_number),
+            ("health_card_number", IDENTITY.c.health_card_number),
+            ("insurance_number", IDENTITY.c.insurance_number),
+            ("name", IDENTITY.c.name),
+        ):
             wanted = {key for own in keys.values() for key in own.get(kind, ())}
             for row in _linked(session, column, sorted(wanted), at, column.label("key")):
                 hits.setdefault((kind, row.key), set()).add(row.person_id)
@@ -177,12 +218,18 @@ def find(vault: sa.Engine, control: sa.Engine, given: Sequence[str], permit: Per
         for row in _linked(session, LINK.c.person_id, sorted(keys), at, LINK.c.person_id.label("key")):
             hits.setdefault(("person", row.key), set()).add(row.person_id)
     result = [_first(text, keys[text], hits) for text in given]
-    audit.record(control, _event(permit, "vault.find", "", at, sum(bool(f.persons) for f in result), address, {"asked": len(keys)}))
+    audit.record(
+        control,
+        _event(
+            permit, "vault.find", "", at, sum(bool(f.persons) for f in result), address, {"asked": len(keys)}
+        ),
+    )
     return result
 
 
 def survivor(vault: sa.Engine, person: str) -> str:
-    """The id that stands for `person` today: itself, or where it was merged into. Tells nothing of whether either exists."""
+    """The id that stands for `person` today: itself, or where it was merged into. Tells nothing of whether
+    either exists."""
     with reading(vault) as session:
         for _ in range(100):
             later = session.scalar(sa.select(ALIAS.c.person_id).where(ALIAS.c.old_id == person))
@@ -205,22 +252,34 @@ def _named(person: str, rows: Sequence[Any], treating: str, questions: int) -> N
     names = Counter(r.name for r in rows if r.name)
     name = next((r.name for r in own if r.name), None) or (names.most_common(1)[0][0] if names else None)
     first = own + [r for r in rows if r.hospital != treating]
-    registered = sorted((Registered(r.hospital, r.subject_ref, r.name, r.patient_id, r.record_number, r.tier) for r in rows),
-                        key=lambda r: (r.hospital, r.patient_id or ""))  # fmt: skip
+    registered = sorted(
+        (Registered(r.hospital, r.subject_ref, r.name, r.patient_id, r.record_number, r.tier) for r in rows),
+        key=lambda r: (r.hospital, r.patient_id or ""),
+    )
     return Named(
-        person, name, tuple(sorted(n for n in names if n != name)), next((r.sex for r in first if r.sex), None),
-        next((r.birth_date for r in first if r.birth_date), None), mask(next((r.id_number for r in first if r.id_number), None), 6, 4),
-        mask(next((r.mobile or r.phone for r in first if r.mobile or r.phone), None), 3, 4), tuple(registered), questions,
-    )  # fmt: skip
+        person,
+        name,
+        tuple(sorted(n for n in names if n != name)),
+        next((r.sex for r in first if r.sex), None),
+        next((r.birth_date for r in first if r.birth_date), None),
+        mask(next((r.id_number for r in first if r.id_number), None), 6, 4),
+        mask(next((r.mobile or r.phone for r in first if r.mobile or r.phone), None), 3, 4),
+        tuple(registered),
+        questions,
+    )
 
 
 def _keys(text: str) -> dict[str, tuple[str, ...]]:
     """Kind → keys under which `text` may be found."""
     bare, plain = identity_number.normalise(text), text.strip()
     digits = "".join(c for c in bare if c.isdigit())
-    keys: dict[str, tuple[str, ...]] = {kind: (plain,) for kind in KINDS if kind not in ("person", "id_number", "phone", "name")}
+    keys: dict[str, tuple[str, ...]] = {
+        kind: (plain,) for kind in KINDS if kind not in ("person", "id_number", "phone", "name")
+    }
     if len(bare) >= 6:
-        keys["id_number"] = (bare, identity_number.widen(bare)) if len(bare) == 15 and bare.isdigit() else (bare,)
+        keys["id_number"] = (
+            (bare, identity_number.widen(bare)) if len(bare) == 15 and bare.isdigit() else (bare,)
+        )
         if len(bare) == 18 and bare[6:8] == "19" and bare[:17].isdigit():
             keys["id_number"] = (bare, bare[:6] + bare[8:17])
     if 7 <= len(digits) <= 13 and digits == bare.removeprefix("+"):
@@ -240,7 +299,11 @@ def _first(text: str, keys: dict[str, tuple[str, ...]], hits: dict[tuple[str, st
 
 
 def _linked(
-    session: Session, column: sa.ColumnElement[Any], values: Sequence[str], at: frozenset[str] | None = None, *more: sa.ColumnElement[Any]
+    session: Session,
+    column: sa.ColumnElement[Any],
+    values: Sequence[str],
+    at: frozenset[str] | None = None,
+    *more: sa.ColumnElement[Any],
 ) -> list[Any]:
     rows: list[Any] = []
     for part in _parts(values):
@@ -248,9 +311,26 @@ def _linked(
     return rows
 
 
-def _having(session: Session, condition: sa.ColumnElement[bool], at: frozenset[str] | None = None, *more: sa.ColumnElement[Any]) -> Sequence[Any]:
-    columns = (LINK.c.person_id, LINK.c.hospital, LINK.c.subject_ref, LINK.c.tier, IDENTITY.c.name, IDENTITY.c.sex, IDENTITY.c.birth_date,
-               IDENTITY.c.patient_id, IDENTITY.c.record_number, IDENTITY.c.id_number, IDENTITY.c.mobile, IDENTITY.c.phone)  # fmt: skip
+def _having(
+    session: Session,
+    condition: sa.ColumnElement[bool],
+    at: frozenset[str] | None = None,
+    *more: sa.ColumnElement[Any],
+) -> Sequence[Any]:
+    columns = (
+        LINK.c.person_id,
+        LINK.c.hospital,
+        LINK.c.subject_ref,
+        LINK.c.tier,
+        IDENTITY.c.name,
+        IDENTITY.c.sex,
+        IDENTITY.c.birth_date,
+        IDENTITY.c.patient_id,
+        IDENTITY.c.record_number,
+        IDENTITY.c.id_number,
+        IDENTITY.c.mobile,
+        IDENTITY.c.phone,
+    )
     query = sa.select(*columns, *more).select_from(LINKED).where(OPEN, condition)
     if at is not None:
         query = query.where(LINK.c.hospital.in_(sorted(at)))
@@ -286,15 +366,34 @@ def _check(permit: Permit, resource: str) -> None:
 
 def _closed() -> NotPermitted:
     return NotPermitted(
-        ("这份许可不能查身份信息", "this permit does not open identities"), ("诊疗用途且有诊疗关系", "care, with a treating relation"),
-        ("以诊疗为用途,从本院患者打开", "open a patient of the own hospital, for care"), code="vault_closed",
-    )  # fmt: skip
+        ("这份许可不能查身份信息", "this permit does not open identities"),
+        ("诊疗用途且有诊疗关系", "care, with a treating relation"),
+        ("以诊疗为用途,从本院患者打开", "open a patient of the own hospital, for care"),
+        code="vault_closed",
+    )
 
 
 def _event(
-    permit: Permit, action: str, object: str, hospitals: Iterable[str], rows: int, address: str, detail: dict[str, Any] | None = None
+    permit: Permit,
+    action: str,
+    object: str,
+    hospitals: Iterable[str],
+    rows: int,
+    address: str,
+    detail: dict[str, Any] | None = None,
 ) -> audit.Event:
     return audit.Event(
-        permit.account, permit.role, action, "allowed", hospital=permit.treating or "", purpose=permit.purpose, object=object, hospitals=hospitals,
-        level=4, rows=rows, address=address, decision=permit.id, detail={"policy": permit.policy, **(detail or {})},
-    )  # fmt: skip
+        permit.account,
+        permit.role,
+        action,
+        "allowed",
+        hospital=permit.treating or "",
+        purpose=permit.purpose,
+        object=object,
+        hospitals=hospitals,
+        level=4,
+        rows=rows,
+        address=address,
+        decision=permit.id,
+        detail={"policy": permit.policy, **(detail or {})},
+    )

@@ -1,6 +1,8 @@
-"""Values of every node from the values of the leaves: set algebra on arrays (one int8 a person: 2 true, 1 unknown, 0 false).
+"""Values of every node from the values of the leaves: set algebra on arrays (one int8 a person: 2 true, 1
+unknown, 0 false).
 
-Also the *possible* values when only masks are known: what decides whether a safe count is answered. Reads nothing.
+Also the *possible* values when only masks are known: what decides whether a safe count is answered. Reads
+nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ TRUE, UNKNOWN = 2, 1
 
 @dataclass(frozen=True)
 class Bounds:
-    """Lowest and highest value that masks alone allow; equal everywhere when nothing secret is in it (`pure`)."""
+    """Lowest and highest value that masks alone allow; equal everywhere when nothing secret is in it
+    (`pure`)."""
 
     low: Values
     high: Values

@@ -1,7 +1,9 @@
-"""Counts of every node of a definition: exact for whoever has the rows, through the disclosure gate for everybody else.
+"""Counts of every node of a definition: exact for whoever has the rows, through the disclosure gate for
+everybody else.
 
-Safe counts keep the institution's cells (`access.ledger`): every mask is first made a union of cells, then node by node it is decided, by masks
-alone, whether the population is large enough and not moved too much. The same question on the same release gets the stored answer.
+Safe counts keep the institution's cells (`access.ledger`): every mask is first made a union of cells, then
+node by node it is decided, by masks alone, whether the population is large enough and not moved too much. The
+same question on the same release gets the stored answer.
 """
 
 from __future__ import annotations
@@ -14,7 +16,17 @@ from typing import Any
 import numpy as np
 
 from heluo.access import ledger
-from heluo.access.disclosure import CELL, OUTSIDE, Cells, Refused, Shown, check_population, monotone, refine, show
+from heluo.access.disclosure import (
+    CELL,
+    OUTSIDE,
+    Cells,
+    Refused,
+    Shown,
+    check_population,
+    monotone,
+    refine,
+    show,
+)
 from heluo.access.permit import ROWS
 from heluo.cohort import algebra
 from heluo.cohort.algebra import TRUE, Bounds, Values
@@ -27,7 +39,10 @@ from heluo.lakehouse.reader import Act
 
 REFUSALS = {
     "small": ("人数太少,不能安全作答:放宽条件", "too few people to answer safely: widen the conditions"),
-    "moved": ("与已答问题的差别涉及太少的人:放宽或改用别的条件", "differs from answered questions by too few people: widen or use other conditions"),
+    "moved": (
+        "与已答问题的差别涉及太少的人:放宽或改用别的条件",
+        "differs from answered questions by too few people: widen or use other conditions",
+    ),
 }
 
 GATE = 2
@@ -70,7 +85,8 @@ class Counted:
 
 @dataclass(frozen=True)
 class Part:
-    """A set of persons during counting: who is in it, who may be in it by masks (after and before cells moved). `pure`: nothing secret is in it.
+    """A set of persons during counting: who is in it, who may be in it by masks (after and before cells
+    moved). `pure`: nothing secret is in it.
 
     `cut`: it rests on a leaf that was cut in mask and secret, which together are wider than the leaf.
     """
@@ -83,14 +99,19 @@ class Part:
 
     def __and__(self, other: Part) -> Part:
         return Part(
-            self.sure & other.sure, self.possible & other.possible, self.asked & other.asked, self.pure and other.pure, self.cut or other.cut
-        )  # fmt: skip
+            self.sure & other.sure,
+            self.possible & other.possible,
+            self.asked & other.asked,
+            self.pure and other.pure,
+            self.cut or other.cut,
+        )
 
 
 def count(act: Act, cohort: Cohort, text: TextSource | None = None) -> Counted:
     """Counts of every node, the attrition, the total. Exact when the act's permit opens rows, safe otherwise.
 
-    Raises TooMany when the day's questions are used up, Conflict when another question of the institution was answered at the same moment.
+    Raises TooMany when the day's questions are used up, Conflict when another question of the institution was
+    answered at the same moment.
     """
     vectors = Vectors(act, cohort, text)
     if ROWS in act.permit.forms:
@@ -130,7 +151,9 @@ class _Gate:
         count, population = int(part.sure.sum()), int(part.possible.sum())
         moved = part.cut or bool((part.possible != part.asked).any())
         if part.pure and count >= self.cell:
-            return show(count, count + self.cell, moved, self.cell)  # all of it may be known: there is no remainder to protect
+            return show(
+                count, count + self.cell, moved, self.cell
+            )  # all of it may be known: there is no remainder to protect
         return show(count, population, moved, self.cell)
 
     def check(self, part: Part) -> Refused | None:
@@ -144,7 +167,9 @@ def _exact(node: Node | str, leaves: dict[str, Values]) -> Part:
 
 def _safe(act: Act, cohort: Cohort, vectors: Vectors) -> Counted:
     question = {"definition": canonical(cohort), "level": act.permit.level}
-    stored = _asked(act, question, vectors, lambda cells, gate: _stored(_through(cohort, vectors, cells, gate)))
+    stored = _asked(
+        act, question, vectors, lambda cells, gate: _stored(_through(cohort, vectors, cells, gate))
+    )
     return _restored(cohort, stored)
 
 
@@ -157,7 +182,8 @@ def _through(cohort: Cohort, vectors: Vectors, cells: _Cells, gate: _Gate) -> Co
 
 @dataclass(frozen=True)
 class PersonSet:
-    """A set of persons to be counted safely: `secret` within `mask` (facts that an outsider may know; None = everybody).
+    """A set of persons to be counted safely: `secret` within `mask` (facts that an outsider may know; None =
+    everybody).
 
     Nothing known may be left in `secret`: it is the same set whatever the mask.
     """
@@ -168,7 +194,8 @@ class PersonSet:
 
 
 def count_sets(act: Act, question: Any, sets: Callable[[Persons], list[PersonSet]]) -> dict[str, Shown]:
-    """Safe counts of several sets as one batch: name → what may be shown ("—" = refused). `question`: what the stored answer is kept under.
+    """Safe counts of several sets as one batch: name → what may be shown ("—" = refused). `question`: what
+    the stored answer is kept under.
 
     `sets` gets the sorted persons that may be counted and gives boolean arrays aligned with them.
     """
@@ -184,14 +211,18 @@ def count_sets(act: Act, question: Any, sets: Callable[[Persons], list[PersonSet
             cells.used = cells.used or gate.check(part) is None
         return found
 
-    return {name: Shown(**kept) for name, kept in _asked(act, {**question, "level": act.permit.level}, vectors, ask).items()}
+    return {
+        name: Shown(**kept)
+        for name, kept in _asked(act, {**question, "level": act.permit.level}, vectors, ask).items()
+    }
 
 
 EVERYBODY = Cohort("", "", None, (), False)
 
 
 class _Cells:
-    """The institution's cells while one question is answered. `used`: something was answered, so the cells must be kept."""
+    """The institution's cells while one question is answered. `used`: something was answered, so the cells
+    must be kept."""
 
     def __init__(self, cells: Cells, cell: int) -> None:
         self.cells, self.cell, self.used = cells, cell, False
@@ -203,15 +234,20 @@ class _Cells:
         return used
 
 
-def _asked(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gate], dict[str, Any]]) -> dict[str, Any]:
-    """The stored answer to `question`, else the answer of `ask`, kept together with the cells that it moved."""
+def _asked(
+    act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gate], dict[str, Any]]
+) -> dict[str, Any]:
+    """The stored answer to `question`, else the answer of `ask`, kept together with the cells that it
+    moved."""
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(Conflict):
             return _once(act, question, vectors, ask)
     return _once(act, question, vectors, ask)
 
 
-def _once(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gate], dict[str, Any]]) -> dict[str, Any]:
+def _once(
+    act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gate], dict[str, Any]]
+) -> dict[str, Any]:
     lake, permit, release = act.lake, act.permit, act.release.id
     institution = ledger.PROVINCE if permit.hospitals is None else "+".join(sorted(permit.hospitals))
     id = ledger.question_id({"question": question, "institution": institution, "gate": GATE})
@@ -234,7 +270,8 @@ def _once(act: Act, question: Any, vectors: Vectors, ask: Callable[[_Cells, _Gat
 
 @dataclass(frozen=True)
 class _Leaves:
-    """Values and bounds of every leaf after its mask was made a union of cells; `cut`: ids of leaves in two parts."""
+    """Values and bounds of every leaf after its mask was made a union of cells; `cut`: ids of leaves in two
+    parts."""
 
     values: dict[str, Values]
     after: dict[str, Bounds]
@@ -246,15 +283,26 @@ class _Leaves:
         if isinstance(node, str):
             value, after, before, ids = self.values[node], self.after[node], self.before[node], [node]
         else:
-            value, after, before = algebra.value(node, self.values), algebra.bounds(node, self.after), algebra.bounds(node, self.before)
+            value, after, before = (
+                algebra.value(node, self.values),
+                algebra.bounds(node, self.after),
+                algebra.bounds(node, self.before),
+            )
             ids = [below.id for below in walk(node)]
         # Whoever is in no cell is in no count: negation would bring them in.
         sure, high, asked = value == TRUE, after.high == TRUE, before.high == TRUE
-        return Part(sure & self.counted, high & self.counted, asked & self.counted, after.pure, not self.cut.isdisjoint(ids))
+        return Part(
+            sure & self.counted,
+            high & self.counted,
+            asked & self.counted,
+            after.pure,
+            not self.cut.isdisjoint(ids),
+        )
 
 
 def _masked(cohort: Cohort, vectors: Vectors, cells: _Cells) -> _Leaves:
-    """Every leaf with its mask refined, in the order of the definition; the entry is the union of its leaves."""
+    """Every leaf with its mask refined, in the order of the definition; the entry is the union of its
+    leaves."""
     values: dict[str, Values] = {}
     after: dict[str, Bounds] = {}
     before: dict[str, Bounds] = {}
@@ -263,20 +311,32 @@ def _masked(cohort: Cohort, vectors: Vectors, cells: _Cells) -> _Leaves:
     for leaf in cohort.leaves():
         mask = vectors.masked(leaf)
         if mask is None:
-            values[leaf.id], after[leaf.id], before[leaf.id] = vectors.leaf(leaf), Bounds(zero, two, False), Bounds(zero, two, False)
+            values[leaf.id], after[leaf.id], before[leaf.id] = (
+                vectors.leaf(leaf),
+                Bounds(zero, two, False),
+                Bounds(zero, two, False),
+            )
             continue
         sure, perhaps = cells.refine(mask.values == TRUE), cells.refine(mask.values >= 1)
         used = np.where(sure, 2, np.where(perhaps, 1, 0)).astype(np.int8)
         asked = np.minimum(mask.values, two)
         if mask.secret is None:
-            values[leaf.id], after[leaf.id], before[leaf.id] = used, Bounds(used, used, True), Bounds(asked, asked, True)
+            values[leaf.id], after[leaf.id], before[leaf.id] = (
+                used,
+                Bounds(used, used, True),
+                Bounds(asked, asked, True),
+            )
             continue
         halved.add(leaf.id)
         if holds_for_none(leaf):  # "at most n here": whoever has nothing here, or at most n at all
             values[leaf.id] = np.maximum(mask.secret, two - used)
             after[leaf.id], before[leaf.id] = Bounds(two - used, two, False), Bounds(two - asked, two, False)
         else:
-            values[leaf.id], after[leaf.id], before[leaf.id] = np.minimum(mask.secret, used), Bounds(zero, used, False), Bounds(zero, asked, False)
+            values[leaf.id], after[leaf.id], before[leaf.id] = (
+                np.minimum(mask.secret, used),
+                Bounds(zero, used, False),
+                Bounds(zero, asked, False),
+            )
     everybody = cohort.entry is None
     ids = [leaf.id for leaf in cohort.entry.leaves] if cohort.entry else []
     values[ENTRY] = two if everybody else np.max([values[id] for id in ids], axis=0)
@@ -284,13 +344,17 @@ def _masked(cohort: Cohort, vectors: Vectors, cells: _Cells) -> _Leaves:
         highs = [side[id].high for id in ids]
         lows = [side[id].low for id in ids]
         pure = all(side[id].pure for id in ids)
-        side[ENTRY] = Bounds(two, two, True) if everybody else Bounds(np.max(lows, axis=0), np.max(highs, axis=0), pure)
+        side[ENTRY] = (
+            Bounds(two, two, True) if everybody else Bounds(np.max(lows, axis=0), np.max(highs, axis=0), pure)
+        )
     if not halved.isdisjoint(ids):
         halved.add(ENTRY)
     return _Leaves(values, after, before, frozenset(halved), cells.counted)
 
 
-def _counted(cohort: Cohort, part: Callable[[Node | str], Part], everybody: int, gate: _Exact | _Gate) -> Counted:
+def _counted(
+    cohort: Cohort, part: Callable[[Node | str], Part], everybody: int, gate: _Exact | _Gate
+) -> Counted:
     above = part(ENTRY)
     nodes: list[NodeCount] = []
     for leaf in cohort.entry.leaves if cohort.entry else ():
@@ -311,24 +375,50 @@ def _counted(cohort: Cohort, part: Callable[[Node | str], Part], everybody: int,
         rules.insert(0, RuleCount(cohort.rules[i].where.id, shown[i + 1], lost, alone))
         below = own[i] if below is None else own[i] & below
     refused = gate.check(lefts[-1])
-    population = show(everybody, everybody + gate.cell, False, gate.cell) if isinstance(gate, _Gate) else Shown(everybody, f"{everybody:,}")
-    return Counted(population, shown[-1], isinstance(gate, _Gate), tuple(nodes), tuple(rules), refused.why if refused else "")
+    population = (
+        show(everybody, everybody + gate.cell, False, gate.cell)
+        if isinstance(gate, _Gate)
+        else Shown(everybody, f"{everybody:,}")
+    )
+    return Counted(
+        population,
+        shown[-1],
+        isinstance(gate, _Gate),
+        tuple(nodes),
+        tuple(rules),
+        refused.why if refused else "",
+    )
 
 
 def _each(node: Node) -> list[Node]:
-    return [node, *(below for part in node.parts for below in _each(part))] if isinstance(node, Group) else [node]
+    return (
+        [node, *(below for part in node.parts for below in _each(part))]
+        if isinstance(node, Group)
+        else [node]
+    )
 
 
 def _without(part: Part, other: Part) -> Part:
     """Persons of `part` for whom `other` does not hold."""
     excluded = other.possible if other.pure else np.zeros_like(other.possible)
     before = other.asked if other.pure else np.zeros_like(other.asked)
-    return Part(part.sure & ~other.sure, part.possible & ~excluded, part.asked & ~before, part.pure and other.pure, part.cut or other.cut)
+    return Part(
+        part.sure & ~other.sure,
+        part.possible & ~excluded,
+        part.asked & ~before,
+        part.pure and other.pure,
+        part.cut or other.cut,
+    )
 
 
 def _node(id: str, own: Part, passing: Part, gate: _Exact | _Gate) -> NodeCount:
     refused = gate.check(own)
-    return NodeCount(id, _shown(own, gate), monotone(_shown(passing, gate), _shown(own, gate)), refused.why if refused else "")
+    return NodeCount(
+        id,
+        _shown(own, gate),
+        monotone(_shown(passing, gate), _shown(own, gate)),
+        refused.why if refused else "",
+    )
 
 
 def _shown(part: Part, gate: _Exact | _Gate) -> Shown:
@@ -336,14 +426,17 @@ def _shown(part: Part, gate: _Exact | _Gate) -> Shown:
 
 
 def canonical(cohort: Cohort) -> Any:
-    """The definition without names and with ids by position: equal questions are equal whatever they are called."""
+    """The definition without names and with ids by position: equal questions are equal whatever they are
+    called."""
 
     order = {node.id: f"n{i}" for i, node in enumerate(cohort.nodes())}
 
     def plain(of: Any) -> Any:
         if isinstance(of, str):
             head, dot, edge = of.rpartition(".")
-            return order.get(of) or (f"{order[head]}{dot}{edge}" if head in order and edge in ("start", "end") else of)
+            return order.get(of) or (
+                f"{order[head]}{dot}{edge}" if head in order and edge in ("start", "end") else of
+            )
         if isinstance(of, tuple | list):
             return [plain(x) for x in of]
         if isinstance(of, dict):
@@ -356,7 +449,11 @@ def canonical(cohort: Cohort) -> Any:
         return leaf(of)
 
     def leaf(of: Leaf) -> Any:
-        values = {name: getattr(of, name) for name in of.__dataclass_fields__ if name not in ("where", "window", "level")}
+        values = {
+            name: getattr(of, name)
+            for name in of.__dataclass_fields__
+            if name not in ("where", "window", "level")
+        }
         extra: dict[str, Any] = {"kind": type(of).__name__}
         if isinstance(of, Event):
             extra["window"] = plain(asdict(of.window))
@@ -366,8 +463,9 @@ def canonical(cohort: Cohort) -> Any:
 
     return {
         "entry": [cohort.entry.limit, [leaf(of) for of in cohort.entry.leaves]] if cohort.entry else None,
-        "rules": [node(rule.where) for rule in cohort.rules], "unknown_is_false": cohort.unknown_is_false,
-    }  # fmt: skip
+        "rules": [node(rule.where) for rule in cohort.rules],
+        "unknown_is_false": cohort.unknown_is_false,
+    }
 
 
 def _stored(counted: Counted) -> dict[str, Any]:
@@ -378,10 +476,18 @@ def _restored(cohort: Cohort, stored: dict[str, Any]) -> Counted:
     ids = [leaf.id for leaf in cohort.entry.leaves] if cohort.entry else []
     ids += [node.id for rule in cohort.rules for node in _each(rule.where)]
     nodes = tuple(
-        NodeCount(id, Shown(**node["count"]), Shown(**node["passing"]), node["refused"]) for id, node in zip(ids, stored["nodes"], strict=True)
+        NodeCount(id, Shown(**node["count"]), Shown(**node["passing"]), node["refused"])
+        for id, node in zip(ids, stored["nodes"], strict=True)
     )
     rules = tuple(
         RuleCount(rule.where.id, Shown(**kept["left"]), Shown(**kept["lost"]), Shown(**kept["lost_alone"]))
         for rule, kept in zip(cohort.rules, stored["rules"], strict=True)
     )
-    return Counted(Shown(**stored["population"]), Shown(**stored["total"]), stored["safe"], nodes, rules, stored["refused"])
+    return Counted(
+        Shown(**stored["population"]),
+        Shown(**stored["total"]),
+        stored["safe"],
+        nodes,
+        rules,
+        stored["refused"],
+    )

@@ -1,9 +1,12 @@
-"""A leaf cut in two for safe counts: what an outsider may know of a person (its mask), and the rest (its secret).
+"""A leaf cut in two for safe counts: what an outsider may know of a person (its mask), and the rest (its
+secret).
 
-Known are the variables that the dictionary calls quasi-identifying, departments, every date, the hospital, the visits themselves, and whatever
-follows from these alone: a window around a known event is a window of dates. What is known of a secret anchor is known of every leaf that is placed
-by it. Mask and secret are each *wider* than the leaf: "C34 at this hospital in January" becomes "some diagnosis at this hospital in January" and
-"C34 anywhere at any time", so that two masks that the cells do not tell apart give the same count. How far two secret events lie apart is secret.
+Known are the variables that the dictionary calls quasi-identifying, departments, every date, the hospital,
+the visits themselves, and whatever follows from these alone: a window around a known event is a window of
+dates. What is known of a secret anchor is known of every leaf that is placed by it. Mask and secret are each
+*wider* than the leaf: "C34 at this hospital in January" becomes "some diagnosis at this hospital in January"
+and "C34 anywhere at any time", so that two masks that the cells do not tell apart give the same count. How
+far two secret events lie apart is secret.
 """
 
 from __future__ import annotations
@@ -23,14 +26,16 @@ Parts = tuple[Callable[[], Valued], ...]
 
 @dataclass(frozen=True)
 class Cut:
-    """`masks` and `secrets` hold together, each the least of its values. No secret = all of the leaf is known."""
+    """`masks` and `secrets` hold together, each the least of its values. No secret = all of the leaf is
+    known."""
 
     masks: Parts
     secrets: Parts
 
 
 def cut(cohort: Cohort, of: Leaf, day: dt.date) -> Cut | None:
-    """The two parts of `of`, None when nothing of it can be known. `day`: the release's, as of `expression.leaf`."""
+    """The two parts of `of`, None when nothing of it can be known. `day`: the release's, as of
+    `expression.leaf`."""
     if isinstance(of, Phrase):
         return None
     if _known(cohort, of):
@@ -43,7 +48,11 @@ def _known(cohort: Cohort, of: Event | Person) -> bool:
     """Nothing of `of` is secret, nor of what it is anchored to."""
     if isinstance(of, Person):
         return all(_test_known(cohort, test) for test in of.where)
-    return _told(of) and all(t.mask for t in of.where) and (not of.window.relative or _anchor_known(cohort, of.window.anchor))
+    return (
+        _told(of)
+        and all(t.mask for t in of.where)
+        and (not of.window.relative or _anchor_known(cohort, of.window.anchor))
+    )
 
 
 def _test_known(cohort: Cohort, test: Test) -> bool:
@@ -55,8 +64,13 @@ def _anchor_known(cohort: Cohort, anchor: str) -> bool:
 
 
 def _told(of: Event) -> bool:
-    """Something of the event alone is known: where or when, a known variable, or that it is a visit whatever it was for."""
-    return bool(of.hospitals or of.window.since or of.window.until) or any(t.mask for t in of.where) or (of.event == "visit" and not of.where)
+    """Something of the event alone is known: where or when, a known variable, or that it is a visit whatever
+    it was for."""
+    return (
+        bool(of.hospitals or of.window.since or of.window.until)
+        or any(t.mask for t in of.where)
+        or (of.event == "visit" and not of.where)
+    )
 
 
 def _anchor(test: Test) -> str:
@@ -91,7 +105,10 @@ def _secrets(cohort: Cohort, of: Event | Person, day: dt.date) -> Parts:
     if isinstance(of, Event):
         return (_leaf(bare, _bare(cohort, of), day),)
     secret = dict.fromkeys(_anchor(t) for t in of.where if not _test_known(cohort, t))
-    return tuple(partial(expression.entry, bare) if name == ENTRY else _leaf(bare, _once(_events(bare, name)[0]), day) for name in secret)
+    return tuple(
+        partial(expression.entry, bare) if name == ENTRY else _leaf(bare, _once(_events(bare, name)[0]), day)
+        for name in secret
+    )
 
 
 def _leaf(cohort: Cohort, of: Leaf, day: dt.date) -> Callable[[], Valued]:
@@ -110,10 +127,16 @@ def _outside(of: Event) -> Event:
 
 
 def _bare(cohort: Cohort, of: Event) -> Event:
-    """The event without anything known. Which of a person's rows is the first depends on what was taken away: any of them then serves."""
+    """The event without anything known. Which of a person's rows is the first depends on what was taken away:
+    any of them then serves."""
     where = tuple(t for t in of.where if not t.mask)
     dated = of.window.relative and _anchor_known(cohort, of.window.anchor)
-    bare = replace(of, where=where, hospitals=(), window=Window() if dated else replace(of.window, since=None, until=None))
+    bare = replace(
+        of,
+        where=where,
+        hospitals=(),
+        window=Window() if dated else replace(of.window, since=None, until=None),
+    )
     return bare if bare == of else replace(bare, pick="any")
 
 
@@ -133,4 +156,6 @@ def _mapped(cohort: Cohort, change: Callable[[Event], Event]) -> Cohort:
     if entry:
         leaves = tuple(change(leaf) for leaf in entry.leaves)
         entry = Entry(leaves, entry.limit if leaves == entry.leaves else "any")
-    return replace(cohort, entry=entry, rules=tuple(replace(rule, where=node(rule.where)) for rule in cohort.rules))
+    return replace(
+        cohort, entry=entry, rules=tuple(replace(rule, where=node(rule.where)) for rule in cohort.rules)
+    )

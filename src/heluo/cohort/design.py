@@ -1,4 +1,5 @@
-"""What is wrong or doubtful with a definition before anybody is counted. An error stops the count, a warning is shown beside the node."""
+"""What is wrong or doubtful with a definition before anybody is counted. An error stops the count, a warning
+is shown beside the node."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ def check(given: shapes.Definition, highest_level: int) -> tuple[Cohort | None, 
 
 
 def findings(cohort: Cohort) -> list[Finding]:
-    """Contradictions, unknown or retired codes, units that do not fit, nodes without effect, doubled conditions."""
+    """Contradictions, unknown or retired codes, units that do not fit, nodes without effect, doubled
+    conditions."""
     found: list[Finding] = []
     for node in cohort.nodes():
         match node:
@@ -42,28 +44,57 @@ def findings(cohort: Cohort) -> list[Finding]:
             case Group():
                 found += _group(node)
     if not cohort.entry and not cohort.rules:
-        found.append(Finding("", "warning", Text("没有任何条件:会数所有人", "no condition at all: everybody is counted")))
+        found.append(
+            Finding(
+                "", "warning", Text("没有任何条件:会数所有人", "no condition at all: everybody is counted")
+            )
+        )
     if cohort.entry and not any(ENTRY in _anchors(rule.where) for rule in cohort.rules):
-        found.append(Finding(ENTRY, "warning", Text("没有规则以入组时间为锚点", "no rule is anchored to the entry")))
+        found.append(
+            Finding(ENTRY, "warning", Text("没有规则以入组时间为锚点", "no rule is anchored to the entry"))
+        )
     return found
 
 
 def _event(node: Event) -> list[Finding]:
     found = [f for test in node.where for f in _test(node.id, test)] + _contradictions(node.id, node.where)
-    numbers = {t.name for t in node.where if t.type in ("integer", "decimal") and t.op not in ("exists", "missing")}
+    numbers = {
+        t.name for t in node.where if t.type in ("integer", "decimal") and t.op not in ("exists", "missing")
+    }
     if node.event == "lab_result" and numbers & {"value_number", "value_standard"}:
         if not any(t.name == "item_code" for t in node.where):
-            found.append(Finding(node.id, "warning", Text("数值条件没有限定检验项目", "a number is compared without naming the laboratory item")))
+            found.append(
+                Finding(
+                    node.id,
+                    "warning",
+                    Text(
+                        "数值条件没有限定检验项目", "a number is compared without naming the laboratory item"
+                    ),
+                )
+            )
         if "value_number" in numbers and not any(t.limit for t in node.where):
             found.append(
                 Finding(
-                    node.id, "warning", Text("value_number 的单位随医院而异,宜用 value_standard", "units of value_number differ: use value_standard")
+                    node.id,
+                    "warning",
+                    Text(
+                        "value_number 的单位随医院而异,宜用 value_standard",
+                        "units of value_number differ: use value_standard",
+                    ),
                 )
             )
-    if node.window.low is not None and node.window.high is not None and node.window.high - node.window.low > 36_500:
-        found.append(Finding(node.id, "warning", Text("时间窗超过一百年", "the window is longer than a century")))
+    if (
+        node.window.low is not None
+        and node.window.high is not None
+        and node.window.high - node.window.low > 36_500
+    ):
+        found.append(
+            Finding(node.id, "warning", Text("时间窗超过一百年", "the window is longer than a century"))
+        )
     if (node.op, node.n) in ((">=", 0),):
-        found.append(Finding(node.id, "warning", Text("“至少 0 次”对所有人成立", '"at least 0" holds for everybody')))
+        found.append(
+            Finding(node.id, "warning", Text("“至少 0 次”对所有人成立", '"at least 0" holds for everybody'))
+        )
     return found
 
 
@@ -72,7 +103,9 @@ def _test(id: str, test: Test) -> list[Finding]:
     if value_set is None or test.code_set or not value_set.open:
         return []
     if test.op == "starts":
-        strange = [str(v) for v in test.values if not any(code.startswith(str(v)) for code in value_set.codes)]
+        strange = [
+            str(v) for v in test.values if not any(code.startswith(str(v)) for code in value_set.codes)
+        ]
     elif test.op in ("=", "in"):
         strange = [str(v) for v in test.values if v not in value_set.codes]
     else:
@@ -80,7 +113,13 @@ def _test(id: str, test: Test) -> list[Finding]:
     if not strange:
         return []
     shown = ", ".join(strange[:5])
-    return [Finding(id, "warning", Text(f"{value_set.label.zh}中没有列出:{shown}", f"not listed in {value_set.label.en}: {shown}"))]
+    return [
+        Finding(
+            id,
+            "warning",
+            Text(f"{value_set.label.zh}中没有列出:{shown}", f"not listed in {value_set.label.en}: {shown}"),
+        )
+    ]
 
 
 def _contradictions(id: str, tests: tuple[Test, ...]) -> list[Finding]:
@@ -90,10 +129,22 @@ def _contradictions(id: str, tests: tuple[Test, ...]) -> list[Finding]:
         low = max((_low(t) for t in own if _low(t) is not None), default=None)  # type: ignore[type-var]
         high = min((_high(t) for t in own if _high(t) is not None), default=None)  # type: ignore[type-var]
         equal = [set(t.values) for t in own if t.op in ("=", "in")]
-        if (low is not None and high is not None and low > high) or (len(equal) > 1 and not set.intersection(*equal)):  # type: ignore[operator]
-            found.append(Finding(id, "warning", Text(f"{name} 的条件互相矛盾,没有记录能满足", f"conditions on {name} contradict each other")))
+        if (low is not None and high is not None and low > high) or (
+            len(equal) > 1 and not set.intersection(*equal)
+        ):  # type: ignore[operator]
+            found.append(
+                Finding(
+                    id,
+                    "warning",
+                    Text(
+                        f"{name} 的条件互相矛盾,没有记录能满足", f"conditions on {name} contradict each other"
+                    ),
+                )
+            )
         if len(own) != len(set(own)):
-            found.append(Finding(id, "warning", Text(f"{name} 的条件重复", f"a condition on {name} is there twice")))
+            found.append(
+                Finding(id, "warning", Text(f"{name} 的条件重复", f"a condition on {name} is there twice"))
+            )
     return found
 
 
@@ -103,15 +154,28 @@ def _low(test: Test) -> object:
 
 def _high(test: Test) -> object:
     return (
-        {"<": test.values[:1], "<=": test.values[:1], "between": test.values[1:]}.get(test.op, ())[0] if test.op in ("<", "<=", "between") else None
+        {"<": test.values[:1], "<=": test.values[:1], "between": test.values[1:]}.get(test.op, ())[0]
+        if test.op in ("<", "<=", "between")
+        else None
     )
 
 
 def _group(node: Group) -> list[Finding]:
     found = []
     if node.kind in ("at_least", "at_most") and node.n > len(node.parts):
-        holds = Text("永远成立", "always holds") if node.kind == "at_most" else Text("永远不成立", "never holds")
-        found.append(Finding(node.id, "warning", Text(f"{node.n} 超过组内条件数,{holds.zh}", f"{node.n} is more than the group has: it {holds.en}")))
+        holds = (
+            Text("永远成立", "always holds") if node.kind == "at_most" else Text("永远不成立", "never holds")
+        )
+        found.append(
+            Finding(
+                node.id,
+                "warning",
+                Text(
+                    f"{node.n} 超过组内条件数,{holds.zh}",
+                    f"{node.n} is more than the group has: it {holds.en}",
+                ),
+            )
+        )
     if node.kind in ("all", "any") and len(node.parts) == 1:
         found.append(Finding(node.id, "warning", Text("组内只有一个条件", "a group of one")))
     if node.kind == "not" and isinstance(node.parts[0], Group) and node.parts[0].kind == "not":
@@ -121,4 +185,6 @@ def _group(node: Group) -> list[Finding]:
 
 def _anchors(node: Node) -> set[str]:
     found = {of.window.anchor for of in walk(node) if isinstance(of, Event)}
-    return found | {test.at.rpartition(".")[0] for of in walk(node) if isinstance(of, Person) for test in of.where}
+    return found | {
+        test.at.rpartition(".")[0] for of in walk(node) if isinstance(of, Person) for test in of.where
+    }

@@ -1,4 +1,5 @@
-"""A definition read back in words, Chinese and English, from the same dataclasses that are counted: two that differ read differently."""
+"""A definition read back in words, Chinese and English, from the same dataclasses that are counted: two that
+differ read differently."""
 
 from __future__ import annotations
 
@@ -11,9 +12,13 @@ from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.units import load_units
 
 FACT_LABELS = {
-    "sex": Text("性别", "sex"), "age": Text("年龄(按年份)", "age (by calendar year)"), "birth_year": Text("出生年份", "birth year"),
-    "division": Text("行政区划", "division"), "hospital": Text("有记录的医院", "hospital with records"), "hospitals": Text("就诊过的医院数", "number of hospitals"),
-}  # fmt: skip
+    "sex": Text("性别", "sex"),
+    "age": Text("年龄(按年份)", "age (by calendar year)"),
+    "birth_year": Text("出生年份", "birth year"),
+    "division": Text("行政区划", "division"),
+    "hospital": Text("有记录的医院", "hospital with records"),
+    "hospitals": Text("就诊过的医院数", "number of hospitals"),
+}
 assert FACT_LABELS.keys() == FACTS.keys()
 _OPERATORS = {
     "=": Text("等于", "equal to"), "!=": Text("不等于", "other than"), "in": Text("为", "one of"), "not_in": Text("不为", "none of"),
@@ -22,7 +27,10 @@ _OPERATORS = {
 }  # fmt: skip
 Names = Mapping[str, Text]
 """Id of a leaf → its own words, by which a time or an age refers to it."""
-_LIMITS = {"ref_high": Text("倍参考上限", "times the upper limit"), "ref_low": Text("倍参考下限", "times the lower limit")}
+_LIMITS = {
+    "ref_high": Text("倍参考上限", "times the upper limit"),
+    "ref_low": Text("倍参考下限", "times the lower limit"),
+}
 
 
 def explain(cohort: Cohort) -> list[Text]:
@@ -32,7 +40,12 @@ def explain(cohort: Cohort) -> list[Text]:
     if cohort.entry:
         which = Text("首次", "first") if cohort.entry.limit == "first" else Text("末次", "last")
         parts = [node(leaf, names) for leaf in cohort.entry.leaves]
-        lines.append(Text(f"入组:{which.zh}出现 {'或 '.join(p.zh for p in parts)}", f"entry: the {which.en} of {' or '.join(p.en for p in parts)}"))
+        lines.append(
+            Text(
+                f"入组:{which.zh}出现 {'或 '.join(p.zh for p in parts)}",
+                f"entry: the {which.en} of {' or '.join(p.en for p in parts)}",
+            )
+        )
     for rule in cohort.rules:
         said = node(rule.where, names)
         name = Text(f"{rule.name_zh}:" if rule.name_zh else "", f"{rule.name_en}: " if rule.name_en else "")
@@ -40,18 +53,26 @@ def explain(cohort: Cohort) -> list[Text]:
     if not lines:
         lines.append(Text("所有人", "everybody"))
     if cohort.unknown_is_false:
-        lines.append(Text("缺少日期或数值的记录按不符合处理", "a record without the date or value asked for counts as not satisfying"))
+        lines.append(
+            Text(
+                "缺少日期或数值的记录按不符合处理",
+                "a record without the date or value asked for counts as not satisfying",
+            )
+        )
     return [Text(f"{i}. {line.zh}", f"{i}. {line.en}") for i, line in enumerate(lines, 1)]
 
 
 def anchors(cohort: Cohort) -> Names:
-    """How each event of the definition is called where another refers to it; several that read alike are told apart by their place."""
+    """How each event of the definition is called where another refers to it; several that read alike are told
+    apart by their place."""
     said = {of.id: _what(of, {}) for of in cohort.leaves() if isinstance(of, Event)}
     alike, seen, found = Counter(said.values()), Counter[Text](), {}
     for id, text in said.items():
         seen[text] += 1
         place = Text(f"(第 {seen[text]} 处)", f" (no. {seen[text]})") if alike[text] > 1 else Text("", "")
-        found[id] = Text(f"“{text.zh.replace('“', '‘').replace('”', '’')}”{place.zh}", f'"{text.en}"{place.en}')
+        found[id] = Text(
+            f"“{text.zh.replace('“', '‘').replace('”', '’')}”{place.zh}", f'"{text.en}"{place.en}'
+        )
     return found
 
 
@@ -78,7 +99,8 @@ def _group(of: Group, names: Names) -> Text:
             return Text(f"满足任一:{zh}", f"any of: {en}") if len(parts) > 1 else parts[0]
         case "not":
             return Text(
-                f"没有这样的记录:{parts[0].zh}(从未有过相关记录的人也算)", f"no such record: {parts[0].en} (persons never recorded count too)"
+                f"没有这样的记录:{parts[0].zh}(从未有过相关记录的人也算)",
+                f"no such record: {parts[0].en} (persons never recorded count too)",
             )
         case "at_least":
             return Text(f"至少满足 {of.n} 项:{zh}", f"at least {of.n} of: {en}")
@@ -90,7 +112,11 @@ def _what(of: Event, names: Names) -> Text:
     """Which records, without when and how many."""
     label = of.category.label
     where = _all([_test(test, names) for test in of.where]) if of.where else Text("", "")
-    pick = {"any": Text("有", "has"), "first": Text("最早一条", "the earliest"), "last": Text("最晚一条", "the latest")}[of.pick]
+    pick = {
+        "any": Text("有", "has"),
+        "first": Text("最早一条", "the earliest"),
+        "last": Text("最晚一条", "the latest"),
+    }[of.pick]
     zh, en = f"{pick.zh}“{label.zh}”记录", f"{pick.en} record of {label.en}"
     if where.zh:
         zh, en = f"{zh}:{where.zh}", f"{en} with {where.en}"
@@ -103,10 +129,14 @@ def _event(of: Event, names: Names) -> Text:
     what, time = _what(of, names), _window(of.window, names)
     zh, en = what.zh + time.zh, what.en + time.en
     if (of.op, of.n, of.distinct) != (">=", 1, "row"):
-        sign = {">=": Text("至少", "at least"), "<=": Text("至多", "at most"), "=": Text("恰好", "exactly")}[of.op]
-        kind = {"row": Text("条", "records"), "day": Text("个不同的日子", "different days"), "visit": Text("次不同的就诊", "different visits")}[
-            of.distinct
+        sign = {">=": Text("至少", "at least"), "<=": Text("至多", "at most"), "=": Text("恰好", "exactly")}[
+            of.op
         ]
+        kind = {
+            "row": Text("条", "records"),
+            "day": Text("个不同的日子", "different days"),
+            "visit": Text("次不同的就诊", "different visits"),
+        }[of.distinct]
         zh, en = f"{zh},{sign.zh} {of.n} {kind.zh}", f"{en}, {sign.en} {of.n} {kind.en}"
     return Text(zh, en)
 
@@ -120,7 +150,10 @@ def _window(of: Window, names: Names) -> Text:
         unit = Text("个月", "months") if of.unit == "month" else Text("天", "days")
         low, high = _side(of.low, unit), _side(of.high, unit)
         if of.low is not None and of.high is not None:
-            zh, en = f",在{name.zh}的{low.zh}至{high.zh}(含首尾)", f", from {low.en} to {high.en} {name.en} (both ends included)"
+            zh, en = (
+                f",在{name.zh}的{low.zh}至{high.zh}(含首尾)",
+                f", from {low.en} to {high.en} {name.en} (both ends included)",
+            )
         elif of.low is not None:
             zh, en = f",不早于{name.zh}的{low.zh}", f", not earlier than {low.en} {name.en}"
         elif of.high is not None:
@@ -137,13 +170,20 @@ def _window(of: Window, names: Names) -> Text:
 
 
 def _called(anchor: str, names: Names) -> Text:
-    return Text("入组事件", "the entry") if anchor == ENTRY else names.get(anchor, Text(f"条件 {anchor}", f"node {anchor}"))
+    return (
+        Text("入组事件", "the entry")
+        if anchor == ENTRY
+        else names.get(anchor, Text(f"条件 {anchor}", f"node {anchor}"))
+    )
 
 
 def _side(bound: int | None, unit: Text) -> Text:
     if not bound:
         return Text("当天", "the day of")
-    return Text(f"{'后' if bound > 0 else '前'} {abs(bound)} {unit.zh}", f"{abs(bound)} {unit.en} {'after' if bound > 0 else 'before'}")
+    return Text(
+        f"{'后' if bound > 0 else '前'} {abs(bound)} {unit.zh}",
+        f"{abs(bound)} {unit.en} {'after' if bound > 0 else 'before'}",
+    )
 
 
 def _phrase(of: Phrase) -> Text:
@@ -151,7 +191,9 @@ def _phrase(of: Phrase) -> Text:
         return Text(f"文本中出现“{of.text}”(不论肯定否定)", f'a text holds "{of.text}" (asserted or not)')
     labels = [load().categories[name].label for name in of.categories]
     zh, en = "、".join(t.zh for t in labels), ", ".join(t.en for t in labels)
-    return Text(f"“{zh}”的文本中出现“{of.text}”(不论肯定否定)", f'a text of {en} holds "{of.text}" (asserted or not)')
+    return Text(
+        f"“{zh}”的文本中出现“{of.text}”(不论肯定否定)", f'a text of {en} holds "{of.text}" (asserted or not)'
+    )
 
 
 def _test(of: Test, names: Names) -> Text:
@@ -162,12 +204,18 @@ def _test(of: Test, names: Names) -> Text:
     if of.code_set:
         disease = load_diseases()[of.code_set].label
         codes = ", ".join(str(v) for v in of.values)
-        return Text(f"{label.zh}属于“{disease.zh}”代码集({codes})", f"{label.en} in the code set {disease.en} ({codes})")
+        return Text(
+            f"{label.zh}属于“{disease.zh}”代码集({codes})",
+            f"{label.en} in the code set {disease.en} ({codes})",
+        )
     values = [_value(of, v) for v in of.values]
     join_zh, join_en = (" 至 ", " and ") if of.op == "between" else ("、", ", ")
     unit = _LIMITS[of.limit] if of.limit else Text(_printed(of.unit), _printed(of.unit))
     if of.op == "starts":
-        return Text(f"{label.zh}以 {join_zh.join(v.zh for v in values)} 开头", f"{label.en} {operator.en} {join_en.join(v.en for v in values)}")
+        return Text(
+            f"{label.zh}以 {join_zh.join(v.zh for v in values)} 开头",
+            f"{label.en} {operator.en} {join_en.join(v.en for v in values)}",
+        )
     zh = f"{label.zh}{operator.zh} {join_zh.join(v.zh for v in values)}{f' {unit.zh}' if unit.zh else ''}"
     en = f"{label.en} {operator.en} {join_en.join(v.en for v in values)}{f' {unit.en}' if unit.en else ''}"
     if of.at:
@@ -191,7 +239,11 @@ def _value(of: Test, value: object) -> Text:
     if isinstance(value, float):
         return Text(f"{value:g}", f"{value:g}")
     code = load().value_sets[of.value_set].codes.get(str(value)) if of.value_set else None
-    return Text(f"{code.label.zh}({value})", f"{code.label.en} ({value})") if code else Text(str(value), str(value))
+    return (
+        Text(f"{code.label.zh}({value})", f"{code.label.en} ({value})")
+        if code
+        else Text(str(value), str(value))
+    )
 
 
 def _printed(ucum: str) -> str:

@@ -1,7 +1,9 @@
-"""The meaning of a definition, as an Ibis expression over the lake's tables: 2 = true, 1 = unknown, 0 = false, for every person and node.
+"""The meaning of a definition, as an Ibis expression over the lake's tables: 2 = true, 1 = unknown, 0 =
+false, for every person and node.
 
-`leaf` gives one leaf, `tree` the whole definition. `vectors.py` computes the same leaf by leaf; a test holds the two together on each engine.
-Text leaves are a scan here (the reference); the search index answers them in practice.
+`leaf` gives one leaf, `tree` the whole definition. `vectors.py` computes the same leaf by leaf; a test holds
+the two together on each engine. Text leaves are a scan here (the reference); the search index answers them in
+practice.
 """
 
 from __future__ import annotations
@@ -45,17 +47,25 @@ def entry(cohort: Cohort) -> Valued:
     """Whether a person enters at all: true for everybody when there is no entry."""
     persons = table("application.person_wide")
     if cohort.entry is None:
-        return Valued(persons.select("person_id", v=ibis.literal(TRUE, "int8")).filter(ibis.literal(False)), TRUE)
-    rows = functools.reduce(lambda a, b: a.union(b), [_rows(cohort, leaf).select("person_id", "v") for leaf in cohort.entry.leaves])
+        return Valued(
+            persons.select("person_id", v=ibis.literal(TRUE, "int8")).filter(ibis.literal(False)), TRUE
+        )
+    rows = functools.reduce(
+        lambda a, b: a.union(b),
+        [_rows(cohort, leaf).select("person_id", "v") for leaf in cohort.entry.leaves],
+    )
     valued = Valued(rows.group_by("person_id").agg(v=rows.v.max()), FALSE)
     return _definite(valued) if cohort.unknown_is_false else valued
 
 
 def tree(cohort: Cohort, day: dt.date) -> tuple[ir.Table, dict[str, str]]:
-    """(person_id and one int8 column a node, node id → column). The column of ENTRY is the entry, that of "" the whole cohort."""
+    """(person_id and one int8 column a node, node id → column). The column of ENTRY is the entry, that of ""
+    the whole cohort."""
     persons = table("application.person_wide").select("person_id")
     joined, columns = persons, dict[str, Callable[[ir.Table], ir.Value]]()
-    leaves: dict[str, Valued] = {ENTRY: entry(cohort)} | {of.id: leaf(cohort, of, day) for of in cohort.leaves()}
+    leaves: dict[str, Valued] = {ENTRY: entry(cohort)} | {
+        of.id: leaf(cohort, of, day) for of in cohort.leaves()
+    }
     names = {id: f"n{i}" for i, id in enumerate(leaves)}
     for id, valued in leaves.items():
         part = valued.rows.select(joined_id=valued.rows.person_id, **{names[id]: valued.rows.v})
@@ -67,8 +77,12 @@ def tree(cohort: Cohort, day: dt.date) -> tuple[ir.Table, dict[str, str]]:
             columns[node.id] = functools.partial(_group, node=node, columns=columns)
     names[""] = f"n{len(names)}"
     rules = [rule.where.id for rule in cohort.rules]
-    columns[""] = lambda t: functools.reduce(lambda a, b: _least(a, b), [columns[id](t) for id in [ENTRY, *rules]])
-    return joined.select("person_id", **{names[id]: column(joined).cast("int8") for id, column in columns.items()}), names
+    columns[""] = lambda t: functools.reduce(
+        lambda a, b: _least(a, b), [columns[id](t) for id in [ENTRY, *rules]]
+    )
+    return joined.select(
+        "person_id", **{names[id]: column(joined).cast("int8") for id, column in columns.items()}
+    ), names
 
 
 def _filled(t: ir.Table, name: str, otherwise: int) -> ir.Value:
@@ -132,21 +146,40 @@ def _event(cohort: Cohort, of: Event) -> Valued:
             counted = {"sure": sure.sum(), "possible": possible.sum()}
         case "day":
             undated = (possible & rows.day.isnull()).sum()
-            counted = {"sure": rows.day.nunique(where=sure), "possible": rows.day.nunique(where=possible) + undated}
+            counted = {
+                "sure": rows.day.nunique(where=sure),
+                "possible": rows.day.nunique(where=possible) + undated,
+            }
         case _:
             unplaced = (possible & rows.visit.isnull()).sum()
-            counted = {"sure": rows.visit.nunique(where=sure), "possible": rows.visit.nunique(where=possible) + unplaced}
+            counted = {
+                "sure": rows.visit.nunique(where=sure),
+                "possible": rows.visit.nunique(where=possible) + unplaced,
+            }
     person = rows.group_by("person_id").agg(**counted)
     sure, possible = person.sure.fill_null(0), person.possible.fill_null(0)
-    return Valued(person.select("person_id", v=_counted(sure, possible, of.op, of.n)), _counted_zero(of.op, of.n))
+    return Valued(
+        person.select("person_id", v=_counted(sure, possible, of.op, of.n)), _counted_zero(of.op, of.n)
+    )
 
 
 def _rows(cohort: Cohort, of: Event) -> ir.Table:
-    """Rows that satisfy `of` for certain (v = 2) or perhaps (v = 1): person_id, row_id, day, last_day, visit, hospital, v."""
+    """Rows that satisfy `of` for certain (v = 2) or perhaps (v = 1): person_id, row_id, day, last_day, visit,
+    hospital, v."""
     time = of.category.time
     every = table(f"standard.{of.category.name}")
-    read = ("hospital", "subject_ref", "row_key", "visit_ref", time, of.category.end_time, *(name for t in of.where for name in (t.name, t.limit)))
-    rows = every.select(*(name for name in dict.fromkeys(read) if name in every.columns))  # a join of whole rows takes as long to compile as to run
+    read = (
+        "hospital",
+        "subject_ref",
+        "row_key",
+        "visit_ref",
+        time,
+        of.category.end_time,
+        *(name for t in of.where for name in (t.name, t.limit)),
+    )
+    rows = every.select(
+        *(name for name in dict.fromkeys(read) if name in every.columns)
+    )  # a join of whole rows takes as long to compile as to run
     if of.hospitals:
         rows = rows.filter(rows.hospital.isin(list(of.hospitals)))
     links = table("standard.person_link").select("hospital", "subject_ref", "person_id")
@@ -156,9 +189,14 @@ def _rows(cohort: Cohort, of: Event) -> ir.Table:
     values = [_value(test, rows) for test in of.where]
     visit = rows.hospital + "/" + rows.visit_ref if "visit_ref" in rows.columns else ibis.null("string")
     found = rows.select(
-        "person_id", row_id=rows.hospital + "/" + rows.row_key, start=start, day=start.date(), last_day=end.date(), visit=visit,
+        "person_id",
+        row_id=rows.hospital + "/" + rows.row_key,
+        start=start,
+        day=start.date(),
+        last_day=end.date(),
+        visit=visit,
         v=functools.reduce(_least, values, ibis.literal(TRUE, "int8")),
-    )  # fmt: skip
+    )
     found = found.filter(found.v >= UNKNOWN)
     if of.pick != "any":
         found = _picked(found, of.pick)
@@ -187,9 +225,12 @@ def _in_window(cohort: Cohort, of: Event, rows: ir.Table) -> ir.Table:
         return rows
     anchors = _anchors(cohort, window.anchor)
     anchors = anchors.select(
-        anchor_person=anchors.person_id, anchor_day=anchors.day if window.edge == "start" else anchors.last_day, anchor_visit=anchors.visit,
-        anchor_id=anchors.row_id, anchor_v=anchors.v,
-    )  # fmt: skip
+        anchor_person=anchors.person_id,
+        anchor_day=anchors.day if window.edge == "start" else anchors.last_day,
+        anchor_visit=anchors.visit,
+        anchor_id=anchors.row_id,
+        anchor_v=anchors.v,
+    )
     pairs = rows.inner_join(anchors, rows.person_id == anchors.anchor_person)
     tests = [pairs.v, pairs.anchor_v]
     for bound, above in ((window.low, True), (window.high, False)):
@@ -212,9 +253,12 @@ def _on_side(pairs: ir.Table, unit: str, bound: int, above: bool) -> ir.BooleanV
 
 
 def _anchors(cohort: Cohort, anchor: str) -> ir.Table:
-    """The rows that `anchor` names; of the entry, the one row with which the person enters (limit "any": each row that may be it)."""
+    """The rows that `anchor` names; of the entry, the one row with which the person enters (limit "any": each
+    row that may be it)."""
     if anchor != ENTRY:
-        return _rows(cohort, next(leaf for leaf in cohort.leaves() if isinstance(leaf, Event) and leaf.id == anchor))
+        return _rows(
+            cohort, next(leaf for leaf in cohort.leaves() if isinstance(leaf, Event) and leaf.id == anchor)
+        )
     assert cohort.entry is not None
     rows = functools.reduce(lambda a, b: a.union(b), [_rows(cohort, leaf) for leaf in cohort.entry.leaves])
     return rows if cohort.entry.limit == "any" else _picked(rows, cohort.entry.limit)
@@ -256,20 +300,27 @@ def _aged(cohort: Cohort, persons: ir.Table, test: Test, day: dt.date) -> tuple[
     anchor, _, edge = test.at.rpartition(".")
     mark = f"year_{len(persons.columns)}"
     rows = _picked(_anchors(cohort, anchor), "first")
-    rows = rows.select(anchored=rows.person_id, **{mark: (rows.day if edge == "start" else rows.last_day).year()})
+    rows = rows.select(
+        anchored=rows.person_id, **{mark: (rows.day if edge == "start" else rows.last_day).year()}
+    )
     persons = persons.inner_join(rows, persons.person_id == rows.anchored).drop("anchored")
     value = _compared(test, persons[mark] - persons.birth_year)
     return persons, value
 
 
 def ever_aged(cohort: Cohort, test: Test) -> Valued:
-    """Whether a person was of the age that `test` asks for at *any* row of its anchor, not at the first one only."""
+    """Whether a person was of the age that `test` asks for at *any* row of its anchor, not at the first one
+    only."""
     anchor, _, edge = test.at.rpartition(".")
     rows = _anchors(cohort, anchor)
-    rows = rows.select(anchored=rows.person_id, anchor_v=rows.v, year=(rows.day if edge == "start" else rows.last_day).year()).distinct()
+    rows = rows.select(
+        anchored=rows.person_id, anchor_v=rows.v, year=(rows.day if edge == "start" else rows.last_day).year()
+    ).distinct()
     persons = table("application.person_wide")
     pairs = persons.inner_join(rows, persons.person_id == rows.anchored)
-    pairs = pairs.select("person_id", v=_least(pairs.anchor_v, _compared(test, pairs.year - pairs.birth_year)))
+    pairs = pairs.select(
+        "person_id", v=_least(pairs.anchor_v, _compared(test, pairs.year - pairs.birth_year))
+    )
     valued = Valued(pairs.filter(pairs.v >= UNKNOWN).group_by("person_id").agg(v=ibis._.v.max()), FALSE)
     return _definite(valued) if cohort.unknown_is_false else valued
 
@@ -309,7 +360,9 @@ def _compared(test: Test, column: ir.Value, scaled: Callable[[float], ir.Value] 
         case "not_in":
             return _truth(column.notin(list(test.values)))
         case "starts":
-            return _truth(functools.reduce(lambda a, b: a | b, [column.startswith(str(v)) for v in test.values]))
+            return _truth(
+                functools.reduce(lambda a, b: a | b, [column.startswith(str(v)) for v in test.values])
+            )
         case "<":
             return _truth(column < bound(test.values[0]))
         case "<=":

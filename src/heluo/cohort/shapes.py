@@ -1,15 +1,18 @@
 """The definition as JSON: what a person writes, saves, sends. `define.py` checks it against the dictionary.
 
-One definition = rules that must all hold; a rule holds a tree of groups (`all`, `any`, `not`, `at_least … of`, `at_most … of`) over leaves:
+One definition = rules that must all hold; a rule holds a tree of groups (`all`, `any`, `not`, `at_least …
+of`, `at_most … of`) over leaves:
 
     {"event": "lab_result", "where": [{"variable": "item_code", "op": "in", "values": ["HBA1C"]},
                                       {"variable": "value_standard", "op": ">=", "values": [6.5]}],
-     "time": {"anchor": "entry.start", "from": -30, "to": 90}, "count": {"op": ">=", "n": 2, "distinct": "day"}}
+     "time": {"anchor": "entry.start", "from": -30, "to": 90}, "count": {"op": ">=", "n": 2, "distinct":
+     "day"}}
     {"person": [{"variable": "age", "op": "between", "values": [40, 60]}]}
     {"text": "脑转移"}
 
-A condition may also be written as in `{"variable": "code", "in": ["C34"]}`. Anchors are `entry` or the id of another leaf, with `.start`
-or `.end`. Not supported, and refused with the reason: lists, other cohorts, eras, assertions of structured text, change of a value.
+A condition may also be written as in `{"variable": "code", "in": ["C34"]}`. Anchors are `entry` or the id of
+another leaf, with `.start` or `.end`. Not supported, and refused with the reason: lists, other cohorts, eras,
+assertions of structured text, change of a value.
 """
 
 from __future__ import annotations
@@ -19,7 +22,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 Operator = Literal["=", "!=", "in", "not_in", "starts", "<", "<=", ">", ">=", "between", "exists", "missing"]
-OPERATORS: tuple[Operator, ...] = ("=", "!=", "in", "not_in", "starts", "<", "<=", ">", ">=", "between", "exists", "missing")
+OPERATORS: tuple[Operator, ...] = (
+    "=",
+    "!=",
+    "in",
+    "not_in",
+    "starts",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "between",
+    "exists",
+    "missing",
+)
 Value = str | float | bool
 Id = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_\-]*$")]
 
@@ -34,13 +50,20 @@ class Name(_Shape):
 
 
 class Condition(_Shape):
-    """One variable compared. A row that lacks the value is *unknown* to every operator but `exists` and `missing`."""
+    """One variable compared. A row that lacks the value is *unknown* to every operator but `exists` and
+    `missing`."""
 
     variable: str = Field(max_length=60)
     op: Operator
     values: list[Value] = Field(default_factory=list, max_length=2000)
-    relative_to: Literal["upper_limit", "lower_limit"] | None = Field(default=None, description="`values` are multiples of the row's own limit")
-    at: str | None = Field(default=None, max_length=70, description='age only: "entry.start", an ISO date, or null for the release\'s day')
+    relative_to: Literal["upper_limit", "lower_limit"] | None = Field(
+        default=None, description="`values` are multiples of the row's own limit"
+    )
+    at: str | None = Field(
+        default=None,
+        max_length=70,
+        description='age only: "entry.start", an ISO date, or null for the release\'s day',
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -57,8 +80,8 @@ class Condition(_Shape):
 
 
 class Time(_Shape):
-    """Window of the event's day, closed at both ends: from an anchor (`from`/`to` in days or months, negative = before) or
-    between two dates, or both."""
+    """Window of the event's day, closed at both ends: from an anchor (`from`/`to` in days or months, negative
+    = before) or between two dates, or both."""
 
     anchor: str | None = Field(default=None, max_length=70)
     from_: int | None = Field(default=None, alias="from", ge=-40_000, le=40_000)
@@ -103,7 +126,8 @@ class AtMost(_Shape):
 
 
 class EventLeaf(_Shape):
-    """Is there a row of this category such that … (`pick` first or last: only the earliest or latest row that satisfies `where`)."""
+    """Is there a row of this category such that … (`pick` first or last: only the earliest or latest row that
+    satisfies `where`)."""
 
     id: Id = ""
     event: str = Field(max_length=40)
@@ -115,14 +139,16 @@ class EventLeaf(_Shape):
 
 
 class PersonLeaf(_Shape):
-    """Facts of the person: `sex`, `age`, `birth_year`, `division`, `hospital` (has records there), `hospitals` (how many)."""
+    """Facts of the person: `sex`, `age`, `birth_year`, `division`, `hospital` (has records there),
+    `hospitals` (how many)."""
 
     id: Id = ""
     person: list[Condition] = Field(max_length=20)
 
 
 class TextLeaf(_Shape):
-    """A phrase in the person's documents. What the text asserts is not structured yet: only `any` is supported."""
+    """A phrase in the person's documents. What the text asserts is not structured yet: only `any` is
+    supported."""
 
     id: Id = ""
     text: str = Field(min_length=1, max_length=200)
@@ -131,24 +157,34 @@ class TextLeaf(_Shape):
     experiencer: Literal["any", "patient", "family"] = "any"
 
 
-_TAGS = {name: name for name in ("all", "any", "not", "at_least", "at_most", "event", "person", "text")} | {"not_": "not"}
+_TAGS = {name: name for name in ("all", "any", "not", "at_least", "at_most", "event", "person", "text")} | {
+    "not_": "not"
+}
 
 
 def _tag(given: Any) -> str | None:
-    present = given if isinstance(given, dict) else type(given).model_fields if isinstance(given, BaseModel) else {}
+    present = (
+        given if isinstance(given, dict) else type(given).model_fields if isinstance(given, BaseModel) else {}
+    )
     return next((tag for key, tag in _TAGS.items() if key in present), None)
 
 
 Node = Annotated[
-    Annotated[All, Tag("all")] | Annotated[AnyOf, Tag("any")] | Annotated[Not, Tag("not")] | Annotated[AtLeast, Tag("at_least")]
-    | Annotated[AtMost, Tag("at_most")] | Annotated[EventLeaf, Tag("event")] | Annotated[PersonLeaf, Tag("person")]
+    Annotated[All, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[AtLeast, Tag("at_least")]
+    | Annotated[AtMost, Tag("at_most")]
+    | Annotated[EventLeaf, Tag("event")]
+    | Annotated[PersonLeaf, Tag("person")]
     | Annotated[TextLeaf, Tag("text")],
     Discriminator(_tag),
-]  # fmt: skip
+]
 
 
 class Entry(_Shape):
-    """The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor named `entry`."""
+    """The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor
+    named `entry`."""
 
     any: list[EventLeaf] = Field(min_length=1, max_length=20)
     limit: Literal["first", "last"] = "first"
@@ -167,7 +203,9 @@ class Definition(_Shape):
     name: Name = Name()
     entry: Entry | None = None
     rules: list[Rule] = Field(default_factory=list, max_length=50)
-    unknown: Literal["unknown", "false"] = Field(default="unknown", description='"false": what is unknown counts as false at every leaf, as in SQL')
+    unknown: Literal["unknown", "false"] = Field(
+        default="unknown", description='"false": what is unknown counts as false at every leaf, as in SQL'
+    )
 
 
 for _model in (All, AnyOf, Not, AtLeast, AtMost, Rule, Definition):

@@ -1,4 +1,5 @@
-"""One array a leaf, over the persons that a permit can count: computed through the reader, kept for the release.
+"""One array a leaf, over the persons that a permit can count: computed through the reader, kept for the
+release.
 
 Arrays never leave this package but as counts or, with a permit for the rows, as persons.
 """
@@ -38,14 +39,16 @@ class TextSource(Protocol):
 
 @dataclass(frozen=True)
 class Masked:
-    """What an outsider may know of a leaf, and the rest of it without anything known (None = the leaf is nothing else)."""
+    """What an outsider may know of a leaf, and the rest of it without anything known (None = the leaf is
+    nothing else)."""
 
     values: Values
     secret: Values | None
 
 
 class Vectors:
-    """Leaves as arrays for one act. Equal leaves of one release and one set of limits are computed once a process."""
+    """Leaves as arrays for one act. Equal leaves of one release and one set of limits are computed once a
+    process."""
 
     def __init__(self, act: Act, cohort: Cohort, text: TextSource | None) -> None:
         self._act, self._cohort, self._text = act, cohort, text
@@ -56,10 +59,14 @@ class Vectors:
         """Values of one leaf for `persons`."""
         if isinstance(of, Phrase) and self._text is not None:
             return _kept(self._key("text", of), lambda: self._found(of))
-        return _kept(self._key("leaf", of), lambda: self._valued(expression.leaf(self._cohort, of, self._day)))
+        return _kept(
+            self._key("leaf", of), lambda: self._valued(expression.leaf(self._cohort, of, self._day))
+        )
 
     def entry(self) -> Values:
-        return _kept(self._key("entry", self._cohort.entry), lambda: self._valued(expression.entry(self._cohort)))
+        return _kept(
+            self._key("entry", self._cohort.entry), lambda: self._valued(expression.entry(self._cohort))
+        )
 
     def masked(self, of: Leaf) -> Masked | None:
         """One leaf cut in mask and secret, None when nothing of it can be known from outside."""
@@ -104,8 +111,17 @@ class Vectors:
         return values
 
     def _key(self, kind: str, of: Any = None) -> tuple[Any, ...]:
-        """Everything that a leaf's values depend on: release, limits, day, and the leaf with whatever it is anchored to."""
-        return (kind, self._act.lake, self._act.release.id, self._act.permit.limits, self._cohort.unknown_is_false, of, self._anchored(of))
+        """Everything that a leaf's values depend on: release, limits, day, and the leaf with whatever it is
+        anchored to."""
+        return (
+            kind,
+            self._act.lake,
+            self._act.release.id,
+            self._act.permit.limits,
+            self._cohort.unknown_is_false,
+            of,
+            self._anchored(of),
+        )
 
     def _anchored(self, of: Any) -> Any:
         names: list[str] = []

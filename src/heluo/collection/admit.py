@@ -1,6 +1,8 @@
-"""Decides what each row of a snapshot is: new or changed, a duplicate of what was sealed, or at odds with another row.
+"""Decides what each row of a snapshot is: new or changed, a duplicate of what was sealed, or at odds with
+another row.
 
-The accounting rests on this: every row gets exactly one of accepted, quarantined, duplicate. Knows hashes only.
+The accounting rests on this: every row gets exactly one of accepted, quarantined, duplicate. Knows hashes
+only.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ CONFLICT = "duplicate_key"
 
 @dataclass
 class Sorted:
-    """Positions of a batch: `fresh` new or changed; `same` as at the centre; `again` refused before, with this very content;
-    `conflicts` share the key of another row of this snapshot; `put_off` were refused for that on an earlier night.
-    `duplicates` counts the rest."""
+    """Positions of a batch: `fresh` new or changed; `same` as at the centre; `again` refused before, with
+    this very content; `conflicts` share the key of another row of this snapshot; `put_off` were refused for
+    that on an earlier night. `duplicates` counts the rest."""
 
     fresh: list[int] = field(default_factory=list)
     same: list[int] = field(default_factory=list)
@@ -27,8 +29,8 @@ class Sorted:
 
 @dataclass
 class Admission:
-    """One stream, one snapshot. `known`: row keys → hashes that the centre has; `refused`: key → {hash → code} now in
-    quarantine; `whole`: every row of the source passes by, so what does not is gone."""
+    """One stream, one snapshot. `known`: row keys → hashes that the centre has; `refused`: key → {hash →
+    code} now in quarantine; `whole`: every row of the source passes by, so what does not is gone."""
 
     known: Callable[[Sequence[bytes]], dict[bytes, bytes]]
     refused: dict[bytes, dict[bytes, str]]
@@ -41,8 +43,8 @@ class Admission:
     """Rows under keys that the centre did not have before this snapshot."""
 
     def sort(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> Sorted:
-        """What each row is; see `Sorted`. Rows in conflict, put off, and `same` ones count as duplicates until the caller
-        decides otherwise."""
+        """What each row is; see `Sorted`. Rows in conflict, put off, and `same` ones count as duplicates
+        until the caller decides otherwise."""
         known, seen, refused = self.known(keys), self.seen, self.refused
         found = Sorted()
         for position, (key, digest) in enumerate(zip(keys, hashes, strict=True)):
@@ -84,4 +86,9 @@ class Admission:
 
     def cured(self) -> list[tuple[bytes, bytes]]:
         """Refused (key, hash) that a whole read did not meet."""
-        return [(key, digest) for key, rows in self.refused.items() for digest in rows if (key, digest) not in self.met]
+        return [
+            (key, digest)
+            for key, rows in self.refused.items()
+            for digest in rows
+            if (key, digest) not in self.met
+        ]

@@ -26,7 +26,12 @@ class Refused(HeluoError):
     code, exit_code = "refused", 7
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
-        super().__init__((f"中心拒绝({status}):{body.get('zh', '')}", f"the centre refuses ({status}): {body.get('en', '')}"))
+        super().__init__(
+            (
+                f"中心拒绝({status}):{body.get('zh', '')}",
+                f"the centre refuses ({status}): {body.get('en', '')}",
+            )
+        )
         self.status, self.body = status, body
 
 
@@ -34,8 +39,11 @@ class Later(Unavailable):
     """Not now: try again after `seconds`, None when the centre did not say."""
 
     def __init__(self, why: str, seconds: float | None = None) -> None:
-        super().__init__((f"暂时无法送达中心({why})", f"the centre cannot be reached now ({why})"), "",
-                         ("无需处理:数据已封存,将自动重试", "nothing to do: the data are sealed and sent again later"))  # fmt: skip
+        super().__init__(
+            (f"暂时无法送达中心({why})", f"the centre cannot be reached now ({why})"),
+            "",
+            ("无需处理:数据已封存,将自动重试", "nothing to do: the data are sealed and sent again later"),
+        )
         self.seconds = seconds
 
 
@@ -48,11 +56,17 @@ class Centre:
     signing: Path
 
     def put(self, segment: Segment, data: bytes) -> dict[str, Any]:
-        """Deliver one parcel; returns the signed receipt. Raises Later, Refused, or Broken for a receipt that is not
-        the centre's own or not about this parcel."""
+        """Deliver one parcel; returns the signed receipt. Raises Later, Refused, or Broken for a receipt that
+        is not the centre's own or not about this parcel."""
         path = f"/intake/{self.hospital}/{segment.stream}/{segment.epoch}/{segment.seq}"
         receipt = self._ask("PUT", path, content=data, headers={"X-Parcel-SHA256": segment.sha256})
-        about = {"hospital": self.hospital, "stream": segment.stream, "epoch": segment.epoch, "seq": segment.seq, "sha256": segment.sha256}
+        about = {
+            "hospital": self.hospital,
+            "stream": segment.stream,
+            "epoch": segment.epoch,
+            "seq": segment.seq,
+            "sha256": segment.sha256,
+        }
         self._verify(receipt, about)
         return receipt
 
@@ -64,7 +78,8 @@ class Centre:
         return answer["receipts"], int(answer["next"])
 
     def position(self, stream: str) -> tuple[int, int, str | None]:
-        """(epoch, seq, sha256 of the manifest) of the last parcel that the centre stored; zeros before the first."""
+        """(epoch, seq, sha256 of the manifest) of the last parcel that the centre stored; zeros before the
+        first."""
         answer = self._ask("GET", f"/intake/{self.hospital}/position/{stream}")
         return int(answer["epoch"] or 0), int(answer["seq"] or 0), answer["manifest_sha256"]
 
@@ -96,13 +111,20 @@ class Centre:
     def _verify(self, receipt: dict[str, Any], about: dict[str, Any]) -> None:
         said = {k: v for k, v in receipt.items() if k != "signature"}
         wrong = {k for k, v in about.items() if said.get(k) != v}
-        if wrong or not is_signed(load_public_key(self.signing), canonical(said), bytes.fromhex(receipt.get("signature", ""))):
-            raise Broken(("回执不是中心签发的", "a receipt that the centre did not sign"), ("中心的签名", "the centre's signature"),
-                         ("检查网络中间设备,联系中心", "check what stands in the network, call the centre"), code="broken:receipt")  # fmt: skip
+        if wrong or not is_signed(
+            load_public_key(self.signing), canonical(said), bytes.fromhex(receipt.get("signature", ""))
+        ):
+            raise Broken(
+                ("回执不是中心签发的", "a receipt that the centre did not sign"),
+                ("中心的签名", "the centre's signature"),
+                ("检查网络中间设备,联系中心", "check what stands in the network, call the centre"),
+                code="broken:receipt",
+            )
 
 
 def open_centre(hospital: str, folder: Path) -> Centre:
-    """The centre that `folder`/centre.toml names, with this hospital's certificate. Raises BadConfiguration."""
+    """The centre that `folder`/centre.toml names, with this hospital's certificate. Raises
+    BadConfiguration."""
     import httpx
 
     path = folder / "centre.toml"
@@ -119,7 +141,11 @@ def open_centre(hospital: str, folder: Path) -> Centre:
     context = ssl.create_default_context(cafile=keys / "tls" / "ca.pem")
     context.load_cert_chain(keys / "tls" / "client.pem", keys / "tls" / "client.key")
     client = httpx.Client(
-        base_url=setting["centre"], verify=context, proxy=setting.get("proxy"), trust_env=False, timeout=httpx.Timeout(120, connect=15)
+        base_url=setting["centre"],
+        verify=context,
+        proxy=setting.get("proxy"),
+        trust_env=False,
+        timeout=httpx.Timeout(120, connect=15),
     )
     return Centre(hospital, client, keys / "centre-signing.pub")
 
@@ -127,4 +153,9 @@ def open_centre(hospital: str, folder: Path) -> Centre:
 def _present(paths: Iterable[Path]) -> None:
     for path in paths:
         if not path.exists():
-            raise BadConfiguration((f"没有证书 {path.name}", f"no certificate {path.name}"), "", ("登记医院", "enrol the hospital"), where=str(path))
+            raise BadConfiguration(
+                (f"没有证书 {path.name}", f"no certificate {path.name}"),
+                "",
+                ("登记医院", "enrol the hospital"),
+                where=str(path),
+            )

@@ -1,7 +1,9 @@
-"""Checks a hospital's mapping: against the dictionary always, against the views when the front-end machine can reach them.
+"""Checks a hospital's mapping: against the dictionary always, against the views when the front-end machine
+can reach them.
 
-Says with file and line which mandatory variable is unmapped, which column vanished and what was probably meant, which values
-of coded columns no line of values.csv covers. For the engineer's own screen in the hospital; changes nothing.
+Says with file and line which mandatory variable is unmapped, which column vanished and what was probably
+meant, which values of coded columns no line of values.csv covers. For the engineer's own screen in the
+hospital; changes nothing.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ MOST_VALUES, SHOWN = 2_000, 12
 
 
 def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[Finding, ...]:
-    """Everything that is wrong, gravest first. Raises NotFound for an unknown hospital, BadConfiguration for a file that
-    cannot be read at all."""
+    """Everything that is wrong, gravest first. Raises NotFound for an unknown hospital, BadConfiguration for
+    a file that cannot be read at all."""
     dictionary, hospital = load(), load_hospital(code, (*folders, home.hospitals))
     found: list[Finding] = [*_values(hospital, dictionary), *_unknown_categories(hospital, dictionary)]
     made = plans(hospital, dictionary)
@@ -31,12 +33,30 @@ def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[Findin
     missing = [c for c in dictionary.categories if c not in {p.name for p in made}]
     if missing:
         labels = "、".join(dictionary.categories[c].label.zh for c in missing)
-        found.append(Finding("no_category", "note", "", "", f"未采集的类别:{labels}", f"categories not collected: {', '.join(missing)}"))
+        found.append(
+            Finding(
+                "no_category",
+                "note",
+                "",
+                "",
+                f"未采集的类别:{labels}",
+                f"categories not collected: {', '.join(missing)}",
+            )
+        )
     if (home.agent(code) / "connections.toml").exists():
         found += _live(home, hospital, dictionary, made)
     else:
-        found.append(Finding("offline", "note", "", "", "没有数据库连接:只检查了映射文件", "no connections: only the mapping files were checked",
-                             where=str(home.agent(code) / "connections.toml")))  # fmt: skip
+        found.append(
+            Finding(
+                "offline",
+                "note",
+                "",
+                "",
+                "没有数据库连接:只检查了映射文件",
+                "no connections: only the mapping files were checked",
+                where=str(home.agent(code) / "connections.toml"),
+            )
+        )
     order = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(found, key=lambda f: order[f.severity]))
 
@@ -47,9 +67,16 @@ def _unknown_categories(hospital: Hospital, dictionary: Dictionary) -> list[Find
         if field.category not in dictionary.categories and field.category not in found:
             guess = nearest(field.category, list(dictionary.categories))
             found[field.category] = Finding(
-                "unknown_category", "error", field.category, "", "没有这个类别", "no such category", f"改为 {guess}" if guess else "改名",
-                f"write {guess}" if guess else "rename it", field.where,
-            )  # fmt: skip
+                "unknown_category",
+                "error",
+                field.category,
+                "",
+                "没有这个类别",
+                "no such category",
+                f"改为 {guess}" if guess else "改名",
+                f"write {guess}" if guess else "rename it",
+                field.where,
+            )
     return list(found.values())
 
 
@@ -58,22 +85,58 @@ def _values(hospital: Hospital, dictionary: Dictionary) -> list[Finding]:
     found = []
     for value in hospital.values:
         category, _, name = value.variable.partition(".")
-        variable = dictionary.categories[category].variables.get(name) if category in dictionary.categories else None
+        variable = (
+            dictionary.categories[category].variables.get(name) if category in dictionary.categories else None
+        )
         if variable is None or not variable.value_set:
-            guess = nearest(value.variable, [v.full_name for c in dictionary.categories.values() for v in c.variables.values() if v.value_set])
-            found.append(Finding("value_variable", "error", category, name, "values.csv 中的变量不是编码变量", "values.csv names no coded variable",
-                                 f"改为 {guess}" if guess else "改名", f"write {guess}" if guess else "rename it", value.where))  # fmt: skip
-        elif value.code and value.code not in dictionary.value_sets[variable.value_set].codes and not dictionary.value_sets[variable.value_set].open:
+            guess = nearest(
+                value.variable,
+                [
+                    v.full_name
+                    for c in dictionary.categories.values()
+                    for v in c.variables.values()
+                    if v.value_set
+                ],
+            )
+            found.append(
+                Finding(
+                    "value_variable",
+                    "error",
+                    category,
+                    name,
+                    "values.csv 中的变量不是编码变量",
+                    "values.csv names no coded variable",
+                    f"改为 {guess}" if guess else "改名",
+                    f"write {guess}" if guess else "rename it",
+                    value.where,
+                )
+            )
+        elif (
+            value.code
+            and value.code not in dictionary.value_sets[variable.value_set].codes
+            and not dictionary.value_sets[variable.value_set].open
+        ):
             codes = dictionary.value_sets[variable.value_set].codes
             guess = nearest(value.code, list(codes))
-            found.append(Finding("value_code", "error", category, name, f"代码 {value.code} 不在值域 {variable.value_set} 中",
-                                 f"code {value.code} is not in value set {variable.value_set}",
-                                 f"改为 {guess}?" if guess else f"可用:{', '.join(list(codes)[:12])}",
-                                 f"{guess}?" if guess else f"codes: {', '.join(list(codes)[:12])}", value.where))  # fmt: skip
+            found.append(
+                Finding(
+                    "value_code",
+                    "error",
+                    category,
+                    name,
+                    f"代码 {value.code} 不在值域 {variable.value_set} 中",
+                    f"code {value.code} is not in value set {variable.value_set}",
+                    f"改为 {guess}?" if guess else f"可用:{', '.join(list(codes)[:12])}",
+                    f"{guess}?" if guess else f"codes: {', '.join(list(codes)[:12])}",
+                    value.where,
+                )
+            )
     return found
 
 
-def _live(home: Home, hospital: Hospital, dictionary: Dictionary, made: tuple[StreamPlan, ...]) -> list[Finding]:
+def _live(
+    home: Home, hospital: Hospital, dictionary: Dictionary, made: tuple[StreamPlan, ...]
+) -> list[Finding]:
     found: list[Finding] = []
     known = connections(home.agent(hospital.code))
     sources: dict[str, Source | None] = {}
@@ -117,7 +180,17 @@ def _opened(plan: StreamPlan, known: dict, found: list[Finding]) -> Source | Non
 
 
 def _no_source(plan: StreamPlan, error: HeluoError) -> Finding:
-    return Finding("source", "error", "", plan.source, error.found[0], error.found[1], error.todo[0], error.todo[1], error.where)
+    return Finding(
+        "source",
+        "error",
+        "",
+        plan.source,
+        error.found[0],
+        error.found[1],
+        error.todo[0],
+        error.todo[1],
+        error.where,
+    )
 
 
 def _stream(source: Source, plan: StreamPlan, hospital: Hospital, dictionary: Dictionary) -> list[Finding]:
@@ -128,12 +201,18 @@ def _stream(source: Source, plan: StreamPlan, hospital: Hospital, dictionary: Di
         value_set = dictionary.value_sets.get(bound.variable.value_set)
         if value_set is None or value_set.open or (bound.column and bound.column not in present):
             continue
-        covered = {v.source for v in hospital.values if v.variable == bound.variable.full_name} | set(value_set.codes)
+        covered = {v.source for v in hospital.values if v.variable == bound.variable.full_name} | set(
+            value_set.codes
+        )
         open_ones = _uncovered(source, plan, bound, covered)
         if open_ones:
             total = sum(n for _, n in open_ones)
             texts = "、".join(f"{t}(×{n})" for t, n in open_ones[:SHOWN])
-            more_zh, more_en = (f" 等 {len(open_ones)} 个", f" … {len(open_ones)} in all") if len(open_ones) > SHOWN else ("", "")
+            more_zh, more_en = (
+                (f" 等 {len(open_ones)} 个", f" … {len(open_ones)} in all")
+                if len(open_ones) > SHOWN
+                else ("", "")
+            )
             found.append(
                 Finding(
                     "uncovered_value",
@@ -141,7 +220,8 @@ def _stream(source: Source, plan: StreamPlan, hospital: Hospital, dictionary: Di
                     plan.name,
                     bound.variable.name,
                     f"列 {bound.column} 的取值没有对应的标准代码:{texts}{more_zh},共 {total} 行",
-                    f"values of column {bound.column} without a standard code: {texts}{more_en}, {total} rows",
+                    f"values of column {bound.column} without a standard code: {texts}{more_en}, {total} "
+                    "rows",
                     f"在 values.csv 中为 {bound.variable.full_name} 增加对应行(值域 {value_set.name})",
                     f"add lines for {bound.variable.full_name} to values.csv (value set {value_set.name})",
                     bound.where,
@@ -152,7 +232,11 @@ def _stream(source: Source, plan: StreamPlan, hospital: Hospital, dictionary: Di
 
 def _uncovered(source: Source, plan: StreamPlan, bound: Bound, covered: set[str]) -> list[tuple[str, int]]:
     """Texts, as they would be shipped, that no code and no line of values.csv stands for, commonest first."""
-    texts = source.distinct(plan.view, bound.column, MOST_VALUES) if bound.column else [(bound.convert.constant, 0)]
+    texts = (
+        source.distinct(plan.view, bound.column, MOST_VALUES)
+        if bound.column
+        else [(bound.convert.constant, 0)]
+    )
     found: dict[str, int] = {}
     for text, count in texts:
         cell = bound.convert.cell(text)

@@ -1,4 +1,5 @@
-"""What one parcel will hold, gathered batch by batch: rows, identities, refusals, counts, and what the journal must note."""
+"""What one parcel will hold, gathered batch by batch: rows, identities, refusals, counts, and what the
+journal must note."""
 
 from __future__ import annotations
 
@@ -12,11 +13,18 @@ from heluo.dictionary import Category, parcel_schema
 
 ROWS, BYTES = 200_000, 160 << 20
 """A parcel is sealed at so many rows, or so many bytes in memory (about a fifth of that on the wire)."""
-QUARANTINE_SCHEMA = pa.schema([
-    pa.field("code", pa.string(), nullable=False), pa.field("variable", pa.string(), nullable=False), pa.field("column", pa.string(), nullable=False),
-    pa.field("row_key", pa.string(), nullable=False), pa.field("cells", pa.int32(), nullable=False), pa.field("mapping", pa.string(), nullable=False),
-])  # fmt: skip
-"""Columns of `quarantine.parquet`: one line a refused row, with its first refused cell and how many there were."""
+QUARANTINE_SCHEMA = pa.schema(
+    [
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("variable", pa.string(), nullable=False),
+        pa.field("column", pa.string(), nullable=False),
+        pa.field("row_key", pa.string(), nullable=False),
+        pa.field("cells", pa.int32(), nullable=False),
+        pa.field("mapping", pa.string(), nullable=False),
+    ]
+)
+"""Columns of `quarantine.parquet`: one line a refused row, with its first refused cell and how many there
+were."""
 
 
 @dataclass
@@ -46,7 +54,10 @@ class Chunk:
 
     @property
     def is_full(self) -> bool:
-        return self.count + len(self.quarantined) >= ROWS or sum(t.nbytes for t in (*self.rows, *self.identities)) >= BYTES
+        return (
+            self.count + len(self.quarantined) >= ROWS
+            or sum(t.nbytes for t in (*self.rows, *self.identities)) >= BYTES
+        )
 
     def accept(self, batch: Batch, positions: list[int], keys: list[bytes], hashes: list[bytes]) -> None:
         """Take the rows of `batch` at `positions`; `keys` and `hashes` are aligned with the batch."""
@@ -61,16 +72,25 @@ class Chunk:
             self.upserts += [(keys[i], hashes[i], batch.months[i]) for i in positions]
 
     def refuse(self, key: bytes, digest: bytes, why: Refusal, raw: dict[str, str | None]) -> None:
-        self.quarantined.append((Quarantined(key, digest, why.code, why.variable, why.column, self.mapping, raw), why.cells))
+        self.quarantined.append(
+            (Quarantined(key, digest, why.code, why.variable, why.column, self.mapping, raw), why.cells)
+        )
 
     def delete(self, versions: list[tuple[bytes, bytes, str]]) -> None:
         """Rows that say that a row is gone: its key, last hash and month."""
         schema = parcel_schema(self.category)
         columns = {
-            "op": pa.repeat("D", len(versions)), "row_key": pa.array([k.hex() for k, _, _ in versions], pa.string()),
-            "row_hash": pa.array([h.hex() for _, h, _ in versions], pa.string()), "month": pa.array([m for _, _, m in versions], pa.string()),
-        }  # fmt: skip
-        self.rows.append(pa.table([columns[f.name] if f.name in columns else pa.nulls(len(versions), f.type) for f in schema], schema=schema))
+            "op": pa.repeat("D", len(versions)),
+            "row_key": pa.array([k.hex() for k, _, _ in versions], pa.string()),
+            "row_hash": pa.array([h.hex() for _, h, _ in versions], pa.string()),
+            "month": pa.array([m for _, _, m in versions], pa.string()),
+        }
+        self.rows.append(
+            pa.table(
+                [columns[f.name] if f.name in columns else pa.nulls(len(versions), f.type) for f in schema],
+                schema=schema,
+            )
+        )
         self.deletes += [k for k, _, _ in versions]
 
     def table(self) -> pa.Table:
@@ -81,17 +101,44 @@ class Chunk:
 
     def quarantine(self) -> pa.Table:
         return pa.Table.from_pylist(
-            [{"code": q.code, "variable": q.variable, "column": q.source, "row_key": q.key.hex(), "cells": cells, "mapping": q.mapping}
-             for q, cells in self.quarantined], schema=QUARANTINE_SCHEMA,
-        )  # fmt: skip
+            [
+                {
+                    "code": q.code,
+                    "variable": q.variable,
+                    "column": q.source,
+                    "row_key": q.key.hex(),
+                    "cells": cells,
+                    "mapping": q.mapping,
+                }
+                for q, cells in self.quarantined
+            ],
+            schema=QUARANTINE_SCHEMA,
+        )
 
     def halves(self) -> tuple[Chunk, Chunk]:
-        """Two chunks for two parcels; counts and refusals go with the first. Deleted rows stand behind the others."""
+        """Two chunks for two parcels; counts and refusals go with the first. Deleted rows stand behind the
+        others."""
         table, identity, middle = self.table(), self.identity(), self.count // 2
         kept = len(self.upserts)
-        first = Chunk(self.category, self.mapping, [table.slice(0, middle)], [], self.upserts[:middle], self.deletes[: max(0, middle - kept)],
-                      self.quarantined, self.closed, self.duplicate)  # fmt: skip
-        second = Chunk(self.category, self.mapping, [table.slice(middle)], [], self.upserts[middle:], self.deletes[max(0, middle - kept) :])
+        first = Chunk(
+            self.category,
+            self.mapping,
+            [table.slice(0, middle)],
+            [],
+            self.upserts[:middle],
+            self.deletes[: max(0, middle - kept)],
+            self.quarantined,
+            self.closed,
+            self.duplicate,
+        )
+        second = Chunk(
+            self.category,
+            self.mapping,
+            [table.slice(middle)],
+            [],
+            self.upserts[middle:],
+            self.deletes[max(0, middle - kept) :],
+        )
         if identity is not None:
             first.identities, second.identities = [identity.slice(0, middle)], [identity.slice(middle)]
         return first, second

@@ -1,7 +1,7 @@
 """Whole columns through a convert: the same answers as `convert.Convert.cell`, at the speed of Arrow.
 
-Cells of a common shape take a vectorised way guarded by a grammar; every other cell is handed to the specification,
-each distinct text once. Tested for equality with it (`tests/spec/test_convert_spec.py`).
+Cells of a common shape take a vectorised way guarded by a grammar; every other cell is handed to the
+specification, each distinct text once. Tested for equality with it (`tests/spec/test_convert_spec.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from heluo.collection.grammar import BLANK, LONGEST, Cell
 from heluo.dictionary import Variable
 from heluo.dictionary.schema import ARROW
 
-_YEAR, _DAY = r"[1-9]\d{3}", r"(?:(?:0[13578]|1[02])SEP(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)SEP(?:0[1-9]|[12]\d|30)|02SEP(?:0[1-9]|1\d|2[0-8]))"
+_YEAR, _DAY = (
+    r"[1-9]\d{3}",
+    r"(?:(?:0[13578]|1[02])SEP(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)SEP(?:0[1-9]|[12]\d|30)|02SEP(?:0[1-9]|1\d|2[0-8]))",
+)
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
 _ISO_DAY = f"{_YEAR}-{_DAY.replace('SEP', '-')}"
 _NUMBER = r"^-?(?:\d{1,14}|\d{1,7}\.\d{1,7})$"
@@ -29,14 +32,16 @@ _FAST = {
     "datetime": rf"^{_ISO_DAY}[ T]{_CLOCK}(?:\.\d{{1,6}})?$",
 }
 _SECONDS = r"^(?:[7-9]\d{8}|[1-6]\d{9})$"
-"""Whole seconds since 1970 from March 1992 to 2191: Shanghai has been eight hours ahead all the time, so no table of zones is asked."""
+"""Whole seconds since 1970 from March 1992 to 2191: Shanghai has been eight hours ahead all the time, so no
+table of zones is asked."""
 _AHEAD = 8 * 3600
 _MEMO = 100_000
 
 
 @dataclass(frozen=True)
 class Column:
-    """One variable of a batch. `refused`: position → code; `lossy`: positions whose text goes to the raw map."""
+    """One variable of a batch. `refused`: position → code; `lossy`: positions whose text goes to the raw
+    map."""
 
     values: pa.Array
     refused: dict[int, str]
@@ -57,14 +62,20 @@ class ColumnReader:
         """`text`: string array of a batch, NULL as null. Values are null wherever a cell is refused."""
         if self.convert.constant is not None:
             cell = self._cell(self.convert.constant)
-            return Column(pa.repeat(pa.scalar(cell.value, self.type), len(text)), dict.fromkeys(range(len(text)), cell.code) if cell.code else {}, [])
+            return Column(
+                pa.repeat(pa.scalar(cell.value, self.type), len(text)),
+                dict.fromkeys(range(len(text)), cell.code) if cell.code else {},
+                [],
+            )
         if self.convert.text:
             return self._slow(text)
         kind = self.convert.plain_type
         if kind in ("string", "code", "id", "text"):
             return self._texts(text, kind)
         if kind == "result_comparator":  # a bare number has none
-            return self._merge(text, pa.nulls(len(text), self.type), pc.invert(pc.match_substring_regex(text, _NUMBER)), [])
+            return self._merge(
+                text, pa.nulls(len(text), self.type), pc.invert(pc.match_substring_regex(text, _NUMBER)), []
+            )
         if kind in _FAST:
             return self._guarded(text, _FAST[kind])
         if self._pattern:
@@ -79,7 +90,11 @@ class ColumnReader:
         if longest > (LONGEST if kind != "id" else 512):
             odd = pc.or_(odd, pc.greater(pc.binary_length(text), LONGEST if kind != "id" else 512))
         trimmed = pc.utf8_trim(text, BLANK)
-        values = pc.if_else(pc.equal(pc.binary_length(trimmed), 0), pa.scalar(None, pa.string()), text if kind == "text" else trimmed)
+        values = pc.if_else(
+            pc.equal(pc.binary_length(trimmed), 0),
+            pa.scalar(None, pa.string()),
+            text if kind == "text" else trimmed,
+        )
         lossy: list[int] = []
         if kind in ("string", "code"):
             changed = pc.not_equal(trimmed, pc.utf8_trim(text, " "))
@@ -95,26 +110,39 @@ class ColumnReader:
             return self._slow(text)
         fitting = text if not count else pc.if_else(fits, text, pa.scalar(None, pa.string()))
         if dated is not None and dated.spec == "epoch":
-            moments = pc.cast(pc.cast(pc.add(pc.cast(fitting, pa.int64()), _AHEAD), pa.timestamp("s")), pa.timestamp("us"))
+            moments = pc.cast(
+                pc.cast(pc.add(pc.cast(fitting, pa.int64()), _AHEAD), pa.timestamp("s")), pa.timestamp("us")
+            )
         elif dated is None or dated.spec in ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S"):
             moments = pc.cast(fitting, pa.timestamp("us") if dated else self.type)
         else:
             moments = pc.strptime(fitting, format=dated.spec, unit="us")
         if dated is None:
-            return self._merge(text, pc.add(moments, 0.0) if pa.types.is_floating(self.type) else moments, rest, [])
+            return self._merge(
+                text, pc.add(moments, 0.0) if pa.types.is_floating(self.type) else moments, rest, []
+            )
         return self._moments(text, moments, rest)
 
     def _spelled(self, text: pa.Array) -> Column:
-        """A date whose parts have no fixed width, or another order: its parts, put into the order of ISO 8601."""
+        """A date whose parts have no fixed width, or another order: its parts, put into the order of ISO
+        8601."""
         found = pc.extract_regex(text, f"^{self._parts}$")
         part = {field.name: pc.utf8_lpad(pc.struct_field(found, field.name), 2, "0") for field in found.type}
-        clock = [pc.binary_join_element_wise(part.get("h", "00"), part.get("i", "00"), part.get("s", "00"), ":")] if "h" in part else ["00:00:00"]
-        spelled = pc.binary_join_element_wise(pc.binary_join_element_wise(part["y"], part["m"], part["d"], "-"), *clock, " ")
+        clock = (
+            [pc.binary_join_element_wise(part.get("h", "00"), part.get("i", "00"), part.get("s", "00"), ":")]
+            if "h" in part
+            else ["00:00:00"]
+        )
+        spelled = pc.binary_join_element_wise(
+            pc.binary_join_element_wise(part["y"], part["m"], part["d"], "-"), *clock, " "
+        )
         fits = pc.fill_null(pc.match_substring_regex(spelled, _FAST["datetime"]), False)
         rest = pc.and_(pc.invert(fits), pc.is_valid(text))
         if (pc.sum(rest).as_py() or 0) > len(text) // 2:
             return self._slow(text)
-        return self._moments(text, pc.cast(pc.if_else(fits, spelled, pa.scalar(None, pa.string())), pa.timestamp("us")), rest)
+        return self._moments(
+            text, pc.cast(pc.if_else(fits, spelled, pa.scalar(None, pa.string())), pa.timestamp("us")), rest
+        )
 
     def _moments(self, text: pa.Array, moments: pa.Array, rest: pa.Array) -> Column:
         if self._variable_type == "datetime":
@@ -160,19 +188,32 @@ def _where(mask: pa.Array) -> list[int]:
 
 
 def _fast_dates(formats: tuple[Format, ...]) -> str:
-    """A pattern for whole seconds, or for one format of two-digit parts; "" when it has others. 29 February takes the slow way: not every
-    year has one, and `pc.strptime` would not mind."""
+    """A pattern for whole seconds, or for one format of two-digit parts; "" when it has others. 29 February
+    takes the slow way: not every year has one, and `pc.strptime` would not mind."""
     if len(formats) == 1 and formats[0].spec == "epoch":
         return _SECONDS
-    match = re.fullmatch(r"%Y([-/. ]?)%m([-/. ]?)%d(?:([ T]?)%H(:?)%M(?:(:?)%S)?)?", formats[0].spec) if len(formats) == 1 else None
+    match = (
+        re.fullmatch(r"%Y([-/. ]?)%m([-/. ]?)%d(?:([ T]?)%H(:?)%M(?:(:?)%S)?)?", formats[0].spec)
+        if len(formats) == 1
+        else None
+    )
     if match is None:
         return ""
     year, month, day, hour, minute = (re.escape(g or "") for g in match.groups())
     clock = day + r"(?:[01]\d|2[0-3])" + hour + r"[0-5]\d" if formats[0].has_time else ""
-    return "^" + _YEAR + year + _DAY.replace("SEP", month) + clock + (minute + r"[0-5]\d" if formats[0].spec.endswith("%S") else "") + "$"
+    return (
+        "^"
+        + _YEAR
+        + year
+        + _DAY.replace("SEP", month)
+        + clock
+        + (minute + r"[0-5]\d" if formats[0].spec.endswith("%S") else "")
+        + "$"
+    )
 
 
 def _numbered(formats: tuple[Format, ...]) -> str:
-    """The pattern of one format whose parts are all numbers, "" when a part is a word or a fraction of a second."""
+    """The pattern of one format whose parts are all numbers, "" when a part is a word or a fraction of a
+    second."""
     pattern = formats[0].pattern if len(formats) == 1 else None
     return pattern.pattern if pattern is not None and set(pattern.groupindex) <= set("ymdhis") else ""

@@ -1,7 +1,8 @@
-"""A batch of source text × a hospital's mapping → rows of a category, and for every row that does not fit the reason.
+"""A batch of source text × a hospital's mapping → rows of a category, and for every row that does not fit the
+reason.
 
-Two steps, so that a nightly re-read stays cheap: `identify` hashes keys and contents of all rows, `conform` types only
-those that are new. Pure: knows neither the database nor the journal.
+Two steps, so that a nightly re-read stays cheap: `identify` hashes keys and contents of all rows, `conform`
+types only those that are new. Pure: knows neither the database nor the journal.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Batch:
-    """Typed rows. `refused`: position → reason; those rows' typed values are not to be used. `rows` has the category's
-    parcel columns, `identity` (patients only) is aligned with it. `strangers`: texts whose patient is not known."""
+    """Typed rows. `refused`: position → reason; those rows' typed values are not to be used. `rows` has the
+    category's parcel columns, `identity` (patients only) is aligned with it. `strangers`: texts whose patient
+    is not known."""
 
     rows: pa.Table
     identity: pa.Table | None
@@ -55,8 +57,9 @@ class Batch:
 
 
 class Conformer:
-    """Conforms batches of one stream. `known` gives the identifiers to mask by subject_ref; `remember` is told those of
-    each patient when the stream is the patients' own. `present` are the columns that the view really has."""
+    """Conforms batches of one stream. `known` gives the identifiers to mask by subject_ref; `remember` is
+    told those of each patient when the stream is the patients' own. `present` are the columns that the view
+    really has."""
 
     def __init__(
         self,
@@ -74,7 +77,8 @@ class Conformer:
         self.bound = tuple(b for b in plan.bound if not b.column or b.column in present)
         self.mapped = tuple(c for c in plan.columns if c in present)
         self.extra = tuple(sorted(present - set(plan.columns) - {plan.watermark}))
-        """Columns of the view that no line maps: they travel in `extra`, but for patients they stay in the hospital."""
+        """Columns of the view that no line maps: they travel in `extra`, but for patients they stay in the
+        hospital."""
         self._readers = {b.variable.name: ColumnReader(b.variable, b.convert) for b in self.bound}
         self._key = referencer(secret, plan.category.name)
         self._hashed = tuple(sorted({*self.mapped, *self.extra}))
@@ -89,8 +93,9 @@ class Conformer:
     def identify(self, source: pa.Table) -> tuple[list[bytes], list[bytes]]:
         """(row keys of 16 bytes, row hashes of 8 bytes) of every row of `source`.
 
-        The hash covers the view's own columns and texts, not the mapping: after a change of the mapping `changed` tells
-        which rows are concerned. A row without a key gets one from its content; `conform` refuses it."""
+        The hash covers the view's own columns and texts, not the mapping: after a change of the mapping
+        `changed` tells which rows are concerned. A row without a key gets one from its content; `conform`
+        refuses it."""
         hashes = self._hashes(source)
         texts, missing = self._key_texts(source)
         keys = [self._key(t) for t in texts.cast(pa.binary()).to_pylist()]
@@ -104,13 +109,20 @@ class Conformer:
         return [self._key(t) for t in texts.cast(pa.binary()).to_pylist()], set(missing)
 
     def conform(self, source: pa.Table, keys: list[bytes], hashes: list[bytes]) -> Batch:
-        """Types every mapped column of `source`; `keys` and `hashes` are those of `identify` for the same rows."""
+        """Types every mapped column of `source`; `keys` and `hashes` are those of `identify` for the same
+        rows."""
         count = source.num_rows
-        columns = {b.variable.name: self._readers[b.variable.name].read(_text(source, b.column)) for b in self.bound}
+        columns = {
+            b.variable.name: self._readers[b.variable.name].read(_text(source, b.column)) for b in self.bound
+        }
         refused = self._refusals(columns, self._key_texts(source)[1])
         subjects, refs = self._references(columns, count)
         identity = self._identity(columns, subjects, count) if self.is_patient else None
-        values: dict[str, pa.Array] = identity_flags.flags({n: column.values for n, column in columns.items()}) if self.is_patient else {}
+        values: dict[str, pa.Array] = (
+            identity_flags.flags({n: column.values for n, column in columns.items()})
+            if self.is_patient
+            else {}
+        )
         strangers = 0
         for variable in self.category.collected:
             if variable.shipped is None:
@@ -120,15 +132,31 @@ class Conformer:
             elif variable.name in columns:
                 cells = columns[variable.name].values
                 if variable.type == "text" or (variable.type == "string" and variable.search == "text"):
-                    cells, unknown = mask.masked(cells, subjects, self._known, 0 if variable.type == "text" else 20)
+                    cells, unknown = mask.masked(
+                        cells, subjects, self._known, 0 if variable.type == "text" else 20
+                    )
                     strangers = max(strangers, unknown)
                 values[variable.shipped] = cells
-        months = _months(columns[self.category.time].values) if self.category.time in columns else [NO_MONTH] * count
-        head = {"op": pa.repeat("U", count), "row_key": _hex(keys, 32), "row_hash": _hex(hashes, 16), "month": pa.array(months, pa.string())}
-        tail = {"extra": self._masked(self._extras(source), subjects), "raw": self._masked(self._raws(source, columns), subjects)}
+        months = (
+            _months(columns[self.category.time].values)
+            if self.category.time in columns
+            else [NO_MONTH] * count
+        )
+        head = {
+            "op": pa.repeat("U", count),
+            "row_key": _hex(keys, 32),
+            "row_hash": _hex(hashes, 16),
+            "month": pa.array(months, pa.string()),
+        }
+        tail = {
+            "extra": self._masked(self._extras(source), subjects),
+            "raw": self._masked(self._raws(source, columns), subjects),
+        }
         schema = parcel_schema(self.category)
         arrays = head | values | tail
-        rows = pa.table([arrays[f.name] if f.name in arrays else pa.nulls(count, f.type) for f in schema], schema=schema)
+        rows = pa.table(
+            [arrays[f.name] if f.name in arrays else pa.nulls(count, f.type) for f in schema], schema=schema
+        )
         return Batch(rows, identity, refused, months, strangers)
 
     def changed(self, source: pa.Table, before: Sequence[Spec]) -> list[int]:
@@ -173,13 +201,21 @@ class Conformer:
         for bound in self.plan.key:
             text = _text(source, bound.column)
             column = self._readers[bound.variable.name].read(text)
-            canonical = column.values if pa.types.is_string(column.values.type) else pc.cast(column.values, pa.string())
+            canonical = (
+                column.values
+                if pa.types.is_string(column.values.type)
+                else pc.cast(column.values, pa.string())
+            )
             empty = pc.is_null(canonical)
             if column.refused:  # a key that was written but is refused is not missing
                 empty = pc.and_(empty, pa.array([i not in column.refused for i in range(len(text))]))
             missing = pc.or_(missing, empty)
             parts.append(pc.coalesce(canonical, text) if bound.column else canonical)
-        joined = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, UNIT, null_handling="replace", null_replacement=NULL)
+        joined = (
+            parts[0]
+            if len(parts) == 1
+            else pc.binary_join_element_wise(*parts, UNIT, null_handling="replace", null_replacement=NULL)
+        )
         return pc.fill_null(joined, NULL), pc.indices_nonzero(missing).to_pylist()
 
     def _refusals(self, columns: dict[str, Column], missing: list[int]) -> dict[int, Refusal]:
@@ -198,7 +234,11 @@ class Conformer:
         return refused
 
     def _references(self, columns: dict[str, Column], count: int) -> tuple[pa.Array, dict[str, pa.Array]]:
-        refs = {b.variable.name: self._reference(b, columns[b.variable.name].values) for b in self.bound if b.variable.type == "id"}
+        refs = {
+            b.variable.name: self._reference(b, columns[b.variable.name].values)
+            for b in self.bound
+            if b.variable.type == "id"
+        }
         subjects = refs.get(self.patient.key[0])
         return pa.nulls(count, pa.string()) if subjects is None else subjects, refs
 
@@ -207,7 +247,10 @@ class Conformer:
         name = bound.variable.name
         make = referencer(self._secret, name)
         if name in self.category.key:
-            return pa.array([None if v is None else make(v).hex() for v in values.cast(pa.binary()).to_pylist()], pa.string())
+            return pa.array(
+                [None if v is None else make(v).hex() for v in values.cast(pa.binary()).to_pylist()],
+                pa.string(),
+            )
         memo = self._refs.setdefault(name, {})
         if len(memo) > _REFS:
             memo.clear()
@@ -222,13 +265,27 @@ class Conformer:
 
     def _identity(self, columns: dict[str, Column], subjects: pa.Array, count: int) -> pa.Table:
         schema = identity_schema(self.category)
-        arrays = [subjects if f.name == "subject_ref" else columns[f.name].values if f.name in columns else pa.nulls(count, f.type) for f in schema]
+        arrays = [
+            subjects
+            if f.name == "subject_ref"
+            else columns[f.name].values
+            if f.name in columns
+            else pa.nulls(count, f.type)
+            for f in schema
+        ]
         table = pa.table(arrays, schema=pa.schema([pa.field(f.name, f.type) for f in schema]))
-        names = [n for n in table.column_names if n != "subject_ref" and pa.types.is_string(table.schema.field(n).type)]
-        self._remember({
-            ref: mask.tokens(self.category, values)
-            for ref, values in zip(subjects.to_pylist(), table.select(names).to_pylist(), strict=True) if ref is not None
-        })  # fmt: skip
+        names = [
+            n
+            for n in table.column_names
+            if n != "subject_ref" and pa.types.is_string(table.schema.field(n).type)
+        ]
+        self._remember(
+            {
+                ref: mask.tokens(self.category, values)
+                for ref, values in zip(subjects.to_pylist(), table.select(names).to_pylist(), strict=True)
+                if ref is not None
+            }
+        )
         return table
 
     def _extras(self, source: pa.Table) -> pa.Array:
@@ -240,25 +297,45 @@ class Conformer:
             text = _text(source, name)
             odd = pc.match_substring_regex(text, r'["\\\x00-\x1f]')
             if pc.any(odd).as_py():
-                escaped = [None if t is None else json.dumps(t, ensure_ascii=False)[1:-1] for t in text.to_pylist()]
+                escaped = [
+                    None if t is None else json.dumps(t, ensure_ascii=False)[1:-1] for t in text.to_pylist()
+                ]
                 text = pa.array(escaped, pa.string())
-            parts.append(pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ':"', text, '"', ""))
-        # pyarrow 26 leaves out the whole row when every part is null: a first part that is never null keeps the rows in step
-        joined = pc.binary_join_element_wise(pa.repeat("", source.num_rows), *parts, ",", null_handling="skip")
+            parts.append(
+                pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ':"', text, '"', "")
+            )
+        # pyarrow 26 leaves out the whole row when every part is null: a first part that is never null keeps
+        # the rows in step
+        joined = pc.binary_join_element_wise(
+            pa.repeat("", source.num_rows), *parts, ",", null_handling="skip"
+        )
         inside = pc.utf8_slice_codeunits(joined, 1)
-        return pc.if_else(pc.equal(pc.binary_length(joined), 0), pa.scalar(None, pa.string()), pc.binary_join_element_wise("{", inside, "}", ""))
+        return pc.if_else(
+            pc.equal(pc.binary_length(joined), 0),
+            pa.scalar(None, pa.string()),
+            pc.binary_join_element_wise("{", inside, "}", ""),
+        )
 
     def _raws(self, source: pa.Table, columns: dict[str, Column]) -> pa.Array:
-        """One JSON object a row with the source text of cells whose value says less; ids and identifiers never."""
+        """One JSON object a row with the source text of cells whose value says less; ids and identifiers
+        never."""
         cells: dict[int, dict[str, Any]] = {}
         for bound in self.bound:
             lossy = columns[bound.variable.name].lossy
             if lossy and bound.variable.type != "id" and bound.variable.identifier != "direct":
-                for position, text in zip(lossy, _text(source, bound.column).take(pa.array(lossy)).to_pylist(), strict=True):
+                for position, text in zip(
+                    lossy, _text(source, bound.column).take(pa.array(lossy)).to_pylist(), strict=True
+                ):
                     cells.setdefault(position, {})[bound.variable.name] = text
         if not cells:
             return pa.nulls(source.num_rows, pa.string())
-        return pa.array([json.dumps(cells[i], ensure_ascii=False) if i in cells else None for i in range(source.num_rows)], pa.string())
+        return pa.array(
+            [
+                json.dumps(cells[i], ensure_ascii=False) if i in cells else None
+                for i in range(source.num_rows)
+            ],
+            pa.string(),
+        )
 
     def _masked(self, text: pa.Array, subjects: pa.Array) -> pa.Array:
         return mask.masked(text, subjects, self._known)[0]
@@ -268,7 +345,11 @@ def _text(source: pa.Table, column: str) -> pa.Array:
     if not column:
         return pa.nulls(source.num_rows, pa.string())
     values = source.column(column)
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) and values.num_chunks != 1 else values.chunk(0)
+    return (
+        values.combine_chunks()
+        if isinstance(values, pa.ChunkedArray) and values.num_chunks != 1
+        else values.chunk(0)
+    )
 
 
 def _hex(values: list[bytes], width: int) -> pa.Array:

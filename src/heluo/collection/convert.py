@@ -1,28 +1,34 @@
-"""`convert` in fields.csv: a closed list of tested functions, joined by ` | `, that prepare a cell for its type.
+"""`convert` in fields.csv: a closed list of tested functions, joined by ` | `, that prepare a cell for its
+type.
 
     (blank)                       as it is; dates must then be ISO 8601 (`2024-05-06`, `2024-05-06 07:08:09`)
     date:<format>                 a date; several formats joined by `|` are tried in order
     datetime:<format>             a date and time; a format without a time means midnight
-                                  <format>: strptime (`%Y/%m/%d %H:%M`), or letters (`yyyymmdd`, `yyyy年m月d日`,
-                                  `yyyymmddhhmiss`), or `epoch`, `epoch_ms` (Shanghai wall clock), `excel` (days since 1899-12-30).
-                                  Upper-case `%` codes want two digits, letters `m d h` one or two; 上午/下午 and AM/PM are `%p`.
-                                  A date read with a time in it keeps the original text in the row's raw map
+                                  <format>: strptime (`%Y/%m/%d %H:%M`), or letters (`yyyymmdd`,
+                                  `yyyy年m月d日`, `yyyymmddhhmiss`), or `epoch`, `epoch_ms` (Shanghai wall
+                                  clock), `excel` (days since 1899-12-30). Upper-case `%` codes want two
+                                  digits, letters `m d h` one or two; 上午/下午 and AM/PM are `%p`. A date
+                                  read with a time in it keeps the original text in the row's raw map
     number, integer               a number, or a whole one, that may have thousands commas (`1,234.5`)
     number:<unit>|<unit>          the same with one of these units behind it; the original text is kept
-    result_number                 the number in a laboratory result: `<0.01` → 0.01, `5.2↑` → 5.2, `3.2×10^9` → 3.2e9;
+    result_number                 the number in a laboratory result: `<0.01` → 0.01, `5.2↑` → 5.2, `3.2×10^9`
+    → 3.2e9;
                                   words, titres, ranges → empty. Never refuses: value_text holds the original
     result_number:<unit>|<unit>   the same with one of these units behind it
     result_comparator             `<`, `<=`, `>`, `>=` in front of such a result, else empty
-    bp_systolic, bp_diastolic     one side of a blood pressure in any of its spellings (`120/80`, `收缩压120 舒张压80`, …)
+    bp_systolic, bp_diastolic     one side of a blood pressure in any of its spellings (`120/80`, `收缩压120
+    舒张压80`, …)
     boolean:<true>,…|<false>,…    declared spellings of yes and no
     constant:<text>               always this text; the column stays blank
-    split:<separator>:<n>         part n (from 1); `space` and `comma` name those separators; no such part → empty
+    split:<separator>:<n>         part n (from 1); `space` and `comma` name those separators; no such part →
+    empty
     strip:<text>|<text>           these texts taken off both ends (`strip:岁`, `strip:[|]`)
     sentinel:<text>|<text>        these texts mean empty (`1900-01-01` also matches `1900-01-01 00:00:00`)
-    lenient                       on an optional variable: a refused cell becomes empty, its text stays in the raw map
+    lenient                       on an optional variable: a refused cell becomes empty, its text stays in the
+    raw map
 
-Units and codes of value sets are not converted here but at the centre (`values.csv`), so that a better mapping needs no
-new shipment.
+Units and codes of value sets are not converted here but at the centre (`values.csv`), so that a better
+mapping needs no new shipment.
 """
 
 from __future__ import annotations
@@ -43,8 +49,8 @@ from heluo.kit.errors import BadConfiguration
 class Convert:
     """A parsed `convert`. `text` steps run first and may empty the cell; `parse` gives the typed value.
 
-    `plain_type`: the type of the dictionary whose grammar says the same as `parse` for its commonest texts, or the name of the
-    convert; "" when whole columns have no short way."""
+    `plain_type`: the type of the dictionary whose grammar says the same as `parse` for its commonest texts,
+    or the name of the convert; "" when whole columns have no short way."""
 
     spec: str
     constant: str | None
@@ -71,11 +77,21 @@ class Convert:
 
 
 def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
-    """The convert `spec` of fields.csv for `variable`. Raises BadConfiguration at `where` for anything undeclared."""
-    constant, steps, parse, plain_type, formats, lenient = None, [], GRAMMARS[variable.type], variable.type, (), False
+    """The convert `spec` of fields.csv for `variable`. Raises BadConfiguration at `where` for anything
+    undeclared."""
+    constant, steps, parse, plain_type, formats, lenient = (
+        None,
+        [],
+        GRAMMARS[variable.type],
+        variable.type,
+        (),
+        False,
+    )
 
     def refuse(found: str, expected: str) -> BadConfiguration:
-        return BadConfiguration((f"转换 {found}", f"convert {found}"), expected, ("修改这一行", "edit this line"), where=where)
+        return BadConfiguration(
+            (f"转换 {found}", f"convert {found}"), expected, ("修改这一行", "edit this line"), where=where
+        )
 
     for piece in (p.strip() for p in spec.split(" | ")):
         name, _, argument = piece.partition(":")
@@ -107,15 +123,24 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
                 true, bar, false = argument.partition("|")
                 if not bar:
                     raise refuse(repr(piece), "boolean:<true>|<false>")
-                parse, plain_type = partial(_boolean, frozenset(true.split(",")), frozenset(false.split(","))), ""
+                parse, plain_type = (
+                    partial(_boolean, frozenset(true.split(",")), frozenset(false.split(","))),
+                    "",
+                )
             case "number" | "integer":
-                parse, plain_type = partial(_number, tuple(u for u in argument.split("|") if u), GRAMMARS[variable.type]), variable.type
+                parse, plain_type = (
+                    partial(_number, tuple(u for u in argument.split("|") if u), GRAMMARS[variable.type]),
+                    variable.type,
+                )
             case "result_number":
                 parse, plain_type = partial(_result_number, tuple(u for u in argument.split("|") if u)), name
             case "result_comparator":
                 parse, plain_type = _result_comparator, name
             case "bp_systolic" | "bp_diastolic":
-                parse, plain_type = partial(_pressure, 0 if name == "bp_systolic" else 1, variable.type == "integer"), ""
+                parse, plain_type = (
+                    partial(_pressure, 0 if name == "bp_systolic" else 1, variable.type == "integer"),
+                    "",
+                )
     if lenient and variable.required:
         raise refuse(f"lenient → {variable.full_name}", "lenient on an optional variable only")
     return Convert(spec, constant, tuple(steps), parse, plain_type, formats, lenient)
@@ -165,8 +190,24 @@ _STRPTIME = {
     "%S": r"(?P<s>\d\d)", "%f": r"(?P<f>\d{1,6})", "%p": r"(?P<p>AM|PM|am|pm|上午|下午)", "%b": r"(?P<b>[A-Za-z]{3})", "%%": "%",
     "%-m": r"(?P<m>\d{1,2})", "%-d": r"(?P<d>\d{1,2})", "%-H": r"(?P<h>\d{1,2})", "%-M": r"(?P<i>\d{1,2})", "%-S": r"(?P<s>\d{1,2})",
 }  # fmt: skip
-_LETTERS = {"yyyy": "%Y", "mm": "%m", "m": "%-m", "dd": "%d", "d": "%-d", "hh": "%H", "h": "%-H", "mi": "%M", "ss": "%S", "s": "%-S"}
-_MONTHS = {m: str(i) for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_LETTERS = {
+    "yyyy": "%Y",
+    "mm": "%m",
+    "m": "%-m",
+    "dd": "%d",
+    "d": "%-d",
+    "hh": "%H",
+    "h": "%-H",
+    "mi": "%M",
+    "ss": "%S",
+    "s": "%-S",
+}
+_MONTHS = {
+    m: str(i)
+    for i, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _SERIAL = ("epoch", "epoch_ms", "excel")
 
 
@@ -189,7 +230,12 @@ def parse_format(spec: str, where: str = "") -> Format:
 
 
 def _no_format(spec: str, expected: str, where: str) -> BadConfiguration:
-    return BadConfiguration((f"日期格式 {spec!r}", f"date format {spec!r}"), expected, ("修改这一行", "edit this line"), where=where)
+    return BadConfiguration(
+        (f"日期格式 {spec!r}", f"date format {spec!r}"),
+        expected,
+        ("修改这一行", "edit this line"),
+        where=where,
+    )
 
 
 def _from_letters(spec: str) -> str:
@@ -226,7 +272,15 @@ def _matched(pattern: re.Pattern[str], text: str) -> Cell:
         if not 1 <= hour <= 12:
             return Cell(code="datetime")
         hour = hour % 12 + (12 if part["p"].lower() in ("pm", "下午") else 0)
-    return made(part["y"], month, part["d"], str(hour), part.get("i") or "0", part.get("s") or "0", part.get("f") or "")
+    return made(
+        part["y"],
+        month,
+        part["d"],
+        str(hour),
+        part.get("i") or "0",
+        part.get("s") or "0",
+        part.get("f") or "",
+    )
 
 
 def _serial(kind: str, text: str) -> Cell:
@@ -241,7 +295,11 @@ def _serial(kind: str, text: str) -> Cell:
     seconds = number.value / (1000 if kind == "epoch_ms" else 1)
     if not -2_208_988_800 <= seconds < 7_226_582_400:
         return Cell(code="datetime")
-    return Cell((dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=round(seconds * 1e6))).astimezone(SHANGHAI).replace(tzinfo=None))
+    return Cell(
+        (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=round(seconds * 1e6)))
+        .astimezone(SHANGHAI)
+        .replace(tzinfo=None)
+    )
 
 
 def _boolean(true: frozenset[str], false: frozenset[str], text: str) -> Cell:
@@ -297,20 +355,23 @@ _PRESSURES = tuple(
     re.compile(p, re.ASCII | re.IGNORECASE)
     for p in (
         rf"(?:血压|bp|nibp|ibp)?\s*[::]?\s*{_SIDE}\s*{_UNIT}\s*[/／\\|,,、-]\s*{_SIDE}\s*{_UNIT}",
-        rf"(?:血压|bp)?\s*[::]?\s*(?:收缩压|高压|sbp|s)\s*[::=]?\s*{_SIDE}\s*{_UNIT}\s*[,,;;/、]?\s*(?:舒张压|低压|dbp|d)\s*[::=]?\s*{_SIDE}\s*{_UNIT}",
+        rf"(?:血压|bp)?\s*[::]?\s*(?:收缩压|高压|sbp|s)\s*[::=]?\s*{_SIDE}\s*{_UNIT}\s*[,,;;/、"
+        rf"]?\s*(?:舒张压|低压|dbp|d)\s*[::=]?\s*{_SIDE}\s*{_UNIT}",
         rf"(?:血压|bp)?\s*[::]?\s*{_SIDE}\s*{_UNIT}\s+{_SIDE}\s*{_UNIT}",
         rf"\(?\s*{_SIDE}\s*[/,,]\s*{_SIDE}\s*\)?\s*{_UNIT}",
         rf"{_SIDE}\s*(?:over|至|~)\s*{_SIDE}\s*{_UNIT}",
     )
 )
 _PRESSURE_REVERSED = re.compile(
-    rf"(?:舒张压|低压|dbp)\s*[::=]?\s*{_SIDE}\s*{_UNIT}\s*[,,;;/、]?\s*(?:收缩压|高压|sbp)\s*[::=]?\s*{_SIDE}\s*{_UNIT}", re.ASCII | re.IGNORECASE
+    rf"(?:舒张压|低压|dbp)\s*[::=]?\s*{_SIDE}\s*{_UNIT}\s*[,,;;/、"
+    rf"]?\s*(?:收缩压|高压|sbp)\s*[::=]?\s*{_SIDE}\s*{_UNIT}",
+    re.ASCII | re.IGNORECASE,
 )
 
 
 def _pressure(side: int, whole: bool, text: str) -> Cell:
-    """One side of a pressure in mmHg; kPa is refused, since nobody may guess. Whether the two sides are plausible is for
-    the checks at the centre."""
+    """One side of a pressure in mmHg; kPa is refused, since nobody may guess. Whether the two sides are
+    plausible is for the checks at the centre."""
     text = plain(text)
     if not text:
         return EMPTY

@@ -1,4 +1,5 @@
-"""Brings sealed parcels to the centre: in order, each until its receipt is verified and kept; nothing unreceipted is deleted.
+"""Brings sealed parcels to the centre: in order, each until its receipt is verified and kept; nothing
+unreceipted is deleted.
 
 At least once on the wire; the centre's ledger makes it once in effect. Seals nothing and reads no source.
 """
@@ -27,7 +28,8 @@ _AGAIN = ("other_hash", "broken:chain")
 
 @dataclass
 class Delivery:
-    """`stored`: parcels receipted; `reopened`: streams that must be read anew in a new epoch; `waiting`: parcels left."""
+    """`stored`: parcels receipted; `reopened`: streams that must be read anew in a new epoch; `waiting`:
+    parcels left."""
 
     stored: int = 0
     waiting: int = 0
@@ -39,7 +41,8 @@ class Delivery:
 
 @dataclass
 class Courier:
-    """Delivers for one agent. `patience` is how many seconds in all it may wait for a centre that cannot be reached."""
+    """Delivers for one agent. `patience` is how many seconds in all it may wait for a centre that cannot be
+    reached."""
 
     journal: Journal
     centre: Centre
@@ -92,21 +95,36 @@ class Courier:
                 return loaded
             with self.journal.transaction():
                 loaded += self.journal.outbox.settle(receipts)
-            for receipt in receipts:  # before the place in the receipts moves on: a kill between the two repeats this, harmlessly
-                if receipt["status"] == "held" and receipt["epoch"] == self.journal.stream(receipt["stream"]).epoch:
+            for receipt in (
+                receipts
+            ):  # before the place in the receipts moves on: a kill between the two repeats this, harmlessly
+                if (
+                    receipt["status"] == "held"
+                    and receipt["epoch"] == self.journal.stream(receipt["stream"]).epoch
+                ):
                     why = receipt["reason"]
-                    self._reopen(receipt["stream"], receipt["epoch"], f"中心扣留了一个包裹({why})", f"the centre held a parcel ({why})")
+                    self._reopen(
+                        receipt["stream"],
+                        receipt["epoch"],
+                        f"中心扣留了一个包裹({why})",
+                        f"the centre held a parcel ({why})",
+                    )
             with self.journal.transaction():
                 self.journal.put_note("receipts_after", str(upto))
 
     def align(self, streams: Sequence[str]) -> list[str]:
-        """Compare each stream's place with the centre's; returns streams that begin a new epoch because this machine
-        was restored from a backup, or because the centre lost what is no longer here. Raises Later, Refused."""
+        """Compare each stream's place with the centre's; returns streams that begin a new epoch because this
+        machine was restored from a backup, or because the centre lost what is no longer here. Raises Later,
+        Refused."""
         for name in streams:
             epoch, seq, manifest = self.centre.position(name)
             state = self.journal.stream(name)
             ahead = (epoch, seq) > (state.epoch, state.seq)
-            other = epoch == state.epoch and 0 < seq <= state.seq and self.journal.outbox.manifest_at(name, epoch, seq) != manifest
+            other = (
+                epoch == state.epoch
+                and 0 < seq <= state.seq
+                and self.journal.outbox.manifest_at(name, epoch, seq) != manifest
+            )
             if ahead or other:
                 self._reopen(
                     name,
@@ -115,11 +133,18 @@ class Courier:
                     "this machine is behind the centre" if ahead else "another chain",
                 )
                 continue
-            stored = [s for status in ("stored", "loaded", "held") for s in self.journal.outbox.segments(status, name) if s.epoch == state.epoch]
+            stored = [
+                s
+                for status in ("stored", "loaded", "held")
+                for s in self.journal.outbox.segments(status, name)
+                if s.epoch == state.epoch
+            ]
             last = max((s.seq for s in stored), default=0)
             first = seq + 1 if epoch == state.epoch else 1
             if last >= first and not self._resend(name, state.epoch, first):
-                self._reopen(name, epoch, "中心丢失的包裹本机已清理", "the centre lost parcels that are no longer here")
+                self._reopen(
+                    name, epoch, "中心丢失的包裹本机已清理", "the centre lost parcels that are no longer here"
+                )
         return self.result.reopened
 
     def prune(self, retention: dt.timedelta = RETENTION) -> int:
@@ -136,7 +161,9 @@ class Courier:
         path = self.journal.folder / segment.file
         data = path.read_bytes() if path.exists() else b""
         if hashlib.sha256(data).hexdigest() != segment.sha256:
-            self._reopen(segment.stream, segment.epoch, "本机的包裹文件损坏", "a parcel on this machine is damaged")
+            self._reopen(
+                segment.stream, segment.epoch, "本机的包裹文件损坏", "a parcel on this machine is damaged"
+            )
             return False
         self.step("sending")
         try:
@@ -155,16 +182,37 @@ class Courier:
         expected = error.body.get("expected_seq")
         if error.status == 409 and expected is not None:
             epoch = int(error.body.get("epoch", segment.epoch))
-            if epoch == segment.epoch and expected < segment.seq and self._resend(segment.stream, epoch, expected):
+            if (
+                epoch == segment.epoch
+                and expected < segment.seq
+                and self._resend(segment.stream, epoch, expected)
+            ):
                 return True
-            self._reopen(segment.stream, epoch, "与中心的序号不连续", "numbers that do not continue the centre's")
+            self._reopen(
+                segment.stream, epoch, "与中心的序号不连续", "numbers that do not continue the centre's"
+            )
             return False
         if code in _AGAIN:
-            self._reopen(segment.stream, segment.epoch, "中心已有同号的另一个包裹", "the centre holds another parcel of this number")
+            self._reopen(
+                segment.stream,
+                segment.epoch,
+                "中心已有同号的另一个包裹",
+                "the centre holds another parcel of this number",
+            )
             return False
         self.result.problem = error.text("en")
-        self.result.findings.append(Finding("refused", "error", segment.stream, f"{segment.epoch}-{segment.seq}", error.text("zh"), error.text("en"),
-                                            "把此信息发给中心;包裹仍保存在本机", "send this to the centre; the parcel stays here"))  # fmt: skip
+        self.result.findings.append(
+            Finding(
+                "refused",
+                "error",
+                segment.stream,
+                f"{segment.epoch}-{segment.seq}",
+                error.text("zh"),
+                error.text("en"),
+                "把此信息发给中心;包裹仍保存在本机",
+                "send this to the centre; the parcel stays here",
+            )
+        )
         return False
 
     def _resend(self, stream: str, epoch: int, seq: int) -> bool:
@@ -174,7 +222,8 @@ class Courier:
             return self.journal.outbox.resend_from(stream, epoch, seq)
 
     def _receipts_again(self) -> None:
-        """Second receipts are numbered by the centre: one that lost parcels numbers anew, below what was read. To settle twice is harmless."""
+        """Second receipts are numbered by the centre: one that lost parcels numbers anew, below what was
+        read. To settle twice is harmless."""
         self.journal.put_note("receipts_after", "0")
 
     def _reopen(self, stream: str, epoch: int, zh: str, en: str) -> None:
@@ -185,13 +234,27 @@ class Courier:
             self._receipts_again()
         if stream not in self.result.reopened:
             self.result.reopened.append(stream)
-        self.result.findings.append(Finding("new_epoch", "note", stream, str(new), f"开启第 {new} 期:{zh}", f"epoch {new} begins: {en}",
-                                            "无需处理:全量重新采集", "nothing to do: everything is read again"))  # fmt: skip
+        self.result.findings.append(
+            Finding(
+                "new_epoch",
+                "note",
+                stream,
+                str(new),
+                f"开启第 {new} 期:{zh}",
+                f"epoch {new} begins: {en}",
+                "无需处理:全量重新采集",
+                "nothing to do: everything is read again",
+            )
+        )
 
     def _wait(self, seconds: float | None) -> bool:
         """Sleep as the centre asked, else twice as long each time; False when patience is at its end."""
         self._tries += 1
-        pause = seconds if seconds is not None else min(60.0, 0.5 * 2 ** min(self._tries, 7)) * random.uniform(0.75, 1.25)
+        pause = (
+            seconds
+            if seconds is not None
+            else min(60.0, 0.5 * 2 ** min(self._tries, 7)) * random.uniform(0.75, 1.25)
+        )
         if self._waited + pause > self.patience:
             return False
         self._waited += pause

@@ -1,4 +1,5 @@
-"""A view against its mapping and against how it looked last time: missing, new, renamed, retyped, reordered columns.
+"""A view against its mapping and against how it looked last time: missing, new, renamed, retyped, reordered
+columns.
 
 Looks at names and types only; `check.py` also looks at values.
 """
@@ -12,7 +13,9 @@ from heluo.collection.interfaces.base import ViewColumn
 from heluo.collection.mapping import StreamPlan, nearest
 
 
-def findings(plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[tuple[str, str]] = ()) -> list[Finding]:
+def findings(
+    plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[tuple[str, str]] = ()
+) -> list[Finding]:
     """What stands between the view as it is and the plan. Severity "error" pauses this stream alone."""
     if not columns:
         return [
@@ -42,7 +45,8 @@ def findings(plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[t
                 "error" if plan.is_mandatory(bound) else "warning",
                 plan.name,
                 bound.variable.name,
-                f"视图 {plan.view} 缺少列 {bound.column}。{other}。" + (f"像是改名:{bound.column} → {guess}" if guess else ""),
+                f"视图 {plan.view} 缺少列 {bound.column}。{other}。"
+                + (f"像是改名:{bound.column} → {guess}" if guess else ""),
                 f"view {plan.view} has no column {bound.column}. "
                 + (f"Others: {', '.join(spare[:12])}. " if spare else "")
                 + (f"Renamed to {guess}?" if guess else ""),
@@ -80,7 +84,9 @@ def findings(plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[t
                 plan.where,
             )
         )
-    retyped = [f"{name} {old} → {present[name]}" for name, old in before if name in present and present[name] != old]
+    retyped = [
+        f"{name} {old} → {present[name]}" for name, old in before if name in present and present[name] != old
+    ]
     if retyped:
         found.append(
             Finding(
@@ -95,7 +101,13 @@ def findings(plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[t
                 plan.where,
             )
         )
-    if before and not retyped and len(before) == len(columns) and {n for n, _ in before} == set(present) and [n for n, _ in before] != list(present):
+    if (
+        before
+        and not retyped
+        and len(before) == len(columns)
+        and {n for n, _ in before} == set(present)
+        and [n for n, _ in before] != list(present)
+    ):
         found.append(
             Finding(
                 "reordered",
@@ -111,8 +123,8 @@ def findings(plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[t
 
 
 def renamed(column: str, spare: Sequence[str], types: dict[str, str], before: dict[str, str]) -> str:
-    """The spare column that `column` was probably renamed to, "" when none is like it: a like name, else the only new one
-    of the same type."""
+    """The spare column that `column` was probably renamed to, "" when none is like it: a like name, else the
+    only new one of the same type."""
     guess = nearest(column, list(spare))
     if guess:
         return guess

@@ -1,4 +1,5 @@
-"""What an engineer in the hospital should know: a fault of mapping, view or data, with file and line and a way out.
+"""What an engineer in the hospital should know: a fault of mapping, view or data, with file and line and a
+way out.
 
 Never a patient's value. A finding is data (journal, JSON, screen); an exception is `kit.errors`.
 """
@@ -29,7 +30,9 @@ class Finding:
         about = ".".join(x for x in (self.stream, self.subject) if x)
         found, todo = (self.zh, self.todo_zh) if lang == "zh" else (self.en, self.todo_en)
         head = f"{self.where}: " if self.where else ""
-        return f"{head}{about + ': ' if about else ''}{found}" + ((";处理:" if lang == "zh" else "; to do: ") + todo if todo else "")
+        return f"{head}{about + ': ' if about else ''}{found}" + (
+            (";处理:" if lang == "zh" else "; to do: ") + todo if todo else ""
+        )
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,8 +1,8 @@
 """The grammar of each declared type, one cell at a time: text in, typed value or refusal out.
 
-A value is accepted only when it says exactly what the text said: no rounding, no guess at a format, no "1_000", no
-`infinity`. This is the specification; `columns.py` does the same for whole columns and is tested against it.
-Text that never was the declared type is for `convert.py` to prepare.
+A value is accepted only when it says exactly what the text said: no rounding, no guess at a format, no
+"1_000", no `infinity`. This is the specification; `columns.py` does the same for whole columns and is tested
+against it. Text that never was the declared type is for `convert.py` to prepare.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ LONGEST = 16 << 20
 
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-ISO_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6})0*)?)?)?(?:\+08(?::?00)?)?", re.ASCII)
+ISO_MOMENT = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6})0*)?)?)?(?:\+08(?::?00)?)?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What became of one cell. `code` names the refusal ("" = accepted); `lossy` = the value says less than the text,
-    which therefore travels in the row's raw map."""
+    """What became of one cell. `code` names the refusal ("" = accepted); `lossy` = the value says less than
+    the text, which therefore travels in the row's raw map."""
 
     value: Any = None
     code: str = ""
@@ -45,7 +47,8 @@ def plain(text: str) -> str:
 
 
 def short_text(text: str) -> Cell:
-    """A string, code or id: stripped; characters that no table may hold (NUL) are dropped and the original kept."""
+    """A string, code or id: stripped; characters that no table may hold (NUL) are dropped and the original
+    kept."""
     if "\ufffd" in text:
         return Cell(code="encoding")
     if len(text) > LONGEST:
@@ -73,7 +76,8 @@ def free_text(text: str) -> Cell:
 
 
 def decimal(text: str) -> Cell:
-    """A double that renders back to the same number: `precision` when the text has digits that a double cannot hold."""
+    """A double that renders back to the same number: `precision` when the text has digits that a double
+    cannot hold."""
     text = plain(text)
     if not text:
         return EMPTY
@@ -113,7 +117,8 @@ def date(text: str) -> Cell:
 
 
 def moment(text: str) -> Cell:
-    """`2024-05-06 07:08:09.123456`; seconds, time, `T` and the zone `+08` may be there or not. Never 24:00."""
+    """`2024-05-06 07:08:09.123456`; seconds, time, `T` and the zone `+08` may be there or not. Never
+    24:00."""
     text = plain(text)
     if not text:
         return EMPTY
@@ -121,10 +126,22 @@ def moment(text: str) -> Cell:
     return Cell(code="datetime") if match is None else made(*match.groups(default="0"))
 
 
-def made(year: str, month: str, day: str, hour: str = "0", minute: str = "0", second: str = "0", fraction: str = "") -> Cell:
+def made(
+    year: str, month: str, day: str, hour: str = "0", minute: str = "0", second: str = "0", fraction: str = ""
+) -> Cell:
     """The moment of these digits; `datetime` when the calendar or the clock has no such moment."""
     try:
-        return Cell(dt.datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), int((fraction or "0").ljust(6, "0"))))
+        return Cell(
+            dt.datetime(
+                int(year),
+                int(month),
+                int(day),
+                int(hour),
+                int(minute),
+                int(second),
+                int((fraction or "0").ljust(6, "0")),
+            )
+        )
     except ValueError:
         return Cell(code="datetime")
 
@@ -141,9 +158,16 @@ def boolean(text: str) -> Cell:
 
 
 GRAMMARS: dict[str, Callable[[str], Cell]] = {
-    "id": identifier, "string": short_text, "code": short_text, "text": free_text, "integer": integer, "decimal": decimal,
-    "date": date, "datetime": moment, "boolean": boolean,
-}  # fmt: skip
+    "id": identifier,
+    "string": short_text,
+    "code": short_text,
+    "text": free_text,
+    "integer": integer,
+    "decimal": decimal,
+    "date": date,
+    "datetime": moment,
+    "boolean": boolean,
+}
 """type of the dictionary → grammar."""
 CODES: dict[str, tuple[str, str]] = {
     "encoding": ("字符无法解码", "characters that could not be decoded"),

@@ -1,7 +1,8 @@
-"""What the hospital program reads from identity numbers, so that quality can be judged without the numbers: yes or no, and a sex.
+"""What the hospital program reads from identity numbers, so that quality can be judged without the numbers:
+yes or no, and a sex.
 
-The numbers themselves go sealed to the vault. Placeholders and mistyped numbers count as not valid; other documents are not
-read. A document whose type the hospital does not give is read as an identity card.
+The numbers themselves go sealed to the vault. Placeholders and mistyped numbers count as not valid; other
+documents are not read. A document whose type the hospital does not give is read as an identity card.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import pyarrow.compute as pc
 from heluo.terminology.identity_number import read_column
 
 IDENTITY_CARD = ("", "01", "1", "身份证", "居民身份证", "居民身份证号", "IDCARD", "ID", "SFZ")
-"""How hospitals write the document type of an identity card, upper case; values.csv is applied at the centre only."""
+"""How hospitals write the document type of an identity card, upper case; values.csv is applied at the centre
+only."""
 
 
 def flags(columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
-    """`id_number_valid`, `id_birth_date_agrees` (boolean), `id_number_sex` ("1", "2") of a batch of patients; null where there
-    is no number, or nothing to compare. Empty when the hospital maps no identity number.
+    """`id_number_valid`, `id_birth_date_agrees` (boolean), `id_number_sex` ("1", "2") of a batch of patients;
+    null where there is no number, or nothing to compare. Empty when the hospital maps no identity number.
     """
     numbers = columns.get("id_number")
     if numbers is None or numbers.null_count == len(numbers):

@@ -1,8 +1,9 @@
 """The front-end machine's memory: one SQLite file, WAL, synchronous=FULL.
 
 What was sealed (parcels, the hash of every row that is now at the centre, marks of the source) changes in one
-transaction with the parcel that carries it, so a kill leaves either both or neither. Raw rows of the quarantine and
-identifiers for masking are kept sealed under the hospital's own key. Knows nothing of sources and of the network.
+transaction with the parcel that carries it, so a kill leaves either both or neither. Raw rows of the
+quarantine and identifiers for masking are kept sealed under the hospital's own key. Knows nothing of sources
+and of the network.
 """
 
 from __future__ import annotations
@@ -43,10 +44,11 @@ Specs = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True)
 class Stream:
-    """Where one stream stands. `seq` and `previous` are the last sealed; `mark` the watermark read up to; `complete` says that
-    this epoch once read everything; `mapping` is the plan of that reading, `specs` every plan under which rows now at the centre may
-    have been sealed: that of the last whole read, and those of readings since that were cut short; `whole_at` and `basis` say when
-    that was and on what a reading by watermark rests since (`pull.basis`); `columns` the view as last seen [[name, type], …]."""
+    """Where one stream stands. `seq` and `previous` are the last sealed; `mark` the watermark read up to;
+    `complete` says that this epoch once read everything; `mapping` is the plan of that reading, `specs` every
+    plan under which rows now at the centre may have been sealed: that of the last whole read, and those of
+    readings since that were cut short; `whole_at` and `basis` say when that was and on what a reading by
+    watermark rests since (`pull.basis`); `columns` the view as last seen [[name, type], …]."""
 
     name: str
     epoch: int = 1
@@ -82,7 +84,10 @@ class Journal:
         self._db.execute("PRAGMA cache_size=-65536")
         self._db.executescript(_SCHEMA)
         have = {row[1] for row in self._db.execute("PRAGMA table_info(stream)")}
-        for column in ("whole_at TEXT", "basis TEXT NOT NULL DEFAULT ''"):  # journals from before these were kept
+        for column in (
+            "whole_at TEXT",
+            "basis TEXT NOT NULL DEFAULT ''",
+        ):  # journals from before these were kept
             if column.split()[0] not in have:
                 self._db.execute(f"ALTER TABLE stream ADD COLUMN {column}")
         self.outbox = Outbox(self._db)
@@ -144,7 +149,8 @@ class Journal:
         self._db.execute(f"INSERT OR REPLACE INTO stream VALUES ({', '.join('?' * len(values))})", values)
 
     def new_epoch(self, name: str, epoch: int) -> None:
-        """Forget what the centre has of the rows of this stream: everything is read and sealed again under `epoch`.
+        """Forget what the centre has of the rows of this stream: everything is read and sealed again under
+        `epoch`.
 
         Their keys stay, so that a row which has left the source meanwhile is deleted at the centre too.
         """
@@ -162,7 +168,11 @@ class Journal:
         found: dict[bytes, bytes] = {}
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
-            found.update(self._db.execute(f"SELECT key, hash FROM {table} WHERE key IN ({', '.join('?' * len(some))})", some).fetchall())
+            found.update(
+                self._db.execute(
+                    f"SELECT key, hash FROM {table} WHERE key IN ({', '.join('?' * len(some))})", some
+                ).fetchall()
+            )
         return found
 
     def all_known(self, stream: str) -> dict[bytes, bytes]:
@@ -176,11 +186,15 @@ class Journal:
         table, found = self._rows(stream), []
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
-            rows = self._db.execute(f"SELECT key, hash, month FROM {table} WHERE key IN ({', '.join('?' * len(some))})", some)
+            rows = self._db.execute(
+                f"SELECT key, hash, month FROM {table} WHERE key IN ({', '.join('?' * len(some))})", some
+            )
             found += [(k, h, f"{m // 100:04d}-{m % 100:02d}") for k, h, m in rows]
         return found
 
-    def put_rows(self, stream: str, upserts: list[tuple[bytes, bytes, str]], deletes: Sequence[bytes]) -> None:
+    def put_rows(
+        self, stream: str, upserts: list[tuple[bytes, bytes, str]], deletes: Sequence[bytes]
+    ) -> None:
         table = self._rows(stream)
         numbers = {month: int(month[:4]) * 100 + int(month[5:]) for month in {m for _, _, m in upserts}}
         ordered = sorted([(k, h, numbers[m]) for k, h, m in upserts])
@@ -189,19 +203,33 @@ class Journal:
 
     def _rows(self, stream: str) -> str:
         table = _table(stream)
-        self._db.execute(f"CREATE TABLE IF NOT EXISTS {table} (key BLOB PRIMARY KEY, hash BLOB NOT NULL, month INTEGER NOT NULL) WITHOUT ROWID")
+        self._db.execute(
+            f"CREATE TABLE IF NOT EXISTS {table} (key BLOB PRIMARY KEY, hash BLOB NOT NULL, month INTEGER "
+            "NOT NULL) WITHOUT ROWID"
+        )
         return table
 
     # findings and notes
 
     def put_findings(self, stream: str, found: Iterable[Finding]) -> None:
         """The findings of `stream` as of now; those that are gone are closed."""
-        opened = {(c, s): at for c, s, at in self._db.execute("SELECT code, subject, opened_at FROM finding WHERE stream = ?", (stream,))}
+        opened = {
+            (c, s): at
+            for c, s, at in self._db.execute(
+                "SELECT code, subject, opened_at FROM finding WHERE stream = ?", (stream,)
+            )
+        }
         self._db.execute("DELETE FROM finding WHERE stream = ?", (stream,))
         self._db.executemany(
             "INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?)",
             [
-                (stream, f.code, f.subject, opened.get((f.code, f.subject), now().isoformat()), json.dumps(f.to_json(), ensure_ascii=False))
+                (
+                    stream,
+                    f.code,
+                    f.subject,
+                    opened.get((f.code, f.subject), now().isoformat()),
+                    json.dumps(f.to_json(), ensure_ascii=False),
+                )
                 for f in found
             ],
         )
@@ -209,7 +237,9 @@ class Journal:
     def findings(self) -> list[dict[str, Any]]:
         return [
             json.loads(body) | {"opened_at": at}
-            for at, body in self._db.execute("SELECT opened_at, body FROM finding ORDER BY stream, code, subject")
+            for at, body in self._db.execute(
+                "SELECT opened_at, body FROM finding ORDER BY stream, code, subject"
+            )
         ]
 
     def put_note(self, name: str, value: str) -> None:
@@ -239,6 +269,9 @@ def _locked(path: Path) -> IO[str]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
-        raise Conflict(("本院前置机程序正在运行", "this hospital's program is running already"), ("同一时间只运行一个", "one at a time"),
-                       ("等它结束,或停止它", "wait for it, or stop it")) from error  # fmt: skip
+        raise Conflict(
+            ("本院前置机程序正在运行", "this hospital's program is running already"),
+            ("同一时间只运行一个", "one at a time"),
+            ("等它结束,或停止它", "wait for it, or stop it"),
+        ) from error
     return file

@@ -31,7 +31,8 @@ class Bound:
 
 @dataclass(frozen=True)
 class StreamPlan:
-    """How one category is read. `mapping` names this version of the plan; `findings` with severity "error" stop it."""
+    """How one category is read. `mapping` names this version of the plan; `findings` with severity "error"
+    stop it."""
 
     category: Category
     source: str
@@ -111,7 +112,9 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
         )
     mapped = {b.variable.name for b in bound} | declared_absent
     findings += [
-        _unmapped(v, category, hospital, fields[0]) for v in category.viewed if v.name not in mapped and (v.required or v.name in category.key)
+        _unmapped(v, category, hospital, fields[0])
+        for v in category.viewed
+        if v.name not in mapped and (v.required or v.name in category.key)
     ]
     signature = "\n".join(sorted(f"{b.variable.name}\t{b.column}\t{b.convert.spec}" for b in bound))
     return StreamPlan(
@@ -145,11 +148,21 @@ def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bo
     variable = category.variables.get(field.variable)
     if variable is None or variable.origin != "hospital":
         guess = nearest(field.variable, [v.name for v in category.viewed])
-        findings.append(Finding(
-            "unknown_variable", "warning", category.name, field.variable, "字典中没有这个变量" if variable is None else "这个变量由中心计算",
-            "no such variable in the dictionary" if variable is None else "the centre computes this variable",
-            f"改为 {guess}" if guess else "改名或删去这一行", f"write {guess}" if guess else "rename it or remove this line", field.where,
-        ))  # fmt: skip
+        findings.append(
+            Finding(
+                "unknown_variable",
+                "warning",
+                category.name,
+                field.variable,
+                "字典中没有这个变量" if variable is None else "这个变量由中心计算",
+                "no such variable in the dictionary"
+                if variable is None
+                else "the centre computes this variable",
+                f"改为 {guess}" if guess else "改名或删去这一行",
+                f"write {guess}" if guess else "rename it or remove this line",
+                field.where,
+            )
+        )
         return []
     mandatory = variable.required or variable.name in category.key
     try:
@@ -171,8 +184,19 @@ def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bo
         )
         return []
     if not field.column and convert.constant is None:
-        findings.append(Finding("no_column", "error" if mandatory else "warning", category.name, variable.name, "没有来源列", "no source column",
-                                "填写来源列,或声明 _absent", "name the column, or declare it _absent", field.where))  # fmt: skip
+        findings.append(
+            Finding(
+                "no_column",
+                "error" if mandatory else "warning",
+                category.name,
+                variable.name,
+                "没有来源列",
+                "no source column",
+                "填写来源列,或声明 _absent",
+                "name the column, or declare it _absent",
+                field.where,
+            )
+        )
         return []
     return [Bound(variable, "" if convert.constant is not None else field.column, convert, field.where)]
 
@@ -180,15 +204,48 @@ def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bo
 def _absent(field: Field, category: Category) -> list[Finding]:
     name = field.variable.removeprefix(ABSENT)
     if name in category.key:
-        return [Finding("key_absent", "error", category.name, name, "主键变量不能声明为缺失", "a key variable cannot be absent",
-                        "指定能唯一标识一行的列", "name a column that identifies a row", field.where)]  # fmt: skip
+        return [
+            Finding(
+                "key_absent",
+                "error",
+                category.name,
+                name,
+                "主键变量不能声明为缺失",
+                "a key variable cannot be absent",
+                "指定能唯一标识一行的列",
+                "name a column that identifies a row",
+                field.where,
+            )
+        ]
     if name not in category.variables:
         guess = nearest(name, list(category.variables))
-        return [Finding("unknown_variable", "warning", category.name, name, "字典中没有这个变量", "no such variable in the dictionary",
-                        f"改为 {guess}" if guess else "删去这一行", f"write {guess}" if guess else "remove this line", field.where)]  # fmt: skip
+        return [
+            Finding(
+                "unknown_variable",
+                "warning",
+                category.name,
+                name,
+                "字典中没有这个变量",
+                "no such variable in the dictionary",
+                f"改为 {guess}" if guess else "删去这一行",
+                f"write {guess}" if guess else "remove this line",
+                field.where,
+            )
+        ]
     if not field.note:
-        return [Finding("absent_reason", "warning", category.name, name, "声明缺失而没有理由", "declared absent without a reason",
-                        "在 note 列写明原因", "say why in the note column", field.where)]  # fmt: skip
+        return [
+            Finding(
+                "absent_reason",
+                "warning",
+                category.name,
+                name,
+                "声明缺失而没有理由",
+                "declared absent without a reason",
+                "在 note 列写明原因",
+                "say why in the note column",
+                field.where,
+            )
+        ]
     return []
 
 
@@ -196,7 +253,13 @@ def _unmapped(variable: Variable, category: Category, hospital: Hospital, first:
     is_key = variable.name in category.key
     own = hospital.folder / "fields.csv"
     return Finding(
-        "unmapped", "error" if is_key else "warning", category.name, variable.name, f"必填变量「{variable.label.zh}」没有映射",
-        f"mandatory variable “{variable.label.en}” is not mapped", f"在 {own.name} 中增加一行,或用 _absent:{variable.name} 说明原因",
-        f"add a line, or say why with _absent:{variable.name}", str(own) if own.exists() else first.where,
-    )  # fmt: skip
+        "unmapped",
+        "error" if is_key else "warning",
+        category.name,
+        variable.name,
+        f"必填变量「{variable.label.zh}」没有映射",
+        f"mandatory variable “{variable.label.en}” is not mapped",
+        f"在 {own.name} 中增加一行,或用 _absent:{variable.name} 说明原因",
+        f"add a line, or say why with _absent:{variable.name}",
+        str(own) if own.exists() else first.where,
+    )

@@ -1,4 +1,5 @@
-"""One night of one hospital: send what waits, read every stream, seal, send, settle. Also the loop that repeats it.
+"""One night of one hospital: send what waits, read every stream, seal, send, settle. Also the loop that
+repeats it.
 
     night = run_once(home, "h1", report)
 
@@ -35,12 +36,14 @@ from heluo.kit.seal import AgentKeys, Box, load_agent_keys
 MOST_WAITING = 40
 """Unacknowledged parcels a stream: above, nothing more of it is read."""
 SLOW, STOP = 2 << 30, 512 << 20
-"""Free bytes on disk: below the first mark parcels are sent before more are sealed, below the second nothing is read."""
+"""Free bytes on disk: below the first mark parcels are sent before more are sealed, below the second nothing
+is read."""
 
 
 @dataclass
 class Night:
-    """What one run did. `ok` is False when a source, the disk or the centre failed; paused streams are findings."""
+    """What one run did. `ok` is False when a source, the disk or the centre failed; paused streams are
+    findings."""
 
     hospital: str
     started: str
@@ -102,9 +105,10 @@ def run_once(
 ) -> Night:
     """One night of hospital `code` under `home`; returns what happened.
 
-    `streams`: only these categories; `deep`: compare every row by hash (rung L3); `deliver=False`: seal only; `patience`:
-    seconds to wait in all for a centre that cannot be reached; `step`: told after each durable act, for crash tests;
-    `centre`: another line to the centre, for tests. Raises BadConfiguration and NotFound for what nobody can work with.
+    `streams`: only these categories; `deep`: compare every row by hash (rung L3); `deliver=False`: seal only;
+    `patience`: seconds to wait in all for a centre that cannot be reached; `step`: told after each durable
+    act, for crash tests; `centre`: another line to the centre, for tests. Raises BadConfiguration and
+    NotFound for what nobody can work with.
     """
     agent = open_agent(home, code, folders=folders)
     line = centre
@@ -113,7 +117,15 @@ def run_once(
         if deliver and line is None:
             line = open_centre(code, agent.folder)
         chosen = tuple(p for p in agent.plans if not streams or p.name in streams)
-        sealer = Sealer(agent.journal, agent.keys, code, agent.dictionary.version, __version__, _self_test(agent, folders), step)
+        sealer = Sealer(
+            agent.journal,
+            agent.keys,
+            code,
+            agent.dictionary.version,
+            __version__,
+            _self_test(agent, folders),
+            step,
+        )
         courier = Courier(agent.journal, line, patience, step, report) if line else None
         if courier:
             _reach(night, lambda: courier.align([p.name for p in chosen]))
@@ -131,10 +143,20 @@ def run_once(
             line.close()
 
 
-def _deliver(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier: Courier, report: Report, deep: bool, sealer: Sealer) -> None:
+def _deliver(
+    agent: Agent,
+    night: Night,
+    chosen: tuple[StreamPlan, ...],
+    courier: Courier,
+    report: Report,
+    deep: bool,
+    sealer: Sealer,
+) -> None:
     """Send what is left, read reopened streams once more, settle, prune, say that we live."""
     courier.run()
-    again = tuple(p for p in chosen if p.name in courier.result.reopened and not agent.journal.stream(p.name).complete)
+    again = tuple(
+        p for p in chosen if p.name in courier.result.reopened and not agent.journal.stream(p.name).complete
+    )
     if again:
         _collect(agent, night, again, courier, report, deep, sealer)
         courier.run()
@@ -142,13 +164,25 @@ def _deliver(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier
         _reach(night, courier.settle)
         night.pruned = courier.prune()
         _reach(night, lambda: _heartbeat(agent, night, courier.centre))
-    night.stored, night.loaded, night.waiting = courier.result.stored, courier.result.loaded, courier.result.waiting
+    night.stored, night.loaded, night.waiting = (
+        courier.result.stored,
+        courier.result.loaded,
+        courier.result.waiting,
+    )
     night.findings += courier.result.findings
     if courier.result.problem and night.waiting:
         night.problems.append(f"{night.waiting} parcels wait: {courier.result.problem}")
 
 
-def _collect(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier: Courier | None, report: Report, deep: bool, sealer: Sealer) -> None:
+def _collect(
+    agent: Agent,
+    night: Night,
+    chosen: tuple[StreamPlan, ...],
+    courier: Courier | None,
+    report: Report,
+    deep: bool,
+    sealer: Sealer,
+) -> None:
     """Every chosen stream, patients first. One source = one connection = one snapshot."""
     known = connections(agent.folder)
     opened: dict[str, Source | str] = {}
@@ -162,7 +196,9 @@ def _collect(agent: Agent, night: Night, chosen: tuple[StreamPlan, ...], courier
                 if source not in night.problems:
                     night.problems.append(source)
                 continue
-            night.streams.append(_stream(agent, night, plan, source, known[plan.source], sealer, courier, report, deep))
+            night.streams.append(
+                _stream(agent, night, plan, source, known[plan.source], sealer, courier, report, deep)
+            )
     finally:
         for source in opened.values():
             if not isinstance(source, str):
@@ -182,7 +218,9 @@ def _stream(
 ) -> StreamNight:
     def room() -> None:
         free = shutil.disk_usage(agent.folder).free
-        if courier and (free < SLOW or len(agent.journal.outbox.segments("sealed", plan.name)) >= MOST_WAITING):
+        if courier and (
+            free < SLOW or len(agent.journal.outbox.segments("sealed", plan.name)) >= MOST_WAITING
+        ):
             courier.run()
         if free < STOP or len(agent.journal.outbox.segments("sealed", plan.name)) >= MOST_WAITING:
             raise Full(f"{free >> 20} MiB free")
@@ -193,17 +231,40 @@ def _stream(
 
     label = f"{agent.hospital.short.zh} {plan.category.label.zh}"
     collector = Collector(
-        plan, source, agent.journal, sealer, agent.keys.reference, agent.dictionary.categories["patient"], connection.look_back_hours, deep, report,
-        label, room, sent,
-    )  # fmt: skip
+        plan,
+        source,
+        agent.journal,
+        sealer,
+        agent.keys.reference,
+        agent.dictionary.categories["patient"],
+        connection.look_back_hours,
+        deep,
+        report,
+        label,
+        room,
+        sent,
+    )
     try:
         done = collector.run()
     except (HeluoError, Full, OSError) as error:
         done = collector.night
-        done.paused = error.text("zh") if isinstance(error, HeluoError) else f"{type(error).__name__}: {error}"
-        night.problems.append(f"{plan.name}: {error.text('en') if isinstance(error, HeluoError) else done.paused}")
+        done.paused = (
+            error.text("zh") if isinstance(error, HeluoError) else f"{type(error).__name__}: {error}"
+        )
+        night.problems.append(
+            f"{plan.name}: {error.text('en') if isinstance(error, HeluoError) else done.paused}"
+        )
         done.findings.append(
-            Finding("stopped", "error", plan.name, "", done.paused, night.problems[-1], "下次运行会从断点继续", "the next run goes on from here")
+            Finding(
+                "stopped",
+                "error",
+                plan.name,
+                "",
+                done.paused,
+                night.problems[-1],
+                "下次运行会从断点继续",
+                "the next run goes on from here",
+            )
         )
     with agent.journal.transaction():
         agent.journal.put_findings(plan.name, done.findings)
@@ -213,8 +274,12 @@ def _stream(
 def _opened(name: str, known: dict[str, Connection], folder: Path) -> Source | str:
     """The source, or why there is none."""
     if name not in known:
-        return BadConfiguration(f"[{name}]", ("connections.toml 中的一节", "a table of connections.toml"), ("补上连接", "add the connection"),
-                                where=str(folder / "connections.toml")).text("en")  # fmt: skip
+        return BadConfiguration(
+            f"[{name}]",
+            ("connections.toml 中的一节", "a table of connections.toml"),
+            ("补上连接", "add the connection"),
+            where=str(folder / "connections.toml"),
+        ).text("en")
     try:
         return connect(known[name])
     except HeluoError as error:
@@ -239,7 +304,12 @@ def _heartbeat(agent: Agent, night: Night, centre: Centre) -> None:
                 "clock": before.isoformat(),
                 "disk_free": shutil.disk_usage(agent.folder).free,
                 "streams": {
-                    s.stream: {"rung": s.rung, "read": s.read, "paused": bool(s.paused), "read_at": agent.journal.stream(s.stream).read_at}
+                    s.stream: {
+                        "rung": s.rung,
+                        "read": s.read,
+                        "paused": bool(s.paused),
+                        "read_at": agent.journal.stream(s.stream).read_at,
+                    }
                     for s in night.streams
                 },
                 "waiting": len(agent.journal.outbox.segments("sealed")),

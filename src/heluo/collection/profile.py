@@ -1,7 +1,8 @@
-"""What each column of each view looks like, fit to leave the hospital: types, null share, distinct count, lengths, patterns.
+"""What each column of each view looks like, fit to leave the hospital: types, null share, distinct count,
+lengths, patterns.
 
-Never a row. Commonest values only above a minimum count, and never of columns that identify anyone: those mapped to an
-identifier, an id or free text, and every unmapped column of the patients' own view.
+Never a row. Commonest values only above a minimum count, and never of columns that identify anyone: those
+mapped to an identifier, an id or free text, and every unmapped column of the patients' own view.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ _SHAPES = ((r"[0-9]", "9"), (r"[A-Za-z]", "a"), (r"[\u3400-\u9fff]", "汉"))
 
 
 def profile(home: Home, code: str, folders: tuple[Path, ...] = ()) -> dict[str, Any]:
-    """{hospital, at, views: [{category, view, rows, columns: [{name, type, nulls, distinct, shortest, longest, shapes, top}]}]};
-    shares and counts are of a sample of at most `SAMPLE` rows, `rows` is count(*). Raises as `connect`."""
+    """{hospital, at, views: [{category, view, rows, columns: [{name, type, nulls, distinct, shortest,
+    longest, shapes, top}]}]}; shares and counts are of a sample of at most `SAMPLE` rows, `rows` is count(*).
+    Raises as `connect`."""
     dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
     known = connections(folder)
     opened: dict[str, Source] = {}
@@ -35,8 +37,17 @@ def profile(home: Home, code: str, folders: tuple[Path, ...] = ()) -> dict[str, 
     try:
         for plan in plans(hospital, dictionary):
             if plan.source not in known:
-                raise BadConfiguration(f"[{plan.source}]", "connections.toml", ("补上连接", "add it"), where=str(folder / "connections.toml"))
-            source = opened[plan.source] if plan.source in opened else opened.setdefault(plan.source, connect(known[plan.source]))
+                raise BadConfiguration(
+                    f"[{plan.source}]",
+                    "connections.toml",
+                    ("补上连接", "add it"),
+                    where=str(folder / "connections.toml"),
+                )
+            source = (
+                opened[plan.source]
+                if plan.source in opened
+                else opened.setdefault(plan.source, connect(known[plan.source]))
+            )
             if plan.view and source.columns(plan.view):
                 views.append(_view(source, plan))
     finally:
@@ -55,7 +66,13 @@ def _view(source: Source, plan: StreamPlan) -> dict[str, Any]:
         for name in names:
             counters[name].update(table.column(name).to_pylist())
     described = [_column(c.name, c.type, counters[c.name], rows, _may_show(plan, c.name)) for c in columns]
-    return {"category": plan.name, "view": plan.view, "rows": source.count(plan.view), "sampled": rows, "columns": described}
+    return {
+        "category": plan.name,
+        "view": plan.view,
+        "rows": source.count(plan.view),
+        "sampled": rows,
+        "columns": described,
+    }
 
 
 def _column(name: str, kind: str, counter: Counter[str | None], rows: int, show: bool) -> dict[str, Any]:
@@ -65,11 +82,21 @@ def _column(name: str, kind: str, counter: Counter[str | None], rows: int, show:
     for text, count in counter.items():
         shapes[_shape(text or "")] += count
     few = len(counter) <= max(50, rows // 100)
-    top = [[t, n] for t, n in counter.most_common(20) if n >= MINIMUM and len(t or "") <= 40] if show and few else []
+    top = (
+        [[t, n] for t, n in counter.most_common(20) if n >= MINIMUM and len(t or "") <= 40]
+        if show and few
+        else []
+    )
     return {
-        "name": name, "type": kind, "nulls": round(nulls / rows, 4) if rows else None, "distinct": len(counter), "shortest": min(lengths, default=0),
-        "longest": max(lengths, default=0), "shapes": [[s, n] for s, n in shapes.most_common(5) if n >= MINIMUM], "top": top,
-    }  # fmt: skip
+        "name": name,
+        "type": kind,
+        "nulls": round(nulls / rows, 4) if rows else None,
+        "distinct": len(counter),
+        "shortest": min(lengths, default=0),
+        "longest": max(lengths, default=0),
+        "shapes": [[s, n] for s, n in shapes.most_common(5) if n >= MINIMUM],
+        "top": top,
+    }
 
 
 def _may_show(plan: StreamPlan, column: str) -> bool:

@@ -1,9 +1,12 @@
-"""Which rows to read tonight: the ladder from a whole snapshot to a watermark with a look-back and a key-only diff.
+"""Which rows to read tonight: the ladder from a whole snapshot to a watermark with a look-back and a key-only
+diff.
 
     L0  everything: first load, new epoch, changed mapping
-    L1  rows at or after the last mark less the look-back (and rows without a mark): stamped inserts and updates
+    L1  rows at or after the last mark less the look-back (and rows without a mark): stamped inserts and
+    updates
     L2  all keys and nothing else: deletes and back-dated inserts
-    L3  everything, compared by row hash: silent updates too; weekly, when the columns or the watermark are no longer those of
+    L3  everything, compared by row hash: silent updates too; weekly, when the columns or the watermark are no
+    longer those of
         the last time, and nightly for streams that have no usable watermark
 
 Reads; decides nothing about a row.
@@ -30,12 +33,14 @@ CHUNK = 500
 MOST_MISSING = 20_000
 """Back-dated rows fetched by key; above it the whole stream is read instead."""
 WHOLE_EVERY = dt.timedelta(days=6, hours=12)
-"""So old may the last whole reading be: a silent update is found within seven days, also by nights that begin a little late."""
+"""So old may the last whole reading be: a silent update is found within seven days, also by nights that begin
+a little late."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What to read. `whole`: what does not pass by is gone. `count` is the source's own count(*) of the same rows."""
+    """What to read. `whole`: what does not pass by is gone. `count` is the source's own count(*) of the same
+    rows."""
 
     rung: str
     where: Where
@@ -45,14 +50,27 @@ class Reading:
     count: int
 
 
-def decide(state: Stream, plan: StreamPlan, source: Source, columns: tuple[ViewColumn, ...], look_back_hours: float, deep: bool) -> Reading:
+def decide(
+    state: Stream,
+    plan: StreamPlan,
+    source: Source,
+    columns: tuple[ViewColumn, ...],
+    look_back_hours: float,
+    deep: bool,
+) -> Reading:
     """The rung for this run, and the new mark."""
     kinds = {c.name: c.type for c in columns}
     stamped = plan.watermark in kinds and watermark.sortable(plan.watermark_format, kinds[plan.watermark])
     high = _mark(source, plan) if stamped else None
-    if not state.complete or state.mapping != plan.mapping or state.specs != (plan.specs,):  # also where a reading under other lines was cut short
+    if (
+        not state.complete or state.mapping != plan.mapping or state.specs != (plan.specs,)
+    ):  # also where a reading under other lines was cut short
         return Reading("L0", None, True, None, high, source.count(plan.view))
-    low = watermark.moved(state.mark, -look_back_hours * 3600, plan.watermark_format) if state.mark and stamped else None
+    low = (
+        watermark.moved(state.mark, -look_back_hours * 3600, plan.watermark_format)
+        if state.mark and stamped
+        else None
+    )
     if deep or low is None or state.basis != basis(plan, columns) or _is_overdue(state):
         return Reading("L3", None, True, None, high, source.count(plan.view))
     where = Since(plan.watermark, low)
@@ -60,8 +78,9 @@ def decide(state: Stream, plan: StreamPlan, source: Source, columns: tuple[ViewC
 
 
 def basis(plan: StreamPlan, columns: tuple[ViewColumn, ...]) -> str:
-    """Names what rows were read with: mapped columns and watermark, with the types that the database declares. While a column was
-    away, or another one was the watermark, rows were read that no mark will bring back."""
+    """Names what rows were read with: mapped columns and watermark, with the types that the database
+    declares. While a column was away, or another one was the watermark, rows were read that no mark will
+    bring back."""
     kinds = {c.name: c.type for c in columns}
     seen = [(name, kinds.get(name)) for name in sorted({*plan.columns, plan.watermark})]
     return hashlib.sha256(json.dumps([plan.watermark, plan.watermark_format, seen]).encode()).hexdigest()[:16]
@@ -85,7 +104,8 @@ def _mark(source: Source, plan: StreamPlan) -> str | None:
 def key_diff(
     source: Source, plan: StreamPlan, conformer: Conformer, known: set[bytes], refused: set[bytes]
 ) -> tuple[dict[bytes, tuple[str, ...]], set[bytes]]:
-    """(row key → natural key of rows at the source that nothing is known of, row keys `known` that the source has no more)."""
+    """(row key → natural key of rows at the source that nothing is known of, row keys `known` that the source
+    has no more)."""
     missing: dict[bytes, tuple[str, ...]] = {}
     gone = set(known)
     columns = tuple(dict.fromkeys(plan.key_columns))
@@ -99,7 +119,9 @@ def key_diff(
     return missing, gone
 
 
-def by_key(source: Source, plan: StreamPlan, columns: tuple[str, ...], keys: list[tuple[str, ...]]) -> Generator[pa.Table, None, None]:
+def by_key(
+    source: Source, plan: StreamPlan, columns: tuple[str, ...], keys: list[tuple[str, ...]]
+) -> Generator[pa.Table, None, None]:
     """The rows of these natural keys."""
     names = tuple(dict.fromkeys(plan.key_columns))
     for start in range(0, len(keys), CHUNK):

@@ -1,4 +1,5 @@
-"""The hospital's own copy of every refused row, sealed under its own key; what ships is code, column and key only.
+"""The hospital's own copy of every refused row, sealed under its own key; what ships is code, column and key
+only.
 
 A table of the journal: its caller holds the transaction.
 """
@@ -47,7 +48,8 @@ class Refused:
     def put(self, stream: str, rows: Iterable[Quarantined], parcel: str) -> None:
         at = now().isoformat()
         self._db.executemany(
-            "INSERT INTO quarantine (stream, key, hash, code, variable, source, mapping, parcel, at, status, sealed) "
+            "INSERT INTO quarantine (stream, key, hash, code, variable, source, mapping, parcel, at, status,"
+            " sealed) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)",
             [
                 (
@@ -69,29 +71,37 @@ class Refused:
     def open(self, stream: str) -> dict[bytes, dict[bytes, str]]:
         """row key → {row hash → code} of rows that are refused now."""
         found: dict[bytes, dict[bytes, str]] = {}
-        for key, digest, code in self._db.execute("SELECT key, hash, code FROM quarantine WHERE stream = ? AND status = 'open'", (stream,)):
+        for key, digest, code in self._db.execute(
+            "SELECT key, hash, code FROM quarantine WHERE stream = ? AND status = 'open'", (stream,)
+        ):
             found.setdefault(key, {})[digest] = code
         return found
 
     def rows(self, stream: str) -> Iterator[Quarantined]:
         """The refused rows with their source texts, oldest first, for replay after a mapping was mended."""
         rows = self._db.execute(
-            "SELECT key, hash, code, variable, source, mapping, sealed, id FROM quarantine WHERE stream = ? AND status = 'open' ORDER BY id",
+            "SELECT key, hash, code, variable, source, mapping, sealed, id FROM quarantine WHERE stream = ? "
+            "AND status = 'open' ORDER BY id",
             (stream,),
         ).fetchall()
         for key, digest, code, variable, source, mapping, sealed, number in rows:
-            yield Quarantined(key, digest, code, variable, source, mapping, json.loads(self._box.open(sealed, key)), number)
+            yield Quarantined(
+                key, digest, code, variable, source, mapping, json.loads(self._box.open(sealed, key)), number
+            )
 
     def close(self, stream: str, rows: Iterable[tuple[bytes, bytes]], status: str) -> None:
-        """Refused rows (key, hash) are no more: `superseded` by a good version, `gone` from the source, or `replayed`."""
+        """Refused rows (key, hash) are no more: `superseded` by a good version, `gone` from the source, or
+        `replayed`."""
         self._db.executemany(
-            "UPDATE quarantine SET status = ?, sealed = x'' WHERE stream = ? AND status = 'open' AND key = ? AND hash = ?",
+            "UPDATE quarantine SET status = ?, sealed = x'' WHERE stream = ? AND status = 'open' AND key = "
+            "? AND hash = ?",
             [(status, stream, key, digest) for key, digest in rows],
         )
 
     def summary(self) -> list[dict[str, Any]]:
         rows = self._db.execute(
-            "SELECT stream, code, variable, source, count(*) FROM quarantine WHERE status = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 1, 5 DESC"
+            "SELECT stream, code, variable, source, count(*) FROM quarantine WHERE status = 'open' GROUP BY "
+            "1, 2, 3, 4 ORDER BY 1, 5 DESC"
         )
         return [dict(zip(("stream", "code", "variable", "column", "rows"), row, strict=True)) for row in rows]
 

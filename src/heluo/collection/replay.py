@@ -1,6 +1,8 @@
-"""Refused rows once more, under the present mapping, from the hospital's own sealed copy: the source is not read.
+"""Refused rows once more, under the present mapping, from the hospital's own sealed copy: the source is not
+read.
 
-Rows that conform now are sealed and leave the quarantine; the others stay as they are. Their parcel's window says `replay`.
+Rows that conform now are sealed and leave the quarantine; the others stay as they are. Their parcel's window
+says `replay`.
 """
 
 from __future__ import annotations
@@ -28,11 +30,18 @@ BATCH = 50_000
 
 
 def replay(
-    home: Home, code: str, *, streams: tuple[str, ...] = (), deliver: bool = True, patience: float = 60, step: Step = lambda _: None,
-    folders: tuple[Path, ...] = (), centre: Centre | None = None,
-) -> Night:  # fmt: skip
-    """Replay every stream's quarantine (or those of `streams`); returns a Night whose `read` counts the rows tried that
-    now conform. Raises as `run_once`."""
+    home: Home,
+    code: str,
+    *,
+    streams: tuple[str, ...] = (),
+    deliver: bool = True,
+    patience: float = 60,
+    step: Step = lambda _: None,
+    folders: tuple[Path, ...] = (),
+    centre: Centre | None = None,
+) -> Night:
+    """Replay every stream's quarantine (or those of `streams`); returns a Night whose `read` counts the rows
+    tried that now conform. Raises as `run_once`."""
     agent = open_agent(home, code, folders=folders)
     try:
         night = Night(code, now().isoformat())
@@ -63,7 +72,11 @@ def _stream(agent: Agent, plan: StreamPlan, sealer: Sealer) -> StreamNight:
         if chunk.count:
             state = agent.journal.stream(plan.name)
             state = replace(state, specs=with_specs(state.specs, plan.specs))
-            sealer.seal(chunk, state, {"low": None, "high": None, "snapshot": now().isoformat(), "replay": "quarantine"})
+            sealer.seal(
+                chunk,
+                state,
+                {"low": None, "high": None, "snapshot": now().isoformat(), "replay": "quarantine"},
+            )
             night.parcels += 1
             night.read += chunk.read
             night.accepted += chunk.count
@@ -75,7 +88,12 @@ def _conformed(agent: Agent, plan: StreamPlan, rows: list[Quarantined], present:
     """The rows of `rows` that conform now, one a natural key, as a chunk that also ends their quarantine."""
     journal = agent.journal
     conformer = Conformer(
-        plan, agent.keys.reference, present, agent.dictionary.categories["patient"], journal.subjects.find, journal.subjects.remember
+        plan,
+        agent.keys.reference,
+        present,
+        agent.dictionary.categories["patient"],
+        journal.subjects.find,
+        journal.subjects.remember,
     )
     source = pa.table({name: pa.array([r.raw.get(name) for r in rows], pa.string()) for name in present})
     keys, hashes = conformer.identify(source)

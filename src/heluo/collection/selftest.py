@@ -1,5 +1,5 @@
-"""Before the first parcel: does this front-end machine work? Connection, views, keys, a sample through conform, disk, clock,
-certificate, centre. Prints no patient's value; seals and sends nothing.
+"""Before the first parcel: does this front-end machine work? Connection, views, keys, a sample through
+conform, disk, clock, certificate, centre. Prints no patient's value; seals and sends nothing.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ SKEW = 120
 """Seconds between this clock and the centre's above which someone should look."""
 
 
-def selftest(home: Home, code: str, folders: tuple[Path, ...] = (), *, centre: bool = True) -> tuple[Finding, ...]:
-    """What is wrong, gravest first; a note for each stream that is fine. `centre=False` leaves the network alone."""
+def selftest(
+    home: Home, code: str, folders: tuple[Path, ...] = (), *, centre: bool = True
+) -> tuple[Finding, ...]:
+    """What is wrong, gravest first; a note for each stream that is fine. `centre=False` leaves the network
+    alone."""
     dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
     found: list[Finding] = [*_machine(folder), *(_centre(code, folder) if centre else [])]
     try:
@@ -50,8 +53,19 @@ def selftest(home: Home, code: str, folders: tuple[Path, ...] = (), *, centre: b
                 found.append(_finding("source", plan.source, error))
             except KeyError:
                 sources[plan.source] = None
-                found.append(Finding("source", "error", "", plan.source, "connections.toml 中没有这个数据源", "no such source in connections.toml",
-                                     "由安全管理员补上连接", "the security administrator adds it", str(folder / "connections.toml")))  # fmt: skip
+                found.append(
+                    Finding(
+                        "source",
+                        "error",
+                        "",
+                        plan.source,
+                        "connections.toml 中没有这个数据源",
+                        "no such source in connections.toml",
+                        "由安全管理员补上连接",
+                        "the security administrator adds it",
+                        str(folder / "connections.toml"),
+                    )
+                )
         source = sources[plan.source]
         if source is not None:
             try:
@@ -96,17 +110,41 @@ def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) ->
     repeated = sum(n - 1 for n in keys.values() if n > 1)
     if repeated:
         names = "、".join(plan.key_columns)
-        found.append(Finding("key_not_unique", "warning", plan.name, names, f"样例 {rows} 行中有 {repeated} 行主键({names})重复",
-                             f"{repeated} of {rows} sampled rows repeat the key ({names})",
-                             "请厂商给出能唯一标识一行的列", "ask the vendor for columns that identify a row", plan.where))  # fmt: skip
+        found.append(
+            Finding(
+                "key_not_unique",
+                "warning",
+                plan.name,
+                names,
+                f"样例 {rows} 行中有 {repeated} 行主键({names})重复",
+                f"{repeated} of {rows} sampled rows repeat the key ({names})",
+                "请厂商给出能唯一标识一行的列",
+                "ask the vendor for columns that identify a row",
+                plan.where,
+            )
+        )
     where = {b.variable.name: b.where for b in plan.bound}
     for (code, variable, column), count in codes.most_common():
         zh, en = CODES.get(code, (code, code))
-        found.append(Finding("refused_sample", "error" if count == rows else "warning", plan.name, variable,
-                             f"样例 {rows} 行中有 {count} 行列 {column} {zh}", f"{count} of {rows} sampled rows: column {column} is {en}",
-                             "核对 convert 的格式", "check the format in convert", where.get(variable, plan.where)))  # fmt: skip
+        found.append(
+            Finding(
+                "refused_sample",
+                "error" if count == rows else "warning",
+                plan.name,
+                variable,
+                f"样例 {rows} 行中有 {count} 行列 {column} {zh}",
+                f"{count} of {rows} sampled rows: column {column} is {en}",
+                "核对 convert 的格式",
+                "check the format in convert",
+                where.get(variable, plan.where),
+            )
+        )
     if not any(f.severity != "note" for f in found):
-        found.append(Finding("passed", "note", plan.name, plan.view, f"通过:{rows} 行样例", f"passed: {rows} rows sampled"))
+        found.append(
+            Finding(
+                "passed", "note", plan.name, plan.view, f"通过:{rows} 行样例", f"passed: {rows} rows sampled"
+            )
+        )
     return found
 
 
@@ -155,17 +193,31 @@ def _centre(code: str, folder: Path) -> list[Finding]:
         return [_finding("configuration", "", error)]
     try:
         before = now()
-        theirs = dt.datetime.fromisoformat(line.heartbeat({"version": __version__, "clock": before.isoformat(), "selftest": True}))
+        theirs = dt.datetime.fromisoformat(
+            line.heartbeat({"version": __version__, "clock": before.isoformat(), "selftest": True})
+        )
     except (HeluoError, Refused) as error:
         return [_finding("centre", "", error)]
     finally:
         line.close()
     skew = abs((now() - theirs).total_seconds())
     if skew > SKEW:
-        return [Finding("clock", "warning", "", "", f"本机时钟与中心相差 {skew:.0f} 秒", f"this clock differs from the centre's by {skew:.0f} s",
-                        "校准时钟(NTP)", "set the clock (NTP)")]  # fmt: skip
+        return [
+            Finding(
+                "clock",
+                "warning",
+                "",
+                "",
+                f"本机时钟与中心相差 {skew:.0f} 秒",
+                f"this clock differs from the centre's by {skew:.0f} s",
+                "校准时钟(NTP)",
+                "set the clock (NTP)",
+            )
+        ]
     return [Finding("passed", "note", "", "", "中心可达,时钟一致", "the centre answers, the clocks agree")]
 
 
 def _finding(code: str, subject: str, error: HeluoError) -> Finding:
-    return Finding(code, "error", "", subject, error.found[0], error.found[1], error.todo[0], error.todo[1], error.where)
+    return Finding(
+        code, "error", "", subject, error.found[0], error.found[1], error.todo[0], error.todo[1], error.where
+    )

@@ -1,7 +1,8 @@
-"""Seals a chunk as a parcel and notes it: segment file, fsync, rename, fsync folder, then one transaction with the mark.
+"""Seals a chunk as a parcel and notes it: segment file, fsync, rename, fsync folder, then one transaction
+with the mark.
 
-A kill before the transaction leaves a file that nobody knows and the next run writes over; a kill after it leaves a
-parcel that is sent whenever the centre can be reached. Sending is `deliver.py`.
+A kill before the transaction leaves a file that nobody knows and the next run writes over; a kill after it
+leaves a parcel that is sent whenever the centre can be reached. Sending is `deliver.py`.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class Sealer:
     def seal(self, chunk: Chunk, state: Stream, window: dict[str, str | None]) -> Stream:
         """Seal and note `chunk`; returns the stream's new state, which is `state` with the next number.
 
-        A chunk too large for one parcel becomes several. `state` carries mark, mapping, columns as they are to be kept.
+        A chunk too large for one parcel becomes several. `state` carries mark, mapping, columns as they are
+        to be kept.
         """
         position = self.journal.stream(state.name)
         if state.epoch != position.epoch:  # begun anew since the night did: it holds next to nothing
@@ -52,28 +54,57 @@ class Sealer:
         path = seal_parcel(
             self.journal.folder / "segments" / state.name,
             {
-                "producer": self.hospital, "stream": state.name, "epoch": state.epoch, "seq": state.seq, "previous": position.previous,
-                "duplicate": chunk.duplicate, "window": window, "dictionary": self.dictionary, "mapping": chunk.mapping, "agent": self.agent,
-                "schema": _fingerprint(chunk, state), "created": now().isoformat(), "self_test": self.self_test,
+                "producer": self.hospital,
+                "stream": state.name,
+                "epoch": state.epoch,
+                "seq": state.seq,
+                "previous": position.previous,
+                "duplicate": chunk.duplicate,
+                "window": window,
+                "dictionary": self.dictionary,
+                "mapping": chunk.mapping,
+                "agent": self.agent,
+                "schema": _fingerprint(chunk, state),
+                "created": now().isoformat(),
+                "self_test": self.self_test,
             },
-            chunk.table(), chunk.identity(), chunk.quarantine(), self.keys, self.step,
-        )  # fmt: skip
+            chunk.table(),
+            chunk.identity(),
+            chunk.quarantine(),
+            self.keys,
+            self.step,
+        )
         if path.stat().st_size > self.most_bytes and chunk.count > 1:
             path.unlink()
             first, second = chunk.halves()
             # the mark moves with the last part only: a kill between them reads again what is still missing
             specs = reduce(with_specs, state.specs, position.specs)
             kept = replace(
-                state, mark=position.mark, complete=position.complete, mapping=position.mapping, specs=specs, whole_at=position.whole_at,
+                state,
+                mark=position.mark,
+                complete=position.complete,
+                mapping=position.mapping,
+                specs=specs,
+                whole_at=position.whole_at,
                 basis=position.basis,
-            )  # fmt: skip
+            )
             self.seal(first, kept, _silent(window))
             return self.seal(second, state, window)
         state = replace(state, previous=_manifest_hash(path))
         segment = Segment(
-            state.name, state.epoch, state.seq, str(path.relative_to(self.journal.folder)), hashlib.sha256(path.read_bytes()).hexdigest(),
-            str(state.previous), path.stat().st_size, chunk.read, chunk.count, len(chunk.quarantined), chunk.duplicate, len(chunk.deletes),
-        )  # fmt: skip
+            state.name,
+            state.epoch,
+            state.seq,
+            str(path.relative_to(self.journal.folder)),
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            str(state.previous),
+            path.stat().st_size,
+            chunk.read,
+            chunk.count,
+            len(chunk.quarantined),
+            chunk.duplicate,
+            len(chunk.deletes),
+        )
         self._note(chunk, state, segment)
         return state
 
@@ -93,9 +124,14 @@ class Sealer:
 
 
 def continued(state: Stream, position: Stream) -> Stream:
-    """`state` at the stream's present `position`. Where a new epoch began since the night did, what it sealed before is not in it."""
+    """`state` at the stream's present `position`. Where a new epoch began since the night did, what it sealed
+    before is not in it."""
     return replace(
-        state, epoch=position.epoch, complete=state.complete and state.epoch == position.epoch, seq=position.seq, previous=position.previous
+        state,
+        epoch=position.epoch,
+        complete=state.complete and state.epoch == position.epoch,
+        seq=position.seq,
+        previous=position.previous,
     )
 
 
@@ -111,5 +147,9 @@ def _manifest_hash(path: Path) -> str:
 
 def _fingerprint(chunk: Chunk, state: Stream) -> str:
     """Names the shape of rows and of the view they came from."""
-    shape = "\n".join(f"{f.name} {f.type}" for f in parcel_schema(chunk.category)) + "\n\n" + "\n".join(f"{c} {t}" for c, t in state.columns)
+    shape = (
+        "\n".join(f"{f.name} {f.type}" for f in parcel_schema(chunk.category))
+        + "\n\n"
+        + "\n".join(f"{c} {t}" for c, t in state.columns)
+    )
     return hashlib.sha256(shape.encode()).hexdigest()[:16]

@@ -1,4 +1,5 @@
-"""Where a hospital stands: streams, parcels, refused rows by reason, open findings. Read beside a running agent."""
+"""Where a hospital stands: streams, parcels, refused rows by reason, open findings. Read beside a running
+agent."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from heluo.kit.seal import Box, load_agent_keys
 
 
 def status(home: Home, code: str) -> dict[str, Any]:
-    """{hospital, streams, quarantine, findings, disk_free}; counts are over every parcel of the present epochs.
-    Raises NotFound when the hospital never ran here."""
+    """{hospital, streams, quarantine, findings, disk_free}; counts are over every parcel of the present
+    epochs. Raises NotFound when the hospital never ran here."""
     folder = home.agent(code)
     if not (folder / "journal.db").exists():
         raise NotFound(
@@ -27,10 +28,24 @@ def status(home: Home, code: str) -> dict[str, Any]:
         streams = []
         for total in journal.outbox.totals():
             state = journal.stream(total["stream"])
-            streams.append(total | {"epoch": state.epoch, "seq": state.seq, "rung": state.rung, "mark": state.mark, "mapping": state.mapping,
-                                    "paused": state.paused, "complete": state.complete, "read_at": state.read_at,
-                                    "rows_at_centre": journal.count_known(total["stream"])})  # fmt: skip
-        quarantine = [q | dict(zip(("zh", "en"), CODES.get(q["code"], (q["code"], q["code"])), strict=True)) for q in journal.refused.summary()]
+            streams.append(
+                total
+                | {
+                    "epoch": state.epoch,
+                    "seq": state.seq,
+                    "rung": state.rung,
+                    "mark": state.mark,
+                    "mapping": state.mapping,
+                    "paused": state.paused,
+                    "complete": state.complete,
+                    "read_at": state.read_at,
+                    "rows_at_centre": journal.count_known(total["stream"]),
+                }
+            )
+        quarantine = [
+            q | dict(zip(("zh", "en"), CODES.get(q["code"], (q["code"], q["code"])), strict=True))
+            for q in journal.refused.summary()
+        ]
         return {
             "hospital": code,
             "streams": streams,

@@ -1,7 +1,7 @@
 """One stream, one night: pull → conform → ship, with every row accounted for.
 
-`read = accepted + quarantined + duplicate` holds for each parcel and for the night, and `read` less deletions is compared with
-the source's own count in the same snapshot.
+`read = accepted + quarantined + duplicate` holds for each parcel and for the night, and `read` less deletions
+is compared with the source's own count in the same snapshot.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from heluo.kit.progress import Report, silent
 
 @dataclass
 class StreamNight:
-    """What happened to one stream. `counted` is the source's own count of the rows to read; `paused` says why nothing
-    was read, "" when it was."""
+    """What happened to one stream. `counted` is the source's own count of the rows to read; `paused` says why
+    nothing was read, "" when it was."""
 
     stream: str
     rung: str = ""
@@ -57,7 +57,8 @@ class Full(Exception):
 
 @dataclass
 class Collector:
-    """Collects one stream. `room` is asked before each parcel is sealed and may raise `Full`; `sent` is told after."""
+    """Collects one stream. `room` is asked before each parcel is sealed and may raise `Full`; `sent` is told
+    after."""
 
     plan: StreamPlan
     source: Source
@@ -75,8 +76,8 @@ class Collector:
     put_off: list[tuple[pa.Table, list[bytes], list[bytes]]] = field(init=False, default_factory=list)
 
     def run(self) -> StreamNight:
-        """The night of this stream. Raises Unavailable when the source fails, Full, or OSError of a full disk; whatever
-        was sealed until then counts, and the next run goes on from there."""
+        """The night of this stream. Raises Unavailable when the source fails, Full, or OSError of a full
+        disk; whatever was sealed until then counts, and the next run goes on from there."""
         began = time.monotonic()
         self.night = StreamNight(self.plan.name)
         state = self.journal.stream(self.plan.name)
@@ -90,22 +91,48 @@ class Collector:
                 self.journal.put_stream(replace(state, paused=stops[0].text("en")))
             return self.night
         present = [c.name for c in columns]
-        self.conformer = Conformer(self.plan, self.secret, present, self.patient, self.journal.subjects.find, self.journal.subjects.remember)
+        self.conformer = Conformer(
+            self.plan,
+            self.secret,
+            present,
+            self.patient,
+            self.journal.subjects.find,
+            self.journal.subjects.remember,
+        )
         reading = pull.decide(state, self.plan, self.source, columns, self.look_back_hours, self.deep)
         self.night.rung, self.night.counted = reading.rung, reading.count
         self.window = {"low": reading.low, "high": reading.high, "snapshot": now().isoformat()}
         kept = tuple((c.name, c.type) for c in columns)
         # while the stream is read, the old mark stands: a kill in the middle reads the rest again
-        everything = self.journal.all_known(self.plan.name) if reading.whole and self.journal.count_known(self.plan.name) else {}
+        everything = (
+            self.journal.all_known(self.plan.name)
+            if reading.whole and self.journal.count_known(self.plan.name)
+            else {}
+        )
         refused = self.journal.refused.open(self.plan.name)
-        self.remap = tuple(specs for specs in state.specs if specs != self.plan.specs) if everything or refused else ()
-        self.state = replace(state, columns=kept, paused="", rung=reading.rung, specs=with_specs(state.specs, self.plan.specs))
+        self.remap = (
+            tuple(specs for specs in state.specs if specs != self.plan.specs) if everything or refused else ()
+        )
+        self.state = replace(
+            state, columns=kept, paused="", rung=reading.rung, specs=with_specs(state.specs, self.plan.specs)
+        )
         self.final = replace(
-            self.state, mark=reading.high, mapping=self.plan.mapping, specs=(self.plan.specs,), complete=True, read_at=now().isoformat()
+            self.state,
+            mark=reading.high,
+            mapping=self.plan.mapping,
+            specs=(self.plan.specs,),
+            complete=True,
+            read_at=now().isoformat(),
         )
         if reading.whole:
-            self.final = replace(self.final, whole_at=self.final.read_at, basis=pull.basis(self.plan, columns))
-        known = (lambda _: everything) if reading.whole else (lambda keys: self.journal.known(self.plan.name, keys))
+            self.final = replace(
+                self.final, whole_at=self.final.read_at, basis=pull.basis(self.plan, columns)
+            )
+        known = (
+            (lambda _: everything)
+            if reading.whole
+            else (lambda keys: self.journal.known(self.plan.name, keys))
+        )
         self.admission = Admission(known, refused, reading.whole)
         self.chunk = Chunk(self.plan.category, self.plan.mapping)
         self._read(self.source.batches(self.plan.view, self.conformer.columns, reading.where))
@@ -124,7 +151,9 @@ class Collector:
         return self.night
 
     def _read(self, batches: Generator[pa.Table, None, None]) -> None:
-        with closing(batches):  # at once, also when the disk is full: the next stream asks the same connection
+        with closing(
+            batches
+        ):  # at once, also when the disk is full: the next stream asks the same connection
             self._sort(batches)
 
     def _sort(self, batches: Iterable[pa.Table]) -> None:
@@ -137,7 +166,10 @@ class Collector:
             fresh, kept = found.fresh, []
             if self.remap and found.same:
                 some, _, _ = _some(source, keys, hashes, found.same)
-                kept = [found.same[i] for i in sorted({i for specs in self.remap for i in self.conformer.changed(some, specs)})]
+                kept = [
+                    found.same[i]
+                    for i in sorted({i for specs in self.remap for i in self.conformer.changed(some, specs)})
+                ]
                 fresh = [*fresh, *kept]
             self._count_duplicates(found.duplicates + len(found.put_off) + len(found.same) - len(kept))
             freed = self._conform(source, keys, hashes, fresh)
@@ -148,14 +180,20 @@ class Collector:
             if self.chunk.is_full:
                 self._seal(self.state)
 
-    def _conform(self, source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]) -> set[bytes]:
+    def _conform(
+        self, source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]
+    ) -> set[bytes]:
         """Types the rows at `positions` and takes or refuses each; returns the keys of those refused."""
         if not positions:
             return set()
         if len(positions) < source.num_rows:
             source, keys, hashes = _some(source, keys, hashes, positions)
         batch = self.conformer.conform(source, keys, hashes)
-        good = [i for i in range(source.num_rows) if i not in batch.refused] if batch.refused else list(range(source.num_rows))
+        good = (
+            [i for i in range(source.num_rows) if i not in batch.refused]
+            if batch.refused
+            else list(range(source.num_rows))
+        )
         if good:
             self.chunk.accept(batch, good, keys, hashes)
             self.night.accepted += len(good)
@@ -164,13 +202,22 @@ class Collector:
             self._refuse(source, i, keys[i], hashes[i], why)
         return {keys[i] for i in batch.refused}
 
-    def _conflicts(self, source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int], freed: set[bytes]) -> None:
+    def _conflicts(
+        self,
+        source: pa.Table,
+        keys: list[bytes],
+        hashes: list[bytes],
+        positions: list[int],
+        freed: set[bytes],
+    ) -> None:
         """Rows that share the key of another: quarantined, unless that other one was itself refused."""
         again = [i for i in positions if keys[i] in freed]
         for i in positions:
             if keys[i] not in freed:
                 first = self.plan.key[0]
-                self._refuse(source, i, keys[i], hashes[i], Refusal(CONFLICT, first.variable.name, first.column))
+                self._refuse(
+                    source, i, keys[i], hashes[i], Refusal(CONFLICT, first.variable.name, first.column)
+                )
         if again:
             chosen, some_keys, some_hashes = _some(source, keys, hashes, again)
             found = self.admission.sort(some_keys, some_hashes)
@@ -180,13 +227,18 @@ class Collector:
                 self._conflicts(chosen, some_keys, some_hashes, found.conflicts, freed)
 
     def _again(self, source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]) -> None:
-        """Rows refused on an earlier night with the same content: duplicates, unless a new mapping makes them fit."""
+        """Rows refused on an earlier night with the same content: duplicates, unless a new mapping makes them
+        fit."""
         if not self.remap or not positions:
             self._count_duplicates(len(positions))
             return
         some, some_keys, some_hashes = _some(source, keys, hashes, positions)
         batch = self.conformer.conform(some, some_keys, some_hashes)
-        good = [i for i in range(some.num_rows) if i not in batch.refused and some_keys[i] not in self.admission.seen]
+        good = [
+            i
+            for i in range(some.num_rows)
+            if i not in batch.refused and some_keys[i] not in self.admission.seen
+        ]
         self._count_duplicates(len(positions) - len(good))
         if good:
             self.chunk.accept(batch, good, some_keys, some_hashes)
@@ -212,7 +264,8 @@ class Collector:
                         self.chunk.closed.append((key, digest, "superseded"))
 
     def _put_off_rows(self) -> None:
-        """Rows once refused as the second of their key, whose first has gone meanwhile: their turn has come."""
+        """Rows once refused as the second of their key, whose first has gone meanwhile: their turn has
+        come."""
         for source, keys, hashes in self.put_off:
             turn = []
             for i, key in enumerate(keys):
@@ -224,7 +277,8 @@ class Collector:
             self._conform(source, keys, hashes, turn)
 
     def _keys(self) -> bool:
-        """The key-only diff: fetches rows that are there and unknown, deletes those that are known and gone; as `_delete`."""
+        """The key-only diff: fetches rows that are there and unknown, deletes those that are known and gone;
+        as `_delete`."""
         name = self.plan.name
         known = set(self.journal.all_known(name)) | {key for key, _, _ in self.chunk.upserts}
         refused = set(self.admission.refused) | {key for key, _ in self.admission.met}
@@ -243,19 +297,28 @@ class Collector:
         return self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
 
     def _everything(self) -> None:
-        """Reads the whole stream behind what the watermark found: rows that cannot be fetched by key, or are too many for it."""
+        """Reads the whole stream behind what the watermark found: rows that cannot be fetched by key, or are
+        too many for it."""
         if self.chunk.read:
             self._seal(self.state)
         self.night.rung = "L1+L0"
         everything = self.journal.all_known(self.plan.name)
-        self.admission = Admission(lambda _: everything, self.journal.refused.open(self.plan.name), True, arrived=self.admission.arrived)
+        self.admission = Admission(
+            lambda _: everything,
+            self.journal.refused.open(self.plan.name),
+            True,
+            arrived=self.admission.arrived,
+        )
         self.night.counted += self.source.count(self.plan.view)
         self._read(self.source.batches(self.plan.view, self.conformer.columns))
 
     def _delete(self, gone: list[bytes], known: int, empty: bool) -> bool:
-        """Reports `gone` of `known` rows as deleted; False when they are so many that they wait for the next night to say so too."""
+        """Reports `gone` of `known` rows as deleted; False when they are so many that they wait for the next
+        night to say so too."""
         with self.journal.transaction():
-            believed = self.journal.absent.believed(self.plan.name, gone, known, self.admission.arrived, empty)
+            believed = self.journal.absent.believed(
+                self.plan.name, gone, known, self.admission.arrived, empty
+            )
         waiting, gone = len(gone) - len(believed), believed
         if waiting:
             self.night.findings.append(doubted(self.plan, waiting, known))
@@ -279,7 +342,8 @@ class Collector:
         self.sent()
 
     def _finish(self, whole: bool) -> None:
-        """The last parcel carries the new mark, and says when the epoch is `whole`; a night without any row only moves the mark."""
+        """The last parcel carries the new mark, and says when the epoch is `whole`; a night without any row
+        only moves the mark."""
         said = whole and bool(self.chunk.read)
         if self.chunk.read:
             self.window |= {epochs.WHOLE: self.final.read_at} if said else {}
@@ -295,8 +359,14 @@ class Collector:
             epochs.complete(self.journal, position, said and position.epoch == self.final.epoch)
 
 
-def _some(source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]) -> tuple[pa.Table, list[bytes], list[bytes]]:
-    return source.take(pa.array(positions, pa.int64())), [keys[i] for i in positions], [hashes[i] for i in positions]
+def _some(
+    source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]
+) -> tuple[pa.Table, list[bytes], list[bytes]]:
+    return (
+        source.take(pa.array(positions, pa.int64())),
+        [keys[i] for i in positions],
+        [hashes[i] for i in positions],
+    )
 
 
 def _miscounted(plan: StreamPlan, read: int, counted: int) -> Finding:

@@ -1,7 +1,7 @@
 """Which identifiers to mask in a patient's texts, by subject_ref, sealed under the hospital's own key.
 
-Kept for ever, so that a text is masked although its patient was sent on an earlier night, and also by the name or number that the
-patient had then: texts keep what was written. A table of the journal.
+Kept for ever, so that a text is masked although its patient was sent on an earlier night, and also by the
+name or number that the patient had then: texts keep what was written. A table of the journal.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Subjects:
 
     def save(self) -> None:
         self._db.executemany(
-            "INSERT OR REPLACE INTO subject VALUES (?, ?)", [(ref, self._box.close(pack(t), ref.encode())) for ref, t in sorted(self._fresh.items())]
+            "INSERT OR REPLACE INTO subject VALUES (?, ?)",
+            [(ref, self._box.close(pack(t), ref.encode())) for ref, t in sorted(self._fresh.items())],
         )
 
     def saved(self) -> None:

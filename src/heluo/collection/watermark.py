@@ -1,7 +1,8 @@
 """Marks of the last change: how far a stream was read, and from where the next run starts.
 
-A mark is text of the source. Moments are moved back by the look-back in the very format they came in, also those declared as
-seconds or milliseconds since 1970; other whole numbers (row versions, ids) are not moved. A format whose order as text is not its order in time cannot be used.
+A mark is text of the source. Moments are moved back by the look-back in the very format they came in, also
+those declared as seconds or milliseconds since 1970; other whole numbers (row versions, ids) are not moved. A
+format whose order as text is not its order in time cannot be used.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _STAMP = re.compile(r"\d{4}-\d\d-\d\d([ T])?(\d\d:\d\d)?(:\d\d)?(\.\d+)?")
 
 
 def sortable(declared: str, column_type: str) -> bool:
-    """Whether `>=` on the column finds later changes: a native moment or number, or text whose order is that of time."""
+    """Whether `>=` on the column finds later changes: a native moment or number, or text whose order is that
+    of time."""
     kind = column_type.lower()
     if any(word in kind for word in ("time", "date", "int", "numeric", "decimal", "number", "serial")):
         return True
@@ -29,7 +31,8 @@ def sortable(declared: str, column_type: str) -> bool:
 
 
 def moved(mark: str, seconds: float, declared: str = "") -> str | None:
-    """`mark` later by `seconds` (negative: earlier) in its own spelling; a whole number as it is; None for anything else."""
+    """`mark` later by `seconds` (negative: earlier) in its own spelling; a whole number as it is; None for
+    anything else."""
     if declared in TICKS:
         return f"{int(mark) + round(seconds * TICKS[declared])}" if _WHOLE.fullmatch(mark) else None
     if declared:
@@ -49,7 +52,8 @@ def moved(mark: str, seconds: float, declared: str = "") -> str | None:
 
 
 def is_future(mark: str, now: dt.datetime, declared: str = "") -> bool:
-    """True when the mark lies more than a day ahead of the wall clock `now`: one such row must not blind the stream."""
+    """True when the mark lies more than a day ahead of the wall clock `now`: one such row must not blind the
+    stream."""
     ahead = now + dt.timedelta(days=1)
     if declared in TICKS:
         return bool(_WHOLE.fullmatch(mark)) and int(mark) > int(_ticks(ahead, declared))
@@ -75,4 +79,8 @@ def _ticks(moment_: dt.datetime, declared: str) -> str:
 
 def _in_format(mark: str, seconds: float, declared: Format) -> str | None:
     found = declared.read(mark)
-    return None if found is None or not declared.sortable else (found + dt.timedelta(seconds=seconds)).strftime(declared.spec)
+    return (
+        None
+        if found is None or not declared.sortable
+        else (found + dt.timedelta(seconds=seconds)).strftime(declared.spec)
+    )

@@ -1,5 +1,6 @@
-"""What users see: four modules (cockpit, search, panorama, management), and beside them what every request shares.
+"""What users see: four modules (cockpit, search, panorama, management), and beside them what every request
+shares.
 
-A module never imports another one, nor governance or collection: they meet in lake tables, control tables and URLs. Rows come
-from `lakehouse.reader` only.
+A module never imports another one, nor governance or collection: they meet in lake tables, control tables and
+URLs. Rows come from `lakehouse.reader` only.
 """

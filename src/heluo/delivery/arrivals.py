@@ -33,9 +33,16 @@ class Arrival:
     online: bool
 
 
-def arrivals(session: Session, known: Iterable[str], only: Collection[str] | None, now: dt.datetime) -> list[Arrival]:
-    """One line a hospital that is `known`, has delivered or has given a sign of life; within `only` (None: all)."""
-    delivered = dict(session.execute(sa.select(Ledger.hospital, sa.func.max(Ledger.stored_at)).group_by(Ledger.hospital)).all())
+def arrivals(
+    session: Session, known: Iterable[str], only: Collection[str] | None, now: dt.datetime
+) -> list[Arrival]:
+    """One line a hospital that is `known`, has delivered or has given a sign of life; within `only` (None:
+    all)."""
+    delivered = dict(
+        session.execute(
+            sa.select(Ledger.hospital, sa.func.max(Ledger.stored_at)).group_by(Ledger.hospital)
+        ).all()
+    )
     seen = dict(session.execute(sa.select(Heartbeat.hospital, Heartbeat.at)).all())
     names = sorted(h for h in {*known, *delivered, *seen} if only is None or h in only)
     return [arrival(name, delivered.get(name), seen.get(name), now) for name in names]
@@ -43,5 +50,7 @@ def arrivals(session: Session, known: Iterable[str], only: Collection[str] | Non
 
 def arrival(hospital: str, parcel: dt.datetime | None, seen: dt.datetime | None, now: dt.datetime) -> Arrival:
     """The line of one hospital whose last parcel and last sign of life are given."""
-    state: State = "silent" if parcel is None or now - parcel > SILENT else "late" if now - parcel > EVERY else "arrived"
+    state: State = (
+        "silent" if parcel is None or now - parcel > SILENT else "late" if now - parcel > EVERY else "arrived"
+    )
     return Arrival(hospital, parcel, seen, state, online=seen is not None and now - seen <= EVERY)

@@ -1,4 +1,5 @@
-"""What a person should look at first: hospitals that are late, parcels that wait or are held, failed runs; and their own last acts.
+"""What a person should look at first: hospitals that are late, parcels that wait or are held, failed runs;
+and their own last acts.
 
 From control tables alone, within what the role may see. Shows no row of the lake.
 """
@@ -19,12 +20,17 @@ from heluo.lakehouse.records import Ledger, Run
 
 MOST = 8
 FEW = 3
-"""More late hospitals than these are one alert: a list of them is the cockpit's, and would push the others away."""
+"""More late hospitals than these are one alert: a list of them is the cockpit's, and would push the others
+away."""
 ACTIONS: dict[str, tuple[str, str]] = {
-    "panorama.open": ("打开了患者全景", "opened a panorama"), "panorama.item": ("查看了一条记录", "looked at one record"),
-    "panorama.visit": ("查看了一次就诊", "looked at one visit"), "search.text": ("全文检索", "searched texts"), "search.count": ("条件计数", "counted a condition tree"),
-    "search.persons": ("列出了人员", "listed persons"), "search.batch": ("按标识批量查找", "looked up identifiers"),
-}  # fmt: skip
+    "panorama.open": ("打开了患者全景", "opened a panorama"),
+    "panorama.item": ("查看了一条记录", "looked at one record"),
+    "panorama.visit": ("查看了一次就诊", "looked at one visit"),
+    "search.text": ("全文检索", "searched texts"),
+    "search.count": ("条件计数", "counted a condition tree"),
+    "search.persons": ("列出了人员", "listed persons"),
+    "search.batch": ("按标识批量查找", "looked up identifiers"),
+}
 
 
 def alerts(session: Session, asking: Caller) -> list[Alert]:
@@ -45,7 +51,9 @@ def recent(session: Session, asking: Caller) -> list[Recent]:
     found: dict[tuple[str, str], Recent] = {}
     for event in events:
         if event.action in ACTIONS and (event.action, event.object) not in found:
-            found[event.action, event.object] = Recent(at=event.at, text=words(ACTIONS[event.action]), to=_page(event))
+            found[event.action, event.object] = Recent(
+                at=event.at, text=words(ACTIONS[event.action]), to=_page(event)
+            )
     return list(found.values())[:MOST]
 
 
@@ -61,9 +69,19 @@ def _late(session: Session, asking: Caller) -> list[Alert]:
     only = {asking.hospital} if asking.hospital else None
     late = [one for one in arrivals(session, asking.portal.hospitals, only, now()) if one.state != "arrived"]
     if len(late) > FEW:
-        text = Words(zh=f"{len(late)} 家医院没有按时送达数据", en=f"{len(late)} hospitals did not deliver in time")
+        text = Words(
+            zh=f"{len(late)} 家医院没有按时送达数据", en=f"{len(late)} hospitals did not deliver in time"
+        )
         return [Alert(kind="late", severity="error", text=text, to="/cockpit")]
-    return [Alert(kind="late", severity="error", text=_nothing_came(asking, one), to=f"/cockpit?hospital={one.hospital}") for one in late]
+    return [
+        Alert(
+            kind="late",
+            severity="error",
+            text=_nothing_came(asking, one),
+            to=f"/cockpit?hospital={one.hospital}",
+        )
+        for one in late
+    ]
 
 
 def _nothing_came(asking: Caller, of: Arrival) -> Words:
@@ -72,12 +90,18 @@ def _nothing_came(asking: Caller, of: Arrival) -> Words:
         text = Words(zh=f"{name.zh}还没有数据到达", en=f"{name.en}: nothing has arrived yet")
     else:
         hours = int((now() - of.last_parcel_at).total_seconds() // 3600)
-        text = Words(zh=f"{name.zh}已 {hours} 小时没有数据到达", en=f"{name.en}: nothing has arrived for {hours} hours")
+        text = Words(
+            zh=f"{name.zh}已 {hours} 小时没有数据到达", en=f"{name.en}: nothing has arrived for {hours} hours"
+        )
     return Words(zh=f"{text.zh}（程序在线）", en=f"{text.en}; its program is running") if of.online else text
 
 
 def _parcels(session: Session, asking: Caller) -> list[Alert]:
-    counted = session.execute(sa.select(Ledger.status, sa.func.count()).where(_own(asking), Ledger.status != "loaded").group_by(Ledger.status))
+    counted = session.execute(
+        sa.select(Ledger.status, sa.func.count())
+        .where(_own(asking), Ledger.status != "loaded")
+        .group_by(Ledger.status)
+    )
     numbers = dict(counted.all())
     found = []
     if n := numbers.get("held"):
@@ -85,7 +109,9 @@ def _parcels(session: Session, asking: Caller) -> list[Alert]:
         found.append(Alert(kind="held", severity="error", text=text, to="/management/parcels?status=held"))
     if n := numbers.get("stored"):
         text = Words(zh=f"{n} 个数据包已收下,等待入湖", en=f"{n} parcels wait to be loaded")
-        found.append(Alert(kind="waiting", severity="warning", text=text, to="/management/parcels?status=stored"))
+        found.append(
+            Alert(kind="waiting", severity="warning", text=text, to="/management/parcels?status=stored")
+        )
     return found
 
 

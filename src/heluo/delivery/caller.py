@@ -1,6 +1,7 @@
 """Who is asking, for which purpose, and how to answer them: the one thing that every endpoint receives.
 
-A `Caller` is made once per request from the session's cookie; `permit` is the only way to the reader. A refusal is an event of the audit log.
+A `Caller` is made once per request from the session's cookie; `permit` is the only way to the reader. A
+refusal is an event of the audit log.
 """
 
 from __future__ import annotations
@@ -70,12 +71,15 @@ class Caller:
         return self.portal.lake
 
     def permit(self, resource: str, object: str = "", *, form: str | None = None) -> Permit:
-        """The permit for `resource` (of `access/resources.csv`) and this request's purpose. `object`: what the asker wanted, for the log.
+        """The permit for `resource` (of `access/resources.csv`) and this request's purpose. `object`: what
+        the asker wanted, for the log.
 
         Raises NotPermitted after writing the refusal to the audit log; Unavailable when that is impossible.
         """
         try:
-            return check_permit(Asker(self.account, self.role, self.hospital), resource, self.purpose, form=form)
+            return check_permit(
+                Asker(self.account, self.role, self.hospital), resource, self.purpose, form=form
+            )
         except NotPermitted as refusal:
             self.refused(resource, object, refusal.code)
             raise
@@ -85,24 +89,42 @@ class Caller:
         audit.record(
             self.portal.control,
             audit.Event(
-                self.account, self.role, action, "refused", hospital=self.hospital or "", purpose=self.purpose or "", object=object[:80], reason=reason,
-                address=self.address, decision=self.request_id,
+                self.account,
+                self.role,
+                action,
+                "refused",
+                hospital=self.hospital or "",
+                purpose=self.purpose or "",
+                object=object[:80],
+                reason=reason,
+                address=self.address,
+                decision=self.request_id,
             ),
-        )  # fmt: skip
+        )
 
     def act(self, permit: Permit, action: str, object: str = "", *, release: Pinned | None = None) -> Act:
         """`Lake.act` of this request: several reads, one event, with the caller's address."""
         return self.lake.act(permit, action, object, release=release, address=self.address)
 
     def remember(self, permit: Permit, action: str, object: str = "", rows: int | None = None) -> None:
-        """One event for an act on control data (runs, parcels, the log itself). Raises Unavailable when it cannot be written."""
+        """One event for an act on control data (runs, parcels, the log itself). Raises Unavailable when it
+        cannot be written."""
         audit.record(
             self.portal.control,
             audit.Event(
-                self.account, self.role, action, "allowed", hospital=self.hospital or "", purpose=permit.purpose, object=object[:80], level=permit.level,
-                rows=rows, address=self.address, decision=permit.id,
+                self.account,
+                self.role,
+                action,
+                "allowed",
+                hospital=self.hospital or "",
+                purpose=permit.purpose,
+                object=object[:80],
+                level=permit.level,
+                rows=rows,
+                address=self.address,
+                decision=permit.id,
             ),
-        )  # fmt: skip
+        )
 
     def hospital_name(self, code: str) -> tuple[Text, Text]:
         """(name, short name) of a hospital; its code when nothing is known of it."""
@@ -120,7 +142,8 @@ def address_of(request: Request) -> str:
 
 
 def signed_in(request: Request) -> SignedIn:
-    """The session of the request's cookie. Raises NotSignedIn, or NotPermitted when a changing request lacks the CSRF token."""
+    """The session of the request's cookie. Raises NotSignedIn, or NotPermitted when a changing request lacks
+    the CSRF token."""
     found = sessions.current(portal(request).control, request.cookies.get(COOKIE))
     request.state.account = found.account
     if request.method not in SAFE_METHODS:
@@ -129,7 +152,8 @@ def signed_in(request: Request) -> SignedIn:
 
 
 def caller(request: Request, x_purpose: Annotated[str | None, Header(max_length=20)] = None) -> Caller:
-    """FastAPI dependency: the signed-in caller whose password is their own. Raises NotSignedIn, NotPermitted."""
+    """FastAPI dependency: the signed-in caller whose password is their own. Raises NotSignedIn,
+    NotPermitted."""
     found = signed_in(request)
     sessions.check_password_chosen(found)
     return Caller(portal(request), found, x_purpose, address_of(request), request.state.request_id)

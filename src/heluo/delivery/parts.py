@@ -1,6 +1,7 @@
 """A part of a whole as it may be shown: rows that violate a check, rows with a value. Pure: knows no table.
 
-A small part may be one person's ("of one row that has to say when it came back, one does not"), so may a part that is nearly the whole.
+A small part may be one person's ("of one row that has to say when it came back, one does not"), so may a part
+that is nearly the whole.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Part:
-    """`part`, `whole` and `share` are null where only `shown`, the share as text, may be known. A hidden part's share is its bound."""
+    """`part`, `whole` and `share` are null where only `shown`, the share as text, may be known. A hidden
+    part's share is its bound."""
 
     part: int | None
     whole: int | None

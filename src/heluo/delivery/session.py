@@ -10,7 +10,16 @@ from heluo.access import accounts, permissions, sessions
 from heluo.access.roles import ROLES
 from heluo.access.sessions import SignedIn
 from heluo.delivery import attention
-from heluo.delivery.caller import COOKIE, Caller, Portal, address_of, caller, new_caller, portal, release_shape
+from heluo.delivery.caller import (
+    COOKIE,
+    Caller,
+    Portal,
+    address_of,
+    caller,
+    new_caller,
+    portal,
+    release_shape,
+)
 from heluo.delivery.session_shapes import (
     CategoryShape,
     DictionaryAnswer,
@@ -79,8 +88,15 @@ def home(asking: Asking) -> Home:
 def dictionary(asking: Asking) -> DictionaryAnswer:
     """The collection standard."""
     standard = load()
-    sets = [ValueSetShape(name=s.name, label=words(s.label), source=s.source, open=s.open, codes=len(s.codes)) for s in standard.value_sets.values()]
-    return DictionaryAnswer(version=standard.version, categories=[_category(c) for c in standard.categories.values()], value_sets=sets)
+    sets = [
+        ValueSetShape(name=s.name, label=words(s.label), source=s.source, open=s.open, codes=len(s.codes))
+        for s in standard.value_sets.values()
+    ]
+    return DictionaryAnswer(
+        version=standard.version,
+        categories=[_category(c) for c in standard.categories.values()],
+        value_sets=sets,
+    )
 
 
 def _session(here: Portal, signed: SignedIn) -> Session:
@@ -88,30 +104,68 @@ def _session(here: Portal, signed: SignedIn) -> Session:
     with reading(here.control) as tx:
         release = releases.current(tx)
     return Session(
-        account=signed.account, name=words(signed.label), role=signed.role, role_label=words(role.label), role_hint=words(role.hint),
-        hospital=signed.hospital, hospitals=[HospitalName(code=code, name=words(name), short=words(short)) for code, (name, short) in here.hospitals.items()],
-        must_change_password=signed.must_change, purposes=list(permissions.purposes(signed.role)), screens=list(permissions.screens(signed.role)),
-        rights={name: list(found) for name in permissions.resources() if (found := permissions.purposes(signed.role, name))},
-        release=release_shape(release) if release else None, csrf=signed.csrf, ends_at=signed.ends,
+        account=signed.account,
+        name=words(signed.label),
+        role=signed.role,
+        role_label=words(role.label),
+        role_hint=words(role.hint),
+        hospital=signed.hospital,
+        hospitals=[
+            HospitalName(code=code, name=words(name), short=words(short))
+            for code, (name, short) in here.hospitals.items()
+        ],
+        must_change_password=signed.must_change,
+        purposes=list(permissions.purposes(signed.role)),
+        screens=list(permissions.screens(signed.role)),
+        rights={
+            name: list(found)
+            for name in permissions.resources()
+            if (found := permissions.purposes(signed.role, name))
+        },
+        release=release_shape(release) if release else None,
+        csrf=signed.csrf,
+        ends_at=signed.ends,
         idle_minutes=int(sessions.IDLE.total_seconds() // 60),
-    )  # fmt: skip
+    )
 
 
 def _set_cookie(request: Request, response: Response, token: str) -> None:
     response.set_cookie(
-        COOKIE, token, max_age=int(sessions.ABSOLUTE.total_seconds()), path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https"
+        COOKIE,
+        token,
+        max_age=int(sessions.ABSOLUTE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
     )
 
 
 def _category(category: Category) -> CategoryShape:
     variables = [
         VariableShape(
-            name=v.name, label=words(v.label), definition=words(v.definition), type=v.type, unit=v.unit, value_set=v.value_set, required=v.required,
-            level=v.level, identifier=v.identifier, search=v.search, origin=v.origin,
+            name=v.name,
+            label=words(v.label),
+            definition=words(v.definition),
+            type=v.type,
+            unit=v.unit,
+            value_set=v.value_set,
+            required=v.required,
+            level=v.level,
+            identifier=v.identifier,
+            search=v.search,
+            origin=v.origin,
         )
         for v in category.variables.values()
-    ]  # fmt: skip
+    ]
     return CategoryShape(
-        name=category.name, label=words(category.label), definition=words(category.definition), grain=words(category.grain), key=list(category.key),
-        time=category.time, end_time=category.end_time, title=category.title, variables=variables,
-    )  # fmt: skip
+        name=category.name,
+        label=words(category.label),
+        definition=words(category.definition),
+        grain=words(category.grain),
+        key=list(category.key),
+        time=category.time,
+        end_time=category.end_time,
+        title=category.title,
+        variables=variables,
+    )

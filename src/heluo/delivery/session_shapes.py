@@ -37,7 +37,9 @@ class Session(Shape):
     must_change_password: bool
     purposes: list[str]
     screens: list[str] = Field(description="doors that are open to this role for some purpose")
-    rights: dict[str, list[str]] = Field(description="resource → purposes for which this role may ask for it at all")
+    rights: dict[str, list[str]] = Field(
+        description="resource → purposes for which this role may ask for it at all"
+    )
     release: ReleaseShape | None
     csrf: str = Field(description="goes back in the header X-CSRF-Token of everything but GET")
     ends_at: dt.datetime

@@ -1,4 +1,5 @@
-"""Shapes of answers that several modules share: texts in two languages, releases, problems. No decision is taken here."""
+"""Shapes of answers that several modules share: texts in two languages, releases, problems. No decision is
+taken here."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ class ReleaseShape(Shape):
 
 
 class Count(Shape):
-    """A number of persons as it may be shown: `value` is null when only `shown` may be known (`<10`, `≈1,205`)."""
+    """A number of persons as it may be shown: `value` is null when only `shown` may be known (`<10`,
+    `≈1,205`)."""
 
     value: int | None
     shown: str

@@ -1,4 +1,5 @@
-"""The collection standard: 16 categories, every variable declared once in `/dictionary`, every hospital in `/hospitals`.
+"""The collection standard: 16 categories, every variable declared once in `/dictionary`, every hospital in
+`/hospitals`.
 
 Loads and checks the files; gives frozen dataclasses and Arrow schemas. Knows no engine and no database.
 """
@@ -9,11 +10,42 @@ from heluo.dictionary.hospital import Hospital, hospital_codes, load_hospital
 from heluo.dictionary.indicators import Indicator, load_indicators
 from heluo.dictionary.load import ORDER, load
 from heluo.dictionary.model import Category, Code, Dictionary, Rule, Text, ValueSet, Variable
-from heluo.dictionary.schema import identity_schema, parcel_schema, shipped_variables, source_schema, standard_schema
+from heluo.dictionary.schema import (
+    identity_schema,
+    parcel_schema,
+    shipped_variables,
+    source_schema,
+    standard_schema,
+)
 from heluo.dictionary.units import Conversion, Units, load_units, unit_key
 
 __all__ = [
-    "ORDER", "Category", "Code", "Conversion", "Dictionary", "Disease", "Filter", "Hospital", "Indicator", "Rule", "Selection", "Text", "Units",
-    "ValueSet", "Variable", "disease", "hospital_codes", "identity_schema", "load", "load_diseases", "load_hospital", "load_indicators",
-    "load_units", "parcel_schema", "shipped_variables", "source_schema", "standard_schema", "unit_key",
-]  # fmt: skip
+    "ORDER",
+    "Category",
+    "Code",
+    "Conversion",
+    "Dictionary",
+    "Disease",
+    "Filter",
+    "Hospital",
+    "Indicator",
+    "Rule",
+    "Selection",
+    "Text",
+    "Units",
+    "ValueSet",
+    "Variable",
+    "disease",
+    "hospital_codes",
+    "identity_schema",
+    "load",
+    "load_diseases",
+    "load_hospital",
+    "load_indicators",
+    "load_units",
+    "parcel_schema",
+    "shipped_variables",
+    "source_schema",
+    "standard_schema",
+    "unit_key",
+]

@@ -1,9 +1,11 @@
-"""Disease datasets as data: `dictionary/diseases/<id>.toml`. Who enters, what is marked apart, which variables are selected.
+"""Disease datasets as data: `dictionary/diseases/<id>.toml`. Who enters, what is marked apart, which
+variables are selected.
 
-A disease selects, it never copies: its variables are names of the dictionary. A person **enters** when any entry holds: at least `times` rows
-of its selection on days at least `apart_days` apart. A **mark** (in situ, precursor, metastasis only) is shown and counted apart: it never
-makes a person enter. A **subtype** is the first whose selection has a row of the person; without one the subtype is "". Day zero is the
-first row of any entry that holds. Not here: how an engine finds them.
+A disease selects, it never copies: its variables are names of the dictionary. A person **enters** when any
+entry holds: at least `times` rows of its selection on days at least `apart_days` apart. A **mark** (in situ,
+precursor, metastasis only) is shown and counted apart: it never makes a person enter. A **subtype** is the
+first whose selection has a row of the person; without one the subtype is "". Day zero is the first row of any
+entry that holds. Not here: how an engine finds them.
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ class Named:
 
 @dataclass(frozen=True)
 class Group:
-    """Variables shown together; `required` ones decide completeness; `items` are laboratory items (value_standard of lab_result)."""
+    """Variables shown together; `required` ones decide completeness; `items` are laboratory items
+    (value_standard of lab_result)."""
 
     label: Text
     variables: tuple[Variable, ...]
@@ -90,16 +93,34 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
         return Text(table["zh"], table["en"])
 
     def named(kind: str) -> tuple[Named, ...]:
-        return tuple(Named(t["id"], label(t), parse_selection(t, dictionary, where)) for t in head.get(kind, []))
+        return tuple(
+            Named(t["id"], label(t), parse_selection(t, dictionary, where)) for t in head.get(kind, [])
+        )
 
     entries = tuple(
-        Entry(t["id"], label(t), parse_selection(t, dictionary, where), t.get("times", 1), t.get("apart_days", 0)) for t in head.get("entry", [])
+        Entry(
+            t["id"],
+            label(t),
+            parse_selection(t, dictionary, where),
+            t.get("times", 1),
+            t.get("apart_days", 0),
+        )
+        for t in head.get("entry", [])
     )
     if not entries:
         raise BadConfiguration("no [[entry]]", "at least one way into the dataset", "add it", where=where)
     groups = tuple(_group(t, label(t), dictionary, where) for t in head.get("group", []))
     definition = Text(head.get("definition_zh", ""), head.get("definition_en", ""))
-    return Disease(path.stem, label(head), definition, entries, named("mark"), named("subtype"), groups, tuple(head["code_prefixes"]))
+    return Disease(
+        path.stem,
+        label(head),
+        definition,
+        entries,
+        named("mark"),
+        named("subtype"),
+        groups,
+        tuple(head["code_prefixes"]),
+    )
 
 
 def _group(table: dict[str, Any], label: Text, dictionary: Dictionary, where: str) -> Group:
@@ -107,15 +128,27 @@ def _group(table: dict[str, Any], label: Text, dictionary: Dictionary, where: st
         result = []
         for name in table.get(key, []):
             category, _, variable = name.partition(".")
-            if category not in dictionary.categories or variable not in dictionary.categories[category].variables:
-                raise BadConfiguration(f"variable {name}", "category.variable of the dictionary", "mend the name", where=where)
+            if (
+                category not in dictionary.categories
+                or variable not in dictionary.categories[category].variables
+            ):
+                raise BadConfiguration(
+                    f"variable {name}", "category.variable of the dictionary", "mend the name", where=where
+                )
             result.append(dictionary.variable(name))
         return tuple(result)
 
     chosen, required = variables("variables"), variables("required")
     if not set(required) <= set(chosen):
-        raise BadConfiguration("a required variable outside the group", "one of its variables", "add it to variables", where=where)
+        raise BadConfiguration(
+            "a required variable outside the group",
+            "one of its variables",
+            "add it to variables",
+            where=where,
+        )
     for item in table.get("items", []):
         if item not in dictionary.value_sets["lab_item"].codes:
-            raise BadConfiguration(f"laboratory item {item}", "a code of lab_item", "mend the code", where=where)
+            raise BadConfiguration(
+                f"laboratory item {item}", "a code of lab_item", "mend the code", where=where
+            )
     return Group(label, chosen, required, tuple(table.get("items", [])))

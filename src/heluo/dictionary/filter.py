@@ -1,4 +1,5 @@
-"""The one small language in which indicators and diseases say which rows they mean. It is closed: ten operators, no expressions.
+"""The one small language in which indicators and diseases say which rows they mean. It is closed: ten
+operators, no expressions.
 
 A filter is one text, `<variable> <operator> [<values>]`, values separated by commas:
 
@@ -13,7 +14,8 @@ A filter is one text, `<variable> <operator> [<values>]`, values separated by co
     value_standard at_most 7           number <= value
     value_standard below 7             number < value
 
-Filters of one selection are joined by AND. A null never satisfies `in`, `starts` or a comparison. Not here: how an engine runs them.
+Filters of one selection are joined by AND. A null never satisfies `in`, `starts` or a comparison. Not here:
+how an engine runs them.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from typing import Any, Literal, get_args
 from heluo.dictionary.model import Dictionary, Variable
 from heluo.kit.errors import BadConfiguration
 
-Operator = Literal["in", "not_in", "starts", "not_starts", "present", "absent", "at_least", "above", "at_most", "below"]
+Operator = Literal[
+    "in", "not_in", "starts", "not_starts", "present", "absent", "at_least", "above", "at_most", "below"
+]
 NUMERIC = ("at_least", "above", "at_most", "below")
 WITHOUT_VALUES = ("present", "absent")
 
@@ -56,8 +60,12 @@ class Filter:
             case "starts":
                 return str(value).startswith(self.values)
         assert self.number is not None
-        return {"at_least": value >= self.number, "above": value > self.number,
-                "at_most": value <= self.number, "below": value < self.number}[self.operator]  # fmt: skip
+        return {
+            "at_least": value >= self.number,
+            "above": value > self.number,
+            "at_most": value <= self.number,
+            "below": value < self.number,
+        }[self.operator]
 
 
 @dataclass(frozen=True)
@@ -104,8 +112,12 @@ def parse_selection(table: dict[str, Any], dictionary: Dictionary, where: str) -
     """A TOML table with `category` and `where` (list of filter texts) as a Selection."""
     category = table.get("category", "")
     if category not in dictionary.categories:
-        raise BadConfiguration(f"category {category!r}", " | ".join(dictionary.categories), "name one of them", where=where)
-    return Selection(category, tuple(parse_filter(text, category, dictionary, where) for text in table.get("where", [])))
+        raise BadConfiguration(
+            f"category {category!r}", " | ".join(dictionary.categories), "name one of them", where=where
+        )
+    return Selection(
+        category, tuple(parse_filter(text, category, dictionary, where) for text in table.get("where", []))
+    )
 
 
 def _number(values: tuple[str, ...], variable: Variable, refuse: Any) -> float:

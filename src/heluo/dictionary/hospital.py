@@ -1,4 +1,5 @@
-"""A hospital is data: what differs from its vendors' folders. Read by the hospital program (fields) and by the centre (values)."""
+"""A hospital is data: what differs from its vendors' folders. Read by the hospital program (fields) and by
+the centre (values)."""
 
 from __future__ import annotations
 
@@ -77,14 +78,19 @@ class Hospital:
 
     def absent_of(self, category: str) -> dict[str, str]:
         """Variables of `category` that the hospital declares it does not have → why."""
-        return {f.variable.removeprefix(ABSENT): f.note for f in self.fields_of(category) if f.variable.startswith(ABSENT)}
+        return {
+            f.variable.removeprefix(ABSENT): f.note
+            for f in self.fields_of(category)
+            if f.variable.startswith(ABSENT)
+        }
 
 
 def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None = None) -> Hospital:
     """The hospital `code`, looked for in `folders`, then in the shipped `hospitals/`.
 
-    Vendor lines come first; the hospital's own line for the same (category, variable) or (variable, source) replaces
-    the vendor's. Lines of values.csv count that are in force on the day `on` (default: today). Raises NotFound, or BadConfiguration with file:line.
+    Vendor lines come first; the hospital's own line for the same (category, variable) or (variable, source)
+    replaces the vendor's. Lines of values.csv count that are in force on the day `on` (default: today).
+    Raises NotFound, or BadConfiguration with file:line.
     """
     shipped = data_folder("hospitals")
     for parent in (*folders, shipped):
@@ -92,19 +98,33 @@ def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None 
         if (folder / "hospital.toml").exists():
             break
     else:
-        raise NotFound(f"hospital {code}", "a folder with hospital.toml", "add it under hospitals/ or name another code")
+        raise NotFound(
+            f"hospital {code}", "a folder with hospital.toml", "add it under hospitals/ or name another code"
+        )
     day = on or today()
     head = tomllib.loads((folder / "hospital.toml").read_text(encoding="utf-8"))
-    sources = {n: Source(n, s.get("driver", "sqlite"), s["vendor"], s["product"]) for n, s in head["sources"].items()}
+    sources = {
+        n: Source(n, s.get("driver", "sqlite"), s["vendor"], s["product"]) for n, s in head["sources"].items()
+    }
     fields: dict[tuple[str, str], Field] = {}
     values: dict[tuple[str, str], Value] = {}
     categories: dict[str, str] = {}
     for source in sources.values():
-        vendor = next((p / "_vendors" / source.vendor / source.product for p in (*folders, shipped)
-                       if (p / "_vendors" / source.vendor / source.product).is_dir()), None)  # fmt: skip
+        vendor = next(
+            (
+                p / "_vendors" / source.vendor / source.product
+                for p in (*folders, shipped)
+                if (p / "_vendors" / source.vendor / source.product).is_dir()
+            ),
+            None,
+        )
         if vendor is None:
-            raise BadConfiguration(f"vendor {source.vendor}/{source.product}", "a folder under hospitals/_vendors", "add it",
-                                   where=str(folder / "hospital.toml"))  # fmt: skip
+            raise BadConfiguration(
+                f"vendor {source.vendor}/{source.product}",
+                "a folder under hospitals/_vendors",
+                "add it",
+                where=str(folder / "hospital.toml"),
+            )
         for field in _fields(vendor / "fields.csv"):
             if categories.setdefault(field.category, source.name) == source.name:
                 fields[field.category, field.variable] = field
@@ -112,14 +132,26 @@ def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None 
     fields |= {(f.category, f.variable): f for f in _fields(folder / "fields.csv")}
     values |= {(v.variable, v.source): v for v in _values(folder / "values.csv", day)}
     return Hospital(
-        code, Text(head["zh"], head["en"]), Text(head["short_zh"], head["short_en"]), head.get("grade", ""), head.get("division", ""),
-        sources, categories, tuple(fields.values()), tuple(values.values()), folder,
-    )  # fmt: skip
+        code,
+        Text(head["zh"], head["en"]),
+        Text(head["short_zh"], head["short_en"]),
+        head.get("grade", ""),
+        head.get("division", ""),
+        sources,
+        categories,
+        tuple(fields.values()),
+        tuple(values.values()),
+        folder,
+    )
 
 
 def hospital_codes(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
     """Codes of every hospital that has a `hospital.toml`, sorted."""
-    found = {p.parent.name for parent in (*folders, data_folder("hospitals")) for p in parent.glob("*/hospital.toml")}
+    found = {
+        p.parent.name
+        for parent in (*folders, data_folder("hospitals"))
+        for p in parent.glob("*/hospital.toml")
+    }
     return tuple(sorted(found))
 
 
@@ -130,14 +162,20 @@ def _fields(path: Path) -> list[Field]:
 
 
 def _values(path: Path, day: dt.date) -> Iterator[Value]:
-    """The lines of `path` that are in force on `day`: valid_from and valid_to are the first and the last day, empty = open."""
+    """The lines of `path` that are in force on `day`: valid_from and valid_to are the first and the last day,
+    empty = open."""
     if not path.exists():
         return
     for line, r in rows(path, VALUE_COLUMNS):
         where = f"{path}:{line}"
         first, last = _day(r["valid_from"], where), _day(r["valid_to"], where)
         if first and last and last < first:
-            raise BadConfiguration(f"valid_to {last} before valid_from {first}", "a first day and a last day", "edit this line", where=where)
+            raise BadConfiguration(
+                f"valid_to {last} before valid_from {first}",
+                "a first day and a last day",
+                "edit this line",
+                where=where,
+            )
         if (first is None or first <= day) and (last is None or day <= last):
             yield Value(r["variable"], r["source"], r["code"], r["note"], where)
 
@@ -146,4 +184,6 @@ def _day(text: str, where: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        raise BadConfiguration(f"the day {text!r}", "2024-05-06, or nothing", "edit this line", where=where) from None
+        raise BadConfiguration(
+            f"the day {text!r}", "2024-05-06, or nothing", "edit this line", where=where
+        ) from None

@@ -1,17 +1,22 @@
-"""Indicators of the cockpit as data: `dictionary/indicators/*.toml`. What is counted, in words and as a closed expression.
+"""Indicators of the cockpit as data: `dictionary/indicators/*.toml`. What is counted, in words and as a
+closed expression.
 
 Kinds (an indicator has one, an entity is what `count` names: `row`, `visit` or `person`):
 
 - `count`: entities among the rows of `numerator`; no denominator.
 - `sum`: Σ `value` over the rows of `numerator`; no denominator.
 - `mean`: Σ `value` over the rows of `numerator` ÷ number of those rows with a value.
-- `share`: entities of `denominator` that also occur in `numerator` ÷ entities of `denominator`. With `row` both name one category and a
+- `share`: entities of `denominator` that also occur in `numerator` ÷ entities of `denominator`. With `row`
+both name one category and a
   numerator row must satisfy the denominator's filters too.
 - `share_of_sum`: Σ `value` over the rows of `numerator` ÷ Σ `value` over the rows of `denominator`.
-- `share_followed`: rows of `denominator` after whose end (else start) the same person has a row of `numerator` that begins within
-  `days` (more than 0 days later), ÷ rows of `denominator`. Rows that ended less than `days` before the newest fact are left out.
+- `share_followed`: rows of `denominator` after whose end (else start) the same person has a row of
+`numerator` that begins within
+  `days` (more than 0 days later), ÷ rows of `denominator`. Rows that ended less than `days` before the newest
+  fact are left out.
 
-The period of a row is the month of its category's event time (`denominator`'s row where there is one). Not here: how it is computed.
+The period of a row is the month of its category's event time (`denominator`'s row where there is one). Not
+here: how it is computed.
 """
 
 from __future__ import annotations
@@ -61,7 +66,8 @@ class Indicator:
 
 @cache
 def load_indicators(folder: Path | None = None) -> tuple[Indicator, ...]:
-    """Indicators of the dictionary in `folder`, in the order in which the cockpit shows them. Raises BadConfiguration."""
+    """Indicators of the dictionary in `folder`, in the order in which the cockpit shows them. Raises
+    BadConfiguration."""
     dictionary = load(folder)
     root = (folder or data_folder("dictionary")) / "indicators"
     found = [_indicator(path, dictionary) for path in sorted(root.glob("*.toml"))]
@@ -85,14 +91,18 @@ def _indicator(path: Path, dictionary: Dictionary) -> Indicator:
         if value not in get_args(allowed):
             raise refuse(repr(value), " | ".join(get_args(allowed)))
     numerator = parse_selection(head.get("numerator", {}), dictionary, str(path))
-    denominator = parse_selection(head["denominator"], dictionary, str(path)) if "denominator" in head else None
+    denominator = (
+        parse_selection(head["denominator"], dictionary, str(path)) if "denominator" in head else None
+    )
     if (kind in WITH_DENOMINATOR) != (denominator is not None):
         raise refuse(f"denominator of a {kind}", f"one for {', '.join(WITH_DENOMINATOR)}, none otherwise")
     if kind == "share" and count == "row" and denominator and denominator.category != numerator.category:
         raise refuse("a share of rows over two categories", "one category, or count = visit or person")
     summed = head.get("value", "")
     if (kind in WITH_VALUE) != bool(summed):
-        raise refuse(f"value {summed!r} of a {kind}", f"a variable for {', '.join(WITH_VALUE)}, none otherwise")
+        raise refuse(
+            f"value {summed!r} of a {kind}", f"a variable for {', '.join(WITH_VALUE)}, none otherwise"
+        )
     if summed:
         variable = dictionary.categories[numerator.category].variables.get(summed)
         if variable is None or variable.type not in ("integer", "decimal"):
@@ -100,7 +110,20 @@ def _indicator(path: Path, dictionary: Dictionary) -> Indicator:
     if (kind == "share_followed") != (head.get("days", 0) > 0):
         raise refuse("days", "a positive number for share_followed, none otherwise")
     return Indicator(
-        path.stem, Text(head.get("zh", path.stem), head.get("en", path.stem)), words("definition"), words("numerator"),
-        words("denominator", optional=denominator is None and kind != "mean"), head.get("unit", "1"), kind, count, numerator, denominator, summed,
-        head.get("days", 0), better, head.get("group", ""), head.get("decimals", 0), head.get("order", 999),
-    )  # fmt: skip
+        path.stem,
+        Text(head.get("zh", path.stem), head.get("en", path.stem)),
+        words("definition"),
+        words("numerator"),
+        words("denominator", optional=denominator is None and kind != "mean"),
+        head.get("unit", "1"),
+        kind,
+        count,
+        numerator,
+        denominator,
+        summed,
+        head.get("days", 0),
+        better,
+        head.get("group", ""),
+        head.get("decimals", 0),
+        head.get("order", 999),
+    )

@@ -1,4 +1,5 @@
-"""What the collection standard says, as frozen dataclasses. Everything else in Heluo is derived from these."""
+"""What the collection standard says, as frozen dataclasses. Everything else in Heluo is derived from
+these."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ Type = Literal["id", "string", "text", "code", "integer", "decimal", "date", "da
 `text` is free text, `string` a short text, `code` a value of a value set."""
 Identifier = Literal["", "direct", "quasi"]
 Origin = Literal["hospital", "agent", "centre"]
-"""Who makes the value: the hospital's systems, the hospital program (from what may not leave the hospital), or the centre."""
+"""Who makes the value: the hospital's systems, the hospital program (from what may not leave the hospital),
+or the centre."""
 Severity = Literal["error", "warning"]
 
 
@@ -30,7 +32,8 @@ class Code:
     code: str
     label: Text
     attributes: dict[str, str] = field(default_factory=dict)
-    """Further columns of the value set's file, by name (e.g. `unit` and `molar_mass` of a laboratory item)."""
+    """Further columns of the value set's file, by name (e.g. `unit` and `molar_mass` of a laboratory
+    item)."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class Variable:
 
     @property
     def shipped(self) -> str | None:
-        """Column name of this variable in `rows.parquet` and in the lakehouse, or None when it never enters the lake.
+        """Column name of this variable in `rows.parquet` and in the lakehouse, or None when it never enters
+        the lake.
 
         `patient_id` → `subject_ref`, `visit_id` → `visit_ref`, any other id `x_id` → `x_ref`; a direct
         identifier → None (it travels in `identity.parquet` to the vault).
@@ -131,7 +135,8 @@ class Category:
 
     @property
     def searched(self) -> tuple[Variable, ...]:
-        """Variables whose text is searched; none for a category without free text (results, charges: found by conditions)."""
+        """Variables whose text is searched; none for a category without free text (results, charges: found by
+        conditions)."""
         found = tuple(v for v in self.variables.values() if v.search == "text" and v.shipped is not None)
         return found if any(v.type == "text" for v in found) else ()
 
@@ -146,7 +151,8 @@ class Dictionary:
     folder: Path
     """Where it was read from; units, indicators and diseases lie beside it."""
     digests: dict[str, str]
-    """Category → hash of its declarations and of the value sets that it uses: an edited line is another meaning, whatever `version` says."""
+    """Category → hash of its declarations and of the value sets that it uses: an edited line is another
+    meaning, whatever `version` says."""
 
     def variable(self, full_name: str) -> Variable:
         """The variable `category.name`; KeyError when there is none."""

@@ -26,7 +26,9 @@ ROW_FIELDS = (
 )
 TAIL_FIELDS = (
     pa.field("extra", pa.string()),  # JSON object: columns of the view that no mapping names
-    pa.field("raw", pa.string()),  # JSON object: source text of cells whose typed value says less than the text
+    pa.field(
+        "raw", pa.string()
+    ),  # JSON object: source text of cells whose typed value says less than the text
 )
 
 
@@ -46,10 +48,15 @@ def parcel_schema(category: Category) -> pa.Schema:
 
 
 def identity_schema(category: Category) -> pa.Schema:
-    """Columns of `identity.parquet` (patient only): `subject_ref`, the local patient id, every direct and quasi
-    identifier, all as the typed values of the dictionary."""
+    """Columns of `identity.parquet` (patient only): `subject_ref`, the local patient id, every direct and
+    quasi identifier, all as the typed values of the dictionary."""
     names = [v for v in category.collected if v.identifier in ("direct", "quasi") or v.name == "patient_id"]
-    return pa.schema([pa.field("subject_ref", pa.string(), nullable=False), *(pa.field(v.name, ARROW[v.type]) for v in names)])
+    return pa.schema(
+        [
+            pa.field("subject_ref", pa.string(), nullable=False),
+            *(pa.field(v.name, ARROW[v.type]) for v in names),
+        ]
+    )
 
 
 SOURCE_FIELDS = (

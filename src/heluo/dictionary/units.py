@@ -1,8 +1,9 @@
 """Spellings of units (→ UCUM) and conversions of laboratory results to the item's standard unit, as data.
 
-`units.csv` lists what hospitals write; the first spelling of a UCUM code is the form shown to people. `conversions.csv` lists, an
-item and a unit a line, `standard = number × factor + offset` with the rule and its version. What is not listed is not converted:
-a mass unit never becomes a substance unit without the item's molar mass, and FEU never becomes DDU.
+`units.csv` lists what hospitals write; the first spelling of a UCUM code is the form shown to people.
+`conversions.csv` lists, an item and a unit a line, `standard = number × factor + offset` with the rule and
+its version. What is not listed is not converted: a mass unit never becomes a substance unit without the
+item's molar mass, and FEU never becomes DDU.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ def unit_key(spelling: str) -> str:
 
 @cache
 def load_units(folder: Path | None = None) -> Units:
-    """The unit tables in `folder` (default: the dictionary shipped). Raises BadConfiguration with file:line."""
+    """The unit tables in `folder` (default: the dictionary shipped). Raises BadConfiguration with
+    file:line."""
     folder = folder or data_folder("dictionary")
     path = folder / "units.csv"
     spellings: dict[str, str] = {}
@@ -78,20 +80,42 @@ def load_units(folder: Path | None = None) -> Units:
     for line, row in rows(path, ("spelling", "ucum")):
         key = unit_key(row["spelling"])
         if spellings.setdefault(key, row["ucum"]) != row["ucum"]:
-            raise BadConfiguration(f"spelling {row['spelling']} of {row['ucum']}", f"one UCUM code, {spellings[key]} came first",
-                                   "remove one of the two lines", where=f"{path}:{line}")  # fmt: skip
+            raise BadConfiguration(
+                f"spelling {row['spelling']} of {row['ucum']}",
+                f"one UCUM code, {spellings[key]} came first",
+                "remove one of the two lines",
+                where=f"{path}:{line}",
+            )
         printed.setdefault(row["ucum"], row["spelling"])
     path = folder / "conversions.csv"
     conversions: dict[tuple[str, str], Conversion] = {}
     for line, row in rows(path, ("item_code", "from_unit", "to_unit", "factor", "offset", "rule", "version")):
         try:
-            conversion = Conversion(row["item_code"], row["from_unit"], row["to_unit"], float(row["factor"]), float(row["offset"]),
-                                    row["rule"], int(row["version"]))  # fmt: skip
+            conversion = Conversion(
+                row["item_code"],
+                row["from_unit"],
+                row["to_unit"],
+                float(row["factor"]),
+                float(row["offset"]),
+                row["rule"],
+                int(row["version"]),
+            )
         except ValueError:
-            raise BadConfiguration("factor, offset or version", "numbers", "edit this line", where=f"{path}:{line}") from None
+            raise BadConfiguration(
+                "factor, offset or version", "numbers", "edit this line", where=f"{path}:{line}"
+            ) from None
         if conversion.from_unit not in printed or conversion.to_unit not in printed:
-            raise BadConfiguration(f"{conversion.from_unit} → {conversion.to_unit}", "units of units.csv", "add a spelling there first",
-                                   where=f"{path}:{line}")  # fmt: skip
+            raise BadConfiguration(
+                f"{conversion.from_unit} → {conversion.to_unit}",
+                "units of units.csv",
+                "add a spelling there first",
+                where=f"{path}:{line}",
+            )
         if conversions.setdefault((conversion.item_code, conversion.from_unit), conversion) is not conversion:
-            raise BadConfiguration(f"{conversion.item_code} from {conversion.from_unit} twice", "one line each", "remove one", where=f"{path}:{line}")
+            raise BadConfiguration(
+                f"{conversion.item_code} from {conversion.from_unit} twice",
+                "one line each",
+                "remove one",
+                where=f"{path}:{line}",
+            )
     return Units(spellings, printed, conversions)

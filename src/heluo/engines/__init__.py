@@ -1,4 +1,5 @@
-"""The port "engine": the same Ibis expressions on an embedded engine or on a cluster. Only this package names one.
+"""The port "engine": the same Ibis expressions on an embedded engine or on a cluster. Only this package names
+one.
 
 `engine("duckdb")` is the default, `engine("spark")` speaks Spark Connect (Sail in process, or Apache Spark by
 `HELUO_SPARK_REMOTE`). Implementations are loaded on demand, so a hospital program never imports Spark.
@@ -19,9 +20,11 @@ __all__ = ["ENGINES", "Delta", "Engine", "bind", "engine", "in_parts"]
 
 
 def engine(name: str = "", **settings: Any) -> Engine:
-    """A new engine: `name`, else the setting HELUO_ENGINE, else DuckDB. Close it after use (`with engine() as e`).
+    """A new engine: `name`, else the setting HELUO_ENGINE, else DuckDB. Close it after use (`with engine() as
+    e`).
 
-    Settings of DuckDB: `threads`, `share` (of the machine's memory), `folder` (where it spills). Of Spark: `remote` ("sc://host:port").
+    Settings of DuckDB: `threads`, `share` (of the machine's memory), `folder` (where it spills). Of Spark:
+    `remote` ("sc://host:port").
     """
     name = name or os.environ.get("HELUO_ENGINE", "duckdb")
     if name not in ENGINES:

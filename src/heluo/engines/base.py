@@ -1,7 +1,7 @@
 """The contract of an engine, and the substitution of tables in an expression.
 
-An expression is written over *unbound* tables ("standard.lab_result"); `bind` puts registered tables in their place.
-`tests/spec/test_engines.py` is the contract suite that every implementation passes.
+An expression is written over *unbound* tables ("standard.lab_result"); `bind` puts registered tables in their
+place. `tests/spec/test_engines.py` is the contract suite that every implementation passes.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ T = TypeVar("T")
 MOST_COMPILED = 500
 """Statements that an engine remembers."""
 ibis.options.sql.fuse_selects = False
-# Joining nested SELECTs into one doubles the time to compile a plan of hundreds of checks, and engines do it themselves.
+# Joining nested SELECTs into one doubles the time to compile a plan of hundreds of checks, and engines do it
+# themselves.
 
 
 @dataclass(frozen=True)
 class Delta:
-    """One version of a Delta table: the place, for engines that read Delta themselves, and its files for those that read Parquet."""
+    """One version of a Delta table: the place, for engines that read Delta themselves, and its files for
+    those that read Parquet."""
 
     path: str
     version: int
@@ -49,8 +51,12 @@ class Delta:
         """The version for Arrow itself: narrow look-ups without an engine."""
         if not self.files:
             return ds.dataset(self.schema.empty_table())
-        hive = ds.partitioning(pa.schema([self.schema.field(name) for name in self.partitions]), flavor="hive")
-        return ds.dataset(list(self.files), self.schema, format="parquet", partitioning=hive, partition_base_dir=self.path)
+        hive = ds.partitioning(
+            pa.schema([self.schema.field(name) for name in self.partitions]), flavor="hive"
+        )
+        return ds.dataset(
+            list(self.files), self.schema, format="parquet", partitioning=hive, partition_base_dir=self.path
+        )
 
 
 class Engine(Protocol):
@@ -63,8 +69,8 @@ class Engine(Protocol):
         ...
 
     def view(self, name: str, expr: ir.Table) -> ir.Table:
-        """`expr` under a name of its own, computed when it is read. An expression over it stays equal, and so is compiled
-        once, while what stands behind the name changes."""
+        """`expr` under a name of its own, computed when it is read. An expression over it stays equal, and so
+        is compiled once, while what stands behind the name changes."""
         ...
 
     def forget(self, name: str) -> None:
@@ -76,11 +82,13 @@ class Engine(Protocol):
         ...
 
     def batches(self, expr: ir.Table, rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
-        """The rows of `expr` as a stream. Read it to the end, or close it, before this engine's next statement."""
+        """The rows of `expr` as a stream. Read it to the end, or close it, before this engine's next
+        statement."""
         ...
 
     def cursor(self) -> Engine:
-        """Another engine over the same process and memory limit, for another thread; registered tables are not shared."""
+        """Another engine over the same process and memory limit, for another thread; registered tables are
+        not shared."""
         ...
 
     def interrupt(self) -> None:
@@ -91,13 +99,16 @@ class Engine(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 def in_parts(parts: Sequence[T], do: Callable[[Sequence[T]], object]) -> None:
     """`do` for all `parts` at once, in halves where that needs more than the engine's memory, and so on.
 
-    `do` must change nothing before its engine has answered. Raises Unavailable `memory` when one part alone is too much.
+    `do` must change nothing before its engine has answered. Raises Unavailable `memory` when one part alone
+    is too much.
     """
     try:
         do(parts)
@@ -111,15 +122,20 @@ def in_parts(parts: Sequence[T], do: Callable[[Sequence[T]], object]) -> None:
 def bind(expr: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
     """`expr` with every unbound table replaced by the table of that name in `tables`.
 
-    A replacement may itself be an expression (filtered, masked). It must have every column of the unbound table; its
-    further columns are dropped. Raises BadConfiguration for an unbound table without replacement or a missing column.
+    A replacement may itself be an expression (filtered, masked). It must have every column of the unbound
+    table; its further columns are dropped. Raises BadConfiguration for an unbound table without replacement
+    or a missing column.
     """
     narrowed = {name: _narrow(name, expr, table) for name, table in tables.items()}
 
     def substitute(node: ops.Node, arguments: dict[str, Any] | None) -> ops.Node:
         if isinstance(node, ops.UnboundTable):
             if node.name not in narrowed:
-                raise BadConfiguration(f"no table for {node.name}", "one of " + ", ".join(sorted(narrowed)), "register it before binding")
+                raise BadConfiguration(
+                    f"no table for {node.name}",
+                    "one of " + ", ".join(sorted(narrowed)),
+                    "register it before binding",
+                )
             return narrowed[node.name]
         return node.__recreate__(arguments) if arguments else node
 
@@ -137,18 +153,22 @@ def _narrow(name: str, expr: ir.Table, table: ir.Table) -> ops.Node:
         return table.op()
     missing = [column for column in wanted if column not in table.columns]
     if missing:
-        raise BadConfiguration(f"{name} without {', '.join(missing)}", "every column of the declared table", "rebuild the table")
+        raise BadConfiguration(
+            f"{name} without {', '.join(missing)}", "every column of the declared table", "rebuild the table"
+        )
     return table.select(*wanted).op()
 
 
 def as_table(name: str, schema: pa.Schema) -> ir.Table:
-    """An unbound table with the columns of an Arrow schema; every column may be null, whatever the schema says."""
+    """An unbound table with the columns of an Arrow schema; every column may be null, whatever the schema
+    says."""
     loose = pa.schema([pa.field(field.name, field.type) for field in schema])
     return ibis.table(ibis.Schema.from_pyarrow(loose), name=name)
 
 
 def compile_once(compile: Callable[..., str]) -> Callable[..., str]:
-    """`compile` that remembers: expressions made of hundreds of checks take longer to compile than a partition takes to run."""
+    """`compile` that remembers: expressions made of hundreds of checks take longer to compile than a
+    partition takes to run."""
     known: dict[ops.Node, str] = {}
 
     def compiled(expr: ir.Expr, /, **options: Any) -> str:

@@ -1,4 +1,5 @@
-"""Where engines differ, once: expressions that give the same value on each of them (`tests/spec/test_dialect.py`).
+"""Where engines differ, once: expressions that give the same value on each of them
+(`tests/spec/test_dialect.py`).
 
 Write these instead of a bare division or date difference. Known differences that they hide:
 

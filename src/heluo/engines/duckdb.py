@@ -1,4 +1,5 @@
-"""The embedded engine: DuckDB in memory, spilling to a folder. No extension and no file format of its own is used."""
+"""The embedded engine: DuckDB in memory, spilling to a folder. No extension and no file format of its own is
+used."""
 
 from __future__ import annotations
 
@@ -26,14 +27,22 @@ LEAST_MEMORY = 2 << 30
 
 
 def open_engine(threads: int = 2, share: float = 0.25, folder: str | None = None) -> DuckDb:
-    """A DuckDB of its own in memory: at most `threads` threads and `share` of the machine's memory (at least 2 GB for a quarter, less
-    in proportion); what exceeds it spills to `folder`, by default one that ends with this process."""
+    """A DuckDB of its own in memory: at most `threads` threads and `share` of the machine's memory (at least
+    2 GB for a quarter, less in proportion); what exceeds it spills to `folder`, by default one that ends with
+    this process."""
     spill = folder or _spill()
     memory = max(int(_machine() * share), int(LEAST_MEMORY * share / 0.25))
-    connection = duckdb.connect(":memory:", config={
-        "threads": threads, "memory_limit": f"{memory >> 20}MiB", "temp_directory": spill, "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-    })  # fmt: skip
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": threads,
+            "memory_limit": f"{memory >> 20}MiB",
+            "temp_directory": spill,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
     return DuckDb(connection)
 
 
@@ -91,7 +100,9 @@ class DuckDb:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -105,7 +116,8 @@ def _machine() -> int:
 
 
 def _spill() -> str:
-    """A folder for rows that do not fit into memory: removed with the process, and those of killed processes now."""
+    """A folder for rows that do not fit into memory: removed with the process, and those of killed processes
+    now."""
     for left in Path(tempfile.gettempdir()).glob("heluo-spill-*"):
         number = left.name.split("-")[2]
         if not (number.isdigit() and _lives(int(number))):
@@ -126,20 +138,35 @@ def _lives(process: int) -> bool:
 
 
 def _stopped() -> Unavailable:
-    return Unavailable(("查询已中止", "the query was stopped"), "", ("缩小范围后重试", "narrow the question and repeat"), code="stopped")
+    return Unavailable(
+        ("查询已中止", "the query was stopped"),
+        "",
+        ("缩小范围后重试", "narrow the question and repeat"),
+        code="stopped",
+    )
 
 
 def _too_much(error: duckdb.Error) -> Unavailable:
-    return Unavailable(("这一步需要的内存超过上限", "the step needs more memory than it may have"), str(error).partition("\n")[0],
-                       ("给更多内存,或分成更小的部分(HELUO_LAKE_SPAN)", "allow more memory, or cut the lake into smaller parts (HELUO_LAKE_SPAN)"),
-                       code="memory")  # fmt: skip
+    return Unavailable(
+        ("这一步需要的内存超过上限", "the step needs more memory than it may have"),
+        str(error).partition("\n")[0],
+        (
+            "给更多内存,或分成更小的部分(HELUO_LAKE_SPAN)",
+            "allow more memory, or cut the lake into smaller parts (HELUO_LAKE_SPAN)",
+        ),
+        code="memory",
+    )
 
 
 def _scan(table: Delta) -> str:
-    """The engine's own Parquet scan over the version's files: it prunes by path and statistics, and fetches late what a
-    filter or a limit leaves. Nothing of the Delta log is interpreted here."""
+    """The engine's own Parquet scan over the version's files: it prunes by path and statistics, and fetches
+    late what a filter or a limit leaves. Nothing of the Delta log is interpreted here."""
     files = ", ".join(_quoted(file) for file in table.files)
-    hive = ", hive_partitioning = true, hive_types_autocast = false" if table.partitions else ", hive_partitioning = false"
+    hive = (
+        ", hive_partitioning = true, hive_types_autocast = false"
+        if table.partitions
+        else ", hive_partitioning = false"
+    )
     columns = ", ".join(_column(table, field) for field in table.schema)
     return f"SELECT {columns} FROM read_parquet([{files}]{hive}, union_by_name = {'false' if table.uniform else 'true'})"
 

@@ -57,9 +57,14 @@ class Spark:
     def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
         if isinstance(data, Delta):
             columns = ", ".join(
-                f"CAST(NULL AS {_type(field)}) AS `{field.name}`" if field.name in data.absent else f"`{field.name}`" for field in data.schema
+                f"CAST(NULL AS {_type(field)}) AS `{field.name}`"
+                if field.name in data.absent
+                else f"`{field.name}`"
+                for field in data.schema
             )
-            frame = self._session.sql(f"SELECT {columns} FROM delta.`{data.path}` VERSION AS OF {data.version}")
+            frame = self._session.sql(
+                f"SELECT {columns} FROM delta.`{data.path}` VERSION AS OF {data.version}"
+            )
         else:
             table = _plain(data if isinstance(data, pa.Table) else data.to_table())
             frame = self._session.createDataFrame(table if table.num_rows else [], _schema(table))
@@ -99,7 +104,9 @@ class Spark:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _frame(self, expr: ir.Table) -> Any:
@@ -127,5 +134,12 @@ def _type(field: pa.Field) -> str:
 
 def _plain(table: pa.Table) -> pa.Table:
     # Spark has no unsigned and no "large" types.
-    swap = {pa.large_string(): pa.string(), pa.uint8(): pa.int16(), pa.uint16(): pa.int32(), pa.uint32(): pa.int64()}
-    return table.cast(pa.schema([field.with_type(swap.get(field.type, field.type)) for field in table.schema]))
+    swap = {
+        pa.large_string(): pa.string(),
+        pa.uint8(): pa.int16(),
+        pa.uint16(): pa.int32(),
+        pa.uint32(): pa.int64(),
+    }
+    return table.cast(
+        pa.schema([field.with_type(swap.get(field.type, field.type)) for field in table.schema])
+    )

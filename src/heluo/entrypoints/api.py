@@ -1,6 +1,8 @@
-"""The portal's server: mounts the modules of `delivery`, answers errors as problem+json, serves the built pages.
+"""The portal's server: mounts the modules of `delivery`, answers errors as problem+json, serves the built
+pages.
 
-Modules run in a bounded pool of threads, never in the event loop. Personal data is never stored by a browser or a proxy.
+Modules run in a bounded pool of threads, never in the event loop. Personal data is never stored by a browser
+or a proxy.
 """
 
 from __future__ import annotations
@@ -41,7 +43,10 @@ PAGES = Path(__file__).with_name("webdist")
 THREADS, CURSORS, MOST_BODY = 8, 4, 10 << 20
 REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{8,64}")
 PROBLEM: dict[int | str, dict[str, Any]] = {
-    "default": {"model": Problem, "description": "problem: code, what was found, what was expected, what to do"}
+    "default": {
+        "model": Problem,
+        "description": "problem: code, what was found, what was expected, what to do",
+    }
 }
 TITLES = {
     400: Text("请求不完整", "Broken request"), 401: Text("需要登录", "Sign in first"), 403: Text("不允许", "Not permitted"), 404: Text("没有找到", "Not found"),
@@ -61,11 +66,16 @@ log = logging.getLogger("heluo.portal")
 
 
 def routes(modules: Sequence[str] = MODULES, **settings: Any) -> FastAPI:
-    """An application with the routes of `modules` and nothing behind them: what the OpenAPI document is made from."""
-    made = FastAPI(title="河洛 Heluo", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, **settings)
+    """An application with the routes of `modules` and nothing behind them: what the OpenAPI document is made
+    from."""
+    made = FastAPI(
+        title="河洛 Heluo", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, **settings
+    )
     made.include_router(session.router, responses=PROBLEM)
     for name in modules:
-        made.include_router(importlib.import_module(f"heluo.delivery.{name}.endpoints").router, responses=PROBLEM)
+        made.include_router(
+            importlib.import_module(f"heluo.delivery.{name}.endpoints").router, responses=PROBLEM
+        )
     return made
 
 
@@ -79,7 +89,11 @@ def app(home: Home, modules: Sequence[str] = MODULES, pages: Path = PAGES) -> Fa
     """The portal of `home` with `modules` mounted, over the pages in `pages`."""
     database = control(home)
     lake = Lake(home, database, engine(), CURSORS)
-    index = importlib.import_module("heluo.delivery.search.source").open_index(home) if "search" in modules else None
+    index = (
+        importlib.import_module("heluo.delivery.search.source").open_index(home)
+        if "search" in modules
+        else None
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -111,18 +125,31 @@ def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
 
 def serve(home: Home, host: str, port: int) -> None:
     """Runs the portal until it is stopped."""
-    uvicorn.run(app(home), host=host, port=port, log_level="warning", access_log=False, server_header=False, date_header=True, timeout_keep_alive=30)
+    uvicorn.run(
+        app(home),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=30,
+    )
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Request id, size limit, security headers; the API is never cached."""
     given = request.headers.get("x-request-id", "")
     request.state.request_id = given if REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(12)}"
-    # In chunks the server reads on without end, whatever length is said beside them: a body comes with its length or not at all.
+    # In chunks the server reads on without end, whatever length is said beside them: a body comes with its
+    # length or not at all.
     length = "" if "transfer-encoding" in request.headers else request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BODY:
         response: Response = _problem(
-            request, 413, "too_large", Text("请求超过 10 MB 或没有说明长度", "the request is over 10 MB or does not say its length")
+            request,
+            413,
+            "too_large",
+            Text("请求超过 10 MB 或没有说明长度", "the request is over 10 MB or does not say its length"),
         )
     else:
         try:
@@ -150,20 +177,31 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
 def _policy(nonce: str) -> str:
     allowed = f" 'nonce-{nonce}'" if nonce else ""
     return (
-        f"default-src 'self'; script-src 'self'{allowed}; style-src 'self'{allowed}; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        f"default-src 'self'; script-src 'self'{allowed}; style-src 'self'{allowed}; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
 
 def _problem(
-    request: Request, status: int, code: str, found: Text | tuple[str, str], expected: Text | tuple[str, str] = ("", ""),
+    request: Request,
+    status: int,
+    code: str,
+    found: Text | tuple[str, str],
+    expected: Text | tuple[str, str] = ("", ""),
     todo: Text | tuple[str, str] = ("", ""),
-) -> JSONResponse:  # fmt: skip
+) -> JSONResponse:
     title = TITLES.get(status, TITLES[500])
     body = Problem(
-        status=status, code=code, title_zh=title.zh, title_en=title.en, found=words(found), expected=words(expected), todo=words(todo),
+        status=status,
+        code=code,
+        title_zh=title.zh,
+        title_en=title.en,
+        found=words(found),
+        expected=words(expected),
+        todo=words(todo),
         request_id=request.state.request_id,
-    )  # fmt: skip
+    )
     headers = {"Retry-After": "5"} if status in (429, 503) else {}
     return JSONResponse(body.model_dump(), status, headers, "application/problem+json")
 
@@ -182,7 +220,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = wrong_places(error.errors())
     return _problem(
-        request, 422, "bad_input", found, ("符合接口说明的请求", "a request as the interface describes it"), ("修改后重试", "mend it and repeat")
+        request,
+        422,
+        "bad_input",
+        found,
+        ("符合接口说明的请求", "a request as the interface describes it"),
+        ("修改后重试", "mend it and repeat"),
     )
 
 
@@ -217,8 +260,12 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
-    """Logs where it happened, never what was in the variables or the message: it may hold a patient's value."""
-    frames = "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__))
+    """Logs where it happened, never what was in the variables or the message: it may hold a patient's
+    value."""
+    frames = "\n".join(
+        f"  {frame.filename}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    )
     log.error("%s %s %s\n%s", request.state.request_id, request.url.path, type(error).__name__, frames)
     return _problem(
         request,
@@ -231,9 +278,18 @@ def _unforeseen(request: Request, error: Exception) -> Response:
 
 
 def _mount_pages(made: FastAPI, pages: Path) -> None:
-    """Files with hashed names are cached for good; everything unknown that is not the API is the page with a nonce of its own."""
+    """Files with hashed names are cached for good; everything unknown that is not the API is the page with a
+    nonce of its own."""
     index = pages / "index.html"
-    files = {path.relative_to(pages).as_posix(): path for path in pages.rglob("*") if path.is_file() and path != index} if index.exists() else {}
+    files = (
+        {
+            path.relative_to(pages).as_posix(): path
+            for path in pages.rglob("*")
+            if path.is_file() and path != index
+        }
+        if index.exists()
+        else {}
+    )
     text = index.read_text(encoding="utf-8") if index.exists() else ""
 
     @made.get("/{path:path}", include_in_schema=False)
@@ -242,11 +298,22 @@ def _mount_pages(made: FastAPI, pages: Path) -> None:
             raise NotFound(("没有这个接口", "no such route"), "", ("查看接口说明", "look at the interface"))
         if path in files and files[path].exists():
             lasting = path.startswith("assets/")
-            return FileResponse(files[path], headers={"Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache"})
+            return FileResponse(
+                files[path],
+                headers={"Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache"},
+            )
         if path.startswith("assets/"):
-            raise NotFound(("页面已更新", "the pages are of a newer build"), path, ("重新载入页面", "load the page again"))
+            raise NotFound(
+                ("页面已更新", "the pages are of a newer build"),
+                path,
+                ("重新载入页面", "load the page again"),
+            )
         if not text:
-            raise NotFound(("页面尚未构建", "the pages are not built"), "webdist/index.html", ("运行 ./heluo demo", "run ./heluo demo"))
+            raise NotFound(
+                ("页面尚未构建", "the pages are not built"),
+                "webdist/index.html",
+                ("运行 ./heluo demo", "run ./heluo demo"),
+            )
         nonce = secrets.token_urlsafe(18)
         headers = {"Cache-Control": "no-store", "Content-Security-Policy": _policy(nonce)}
         return HTMLResponse(text.replace("__CSP_NONCE__", nonce), headers=headers)

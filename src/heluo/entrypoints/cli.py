@@ -1,6 +1,8 @@
-"""`heluo`: one command line for every process. Parses, prints and sets exit codes; the work is done elsewhere.
+"""`heluo`: one command line for every process. Parses, prints and sets exit codes; the work is done
+elsewhere.
 
-Imports are inside the commands: a front-end machine has only the hospital's dependencies, and a cold start has to be quick.
+Imports are inside the commands: a front-end machine has only the hospital's dependencies, and a cold start
+has to be quick.
 """
 
 from __future__ import annotations
@@ -18,13 +20,20 @@ from heluo.entrypoints import hospital
 from heluo.kit.errors import BadInput, HeluoError
 from heluo.kit.places import home as home_at
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="河洛 Heluo")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="河洛 Heluo"
+)
 app.add_typer(hospital.app, name="hospital", help="前置机程序 · the hospital program")
 out, err = Console(), Console(stderr=True)
 
-HomeOption = Annotated[Path | None, typer.Option("--home", help="安装目录 · folder of the installation (default HELUO_HOME, ~/.heluo)")]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="安装目录 · folder of the installation (default HELUO_HOME, ~/.heluo)"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="机器可读 · print JSON")]
-SHARED = typer.Option("--real", help="真实数据集所在目录 · folder of the published data sets to play hospitals")
+SHARED = typer.Option(
+    "--real", help="真实数据集所在目录 · folder of the published data sets to play hospitals"
+)
 
 
 @app.command()
@@ -35,7 +44,9 @@ def demo(
     years: Annotated[int, typer.Option(help="年数 · years of history")] = 3,
     seed: Annotated[int, typer.Option(help="随机种子 · same seed, same province")] = 20261124,
     fresh: Annotated[bool, typer.Option("--fresh", help="先清空 · begin anew")] = False,
-    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="完成后打开门户 · serve the portal afterwards")] = True,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="完成后打开门户 · serve the portal afterwards")
+    ] = True,
     real: Annotated[Path | None, SHARED] = None,
     port: Annotated[int, typer.Option(help="门户端口 · port of the portal")] = 8340,
 ) -> None:
@@ -43,14 +54,14 @@ def demo(
     from heluo.entrypoints import demo as main_job
 
     main_job.demo(
-        main_job.Plan(home_at(home), hospitals, patients, years, seed, fresh, serve, real, port),
-        out,
+        main_job.Plan(home_at(home), hospitals, patients, years, seed, fresh, serve, real, port), out
     )
 
 
 @app.command()
 def night(home: HomeOption = None, seed: int = 2, as_json: JsonOption = False) -> None:
-    """第二夜:各医院新增、更正、删除后再跑一次 · change every synthetic hospital's database, then collect and publish again"""
+    """第二夜:各医院新增、更正、删除后再跑一次 · change every synthetic hospital's database, then collect and
+    publish again"""
     from heluo.entrypoints import demo as main_job
 
     _print(main_job.second_night(home_at(home), seed, out if not as_json else err), as_json)
@@ -75,11 +86,17 @@ def intake(home: HomeOption = None, host: str = "127.0.0.1", port: int = 8341) -
 @app.command()
 def enrol(
     code: Annotated[str, typer.Argument(help="医院代码 · hospital's code")],
-    centre: Annotated[str, typer.Option(help="前置机看到的中心地址 · the centre's address as the front-end machine sees it")],
-    name: Annotated[list[str] | None, typer.Option(help="中心证书上的主机名,可多个 · host names on the centre's certificate")] = None,
+    centre: Annotated[
+        str, typer.Option(help="前置机看到的中心地址 · the centre's address as the front-end machine sees it")
+    ],
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="中心证书上的主机名,可多个 · host names on the centre's certificate"),
+    ] = None,
     home: HomeOption = None,
 ) -> None:
-    """登记一家医院:生成各方的钥匙和证书;已有的不动 · make a hospital's keys and certificates; what exists stays"""
+    """登记一家医院:生成各方的钥匙和证书;已有的不动 · make a hospital's keys and certificates; what exists
+    stays"""
     from heluo.dictionary import load_hospital
     from heluo.entrypoints.enrol import enrol as run
 
@@ -94,12 +111,18 @@ def work(
     home: HomeOption = None,
     once: Annotated[bool, typer.Option("--once", help="现在做一夜就结束 · one night now, then end")] = False,
     full: Annotated[
-        bool, typer.Option("--full", help="从源层全部重做(与 --once 同用) · rebuild everything from the source layer, with --once")
+        bool,
+        typer.Option(
+            "--full",
+            help="从源层全部重做(与 --once 同用) · rebuild everything from the source layer, with --once",
+        ),
     ] = False,
 ) -> None:
     """中心的夜间作业:入湖、标准化、关联、检查、发布 · load, standardise, link, check, publish"""
     if full and not once:
-        raise BadInput(("--full 没有 --once", "--full without --once"), "--once --full", ("加上 --once", "add --once"))
+        raise BadInput(
+            ("--full 没有 --once", "--full without --once"), "--once --full", ("加上 --once", "add --once")
+        )
     from heluo.entrypoints.worker import work as run
     from heluo.kit.progress import bars
 
@@ -113,7 +136,8 @@ def tidy(
     keep: Annotated[int, typer.Option(min=1, help="保留可读的发布数 · releases that stay readable")] = 30,
     as_json: JsonOption = False,
 ) -> None:
-    """清理磁盘:更早的发布不再可读(记录仍在),删除无人引用的文件 · retire older releases, delete files that no release names"""
+    """清理磁盘:更早的发布不再可读(记录仍在),删除无人引用的文件 · retire older releases, delete files that no
+    release names"""
     from heluo.entrypoints.control import control
     from heluo.governance.tidy import tidy as run
     from heluo.kit.progress import bars
@@ -144,7 +168,9 @@ def evaluate(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def quality(home: HomeOption = None, hospital: str = "", category: str = "", as_json: JsonOption = False) -> None:
+def quality(
+    home: HomeOption = None, hospital: str = "", category: str = "", as_json: JsonOption = False
+) -> None:
     """数据质量报告 · the quality report"""
     from heluo.entrypoints.figures import quality_report
 
@@ -154,7 +180,9 @@ def quality(home: HomeOption = None, hospital: str = "", category: str = "", as_
 
 @app.command()
 def lineage(
-    value: Annotated[str, typer.Argument(help="hospital/category/row_key/variable")], home: HomeOption = None, as_json: JsonOption = False
+    value: Annotated[str, typer.Argument(help="hospital/category/row_key/variable")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """一个值的来历:数据包、行、映射、规则、运行 · where a value comes from"""
     from heluo.entrypoints.figures import lineage_of
@@ -178,7 +206,11 @@ def accounts(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def derive(check: Annotated[bool, typer.Option("--check", help="只检查,不写 · fail when a generated file is stale")] = False) -> None:
+def derive(
+    check: Annotated[
+        bool, typer.Option("--check", help="只检查,不写 · fail when a generated file is stale")
+    ] = False,
+) -> None:
     """由数据字典生成其余一切 · write every generated file from the dictionary"""
     from heluo.entrypoints.generated import write_generated
 
@@ -199,9 +231,12 @@ def check() -> None:
 @app.command(name="test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def run_tests(
     context: typer.Context,
-    everything: Annotated[bool, typer.Option("--all", help="加上第二阶段:浏览器、杀进程、大样本 · the second stage too")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="加上第二阶段:浏览器、杀进程、大样本 · the second stage too")
+    ] = False,
 ) -> None:
-    """日常测试;--all 加上第二阶段 · the everyday suite, with --all the second stage too (further arguments go to pytest)"""
+    """日常测试;--all 加上第二阶段 · the everyday suite, with --all the second stage too (further arguments go
+    to pytest)"""
     from heluo.entrypoints.verify import test as run
 
     raise typer.Exit(run(out, everyday_only=not everything, arguments=context.args))
@@ -229,7 +264,8 @@ def _print(data: Any, as_json: bool, *renderables: Any) -> None:
 
 
 def main() -> None:
-    """Runs the command line; an error that a person can mend is printed in both languages and sets the exit code."""
+    """Runs the command line; an error that a person can mend is printed in both languages and sets the exit
+    code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # consoles of front-end machines speak GBK
     try:

@@ -1,7 +1,8 @@
-"""Opens the centre's control database at the newest revision. The one list of modules that declare control tables.
+"""Opens the centre's control database at the newest revision. The one list of modules that declare control
+tables.
 
-`python -m heluo.entrypoints.control "what changed"` writes a new revision from the models (a developer reads it before
-it is committed).
+`python -m heluo.entrypoints.control "what changed"` writes a new revision from the models (a developer reads
+it before it is committed).
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Published data sets played as hospitals: `hospitals/<code>/dataset.toml` says which folder, which database, which views.
+"""Published data sets played as hospitals: `hospitals/<code>/dataset.toml` says which folder, which database,
+which views.
 
-The set is loaded as it is (every CSV column as text) into a database of the hospital's own kind; `views.sql`, what the
-hospital's engineer would write, is run there; from then on it is a hospital like any other. No code knows a set.
+The set is loaded as it is (every CSV column as text) into a database of the hospital's own kind; `views.sql`,
+what the hospital's engineer would write, is run there; from then on it is a hospital like any other. No code
+knows a set.
 """
 
 from __future__ import annotations
@@ -62,30 +64,42 @@ def servers_to_install(shared: Path) -> list[str]:
 
 
 def declared(shared: Path) -> tuple[tuple[Dataset, ...], tuple[LeftOut, ...]]:
-    """Hospitals with a `dataset.toml`, by code: those whose set lies under `shared` and whose database server is installed, and the others
-    with the reason. Raises NotFound when `shared` is no folder or holds none of the sets, Unavailable when no set can be served."""
+    """Hospitals with a `dataset.toml`, by code: those whose set lies under `shared` and whose database server
+    is installed, and the others with the reason. Raises NotFound when `shared` is no folder or holds none of
+    the sets, Unavailable when no set can be served."""
     every = [_read(path, shared) for path in sorted(data_folder("hospitals").glob("*/dataset.toml"))]
     names = ", ".join(dataset.folder.name for dataset in every)
     todo = (f"用 --real 给出放有 {names} 的目录", f"name the folder that holds {names}: --real FOLDER")
     if not shared.is_dir():
-        found = "是文件" if shared.exists() else "不存在", "is a file" if shared.exists() else "does not exist"
+        found = (
+            "是文件" if shared.exists() else "不存在",
+            "is a file" if shared.exists() else "does not exist",
+        )
         raise NotFound((f"{shared} {found[0]}", f"{shared} {found[1]}"), ("一个目录", "a folder"), todo)
     absent = {dataset.hospital: missing for dataset in every if (missing := _missing(dataset))}
     if len(absent) == len(every):
         raise NotFound(
-            (f"{shared} 中一个数据集也没有", f"no data set in {shared}"), (f"至少一个:{names}", f"one of {names}, at least"), todo
-        )  # fmt: skip
+            (f"{shared} 中一个数据集也没有", f"no data set in {shared}"),
+            (f"至少一个:{names}", f"one of {names}, at least"),
+            todo,
+        )
     left = [LeftOut(d.hospital, absent[d.hospital], COMPLETE) for d in every if d.hospital in absent]
     left += [
-        LeftOut(d.hospital, (f"本机找不到 {SERVERS[d.database].label}", f"{SERVERS[d.database].label} was not found here"), _install(d.database))
-        for d in every if d.hospital not in absent and d.database in SERVERS and not SERVERS[d.database].installed()
-    ]  # fmt: skip
+        LeftOut(
+            d.hospital,
+            (f"本机找不到 {SERVERS[d.database].label}", f"{SERVERS[d.database].label} was not found here"),
+            _install(d.database),
+        )
+        for d in every
+        if d.hospital not in absent and d.database in SERVERS and not SERVERS[d.database].installed()
+    ]
     played = tuple(d for d in every if d.hospital not in {one.hospital for one in left})
     if not played:
         raise Unavailable(
             ("、".join(one.why[0] for one in left), ", ".join(one.why[1] for one in left)),
-            ("至少能装载一个数据集", "one set that can be loaded, at least"), left[0].todo,
-        )  # fmt: skip
+            ("至少能装载一个数据集", "one set that can be loaded, at least"),
+            left[0].todo,
+        )
     return played, tuple(left)
 
 
@@ -98,9 +112,14 @@ def phrase(hospital: str) -> str:
 def _read(path: Path, shared: Path) -> Dataset:
     head = tomllib.loads(path.read_text(encoding="utf-8"))
     return Dataset(
-        path.parent.name, shared / head["folder"], head["database"], head["source"], tuple(head.get("files", ())), head.get("dump", ""),
+        path.parent.name,
+        shared / head["folder"],
+        head["database"],
+        head["source"],
+        tuple(head.get("files", ())),
+        head.get("dump", ""),
         path.parent / "views.sql",
-    )  # fmt: skip
+    )
 
 
 def _missing(dataset: Dataset) -> tuple[str, str] | None:
@@ -115,27 +134,38 @@ def _missing(dataset: Dataset) -> tuple[str, str] | None:
 
 def _install(database: str) -> tuple[str, str]:
     package = SERVERS[database].package
-    return f"安装后加 --fresh 重来:apt-get install {package}", f"install it and begin anew with --fresh: apt-get install {package}"
+    return (
+        f"安装后加 --fresh 重来:apt-get install {package}",
+        f"install it and begin anew with --fresh: apt-get install {package}",
+    )
 
 
 @contextmanager
 def served(home: Home, sets: tuple[Dataset, ...], report: Report) -> Iterator[None]:
-    """Loads each set into its database and writes the front-end machine's connections; servers live inside the `with`."""
+    """Loads each set into its database and writes the front-end machine's connections; servers live inside
+    the `with`."""
     with ExitStack() as stack:
         servers: dict[str, PrivateServer] = {}
         for n, dataset in enumerate(sets):
             report("载入真实数据 · loading sets", n, len(sets))
             if dataset.database in SERVERS and dataset.database not in servers:
-                # Not under the home: its path may be too long for a socket, or closed to the server's own user.
-                base = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="heluo-"))) / dataset.database
+                # Not under the home: its path may be too long for a socket, or closed to the server's own
+                # user.
+                base = (
+                    Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="heluo-"))) / dataset.database
+                )
                 servers[dataset.database] = stack.enter_context(SERVERS[dataset.database].start(base))
             try:
                 connection = _load(home, dataset, servers.get(dataset.database))
             except (psycopg.Error, sqlite3.Error, subprocess.CalledProcessError) as error:
                 raise BadInput(
-                    (f"{dataset.folder} 装载失败:{_said(error)}", f"{dataset.folder} cannot be loaded: {_said(error)}"),
-                    (f"{dataset.views} 所用的全部表", f"every table that {dataset.views} reads"), COMPLETE,
-                ) from error  # fmt: skip
+                    (
+                        f"{dataset.folder} 装载失败:{_said(error)}",
+                        f"{dataset.folder} cannot be loaded: {_said(error)}",
+                    ),
+                    (f"{dataset.views} 所用的全部表", f"every table that {dataset.views} reads"),
+                    COMPLETE,
+                ) from error
             folder = home.agent(dataset.hospital)
             folder.mkdir(parents=True, exist_ok=True)
             lines = [f"[{dataset.source}]", *(f'{key} = "{value}"' for key, value in connection.items())]
@@ -152,7 +182,12 @@ def _load(home: Home, dataset: Dataset, server: PrivateServer | None) -> dict[st
         _load_sqlite(path, dataset)
         return {"driver": "sqlite", "path": str(path)}
     assert server is not None
-    connection = {"driver": server.driver, "socket": str(server.socket), "database": name, "user": server.user}
+    connection = {
+        "driver": server.driver,
+        "socket": str(server.socket),
+        "database": name,
+        "user": server.user,
+    }
     if dataset.database == "postgresql":
         _load_postgresql(server, name, dataset)
     else:
@@ -166,11 +201,15 @@ def _said(error: psycopg.Error | sqlite3.Error | subprocess.CalledProcessError) 
         return error.diag.message_primary or type(error).__name__
     if isinstance(error, sqlite3.Error):
         return str(error)
-    return bytes(error.stderr).decode("utf-8", "replace").partition(":")[0].strip() or f"{error.cmd[0]} {error.returncode}"
+    return (
+        bytes(error.stderr).decode("utf-8", "replace").partition(":")[0].strip()
+        or f"{error.cmd[0]} {error.returncode}"
+    )
 
 
 def tables(dataset: Dataset) -> Iterator[tuple[str, list[str], Iterator[list[str]]]]:
-    """(table, columns, rows of text) of every CSV file named by the patterns; `.gz` is unpacked on the way."""
+    """(table, columns, rows of text) of every CSV file named by the patterns; `.gz` is unpacked on the
+    way."""
     for pattern in dataset.files:
         for path in sorted(dataset.folder.glob(pattern)):
             opened = gzip.open if path.suffix == ".gz" else open
@@ -192,7 +231,9 @@ def _load_sqlite(path: Path, dataset: Dataset) -> None:
             connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
         connection.executescript(dataset.views.read_text(encoding="utf-8"))
         for (view,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
-            connection.execute(f'SELECT * FROM "{view}" LIMIT 0')  # unlike the other two, SQLite resolves a view only when it is read
+            connection.execute(
+                f'SELECT * FROM "{view}" LIMIT 0'
+            )  # unlike the other two, SQLite resolves a view only when it is read
         connection.commit()
     finally:
         connection.close()
@@ -207,15 +248,26 @@ def _load_postgresql(server: PrivateServer, name: str, dataset: Dataset) -> None
         for table, columns, rows in tables(dataset):
             fields = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(c)) for c in columns)
             connection.execute(sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(table), fields))
-            with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+            with connection.cursor().copy(
+                sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+            ) as copy:
                 for row in rows:
                     copy.write_row([cell or None for cell in row])
         connection.execute(dataset.views.read_text(encoding="utf-8").encode())
 
 
 def _load_mariadb(server: PrivateServer, name: str, dataset: Dataset) -> None:
-    client = ["mariadb", f"--socket={server.socket}", f"--user={server.user}", "--default-character-set=utf8mb4"]
-    subprocess.run([*client, "-e", f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} CHARACTER SET utf8mb4"], check=True, capture_output=True)
+    client = [
+        "mariadb",
+        f"--socket={server.socket}",
+        f"--user={server.user}",
+        "--default-character-set=utf8mb4",
+    ]
+    subprocess.run(
+        [*client, "-e", f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} CHARACTER SET utf8mb4"],
+        check=True,
+        capture_output=True,
+    )
     path = dataset.folder / dataset.dump
     dump = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     subprocess.run([*client, name], input=dump, check=True, capture_output=True)

@@ -1,5 +1,6 @@
-"""`heluo demo`: the main job from end to end on one machine. Makes hospitals, lets their programs deliver over HTTPS, runs the
-centre's night, serves the portal. It only starts the processes that an installation starts; it knows no shortcut.
+"""`heluo demo`: the main job from end to end on one machine. Makes hospitals, lets their programs deliver
+over HTTPS, runs the centre's night, serves the portal. It only starts the processes that an installation
+starts; it knows no shortcut.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from heluo.entrypoints.datasets import Dataset
 
 AGENTS_AT_ONCE = 3
-"""One more than the cores of a small machine: a program that waits for the centre leaves its core to another."""
+"""One more than the cores of a small machine: a program that waits for the centre leaves its core to
+another."""
 
 
 @dataclass(frozen=True)
@@ -52,29 +54,42 @@ class Plan:
         """What has to be equal for a second start to keep the data."""
         if self.real:
             return {"real": str(self.real.resolve())}
-        return {"hospitals": self.hospitals, "patients": self.patients, "years": self.years, "seed": self.seed}
+        return {
+            "hospitals": self.hospitals,
+            "patients": self.patients,
+            "years": self.years,
+            "seed": self.seed,
+        }
 
 
 def demo(plan: Plan, out: Console) -> None:
-    """Builds what is not there yet, prints who may log in and what is worth looking at, serves. Raises BadInput when the home
-    holds another province."""
+    """Builds what is not there yet, prints who may log in and what is worth looking at, serves. Raises
+    BadInput when the home holds another province."""
     started = float(os.environ.get("HELUO_STARTED") or time.time())
     signal.signal(signal.SIGTERM, _ended)
     state = plan.home.root / "demo.json"
     if plan.fresh and plan.home.root.exists():
         if not state.exists() and any(plan.home.root.iterdir()):
             raise BadInput(
-                (f"{plan.home.root} 不是演示目录", f"{plan.home.root} holds no demonstration"), "demo.json",
+                (f"{plan.home.root} 不是演示目录", f"{plan.home.root} holds no demonstration"),
+                "demo.json",
                 ("换一个 --home;这里的东西不会被删除", "name another --home; nothing here was removed"),
-            )  # fmt: skip
+            )
         shutil.rmtree(plan.home.root)
     if state.exists():
         found = json.loads(state.read_text(encoding="utf-8"))
         if found["province"] != plan.province:
             raise BadInput(
-                (f"{plan.home.root} 里已有另一个省:{found['province']}", f"another province in {plan.home.root}: {found['province']}"),
-                str(plan.province), ("加 --fresh 重新生成,或用 --home 换一个目录", "add --fresh to begin anew, or --home for another folder"),
-            )  # fmt: skip
+                (
+                    f"{plan.home.root} 里已有另一个省:{found['province']}",
+                    f"another province in {plan.home.root}: {found['province']}",
+                ),
+                str(plan.province),
+                (
+                    "加 --fresh 重新生成,或用 --home 换一个目录",
+                    "add --fresh to begin anew, or --home for another folder",
+                ),
+            )
         out.print(f"沿用 {plan.home.root} 中的数据 · keeping the data there", highlight=False)
         for words in found.get("left_out", ()):
             out.print(words, highlight=False)
@@ -95,7 +110,8 @@ def demo(plan: Plan, out: Console) -> None:
 
 
 def _ended(number: int, _frame: object) -> None:
-    """An end from outside leaves by the same door as Ctrl-C: every process and server that was started is stopped."""
+    """An end from outside leaves by the same door as Ctrl-C: every process and server that was started is
+    stopped."""
     raise SystemExit(128 + number)
 
 
@@ -106,7 +122,14 @@ def _build_province(plan: Plan, out: Console) -> dict[str, float]:
     steps: dict[str, float] = {}
     with bars(out) as report:
         with _timed(steps, "医院数据库 · hospitals' databases"):
-            province = make(plan.home, hospitals=plan.hospitals, patients=plan.patients, years=plan.years, seed=plan.seed, report=report)
+            province = make(
+                plan.home,
+                hospitals=plan.hospitals,
+                patients=plan.patients,
+                years=plan.years,
+                seed=plan.seed,
+                report=report,
+            )
         codes = tuple(province.hospitals)
         assert set(codes) <= set(hospital_codes((plan.home.hospitals,)))
         collect(plan.home, codes, report, steps)
@@ -122,7 +145,9 @@ def _real_sets(plan: Plan, out: Console) -> tuple[tuple[Dataset, ...], list[str]
     install(servers_to_install(plan.real), out, "其余数据集照常进行 · the other sets go on")
     sets, others = declared(plan.real)
     left_out = [
-        f"[yellow]略过 {o.hospital}[/]:{o.why[0]};处理:{o.todo[0]}\n[yellow]left out {o.hospital}[/]: {o.why[1]}; to do: {o.todo[1]}" for o in others
+        f"[yellow]略过 {o.hospital}[/]:{o.why[0]};处理:{o.todo[0]}\n[yellow]left out {o.hospital}[/]: "
+        f"{o.why[1]}; to do: {o.todo[1]}"
+        for o in others
     ]
     for words in left_out:
         out.print(words, highlight=False)
@@ -141,28 +166,35 @@ def _build_real(plan: Plan, sets: tuple[Dataset, ...], out: Console) -> dict[str
 
 
 def _print_real(home: Home, out: Console) -> None:
-    """What was found, then the accounting: the last table that a reader sees. Raises Broken where a row is not accounted for."""
+    """What was found, then the accounting: the last table that a reader sees. Raises Broken where a row is
+    not accounted for."""
     from heluo.entrypoints.figures import real_sets_table
     from heluo.entrypoints.findings import findings, findings_table
 
-    wide = out if out.is_terminal else Console(file=out.file, width=160)  # a file or a pipe has no edge to fold at
+    wide = (
+        out if out.is_terminal else Console(file=out.file, width=160)
+    )  # a file or a pipe has no edge to fold at
     wide.print(findings_table(findings(home)))
     rows, table = real_sets_table(home)
     wide.print(table)
     if any(not row["exact"] for row in rows):
         names = ", ".join(f"{row['hospital']}/{row['category']}" for row in rows if not row["exact"])
         raise Broken(
-            (f"对账有差:{names}", f"rows not accounted for: {names}"), ("读取 = 接收 + 隔离 + 重复", "read = accepted + quarantined + duplicate"),
+            (f"对账有差:{names}", f"rows not accounted for: {names}"),
+            ("读取 = 接收 + 隔离 + 重复", "read = accepted + quarantined + duplicate"),
             (f"heluo accounting --home {home.root}", f"heluo accounting --home {home.root}"),
-        )  # fmt: skip
+        )
     total = sum(row["read"] for row in rows)
     wide.print(
-        f"{len({row['hospital'] for row in rows})} 家医院 {total:,} 行,行行有着落 · every one of {total:,} rows accounted for", highlight=False
+        f"{len({row['hospital'] for row in rows})} 家医院 {total:,} 行,行行有着落 · every one of {total:,} "
+        "rows accounted for",
+        highlight=False,
     )
 
 
 def collect(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str, float]) -> None:
-    """One night: every hospital's program delivers to a running intake, then the centre works. Times go to `steps`."""
+    """One night: every hospital's program delivers to a running intake, then the centre works. Times go to
+    `steps`."""
     from heluo.entrypoints.enrol import enrol
     from heluo.entrypoints.worker import work
 
@@ -177,7 +209,8 @@ def collect(home: Home, codes: tuple[str, ...], report: Report, steps: dict[str,
 
 
 def note_counts(home: Home, codes: tuple[str, ...]) -> None:
-    """Counts the rows of every view at the hospitals themselves, for accounting to compare with; written to counts.json."""
+    """Counts the rows of every view at the hospitals themselves, for accounting to compare with; written to
+    counts.json."""
     from heluo.collection.interfaces.connect import connect, connections
     from heluo.collection.night import open_agent
 
@@ -185,8 +218,12 @@ def note_counts(home: Home, codes: tuple[str, ...]) -> None:
     for code in codes:
         agent = open_agent(home, code, write=False)
         known = connections(agent.folder)
-        sources = {name: connect(known[name]) for name in {plan.source for plan in agent.plans} & known.keys()}
-        counts[code] = {plan.name: sources[plan.source].count(plan.view) for plan in agent.plans if plan.source in sources}
+        sources = {
+            name: connect(known[name]) for name in {plan.source for plan in agent.plans} & known.keys()
+        }
+        counts[code] = {
+            plan.name: sources[plan.source].count(plan.view) for plan in agent.plans if plan.source in sources
+        }
         for source in sources.values():
             source.close()
         agent.journal.close()
@@ -194,22 +231,39 @@ def note_counts(home: Home, codes: tuple[str, ...]) -> None:
 
 
 def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
-    """Runs each hospital's program once, AGENTS_AT_ONCE beside each other. Raises Unavailable with the program's own words when one fails."""
+    """Runs each hospital's program once, AGENTS_AT_ONCE beside each other. Raises Unavailable with the
+    program's own words when one fails."""
     waiting, running, done = list(codes), {}, 0
     report("采集 · collect", 0, len(codes))
     try:
         while waiting or running:
             while waiting and len(running) < AGENTS_AT_ONCE:
                 code = waiting.pop(0)
-                command = [sys.executable, "-m", "heluo.entrypoints.cli", "hospital", "run", code, "--once", "--home", str(home.root)]
-                running[code] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                command = [
+                    sys.executable,
+                    "-m",
+                    "heluo.entrypoints.cli",
+                    "hospital",
+                    "run",
+                    code,
+                    "--once",
+                    "--home",
+                    str(home.root),
+                ]
+                running[code] = subprocess.Popen(
+                    command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+                )
             for code, process in list(running.items()):
                 if process.poll() is None:
                     continue
                 words = process.communicate()[1].strip()
                 del running[code]
                 if process.returncode:
-                    raise Unavailable(f"hospital {code}: {words[-800:]}", "a finished night", f"heluo hospital selftest {code} --home {home.root}")
+                    raise Unavailable(
+                        f"hospital {code}: {words[-800:]}",
+                        "a finished night",
+                        f"heluo hospital selftest {code} --home {home.root}",
+                    )
                 done += 1
                 report("采集 · collect", done, len(codes))
             time.sleep(0.05)
@@ -221,8 +275,22 @@ def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
 
 @contextmanager
 def intake_running(home: Home, port: int) -> Iterator[None]:
-    """The centre's receiving process as a child that listens on `port`; at least one hospital has been enrolled."""
-    with child([sys.executable, "-m", "heluo.entrypoints.cli", "intake", "--home", str(home.root), "--port", str(port)], home, "intake"):
+    """The centre's receiving process as a child that listens on `port`; at least one hospital has been
+    enrolled."""
+    with child(
+        [
+            sys.executable,
+            "-m",
+            "heluo.entrypoints.cli",
+            "intake",
+            "--home",
+            str(home.root),
+            "--port",
+            str(port),
+        ],
+        home,
+        "intake",
+    ):
         await_port(port)
         yield
 
@@ -261,11 +329,14 @@ def await_port(port: int, seconds: float = 60) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise Unavailable(f"nothing listens on port {port}", f"an answer within {seconds:.0f} s", "read <home>/log/")
+    raise Unavailable(
+        f"nothing listens on port {port}", f"an answer within {seconds:.0f} s", "read <home>/log/"
+    )
 
 
 def serve(plan: Plan, out: Console, started: float) -> None:
-    """Portal, intake and worker until Ctrl-C; prints address, accounts, things to look at and the time to the first page."""
+    """Portal, intake and worker until Ctrl-C; prints address, accounts, things to look at and the time to the
+    first page."""
     from heluo.entrypoints.tour import worth_looking_at
 
     home = plan.home
@@ -273,18 +344,27 @@ def serve(plan: Plan, out: Console, started: float) -> None:
     accounts = issue_accounts(home)
     with ExitStack() as stack:
         port = plan.port if _is_free(plan.port) else free_port()
-        portal = stack.enter_context(child([*python, "serve", "--home", str(home.root), "--port", str(port)], home, "portal"))
+        portal = stack.enter_context(
+            child([*python, "serve", "--home", str(home.root), "--port", str(port)], home, "portal")
+        )
         if not plan.real:
             intake_port = _intake_port(home)
-            stack.enter_context(child([*python, "intake", "--home", str(home.root), "--port", str(intake_port)], home, "intake"))
+            stack.enter_context(
+                child(
+                    [*python, "intake", "--home", str(home.root), "--port", str(intake_port)], home, "intake"
+                )
+            )
             stack.enter_context(child([*python, "work", "--home", str(home.root)], home, "worker"))
         await_port(port)
         address = f"http://localhost:{port}"
         out.print(accounts_table(accounts))
         for title, path in worth_looking_at(home, accounts, published=plan.real is not None):
-            out.print(f"  · {title}\n    {address}{path}", highlight=False, soft_wrap=True)  # a folded address cannot be clicked
+            out.print(
+                f"  · {title}\n    {address}{path}", highlight=False, soft_wrap=True
+            )  # a folded address cannot be clicked
         out.print(
-            f"\n[bold]门户 · portal  {address}[/]   (从命令到第一页 · command to first page: {time.time() - started:.0f} s)",
+            f"\n[bold]门户 · portal  {address}[/]   (从命令到第一页 · command to first page: "
+            f"{time.time() - started:.0f} s)",
             highlight=False,
             soft_wrap=True,
         )
@@ -308,14 +388,17 @@ def _is_free(port: int) -> bool:
 
 
 def issue_accounts(home: Home) -> list[dict[str, str]]:
-    """One account a role with a fresh one-time password; an account whose owner has chosen a password keeps it. The accounts
-    of a hospital belong to the first one that treats somebody: nobody can be opened at another."""
+    """One account a role with a fresh one-time password; an account whose owner has chosen a password keeps
+    it. The accounts of a hospital belong to the first one that treats somebody: nobody can be opened at
+    another."""
     from heluo.access.accounts import issue_demo_accounts
     from heluo.entrypoints.control import control
     from heluo.entrypoints.tour import treating
 
     engine, treats = control(home), treating(home)
-    return issue_demo_accounts(engine, sorted(demo_hospitals(home), key=lambda code: (code not in treats, code)))
+    return issue_demo_accounts(
+        engine, sorted(demo_hospitals(home), key=lambda code: (code not in treats, code))
+    )
 
 
 def demo_hospitals(home: Home) -> tuple[str, ...]:
@@ -325,16 +408,24 @@ def demo_hospitals(home: Home) -> tuple[str, ...]:
 
 def accounts_table(accounts: list[dict[str, str]]) -> Table:
     """Who may log in: one line a role."""
-    table = Table(title="账号(一次性密码,首次登录后更换) · accounts with one-time passwords", title_justify="left")
+    table = Table(
+        title="账号(一次性密码,首次登录后更换) · accounts with one-time passwords", title_justify="left"
+    )
     for column in ("用户 user", "角色 role", "医院 hospital", "一次性密码 one-time password"):
         table.add_column(column)
     for account in accounts:
-        table.add_row(account["user"], account["role"], account["hospital"] or "—", account["password"] or "(已自设 · already chosen)")
+        table.add_row(
+            account["user"],
+            account["role"],
+            account["hospital"] or "—",
+            account["password"] or "(已自设 · already chosen)",
+        )
     return table
 
 
 def second_night(home: Home, seed: int, out: Console) -> dict[str, Any]:
-    """Changes every synthetic hospital's database (inserts, late updates, deletes), collects and publishes again."""
+    """Changes every synthetic hospital's database (inserts, late updates, deletes), collects and publishes
+    again."""
     from heluo.synthetic.second_night import second_night as change
 
     steps: dict[str, float] = {}

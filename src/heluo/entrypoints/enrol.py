@@ -1,7 +1,9 @@
-"""Enrols a hospital: makes every key that the centre, the linkage service and the hospital's front-end machine need.
+"""Enrols a hospital: makes every key that the centre, the linkage service and the hospital's front-end
+machine need.
 
-Idempotent: what exists stays, since a new reference key would break every pseudonym. In one installation (demo,
-tests) all three zones lie under one home; in the field each zone runs its own part and exchanges public halves only.
+Idempotent: what exists stays, since a new reference key would break every pseudonym. In one installation
+(demo, tests) all three zones lie under one home; in the field each zone runs its own part and exchanges
+public halves only.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ class Enrolment:
     made: tuple[str, ...]
 
 
-def enrol(home: Home, hospital: str, *, centre: str = "", names: tuple[str, ...] = ("localhost", "127.0.0.1")) -> Enrolment:
+def enrol(
+    home: Home, hospital: str, *, centre: str = "", names: tuple[str, ...] = ("localhost", "127.0.0.1")
+) -> Enrolment:
     """Make what is missing of the centre's, the vault's and `hospital`'s keys under `home`.
 
     `centre` (e.g. "https://localhost:8443") is written to the agent's centre.toml; `names` are the server
@@ -49,17 +53,33 @@ def enrol(home: Home, hospital: str, *, centre: str = "", names: tuple[str, ...]
         if not path.exists() and write_once(path, make()):
             made.append(str(path))
 
-    centre_keys, agent_keys, vault_keys = home.centre / "keys", home.agent(hospital) / "keys", home.vault / "keys"
+    centre_keys, agent_keys, vault_keys = (
+        home.centre / "keys",
+        home.agent(hospital) / "keys",
+        home.vault / "keys",
+    )
     once(centre_keys / "intake.age", _age)
     once(centre_keys / "signing.pem", _ed25519)
     once(vault_keys / "linkage.age", _age)
     once(agent_keys / "reference.key", lambda: secrets.token_bytes(32).hex().encode())
     once(agent_keys / "signing.pem", _ed25519)
     once(agent_keys / "hospital.age", _age)
-    once(agent_keys / "centre-intake.pub", lambda: str(load_identity(centre_keys / "intake.age").to_public()).encode())
-    once(agent_keys / "linkage.pub", lambda: str(load_identity(vault_keys / "linkage.age").to_public()).encode())
-    once(agent_keys / "centre-signing.pub", lambda: public_pem(load_signing_key(centre_keys / "signing.pem").public_key()))
-    once(centre_keys / "hospitals" / f"{hospital}.pub", lambda: public_pem(load_signing_key(agent_keys / "signing.pem").public_key()))
+    once(
+        agent_keys / "centre-intake.pub",
+        lambda: str(load_identity(centre_keys / "intake.age").to_public()).encode(),
+    )
+    once(
+        agent_keys / "linkage.pub",
+        lambda: str(load_identity(vault_keys / "linkage.age").to_public()).encode(),
+    )
+    once(
+        agent_keys / "centre-signing.pub",
+        lambda: public_pem(load_signing_key(centre_keys / "signing.pem").public_key()),
+    )
+    once(
+        centre_keys / "hospitals" / f"{hospital}.pub",
+        lambda: public_pem(load_signing_key(agent_keys / "signing.pem").public_key()),
+    )
     _tls(centre_keys / "tls", agent_keys / "tls", hospital, names, once)
     if centre:
         write(home.agent(hospital) / "centre.toml", f'centre = "{centre}"\n'.encode())
@@ -74,9 +94,15 @@ def _ed25519() -> bytes:
     return private_pem(Ed25519PrivateKey.generate())
 
 
-def _tls(centre: Path, agent: Path, hospital: str, names: tuple[str, ...], once: Callable[[Path, Callable[[], bytes]], None]) -> None:
-    """An own certificate authority, a server and a client certificate (P-256). Each secret key is made before its
-    certificate, so a kill between them is mended by the next call."""
+def _tls(
+    centre: Path,
+    agent: Path,
+    hospital: str,
+    names: tuple[str, ...],
+    once: Callable[[Path, Callable[[], bytes]], None],
+) -> None:
+    """An own certificate authority, a server and a client certificate (P-256). Each secret key is made before
+    its certificate, so a kill between them is mended by the next call."""
     once(centre / "ca.key", _ec)
     once(centre / "ca.pem", lambda: _certificate(centre / "ca.key", None, "Heluo CA", days=3650))
     once(centre / "server.key", _ec)
@@ -90,10 +116,19 @@ def _ec() -> bytes:
     return private_pem(ec.generate_private_key(ec.SECP256R1()))
 
 
-def _certificate(key: Path, authority: Path | None, subject: str, names: tuple[str, ...] = (), days: int = 800) -> bytes:
+def _certificate(
+    key: Path, authority: Path | None, subject: str, names: tuple[str, ...] = (), days: int = 800
+) -> bytes:
     secret = _secret(key)
-    name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Heluo"), x509.NameAttribute(NameOID.COMMON_NAME, subject)])
-    issuer = x509.load_pem_x509_certificate((authority / "ca.pem").read_bytes()).subject if authority else name
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Heluo"),
+            x509.NameAttribute(NameOID.COMMON_NAME, subject),
+        ]
+    )
+    issuer = (
+        x509.load_pem_x509_certificate((authority / "ca.pem").read_bytes()).subject if authority else name
+    )
     signer = _secret(authority / "ca.key") if authority else secret
     start = now() - dt.timedelta(days=1)
     builder = (
@@ -104,22 +139,38 @@ def _certificate(key: Path, authority: Path | None, subject: str, names: tuple[s
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(start + dt.timedelta(days=days))
-        .add_extension(x509.BasicConstraints(ca=authority is None, path_length=0 if authority is None else None), critical=True)
+        .add_extension(
+            x509.BasicConstraints(ca=authority is None, path_length=0 if authority is None else None),
+            critical=True,
+        )
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(secret.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
+        )
         .add_extension(_usage(authority is None), critical=True)
     )
     if authority:
         usage = ExtendedKeyUsageOID.SERVER_AUTH if names else ExtendedKeyUsageOID.CLIENT_AUTH
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
     if names:
-        builder = builder.add_extension(x509.SubjectAlternativeName([_host(n) for n in names]), critical=False)
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([_host(n) for n in names]), critical=False
+        )
     return builder.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
 def _usage(authority: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(digital_signature=True, content_commitment=False, key_encipherment=False, data_encipherment=False, key_agreement=False,
-                         key_cert_sign=authority, crl_sign=authority, encipher_only=False, decipher_only=False)  # fmt: skip
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def _host(name: str) -> x509.GeneralName:

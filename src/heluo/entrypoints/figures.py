@@ -1,5 +1,5 @@
-"""Figures that a command prints and others script: accounting, evaluation against the truth, quality, lineage. Each function gives
-plain data for `--json` and tables for a person.
+"""Figures that a command prints and others script: accounting, evaluation against the truth, quality,
+lineage. Each function gives plain data for `--json` and tables for a person.
 """
 
 from __future__ import annotations
@@ -41,7 +41,11 @@ def accounting_table(home: Home) -> tuple[Json, Table]:
     rows = accounting.table(home, source_counts(home))
     shown = [{words: row[name] for name, words in ACCOUNTING.items()} for row in rows]
     totals = {
-        w: sum(r[w] or 0 for r in shown) if n not in ("hospital", "category") else "合计 all" if n == "hospital" else ""
+        w: sum(r[w] or 0 for r in shown)
+        if n not in ("hospital", "category")
+        else "合计 all"
+        if n == "hospital"
+        else ""
         for n, w in ACCOUNTING.items()
     }
     return rows, table_of("对账 · accounting", [*shown, totals])
@@ -53,30 +57,59 @@ def evaluate_all(home: Home) -> tuple[dict[str, Any], list[Table]]:
     linkage = evaluate_home(home, pl.read_parquet(home.truth / "persons.parquet"))
     values, errors = evaluate_values(home), evaluate_errors(home)
     data = {"linkage": linkage, "values": [asdict(v) for v in values], "errors": _errors(errors)}
-    return data, [_linkage_table(linkage), _values_table(values), _errors_table(errors), _alarms_table(errors)]
+    return data, [
+        _linkage_table(linkage),
+        _values_table(values),
+        _errors_table(errors),
+        _alarms_table(errors),
+    ]
 
 
 def source_counts(home: Home) -> dict[tuple[str, str], int]:
-    """(hospital, category) → rows that the hospital's database held when it was last collected, as `heluo demo` noted it."""
+    """(hospital, category) → rows that the hospital's database held when it was last collected, as `heluo
+    demo` noted it."""
     path = home.root / "counts.json"
     if not path.exists():
         return {}
-    return {(h, c): n for h, categories in json.loads(path.read_text(encoding="utf-8")).items() for c, n in categories.items()}
+    return {
+        (h, c): n
+        for h, categories in json.loads(path.read_text(encoding="utf-8")).items()
+        for c, n in categories.items()
+    }
 
 
 def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[Json, Table]:
-    """Hospital × category: rows, held, checks, completeness, score; with both named, the checks that found something and the
-    completeness of every variable."""
-    cells = [c for c in quality_cells(home) if (not hospital or c.hospital == hospital) and (not category or c.category == category)]
+    """Hospital × category: rows, held, checks, completeness, score; with both named, the checks that found
+    something and the completeness of every variable."""
+    cells = [
+        c
+        for c in quality_cells(home)
+        if (not hospital or c.hospital == hospital) and (not category or c.category == category)
+    ]
     if hospital and category:
-        rows = [_check_row(line) for cell in cells for line in cell.lines if line.violated or line.check.template == "missing"]
+        rows = [
+            _check_row(line)
+            for cell in cells
+            for line in cell.lines
+            if line.violated or line.check.template == "missing"
+        ]
         return rows, table_of(f"质量 · quality {hospital} {category}", rows)
     rows = [
-        {"hospital": c.hospital, "category": c.category, "presence": c.presence, "rows": c.rows if c.presence == "present" else None,
-         "held": c.held if c.presence == "present" else None, "checks": c.run, "passed": c.passed,
-         "with_failures": c.passed_with_failures, "failed": c.failed, "completeness": _rounded(c.completeness), "score": _rounded(c.score)}
+        {
+            "hospital": c.hospital,
+            "category": c.category,
+            "presence": c.presence,
+            "rows": c.rows if c.presence == "present" else None,
+            "held": c.held if c.presence == "present" else None,
+            "checks": c.run,
+            "passed": c.passed,
+            "with_failures": c.passed_with_failures,
+            "failed": c.failed,
+            "completeness": _rounded(c.completeness),
+            "score": _rounded(c.score),
+        }
         for c in cells
-    ]  # fmt: skip
+    ]
     return rows, table_of("数据质量报告 · quality report", rows)
 
 
@@ -90,13 +123,16 @@ def quality_cells(home: Home) -> list[Cell]:
         )
         results = lake.read(sums, service_permit("quality.report", "quality"), what="quality.report")
     folders = (home.hospitals,)
-    delivering = {p.name for p in (home.root / "agents").iterdir() if p.is_dir()} & set(hospital_codes(folders))
+    delivering = {p.name for p in (home.root / "agents").iterdir() if p.is_dir()} & set(
+        hospital_codes(folders)
+    )
     hospitals = [load_hospital(code, folders) for code in sorted(delivering)]
     return report(results, thresholds(hospitals), load(), {h.code: h.categories for h in hospitals})
 
 
 def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:
-    """Where a value comes from, `value` = hospital/category/row_key/variable, and whether a replay gives it again."""
+    """Where a value comes from, `value` = hospital/category/row_key/variable, and whether a replay gives it
+    again."""
     control(home)
     found = lineage.explain(home, value).to_dict()
     shown = Table(title=f"血缘 · lineage {value}", title_justify="left", show_header=False)
@@ -106,49 +142,97 @@ def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:
 
 
 REAL = {
-    "hospital": "医院 hospital", "category": "类别 category", "source_count": "库中 there", "read": "读取 read", "accepted": "接收 accepted",
-    "quarantined": "隔离 quar.", "duplicate": "重复 dup.", "standard_rows": "标准层 standard", "held": "待查 held",
-}  # fmt: skip
+    "hospital": "医院 hospital",
+    "category": "类别 category",
+    "source_count": "库中 there",
+    "read": "读取 read",
+    "accepted": "接收 accepted",
+    "quarantined": "隔离 quar.",
+    "duplicate": "重复 dup.",
+    "standard_rows": "标准层 standard",
+    "held": "待查 held",
+}
 
 
 def real_sets_table(home: Home) -> tuple[Json, Table]:
-    """By hospital and category: rows there = read = accepted + quarantined + duplicate; `exact` says whether it holds."""
-    rows = [{key: row[key] for key in REAL} | {"exact": _exact(row)} for row in accounting_table(home)[0] if row["read"] or row["source_count"]]
-    shown = [{REAL.get(key, "一致 exact"): ("✓" if value else "✗") if key == "exact" else value for key, value in row.items()} for row in rows]
+    """By hospital and category: rows there = read = accepted + quarantined + duplicate; `exact` says whether
+    it holds."""
+    rows = [
+        {key: row[key] for key in REAL} | {"exact": _exact(row)}
+        for row in accounting_table(home)[0]
+        if row["read"] or row["source_count"]
+    ]
+    shown = [
+        {
+            REAL.get(key, "一致 exact"): ("✓" if value else "✗") if key == "exact" else value
+            for key, value in row.items()
+        }
+        for row in rows
+    ]
     for hospital in dict.fromkeys(row["hospital"] for row in rows):
         own = [row for row in rows if row["hospital"] == hospital]
-        sums = {words: sum(row[key] or 0 for row in own) for key, words in REAL.items() if key not in ("hospital", "category")}
-        line = {REAL["hospital"]: hospital, REAL["category"]: "合计 all"} | sums | {"一致 exact": "✓" if all(r["exact"] for r in own) else "✗"}
+        sums = {
+            words: sum(row[key] or 0 for row in own)
+            for key, words in REAL.items()
+            if key not in ("hospital", "category")
+        }
+        line = (
+            {REAL["hospital"]: hospital, REAL["category"]: "合计 all"}
+            | sums
+            | {"一致 exact": "✓" if all(r["exact"] for r in own) else "✗"}
+        )
         shown.insert(max(i for i, row in enumerate(shown) if row[REAL["hospital"]] == hospital) + 1, line)
     return rows, table_of("真实数据对账 · accounting of the published sets", shown)
 
 
 def _exact(row: dict[str, Any]) -> bool:
-    return row["read"] == row["source_count"] == row["accepted"] + row["quarantined"] + row["duplicate"] and row["difference"] == 0
+    return (
+        row["read"] == row["source_count"] == row["accepted"] + row["quarantined"] + row["duplicate"]
+        and row["difference"] == 0
+    )
 
 
 def _check_row(line: Any) -> dict[str, Any]:
     return {
-        "check": line.check.id, "label": line.check.label.zh, "severity": line.check.severity, "violated": line.violated, "applicable": line.applicable,
-        "share_percent": _rounded(100 * line.violated_share if line.violated_share is not None else None), "verdict": line.verdict,
-    }  # fmt: skip
+        "check": line.check.id,
+        "label": line.check.label.zh,
+        "severity": line.check.severity,
+        "violated": line.violated,
+        "applicable": line.applicable,
+        "share_percent": _rounded(100 * line.violated_share if line.violated_share is not None else None),
+        "verdict": line.verdict,
+    }
 
 
 def _errors(found: Evaluation) -> dict[str, Any]:
     return {
-        "lines": [asdict(line) | {"missed": line.missed} for line in found.lines], "alarms": [asdict(a) | {"share": a.share} for a in found.alarms],
-        "rows": found.rows, "false_rows": found.false_rows, "false_share": found.false_share, "missed": list(found.missed),
-    }  # fmt: skip
+        "lines": [asdict(line) | {"missed": line.missed} for line in found.lines],
+        "alarms": [asdict(a) | {"share": a.share} for a in found.alarms],
+        "rows": found.rows,
+        "false_rows": found.false_rows,
+        "false_share": found.false_share,
+        "missed": list(found.missed),
+    }
 
 
 def _linkage_table(linkage: dict[str, Any]) -> Table:
-    rows = [{"figure": k, "value": f"{v:.6f}" if isinstance(v, float) else v} for k, v in linkage.items() if not isinstance(v, dict)]
+    rows = [
+        {"figure": k, "value": f"{v:.6f}" if isinstance(v, float) else v}
+        for k, v in linkage.items()
+        if not isinstance(v, dict)
+    ]
     return table_of("关联与真值 · linkage against the truth", rows)
 
 
 def _values_table(values: tuple[ValueLine, ...]) -> Table:
-    total = ValueLine("全部 all", *(sum(getattr(v, n) for v in values) for n in ("compared", "right", "wrong", "unmapped", "absent")))
-    rows = [asdict(v) | {"right %": f"{100 * v.right / v.compared:.2f}" if v.compared else "—"} for v in (*values, total)]
+    total = ValueLine(
+        "全部 all",
+        *(sum(getattr(v, n) for v in values) for n in ("compared", "right", "wrong", "unmapped", "absent")),
+    )
+    rows = [
+        asdict(v) | {"right %": f"{100 * v.right / v.compared:.2f}" if v.compared else "—"}
+        for v in (*values, total)
+    ]
     return table_of("映射与换算 · values against the truth", rows)
 
 
@@ -158,9 +242,19 @@ def _errors_table(found: Evaluation) -> Table:
         counts = kinds.setdefault((line.template, line.kind), [0, 0])
         counts[0] += line.planted
         counts[1] += line.found
-    rows = [{"template": t, "kind": k, "planted": p, "found": f, "missed": p - f} for (t, k), (p, f) in sorted(kinds.items())]
-    rows.append({"template": "全部 all", "kind": "", "planted": sum(r["planted"] for r in rows), "found": sum(r["found"] for r in rows),
-                 "missed": sum(r["missed"] for r in rows)})  # fmt: skip
+    rows = [
+        {"template": t, "kind": k, "planted": p, "found": f, "missed": p - f}
+        for (t, k), (p, f) in sorted(kinds.items())
+    ]
+    rows.append(
+        {
+            "template": "全部 all",
+            "kind": "",
+            "planted": sum(r["planted"] for r in rows),
+            "found": sum(r["found"] for r in rows),
+            "missed": sum(r["missed"] for r in rows),
+        }
+    )
     return table_of("植入的错误 · planted errors", rows)
 
 
@@ -183,11 +277,17 @@ def _rounded(value: float | None) -> float | None:
 
 
 def table_of(title: str, rows: Json) -> Table:
-    """`rows` (equal keys) as a table: numbers whole and at the right, words folded where the terminal is narrow."""
+    """`rows` (equal keys) as a table: numbers whole and at the right, words folded where the terminal is
+    narrow."""
     made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in rows[0] if rows else ():
         number = any(isinstance(row[column], int | float) for row in rows)
         made.add_column(column, justify="right" if number else "left", no_wrap=number, overflow="fold")
     for row in rows:
-        made.add_row(*("—" if v is None else f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else str(v) for v in row.values()))
+        made.add_row(
+            *(
+                "—" if v is None else f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else str(v)
+                for v in row.values()
+            )
+        )
     return made

@@ -1,5 +1,6 @@
-"""What the checks found in a hospital's data, told apart from what the hospital never had: a published set lacks most of 400 variables,
-and a report that lists those first hides the one that is mapped and mostly empty.
+"""What the checks found in a hospital's data, told apart from what the hospital never had: a published set
+lacks most of 400 variables, and a report that lists those first hides the one that is mapped and mostly
+empty.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from heluo.quality.report import Cell, CheckLine
 MOST = 6
 """Findings of a hospital × category that are listed; the quality report has all."""
 Kind = Literal["held", "check", "missing", "absent", "category"]
-"""`held` rows wait for a steward; `check` failed; `missing`: a mapped variable with empty cells; `absent`: declared so by the hospital;
-`category`: nothing of the category."""
+"""`held` rows wait for a steward; `check` failed; `missing`: a mapped variable with empty cells; `absent`:
+declared so by the hospital; `category`: nothing of the category."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Finding:
 
 
 def findings(home: Home) -> list[Finding]:
-    """Findings of the current release by hospital and category, in the report's order; within a category the largest share first."""
+    """Findings of the current release by hospital and category, in the report's order; within a category the
+    largest share first."""
     found: list[Finding] = []
     hospitals: dict[str, Hospital] = {}
     for cell in quality_cells(home):
@@ -60,22 +62,58 @@ def _of(cell: Cell, hospital: Hospital) -> Iterator[Finding]:
     declared = hospital.absent_of(cell.category)
     variables = load().categories[cell.category].variables
     if cell.presence != "present":
-        words = Text("来源没有这类数据", "absent in the source") if cell.presence == "absent" else Text("已映射而无数据", "mapped, no row")
+        words = (
+            Text("来源没有这类数据", "absent in the source")
+            if cell.presence == "absent"
+            else Text("已映射而无数据", "mapped, no row")
+        )
         yield Finding(cell.hospital, cell.category, "category", "", words)
         return
     if cell.held:
         errors = [line for line in cell.lines if line.violated and line.check.severity == "error"]
-        why = Text("、".join(line.check.label.zh for line in errors), ", ".join(line.check.label.en for line in errors))
-        yield Finding(cell.hospital, cell.category, "held", f"{cell.category}.held", Text(f"待查:{why.zh}", f"held: {why.en}"), cell.held, cell.rows)
+        why = Text(
+            "、".join(line.check.label.zh for line in errors),
+            ", ".join(line.check.label.en for line in errors),
+        )
+        yield Finding(
+            cell.hospital,
+            cell.category,
+            "held",
+            f"{cell.category}.held",
+            Text(f"待查:{why.zh}", f"held: {why.en}"),
+            cell.held,
+            cell.rows,
+        )
     for line in cell.lines:
-        if line.violated and (line.check.template == "missing" or line.verdict == "failed") and (kind := _kind(line, mapped)):
-            yield Finding(cell.hospital, cell.category, kind, line.check.id, line.check.label, line.violated, line.applicable)
+        if (
+            line.violated
+            and (line.check.template == "missing" or line.verdict == "failed")
+            and (kind := _kind(line, mapped))
+        ):
+            yield Finding(
+                cell.hospital,
+                cell.category,
+                kind,
+                line.check.id,
+                line.check.label,
+                line.violated,
+                line.applicable,
+            )
     notes: dict[str, list[str]] = {}
     for name, note in declared.items():
         notes.setdefault(note, []).append(name)
     for note, names in notes.items():
-        zh, en = "、".join(variables[n].label.zh for n in names), ", ".join(variables[n].label.en for n in names)
-        yield Finding(cell.hospital, cell.category, "absent", "", Text(f"医院声明没有:{zh}({note})", f"declared absent: {en} ({note})"))
+        zh, en = (
+            "、".join(variables[n].label.zh for n in names),
+            ", ".join(variables[n].label.en for n in names),
+        )
+        yield Finding(
+            cell.hospital,
+            cell.category,
+            "absent",
+            "",
+            Text(f"医院声明没有:{zh}({note})", f"declared absent: {en} ({note})"),
+        )
 
 
 def _kind(line: CheckLine, mapped: set[str]) -> Kind | None:
@@ -86,10 +124,14 @@ def _kind(line: CheckLine, mapped: set[str]) -> Kind | None:
 
 def _told(found: list[Finding], code: str) -> Iterator[Finding]:
     """Per category: what is held, the largest shares, what is declared absent."""
-    for category in dict.fromkeys(one.category for one in found if one.hospital == code and one.kind != "category"):
+    for category in dict.fromkeys(
+        one.category for one in found if one.hospital == code and one.kind != "category"
+    ):
         own = [one for one in found if (one.hospital, one.category) == (code, category)]
         yield from (one for one in own if one.kind == "held")
-        yield from sorted((one for one in own if one.kind in ("check", "missing")), key=lambda one: -one.share)[:MOST]
+        yield from sorted(
+            (one for one in own if one.kind in ("check", "missing")), key=lambda one: -one.share
+        )[:MOST]
         yield from (one for one in own if one.kind == "absent")
 
 
@@ -110,16 +152,23 @@ def findings_table(found: list[Finding]) -> Table:
     names = load().categories
     rows = [
         {
-            "医院 hospital": one.hospital, "类别 category": names[one.category].label.zh if one.category else "",
-            "发现 what was found": f"{one.label.zh} · {one.label.en}", "行 rows": one.violated if one.applicable else None,
-            "应查 of": one.applicable or None, "份额 share": f"{100 * one.share:.2f} %" if one.applicable else "",
+            "医院 hospital": one.hospital,
+            "类别 category": names[one.category].label.zh if one.category else "",
+            "发现 what was found": f"{one.label.zh} · {one.label.en}",
+            "行 rows": one.violated if one.applicable else None,
+            "应查 of": one.applicable or None,
+            "份额 share": f"{100 * one.share:.2f} %" if one.applicable else "",
         }
         for one in found
-    ]  # fmt: skip
+    ]
     return table_of("发现 · what was found", rows)
 
 
 def striking(found: list[Finding], hospital: str) -> Finding | None:
     """The finding that most rows share: no mapping that is still to be made, nothing that was never there."""
-    fit = [one for one in found if one.hospital == hospital and one.kind in ("check", "missing") and one.template != "unmapped_value"]
+    fit = [
+        one
+        for one in found
+        if one.hospital == hospital and one.kind in ("check", "missing") and one.template != "unmapped_value"
+    ]
     return max(fit, key=lambda one: one.violated * one.share, default=None)

@@ -1,4 +1,5 @@
-"""Writes every file that is derived: from the dictionary, and the reference pages of commands, settings, endpoints, roles and checks."""
+"""Writes every file that is derived: from the dictionary, and the reference pages of commands, settings,
+endpoints, roles and checks."""
 
 from __future__ import annotations
 
@@ -48,7 +49,9 @@ def _client(check: bool) -> list[str]:
         done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
             said = (done.stderr.strip() or done.stdout.strip() or f"exit {done.returncode}").splitlines()[-1]
-            raise BadConfiguration(said, "the portal's tools", "run ./heluo derive, which installs them, or uv sync --all-groups")
+            raise BadConfiguration(
+                said, "the portal's tools", "run ./heluo derive, which installs them, or uv sync --all-groups"
+            )
         text = made.read_text(encoding="utf-8")
     if target.exists() and target.read_text(encoding="utf-8") == text:
         return []
@@ -59,7 +62,10 @@ def _client(check: bool) -> list[str]:
 
 def _pages() -> dict[str, str]:
     return {
-        "web/src/api/generated/openapi.json": json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        "web/src/api/generated/openapi.json": json.dumps(
+            document(), ensure_ascii=False, indent=1, sort_keys=True
+        )
+        + "\n",
         "docs/reference/commands.md": NOTE + "\n".join(_commands()) + "\n",
         "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
         "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",

@@ -1,7 +1,7 @@
 """`heluo hospital …`: the program on a hospital's front-end machine. Outbound only; one process a hospital.
 
-Parses, prints, sets exit codes; the work is `heluo.collection`. Everything heavy is imported inside the commands. No output
-ever carries a patient's value: counts, columns, codes, files and lines.
+Parses, prints, sets exit codes; the work is `heluo.collection`. Everything heavy is imported inside the
+commands. No output ever carries a patient's value: counts, columns, codes, files and lines.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 out, err = Console(), Console(stderr=True)
 
 Code = Annotated[str, typer.Argument(help="医院代码 · hospital's code")]
-HomeOption = Annotated[Path | None, typer.Option("--home", help="安装目录 · folder of the installation (default HELUO_HOME, ~/.heluo)")]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="安装目录 · folder of the installation (default HELUO_HOME, ~/.heluo)"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="机器可读 · print JSON")]
 FAILED = 9
 """Exit status when a source, the disk or the centre failed; what was sealed is sent by the next run."""
@@ -38,9 +41,13 @@ def run(
     home: HomeOption = None,
     once: Annotated[bool, typer.Option("--once", help="只运行一次 · one night, then end")] = False,
     interval: Annotated[float, typer.Option(help="两次之间的小时数 · hours between two runs")] = 24,
-    deep: Annotated[bool, typer.Option("--deep", help="逐行比对,发现未留痕的修改 · compare every row by hash")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="逐行比对,发现未留痕的修改 · compare every row by hash")
+    ] = False,
     stream: Annotated[list[str] | None, typer.Option(help="只采集这些类别 · only these categories")] = None,
-    patience: Annotated[float, typer.Option(help="等待中心的秒数 · seconds to wait for a centre that cannot be reached")] = 60,
+    patience: Annotated[
+        float, typer.Option(help="等待中心的秒数 · seconds to wait for a centre that cannot be reached")
+    ] = 60,
     as_json: JsonOption = False,
 ) -> None:
     """采集、封存、送达一夜的数据 · read, seal and deliver what is new"""
@@ -54,9 +61,13 @@ def run(
     while True:
         if err.is_terminal and not as_json:
             with bars(err) as report:
-                night = run_once(home_at(home), code, report, streams=tuple(stream or ()), deep=deep, patience=patience)
+                night = run_once(
+                    home_at(home), code, report, streams=tuple(stream or ()), deep=deep, patience=patience
+                )
         else:
-            night = run_once(home_at(home), code, silent, streams=tuple(stream or ()), deep=deep, patience=patience)
+            night = run_once(
+                home_at(home), code, silent, streams=tuple(stream or ()), deep=deep, patience=patience
+            )
         _print_night(night, as_json)
         if once:
             raise typer.Exit(0 if night.ok else FAILED)
@@ -85,18 +96,28 @@ def status(code: Code, home: HomeOption = None, as_json: JsonOption = False) -> 
         "状态 state",
     )
     for s in found["streams"]:
-        numbers = (s[k] for k in ("read", "accepted", "quarantined", "duplicate", "deleted", "waiting", "loaded"))
+        numbers = (
+            s[k] for k in ("read", "accepted", "quarantined", "duplicate", "deleted", "waiting", "loaded")
+        )
         table.add_row(s["stream"], s["rung"], *map(str, numbers), s["paused"] or "正常 ok")
     out.print(table)
     for q in found["quarantine"]:
-        out.print(f"隔离 {q['stream']}.{q['variable']} ({q['column']}): {q['zh']} · {q['en']} × {q['rows']}", highlight=False)
+        out.print(
+            f"隔离 {q['stream']}.{q['variable']} ({q['column']}): {q['zh']} · {q['en']} × {q['rows']}",
+            highlight=False,
+        )
     for f in found["findings"]:
-        out.print(f"[{f['severity']}] {f['where']} {f['stream']}.{f['subject']}: {f['zh']} · {f['en']}", highlight=False, markup=False)
+        out.print(
+            f"[{f['severity']}] {f['where']} {f['stream']}.{f['subject']}: {f['zh']} · {f['en']}",
+            highlight=False,
+            markup=False,
+        )
 
 
 @app.command()
 def selftest(code: Code, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """安装自检:连接、视图、主键、样例、磁盘、时钟、证书 · connection, views, keys, sample, disk, clock, certificate"""
+    """安装自检:连接、视图、主键、样例、磁盘、时钟、证书 · connection, views, keys, sample, disk, clock,
+    certificate"""
     from heluo.collection.selftest import selftest as test
 
     raise typer.Exit(_print_findings(test(home_at(home), code), as_json))
@@ -124,7 +145,8 @@ def replay(
     patience: Annotated[float, typer.Option(help="等待中心的秒数 · seconds to wait for the centre")] = 60,
     as_json: JsonOption = False,
 ) -> None:
-    """映射修正后重放隔离的行,不再读数据库 · conform refused rows again under the present mapping, without reading the source"""
+    """映射修正后重放隔离的行,不再读数据库 · conform refused rows again under the present mapping, without
+    reading the source"""
     from heluo.collection.replay import replay as again
 
     night = again(home_at(home), code, streams=tuple(stream or ()), patience=patience)
@@ -133,8 +155,9 @@ def replay(
 
 
 def check_hospital(home: Home, code: str, *, as_json: bool = False) -> int:
-    """Prints what is wrong with a hospital's mapping, with file and line, and returns the exit status: 0 nothing to do, 2
-    values or variables that are not covered, 3 a mapping or a view that stops a stream, 9 a source that cannot be reached."""
+    """Prints what is wrong with a hospital's mapping, with file and line, and returns the exit status: 0
+    nothing to do, 2 values or variables that are not covered, 3 a mapping or a view that stops a stream, 9 a
+    source that cannot be reached."""
     from heluo.collection.check import check as look
 
     return _print_findings(look(home, code), as_json)
@@ -143,7 +166,11 @@ def check_hospital(home: Home, code: str, *, as_json: bool = False) -> int:
 def _print_findings(findings: tuple[Finding, ...], as_json: bool) -> int:
     status = exit_status(findings)
     if as_json:
-        print(json.dumps({"status": status, "findings": [f.to_json() for f in findings]}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {"status": status, "findings": [f.to_json() for f in findings]}, ensure_ascii=False, indent=1
+            )
+        )
         return status
     words = {"error": "失败 failed", "warning": "注意 warning", "note": "提示 note"}
     for f in findings:
@@ -167,11 +194,28 @@ def _print_night(night: Night, as_json: bool) -> None:
     if as_json:
         print(json.dumps(night.to_json(), ensure_ascii=False, indent=1))
         return
-    table = _table("类别 stream", "级 rung", "读 read", "收 accepted", "隔离 quarantined", "重复 duplicate", "删 deleted", "秒 s")
+    table = _table(
+        "类别 stream",
+        "级 rung",
+        "读 read",
+        "收 accepted",
+        "隔离 quarantined",
+        "重复 duplicate",
+        "删 deleted",
+        "秒 s",
+    )
     for s in night.streams:
-        table.add_row(s.stream, s.rung, *(str(n) for n in (s.read, s.accepted, s.quarantined, s.duplicate, s.deleted)), f"{s.seconds:.1f}")
+        table.add_row(
+            s.stream,
+            s.rung,
+            *(str(n) for n in (s.read, s.accepted, s.quarantined, s.duplicate, s.deleted)),
+            f"{s.seconds:.1f}",
+        )
     out.print(table)
-    out.print(f"送达 delivered {night.stored} · 已入湖 loaded {night.loaded} · 待送 waiting {night.waiting}", highlight=False)
+    out.print(
+        f"送达 delivered {night.stored} · 已入湖 loaded {night.loaded} · 待送 waiting {night.waiting}",
+        highlight=False,
+    )
     for f in [f for s in night.streams for f in s.findings] + night.findings:
         if f.severity != "note":
             out.print(f"[{f.severity}] {f.text('zh')}", highlight=False, markup=False, soft_wrap=True)

@@ -1,4 +1,5 @@
-"""Makes the text index of the current release: what the worker does after each night, and anybody after the index folder was deleted."""
+"""Makes the text index of the current release: what the worker does after each night, and anybody after the
+index folder was deleted."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The centre's receiving process: a thin door in front of `governance.receive`. HTTPS, a client certificate for every
-connection, whose common name must be the hospital in the path. Serves no data and no screen.
+"""The centre's receiving process: a thin door in front of `governance.receive`. HTTPS, a client certificate
+for every connection, whose common name must be the hospital in the path. Serves no data and no screen.
 """
 
 from __future__ import annotations
@@ -41,19 +41,24 @@ class PeerProtocol(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         certificate = transport.get_extra_info("peercert") or {}
-        names = [value for part in certificate.get("subject", ()) for name, value in part if name == "commonName"]
+        names = [
+            value for part in certificate.get("subject", ()) for name, value in part if name == "commonName"
+        ]
         self.app_state = {**self.app_state, "peer": names[0] if names else ""}
 
 
 def app(home: Home, database: sa.Engine | None = None) -> Starlette:
     """The ASGI application of the intake of `home`."""
     receive.ledger_key_is_off()
-    made = Starlette(routes=[
-        Route("/intake/{hospital}/receipts", _receipts, methods=["GET"]),
-        Route("/intake/{hospital}/heartbeat", _heartbeat, methods=["POST"]),
-        Route("/intake/{hospital}/position/{stream}", _position, methods=["GET"]),
-        Route("/intake/{hospital}/{stream}/{epoch:int}/{seq:int}", _parcel, methods=["PUT"]),
-    ], exception_handlers={HeluoError: _problem})  # type: ignore[dict-item]  # fmt: skip
+    made = Starlette(
+        routes=[
+            Route("/intake/{hospital}/receipts", _receipts, methods=["GET"]),
+            Route("/intake/{hospital}/heartbeat", _heartbeat, methods=["POST"]),
+            Route("/intake/{hospital}/position/{stream}", _position, methods=["GET"]),
+            Route("/intake/{hospital}/{stream}/{epoch:int}/{seq:int}", _parcel, methods=["PUT"]),
+        ],
+        exception_handlers={HeluoError: _problem},
+    )  # type: ignore[dict-item]
     made.state.home, made.state.control, made.state.uploads = home, database or control(home), 0
     return made
 
@@ -62,16 +67,26 @@ def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
     """Runs the intake until it is told to stop. Mutual TLS with the keys that `enrol` made."""
     tls = home.centre / "keys" / "tls"
     uvicorn.run(
-        app(home), host=host, port=port, http=PeerProtocol, ws="none", log_level="warning", access_log=False,
-        ssl_certfile=str(tls / "server.pem"), ssl_keyfile=str(tls / "server.key"), ssl_ca_certs=str(tls / "ca.pem"),
+        app(home),
+        host=host,
+        port=port,
+        http=PeerProtocol,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        ssl_certfile=str(tls / "server.pem"),
+        ssl_keyfile=str(tls / "server.key"),
+        ssl_ca_certs=str(tls / "ca.pem"),
         ssl_cert_reqs=ssl.CERT_REQUIRED,
-    )  # fmt: skip
+    )
 
 
 async def _parcel(request: Request) -> Response:
     state = request.app.state
     hospital = _own(request)
-    address = receive.Address(hospital, request.path_params["stream"], request.path_params["epoch"], request.path_params["seq"])
+    address = receive.Address(
+        hospital, request.path_params["stream"], request.path_params["epoch"], request.path_params["seq"]
+    )
     if state.uploads >= UPLOADS:
         return _later(429, "too_many_uploads", 2)
     if shutil.disk_usage(state.home.centre).free < DISK_RESERVE:
@@ -84,8 +99,15 @@ async def _parcel(request: Request) -> Response:
     try:
         sha256 = await _body(request, descriptor)
         if sha256 != request.headers.get("x-parcel-sha256"):
-            raise Broken("the body has another hash than X-Parcel-SHA256", "the bytes that were sealed", "send it again", code="broken:body")
-        new, receipt = await run_in_threadpool(receive.store, state.home, state.control, address, file, sha256)
+            raise Broken(
+                "the body has another hash than X-Parcel-SHA256",
+                "the bytes that were sealed",
+                "send it again",
+                code="broken:body",
+            )
+        new, receipt = await run_in_threadpool(
+            receive.store, state.home, state.control, address, file, sha256
+        )
         return JSONResponse(receipt, 201 if new else 200)
     except ClientDisconnect:
         return Response(status_code=400)
@@ -100,7 +122,12 @@ async def _body(request: Request, descriptor: int) -> str:
         async for chunk in request.stream():
             size += len(chunk)
             if size > BODY_LIMIT:
-                raise Broken(f"a body over {BODY_LIMIT} bytes", "a parcel of at most 64 MB", "seal smaller parcels", code="broken:size")
+                raise Broken(
+                    f"a body over {BODY_LIMIT} bytes",
+                    "a parcel of at most 64 MB",
+                    "seal smaller parcels",
+                    code="broken:size",
+                )
             digest.update(chunk)
             target.write(chunk)
     return digest.hexdigest()
@@ -112,12 +139,18 @@ async def _receipts(request: Request) -> Response:
     if not after.isdecimal():
         raise BadInput("after is no number", "a whole number", "give the last `next`")
     state = request.app.state
-    return JSONResponse(await run_in_threadpool(receive.receipts, state.control, state.home, hospital, int(after)))
+    return JSONResponse(
+        await run_in_threadpool(receive.receipts, state.control, state.home, hospital, int(after))
+    )
 
 
 async def _position(request: Request) -> Response:
     hospital = _own(request)
-    return JSONResponse(await run_in_threadpool(receive.position, request.app.state.control, hospital, request.path_params["stream"]))
+    return JSONResponse(
+        await run_in_threadpool(
+            receive.position, request.app.state.control, hospital, request.path_params["stream"]
+        )
+    )
 
 
 async def _heartbeat(request: Request) -> Response:
@@ -128,14 +161,20 @@ async def _heartbeat(request: Request) -> Response:
         raise BadInput("no JSON", "a JSON object", "update the hospital program") from error
     if not isinstance(body, dict):
         raise BadInput("JSON that is no object", "a JSON object", "update the hospital program")
-    return JSONResponse(await run_in_threadpool(partial(receive.heartbeat, request.app.state.control, hospital, body)))
+    return JSONResponse(
+        await run_in_threadpool(partial(receive.heartbeat, request.app.state.control, hospital, body))
+    )
 
 
 def _own(request: Request) -> str:
     hospital = request.path_params["hospital"]
     peer = getattr(request.state, "peer", None)
     if peer != hospital:
-        raise NotPermitted("the certificate of another hospital", f"the certificate of {hospital}", "use the keys of this hospital")
+        raise NotPermitted(
+            "the certificate of another hospital",
+            f"the certificate of {hospital}",
+            "use the keys of this hospital",
+        )
     return hospital
 
 

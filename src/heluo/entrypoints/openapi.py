@@ -1,4 +1,5 @@
-"""Prints the OpenAPI document of the portal: `python -m heluo.entrypoints.openapi > openapi.json`. The web client is generated from it."""
+"""Prints the OpenAPI document of the portal: `python -m heluo.entrypoints.openapi > openapi.json`. The web
+client is generated from it."""
 
 from __future__ import annotations
 

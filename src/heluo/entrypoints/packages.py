@@ -1,4 +1,5 @@
-"""Installs Debian packages where this program may: servers that play hospitals, a browser for the tests. Where it may not, it says so."""
+"""Installs Debian packages where this program may: servers that play hospitals, a browser for the tests.
+Where it may not, it says so."""
 
 from __future__ import annotations
 
@@ -11,18 +12,28 @@ from rich.console import Console
 
 
 def install(packages: Sequence[str], console: Console, otherwise: str) -> bool:
-    """True when every package of `packages` is installed afterwards. `otherwise` says what happens without them."""
+    """True when every package of `packages` is installed afterwards. `otherwise` says what happens without
+    them."""
     if not packages:
         return True
     names = ", ".join(packages)
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        console.print(f"不能由本程序安装 · not installed and not mine to install: {names}; {otherwise}", highlight=False)
+        console.print(
+            f"不能由本程序安装 · not installed and not mine to install: {names}; {otherwise}", highlight=False
+        )
         return False
     console.print(f"正在安装 · installing: {names}", highlight=False)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
-            console.print(f"apt-get 失败 · failed ({done.stderr.strip()[-300:]}); {otherwise}", highlight=False, markup=False)
+            console.print(
+                f"apt-get 失败 · failed ({done.stderr.strip()[-300:]}); {otherwise}",
+                highlight=False,
+                markup=False,
+            )
             return False
     return True

@@ -1,4 +1,5 @@
-"""A PostgreSQL or MariaDB server of our own for a demonstration or a test: in a folder, on a socket, gone afterwards.
+"""A PostgreSQL or MariaDB server of our own for a demonstration or a test: in a folder, on a socket, gone
+afterwards.
 
 They play a hospital's own database. Nothing here is used in production.
 """
@@ -61,10 +62,13 @@ def _own(folder: Path, name: str) -> None:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[PrivateServer]:
-    """Starts PostgreSQL with its data in `folder` (made when empty) and stops it at the end. Raises Unavailable."""
+    """Starts PostgreSQL with its data in `folder` (made when empty) and stops it at the end. Raises
+    Unavailable."""
     binaries = postgresql_binaries()
     if binaries is None:
-        raise Unavailable("PostgreSQL is not installed", "a server under /usr/lib/postgresql", "apt-get install postgresql")
+        raise Unavailable(
+            "PostgreSQL is not installed", "a server under /usr/lib/postgresql", "apt-get install postgresql"
+        )
     _own(folder, "postgres")
     user = _as_user("postgres")
     data = folder / "data"
@@ -74,7 +78,11 @@ def postgresql(folder: Path) -> Iterator[PrivateServer]:
         _run(command, environment, user)
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=128MB"
     try:
-        _run([binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"], environment, user)
+        _run(
+            [binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"],
+            environment,
+            user,
+        )
         yield PrivateServer("postgresql", folder, "heluo", folder)
     finally:
         _own(folder, "postgres")  # somebody may have closed a parent folder meanwhile
@@ -84,7 +92,8 @@ def postgresql(folder: Path) -> Iterator[PrivateServer]:
 
 @contextmanager
 def mariadb(folder: Path) -> Iterator[PrivateServer]:
-    """Starts MariaDB with its data in `folder` (made when empty) and stops it at the end. Raises Unavailable."""
+    """Starts MariaDB with its data in `folder` (made when empty) and stops it at the end. Raises
+    Unavailable."""
     server = mariadb_binaries()
     installer = shutil.which("mariadb-install-db")
     if server is None or installer is None:
@@ -94,12 +103,25 @@ def mariadb(folder: Path) -> Iterator[PrivateServer]:
     data, socket = folder / "data", folder / "mariadb.sock"
     environment = {"PATH": "/usr/sbin:/usr/bin:/bin"}
     if not (data / "mysql").exists():
-        command = [installer, f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", "--no-defaults"]
+        command = [
+            installer,
+            f"--datadir={data}",
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+            "--no-defaults",
+        ]
         _run(command, environment, user)
     command = [
-        str(server), "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking", f"--pid-file={folder / 'pid'}",
-        "--character-set-server=utf8mb4", "--innodb-flush-log-at-trx-commit=0", "--sql-mode=",
-    ]  # fmt: skip
+        str(server),
+        "--no-defaults",
+        f"--datadir={data}",
+        f"--socket={socket}",
+        "--skip-networking",
+        f"--pid-file={folder / 'pid'}",
+        "--character-set-server=utf8mb4",
+        "--innodb-flush-log-at-trx-commit=0",
+        "--sql-mode=",
+    ]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **user)  # type: ignore[call-overload]
     try:
@@ -131,11 +153,18 @@ SERVERS = {
 
 
 def _run(command: list[str | Path], environment: dict[str, str], user: dict[str, str | int]) -> None:
-    """Raises Unavailable with the program's last words. An end from outside ends its whole group: an installer is a script with children."""
+    """Raises Unavailable with the program's last words. An end from outside ends its whole group: an
+    installer is a script with children."""
     process = subprocess.Popen(
-        [str(part) for part in command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
-        start_new_session=True, **user,
-    )  # type: ignore[call-overload]  # fmt: skip
+        [str(part) for part in command],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        start_new_session=True,
+        **user,
+    )  # type: ignore[call-overload]
     try:
         words = process.communicate()[1]
     except BaseException:
@@ -143,4 +172,8 @@ def _run(command: list[str | Path], environment: dict[str, str], user: dict[str,
         process.wait()
         raise
     if process.returncode:
-        raise Unavailable(f"{Path(command[0]).name} failed: {words.strip()[-400:]}", "a server that starts", "read the server's log")
+        raise Unavailable(
+            f"{Path(command[0]).name} failed: {words.strip()[-400:]}",
+            "a server that starts",
+            "read the server's log",
+        )

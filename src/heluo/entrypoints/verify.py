@@ -1,4 +1,5 @@
-"""`heluo check` (seconds: lint, types, contracts, generated files) and `heluo test` (everything that must hold).
+"""`heluo check` (seconds: lint, types, contracts, generated files) and `heluo test` (everything that must
+hold).
 
 The test command installs what its integration tests need where it may; what it may not, the tests skip aloud.
 """
@@ -54,7 +55,8 @@ def check(console: Console) -> int:
 
 
 def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
-    """Runs static checks, the portal's unit tests, then pytest in two stages; prints one closing line over all stages.
+    """Runs static checks, the portal's unit tests, then pytest in two stages; prints one closing line over
+    all stages.
 
     Returns 0 when nothing failed. `arguments` go to pytest (then the static checks are left out).
     """
@@ -67,7 +69,9 @@ def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
         if check(console):
             failed_steps.append("check")
         console.rule("portal unit tests")
-        if subprocess.run([sys.executable, "hatch_build.py", "run", "test"], cwd=ROOT, check=False).returncode:
+        if subprocess.run(
+            [sys.executable, "hatch_build.py", "run", "test"], cwd=ROOT, check=False
+        ).returncode:
             failed_steps.append("portal")
     totals = {"passed": 0, "failed": 0, "skipped": 0}
     stages = [("everyday", "not slow", ["-n", "2", "--dist", "loadfile"])]
@@ -108,4 +112,6 @@ def _pytest(arguments: list[str]) -> tuple[int, dict[str, int]]:
 
 def _require_checkout() -> None:
     if not (ROOT / "pyproject.toml").exists():
-        raise BadConfiguration("an installed wheel", "a checkout of the repository", "clone it and run ./heluo there")
+        raise BadConfiguration(
+            "an installed wheel", "a checkout of the repository", "clone it and run ./heluo there"
+        )

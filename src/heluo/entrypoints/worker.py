@@ -1,6 +1,8 @@
-"""The centre's night as a process: loads parcels when they are stored, makes a release, keeps the search index beside it.
+"""The centre's night as a process: loads parcels when they are stored, makes a release, keeps the search
+index beside it.
 
-The ledger is the queue: a parcel waits while its row is `stored`, or `loaded` without a run that released it, so there is nothing else to lose.
+The ledger is the queue: a parcel waits while its row is `stored`, or `loaded` without a run that released it,
+so there is nothing else to lose.
 """
 
 from __future__ import annotations
@@ -38,10 +40,12 @@ AGAIN_SECONDS = 300.0
 
 
 def work(home: Home, *, once: bool = False, report: Report = silent, full: bool = False) -> Night | None:
-    """Runs nights until it is told to stop (SIGTERM, Ctrl-C), or one night now with `once`; returns the last night.
+    """Runs nights until it is told to stop (SIGTERM, Ctrl-C), or one night now with `once`; returns the last
+    night.
 
-    A night that fails is recorded in its run; the worker says why and tries again after AGAIN_SECONDS, or as soon as another parcel
-    comes. With `once` it raises. An index that is missing (deleted, or its build was killed) is made at the start.
+    A night that fails is recorded in its run; the worker says why and tries again after AGAIN_SECONDS, or as
+    soon as another parcel comes. With `once` it raises. An index that is missing (deleted, or its build was
+    killed) is made at the start.
     """
     database = control(home)
     if once:
@@ -77,9 +81,16 @@ def _tried(do: Callable[[], T]) -> T | None:
     try:
         return do()
     except HeluoError as error:
-        print(f"{now().isoformat()} {error.code}: {error.text('zh')} · {error.text('en')}", file=sys.stderr, flush=True)
+        print(
+            f"{now().isoformat()} {error.code}: {error.text('zh')} · {error.text('en')}",
+            file=sys.stderr,
+            flush=True,
+        )
     except Exception as error:  # noqa: BLE001  whatever it is, the nights after it must go on; its run says that it failed
-        frames = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__)[-4:]))
+        frames = " < ".join(
+            f"{Path(frame.filename).name}:{frame.lineno}"
+            for frame in reversed(traceback.extract_tb(error.__traceback__)[-4:])
+        )
         print(f"{now().isoformat()} {type(error).__name__} at {frames}", file=sys.stderr, flush=True)
     return None
 
@@ -97,8 +108,11 @@ def _released(database: sa.Engine) -> bool:
 
 
 def _waiting(database: sa.Engine) -> tuple[int, object]:
-    """(parcels that no release holds yet, when the newest of them was stored): stored ones, and loaded ones of a night that failed."""
-    waits = sa.or_(Ledger.status == "stored", sa.and_(Ledger.status == "loaded", Ledger.processed_run.is_(None)))
+    """(parcels that no release holds yet, when the newest of them was stored): stored ones, and loaded ones
+    of a night that failed."""
+    waits = sa.or_(
+        Ledger.status == "stored", sa.and_(Ledger.status == "loaded", Ledger.processed_run.is_(None))
+    )
     with reading(database) as session:
         found = session.execute(sa.select(sa.func.count(), sa.func.max(Ledger.stored_at)).where(waits)).one()
     return (found[0], found[1])

@@ -1,5 +1,6 @@
-"""One category of a night: which partitions, from which rows, written and counted. Categories do not depend on one another,
-so `all_done` may give them to two processes; a `Plan` says everything that a process must know.
+"""One category of a night: which partitions, from which rows, written and counted. Categories do not depend
+on one another, so `all_done` may give them to two processes; a `Plan` says everything that a process must
+know.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ class Plan:
 
     def base(self, e: Engine, name: str) -> ir.Table:
         """The table as the release holds it."""
-        return e.register(f"base.{name}", self.release.table(self.home, name) if self.release else empty(name))
+        return e.register(
+            f"base.{name}", self.release.table(self.home, name) if self.release else empty(name)
+        )
 
     def pinned(self, name: str) -> Mapping[tuple[str, ...], Size]:
         """Partitions of the table in the release."""
@@ -74,7 +77,11 @@ class Plan:
 
     def stored(self, name: str) -> Mapping[tuple[str, ...], Size]:
         """Partitions of the category's source table."""
-        return partition_sizes(self.home, f"source.{name}", self.sources[name]) if self.sources[name] >= 0 else {}
+        return (
+            partition_sizes(self.home, f"source.{name}", self.sources[name])
+            if self.sources[name] >= 0
+            else {}
+        )
 
 
 @dataclass
@@ -91,12 +98,21 @@ class Done:
     @property
     def written(self) -> list[writer.Part]:
         """Parts of the standard table that were written."""
-        return [part for name, one in self.commits if name == f"standard.{self.category}" for part in one.parts.values()]
+        return [
+            part
+            for name, one in self.commits
+            if name == f"standard.{self.category}"
+            for part in one.parts.values()
+        ]
 
 
 def versions(declared: Mappings, hospitals: Sequence[str]) -> dict[str, str]:
     """ "hospital/category" → version of what its rows mean."""
-    return {f"{hospital}/{category}": declared.version(hospital, category) for hospital in hospitals for category in declared.dictionary.categories}
+    return {
+        f"{hospital}/{category}": declared.version(hospital, category)
+        for hospital in hospitals
+        for category in declared.dictionary.categories
+    }
 
 
 def configured(home: Home, hospitals: Sequence[str]) -> tuple[str, ...]:
@@ -104,17 +120,28 @@ def configured(home: Home, hospitals: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(set(hospitals) & set(hospital_codes((home.hospitals,)))))
 
 
-def standard_rows(category: Category, source: ir.Table, declared: Registered, beside: Mapping[str, ir.Table], run_id: str) -> ir.Table:
-    """Rows of the source layer → rows of the standard layer: current version, standardised, judged, in the schema's order.
+def standard_rows(
+    category: Category, source: ir.Table, declared: Registered, beside: Mapping[str, ir.Table], run_id: str
+) -> ir.Table:
+    """Rows of the source layer → rows of the standard layer: current version, standardised, judged, in the
+    schema's order.
 
-    `source` holds every version of the keys concerned; `beside` is `context.context`. Pure, the same on every engine.
+    `source` holds every version of the keys concerned; `beside` is `context.context`. Pure, the same on every
+    engine.
     """
     rows = standardise(category, current(source), declared)
     rows = check.annotate(category, rows, beside, absent=declared.mappings.absent(category.name))
     rows = rows.mutate(
-        parcel=rows.hospital + f"/{category.name}/" + rows.epoch.cast("string") + "/" + rows.seq.cast("string"), run_id=ibis.literal(run_id)
-    )  # fmt: skip
-    schema = ibis.Schema.from_pyarrow(pa.schema([pa.field(f.name, f.type) for f in standard_schema(category)]))
+        parcel=rows.hospital
+        + f"/{category.name}/"
+        + rows.epoch.cast("string")
+        + "/"
+        + rows.seq.cast("string"),
+        run_id=ibis.literal(run_id),
+    )
+    schema = ibis.Schema.from_pyarrow(
+        pa.schema([pa.field(f.name, f.type) for f in standard_schema(category)])
+    )
     return rows.select(**{name: rows[name].cast(kind) for name, kind in schema.items()})
 
 
@@ -124,7 +151,10 @@ class Categories:
     def __init__(self, plan: Plan, e: Engine) -> None:
         self.plan, self.engine, self.dictionary = plan, e, load()
         self.sources = {
-            name: e.register(f"source.{name}", snapshot(plan.home, f"source.{name}", version) if version >= 0 else empty(f"source.{name}"))
+            name: e.register(
+                f"source.{name}",
+                snapshot(plan.home, f"source.{name}", version) if version >= 0 else empty(f"source.{name}"),
+            )
             for name, version in plan.sources.items()
         }
         self.declared = register(e, plan.mappings())
@@ -134,10 +164,16 @@ class Categories:
         self.touched = self._touched()
 
     def whole(self, category: str) -> list[str]:
-        """Hospitals whose every row of `category` must be made again: declarations changed, or a context came into being."""
+        """Hospitals whose every row of `category` must be made again: declarations changed, or a context came
+        into being."""
         now, before = self.versions, self.plan.before
-        return [h for h in self.plan.hospitals
-                if self.plan.full or before.get(f"{h}/{category}") != now.get(f"{h}/{category}") or h in self.awakened]  # fmt: skip
+        return [
+            h
+            for h in self.plan.hospitals
+            if self.plan.full
+            or before.get(f"{h}/{category}") != now.get(f"{h}/{category}")
+            or h in self.awakened
+        ]
 
     def do(self, name: str) -> Done:
         """Brings `standard.<name>` and its counts up to date."""
@@ -155,18 +191,41 @@ class Categories:
             known = [h for h in self.declared.mappings.hospitals if h.code in hospitals]
 
             def count(some: Sequence[str]) -> None:
-                publish_quality(self.engine, self.plan.home, category, some, [h for h in known if h.code in some], self.beside, self.plan.run_id,
-                                lambda table, written: done.commits.append((table, written)))  # fmt: skip
+                publish_quality(
+                    self.engine,
+                    self.plan.home,
+                    category,
+                    some,
+                    [h for h in known if h.code in some],
+                    self.beside,
+                    self.plan.run_id,
+                    lambda table, written: done.commits.append((table, written)),
+                )
 
             in_parts(hospitals, count)
         return done
 
     def _share(self, name: str) -> Affected:
-        mine = [(hospital, epoch, seq) for hospital, stream, epoch, seq in self.plan.parcels if stream == name]
-        parcels = pa.table([pa.array(c) for c in zip(*mine, strict=True)], schema=PARCELS) if mine else PARCELS.empty_table()
+        mine = [
+            (hospital, epoch, seq) for hospital, stream, epoch, seq in self.plan.parcels if stream == name
+        ]
+        parcels = (
+            pa.table([pa.array(c) for c in zip(*mine, strict=True)], schema=PARCELS)
+            if mine
+            else PARCELS.empty_table()
+        )
         known = {*self.plan.stored(name), *self.plan.pinned(f"standard.{name}")}
         base = self.plan.base(self.engine, f"standard.{name}")
-        return affected(self.engine, name, self.sources[name], base, parcels, self.whole(name), self.touched.get(name, ()), known)  # type: ignore[arg-type]
+        return affected(
+            self.engine,
+            name,
+            self.sources[name],
+            base,
+            parcels,
+            self.whole(name),
+            self.touched.get(name, ()),
+            known,
+        )  # type: ignore[arg-type]
 
     def _rewrite(self, category: Category, share: Affected, done: Done) -> None:
         target = f"standard.{category.name}"
@@ -175,7 +234,8 @@ class Categories:
         elsewhere: dict[str, pa.Table] = {}
 
         def later(chunk: Sequence[Partition]) -> pa.Table:
-            """Keys with a later version in partitions that are not in `chunk`; by hospital, because keys of two never meet."""
+            """Keys with a later version in partitions that are not in `chunk`; by hospital, because keys of
+            two never meet."""
             found = [MOVED.empty_table()]
             for hospital in sorted({hospital for hospital, _ in chunk}):
                 own = [partition for partition in share.partitions if partition[0] == hospital]
@@ -186,12 +246,23 @@ class Categories:
             return pa.concat_tables(found)
 
         def write(chunk: Sequence[Partition]) -> None:
-            # In memory, because two parts of the plan read them; one scan of many small files costs more than both.
-            rows = self.engine.register("_rows_of_chunk", self.engine.to_arrow(rows_of(self.engine, source, share, chunk, later(chunk))))
+            # In memory, because two parts of the plan read them; one scan of many small files costs more than
+            # both.
+            rows = self.engine.register(
+                "_rows_of_chunk",
+                self.engine.to_arrow(rows_of(self.engine, source, share, chunk, later(chunk))),
+            )
             if not plans:
                 made = standard_rows(category, rows, self.declared, self.beside, self.plan.run_id)
-                plans.append(made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)]))
-            done.commits.append((target, writer.replace_partitions(self.plan.home, target, chunk, self.engine.batches(plans[0]))))
+                plans.append(
+                    made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)])
+                )
+            done.commits.append(
+                (
+                    target,
+                    writer.replace_partitions(self.plan.home, target, chunk, self.engine.batches(plans[0])),
+                )
+            )
 
         for chunk in _chunks(share.partitions, self.plan.stored(category.name)):
             in_parts(chunk, write)
@@ -207,13 +278,16 @@ class Categories:
         return result & set(self.plan.hospitals)
 
     def _touched(self) -> dict[str, list[tuple[str, pa.Table]]]:
-        """category → (column, (hospital, column)) of the patients and visits whose context differs from the release's."""
+        """category → (column, (hospital, column)) of the patients and visits whose context differs from the
+        release's."""
         if self.plan.release is None or not self.plan.parcels:
             return {}
         result: dict[str, list[tuple[str, pa.Table]]] = {name: [] for name in self.dictionary.categories}
         for of in self.beside:
             base = self.plan.base(self.engine, f"standard.{of}")
-            changed = context.changed(self.engine, of, self.beside[of], base, self.dictionary, self.plan.hospitals)
+            changed = context.changed(
+                self.engine, of, self.beside[of], base, self.dictionary, self.plan.hospitals
+            )
             for name in result:
                 if name != of and context.concerns(of, self.dictionary.categories[name]):
                     result[name].append((context.key_of(of), changed))
@@ -221,9 +295,12 @@ class Categories:
 
 
 def all_done(plan: Plan, e: Engine, report: Report, alone: bool = False) -> list[Done]:
-    """Every category, in the dictionary's order of results. Much work goes to two processes, unless `alone`."""
+    """Every category, in the dictionary's order of results. Much work goes to two processes, unless
+    `alone`."""
     names = list(load().categories)
-    changed = versions(plan.mappings(), plan.configured) != {k: v for k, v in plan.before.items() if k.split("/")[0] in plan.configured}
+    changed = versions(plan.mappings(), plan.configured) != {
+        k: v for k, v in plan.before.items() if k.split("/")[0] in plan.configured
+    }
     delivered = [name for name in names if plan.sources[name] >= 0]
     busy = delivered if plan.full or changed else {stream for _, stream, _, _ in plan.parcels}
     processes = min(PROCESSES, os.cpu_count() or 1)
@@ -272,7 +349,9 @@ def _timed(done: Done, step: str) -> Iterator[None]:
     done.seconds[step] = done.seconds.get(step, 0.0) + time.monotonic() - started
 
 
-def _chunks(partitions: Sequence[Partition], sizes: Mapping[tuple[str, ...], Size]) -> Iterator[list[Partition]]:
+def _chunks(
+    partitions: Sequence[Partition], sizes: Mapping[tuple[str, ...], Size]
+) -> Iterator[list[Partition]]:
     chunk: list[Partition] = []
     rows = size = 0
     for partition in partitions:

@@ -1,7 +1,8 @@
-"""Inspection: every check of level `row` in the plan that makes the standard layer, and the counts of all checks of a category.
+"""Inspection: every check of level `row` in the plan that makes the standard layer, and the counts of all
+checks of a category.
 
-`annotate` only adds two columns: rows are held, never dropped. `count` reads rows that are already standard. The checks
-themselves are derived in `quality`; verdicts are made at reading.
+`annotate` only adds two columns: rows are held, never dropped. `count` reads rows that are already standard.
+The checks themselves are derived in `quality`; verdicts are made at reading.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from heluo.quality.model import Check
 from heluo.quality.refused import refusals
 
 Context = Mapping[str, ir.Table]
-"""`patient`, `visit` and counted categories, as `governance.context` makes them; what is left out is not checked."""
+"""`patient`, `visit` and counted categories, as `governance.context` makes them; what is left out is not
+checked."""
 
 
 @dataclass(frozen=True)
@@ -40,35 +42,63 @@ class Counted:
 
 
 def annotate(
-    category: Category, rows: ir.Table, context: Context, *, absent: Mapping[str, Sequence[str]] | None = None, dictionary: Dictionary | None = None,
+    category: Category,
+    rows: ir.Table,
+    context: Context,
+    *,
+    absent: Mapping[str, Sequence[str]] | None = None,
+    dictionary: Dictionary | None = None,
     today: dt.date | None = None,
-) -> ir.Table:  # fmt: skip
-    """`rows` (standardised) with `held`, the id of the first error check that the row violates, and `warnings`, the ids of
-    the warning checks that it violates joined by ","; null where there is none. `today`: what lies behind it is in the future.
+) -> ir.Table:
+    """`rows` (standardised) with `held`, the id of the first error check that the row violates, and
+    `warnings`, the ids of the warning checks that it violates joined by ","; null where there is none.
+    `today`: what lies behind it is in the future.
 
-    `absent`: variable → hospitals that declare they do not have it: there its absence is counted, but holds no row back.
+    `absent`: variable → hospitals that declare they do not have it: there its absence is counted, but holds
+    no row back.
     """
     dictionary = dictionary or load()
     single = [c for c in _row_checks(category, dictionary, context) if c.severity != "note"]
     row = _row(category, rows, single, context, dictionary, today)
-    flagged = row.table.mutate(**{f"_violated{i}": counting.judgement(row, c).violated for i, c in enumerate(single)})
+    flagged = row.table.mutate(
+        **{f"_violated{i}": counting.judgement(row, c).violated for i, c in enumerate(single)}
+    )
     flags = {c: flagged[f"_violated{i}"] for i, c in enumerate(single)}
-    held = [_named(flag & ~_excused(flagged, c, absent or {}), c.id) for c, flag in flags.items() if c.severity == "error"]
+    held = [
+        _named(flag & ~_excused(flagged, c, absent or {}), c.id)
+        for c, flag in flags.items()
+        if c.severity == "error"
+    ]
     warned = {c: flag for c, flag in flags.items() if c.severity == "warning"}
-    listed = ibis.literal("").concat(*(ibis.ifelse(flag, f"{c.id},", "") for c, flag in warned.items())).re_replace(",$", "")
-    warnings = ibis.ifelse(functools.reduce(operator.or_, warned.values(), ibis.literal(False)), listed, ibis.null("string"))
+    listed = (
+        ibis.literal("")
+        .concat(*(ibis.ifelse(flag, f"{c.id},", "") for c, flag in warned.items()))
+        .re_replace(",$", "")
+    )
+    warnings = ibis.ifelse(
+        functools.reduce(operator.or_, warned.values(), ibis.literal(False)), listed, ibis.null("string")
+    )
     made = flagged.mutate(held=ibis.coalesce(*held, ibis.null("string")), warnings=warnings)
     return made.select(*(c for c in rows.columns if c not in ("held", "warnings")), "held", "warnings")
 
 
 def count(
-    engine: Engine, category: Category, rows: ir.Table, context: Context, *, hospitals: Sequence[Hospital] = (), quarantine: ir.Table | None = None,
-    dictionary: Dictionary | None = None, today: dt.date | None = None,
-) -> Counted:  # fmt: skip
-    """Counts and findings of every check of `category` on `rows`, standard rows of whole hospitals (all months).
+    engine: Engine,
+    category: Category,
+    rows: ir.Table,
+    context: Context,
+    *,
+    hospitals: Sequence[Hospital] = (),
+    quarantine: ir.Table | None = None,
+    dictionary: Dictionary | None = None,
+    today: dt.date | None = None,
+) -> Counted:
+    """Counts and findings of every check of `category` on `rows`, standard rows of whole hospitals (all
+    months).
 
-    `hospitals`: those that were to deliver; one that maps the category without a row in `rows` violates `empty_table`.
-    `quarantine`: (hospital, code, variable, row_key) of rows that are refused in the hospitals now.
+    `hospitals`: those that were to deliver; one that maps the category without a row in `rows` violates
+    `empty_table`. `quarantine`: (hospital, code, variable, row_key) of rows that are refused in the hospitals
+    now.
     """
     dictionary = dictionary or load()
     every = checks(category, dictionary)
@@ -81,21 +111,44 @@ def count(
     months = whole.by_hospital(wide, upto)
     beside = _beside(engine, bare, scanned, context, upto)
     judged, details = whole.results(category.name, scanned, months, beside)
-    results = [counting.results(category.name, scanned, wide), judged, empty_tables(category, every, hospitals, wide)]
+    results = [
+        counting.results(category.name, scanned, wide),
+        judged,
+        empty_tables(category, every, hospitals, wide),
+    ]
     if (windowed := counting.windows(bare, windows)) is not None:
         results.append(counting.named(category.name, windows, engine.to_arrow(windowed), counting.RESULT))
-    refused, refused_keys = refusals(category.name, every, wide, engine.to_arrow(quarantine) if quarantine is not None else None)
+    refused, refused_keys = refusals(
+        category.name, every, wide, engine.to_arrow(quarantine) if quarantine is not None else None
+    )
     counted = pa.concat_tables([*results, refused])
-    findings = [_findings(engine, category, row, bare, (*single, *windows), counted), _detailed(category.name, details), refused_keys]
+    findings = [
+        _findings(engine, category, row, bare, (*single, *windows), counted),
+        _detailed(category.name, details),
+        refused_keys,
+    ]
     return Counted(counted, pa.concat_tables(findings))
 
 
-def empty_tables(category: Category, every: Iterable[Check], hospitals: Sequence[Hospital], wide: pa.Table) -> pa.Table:
+def empty_tables(
+    category: Category, every: Iterable[Check], hospitals: Sequence[Hospital], wide: pa.Table
+) -> pa.Table:
     """`empty_table` for every hospital that maps the category."""
     check = next(c for c in every if c.template == "empty_table")
     present = set(wide.column("hospital").to_pylist())
-    lines = [{"hospital": h.code, "category": category.name, "month": "", "check": check.id, "variable": "", "violated": int(h.code not in present),
-              "applicable": 1} for h in hospitals if h.fields_of(category.name)]  # fmt: skip
+    lines = [
+        {
+            "hospital": h.code,
+            "category": category.name,
+            "month": "",
+            "check": check.id,
+            "variable": "",
+            "violated": int(h.code not in present),
+            "applicable": 1,
+        }
+        for h in hospitals
+        if h.fields_of(category.name)
+    ]
     return pa.Table.from_pylist(lines, schema=counting.RESULT)
 
 
@@ -103,7 +156,14 @@ def _row_checks(category: Category, dictionary: Dictionary, context: Context) ->
     return runnable(counting.of_level(checks(category, dictionary), "row"), context)
 
 
-def _row(category: Category, rows: ir.Table, single: Iterable[Check], context: Context, dictionary: Dictionary, today: dt.date | None) -> Row:
+def _row(
+    category: Category,
+    rows: ir.Table,
+    single: Iterable[Check],
+    context: Context,
+    dictionary: Dictionary,
+    today: dt.date | None,
+) -> Row:
     day = today or dates.today()
     return joined(category, rows, single, context, dictionary, dt.datetime.combine(day, dt.time()))
 
@@ -117,7 +177,9 @@ def _named(violated: ir.BooleanValue, name: str) -> ir.StringValue:
     return ibis.ifelse(violated, name, ibis.null("string"))
 
 
-def _beside(engine: Engine, row: Row, scanned: Sequence[Check], context: Context, upto: str) -> dict[str, whole.Beside]:
+def _beside(
+    engine: Engine, row: Row, scanned: Sequence[Check], context: Context, upto: str
+) -> dict[str, whole.Beside]:
     """What the checks of whole months need besides the counts, by hospital."""
     visits: dict[str, dt.datetime] = {}
     if "visit" in context:
@@ -139,9 +201,13 @@ def _by_code(counted: pa.Table, upto: str) -> Iterable[tuple[str, str, whole.Mon
             yield hospital, code, months
 
 
-def _findings(engine: Engine, category: Category, row: Row, bare: Row, judged: Sequence[Check], counted: pa.Table) -> pa.Table:
+def _findings(
+    engine: Engine, category: Category, row: Row, bare: Row, judged: Sequence[Check], counted: pa.Table
+) -> pa.Table:
     """Keys of violating rows, of the checks that have any; notes have none."""
-    violated = set(counted.filter(pc.greater(counted.column("violated"), 0)).column("check").unique().to_pylist())
+    violated = set(
+        counted.filter(pc.greater(counted.column("violated"), 0)).column("check").unique().to_pylist()
+    )
     wanted = [c for c in judged if c.severity != "note" and c.id in violated]
     parts = []
     for side, level in ((row, "row"), (bare, "window")):
@@ -152,7 +218,15 @@ def _findings(engine: Engine, category: Category, row: Row, bare: Row, judged: S
 
 
 def _detailed(category: str, details: pa.Table) -> pa.Table:
-    """Which code a violating month is about: findings without a row key, the code in place of the variable."""
+    """Which code a violating month is about: findings without a row key, the code in place of the
+    variable."""
     n = details.num_rows
-    columns = {"category": pa.repeat(pa.scalar(category), n), "row_key": pa.repeat(pa.scalar(""), n), "variable": details.column("detail")}
-    return pa.table([columns[f.name] if f.name in columns else details.column(f.name) for f in counting.FINDING], schema=counting.FINDING)
+    columns = {
+        "category": pa.repeat(pa.scalar(category), n),
+        "row_key": pa.repeat(pa.scalar(""), n),
+        "variable": details.column("detail"),
+    }
+    return pa.table(
+        [columns[f.name] if f.name in columns else details.column(f.name) for f in counting.FINDING],
+        schema=counting.FINDING,
+    )

@@ -1,8 +1,8 @@
 """Planted errors against found ones: the only reader of `truth/errors.parquet`, for synthetic provinces.
 
-Found: a check of the planted template that is about the planted variable names the row (or the month). False alarm: a finding
-on a row, or in a month, in which nothing was planted. What was spoilt may rightly violate further checks; those findings count
-as neither. Never part of a night.
+Found: a check of the planted template that is about the planted variable names the row (or the month). False
+alarm: a finding on a row, or in a month, in which nothing was planted. What was spoilt may rightly violate
+further checks; those findings count as neither. Never part of a night.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ REFUSED = ("type_format", "duplicate_key")
 """Templates of level `whole` that nevertheless name rows: those that a hospital refused."""
 ALWAYS = "*"
 """In place of a month: the table as it stands."""
-JUDGED_AS = {"value_number": ("value_standard",), "id_number": ("id_number_valid", "id_birth_date_agrees", "id_number_sex")}
+JUDGED_AS = {
+    "value_number": ("value_standard",),
+    "id_number": ("id_number_valid", "id_birth_date_agrees", "id_number_sex"),
+}
 """Variable that was spoilt → variables made of it, which checks read in its place."""
 
 
@@ -56,7 +59,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Alarms:
-    """One template: rows or months that it reported where nothing was planted, of those that it could judge."""
+    """One template: rows or months that it reported where nothing was planted, of those that it could
+    judge."""
 
     template: str
     reported: int
@@ -91,7 +95,8 @@ Counted = tuple[str, str, str]
 
 
 def evaluate_errors(home: Home) -> Evaluation:
-    """Compares the current release of a synthetic province with what was planted. NotFound without truth or release."""
+    """Compares the current release of a synthetic province with what was planted. NotFound without truth or
+    release."""
     path = home.truth / "errors.parquet"
     if not path.exists():
         raise NotFound(f"no {path.name}", "a synthetic province", "make one with heluo demo")
@@ -100,41 +105,61 @@ def evaluate_errors(home: Home) -> Evaluation:
     if release is None:
         raise NotFound("no release", "a night that has succeeded", "run heluo work --once")
     with engine() as e:
-        found, counts = (e.to_arrow(e.register(name, release.table(home, f"application.quality_{name}"))) for name in ("finding", "result"))
+        found, counts = (
+            e.to_arrow(e.register(name, release.table(home, f"application.quality_{name}")))
+            for name in ("finding", "result")
+        )
     truth = pq.read_table(path)
-    mapped = {code: load_hospital(code, (home.hospitals,)).categories for code in truth.column("hospital").unique().to_pylist()}
+    mapped = {
+        code: load_hospital(code, (home.hospitals,)).categories
+        for code in truth.column("hospital").unique().to_pylist()
+    }
     counts = pa.concat_tables([counts.select(RESULT.names), never_delivered(counts, mapped)])
     return compare(truth, found, counts, _keys(home, truth))
 
 
 def compare(truth: pa.Table, findings: pa.Table, results: pa.Table, keys: Mapping[str, bytes]) -> Evaluation:
-    """`truth`: hospital, category, key, variable, kind, template; `findings`, `results` as published; `keys`: hospital →
-    reference key, to find the row of a local key."""
+    """`truth`: hospital, category, key, variable, kind, template; `findings`, `results` as published; `keys`:
+    hospital → reference key, to find the row of a local key."""
     known = all_checks()
     by_row: dict[Place, set[str]] = {}
     for hospital, category, check, key in _tuples(findings, "hospital", "category", "check", "row_key"):
         if key and check in known and known[check].severity != NOTES:
             by_row.setdefault((hospital, category, key), set()).add(check)
     months: dict[Counted, set[str]] = {}
-    for hospital, category, check, month, violated in _tuples(results, "hospital", "category", "check", "month", "violated"):
+    for hospital, category, check, month, violated in _tuples(
+        results, "hospital", "category", "check", "month", "violated"
+    ):
         if violated and check in known and _whole(known[check].template):
             months.setdefault((hospital, category, check), set()).add(month)
     planted: set[Place] = set()
     spoilt: set[tuple[str, str, str, str]] = set()
     tally: dict[tuple[str, str, str, str], list[int]] = {}
     missed: list[tuple[str, str, str, str]] = []
-    for hospital, category, key, variable, kind, template in _tuples(truth, "hospital", "category", "key", "variable", "kind", "template"):
+    for hospital, category, key, variable, kind, template in _tuples(
+        truth, "hospital", "category", "key", "variable", "kind", "template"
+    ):
         line = tally.setdefault((template, kind, category, variable), [0, 0])
         line[0] += 1
         if _whole(template):
-            found = [month for (h, g, c), seen in months.items() if (h, g) == (hospital, category) and _sees(known[c], template, category, variable)
-                     for month in seen if key in (ALWAYS, month)]  # fmt: skip
+            found = [
+                month
+                for (h, g, c), seen in months.items()
+                if (h, g) == (hospital, category) and _sees(known[c], template, category, variable)
+                for month in seen
+                if key in (ALWAYS, month)
+            ]
             spoilt.add((hospital, category, variable if key == ALWAYS else "", key))
             name = key
         else:
             places = _places(hospital, category, key, template, keys[hospital])
             planted |= set(places)
-            found = [c for place in places for c in by_row.get(place, ()) if _sees(known[c], template, place[1], variable)]
+            found = [
+                c
+                for place in places
+                for c in by_row.get(place, ())
+                if _sees(known[c], template, place[1], variable)
+            ]
             name = places[0][2]
         line[1] += bool(found)
         if not found:
@@ -150,11 +175,16 @@ def _whole(template: str) -> bool:
 
 
 def _sees(check: Check, template: str, category: str, variable: str) -> bool:
-    """Whether `check` is the one that an error of `template` in `variable` must be found by. A key stands for its whole row."""
+    """Whether `check` is the one that an error of `template` in `variable` must be found by. A key stands for
+    its whole row."""
     if check.template != template:
         return False
     read = {name.rpartition(".")[2] for name in check.variables}
-    return not variable or variable in load().categories[category].key or not read.isdisjoint((variable, *JUDGED_AS.get(variable, ())))
+    return (
+        not variable
+        or variable in load().categories[category].key
+        or not read.isdisjoint((variable, *JUDGED_AS.get(variable, ())))
+    )
 
 
 def _places(hospital: str, category: str, key: str, template: str, secret: bytes) -> list[Place]:
@@ -163,9 +193,12 @@ def _places(hospital: str, category: str, key: str, template: str, secret: bytes
 
 
 def _alarms(
-    by_row: Mapping[Place, set[str]], false: Mapping[Place, set[str]], months: Mapping[Counted, set[str]],
-    spoilt: Collection[tuple[str, str, str, str]], results: pa.Table,
-) -> tuple[Alarms, ...]:  # fmt: skip
+    by_row: Mapping[Place, set[str]],
+    false: Mapping[Place, set[str]],
+    months: Mapping[Counted, set[str]],
+    spoilt: Collection[tuple[str, str, str, str]],
+    results: pa.Table,
+) -> tuple[Alarms, ...]:
     known = all_checks()
     reported: dict[str, int] = {}
     wrong: dict[str, int] = {}
@@ -180,17 +213,24 @@ def _alarms(
             continue
         reported[template] = reported.get(template, 0) + len(found)
         if (hospital, category, known[check].variable, ALWAYS) not in spoilt:
-            wrong[template] = wrong.get(template, 0) + sum((hospital, category, "", month) not in spoilt for month in found)
+            wrong[template] = wrong.get(template, 0) + sum(
+                (hospital, category, "", month) not in spoilt for month in found
+            )
     for check, count in _tuples(results, "check", "applicable"):
         if check in known and known[check].severity != NOTES:
             applicable[known[check].template] = applicable.get(known[check].template, 0) + count
-    return tuple(Alarms(t, reported.get(t, 0), wrong.get(t, 0), applicable[t]) for t in TEMPLATES if t in applicable)
+    return tuple(
+        Alarms(t, reported.get(t, 0), wrong.get(t, 0), applicable[t]) for t in TEMPLATES if t in applicable
+    )
 
 
 def _keys(home: Home, truth: pa.Table) -> dict[str, bytes]:
     """Reference keys of the hospitals: they lie in this home only because its hospitals are synthetic."""
     hospitals = truth.column("hospital").unique().to_pylist()
-    return {h: bytes.fromhex((home.agent(h) / "keys" / "reference.key").read_text(encoding="utf-8").strip()) for h in hospitals}
+    return {
+        h: bytes.fromhex((home.agent(h) / "keys" / "reference.key").read_text(encoding="utf-8").strip())
+        for h in hospitals
+    }
 
 
 def _tuples(table: pa.Table, *names: str) -> Iterable[tuple]:

@@ -1,8 +1,10 @@
-"""Standard codes and numbers against what the generator meant: reads `truth/values.parquet` of a synthetic province.
+"""Standard codes and numbers against what the generator meant: reads `truth/values.parquet` of a synthetic
+province.
 
-Right: the standard layer holds the code, or the number in the item's canonical unit, that the fact was written down from.
-Unmapped: nothing, with the hospital's text kept. Rows in which an error was planted are left out; codes that were planted as
-unknown to the standard have lines of their own, where unmapped is what they must be. Never part of a night.
+Right: the standard layer holds the code, or the number in the item's canonical unit, that the fact was
+written down from. Unmapped: nothing, with the hospital's text kept. Rows in which an error was planted are
+left out; codes that were planted as unknown to the standard have lines of their own, where unmapped is what
+they must be. Never part of a night.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from heluo.kit.seal import reference
 from heluo.lakehouse import releases
 
 TOLERANCE = 0.001
-"""Relative difference at which two numbers are the same: factors of conversion are given with four or more figures."""
+"""Relative difference at which two numbers are the same: factors of conversion are given with four or more
+figures."""
 PLANTED = "植入的未知代码 planted unknown"
 UNKNOWN = "unmapped_value"
 """Template of the errors that are codes without a meaning."""
@@ -30,8 +33,8 @@ UNKNOWN = "unmapped_value"
 
 @dataclass(frozen=True)
 class ValueLine:
-    """One variable: values compared, right, wrong, unmapped, and rows that are not in the standard layer. Of planted unknown codes
-    none can be right; wrong are those that became a code or lost their text."""
+    """One variable: values compared, right, wrong, unmapped, and rows that are not in the standard layer. Of
+    planted unknown codes none can be right; wrong are those that became a code or lost their text."""
 
     variable: str
     compared: int
@@ -50,7 +53,10 @@ def evaluate_values(home: Home) -> tuple[ValueLine, ...]:
         release = releases.current(session)
     if release is None:
         raise NotFound("no release", "a night that has succeeded", "run heluo work --once")
-    keys = {p.name: bytes.fromhex((p / "keys/reference.key").read_text().strip()) for p in (home.root / "agents").iterdir()}
+    keys = {
+        p.name: bytes.fromhex((p / "keys/reference.key").read_text().strip())
+        for p in (home.root / "agents").iterdir()
+    }
     truth = pl.DataFrame(pl.from_arrow(pq.read_table(path)))
     planted = pl.DataFrame(pl.from_arrow(pq.read_table(home.truth / "errors.parquet")))
     truth = truth.join(planted, on=["hospital", "category", "key"], how="anti")
@@ -75,11 +81,24 @@ def _unknown(category: str, planted: pl.DataFrame, dataset: ds.Dataset) -> list[
     lines = []
     for name in sorted(planted["variable"].unique()):
         column = load().categories[category].variables[name].shipped
-        rows = pl.DataFrame(pl.from_arrow(dataset.to_table(columns=["hospital", "row_key", f"{column}_source", str(column)])))
+        rows = pl.DataFrame(
+            pl.from_arrow(dataset.to_table(columns=["hospital", "row_key", f"{column}_source", str(column)]))
+        )
         found = planted.filter(pl.col("variable") == name).join(rows, on=["hospital", "row_key"], how="inner")
-        unmapped = found.filter(pl.col(str(column)).is_null() & pl.col(f"{column}_source").is_not_null()).height
+        unmapped = found.filter(
+            pl.col(str(column)).is_null() & pl.col(f"{column}_source").is_not_null()
+        ).height
         asked = planted.filter(pl.col("variable") == name).height
-        lines.append(ValueLine(f"{category}.{name} {PLANTED}", found.height, 0, found.height - unmapped, unmapped, asked - found.height))
+        lines.append(
+            ValueLine(
+                f"{category}.{name} {PLANTED}",
+                found.height,
+                0,
+                found.height - unmapped,
+                unmapped,
+                asked - found.height,
+            )
+        )
     return lines
 
 
@@ -95,7 +114,20 @@ def _category(category: str, sampled: pl.DataFrame, dataset: ds.Dataset) -> list
         if variables[name].type == "code":
             right = pl.col(column) == pl.col("code")
         else:
-            right = (pl.col(column) - pl.col("number")).abs() <= TOLERANCE * pl.col("number").abs().clip(lower_bound=1e-6)
-        good, unmapped = found.select(right.fill_null(value=False).sum().alias("good"), pl.col(column).is_null().sum().alias("unmapped")).row(0)
-        lines.append(ValueLine(f"{category}.{name}", found.height, good, found.height - good - unmapped, unmapped, asked.height - found.height))
+            right = (pl.col(column) - pl.col("number")).abs() <= TOLERANCE * pl.col("number").abs().clip(
+                lower_bound=1e-6
+            )
+        good, unmapped = found.select(
+            right.fill_null(value=False).sum().alias("good"), pl.col(column).is_null().sum().alias("unmapped")
+        ).row(0)
+        lines.append(
+            ValueLine(
+                f"{category}.{name}",
+                found.height,
+                good,
+                found.height - good - unmapped,
+                unmapped,
+                asked.height - found.height,
+            )
+        )
     return lines

@@ -1,6 +1,8 @@
-"""The cockpit's indicators, computed as `dictionary.indicators` defines them: by hospital and month, and rolled up.
+"""The cockpit's indicators, computed as `dictionary.indicators` defines them: by hospital and month, and
+rolled up.
 
-Hospital "" is the province, period "" is all time. A roll-up counts its entities anew: persons of two hospitals are not added.
+Hospital "" is the province, period "" is all time. A roll-up counts its entities anew: persons of two
+hospitals are not added.
 """
 
 from __future__ import annotations
@@ -24,8 +26,15 @@ LEVELS = (("hospital", "period"), ("hospital",), ("period",), ())
 """What a value is computed for: hospital and month, hospital, month, all."""
 
 
-def values(indicator: Indicator, standard: Mapping[str, ir.Table], links: ir.Table, dictionary: Dictionary, at: dt.datetime) -> ir.Table:
-    """INDICATOR_VALUE rows of one indicator over standard tables; `links` joins hospital and subject_ref to person_id."""
+def values(
+    indicator: Indicator,
+    standard: Mapping[str, ir.Table],
+    links: ir.Table,
+    dictionary: Dictionary,
+    at: dt.datetime,
+) -> ir.Table:
+    """INDICATOR_VALUE rows of one indicator over standard tables; `links` joins hospital and subject_ref to
+    person_id."""
     rows = _Rows(standard, links, dictionary)
     match indicator.kind:
         case "count":
@@ -39,8 +48,12 @@ def values(indicator: Indicator, standard: Mapping[str, ir.Table], links: ir.Tab
         case "share_followed":
             followed = _followed(indicator, rows)
             parts = [_flagged(followed, level, followed.row_key.count()) for level in LEVELS]
-    made = ibis.union(*parts).mutate(indicator=ibis.literal(indicator.id), computed_at=ibis.literal(at, "timestamp('UTC', 6)"))
-    return made.select(**{name: made[name].cast(kind) for name, kind in ibis.Schema.from_pyarrow(INDICATOR_VALUE).items()})
+    made = ibis.union(*parts).mutate(
+        indicator=ibis.literal(indicator.id), computed_at=ibis.literal(at, "timestamp('UTC', 6)")
+    )
+    return made.select(
+        **{name: made[name].cast(kind) for name, kind in ibis.Schema.from_pyarrow(INDICATOR_VALUE).items()}
+    )
 
 
 class _Rows:
@@ -63,7 +76,11 @@ class _Rows:
         """(hospital, period, row_key, person_id, start_, end_), times of the category's own roles."""
         category = self._dictionary.categories[selection.category]
         rows = self.of(selection, *(name for name in (category.time, category.end_time) if name), person=True)
-        end = rows[category.end_time].coalesce(rows[category.time]) if category.end_time else rows[category.time]
+        end = (
+            rows[category.end_time].coalesce(rows[category.time])
+            if category.end_time
+            else rows[category.time]
+        )
         return rows.select("hospital", "period", "row_key", "person_id", start_=rows[category.time], end_=end)
 
 
@@ -88,7 +105,12 @@ def _summed(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Tab
     picked = rows.of(indicator.numerator, indicator.value)
     value = _exact(picked[indicator.value])
     made = _by(picked, level, numerator=value.sum(), known_=value.count())
-    return _result(made, level, made.known_ if indicator.kind == "mean" else ibis.null("float64"), plain=indicator.kind == "sum")
+    return _result(
+        made,
+        level,
+        made.known_ if indicator.kind == "mean" else ibis.null("float64"),
+        plain=indicator.kind == "sum",
+    )
 
 
 def _shared(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
@@ -96,7 +118,9 @@ def _shared(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Tab
     person = indicator.count == "person"
     if indicator.count == "row":
         # One category: the numerator is a condition on the denominator's own rows.
-        both = Selection(indicator.denominator.category, (*indicator.denominator.where, *indicator.numerator.where))
+        both = Selection(
+            indicator.denominator.category, (*indicator.denominator.where, *indicator.numerator.where)
+        )
         met = rows.of(both).select("hospital", "row_key").mutate(met_=True)
         of = rows.of(indicator.denominator)
         flagged = of.left_join(met, ["hospital", "row_key"]).mutate(flag_=ibis._.met_.fill_null(False))
@@ -106,33 +130,50 @@ def _shared(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Tab
     of = rows.of(indicator.denominator, person=person)
     of = of.select("hospital", "period", entity_=_entity(indicator, of)).distinct()
     flagged = of.left_join(inside, "entity_").mutate(flag_=ibis._.met_.fill_null(False))
-    made = _by(flagged, level, numerator=flagged.entity_.nunique(where=flagged.flag_), known_=flagged.entity_.nunique())
+    made = _by(
+        flagged,
+        level,
+        numerator=flagged.entity_.nunique(where=flagged.flag_),
+        known_=flagged.entity_.nunique(),
+    )
     return _result(made, level, made.known_)
 
 
 def _share_of_sum(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
     assert indicator.denominator is not None
-    # Numerator rows satisfy their own selection; both sums are taken over one union, so a month without drugs is 0, not missing.
+    # Numerator rows satisfy their own selection; both sums are taken over one union, so a month without drugs
+    # is 0, not missing.
     sides = []
     for selection, inside in ((indicator.numerator, True), (indicator.denominator, False)):
         picked = rows.of(selection, indicator.value)
-        sides.append(picked.select("hospital", "period", value_=_exact(picked[indicator.value]), inside_=ibis.literal(inside)))
+        sides.append(
+            picked.select(
+                "hospital", "period", value_=_exact(picked[indicator.value]), inside_=ibis.literal(inside)
+            )
+        )
     both = ibis.union(*sides)
     made = _by(
-        both, level, numerator=both.value_.sum(where=both.inside_).cast("float64").fill_null(_ZERO), known_=both.value_.sum(where=~both.inside_)
+        both,
+        level,
+        numerator=both.value_.sum(where=both.inside_).cast("float64").fill_null(_ZERO),
+        known_=both.value_.sum(where=~both.inside_),
     )
     return _result(made, level, made.known_)
 
 
 def _exact(value: ir.Value) -> ir.Value:
-    """Numbers as decimals of six places, so that a sum is the same in whatever order an engine adds: a release's figures can be had again to
-    the last digit. What no hospital's number is (10¹⁷ and beyond) is left out, because it would end the night."""
+    """Numbers as decimals of six places, so that a sum is the same in whatever order an engine adds: a
+    release's figures can be had again to the last digit. What no hospital's number is (10¹⁷ and beyond) is
+    left out, because it would end the night."""
     number = value.cast("float64")
-    return ibis.ifelse(number.abs() < ibis.literal(1e17, "float64"), number, ibis.null("float64")).cast("decimal(24, 6)")
+    return ibis.ifelse(number.abs() < ibis.literal(1e17, "float64"), number, ibis.null("float64")).cast(
+        "decimal(24, 6)"
+    )
 
 
 def _followed(indicator: Indicator, rows: _Rows) -> ir.Table:
-    """Rows of the denominator with `flag_`: the same person has a numerator row 1 to `days` days after the row's end."""
+    """Rows of the denominator with `flag_`: the same person has a numerator row 1 to `days` days after the
+    row's end."""
     assert indicator.denominator is not None
     of, later = rows.start_and_end(indicator.denominator), rows.start_and_end(indicator.numerator)
     newest = later.agg(newest_=later.start_.max().date())
@@ -140,7 +181,12 @@ def _followed(indicator: Indicator, rows: _Rows) -> ir.Table:
     of = of.filter(days_between(of.newest_, of.end_.date()) >= indicator.days).drop("newest_")
     pairs = of.inner_join(later.select("person_id", later_=later.start_), "person_id")
     gap = days_between(pairs.later_.date(), pairs.end_.date())
-    met = pairs.filter((gap > 0) & (gap <= indicator.days)).select("hospital", "row_key").distinct().mutate(met_=True)
+    met = (
+        pairs.filter((gap > 0) & (gap <= indicator.days))
+        .select("hospital", "row_key")
+        .distinct()
+        .mutate(met_=True)
+    )
     return of.left_join(met, ["hospital", "row_key"]).mutate(flag_=ibis._.met_.fill_null(False))
 
 
@@ -156,6 +202,9 @@ def _by(rows: ir.Table, level: tuple[str, ...], **aggregates: ir.Value) -> ir.Ta
 def _result(made: ir.Table, level: tuple[str, ...], denominator: ir.Value, plain: bool = False) -> ir.Table:
     above = made.numerator.cast("float64")
     return made.select(
-        hospital=made.hospital if "hospital" in level else ibis.literal(""), period=made.period if "period" in level else ibis.literal(""),
-        numerator=above, denominator=denominator.cast("float64"), value=above if plain else divide(above, denominator),
-    )  # fmt: skip
+        hospital=made.hospital if "hospital" in level else ibis.literal(""),
+        period=made.period if "period" in level else ibis.literal(""),
+        numerator=above,
+        denominator=denominator.cast("float64"),
+        value=above if plain else divide(above, denominator),
+    )

@@ -1,7 +1,8 @@
-"""Where one value comes from: parcel, row, the hospital's own text, the lines of the mappings, the run, and a replay.
+"""Where one value comes from: parcel, row, the hospital's own text, the lines of the mappings, the run, and a
+replay.
 
-The replay takes the row out of the source layer, runs it through the declarations as they are now, and must give the
-stored value; when the declarations have changed since the run, it says so instead of guessing.
+The replay takes the row out of the source layer, runs it through the declarations as they are now, and must
+give the stored value; when the declarations have changed since the run, it says so instead of guessing.
 """
 
 from __future__ import annotations
@@ -64,11 +65,15 @@ class Explained:
     """The replay gives the stored value."""
 
     def to_dict(self) -> dict[str, Any]:
-        return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in asdict(self).items()}
+        return {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in asdict(self).items()
+        }
 
 
 def explain(home: Home, path: str) -> Explained:
-    """The lineage of "hospital/category/row_key/variable". Raises BadInput or NotFound, naming the wrong part."""
+    """The lineage of "hospital/category/row_key/variable". Raises BadInput or NotFound, naming the wrong
+    part."""
     hospital, category, row_key, variable = _parts(path)
     control = database(home.control_db)
     with reading(control) as session:
@@ -79,15 +84,25 @@ def explain(home: Home, path: str) -> Explained:
     assert column is not None
     with engine() as e:
         standard = e.register("standard", release.table(home, f"standard.{category.name}"))
-        found = e.to_arrow(standard.filter((standard.hospital == hospital) & (standard.row_key == row_key))).to_pylist()
+        found = e.to_arrow(
+            standard.filter((standard.hospital == hospital) & (standard.row_key == row_key))
+        ).to_pylist()
         if not found:
-            raise NotFound(f"row {row_key} of {category.name}", "a row of the current release", "take the key from a screen")
+            raise NotFound(
+                f"row {row_key} of {category.name}",
+                "a row of the current release",
+                "take the key from a screen",
+            )
         stored = found[0]
         epoch, seq = (int(part) for part in stored["parcel"].split("/")[2:])
         source = newest(e, home, f"source.{category.name}")
         versions = e.to_arrow(source.filter((source.hospital == hospital) & (source.row_key == row_key)))
-        own = versions.filter(pc.and_(pc.and_(pc.equal(versions.column("epoch"), epoch), pc.equal(versions.column("seq"), seq)),
-                                      pc.equal(versions.column("row"), stored["row"])))  # fmt: skip
+        own = versions.filter(
+            pc.and_(
+                pc.and_(pc.equal(versions.column("epoch"), epoch), pc.equal(versions.column("seq"), seq)),
+                pc.equal(versions.column("row"), stored["row"]),
+            )
+        )
         folders = (home.hospitals,)
         configured = load_hospital(hospital, folders) if hospital in hospital_codes(folders) else None
         declared = standardise.mappings(load(), [configured] if configured else [])
@@ -96,18 +111,47 @@ def explain(home: Home, path: str) -> Explained:
     came = own.to_pylist()[0]
     with reading(control) as session:
         run = session.get_one(Run, stored["run_id"])
-        entry = session.scalar(sa.select(Ledger).where(Ledger.hospital == hospital, Ledger.stream == category.name, Ledger.epoch == epoch,
-                                                       Ledger.seq == seq).limit(1))  # fmt: skip
+        entry = session.scalar(
+            sa.select(Ledger)
+            .where(
+                Ledger.hospital == hospital,
+                Ledger.stream == category.name,
+                Ledger.epoch == epoch,
+                Ledger.seq == seq,
+            )
+            .limit(1)
+        )
     assert entry is not None
-    field = next((f for f in configured.fields_of(category.name) if f.variable == variable.name), None) if configured else None
+    field = (
+        next((f for f in configured.fields_of(category.name) if f.variable == variable.name), None)
+        if configured
+        else None
+    )
     return Explained(
-        stored[column], hospital, category.name, row_key, variable.name, stored["parcel"], stored["row"], entry.stored_at.isoformat(),
-        _in_parcel(home, Address(hospital, category.name, epoch, seq), stored["row"], own), versions.num_rows, _source_text(variable, came),
-        field.column if field else "", field.convert if field else "", field.where if field else "", _value_line(variable, configured, came),
-        (stored.get("conversion_rule") or "") if variable.origin == "centre" else "", run.id, run.started.isoformat(), run.dictionary,
-        str(run.mappings.get(f"{hospital}/{category.name}", "")), declared.version(hospital, category.name) if configured else "",
-        replayed, replayed == stored[column],
-    )  # fmt: skip
+        stored[column],
+        hospital,
+        category.name,
+        row_key,
+        variable.name,
+        stored["parcel"],
+        stored["row"],
+        entry.stored_at.isoformat(),
+        _in_parcel(home, Address(hospital, category.name, epoch, seq), stored["row"], own),
+        versions.num_rows,
+        _source_text(variable, came),
+        field.column if field else "",
+        field.convert if field else "",
+        field.where if field else "",
+        _value_line(variable, configured, came),
+        (stored.get("conversion_rule") or "") if variable.origin == "centre" else "",
+        run.id,
+        run.started.isoformat(),
+        run.dictionary,
+        str(run.mappings.get(f"{hospital}/{category.name}", "")),
+        declared.version(hospital, category.name) if configured else "",
+        replayed,
+        replayed == stored[column],
+    )
 
 
 def _parts(path: str) -> tuple[str, Category, str, Variable]:
@@ -120,19 +164,24 @@ def _parts(path: str) -> tuple[str, Category, str, Variable]:
         raise NotFound(f"category {name}", " | ".join(load().categories), "name one of them")
     known = category.variables.get(variable)
     if known is None or known.shipped is None:
-        raise NotFound(f"variable {name}.{variable}", "a variable that enters the lake", "identifiers are in the vault")
+        raise NotFound(
+            f"variable {name}.{variable}", "a variable that enters the lake", "identifiers are in the vault"
+        )
     return hospital, category, row_key, known
 
 
 def _in_parcel(home: Home, address: Address, position: int, own: pa.Table) -> bool:
     public = load_public_key(home.centre / "keys" / "hospitals" / f"{address.hospital}.pub")
-    opened = open_parcel(parcel_path(home, address), load_identity(home.centre / "keys" / "intake.age"), public)
+    opened = open_parcel(
+        parcel_path(home, address), load_identity(home.centre / "keys" / "intake.age"), public
+    )
     names = opened.rows.schema.names
     return opened.rows.slice(position, 1).to_pylist() == own.select(names).to_pylist()
 
 
 def _source_text(variable: Variable, came: dict[str, Any]) -> Any:
-    """The text in `raw` where the conversion lost something, else the shipped cell; for a computed variable the cell it was made from."""
+    """The text in `raw` where the conversion lost something, else the shipped cell; for a computed variable
+    the cell it was made from."""
     raw = json.loads(came["raw"] or "{}")
     if variable.origin == "centre":
         number, unit = came.get("value_number"), came.get("unit")
@@ -144,4 +193,6 @@ def _value_line(variable: Variable, configured: Hospital | None, came: dict[str,
     if configured is None or variable.type != "code" or variable.origin != "hospital":
         return ""
     text = (came[variable.shipped] or "").strip()
-    return next((v.where for v in configured.values if v.variable == variable.full_name and v.source == text), "")
+    return next(
+        (v.where for v in configured.values if v.variable == variable.full_name and v.source == text), ""
+    )

@@ -1,4 +1,5 @@
-"""Where the lake meets the vault: sealed identities go in, (hospital, subject_ref, person_id) comes out. Nothing else crosses.
+"""Where the lake meets the vault: sealed identities go in, (hospital, subject_ref, person_id) comes out.
+Nothing else crosses.
 
 How persons are told apart is `link/`'s matter.
 """
@@ -26,7 +27,8 @@ KEYS = ["hospital", "subject_ref", "person_id"]
 
 @dataclass(frozen=True)
 class Vault:
-    """The door through which the loader hands identities to the linkage service; each call is durable and counts once."""
+    """The door through which the loader hands identities to the linkage service; each call is durable and
+    counts once."""
 
     home: Home
 
@@ -40,15 +42,24 @@ class Vault:
 
 
 def link(
-    engine: Engine, home: Home, base_links: ir.Table, base_people: ir.Table, run_id: str, report: Report, wrote: Callable[[str, writer.Written], None]
+    engine: Engine,
+    home: Home,
+    base_links: ir.Table,
+    base_people: ir.Table,
+    run_id: str,
+    report: Report,
+    wrote: Callable[[str, writer.Written], None],
 ) -> pa.Table:
-    """Runs the linkage and brings `standard.person_link` and `standard.person` up to date, rewriting changed partitions only.
+    """Runs the linkage and brings `standard.person_link` and `standard.person` up to date, rewriting changed
+    partitions only.
 
-    `base_links` and `base_people` are the tables of the current release. Returns (person_id, bucket) of every person who
-    gained or lost a record or a fact.
+    `base_links` and `base_people` are the tables of the current release. Returns (person_id, bucket) of every
+    person who gained or lost a record or a fact.
     """
     found = link_night(home, report, run_id=run_id)
-    links = _with_bucket(found.table.select(KEYS)).append_column("run_id", pa.repeat(pa.scalar(run_id), len(found.table)))
+    links = _with_bucket(found.table.select(KEYS)).append_column(
+        "run_id", pa.repeat(pa.scalar(run_id), len(found.table))
+    )
     people = _with_bucket(found.persons)
     relinked = _differences(engine, links, base_links, [*KEYS, "bucket"])
     redescribed = _differences(engine, people, base_people, lake_table("standard.person").schema.names)
@@ -62,7 +73,9 @@ def _with_bucket(rows: pa.Table) -> pa.Table:
     persons = rows.column("person_id").combine_chunks().dictionary_encode()
     if isinstance(persons, pa.ChunkedArray):
         persons = persons.combine_chunks()
-    buckets = np.fromiter((bucket_of(person) for person in persons.dictionary.to_pylist()), np.int32, len(persons.dictionary))
+    buckets = np.fromiter(
+        (bucket_of(person) for person in persons.dictionary.to_pylist()), np.int32, len(persons.dictionary)
+    )
     own = buckets[persons.indices.to_numpy(zero_copy_only=False).astype(np.int64)] if len(rows) else buckets
     return rows.append_column("bucket", pa.array(own, pa.int32()))
 
@@ -73,12 +86,16 @@ def _differences(engine: Engine, now: pa.Table, base: ir.Table, names: Sequence[
     return engine.to_arrow(new.difference(old, distinct=True).union(old.difference(new, distinct=True)))
 
 
-def _bring_up_to_date(home: Home, name: str, rows: pa.Table, changed: pa.Table, wrote: Callable[[str, writer.Written], None]) -> None:
+def _bring_up_to_date(
+    home: Home, name: str, rows: pa.Table, changed: pa.Table, wrote: Callable[[str, writer.Written], None]
+) -> None:
     """Rewrites the partitions of `name` (it has one partition column) in which `changed` has a row."""
     target = lake_table(name)
     (column,) = target.partitions
     parts = sorted(set(changed.column(column).to_pylist()))
     if parts:
-        mine = rows.filter(pc.is_in(rows.column(column), pa.array(parts, rows.schema.field(column).type))).select(target.schema.names)
+        mine = rows.filter(
+            pc.is_in(rows.column(column), pa.array(parts, rows.schema.field(column).type))
+        ).select(target.schema.names)
         mine = mine.sort_by([(key, "ascending") for key in (column, *target.order)])
         wrote(name, writer.replace_partitions(home, name, [(part,) for part in parts], mine))

@@ -1,8 +1,8 @@
-"""Stored parcels → source layer, unchanged. Each parcel ends as `loaded` or `held` with a reason, or waits as `stored` while its file
-cannot be read; nothing is lost.
+"""Stored parcels → source layer, unchanged. Each parcel ends as `loaded` or `held` with a reason, or waits as
+`stored` while its file cannot be read; nothing is lost.
 
-Verifies counts and digest again from the opened rows. Identity files go to the vault unopened. Does not interpret a
-value: that is `standardise`.
+Verifies counts and digest again from the opened rows. Identity files go to the vault unopened. Does not
+interpret a value: that is `standardise`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ MONTH = r"^[0-9]{4}-[0-9]{2}$"
 
 
 class Vault(Protocol):
-    """Where identities go. Both calls are durable when they return, and the same parcel again changes nothing."""
+    """Where identities go. Both calls are durable when they return, and the same parcel again changes
+    nothing."""
 
     def keep(self, hospital: str, parcel: str, sealed: bytes) -> None: ...
 
@@ -88,15 +89,18 @@ class _Tally:
     def add(self, one: Loaded) -> None:
         with self._lock:
             now = self.loaded
-            self.loaded = Loaded(now.parcels + one.parcels, now.rows + one.rows, now.held + one.held, now.waiting + one.waiting)
+            self.loaded = Loaded(
+                now.parcels + one.parcels, now.rows + one.rows, now.held + one.held, now.waiting + one.waiting
+            )
             self._report("load", self.loaded.parcels + self.loaded.held + self.loaded.waiting, self._waiting)
 
 
 def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, report: Report = silent) -> Loaded:
     """Loads every parcel with status `stored` in chain order; `run_id` is an existing run.
 
-    A parcel that a crash left committed in the lake but not in the ledger is only noted. A parcel whose seal does not open or that
-    has another schema is held whole, and later parcels of its stream go on. One whose file cannot be read now waits.
+    A parcel that a crash left committed in the lake but not in the ledger is only noted. A parcel whose seal
+    does not open or that has another schema is held whole, and later parcels of its stream go on. One whose
+    file cannot be read now waits.
     """
     intake_key = load_identity(home.centre / "keys" / "intake.age")
     with reading(control) as session:
@@ -108,29 +112,47 @@ def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, repor
     largest = sorted(own, key=lambda stream: -sum(entry.accepted for entry in own[stream]))
     tally = _Tally(report, len(waiting))
     with ThreadPoolExecutor(STREAMS_AT_ONCE) as pool:
-        for done in as_completed([pool.submit(_stream, home, control, run_id, own[stream], intake_key, vault, tally) for stream in largest]):
+        for done in as_completed(
+            [
+                pool.submit(_stream, home, control, run_id, own[stream], intake_key, vault, tally)
+                for stream in largest
+            ]
+        ):
             done.result()
     return tally.loaded
 
 
-def _stream(home: Home, control: sa.Engine, run_id: str, entries: list[Ledger], intake_key: Identity, vault: Vault, tally: _Tally) -> None:
+def _stream(
+    home: Home,
+    control: sa.Engine,
+    run_id: str,
+    entries: list[Ledger],
+    intake_key: Identity,
+    vault: Vault,
+    tally: _Tally,
+) -> None:
     """Loads the waiting parcels of one stream, in chain order."""
     readable, unread = _readable(home, entries)
     with reading(control) as session:
-        mine = session.scalars(sa.select(Ledger).where(Ledger.stream == entries[0].stream, Ledger.status == "held")).all()
+        mine = session.scalars(
+            sa.select(Ledger).where(Ledger.stream == entries[0].stream, Ledger.status == "held")
+        ).all()
     for commit, broken in _commits(home, readable, intake_key, vault, {app_of(entry) for entry in mine}):
         _finish(home, control, run_id, entries[0].stream, commit, broken)
         tally.add(Loaded(len(commit.entries), commit.rows, len(broken)))
     if unread:
         with transaction(control) as session:
             for entry, reason in unread:
-                session.get_one(Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq, entry.copy)).reason = reason
+                session.get_one(
+                    Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq, entry.copy)
+                ).reason = reason
         tally.add(Loaded(waiting=len(unread)))
 
 
 def _readable(home: Home, entries: list[Ledger]) -> tuple[list[Ledger], list[tuple[Ledger, str]]]:
-    """(entries whose files can be read, the others with the reason). What follows an unreadable one in its chain waits with it, so that the
-    chain is loaded in order: an inbox that is not mounted must not cost a hospital its rows."""
+    """(entries whose files can be read, the others with the reason). What follows an unreadable one in its
+    chain waits with it, so that the chain is loaded in order: an inbox that is not mounted must not cost a
+    hospital its rows."""
     readable: list[Ledger] = []
     unread: list[tuple[Ledger, str]] = []
     stopped: set[str] = set()
@@ -144,8 +166,14 @@ def _readable(home: Home, entries: list[Ledger]) -> tuple[list[Ledger], list[tup
                 file.read(1)
         except OSError as error:
             stopped.add(chain)
-            unread.append((entry, f"收件箱中的文件不可读({error.strerror}):挂载或从备份恢复后自动继续 · the file in the inbox cannot be read: mount it or "
-                                  "restore it, the next night goes on"))  # fmt: skip
+            unread.append(
+                (
+                    entry,
+                    f"收件箱中的文件不可读({error.strerror}):挂载或从备份恢复后自动继续 · the file in the "
+                    "inbox cannot be read: mount it or "
+                    "restore it, the next night goes on",
+                )
+            )
             continue
         readable.append(entry)
     return readable, unread
@@ -159,13 +187,16 @@ def app_of(entry: Ledger) -> str:
 def _commits(
     home: Home, entries: list[Ledger], intake_key: Identity, vault: Vault, held: set[str]
 ) -> Iterator[tuple[_Commit, list[tuple[Ledger, str]]]]:
-    """Commits of `entries`, and what broke before each. `held`: chains with a parcel that is held; they are not whole, whatever they say."""
+    """Commits of `entries`, and what broke before each. `held`: chains with a parcel that is held; they are
+    not whole, whatever they say."""
     commit, broken = _Commit(), []
     for entry in entries:
         try:
             table, refused, whole = _open(home, entry, intake_key, vault)
             if whole and app_of(entry) not in held:
-                table = pa.concat_tables([table, ended(home, entry, [*commit.tables, table], [*commit.refused, refused])])
+                table = pa.concat_tables(
+                    [table, ended(home, entry, [*commit.tables, table], [*commit.refused, refused])]
+                )
             gone = _withdrawn(home, entry, table, commit.tables)
             if gone:
                 vault.withdraw(entry.hospital, str(_address(entry)), gone)
@@ -194,8 +225,11 @@ def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> tupl
         try:
             vault.keep(entry.hospital, str(address), opened.identity_sealed)
         except HeluoError as error:
-            raise Broken(f"the identity file of {address}: {error.text('en')}", "an identity file that the vault takes",
-                         "ask the hospital to seal it again") from error  # fmt: skip
+            raise Broken(
+                f"the identity file of {address}: {error.text('en')}",
+                "an identity file that the vault takes",
+                "ask the hospital to seal it again",
+            ) from error
     return table, _refused_rows(entry, opened.quarantine), WHOLE in opened.manifest.window
 
 
@@ -203,15 +237,22 @@ def _refused_rows(entry: Ledger, refused: pa.Table) -> pa.Table:
     """What a hospital says of rows that it refused: key, code, column. Their text stays there."""
     n, schema = refused.num_rows, lake_table("source.quarantine").schema
     frame = {"hospital": entry.hospital, "category": entry.stream, "epoch": entry.epoch, "seq": entry.seq}
-    columns = {name: pa.repeat(pa.scalar(value), n) for name, value in frame.items()} | {"row": pa.array(np.arange(n))}
+    columns = {name: pa.repeat(pa.scalar(value), n) for name, value in frame.items()} | {
+        "row": pa.array(np.arange(n))
+    }
     for name in schema.names:
         if name not in columns:
-            columns[name] = refused.column(name).cast(pa.string()) if name in refused.schema.names else pa.nulls(n, pa.string())
+            columns[name] = (
+                refused.column(name).cast(pa.string())
+                if name in refused.schema.names
+                else pa.nulls(n, pa.string())
+            )
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def _withdrawn(home: Home, entry: Ledger, table: pa.Table, before: list[pa.Table]) -> list[str]:
-    """subject_refs of the patients whom the parcel deletes or ends: a tombstone has only its key, so earlier versions tell."""
+    """subject_refs of the patients whom the parcel deletes or ends: a tombstone has only its key, so earlier
+    versions tell."""
     if entry.stream != "patient":
         return []
     keys = table.filter(pc.equal(table.column("op"), "D")).column("row_key")
@@ -220,10 +261,21 @@ def _withdrawn(home: Home, entry: Ledger, table: pa.Table, before: list[pa.Table
     parts = [part.select(["hospital", "row_key", "subject_ref"]) for part in (*before, table)]
     if exists(home, "source.patient"):
         stored = snapshot(home, "source.patient", latest_version(home, "source.patient")).dataset
-        parts.append(stored.to_table(columns=["hospital", "row_key", "subject_ref"], filter=pc.field("row_key").isin(keys.combine_chunks())))
-    # what is on disk does not say that a column is never null: columns alone, without their schemas, go together
-    known = pa.concat_tables([pa.table({name: part.column(name) for name in part.schema.names}) for part in parts])
-    mine = pc.and_(pc.equal(known.column("hospital"), entry.hospital), pc.is_in(known.column("row_key"), keys.combine_chunks()))
+        parts.append(
+            stored.to_table(
+                columns=["hospital", "row_key", "subject_ref"],
+                filter=pc.field("row_key").isin(keys.combine_chunks()),
+            )
+        )
+    # what is on disk does not say that a column is never null: columns alone, without their schemas, go
+    # together
+    known = pa.concat_tables(
+        [pa.table({name: part.column(name) for name in part.schema.names}) for part in parts]
+    )
+    mine = pc.and_(
+        pc.equal(known.column("hospital"), entry.hospital),
+        pc.is_in(known.column("row_key"), keys.combine_chunks()),
+    )
     return sorted({ref for ref in known.filter(mine).column("subject_ref").to_pylist() if ref is not None})
 
 
@@ -232,7 +284,8 @@ def _address(entry: Ledger) -> Address:
 
 
 def _source_rows(entry: Ledger, opened: Opened) -> pa.Table:
-    """The parcel's rows under the source layer's columns. Raises Broken when the schema or a row's frame is wrong."""
+    """The parcel's rows under the source layer's columns. Raises Broken when the schema or a row's frame is
+    wrong."""
     wanted = parcel_schema(load().categories[entry.stream])
     rows = opened.rows
     odd = sorted(set(rows.schema.names) - set(wanted.names)) + [
@@ -240,42 +293,97 @@ def _source_rows(entry: Ledger, opened: Opened) -> pa.Table:
     ]
     odd += [name for name in FRAME if name not in rows.schema.names]
     if odd:
-        raise Broken(f"columns {', '.join(odd)} of {opened.manifest.name}", "the columns of the dictionary's version here",
-                     "ship with the same dictionary major version", code="broken:schema")  # fmt: skip
+        raise Broken(
+            f"columns {', '.join(odd)} of {opened.manifest.name}",
+            "the columns of the dictionary's version here",
+            "ship with the same dictionary major version",
+            code="broken:schema",
+        )
     for name in FRAME:
         if rows.column(name).null_count:
-            raise Broken(f"{rows.column(name).null_count} rows without {name}", "a value in every row", "seal again", code="broken:rows")
-    wrong = len(rows) - (pc.sum(pc.and_(pc.is_in(rows.column("op"), pa.array(["U", "D"])),
-                                        pc.match_substring_regex(rows.column("month"), MONTH))).as_py() or 0)  # fmt: skip
+            raise Broken(
+                f"{rows.column(name).null_count} rows without {name}",
+                "a value in every row",
+                "seal again",
+                code="broken:rows",
+            )
+    wrong = len(rows) - (
+        pc.sum(
+            pc.and_(
+                pc.is_in(rows.column("op"), pa.array(["U", "D"])),
+                pc.match_substring_regex(rows.column("month"), MONTH),
+            )
+        ).as_py()
+        or 0
+    )
     if wrong:
-        raise Broken(f"{wrong} rows with another op or month", "op U or D, month YYYY-MM", "seal again", code="broken:rows")
+        raise Broken(
+            f"{wrong} rows with another op or month",
+            "op U or D, month YYYY-MM",
+            "seal again",
+            code="broken:rows",
+        )
     n = rows.num_rows
-    frame = {"hospital": pa.repeat(pa.scalar(entry.hospital), n), "epoch": pa.repeat(pa.scalar(entry.epoch), n),
-             "seq": pa.repeat(pa.scalar(entry.seq), n), "row": pa.array(np.arange(n))}  # fmt: skip
+    frame = {
+        "hospital": pa.repeat(pa.scalar(entry.hospital), n),
+        "epoch": pa.repeat(pa.scalar(entry.epoch), n),
+        "seq": pa.repeat(pa.scalar(entry.seq), n),
+        "row": pa.array(np.arange(n)),
+    }
     schema = lake_table(f"source.{entry.stream}").schema
-    # A program that is a variable behind ships without it: there it is null, as wherever a hospital does not have it.
-    missing = {f.name: pa.nulls(n, f.type) for f in schema if f.name not in frame and f.name not in rows.schema.names}
+    # A program that is a variable behind ships without it: there it is null, as wherever a hospital does not
+    # have it.
+    missing = {
+        f.name: pa.nulls(n, f.type) for f in schema if f.name not in frame and f.name not in rows.schema.names
+    }
     return pa.table(
-        [frame[name] if name in frame else missing[name] if name in missing else rows.column(name) for name in schema.names], schema=schema
+        [
+            frame[name] if name in frame else missing[name] if name in missing else rows.column(name)
+            for name in schema.names
+        ],
+        schema=schema,
     )
 
 
-def _finish(home: Home, control: sa.Engine, run_id: str, stream: str, commit: _Commit, broken: list[tuple[Ledger, str]]) -> None:
+def _finish(
+    home: Home,
+    control: sa.Engine,
+    run_id: str,
+    stream: str,
+    commit: _Commit,
+    broken: list[tuple[Ledger, str]],
+) -> None:
     name = f"source.{stream}"
     version = latest_version(home, name)
     if commit.entries:
         done = writer.transactions(home, name, {app_of(entry) for entry in commit.entries})
         fresh = [i for i, entry in enumerate(commit.entries) if entry.seq > done[app_of(entry)]]
         _keep_refused(home, commit)
-        marks = {app_of(commit.entries[i]): commit.entries[i].seq for i in fresh}  # in chain order: the last one stays
+        marks = {
+            app_of(commit.entries[i]): commit.entries[i].seq for i in fresh
+        }  # in chain order: the last one stays
         if fresh:
-            version = writer.append(home, name, pa.concat_tables([commit.tables[i] for i in fresh]), marks).version
-        rows = [commit.tables[i].num_rows if i in fresh else _written(home, entry) for i, entry in enumerate(commit.entries)]
+            version = writer.append(
+                home, name, pa.concat_tables([commit.tables[i] for i in fresh]), marks
+            ).version
+        rows = [
+            commit.tables[i].num_rows if i in fresh else _written(home, entry)
+            for i, entry in enumerate(commit.entries)
+        ]
     with transaction(control) as session:
         for i, entry in enumerate(commit.entries):
             _note(session, entry, run_id, "loaded", "").rows = rows[i]
-            session.add(Lineage(run_id=run_id, parcel=str(_address(entry)), table=name,
-                                version=version, hospital=entry.hospital, rows_in=entry.accepted, rows_out=rows[i]))  # fmt: skip
+            session.add(
+                Lineage(
+                    run_id=run_id,
+                    parcel=str(_address(entry)),
+                    table=name,
+                    version=version,
+                    hospital=entry.hospital,
+                    rows_in=entry.accepted,
+                    rows_out=rows[i],
+                )
+            )
         for entry, reason in broken:
             _note(session, entry, run_id, "held", reason)
 
@@ -283,7 +391,11 @@ def _finish(home: Home, control: sa.Engine, run_id: str, stream: str, commit: _C
 def _written(home: Home, entry: Ledger) -> int:
     """Rows of a parcel that an earlier load committed and could not note."""
     name = f"source.{entry.stream}"
-    mine = (pc.field("hospital") == entry.hospital) & (pc.field("epoch") == entry.epoch) & (pc.field("seq") == entry.seq)
+    mine = (
+        (pc.field("hospital") == entry.hospital)
+        & (pc.field("epoch") == entry.epoch)
+        & (pc.field("seq") == entry.seq)
+    )
     return snapshot(home, name, latest_version(home, name)).dataset.count_rows(filter=mine)
 
 

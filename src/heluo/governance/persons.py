@@ -1,9 +1,9 @@
 """What is known of a person at a glance: `application.person_wide`, one row a person.
 
-Facts of several hospitals are combined by declared rules only: sex and birth date as the linkage found them, the
-commonest district, first and last time, disease entries of `dictionary/diseases`, the last value of the diseases'
-laboratory items. Rows of special diseases count for nothing here: this table has no level by row, and a visit that is closed to
-a reader must not show in a sum, a last day or an order either.
+Facts of several hospitals are combined by declared rules only: sex and birth date as the linkage found them,
+the commonest district, first and last time, disease entries of `dictionary/diseases`, the last value of the
+diseases' laboratory items. Rows of special diseases count for nothing here: this table has no level by row,
+and a visit that is closed to a reader must not show in a sum, a last day or an order either.
 """
 
 from __future__ import annotations
@@ -24,15 +24,25 @@ from heluo.lakehouse.tables import person_wide_schema, wide_items
 
 
 def wide(
-    people: ir.Table, patients: ir.Table, links: ir.Table, events: ir.Table, standard: Mapping[str, ir.Table], dictionary: Dictionary,
+    people: ir.Table,
+    patients: ir.Table,
+    links: ir.Table,
+    events: ir.Table,
+    standard: Mapping[str, ir.Table],
+    dictionary: Dictionary,
     diseases: Mapping[str, Disease],
-) -> ir.Table:  # fmt: skip
+) -> ir.Table:
     """`application.person_wide` rows of `people` (PERSON rows)."""
-    known = _linked(patients.filter(patients.held.isnull()).select("hospital", "subject_ref", "district"), links)
+    known = _linked(
+        patients.filter(patients.held.isnull()).select("hospital", "subject_ref", "district"), links
+    )
     shown = events.filter(events.level < SPECIAL_LEVEL)
     span = shown.group_by("person_id").agg(
-        hospitals=shown.hospital.nunique(), visits=(shown.category == "visit").sum(), first_time=shown.time.min(), last_time=shown.time.max(),
-    )  # fmt: skip
+        hospitals=shown.hospital.nunique(),
+        visits=(shown.category == "visit").sum(),
+        first_time=shown.time.min(),
+        last_time=shown.time.max(),
+    )
     joined = people.drop("hospitals").mutate(birth_year=people.birth_date.year())
     parts = [commonest(known, "district").rename(division="district"), span]
     parts += [_disease(one, standard, links, dictionary) for one in diseases.values()]
@@ -45,15 +55,23 @@ def wide(
 
 
 def commonest(rows: ir.Table, column: str) -> ir.Table:
-    """(person_id, column): the value that most of a person's rows have; of equally common ones the greatest."""
+    """(person_id, column): the value that most of a person's rows have; of equally common ones the
+    greatest."""
     filled = rows.filter(rows[column].notnull())
     counts = filled.group_by("person_id", column).agg(n_=filled.count())
-    best = counts.mutate(rank_=ibis.row_number().over(group_by=counts.person_id, order_by=[counts.n_.desc(), counts[column].desc()]))
+    best = counts.mutate(
+        rank_=ibis.row_number().over(
+            group_by=counts.person_id, order_by=[counts.n_.desc(), counts[column].desc()]
+        )
+    )
     return best.filter(best.rank_ == 0).select("person_id", column)
 
 
-def _disease(disease: Disease, standard: Mapping[str, ir.Table], links: ir.Table, dictionary: Dictionary) -> ir.Table:
-    """(person_id, disease_<id>, …_since, …_subtype, …_marks) of persons who enter, have a mark or a subtype."""
+def _disease(
+    disease: Disease, standard: Mapping[str, ir.Table], links: ir.Table, dictionary: Dictionary
+) -> ir.Table:
+    """(person_id, disease_<id>, …_since, …_subtype, …_marks) of persons who enter, have a mark or a
+    subtype."""
     name = f"disease_{disease.id}"
     entered: list[ir.Table] = []
     for entry in disease.entries:
@@ -70,10 +88,15 @@ def _disease(disease: Disease, standard: Mapping[str, ir.Table], links: ir.Table
     parts = [since]
     if subtypes is not None:
         first = subtypes.group_by("person_id").agg(order_=subtypes.order_.min())
-        parts.append(since.inner_join(_spelled(first, [s.id for s in disease.subtypes], f"{name}_subtype"), "person_id")
-                     .select("person_id", f"{name}_subtype"))  # fmt: skip
+        parts.append(
+            since.inner_join(
+                _spelled(first, [s.id for s in disease.subtypes], f"{name}_subtype"), "person_id"
+            ).select("person_id", f"{name}_subtype")
+        )
     if marks is not None:
-        seen = marks.group_by("person_id").agg(**{f"m{i}_": (marks.order_ == i).any() for i in range(len(disease.marks))})
+        seen = marks.group_by("person_id").agg(
+            **{f"m{i}_": (marks.order_ == i).any() for i in range(len(disease.marks))}
+        )
         texts = [seen[f"m{i}_"].ifelse(mark.id, ibis.null("string")) for i, mark in enumerate(disease.marks)]
         parts.append(seen.select("person_id", **{f"{name}_marks": join_text(texts, ",").nullif("")}))
     people = links.select("person_id").distinct()
@@ -89,32 +112,54 @@ def _spelled(rows: ir.Table, ids: list[str], column: str) -> ir.Table:
 
 
 def _named(parts: list[tuple[str, ir.Table]]) -> ir.Table | None:
-    """(person_id, order_): which of the named selections have a row of the person; None when there are none."""
-    tables = [days.select("person_id").distinct().mutate(order_=ibis.literal(i, "int32")) for i, (_, days) in enumerate(parts)]
+    """(person_id, order_): which of the named selections have a row of the person; None when there are
+    none."""
+    tables = [
+        days.select("person_id").distinct().mutate(order_=ibis.literal(i, "int32"))
+        for i, (_, days) in enumerate(parts)
+    ]
     if not tables:
         return None
     return ibis.union(*tables) if len(tables) > 1 else tables[0]
 
 
-def _days(selection: Selection, standard: Mapping[str, ir.Table], links: ir.Table, dictionary: Dictionary) -> ir.Table:
+def _days(
+    selection: Selection, standard: Mapping[str, ir.Table], links: ir.Table, dictionary: Dictionary
+) -> ir.Table:
     """(person_id, day_) of every row that the selection means."""
     category = dictionary.categories[selection.category]
     rows = standard[selection.category]
-    rows = rows.filter(rows.held.isnull() & matches(rows, selection, dictionary) & (row_level(category, rows) < SPECIAL_LEVEL))
-    return _linked(rows.select("hospital", "subject_ref", day_=rows[category.time].date()), links).select("person_id", "day_")
+    rows = rows.filter(
+        rows.held.isnull()
+        & matches(rows, selection, dictionary)
+        & (row_level(category, rows) < SPECIAL_LEVEL)
+    )
+    return _linked(rows.select("hospital", "subject_ref", day_=rows[category.time].date()), links).select(
+        "person_id", "day_"
+    )
 
 
 def _last_items(results: ir.Table, links: ir.Table) -> ir.Table:
     """(person_id, last_<item>…): the newest standard value of each item that a disease shows."""
     items = wide_items()
-    rows = results.filter(results.held.isnull() & results.value_standard.notnull() & results.item_code.isin(list(items)))
-    rows = _linked(rows.select("hospital", "subject_ref", "item_code", "value_standard", "result_time", "row_key"), links)
-    ranked = rows.mutate(rank_=ibis.row_number().over(
-        group_by=[rows.person_id, rows.item_code], order_by=[rows.result_time.desc(), rows.row_key.desc()]))  # fmt: skip
+    rows = results.filter(
+        results.held.isnull() & results.value_standard.notnull() & results.item_code.isin(list(items))
+    )
+    rows = _linked(
+        rows.select("hospital", "subject_ref", "item_code", "value_standard", "result_time", "row_key"), links
+    )
+    ranked = rows.mutate(
+        rank_=ibis.row_number().over(
+            group_by=[rows.person_id, rows.item_code], order_by=[rows.result_time.desc(), rows.row_key.desc()]
+        )
+    )
     newest = ranked.filter(ranked.rank_ == 0)
-    return newest.group_by("person_id").agg(**{
-        f"last_{item.lower()}": newest.value_standard.max(where=newest.item_code == item) for item in items
-    })  # fmt: skip
+    return newest.group_by("person_id").agg(
+        **{
+            f"last_{item.lower()}": newest.value_standard.max(where=newest.item_code == item)
+            for item in items
+        }
+    )
 
 
 def _linked(rows: ir.Table, links: ir.Table) -> ir.Table:
@@ -122,4 +167,6 @@ def _linked(rows: ir.Table, links: ir.Table) -> ir.Table:
 
 
 def _shaped(rows: ir.Table, schema: pa.Schema) -> ir.Table:
-    return rows.select(**{name: rows[name].cast(kind) for name, kind in ibis.Schema.from_pyarrow(schema).items()})
+    return rows.select(
+        **{name: rows[name].cast(kind) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
+    )

@@ -25,11 +25,19 @@ from heluo.governance.standardise import Registered
 from heluo.kit.dates import now
 from heluo.kit.places import Home
 from heluo.lakehouse import labels, selection, writer
-from heluo.lakehouse.tables import BUCKETS, empty, exists, lake_table, latest_version, partition_sizes, snapshot
+from heluo.lakehouse.tables import (
+    BUCKETS,
+    empty,
+    exists,
+    lake_table,
+    latest_version,
+    partition_sizes,
+    snapshot,
+)
 
 CHUNK_ROWS = 2_400_000
-"""Rows of the standard layer that one write of a bucketed table covers at most, roughly: they take 1.4 GB of memory. Every write
-scans the whole layer, so few are cheap."""
+"""Rows of the standard layer that one write of a bucketed table covers at most, roughly: they take 1.4 GB of
+memory. Every write scans the whole layer, so few are cheap."""
 
 Wrote = Callable[[str, writer.Written], None]
 """Told of every commit, to record its lineage."""
@@ -37,11 +45,16 @@ Wrote = Callable[[str, writer.Written], None]
 
 def newest(engine: Engine, home: Home, name: str) -> ir.Table:
     """The table `name` as the writer left it, without rows when nothing has written it yet."""
-    return engine.register(name, snapshot(home, name, latest_version(home, name)) if exists(home, name) else empty(name))
+    return engine.register(
+        name, snapshot(home, name, latest_version(home, name)) if exists(home, name) else empty(name)
+    )
 
 
-def changed_subjects(engine: Engine, home: Home, category: str, old: ir.Table, partitions: pa.Table) -> pa.Table:
-    """(hospital, subject_ref) of persons whose rows of `category` in `partitions` differ between `old` (the release) and now.
+def changed_subjects(
+    engine: Engine, home: Home, category: str, old: ir.Table, partitions: pa.Table
+) -> pa.Table:
+    """(hospital, subject_ref) of persons whose rows of `category` in `partitions` differ between `old` (the
+    release) and now.
 
     With unchanged declarations a standard row is fixed by its parcel, its position and its judgement.
     """
@@ -49,24 +62,38 @@ def changed_subjects(engine: Engine, home: Home, category: str, old: ir.Table, p
     registered = engine.register("_rewritten", partitions)
     now = newest(engine, home, f"standard.{category}")
     before, after = (within(rows, partitions, registered).select(*columns) for rows in (old, now))
-    parts = [before.difference(after).select("hospital", "subject_ref"), after.difference(before).select("hospital", "subject_ref")]
+    parts = [
+        before.difference(after).select("hospital", "subject_ref"),
+        after.difference(before).select("hospital", "subject_ref"),
+    ]
     return engine.to_arrow(ibis.union(*parts, distinct=True))
 
 
 def meanings(dictionary: Dictionary) -> dict[str, str]:
-    """What is made of standard rows beside the categories, "persons" and "indicators" → hash of the declarations and of the code that reads them:
-    what is stored of persons, levels above all, is made anew by the first night of another Heluo."""
+    """What is made of standard rows beside the categories, "persons" and "indicators" → hash of the
+    declarations and of the code that reads them: what is stored of persons, levels above all, is made anew by
+    the first night of another Heluo."""
     folder = dictionary.folder
-    code = [Path(str(module.__file__)) for module in (labels, levels, persons, search_feed, selection, timeline, units)]
+    code = [
+        Path(str(module.__file__))
+        for module in (labels, levels, persons, search_feed, selection, timeline, units)
+    ]
     return {
         "persons": digest(
-            [*(folder / "diseases").glob("*.toml"), Path(__file__).with_name("timeline.toml"), Path(levels.__file__).with_name("levels.csv"), *code]
+            [
+                *(folder / "diseases").glob("*.toml"),
+                Path(__file__).with_name("timeline.toml"),
+                Path(levels.__file__).with_name("levels.csv"),
+                *code,
+            ]
         ),
         "indicators": digest((folder / "indicators").glob("*.toml")),
     }
 
 
-def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: Wrote) -> None:
+def publish_persons(
+    engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: Wrote
+) -> None:
     """Rewrites the parts `buckets` of timeline, search documents and wide table."""
     if not buckets:
         return
@@ -76,7 +103,9 @@ def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: S
 
     def all_events(own: ir.Table) -> Iterator[ir.Table]:
         for name, category in dictionary.categories.items():
-            yield timeline.events(category, standard[name], own, declared.units, declared.conversions, dictionary)
+            yield timeline.events(
+                category, standard[name], own, declared.units, declared.conversions, dictionary
+            )
 
     def all_documents(own: ir.Table) -> Iterator[ir.Table]:
         for name, category in dictionary.categories.items():
@@ -89,7 +118,9 @@ def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: S
         for chunk in _chunks(buckets, rows):
 
             def of(part: Sequence[int], build: Callable[[ir.Table], Iterator[ir.Table]] = build) -> ir.Table:
-                return ibis.union(*build(engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(part))))))
+                return ibis.union(
+                    *build(engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(part)))))
+                )
 
             _replace(engine, home, name, chunk, of, wrote)
     happened = newest(engine, home, "application.timeline")
@@ -97,8 +128,10 @@ def publish_persons(engine: Engine, home: Home, declared: Registered, buckets: S
     for chunk in _chunks(buckets, rows):
 
         def wide(part: Sequence[int]) -> ir.Table:
-            own, mine, shown = (engine.view(f"_{name}_of_chunk", table.filter(table.bucket.isin(list(part))))
-                                for name, table in (("links", links), ("people", people), ("timeline", happened)))  # fmt: skip
+            own, mine, shown = (
+                engine.view(f"_{name}_of_chunk", table.filter(table.bucket.isin(list(part))))
+                for name, table in (("links", links), ("people", people), ("timeline", happened))
+            )
             return persons.wide(mine, standard["patient"], own, shown, standard, dictionary, load_diseases())
 
         _replace(engine, home, "application.person_wide", chunk, wide, wrote)
@@ -109,17 +142,32 @@ def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote
     standard = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
     links = newest(engine, home, "standard.person_link")
     at = now()
-    made = [engine.to_arrow(indicators.values(one, standard, links, dictionary, at)) for one in load_indicators()]
+    made = [
+        engine.to_arrow(indicators.values(one, standard, links, dictionary, at)) for one in load_indicators()
+    ]
     made.append(engine.to_arrow(flows(standard["visit"], links, at)))
-    wrote("application.indicator_value", writer.replace(home, "application.indicator_value", pa.concat_tables(made)))
+    wrote(
+        "application.indicator_value",
+        writer.replace(home, "application.indicator_value", pa.concat_tables(made)),
+    )
 
 
-def _replace(engine: Engine, home: Home, name: str, chunk: Sequence[int], of: Callable[[Sequence[int]], ir.Table], wrote: Wrote) -> None:
-    """Writes the parts `chunk`, in halves where they are more than the engine's memory holds (rows with long texts)."""
+def _replace(
+    engine: Engine,
+    home: Home,
+    name: str,
+    chunk: Sequence[int],
+    of: Callable[[Sequence[int]], ir.Table],
+    wrote: Wrote,
+) -> None:
+    """Writes the parts `chunk`, in halves where they are more than the engine's memory holds (rows with long
+    texts)."""
 
     def write(some: Sequence[int]) -> None:
         made = of(some)
-        data = engine.batches(made.order_by([made.bucket, *(made[column] for column in lake_table(name).order)]))
+        data = engine.batches(
+            made.order_by([made.bucket, *(made[column] for column in lake_table(name).order)])
+        )
         wrote(name, writer.replace_partitions(home, name, [(bucket,) for bucket in some], data))
 
     in_parts(chunk, write)

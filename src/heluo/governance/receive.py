@@ -1,6 +1,8 @@
-"""Takes a parcel in, exactly once in effect: verified, durable, counted in the ledger, receipted with a signature.
+"""Takes a parcel in, exactly once in effect: verified, durable, counted in the ledger, receipted with a
+signature.
 
-Opens nothing: the rows are read by `load`. Refuses only a broken parcel or a broken chain; bad rows never refuse one.
+Opens nothing: the rows are read by `load`. Refuses only a broken parcel or a broken chain; bad rows never
+refuse one.
 """
 
 from __future__ import annotations
@@ -49,33 +51,47 @@ class Gap(Conflict):
 
     def __init__(self, address: Address, epoch: int, expected: int) -> None:
         super().__init__(
-            (f"包裹 {address}", f"parcel {address}"), (f"第 {epoch} 期第 {expected} 号", f"epoch {epoch}, seq {expected}"),
+            (f"包裹 {address}", f"parcel {address}"),
+            (f"第 {epoch} 期第 {expected} 号", f"epoch {epoch}, seq {expected}"),
             ("从期望的序号继续发送", "go on from the expected number"),
-        )  # fmt: skip
+        )
         self.epoch, self.expected_seq = epoch, expected
 
 
 def store(
-    home: Home, control: sa.Engine, address: Address, file: Path, sha256: str, step: Callable[[str], None] = lambda _: None
+    home: Home,
+    control: sa.Engine,
+    address: Address,
+    file: Path,
+    sha256: str,
+    step: Callable[[str], None] = lambda _: None,
 ) -> tuple[bool, dict[str, Any]]:
     """Makes the parcel in `file` (whose bytes hash to `sha256`) durable; returns (new, signed receipt).
 
-    The same parcel again gives (False, the same receipt). Raises NotFound for a hospital that is not enrolled, Broken
-    for a parcel that does not verify, Gap, and Conflict `other_hash` when this number holds another parcel. `file` is
-    moved into the inbox, or left for the caller to delete. `step` is called after each durable act, for crash tests.
+    The same parcel again gives (False, the same receipt). Raises NotFound for a hospital that is not
+    enrolled, Broken for a parcel that does not verify, Gap, and Conflict `other_hash` when this number holds
+    another parcel. `file` is moved into the inbox, or left for the caller to delete. `step` is called after
+    each durable act, for crash tests.
     """
     public = home.centre / "keys" / "hospitals" / f"{address.hospital}.pub"
     if not public.exists():
         raise NotFound(f"hospital {address.hospital}", "an enrolled hospital", "enrol it first")
     if address.stream not in load().categories:
-        raise BadInput(f"stream {address.stream}", "a category of the dictionary", "update the hospital program")
+        raise BadInput(
+            f"stream {address.stream}", "a category of the dictionary", "update the hospital program"
+        )
     with reading(control) as session:
         known = _known(session, address)
     if known and not ledger_key_is_off():
         return False, _same(known, sha256, address)
     manifest, manifest_sha256 = verify_parcel(file, load_public_key(public))
     if Address(manifest.producer, manifest.stream, manifest.epoch, manifest.seq) != address:
-        raise Broken(f"parcel {manifest.name}", f"parcel {address}", "send it to its own address", code="broken:manifest.json")
+        raise Broken(
+            f"parcel {manifest.name}",
+            f"parcel {address}",
+            "send it to its own address",
+            code="broken:manifest.json",
+        )
     _sync(file)
     step("synced")
     with transaction(control) as session:
@@ -95,22 +111,39 @@ def store(
         durable.sync_folder(place.parent.parent)
         step("settled")
         receipt = _receipt(home, address, sha256)
-        session.add(_ledger_row(address, copy, manifest, manifest_sha256, sha256, place.stat().st_size, receipt))
+        session.add(
+            _ledger_row(address, copy, manifest, manifest_sha256, sha256, place.stat().st_size, receipt)
+        )
     step("ledger")
     return True, receipt
 
 
 def receipts(control: sa.Engine, home: Home, hospital: str, after: int) -> dict[str, Any]:
-    """The second receipts of `hospital` numbered above `after`: which parcels are loaded, which held and why. `next` is the number to ask
-    from next time; below `after` when this centre has not given so many, since it was restored from a backup."""
+    """The second receipts of `hospital` numbered above `after`: which parcels are loaded, which held and why.
+    `next` is the number to ask from next time; below `after` when this centre has not given so many, since it
+    was restored from a backup."""
     with reading(control) as session:
-        found = session.scalars(sa.select(Ledger).where(Ledger.hospital == hospital, Ledger.n > after).order_by(Ledger.n).limit(PAGE)).all()
+        found = session.scalars(
+            sa.select(Ledger)
+            .where(Ledger.hospital == hospital, Ledger.n > after)
+            .order_by(Ledger.n)
+            .limit(PAGE)
+        ).all()
         last = session.scalar(sa.select(sa.func.max(Ledger.n)).where(Ledger.hospital == hospital)) or 0
     key = load_signing_key(home.centre / "keys" / "signing.pem")
     items: list[dict[str, Any]] = []
     for row in found:
-        item = {"hospital": row.hospital, "stream": row.stream, "epoch": row.epoch, "seq": row.seq, "sha256": row.sha256,
-                "status": row.status, "reason": row.reason, "rows": row.rows, "n": row.n}  # fmt: skip
+        item = {
+            "hospital": row.hospital,
+            "stream": row.stream,
+            "epoch": row.epoch,
+            "seq": row.seq,
+            "sha256": row.sha256,
+            "status": row.status,
+            "reason": row.reason,
+            "rows": row.rows,
+            "n": row.n,
+        }
         items.append({**item, "signature": sign(key, canonical(item)).hex()})
     return {"receipts": items, "next": items[-1]["n"] if items else min(after, last)}
 
@@ -139,19 +172,29 @@ def parcel_path(home: Home, address: Address, copy: int = 0) -> Path:
 
 
 def ledger_key_is_off() -> bool:
-    """True in the negative control of the kill test only: a repeated parcel then counts again, and the test must turn red.
+    """True in the negative control of the kill test only: a repeated parcel then counts again, and the test
+    must turn red.
 
     Raises BadConfiguration when the switch is set outside a test.
     """
     if os.environ.get("HELUO_TEST_NO_LEDGER_KEY") != "1":
         return False
     if os.environ.get("HELUO_TEST") != "1":
-        raise BadConfiguration("HELUO_TEST_NO_LEDGER_KEY outside a test", "an installation that counts every parcel once", "unset it")
+        raise BadConfiguration(
+            "HELUO_TEST_NO_LEDGER_KEY outside a test",
+            "an installation that counts every parcel once",
+            "unset it",
+        )
     return True
 
 
 def _at(address: Address) -> tuple[sa.ColumnElement[bool], ...]:
-    return (Ledger.hospital == address.hospital, Ledger.stream == address.stream, Ledger.epoch == address.epoch, Ledger.seq == address.seq)
+    return (
+        Ledger.hospital == address.hospital,
+        Ledger.stream == address.stream,
+        Ledger.epoch == address.epoch,
+        Ledger.seq == address.seq,
+    )
 
 
 def _known(session: Session, address: Address) -> Ledger | None:
@@ -165,9 +208,12 @@ def _last(session: Session, hospital: str, stream: str) -> Ledger | None:
 
 def _same(known: Ledger, sha256: str, address: Address) -> dict[str, Any]:
     if known.sha256 != sha256:
-        raise Conflict((f"包裹 {address} 已有另一内容", f"another parcel is stored as {address}"),
-                       ("与已签收内容相同的字节", "the bytes that were receipted"),
-                       ("从备份恢复后请开启新的一期(epoch)", "after restoring a backup, open a new epoch"), code="other_hash")  # fmt: skip
+        raise Conflict(
+            (f"包裹 {address} 已有另一内容", f"another parcel is stored as {address}"),
+            ("与已签收内容相同的字节", "the bytes that were receipted"),
+            ("从备份恢复后请开启新的一期(epoch)", "after restoring a backup, open a new epoch"),
+            code="other_hash",
+        )
     return json.loads(known.receipt)
 
 
@@ -182,25 +228,64 @@ def _check_chain(session: Session, address: Address, manifest: Manifest) -> None
     else:
         expected = last.manifest_sha256
     if manifest.previous != expected:
-        raise Broken((f"包裹 {address} 未接上前一份清单", f"parcel {address} does not continue the chain"),
-                     ("前一份清单的哈希", "the hash of the manifest before it"),
-                     ("开启新的一期(epoch)", "open a new epoch"), code="broken:chain")  # fmt: skip
+        raise Broken(
+            (f"包裹 {address} 未接上前一份清单", f"parcel {address} does not continue the chain"),
+            ("前一份清单的哈希", "the hash of the manifest before it"),
+            ("开启新的一期(epoch)", "open a new epoch"),
+            code="broken:chain",
+        )
 
 
 def _receipt(home: Home, address: Address, sha256: str) -> dict[str, Any]:
-    body = {"hospital": address.hospital, "stream": address.stream, "epoch": address.epoch, "seq": address.seq, "sha256": sha256,
-            "status": "stored", "stored_at": now().isoformat()}  # fmt: skip
-    return {**body, "signature": sign(load_signing_key(home.centre / "keys" / "signing.pem"), canonical(body)).hex()}
+    body = {
+        "hospital": address.hospital,
+        "stream": address.stream,
+        "epoch": address.epoch,
+        "seq": address.seq,
+        "sha256": sha256,
+        "status": "stored",
+        "stored_at": now().isoformat(),
+    }
+    return {
+        **body,
+        "signature": sign(load_signing_key(home.centre / "keys" / "signing.pem"), canonical(body)).hex(),
+    }
 
 
-def _ledger_row(address: Address, copy: int, manifest: Manifest, manifest_sha256: str, sha256: str, size: int, receipt: dict[str, Any]) -> Ledger:
+def _ledger_row(
+    address: Address,
+    copy: int,
+    manifest: Manifest,
+    manifest_sha256: str,
+    sha256: str,
+    size: int,
+    receipt: dict[str, Any],
+) -> Ledger:
     return Ledger(
-        hospital=address.hospital, stream=address.stream, epoch=address.epoch, seq=address.seq, copy=copy, sha256=sha256,
-        manifest_sha256=manifest_sha256, previous=manifest.previous, bytes=size, read=manifest.read, accepted=manifest.accepted,
-        quarantined=manifest.quarantined, duplicate=manifest.duplicate, deleted=manifest.deleted, rows=manifest.accepted,
-        window_low=manifest.window.get("low"), window_high=manifest.window.get("high"), dictionary=manifest.dictionary,
-        mapping=manifest.mapping, stored_at=now(), status="stored", reason="", receipt=json.dumps(receipt),
-    )  # fmt: skip
+        hospital=address.hospital,
+        stream=address.stream,
+        epoch=address.epoch,
+        seq=address.seq,
+        copy=copy,
+        sha256=sha256,
+        manifest_sha256=manifest_sha256,
+        previous=manifest.previous,
+        bytes=size,
+        read=manifest.read,
+        accepted=manifest.accepted,
+        quarantined=manifest.quarantined,
+        duplicate=manifest.duplicate,
+        deleted=manifest.deleted,
+        rows=manifest.accepted,
+        window_low=manifest.window.get("low"),
+        window_high=manifest.window.get("high"),
+        dictionary=manifest.dictionary,
+        mapping=manifest.mapping,
+        stored_at=now(),
+        status="stored",
+        reason="",
+        receipt=json.dumps(receipt),
+    )
 
 
 def _sync(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Codes, units, computed variables: what a row of a hospital means in the standard's own words.
 
-Pure expressions, the same on every engine; they read declarations (`values.csv`, `units.csv`, `conversions.csv`) and
-write nothing. Not for identity (`link`) and not for judging (`check`).
+Pure expressions, the same on every engine; they read declarations (`values.csv`, `units.csv`,
+`conversions.csv`) and write nothing. Not for identity (`link`) and not for judging (`check`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Mappings:
         return frozenset(self.values.column("variable").unique().to_pylist())
 
     def version(self, hospital: str, category: str) -> str:
-        """Equal versions give equal standard rows: dictionary, value mapping, units and conversions together."""
+        """Equal versions give equal standard rows: dictionary, value mapping, units and conversions
+        together."""
         own = next(h for h in self.hospitals if h.code == hospital)
         parts = (
             self.dictionary.version,
@@ -83,9 +84,11 @@ def mappings(dictionary: Dictionary, hospitals: Iterable[Hospital]) -> Mappings:
 def register(engine: Engine, declared: Mappings) -> Registered:
     """Puts the declarations into `engine`."""
     return Registered(
-        declared, engine.register("_values", declared.values), engine.register("_units", declared.units),
+        declared,
+        engine.register("_values", declared.values),
+        engine.register("_units", declared.units),
         engine.register("_conversions", declared.conversions),
-    )  # fmt: skip
+    )
 
 
 def standardise(category: Category, rows: ir.Table, declared: Registered) -> ir.Table:
@@ -98,17 +101,21 @@ def standardise(category: Category, rows: ir.Table, declared: Registered) -> ir.
 
 
 def abnormal(rows: ir.Table) -> ir.StringValue:
-    """H, L or N from the hospital's own reference range where it gave no flag, null where the numbers do not say.
+    """H, L or N from the hospital's own reference range where it gave no flag, null where the numbers do not
+    say.
 
-    A result "< 0.5" is only known to be below; it is low when 0.5 is not above the lower bound, and normal when there
-    is no lower bound and 0.5 is within the upper one.
+    A result "< 0.5" is only known to be below; it is low when 0.5 is not above the lower bound, and normal
+    when there is no lower bound and 0.5 is within the upper one.
     """
     number, low, high = rows.value_number, rows.ref_low, rows.ref_high
     given = rows.value_comparator.coalesce("=")
     below, above = given.isin(["<", "<="]), given.isin([">", ">="])
     exact = ~below & ~above
     return ibis.cases(
-        (rows.abnormal_flag_source.notnull() | number.isnull() | (low.isnull() & high.isnull()), ibis.null("string")),
+        (
+            rows.abnormal_flag_source.notnull() | number.isnull() | (low.isnull() & high.isnull()),
+            ibis.null("string"),
+        ),
         (exact & (number < low), "L"),
         (exact & (number > high), "H"),
         (exact, "N"),

@@ -1,4 +1,5 @@
-"""Gives disk back: retires old releases, joins the small files of the source layer, deletes files that no live release names.
+"""Gives disk back: retires old releases, joins the small files of the source layer, deletes files that no
+live release names.
 
 Never while a night runs: a file that it has written and not yet committed belongs to no version.
 """
@@ -26,7 +27,8 @@ class Tidied:
 
 
 def tidy(home: Home, control: sa.Engine, keep: int, report: Report = silent) -> Tidied:
-    """Keeps the last `keep` releases (at least 1) readable. A retired one stays on record with its manifest; its rows can no longer be read.
+    """Keeps the last `keep` releases (at least 1) readable. A retired one stays on record with its manifest;
+    its rows can no longer be read.
 
     Raises Conflict while a night runs.
     """

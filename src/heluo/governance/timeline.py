@@ -1,4 +1,5 @@
-"""Every standard row of a person as one event: `application.timeline`. How a category shows is data (`timeline.toml`).
+"""Every standard row of a person as one event: `application.timeline`. How a category shows is data
+(`timeline.toml`).
 
 Held rows and rows without a person do not appear. Conflicting hospitals stand side by side, never averaged.
 """
@@ -50,12 +51,25 @@ def faces() -> dict[str, Face]:
     declared = tomllib.loads(path.read_text(encoding="utf-8"))
     dictionary = load()
     if set(declared) != set(dictionary.categories):
-        raise BadConfiguration(f"categories {sorted(set(declared) ^ set(dictionary.categories))}", "every category once", "mend it", where=str(path))
+        raise BadConfiguration(
+            f"categories {sorted(set(declared) ^ set(dictionary.categories))}",
+            "every category once",
+            "mend it",
+            where=str(path),
+        )
     return {name: _face(dictionary.categories[name], table, str(path)) for name, table in declared.items()}
 
 
-def events(category: Category, rows: ir.Table, links: ir.Table, units: ir.Table, conversions: ir.Table, dictionary: Dictionary) -> ir.Table:
-    """Standard rows of `category` → events with TIMELINE's columns. `links`: hospital, subject_ref, person_id, bucket."""
+def events(
+    category: Category,
+    rows: ir.Table,
+    links: ir.Table,
+    units: ir.Table,
+    conversions: ir.Table,
+    dictionary: Dictionary,
+) -> ir.Table:
+    """Standard rows of `category` → events with TIMELINE's columns. `links`: hospital, subject_ref,
+    person_id, bucket."""
     face = faces()[category.name]
     rows = rows.filter(rows.held.isnull())
     links = links.select("hospital", "subject_ref", "person_id", "bucket")
@@ -69,30 +83,36 @@ def events(category: Category, rows: ir.Table, links: ir.Table, units: ir.Table,
 
 
 def _comparable(rows: ir.Table) -> dict[str, ir.Value]:
-    """Number, text, unit and bounds of a result on one scale: the item's standard one where its unit converts, else the hospital's.
+    """Number, text, unit and bounds of a result on one scale: the item's standard one where its unit
+    converts, else the hospital's.
 
-    The hospital's text is a number of its own unit: beside another unit it would be read as another result. It stays in the standard row.
+    The hospital's text is a number of its own unit: beside another unit it would be read as another result.
+    It stays in the standard row.
     """
     converts = rows.value_standard.notnull()
     rescaled = converts & ~((rows.factor_ == 1) & (rows.offset_ == 0)).fill_null(False)
     comparator = rows.value_comparator.nullif("=").fill_null("")
     return {
-        "value_number": rows.value_standard.coalesce(rows.value_number), "unit": converts.ifelse(rows.unit_standard, rows.unit),
+        "value_number": rows.value_standard.coalesce(rows.value_number),
+        "unit": converts.ifelse(rows.unit_standard, rows.unit),
         "value_text": rescaled.ifelse(comparator + _digits(rows.value_standard), rows.value_text),
         "low": converts.ifelse(rows.ref_low * rows.factor_ + rows.offset_, rows.ref_low),
         "high": converts.ifelse(rows.ref_high * rows.factor_ + rows.offset_, rows.ref_high),
-    }  # fmt: skip
+    }
 
 
 def _digits(number: ir.FloatingValue) -> ir.StringValue:
-    """A converted number as a laboratory writes it: three digits or more, none that the conversion alone made up.
+    """A converted number as a laboratory writes it: three digits or more, none that the conversion alone made
+    up.
 
-    By way of a decimal: engines write a float64 each in their own way. Compared with whole numbers only: to Sail `1.0` is a decimal, which
-    a large number overflows.
+    By way of a decimal: engines write a float64 each in their own way. Compared with whole numbers only: to
+    Sail `1.0` is a decimal, which a large number overflows.
     """
     number = (number.abs() < WRITABLE).ifelse(number, None)
     hundredths = number.abs() * 100
-    rounded = ibis.cases(*((hundredths >= least, number.round(places)) for least, places in DIGITS), else_=number.round(6))
+    rounded = ibis.cases(
+        *((hundredths >= least, number.round(places)) for least, places in DIGITS), else_=number.round(6)
+    )
     return rounded.cast("decimal(20, 6)").cast("string").re_replace(r"\.?0+$", "")
 
 
@@ -103,18 +123,33 @@ def _columns(category: Category, rows: ir.Table, face: Face, dictionary: Diction
     details = []
     for variable in face.detail:
         text = spoken(variable, rows, dictionary)
-        details.append(ibis.literal(f"{variable.label.zh} ") + text + ibis.literal(f" {_printed(variable.unit)}" if variable.unit else ""))
+        details.append(
+            ibis.literal(f"{variable.label.zh} ")
+            + text
+            + ibis.literal(f" {_printed(variable.unit)}" if variable.unit else "")
+        )
     code = face.roles.get("code")
-    missing: dict[str, ir.Value] = {role: ibis.null("float64" if role in ("value_number", "low", "high") else "string") for role in ROLES}
+    missing: dict[str, ir.Value] = {
+        role: ibis.null("float64" if role in ("value_number", "low", "high") else "string") for role in ROLES
+    }
     values = missing | {role: rows[v.shipped] for role, v in face.roles.items()}  # type: ignore[index]
     return values | {
-        "bucket": rows.bucket, "person_id": rows.person_id, "hospital": rows.hospital, "category": ibis.literal(category.name),
-        "row_key": rows.row_key, "visit_ref": rows.visit_ref if "visit_ref" in rows.columns else ibis.null("string"), "time": time,
+        "bucket": rows.bucket,
+        "person_id": rows.person_id,
+        "hospital": rows.hospital,
+        "category": ibis.literal(category.name),
+        "row_key": rows.row_key,
+        "visit_ref": rows.visit_ref if "visit_ref" in rows.columns else ibis.null("string"),
+        "time": time,
         "end_time": rows[category.end_time] if category.end_time else ibis.null("timestamp(6)"),
-        "time_is_date": (time == time.truncate("D")).fill_null(True), "code_system": ibis.literal(code.value_set) if code else ibis.null("string"),
-        "title": named, "detail": join_text(details, ";").substr(0, DETAIL_CHARACTERS).nullif(""),
-        "level": ibis.greatest(row_level(category, rows), ibis.literal(face.level, "int32")), "parcel": rows.parcel, "row": rows.row,
-    }  # fmt: skip
+        "time_is_date": (time == time.truncate("D")).fill_null(True),
+        "code_system": ibis.literal(code.value_set) if code else ibis.null("string"),
+        "title": named,
+        "detail": join_text(details, ";").substr(0, DETAIL_CHARACTERS).nullif(""),
+        "level": ibis.greatest(row_level(category, rows), ibis.literal(face.level, "int32")),
+        "parcel": rows.parcel,
+        "row": rows.row,
+    }
 
 
 def join_text(parts: list[ir.StringValue], between: str) -> ir.StringValue:
@@ -129,7 +164,8 @@ def join_text(parts: list[ir.StringValue], between: str) -> ir.StringValue:
 
 
 def spoken(variable: Variable, rows: ir.Table, dictionary: Dictionary) -> ir.StringValue:
-    """The value as a reader says it: a code by its Chinese name, a boolean as 是/否, a number without needless zeros.
+    """The value as a reader says it: a code by its Chinese name, a boolean as 是/否, a number without
+    needless zeros.
 
     A code without a name, and an unmapped one, shows as it is written; blank texts are null.
     """
@@ -137,8 +173,14 @@ def spoken(variable: Variable, rows: ir.Table, dictionary: Dictionary) -> ir.Str
     column = rows[variable.shipped]
     match variable.type:
         case "code":
-            own = rows[f"{variable.shipped}_source"] if f"{variable.shipped}_source" in rows.columns else ibis.null("string")
-            names = {code.code: code.label.zh for code in dictionary.value_sets[variable.value_set].codes.values()}
+            own = (
+                rows[f"{variable.shipped}_source"]
+                if f"{variable.shipped}_source" in rows.columns
+                else ibis.null("string")
+            )
+            names = {
+                code.code: code.label.zh for code in dictionary.value_sets[variable.value_set].codes.values()
+            }
             return column.cases(*names.items(), else_=column).coalesce(own).nullif("")
         case "boolean":
             return ibis.cases((column, "是"), (~column, "否"), else_=ibis.null("string"))
@@ -162,7 +204,9 @@ def _face(category: Category, table: dict[str, object], where: str) -> Face:
     def variable(name: str) -> Variable:
         found = category.variables.get(name)
         if found is None or found.shipped is None:
-            raise BadConfiguration(f"{category.name}.{name}", "a variable that enters the lake", "mend the name", where=where)
+            raise BadConfiguration(
+                f"{category.name}.{name}", "a variable that enters the lake", "mend the name", where=where
+            )
         return found
 
     def several(key: str) -> tuple[Variable, ...]:

@@ -1,7 +1,9 @@
-"""Local values → standard codes, from every hospital's `values.csv` (vendor's lines first, its own differences after).
+"""Local values → standard codes, from every hospital's `values.csv` (vendor's lines first, its own
+differences after).
 
-`x` becomes the standard code, `x_source` keeps the hospital's own text. A text that no line maps and that is no code
-itself leaves `x` null and `x_source` filled: that is what "unmapped" means. Nothing is nulled without a trace.
+`x` becomes the standard code, `x_source` keeps the hospital's own text. A text that no line maps and that is
+no code itself leaves `x` null and `x_source` filled: that is what "unmapped" means. Nothing is nulled without
+a trace.
 """
 
 from __future__ import annotations
@@ -15,23 +17,35 @@ import pyarrow as pa
 
 from heluo.dictionary import Category, Dictionary, Hospital, Variable
 
-SCHEMA = pa.schema([("hospital", pa.string()), ("variable", pa.string()), ("source", pa.string()), ("code", pa.string())])
+SCHEMA = pa.schema(
+    [("hospital", pa.string()), ("variable", pa.string()), ("source", pa.string()), ("code", pa.string())]
+)
 EXTENSIBLE = {
     "icd10": r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Zx]{1,4}(x[0-9]{2,3})?)?$",
     "icd9cm3": r"^[0-9]{2}(\.[0-9]{1,4}(x[0-9]{2,3})?)?$",
 }
-"""Value sets whose editions extend the listed codes with further characters: a text of this shape is a code of its own."""
+"""Value sets whose editions extend the listed codes with further characters: a text of this shape is a code
+of its own."""
 
 
 def value_table(hospitals: Iterable[Hospital]) -> pa.Table:
     """Every line of the hospitals' value mappings: (hospital, variable "category.name", source, code)."""
     lines = [(h.code, v.variable, v.source, v.code) for h in hospitals for v in h.values]
-    return pa.table([pa.array(column, pa.string()) for column in zip(*lines, strict=True)] if lines else SCHEMA.empty_table().columns, schema=SCHEMA)
+    return pa.table(
+        [pa.array(column, pa.string()) for column in zip(*lines, strict=True)]
+        if lines
+        else SCHEMA.empty_table().columns,
+        schema=SCHEMA,
+    )
 
 
 def mapping_hash(hospital: Hospital, category: str) -> str:
     """Version of what a hospital's values mean in one category: equal hashes map equally."""
-    lines = sorted(f"{v.variable}\x1f{v.source}\x1f{v.code}" for v in hospital.values if v.variable.startswith(f"{category}."))
+    lines = sorted(
+        f"{v.variable}\x1f{v.source}\x1f{v.code}"
+        for v in hospital.values
+        if v.variable.startswith(f"{category}.")
+    )
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:16]
 
 
@@ -40,10 +54,14 @@ def coded(category: Category) -> tuple[Variable, ...]:
     return tuple(v for v in category.collected if v.type == "code" and v.shipped is not None)
 
 
-def map_values(category: Category, rows: ir.Table, values: ir.Table, mapped: frozenset[str], dictionary: Dictionary) -> ir.Table:
-    """`rows` with `x` (standard code) and `x_source` (the text as it came, blank as null) for every coded variable.
+def map_values(
+    category: Category, rows: ir.Table, values: ir.Table, mapped: frozenset[str], dictionary: Dictionary
+) -> ir.Table:
+    """`rows` with `x` (standard code) and `x_source` (the text as it came, blank as null) for every coded
+    variable.
 
-    `values` has the columns of `value_table`; `mapped` names the variables that have a line there (others need no join).
+    `values` has the columns of `value_table`; `mapped` names the variables that have a line there (others
+    need no join).
     """
     variables = {v.shipped: v for v in coded(category) if v.shipped is not None}
     rows = rows.mutate(**{f"{name}_source": rows[name].strip().nullif("") for name in variables})
@@ -54,8 +72,11 @@ def map_values(category: Category, rows: ir.Table, values: ir.Table, mapped: fro
             hospital, source, code = (f"_{part}{i}" for part in ("hospital", "source", "code"))
             lines = values.filter(values.variable == variable.full_name)
             lines = lines.select(**{hospital: lines.hospital, source: lines.source, code: lines.code})
-            # One chain of joins, one projection: a projection after every join would nest as deep as there are variables.
-            joined = joined.left_join(lines, [rows.hospital == lines[hospital], rows[f"{name}_source"] == lines[source]])
+            # One chain of joins, one projection: a projection after every join would nest as deep as there
+            # are variables.
+            joined = joined.left_join(
+                lines, [rows.hospital == lines[hospital], rows[f"{name}_source"] == lines[source]]
+            )
             helpers += [hospital, source, code]
     found: dict[str, ir.StringValue] = {}
     for i, (name, variable) in enumerate(variables.items()):

@@ -29,7 +29,7 @@ def month_of(moment: dt.date | dt.datetime | None) -> str:
 
 
 def elapsed(months: Iterable[str], moment: dt.datetime) -> list[str]:
-    """The months of events, sorted, that lie not after `moment`: a mistyped year must not stretch an axis. Where all lie later
-    (published sets shift their dates) all of them; `NO_MONTH` never."""
+    """The months of events, sorted, that lie not after `moment`: a mistyped year must not stretch an axis.
+    Where all lie later (published sets shift their dates) all of them; `NO_MONTH` never."""
     dated = sorted({month for month in months if month and month != NO_MONTH})
     return [month for month in dated if month <= month_of(moment.astimezone(SHANGHAI))] or dated

@@ -15,11 +15,13 @@ def _pass(step: str) -> None:
     """The default observer of steps: does nothing."""
 
 
-def write(path: Path, chunks: bytes | list[bytes], mode: int = 0o644, step: Callable[[str], None] = _pass) -> None:
+def write(
+    path: Path, chunks: bytes | list[bytes], mode: int = 0o644, step: Callable[[str], None] = _pass
+) -> None:
     """Put `chunks` at `path`, whole or not at all.
 
-    `step` is called with "written", "synced", "renamed", "settled" after each act: a test kills the process there.
-    Raises OSError when the disk refuses; the old content, if any, then still stands.
+    `step` is called with "written", "synced", "renamed", "settled" after each act: a test kills the process
+    there. Raises OSError when the disk refuses; the old content, if any, then still stands.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.tmp")
@@ -42,7 +44,8 @@ def write(path: Path, chunks: bytes | list[bytes], mode: int = 0o644, step: Call
 
 
 def write_once(path: Path, data: bytes, mode: int = 0o600) -> bool:
-    """Put `data` at `path` unless something is there already; False when it was. Safe between racing processes and threads."""
+    """Put `data` at `path` unless something is there already; False when it was. Safe between racing
+    processes and threads."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.new")
     write(temporary, data, mode)
@@ -57,7 +60,8 @@ def write_once(path: Path, data: bytes, mode: int = 0o600) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make renames inside `folder` durable. Windows cannot fsync a folder: there the rename itself is the promise."""
+    """Make renames inside `folder` durable. Windows cannot fsync a folder: there the rename itself is the
+    promise."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,9 +1,10 @@
 """A parcel: one sealed, signed, counted file that moves rows from a producer to the centre.
 
-An uncompressed zip with a canonical layout: `manifest.json`, `manifest.sig` (Ed25519 over the manifest's exact
-bytes), `rows.parquet.age`, `quarantine.parquet.age` and perhaps `identity.parquet.age`. Hashes cover the sealed bytes,
-the digest covers the rows whatever their order. Manifests of one (producer, stream, epoch) form a hash chain.
-Knows producers, streams, sequences; no clinical word. What the columns mean is for the two ends to agree.
+An uncompressed zip with a canonical layout: `manifest.json`, `manifest.sig` (Ed25519 over the manifest's
+exact bytes), `rows.parquet.age`, `quarantine.parquet.age` and perhaps `identity.parquet.age`. Hashes cover
+the sealed bytes, the digest covers the rows whatever their order. Manifests of one (producer, stream, epoch)
+form a hash chain. Knows producers, streams, sequences; no clinical word. What the columns mean is for the two
+ends to agree.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ MOST_ROWS, MOST_BYTES = 1_000_000, 64 << 20
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a parcel says of itself. `read = accepted + quarantined + duplicate`; a row with `op` "D" counts as read, as
-    accepted and also as `deleted`."""
+    """What a parcel says of itself. `read = accepted + quarantined + duplicate`; a row with `op` "D" counts
+    as read, as accepted and also as `deleted`."""
 
     producer: str
     stream: str
@@ -94,49 +95,71 @@ def seal_parcel(
 ) -> Path:
     """Write `<folder>/<epoch>-<seq>.parcel` durably and return its path.
 
-    `manifest_fields`: producer, stream, epoch, seq, previous, duplicate, window, dictionary, mapping, agent, schema,
-    created, self_test; everything that can be counted is counted here. `rows` has `op` and `row_hash`. `step` as in
-    `durable.write`.
+    `manifest_fields`: producer, stream, epoch, seq, previous, duplicate, window, dictionary, mapping, agent,
+    schema, created, self_test; everything that can be counted is counted here. `rows` has `op` and
+    `row_hash`. `step` as in `durable.write`.
     """
-    tables = {ROWS: (rows, (keys.hospital.to_public(), keys.intake)), QUARANTINE: (quarantine, (keys.hospital.to_public(), keys.intake))}
+    tables = {
+        ROWS: (rows, (keys.hospital.to_public(), keys.intake)),
+        QUARANTINE: (quarantine, (keys.hospital.to_public(), keys.intake)),
+    }
     if identity is not None:
         tables[IDENTITY] = (identity, (keys.hospital.to_public(), keys.linkage))
     sealed = {name: seal(_parquet(table), recipients) for name, (table, recipients) in tables.items()}
     files = {
-        name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "rows": tables[name][0].num_rows} for name, data in sealed.items()
+        name: {
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "bytes": len(data),
+            "rows": tables[name][0].num_rows,
+        }
+        for name, data in sealed.items()
     }
     fields = dict(manifest_fields)
     manifest = Manifest(
-        files=files, accepted=rows.num_rows, quarantined=quarantine.num_rows, deleted=_deleted(rows), digest=digest(rows),
-        read=rows.num_rows + quarantine.num_rows + fields["duplicate"], algorithms=ALGORITHMS, **fields,
-    )  # fmt: skip
+        files=files,
+        accepted=rows.num_rows,
+        quarantined=quarantine.num_rows,
+        deleted=_deleted(rows),
+        digest=digest(rows),
+        read=rows.num_rows + quarantine.num_rows + fields["duplicate"],
+        algorithms=ALGORITHMS,
+        **fields,
+    )
     head = manifest.to_bytes()
     path = folder / f"{manifest.epoch}-{manifest.seq}.parcel"
-    durable.write(path, _container({MANIFEST: head, SIGNATURE: sign(keys.signing, head), **sealed}), step=step)
+    durable.write(
+        path, _container({MANIFEST: head, SIGNATURE: sign(keys.signing, head), **sealed}), step=step
+    )
     return path
 
 
 def open_parcel(path: Path, intake_key: Identity, producer_public_key: Ed25519PublicKey) -> Opened:
-    """Verify and open. Raises Broken whose `code` names the part: `container`, a member's name, `counts` or `digest`.
+    """Verify and open. Raises Broken whose `code` names the part: `container`, a member's name, `counts` or
+    `digest`.
 
     Nothing is decrypted before the signature and the hashes hold.
     """
     manifest, members = _verified(path, producer_public_key)
     rows, quarantine = (open_table(members[name], intake_key, name) for name in (ROWS, QUARANTINE))
-    counts = {"accepted": (rows.num_rows, manifest.accepted), "quarantined": (quarantine.num_rows, manifest.quarantined),
-              "deleted": (_deleted(rows), manifest.deleted),
-              "read": (manifest.accepted + manifest.quarantined + manifest.duplicate, manifest.read)}  # fmt: skip
+    counts = {
+        "accepted": (rows.num_rows, manifest.accepted),
+        "quarantined": (quarantine.num_rows, manifest.quarantined),
+        "deleted": (_deleted(rows), manifest.deleted),
+        "read": (manifest.accepted + manifest.quarantined + manifest.duplicate, manifest.read),
+    }
     for name, (found, said) in counts.items():
         if found != said:
             raise _broken("counts", f"{name} {found}", f"{name} {said}")
     if digest(rows) != manifest.digest:
         raise _broken("digest", "another sum of row hashes", "the manifest's digest")
-    return Opened(manifest, hashlib.sha256(members[MANIFEST]).hexdigest(), rows, quarantine, members.get(IDENTITY))
+    return Opened(
+        manifest, hashlib.sha256(members[MANIFEST]).hexdigest(), rows, quarantine, members.get(IDENTITY)
+    )
 
 
 def verify_parcel(path: Path, producer_public_key: Ed25519PublicKey) -> tuple[Manifest, str]:
-    """(manifest, its sha256) after checking layout, signature and hashes without any secret: what a receiver does
-    before it answers. Raises Broken as `open_parcel`."""
+    """(manifest, its sha256) after checking layout, signature and hashes without any secret: what a receiver
+    does before it answers. Raises Broken as `open_parcel`."""
     manifest, members = _verified(path, producer_public_key)
     return manifest, hashlib.sha256(members[MANIFEST]).hexdigest()
 
@@ -165,7 +188,9 @@ def _verified(path: Path, key: Ed25519PublicKey) -> tuple[Manifest, dict[str, by
         if name not in members:
             raise _broken("container", f"no {name}", "every part of a parcel")
     if not is_signed(key, members[MANIFEST], members[SIGNATURE]):
-        raise _broken(SIGNATURE, "a signature that does not fit", "the producer's signature over manifest.json")
+        raise _broken(
+            SIGNATURE, "a signature that does not fit", "the producer's signature over manifest.json"
+        )
     fields = json.loads(members[MANIFEST])
     if fields.get("format") != FORMAT:
         raise _broken(MANIFEST, f"format {fields.get('format')!r}", FORMAT)
@@ -202,7 +227,15 @@ def _members(data: bytes) -> dict[str, bytes]:
     for name in names:
         try:
             members[name] = archive.read(name)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, KeyError) as error:
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+            EOFError,
+            OSError,
+            KeyError,
+        ) as error:
             raise _broken(name, "other bytes", "the bytes that were sealed") from error
     if _container(members) != data:  # bytes that no member's checksum covers: headers, gaps, comments
         raise _broken("container", "bytes outside the members", "the canonical layout")
@@ -210,5 +243,9 @@ def _members(data: bytes) -> dict[str, bytes]:
 
 
 def _broken(part: str, found: str, expected: str) -> Broken:
-    return Broken((f"包裹的 {part}:{found}", f"{part} of the parcel: {found}"), expected,
-                  ("请生产方重新发送该包裹", "ask the producer to send this parcel again"), code=f"broken:{part}")  # fmt: skip
+    return Broken(
+        (f"包裹的 {part}:{found}", f"{part} of the parcel: {found}"),
+        expected,
+        ("请生产方重新发送该包裹", "ask the producer to send this parcel again"),
+        code=f"broken:{part}",
+    )

@@ -67,8 +67,8 @@ def home(path: str | Path | None = None) -> Home:
 
 
 def data_folder(name: str) -> Path:
-    """The declared data shipped with the product (`dictionary`, `hospitals`): the repository's own folder in a
-    working tree, else the copy inside the wheel."""
+    """The declared data shipped with the product (`dictionary`, `hospitals`): the repository's own folder in
+    a working tree, else the copy inside the wheel."""
     here = Path(__file__).resolve().parents[1]
     repository = here.parents[1] / name
     return repository if (here.parents[1] / "pyproject.toml").exists() else here / "_data" / name

@@ -1,4 +1,5 @@
-"""Progress that a person can read: a step, a count, a rate. The same protocol feeds CLI bars and run pages."""
+"""Progress that a person can read: a step, a count, a rate. The same protocol feeds CLI bars and run
+pages."""
 
 from __future__ import annotations
 
@@ -7,7 +8,14 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 
 class Report(Protocol):
@@ -23,7 +31,13 @@ def silent(label: str, done: int, total: int | None = None) -> None:
 @contextmanager
 def bars(console: Console | None = None) -> Iterator[Report]:
     """A `Report` that draws one bar a label on the terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(24),
+        MofNCompleteColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console or Console(stderr=True)) as progress:
         tasks: dict[str, int] = {}
 

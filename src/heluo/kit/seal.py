@@ -1,8 +1,9 @@
 """Keys: keyed references, signatures, sealed bytes. Key files are read here and nowhere else.
 
 `reference` makes a stable pseudonym that only the key's holder can trace back. `seal` closes bytes for named
-recipients (age, X25519; one data key a file by construction). `sign` binds exact bytes to a producer (Ed25519).
-`Box` closes small local records under a key that never leaves the machine. Not a key service: no rotation, no HSM.
+recipients (age, X25519; one data key a file by construction). `sign` binds exact bytes to a producer
+(Ed25519). `Box` closes small local records under a key that never leaves the machine. Not a key service: no
+rotation, no HSM.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ from heluo.kit.errors import BadConfiguration, Broken
 
 
 def reference(key: bytes, kind: str, value: str) -> str:
-    """HMAC-SHA256(key, kind U+001F value), first 32 hex digits. `kind` is an id variable's name or a category."""
+    """HMAC-SHA256(key, kind U+001F value), first 32 hex digits. `kind` is an id variable's name or a
+    category."""
     return referencer(key, kind)(value.encode()).hex()
 
 
 def referencer(key: bytes, kind: str) -> Callable[[bytes], bytes]:
-    """The function value (UTF-8) → 16 bytes of `reference`, with the key schedule done once: for whole columns."""
+    """The function value (UTF-8) → 16 bytes of `reference`, with the key schedule done once: for whole
+    columns."""
     block = hashlib.sha256(key).digest() if len(key) > 64 else key
     block = block.ljust(64, b"\0")
     inner = hashlib.sha256(bytes(b ^ 0x36 for b in block) + kind.encode() + b"\x1f")
@@ -57,8 +60,11 @@ def unseal(data: bytes, identity: Identity) -> bytes:
     try:
         return pyrage.decrypt(data, [identity])
     except pyrage.DecryptError as error:
-        raise Broken(("密封无法打开", "the seal does not open"), ("为本密钥密封且未被改动的字节", "bytes sealed for this key and not changed"),
-                     ("请发送方重新发送", "ask the sender to send it again")) from error  # fmt: skip
+        raise Broken(
+            ("密封无法打开", "the seal does not open"),
+            ("为本密钥密封且未被改动的字节", "bytes sealed for this key and not changed"),
+            ("请发送方重新发送", "ask the sender to send it again"),
+        ) from error
 
 
 def sign(key: Ed25519PrivateKey, data: bytes) -> bytes:
@@ -81,13 +87,15 @@ def canonical(value: Any) -> bytes:
 
 
 class Box:
-    """Closes small records for this machine alone: AES-256-GCM under a key derived from `secret` for `purpose`."""
+    """Closes small records for this machine alone: AES-256-GCM under a key derived from `secret` for
+    `purpose`."""
 
     def __init__(self, secret: bytes, purpose: str) -> None:
         self._cipher = AESGCM(HKDF(hashes.SHA256(), 32, None, purpose.encode()).derive(secret))
 
     def close(self, data: bytes, about: bytes = b"") -> bytes:
-        """12 bytes nonce and the sealed bytes; `about` (e.g. the record's key) must be given again to open it."""
+        """12 bytes nonce and the sealed bytes; `about` (e.g. the record's key) must be given again to open
+        it."""
         nonce = os.urandom(12)
         return nonce + self._cipher.encrypt(nonce, data, about)
 
@@ -96,13 +104,17 @@ class Box:
         try:
             return self._cipher.decrypt(data[:12], data[12:], about)
         except InvalidTag as error:
-            raise Broken(("本地加密记录无法打开", "a local sealed record does not open"), ("本机密钥", "this machine's key"),
-                         ("从备份恢复 keys/reference.key", "restore keys/reference.key from the backup")) from error  # fmt: skip
+            raise Broken(
+                ("本地加密记录无法打开", "a local sealed record does not open"),
+                ("本机密钥", "this machine's key"),
+                ("从备份恢复 keys/reference.key", "restore keys/reference.key from the backup"),
+            ) from error
 
 
 @dataclass(frozen=True)
 class AgentKeys:
-    """What a hospital's front-end machine holds. `reference` never changes: a new one breaks every pseudonym."""
+    """What a hospital's front-end machine holds. `reference` never changes: a new one breaks every
+    pseudonym."""
 
     reference: bytes
     signing: Ed25519PrivateKey
@@ -143,7 +155,9 @@ def load_public_key(path: Path) -> Ed25519PublicKey:
 
 def private_pem(key: Any) -> bytes:
     """PKCS#8, not encrypted: the folder's mode protects it."""
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def public_pem(key: Any) -> bytes:

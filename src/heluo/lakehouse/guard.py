@@ -1,4 +1,5 @@
-"""What a permit leaves of one table: the sub-query that the reader puts in its place, and the check that nothing above it is used.
+"""What a permit leaves of one table: the sub-query that the reader puts in its place, and the check that
+nothing above it is used.
 
 Pure expressions: reads nothing, decides nothing that is not in the permit.
 """
@@ -29,11 +30,14 @@ OWN_FACTS = {
     "standard.person": {"sex": "sex", "birth_date": "birth_date"},
     "application.person_wide": {"sex": "sex", "birth_year": "birth_date", "division": "district"},
 }
-"""Facts of the person → the variable of the patient's registration from which a permit for some hospitals gets them."""
+"""Facts of the person → the variable of the patient's registration from which a permit for some hospitals
+gets them."""
 ACROSS_HOSPITALS = {
-    name: frozenset(lake_table(name).schema.names) - {"bucket", "person_id", *facts} for name, facts in OWN_FACTS.items()
-}  # fmt: skip
-"""Columns that sum up every hospital: closed to a permit for some hospitals, whose answers must not tell of the others."""
+    name: frozenset(lake_table(name).schema.names) - {"bucket", "person_id", *facts}
+    for name, facts in OWN_FACTS.items()
+}
+"""Columns that sum up every hospital: closed to a permit for some hospitals, whose answers must not tell of
+the others."""
 FEW = 200
 """Up to so many persons are named in a filter, so that only their partitions are read; more are joined."""
 
@@ -57,7 +61,8 @@ def needed(name: str, permit: Permit) -> frozenset[str]:
 
 
 def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
-    """The table `name` as `permit` sees it: same columns, only permitted rows, null where the level is too high.
+    """The table `name` as `permit` sees it: same columns, only permitted rows, null where the level is too
+    high.
 
     `raw`: pinned tables by name, with everything that `needed` gives.
     """
@@ -77,9 +82,11 @@ def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
 
 
 def check_columns(expr: ir.Table, permit: Permit) -> None:
-    """Raises BadInput, with the text of an unknown column, when `expr` uses a column that the permit does not open.
+    """Raises BadInput, with the text of an unknown column, when `expr` uses a column that the permit does not
+    open.
 
-    Passing a column through (selecting, renaming, joining other columns beside it) is not a use: it is null there.
+    Passing a column through (selecting, renaming, joining other columns beside it) is not a use: it is null
+    there.
     """
     closed: dict[ops.Node, frozenset[str]] = {}
     for node in _upwards(expr.op()):
@@ -107,18 +114,22 @@ def _hidden(name: str, level: int, special: bool, opened: Names) -> frozenset[st
     names = tuple(lake_table(name).schema.names)
     levels = column_levels(name, names)
     return frozenset(
-        column for column in names
-        if levels[column] > level or (levels[column] >= 5 and not special)
+        column
+        for column in names
+        if levels[column] > level
+        or (levels[column] >= 5 and not special)
         or (opened is not None and f"{name}.{column}" not in opened)
-    )  # fmt: skip
+    )
 
 
 def no_such_column() -> BadInput:
     """The one text for a column that does not exist and for one that is closed."""
     return BadInput(
-        ("没有这个变量", "no such variable"), ("数据字典中对您开放的变量", "a variable of the dictionary that is open to you"),
-        ("从变量目录中选择", "choose one from the catalogue of variables"), code="no_such_variable",
-    )  # fmt: skip
+        ("没有这个变量", "no such variable"),
+        ("数据字典中对您开放的变量", "a variable of the dictionary that is open to you"),
+        ("从变量目录中选择", "choose one from the catalogue of variables"),
+        code="no_such_variable",
+    )
 
 
 def _category(name: str) -> Category | None:
@@ -151,12 +162,17 @@ def _by_level(rows: ir.Table, level: ir.IntegerValue | None, permit: Permit) -> 
     ordinary = level <= min(permit.level, 4)
     if permit.level < 5 or permit.special_hospitals == frozenset():
         return [ordinary]
-    special = level >= 5 if permit.special_hospitals is None else (level >= 5) & _among(rows["hospital"], permit.special_hospitals)
+    special = (
+        level >= 5
+        if permit.special_hospitals is None
+        else (level >= 5) & _among(rows["hospital"], permit.special_hospitals)
+    )
     return [ordinary | special]
 
 
 def _of_persons(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
-    """Only rows of the permit's persons. Rows of a table that knows no person are closed when persons are limited."""
+    """Only rows of the permit's persons. Rows of a table that knows no person are closed when persons are
+    limited."""
     if "person_id" in rows.columns and "hospital" not in rows.columns and permit.hospitals is not None:
         links = raw[LINK]
         rows = rows.semi_join(links.filter(_among(links["hospital"], permit.hospitals)), "person_id")
@@ -173,16 +189,22 @@ def _of_persons(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> 
 def _own_facts(rows: ir.Table, name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
     """Facts of the person as the permit's hospitals registered them; of several registrations the greatest.
 
-    As all hospitals together have them, they would change with another hospital's rows, and an answer would tell of those.
+    As all hospitals together have them, they would change with another hospital's rows, and an answer would
+    tell of those.
     """
     if permit.hospitals is None or name not in OWN_FACTS:
         return rows
-    patients = raw[PATIENT].filter(_among(raw[PATIENT]["hospital"], permit.hospitals), raw[PATIENT]["held"].isnull())
+    patients = raw[PATIENT].filter(
+        _among(raw[PATIENT]["hospital"], permit.hospitals), raw[PATIENT]["held"].isnull()
+    )
     links = raw[LINK].select("hospital", "subject_ref", "person_id")
     own = patients.inner_join(links, ["hospital", "subject_ref"])
-    facts = own.group_by("person_id").agg(**{
-        fact: own[variable].max().year() if fact == "birth_year" else own[variable].max() for fact, variable in OWN_FACTS[name].items()
-    })  # fmt: skip
+    facts = own.group_by("person_id").agg(
+        **{
+            fact: own[variable].max().year() if fact == "birth_year" else own[variable].max()
+            for fact, variable in OWN_FACTS[name].items()
+        }
+    )
     return rows.drop(*OWN_FACTS[name]).left_join(facts, "person_id").drop("person_id_right")
 
 
@@ -194,7 +216,11 @@ def _named(rows: ir.Table, permit: Permit) -> ir.Table:
         return rows.semi_join(wanted, "person_id")
     kept = [_among(rows["person_id"], permit.persons)]
     if "bucket" in rows.columns:
-        kept.append(rows["bucket"].isin(sorted({bucket_of(p) for p in permit.persons})) if permit.persons else ibis.literal(False))
+        kept.append(
+            rows["bucket"].isin(sorted({bucket_of(p) for p in permit.persons}))
+            if permit.persons
+            else ibis.literal(False)
+        )
     return rows.filter(*kept)
 
 
@@ -202,7 +228,9 @@ def _treated(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> ir.
     if permit.treating is None:
         return rows
     timeline = raw[TIMELINE]
-    visits = _named(timeline.filter(timeline["category"] == "visit", timeline["hospital"] == permit.treating), permit)
+    visits = _named(
+        timeline.filter(timeline["category"] == "visit", timeline["hospital"] == permit.treating), permit
+    )
     return rows.semi_join(visits.select("person_id").distinct(), "person_id")
 
 
@@ -215,7 +243,9 @@ def _masked(rows: ir.Table, name: str, permit: Permit) -> ir.Table:
         if column in closed:
             shown[column] = ibis.null(value.type())
         elif levels[column] >= 5 and permit.special_hospitals is not None:
-            shown[column] = _among(rows["hospital"], permit.special_hospitals).ifelse(value, ibis.null(value.type()))
+            shown[column] = _among(rows["hospital"], permit.special_hospitals).ifelse(
+                value, ibis.null(value.type())
+            )
         else:
             shown[column] = value
     return rows.select(**shown)

@@ -1,9 +1,11 @@
-"""The only way out of the lake: an expression and a permit in, rows out, an audit event written or nothing given.
+"""The only way out of the lake: an expression and a permit in, rows out, an audit event written or nothing
+given.
 
-Every table in the expression is replaced by a sub-query over the release's pinned version: rows that the permit opens (hospital, persons,
-treating relation, dates, level of the row, held or not), then the columns of its level, the rest null. What filters, sorts or counts above
-it therefore sees masked values only. An expression that *uses* a column above the level is refused with the text that an unknown column
-gets. There is no reader that takes SQL text and none without a permit.
+Every table in the expression is replaced by a sub-query over the release's pinned version: rows that the
+permit opens (hospital, persons, treating relation, dates, level of the row, held or not), then the columns of
+its level, the rest null. What filters, sorts or counts above it therefore sees masked values only. An
+expression that *uses* a column above the level is refused with the text that an unknown column gets. There is
+no reader that takes SQL text and none without a permit.
 """
 
 from __future__ import annotations
@@ -49,7 +51,8 @@ class _Cursor:
     views: dict[tuple[Any, ...], tuple[str, ir.Table]] = field(default_factory=dict)
 
     def guarded(self, home: Home, release: Pinned, name: str, permit: Permit) -> ir.Table:
-        """What `permit` leaves of the table `name`, as a view: masks and filters are compiled once, not with every question.
+        """What `permit` leaves of the table `name`, as a view: masks and filters are compiled once, not with
+        every question.
 
         A permit for a list of persons gets no view: the next list is another one.
         """
@@ -74,12 +77,15 @@ class _Cursor:
                 self.engine.forget(self.registered.pop(next(iter(self.registered)))[0])
             alias = f"{name}@{key[1]}"
             found = (alias, self.engine.register(alias, release.table(home, name)))
-        self.registered[key] = found  # at the end: what a question has just asked for is the last to be forgotten
+        self.registered[key] = (
+            found  # at the end: what a question has just asked for is the last to be forgotten
+        )
         return found[1]
 
 
 class Lake:
-    """The lake of one installation, for one process: pinned tables, a bounded number of cursors, the audit log beside it."""
+    """The lake of one installation, for one process: pinned tables, a bounded number of cursors, the audit
+    log beside it."""
 
     def __init__(self, home: Home, control: sa.Engine, engine: Engine, cursors: int = 4) -> None:
         self.home, self.control = home, control
@@ -89,22 +95,41 @@ class Lake:
             self._free.put(_Cursor(engine.cursor()))
 
     def release(self, id: str | None = None) -> Pinned:
-        """The current release, or the release `id`. Raises Unavailable before the first night, NotFound for one that is not kept."""
+        """The current release, or the release `id`. Raises Unavailable before the first night, NotFound for
+        one that is not kept."""
         with reading(self.control) as session:
             found = releases.pinned(session, id) if id else releases.current(session)
         check_released(found)
         assert found is not None
         return found
 
-    def act(self, permit: Permit, action: str, object: str = "", *, release: Pinned | None = None, address: str = "") -> Act:
-        """An act of several reads under one permit that is remembered as one event: `with lake.act(…) as act: act.read(…)`."""
+    def act(
+        self,
+        permit: Permit,
+        action: str,
+        object: str = "",
+        *,
+        release: Pinned | None = None,
+        address: str = "",
+    ) -> Act:
+        """An act of several reads under one permit that is remembered as one event: `with lake.act(…) as act:
+        act.read(…)`."""
         return Act(self, permit, action, object, release or self.release(), address)
 
-    def read(self, expr: ir.Table, permit: Permit, *, release: Pinned | None = None, what: str, object: str = "", address: str = "") -> pa.Table:
+    def read(
+        self,
+        expr: ir.Table,
+        permit: Permit,
+        *,
+        release: Pinned | None = None,
+        what: str,
+        object: str = "",
+        address: str = "",
+    ) -> pa.Table:
         """The rows of `expr` that `permit` opens. `what` names the act in the audit log.
 
-        Raises NotPermitted (form, category, ended permit), BadInput (no such column, or one above the level: one text), Unavailable (no
-        release, audit log not writable, stopped), TooMany (no cursor is free).
+        Raises NotPermitted (form, category, ended permit), BadInput (no such column, or one above the level:
+        one text), Unavailable (no release, audit log not writable, stopped), TooMany (no cursor is free).
         """
         with self.act(permit, what, object, release=release, address=address) as act:
             return act.read(expr)
@@ -118,7 +143,12 @@ class Lake:
         try:
             cursor = self._free.get(timeout=seconds)
         except Empty:
-            raise TooMany(("查询太多,暂时没有空位", "too many queries at once"), "", ("稍后重试", "repeat a little later"), code="busy") from None
+            raise TooMany(
+                ("查询太多,暂时没有空位", "too many queries at once"),
+                "",
+                ("稍后重试", "repeat a little later"),
+                code="busy",
+            ) from None
         try:
             yield cursor
         finally:
@@ -126,7 +156,9 @@ class Lake:
 
     def _run(self, expr: ir.Table, permit: Permit, release: Pinned) -> pa.Table:
         with self._cursor() as cursor:
-            bound = bind(expr, {name: cursor.guarded(self.home, release, name, permit) for name in unbound(expr)})
+            bound = bind(
+                expr, {name: cursor.guarded(self.home, release, name, permit) for name in unbound(expr)}
+            )
             alarm = threading.Timer(SECONDS, cursor.engine.interrupt)
             alarm.start()
             try:
@@ -136,9 +168,12 @@ class Lake:
 
 
 class Act:
-    """Reads that belong together. Leaving the block writes the event; if that fails, the answer must not leave either."""
+    """Reads that belong together. Leaving the block writes the event; if that fails, the answer must not
+    leave either."""
 
-    def __init__(self, lake: Lake, permit: Permit, action: str, object: str, release: Pinned, address: str) -> None:
+    def __init__(
+        self, lake: Lake, permit: Permit, action: str, object: str, release: Pinned, address: str
+    ) -> None:
         self.lake, self.permit, self.release = lake, permit, release
         self._action, self._object, self._address = action, object, address
         self._hospitals: set[str] = set()
@@ -149,12 +184,17 @@ class Act:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if error is None:
             event = self._event("allowed", "")
         else:
             refused = isinstance(error, HeluoError) and error.status in (403, 404, 422)
-            event = self._event("refused" if refused else "failed", error.code if isinstance(error, HeluoError) else type(error).__name__)
+            event = self._event(
+                "refused" if refused else "failed",
+                error.code if isinstance(error, HeluoError) else type(error).__name__,
+            )
         if self._session is not None and error is None:
             audit.append(self._session, event)
         else:
@@ -164,7 +204,9 @@ class Act:
         """The rows of `expr` under the act's permit, or under a narrower one. Raises as `Lake.read`."""
         using = permit or self.permit
         if permit is not None and not permit.within(self.permit):
-            raise NotPermitted(("许可比原来的宽", "a permit wider than the act's"), "", ("重新申请", "ask again"))
+            raise NotPermitted(
+                ("许可比原来的宽", "a permit wider than the act's"), "", ("重新申请", "ask again")
+            )
         using.check_alive()
         tables = unbound(expr)
         check_forms(tables, using, rows=True)
@@ -174,7 +216,8 @@ class Act:
         return found
 
     def vectors(self, expr: ir.Table) -> pa.Table:
-        """Rows of `expr` for the disclosure gate alone: one line a person, never shown, never returned to a caller of the portal.
+        """Rows of `expr` for the disclosure gate alone: one line a person, never shown, never returned to a
+        caller of the portal.
 
         Needs the form `counts` (or `rows`).
         """
@@ -211,23 +254,46 @@ class Act:
         if self._reads:
             detail["reads"] = self._reads
         return audit.Event(
-            permit.account, permit.role, self._action, result, hospital=permit.treating or "", purpose=permit.purpose, object=self._object,
-            hospitals=self._hospitals, level=permit.level, rows=sum(r["rows"] for r in self._reads), reason=reason, address=self._address,
-            decision=permit.id, detail=detail,
-        )  # fmt: skip
+            permit.account,
+            permit.role,
+            self._action,
+            result,
+            hospital=permit.treating or "",
+            purpose=permit.purpose,
+            object=self._object,
+            hospitals=self._hospitals,
+            level=permit.level,
+            rows=sum(r["rows"] for r in self._reads),
+            reason=reason,
+            address=self._address,
+            decision=permit.id,
+            detail=detail,
+        )
 
 
 def check_forms(tables: Iterable[str], permit: Permit, *, rows: bool) -> None:
-    """Raises NotPermitted when the permit's forms do not cover `tables`. `rows`: the answer leaves as rows, else as safe counts."""
+    """Raises NotPermitted when the permit's forms do not cover `tables`. `rows`: the answer leaves as rows,
+    else as safe counts."""
     for name in tables:
         form = FIGURES if is_figures(name) else ROWS if rows else COUNTS
         if form not in permit.forms and not (form == COUNTS and ROWS in permit.forms):
             raise NotPermitted(
-                ("这份许可不含此种形式的数据", "the permit does not cover data in this form"), " | ".join(sorted(permit.forms)),
-                ("申请相应的许可", "ask for a permit that does"), code="form",
-            )  # fmt: skip
+                ("这份许可不含此种形式的数据", "the permit does not cover data in this form"),
+                " | ".join(sorted(permit.forms)),
+                ("申请相应的许可", "ask for a permit that does"),
+                code="form",
+            )
 
 
-def read(lake: Lake, expr: ir.Table, permit: Permit, *, release: Pinned | None = None, what: str, object: str = "", address: str = "") -> pa.Table:
+def read(
+    lake: Lake,
+    expr: ir.Table,
+    permit: Permit,
+    *,
+    release: Pinned | None = None,
+    what: str,
+    object: str = "",
+    address: str = "",
+) -> pa.Table:
     """`Lake.read` as a function."""
     return lake.read(expr, permit, release=release, what=what, object=object, address=address)

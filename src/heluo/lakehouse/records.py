@@ -1,4 +1,5 @@
-"""Control tables of the journey: what arrived, what ran, what came from what, what was released, who is alive.
+"""Control tables of the journey: what arrived, what ran, what came from what, what was released, who is
+alive.
 
 Written by governance, read by delivery: they meet here. Clinical rows are never here, those are Delta tables.
 Instants are UTC with zone.
@@ -16,7 +17,8 @@ from heluo.kit.db import Base
 
 
 class Ledger(Base):
-    """One row a parcel that is durable at the centre. The primary key is what makes a repeated parcel count once."""
+    """One row a parcel that is durable at the centre. The primary key is what makes a repeated parcel count
+    once."""
 
     __tablename__ = "ledger"
 
@@ -38,14 +40,16 @@ class Ledger(Base):
     duplicate: Mapped[int]
     deleted: Mapped[int]
     rows: Mapped[int]
-    """Rows that it has in the source layer: those of `rows.parquet`, and tombstones of what its whole epoch no longer holds."""
+    """Rows that it has in the source layer: those of `rows.parquet`, and tombstones of what its whole epoch
+    no longer holds."""
     window_low: Mapped[str | None]
     window_high: Mapped[str | None]
     dictionary: Mapped[str]
     mapping: Mapped[str]
     stored_at: Mapped[dt.datetime]
     status: Mapped[str] = mapped_column(index=True)
-    """"stored" (durable, receipt given), "loaded" (rows counted in the source layer), "held" (kept whole, `reason`)."""
+    """"stored" (durable, receipt given), "loaded" (rows counted in the source layer), "held" (kept whole,
+    `reason`)."""
     reason: Mapped[str] = mapped_column(default="")
     loaded_at: Mapped[dt.datetime | None]
     n: Mapped[int | None]
@@ -57,7 +61,10 @@ class Ledger(Base):
     receipt: Mapped[str]
     """The signed `stored` receipt, exact bytes as text: a repeated parcel gets the same one."""
 
-    __table_args__ = (sa.UniqueConstraint("hospital", "n"), sa.Index("ix_ledger_order", "hospital", "stream", "epoch", "seq"))
+    __table_args__ = (
+        sa.UniqueConstraint("hospital", "n"),
+        sa.Index("ix_ledger_order", "hospital", "stream", "epoch", "seq"),
+    )
 
 
 class Run(Base):
@@ -81,7 +88,8 @@ class Run(Base):
 
 
 class Lineage(Base):
-    """What the writer wrote, recorded as it wrote: parcel → run → rows in, out, held, by table and partition."""
+    """What the writer wrote, recorded as it wrote: parcel → run → rows in, out, held, by table and
+    partition."""
 
     __tablename__ = "lineage"
 

@@ -1,4 +1,5 @@
-"""The dictionary's filters and diseases as expressions over the lake: the same meaning as `dictionary.filter`, on an engine."""
+"""The dictionary's filters and diseases as expressions over the lake: the same meaning as
+`dictionary.filter`, on an engine."""
 
 from __future__ import annotations
 
@@ -29,14 +30,21 @@ def _holds(rows: ir.Table, category: str, one: Filter, dictionary: Dictionary) -
             return column.isnull()
         case "at_least" | "above" | "at_most" | "below":
             assert one.number is not None
-            compare = {"at_least": operator.ge, "above": operator.gt, "at_most": operator.le, "below": operator.lt}[one.operator]
+            compare = {
+                "at_least": operator.ge,
+                "above": operator.gt,
+                "at_most": operator.le,
+                "below": operator.lt,
+            }[one.operator]
             return compare(column, one.number).fill_null(False)
     if variable.type == "boolean":
         # Engines write a boolean as text in different ways.
         column = column.ifelse("true", "false")
     elif variable.type not in ("code", "string", "text", "id"):
         column = column.cast("string")
-    listed = column.isin(list(one.values)) if one.operator in ("in", "not_in") else _begins(column, one.values)
+    listed = (
+        column.isin(list(one.values)) if one.operator in ("in", "not_in") else _begins(column, one.values)
+    )
     found = listed.fill_null(False)
     return ~found if one.operator in ("not_in", "not_starts") else found
 

@@ -32,44 +32,120 @@ BUCKETS = 32
 TEXT, LONG, NUMBER, TIME = pa.string(), pa.int64(), pa.float64(), pa.timestamp("us")
 INSTANT = pa.timestamp("us", "UTC")
 
-PERSON_LINK = pa.schema([("hospital", TEXT), ("subject_ref", TEXT), ("person_id", TEXT), ("bucket", pa.int32()), ("run_id", TEXT)])
-PERSON = pa.schema([
-    ("bucket", pa.int32()), ("person_id", TEXT), ("sex", TEXT), ("birth_date", pa.date32()), ("hospitals", LONG), ("records", LONG),
-])  # fmt: skip
-TIMELINE = pa.schema([
-    ("bucket", pa.int32()), ("person_id", TEXT), ("hospital", TEXT), ("category", TEXT), ("row_key", TEXT), ("visit_ref", TEXT),
-    ("time", TIME), ("end_time", TIME), ("time_is_date", pa.bool_()), ("code", TEXT), ("code_system", TEXT), ("title", TEXT),
-    ("detail", TEXT), ("value_text", TEXT), ("value_number", NUMBER), ("unit", TEXT), ("low", NUMBER), ("high", NUMBER),
-    ("abnormal", TEXT), ("level", pa.int32()), ("parcel", TEXT), ("row", LONG),
-])  # fmt: skip
-SEARCH_DOCUMENT = pa.schema([
-    ("bucket", pa.int32()), ("key", TEXT), ("person_id", TEXT), ("hospital", TEXT), ("category", TEXT), ("row_key", TEXT),
-    ("visit_ref", TEXT), ("time", TIME), ("title", TEXT), ("text", TEXT), ("level", pa.int32()),
-])  # fmt: skip
-INDICATOR_VALUE = pa.schema([
-    ("indicator", TEXT), ("hospital", TEXT), ("period", TEXT), ("numerator", NUMBER), ("denominator", NUMBER), ("value", NUMBER),
-    ("computed_at", INSTANT),
-])  # fmt: skip
-QUALITY_RESULT = pa.schema([
-    ("hospital", TEXT), ("category", TEXT), ("month", TEXT), ("check", TEXT), ("variable", TEXT), ("violated", LONG),
-    ("applicable", LONG), ("run_id", TEXT),
-])  # fmt: skip
-QUALITY_FINDING = pa.schema([("hospital", TEXT), ("category", TEXT), ("month", TEXT), ("check", TEXT), ("row_key", TEXT), ("variable", TEXT)])
+PERSON_LINK = pa.schema(
+    [("hospital", TEXT), ("subject_ref", TEXT), ("person_id", TEXT), ("bucket", pa.int32()), ("run_id", TEXT)]
+)
+PERSON = pa.schema(
+    [
+        ("bucket", pa.int32()),
+        ("person_id", TEXT),
+        ("sex", TEXT),
+        ("birth_date", pa.date32()),
+        ("hospitals", LONG),
+        ("records", LONG),
+    ]
+)
+TIMELINE = pa.schema(
+    [
+        ("bucket", pa.int32()),
+        ("person_id", TEXT),
+        ("hospital", TEXT),
+        ("category", TEXT),
+        ("row_key", TEXT),
+        ("visit_ref", TEXT),
+        ("time", TIME),
+        ("end_time", TIME),
+        ("time_is_date", pa.bool_()),
+        ("code", TEXT),
+        ("code_system", TEXT),
+        ("title", TEXT),
+        ("detail", TEXT),
+        ("value_text", TEXT),
+        ("value_number", NUMBER),
+        ("unit", TEXT),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("abnormal", TEXT),
+        ("level", pa.int32()),
+        ("parcel", TEXT),
+        ("row", LONG),
+    ]
+)
+SEARCH_DOCUMENT = pa.schema(
+    [
+        ("bucket", pa.int32()),
+        ("key", TEXT),
+        ("person_id", TEXT),
+        ("hospital", TEXT),
+        ("category", TEXT),
+        ("row_key", TEXT),
+        ("visit_ref", TEXT),
+        ("time", TIME),
+        ("title", TEXT),
+        ("text", TEXT),
+        ("level", pa.int32()),
+    ]
+)
+INDICATOR_VALUE = pa.schema(
+    [
+        ("indicator", TEXT),
+        ("hospital", TEXT),
+        ("period", TEXT),
+        ("numerator", NUMBER),
+        ("denominator", NUMBER),
+        ("value", NUMBER),
+        ("computed_at", INSTANT),
+    ]
+)
+QUALITY_RESULT = pa.schema(
+    [
+        ("hospital", TEXT),
+        ("category", TEXT),
+        ("month", TEXT),
+        ("check", TEXT),
+        ("variable", TEXT),
+        ("violated", LONG),
+        ("applicable", LONG),
+        ("run_id", TEXT),
+    ]
+)
+QUALITY_FINDING = pa.schema(
+    [
+        ("hospital", TEXT),
+        ("category", TEXT),
+        ("month", TEXT),
+        ("check", TEXT),
+        ("row_key", TEXT),
+        ("variable", TEXT),
+    ]
+)
 
 
 SPAN = "span"
-"""Physical partition column of tables with months: the part of `month` by which files are cut (see `span_of`)."""
+"""Physical partition column of tables with months: the part of `month` by which files are cut (see
+`span_of`)."""
 SPANS = {"year": 4, "month": 7}
 """Granularity → leading characters of a month."""
-QUARANTINE = pa.schema([
-    ("hospital", TEXT), ("category", TEXT), ("epoch", LONG), ("seq", LONG), ("row", LONG), ("code", TEXT), ("variable", TEXT), ("column", TEXT),
-    ("row_key", TEXT), ("mapping", TEXT),
-])  # fmt: skip
+QUARANTINE = pa.schema(
+    [
+        ("hospital", TEXT),
+        ("category", TEXT),
+        ("epoch", LONG),
+        ("seq", LONG),
+        ("row", LONG),
+        ("code", TEXT),
+        ("variable", TEXT),
+        ("column", TEXT),
+        ("row_key", TEXT),
+        ("mapping", TEXT),
+    ]
+)
 
 
 @dataclass(frozen=True)
 class LakeTable:
-    """One Delta table. Rows are clustered by `order` inside a file; `order` is also what file statistics are kept for."""
+    """One Delta table. Rows are clustered by `order` inside a file; `order` is also what file statistics are
+    kept for."""
 
     name: str
     schema: pa.Schema
@@ -93,7 +169,9 @@ def tables() -> dict[str, LakeTable]:
     """Every table of the lake by name, from the shipped dictionary."""
     result: dict[str, LakeTable] = {}
     for name, category in load().categories.items():
-        result[f"source.{name}"] = LakeTable(f"source.{name}", source_schema(category), ("hospital", SPAN), ("month", "epoch", "seq"))
+        result[f"source.{name}"] = LakeTable(
+            f"source.{name}", source_schema(category), ("hospital", SPAN), ("month", "epoch", "seq")
+        )
         schema = standard_schema(category)
         order = tuple(c for c in ("month", "subject_ref", "row_key") if c in schema.names)
         result[f"standard.{name}"] = LakeTable(f"standard.{name}", schema, ("hospital", SPAN), order)
@@ -114,22 +192,37 @@ def tables() -> dict[str, LakeTable]:
 
 @cache
 def person_wide_schema() -> pa.Schema:
-    """One row a person: who, where, since when; for each disease of the dictionary whether, since when, subtype and marks;
-    the last standard value of every laboratory item that a disease shows."""
+    """One row a person: who, where, since when; for each disease of the dictionary whether, since when,
+    subtype and marks; the last standard value of every laboratory item that a disease shows."""
     fields: list[tuple[str, pa.DataType]] = [
-        ("bucket", pa.int32()), ("person_id", TEXT), ("sex", TEXT), ("birth_year", pa.int32()), ("division", TEXT), ("hospitals", LONG),
-        ("visits", LONG), ("first_time", TIME), ("last_time", TIME),
-    ]  # fmt: skip
+        ("bucket", pa.int32()),
+        ("person_id", TEXT),
+        ("sex", TEXT),
+        ("birth_year", pa.int32()),
+        ("division", TEXT),
+        ("hospitals", LONG),
+        ("visits", LONG),
+        ("first_time", TIME),
+        ("last_time", TIME),
+    ]
     for name in load_diseases():
-        fields += [(f"disease_{name}", pa.bool_()), (f"disease_{name}_since", pa.date32()),
-                   (f"disease_{name}_subtype", TEXT), (f"disease_{name}_marks", TEXT)]  # fmt: skip
+        fields += [
+            (f"disease_{name}", pa.bool_()),
+            (f"disease_{name}_since", pa.date32()),
+            (f"disease_{name}_subtype", TEXT),
+            (f"disease_{name}_marks", TEXT),
+        ]
     return pa.schema([*fields, *((f"last_{item.lower()}", NUMBER) for item in wide_items())])
 
 
 @cache
 def wide_items() -> tuple[str, ...]:
     """Codes of the laboratory items that a disease of the dictionary shows, sorted."""
-    return tuple(sorted({item for disease in load_diseases().values() for group in disease.groups for item in group.items}))
+    return tuple(
+        sorted(
+            {item for disease in load_diseases().values() for group in disease.groups for item in group.items}
+        )
+    )
 
 
 def lake_table(name: str) -> LakeTable:
@@ -142,7 +235,8 @@ def lake_table(name: str) -> LakeTable:
 
 @cache
 def table(name: str) -> ir.Table:
-    """The unbound Ibis table `name`: write expressions over it; the reader or the journey puts a real one in its place."""
+    """The unbound Ibis table `name`: write expressions over it; the reader or the journey puts a real one in
+    its place."""
     return as_table(name, lake_table(name).schema)
 
 
@@ -157,7 +251,8 @@ def exists(home: Home, name: str) -> bool:
 
 
 def latest_version(home: Home, name: str) -> int:
-    """Newest version of the table, −1 when it has not been created. For writers; readers take a release's version."""
+    """Newest version of the table, −1 when it has not been created. For writers; readers take a release's
+    version."""
     place = lake_table(name).place(home)
     return DeltaTable(place).version() if exists(home, name) else -1
 
@@ -171,8 +266,18 @@ def snapshot(home: Home, name: str, version: int) -> Delta:
 @lru_cache(maxsize=512)
 def _snapshot(place: Path, version: int, target: LakeTable) -> Delta:
     delta = DeltaTable(place, version=version)
-    absent = frozenset(target.physical.names) - {column.name for column in delta.schema().fields}  # the dictionary has grown since
-    return Delta(str(place), version, target.physical, tuple(delta.file_uris()), target.partitions, not (place / EVOLVED).exists(), absent)
+    absent = frozenset(target.physical.names) - {
+        column.name for column in delta.schema().fields
+    }  # the dictionary has grown since
+    return Delta(
+        str(place),
+        version,
+        target.physical,
+        tuple(delta.file_uris()),
+        target.partitions,
+        not (place / EVOLVED).exists(),
+        absent,
+    )
 
 
 def empty(name: str) -> pa.Table:
@@ -183,9 +288,9 @@ def empty(name: str) -> pa.Table:
 def span_of(home: Home) -> int:
     """How many leading characters of a month name the part of a table that is rewritten at once.
 
-    "year" suits hospitals of up to some million rows a year (few files, fast scans), "month" larger ones (less to rewrite).
-    Chosen by HELUO_LAKE_SPAN when the lake is first written, and fixed from then on. Raises BadConfiguration when the
-    setting names another one than the lake was written with.
+    "year" suits hospitals of up to some million rows a year (few files, fast scans), "month" larger ones
+    (less to rewrite). Chosen by HELUO_LAKE_SPAN when the lake is first written, and fixed from then on.
+    Raises BadConfiguration when the setting names another one than the lake was written with.
     """
     return _span_of(home.lake)
 
@@ -200,8 +305,11 @@ def _span_of(lake: Path) -> int:
         durable.write_once(path, wanted.encode(), 0o644)
     written = path.read_text(encoding="utf-8")
     if os.environ.get("HELUO_LAKE_SPAN", written) != written:
-        raise BadConfiguration(f"HELUO_LAKE_SPAN={os.environ['HELUO_LAKE_SPAN']}", f"{written}, by which the lake in {lake} was written",
-                               "take the setting back, or begin a new lake")  # fmt: skip
+        raise BadConfiguration(
+            f"HELUO_LAKE_SPAN={os.environ['HELUO_LAKE_SPAN']}",
+            f"{written}, by which the lake in {lake} was written",
+            "take the setting back, or begin a new lake",
+        )
     return SPANS[written]
 
 
@@ -214,12 +322,15 @@ class Size:
 
 
 def partition_sizes(home: Home, name: str, version: int | None = None) -> dict[tuple[str, ...], Size]:
-    """Size of every partition (values in the table's order) of one version (default: the newest), from the log alone."""
+    """Size of every partition (values in the table's order) of one version (default: the newest), from the
+    log alone."""
     if not exists(home, name):
         return {}
     target = lake_table(name)
     sizes: dict[tuple[str, ...], Size] = {}
-    for action in pa.table(DeltaTable(target.place(home), version=version).get_add_actions(flatten=True)).to_pylist():
+    for action in pa.table(
+        DeltaTable(target.place(home), version=version).get_add_actions(flatten=True)
+    ).to_pylist():
         key = tuple(str(action[f"partition.{column}"]) for column in target.partitions)
         before = sizes.get(key, Size())
         sizes[key] = Size(before.rows + action["num_records"], before.bytes + action["size_bytes"])

@@ -1,5 +1,5 @@
-"""The one writer of the lake. One writer per table (a file lock); what it wrote survives power loss (fsync of data
-files, log entries and folders); an application transaction counts once. Only governance imports this.
+"""The one writer of the lake. One writer per table (a file lock); what it wrote survives power loss (fsync of
+data files, log entries and folders); an application transaction counts once. Only governance imports this.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import ColumnProperties, CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import (
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
 
 from heluo.kit import durable
 from heluo.kit.errors import Conflict
@@ -37,7 +44,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Written:
-    """What one commit did: its Delta version, and the rows by (hospital, month), or by the table's partition values."""
+    """What one commit did: its Delta version, and the rows by (hospital, month), or by the table's partition
+    values."""
 
     version: int
     columns: tuple[str, ...]
@@ -60,7 +68,8 @@ def transactions(home: Home, name: str, apps: Iterable[str]) -> dict[str, int]:
 
 
 def append(home: Home, name: str, data: pa.Table | pa.RecordBatchReader, marks: Mapping[str, int]) -> Written:
-    """Adds rows and commits the application transactions `marks` (app → version) with them, or nothing at all.
+    """Adds rows and commits the application transactions `marks` (app → version) with them, or nothing at
+    all.
 
     Raises Conflict when a version of `marks` is not above the committed one: the same rows would count twice.
     """
@@ -68,12 +77,19 @@ def append(home: Home, name: str, data: pa.Table | pa.RecordBatchReader, marks: 
         before = transactions(home, name, marks)
         repeated = sorted(app for app, version in marks.items() if version <= before[app])
         if repeated:
-            raise Conflict(f"{name} already holds {', '.join(repeated)}", "versions above the committed ones", "leave these parcels out")
+            raise Conflict(
+                f"{name} already holds {', '.join(repeated)}",
+                "versions above the committed ones",
+                "leave these parcels out",
+            )
         return _write(home, target, data, "append", None, marks)
 
 
-def replace_partitions(home: Home, name: str, partitions: Sequence[tuple[str | int, ...]], data: pa.Table | pa.RecordBatchReader) -> Written:
-    """Puts `data` in the place of `partitions` (values in the table's order) in one commit; all others stay untouched.
+def replace_partitions(
+    home: Home, name: str, partitions: Sequence[tuple[str | int, ...]], data: pa.Table | pa.RecordBatchReader
+) -> Written:
+    """Puts `data` in the place of `partitions` (values in the table's order) in one commit; all others stay
+    untouched.
 
     A row outside `partitions` fails the whole write. A partition without rows in `data` becomes empty.
     """
@@ -88,7 +104,8 @@ def replace(home: Home, name: str, data: pa.Table | pa.RecordBatchReader) -> Wri
 
 
 def compact(home: Home, name: str) -> int:
-    """Joins small files within each partition; returns the version afterwards. Older versions stay readable."""
+    """Joins small files within each partition; returns the version afterwards. Older versions stay
+    readable."""
     with locked(home, name) as target:
         place = target.place(home)
         delta = DeltaTable(place)
@@ -99,13 +116,16 @@ def compact(home: Home, name: str) -> int:
 
 
 def restore(home: Home, name: str, version: int) -> bool:
-    """Makes the table what it was at `version`, as a new version; False when it still is that (a vacuum alone makes versions too)."""
+    """Makes the table what it was at `version`, as a new version; False when it still is that (a vacuum alone
+    makes versions too)."""
     with locked(home, name) as target:
         place = target.place(home)
         delta = DeltaTable(place)
         before = delta.version()
         then = DeltaTable(place, version=version)
-        if before == version or (set(then.file_uris()) == set(delta.file_uris()) and then.schema() == delta.schema()):
+        if before == version or (
+            set(then.file_uris()) == set(delta.file_uris()) and then.schema() == delta.schema()
+        ):
             return False
         delta.restore(version)
         _settle(place, before)
@@ -117,7 +137,11 @@ def vacuum(home: Home, name: str, keep: Iterable[int]) -> int:
     with locked(home, name) as target:
         delta = DeltaTable(target.place(home))
         versions = sorted({version for version in keep if version <= delta.version()} | {delta.version()})
-        return len(delta.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False, keep_versions=versions))
+        return len(
+            delta.vacuum(
+                retention_hours=0, dry_run=False, enforce_retention_duration=False, keep_versions=versions
+            )
+        )
 
 
 @contextlib.contextmanager
@@ -132,7 +156,12 @@ def locked(home: Home, name: str) -> Iterator[LakeTable]:
 
 
 def _write(
-    home: Home, target: LakeTable, data: pa.Table | pa.RecordBatchReader, mode: str, predicate: str | None, marks: Mapping[str, int]
+    home: Home,
+    target: LakeTable,
+    data: pa.Table | pa.RecordBatchReader,
+    mode: str,
+    predicate: str | None,
+    marks: Mapping[str, int],
 ) -> Written:
     place = target.place(home)
     new = not DeltaTable.is_deltatable(str(place))
@@ -142,16 +171,23 @@ def _write(
     before = DeltaTable(place).version()
     counter = _Counter(target, span_of(home))
     write_deltalake(
-        place, counter.reader(data), mode=mode, predicate=predicate, writer_properties=_properties(target),  # type: ignore[call-overload]
+        place,
+        counter.reader(data),
+        mode=mode,
+        predicate=predicate,
+        writer_properties=_properties(target),  # type: ignore[call-overload]
         schema_mode="merge" if _grow(target, place) else None,
-        commit_properties=CommitProperties(app_transactions=[Transaction(app, version) for app, version in marks.items()]),
-    )  # fmt: skip
+        commit_properties=CommitProperties(
+            app_transactions=[Transaction(app, version) for app, version in marks.items()]
+        ),
+    )
     _settle(place, -1 if new else before)
     return Written(DeltaTable(place).version(), counter.keys, counter.parts())
 
 
 def _grow(target: LakeTable, place: Path) -> bool:
-    """Whether the dictionary has columns that the table on disk lacks; its older files then read as null there."""
+    """Whether the dictionary has columns that the table on disk lacks; its older files then read as null
+    there."""
     known = {field.name for field in DeltaTable(place).schema().fields}
     if set(target.physical.names) <= known:
         return False
@@ -160,20 +196,27 @@ def _grow(target: LakeTable, place: Path) -> bool:
 
 
 def _create(target: LakeTable, place: Path) -> None:
-    # Log clean-up is off: a release may name any version. Transaction retention stays unset: an old sequence number
-    # must never be forgotten.
-    DeltaTable.create(place, schema=target.physical, partition_by=list(target.partitions), configuration={
-        "delta.enableExpiredLogCleanup": "false", "delta.dataSkippingStatsColumns": ",".join(target.order) or target.schema.names[0],
-    })  # fmt: skip
+    # Log clean-up is off: a release may name any version. Transaction retention stays unset: an old sequence
+    # number must never be forgotten.
+    DeltaTable.create(
+        place,
+        schema=target.physical,
+        partition_by=list(target.partitions),
+        configuration={
+            "delta.enableExpiredLogCleanup": "false",
+            "delta.dataSkippingStatsColumns": ",".join(target.order) or target.schema.names[0],
+        },
+    )
 
 
 def _properties(target: LakeTable) -> WriterProperties:
     # The source layer is kept for ever; what can be rebuilt is written for speed.
     plain = ColumnProperties(dictionary_enabled=False)
     return WriterProperties(
-        compression="ZSTD" if target.name.startswith("source.") else "SNAPPY", max_row_group_size=122_880,
+        compression="ZSTD" if target.name.startswith("source.") else "SNAPPY",
+        max_row_group_size=122_880,
         column_properties={name: plain for name in KEY_COLUMNS if name in target.schema.names},
-    )  # fmt: skip
+    )
 
 
 def _predicate(target: LakeTable, partitions: Sequence[tuple[str | int, ...]]) -> str:
@@ -185,7 +228,9 @@ def _predicate(target: LakeTable, partitions: Sequence[tuple[str | int, ...]]) -
     parts = []
     for values, lasts in groups.items():
         terms = [f"{column} = {_literal(value)}" for column, value in zip(heads, values, strict=True)]
-        parts.append(" AND ".join([*terms, f"{last} IN ({', '.join(_literal(v) for v in sorted(set(lasts)))})"]))
+        parts.append(
+            " AND ".join([*terms, f"{last} IN ({', '.join(_literal(v) for v in sorted(set(lasts)))})"])
+        )
     return " OR ".join(f"({part})" for part in parts)
 
 
@@ -251,8 +296,16 @@ class _Counter:
             self._rows[()] += batch.num_rows
             return
         columns = [batch.column(key) for key in self.keys]
-        held = pc.is_valid(batch.column("held")) if "held" in self._target.schema.names else pa.repeat(False, batch.num_rows)
-        grouped = pa.table([*columns, held], names=[*self.keys, "held"]).group_by(list(self.keys)).aggregate([("held", "count"), ("held", "sum")])
+        held = (
+            pc.is_valid(batch.column("held"))
+            if "held" in self._target.schema.names
+            else pa.repeat(False, batch.num_rows)
+        )
+        grouped = (
+            pa.table([*columns, held], names=[*self.keys, "held"])
+            .group_by(list(self.keys))
+            .aggregate([("held", "count"), ("held", "sum")])
+        )
         for row in grouped.to_pylist():
             key = tuple(str(row[name]) for name in self.keys)
             self._rows[key] += row["held_count"]

@@ -1,7 +1,7 @@
 """Quality: templates of checks, checks derived from the dictionary, counts, and verdicts made at reading.
 
-Pure: expressions over tables that are given, and judgements of counts. Runs no engine, reads no lake, writes nothing;
-`governance.check` runs it in the night, `entrypoints` and the portal render its report.
+Pure: expressions over tables that are given, and judgements of counts. Runs no engine, reads no lake, writes
+nothing; `governance.check` runs it in the night, `entrypoints` and the portal render its report.
 """
 
 from heluo.quality.derive import all_checks, checks

@@ -1,8 +1,8 @@
 """Rows of a category beside what their patient and visit say: the one table that every row check reads.
 
-The context is given (governance makes it from current rows): `patient` by (hospital, subject_ref), `visit` by (hospital,
-visit_ref), and for each category that a visit must have rows of, the visits that have any. What is not given is not
-joined, and checks that need it do not run.
+The context is given (governance makes it from current rows): `patient` by (hospital, subject_ref), `visit` by
+(hospital, visit_ref), and for each category that a visit must have rows of, the visits that have any. What is
+not given is not joined, and checks that need it do not run.
 """
 
 from __future__ import annotations
@@ -81,12 +81,19 @@ class Row:
 
 
 def _digits(moment: ir.DateValue | ir.TimestampValue) -> ir.IntegerValue:
-    return moment.year().cast("int64") * 10_000 + moment.month().cast("int64") * 100 + moment.day().cast("int64")
+    return (
+        moment.year().cast("int64") * 10_000 + moment.month().cast("int64") * 100 + moment.day().cast("int64")
+    )
 
 
 def needed(check: Check) -> tuple[str, ...]:
-    """Context variables (`patient.x`, `visit.x`) and whole contexts (`patient`, `charge`) that `check` reads."""
-    names = [n for n in (*check.variables, *NEEDS.get(check.template, ())) if "." in n and not n.startswith(f"{check.category}.")]
+    """Context variables (`patient.x`, `visit.x`) and whole contexts (`patient`, `charge`) that `check`
+    reads."""
+    names = [
+        n
+        for n in (*check.variables, *NEEDS.get(check.template, ()))
+        if "." in n and not n.startswith(f"{check.category}.")
+    ]
     if check.template == "orphan":
         names.append({"patient_id": "patient", "visit_id": "visit.patient_id"}[check.variable])
     if check.template == "visit_without":
@@ -108,20 +115,33 @@ def attributes(check: Check) -> dict[str, str]:
 
 def runnable(checks: Sequence[Check], context: Mapping[str, ir.Table]) -> tuple[Check, ...]:
     """The checks whose context is given."""
-    return tuple(c for c in checks if all(n.partition(".")[0] in context for n in needed(c) if n.partition(".")[0] != c.category))
+    return tuple(
+        c
+        for c in checks
+        if all(n.partition(".")[0] in context for n in needed(c) if n.partition(".")[0] != c.category)
+    )
 
 
 def joined(
-    category: Category, rows: ir.Table, checks: Sequence[Check], context: Mapping[str, ir.Table], dictionary: Dictionary, today: dt.datetime
+    category: Category,
+    rows: ir.Table,
+    checks: Sequence[Check],
+    context: Mapping[str, ir.Table],
+    dictionary: Dictionary,
+    today: dt.datetime,
 ) -> Row:
-    """`rows` with one column `<context>__<column>` for everything that `checks` read. One row in, one row out."""
+    """`rows` with one column `<context>__<column>` for everything that `checks` read. One row in, one row
+    out."""
     wanted: dict[str, set[str]] = {}
     for check in checks:
         for name in needed(check):
             of, _, variable = name.partition(".")
             if of != category.name:
-                wanted.setdefault(of, set()).update({dictionary.categories[of].variables[variable].shipped or ""} - {""} if variable else ())
-    # One chain of joins and one projection: a projection after every join doubles the time to compile the plan.
+                wanted.setdefault(of, set()).update(
+                    {dictionary.categories[of].variables[variable].shipped or ""} - {""} if variable else ()
+                )
+    # One chain of joins and one projection: a projection after every join doubles the time to compile the
+    # plan.
     chain, kept = rows, list(rows.columns)
     for of, columns in wanted.items():
         key = KEYS.get(of, "visit_ref")
@@ -130,7 +150,11 @@ def joined(
             **{f"{of}__h": table.hospital, f"{of}__k": table[key], f"{of}__known": ibis.literal(True)},
             **{f"{of}__{column}": table[column] for column in sorted(columns)},
         )
-        hospitals = table.select(**{f"{of}__d": table.hospital}).distinct().mutate(**{f"{of}__delivered": ibis.literal(True)})
+        hospitals = (
+            table.select(**{f"{of}__d": table.hospital})
+            .distinct()
+            .mutate(**{f"{of}__delivered": ibis.literal(True)})
+        )
         chain = chain.left_join(known, [rows.hospital == known[f"{of}__h"], rows[key] == known[f"{of}__k"]])
         chain = chain.left_join(hospitals, rows.hospital == hospitals[f"{of}__d"])
         kept += [*known.columns[2:], f"{of}__delivered"]
@@ -147,11 +171,16 @@ def joined(
 
 
 def _codes(values: ValueSet, variable: str, kinds: Mapping[str, str]) -> ir.Table:
-    """A value set as a table inside the plan: `<variable>__k` (code) and `<variable>__<attribute>` for each of `kinds`."""
+    """A value set as a table inside the plan: `<variable>__k` (code) and `<variable>__<attribute>` for each
+    of `kinds`."""
     lines = []
     for code in values.codes.values():
         cells = {n: float(t) if kinds[n] == "float64" else t for n in kinds if (t := code.attributes.get(n))}
         if cells:
-            lines.append(ibis.struct({"k": code.code} | {n: ibis.literal(cells.get(n), type=kind) for n, kind in kinds.items()}))
+            lines.append(
+                ibis.struct(
+                    {"k": code.code} | {n: ibis.literal(cells.get(n), type=kind) for n, kind in kinds.items()}
+                )
+            )
     table = ibis.array(lines).unnest().name("line").as_table()
     return table.select(**{f"{variable}__{name}": table.line[name] for name in ("k", *kinds)})

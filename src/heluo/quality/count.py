@@ -1,7 +1,8 @@
-"""Counts of every check of a category, as few scans as possible: one aggregate for all checks of level `row` and all
-measures that checks of level `whole` judge, one pass for the windows.
+"""Counts of every check of a category, as few scans as possible: one aggregate for all checks of level `row`
+and all measures that checks of level `whole` judge, one pass for the windows.
 
-Expressions only; whoever has an engine runs them. `wide` is one row a (hospital, month); `results` makes it long.
+Expressions only; whoever has an engine runs them. `wide` is one row a (hospital, month); `results` makes it
+long.
 """
 
 from __future__ import annotations
@@ -21,14 +22,27 @@ from heluo.quality.model import Check, Judgement, RowTemplate, WindowTemplate
 from heluo.quality.templates import TEMPLATES
 from heluo.quality.templates.plausibility import filters
 
-RESULT = pa.schema([
-    ("hospital", pa.string()), ("category", pa.string()), ("month", pa.string()), ("check", pa.string()), ("variable", pa.string()),
-    ("violated", pa.int64()), ("applicable", pa.int64()),
-])  # fmt: skip
-FINDING = pa.schema([
-    ("hospital", pa.string()), ("category", pa.string()), ("month", pa.string()), ("check", pa.string()), ("row_key", pa.string()),
-    ("variable", pa.string()),
-])  # fmt: skip
+RESULT = pa.schema(
+    [
+        ("hospital", pa.string()),
+        ("category", pa.string()),
+        ("month", pa.string()),
+        ("check", pa.string()),
+        ("variable", pa.string()),
+        ("violated", pa.int64()),
+        ("applicable", pa.int64()),
+    ]
+)
+FINDING = pa.schema(
+    [
+        ("hospital", pa.string()),
+        ("category", pa.string()),
+        ("month", pa.string()),
+        ("check", pa.string()),
+        ("row_key", pa.string()),
+        ("variable", pa.string()),
+    ]
+)
 MOST_FINDINGS = 10_000
 """Row keys kept for a (check, hospital): all up to here, beyond it those with the smallest keys."""
 
@@ -48,19 +62,16 @@ def judgement(row: Row, check: Check) -> Judgement:
 
 
 def how_many(holds: ir.BooleanValue) -> ir.IntegerScalar:
-    """In how many rows it holds; null does not hold. A count that filters (`count(where=…)`) takes twice as long on DuckDB when
-    there are hundreds in one aggregate: each filter cuts the columns of its own."""
+    """In how many rows it holds; null does not hold. A count that filters (`count(where=…)`) takes twice as
+    long on DuckDB when there are hundreds in one aggregate: each filter cuts the columns of its own."""
     return ibis.ifelse(holds, 1, ibis.null("int64")).count()
 
 
 def wide(row: Row, checks: Sequence[Check]) -> ir.Table:
-    """hospital, month, `rows`, `held`, then for the i-th check `v<i>` and, unless it applies to every row, `a<i>`; for
-    checks of level `whole` their measures `m<i>_<name>`."""
+    """hospital, month, `rows`, `held`, then for the i-th check `v<i>` and, unless it applies to every row,
+    `a<i>`; for checks of level `whole` their measures `m<i>_<name>`."""
     table = row.table
-    measures: dict[str, ir.Scalar] = {
-        "rows": table.count(),
-        "held": table.held.count(),
-    }
+    measures: dict[str, ir.Scalar] = {"rows": table.count(), "held": table.held.count()}
     for i, check in enumerate(checks):
         level = TEMPLATES[check.template].level
         if level == "row":
@@ -74,55 +85,96 @@ def wide(row: Row, checks: Sequence[Check]) -> ir.Table:
 
 
 def by_code(row: Row, check: Check) -> ir.Table:
-    """(hospital, month, code, n, mean, sd) of a number, apart for each code of the variable that `by` names."""
-    rows = row.table.select("hospital", "month", code=row.value(check.parameters["by"]), value=row.value(check.variable).cast("float64"))
+    """(hospital, month, code, n, mean, sd) of a number, apart for each code of the variable that `by`
+    names."""
+    rows = row.table.select(
+        "hospital",
+        "month",
+        code=row.value(check.parameters["by"]),
+        value=row.value(check.variable).cast("float64"),
+    )
     rows = rows.filter(rows.code.notnull(), rows.value.notnull())
-    return rows.group_by("hospital", "month", "code").agg(n=rows.count(), mean=rows.value.mean(), sd=rows.value.std(how="pop"))
+    return rows.group_by("hospital", "month", "code").agg(
+        n=rows.count(), mean=rows.value.mean(), sd=rows.value.std(how="pop")
+    )
 
 
 def windows(row: Row, checks: Sequence[Check]) -> ir.Table | None:
-    """(hospital, month, check, violated, applicable) of the checks of level `window`; None when there are none."""
+    """(hospital, month, check, violated, applicable) of the checks of level `window`; None when there are
+    none."""
     parts = []
     for check in of_level(checks, "window"):
         rows = _window(row, check)
-        counted = rows.group_by("hospital", "month").agg(violated=how_many(rows.violated), applicable=rows.count())
-        parts.append(counted.select("hospital", "month", check=ibis.literal(check.id), violated=counted.violated, applicable=counted.applicable))
+        counted = rows.group_by("hospital", "month").agg(
+            violated=how_many(rows.violated), applicable=rows.count()
+        )
+        parts.append(
+            counted.select(
+                "hospital",
+                "month",
+                check=ibis.literal(check.id),
+                violated=counted.violated,
+                applicable=counted.applicable,
+            )
+        )
     return ibis.union(*parts) if len(parts) > 1 else parts[0] if parts else None
 
 
 def findings(row: Row, checks: Sequence[Check]) -> ir.Table | None:
-    """(hospital, month, check, row_key) of rows that violate a check of level `row` or `window`, at most MOST_FINDINGS for
-    a (check, hospital). Pass the checks that were counted as violated: the fewer, the faster."""
+    """(hospital, month, check, row_key) of rows that violate a check of level `row` or `window`, at most
+    MOST_FINDINGS for a (check, hospital). Pass the checks that were counted as violated: the fewer, the
+    faster."""
     parts = []
     if single := of_level(checks, "row"):
         violated = [judgement(row, check).violated for check in single]
-        marks = [ibis.ifelse(flag, check.id, ibis.null("string")) for flag, check in zip(violated, single, strict=True)]
-        some = row.table.filter(functools.reduce(operator.or_, violated))  # few rows: the list is made for them alone
+        marks = [
+            ibis.ifelse(flag, check.id, ibis.null("string"))
+            for flag, check in zip(violated, single, strict=True)
+        ]
+        some = row.table.filter(
+            functools.reduce(operator.or_, violated)
+        )  # few rows: the list is made for them alone
         each = some.select("hospital", "month", "row_key", check=ibis.array(marks).unnest())
         parts.append(each.filter(each.check.notnull()))
     for check in of_level(checks, "window"):
         rows = _window(row, check)
-        parts.append(rows.filter(rows.violated).select("hospital", "month", "row_key", check=ibis.literal(check.id)))
+        parts.append(
+            rows.filter(rows.violated).select("hospital", "month", "row_key", check=ibis.literal(check.id))
+        )
     if not parts:
         return None
-    found = ibis.union(*(p.select("hospital", "month", "check", "row_key") for p in parts)) if len(parts) > 1 else parts[0]
+    found = (
+        ibis.union(*(p.select("hospital", "month", "check", "row_key") for p in parts))
+        if len(parts) > 1
+        else parts[0]
+    )
     place = ibis.row_number().over(ibis.window(group_by=["hospital", "check"], order_by="row_key"))
     found = found.mutate(place=place)
     return found.filter(found.place < MOST_FINDINGS).select("hospital", "month", "check", "row_key")
 
 
 def results(category: str, checks: Sequence[Check], counted: pa.Table) -> pa.Table:
-    """The checks of level `row` from `wide` as RESULT rows, and `<category>.held` (applicable = rows, violated = held).
+    """The checks of level `row` from `wide` as RESULT rows, and `<category>.held` (applicable = rows,
+    violated = held).
 
-    A month in which a check applies to no row is left out; a check that applies to no row of a hospital at all keeps one
-    row with 0 of 0, under month "", to say that it ran.
+    A month in which a check applies to no row is left out; a check that applies to no row of a hospital at
+    all keeps one row with 0 of 0, under month "", to say that it ran.
     """
     rows = counted.column("rows").to_numpy()
     parts = [_long(category, f"{category}.{HELD}", "", counted, counted.column("held").to_numpy(), rows)]
     for i, check in enumerate(checks):
         if TEMPLATES[check.template].level == "row":
             applicable = counted.column(f"a{i}").to_numpy() if f"a{i}" in counted.column_names else rows
-            parts.append(_long(category, check.id, check.variable, counted, counted.column(f"v{i}").to_numpy(), applicable))
+            parts.append(
+                _long(
+                    category,
+                    check.id,
+                    check.variable,
+                    counted,
+                    counted.column(f"v{i}").to_numpy(),
+                    applicable,
+                )
+            )
     return pa.concat_tables(parts)
 
 
@@ -130,20 +182,34 @@ def named(category: str, checks: Sequence[Check], found: pa.Table, schema: pa.Sc
     """Rows that name their check, with `category` and `variable` put in: RESULT or FINDING."""
     variable = {c.id: c.variable for c in checks}
     ids = found.column("check").to_pylist()
-    columns = {"category": pa.repeat(pa.scalar(category), len(ids)), "variable": pa.array([variable[i] for i in ids], pa.string())}
-    return pa.table([columns[f.name] if f.name in columns else found.column(f.name) for f in schema], schema=schema)
+    columns = {
+        "category": pa.repeat(pa.scalar(category), len(ids)),
+        "variable": pa.array([variable[i] for i in ids], pa.string()),
+    }
+    return pa.table(
+        [columns[f.name] if f.name in columns else found.column(f.name) for f in schema], schema=schema
+    )
 
 
-def _long(category: str, check: str, variable: str, counted: pa.Table, violated: np.ndarray, applicable: np.ndarray) -> pa.Table:
+def _long(
+    category: str, check: str, variable: str, counted: pa.Table, violated: np.ndarray, applicable: np.ndarray
+) -> pa.Table:
     hospital, month = counted.column("hospital").to_pylist(), counted.column("month").to_pylist()
     some = np.flatnonzero(applicable > 0)
     silent = sorted(set(hospital) - {hospital[i] for i in some})
     n = len(some) + len(silent)
-    return pa.table([
-        pa.array([hospital[i] for i in some] + silent, pa.string()), pa.repeat(pa.scalar(category), n),
-        pa.array([month[i] for i in some] + [""] * len(silent), pa.string()), pa.repeat(pa.scalar(check), n), pa.repeat(pa.scalar(variable), n),
-        pa.array([*violated[some].tolist(), *[0] * len(silent)], pa.int64()), pa.array([*applicable[some].tolist(), *[0] * len(silent)], pa.int64()),
-    ], schema=RESULT)  # fmt: skip
+    return pa.table(
+        [
+            pa.array([hospital[i] for i in some] + silent, pa.string()),
+            pa.repeat(pa.scalar(category), n),
+            pa.array([month[i] for i in some] + [""] * len(silent), pa.string()),
+            pa.repeat(pa.scalar(check), n),
+            pa.repeat(pa.scalar(variable), n),
+            pa.array([*violated[some].tolist(), *[0] * len(silent)], pa.int64()),
+            pa.array([*applicable[some].tolist(), *[0] * len(silent)], pa.int64()),
+        ],
+        schema=RESULT,
+    )
 
 
 def _window(row: Row, check: Check) -> ir.Table:
@@ -184,8 +250,11 @@ def _measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
 
 
 def _possible(row: Row, name: str) -> ir.FloatingValue:
-    """The numbers within the variable's own range: what lies outside is another check's and would move a mean alone."""
+    """The numbers within the variable's own range: what lies outside is another check's and would move a mean
+    alone."""
     variable, value = row.category.variables[name], row.value(name).cast("float64")
     inside = [value >= variable.low] if variable.low is not None else []
     inside += [value <= variable.high] if variable.high is not None else []
-    return ibis.ifelse(functools.reduce(operator.and_, inside), value, ibis.null("float64")) if inside else value
+    return (
+        ibis.ifelse(functools.reduce(operator.and_, inside), value, ibis.null("float64")) if inside else value
+    )

@@ -1,8 +1,10 @@
-"""Checks from the dictionary: nearly all follow from a variable's own line, the rest is written in `rules.csv`.
+"""Checks from the dictionary: nearly all follow from a variable's own line, the rest is written in
+`rules.csv`.
 
-required → missing; a value set → unmapped_value, outside_set, code_not_in_edition; low and high → outside_range; an id →
-orphan, duplicate_key; the event's time → future; every typed variable → type_format; every category → the checks of its
-table as a whole. A rule that names a direct identifier runs in the hospital only and gives no check here.
+required → missing; a value set → unmapped_value, outside_set, code_not_in_edition; low and high →
+outside_range; an id → orphan, duplicate_key; the event's time → future; every typed variable → type_format;
+every category → the checks of its table as a whole. A rule that names a direct identifier runs in the
+hospital only and gives no check here.
 """
 
 from __future__ import annotations
@@ -28,10 +30,16 @@ ARITY = {
 }  # fmt: skip
 """Template of rules.csv → fewest and most variables of a rule."""
 DEMANDED = {
-    "sex_conflict": ("prefix", "sex"), "missing_when": ("when",), "sum_of_parts": ("operation",), "pattern": ("regex",), "empty_text": ("shortest",),
-    "visit_without": ("category", "visit_type"), "implausible_change": ("within_hours", "ratio"), "outside_range_by_age_and_sex": ("of",),
+    "sex_conflict": ("prefix", "sex"),
+    "missing_when": ("when",),
+    "sum_of_parts": ("operation",),
+    "pattern": ("regex",),
+    "empty_text": ("shortest",),
+    "visit_without": ("category", "visit_type"),
+    "implausible_change": ("within_hours", "ratio"),
+    "outside_range_by_age_and_sex": ("of",),
     "digit_preference": ("decimals", "worst"),
-}  # fmt: skip
+}
 """Parameters without which a template says nothing."""
 SHIFTING = 15
 """Closed value sets of at most so many codes are watched for a shift of their shares."""
@@ -49,19 +57,52 @@ def _all(folder: Path | None) -> dict[str, Check]:
 
 
 def checks(category: Category, dictionary: Dictionary) -> tuple[Check, ...]:
-    """Every check of `category`: derived ones in the dictionary's order, then rules. Raises BadConfiguration at a rule's line."""
-    made = [*_table(category), *(c for v in category.variables.values() for c in _variable(category, v, dictionary))]
-    made += [_rule(category, rule, dictionary) for rule in category.rules if not _stays_in_hospital(category, rule, dictionary)]
+    """Every check of `category`: derived ones in the dictionary's order, then rules. Raises BadConfiguration
+    at a rule's line."""
+    made = [
+        *_table(category),
+        *(c for v in category.variables.values() for c in _variable(category, v, dictionary)),
+    ]
+    made += [
+        _rule(category, rule, dictionary)
+        for rule in category.rules
+        if not _stays_in_hospital(category, rule, dictionary)
+    ]
     return tuple(made)
 
 
-def _derived(category: Category, variable: Variable | None, template: str, severity: Severity, parameters: dict[str, str] | None = None) -> Check:
+def _derived(
+    category: Category,
+    variable: Variable | None,
+    template: str,
+    severity: Severity,
+    parameters: dict[str, str] | None = None,
+) -> Check:
     label = TEMPLATES[template].label
     if variable is None:
-        return Check(f"{category.name}.{template}", category.name, template, (), parameters or {}, severity, label, TEMPLATES[template].kahn)
-    words = Text(f"{variable.label.zh}:{label.zh}", f"{variable.label.en}: {label.en[0].lower()}{label.en[1:]}")
-    return Check(f"{category.name}.{variable.name}.{template}", category.name, template, (variable.name,), parameters or {}, severity, words,
-                 TEMPLATES[template].kahn)  # fmt: skip
+        return Check(
+            f"{category.name}.{template}",
+            category.name,
+            template,
+            (),
+            parameters or {},
+            severity,
+            label,
+            TEMPLATES[template].kahn,
+        )
+    words = Text(
+        f"{variable.label.zh}:{label.zh}", f"{variable.label.en}: {label.en[0].lower()}{label.en[1:]}"
+    )
+    return Check(
+        f"{category.name}.{variable.name}.{template}",
+        category.name,
+        template,
+        (variable.name,),
+        parameters or {},
+        severity,
+        words,
+        TEMPLATES[template].kahn,
+    )
 
 
 def _table(category: Category) -> Iterator[Check]:
@@ -81,7 +122,11 @@ def _variable(category: Category, variable: Variable, dictionary: Dictionary) ->
         return
     if variable.name not in category.key:
         yield _derived(category, variable, "missing", _missing_severity(category, variable))
-    if variable.type == "id" and variable.name in ("patient_id", "visit_id") and variable.name not in category.key:
+    if (
+        variable.type == "id"
+        and variable.name in ("patient_id", "visit_id")
+        and variable.name not in category.key
+    ):
         yield _derived(category, variable, "orphan", "warning")
     if variable.origin == "hospital":
         yield _derived(category, variable, "schema_missing", "warning")
@@ -89,11 +134,21 @@ def _variable(category: Category, variable: Variable, dictionary: Dictionary) ->
         yield from _coded(category, variable, dictionary)
     if variable.low is not None or variable.high is not None:
         yield _derived(category, variable, "outside_range", "warning")
-    if variable.name == category.time or (category.name == "patient" and variable.type in ("date", "datetime")):
+    if variable.name == category.time or (
+        category.name == "patient" and variable.type in ("date", "datetime")
+    ):
         yield _derived(category, variable, "future", "warning")
     if variable.type in ("integer", "decimal"):
-        yield _derived(category, variable, "distribution_shift", "warning", {"by": "item_code"} if variable.name == "value_standard" else None)
-    measured = variable.type in ("decimal", "date", "datetime") or (variable.type == "integer" and variable.unit)
+        yield _derived(
+            category,
+            variable,
+            "distribution_shift",
+            "warning",
+            {"by": "item_code"} if variable.name == "value_standard" else None,
+        )
+    measured = variable.type in ("decimal", "date", "datetime") or (
+        variable.type == "integer" and variable.unit
+    )
     if measured and variable.origin == "hospital":
         yield _derived(category, variable, "constant", "warning")
 
@@ -130,9 +185,19 @@ def _rule(category: Category, rule: Rule, dictionary: Dictionary) -> Check:
     missing = [p for p in DEMANDED.get(rule.template, ()) if not rule.parameters.get(p)]
     if not few <= len(rule.variables) <= many or missing:
         raise BadConfiguration(
-            f"{rule.template} with {len(rule.variables)} variables" + (f", without {', '.join(missing)}" if missing else ""),
-            f"{few} to {many} variables and the parameters of dictionary/template.py", "edit this line",
+            f"{rule.template} with {len(rule.variables)} variables"
+            + (f", without {', '.join(missing)}" if missing else ""),
+            f"{few} to {many} variables and the parameters of dictionary/template.py",
+            "edit this line",
             where=f"{dictionary.folder / category.name / 'rules.csv'}:{rule.line}",
-        )  # fmt: skip
-    return Check(f"{category.name}.{rule.id}", category.name, rule.template, rule.variables, rule.parameters, rule.severity, rule.label,
-                 TEMPLATES[rule.template].kahn)  # fmt: skip
+        )
+    return Check(
+        f"{category.name}.{rule.id}",
+        category.name,
+        rule.template,
+        rule.variables,
+        rule.parameters,
+        rule.severity,
+        rule.label,
+        TEMPLATES[rule.template].kahn,
+    )

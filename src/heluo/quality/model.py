@@ -1,6 +1,7 @@
 """What a check is: a template bound to the variables of one category, and what it says about a row.
 
-A check never says pass or fail: it counts. Verdicts are `verdict.py`'s, made at reading from dated thresholds.
+A check never says pass or fail: it counts. Verdicts are `verdict.py`'s, made at reading from dated
+thresholds.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ if TYPE_CHECKING:
 
 Kahn = Literal["conformance", "completeness", "plausibility"]
 Level = Literal["row", "window", "whole"]
-"""`row`: decided by the row, its patient and its visit. `window`: needs the hospital's other rows of the category.
-`whole`: about a hospital's category (or a month of it) as one thing; it has no violating rows."""
+"""`row`: decided by the row, its patient and its visit. `window`: needs the hospital's other rows of the
+category. `whole`: about a hospital's category (or a month of it) as one thing; it has no violating rows."""
 Severity = Literal["error", "warning", "note"]
 """`error` holds the row back, `warning` travels with it, `note` is only counted and never judged."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A template bound to variables. `id` is unique in the dictionary: `<category>.<rule>` or `<category>.<variable>.<template>`."""
+    """A template bound to variables. `id` is unique in the dictionary: `<category>.<rule>` or
+    `<category>.<variable>.<template>`."""
 
     id: str
     category: str
@@ -55,7 +57,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Two boolean columns: does the check apply to the row, and does the row violate it. `applies` None means: to every row.
+    """Two boolean columns: does the check apply to the row, and does the row violate it. `applies` None
+    means: to every row.
 
     Nulls count as false; a row that the check does not apply to never violates it (`settled`).
     """

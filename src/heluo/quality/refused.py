@@ -1,6 +1,7 @@
 """Rows that a hospital refused before shipping, as counts: `type_format` and `duplicate_key`.
 
-The centre has of them the key, the variable and a code, nothing else. A refused row has no month: it counts under "".
+The centre has of them the key, the variable and a code, nothing else. A refused row has no month: it counts
+under "".
 """
 
 from __future__ import annotations
@@ -13,21 +14,27 @@ from heluo.quality.count import FINDING, RESULT
 from heluo.quality.model import Check
 
 DUPLICATE = "duplicate_key"
-"""The refusal code that means a second row under one key; every other code is about a cell's type or format."""
+"""The refusal code that means a second row under one key; every other code is about a cell's type or
+format."""
 OF_ROWS = frozenset({"type_format", DUPLICATE})
-"""Templates that count refused rows. They are of level `whole` because the rows are not here, not because they judge months."""
+"""Templates that count refused rows. They are of level `whole` because the rows are not here, not because
+they judge months."""
 
 
-def refusals(category: str, checks: Sequence[Check], wide: pa.Table, quarantine: pa.Table | None) -> tuple[pa.Table, pa.Table]:
+def refusals(
+    category: str, checks: Sequence[Check], wide: pa.Table, quarantine: pa.Table | None
+) -> tuple[pa.Table, pa.Table]:
     """(RESULT rows, FINDING rows) of `type_format` and `duplicate_key`.
 
-    `wide` is `count.wide` (how many rows were accepted); `quarantine` (hospital, code, variable, row_key) the rows that are
-    refused now, None when it is not known: then nothing is said of these checks.
+    `wide` is `count.wide` (how many rows were accepted); `quarantine` (hospital, code, variable, row_key) the
+    rows that are refused now, None when it is not known: then nothing is said of these checks.
     """
     if quarantine is None:
         return RESULT.empty_table(), FINDING.empty_table()
     accepted: dict[str, int] = {}
-    for hospital, rows in zip(wide.column("hospital").to_pylist(), wide.column("rows").to_pylist(), strict=True):
+    for hospital, rows in zip(
+        wide.column("hospital").to_pylist(), wide.column("rows").to_pylist(), strict=True
+    ):
         accepted[hospital] = accepted.get(hospital, 0) + rows
     by_check = {(c.template, c.variable): c for c in checks if c.template in OF_ROWS}
     key = next(c for c in checks if c.template == DUPLICATE)
@@ -41,10 +48,28 @@ def refusals(category: str, checks: Sequence[Check], wide: pa.Table, quarantine:
         refused[hospital] = refused.get(hospital, 0) + len(found)
     named = {c.id: c for c in by_check.values()}
     results = [
-        {"hospital": h, "category": category, "month": "", "check": c.id, "variable": c.variable, "violated": len(keys.get((h, c.id), ())),
-         "applicable": accepted.get(h, 0) + refused.get(h, 0)}
-        for h in sorted(accepted.keys() | refused.keys()) for c in named.values()
-    ]  # fmt: skip
-    findings = [{"hospital": h, "category": category, "month": "", "check": c, "row_key": k, "variable": named[c].variable}
-                for (h, c), found in sorted(keys.items()) for k in sorted(found)]  # fmt: skip
+        {
+            "hospital": h,
+            "category": category,
+            "month": "",
+            "check": c.id,
+            "variable": c.variable,
+            "violated": len(keys.get((h, c.id), ())),
+            "applicable": accepted.get(h, 0) + refused.get(h, 0),
+        }
+        for h in sorted(accepted.keys() | refused.keys())
+        for c in named.values()
+    ]
+    findings = [
+        {
+            "hospital": h,
+            "category": category,
+            "month": "",
+            "check": c,
+            "row_key": k,
+            "variable": named[c].variable,
+        }
+        for (h, c), found in sorted(keys.items())
+        for k in sorted(found)
+    ]
     return pa.Table.from_pylist(results, schema=RESULT), pa.Table.from_pylist(findings, schema=FINDING)

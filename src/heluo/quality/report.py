@@ -1,9 +1,10 @@
-"""The quality report: counts of a release against today's thresholds, by hospital and category. Pure: the same counts give
-the same report, and a changed threshold changes it without a new run.
+"""The quality report: counts of a release against today's thresholds, by hospital and category. Pure: the
+same counts give the same report, and a changed threshold changes it without a new run.
 
-Score = passed checks ÷ judged checks × 100, a check of severity error counted twice; checks that do not apply, and notes, are
-left out. Completeness = filled cells ÷ cells over the required variables that enter the lake. A category that a hospital
-neither maps nor delivers is *absent*: it has no rows, no score and no completeness, rather than zeros.
+Score = passed checks ÷ judged checks × 100, a check of severity error counted twice; checks that do not
+apply, and notes, are left out. Completeness = filled cells ÷ cells over the required variables that enter the
+lake. A category that a hospital neither maps nor delivers is *absent*: it has no rows, no score and no
+completeness, rather than zeros.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from heluo.quality.never_delivered import never_delivered
 from heluo.quality.verdict import Thresholds, Verdict, verdict
 
 Presence = Literal["present", "empty", "absent"]
-"""`empty`: the hospital maps the category but no row has arrived; `absent`: it does not deliver the category."""
+"""`empty`: the hospital maps the category but no row has arrived; `absent`: it does not deliver the
+category."""
 
 
 @dataclass(frozen=True)
@@ -80,35 +82,67 @@ class Cell:
 
 
 def report(
-    results: pa.Table, thresholds: Thresholds, dictionary: Dictionary, mapped: Mapping[str, Iterable[str]], on: dt.date | None = None
+    results: pa.Table,
+    thresholds: Thresholds,
+    dictionary: Dictionary,
+    mapped: Mapping[str, Iterable[str]],
+    on: dt.date | None = None,
 ) -> list[Cell]:
     """A cell for every hospital of `mapped` × every category, in the dictionary's order.
 
-    `results`: columns hospital, category, month, check, violated, applicable (`application.quality_result` of a release);
-    `mapped`: hospital → categories that it delivers by its configuration; `on`: the day whose thresholds hold (today).
+    `results`: columns hospital, category, month, check, violated, applicable (`application.quality_result` of
+    a release); `mapped`: hospital → categories that it delivers by its configuration; `on`: the day whose
+    thresholds hold (today).
     """
     day = on or today()
     counts: dict[tuple[str, str], dict[str, dict[str, tuple[int, int]]]] = {}
     for table in (results, never_delivered(results, mapped)):
-        columns = (table.column(name).to_pylist() for name in ("hospital", "category", "month", "check", "violated", "applicable"))
+        columns = (
+            table.column(name).to_pylist()
+            for name in ("hospital", "category", "month", "check", "violated", "applicable")
+        )
         for hospital, category, month, check, violated, applicable in zip(*columns, strict=True):
             months = counts.setdefault((hospital, category), {}).setdefault(check, {})
             before = months.get(month, (0, 0))
             months[month] = (before[0] + violated, before[1] + applicable)
     hospitals = sorted({*mapped, *(h for h, _ in counts)})
-    known = all_checks() if dictionary is load() else {c.id: c for category in dictionary.categories.values() for c in checks(category, dictionary)}
+    known = (
+        all_checks()
+        if dictionary is load()
+        else {c.id: c for category in dictionary.categories.values() for c in checks(category, dictionary)}
+    )
     return [
-        _cell(h, name, counts.get((h, name), {}), name in set(mapped.get(h, ())), known, thresholds, dictionary, day)
-        for h in hospitals for name in dictionary.categories
-    ]  # fmt: skip
+        _cell(
+            h,
+            name,
+            counts.get((h, name), {}),
+            name in set(mapped.get(h, ())),
+            known,
+            thresholds,
+            dictionary,
+            day,
+        )
+        for h in hospitals
+        for name in dictionary.categories
+    ]
 
 
 def _cell(
-    hospital: str, category: str, counts: Mapping[str, Mapping[str, tuple[int, int]]], mapped: bool, known: Mapping[str, Check],
-    thresholds: Thresholds, dictionary: Dictionary, day: dt.date,
-) -> Cell:  # fmt: skip
+    hospital: str,
+    category: str,
+    counts: Mapping[str, Mapping[str, tuple[int, int]]],
+    mapped: bool,
+    known: Mapping[str, Check],
+    thresholds: Thresholds,
+    dictionary: Dictionary,
+    day: dt.date,
+) -> Cell:
     held = counts.get(f"{category}.{HELD}", {})
-    lines = tuple(_line(hospital, known[name], months, thresholds, day) for name, months in counts.items() if name in known)
+    lines = tuple(
+        _line(hospital, known[name], months, thresholds, day)
+        for name, months in counts.items()
+        if name in known
+    )
     rows = sum(applicable for _, applicable in held.values())
     presence: Presence = "present" if rows else "empty" if mapped else "absent"
     judged = [line for line in lines if line.verdict in ("passed", "passed_with_failures", "failed")]
@@ -116,19 +150,42 @@ def _cell(
     good = sum(weight[id(line)] for line in judged if line.verdict != "failed")
     failed = [line for line in judged if line.verdict == "failed"]
     return Cell(
-        hospital, category, presence, rows, sum(v for v, _ in held.values()), len(lines),
-        sum(line.verdict == "passed" for line in lines), sum(line.verdict == "passed_with_failures" for line in lines), len(failed),
-        sum(line.check.severity == "error" for line in failed), sum(line.verdict == "not_applicable" for line in lines),
-        sum(line.violated for line in judged), sum(line.applicable for line in judged), _completeness(lines, dictionary) if rows else None,
-        100 * good / sum(weight.values()) if judged and rows else None, _months(held), _ordered(lines, known),
-    )  # fmt: skip
+        hospital,
+        category,
+        presence,
+        rows,
+        sum(v for v, _ in held.values()),
+        len(lines),
+        sum(line.verdict == "passed" for line in lines),
+        sum(line.verdict == "passed_with_failures" for line in lines),
+        len(failed),
+        sum(line.check.severity == "error" for line in failed),
+        sum(line.verdict == "not_applicable" for line in lines),
+        sum(line.violated for line in judged),
+        sum(line.applicable for line in judged),
+        _completeness(lines, dictionary) if rows else None,
+        100 * good / sum(weight.values()) if judged and rows else None,
+        _months(held),
+        _ordered(lines, known),
+    )
 
 
-def _line(hospital: str, check: Check, months: Mapping[str, tuple[int, int]], thresholds: Thresholds, day: dt.date) -> CheckLine:
+def _line(
+    hospital: str, check: Check, months: Mapping[str, tuple[int, int]], thresholds: Thresholds, day: dt.date
+) -> CheckLine:
     violated, applicable = sum(v for v, _ in months.values()), sum(a for _, a in months.values())
     threshold = thresholds.of(hospital, check, day)
-    return CheckLine(check, violated, applicable, verdict(violated, applicable, check, threshold), threshold.share, threshold.count, threshold.reason,
-                     threshold.until, _months(months))  # fmt: skip
+    return CheckLine(
+        check,
+        violated,
+        applicable,
+        verdict(violated, applicable, check, threshold),
+        threshold.share,
+        threshold.count,
+        threshold.reason,
+        threshold.until,
+        _months(months),
+    )
 
 
 def _months(months: Mapping[str, tuple[int, int]]) -> tuple[Month, ...]:
@@ -139,12 +196,18 @@ def _ordered(lines: Iterable[CheckLine], known: Mapping[str, Check]) -> tuple[Ch
     """Failed first, then by share of violating rows; the dictionary's order breaks ties."""
     place = {name: i for i, name in enumerate(known)}
     rank = {"failed": 0, "passed_with_failures": 1, "passed": 2, "not_judged": 3, "not_applicable": 4}
-    return tuple(sorted(lines, key=lambda line: (rank[line.verdict], -(line.violated_share or 0), place[line.check.id])))
+    return tuple(
+        sorted(
+            lines, key=lambda line: (rank[line.verdict], -(line.violated_share or 0), place[line.check.id])
+        )
+    )
 
 
 def _completeness(lines: Iterable[CheckLine], dictionary: Dictionary) -> float | None:
     """Filled cells ÷ cells over required variables."""
-    missing = [line for line in lines if line.check.template == "missing" and _required(line.check, dictionary)]
+    missing = [
+        line for line in lines if line.check.template == "missing" and _required(line.check, dictionary)
+    ]
     cells = sum(line.applicable for line in missing)
     return 1 - sum(line.violated for line in missing) / cells if cells else None
 

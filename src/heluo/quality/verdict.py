@@ -1,9 +1,9 @@
 """Verdicts, made at reading: a count against the threshold that holds on the day.
 
-A threshold has a share and, perhaps, an absolute count; exceeding either fails. Thresholds are dated data: the shipped
-`dictionary/thresholds.csv` and a hospital's own `thresholds.csv`, whose lines need a reason and may say until when they
-hold. `check` names a check by id, a template as `@missing`, or a severity as `@error`; the nearest line wins, the hospital's
-before the shipped ones.
+A threshold has a share and, perhaps, an absolute count; exceeding either fails. Thresholds are dated data:
+the shipped `dictionary/thresholds.csv` and a hospital's own `thresholds.csv`, whose lines need a reason and
+may say until when they hold. `check` names a check by id, a template as `@missing`, or a severity as
+`@error`; the nearest line wins, the hospital's before the shipped ones.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ Verdict = Literal["passed", "passed_with_failures", "failed", "not_applicable", 
 
 @dataclass(frozen=True)
 class Threshold:
-    """At most `share` of the applicable rows and, when given, at most `count` rows may violate. `until`: last day it holds."""
+    """At most `share` of the applicable rows and, when given, at most `count` rows may violate. `until`: last
+    day it holds."""
 
     check: str
     share: float
@@ -57,13 +58,25 @@ class Thresholds:
                 for line in lines.get(name, ()):
                     if line.holds(on):
                         return line
-        raise BadConfiguration(f"no threshold for {check.id}", f"a line for @{check.severity}", "add it to dictionary/thresholds.csv")
+        raise BadConfiguration(
+            f"no threshold for {check.id}",
+            f"a line for @{check.severity}",
+            "add it to dictionary/thresholds.csv",
+        )
 
 
 def thresholds(hospitals: Iterable[Hospital] = (), folder: Path | None = None) -> Thresholds:
-    """Everything that holds: the shipped file (in `folder`) and the hospitals' own. Raises BadConfiguration with file:line."""
+    """Everything that holds: the shipped file (in `folder`) and the hospitals' own. Raises BadConfiguration
+    with file:line."""
     shipped = _read((folder or data_folder("dictionary")) / "thresholds.csv", False)
-    return Thresholds(shipped, {h.code: _read(h.folder / "thresholds.csv", True) for h in hospitals if (h.folder / "thresholds.csv").exists()})
+    return Thresholds(
+        shipped,
+        {
+            h.code: _read(h.folder / "thresholds.csv", True)
+            for h in hospitals
+            if (h.folder / "thresholds.csv").exists()
+        },
+    )
 
 
 def verdict(violated: int, applicable: int, check: Check, threshold: Threshold) -> Verdict:
@@ -74,7 +87,9 @@ def verdict(violated: int, applicable: int, check: Check, threshold: Threshold) 
         return "not_applicable"
     if violated == 0:
         return "passed"
-    beyond = violated / applicable > threshold.share or (threshold.count is not None and violated > threshold.count)
+    beyond = violated / applicable > threshold.share or (
+        threshold.count is not None and violated > threshold.count
+    )
     return "failed" if beyond else "passed_with_failures"
 
 
@@ -88,20 +103,37 @@ def _read(path: Path, own: bool) -> dict[str, tuple[Threshold, ...]]:
     for line, row in rows(path, THRESHOLD_COLUMNS):
         where = f"{path}:{line}"
         if row["check"] not in _names():
-            raise BadConfiguration(f"check {row['check']!r}", "the id of a check, @template or @severity", "mend the name", where=where)
+            raise BadConfiguration(
+                f"check {row['check']!r}",
+                "the id of a check, @template or @severity",
+                "mend the name",
+                where=where,
+            )
         if own and not row["reason"]:
-            raise BadConfiguration("a threshold without a reason", "why this hospital differs", "fill in reason", where=where)
+            raise BadConfiguration(
+                "a threshold without a reason", "why this hospital differs", "fill in reason", where=where
+            )
         try:
             share, count = float(row["share"] or 1), int(row["count"]) if row["count"] else None
             until = dt.date.fromisoformat(row["until"]) if row["until"] else None
         except ValueError:
             raise BadConfiguration(
-                "share, count or until", "a share from 0 to 1, a whole number, a date 2024-05-06", "edit this line", where=where
+                "share, count or until",
+                "a share from 0 to 1, a whole number, a date 2024-05-06",
+                "edit this line",
+                where=where,
             ) from None
         if not 0 <= share <= 1:
             raise BadConfiguration(f"share {share}", "0 to 1", "edit this line", where=where)
         found[row["check"]] = (
             *found.get(row["check"], ()),
-            Threshold(row["check"], share, count, Text(row["reason"], row["reason_en"] or row["reason"]), until, where),
+            Threshold(
+                row["check"],
+                share,
+                count,
+                Text(row["reason"], row["reason_en"] or row["reason"]),
+                until,
+                where,
+            ),
         )
     return found

@@ -22,10 +22,19 @@ def main() -> None:
     given = parser.parse_args()
     begin = time.perf_counter()
     with bars() as report:
-        made = make(home(given.home), hospitals=given.hospitals, patients=given.patients, years=given.years, seed=given.seed, report=report,
-                    database=given.database, dsn=given.dsn)  # fmt: skip
+        made = make(
+            home(given.home),
+            hospitals=given.hospitals,
+            patients=given.patients,
+            years=given.years,
+            seed=given.seed,
+            report=report,
+            database=given.database,
+            dsn=given.dsn,
+        )
     print(
-        f"{made.total:,} rows, {made.patient_records:,} patient records of {made.persons:,} persons, {len(made.hospitals)} hospitals, {time.perf_counter() - begin:.1f} s"
+        f"{made.total:,} rows, {made.patient_records:,} patient records of {made.persons:,} persons, "
+        f"{len(made.hospitals)} hospitals, {time.perf_counter() - begin:.1f} s"
     )
 
 

@@ -1,4 +1,5 @@
-"""Writes `<home>/agents/<code>/connections.toml` for a played hospital: where its front-end machine finds the databases."""
+"""Writes `<home>/agents/<code>/connections.toml` for a played hospital: where its front-end machine finds the
+databases."""
 
 from __future__ import annotations
 
@@ -38,8 +39,15 @@ def write(home: Home, hospital: Hospital, database: str, dsn: str) -> None:
 def _postgresql(dsn: str) -> dict[str, str | int]:
     at = urlsplit(dsn)
     query = parse_qs(at.query)
-    settings: dict[str, str | int] = {"user": unquote(at.username or "postgres"), "password": unquote(at.password or "")}
-    return settings | ({"socket": query["host"][0]} if "host" in query else {"host": at.hostname or "localhost", "port": at.port or 5432})
+    settings: dict[str, str | int] = {
+        "user": unquote(at.username or "postgres"),
+        "password": unquote(at.password or ""),
+    }
+    return settings | (
+        {"socket": query["host"][0]}
+        if "host" in query
+        else {"host": at.hostname or "localhost", "port": at.port or 5432}
+    )
 
 
 def _mysql(dsn: str) -> dict[str, str | int]:

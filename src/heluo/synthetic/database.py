@@ -1,4 +1,5 @@
-"""Writes a hospital's databases: a table a category, and the view that fields.csv names. SQLite by default, PostgreSQL and MariaDB on request."""
+"""Writes a hospital's databases: a table a category, and the view that fields.csv names. SQLite by default,
+PostgreSQL and MariaDB on request."""
 
 from __future__ import annotations
 
@@ -38,7 +39,13 @@ class SqliteStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         self.connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "temp_store=MEMORY", "page_size=16384"):
+        for pragma in (
+            "journal_mode=OFF",
+            "synchronous=OFF",
+            "locking_mode=EXCLUSIVE",
+            "temp_store=MEMORY",
+            "page_size=16384",
+        ):
             self.connection.execute(f"PRAGMA {pragma}")
 
     def create(self, name: str, view: str, table: pl.DataFrame) -> None:
@@ -46,7 +53,9 @@ class SqliteStore:
         columns = ", ".join(f'"{c}" {kinds.get(t, "TEXT")}' for c, t in table.schema.items())
         self.connection.execute(f'CREATE TABLE "{name}" ({columns})')
         self.connection.execute("BEGIN")
-        self.connection.executemany(f'INSERT INTO "{name}" VALUES ({",".join("?" * table.width)})', rows(table))
+        self.connection.executemany(
+            f'INSERT INTO "{name}" VALUES ({",".join("?" * table.width)})', rows(table)
+        )
         self.connection.execute("COMMIT")
         listed = ", ".join(f'"{c}"' for c in table.columns)
         self.connection.execute(f'CREATE VIEW "{view}" AS SELECT {listed} FROM "{name}"')
@@ -56,7 +65,8 @@ class SqliteStore:
 
 
 class PostgresqlStore:
-    """A PostgreSQL database of its own: `dsn` is libpq's address of a server; every column is text, as many hospital systems have it."""
+    """A PostgreSQL database of its own: `dsn` is libpq's address of a server; every column is text, as many
+    hospital systems have it."""
 
     def __init__(self, dsn: str, database: str) -> None:
         import psycopg
@@ -65,25 +75,36 @@ class PostgresqlStore:
         self.sql = sql
         with psycopg.connect(dsn, autocommit=True) as server:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
-            server.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(database)))
+            server.execute(
+                sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(
+                    sql.Identifier(database)
+                )
+            )
         self.connection = psycopg.connect(dsn, dbname=database, autocommit=True)
 
     def create(self, name: str, view: str, table: pl.DataFrame) -> None:
         sql = self.sql
         columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(c)) for c in table.columns)
         self.connection.execute(sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(name), columns))
-        with self.connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as copy:
+        with self.connection.cursor().copy(
+            sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))
+        ) as copy:
             for row in rows(table):
                 copy.write_row([None if x is None else _plain(x) for x in row])
         listed = sql.SQL(", ").join(sql.Identifier(c) for c in table.columns)
-        self.connection.execute(sql.SQL("CREATE VIEW {} AS SELECT {} FROM {}").format(sql.Identifier(view), listed, sql.Identifier(name)))
+        self.connection.execute(
+            sql.SQL("CREATE VIEW {} AS SELECT {} FROM {}").format(
+                sql.Identifier(view), listed, sql.Identifier(name)
+            )
+        )
 
     def close(self) -> None:
         self.connection.close()
 
 
 class MariadbStore:
-    """A database of a MariaDB server: `dsn` is mysql://user:password@host:port/ or mysql://user:password@/?socket=…"""
+    """A database of a MariaDB server: `dsn` is mysql://user:password@host:port/ or
+    mysql://user:password@/?socket=…"""
 
     def __init__(self, dsn: str, database: str) -> None:
         import pymysql
@@ -116,7 +137,9 @@ class MariadbStore:
 
 def _plain(value: Any) -> str:
     """Numbers as hospitals store them in text columns: no trailing `.0`."""
-    return f"{value:g}" if isinstance(value, float) and value == int(value) and abs(value) < 1e15 else str(value)
+    return (
+        f"{value:g}" if isinstance(value, float) and value == int(value) and abs(value) < 1e15 else str(value)
+    )
 
 
 def mysql_settings(dsn: str) -> dict[str, Any]:
@@ -124,7 +147,10 @@ def mysql_settings(dsn: str) -> dict[str, Any]:
     from urllib.parse import parse_qs, unquote, urlsplit
 
     at = urlsplit(dsn)
-    settings: dict[str, Any] = {"user": unquote(at.username or "root"), "password": unquote(at.password or "")}
+    settings: dict[str, Any] = {
+        "user": unquote(at.username or "root"),
+        "password": unquote(at.password or ""),
+    }
     socket = parse_qs(at.query).get("socket")
     if socket:
         return settings | {"unix_socket": socket[0]}

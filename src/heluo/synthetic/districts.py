@@ -1,7 +1,8 @@
-"""Counties of one province (Hunan), their population weight and the codes under which identity numbers were issued there.
+"""Counties of one province (Hunan), their population weight and the codes under which identity numbers were
+issued there.
 
-GB/T 2260 codes; `EARLIER` holds abolished codes with the last year of validity, because an identity number keeps the
-code of the year in which it was given.
+GB/T 2260 codes; `EARLIER` holds abolished codes with the last year of validity, because an identity number
+keeps the code of the year in which it was given.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ EARLIER = """
 """
 
 COUNTIES: dict[str, tuple[str, float]] = {
-    code: (name, float(weight)) for code, name, weight in (cell.split() for line in _COUNTIES.split("\n") for cell in line.split("|") if cell)
+    code: (name, float(weight))
+    for code, name, weight in (
+        cell.split() for line in _COUNTIES.split("\n") for cell in line.split("|") if cell
+    )
 }
 """Current code → (name, population weight in units of ten thousand)."""
 
@@ -63,7 +67,8 @@ MINORITY_COUNTIES: dict[str, dict[str, float]] = {
     "4331": {"15": 0.42, "06": 0.34}, "4308": {"15": 0.55, "14": 0.06}, "430529": {"06": 0.5}, "431226": {"06": 0.6}, "431227": {"12": 0.7},
     "431228": {"12": 0.5}, "431229": {"06": 0.35, "12": 0.3}, "431230": {"12": 0.7}, "431129": {"13": 0.55}, "430726": {"15": 0.3}, "430527": {"06": 0.45},
 }  # fmt: skip
-"""Prefix of a county's code → share of ethnic groups (GB 3304: 06 Miao, 12 Dong, 13 Yao, 14 Bai, 15 Tujia)."""
+"""Prefix of a county's code → share of ethnic groups (GB 3304: 06 Miao, 12 Dong, 13 Yao, 14 Bai, 15
+Tujia)."""
 
 STREETS = (
     "解放路", "人民路", "建设路", "芙蓉路", "五一路", "韶山路", "劳动路", "湘江路", "新建路", "朝阳路", "东风路", "滨河路", "车站路", "迎宾路", "文化路", "学院路",

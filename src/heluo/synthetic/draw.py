@@ -11,7 +11,9 @@ import polars as pl
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
     """An independent generator for (`seed`, `names`)."""
-    return np.random.Generator(np.random.PCG64([seed, *(n if isinstance(n, int) else zlib.crc32(n.encode()) for n in names)]))
+    return np.random.Generator(
+        np.random.PCG64([seed, *(n if isinstance(n, int) else zlib.crc32(n.encode()) for n in names)])
+    )
 
 
 def choose(rng: np.random.Generator, weights: Sequence[float], n: int) -> np.ndarray:

@@ -19,15 +19,19 @@ class Kind:
     variable: str
     share: float
     where: pl.Expr | None = None
-    """Rows that can be spoilt so; None = those where the variable has a value. `_sex`, `_birth` and `_death` are the patient's."""
+    """Rows that can be spoilt so; None = those where the variable has a value. `_sex`, `_birth` and `_death`
+    are the patient's."""
     value: pl.Expr | None = None
     """New value of the variable in the standard's words; None = `texts` are laid over the raw column."""
     texts: tuple[str | None, ...] = ()
 
     @property
     def reads(self) -> frozenset[str]:
-        """What the check must know of the patient to see the error: none of it may be spoilt for the same patient."""
-        roots = {name for part in (self.where, self.value) if part is not None for name in part.meta.root_names()}
+        """What the check must know of the patient to see the error: none of it may be spoilt for the same
+        patient."""
+        roots = {
+            name for part in (self.where, self.value) if part is not None for name in part.meta.root_names()
+        }
         return frozenset(PATIENT_FACTS[name] for name in roots if name in PATIENT_FACTS)
 
 

@@ -1,4 +1,5 @@
-"""What is spoilt in one hospital: the plan that every kind of error writes itself into, so that no error hides another."""
+"""What is spoilt in one hospital: the plan that every kind of error writes itself into, so that no error
+hides another."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from heluo.synthetic.rendering import Rendered
 
 @dataclass
 class Plan:
-    """What was spoilt in one hospital, and the raw texts that are still to be laid over the rendered columns."""
+    """What was spoilt in one hospital, and the raw texts that are still to be laid over the rendered
+    columns."""
 
     hospital: str
     keys: dict[str, str]
@@ -78,5 +80,7 @@ class Plan:
 
     def truth(self) -> pl.DataFrame:
         names = ("category", "key", "variable", "kind", "template")
-        frame = pl.DataFrame(self.found, schema=dict.fromkeys(names, pl.String), orient="row").unique(maintain_order=True)
+        frame = pl.DataFrame(self.found, schema=dict.fromkeys(names, pl.String), orient="row").unique(
+            maintain_order=True
+        )
         return frame.select(pl.lit(self.hospital).alias("hospital"), *names)

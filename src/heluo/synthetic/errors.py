@@ -1,9 +1,10 @@
 """Errors that are planted on purpose, each with the check template that must find it.
 
-A planted error spoils one row once; `errors_of_tables.py` spoils whole tables, `errors_of_identity.py` names what registrations get wrong by nature.
-No error hides another: a row carries one, and what the check of one error must know of the patient is not spoilt by a second. The true frames are changed
-where the standard's words suffice; texts are laid over the rendered columns where only the hospital's raw text can be wrong (`Plan.lay_over`). The truth
-goes to truth/errors.parquet, which no product code reads.
+A planted error spoils one row once; `errors_of_tables.py` spoils whole tables, `errors_of_identity.py` names
+what registrations get wrong by nature. No error hides another: a row carries one, and what the check of one
+error must know of the patient is not spoilt by a second. The true frames are changed where the standard's
+words suffice; texts are laid over the rendered columns where only the hospital's raw text can be wrong
+(`Plan.lay_over`). The truth goes to truth/errors.parquet, which no product code reads.
 """
 
 from __future__ import annotations
@@ -24,16 +25,29 @@ NEAR = (5, 20)
 
 
 def plant(
-    dictionary: Dictionary, hospital: Hospital, frames: dict[str, pl.DataFrame], last_month: str, rng: np.random.Generator, *, size: int = 0
+    dictionary: Dictionary,
+    hospital: Hospital,
+    frames: dict[str, pl.DataFrame],
+    last_month: str,
+    rng: np.random.Generator,
+    *,
+    size: int = 0,
 ) -> Plan:
     """Spoil `frames` in place (size 0…4 chooses which errors of whole tables this hospital has)."""
     plan = Plan(hospital.code, {c.name: c.key[0] for c in dictionary.categories.values()})
     mapped = {(f.category, f.variable) for f in hospital.fields if f.column}
     _by_nature(frames, plan)
-    patients = frames["patient"].select("patient_id", *(pl.col(variable).alias(name) for name, variable in PATIENT_FACTS.items()))
+    patients = frames["patient"].select(
+        "patient_id", *(pl.col(variable).alias(name) for name, variable in PATIENT_FACTS.items())
+    )
     for kind in KINDS:
         frame = frames.get(kind.category)
-        if frame is None or frame.is_empty() or (kind.category, kind.variable) not in mapped or kind.variable not in frame.columns:
+        if (
+            frame is None
+            or frame.is_empty()
+            or (kind.category, kind.variable) not in mapped
+            or kind.variable not in frame.columns
+        ):
             continue
         if kind.name == "jump":
             _jump(kind, frames, plan, rng)
@@ -52,17 +66,27 @@ def _by_nature(frames: dict[str, pl.DataFrame], plan: Plan) -> None:
     plan.found += [*identity_errors(frames["patient"]), *sexes, *ages]
     for category, frame in frames.items():
         keys = {f[1] for f in plan.found if f[0] == category}
-        plan.taken[category] = frame[plan.keys[category]].is_in(list(keys)).to_numpy() if keys and len(frame) else np.zeros(len(frame), bool)
+        plan.taken[category] = (
+            frame[plan.keys[category]].is_in(list(keys)).to_numpy()
+            if keys and len(frame)
+            else np.zeros(len(frame), bool)
+        )
     for variable, found in (("sex", sexes), ("birth_date", ages)):
         for category in {f[0] for f in found}:
             keys = [f[1] for f in found if f[0] == category]
-            plan.read[variable] |= set(frames[category].filter(pl.col(plan.keys[category]).is_in(keys))["patient_id"].to_list())
+            plan.read[variable] |= set(
+                frames[category].filter(pl.col(plan.keys[category]).is_in(keys))["patient_id"].to_list()
+            )
 
 
-def _candidates(kind: Kind, frame: pl.DataFrame, patients: pl.DataFrame, plan: Plan, rng: np.random.Generator) -> np.ndarray:
+def _candidates(
+    kind: Kind, frame: pl.DataFrame, patients: pl.DataFrame, plan: Plan, rng: np.random.Generator
+) -> np.ndarray:
     condition = kind.where if kind.where is not None else pl.col(kind.variable).is_not_null()
     source = frame.join(patients, on="patient_id", how="left", maintain_order="left") if kind.reads else frame
-    mask = source.select(condition.fill_null(False).alias("ok"))["ok"].to_numpy() & plan.free(kind.category, len(frame))
+    mask = source.select(condition.fill_null(False).alias("ok"))["ok"].to_numpy() & plan.free(
+        kind.category, len(frame)
+    )
     if kind.name == "missing" or kind.texts:
         mask &= frame[kind.variable].is_not_null().to_numpy()
     hidden = plan.read[kind.variable] if kind.category == "patient" and kind.variable in plan.read else set()
@@ -74,7 +98,11 @@ def _candidates(kind: Kind, frame: pl.DataFrame, patients: pl.DataFrame, plan: P
 
 
 def _some(rows: np.ndarray, frame: pl.DataFrame, kind: Kind, rng: np.random.Generator) -> np.ndarray:
-    return np.sort(rng.choice(rows, min(len(rows), max(FEWEST, round(len(frame) * kind.share))), replace=False)) if len(rows) else rows
+    return (
+        np.sort(rng.choice(rows, min(len(rows), max(FEWEST, round(len(frame) * kind.share))), replace=False))
+        if len(rows)
+        else rows
+    )
 
 
 def _planted(kind: Kind, frame: pl.DataFrame, rows: np.ndarray, plan: Plan) -> None:
@@ -89,7 +117,8 @@ def _planted(kind: Kind, frame: pl.DataFrame, rows: np.ndarray, plan: Plan) -> N
 
 
 def _jump(kind: Kind, frames: dict[str, pl.DataFrame], plan: Plan, rng: np.random.Generator) -> None:
-    """A result four times away from the one before it within a day, possible by itself. The one before is kept from other errors."""
+    """A result four times away from the one before it within a day, possible by itself. The one before is
+    kept from other errors."""
     frame = frames[kind.category]
     free = plan.free(kind.category, len(frame))
     by = ("patient_id", "item_code")
@@ -98,11 +127,16 @@ def _jump(kind: Kind, frames: dict[str, pl.DataFrame], plan: Plan, rng: np.rando
         .filter(pl.col("item_code").is_in(["PLT", "K", "HGB"]) & pl.col("value_number").is_not_null())
         .sort(*by, "result_time")
         .with_columns(
-            gap=pl.col("result_time") - pl.col("result_time").shift(1).over(*by), before=pl.col("value_number").shift(1).over(*by),
+            gap=pl.col("result_time") - pl.col("result_time").shift(1).over(*by),
+            before=pl.col("value_number").shift(1).over(*by),
             _before=pl.col("_row").shift(1).over(*by),
         )
-    )  # fmt: skip
-    near = part.filter((pl.col("gap") < pl.duration(hours=NEAR[1])) & (pl.col("gap") > pl.duration(minutes=NEAR[0])) & (pl.col("before") > 0))
+    )
+    near = part.filter(
+        (pl.col("gap") < pl.duration(hours=NEAR[1]))
+        & (pl.col("gap") > pl.duration(minutes=NEAR[0]))
+        & (pl.col("before") > 0)
+    )
     near = near.with_columns(
         made=pl.when(pl.col("item_code") == "PLT")
         .then((pl.col("before") * 4.2).round(0))
@@ -116,8 +150,12 @@ def _jump(kind: Kind, frames: dict[str, pl.DataFrame], plan: Plan, rng: np.rando
         .then((pl.col("made") >= 1.0) & (pl.col("before") / pl.col("made") > 3.1))
         .otherwise(pl.col("made") > 16)
     )
-    near = near.filter(pl.Series(free[near["_row"].to_numpy()] & free[near["_before"].to_numpy()], dtype=pl.Boolean))
-    near = near.unique("_before", keep="first", maintain_order=True).filter(~pl.col("_row").is_in(pl.col("_before").implode()))
+    near = near.filter(
+        pl.Series(free[near["_row"].to_numpy()] & free[near["_before"].to_numpy()], dtype=pl.Boolean)
+    )
+    near = near.unique("_before", keep="first", maintain_order=True).filter(
+        ~pl.col("_row").is_in(pl.col("_before").implode())
+    )
     places = _some(np.arange(len(near)), frame, kind, rng)
     if len(places) == 0:
         return
@@ -129,9 +167,20 @@ def _jump(kind: Kind, frames: dict[str, pl.DataFrame], plan: Plan, rng: np.rando
     plan.taken[kind.category][near["_before"].to_numpy()] = True
 
 
-def _spoil(kind: Kind, frame: pl.DataFrame, rows: np.ndarray, patients: pl.DataFrame, plan: Plan, rng: np.random.Generator) -> pl.DataFrame:
+def _spoil(
+    kind: Kind,
+    frame: pl.DataFrame,
+    rows: np.ndarray,
+    patients: pl.DataFrame,
+    plan: Plan,
+    rng: np.random.Generator,
+) -> pl.DataFrame:
     if kind.name == "pressures_swapped":
-        return _set(frame, rows, {"systolic": frame["diastolic"].gather(rows), "diastolic": frame["systolic"].gather(rows)})
+        return _set(
+            frame,
+            rows,
+            {"systolic": frame["diastolic"].gather(rows), "diastolic": frame["systolic"].gather(rows)},
+        )
     if kind.name in ("duplicate_key", "twice"):
         plan.copies.setdefault(kind.category, []).append((rows, kind.name == "twice"))
         return frame
@@ -171,4 +220,6 @@ def _along(kind: Kind, value: pl.Series) -> dict[str, pl.Series]:
 
 
 def _set(frame: pl.DataFrame, rows: np.ndarray, changed: dict[str, pl.Series]) -> pl.DataFrame:
-    return frame.with_columns(**{k: frame[k].scatter(rows, v) for k, v in changed.items() if k in frame.columns})
+    return frame.with_columns(
+        **{k: frame[k].scatter(rows, v) for k, v in changed.items() if k in frame.columns}
+    )

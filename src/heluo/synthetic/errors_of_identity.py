@@ -1,4 +1,5 @@
-"""What is wrong with registrations by nature: identity numbers that contradict themselves or the record, and what a wrong sex makes of the diagnoses."""
+"""What is wrong with registrations by nature: identity numbers that contradict themselves or the record, and
+what a wrong sex makes of the diagnoses."""
 
 from __future__ import annotations
 
@@ -6,15 +7,32 @@ import polars as pl
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
-FEMALE = ("C51", "C52", "C53", "C54", "C55", "C56", "C57", "C58", "D06", "D25", "D27", *(f"N{i}" for i in range(70, 99)), "O")
+FEMALE = (
+    "C51",
+    "C52",
+    "C53",
+    "C54",
+    "C55",
+    "C56",
+    "C57",
+    "C58",
+    "D06",
+    "D25",
+    "D27",
+    *(f"N{i}" for i in range(70, 99)),
+    "O",
+)
 MALE = ("C60", "C61", "C62", "C63", "D29", *(f"N{i}" for i in range(40, 52)))
 FEMALE_SITES, MALE_SITES = ("cervix", "uterus", "ovary", "vagina"), ("prostate", "testis")
 Found = tuple[str, str, str, str, str]
 
 
 def identity_errors(patients: pl.DataFrame) -> list[Found]:
-    """(patient, key, id_number, kind, id_check_digit) for every resident number that fails its check digit or contradicts birth date or sex."""
-    rows = patients.filter((pl.col("id_type") == "01") & pl.col("id_number").is_not_null()).select("patient_id", "id_number", "birth_date", "sex")
+    """(patient, key, id_number, kind, id_check_digit) for every resident number that fails its check digit or
+    contradicts birth date or sex."""
+    rows = patients.filter((pl.col("id_type") == "01") & pl.col("id_number").is_not_null()).select(
+        "patient_id", "id_number", "birth_date", "sex"
+    )
     found: list[Found] = []
     for key, number, birth, sex in rows.iter_rows():
         text = number.upper()
@@ -51,7 +69,13 @@ def sex_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
     wanted = (
         ("diagnosis", "code", "diagnosis_id", FEMALE, MALE),
         ("visit", "main_diagnosis_code", "visit_id", FEMALE, MALE),
-        ("surgery", "procedure_code", "surgery_id", tuple(f"{i}" for i in range(65, 76)), ("60", "61", "62", "63", "64")),
+        (
+            "surgery",
+            "procedure_code",
+            "surgery_id",
+            tuple(f"{i}" for i in range(65, 76)),
+            ("60", "61", "62", "63", "64"),
+        ),
         ("pathology", "specimen_site", "pathology_id", FEMALE_SITES, MALE_SITES),
     )
     found: list[Found] = []
@@ -59,15 +83,22 @@ def sex_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
         frame = frames.get(category)
         if frame is None or variable not in frame.columns:
             continue
-        joined = frame.select(key, variable, "patient_id").filter(pl.col(variable).is_not_null()).join(sexes, on="patient_id", how="left")
+        joined = (
+            frame.select(key, variable, "patient_id")
+            .filter(pl.col(variable).is_not_null())
+            .join(sexes, on="patient_id", how="left")
+        )
         starts = lambda listed: pl.any_horizontal(*(pl.col(variable).str.starts_with(p) for p in listed))  # noqa: B023, E731
-        wrong = joined.filter((starts(female) & (pl.col("_sex") == "1")) | (starts(male) & (pl.col("_sex") == "2")))
+        wrong = joined.filter(
+            (starts(female) & (pl.col("_sex") == "1")) | (starts(male) & (pl.col("_sex") == "2"))
+        )
         found += [(category, k, variable, "wrong_sex", "sex_conflict") for k in wrong[key].to_list()]
     return found
 
 
 def age_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
-    """Children whom a guardian's card made adults: their height and weight are right, the birth date is not."""
+    """Children whom a guardian's card made adults: their height and weight are right, the birth date is
+    not."""
     births = frames["patient"].select("patient_id", "birth_date")
     rows = (
         frames["vital_sign"]
@@ -75,8 +106,12 @@ def age_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
         .select("vital_id", "patient_id", "measured_time", "height", "weight")
         .join(births, on="patient_id", how="left")
     )
-    grown = rows.filter((pl.col("measured_time").dt.date() - pl.col("birth_date")).dt.total_days() >= 18 * 365.2425 - 2)
+    grown = rows.filter(
+        (pl.col("measured_time").dt.date() - pl.col("birth_date")).dt.total_days() >= 18 * 365.2425 - 2
+    )
     short = grown.filter(pl.col("height") < 120)["vital_id"].to_list()
     light = grown.filter(pl.col("weight") < 25)["vital_id"].to_list()
     name = "outside_range_by_age_and_sex"
-    return [("vital_sign", k, "height", "wrong_birth", name) for k in short] + [("vital_sign", k, "weight", "wrong_birth", name) for k in light]
+    return [("vital_sign", k, "height", "wrong_birth", name) for k in short] + [
+        ("vital_sign", k, "weight", "wrong_birth", name) for k in light
+    ]

@@ -1,8 +1,9 @@
 """Errors of a whole table: what goes wrong with a feed, an interface or a form, not with a row.
 
-Each is planted where it stands out from the hospital's own variation: a table with ten rows a month has no distribution, and a month with half of
-forty rows has lost nothing that anyone could tell. Where a hospital is too small for an error, it does not have it. In the truth the key is the
-month, one line a month; "*" where the error is of the table as it stands.
+Each is planted where it stands out from the hospital's own variation: a table with ten rows a month has no
+distribution, and a month with half of forty rows has lost nothing that anyone could tell. Where a hospital is
+too small for an error, it does not have it. In the truth the key is the month, one line a month; "*" where
+the error is of the table as it stands.
 """
 
 from __future__ import annotations
@@ -26,7 +27,18 @@ COLUMN_EMPTY = Kind("column_empty", "schema_missing", "lab_result", "instrument"
 COLUMN_NEW = Kind("column_new", "schema_extra", "lab_result", "", 0.0)
 FEED_STOPPED = Kind("feed_stopped", "stale", "vital_sign", "measured_time", 0.0)
 NOTHING = Kind("nothing_delivered", "empty_table", "treatment", "", 0.0)
-TABLE_KINDS = (NO_ORDERS, GAP, DROP, ROUNDED, ALWAYS_20, BY_THE_TABLET, COLUMN_EMPTY, COLUMN_NEW, FEED_STOPPED, NOTHING)
+TABLE_KINDS = (
+    NO_ORDERS,
+    GAP,
+    DROP,
+    ROUNDED,
+    ALWAYS_20,
+    BY_THE_TABLET,
+    COLUMN_EMPTY,
+    COLUMN_NEW,
+    FEED_STOPPED,
+    NOTHING,
+)
 
 LASTING = 4
 """Months before the province's last day in which a lasting error can begin."""
@@ -45,8 +57,16 @@ ENOUGH = 150
 """Values in which a preference for one of them stands out."""
 
 
-def plant_tables(hospital: Hospital, frames: dict[str, pl.DataFrame], plan: Plan, month: str, size: int, rng: np.random.Generator) -> None:
-    """Spoil whole tables in `frames`; `month` is the one in which a feed is silent. Each hospital (`size` 0…4) has its own errors."""
+def plant_tables(
+    hospital: Hospital,
+    frames: dict[str, pl.DataFrame],
+    plan: Plan,
+    month: str,
+    size: int,
+    rng: np.random.Generator,
+) -> None:
+    """Spoil whole tables in `frames`; `month` is the one in which a feed is silent. Each hospital (`size`
+    0…4) has its own errors."""
     if "order" in frames:
         _no_orders(frames, plan, rng)
     match size:
@@ -66,7 +86,9 @@ def plant_tables(hospital: Hospital, frames: dict[str, pl.DataFrame], plan: Plan
             if len(frames[NOTHING.category]):
                 plan.drop(frames, NOTHING.category, np.zeros(len(frames[NOTHING.category]), bool))
     for category, frame in frames.items():
-        if frame.is_empty() and hospital.fields_of(category):  # also where a small hospital simply had no such case
+        if frame.is_empty() and hospital.fields_of(
+            category
+        ):  # also where a small hospital simply had no such case
             plan.note(replace(NOTHING, category=category), ["*"])
 
 
@@ -74,7 +96,11 @@ def _no_orders(frames: dict[str, pl.DataFrame], plan: Plan, rng: np.random.Gener
     """Finished stays all of whose orders are lost: such as carry no other error."""
     order, visit = frames["order"], frames["visit"]
     carrying = order.filter(pl.Series(~plan.free("order", len(order))))["visit_id"]
-    free = visit.filter(pl.Series(plan.free("visit", len(visit))) & (pl.col("visit_type") == "inpatient") & pl.col("end_time").is_not_null())
+    free = visit.filter(
+        pl.Series(plan.free("visit", len(visit)))
+        & (pl.col("visit_type") == "inpatient")
+        & pl.col("end_time").is_not_null()
+    )
     stays = free.filter(~pl.col("visit_id").is_in(carrying.implode()))["visit_id"]
     if stays.is_empty():
         return
@@ -98,7 +124,8 @@ def _counts(frame: pl.DataFrame, time: str) -> dict[str, int]:
 
 
 def _lasting(counts: dict[str, int], rows: int) -> list[str]:
-    """The last months, at most LASTING, that all have so many rows, after BASE months that had as many; empty when there are none."""
+    """The last months, at most LASTING, that all have so many rows, after BASE months that had as many; empty
+    when there are none."""
     names = list(counts)[-LASTING:]
     while names and min(counts[n] for n in names) < rows:
         names.pop(0)
@@ -106,12 +133,20 @@ def _lasting(counts: dict[str, int], rows: int) -> list[str]:
 
 
 def _by_the_tablet(frames: dict[str, pl.DataFrame], plan: Plan) -> None:
-    """Drugs that were charged by the box are charged by the tablet: quantity and price change their unit, the amount stays."""
+    """Drugs that were charged by the box are charged by the tablet: quantity and price change their unit, the
+    amount stays."""
     frame = frames[BY_THE_TABLET.category]
     drug = pl.col("charge_category").is_in(DRUGS)
     months = _lasting(_counts(frame, "charged_time"), MANY)
     share = frame.filter(drug)
-    if not months or min(_counts(share, "charged_time").get(m, 0) / max(_counts(frame, "charged_time")[m], 1) for m in months) < 0.1:
+    if (
+        not months
+        or min(
+            _counts(share, "charged_time").get(m, 0) / max(_counts(frame, "charged_time")[m], 1)
+            for m in months
+        )
+        < 0.1
+    ):
         return
     changed = drug & (pl.col("charged_time").dt.strftime("%Y-%m") >= months[0])
     frames[BY_THE_TABLET.category] = frame.with_columns(
@@ -148,7 +183,11 @@ def _feed_stopped(frames: dict[str, pl.DataFrame], plan: Plan) -> None:
     before = list(counts)[:-SILENT]
     if len(before) < BASE or np.median([counts[m] for m in before[-12:]]) * SILENT < SOME:
         return
-    plan.drop(frames, FEED_STOPPED.category, (_months(frame, "measured_time") <= before[-1]).fill_null(True).to_numpy())
+    plan.drop(
+        frames,
+        FEED_STOPPED.category,
+        (_months(frame, "measured_time") <= before[-1]).fill_null(True).to_numpy(),
+    )
     plan.note(FEED_STOPPED, ["*"])
 
 
@@ -158,7 +197,11 @@ def _rounded(frames: dict[str, pl.DataFrame], plan: Plan, rng: np.random.Generat
     if vital["systolic"].count() < ENOUGH:
         return
     tens = (pl.col("systolic") / 10).round(0).cast(pl.Int64) * 10
-    rounded = pl.Series(rng.random(len(vital)) < 0.8) & (pl.col("systolic") > pl.col("diastolic")) & (tens > pl.col("diastolic"))
+    rounded = (
+        pl.Series(rng.random(len(vital)) < 0.8)
+        & (pl.col("systolic") > pl.col("diastolic"))
+        & (tens > pl.col("diastolic"))
+    )
     frames[ROUNDED.category] = vital.with_columns(systolic=pl.when(rounded).then(tens).otherwise("systolic"))
     plan.note(ROUNDED, ["*"])
 
@@ -189,7 +232,9 @@ def _drop(frames: dict[str, pl.DataFrame], plan: Plan, month: str, rng: np.rando
 def _gap(frames: dict[str, pl.DataFrame], plan: Plan, month: str) -> None:
     """A feed that stood still for a month."""
     frame = frames[GAP.category]
-    days = frame.group_by(_months(frame, "result_time").alias("m")).agg(pl.col("result_time").dt.date().n_unique())
+    days = frame.group_by(_months(frame, "result_time").alias("m")).agg(
+        pl.col("result_time").dt.date().n_unique()
+    )
     known = dict(days.drop_nulls().iter_rows())
     before = [known.get(m, 0) for m in _counts(frame, "result_time") if m < month][1:][-12:]
     if len(before) >= BASE and min(before) > 0 and np.median(before) >= 4.5 and month in known:

@@ -1,4 +1,5 @@
-"""Drugs as the province's hospitals stock them: strength, form, usual dose, price. Codes are those of the value set `drug`."""
+"""Drugs as the province's hospitals stock them: strength, form, usual dose, price. Codes are those of the
+value set `drug`."""
 
 from __future__ import annotations
 
@@ -193,9 +194,24 @@ shenqi_fuzheng|250ml|injection|250 ml|IVGTT|QD|瓶|78|1|0|B
 
 
 def _drug(line: str) -> Drug:
-    code, specification, form, dose, route, frequency, pack, price, per_day, antibacterial, insurance = line.split("|")
+    code, specification, form, dose, route, frequency, pack, price, per_day, antibacterial, insurance = (
+        line.split("|")
+    )
     number, unit = dose.split()
-    return Drug(code, specification, form, float(number), unit, route, frequency, pack, float(price), float(per_day), antibacterial, insurance)
+    return Drug(
+        code,
+        specification,
+        form,
+        float(number),
+        unit,
+        route,
+        frequency,
+        pack,
+        float(price),
+        float(per_day),
+        antibacterial,
+        insurance,
+    )
 
 
 DRUGS: tuple[Drug, ...] = tuple(_drug(line) for line in _DRUGS.strip().split("\n"))

@@ -1,5 +1,6 @@
-"""How an invented hospital's system behaves where mappings cannot say it (`habits.toml` beside fields.csv): spellings of blood pressure, units on
-paper, numbering, columns that nobody mapped. A hospital folder with `habits.toml` is one that this package can play."""
+"""How an invented hospital's system behaves where mappings cannot say it (`habits.toml` beside fields.csv):
+spellings of blood pressure, units on paper, numbering, columns that nobody mapped. A hospital folder with
+`habits.toml` is one that this package can play."""
 
 from __future__ import annotations
 
@@ -39,13 +40,21 @@ def habits(hospital: Hospital) -> Habits:
     folders = (hospital.folder.parent, data_folder("hospitals"))
     merged: dict = {"units": {}, "results": {}, "extra": {}}
     for source in reversed(hospital.sources.values()):
-        folder = next(p / "_vendors" / source.vendor / source.product for p in folders if (p / "_vendors" / source.vendor / source.product).is_dir())
+        folder = next(
+            p / "_vendors" / source.vendor / source.product
+            for p in folders
+            if (p / "_vendors" / source.vendor / source.product).is_dir()
+        )
         _merge(merged, folder / "habits.toml")
     _merge(merged, hospital.folder / "habits.toml")
     return Habits(
-        float(merged.get("size", 0.5)), int(merged.get("identifiers", 0)), tuple(merged.get("blood_pressure", ())), merged["units"],
-        {k: Paper(*v) for k, v in merged["results"].items()}, {c: {k: tuple(v) for k, v in x.items()} for c, x in merged["extra"].items()},
-    )  # fmt: skip
+        float(merged.get("size", 0.5)),
+        int(merged.get("identifiers", 0)),
+        tuple(merged.get("blood_pressure", ())),
+        merged["units"],
+        {k: Paper(*v) for k, v in merged["results"].items()},
+        {c: {k: tuple(v) for k, v in x.items()} for c, x in merged["extra"].items()},
+    )
 
 
 def playable(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
@@ -53,7 +62,9 @@ def playable(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
     found: dict[str, float] = {}
     for parent in (*folders, data_folder("hospitals")):
         for path in parent.glob("*/habits.toml"):
-            found.setdefault(path.parent.name, float(tomllib.loads(path.read_text(encoding="utf-8")).get("size", 0.5)))
+            found.setdefault(
+                path.parent.name, float(tomllib.loads(path.read_text(encoding="utf-8")).get("size", 0.5))
+            )
     return tuple(sorted(found, key=lambda c: (-found[c], c)))
 
 

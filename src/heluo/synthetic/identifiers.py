@@ -1,4 +1,5 @@
-"""How a hospital numbers its visits, orders, results: plain serials, prefixed serials, dates with a serial, hexadecimal keys."""
+"""How a hospital numbers its visits, orders, results: plain serials, prefixed serials, dates with a serial,
+hexadecimal keys."""
 
 from __future__ import annotations
 
@@ -30,7 +31,9 @@ class Identifiers:
         if self.style == 1:
             return prefix + number.cast(pl.String).str.zfill(9)
         if self.style == 2:
-            day = pl.Series(seconds.astype(np.int64) * 1_000_000).cast(pl.Datetime("us")).dt.strftime("%y%m%d")
+            day = (
+                pl.Series(seconds.astype(np.int64) * 1_000_000).cast(pl.Datetime("us")).dt.strftime("%y%m%d")
+            )
             return prefix + day + number.cast(pl.String).str.zfill(7)
         if self.style == 3:
             salt = zlib.crc32(category.encode())

@@ -10,13 +10,25 @@ from heluo.synthetic.districts import COUNTIES, ISSUED
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 PLACEHOLDERS = (
-    "111111111111111111", "000000000000000000", "123456789012345678", "999999999999999999", "430000190001010000", "430100190001010011", "无", "不详",
-)  # fmt: skip
+    "111111111111111111",
+    "000000000000000000",
+    "123456789012345678",
+    "999999999999999999",
+    "430000190001010000",
+    "430100190001010011",
+    "无",
+    "不详",
+)
 
 
 def area_codes(rng: np.random.Generator, county: np.ndarray, birth_years: np.ndarray) -> np.ndarray:
-    """First six digits as integers: the code that the county had in the year the number was given (numbers begin in 1984)."""
-    issued = np.where(birth_years < 1984, np.where(rng.random(len(county)) < 0.88, 1986, rng.integers(1990, 2004, len(county))), birth_years)
+    """First six digits as integers: the code that the county had in the year the number was given (numbers
+    begin in 1984)."""
+    issued = np.where(
+        birth_years < 1984,
+        np.where(rng.random(len(county)) < 0.88, 1986, rng.integers(1990, 2004, len(county))),
+        birth_years,
+    )
     result = county.copy()
     for i, code in enumerate(COUNTIES):
         for last, old in reversed(ISSUED.get(code, [])):
@@ -25,7 +37,9 @@ def area_codes(rng: np.random.Generator, county: np.ndarray, birth_years: np.nda
     return np.where(result < 0, -result, codes[result.clip(0)])
 
 
-def identity_numbers(rng: np.random.Generator, area: np.ndarray, birth_days: np.ndarray, sexes: np.ndarray) -> pl.Series:
+def identity_numbers(
+    rng: np.random.Generator, area: np.ndarray, birth_days: np.ndarray, sexes: np.ndarray
+) -> pl.Series:
     """18 digits with check digit; no two persons get the same number.
 
     `birth_days` are days since 1970, `sexes` "1" (odd order number) or "2" (even).
@@ -45,7 +59,10 @@ def identity_numbers(rng: np.random.Generator, area: np.ndarray, birth_days: np.
     which = np.cumsum(group) - 1
     rank = np.arange(n) - start[which]
     if rank.max() >= 499:
-        raise ValueError(f"{rank.max() + 1} births of one sex on one day in one county: more than an identity number can tell apart")
+        raise ValueError(
+            f"{rank.max() + 1} births of one sex on one day in one county: more than an identity number can "
+            "tell apart"
+        )
     base = rng.integers(0, 499, len(start))[which]
     number = np.empty(n, dtype=np.int64)
     number[order] = (base + rank * 38) % 499 * 2 + np.where(c, 1, 2)
@@ -62,7 +79,11 @@ def _digits(values: np.ndarray, width: int) -> np.ndarray:
 
 def mistyped(rng: np.random.Generator, numbers: list[str]) -> list[str]:
     """One digit wrong, two digits swapped, one lost or one doubled."""
-    kind, at, shift = rng.integers(0, 10, len(numbers)), rng.integers(6, 17, len(numbers)), rng.integers(1, 10, len(numbers))
+    kind, at, shift = (
+        rng.integers(0, 10, len(numbers)),
+        rng.integers(6, 17, len(numbers)),
+        rng.integers(1, 10, len(numbers)),
+    )
     result = []
     for text, k, i, s in zip(numbers, kind, at, shift, strict=True):
         if len(text) != 18:

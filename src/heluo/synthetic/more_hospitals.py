@@ -1,4 +1,5 @@
-"""Further hospitals of a large province, configured under `<home>/hospitals` from the shipped ones' vendors."""
+"""Further hospitals of a large province, configured under `<home>/hospitals` from the shipped ones'
+vendors."""
 
 from __future__ import annotations
 

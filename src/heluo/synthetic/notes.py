@@ -1,6 +1,8 @@
-"""Chinese notes written from the same facts as the tables: admission record, first course, course, operation, discharge, death, outpatient record.
+"""Chinese notes written from the same facts as the tables: admission record, first course, course, operation,
+discharge, death, outpatient record.
 
-They name the patient as the hospital wrote the name down (masking must find it), quote measured results, deny what the person does not have and tell the family's illnesses.
+They name the patient as the hospital wrote the name down (masking must find it), quote measured results, deny
+what the person does not have and tell the family's illnesses.
 """
 
 from __future__ import annotations
@@ -30,14 +32,19 @@ QUOTED = (
 )
 
 
-def notes(w: Ward, out: dict[str, pl.DataFrame], quotes: dict[str, np.ndarray], labels: dict[str, dict[str, str]]) -> pl.DataFrame:
+def notes(
+    w: Ward, out: dict[str, pl.DataFrame], quotes: dict[str, np.ndarray], labels: dict[str, dict[str, str]]
+) -> pl.DataFrame:
     """medical_record rows with `v`."""
     stays = np.flatnonzero(w.stay)
     short = np.flatnonzero(~w.stay)
     short = short[(w.rng.random(len(short)) < 0.34) & np.isin(short, list(w.texts.get("illness", {})))]
     diagnoses = _diagnoses(w, out)
     seen = _examined(out)
-    known = {n: _text(w, n) for n in ("complaint", "illness", "examination", "plan", "course", "discharge", "stage")}
+    known = {
+        n: _text(w, n)
+        for n in ("complaint", "illness", "examination", "plan", "course", "discharge", "stage")
+    }
     parts = []
     if len(stays):
         parts += [
@@ -61,10 +68,12 @@ def _text(w: Ward, name: str) -> np.ndarray:
 
 def _diagnoses(w: Ward, out: dict[str, pl.DataFrame]) -> np.ndarray:
     """ "1. 肺炎 2. 高血压病 …" of each visit."""
-    frame = out["diagnosis"].filter(pl.col("type").is_in(["discharge_main", "discharge_other", "outpatient", "external_cause"]))
-    frame = frame.with_columns(main=(pl.col("type") == "discharge_main") | (pl.col("type") == "outpatient")).sort(
-        "v", "main", "sequence", descending=[False, True, False]
+    frame = out["diagnosis"].filter(
+        pl.col("type").is_in(["discharge_main", "discharge_other", "outpatient", "external_cause"])
     )
+    frame = frame.with_columns(
+        main=(pl.col("type") == "discharge_main") | (pl.col("type") == "outpatient")
+    ).sort("v", "main", "sequence", descending=[False, True, False])
     frame = frame.with_columns(number=pl.int_range(pl.len()).over("v") + 1)
     lines = (
         frame.with_columns(line=pl.col("number").cast(pl.String) + ". " + pl.col("name").fill_null("待查"))
@@ -94,10 +103,17 @@ def _who(w: Ward, v: np.ndarray) -> pl.DataFrame:
     record = w.visits.record[v]
     age = w.recorded_age[v].astype(int)
     words = np.where(age >= 1, np.char.add(age.astype(str), "岁"), "婴儿")
-    return pl.DataFrame({
-        "name": w.patients["name"].gather(record), "sex": pl.Series(np.where(w.patients["sex"].gather(record).to_numpy() == "1", "男", "女")), "age": pl.Series(words),
-        "date": _date(w.start[v]), "time": _minute(w.start[v]), "address": w.patients["address"].gather(record).fill_null("本市"), "phone": w.patients["mobile"].gather(record).fill_null("不详"),
-    })  # fmt: skip
+    return pl.DataFrame(
+        {
+            "name": w.patients["name"].gather(record),
+            "sex": pl.Series(np.where(w.patients["sex"].gather(record).to_numpy() == "1", "男", "女")),
+            "age": pl.Series(words),
+            "date": _date(w.start[v]),
+            "time": _minute(w.start[v]),
+            "address": w.patients["address"].gather(record).fill_null("本市"),
+            "phone": w.patients["mobile"].gather(record).fill_null("不详"),
+        }
+    )
 
 
 def _date(seconds: np.ndarray) -> pl.Series:
@@ -105,14 +121,20 @@ def _date(seconds: np.ndarray) -> pl.Series:
 
 
 def _minute(seconds: np.ndarray) -> pl.Series:
-    return pl.Series(seconds.astype(np.int64) * 1_000_000).cast(pl.Datetime("us")).dt.strftime("%Y-%m-%d %H:%M")
+    return (
+        pl.Series(seconds.astype(np.int64) * 1_000_000).cast(pl.Datetime("us")).dt.strftime("%Y-%m-%d %H:%M")
+    )
 
 
 def _past(w: Ward, v: np.ndarray) -> np.ndarray:
     """Past history: what the person has, and the rest denied."""
     c, p, day = w.conditions, w.person[v], w.day[v]
     years = lambda onset: np.maximum((day - onset[p]) // 365, 1).astype(str).astype(object)  # noqa: E731
-    high, sugar, heart = c.has(c.hypertension_from, p, day), c.has(c.diabetes_from, p, day), c.has(c.coronary_from, p, day)
+    high, sugar, heart = (
+        c.has(c.hypertension_from, p, day),
+        c.has(c.diabetes_from, p, day),
+        c.has(c.coronary_from, p, day),
+    )
     has = (
         np.where(high, "高血压病史" + years(c.hypertension_from) + "年,规律服药;", "").astype(object)
         + np.where(sugar, "糖尿病病史" + years(c.diabetes_from) + "年;", "").astype(object)
@@ -126,7 +148,9 @@ def _past(w: Ward, v: np.ndarray) -> np.ndarray:
         + "肝炎、结核等"
     )
     allergic = c.allergy[p]
-    reacts = np.where(allergic >= 0, np.array((*ALLERGIES, ""), dtype=object)[allergic] + "。", "否认药物及食物过敏史。").astype(object)
+    reacts = np.where(
+        allergic >= 0, np.array((*ALLERGIES, ""), dtype=object)[allergic] + "。", "否认药物及食物过敏史。"
+    ).astype(object)
     return has + "否认" + without + "病史,否认外伤及输血史," + reacts + "预防接种史不详。"
 
 
@@ -141,14 +165,20 @@ def _personal(w: Ward, v: np.ndarray) -> np.ndarray:
     )
     drinking = np.array(("否认饮酒史", "偶尔饮酒", "经常饮酒", "每日饮酒"), dtype=object)[c.alcohol[p]]
     child = w.age[v] < 14
-    return np.where(child, "生于原籍,无疫区接触史,生长发育同正常同龄儿。", "生于原籍,无疫水疫区接触史," + smoking + "," + drinking + "。").astype(
-        object
-    )
+    return np.where(
+        child,
+        "生于原籍,无疫区接触史,生长发育同正常同龄儿。",
+        "生于原籍,无疫水疫区接触史," + smoking + "," + drinking + "。",
+    ).astype(object)
 
 
 def _family(w: Ward, v: np.ndarray) -> np.ndarray:
     c, p = w.conditions, w.person[v]
-    ill = np.where(c.cancer_family[p], "父亲患肺癌已故,", np.where(c.diabetes_family[p], "母亲患糖尿病,", "父母健康状况良好,")).astype(object)
+    ill = np.where(
+        c.cancer_family[p],
+        "父亲患肺癌已故,",
+        np.where(c.diabetes_family[p], "母亲患糖尿病,", "父母健康状况良好,"),
+    ).astype(object)
     return ill + "否认家族性遗传病及传染病史。"
 
 
@@ -160,7 +190,15 @@ def _vitals(w: Ward, v: np.ndarray) -> np.ndarray:
         x = np.full(len(v), np.nan) if column is None else column[v]
         return np.array([f"{y:.{places}f}" for y in np.where(np.isnan(x), usual, x)], dtype=object)
 
-    return "T " + first("temperature", 36.5, 1) + "℃,P " + first("pulse", 78, 0) + "次/分,R " + first("respiration", 19, 0) + "次/分。"
+    return (
+        "T "
+        + first("temperature", 36.5, 1)
+        + "℃,P "
+        + first("pulse", 78, 0)
+        + "次/分,R "
+        + first("respiration", 19, 0)
+        + "次/分。"
+    )
 
 
 def _quoted(w: Ward, v: np.ndarray, quotes: dict[str, np.ndarray]) -> np.ndarray:
@@ -170,25 +208,54 @@ def _quoted(w: Ward, v: np.ndarray, quotes: dict[str, np.ndarray]) -> np.ndarray
         column = quotes.get(code)
         if column is None:
             continue
-        result = result + np.array([f"{zh}{x}{unit}," if x is not None else "" for x in column[v]], dtype=object)
+        result = result + np.array(
+            [f"{zh}{x}{unit}," if x is not None else "" for x in column[v]], dtype=object
+        )
     return np.array([(t[:-1] + "。") if t else "暂缺。" for t in result], dtype=object)
 
 
-def _frame(v: np.ndarray, kind: str, title: str, at: np.ndarray, w: Ward, text: pl.Series, **more: np.ndarray | pl.Series) -> pl.DataFrame:
+def _frame(
+    v: np.ndarray,
+    kind: str,
+    title: str,
+    at: np.ndarray,
+    w: Ward,
+    text: pl.Series,
+    **more: np.ndarray | pl.Series,
+) -> pl.DataFrame:
     at = np.clip(at, w.start[v] + 60, w.end[v] + 2 * DAY)
     extra = {k: x if isinstance(x, pl.Series) else pl.Series(x, dtype=pl.String) for k, x in more.items()}
     return pl.DataFrame(
-        {"v": v, "text": text, "written_time": at, "signed_time": at + 1800, "event_time": np.maximum(at - 1200, w.start[v]), **extra}
+        {
+            "v": v,
+            "text": text,
+            "written_time": at,
+            "signed_time": at + 1800,
+            "event_time": np.maximum(at - 1200, w.start[v]),
+            **extra,
+        }
     ).with_columns(document_type=pl.lit(kind), title=pl.lit(title))
 
 
 def _join(*pieces: str | np.ndarray | pl.Series) -> pl.Series:
-    columns = [p if isinstance(p, pl.Series) else pl.Series(p, dtype=pl.String) if isinstance(p, np.ndarray) else pl.lit(p) for p in pieces]
+    columns = [
+        p
+        if isinstance(p, pl.Series)
+        else pl.Series(p, dtype=pl.String)
+        if isinstance(p, np.ndarray)
+        else pl.lit(p)
+        for p in pieces
+    ]
     return pl.select(pl.concat_str(columns)).to_series()
 
 
 def _admission(
-    w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnoses: np.ndarray, quotes: dict[str, np.ndarray], seen: dict[int, str]
+    w: Ward,
+    v: np.ndarray,
+    known: dict[str, np.ndarray],
+    diagnoses: np.ndarray,
+    quotes: dict[str, np.ndarray],
+    seen: dict[int, str],
 ) -> pl.DataFrame:
     who = _who(w, v)
     past, personal, family = _past(w, v), _personal(w, v), _family(w, v)
@@ -252,7 +319,9 @@ def _admission(
     )
 
 
-def _first_course(w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnoses: np.ndarray, quotes: dict[str, np.ndarray]) -> pl.DataFrame:
+def _first_course(
+    w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnoses: np.ndarray, quotes: dict[str, np.ndarray]
+) -> pl.DataFrame:
     who = _who(w, v)
     text = _join(
         who["time"],
@@ -277,11 +346,21 @@ def _first_course(w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnose
         "。\n三、诊疗计划:",
         known["plan"][v],
     )
-    return _frame(v, "first_course", "首次病程记录", w.start[v] + 9000, w, text, assessment=diagnoses[v], plan=known["plan"][v])
+    return _frame(
+        v,
+        "first_course",
+        "首次病程记录",
+        w.start[v] + 9000,
+        w,
+        text,
+        assessment=diagnoses[v],
+        plan=known["plan"][v],
+    )
 
 
 def _courses(w: Ward, v: np.ndarray, known: dict[str, np.ndarray]) -> pl.DataFrame:
-    """A ward round of the superior doctor on the second day, then a course note every third day, at most four."""
+    """A ward round of the superior doctor on the second day, then a course note every third day, at most
+    four."""
     rows, day = days_of_stay(w, v, last=12, every=3)
     keep = (day > 0) & (day < w.nights[rows])
     rows, day = rows[keep], day[keep]
@@ -290,7 +369,10 @@ def _courses(w: Ward, v: np.ndarray, known: dict[str, np.ndarray]) -> pl.DataFra
     at = (w.day[rows] + day) * DAY + 34_200 + w.rng.integers(0, 7200, len(rows))
     who = _who(w, rows)
     opening = pl.Series(
-        np.array(("今日查房,患者", "患者今日一般情况可,", "今日上级医师查房,患者"), dtype=object)[w.rng.integers(0, 3, len(rows))], dtype=pl.String
+        np.array(("今日查房,患者", "患者今日一般情况可,", "今日上级医师查房,患者"), dtype=object)[
+            w.rng.integers(0, 3, len(rows))
+        ],
+        dtype=pl.String,
     )
     stage = known["stage"][rows]
     text = _join(
@@ -307,10 +389,14 @@ def _courses(w: Ward, v: np.ndarray, known: dict[str, np.ndarray]) -> pl.DataFra
     )
     kind = np.where(day == 3, "ward_round", "course")
     frame = _frame(rows, "course", "病程记录", at, w, text)
-    return frame.with_columns(document_type=pl.Series(kind), title=pl.Series(np.where(day == 3, "上级医师查房记录", "病程记录")))
+    return frame.with_columns(
+        document_type=pl.Series(kind), title=pl.Series(np.where(day == 3, "上级医师查房记录", "病程记录"))
+    )
 
 
-def _leaving(w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnoses: np.ndarray, seen: dict[int, str]) -> pl.DataFrame:
+def _leaving(
+    w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnoses: np.ndarray, seen: dict[int, str]
+) -> pl.DataFrame:
     """Discharge record, or death record."""
     v = v[~w.open[v]]
     who = _who(w, v)
@@ -320,7 +406,9 @@ def _leaving(w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnoses: np
     stage = known["stage"][v]
     final = np.where(stage != "", "最后诊断:" + stage + "。", "").astype(object)
     ending = np.where(
-        died, "患者" + who["name"].to_numpy() + "经积极抢救无效,心电图呈直线,宣布临床死亡。", "患者一般情况可,无特殊不适,生命体征平稳,予今日出院。"
+        died,
+        "患者" + who["name"].to_numpy() + "经积极抢救无效,心电图呈直线,宣布临床死亡。",
+        "患者一般情况可,无特殊不适,生命体征平稳,予今日出院。",
     ).astype(object)
     text = _join(
         np.where(died, "死亡记录", "出院记录").astype(object),
@@ -353,9 +441,19 @@ def _leaving(w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnoses: np
         "\n出院医嘱:",
         known["discharge"][v],
     )
-    frame = _frame(v, "discharge_record", "出院记录", w.end[v] - 3600, w, text, assessment=diagnoses[v], discharge_instruction=known["discharge"][v])
+    frame = _frame(
+        v,
+        "discharge_record",
+        "出院记录",
+        w.end[v] - 3600,
+        w,
+        text,
+        assessment=diagnoses[v],
+        discharge_instruction=known["discharge"][v],
+    )
     return frame.with_columns(
-        document_type=pl.Series(np.where(died, "death_record", "discharge_record")), title=pl.Series(np.where(died, "死亡记录", "出院记录"))
+        document_type=pl.Series(np.where(died, "death_record", "discharge_record")),
+        title=pl.Series(np.where(died, "死亡记录", "出院记录")),
     )
 
 
@@ -368,8 +466,14 @@ def _operations(w: Ward, out: dict[str, pl.DataFrame]) -> pl.DataFrame:
     if len(v) == 0:
         return pl.DataFrame()
     who = _who(w, v)
-    story = frame["operation_note"].fill_null("麻醉成功后常规消毒铺巾,手术按计划进行,过程顺利,术中生命体征平稳,清点器械纱布无误,术毕安返病房。")
-    blood: str | pl.Series = frame["blood_loss"].cast(pl.Int64).cast(pl.String).fill_null("10") if "blood_loss" in frame.columns else "10"
+    story = frame["operation_note"].fill_null(
+        "麻醉成功后常规消毒铺巾,手术按计划进行,过程顺利,术中生命体征平稳,清点器械纱布无误,术毕安返病房。"
+    )
+    blood: str | pl.Series = (
+        frame["blood_loss"].cast(pl.Int64).cast(pl.String).fill_null("10")
+        if "blood_loss" in frame.columns
+        else "10"
+    )
     text = _join(
         "手术记录\n患者:",
         who["name"],
@@ -431,6 +535,10 @@ def _outpatient(w: Ward, v: np.ndarray, known: dict[str, np.ndarray], diagnoses:
         assessment=diagnoses[v],
         plan=known["plan"][v],
     )
-    kind = np.where(exam, "physical_exam_report", np.where(w.type[v] == "emergency", "emergency_record", "outpatient_record"))
+    kind = np.where(
+        exam,
+        "physical_exam_report",
+        np.where(w.type[v] == "emergency", "emergency_record", "outpatient_record"),
+    )
     title = np.where(exam, "体检报告", np.where(w.type[v] == "emergency", "急诊病历", "门诊病历"))
     return frame.with_columns(document_type=pl.Series(kind), title=pl.Series(title))

@@ -1,4 +1,5 @@
-"""Laboratory panels: which items are reported together, their price, specimen, turnaround; and the items that are words, not numbers."""
+"""Laboratory panels: which items are reported together, their price, specimen, turnaround; and the items that
+are words, not numbers."""
 
 from __future__ import annotations
 
@@ -71,17 +72,23 @@ ige|总IgE|IGE|60|180|e801|电化学发光法
 """
 PANELS: tuple[Panel, ...] = tuple(
     Panel(key, zh, tuple(items.split()), float(price), int(minutes), instrument, method)
-    for key, zh, items, price, minutes, instrument, method in (line.split("|") for line in _PANELS.strip().split("\n"))
+    for key, zh, items, price, minutes, instrument, method in (
+        line.split("|") for line in _PANELS.strip().split("\n")
+    )
 )
 POSITION = {p.key: i for i, p in enumerate(PANELS)}
 
 NEGATIVE, POSITIVE = "阴性(-)", "阳性(+)"
 LADDERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("UPRO", "UGLU", "UKET", "UBLD", "ULEU", "UBIL"), ("阴性(-)", "±", "1+", "2+", "3+")),
-    "UNIT": (NEGATIVE, POSITIVE), "FOB": (NEGATIVE, POSITIVE), "HPVDNA": (NEGATIVE, POSITIVE),
-    **dict.fromkeys(("HBSAG", "HBSAB", "HBEAG", "HBEAB", "HBCAB", "HCVAB", "HIVAB", "TPAB"), (NEGATIVE, POSITIVE)),
+    "UNIT": (NEGATIVE, POSITIVE),
+    "FOB": (NEGATIVE, POSITIVE),
+    "HPVDNA": (NEGATIVE, POSITIVE),
+    **dict.fromkeys(
+        ("HBSAG", "HBSAB", "HBEAG", "HBEAB", "HBCAB", "HCVAB", "HIVAB", "TPAB"), (NEGATIVE, POSITIVE)
+    ),
     "ANA": (NEGATIVE, "1:100", "1:320", "1:1000"),
-}  # fmt: skip
+}
 """Ordinal items: the words from normal to most abnormal."""
 SHARES: dict[str, tuple[float, ...]] = {
     "UPRO": (0.94, 0.04, 0.015, 0.004, 0.001), "UGLU": (0.985, 0.008, 0.004, 0.002, 0.001), "UKET": (0.975, 0.018, 0.005, 0.0015, 0.0005),

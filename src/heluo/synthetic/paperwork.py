@@ -1,4 +1,5 @@
-"""Orders and charges that follow from what was done: each laboratory report, examination, image, operation, treatment and drug; bed and nursing by the day."""
+"""Orders and charges that follow from what was done: each laboratory report, examination, image, operation,
+treatment and drug; bed and nursing by the day."""
 
 from __future__ import annotations
 
@@ -12,32 +13,50 @@ from heluo.synthetic.ward import Ward
 CHINESE = ("compound_danshen", "xueshuantong", "lianhua_qingwen", "kanglaite", "shenqi_fuzheng")
 # category: (order class, charge category, executing department, time column, name column)
 DONE = {
-    "imaging": ("imaging", "07", "32", "study_time", "exam_name"), "examination": ("exam", "08", "32.02", "exam_time", "exam_name"), "pathology": ("exam", "05", "31", "sampled_time", "specimen_name"),
-    "surgery": ("surgery", "10", "26", "start_time", "procedure_name"), "treatment": ("treatment", "09", "", "start_time", "treatment_name"),
-}  # fmt: skip
+    "imaging": ("imaging", "07", "32", "study_time", "exam_name"),
+    "examination": ("exam", "08", "32.02", "exam_time", "exam_name"),
+    "pathology": ("exam", "05", "31", "sampled_time", "specimen_name"),
+    "surgery": ("surgery", "10", "26", "start_time", "procedure_name"),
+    "treatment": ("treatment", "09", "", "start_time", "treatment_name"),
+}
 
 
 def orders_and_charges(
-    w: Ward, sheets: pl.DataFrame, out: dict[str, pl.DataFrame], labels: dict[str, dict[str, str]],
-) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, np.ndarray]]:  # fmt: skip
-    """(order rows, charge rows, links: for each category the position of each row's order, −1 none; "lab" by report)."""
+    w: Ward, sheets: pl.DataFrame, out: dict[str, pl.DataFrame], labels: dict[str, dict[str, str]]
+) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, np.ndarray]]:
+    """(order rows, charge rows, links: for each category the position of each row's order, −1 none; "lab" by
+    report)."""
     orders: list[pl.DataFrame] = []
     charges: list[pl.DataFrame] = []
     links: dict[str, np.ndarray] = {}
     given = 0
 
     def give(v: np.ndarray, **columns: pl.Series | str) -> np.ndarray:
-        """Orders of the stays among `v` (outpatients get request forms and prescriptions, which are no orders); −1 for the rest."""
+        """Orders of the stays among `v` (outpatients get request forms and prescriptions, which are no
+        orders); −1 for the rest."""
         nonlocal given
         stay = w.stay[v]
-        frame = pl.DataFrame({"v": v}).with_columns(**{k: x if isinstance(x, pl.Series) else pl.lit(x) for k, x in columns.items()})
+        frame = pl.DataFrame({"v": v}).with_columns(
+            **{k: x if isinstance(x, pl.Series) else pl.lit(x) for k, x in columns.items()}
+        )
         orders.append(frame.filter(pl.Series(stay)))
         place = np.where(stay, given + np.cumsum(stay) - 1, -1)
         given += int(stay.sum())
         return place
 
-    def charge(v: np.ndarray, order: np.ndarray, time: pl.Series, code: pl.Series | str, name: pl.Series | str, category: pl.Series | str, price: pl.Series | float, quantity: pl.Series | float = 1.0,
-               unit: pl.Series | str = "次", grade: pl.Series | str = "A", executing: pl.Series | str = "") -> None:  # fmt: skip
+    def charge(
+        v: np.ndarray,
+        order: np.ndarray,
+        time: pl.Series,
+        code: pl.Series | str,
+        name: pl.Series | str,
+        category: pl.Series | str,
+        price: pl.Series | float,
+        quantity: pl.Series | float = 1.0,
+        unit: pl.Series | str = "次",
+        grade: pl.Series | str = "A",
+        executing: pl.Series | str = "",
+    ) -> None:
         lit = lambda x: x if isinstance(x, pl.Series) else pl.lit(x)  # noqa: E731
         charges.append(
             pl.DataFrame({"v": v, "order": order, "charged_time": time}).with_columns(
@@ -54,7 +73,10 @@ def orders_and_charges(
 
     if len(sheets):
         v, panel = sheets["v"].to_numpy(), sheets["panel"]
-        code, name = (pl.Series(x).gather(panel) for x in (["L" + p.key.upper() for p in panels.PANELS], [p.zh for p in panels.PANELS]))
+        code, name = (
+            pl.Series(x).gather(panel)
+            for x in (["L" + p.key.upper() for p in panels.PANELS], [p.zh for p in panels.PANELS])
+        )
         price = pl.Series([p.price for p in panels.PANELS]).gather(panel)
         links["lab"] = give(
             v,
@@ -71,18 +93,36 @@ def orders_and_charges(
         if frame.is_empty():
             continue
         v = frame["v"].to_numpy()
-        at = frame["requested_time"] if "requested_time" in frame.columns else pl.Series(np.maximum(frame[time].to_numpy() - 3600, w.start[v] + 60))
-        code = pl.Series([f"{category[:2].upper()}{sum(map(ord, t)) % 9000 + 1000}" for t in frame[name].to_list()])
+        at = (
+            frame["requested_time"]
+            if "requested_time" in frame.columns
+            else pl.Series(np.maximum(frame[time].to_numpy() - 3600, w.start[v] + 60))
+        )
+        code = pl.Series(
+            [f"{category[:2].upper()}{sum(map(ord, t)) % 9000 + 1000}" for t in frame[name].to_list()]
+        )
         links[category] = give(
-            v, order_class=kind, item_code=code, content=frame[name], ordered_time=at, order_type="stat", executing_department_code=executing
+            v,
+            order_class=kind,
+            item_code=code,
+            content=frame[name],
+            ordered_time=at,
+            order_type="stat",
+            executing_department_code=executing,
         )
         when = pl.Series(np.minimum(frame[time].to_numpy() + 300, w.end[v] - 30))
         charge(v, links[category], when, code, frame[name], account, frame["price"], executing=executing)
         out[category] = frame.drop("price")
     _drugs(w, out, give, charge, links)
     _days(w, give, charge)
-    order = pl.concat(orders, how="diagonal_relaxed") if orders else pl.DataFrame({"v": pl.Series([], dtype=pl.Int64)})
-    links = {k: x for k, x in links.items() if k not in ("surgery", "pathology")}  # these have no order variable
+    order = (
+        pl.concat(orders, how="diagonal_relaxed")
+        if orders
+        else pl.DataFrame({"v": pl.Series([], dtype=pl.Int64)})
+    )
+    links = {
+        k: x for k, x in links.items() if k not in ("surgery", "pathology")
+    }  # these have no order variable
     links["charge"] = np.concatenate([c["order"].to_numpy() for c in charges])
     return _orders(w, order), _charges(w, pl.concat(charges, how="diagonal_relaxed")), links
 
@@ -111,11 +151,19 @@ def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str,
         ordered_time=pl.Series(np.maximum(part["start_time"].to_numpy() - 900, w.start[v[at]] + 30)),
         start_time=part["start_time"],
         stop_time=part["end_time"],
-        order_type=pl.Series(np.where(part["take_home"].to_numpy(), "discharge", np.where(part["days"].to_numpy() > 1, "long", "stat"))),
+        order_type=pl.Series(
+            np.where(
+                part["take_home"].to_numpy(),
+                "discharge",
+                np.where(part["days"].to_numpy() > 1, "long", "stat"),
+            )
+        ),
         executing_department_code="61",
     )
     links["medication"] = link
-    account = pl.select(pl.when(frame["drug_code"].is_in(CHINESE)).then(pl.lit("14")).otherwise(pl.lit("13"))).to_series()
+    account = pl.select(
+        pl.when(frame["drug_code"].is_in(CHINESE)).then(pl.lit("14")).otherwise(pl.lit("13"))
+    ).to_series()
     when = pl.Series(np.minimum(frame["start_time"].to_numpy() + 120, w.end[v] - 20))
     charge(
         v,
@@ -135,7 +183,9 @@ def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str,
 
 def _code(drugs: pl.Series) -> pl.Series:
     """Item code of a drug in the price list."""
-    return drugs.replace_strict({d: f"Y{1000 + i}" for d, i in formulary.POSITION.items()}, return_dtype=pl.String)
+    return drugs.replace_strict(
+        {d: f"Y{1000 + i}" for d, i in formulary.POSITION.items()}, return_dtype=pl.String
+    )
 
 
 def _days(w: Ward, give, charge) -> None:
@@ -172,7 +222,9 @@ def _days(w: Ward, give, charge) -> None:
         stays,
         order_class="diet",
         item_code="S001",
-        content=pl.Series(np.where(np.isin(w.department[stays], ("03.07", "03.06")), "低盐低脂糖尿病饮食", "普通饮食")),
+        content=pl.Series(
+            np.where(np.isin(w.department[stays], ("03.07", "03.06")), "低盐低脂糖尿病饮食", "普通饮食")
+        ),
         ordered_time=begin,
         start_time=begin,
         order_type="long",
@@ -210,12 +262,17 @@ def _orders(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     last = np.maximum(w.end[v] - 60, asked + 60)
     begin = pl.coalesce("start_time", pl.Series(np.minimum(asked + 600, last - 30)))
     frame = frame.with_columns(start_time=begin, emergency=pl.Series(w.rng.random(len(v)) < 0.04))
-    stop = pl.coalesce("stop_time", pl.when(pl.col("order_type") == "long").then(pl.Series(last)).otherwise(pl.col("start_time") + 20))
+    stop = pl.coalesce(
+        "stop_time",
+        pl.when(pl.col("order_type") == "long").then(pl.Series(last)).otherwise(pl.col("start_time") + 20),
+    )
     return frame.with_columns(
         stop_time=pl.when(pl.Series(~still)).then(stop),
         status=pl.when(pl.Series(still))
         .then(pl.lit("executing"))
-        .otherwise(pl.when(pl.col("order_type") == "long").then(pl.lit("stopped")).otherwise(pl.lit("completed"))),
+        .otherwise(
+            pl.when(pl.col("order_type") == "long").then(pl.lit("stopped")).otherwise(pl.lit("completed"))
+        ),
         executing_department_code=pl.when(pl.col("executing_department_code") == "")
         .then(pl.Series(w.department[v], dtype=pl.String))
         .otherwise(pl.col("executing_department_code")),
@@ -225,7 +282,9 @@ def _orders(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
 def _charges(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     v = frame["v"].to_numpy()
     share = np.where(w.insurance[v] < 0.34, 0.78, np.where(w.insurance[v] < 0.9, 0.58, 0.0))
-    covered = pl.Series(share) * pl.col("insurance_class").replace_strict({"A": 1.0, "B": 0.85, "C": 0.0}, return_dtype=pl.Float64)
+    covered = pl.Series(share) * pl.col("insurance_class").replace_strict(
+        {"A": 1.0, "B": 0.85, "C": 0.0}, return_dtype=pl.Float64
+    )
     settled = np.where(w.stay[v], w.end[v], np.minimum(frame["charged_time"].to_numpy() + 900, w.end[v]))
     return (
         frame.with_columns(amount=(pl.col("quantity") * pl.col("unit_price")).round(2))
@@ -233,7 +292,9 @@ def _charges(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             self_amount=(pl.col("amount") - pl.col("insurance_amount")).round(2),
             refunded=pl.lit(False),
-            settled_time=pl.when(pl.Series(~w.open[v])).then(pl.Series(np.maximum(settled, frame["charged_time"].to_numpy()))),
+            settled_time=pl.when(pl.Series(~w.open[v])).then(
+                pl.Series(np.maximum(settled, frame["charged_time"].to_numpy()))
+            ),
             payer=pl.Series(np.where(w.insurance[v] < 0.34, "1", np.where(w.insurance[v] < 0.9, "2", "7"))),
             executing_department_code=pl.when(pl.col("executing_department_code") == "")
             .then(pl.Series(w.department[v], dtype=pl.String))

@@ -1,7 +1,7 @@
 """Persons of the province and their families: who they really are, before any hospital writes anything down.
 
-`patient_records` is the shortcut for linkage work: only identities, no illness. Hospitals' ways of writing a person
-down are in `registration.py`.
+`patient_records` is the shortcut for linkage work: only identities, no illness. Hospitals' ways of writing a
+person down are in `registration.py`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class People:
     spouse: np.ndarray
     twin: np.ndarray
     table: pl.DataFrame
-    """name, id_number, insurance_number, mobile, old_mobile, phone, address, old_address, village, education, occupation, employer, marital_status, abo, rh."""
+    """name, id_number, insurance_number, mobile, old_mobile, phone, address, old_address, village, education,
+    occupation, employer, marital_status, abo, rh."""
 
     def __len__(self) -> int:
         return len(self.birth)
@@ -52,7 +53,8 @@ class People:
 
 
 def people(n: int, seed: int, years: int = 3) -> People:
-    """`n` persons in families, born up to the province's last day; births of the last `years` are newborns of its hospitals."""
+    """`n` persons in families, born up to the province's last day; births of the last `years` are newborns of
+    its hospitals."""
     rng = stream(seed, "people")
     family = _families(rng, n, years)
     household, birth, sex = family["household"], family["birth"], family["sex"]
@@ -64,14 +66,32 @@ def people(n: int, seed: int, years: int = 3) -> People:
     year = birth.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
     surname = _surnames(rng, family, ethnic)
     name = _twin_names(full_names(rng, surname, year, sex, ethnic), family["twin"], surname)
-    area = area_codes(rng, np.where(some(rng, 0.12, n), choose(rng, [w for _, w in districts.COUNTIES.values()], n), county), year)
+    area = area_codes(
+        rng,
+        np.where(some(rng, 0.12, n), choose(rng, [w for _, w in districts.COUNTIES.values()], n), county),
+        year,
+    )
     numbers = identity_numbers(rng, area, birth, sex)
     table = _contacts(rng, household, county, year, family).with_columns(
-        name=name, id_number=numbers, insurance_number=_serials(rng, "43", 10, n),
-        marital_status=pl.Series(_marital(rng, family, LAST_DAY)), abo=words(rng, {"1": 0.31, "2": 0.25, "3": 0.34, "4": 0.10}, n),
+        name=name,
+        id_number=numbers,
+        insurance_number=_serials(rng, "43", 10, n),
+        marital_status=pl.Series(_marital(rng, family, LAST_DAY)),
+        abo=words(rng, {"1": 0.31, "2": 0.25, "3": 0.34, "4": 0.10}, n),
         rh=pl.Series(np.where(some(rng, 0.004, n), "1", "2")),
-    )  # fmt: skip
-    return People(household, birth, sex, county, ethnic, family["mother"], family["father"], family["spouse"], family["twin"], table)
+    )
+    return People(
+        household,
+        birth,
+        sex,
+        county,
+        ethnic,
+        family["mother"],
+        family["father"],
+        family["spouse"],
+        family["twin"],
+        table,
+    )
 
 
 def patient_records(records: int, seed: int, hospitals: int | None = None) -> tuple[pa.Table, pa.Table]:
@@ -90,13 +110,14 @@ def patient_records(records: int, seed: int, hospitals: int | None = None) -> tu
 
 
 def _families(rng: np.random.Generator, n: int, years: int) -> dict[str, np.ndarray]:
-    """Households of five shapes, flattened to `n` persons: single, couple, couple with one or two children, three generations."""
+    """Households of five shapes, flattened to `n` persons: single, couple, couple with one or two children,
+    three generations."""
     homes = int(n / 2.45) + 20
     shape = choose(rng, (0.18, 0.37, 0.14, 0.13, 0.18), homes)
     head_age = np.select(
         [shape == 0, shape == 1, shape >= 2],
         [rng.normal(58, 17, homes), rng.normal(62, 13, homes), rng.normal(36, 7, homes)],
-    ).clip(22, 94)  # fmt: skip
+    ).clip(22, 94)
     head_age = np.where(shape >= 2, head_age.clip(27, 52), head_age)
     birth = LAST_DAY - (head_age * 365.25).astype(int) - rng.integers(0, 365, homes)
     head_sex = np.where(shape == 0, np.where(rng.random(homes) < 0.45, "1", "2"), "1")
@@ -120,9 +141,16 @@ def _families(rng: np.random.Generator, n: int, years: int) -> dict[str, np.ndar
         "child": (shape >= 2, first, np.where(rng.random(homes) < 0.53, "1", "2")),
         "second": ((shape == 3) & ~alone_child, second, np.where(rng.random(homes) < 0.53, "1", "2")),
         "grandfather": ((shape == 4) & some(rng, 0.7, homes), grand_birth, np.full(homes, "1")),
-        "grandmother": ((shape == 4) & some(rng, 0.85, homes), grand_birth + rng.integers(0, 1200, homes), np.full(homes, "2")),
+        "grandmother": (
+            (shape == 4) & some(rng, 0.85, homes),
+            grand_birth + rng.integers(0, 1200, homes),
+            np.full(homes, "2"),
+        ),
     }
-    order = np.argsort(np.concatenate([np.flatnonzero(m) * 8 + i for i, (m, _, _) in enumerate(roles.values())]), kind="stable")
+    order = np.argsort(
+        np.concatenate([np.flatnonzero(m) * 8 + i for i, (m, _, _) in enumerate(roles.values())]),
+        kind="stable",
+    )
     at = {r: np.full(homes, -1) for r in roles}
     household = np.concatenate([np.flatnonzero(m) for m, _, _ in roles.values()])[order][:n]
     role = np.concatenate([np.full(m.sum(), i) for i, (m, _, _) in enumerate(roles.values())])[order][:n]
@@ -133,15 +161,25 @@ def _families(rng: np.random.Generator, n: int, years: int) -> dict[str, np.ndar
     sexes = np.concatenate([s[m] for m, _, s in roles.values()])[order][:n]
     child = (role == 2) | (role == 3)
     wed = np.where(role == 0, at["wife"][household], np.where(role == 1, at["head"][household], -1))
-    old = np.where(role == 4, at["grandmother"][household], np.where(role == 5, at["grandfather"][household], -1))
+    old = np.where(
+        role == 4, at["grandmother"][household], np.where(role == 5, at["grandfather"][household], -1)
+    )
     sibling = np.where(role == 2, at["second"][household], np.where(role == 3, at["child"][household], -1))
     same_day = (sibling >= 0) & (births[sibling.clip(0)] == births)
     return {
-        "household": household, "role": role, "birth": births, "sex": sexes,
-        "mother": np.where(child, at["wife"][household], np.where(role == 0, at["grandmother"][household], -1)),
-        "father": np.where(child, at["head"][household], np.where(role == 0, at["grandfather"][household], -1)),
-        "spouse": np.maximum(wed, old), "twin": np.where(child & same_day, sibling, -1),
-    }  # fmt: skip
+        "household": household,
+        "role": role,
+        "birth": births,
+        "sex": sexes,
+        "mother": np.where(
+            child, at["wife"][household], np.where(role == 0, at["grandmother"][household], -1)
+        ),
+        "father": np.where(
+            child, at["head"][household], np.where(role == 0, at["grandfather"][household], -1)
+        ),
+        "spouse": np.maximum(wed, old),
+        "twin": np.where(child & same_day, sibling, -1),
+    }
 
 
 def _ethnic(rng: np.random.Generator, county: np.ndarray) -> np.ndarray:
@@ -162,7 +200,9 @@ def _surnames(rng: np.random.Generator, family: dict[str, np.ndarray], ethnic: n
         at = np.flatnonzero(ethnic == group)
         own[at] = words(rng, listed, len(at)).to_numpy()
     for role in (0, 2, 3):
-        source = np.where(some(rng, 0.03, n) & (family["mother"] >= 0) & (role > 0), family["mother"], family["father"])
+        source = np.where(
+            some(rng, 0.03, n) & (family["mother"] >= 0) & (role > 0), family["mother"], family["father"]
+        )
         at = np.flatnonzero((family["role"] == role) & (source >= 0))
         own[at] = own[source[at]]
     return pl.Series(own, dtype=pl.String)
@@ -201,13 +241,22 @@ EMPLOYERS = ("湘江机械厂", "第一中学", "市人民政府", "供电公司
              "第三小学", "环卫处", "公交公司", "电子科技公司", "酒店", "花炮厂", "煤业公司")  # fmt: skip
 
 
-def _contacts(rng: np.random.Generator, household: np.ndarray, county: np.ndarray, year: np.ndarray, family: dict[str, np.ndarray]) -> pl.DataFrame:
-    """Mobile numbers (most shared inside a family by the old and the very young), land lines, addresses now and before, work."""
+def _contacts(
+    rng: np.random.Generator,
+    household: np.ndarray,
+    county: np.ndarray,
+    year: np.ndarray,
+    family: dict[str, np.ndarray],
+) -> pl.DataFrame:
+    """Mobile numbers (most shared inside a family by the old and the very young), land lines, addresses now
+    and before, work."""
     n, homes = len(household), int(household.max()) + 1
     age = END.year - year
     mobile = words(rng, MOBILES, n) + pl.Series(rng.integers(0, 10**8, n)).cast(pl.String).str.zfill(8)
     lender = np.maximum(family["father"], family["mother"])  # children use a parent's number
-    borrowed = np.where((age < 14) & (lender >= 0), np.where(some(rng, 0.5, n), family["mother"], family["father"]), -1)
+    borrowed = np.where(
+        (age < 14) & (lender >= 0), np.where(some(rng, 0.5, n), family["mother"], family["father"]), -1
+    )
     borrowed = np.where((age > 68) & some(rng, 0.3, n) & (family["spouse"] >= 0), family["spouse"], borrowed)
     mobile = mobile.gather(np.where(borrowed >= 0, borrowed, np.arange(n)))
     cities = list(districts.COUNTIES)
@@ -217,39 +266,91 @@ def _contacts(rng: np.random.Generator, household: np.ndarray, county: np.ndarra
     moved, _ = _addresses(rng, homes, county, household)
     education = np.select(
         [age < 7, age < 16, age < 24, age < 45, age < 62],
-        [np.full(n, "90"), *(words(rng, w, n).to_numpy() for w in (
-            {"80": 0.6, "70": 0.4}, {"70": 0.3, "60": 0.35, "30": 0.15, "20": 0.2}, {"70": 0.35, "60": 0.25, "30": 0.18, "20": 0.18, "10": 0.04},
-            {"70": 0.5, "60": 0.25, "80": 0.2, "20": 0.05}))],
+        [
+            np.full(n, "90"),
+            *(
+                words(rng, w, n).to_numpy()
+                for w in (
+                    {"80": 0.6, "70": 0.4},
+                    {"70": 0.3, "60": 0.35, "30": 0.15, "20": 0.2},
+                    {"70": 0.35, "60": 0.25, "30": 0.18, "20": 0.18, "10": 0.04},
+                    {"70": 0.5, "60": 0.25, "80": 0.2, "20": 0.05},
+                )
+            ),
+        ],
         words(rng, {"80": 0.5, "70": 0.3, "90": 0.12, "60": 0.08}, n).to_numpy(),
-    )  # fmt: skip
+    )
     occupation = np.select(
         [age < 7, age < 22, age < 61],
-        [np.full(n, "90"), np.full(n, "31"), words(rng, {"27": 0.34, "24": 0.2, "17": 0.14, "13": 0.1, "54": 0.08, "51": 0.04, "11": 0.05, "70": 0.05}, n).to_numpy()],
+        [
+            np.full(n, "90"),
+            np.full(n, "31"),
+            words(
+                rng,
+                {
+                    "27": 0.34,
+                    "24": 0.2,
+                    "17": 0.14,
+                    "13": 0.1,
+                    "54": 0.08,
+                    "51": 0.04,
+                    "11": 0.05,
+                    "70": 0.05,
+                },
+                n,
+            ).to_numpy(),
+        ],
         words(rng, {"80": 0.4, "27": 0.5, "90": 0.1}, n).to_numpy(),
-    )  # fmt: skip
+    )
     employed = pl.Series(np.isin(occupation, ("24", "17", "13", "11", "21")) & some(rng, 0.7, n))
-    employer = pl.Series([districts.CITIES[c[:4]].removesuffix("市") for c in cities]).gather(county) + words(rng, EMPLOYERS, n)
-    return pl.DataFrame({
-        "mobile": mobile, "old_mobile": words(rng, MOBILES, n) + pl.Series(rng.integers(0, 10**8, n)).cast(pl.String).str.zfill(8),
-        "phone": area + "-" + line, "address": address, "old_address": moved, "village": village, "education": pl.Series(education.astype(object), dtype=pl.String),
-        "occupation": pl.Series(occupation.astype(object), dtype=pl.String), "employer": pl.select(pl.when(employed).then(employer)).to_series(),
-    })  # fmt: skip
+    employer = pl.Series([districts.CITIES[c[:4]].removesuffix("市") for c in cities]).gather(county) + words(
+        rng, EMPLOYERS, n
+    )
+    return pl.DataFrame(
+        {
+            "mobile": mobile,
+            "old_mobile": words(rng, MOBILES, n)
+            + pl.Series(rng.integers(0, 10**8, n)).cast(pl.String).str.zfill(8),
+            "phone": area + "-" + line,
+            "address": address,
+            "old_address": moved,
+            "village": village,
+            "education": pl.Series(education.astype(object), dtype=pl.String),
+            "occupation": pl.Series(occupation.astype(object), dtype=pl.String),
+            "employer": pl.select(pl.when(employed).then(employer)).to_series(),
+        }
+    )
 
 
-def _addresses(rng: np.random.Generator, homes: int, county: np.ndarray, household: np.ndarray) -> tuple[pl.Series, pl.Series]:
-    """Town flats in districts and county towns, villages with group numbers elsewhere. Returns (part below the county, "town" or "village")."""
+def _addresses(
+    rng: np.random.Generator, homes: int, county: np.ndarray, household: np.ndarray
+) -> tuple[pl.Series, pl.Series]:
+    """Town flats in districts and county towns, villages with group numbers elsewhere. Returns (part below
+    the county, "town" or "village")."""
     names = [name for name, _ in districts.COUNTIES.values()]
     of_home = np.zeros(homes, dtype=int)
     of_home[household] = county
-    urban = np.array([0.92 if name.endswith("区") else 0.55 if name.endswith("市") else 0.35 for name in names])[of_home] > rng.random(homes)
+    urban = np.array(
+        [0.92 if name.endswith("区") else 0.55 if name.endswith("市") else 0.35 for name in names]
+    )[of_home] > rng.random(homes)
 
     def number(high: int) -> pl.Series:
         return pl.Series(rng.integers(1, high, homes)).cast(pl.String)
 
     door = number(18) + pl.Series(rng.integers(1, 5, homes)).cast(pl.String).str.zfill(2)
     estate = words(rng, districts.ESTATES, homes)
-    town = words(rng, districts.STREETS, homes) + number(399) + "号" + estate + number(24) + "栋" + door + "室"
-    village = words(rng, districts.TOWNS, homes) + words(rng, districts.VILLAGES, homes) + "村" + number(22) + "组" + number(120) + "号"
+    town = (
+        words(rng, districts.STREETS, homes) + number(399) + "号" + estate + number(24) + "栋" + door + "室"
+    )
+    village = (
+        words(rng, districts.TOWNS, homes)
+        + words(rng, districts.VILLAGES, homes)
+        + "村"
+        + number(22)
+        + "组"
+        + number(120)
+        + "号"
+    )
     lived = pl.select(pl.when(pl.Series(urban)).then(town).otherwise(village)).to_series()
     return lived.gather(household), pl.Series(np.where(urban, "town", "village")).gather(household)
 
@@ -258,5 +359,9 @@ def _marital(rng: np.random.Generator, family: dict[str, np.ndarray], day: int) 
     """GB/T 2261.2: 10 unmarried, 20 married, 30 widowed, 40 divorced."""
     age = (day - family["birth"]) / 365.25
     n = len(age)
-    alone = np.where(age > 65, np.where(some(rng, 0.8, n), "30", "20"), np.where(age < 28, "10", np.where(some(rng, 0.3, n), "40", "20")))
+    alone = np.where(
+        age > 65,
+        np.where(some(rng, 0.8, n), "30", "20"),
+        np.where(age < 28, "10", np.where(some(rng, 0.3, n), "40", "20")),
+    )
     return np.where(age < 21, "10", np.where(family["spouse"] >= 0, "20", alone)).astype(object)

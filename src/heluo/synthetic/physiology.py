@@ -1,7 +1,9 @@
-"""What the body shows: the value of a laboratory item or a vital sign for a person on a day, given chronic diseases and the acute illness.
+"""What the body shows: the value of a laboratory item or a vital sign for a person on a day, given chronic
+diseases and the acute illness.
 
-Healthy values have a part that belongs to the person (the same at every visit and in every hospital) and a part that is noise. Diseases shift them;
-an acute illness (`Overlay`) replaces them by its own course from admission to discharge. Units are the dictionary's.
+Healthy values have a part that belongs to the person (the same at every visit and in every hospital) and a
+part that is noise. Diseases shift them; an acute illness (`Overlay`) replaces them by its own course from
+admission to discharge. Units are the dictionary's.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import numpy as np
 
 from heluo.synthetic.conditions import Conditions
 
-# item: mean of men, mean of women, standard deviation, decimals; "log" draws on the logarithm (sd then is of the logarithm).
+# item: mean of men, mean of women, standard deviation, decimals; "log" draws on the logarithm (sd then is of
+# the logarithm).
 _ITEMS = """
 WBC 6.3 6.1 1.3 2|HGB 150 132 8 0|RBC 4.95 4.4 0.3 2|RDW 12.8 13 0.6 1|PLT 218 232 42 0|MPV 10 10.1 0.8 1|NEUTP 57 58 6 1|MONOP 6.6 6.2 1.2 1|EOSP 2 1.8 0.5 1 log|BASOP 0.4 0.4 0.12 1
 RET 1 1 0.25 2|ESR 7 10 0.45 0 log|GLU 5.05 4.95 0.38 2|GLU2H 6.1 6.0 0.7 2|GLUR 5.9 5.8 0.8 2|HBA1C 5.3 5.25 0.25 1|GA 13.2 13.2 1.1 1|INS 7.5 7.8 0.4 2 log|CPEP 0.72 0.72 0.3 3 log
@@ -60,9 +63,23 @@ _U = (np.arange(4096) + 0.5) / 4096
 
 def _normal_quantiles(u: np.ndarray) -> np.ndarray:
     """Acklam's rational approximation of the normal quantile, good to 1e-9 inside (0, 1)."""
-    a = (-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.3577518672690, -30.66479806614716, 2.506628277459239)
+    a = (
+        -39.69683028665376,
+        220.9460984245205,
+        -275.9285104469687,
+        138.3577518672690,
+        -30.66479806614716,
+        2.506628277459239,
+    )
     b = (-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572)
-    c = (-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783)
+    c = (
+        -0.007784894002430293,
+        -0.3223964580411365,
+        -2.400758277161838,
+        -2.549732539343734,
+        4.374664141464968,
+        2.938163982698783,
+    )
     d = (0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416)
     low = np.sqrt(-2 * np.log(np.minimum(u, 1 - u)))
     tail = np.polyval(c, low) / np.polyval((*d, 1), low)
@@ -76,7 +93,9 @@ _QUANTILES = _normal_quantiles(_U)
 
 def own(person: np.ndarray, serial: int) -> np.ndarray:
     """A standard normal number that belongs to (person, item) for ever."""
-    x = person.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(serial * 0xBF58476D1CE4E5B9 % 2**64)
+    x = person.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(
+        serial * 0xBF58476D1CE4E5B9 % 2**64
+    )
     x ^= x >> np.uint64(30)
     x *= np.uint64(0xBF58476D1CE4E5B9)
     x ^= x >> np.uint64(27)
@@ -86,13 +105,16 @@ def own(person: np.ndarray, serial: int) -> np.ndarray:
 
 @dataclass
 class Overlay:
-    """The acute illness: for each visit the value of an item at admission and at discharge, NaN where it does not differ from usual."""
+    """The acute illness: for each visit the value of an item at admission and at discharge, NaN where it does
+    not differ from usual."""
 
     visits: int
     first: dict[str, np.ndarray] = field(default_factory=dict)
     last: dict[str, np.ndarray] = field(default_factory=dict)
 
-    def set(self, item: str, v: np.ndarray, first: np.ndarray | float, last: np.ndarray | float | None = None) -> None:
+    def set(
+        self, item: str, v: np.ndarray, first: np.ndarray | float, last: np.ndarray | float | None = None
+    ) -> None:
         """Visits `v` show `item` = `first` at the beginning, moving evenly to `last` (default: the same)."""
         for side, value in ((self.first, first), (self.last, first if last is None else last)):
             side.setdefault(item, np.full(self.visits, np.nan))[v] = value
@@ -117,7 +139,8 @@ class Body:
         self.conditions, self.overlay, self.rng = conditions, overlay, rng
 
     def items(self, codes: tuple[str, ...], m: Moment) -> dict[str, np.ndarray]:
-        """Numbers of several items of one report, rounded, consistent with one another. Ordinal items are not here (`panels.py`)."""
+        """Numbers of several items of one report, rounded, consistent with one another. Ordinal items are not
+        here (`panels.py`)."""
         result: dict[str, np.ndarray] = {}
         for code in codes:
             self._get(code, m, result)
@@ -167,7 +190,9 @@ class Body:
             case "GLB":
                 return get("TP") - get("ALB")
             case "CREA":
-                rate = self.conditions.egfr(m.person, m.day) * np.exp(0.045 * self.rng.standard_normal(len(m.day)))
+                rate = self.conditions.egfr(m.person, m.day) * np.exp(
+                    0.045 * self.rng.standard_normal(len(m.day))
+                )
                 value = np.where(m.age < 16, 28 + 2.4 * m.age, creatinine(rate, m.age, m.male))
                 return np.clip(self._acute("CREA", value, m), 12, 2200)
             case "EGFR":
@@ -200,7 +225,9 @@ def filtration(umol: np.ndarray, age: np.ndarray, male: np.ndarray) -> np.ndarra
     """CKD-EPI 2021, mL/min/1.73 m2."""
     kappa, alpha = np.where(male, 0.9, 0.7), np.where(male, -0.302, -0.241)
     x = umol / 88.4 / kappa
-    return 142 * np.minimum(x, 1) ** alpha * np.maximum(x, 1) ** -1.2 * 0.9938**age * np.where(male, 1.0, 1.012)
+    return (
+        142 * np.minimum(x, 1) ** alpha * np.maximum(x, 1) ** -1.2 * 0.9938**age * np.where(male, 1.0, 1.012)
+    )
 
 
 def _chronic(code: str, value: np.ndarray, z: np.ndarray, m: Moment, c: Conditions) -> np.ndarray:
@@ -214,25 +241,50 @@ def _chronic(code: str, value: np.ndarray, z: np.ndarray, m: Moment, c: Conditio
             kidney = c.has(c.kidney_from, p, m.day)
             return value * np.where(kidney, 14, 1) * np.where(sick, 1 + 0.12 * years, 1)
         mean = 1.59 * np.nan_to_num(level, nan=5.2) - 2.59
-        shown = {"GLU": 0.86 * mean, "GLU2H": 1.28 * mean, "GLUR": 1.1 * mean, "HBA1C": level, "GA": 2.6 * np.nan_to_num(level, nan=5.2) - 1.2}[code]
+        shown = {
+            "GLU": 0.86 * mean,
+            "GLU2H": 1.28 * mean,
+            "GLUR": 1.1 * mean,
+            "HBA1C": level,
+            "GA": 2.6 * np.nan_to_num(level, nan=5.2) - 1.2,
+        }[code]
         spread = {"GLU": 0.11, "GLU2H": 0.14, "GLUR": 0.16, "HBA1C": 0.025, "GA": 0.05}[code]
         obese = np.maximum(c.bmi[p] - 25, 0) * (0.035 if code in ("GLU", "GLU2H", "GLUR") else 0.012)
-        return np.where(sick, np.clip(shown * (1 + spread * z), 2.9 if code != "HBA1C" else 4.6, 38), value + obese)
+        return np.where(
+            sick, np.clip(shown * (1 + spread * z), 2.9 if code != "HBA1C" else 4.6, 38), value + obese
+        )
     if code in ("INS", "CPEP"):
         return np.where(c.diabetes[p] == 1, value * 0.15, value * (1 + np.maximum(c.bmi[p] - 24, 0) * 0.06))
     if code in ("TC", "TG", "HDLC", "APOB"):
         treated = c.dyslipidemia[p] & (c.careful[p] > 0.55)
         up = {"TC": 1.25, "TG": 1.6, "HDLC": -0.14, "APOB": 0.2}[code] * c.dyslipidemia[p]
         down = {"TC": -1.15, "TG": -0.3, "HDLC": 0.03, "APOB": -0.18}[code] * treated
-        return np.maximum(value + up + down + (0.05 * np.maximum(c.bmi[p] - 24, 0) if code == "TG" else 0), 0.35)
+        return np.maximum(
+            value + up + down + (0.05 * np.maximum(c.bmi[p] - 24, 0) if code == "TG" else 0), 0.35
+        )
     if code in ("UREA", "CYSC", "UA", "P", "PTH", "K", "CO2", "HGB", "B2M", "CA"):
         loss = np.clip((75 - c.egfr(p, m.day)) / 60, 0, 1.15)
         value = value * (
             1
             + loss
-            * {"UREA": 2.4, "CYSC": 2.6, "UA": 0.45, "P": 0.55, "PTH": 4.5, "K": 0.17, "CO2": -0.2, "HGB": -0.26, "B2M": 4.0, "CA": -0.05}[code]
+            * {
+                "UREA": 2.4,
+                "CYSC": 2.6,
+                "UA": 0.45,
+                "P": 0.55,
+                "PTH": 4.5,
+                "K": 0.17,
+                "CO2": -0.2,
+                "HGB": -0.26,
+                "B2M": 4.0,
+                "CA": -0.05,
+            }[code]
         )
-        return value + (8 * np.maximum(c.bmi[p] - 24, 0) if code == "UA" else 0) - (np.maximum(m.age - 65, 0) * 0.35 if code == "HGB" else 0)
+        return (
+            value
+            + (8 * np.maximum(c.bmi[p] - 24, 0) if code == "UA" else 0)
+            - (np.maximum(m.age - 65, 0) * 0.35 if code == "HGB" else 0)
+        )
     if code in ("ALT", "GGT", "AST"):
         return value * (1 + 0.05 * np.maximum(c.bmi[p] - 24, 0) + 0.35 * (c.alcohol[p] == 3))
     if code in ("BNP", "NTBNP"):

@@ -1,4 +1,5 @@
-"""The plan of a province: who comes when, to which hospital, for what. Courses of illness add visits; facts are told later, hospital by hospital.
+"""The plan of a province: who comes when, to which hospital, for what. Courses of illness add visits; facts
+are told later, hospital by hospital.
 
 Times are seconds since 1970 on the hospital's wall clock; days are days since 1970.
 """
@@ -81,18 +82,30 @@ class Planner:
         return next(i for i, k in enumerate(self.kinds) if k.name == kind)
 
     def add(
-        self, kind: str, person: np.ndarray, day: np.ndarray, *, stay: np.ndarray | int = 0, case: np.ndarray | int = -1, step: np.ndarray | int = 0,
-        tag: np.ndarray | int = 0, record: np.ndarray | int = -1, at: np.ndarray | None = None,
-    ) -> None:  # fmt: skip
-        """Visits of `kind` for `person` on `day`; `stay` nights for inpatients; `at` second of the day when it matters."""
+        self,
+        kind: str,
+        person: np.ndarray,
+        day: np.ndarray,
+        *,
+        stay: np.ndarray | int = 0,
+        case: np.ndarray | int = -1,
+        step: np.ndarray | int = 0,
+        tag: np.ndarray | int = 0,
+        record: np.ndarray | int = -1,
+        at: np.ndarray | None = None,
+    ) -> None:
+        """Visits of `kind` for `person` on `day`; `stay` nights for inpatients; `at` second of the day when
+        it matters."""
         n = len(person)
         rng = self.rng("clock", kind, len(self._parts))
         k = self.kinds[self.position(kind)]
         if at is None:
             at = {
-                "inpatient": lambda: rng.integers(8 * 3600, 19 * 3600, n), "emergency": lambda: rng.integers(0, 86_000, n),
-                "physical_exam": lambda: rng.integers(7 * 3600 + 1800, 9 * 3600 + 1800, n), "outpatient": lambda: rng.integers(8 * 3600, 15 * 3600 + 1800, n),
-            }[k.type]()  # fmt: skip
+                "inpatient": lambda: rng.integers(8 * 3600, 19 * 3600, n),
+                "emergency": lambda: rng.integers(0, 86_000, n),
+                "physical_exam": lambda: rng.integers(7 * 3600 + 1800, 9 * 3600 + 1800, n),
+                "outpatient": lambda: rng.integers(8 * 3600, 15 * 3600 + 1800, n),
+            }[k.type]()
         at = np.where(at % 60 < 50, at, at - 20)
         start = day.astype(np.int64) * DAY + at
         nights = np.broadcast_to(np.asarray(stay), (n,)).astype(np.int64)
@@ -100,7 +113,9 @@ class Planner:
             end = (start // DAY + np.maximum(nights, 1)) * DAY + rng.integers(9 * 3600, 16 * 3600, n)
         else:
             length = {"emergency": (2, 9), "physical_exam": (4, 7), "outpatient": (3, 7)}[k.type]
-            end = np.minimum(start + rng.integers(length[0] * 3600, length[1] * 3600, n), start // DAY * DAY + DAY - 600)
+            end = np.minimum(
+                start + rng.integers(length[0] * 3600, length[1] * 3600, n), start // DAY * DAY + DAY - 600
+            )
             end = np.maximum(end, start + 3600)
         row = [np.broadcast_to(np.asarray(x), (n,)) for x in (case, step, tag, record)]
         self._parts.append((person.astype(np.int64), np.full(n, self.position(kind)), start, end, *row))
@@ -113,16 +128,28 @@ class Planner:
         self.death_cause[person[sooner]] = causes[sooner]
 
     def visits(self, where: Registrations) -> Visits:
-        """All visits that can be: inside the window, alive, not in two places at once, each with its patient record."""
-        person, kind, start, end, case, step, tag, record = (np.concatenate(c) for c in zip(*self._parts, strict=True))
+        """All visits that can be: inside the window, alive, not in two places at once, each with its patient
+        record."""
+        person, kind, start, end, case, step, tag, record = (
+            np.concatenate(c) for c in zip(*self._parts, strict=True)
+        )
         day = start // DAY
-        keep = (day >= self.first_day) & (day <= LAST_DAY) & (day >= self.persons.birth[person]) & (day < self.death[person])
+        keep = (
+            (day >= self.first_day)
+            & (day <= LAST_DAY)
+            & (day >= self.persons.birth[person])
+            & (day < self.death[person])
+        )
         order = np.flatnonzero(keep)
         order = order[np.lexsort((kind[order], start[order], person[order]))]
-        person, kind, start, end, case, step, tag, record = (c[order] for c in (person, kind, start, end, case, step, tag, record))
+        person, kind, start, end, case, step, tag, record = (
+            c[order] for c in (person, kind, start, end, case, step, tag, record)
+        )
         stays = np.array([k.type == "inpatient" for k in self.kinds])[kind]
         keep = _one_place(person, start, end)
-        person, kind, start, end, case, step, tag, record, stays = (c[keep] for c in (person, kind, start, end, case, step, tag, record, stays))
+        person, kind, start, end, case, step, tag, record, stays = (
+            c[keep] for c in (person, kind, start, end, case, step, tag, record, stays)
+        )
         last = self.death[person]
         died = stays & (end // DAY >= last)
         hour = (person * 7 + 11) % (14 * 3600) + 6 * 3600
@@ -132,8 +159,16 @@ class Planner:
         record = self._records(where, person, kind, start, record)
         return Visits(person, kind, start, end, record, case, step, tag, died & (end != STILL_THERE))
 
-    def _records(self, where: Registrations, person: np.ndarray, kind: np.ndarray, start: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-        """Which of the person's patient records: mostly the first, large hospitals for what is grave, a newborn-named one only in the first month."""
+    def _records(
+        self,
+        where: Registrations,
+        person: np.ndarray,
+        kind: np.ndarray,
+        start: np.ndarray,
+        wanted: np.ndarray,
+    ) -> np.ndarray:
+        """Which of the person's patient records: mostly the first, large hospitals for what is grave, a
+        newborn-named one only in the first month."""
         n = len(self.persons)
         count = np.bincount(where.person, minlength=n)
         first = np.cumsum(count) - count
@@ -148,8 +183,13 @@ class Planner:
 
 
 def _chance(person: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
-    """A number in [0, 1) that belongs to the visit, so that adding visits changes no other visit's hospital."""
-    x = person.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + start.astype(np.uint64) * np.uint64(0xBF58476D1CE4E5B9) + np.uint64(seed)
+    """A number in [0, 1) that belongs to the visit, so that adding visits changes no other visit's
+    hospital."""
+    x = (
+        person.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        + start.astype(np.uint64) * np.uint64(0xBF58476D1CE4E5B9)
+        + np.uint64(seed)
+    )
     x ^= x >> np.uint64(29)
     x *= np.uint64(0x94D049BB133111EB)
     x ^= x >> np.uint64(32)
@@ -157,7 +197,8 @@ def _chance(person: np.ndarray, start: np.ndarray, seed: int) -> np.ndarray:
 
 
 def _one_place(person: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Mask of visits that do not begin before the person's previous kept visit has ended (input sorted by person, start)."""
+    """Mask of visits that do not begin before the person's previous kept visit has ended (input sorted by
+    person, start)."""
     keep = np.ones(len(person), bool)
     until = np.int64(0)
     who = -1

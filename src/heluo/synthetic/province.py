@@ -1,9 +1,10 @@
-"""Makes a synthetic province: hospitals' databases, their front-end machines' connections, and the truth apart for measuring.
+"""Makes a synthetic province: hospitals' databases, their front-end machines' connections, and the truth
+apart for measuring.
 
     make(home, hospitals=5, patients=20_000, years=3, seed=20261124)
 
-Same arguments, same content. The largest hospitals of `hospitals/` that have habits are played first; further ones are configured under
-`<home>/hospitals` from the same vendors.
+Same arguments, same content. The largest hospitals of `hospitals/` that have habits are played first; further
+ones are configured under `<home>/hospitals` from the same vendors.
 """
 
 from __future__ import annotations
@@ -53,11 +54,20 @@ class Province:
 
 
 def make(
-    home: Home, *, hospitals: int = 5, patients: int = 20_000, years: int = 3, seed: int = SEED, report: Report = silent, database: str = "sqlite",
-    dsn: str = "", processes: int = 2,
-) -> Province:  # fmt: skip
-    """Write everything under `home` (sources, agents' connections.toml, truth). `database` is "sqlite", "postgresql" or "mariadb"; the latter two take a
-    `dsn` with the right to create schemas or databases. Raises BadConfiguration when a hospital's files are wrong."""
+    home: Home,
+    *,
+    hospitals: int = 5,
+    patients: int = 20_000,
+    years: int = 3,
+    seed: int = SEED,
+    report: Report = silent,
+    database: str = "sqlite",
+    dsn: str = "",
+    processes: int = 2,
+) -> Province:
+    """Write everything under `home` (sources, agents' connections.toml, truth). `database` is "sqlite",
+    "postgresql" or "mariadb"; the latter two take a `dsn` with the right to create schemas or databases.
+    Raises BadConfiguration when a hospital's files are wrong."""
     codes = _codes(home, hospitals)
     report("plan", 0, 1)
     truth = world(codes, patients, years, seed)
@@ -69,16 +79,22 @@ def make(
     sampled: list[pl.DataFrame] = []
     counted: list[pl.DataFrame] = []
     report("hospitals", 0, len(codes))
-    for i, (code, counts, wrong, values) in enumerate(_run(truth, jobs, 1 if patients < ALONE_BELOW else processes), 1):
+    for i, (code, counts, wrong, values) in enumerate(
+        _run(truth, jobs, 1 if patients < ALONE_BELOW else processes), 1
+    ):
         done[code] = counts
         planted.append(wrong)
         sampled.append(values)
-        counted.append(pl.DataFrame({"hospital": code, "category": list(counts), "rows": list(counts.values())}))
+        counted.append(
+            pl.DataFrame({"hospital": code, "category": list(counts), "rows": list(counts.values())})
+        )
         report("hospitals", i, len(codes))
-    truth.truth.join(truth.patients.select("hospital", "patient_id", "birth_date", "sex"), on=["hospital", "patient_id"]).write_parquet(
-        home.truth / "persons.parquet"
+    truth.truth.join(
+        truth.patients.select("hospital", "patient_id", "birth_date", "sex"), on=["hospital", "patient_id"]
+    ).write_parquet(home.truth / "persons.parquet")
+    _sorted(planted, "hospital", "category", "key", "variable", "kind").write_parquet(
+        home.truth / "errors.parquet"
     )
-    _sorted(planted, "hospital", "category", "key", "variable", "kind").write_parquet(home.truth / "errors.parquet")
     _sorted(sampled, "hospital", "category", "key", "variable").write_parquet(home.truth / "values.parquet")
     _sorted(counted, "hospital", "category").write_parquet(home.truth / "counts.parquet")
     return Province(home, codes, len(truth.persons), len(truth.patients), {c: done[c] for c in codes})
@@ -90,7 +106,11 @@ def _sorted(parts: list[pl.DataFrame], *by: str) -> pl.DataFrame:
 
 def _codes(home: Home, hospitals: int) -> tuple[str, ...]:
     shipped = playable()
-    return shipped[:hospitals] if hospitals <= len(shipped) else (*shipped, *configure(home.hospitals, hospitals - len(shipped)))
+    return (
+        shipped[:hospitals]
+        if hospitals <= len(shipped)
+        else (*shipped, *configure(home.hospitals, hospitals - len(shipped)))
+    )
 
 
 def _run(truth: World, jobs: list[tuple], processes: int):
@@ -99,7 +119,9 @@ def _run(truth: World, jobs: list[tuple], processes: int):
             yield _hospital(truth, *job)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(pickle.dumps(truth),)) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_start, initargs=(pickle.dumps(truth),)
+    ) as pool:
         yield from pool.map(_work, jobs)
 
 
@@ -116,7 +138,9 @@ def _work(job: tuple) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
     return _hospital(_TRUTH, *job)
 
 
-def _hospital(truth: World, home: Home, code: str, database: str, dsn: str) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
+def _hospital(
+    truth: World, home: Home, code: str, database: str, dsn: str
+) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
     """Write one hospital's databases. Returns (code, rows a category, planted errors, sampled values)."""
     dictionary = load()
     hospital = load_hospital(code, (home.hospitals,))
@@ -124,7 +148,14 @@ def _hospital(truth: World, home: Home, code: str, database: str, dsn: str) -> t
     rng = stream(truth.seed, "rendering", code)
     frames = categories(truth, code, dictionary, ways.identifiers)
     values = sampled.sample(dictionary, hospital, ways, frames, stream(truth.seed, "sample", code), SAMPLED)
-    plan = errors.plant(dictionary, hospital, frames, SILENT_MONTH, stream(truth.seed, "errors", code), size=truth.codes.index(code))
+    plan = errors.plant(
+        dictionary,
+        hospital,
+        frames,
+        SILENT_MONTH,
+        stream(truth.seed, "errors", code),
+        size=truth.codes.index(code),
+    )
     values = sampled.delivered(values, dictionary, frames)
     inverse = Inverse(hospital)
     stores = {name: _store(home, hospital, name, database, dsn) for name in hospital.sources}
@@ -169,7 +200,9 @@ def checksum(path: Path) -> str:
 
     digest = hashlib.sha256()
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        for name, statement in connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall():
+        for name, statement in connection.execute(
+            "SELECT name, sql FROM sqlite_master ORDER BY name"
+        ).fetchall():
             digest.update(f"{name}{statement}".encode())
             if statement.startswith("CREATE TABLE"):
                 for row in connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid'):

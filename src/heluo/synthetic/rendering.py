@@ -1,6 +1,8 @@
-"""From the standard's words to a hospital's own: columns, codes, dates, units and spellings, by inverting its fields.csv and values.csv.
+"""From the standard's words to a hospital's own: columns, codes, dates, units and spellings, by inverting its
+fields.csv and values.csv.
 
-What this writes, the hospital program must read back. Errors are not made here; they are laid over the result (`errors.py`).
+What this writes, the hospital program must read back. Errors are not made here; they are laid over the result
+(`errors.py`).
 """
 
 from __future__ import annotations
@@ -19,12 +21,24 @@ from heluo.synthetic.habits import Habits
 from heluo.synthetic.laboratory import decimals, fixed
 from heluo.synthetic.people import END
 
-_LETTERS = {"yyyy": "%Y", "mm": "%m", "m": "%-m", "dd": "%d", "d": "%-d", "hh": "%H", "h": "%-H", "mi": "%M", "ss": "%S", "s": "%-S"}
+_LETTERS = {
+    "yyyy": "%Y",
+    "mm": "%m",
+    "m": "%-m",
+    "dd": "%d",
+    "d": "%-d",
+    "hh": "%H",
+    "h": "%-H",
+    "mi": "%M",
+    "ss": "%S",
+    "s": "%-S",
+}
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """One category as its system stores it: `view`, rows in the order of the standard frame, the column of each variable."""
+    """One category as its system stores it: `view`, rows in the order of the standard frame, the column of
+    each variable."""
 
     view: str
     table: pl.DataFrame
@@ -46,29 +60,39 @@ class Inverse:
             self.taken.setdefault(value.variable, {})[value.source] = value.code
 
     def column(self, name: str, codes: pl.Series, rng: np.random.Generator) -> pl.Series:
-        """Local texts of `codes`; nine in ten are the first text of a code. Raises ValueError when a code has no text of its own and its bare form
-        would be read as another."""
+        """Local texts of `codes`; nine in ten are the first text of a code. Raises ValueError when a code has
+        no text of its own and its bare form would be read as another."""
         lines = self.sources.get(name)
         if not lines:
             return codes
         present = codes.drop_nulls().unique().to_list()
         for code in present:
             if code not in lines and self.taken[name].get(code, code) != code:
-                raise ValueError(f"{name}: {code} has no local text and would be read as {self.taken[name][code]}")
+                raise ValueError(
+                    f"{name}: {code} has no local text and would be read as {self.taken[name][code]}"
+                )
         first = {c: lines[c][0] if c in lines else c for c in present}
         result = codes.replace_strict(first, default=None, return_dtype=pl.String) if first else codes
         many = {c: lines[c][1] for c in present if len(lines.get(c, ())) > 1}
         if many:
             other = pl.Series(rng.random(len(codes)) < 0.1) & codes.is_in(list(many))
             result = pl.select(
-                pl.when(other.fill_null(False)).then(codes.replace_strict(many, default=None, return_dtype=pl.String)).otherwise(result)
+                pl.when(other.fill_null(False))
+                .then(codes.replace_strict(many, default=None, return_dtype=pl.String))
+                .otherwise(result)
             ).to_series()
         return result
 
 
 def render(
-    hospital: Hospital, habits: Habits, inverse: Inverse, dictionary: Dictionary, category: Category, frame: pl.DataFrame, rng: np.random.Generator,
-) -> Rendered | None:  # fmt: skip
+    hospital: Hospital,
+    habits: Habits,
+    inverse: Inverse,
+    dictionary: Dictionary,
+    category: Category,
+    frame: pl.DataFrame,
+    rng: np.random.Generator,
+) -> Rendered | None:
     """`frame` (standard codes and units) as the hospital stores it, or None when it stores none of it."""
     fields = hospital.fields_of(category.name)
     if not fields or frame is None:
@@ -99,36 +123,60 @@ def render(
 
 
 def _changed(category: Category, frame: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
-    """When the row was written last: a little after the latest of its times, by the database's own clock, which knows no mistyped year."""
+    """When the row was written last: a little after the latest of its times, by the database's own clock,
+    which knows no mistyped year."""
     last = {"visit": ("start_time", "end_time"), "medication": ("start_time",)}.get(category.name)
     names = (
-        [v.name for v in category.collected if v.type == "datetime" and v.name in frame.columns and v.name not in ("next_time", "planned_time")]
+        [
+            v.name
+            for v in category.collected
+            if v.type == "datetime"
+            and v.name in frame.columns
+            and v.name not in ("next_time", "planned_time")
+        ]
         if last is None
         else last
     )
-    latest = frame.select(pl.max_horizontal(*names)).to_series() if names else pl.Series([None] * len(frame), dtype=pl.Datetime("us"))
+    latest = (
+        frame.select(pl.max_horizontal(*names)).to_series()
+        if names
+        else pl.Series([None] * len(frame), dtype=pl.Datetime("us"))
+    )
     latest = latest.clip(upper_bound=dt.datetime.combine(END, dt.time(23)))
     return latest + pl.Series(rng.integers(5, 1800, len(frame)) * 1_000_000).cast(pl.Duration("us"))
 
 
-def _column(variable: Variable, field: Field, values: pl.Series, inverse: Inverse, rng: np.random.Generator) -> pl.Series:
+def _column(
+    variable: Variable, field: Field, values: pl.Series, inverse: Inverse, rng: np.random.Generator
+) -> pl.Series:
     pieces = [p.strip() for p in re.split(r" \| ", field.convert)] if field.convert else []
-    name, _, argument = next((p for p in pieces if p.partition(":")[0] not in ("sentinel", "lenient")), "").partition(":")
+    name, _, argument = next(
+        (p for p in pieces if p.partition(":")[0] not in ("sentinel", "lenient")), ""
+    ).partition(":")
     sentinel = next((p.partition(":")[2] for p in pieces if p.startswith("sentinel:")), "").split("|")[0]
     match variable.type:
         case "code":
             result = inverse.column(variable.full_name, values, rng)
         case "date" | "datetime":
-            result = formatted(values, argument.split("|")[0] or ("%Y-%m-%d" if variable.type == "date" else "%Y-%m-%d %H:%M:%S"))
+            result = formatted(
+                values,
+                argument.split("|")[0] or ("%Y-%m-%d" if variable.type == "date" else "%Y-%m-%d %H:%M:%S"),
+            )
         case "boolean":
             true, _, false = argument.partition("|")
-            result = values.replace_strict({True: true.split(",")[0] or "1", False: false.split(",")[0] or "0"}, default=None, return_dtype=pl.String)
+            result = values.replace_strict(
+                {True: true.split(",")[0] or "1", False: false.split(",")[0] or "0"},
+                default=None,
+                return_dtype=pl.String,
+            )
         case "integer" | "decimal":
             result = values
             if name == "number":
                 text = values.cast(pl.String).str.replace(r"\.0$", "")
                 unit = argument.split("|")[0]
-                result = pl.select(pl.when(pl.Series(rng.random(len(values)) < 0.7)).then(text + unit).otherwise(text)).to_series()
+                result = pl.select(
+                    pl.when(pl.Series(rng.random(len(values)) < 0.7)).then(text + unit).otherwise(text)
+                ).to_series()
         case _:
             result = values
     if sentinel:
@@ -139,7 +187,12 @@ def _column(variable: Variable, field: Field, values: pl.Series, inverse: Invers
 def formatted(values: pl.Series, style: str) -> pl.Series:
     """Dates and moments as text in a format of `convert`."""
     if style == "epoch":
-        return values.cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai", ambiguous="earliest").dt.epoch("s").cast(pl.String)
+        return (
+            values.cast(pl.Datetime("us"))
+            .dt.replace_time_zone("Asia/Shanghai", ambiguous="earliest")
+            .dt.epoch("s")
+            .cast(pl.String)
+        )
     if "%" not in style:
         style = _percent(style)
     return values.dt.strftime(style)
@@ -157,7 +210,12 @@ def _percent(style: str) -> str:
 
 
 def _pressures(
-    category: Category, fields: tuple[Field, ...], frame: pl.DataFrame, habits: Habits, columns: dict[str, pl.Series], rng: np.random.Generator
+    category: Category,
+    fields: tuple[Field, ...],
+    frame: pl.DataFrame,
+    habits: Habits,
+    columns: dict[str, pl.Series],
+    rng: np.random.Generator,
 ) -> None:
     """Both sides in one column, in one of the system's spellings."""
     one = next((f.column for f in fields if f.convert == "bp_systolic"), None)
@@ -168,26 +226,40 @@ def _pressures(
     wide = [s.str.replace_many(list("0123456789"), list("0123456789")) for s in (systolic, diastolic)]
     result = pl.lit(None, dtype=pl.String)
     for i, spelling in enumerate(habits.blood_pressure):
-        parts = [{"{s}": systolic, "{d}": diastolic, "{S}": wide[0], "{D}": wide[1]}.get(p, p) for p in re.split(r"(\{[sdSD]\})", spelling) if p]
+        parts = [
+            {"{s}": systolic, "{d}": diastolic, "{S}": wide[0], "{D}": wide[1]}.get(p, p)
+            for p in re.split(r"(\{[sdSD]\})", spelling)
+            if p
+        ]
         text = pl.concat_str([p if isinstance(p, pl.Series) else pl.lit(p) for p in parts])
         result = pl.when(pl.Series(pick == i)).then(text).otherwise(result)
     columns[one] = pl.select(result).to_series()
 
 
 def on_paper(frame: pl.DataFrame, habits: Habits, dictionary: Dictionary) -> pl.DataFrame:
-    """Laboratory results in the units that this hospital prints: text, number, references and the unit's spelling."""
+    """Laboratory results in the units that this hospital prints: text, number, references and the unit's
+    spelling."""
     printed = load_units().printed
     codes = dictionary.value_sets["lab_item"].codes
     unit = {
-        c: habits.units.get(x.attributes.get("unit", ""), printed.get(x.attributes.get("unit", ""), x.attributes.get("unit", "")))
+        c: habits.units.get(
+            x.attributes.get("unit", ""),
+            printed.get(x.attributes.get("unit", ""), x.attributes.get("unit", "")),
+        )
         for c, x in codes.items()
     }
     unit |= {c: p.unit for c, p in habits.results.items()}
-    frame = frame.with_columns(unit=pl.when(pl.col("unit").is_not_null()).then(pl.col("item_code").replace_strict(unit, return_dtype=pl.String)))
+    frame = frame.with_columns(
+        unit=pl.when(pl.col("unit").is_not_null()).then(
+            pl.col("item_code").replace_strict(unit, return_dtype=pl.String)
+        )
+    )
     for code, paper in habits.results.items():
         if paper.factor == 1.0 and paper.decimals == decimals(code):
             continue
-        rows = np.flatnonzero((frame["item_code"] == code).to_numpy() & frame["value_number"].is_not_null().to_numpy())
+        rows = np.flatnonzero(
+            (frame["item_code"] == code).to_numpy() & frame["value_number"].is_not_null().to_numpy()
+        )
         if len(rows) == 0:
             continue
         part = frame[rows]
@@ -195,10 +267,18 @@ def on_paper(frame: pl.DataFrame, habits: Habits, dictionary: Dictionary) -> pl.
         text = part["value_comparator"].fill_null("") + fixed(number, paper.decimals)
         changed = {"value_number": pl.Series(number), "value_text": text}
         for side in ("ref_low", "ref_high"):
-            changed[side] = pl.Series(np.round(part[side].fill_null(np.nan).to_numpy() * paper.factor + paper.offset, paper.decimals)).fill_nan(None)
+            changed[side] = pl.Series(
+                np.round(
+                    part[side].fill_null(np.nan).to_numpy() * paper.factor + paper.offset, paper.decimals
+                )
+            ).fill_nan(None)
         low, high = changed["ref_low"].cast(pl.String), changed["ref_high"].cast(pl.String)
         changed["ref_text"] = pl.select(
-            pl.when(low.is_not_null() & high.is_not_null()).then(low + "-" + high).when(high.is_not_null()).then("<=" + high).otherwise(">=" + low)
+            pl.when(low.is_not_null() & high.is_not_null())
+            .then(low + "-" + high)
+            .when(high.is_not_null())
+            .then("<=" + high)
+            .otherwise(">=" + low)
         ).to_series()
         frame = frame.with_columns(**{k: frame[k].scatter(rows, x) for k, x in changed.items()})
     return frame

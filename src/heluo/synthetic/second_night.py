@@ -1,7 +1,8 @@
 """A second night at the hospitals: what changes in their databases between two runs of the hospital program.
 
-New visits with results and new patients, late updates with a moved watermark, silent back-dated inserts that no watermark shows, cancellations. Works on
-the SQLite databases that `province.make` has written; truth/night2.parquet says what was changed.
+New visits with results and new patients, late updates with a moved watermark, silent back-dated inserts that
+no watermark shows, cancellations. Works on the SQLite databases that `province.make` has written;
+truth/night2.parquet says what was changed.
 """
 
 from __future__ import annotations
@@ -62,33 +63,58 @@ class Table:
 
 
 def second_night(home: Home, seed: int) -> pa.Table:
-    """Change every hospital's databases once. Returns (hospital, category, key, kind) and writes it to truth/night2.parquet.
+    """Change every hospital's databases once. Returns (hospital, category, key, kind) and writes it to
+    truth/night2.parquet.
 
-    Kinds: insert, update, backdated (inserted with an old watermark), delete. Raises NotFound when there is no province.
+    Kinds: insert, update, backdated (inserted with an old watermark), delete. Raises NotFound when there is
+    no province.
     """
     if not (home.truth / "counts.parquet").exists():
-        raise NotFound(("没有合成省份", "no synthetic province"), "", ("先运行 python -m heluo.synthetic", "run python -m heluo.synthetic first"))
+        raise NotFound(
+            ("没有合成省份", "no synthetic province"),
+            "",
+            ("先运行 python -m heluo.synthetic", "run python -m heluo.synthetic first"),
+        )
     dictionary = load()
     codes = pl.read_parquet(home.truth / "counts.parquet")["hospital"].unique().sort().to_list()
-    done = [change for code in codes for change in _hospital(home, load_hospital(code, (home.hospitals,)), dictionary, stream(seed, "night", code))]
-    table = pl.DataFrame(done, schema={"hospital": pl.String, "category": pl.String, "key": pl.String, "kind": pl.String}, orient="row").sort(
-        "hospital", "category", "kind", "key"
-    )
+    done = [
+        change
+        for code in codes
+        for change in _hospital(
+            home, load_hospital(code, (home.hospitals,)), dictionary, stream(seed, "night", code)
+        )
+    ]
+    table = pl.DataFrame(
+        done,
+        schema={"hospital": pl.String, "category": pl.String, "key": pl.String, "kind": pl.String},
+        orient="row",
+    ).sort("hospital", "category", "kind", "key")
     table.write_parquet(home.truth / "night2.parquet")
     return table.to_arrow()
 
 
-def _hospital(home: Home, hospital: Hospital, dictionary: Dictionary, rng: np.random.Generator) -> list[tuple[str, str, str, str]]:
+def _hospital(
+    home: Home, hospital: Hospital, dictionary: Dictionary, rng: np.random.Generator
+) -> list[tuple[str, str, str, str]]:
     changes: list[tuple[str, str, str, str]] = []
-    connections = {name: sqlite3.connect(database_path(home, hospital.code, name), isolation_level=None) for name in hospital.sources}
+    connections = {
+        name: sqlite3.connect(database_path(home, hospital.code, name), isolation_level=None)
+        for name in hospital.sources
+    }
     try:
         for connection in connections.values():
             connection.execute("BEGIN")
-        tables = {name: t for name in dictionary.categories if (t := _table(hospital, dictionary.categories[name])) is not None}
+        tables = {
+            name: t
+            for name in dictionary.categories
+            if (t := _table(hospital, dictionary.categories[name])) is not None
+        }
         at = {name: connections[hospital.categories[name]] for name in tables}
         person, visit = _newcomer(tables, at, rng, changes, hospital.code)
         for name, table in tables.items():
-            changes += [(hospital.code, name, key, kind) for key, kind in _change(table, at[name], rng, person, visit)]
+            changes += [
+                (hospital.code, name, key, kind) for key, kind in _change(table, at[name], rng, person, visit)
+            ]
         for connection in connections.values():
             connection.execute("COMMIT")
     finally:
@@ -115,7 +141,9 @@ def _table(hospital: Hospital, category: Category) -> Table | None:
 
 
 def _stamp(style: str, moment: str = NIGHT) -> str:
-    return formatted(pl.Series([moment]).str.to_datetime("%Y-%m-%d %H:%M:%S"), style or "%Y-%m-%d %H:%M:%S")[0]
+    return formatted(pl.Series([moment]).str.to_datetime("%Y-%m-%d %H:%M:%S"), style or "%Y-%m-%d %H:%M:%S")[
+        0
+    ]
 
 
 def _columns(connection: sqlite3.Connection, table: Table) -> list[str]:
@@ -124,27 +152,56 @@ def _columns(connection: sqlite3.Connection, table: Table) -> list[str]:
 
 def _insert(connection: sqlite3.Connection, table: Table, row: dict[str, object]) -> None:
     names = ", ".join(f'"{c}"' for c in row)
-    connection.execute(f'INSERT INTO "{table.name}" ({names}) VALUES ({",".join("?" * len(row))})', tuple(row.values()))
+    connection.execute(
+        f'INSERT INTO "{table.name}" ({names}) VALUES ({",".join("?" * len(row))})', tuple(row.values())
+    )
 
 
 def _newcomer(
-    tables: dict[str, Table], at: dict[str, sqlite3.Connection], rng: np.random.Generator, changes: list[tuple[str, str, str, str]], code: str
+    tables: dict[str, Table],
+    at: dict[str, sqlite3.Connection],
+    rng: np.random.Generator,
+    changes: list[tuple[str, str, str, str]],
+    code: str,
 ) -> tuple[str, str]:
     """One new patient with a first visit tonight: (local patient id, local visit id)."""
     patient, visit = tables["patient"], tables["visit"]
     person = _copy(patient, at["patient"], rng)
     name = (surnames(rng, 1) + given_names(rng, np.array([1988]), np.array(["2"])))[0]
-    person |= {patient.key: f"{person[patient.key]}N", patient.columns["name"]: name, patient.mark: _stamp(patient.style)}
-    for variable in ("id_number", "insurance_number", "card_number", "mobile", "death_time", "death_cause_code"):
+    person |= {
+        patient.key: f"{person[patient.key]}N",
+        patient.columns["name"]: name,
+        patient.mark: _stamp(patient.style),
+    }
+    for variable in (
+        "id_number",
+        "insurance_number",
+        "card_number",
+        "mobile",
+        "death_time",
+        "death_cause_code",
+    ):
         if variable in patient.columns:
             person[patient.columns[variable]] = None
     if "registered_time" in patient.columns:
-        person[patient.columns["registered_time"]] = _moment(patient, "registered_time", "2026-10-31 20:05:00")
+        person[patient.columns["registered_time"]] = _moment(
+            patient, "registered_time", "2026-10-31 20:05:00"
+        )
     _insert(at["patient"], patient, person)
     changes.append((code, "patient", str(person[patient.key]), "insert"))
-    row = _copy(visit, at["visit"], rng, tables["visit"].columns["visit_type"], _outpatient(visit, at["visit"]))
-    row |= {visit.key: f"{row[visit.key]}N", visit.columns["patient_id"]: person[patient.key], visit.mark: _stamp(visit.style)}
-    for variable, moment in (("registered_time", "2026-10-31 20:10:00"), ("start_time", "2026-10-31 20:15:00"), ("end_time", "2026-10-31 23:00:00")):
+    row = _copy(
+        visit, at["visit"], rng, tables["visit"].columns["visit_type"], _outpatient(visit, at["visit"])
+    )
+    row |= {
+        visit.key: f"{row[visit.key]}N",
+        visit.columns["patient_id"]: person[patient.key],
+        visit.mark: _stamp(visit.style),
+    }
+    for variable, moment in (
+        ("registered_time", "2026-10-31 20:10:00"),
+        ("start_time", "2026-10-31 20:15:00"),
+        ("end_time", "2026-10-31 23:00:00"),
+    ):
         if variable in visit.columns:
             row[visit.columns[variable]] = _moment(visit, variable, moment)
     _insert(at["visit"], visit, row)
@@ -155,24 +212,39 @@ def _newcomer(
 def _outpatient(table: Table, connection: sqlite3.Connection) -> object:
     """The local code that most visits have."""
     column = table.columns["visit_type"]
-    return connection.execute(f'SELECT "{column}" FROM "{table.name}" GROUP BY 1 ORDER BY count(*) DESC LIMIT 1').fetchone()[0]
+    return connection.execute(
+        f'SELECT "{column}" FROM "{table.name}" GROUP BY 1 ORDER BY count(*) DESC LIMIT 1'
+    ).fetchone()[0]
 
 
 def _moment(table: Table, variable: str, moment: str) -> str:
     convert = table.converts[variable].split(" | ")[0]
-    style = convert.partition(":")[2].split("|")[0] if convert.startswith("datetime:") else "%Y-%m-%d %H:%M:%S"
+    style = (
+        convert.partition(":")[2].split("|")[0] if convert.startswith("datetime:") else "%Y-%m-%d %H:%M:%S"
+    )
     return _stamp(style, moment)
 
 
-def _copy(table: Table, connection: sqlite3.Connection, rng: np.random.Generator, column: str = "", value: object = None) -> dict[str, object]:
+def _copy(
+    table: Table,
+    connection: sqlite3.Connection,
+    rng: np.random.Generator,
+    column: str = "",
+    value: object = None,
+) -> dict[str, object]:
     """A row to start from."""
     where, given = (f' WHERE "{column}" = ?', (value,)) if column else ("", ())
     count = connection.execute(f'SELECT count(*) FROM "{table.name}"{where}', given).fetchone()[0]
-    row = connection.execute(f'SELECT * FROM "{table.name}"{where} ORDER BY rowid LIMIT 1 OFFSET ?', (*given, int(rng.integers(count)))).fetchone()
+    row = connection.execute(
+        f'SELECT * FROM "{table.name}"{where} ORDER BY rowid LIMIT 1 OFFSET ?',
+        (*given, int(rng.integers(count))),
+    ).fetchone()
     return dict(zip(_columns(connection, table), row, strict=True))
 
 
-def _change(table: Table, connection: sqlite3.Connection, rng: np.random.Generator, person: str, visit: str) -> list[tuple[str, str]]:
+def _change(
+    table: Table, connection: sqlite3.Connection, rng: np.random.Generator, person: str, visit: str
+) -> list[tuple[str, str]]:
     """Inserts for the newcomer's visit, back-dated inserts, late updates and deletes of one table."""
     rows = connection.execute(f'SELECT rowid, "{table.key}" FROM "{table.name}" ORDER BY rowid').fetchall()
     if len(rows) < 8:
@@ -180,7 +252,11 @@ def _change(table: Table, connection: sqlite3.Connection, rng: np.random.Generat
     name = table.category.name
     wanted = {k: max(1, min(round(len(rows) * s), 2000)) for k, s in SHARES.items()}
     if name in ("patient", "visit"):
-        wanted |= {"insert": 0, "backdated": 0, "delete": 0}  # newcomers are made whole; nobody deletes a patient or a visit with its rows
+        wanted |= {
+            "insert": 0,
+            "backdated": 0,
+            "delete": 0,
+        }  # newcomers are made whole; nobody deletes a patient or a visit with its rows
     picked = rng.choice(len(rows), min(len(rows), sum(wanted.values())), replace=False)
     columns = _columns(connection, table)
     done: list[tuple[str, str]] = []
@@ -194,7 +270,13 @@ def _change(table: Table, connection: sqlite3.Connection, rng: np.random.Generat
 
     for kind in ("insert", "backdated"):
         for rowid, key in take(kind):
-            row = dict(zip(columns, connection.execute(f'SELECT * FROM "{table.name}" WHERE rowid = ?', (rowid,)).fetchone(), strict=True))
+            row = dict(
+                zip(
+                    columns,
+                    connection.execute(f'SELECT * FROM "{table.name}" WHERE rowid = ?', (rowid,)).fetchone(),
+                    strict=True,
+                )
+            )
             row[table.key] = f"{key}{'N' if kind == 'insert' else 'B'}"
             if kind == "insert":
                 row |= _tonight(table, person, visit)
@@ -204,7 +286,9 @@ def _change(table: Table, connection: sqlite3.Connection, rng: np.random.Generat
     for rowid, key in take("update"):
         if changed is not None and (made := _edited(table, changed, connection, rowid)) is not None:
             connection.execute(
-                f'UPDATE "{table.name}" SET "{table.columns[changed]}" = ?, "{table.mark}" = ? WHERE rowid = ?', (made, _stamp(table.style), rowid)
+                f'UPDATE "{table.name}" SET "{table.columns[changed]}" = ?, "{table.mark}" = ? WHERE rowid '
+                "= ?",
+                (made, _stamp(table.style), rowid),
             )
             done.append((str(key), "update"))
     for rowid, key in take("delete"):
@@ -216,20 +300,34 @@ def _change(table: Table, connection: sqlite3.Connection, rng: np.random.Generat
 def _tonight(table: Table, person: str, visit: str) -> dict[str, object]:
     """Columns that make a copied row a fact of the newcomer's visit."""
     changed: dict[str, object] = {table.mark: _stamp(table.style)}
-    for variable, value in (("patient_id", person), ("visit_id", visit), ("order_id", None), ("report_id", f"{visit}R"), ("settlement_id", None)):
+    for variable, value in (
+        ("patient_id", person),
+        ("visit_id", visit),
+        ("order_id", None),
+        ("report_id", f"{visit}R"),
+        ("settlement_id", None),
+    ):
         if variable in table.columns and variable not in table.category.key:
             changed[table.columns[variable]] = value
     minute = 20
     for variable in table.category.collected:
-        if variable.type == "datetime" and variable.name in table.columns and not variable.name.startswith(("next", "planned")):
-            changed[table.columns[variable.name]] = _moment(table, variable.name, f"2026-10-31 21:{minute:02d}:00")
+        if (
+            variable.type == "datetime"
+            and variable.name in table.columns
+            and not variable.name.startswith(("next", "planned"))
+        ):
+            changed[table.columns[variable.name]] = _moment(
+                table, variable.name, f"2026-10-31 21:{minute:02d}:00"
+            )
             minute += 3
     return changed
 
 
 def _edited(table: Table, variable: str, connection: sqlite3.Connection, rowid: int) -> object:
     """A corrected value of the right form, None when there is nothing to correct."""
-    old = connection.execute(f'SELECT "{table.columns[variable]}" FROM "{table.name}" WHERE rowid = ?', (rowid,)).fetchone()[0]
+    old = connection.execute(
+        f'SELECT "{table.columns[variable]}" FROM "{table.name}" WHERE rowid = ?', (rowid,)
+    ).fetchone()[0]
     if old is None:
         return None
     kind = table.category.variables[variable].type
@@ -246,7 +344,8 @@ def _edited(table: Table, variable: str, connection: sqlite3.Connection, rowid: 
         return _moment(table, variable, "2026-10-31 23:40:00")
     if kind == "code":
         other = connection.execute(
-            f'SELECT "{table.columns[variable]}" FROM "{table.name}" WHERE "{table.columns[variable]}" <> ? GROUP BY 1 ORDER BY count(*) DESC LIMIT 1',
+            f'SELECT "{table.columns[variable]}" FROM "{table.name}" WHERE "{table.columns[variable]}" <> ? '
+            "GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
             (old,),
         ).fetchone()
         return None if other is None else other[0]

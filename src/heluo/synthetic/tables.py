@@ -1,7 +1,8 @@
 """What was told about a hospital's visits → the 16 categories in the standard's own codes, units and types.
 
-Every frame has the dictionary's variables as columns (those that are known), local identifiers as text and datetimes as microseconds; `patient` and the
-identifiers of patients come from the registrations. No error is in here: what is written to the databases is spoilt later (`errors.py`).
+Every frame has the dictionary's variables as columns (those that are known), local identifiers as text and
+datetimes as microseconds; `patient` and the identifiers of patients come from the registrations. No error is
+in here: what is written to the databases is spoilt later (`errors.py`).
 """
 
 from __future__ import annotations
@@ -32,21 +33,38 @@ ANTIBIOGRAM = {
 NO_GROWTH = {"MPN": "nucleic_acid", "RSV": "antigen"}
 """Organisms that are found without a culture."""
 _NAMED = {
-    "medication": ("drug_code", "drug"), "microbiology": ("organism", "microorganism"), "surgery": ("procedure_code", "icd9cm3"),
-}  # fmt: skip
+    "medication": ("drug_code", "drug"),
+    "microbiology": ("organism", "microorganism"),
+    "surgery": ("procedure_code", "icd9cm3"),
+}
 
 
 def tables(ward: Ward, patients: pl.DataFrame, style: int) -> dict[str, pl.DataFrame]:
-    """The hospital's 16 categories. `patients` is this hospital's part of the registrations, `ward.visits.record` points into it; `style` is its way of numbering."""
+    """The hospital's 16 categories. `patients` is this hospital's part of the registrations,
+    `ward.visits.record` points into it; `style` is its way of numbering."""
     labels = {n: {c: t.label.zh for c, t in s.codes.items()} for n, s in ward.dictionary.value_sets.items()}
     staff = Staff(ward.code, ward.seed, list(ward.dictionary.value_sets["department"].codes))
     sheets, lab, quotes = lab_category(ward)
     out: dict[str, pl.DataFrame] = {}
     out["lab_result"] = lab
     out["vital_sign"] = vital_category(ward)
-    for category in ("diagnosis", "medication", "imaging", "examination", "pathology", "surgery", "treatment", "microbiology", "follow_up"):
+    for category in (
+        "diagnosis",
+        "medication",
+        "imaging",
+        "examination",
+        "pathology",
+        "surgery",
+        "treatment",
+        "microbiology",
+        "follow_up",
+    ):
         parts = ward.parts.pop(category, [])
-        out[category] = pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame({"v": pl.Series([], dtype=pl.Int64)})
+        out[category] = (
+            pl.concat(parts, how="diagonal_relaxed")
+            if parts
+            else pl.DataFrame({"v": pl.Series([], dtype=pl.Int64)})
+        )
     out["diagnosis"] = _diagnosis(ward, out["diagnosis"], labels)
     out["medication"] = _medication(ward, out["medication"], labels)
     out["surgery"] = _surgery(ward, out["surgery"], labels)
@@ -68,17 +86,24 @@ def _diagnosis(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) 
     frame = _null(frame, "name", "certainty", "morphology_code", "laterality", "outcome").unique(
         ["v", "type", "code"], keep="first", maintain_order=True
     )
-    frame = frame.with_columns(first=pl.when(pl.col("type") == "external_cause").then(1).otherwise(0)).sort("v", "first", "rank", maintain_order=True)
+    frame = frame.with_columns(first=pl.when(pl.col("type") == "external_cause").then(1).otherwise(0)).sort(
+        "v", "first", "rank", maintain_order=True
+    )
     stay = pl.Series(w.stay[frame["v"].to_numpy()])
-    admitted = frame.filter(stay & (pl.col("rank") == 1)).with_columns(type=pl.lit("admission"), outcome=pl.lit(None, dtype=pl.String))
+    admitted = frame.filter(stay & (pl.col("rank") == 1)).with_columns(
+        type=pl.lit("admission"), outcome=pl.lit(None, dtype=pl.String)
+    )
     admitted = admitted.with_columns(diagnosed_time=pl.Series(w.start[admitted["v"].to_numpy()] + 1800))
     frame = pl.concat([frame, admitted], how="diagonal_relaxed")
     frame = frame.with_columns(sequence=pl.int_range(pl.len()).over("v", "type") + 1)
     frame = frame.with_columns(
-        name=pl.coalesce("name", pl.col("code").replace_strict(labels["icd10"], default=None)), certainty=pl.col("certainty").fill_null("confirmed"), edition=pl.lit("ICD-10"),
-        admission_condition=pl.when(pl.col("type").str.starts_with("discharge")).then(pl.lit("1")), outcome=pl.when(pl.col("type").str.starts_with("discharge")).then(pl.col("outcome").fill_null("2")),
+        name=pl.coalesce("name", pl.col("code").replace_strict(labels["icd10"], default=None)),
+        certainty=pl.col("certainty").fill_null("confirmed"),
+        edition=pl.lit("ICD-10"),
+        admission_condition=pl.when(pl.col("type").str.starts_with("discharge")).then(pl.lit("1")),
+        outcome=pl.when(pl.col("type").str.starts_with("discharge")).then(pl.col("outcome").fill_null("2")),
         chronic=pl.col("chronic").fill_null(False) if "chronic" in frame.columns else pl.lit(False),
-    )  # fmt: skip
+    )
     return frame.drop("first", "rank")
 
 
@@ -86,7 +111,9 @@ def _medication(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]])
     if frame.is_empty():
         return frame
     frame = (
-        frame.with_columns(day=pl.col("start_time") // DAY).unique(["v", "drug", "take_home", "day"], keep="first", maintain_order=True).drop("day")
+        frame.with_columns(day=pl.col("start_time") // DAY)
+        .unique(["v", "drug", "take_home", "day"], keep="first", maintain_order=True)
+        .drop("day")
     )
     at = frame["drug"]
     drugs = formulary.DRUGS
@@ -97,7 +124,9 @@ def _medication(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]])
         generic=take([labels["drug"][d.code] for d in drugs]),
         specification=take([d.specification for d in drugs]),
         dosage_form=take([d.form for d in drugs]),
-        dose=pl.coalesce(*(["dose"] if "dose" in frame.columns else []), take([d.dose for d in drugs], pl.Float64)),
+        dose=pl.coalesce(
+            *(["dose"] if "dose" in frame.columns else []), take([d.dose for d in drugs], pl.Float64)
+        ),
         dose_unit=take([d.unit for d in drugs]),
         route=take([d.route for d in drugs]),
         frequency=take([d.frequency for d in drugs]),
@@ -108,17 +137,23 @@ def _medication(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]])
         per_day=take([d.per_day for d in drugs], pl.Float64),
         insurance_class=take([d.insurance for d in drugs]),
     )
-    frame = frame.with_columns(quantity=(pl.col("days") * pl.col("per_day") + 0.49).round(0).clip(1, 200)).with_columns(
-        amount=(pl.col("quantity") * pl.col("price")).round(2)
+    frame = frame.with_columns(
+        quantity=(pl.col("days") * pl.col("per_day") + 0.49).round(0).clip(1, 200)
+    ).with_columns(amount=(pl.col("quantity") * pl.col("price")).round(2))
+    tested = pl.col("drug_code").is_in(
+        ["piperacillin_tazobactam", "ceftriaxone", "cefuroxime", "cefoperazone_sulbactam"]
     )
-    tested = pl.col("drug_code").is_in(["piperacillin_tazobactam", "ceftriaxone", "cefuroxime", "cefoperazone_sulbactam"])
     frame = frame.with_columns(skin_test=pl.when(tested).then(pl.lit("negative")))
     if not w.conditions.allergy.size:
         return frame
     allergic = pl.Series(w.conditions.allergy[w.person[frame["v"].to_numpy()]])
-    penicillin = pl.col("drug_code").is_in(["piperacillin_tazobactam", "amoxicillin", "amoxicillin_clavulanate"]) & (allergic == 0)
+    penicillin = pl.col("drug_code").is_in(
+        ["piperacillin_tazobactam", "amoxicillin", "amoxicillin_clavulanate"]
+    ) & (allergic == 0)
     cephalosporin = pl.col("drug_code").str.starts_with("cef") & (allergic == 1)
-    return frame.filter(~(penicillin | cephalosporin)).drop("drug", "per_day")  # nobody gets what the record says he is allergic to
+    return frame.filter(~(penicillin | cephalosporin)).drop(
+        "drug", "per_day"
+    )  # nobody gets what the record says he is allergic to
 
 
 def _surgery(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) -> pl.DataFrame:
@@ -138,20 +173,30 @@ def _surgery(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) ->
         "asa_grade",
         "implant",
     )
-    kinds = {c: x.attributes.get("class", "surgery") for c, x in w.dictionary.value_sets["icd9cm3"].codes.items()}
+    kinds = {
+        c: x.attributes.get("class", "surgery") for c, x in w.dictionary.value_sets["icd9cm3"].codes.items()
+    }
     frame = (
         frame.with_columns(
             procedure_name=pl.col("procedure_code").replace_strict(labels["icd9cm3"]),
             procedure_class=pl.coalesce("procedure_class", pl.col("procedure_code").replace_strict(kinds)),
-            main_procedure=pl.col("main_procedure").fill_null(True) if "main_procedure" in frame.columns else pl.lit(True),
+            main_procedure=pl.col("main_procedure").fill_null(True)
+            if "main_procedure" in frame.columns
+            else pl.lit(True),
         )
         .with_columns(
-            anesthesia=pl.coalesce("anesthesia", pl.when(pl.col("procedure_class") == "surgery").then(pl.lit("local"))),
-            incision_grade=pl.coalesce("incision_grade", pl.when(pl.col("procedure_class") == "surgery").then(pl.lit("0"))),
+            anesthesia=pl.coalesce(
+                "anesthesia", pl.when(pl.col("procedure_class") == "surgery").then(pl.lit("local"))
+            ),
+            incision_grade=pl.coalesce(
+                "incision_grade", pl.when(pl.col("procedure_class") == "surgery").then(pl.lit("0"))
+            ),
         )
         .sort("v", "main_procedure", "start_time", descending=[False, True, False])
     )
-    return frame.with_columns(sequence=pl.int_range(pl.len()).over("v") + 1).with_columns(main_procedure=pl.col("sequence") == 1)
+    return frame.with_columns(sequence=pl.int_range(pl.len()).over("v") + 1).with_columns(
+        main_procedure=pl.col("sequence") == 1
+    )
 
 
 def _microbiology(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) -> pl.DataFrame:
@@ -174,26 +219,47 @@ def _microbiology(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]
                     antibiotic=pl.lit(antibiotic),
                     susceptibility=pl.Series(verdict),
                     mic=pl.Series(mic),
-                    mic_comparator=pl.Series(np.where(verdict == "S", "<=", np.where(verdict == "R", ">=", "="))),
+                    mic_comparator=pl.Series(
+                        np.where(verdict == "S", "<=", np.where(verdict == "R", ">=", "="))
+                    ),
                     test_type=pl.lit("susceptibility"),
                     susceptibility_method=pl.lit("mic"),
                     breakpoint_standard=pl.lit("CLSI 2026"),
                 )
             )
     rest = frame.filter(pl.col("organism").is_null() | ~pl.col("organism").is_in(list(ANTIBIOGRAM)))
-    rest = rest.with_columns(test_type=pl.col("organism").replace_strict(NO_GROWTH, default="culture", return_dtype=pl.String))
+    rest = rest.with_columns(
+        test_type=pl.col("organism").replace_strict(NO_GROWTH, default="culture", return_dtype=pl.String)
+    )
     result = pl.concat([rest, *rows], how="diagonal_relaxed")
-    result = _null(result, "antibiotic", "susceptibility", "mic_comparator", "susceptibility_method", "breakpoint_standard")
+    result = _null(
+        result,
+        "antibiotic",
+        "susceptibility",
+        "mic_comparator",
+        "susceptibility_method",
+        "breakpoint_standard",
+    )
     gram = {
-        c: {"positive": "gram_positive_cocci", "negative": "gram_negative_bacilli"}.get(x.attributes.get("gram", ""))
+        c: {"positive": "gram_positive_cocci", "negative": "gram_negative_bacilli"}.get(
+            x.attributes.get("gram", "")
+        )
         for c, x in w.dictionary.value_sets["microorganism"].codes.items()
     }
     return result.with_columns(
-        result=pl.when(pl.col("organism").is_null()).then(pl.lit("not_detected")).otherwise(pl.lit("detected")),
-        organism_name=pl.col("organism").replace_strict(labels["microorganism"], default=None, return_dtype=pl.String),
-        antibiotic_name=pl.col("antibiotic").replace_strict(labels["antibiotic"], default=None, return_dtype=pl.String),
+        result=pl.when(pl.col("organism").is_null())
+        .then(pl.lit("not_detected"))
+        .otherwise(pl.lit("detected")),
+        organism_name=pl.col("organism").replace_strict(
+            labels["microorganism"], default=None, return_dtype=pl.String
+        ),
+        antibiotic_name=pl.col("antibiotic").replace_strict(
+            labels["antibiotic"], default=None, return_dtype=pl.String
+        ),
         received_time=pl.col("sampled_time") + 900,
-        colony_count=pl.when(pl.col("organism").is_not_null() & (pl.col("specimen") == "sputum")).then(pl.lit("+++")),
+        colony_count=pl.when(pl.col("organism").is_not_null() & (pl.col("specimen") == "sputum")).then(
+            pl.lit("+++")
+        ),
         gram_stain=pl.col("organism").replace_strict(gram, default=None, return_dtype=pl.String),
         multidrug_resistant=pl.when(pl.col("organism").is_not_null()).then(pl.lit(False)),
         conclusion=pl.when(pl.col("organism").is_null()).then(pl.lit("培养未见致病菌生长。")),
@@ -203,7 +269,17 @@ def _microbiology(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]
 def _treatment(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     if frame.is_empty():
         return frame
-    return _null(frame, "radiotherapy_technique", "target_site", "dialysis_mode", "response", "toxicity", "toxicity_grade", "intent", "regimen")
+    return _null(
+        frame,
+        "radiotherapy_technique",
+        "target_site",
+        "dialysis_mode",
+        "response",
+        "toxicity",
+        "toxicity_grade",
+        "intent",
+        "regimen",
+    )
 
 
 def _follow_up(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
@@ -213,7 +289,14 @@ def _follow_up(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     v = frame["v"].to_numpy()
     done = frame["done_time"].to_numpy()
     keep = (done < (LAST_DAY + 1) * DAY) & (done // DAY < w.death[w.person[v]])
-    frame = _null(frame.filter(pl.Series(keep)), "recurrence_site", "hypoglycemia", "medication_adherence", "smoking_status", "ecog")
+    frame = _null(
+        frame.filter(pl.Series(keep)),
+        "recurrence_site",
+        "hypoglycemia",
+        "medication_adherence",
+        "smoking_status",
+        "ecog",
+    )
     n = len(frame)
     lost = pl.Series(w.rng.random(n) < 0.06)
     blank = lambda c: pl.when(~lost).then(c)  # noqa: E731
@@ -235,12 +318,21 @@ def _follow_up(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     for name in ("recurrence", "adverse_reaction"):
         if name in frame.columns:
             frame = frame.with_columns(blank(pl.col(name)).alias(name))
-    for name in ("hypoglycemia", "medication_adherence", "ecog", "fasting_glucose", "recurrence_date", "recurrence_site"):
+    for name in (
+        "hypoglycemia",
+        "medication_adherence",
+        "ecog",
+        "fasting_glucose",
+        "recurrence_date",
+        "recurrence_site",
+    ):
         if name in frame.columns:
             frame = frame.with_columns(blank(pl.col(name)).alias(name))
     if "recurrence_date" in frame.columns:
         frame = frame.with_columns(
-            recurrence_date=pl.when(pl.col("recurrence_date") > 0).then(pl.col("recurrence_date").cast(pl.Int32).cast(pl.Date))
+            recurrence_date=pl.when(pl.col("recurrence_date") > 0).then(
+                pl.col("recurrence_date").cast(pl.Int32).cast(pl.Date)
+            )
         )
     return frame
 
@@ -253,7 +345,11 @@ def _visit(w: Ward, out: dict[str, pl.DataFrame], labels: dict[str, dict[str, st
         .filter((pl.col("sequence") == 1) & pl.col("type").is_in(["discharge_main", "outpatient"]))
         .select("v", main_diagnosis_code="code", main_diagnosis="name")
     )
-    money = out["charge"].group_by("v").agg(pl.col("amount").sum().round(2).alias("total_amount"), pl.col("self_amount").sum().round(2))
+    money = (
+        out["charge"]
+        .group_by("v")
+        .agg(pl.col("amount").sum().round(2).alias("total_amount"), pl.col("self_amount").sum().round(2))
+    )
     kinds = [w.kinds[k] for k in w.visits.kind]
     died = w.visits.died
     stay, closed = pl.Series(w.stay), pl.Series(~w.open)
@@ -274,15 +370,26 @@ def _visit(w: Ward, out: dict[str, pl.DataFrame], labels: dict[str, dict[str, st
     ).with_columns(
         registered_time=pl.col("start_time") - pl.Series(w.rng.integers(300, 2400, n)),
         department=pl.col("department_code").replace_strict(labels["department"]),
-        ward=pl.when(stay).then(pl.col("department_code").replace_strict(labels["department"]) + pl.Series(np.where(v % 2 == 0, "一病区", "二病区"))),
+        ward=pl.when(stay).then(
+            pl.col("department_code").replace_strict(labels["department"])
+            + pl.Series(np.where(v % 2 == 0, "一病区", "二病区"))
+        ),
         bed=pl.when(stay).then(pl.Series(w.rng.integers(1, 60, n)).cast(pl.String) + "床"),
         discharge_department_code=pl.when(stay & closed).then(pl.col("department_code")),
         admission_way=pl.when(stay).then(pl.Series([k.way for k in kinds], dtype=pl.String)),
         admission_condition=pl.when(stay).then(pl.Series([k.severity for k in kinds], dtype=pl.String)),
         discharge_way=pl.when(stay & closed).then(
-            pl.Series(np.where(died, "5", np.where(way < 0.93, "1", np.where(way < 0.955, "3", np.where(way < 0.975, "2", "4")))))
+            pl.Series(
+                np.where(
+                    died,
+                    "5",
+                    np.where(way < 0.93, "1", np.where(way < 0.955, "3", np.where(way < 0.975, "2", "4"))),
+                )
+            )
         ),
-        discharge_disposition=pl.when(stay & closed).then(pl.Series(np.where(died, "5", np.where(way < 0.3, "1", "2")))),
+        discharge_disposition=pl.when(stay & closed).then(
+            pl.Series(np.where(died, "5", np.where(way < 0.3, "1", "2")))
+        ),
         readmission_31d=pl.when(stay & closed).then(pl.Series(w.rng.random(n) < 0.08)),
         age_years=pl.Series(np.maximum(w.recorded_age, 0).astype(int)),
         age_days=pl.when(pl.Series(born)).then(pl.Series((w.day - w.persons.birth[w.person]).clip(0, 365))),
@@ -298,16 +405,28 @@ def _visit(w: Ward, out: dict[str, pl.DataFrame], labels: dict[str, dict[str, st
 
 
 def _finish(
-    w: Ward, out: dict[str, pl.DataFrame], patients: pl.DataFrame, staff: Staff, style: int, sheets: pl.DataFrame, links: dict[str, np.ndarray],
-) -> dict[str, pl.DataFrame]:  # fmt: skip
+    w: Ward,
+    out: dict[str, pl.DataFrame],
+    patients: pl.DataFrame,
+    staff: Staff,
+    style: int,
+    sheets: pl.DataFrame,
+    links: dict[str, np.ndarray],
+) -> dict[str, pl.DataFrame]:
     """Identifiers, staff, departments, types; sorted by time."""
     from heluo.synthetic.identifiers import Identifiers
 
     ids = Identifiers(style)
     visit_ids = ids.of("visit", w.start)
     patient_ids = patients["patient_id"].gather(w.visits.record)
-    order_ids = ids.of("order", out["order"]["ordered_time"].to_numpy()) if len(out["order"]) else pl.Series([], dtype=pl.String)
-    report_ids = ids.of("report", sheets["result_time"].to_numpy()) if len(sheets) else pl.Series([], dtype=pl.String)
+    order_ids = (
+        ids.of("order", out["order"]["ordered_time"].to_numpy())
+        if len(out["order"])
+        else pl.Series([], dtype=pl.String)
+    )
+    report_ids = (
+        ids.of("report", sheets["result_time"].to_numpy()) if len(sheets) else pl.Series([], dtype=pl.String)
+    )
     result: dict[str, pl.DataFrame] = {"patient": typed(patients, w.dictionary.categories["patient"])}
     for name, category in w.dictionary.categories.items():
         if name == "patient":
@@ -328,7 +447,9 @@ def _finish(
             columns["report_id"] = ids.of("microbiology_report", frame["sampled_time"].to_numpy()).gather(
                 frame["report"].rank("dense").cast(pl.Int64) - 1
             )
-            columns["isolate_id"] = pl.select(pl.when(frame["organism"].is_not_null()).then(columns["report_id"] + "-1")).to_series()
+            columns["isolate_id"] = pl.select(
+                pl.when(frame["organism"].is_not_null()).then(columns["report_id"] + "-1")
+            ).to_series()
         if name in links and name != "lab":
             columns["order_id"] = _linked(order_ids, links[name])
         if name == "medication":
@@ -361,11 +482,15 @@ def _people(w: Ward, frame: pl.DataFrame, name: str, staff: Staff) -> pl.DataFra
         case "diagnosis" | "treatment":
             return frame.with_columns(doctor=doctor, department_code=here)
         case "order":
-            return frame.with_columns(ordering_doctor=doctor, executing_nurse=staff.other(0, one + row), department_code=here)
+            return frame.with_columns(
+                ordering_doctor=doctor, executing_nurse=staff.other(0, one + row), department_code=here
+            )
         case "medication":
             return frame.with_columns(prescriber=doctor, pharmacist=staff.other(1, one))
         case "medical_record":
-            return frame.with_columns(author=doctor, reviewer=staff.doctor(department, one + 3), department_code=here)
+            return frame.with_columns(
+                author=doctor, reviewer=staff.doctor(department, one + 3), department_code=here
+            )
         case "lab_result":
             return frame.with_columns(tester=staff.other(2, frame["report"].to_numpy()), department_code=here)
         case "examination":
@@ -383,9 +508,10 @@ def _people(w: Ward, frame: pl.DataFrame, name: str, staff: Staff) -> pl.DataFra
             return frame.with_columns(
                 surgeon=doctor,
                 first_assistant=staff.doctor(department, one + 2),
-                anesthetist=pl.when(pl.col("anesthesia").is_not_null() & ~pl.col("anesthesia").is_in(["local", "none", "surface"])).then(
-                    staff.other(7, one)
-                ),
+                anesthetist=pl.when(
+                    pl.col("anesthesia").is_not_null()
+                    & ~pl.col("anesthesia").is_in(["local", "none", "surface"])
+                ).then(staff.other(7, one)),
             )
         case "vital_sign":
             return frame.with_columns(nurse=staff.other(0, one + row))
@@ -418,7 +544,8 @@ TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def typed(frame: pl.DataFrame, category: Category) -> pl.DataFrame:
-    """All collected variables of the dictionary in its order, typed, null where nothing is known; seconds become datetimes; rows in order of time."""
+    """All collected variables of the dictionary in its order, typed, null where nothing is known; seconds
+    become datetimes; rows in order of time."""
     casts = []
     for variable in category.collected:
         kind = TYPES.get(variable.type, pl.String)
@@ -432,4 +559,6 @@ def typed(frame: pl.DataFrame, category: Category) -> pl.DataFrame:
             casts.append(pl.col(variable.name).cast(kind).alias(variable.name))
     if frame.is_empty():
         return pl.DataFrame(schema={v.name: TYPES.get(v.type, pl.String) for v in category.collected})
-    return frame.sort(category.time, maintain_order=True).select(casts) if category.time else frame.select(casts)
+    return (
+        frame.sort(category.time, maintain_order=True).select(casts) if category.time else frame.select(casts)
+    )

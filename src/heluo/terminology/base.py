@@ -1,4 +1,5 @@
-"""The one interface of a code system. A code is always (system, edition, code): the same letters mean other things in another edition."""
+"""The one interface of a code system. A code is always (system, edition, code): the same letters mean other
+things in another edition."""
 
 from __future__ import annotations
 

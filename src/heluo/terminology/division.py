@@ -1,6 +1,8 @@
-"""GB/T 2260, administrative divisions with the years in which each code was in force: needed for the first six digits of identity numbers.
+"""GB/T 2260, administrative divisions with the years in which each code was in force: needed for the first
+six digits of identity numbers.
 
-Years are those of the source table; "in force since before 1984" has no first year. Not a gazetteer of streets and no map.
+Years are those of the source table; "in force since before 1984" has no first year. Not a gazetteer of
+streets and no map.
 """
 
 from __future__ import annotations
@@ -16,9 +18,11 @@ from heluo.kit.errors import NotFound
 from heluo.terminology.base import Concept, shipped_folder
 
 FIRST_CARDS = 1984
-"""Identity numbers were first given out in this year: an older person's number uses a code in force then or later."""
+"""Identity numbers were first given out in this year: an older person's number uses a code in force then or
+later."""
 LATEST_AGE = 18
-"""Years after birth (or after FIRST_CARDS) by which a number has been given out; a code introduced later cannot be in it."""
+"""Years after birth (or after FIRST_CARDS) by which a number has been given out; a code introduced later
+cannot be in it."""
 OPEN = 9999
 
 
@@ -73,8 +77,11 @@ class Divisions:
         first = max(birth_year, FIRST_CARDS)
         return any(p.end >= first and p.start <= first + LATEST_AGE for p in self.periods.get(code, ()))
 
-    def could_be_issued_many(self, codes: np.ndarray[Any, Any], birth_years: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        """`could_be_issued` for arrays of six-digit codes (int) and birth years (int): bool array of the same length."""
+    def could_be_issued_many(
+        self, codes: np.ndarray[Any, Any], birth_years: np.ndarray[Any, Any]
+    ) -> np.ndarray[Any, Any]:
+        """`could_be_issued` for arrays of six-digit codes (int) and birth years (int): bool array of the same
+        length."""
         at = np.searchsorted(self._codes, codes).clip(max=len(self._codes) - 1)
         known = self._codes[at] == codes
         first = np.maximum(birth_years, FIRST_CARDS)[:, None]
@@ -95,7 +102,9 @@ def divisions() -> Divisions:
     periods: dict[str, list[Period]] = {}
     with (shipped_folder() / "division.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            periods.setdefault(row["code"], []).append(Period(row["name"], int(row["start"] or 0), int(row["end"] or OPEN)))
+            periods.setdefault(row["code"], []).append(
+                Period(row["name"], int(row["start"] or 0), int(row["end"] or OPEN))
+            )
     return Divisions({code: tuple(found) for code, found in periods.items()})
 
 

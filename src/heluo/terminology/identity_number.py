@@ -1,7 +1,9 @@
-"""GB 11643 identity numbers: what one number says by itself, as pure functions. Whose it is, is decided by linkage.
+"""GB 11643 identity numbers: what one number says by itself, as pure functions. Whose it is, is decided by
+linkage.
 
-A reading never raises: a number with a problem says which. Numbers of residence permits for Hong Kong, Macao and Taiwan (81, 82, 83) and of
-foreigners' permanent residence cards (9) have the same build and the same check digit. Not a register of persons, not a proof of identity.
+A reading never raises: a number with a problem says which. Numbers of residence permits for Hong Kong, Macao
+and Taiwan (81, 82, 83) and of foreigners' permanent residence cards (9) have the same build and the same
+check digit. Not a register of persons, not a proof of identity.
 """
 
 from __future__ import annotations
@@ -24,14 +26,35 @@ CHECKS = "10X98765432"
 CENTENARIANS = ("996", "997", "998", "999")
 """Order numbers that the 15-digit form kept for persons born in the 19th century."""
 PERMIT_PROVINCES = ("81", "82", "83")
-WORDS = frozenset({"无", "不详", "未知", "未提供", "无证件", "暂无", "空", "未带", "没有", "NULL", "NONE", "NA", "N/A", "NAN"})
+WORDS = frozenset(
+    {
+        "无",
+        "不详",
+        "未知",
+        "未提供",
+        "无证件",
+        "暂无",
+        "空",
+        "未带",
+        "没有",
+        "NULL",
+        "NONE",
+        "NA",
+        "N/A",
+        "NAN",
+    }
+)
 OLDEST = 130
-RUN = re.compile("|".join(line[i : i + 14] for line in ("0123456789" * 3, "9876543210" * 3) for i in range(10)))
+RUN = re.compile(
+    "|".join(line[i : i + 14] for line in ("0123456789" * 3, "9876543210" * 3) for i in range(10))
+)
 """Fourteen digits that count up or down."""
 SEPARATORS = re.compile(r"[\s\-_·.*'’`/\\()（）—]")
 
 Form = Literal["", "resident_18", "resident_15", "permit", "permanent_residence"]
-Problem = Literal["", "empty", "placeholder", "characters", "length", "date", "future", "too_old", "area", "check_digit"]
+Problem = Literal[
+    "", "empty", "placeholder", "characters", "length", "date", "future", "too_old", "area", "check_digit"
+]
 """The first problem found, in this order; "" = well formed."""
 PROBLEMS = {
     "": ("号码有效", "well formed"),
@@ -49,7 +72,8 @@ PROBLEMS = {
 
 @dataclass(frozen=True)
 class Reading:
-    """What a number says. `number` is normalised to 18 characters where it can be; date, sex and area are set from "date" on."""
+    """What a number says. `number` is normalised to 18 characters where it can be; date, sex and area are set
+    from "date" on."""
 
     number: str
     form: Form
@@ -71,13 +95,15 @@ def check_digit(body: str) -> str:
 
 
 def widen(number: str) -> str:
-    """15 digits → 18: the century and the check digit are put in; 996–999 are persons born in the 19th century."""
+    """15 digits → 18: the century and the check digit are put in; 996–999 are persons born in the 19th
+    century."""
     body = number[:6] + ("18" if number[12:] in CENTENARIANS else "19") + number[6:]
     return body + check_digit(body)
 
 
 def placeholder(number: str) -> bool:
-    """Whether a normalised number was typed to fill a field: a word for "none", one or two digits throughout, a run, no order number."""
+    """Whether a normalised number was typed to fill a field: a word for "none", one or two digits throughout,
+    a run, no order number."""
     if number in WORDS:
         return True
     if len(number) < 15 or not number[:17].isdigit():
@@ -116,14 +142,23 @@ def read(text: str | None, today: date | None = None) -> Reading:
 
 
 def agrees(reading: Reading, birth_date: date | None, sex: str | None) -> bool | None:
-    """Whether a well-formed number's birth date and sex are the recorded ones; None when there is nothing to compare."""
+    """Whether a well-formed number's birth date and sex are the recorded ones; None when there is nothing to
+    compare."""
     if reading.problem or reading.birth_date is None or birth_date is None:
         return None
     return reading.birth_date == birth_date and (sex not in ("1", "2") or reading.sex == sex)
 
 
-READING = pa.schema([("number", pa.string()), ("form", pa.string()), ("problem", pa.string()), ("birth_date", pa.date32()), ("sex", pa.string()),
-                     ("area", pa.string())])  # fmt: skip
+READING = pa.schema(
+    [
+        ("number", pa.string()),
+        ("form", pa.string()),
+        ("problem", pa.string()),
+        ("birth_date", pa.date32()),
+        ("sex", pa.string()),
+        ("area", pa.string()),
+    ]
+)
 
 
 def read_column(texts: pa.Array | pa.ChunkedArray, today: date | None = None) -> pa.Table:
@@ -132,8 +167,13 @@ def read_column(texts: pa.Array | pa.ChunkedArray, today: date | None = None) ->
     encoded = column.cast(pa.string()).dictionary_encode()
     day = today or dates.today()
     rows = [read(text, day) for text in encoded.dictionary.to_pylist()]
-    distinct = pa.Table.from_pylist([{name: getattr(row, name) for name in READING.names} for row in rows], schema=READING)
-    nothing = pa.Table.from_pylist([{"number": "", "form": "", "problem": "empty", "birth_date": None, "sex": "", "area": ""}], schema=READING)
+    distinct = pa.Table.from_pylist(
+        [{name: getattr(row, name) for name in READING.names} for row in rows], schema=READING
+    )
+    nothing = pa.Table.from_pylist(
+        [{"number": "", "form": "", "problem": "empty", "birth_date": None, "sex": "", "area": ""}],
+        schema=READING,
+    )
     at = pc.fill_null(encoded.indices, len(rows))  # pyright: ignore[reportAttributeAccessIssue]
     return pa.concat_tables([distinct, nothing]).take(at)
 
@@ -158,7 +198,9 @@ def _problem(number: str, form: Form, birth: date, today: date) -> Problem:
         return "too_old"
     if form.startswith("resident") and not divisions().could_be_issued(number[:6], birth.year):
         return "area"
-    if (form == "permit" and number[2:6] != "0000") or (form == "permanent_residence" and not divisions().valid(number[1:3] + "0000")):
+    if (form == "permit" and number[2:6] != "0000") or (
+        form == "permanent_residence" and not divisions().valid(number[1:3] + "0000")
+    ):
         return "area"
     if form != "resident_15" and check_digit(number[:17]) != number[17]:
         return "check_digit"

@@ -1,4 +1,5 @@
-"""Code systems that are plain lists: the dictionary's value sets, and kinds of health institutions (WS 218-2002)."""
+"""Code systems that are plain lists: the dictionary's value sets, and kinds of health institutions (WS
+218-2002)."""
 
 from __future__ import annotations
 
@@ -29,12 +30,16 @@ class Listed:
 
 @cache
 def value_set(name: str) -> Listed:
-    """A value set of the dictionary as a code system; its edition is the dictionary's version. NotFound for an unknown name."""
+    """A value set of the dictionary as a code system; its edition is the dictionary's version. NotFound for
+    an unknown name."""
     dictionary = load()
     found = dictionary.value_sets.get(name)
     if found is None:
         raise NotFound(f"value set {name}", "a file of dictionary/value_sets", "name another")
-    concepts = {c.code: Concept(name, dictionary.version, c.code, c.label.zh, c.label.en) for c in found.codes.values()}
+    concepts = {
+        c.code: Concept(name, dictionary.version, c.code, c.label.zh, c.label.en)
+        for c in found.codes.values()
+    }
     return Listed(name, dictionary.version, concepts)
 
 
@@ -42,5 +47,8 @@ def value_set(name: str) -> Listed:
 def institutions() -> Listed:
     """WS 218-2002, third-level kinds of health institutions."""
     with (shipped_folder() / "institution.csv").open(encoding="utf-8", newline="") as file:
-        concepts = {r["code"]: Concept("institution", "WS 218-2002", r["code"], r["name"], "") for r in csv.DictReader(file)}
+        concepts = {
+            r["code"]: Concept("institution", "WS 218-2002", r["code"], r["name"], "")
+            for r in csv.DictReader(file)
+        }
     return Listed("institution", "WS 218-2002", concepts)

@@ -1,6 +1,8 @@
-"""The Chinese lunar calendar, as far as birth dates need it: a patient says a lunar date, the clerk writes it as a solar one.
+"""The Chinese lunar calendar, as far as birth dates need it: a patient says a lunar date, the clerk writes it
+as a solar one.
 
-Not a calendar for display. Days are counted from 1970-01-01; dates outside lunar 1900–2029 have no counterpart.
+Not a calendar for display. Days are counted from 1970-01-01; dates outside lunar 1900–2029 have no
+counterpart.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-# One number a lunar year from 1900: bits 15..4 say which of the months 1..12 have 30 days, bits 3..0 name the leap
-# month (0 = none), bit 16 says that the leap month has 30 days. Checked against ICU's Chinese calendar.
+# One number a lunar year from 1900: bits 15..4 say which of the months 1..12 have 30 days, bits 3..0 name the
+# leap month (0 = none), bit 16 says that the leap month has 30 days. Checked against ICU's Chinese calendar.
 YEARS = """
 04bd8 04ae0 0a570 054d5 0d260 0d950 16554 056a0 09ad0 055d2 04ae0 0a5b6 0a4d0 0d250 1d255 0b540 0d6a0 0ada2 095b0 14977
 04970 0a4b0 0b4b5 06a50 06d40 1ab54 02b60 09570 052f2 04970 06566 0d4a0 0ea50 16a95 05ad0 02b60 186e3 092e0 1c8d7 0c950
@@ -26,7 +28,8 @@ FIRST = int(np.datetime64("1900-01-31").astype("datetime64[D]").astype(int))
 
 
 class Months(NamedTuple):
-    """Every lunar month in order, a leap month behind the ordinary one of its number: arrays of one length."""
+    """Every lunar month in order, a leap month behind the ordinary one of its number: arrays of one
+    length."""
 
     start: np.ndarray
     """Solar day on which it begins."""
@@ -61,13 +64,20 @@ def solar_of_lunar(days: np.ndarray) -> np.ndarray:
 
 @cache
 def _meant() -> np.ndarray:
-    """Over the solar days from FIRST: the solar day that their digits mean as a lunar date, as an offset from FIRST; −1 = none."""
-    digits = [_day(year, month, day) for _, year, month, days in zip(*months(), strict=True) for day in range(1, int(days) + 1)]
+    """Over the solar days from FIRST: the solar day that their digits mean as a lunar date, as an offset from
+    FIRST; −1 = none."""
+    digits = [
+        _day(year, month, day)
+        for _, year, month, days in zip(*months(), strict=True)
+        for day in range(1, int(days) + 1)
+    ]
     written = np.array(digits, dtype=np.int64)
     meant = np.full(len(written), -1, dtype=np.int64)
     solar = np.arange(len(written), dtype=np.int64)
     inside = (written >= 0) & (written < len(written))
-    meant[written[inside][::-1]] = solar[inside][::-1]  # reversed: the ordinary month wins over its leap month
+    meant[written[inside][::-1]] = solar[inside][
+        ::-1
+    ]  # reversed: the ordinary month wins over its leap month
     return meant
 
 

@@ -1,8 +1,10 @@
-"""UCUM, units of measure: is a code well formed, what is its dimension, by what factor does it turn into another.
+"""UCUM, units of measure: is a code well formed, what is its dimension, by what factor does it turn into
+another.
 
-Purely dimensional: a mass never becomes an amount of substance (that needs the analyte: `dictionary/conversions.csv`), an arbitrary unit
-([IU], [arb'U]) is commensurable with itself only, and special units (Cel, [pH], …) are valid but have no factor. Annotations in braces do
-not change a value, but `same` tells them apart.
+Purely dimensional: a mass never becomes an amount of substance (that needs the analyte:
+`dictionary/conversions.csv`), an arbitrary unit ([IU], [arb'U]) is commensurable with itself only, and
+special units (Cel, [pH], …) are valid but have no factor. Annotations in braces do not change a value, but
+`same` tells them apart.
 """
 
 from __future__ import annotations
@@ -38,7 +40,11 @@ class Unit:
         return Unit(self.factor * other.factor, kept, self.special or other.special)
 
     def __pow__(self, exponent: int) -> Unit:
-        return Unit(self.factor**exponent, tuple((b, p * exponent) for b, p in self.powers if p * exponent), self.special)
+        return Unit(
+            self.factor**exponent,
+            tuple((b, p * exponent) for b, p in self.powers if p * exponent),
+            self.special,
+        )
 
 
 ONE = Unit(1.0, ())
@@ -62,12 +68,15 @@ def _table() -> dict[str, dict[str, Row]]:
     found: dict[str, dict[str, Row]] = {"prefix": {}, "base": {}, "unit": {}}
     with (shipped_folder() / "ucum.csv").open(encoding="utf-8", newline="") as file:
         for r in csv.DictReader(file):
-            found[r["kind"]][r["code"]] = Row(r["kind"], r["code"], r["name"], r["metric"] == "yes", r["special"], r["value"], r["unit"])
+            found[r["kind"]][r["code"]] = Row(
+                r["kind"], r["code"], r["name"], r["metric"] == "yes", r["special"], r["value"], r["unit"]
+            )
     return found
 
 
 def parse(code: str) -> Unit:
-    """The unit that `code` (case-sensitive UCUM) names. BadInput when it is not well formed or has an unknown symbol."""
+    """The unit that `code` (case-sensitive UCUM) names. BadInput when it is not well formed or has an unknown
+    symbol."""
     if not code or not code.isascii() or " " in code:
         raise _refuse(code)
     unit, at = _term(code, 0)
@@ -86,7 +95,8 @@ def valid(code: str) -> bool:
 
 
 def factor(source: str, target: str) -> float | None:
-    """By what a number in `source` is multiplied to be in `target`; None when they are not commensurable or special."""
+    """By what a number in `source` is multiplied to be in `target`; None when they are not commensurable or
+    special."""
     a, b = parse(source), parse(target)
     if source == target:
         return 1.0
@@ -97,7 +107,11 @@ def factor(source: str, target: str) -> float | None:
 
 def same(a: str, b: str) -> bool:
     """Whether two codes mean one unit, annotations included: `mg/L{FEU}` is not `mg/L{DDU}`."""
-    return ANNOTATION.findall(a) == ANNOTATION.findall(b) and factor(a, b) is not None and abs(float(factor(a, b) or 0) - 1) < 1e-12
+    return (
+        ANNOTATION.findall(a) == ANNOTATION.findall(b)
+        and factor(a, b) is not None
+        and abs(float(factor(a, b) or 0) - 1) < 1e-12
+    )
 
 
 class Ucum:
@@ -119,7 +133,11 @@ class Ucum:
 
 
 def _refuse(code: str) -> BadInput:
-    return BadInput(f"unit {code!r}", ("UCUM 单位代码", "a UCUM code"), "map the hospital's spelling in dictionary/units.csv")
+    return BadInput(
+        f"unit {code!r}",
+        ("UCUM 单位代码", "a UCUM code"),
+        "map the hospital's spelling in dictionary/units.csv",
+    )
 
 
 def _term(code: str, at: int) -> tuple[Unit, int]:

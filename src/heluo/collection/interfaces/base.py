@@ -1,6 +1,7 @@
 """The contract of a source: views read as text, in one snapshot. One file a kind of database beside this one.
 
-Every value leaves as the text that the database itself would print; nothing is typed, guessed or repaired here.
+Every value leaves as the text that the database itself would print; nothing is typed, guessed or repaired
+here.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ Where = Since | Among | None
 
 
 class Source(Protocol):
-    """A connection holding one read-only snapshot from opening to `close`. Errors are `kit.errors.Unavailable`."""
+    """A connection holding one read-only snapshot from opening to `close`. Errors are
+    `kit.errors.Unavailable`."""
 
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         """Columns of `view` in its order; empty when there is no such view."""
@@ -62,7 +64,9 @@ class Source(Protocol):
         """The `most` commonest texts of `column` with their counts, commonest first."""
         ...
 
-    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
+    def batches(
+        self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None
+    ) -> Generator[pa.Table, None, None]:
         """Rows as string columns, at most `most` of them. Whoever stops before the end closes it."""
         ...
 

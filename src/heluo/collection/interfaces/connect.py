@@ -41,20 +41,29 @@ def connections(folder: Path) -> dict[str, Connection]:
     """Sources by name. Raises BadConfiguration for a missing file or an unknown driver."""
     path = folder / "connections.toml"
     if not path.exists():
-        raise BadConfiguration(("没有 connections.toml", "no connections.toml"), ("每个数据源一节", "a table for each source"),
-                               ("由安全管理员填写数据库连接", "the security administrator writes the connections"), where=str(path))  # fmt: skip
+        raise BadConfiguration(
+            ("没有 connections.toml", "no connections.toml"),
+            ("每个数据源一节", "a table for each source"),
+            ("由安全管理员填写数据库连接", "the security administrator writes the connections"),
+            where=str(path),
+        )
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise BadConfiguration(("不是有效的 TOML", "no valid TOML"), "", str(error), where=str(path)) from error
+        raise BadConfiguration(
+            ("不是有效的 TOML", "no valid TOML"), "", str(error), where=str(path)
+        ) from error
     for name, settings in tables.items():
         if not isinstance(settings, dict) or settings.get("driver") not in DRIVERS:
-            raise BadConfiguration(f"[{name}] driver", " | ".join(DRIVERS), ("修改 driver", "edit driver"), where=str(path))
+            raise BadConfiguration(
+                f"[{name}] driver", " | ".join(DRIVERS), ("修改 driver", "edit driver"), where=str(path)
+            )
     return {name: Connection(name, settings["driver"], settings, folder) for name, settings in tables.items()}
 
 
 def connect(connection: Connection) -> Source:
-    """Opens the source; its snapshot begins now. Raises Unavailable, or BadConfiguration for a missing setting."""
+    """Opens the source; its snapshot begins now. Raises Unavailable, or BadConfiguration for a missing
+    setting."""
     setting = connection.settings
     timeout = int(setting.get("timeout", 3600))
     try:
@@ -62,12 +71,21 @@ def connect(connection: Connection) -> Source:
             from heluo.collection.interfaces.sqlite import SqliteSource
 
             return SqliteSource((connection.folder / setting["path"]).resolve())
-        password = (connection.folder / setting["password_file"]).read_text(encoding="utf-8").strip() if "password_file" in setting else None
+        password = (
+            (connection.folder / setting["password_file"]).read_text(encoding="utf-8").strip()
+            if "password_file" in setting
+            else None
+        )
         if connection.driver == "postgresql":
             from heluo.collection.interfaces.postgresql import PostgresqlSource
 
             return PostgresqlSource(
-                setting.get("socket") or setting["host"], setting.get("port"), setting["database"], setting["user"], password, timeout
+                setting.get("socket") or setting["host"],
+                setting.get("port"),
+                setting["database"],
+                setting["user"],
+                password,
+                timeout,
             )
         from heluo.collection.interfaces.mysql import MysqlSource
 
@@ -82,8 +100,12 @@ def connect(connection: Connection) -> Source:
             bool(setting.get("raw_bytes", False)),
         )
     except KeyError as error:
-        raise BadConfiguration(f"[{connection.name}] {error.args[0]}", ("连接所需的设置", "the settings of a connection"), ("补上这一项", "add it"),
-                               where=str(connection.folder / "connections.toml")) from error  # fmt: skip
+        raise BadConfiguration(
+            f"[{connection.name}] {error.args[0]}",
+            ("连接所需的设置", "the settings of a connection"),
+            ("补上这一项", "add it"),
+            where=str(connection.folder / "connections.toml"),
+        ) from error
     except FileNotFoundError as error:
         raise BadConfiguration(
             f"[{connection.name}] password_file",

@@ -1,7 +1,7 @@
 """MySQL and MariaDB: the server itself writes each row as one CSV line, read from an unbuffered cursor.
 
-One field a row instead of forty is what makes a pure Python driver quick enough, and `CAST … AS CHAR` keeps zero dates
-and wide numbers as they are. Error messages may quote a value: only their number is passed on.
+One field a row instead of forty is what makes a pure Python driver quick enough, and `CAST … AS CHAR` keeps
+zero dates and wide numbers as they are. Error messages may quote a value: only their number is passed on.
 """
 
 from __future__ import annotations
@@ -25,10 +25,20 @@ _BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
 
 
 class MysqlSource:
-    """A server's database. `raw_bytes`: columns hold bytes of another character set than they declare (GBK in latin1),
-    so bytes are read and decoded here. `timeout` limits one statement, in seconds."""
+    """A server's database. `raw_bytes`: columns hold bytes of another character set than they declare (GBK in
+    latin1), so bytes are read and decoded here. `timeout` limits one statement, in seconds."""
 
-    def __init__(self, host: str, port: int, socket: str | None, database: str, user: str, password: str, timeout: int, raw_bytes: bool) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        socket: str | None,
+        database: str,
+        user: str,
+        password: str,
+        timeout: int,
+        raw_bytes: bool,
+    ) -> None:
         self._raw_bytes = raw_bytes
         if socket and not Path(socket).exists():  # the driver would leave a socket open
             raise Unavailable(
@@ -38,9 +48,20 @@ class MysqlSource:
             )
         try:
             self._connection = pymysql.connect(
-                host=host, port=port, unix_socket=socket, database=database, user=user, password=password, charset="utf8mb4", use_unicode=False,
-                conv=dict(encoders), connect_timeout=15, read_timeout=timeout, autocommit=False, init_command=_SESSION,
-            )  # fmt: skip
+                host=host,
+                port=port,
+                unix_socket=socket,
+                database=database,
+                user=user,
+                password=password,
+                charset="utf8mb4",
+                use_unicode=False,
+                conv=dict(encoders),
+                connect_timeout=15,
+                read_timeout=timeout,
+                autocommit=False,
+                init_command=_SESSION,
+            )
             with self._connection.cursor() as cursor:
                 cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
@@ -48,7 +69,10 @@ class MysqlSource:
             raise Unavailable(
                 (f"无法连接 MySQL:错误 {error.args[0]}", f"MySQL refuses: error {error.args[0]}"),
                 "",
-                ("检查 connections.toml、网络和只读账号", "check connections.toml, the network and the read-only account"),
+                (
+                    "检查 connections.toml、网络和只读账号",
+                    "check connections.toml, the network and the read-only account",
+                ),
             ) from error
         self._types: dict[str, dict[str, str]] = {}
 
@@ -73,22 +97,34 @@ class MysqlSource:
 
     def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
         text = self._text(view, column)
-        rows = self._all(f"SELECT {text}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}")
+        rows = self._all(
+            f"SELECT {text}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}"
+        )
         return [(None if t is None else decode(t), int(n)) for t, n in rows]
 
-    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
-        cells = (f"""IFNULL(CONCAT('"', REPLACE({self._text(view, c)}, '"', '""'), '"'), '\\\\N')""" for c in columns)
+    def batches(
+        self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None
+    ) -> Generator[pa.Table, None, None]:
+        cells = (
+            f"""IFNULL(CONCAT('"', REPLACE({self._text(view, c)}, '"', '""'), '"'), '\\\\N')"""
+            for c in columns
+        )
         limit = "" if most is None else f" LIMIT {int(most)}"
         cursor = self._connection.cursor(SSCursor)
         lines: list[bytes] = []
         size = 0
         try:
-            cursor.execute(f"SELECT CONCAT_WS(',', {', '.join(cells)}) FROM {_name(view)}{self._where(where)}{limit}")
+            cursor.execute(
+                f"SELECT CONCAT_WS(',', {', '.join(cells)}) FROM {_name(view)}{self._where(where)}{limit}"
+            )
             while rows := cursor.fetchmany(10_000):
                 for (line,) in rows:
                     if line is None:
-                        raise Unavailable(("某行超过 max_allowed_packet", "a row exceeds max_allowed_packet"), "",
-                                          ("调大服务器的 max_allowed_packet", "raise max_allowed_packet on the server"))  # fmt: skip
+                        raise Unavailable(
+                            ("某行超过 max_allowed_packet", "a row exceeds max_allowed_packet"),
+                            "",
+                            ("调大服务器的 max_allowed_packet", "raise max_allowed_packet on the server"),
+                        )
                     lines.append(line)
                     size += len(line)
                 if len(lines) >= BATCH_ROWS or size >= BATCH_BYTES:
@@ -107,7 +143,9 @@ class MysqlSource:
     def _table(self, view: str, lines: list[bytes], columns: tuple[str, ...]) -> pa.Table:
         table = parsed(b"\n".join(lines) + b"\n", columns)
         for i, name in enumerate(columns):
-            if self._types[view].get(name) == "float":  # the server rounds a float's text to six digits; a double of it is exact
+            if (
+                self._types[view].get(name) == "float"
+            ):  # the server rounds a float's text to six digits; a double of it is exact
                 single = pc.cast(pc.cast(table.column(i), pa.float64()), pa.float32(), safe=False)
                 table = table.set_column(i, name, shortest(single))
         return table
@@ -151,4 +189,8 @@ def _name(name: str) -> str:
 
 
 def _unavailable(error: pymysql.MySQLError) -> Unavailable:
-    return Unavailable(f"MySQL error {error.args[0] if error.args else ''}", "", ("查看数据库日志,检查视图", "read the server's log, check the view"))
+    return Unavailable(
+        f"MySQL error {error.args[0] if error.args else ''}",
+        "",
+        ("查看数据库日志,检查视图", "read the server's log, check the view"),
+    )

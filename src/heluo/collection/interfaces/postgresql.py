@@ -1,7 +1,7 @@
 """PostgreSQL and what speaks its protocol: `COPY (SELECT …) TO STDOUT`, in one repeatable-read snapshot.
 
-Every statement has a savepoint of its own: one that fails, or that nobody reads to its end, would else take the snapshot
-and with it every later stream along.
+Every statement has a savepoint of its own: one that fails, or that nobody reads to its end, would else take
+the snapshot and with it every later stream along.
 Error messages of the server may quote a value of a row: only their SQLSTATE is passed on.
 """
 
@@ -19,7 +19,8 @@ from heluo.collection.interfaces.text import parsed
 from heluo.kit.errors import Unavailable
 
 _SETTINGS = (
-    "-c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c TimeZone=Asia/Shanghai -c extra_float_digits=1 -c bytea_output=hex "
+    "-c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c TimeZone=Asia/Shanghai -c extra_float_digits=1 -c "
+    "bytea_output=hex "
     "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
 )
 
@@ -27,12 +28,20 @@ _SETTINGS = (
 class PostgresqlSource:
     """A server's database. `timeout` limits one statement, in seconds."""
 
-    def __init__(self, host: str, port: int | None, database: str, user: str, password: str | None, timeout: int) -> None:
+    def __init__(
+        self, host: str, port: int | None, database: str, user: str, password: str | None, timeout: int
+    ) -> None:
         try:
             self._connection = psycopg.connect(
-                host=host, port=port, dbname=database, user=user, password=password, connect_timeout=15,
-                options=f"{_SETTINGS} -c statement_timeout={timeout * 1000}", application_name="heluo",
-            )  # fmt: skip
+                host=host,
+                port=port,
+                dbname=database,
+                user=user,
+                password=password,
+                connect_timeout=15,
+                options=f"{_SETTINGS} -c statement_timeout={timeout * 1000}",
+                application_name="heluo",
+            )
             if self._connection.info.parameter_status("server_encoding") != "SQL_ASCII":
                 self._connection.execute("SET client_encoding TO 'UTF8'")
             self._connection.execute("SELECT 1")  # takes the snapshot
@@ -41,7 +50,10 @@ class PostgresqlSource:
             raise Unavailable(
                 (f"无法连接 PostgreSQL:{text}", f"PostgreSQL refuses: {text}"),
                 "",
-                ("检查 connections.toml、网络和只读账号", "check connections.toml, the network and the read-only account"),
+                (
+                    "检查 connections.toml、网络和只读账号",
+                    "check connections.toml, the network and the read-only account",
+                ),
             ) from error
 
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
@@ -54,7 +66,9 @@ class PostgresqlSource:
         return tuple(ViewColumn(name, kind) for name, kind in rows)
 
     def count(self, view: str, where: Where = None) -> int:
-        return self._all(sql.SQL("SELECT count(*) FROM {}{}").format(_name(view), self._where(view, where)))[0][0]
+        return self._all(sql.SQL("SELECT count(*) FROM {}{}").format(_name(view), self._where(view, where)))[
+            0
+        ][0]
 
     def highest(self, view: str, column: str, upto: str | None) -> str | None:
         name = sql.Identifier(column)
@@ -63,9 +77,16 @@ class PostgresqlSource:
 
     def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
         query = "SELECT CASE WHEN {0} IS NOT NULL THEN format('%s', {0}) END, count(*) FROM {1} GROUP BY 1 ORDER BY 2 DESC LIMIT {2}"
-        return [(text, n) for text, n in self._all(sql.SQL(query).format(sql.Identifier(column), _name(view), sql.Literal(most)))]
+        return [
+            (text, n)
+            for text, n in self._all(
+                sql.SQL(query).format(sql.Identifier(column), _name(view), sql.Literal(most))
+            )
+        ]
 
-    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
+    def batches(
+        self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None
+    ) -> Generator[pa.Table, None, None]:
         limit = sql.SQL("") if most is None else sql.SQL(" LIMIT {}").format(sql.Literal(most))
         select = sql.SQL("SELECT {} FROM {}{}{}").format(
             sql.SQL(", ").join(map(sql.Identifier, columns)), _name(view), self._where(view, where), limit
@@ -74,7 +95,11 @@ class PostgresqlSource:
         size = 0
         try:
             statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, NULL '\\N')").format(select)
-            with self._connection.transaction(), self._connection.cursor() as cursor, cursor.copy(statement) as copy:
+            with (
+                self._connection.transaction(),
+                self._connection.cursor() as cursor,
+                cursor.copy(statement) as copy,
+            ):
                 for line in copy:
                     lines.append(line)
                     size += len(line)
@@ -92,11 +117,15 @@ class PostgresqlSource:
     def _where(self, view: str, where: Where) -> sql.Composable:
         match where:
             case Since(column, low):
-                return sql.SQL(" WHERE {0} >= {1} OR {0} IS NULL").format(sql.Identifier(column), sql.Literal(low))
+                return sql.SQL(" WHERE {0} >= {1} OR {0} IS NULL").format(
+                    sql.Identifier(column), sql.Literal(low)
+                )
             case Among(columns, values):
                 kinds = {c.name: c.type for c in self.columns(view)}
                 names = sql.SQL(", ").join(_as_copied(c, kinds.get(c, "")) for c in columns)
-                rows = sql.SQL(", ").join(sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row))) for row in values)
+                rows = sql.SQL(", ").join(
+                    sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row))) for row in values
+                )
                 return sql.SQL(" WHERE ({}) IN (VALUES {})").format(names, rows)
         return sql.SQL("")
 
@@ -113,13 +142,15 @@ def _name(name: str) -> sql.Identifier:
 
 
 def _as_copied(column: str, kind: str) -> sql.Composable:
-    """`column` as COPY writes it. A cast to text strips the blanks of char(n) and spells a boolean out; a column of texts needs none, so
-    that an index can serve."""
+    """`column` as COPY writes it. A cast to text strips the blanks of char(n) and spells a boolean out; a
+    column of texts needs none, so that an index can serve."""
     is_text = kind == "text" or kind.startswith("character varying")
     return sql.SQL("{}::text" if is_text else "format('%s', {})").format(sql.Identifier(column))
 
 
 def _unavailable(error: psycopg.Error) -> Unavailable:
     return Unavailable(
-        f"PostgreSQL {type(error).__name__} {error.sqlstate or ''}".strip(), "", ("查看数据库日志,检查视图", "read the server's log, check the view")
+        f"PostgreSQL {type(error).__name__} {error.sqlstate or ''}".strip(),
+        "",
+        ("查看数据库日志,检查视图", "read the server's log, check the view"),
     )

@@ -22,9 +22,15 @@ class SqliteSource:
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
-            raise Unavailable((f"没有数据库文件 {path}", f"no database file {path}"), "", ("检查 connections.toml", "check connections.toml"))
+            raise Unavailable(
+                (f"没有数据库文件 {path}", f"no database file {path}"),
+                "",
+                ("检查 connections.toml", "check connections.toml"),
+            )
         try:
-            self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=30)
+            self._connection = sqlite3.connect(
+                f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=30
+            )
             self._connection.text_factory = bytes
             self._connection.execute("BEGIN")
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -41,23 +47,38 @@ class SqliteSource:
 
     def highest(self, view: str, column: str, upto: str | None) -> str | None:
         name = _name(column)
-        clause, values = (f" WHERE {name} <= ?", (self._like(view, column, upto),)) if upto is not None else ("", ())
-        return _rendered([self._run(f"SELECT max({name}) FROM {_name(view)}{clause}", values).fetchone()[0]])[0].as_py()
+        clause, values = (
+            (f" WHERE {name} <= ?", (self._like(view, column, upto),)) if upto is not None else ("", ())
+        )
+        return _rendered([self._run(f"SELECT max({name}) FROM {_name(view)}{clause}", values).fetchone()[0]])[
+            0
+        ].as_py()
 
     def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
         name = _name(column)
-        rows = self._run(f"SELECT {name}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}").fetchall()
+        rows = self._run(
+            f"SELECT {name}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}"
+        ).fetchall()
         return [(t, n) for t, (_, n) in zip(_rendered([r[0] for r in rows]).to_pylist(), rows, strict=True)]
 
-    def batches(self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None) -> Generator[pa.Table, None, None]:
+    def batches(
+        self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None
+    ) -> Generator[pa.Table, None, None]:
         clause, values = self._where(view, where)
         limit = "" if most is None else f" LIMIT {int(most)}"
-        cursor = self._run(f"SELECT {', '.join(map(_name, columns))} FROM {_name(view)}{clause}{limit}", values)
+        cursor = self._run(
+            f"SELECT {', '.join(map(_name, columns))} FROM {_name(view)}{clause}{limit}", values
+        )
         parts: list[pa.Table] = []
         try:
             while rows := cursor.fetchmany(_FETCH):
-                parts.append(pa.table([_rendered(list(c)) for c in zip(*rows, strict=True)], names=list(columns)))
-                if sum(p.num_rows for p in parts) >= BATCH_ROWS or sum(p.nbytes for p in parts) >= BATCH_BYTES:
+                parts.append(
+                    pa.table([_rendered(list(c)) for c in zip(*rows, strict=True)], names=list(columns))
+                )
+                if (
+                    sum(p.num_rows for p in parts) >= BATCH_ROWS
+                    or sum(p.nbytes for p in parts) >= BATCH_BYTES
+                ):
                     yield pa.concat_tables(parts).combine_chunks()
                     parts = []
         except sqlite3.Error as error:
@@ -71,7 +92,9 @@ class SqliteSource:
     def _where(self, view: str, where: Where) -> tuple[str, tuple[Any, ...]]:
         match where:
             case Since(column, low):
-                return f" WHERE {_name(column)} >= ? OR {_name(column)} IS NULL", (self._like(view, column, low),)
+                return f" WHERE {_name(column)} >= ? OR {_name(column)} IS NULL", (
+                    self._like(view, column, low),
+                )
             case Among(columns, values):
                 names = ", ".join(f"CAST({_name(c)} AS TEXT)" for c in columns)
                 marks = ", ".join("(" + ", ".join("?" * len(columns)) + ")" for _ in values)
@@ -79,9 +102,16 @@ class SqliteSource:
         return "", ()
 
     def _like(self, view: str, column: str, text: str) -> Any:
-        """`text` in the storage class of the greatest value of `column`: a number is always less than a text."""
+        """`text` in the storage class of the greatest value of `column`: a number is always less than a
+        text."""
         kind = _str(self._run(f"SELECT typeof(max({_name(column)})) FROM {_name(view)}").fetchone()[0])
-        return int(text) if kind == "integer" and text.lstrip("-").isdecimal() else float(text) if kind == "real" else text
+        return (
+            int(text)
+            if kind == "integer" and text.lstrip("-").isdecimal()
+            else float(text)
+            if kind == "real"
+            else text
+        )
 
     def _run(self, statement: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         try:
@@ -99,7 +129,11 @@ def _str(value: bytes | str) -> str:
 
 
 def _unavailable(error: sqlite3.Error) -> Unavailable:
-    return Unavailable((f"SQLite:{error}", f"SQLite: {error}"), "", ("检查数据库文件和视图", "check the database file and the view"))
+    return Unavailable(
+        (f"SQLite:{error}", f"SQLite: {error}"),
+        "",
+        ("检查数据库文件和视图", "check the database file and the view"),
+    )
 
 
 def _rendered(cells: list[Any]) -> pa.Array:

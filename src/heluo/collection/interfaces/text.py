@@ -8,7 +8,8 @@ from pyarrow import csv
 
 
 def decoded(cells: list[bytes | None]) -> pa.Array:
-    """Byte strings as text; ArrowTypeError when a cell is no byte string. What is neither UTF-8 nor GB18030 keeps U+FFFD, by which the row is refused later."""
+    """Byte strings as text; ArrowTypeError when a cell is no byte string. What is neither UTF-8 nor GB18030
+    keeps U+FFFD, by which the row is refused later."""
     try:
         return pa.array(cells, pa.string())
     except pa.ArrowInvalid:
@@ -36,7 +37,10 @@ def parsed(block: bytes, columns: tuple[str, ...]) -> pa.Table:
     r"""CSV lines without header, NULL as a bare \N, as string columns. A quoted "\N" and "" stay texts."""
     read = csv.ReadOptions(column_names=list(columns), block_size=max(len(block) + 1, 1 << 16))
     convert = csv.ConvertOptions(
-        column_types=dict.fromkeys(columns, pa.string()), null_values=["\\N"], strings_can_be_null=True, quoted_strings_can_be_null=False
+        column_types=dict.fromkeys(columns, pa.string()),
+        null_values=["\\N"],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
     )
     parse = csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
     try:

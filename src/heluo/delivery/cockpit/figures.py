@@ -1,6 +1,8 @@
-"""Indicators of the dictionary with their published values: what stands behind each figure, within what the permit opens.
+"""Indicators of the dictionary with their published values: what stands behind each figure, within what the
+permit opens.
 
-Reads `application.indicator_value`, never a fact table. The figure is the province's, or the own hospital's under a permit for one hospital.
+Reads `application.indicator_value`, never a fact table. The figure is the province's, or the own hospital's
+under a permit for one hospital.
 """
 
 from __future__ import annotations
@@ -22,8 +24,12 @@ from heluo.lakehouse.tables import table
 
 VALUES = "application.indicator_value"
 UNITS = {
-    "{person}": ("人", "persons"), "{visit}": ("人次", "visits"), "{surgery}": ("台次", "operations"), "{CNY}": ("元", "CNY"), "d": ("天", "days"),
-}  # fmt: skip
+    "{person}": ("人", "persons"),
+    "{visit}": ("人次", "visits"),
+    "{surgery}": ("台次", "operations"),
+    "{CNY}": ("元", "CNY"),
+    "d": ("天", "days"),
+}
 """Units of indicators in words; the others are printed as units.csv prints them."""
 
 
@@ -38,7 +44,9 @@ def values(act: Act) -> list[dict[str, Any]]:
     return act.read(rows.filter((rows.period == "") | (rows.hospital == scope(act.permit)))).to_pylist()
 
 
-def indicators(asking: Caller, act: Act, found: Sequence[dict[str, Any]], wanted: Iterable[Defined]) -> list[Indicator]:
+def indicators(
+    asking: Caller, act: Act, found: Sequence[dict[str, Any]], wanted: Iterable[Defined]
+) -> list[Indicator]:
     """Each of `wanted` with value, series and hospitals."""
     by_indicator: dict[str, list[dict[str, Any]]] = {}
     for row in found:
@@ -53,23 +61,44 @@ def defined() -> tuple[Defined, ...]:
 
 def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, Any]]) -> Indicator:
     dictionary, place, cell = load(), scope(act.permit), act.permit.cell
-    values = {(r["hospital"], r["period"]): Figure(r["numerator"], r["denominator"], r["value"]) for r in rows}
+    values = {
+        (r["hospital"], r["period"]): Figure(r["numerator"], r["denominator"], r["value"]) for r in rows
+    }
     of_months = {p: values[place, p] for p in elapsed((p for h, p in values if h == place), act.release.at)}
     of_hospitals = {h: f for (h, p), f in sorted(values.items()) if h and not p}
     months, hospitals = (together(of.kind, parts, of.decimals, cell) for parts in (of_months, of_hospitals))
-    said = whole(one(of.kind, values.get((place, "")), of.decimals, cell), (*months.values(), *hospitals.values()))
+    said = whole(
+        one(of.kind, values.get((place, "")), of.decimals, cell), (*months.values(), *hospitals.values())
+    )
     computed: list[dt.datetime] = [r["computed_at"] for r in rows]
     label = asking.hospital_name(place)[0] if place else None
     return Indicator(
-        id=of.id, label=words(of.label), definition=words(of.definition), numerator_words=words(of.numerator_words),
-        denominator_words=words(of.denominator_words), unit=unit(of.unit), kind=KINDS[of.kind], group=of.group, decimals=of.decimals, better=of.better,
-        value=said.value, shown=said.shown, numerator=said.numerator, denominator=said.denominator,
-        population=words((f"{label.zh},未扣留的行", f"{label.en}, rows not held back") if label else
-                         (f"{len(hospitals)} 家医院,未扣留的行", f"{len(hospitals)} hospitals, rows not held back")),
-        source=_source(of, dictionary), tables=list(tables(of)), computed_at=max(computed, default=None), release=act.release.id,
+        id=of.id,
+        label=words(of.label),
+        definition=words(of.definition),
+        numerator_words=words(of.numerator_words),
+        denominator_words=words(of.denominator_words),
+        unit=unit(of.unit),
+        kind=KINDS[of.kind],
+        group=of.group,
+        decimals=of.decimals,
+        better=of.better,
+        value=said.value,
+        shown=said.shown,
+        numerator=said.numerator,
+        denominator=said.denominator,
+        population=words(
+            (f"{label.zh},未扣留的行", f"{label.en}, rows not held back")
+            if label
+            else (f"{len(hospitals)} 家医院,未扣留的行", f"{len(hospitals)} hospitals, rows not held back")
+        ),
+        source=_source(of, dictionary),
+        tables=list(tables(of)),
+        computed_at=max(computed, default=None),
+        release=act.release.id,
         series=[Point(period=p, value=s.value, shown=s.shown) for p, s in months.items()],
         hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in hospitals.items()],
-    )  # fmt: skip
+    )
 
 
 def tables(of: Defined) -> tuple[str, ...]:
@@ -80,8 +109,14 @@ def tables(of: Defined) -> tuple[str, ...]:
 
 
 def _source(of: Defined, dictionary: Dictionary) -> Words:
-    labels = [dictionary.categories[name.removeprefix("standard.")].label for name in tables(of) if name != "standard.person_link"]
-    return words((f"标准层:{'、'.join(t.zh for t in labels)}", f"standard layer: {', '.join(t.en for t in labels)}"))
+    labels = [
+        dictionary.categories[name.removeprefix("standard.")].label
+        for name in tables(of)
+        if name != "standard.person_link"
+    ]
+    return words(
+        (f"标准层:{'、'.join(t.zh for t in labels)}", f"standard layer: {', '.join(t.en for t in labels)}")
+    )
 
 
 def unit(ucum: str) -> Words:

@@ -1,7 +1,9 @@
-"""Published figures kept in memory: those of a release never change, and every opening of the cockpit asks for the same ones.
+"""Published figures kept in memory: those of a release never change, and every opening of the cockpit asks
+for the same ones.
 
-The permit's limits are part of the key, so nobody gets what was read under a wider one; the act that shows them is an event of the log as
-before, and without it nothing is shown. A cache only: an empty one reads again.
+The permit's limits are part of the key, so nobody gets what was read under a wider one; the act that shows
+them is an event of the log as before, and without it nothing is shown. A cache only: an empty one reads
+again.
 """
 
 from __future__ import annotations
@@ -36,9 +38,11 @@ _guard = threading.Lock()
 
 
 def kept(act: Act, name: str, make: Callable[[], T], hospitals: Callable[[T], Iterable[str]]) -> T:
-    """What `make` reads under `act`, read once a release and permit; two who ask at once read once. The value is shared: do not change it.
+    """What `make` reads under `act`, read once a release and permit; two who ask at once read once. The value
+    is shared: do not change it.
 
-    `hospitals`: whose rows stand behind the value, for the event of the log. Raises NotPermitted for a permit that has ended.
+    `hospitals`: whose rows stand behind the value, for the event of the log. Raises NotPermitted for a permit
+    that has ended.
     """
     act.permit.check_alive()
     place = _place((act.lake.home, act.release.id, _limits(act.permit), name))

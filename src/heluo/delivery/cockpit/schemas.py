@@ -80,7 +80,9 @@ class HospitalArrival(Shape):
     last_seen_at: dt.datetime | None
     expected_by: dt.datetime | None
     state: Literal["arrived", "late", "silent"] = Field(description="by the last parcel alone")
-    online: bool = Field(description="the hospital's program has lately given a sign of life; that is no data")
+    online: bool = Field(
+        description="the hospital's program has lately given a sign of life; that is no data"
+    )
     read: int
     accepted: int
     quarantined: int
@@ -88,7 +90,9 @@ class HospitalArrival(Shape):
     deleted: int
     held: int
     waiting: int = Field(description="parcels that are stored but not loaded")
-    late: list[Late] = Field(description="categories of a hospital that has arrived which have fallen behind its others")
+    late: list[Late] = Field(
+        description="categories of a hospital that has arrived which have fallen behind its others"
+    )
 
 
 class CategoryArrival(Shape):

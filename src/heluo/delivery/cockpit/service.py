@@ -1,4 +1,5 @@
-"""Decisions of the cockpit: which figures a caller gets. The permit's hospitals change the numbers, its cell hides small ones."""
+"""Decisions of the cockpit: which figures a caller gets. The permit's hospitals change the numbers, its cell
+hides small ones."""
 
 from __future__ import annotations
 
@@ -16,10 +17,12 @@ from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 
 SPREAD = "spread."
-"""Published figures of `governance/flows.py`; the rest of the name is a hospital, or a number of hospitals."""
+"""Published figures of `governance/flows.py`; the rest of the name is a hospital, or a number of
+hospitals."""
 FLOWS_DEFINITION = (
     "同一人先在一家医院就诊、下一次就诊在另一家医院的人数;被扣留的就诊不计。",
-    "Persons whose next visit after one at a hospital was at another; visits that are held back do not count.",
+    "Persons whose next visit after one at a hospital was at another; visits that are held back do not "
+    "count.",
 )
 
 
@@ -32,10 +35,16 @@ def overview(asking: Caller) -> Overview:
     persons = next((i for i in listed if i.id == "persons"), None)
     filled = elapsed((m.month for m in months if m.rows > m.held), act.release.at)
     totals = Totals(
-        persons=Count(value=None if persons is None or persons.value is None else int(persons.value), shown=persons.shown if persons else NOTHING.shown),
-        rows=sum(m.rows for m in months), hospitals=len({m.hospital for m in months}),
-        categories=len({m.category for m in months}), first_month=filled[0] if filled else None, last_month=filled[-1] if filled else None,
-    )  # fmt: skip
+        persons=Count(
+            value=None if persons is None or persons.value is None else int(persons.value),
+            shown=persons.shown if persons else NOTHING.shown,
+        ),
+        rows=sum(m.rows for m in months),
+        hospitals=len({m.hospital for m in months}),
+        categories=len({m.category for m in months}),
+        first_month=filled[0] if filled else None,
+        last_month=filled[-1] if filled else None,
+    )
     return Overview(release=release_shape(act.release), indicators=listed, totals=totals)
 
 
@@ -50,7 +59,10 @@ def indicator(asking: Caller, id: str) -> Indicator:
     with asking.act(asking.permit("cockpit.overview", id), "cockpit.indicator", id) as act:
         if all(defined.id != id for defined in figures.defined()):
             raise NotFound(
-                ("没有这个指标", "there is no such indicator"), "", ("从总览中选择", "choose one from the overview"), code="no_such_indicator"
+                ("没有这个指标", "there is no such indicator"),
+                "",
+                ("从总览中选择", "choose one from the overview"),
+                code="no_such_indicator",
             )
         return next(i for i in _listed(asking, act) if i.id == id)
 
@@ -64,16 +76,28 @@ def arrivals(asking: Caller) -> Arrivals:
         with reading(asking.portal.control) as session:
             lines = arrived.hospitals(session, asking.portal.hospitals, permit.hospitals, months, moment)
             categories = arrived.categories(session, permit.hospitals)
-    return Arrivals(release=release_shape(act.release), as_of=moment, hospitals=lines, categories=categories, months=months)
+    return Arrivals(
+        release=release_shape(act.release),
+        as_of=moment,
+        hospitals=lines,
+        categories=categories,
+        months=months,
+    )
 
 
 def flows(asking: Caller) -> Flows:
-    """Persons from hospital to hospital; of the own hospital, those who left it and those who came. Raises NotPermitted."""
+    """Persons from hospital to hospital; of the own hospital, those who left it and those who came. Raises
+    NotPermitted."""
     permit = asking.permit("cockpit.flows")
     with asking.act(permit, "cockpit.flows") as act:
         rows = table(figures.VALUES)
         wanted = rows.filter(rows.indicator.startswith("flow.") | rows.indicator.startswith(SPREAD))
-        found = kept(act, "flows", lambda: act.read(wanted).to_pylist(), lambda rows: {row["hospital"] for row in rows if row["hospital"]})
+        found = kept(
+            act,
+            "flows",
+            lambda: act.read(wanted).to_pylist(),
+            lambda rows: {row["hospital"] for row in rows if row["hospital"]},
+        )
     pairs: dict[tuple[str, str], float] = {}
     for row in found:
         _, way, other = (*row["indicator"].split(".", 2), "")[:3]
@@ -81,16 +105,24 @@ def flows(asking: Caller) -> Flows:
             pairs[(row["hospital"], other) if way == "to" else (other, row["hospital"])] = row["value"]
     whole = figures.scope(permit)
     spread = {
-        row["indicator"].removeprefix(SPREAD): row["value"] for row in found if row["indicator"].startswith(SPREAD) and row["hospital"] == whole
+        row["indicator"].removeprefix(SPREAD): row["value"]
+        for row in found
+        if row["indicator"].startswith(SPREAD) and row["hospital"] == whole
     }
     said = together("count", {n: Figure(None, None, v) for n, v in spread.items()}, 0, permit.cell)
     shown = {pair: one("count", Figure(None, None, value), 0, permit.cell) for pair, value in pairs.items()}
     return Flows(
-        release=release_shape(act.release), computed_at=max((row["computed_at"] for row in found), default=act.release.at),
+        release=release_shape(act.release),
+        computed_at=max((row["computed_at"] for row in found), default=act.release.at),
         definition=words(FLOWS_DEFINITION),
-        flows=[Flow(source=a, target=b, persons=_whole(s), shown=s.shown) for (a, b), s in sorted(shown.items())],
-        hospitals_per_person=[Spread(hospitals=int(n), persons=_whole(s), shown=s.shown) for n, s in sorted(said.items(), key=lambda p: int(p[0]))],
-    )  # fmt: skip
+        flows=[
+            Flow(source=a, target=b, persons=_whole(s), shown=s.shown) for (a, b), s in sorted(shown.items())
+        ],
+        hospitals_per_person=[
+            Spread(hospitals=int(n), persons=_whole(s), shown=s.shown)
+            for n, s in sorted(said.items(), key=lambda p: int(p[0]))
+        ],
+    )
 
 
 def _whole(said: Said) -> int | None:

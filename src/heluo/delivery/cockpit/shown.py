@@ -1,4 +1,5 @@
-"""How a published figure may be shown: small ones hidden, with what would give them away by subtraction; then as text.
+"""How a published figure may be shown: small ones hidden, with what would give them away by subtraction; then
+as text.
 
 `cell` is the permit's smallest number (0 = exact). Pure: knows no table.
 """
@@ -13,11 +14,17 @@ from heluo.access.disclosure import hide_small
 
 Kind = Literal["count", "share", "number"]
 KINDS: dict[str, Kind] = {
-    "count": "count", "sum": "count", "mean": "number", "share": "share", "share_followed": "share", "share_of_sum": "share",
-}  # fmt: skip
+    "count": "count",
+    "sum": "count",
+    "mean": "number",
+    "share": "share",
+    "share_followed": "share",
+    "share_of_sum": "share",
+}
 """Kind of the dictionary's indicator → kind on the screen."""
 OF_AMOUNTS = frozenset({"sum", "share_of_sum"})
-"""Kinds whose parts are amounts, not numbers of persons, visits or rows: the smallest number cannot be read from them."""
+"""Kinds whose parts are amounts, not numbers of persons, visits or rows: the smallest number cannot be read
+from them."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Said:
-    """A figure as it may be shown: `value`, `numerator`, `denominator` are null where only `shown` may be known."""
+    """A figure as it may be shown: `value`, `numerator`, `denominator` are null where only `shown` may be
+    known."""
 
     value: float | None
     shown: str
@@ -67,7 +75,8 @@ def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Said:
 
 
 def together(kind: str, figures: Mapping[str, Figure], decimals: int, cell: int) -> dict[str, Said]:
-    """Figures that add up to one that is shown too (hospitals, months): one more is hidden where a difference would tell the hidden one."""
+    """Figures that add up to one that is shown too (hospitals, months): one more is hidden where a difference
+    would tell the hidden one."""
     said = {name: one(kind, figure, decimals, cell) for name, figure in figures.items()}
     for parts in _adding_up(kind, figures) if cell > 0 else ():
         for name in hide_small(parts, cell):
@@ -79,7 +88,8 @@ def together(kind: str, figures: Mapping[str, Figure], decimals: int, cell: int)
 
 
 def whole(said: Said, parts: Iterable[Said]) -> Said:
-    """`said`, of which `parts` are shown too, without numerator and denominator when one of them is hidden."""
+    """`said`, of which `parts` are shown too, without numerator and denominator when one of them is
+    hidden."""
     hidden = any(part.value is None and part != NOTHING for part in parts)
     return replace(said, numerator=None, denominator=None) if hidden else said
 
@@ -90,7 +100,11 @@ def _adding_up(kind: str, figures: Mapping[str, Figure]) -> list[dict[str, float
         return [{name: figure.value or 0.0 for name, figure in figures.items()}]
     if kind in OF_AMOUNTS:
         return []
-    given = {name: (figure.numerator or 0.0, figure.denominator or 0.0) for name, figure in figures.items() if figure.value is not None}
+    given = {
+        name: (figure.numerator or 0.0, figure.denominator or 0.0)
+        for name, figure in figures.items()
+        if figure.value is not None
+    }
     below = {name: denominator for name, (_, denominator) in given.items()}
     if kind == "mean":
         return [below]
@@ -100,5 +114,7 @@ def _adding_up(kind: str, figures: Mapping[str, Figure]) -> list[dict[str, float
 
 def _plain(kind: str, figure: Figure, decimals: int) -> Said:
     assert figure.value is not None
-    text = f"{100 * figure.value:.{decimals}f}%" if KINDS[kind] == "share" else f"{figure.value:,.{decimals}f}"
+    text = (
+        f"{100 * figure.value:.{decimals}f}%" if KINDS[kind] == "share" else f"{figure.value:,.{decimals}f}"
+    )
     return Said(figure.value, text, figure.numerator, figure.denominator)

@@ -9,7 +9,16 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from heluo.delivery.caller import Caller, caller
 from heluo.delivery.management import service
-from heluo.delivery.management.schemas import AuditPage, AuditVerified, Parcels, QualityDetail, QualityReport, Releases, RunDetail, Runs
+from heluo.delivery.management.schemas import (
+    AuditPage,
+    AuditVerified,
+    Parcels,
+    QualityDetail,
+    QualityReport,
+    Releases,
+    RunDetail,
+    Runs,
+)
 
 router = APIRouter(prefix="/api/management", tags=["management"])
 Asking = Annotated[Caller, Depends(caller)]
@@ -63,11 +72,22 @@ def releases(asking: Asking) -> Releases:
 
 @router.get("/audit")
 def audit(
-    asking: Asking, account: Word = "", person: Word = "", action: Word = "", purpose: Word = "", result: Word = "", since: dt.date | None = None,
-    until: dt.date | None = None, before: Annotated[int | None, Query(ge=1, le=MOST)] = None, limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> AuditPage:  # fmt: skip
-    """Events of the audit log, newest first. A hospital officer sees the events that touch the own hospital's patients."""
-    return service.audit(asking, service.AuditQuestion(account, person, action, purpose, result, since, until, before, limit))
+    asking: Asking,
+    account: Word = "",
+    person: Word = "",
+    action: Word = "",
+    purpose: Word = "",
+    result: Word = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    before: Annotated[int | None, Query(ge=1, le=MOST)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> AuditPage:
+    """Events of the audit log, newest first. A hospital officer sees the events that touch the own hospital's
+    patients."""
+    return service.audit(
+        asking, service.AuditQuestion(account, person, action, purpose, result, since, until, before, limit)
+    )
 
 
 @router.get("/audit/verify")

@@ -1,4 +1,5 @@
-"""Runs, parcels and releases as answers, from the control tables that governance writes. A permit for one hospital shows its own share only."""
+"""Runs, parcels and releases as answers, from the control tables that governance writes. A permit for one
+hospital shows its own share only."""
 
 from __future__ import annotations
 
@@ -10,7 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.permit import Permit
-from heluo.delivery.management.schemas import Counted, LineageLine, ParcelLine, ReleaseLine, ReleaseTable, RunDetail, RunLine
+from heluo.delivery.management.schemas import (
+    Counted,
+    LineageLine,
+    ParcelLine,
+    ReleaseLine,
+    ReleaseTable,
+    RunDetail,
+    RunLine,
+)
 from heluo.delivery.management.spoken import run_count, run_kind
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
@@ -23,36 +32,57 @@ STATUSES = ("stored", "loaded", "held")
 
 
 def runs(session: Session, permit: Permit, limit: int) -> list[RunLine]:
-    """The newest runs; under a permit for some hospitals, those that wrote rows of these, counting these alone."""
+    """The newest runs; under a permit for some hospitals, those that wrote rows of these, counting these
+    alone."""
     query = sa.select(Run).order_by(Run.started.desc()).limit(limit)
     if permit.hospitals is None:
         return [_run(run, _counts(run.counts)) for run in session.scalars(query)]
     own = sa.select(Lineage.run_id).where(Lineage.hospital.in_(sorted(permit.hospitals)))
-    return [_run(run, _own(session, run.id, permit.hospitals)) for run in session.scalars(query.where(Run.id.in_(own)))]
+    return [
+        _run(run, _own(session, run.id, permit.hospitals))
+        for run in session.scalars(query.where(Run.id.in_(own)))
+    ]
 
 
 def run(session: Session, permit: Permit, id: str) -> RunDetail:
-    """One run and the partitions that it wrote. Raises NotFound, also for a run that touched no hospital of the permit."""
+    """One run and the partitions that it wrote. Raises NotFound, also for a run that touched no hospital of
+    the permit."""
     found = session.get(Run, id)
     mine = [Lineage.run_id == id]
     if permit.hospitals is not None:
         mine.append(Lineage.hospital.in_(sorted(permit.hospitals)))
     total = session.scalar(sa.select(sa.func.count()).select_from(Lineage).where(*mine)) or 0
     if found is None or (permit.hospitals is not None and not total):
-        raise NotFound(("没有这次运行", "there is no such run"), "", ("从运行列表中选择", "choose one from the list"), code="no_such_run")
+        raise NotFound(
+            ("没有这次运行", "there is no such run"),
+            "",
+            ("从运行列表中选择", "choose one from the list"),
+            code="no_such_run",
+        )
     counts = _counts(found.counts) if permit.hospitals is None else _own(session, id, permit.hospitals)
     lines = session.scalars(sa.select(Lineage).where(*mine).order_by(Lineage.id).limit(LINES))
     return RunDetail(
-        run=_run(found, counts), lines_total=total,
+        run=_run(found, counts),
+        lines_total=total,
         lines=[
-            LineageLine(table=line.table, version=line.version, hospital=line.hospital, month=line.month, parcel=line.parcel, rows_in=line.rows_in,
-                        rows_out=line.rows_out, held=line.held)
+            LineageLine(
+                table=line.table,
+                version=line.version,
+                hospital=line.hospital,
+                month=line.month,
+                parcel=line.parcel,
+                rows_in=line.rows_in,
+                rows_out=line.rows_out,
+                held=line.held,
+            )
             for line in lines
         ],
-    )  # fmt: skip
+    )
 
 
-def parcels(session: Session, permit: Permit, hospital: str, status: str, offset: int, limit: int) -> tuple[list[ParcelLine], int]:
+def parcels(
+    session: Session, permit: Permit, hospital: str, status: str, offset: int, limit: int
+) -> tuple[list[ParcelLine], int]:
     """(parcels newest first, how many match in all)."""
     chosen: list[sa.ColumnElement[bool]] = []
     if permit.hospitals is not None:
@@ -63,24 +93,42 @@ def parcels(session: Session, permit: Permit, hospital: str, status: str, offset
         chosen.append(Ledger.status == status)
     total = session.scalar(sa.select(sa.func.count()).select_from(Ledger).where(*chosen)) or 0
     order = (Ledger.stored_at.desc(), Ledger.hospital, Ledger.stream, Ledger.epoch.desc(), Ledger.seq.desc())
-    return [_parcel(entry) for entry in session.scalars(sa.select(Ledger).where(*chosen).order_by(*order).offset(offset).limit(limit))], total
+    return [
+        _parcel(entry)
+        for entry in session.scalars(
+            sa.select(Ledger).where(*chosen).order_by(*order).offset(offset).limit(limit)
+        )
+    ], total
 
 
 def releases(session: Session, home: Home, permit: Permit) -> list[ReleaseLine]:
-    """Releases newest first. Under a permit for some hospitals, only tables cut by hospital, with these hospitals' share."""
-    return [_release(one, home, permit) for one in session.scalars(sa.select(Release).order_by(Release.number.desc()))]
+    """Releases newest first. Under a permit for some hospitals, only tables cut by hospital, with these
+    hospitals' share."""
+    return [
+        _release(one, home, permit)
+        for one in session.scalars(sa.select(Release).order_by(Release.number.desc()))
+    ]
 
 
 def _run(run: Run, counts: list[Counted]) -> RunLine:
     seconds = (run.ended - run.started).total_seconds() if run.ended else None
     return RunLine(
-        id=run.id, kind=run.kind, kind_label=run_kind(run.kind), started=run.started, ended=run.ended, seconds=seconds, status=run.status, error=run.error, counts=counts,
+        id=run.id,
+        kind=run.kind,
+        kind_label=run_kind(run.kind),
+        started=run.started,
+        ended=run.ended,
+        seconds=seconds,
+        status=run.status,
+        error=run.error,
+        counts=counts,
         dictionary=run.dictionary,
-    )  # fmt: skip
+    )
 
 
 def _counts(counts: dict[str, Any]) -> list[Counted]:
-    """Whole numbers of the run as they are; a table of whole numbers as its sum. Times are in `seconds` of the run."""
+    """Whole numbers of the run as they are; a table of whole numbers as its sum. Times are in `seconds` of
+    the run."""
     found = []
     for name, value in counts.items():
         if isinstance(value, int) and not isinstance(value, bool):
@@ -95,8 +143,13 @@ def _counted(name: str, value: int) -> Counted:
 
 
 def _own(session: Session, run_id: str, hospitals: Iterable[str]) -> list[Counted]:
-    sums = [sa.func.count().label("partitions"), *(sa.func.sum(getattr(Lineage, name)).label(name) for name in ("rows_in", "rows_out", "held"))]
-    row = session.execute(sa.select(*sums).where(Lineage.run_id == run_id, Lineage.hospital.in_(sorted(hospitals)))).one()
+    sums = [
+        sa.func.count().label("partitions"),
+        *(sa.func.sum(getattr(Lineage, name)).label(name) for name in ("rows_in", "rows_out", "held")),
+    ]
+    row = session.execute(
+        sa.select(*sums).where(Lineage.run_id == run_id, Lineage.hospital.in_(sorted(hospitals)))
+    ).one()
     return [_counted(name, value or 0) for name, value in row._mapping.items()]
 
 
@@ -109,15 +162,23 @@ def _release(release: Release, home: Home, permit: Permit) -> ReleaseLine:
     tables = []
     for name, facts in sorted(release.manifest["tables"].items()):
         if permit.hospitals is None:
-            tables.append(ReleaseTable(name=name, version=facts["version"], rows=facts["rows"], bytes=facts["bytes"]))
+            tables.append(
+                ReleaseTable(name=name, version=facts["version"], rows=facts["rows"], bytes=facts["bytes"])
+            )
         elif release.live and "hospital" in lake_table(name).partitions:
             sizes = _by_hospital(home, name, facts["version"])
             rows, size = (sum(sizes.get(h, (0, 0))[i] for h in permit.hospitals) for i in (0, 1))
             tables.append(ReleaseTable(name=name, version=facts["version"], rows=rows, bytes=size))
     return ReleaseLine(
-        id=release.id, number=release.number, at=release.at, run_id=release.run_id, current=release.current, live=release.live,
-        dictionary=str(release.manifest.get("dictionary", "")), tables=tables,
-    )  # fmt: skip
+        id=release.id,
+        number=release.number,
+        at=release.at,
+        run_id=release.run_id,
+        current=release.current,
+        live=release.live,
+        dictionary=str(release.manifest.get("dictionary", "")),
+        tables=tables,
+    )
 
 
 @lru_cache(maxsize=2048)

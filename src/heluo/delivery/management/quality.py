@@ -1,4 +1,5 @@
-"""The quality report as answers: published counts of a release against today's thresholds, and row keys that violate a check."""
+"""The quality report as answers: published counts of a release against today's thresholds, and row keys that
+violate a check."""
 
 from __future__ import annotations
 
@@ -10,7 +11,14 @@ import ibis
 
 from heluo.access.permit import Permit
 from heluo.delivery.caller import Caller, release_shape
-from heluo.delivery.management.schemas import CheckMonth, CheckResult, Finding, QualityCell, QualityDetail, Verdict
+from heluo.delivery.management.schemas import (
+    CheckMonth,
+    CheckResult,
+    Finding,
+    QualityCell,
+    QualityDetail,
+    Verdict,
+)
 from heluo.delivery.parts import part_of
 from heluo.delivery.shapes import words
 from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
@@ -23,7 +31,11 @@ from heluo.quality.templates import TEMPLATES
 from heluo.quality.verdict import thresholds
 
 RESULTS, FINDINGS = "application.quality_result", "application.quality_finding"
-DIMENSIONS = {"conformance": ("一致性", "conformance"), "completeness": ("完整性", "completeness"), "plausibility": ("合理性", "plausibility")}
+DIMENSIONS = {
+    "conformance": ("一致性", "conformance"),
+    "completeness": ("完整性", "completeness"),
+    "plausibility": ("合理性", "plausibility"),
+}
 JUDGED = ("passed", "passed_with_failures", "failed")
 EACH = 200
 """Row keys shown of one check."""
@@ -32,8 +44,12 @@ EACH = 200
 def cells(asking: Caller, act: Act) -> list[Cell]:
     """Every hospital that the permit opens × every category, without months."""
     rows = table(RESULTS)
-    sums = rows.group_by("hospital", "category", "check").agg(violated=rows.violated.sum(), applicable=rows.applicable.sum())
-    sums = sums.mutate(month=ibis.literal(""), violated=sums.violated.cast("int64"), applicable=sums.applicable.cast("int64"))
+    sums = rows.group_by("hospital", "category", "check").agg(
+        violated=rows.violated.sum(), applicable=rows.applicable.sum()
+    )
+    sums = sums.mutate(
+        month=ibis.literal(""), violated=sums.violated.cast("int64"), applicable=sums.applicable.cast("int64")
+    )
     return _report(asking, act, act.read(sums), None)
 
 
@@ -43,7 +59,12 @@ def cell(asking: Caller, act: Act, hospital: str, category: str) -> Cell | None:
     rows = rows.filter(rows.hospital == hospital, rows.category == category)
     found = act.read(rows.select("hospital", "category", "month", "check", "violated", "applicable"))
     return next(
-        (c for c in _report(asking, act, found, hospital) if (c.hospital, c.category) == (hospital, category) and c.presence != "absent"), None
+        (
+            c
+            for c in _report(asking, act, found, hospital)
+            if (c.hospital, c.category) == (hospital, category) and c.presence != "absent"
+        ),
+        None,
     )
 
 
@@ -53,7 +74,11 @@ def findings(act: Act, hospital: str, category: str) -> tuple[list[Finding], int
     rows = rows.filter(rows.hospital == hospital, rows.category == category)
     place = ibis.row_number().over(ibis.window(group_by="check", order_by=["row_key", "month"]))
     shown = rows.mutate(place=place)
-    shown = shown.filter(shown.place < EACH).select("check", "row_key", "variable", "month").order_by("check", "row_key")
+    shown = (
+        shown.filter(shown.place < EACH)
+        .select("check", "row_key", "variable", "month")
+        .order_by("check", "row_key")
+    )
     total = act.read(rows.agg(n=rows.count())).column("n")[0].as_py()
     return [Finding.model_construct(**row) for row in act.read(shown).to_pylist()], total
 
@@ -63,9 +88,17 @@ def cell_shape(cell: Cell, permit: Permit) -> QualityCell:
     cell = _coarse(cell, permit.cell)
     of = part_of(cell.violated, cell.applicable, permit.cell)
     return QualityCell(
-        hospital=cell.hospital, category=cell.category, rows=cell.rows, held=cell.held, checks=cell.passed + cell.passed_with_failures + cell.failed,
-        failed=cell.failed, violated=of.part, applicable=of.whole, completeness=cell.completeness, verdict=verdict(cell),
-    )  # fmt: skip
+        hospital=cell.hospital,
+        category=cell.category,
+        rows=cell.rows,
+        held=cell.held,
+        checks=cell.passed + cell.passed_with_failures + cell.failed,
+        failed=cell.failed,
+        violated=of.part,
+        applicable=of.whole,
+        completeness=cell.completeness,
+        verdict=verdict(cell),
+    )
 
 
 def verdict(cell: Cell) -> Verdict:
@@ -81,28 +114,54 @@ def detail_shape(asking: Caller, act: Act, cell: Cell, found: list[Finding], tot
     """Checks, failed ones first, and findings."""
     cell = _coarse(cell, act.permit.cell)
     return QualityDetail(
-        hospital=cell.hospital, category=cell.category, release=release_shape(act.release), rows=cell.rows, held=cell.held,
-        checks=[_check(line, act.permit.cell) for line in cell.lines], findings=found, findings_shown=len(found), findings_total=total,
-    )  # fmt: skip
+        hospital=cell.hospital,
+        category=cell.category,
+        release=release_shape(act.release),
+        rows=cell.rows,
+        held=cell.held,
+        checks=[_check(line, act.permit.cell) for line in cell.lines],
+        findings=found,
+        findings_shown=len(found),
+        findings_total=total,
+    )
 
 
 def _coarse(cell: Cell, smallest: int) -> Cell:
-    """`cell` as those see it who may not know of fewer than `smallest` rows: without months, and without what so small a check says.
+    """`cell` as those see it who may not know of fewer than `smallest` rows: without months, and without what
+    so small a check says.
 
     That a check of one row failed tells of that row; the order of hidden shares would too.
     """
     if smallest <= 0:
         return cell
-    lines = [replace(line, months=(), verdict=line.verdict if line.applicable >= _least(line, smallest) else "not_judged") for line in cell.lines]
+    lines = [
+        replace(
+            line,
+            months=(),
+            verdict=line.verdict if line.applicable >= _least(line, smallest) else "not_judged",
+        )
+        for line in cell.lines
+    ]
     judged = [line for line in lines if line.verdict in JUDGED]
     failed = [line for line in judged if line.verdict == "failed"]
     return replace(
-        cell, months=(), lines=tuple(sorted(lines, key=lambda line: (line.verdict != "failed", line.verdict not in JUDGED, line.check.id))),
-        passed=len(judged) - len(failed), passed_with_failures=0, failed=len(failed),
-        failed_errors=sum(line.check.severity == "error" for line in failed), violated=sum(line.violated for line in judged),
+        cell,
+        months=(),
+        lines=tuple(
+            sorted(
+                lines, key=lambda line: (line.verdict != "failed", line.verdict not in JUDGED, line.check.id)
+            )
+        ),
+        passed=len(judged) - len(failed),
+        passed_with_failures=0,
+        failed=len(failed),
+        failed_errors=sum(line.check.severity == "error" for line in failed),
+        violated=sum(line.violated for line in judged),
         applicable=sum(line.applicable for line in judged),
-        completeness=None if cell.completeness is None or cell.rows < smallest else round(cell.completeness, 2),
-    )  # fmt: skip
+        completeness=None
+        if cell.completeness is None or cell.rows < smallest
+        else round(cell.completeness, 2),
+    )
 
 
 def _least(line: CheckLine, smallest: int) -> int:
@@ -115,16 +174,31 @@ def _check(line: CheckLine, smallest: int) -> CheckResult:
     judged = line.verdict in JUDGED
     check, of = line.check, part_of(line.violated, line.applicable, _least(line, smallest))
     return CheckResult(
-        check=check.id, label=words(check.label), template=check.template, template_label=words(TEMPLATES[check.template].label), variables=list(check.variables),
-        severity=check.severity, kahn=check.kahn, kahn_label=words(DIMENSIONS[check.kahn]),
-        violated=of.part, applicable=of.whole, share=of.share, shown=of.shown, threshold=line.share if check.severity != "note" else None, threshold_reason=words(line.reason),
+        check=check.id,
+        label=words(check.label),
+        template=check.template,
+        template_label=words(TEMPLATES[check.template].label),
+        variables=list(check.variables),
+        severity=check.severity,
+        kahn=check.kahn,
+        kahn_label=words(DIMENSIONS[check.kahn]),
+        violated=of.part,
+        applicable=of.whole,
+        share=of.share,
+        shown=of.shown,
+        threshold=line.share if check.severity != "note" else None,
+        threshold_reason=words(line.reason),
         passed=line.verdict != "failed" if judged else None,
         months=[CheckMonth(month=m.month, violated=m.violated, applicable=m.applicable) for m in line.months],
-    )  # fmt: skip
+    )
 
 
 def _report(asking: Caller, act: Act, results: Any, only: str | None) -> list[Cell]:
-    allowed = (h for h in asking.portal.hospitals if (act.permit.hospitals is None or h in act.permit.hospitals) and only in (None, h))
+    allowed = (
+        h
+        for h in asking.portal.hospitals
+        if (act.permit.hospitals is None or h in act.permit.hospitals) and only in (None, h)
+    )
     declared = _declared(asking.portal.home, tuple(sorted(allowed)), act.release.id)
     return report(results, thresholds(declared), load(), {h.code: h.categories for h in declared})
 

@@ -13,8 +13,8 @@ Verdict = Literal["pass", "warn", "fail", "none"]
 
 
 class QualityCell(Shape):
-    """One hospital × category: how many rows, how many held, how many checks fail their threshold. `violated` and `applicable` are
-    null where they may not be shown; checks of too few rows then count as not judged."""
+    """One hospital × category: how many rows, how many held, how many checks fail their threshold. `violated`
+    and `applicable` are null where they may not be shown; checks of too few rows then count as not judged."""
 
     hospital: str
     category: str
@@ -40,7 +40,8 @@ class CheckMonth(Shape):
 
 
 class CheckResult(Shape):
-    """One check. Where small numbers may not be shown there are no months, numbers are null and the share is a bound, said by `shown`."""
+    """One check. Where small numbers may not be shown there are no months, numbers are null and the share is
+    a bound, said by `shown`."""
 
     check: str
     label: Words

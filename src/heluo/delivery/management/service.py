@@ -1,4 +1,5 @@
-"""Decisions of management: whose quality, runs, parcels and events a caller sees. What is shown of control data is an event of the log too."""
+"""Decisions of management: whose quality, runs, parcels and events a caller sees. What is shown of control
+data is an event of the log too."""
 
 from __future__ import annotations
 
@@ -58,11 +59,15 @@ class AuditQuestion:
 def quality(asking: Caller) -> QualityReport:
     """The matrix. Raises NotPermitted."""
     with asking.act(asking.permit("quality.report"), "quality.report") as act:
-        return QualityReport(release=release_shape(act.release), cells=[checked.cell_shape(cell, act.permit) for cell in checked.cells(asking, act)])
+        return QualityReport(
+            release=release_shape(act.release),
+            cells=[checked.cell_shape(cell, act.permit) for cell in checked.cells(asking, act)],
+        )
 
 
 def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
-    """Checks of one hospital and category; row keys for those who may see them. Raises NotPermitted, NotFound."""
+    """Checks of one hospital and category; row keys for those who may see them. Raises NotPermitted,
+    NotFound."""
     place = f"{hospital}/{category}"
     permit = asking.permit("quality.report", place)
     _check_own(asking, permit, hospital, "quality.detail", place)
@@ -70,12 +75,19 @@ def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
         found = checked.cell(asking, act, hospital, category) if category in load().categories else None
         if found is None:
             raise NotFound(
-                ("没有这家医院这个类别的质量结果", "no quality results of this hospital and category"), "", ("从质量矩阵中选择", "choose a cell of the matrix"),
+                ("没有这家医院这个类别的质量结果", "no quality results of this hospital and category"),
+                "",
+                ("从质量矩阵中选择", "choose a cell of the matrix"),
                 code="no_such_quality",
-            )  # fmt: skip
+            )
     rows: tuple[list[Finding], int] = ([], 0)
     if may(asking.role, "quality.findings", asking.purpose or ""):
-        with asking.act(asking.permit("quality.findings", place, form="rows"), "quality.findings", place, release=act.release) as reading_rows:
+        with asking.act(
+            asking.permit("quality.findings", place, form="rows"),
+            "quality.findings",
+            place,
+            release=act.release,
+        ) as reading_rows:
             rows = checked.findings(reading_rows, hospital, category)
     return checked.detail_shape(asking, act, found, *rows)
 
@@ -102,7 +114,11 @@ def parcels(asking: Caller, hospital: str, status: str, offset: int, limit: int)
     """Parcels of the ledger. Raises NotPermitted, BadInput."""
     permit = asking.permit("parcels", hospital)
     if status and status not in operations.STATUSES:
-        raise BadInput(("没有这个状态", "no such status"), " | ".join(operations.STATUSES), ("从列表中选择", "choose one of the list"))
+        raise BadInput(
+            ("没有这个状态", "no such status"),
+            " | ".join(operations.STATUSES),
+            ("从列表中选择", "choose one of the list"),
+        )
     if hospital:
         _check_own(asking, permit, hospital, "parcels.list", hospital)
     with reading(asking.portal.control) as session:
@@ -121,26 +137,41 @@ def releases(asking: Caller) -> Releases:
 
 
 def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
-    """Events of the log; a permit for one hospital shows those that read its rows. The look itself is an event. Raises NotPermitted."""
+    """Events of the log; a permit for one hospital shows those that read its rows. The look itself is an
+    event. Raises NotPermitted."""
     permit = asking.permit("audit", question.person)
     touching = next(iter(sorted(permit.hospitals)), "-") if permit.hospitals is not None else ""
     asked = log.Question(
-        question.account, question.person, question.action, question.purpose, question.result, question.since, question.until, question.before,
-        question.limit, touching,
-    )  # fmt: skip
+        question.account,
+        question.person,
+        question.action,
+        question.purpose,
+        question.result,
+        question.since,
+        question.until,
+        question.before,
+        question.limit,
+        touching,
+    )
     with reading(asking.portal.control) as session:
         found, total = log.search(session, asked)
     asking.remember(permit, "audit.search", question.person, rows=len(found))
     lines = [_line(event) for event in found]
     return AuditPage(
-        events=lines, total=total, actions=spoken.actions(), next=lines[-1].n if len(lines) == question.limit and lines[-1].n > 1 else None
+        events=lines,
+        total=total,
+        actions=spoken.actions(),
+        next=lines[-1].n if len(lines) == question.limit and lines[-1].n > 1 else None,
     )
 
 
 def _line(event: AuditEvent) -> AuditLine:
     plain = {name: getattr(event, name) for name in AuditLine.model_fields if not name.endswith("_label")}
     return AuditLine(
-        **plain, role_label=spoken.role(event.role), purpose_label=spoken.purpose(event.purpose), action_label=spoken.action(event.action)
+        **plain,
+        role_label=spoken.role(event.role),
+        purpose_label=spoken.purpose(event.purpose),
+        action_label=spoken.action(event.action),
     )
 
 
@@ -151,13 +182,18 @@ def audit_verify(asking: Caller) -> AuditVerified:
         outcome = log.verify(session)
     asking.remember(permit, "audit.verify", rows=outcome.events)
     return AuditVerified(
-        whole=outcome.position is None, events=outcome.events, position=outcome.position, head=outcome.head,
-        text=words(WHOLE if outcome.position is None else BROKEN[outcome.reason]), took_ms=round(outcome.seconds * 1000),
-    )  # fmt: skip
+        whole=outcome.position is None,
+        events=outcome.events,
+        position=outcome.position,
+        head=outcome.head,
+        text=words(WHOLE if outcome.position is None else BROKEN[outcome.reason]),
+        took_ms=round(outcome.seconds * 1000),
+    )
 
 
 def _check_own(asking: Caller, permit: Permit, hospital: str, action: str, object: str) -> None:
-    """Raises NotPermitted for another hospital than the permit's: one text whether or not that hospital exists."""
+    """Raises NotPermitted for another hospital than the permit's: one text whether or not that hospital
+    exists."""
     if permit.hospitals is not None and hospital not in permit.hospitals:
         asking.refused(action, object, "other_hospital")
         raise NotPermitted(

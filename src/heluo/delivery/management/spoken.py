@@ -1,4 +1,5 @@
-"""What the control tables say in codes, in words: kinds of runs, what a run counted, acts and roles of the audit log.
+"""What the control tables say in codes, in words: kinds of runs, what a run counted, acts and roles of the
+audit log.
 
 A code without words is shown as it is; `tests/integration/test_management.py` sees to it that none is left.
 """
@@ -10,7 +11,10 @@ from heluo.access.roles import PURPOSES, ROLES
 from heluo.delivery.management.schemas import Spoken
 from heluo.delivery.shapes import Words, words
 
-RUN_KINDS: dict[str, tuple[str, str]] = {"night": ("夜间增量", "nightly"), "full": ("全部重做", "complete rebuild")}
+RUN_KINDS: dict[str, tuple[str, str]] = {
+    "night": ("夜间增量", "nightly"),
+    "full": ("全部重做", "complete rebuild"),
+}
 RUN_COUNTS: dict[str, tuple[str, str]] = {
     "parcels": ("数据包", "parcels"), "parcels_held": ("扣留的包", "parcels held"), "parcels_waiting": ("暂不可读的包", "unreadable parcels"),
     "rows_loaded": ("装载行", "rows loaded"), "tables_restored": ("退回到上次发布的表", "tables put back to the last release"),
@@ -51,7 +55,9 @@ def action(code: str) -> Words:
 def actions() -> list[Spoken]:
     """Every act that the log may hold, by its Chinese words."""
     codes = {*ACTIONS, *resources()}
-    return sorted((Spoken(code=code, label=action(code)) for code in codes), key=lambda one: (one.label.zh, one.code))
+    return sorted(
+        (Spoken(code=code, label=action(code)) for code in codes), key=lambda one: (one.label.zh, one.code)
+    )
 
 
 def role(code: str) -> Words:

@@ -1,4 +1,5 @@
-"""Facts that a person has only once, and hospitals that tell them differently: set side by side, never merged away."""
+"""Facts that a person has only once, and hospitals that tell them differently: set side by side, never merged
+away."""
 
 from __future__ import annotations
 
@@ -27,16 +28,24 @@ def columns(dictionary: Dictionary) -> tuple[str, ...]:
 
 
 def conflicts(patients: Sequence[dict[str, Any]], dictionary: Dictionary) -> list[Conflict]:
-    """Conflicts between the patient rows of one person: hospital, row_key, registered_time and `columns`. One value a row."""
+    """Conflicts between the patient rows of one person: hospital, row_key, registered_time and `columns`. One
+    value a row."""
     found = []
     for name in columns(dictionary):
         variable = dictionary.categories["patient"].variables[name]
-        said = [(row, value) for row in patients if (value := _comparable(variable, row[name], dictionary)) is not None]
+        said = [
+            (row, value)
+            for row in patients
+            if (value := _comparable(variable, row[name], dictionary)) is not None
+        ]
         if len({value for _, value in said}) < 2:
             continue
         values = [
             ConflictValue(
-                value=in_words(variable, row[name], dictionary), hospital=row["hospital"], time=row["registered_time"], row_key=row["row_key"]
+                value=in_words(variable, row[name], dictionary),
+                hospital=row["hospital"],
+                time=row["registered_time"],
+                row_key=row["row_key"],
             )
             for row, _ in sorted(said, key=lambda one: (one[0]["hospital"], one[0]["row_key"]))
         ]

@@ -23,7 +23,8 @@ def person(asking: Asking, person: Ref) -> Panorama:
 
 @router.get("/{person}/items/{category}/{row_key}")
 def item(asking: Asking, person: Ref, category: Ref, row_key: Ref) -> ItemDetail:
-    """One row: every variable with label, unit, level, the hospital's own text, and where the row comes from."""
+    """One row: every variable with label, unit, level, the hospital's own text, and where the row comes
+    from."""
     return service.item(asking, person, category, row_key)
 
 

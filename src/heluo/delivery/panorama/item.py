@@ -1,4 +1,5 @@
-"""One standard row as an answer: every variable of its category with value, code, unit, level, the hospital's text, rule and mapping line."""
+"""One standard row as an answer: every variable of its category with value, code, unit, level, the hospital's
+text, rule and mapping line."""
 
 from __future__ import annotations
 
@@ -18,20 +19,34 @@ CONVERTED = ("value_standard", "unit_standard")
 """Variables that `conversion_rule` made."""
 
 
-def variables(category: Category, row: dict[str, Any], permit: Permit, files: Declared, dictionary: Dictionary) -> list[VariableValue]:
-    """Every variable in the dictionary's order. A closed one, and one that never leaves the vault, is `masked` and has no value."""
+def variables(
+    category: Category, row: dict[str, Any], permit: Permit, files: Declared, dictionary: Dictionary
+) -> list[VariableValue]:
+    """Every variable in the dictionary's order. A closed one, and one that never leaves the vault, is
+    `masked` and has no value."""
     closed = hidden(f"standard.{category.name}", permit)
-    return [_value(category, variable, row, closed, files, dictionary) for variable in category.variables.values()]
+    return [
+        _value(category, variable, row, closed, files, dictionary) for variable in category.variables.values()
+    ]
 
 
 def warnings(row: dict[str, Any]) -> list[Words]:
     """What the checks said about the row, in words."""
     known = all_checks()
-    return [words(known[name].label) if name in known else words(name) for name in (row.get("warnings") or "").split(",") if name]
+    return [
+        words(known[name].label) if name in known else words(name)
+        for name in (row.get("warnings") or "").split(",")
+        if name
+    ]
 
 
 def _value(
-    category: Category, variable: Variable, row: dict[str, Any], closed: frozenset[str], files: Declared, dictionary: Dictionary
+    category: Category,
+    variable: Variable,
+    row: dict[str, Any],
+    closed: frozenset[str],
+    files: Declared,
+    dictionary: Dictionary,
 ) -> VariableValue:
     column = variable.shipped
     masked = column is None or column in closed
@@ -39,11 +54,19 @@ def _value(
     source = None if masked else row.get(f"{column}_source")
     label = label_of(variable, value, dictionary)
     return VariableValue(
-        name=variable.name, label=words(variable.label), definition=words(variable.definition), value=shown(variable, value, dictionary),
-        code=str(value) if variable.type == "code" and value is not None else None, code_label=words(label) if label else None,
-        unit="" if masked else unit_of(category, variable, row), level=variable.level if column is None else variable_level(variable), source=source,
-        masked=masked, rule="" if masked or value is None else _rule(variable, row, files), mapping=files.mapping(variable, source),
-    )  # fmt: skip
+        name=variable.name,
+        label=words(variable.label),
+        definition=words(variable.definition),
+        value=shown(variable, value, dictionary),
+        code=str(value) if variable.type == "code" and value is not None else None,
+        code_label=words(label) if label else None,
+        unit="" if masked else unit_of(category, variable, row),
+        level=variable.level if column is None else variable_level(variable),
+        source=source,
+        masked=masked,
+        rule="" if masked or value is None else _rule(variable, row, files),
+        mapping=files.mapping(variable, source),
+    )
 
 
 def _rule(variable: Variable, row: dict[str, Any], files: Declared) -> str:

@@ -1,6 +1,8 @@
-"""Where a row comes from: the hospital's view, the mapping lines, the parcel, the runs, the release. From declared files and control tables.
+"""Where a row comes from: the hospital's view, the mapping lines, the parcel, the runs, the release. From
+declared files and control tables.
 
-Says how the mapping files read today; the hash that the run applied stands in the step, so a later change shows.
+Says how the mapping files read today; the hash that the run applied stands in the step, so a later change
+shows.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ class Declared:
     roots: tuple[Path, ...]
 
     def mapping(self, variable: Variable, source: str | None) -> str:
-        """file:line that led to the variable's value: of the value mapping where the text was mapped, else of the field mapping."""
+        """file:line that led to the variable's value: of the value mapping where the text was mapped, else of
+        the field mapping."""
         value = self.values.get((variable.full_name, source)) if source is not None else None
         line = value or self.fields.get((variable.category, variable.name))
         return self.short(line.where) if line else ""
@@ -59,12 +62,18 @@ def declared(home: Home, hospital: str, release: str) -> Declared:
         return Declared(None, {}, {}, roots)
     found = load_hospital(hospital, folders)
     return Declared(
-        found, {(f.category, f.variable): f for f in found.fields}, {(v.variable, v.source): v for v in found.values}, roots
-    )  # fmt: skip
+        found,
+        {(f.category, f.variable): f for f in found.fields},
+        {(v.variable, v.source): v for v in found.values},
+        roots,
+    )
 
 
-def steps(session: Session, files: Declared, category: str, row: dict[str, Any], release: Pinned) -> list[LineageStep]:
-    """The row's way, in order: system, parcel, arrival, source layer, standard layer, release. A step that is not on record is left out."""
+def steps(
+    session: Session, files: Declared, category: str, row: dict[str, Any], release: Pinned
+) -> list[LineageStep]:
+    """The row's way, in order: system, parcel, arrival, source layer, standard layer, release. A step that is
+    not on record is left out."""
     hospital, stream, epoch, seq = row["parcel"].split("/")
     entry = session.get(Ledger, (hospital, stream, int(epoch), int(seq), 0))
     found = [_system(files, category)]
@@ -72,45 +81,67 @@ def steps(session: Session, files: Declared, category: str, row: dict[str, Any],
         place = f"{row['parcel']} · {row['row']}"
         found.append(
             LineageStep(
-                step="parcel", label=words(("数据包", "Parcel")), at=None, ref=place,
-                detail=words((
-                    f"{stream} 第 {epoch}-{seq} 包第 {row['row']} 行(共 {entry.rows:,} 行);字段对照 {_short(entry.mapping)},字典 {entry.dictionary}",
-                    f"{stream}, parcel {epoch}-{seq}, row {row['row']} of {entry.rows:,}; field mapping {_short(entry.mapping)}, "
-                    f"dictionary {entry.dictionary}",
-                )),
+                step="parcel",
+                label=words(("数据包", "Parcel")),
+                at=None,
+                ref=place,
+                detail=words(
+                    (
+                        f"{stream} 第 {epoch}-{seq} 包第 {row['row']} 行(共 {entry.rows:,} 行);字段对照 "
+                        f"{_short(entry.mapping)},字典 {entry.dictionary}",
+                        f"{stream}, parcel {epoch}-{seq}, row {row['row']} of {entry.rows:,}; field mapping "
+                        f"{_short(entry.mapping)}, "
+                        f"dictionary {entry.dictionary}",
+                    )
+                ),
             )
-        )  # fmt: skip
+        )
         found.append(
             LineageStep(
-                step="stored", label=words(("中心收讫", "Received")), at=entry.stored_at, ref=_short(entry.sha256),
+                step="stored",
+                label=words(("中心收讫", "Received")),
+                at=entry.stored_at,
+                ref=_short(entry.sha256),
                 detail=words(("验签、验哈希、记账后回执", "signature and hash verified, receipt given")),
             )
-        )  # fmt: skip
+        )
         if entry.loaded_at is not None:
             found.append(
                 LineageStep(
-                    step="loaded", label=words(("入源层", "Source layer")), at=entry.loaded_at, ref=entry.run_id or "",
+                    step="loaded",
+                    label=words(("入源层", "Source layer")),
+                    at=entry.loaded_at,
+                    ref=entry.run_id or "",
                     detail=words((f"source.{category},原样保存", f"source.{category}, as it came")),
                 )
-            )  # fmt: skip
+            )
     run = session.get(Run, row["run_id"])
     if run is not None:
         applied = _short(str(run.mappings.get(f"{hospital}/{category}", "")))
         found.append(
             LineageStep(
-                step="standard", label=words(("标准层", "Standard layer")), at=run.ended or run.started, ref=run.id,
-                detail=words((
-                    f"编码对照 {applied or '—'},字典 {run.dictionary or '—'},换算、检查、关联到人",
-                    f"value mapping {applied or '—'}, dictionary {run.dictionary or '—'}; units, checks, link to the person",
-                )),
+                step="standard",
+                label=words(("标准层", "Standard layer")),
+                at=run.ended or run.started,
+                ref=run.id,
+                detail=words(
+                    (
+                        f"编码对照 {applied or '—'},字典 {run.dictionary or '—'},换算、检查、关联到人",
+                        f"value mapping {applied or '—'}, dictionary {run.dictionary or '—'}; units, checks,"
+                        " link to the person",
+                    )
+                ),
             )
-        )  # fmt: skip
+        )
     found.append(
         LineageStep(
-            step="release", label=words(("发布版", "Release")), at=release.at, ref=release.id,
+            step="release",
+            label=words(("发布版", "Release")),
+            at=release.at,
+            ref=release.id,
             detail=words((f"第 {release.number} 版", f"number {release.number}")),
         )
-    )  # fmt: skip
+    )
     return found
 
 
@@ -120,9 +151,12 @@ def _system(files: Declared, category: str) -> LineageStep:
     views = sorted({f.view for (of, _), f in files.fields.items() if of == category and f.view})
     system = f"{source.vendor}/{source.product}" if source else "—"
     return LineageStep(
-        step="view", label=words(("医院视图", "Hospital's view")), at=None, ref=", ".join(views),
+        step="view",
+        label=words(("医院视图", "Hospital's view")),
+        at=None,
+        ref=", ".join(views),
         detail=words((f"系统 {system}", f"system {system}")),
-    )  # fmt: skip
+    )
 
 
 def _short(hash: str) -> str:

@@ -1,6 +1,8 @@
-"""What the panorama reads of the lake: one person's events, and single rows of the standard layer found by them.
+"""What the panorama reads of the lake: one person's events, and single rows of the standard layer found by
+them.
 
-Expressions over release-pinned tables; the permit is narrowed to the one person, so that one part of the timeline is read.
+Expressions over release-pinned tables; the permit is narrowed to the one person, so that one part of the
+timeline is read.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ def events(act: Act, person: str, *kept: ibis.Deferred) -> list[Row]:
     """Events of `person` in time order, those without a time last; only those that all of `kept` hold for."""
     rows = table("application.timeline")
     rows = rows.filter(rows.person_id == person, *kept)
-    return act.read(rows.select(*EVENT_COLUMNS).order_by(ibis.asc("time", nulls_first=False), "category", "row_key")).to_pylist()
+    return act.read(
+        rows.select(*EVENT_COLUMNS).order_by(ibis.asc("time", nulls_first=False), "category", "row_key")
+    ).to_pylist()
 
 
 def treated(act: Act, person: str) -> bool:
@@ -42,7 +46,8 @@ def born(act: Act, person: str) -> tuple[str | None, dt.date | None]:
 
 
 def standard(act: Act, category: Category, wanted: Iterable[Row], columns: Sequence[str] = ()) -> list[Row]:
-    """Standard rows behind the events `wanted` of one category; all columns, or `columns` besides hospital and row_key."""
+    """Standard rows behind the events `wanted` of one category; all columns, or `columns` besides hospital
+    and row_key."""
     keys = {(event["hospital"], event["row_key"], month_of(event["time"])) for event in wanted}
     if not keys:
         return []

@@ -13,7 +13,9 @@ class InHospital(Shape):
     """The person as one hospital knows them."""
 
     hospital: str
-    patient_ids: list[str] = Field(description="local patient numbers, resolved in the vault as a logged act; [] without the right")
+    patient_ids: list[str] = Field(
+        description="local patient numbers, resolved in the vault as a logged act; [] without the right"
+    )
     records: int
     visits: int
     first: dt.datetime | None
@@ -80,7 +82,9 @@ class Panorama(Shape):
     conflicts: list[Conflict]
     visits: list[Visit]
     events: list[Event]
-    hidden: list[Words] = Field(description="what exists in kind but is closed to this permit, in words without numbers")
+    hidden: list[Words] = Field(
+        description="what exists in kind but is closed to this permit, in words without numbers"
+    )
     release: ReleaseShape
 
 

@@ -1,4 +1,5 @@
-"""Decisions of the panorama: who may open it, what is shown of a person, a row, a visit. Each opening is one event of the audit log.
+"""Decisions of the panorama: who may open it, what is shown of a person, a row, a visit. Each opening is one
+event of the audit log.
 
 A person without a treating relation and a person who does not exist are refused in the same words.
 """
@@ -40,16 +41,27 @@ def person(asking: Caller, person: str) -> Panorama:
         registrations = [event for event in found if event["category"] == "patient"]
         wanted = ("registered_time", *conflicts.columns(dictionary))
         patients = read.standard(act, dictionary.categories["patient"], registrations, wanted)
-        birth_date = birth_date or _only(row["birth_date"] for row in patients)  # linkage takes no birth date that lies in the future
+        birth_date = birth_date or _only(
+            row["birth_date"] for row in patients
+        )  # linkage takes no birth date that lies in the future
         visits = _visits(act, found)
     name = who.named(asking, person)
     died = max((p["death_time"] for p in patients if p["death_time"]), default=None)
     return Panorama(
-        person=person, name=name.name if name else None, sex=sex, birth_date=birth_date,
-        age=who.age(birth_date, died.date() if died else today()), death_time=died,
-        hospitals=who.in_hospitals(found, name), unsure=who.unsure(asking, name), conflicts=conflicts.conflicts(patients, dictionary), visits=visits,
-        events=[_event(one) for one in found], hidden=who.hidden(act.permit), release=release_shape(act.release),
-    )  # fmt: skip
+        person=person,
+        name=name.name if name else None,
+        sex=sex,
+        birth_date=birth_date,
+        age=who.age(birth_date, died.date() if died else today()),
+        death_time=died,
+        hospitals=who.in_hospitals(found, name),
+        unsure=who.unsure(asking, name),
+        conflicts=conflicts.conflicts(patients, dictionary),
+        visits=visits,
+        events=[_event(one) for one in found],
+        hidden=who.hidden(act.permit),
+        release=release_shape(act.release),
+    )
 
 
 def item(asking: Caller, person: str, category: str, row_key: str) -> ItemDetail:
@@ -73,13 +85,21 @@ def visit(asking: Caller, person: str, visit_ref: str) -> VisitDetail:
             check_treating(read.treated(act, person))
             raise no_such_record()
         return VisitDetail(
-            visit=_visits(act, found)[0], item=_item(asking, act, heads[0]), events=[_event(one) for one in found], release=release_shape(act.release)
+            visit=_visits(act, found)[0],
+            item=_item(asking, act, heads[0]),
+            events=[_event(one) for one in found],
+            release=release_shape(act.release),
         )
 
 
 def no_such_record() -> NotFound:
     """One text for rows that do not exist and rows that are closed."""
-    return NotFound(("没有这条记录", "there is no such record"), "", ("回到时间线重新选择", "choose again on the timeline"), code="no_such_record")
+    return NotFound(
+        ("没有这条记录", "there is no such record"),
+        "",
+        ("回到时间线重新选择", "choose again on the timeline"),
+        code="no_such_record",
+    )
 
 
 @contextmanager
@@ -102,27 +122,45 @@ def _item(asking: Caller, act: Act, event: Row) -> ItemDetail:
     with reading(asking.portal.control) as session:
         way = lineage.steps(session, files, category.name, row, act.release)
     return ItemDetail(
-        category=category.name, row_key=row["row_key"], hospital=row["hospital"], visit_ref=event["visit_ref"], title=event["title"] or "",
-        time=event["time"], variables=items.variables(category, row, act.permit, files, dictionary), warnings=items.warnings(row), lineage=way,
+        category=category.name,
+        row_key=row["row_key"],
+        hospital=row["hospital"],
+        visit_ref=event["visit_ref"],
+        title=event["title"] or "",
+        time=event["time"],
+        variables=items.variables(category, row, act.permit, files, dictionary),
+        warnings=items.warnings(row),
+        lineage=way,
         release=release_shape(act.release),
-    )  # fmt: skip
+    )
 
 
 def _visits(act: Act, events: Sequence[Row]) -> list[Visit]:
     """The visits among `events`, newest first, each with what its standard row says."""
     heads = [event for event in events if event["category"] == "visit"]
-    rows = {(row["hospital"], row["row_key"]): row for row in read.standard(act, load().categories["visit"], heads, VISIT_COLUMNS)}
-    sizes = Counter((event["hospital"], event["visit_ref"]) for event in events if event["category"] != "visit")
+    rows = {
+        (row["hospital"], row["row_key"]): row
+        for row in read.standard(act, load().categories["visit"], heads, VISIT_COLUMNS)
+    }
+    sizes = Counter(
+        (event["hospital"], event["visit_ref"]) for event in events if event["category"] != "visit"
+    )
     made = []
     for event in heads:
         row = rows.get((event["hospital"], event["row_key"]), {})
         made.append(
             Visit(
-                visit_ref=event["visit_ref"], row_key=event["row_key"], hospital=event["hospital"], kind=row.get("visit_type") or "",
-                start=event["time"], end=event["end_time"], department=row.get("department_code") or row.get("department") or "",
-                title=row.get("main_diagnosis") or "", records=sizes[event["hospital"], event["visit_ref"]],
+                visit_ref=event["visit_ref"],
+                row_key=event["row_key"],
+                hospital=event["hospital"],
+                kind=row.get("visit_type") or "",
+                start=event["time"],
+                end=event["end_time"],
+                department=row.get("department_code") or row.get("department") or "",
+                title=row.get("main_diagnosis") or "",
+                records=sizes[event["hospital"], event["visit_ref"]],
             )
-        )  # fmt: skip
+        )
     return sorted(made, key=lambda visit: visit.start or dt.datetime.min, reverse=True)
 
 
@@ -133,5 +171,6 @@ def _only(values: Iterable[Any]) -> Any:
 
 
 def _event(row: Row) -> Event:
-    """An event of the answer. The lake's schema has its types already: they are not checked a second time for 30,000 of them."""
+    """An event of the answer. The lake's schema has its types already: they are not checked a second time for
+    30,000 of them."""
     return Event.model_construct(**row | {name: row[name] or "" for name in BLANK})

@@ -1,4 +1,5 @@
-"""One value of the dictionary as a reader says it, with its unit and its code. Knows no table and no permit."""
+"""One value of the dictionary as a reader says it, with its unit and its code. Knows no table and no
+permit."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ YES, NO = Text("是", "yes"), Text("否", "no")
 
 
 def code_of(variable: Variable, value: Any, dictionary: Dictionary) -> Code | None:
-    """The member of the variable's value set, None for other types, empty values and codes that have no name."""
+    """The member of the variable's value set, None for other types, empty values and codes that have no
+    name."""
     if variable.type != "code" or value is None:
         return None
     return dictionary.value_sets[variable.value_set].codes.get(value)
@@ -64,7 +66,11 @@ def unit_of(category: Category, variable: Variable, row: dict[str, Any]) -> str:
     """UCUM unit of the dictionary, or the unit that the row itself names for this number; "" for none."""
     if variable.unit or variable.type not in ("integer", "decimal"):
         return variable.unit
-    for name in (f"{variable.name}_unit", variable.name.replace("value_", "unit_"), "unit" if variable.name in OF_RESULT else ""):
+    for name in (
+        f"{variable.name}_unit",
+        variable.name.replace("value_", "unit_"),
+        "unit" if variable.name in OF_RESULT else "",
+    ):
         if name and name != variable.name and name in category.variables:
             return row.get(name) or ""
     return ""

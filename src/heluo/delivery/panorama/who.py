@@ -1,4 +1,5 @@
-"""Who the person is on the screen: the name from the vault for a treating clinician, and what is unsure about it, in words."""
+"""Who the person is on the screen: the name from the vault for a treating clinician, and what is unsure about
+it, in words."""
 
 from __future__ import annotations
 
@@ -15,15 +16,30 @@ from heluo.delivery.panorama.schemas import InHospital
 from heluo.delivery.shapes import Words, words
 
 DOUBTS = {
-    "X": ("证件号码有误,按姓名等其他信息关联", "the document number has an error; linked by name and other facts"),
-    "B": ("登记的证件号码可能是他人的(如监护人)", "the recorded document number may be somebody else's (a guardian's)"),
+    "X": (
+        "证件号码有误,按姓名等其他信息关联",
+        "the document number has an error; linked by name and other facts",
+    ),
+    "B": (
+        "登记的证件号码可能是他人的(如监护人)",
+        "the recorded document number may be somebody else's (a guardian's)",
+    ),
     "placeholder": ("登记的证件号码是占位号码", "the recorded document number is a placeholder"),
     "none": ("没有登记证件号码", "no document number is recorded"),
 }
 """Tier of a hospital's record → what it means for the link."""
-NO_VAULT = ("身份库不在本机:不显示姓名、院内号与关联依据", "the vault is not on this machine: no name, no local numbers, no reasons of the link")
-SPECIAL = ("外院的特殊病种记录(艾滋病、性传播疾病)不在此显示", "records of special diseases (HIV, STD) of other hospitals are not shown here")
-LEVEL_FOUR = ("第 4 级内容(直接识别信息、未脱敏文本)不在此显示", "level 4 (identifying data, unmasked text) is not shown here")
+NO_VAULT = (
+    "身份库不在本机:不显示姓名、院内号与关联依据",
+    "the vault is not on this machine: no name, no local numbers, no reasons of the link",
+)
+SPECIAL = (
+    "外院的特殊病种记录(艾滋病、性传播疾病)不在此显示",
+    "records of special diseases (HIV, STD) of other hospitals are not shown here",
+)
+LEVEL_FOUR = (
+    "第 4 级内容(直接识别信息、未脱敏文本)不在此显示",
+    "level 4 (identifying data, unmasked text) is not shown here",
+)
 LEVEL_FIVE = ("特殊病种记录不在此显示", "records of special diseases are not shown here")
 
 
@@ -34,7 +50,8 @@ def survivor(asking: Caller, person: str) -> str:
 
 
 def named(asking: Caller, person: str) -> Named | None:
-    """The name of `person`, who was just found under the same treating relation; None without the right or without a vault."""
+    """The name of `person`, who was just found under the same treating relation; None without the right or
+    without a vault."""
     found = vault.open_vault(asking.portal.home)
     if found is None or not may(asking.role, vault.NAMES, asking.purpose or ""):
         return None
@@ -45,17 +62,37 @@ def named(asking: Caller, person: str) -> Named | None:
 def unsure(asking: Caller, name: Named | None) -> list[Words]:
     """What the reader must know before trusting that all of this is one person."""
     if name is None:
-        return [words(NO_VAULT)] if vault.open_vault(asking.portal.home) is None and may(asking.role, vault.NAMES, asking.purpose or "") else []
+        return (
+            [words(NO_VAULT)]
+            if vault.open_vault(asking.portal.home) is None
+            and may(asking.role, vault.NAMES, asking.purpose or "")
+            else []
+        )
     said: list[tuple[str, str]] = []
     if name.other_names:
-        said.append(("各院登记的姓名不同:" + "、".join((name.name or "", *name.other_names)), "hospitals write the name differently"))
+        said.append(
+            (
+                "各院登记的姓名不同:" + "、".join((name.name or "", *name.other_names)),
+                "hospitals write the name differently",
+            )
+        )
     for tier, text in DOUBTS.items():
         codes = sorted({r.hospital for r in name.registered if r.tier == tier})
         if codes:
             short = [asking.hospital_name(code)[1] for code in codes]
-            said.append((f"{'、'.join(s.zh for s in short)}:{text[0]}", f"{', '.join(s.en for s in short)}: {text[1]}"))
+            said.append(
+                (
+                    f"{'、'.join(s.zh for s in short)}:{text[0]}",
+                    f"{', '.join(s.en for s in short)}: {text[1]}",
+                )
+            )
     if name.questions:
-        said.append(("可能还有此人的其他档案,待关联岗核对", "further records may belong to this person; the linkage desk has been asked"))
+        said.append(
+            (
+                "可能还有此人的其他档案,待关联岗核对",
+                "further records may belong to this person; the linkage desk has been asked",
+            )
+        )
     return [words(one) for one in said]
 
 
@@ -78,16 +115,22 @@ def in_hospitals(events: Iterable[dict[str, Any]], name: Named | None) -> list[I
         by_hospital.setdefault(event["hospital"], []).append(event)
     numbers: dict[str, list[str]] = {}
     for record in name.registered if name else ():
-        numbers.setdefault(record.hospital, []).extend(n for n in dict.fromkeys((record.patient_id, record.record_number)) if n)
+        numbers.setdefault(record.hospital, []).extend(
+            n for n in dict.fromkeys((record.patient_id, record.record_number)) if n
+        )
     return [_in_hospital(code, own, numbers.get(code, [])) for code, own in sorted(by_hospital.items())]
 
 
 def _in_hospital(code: str, events: Sequence[dict[str, Any]], numbers: list[str]) -> InHospital:
     times = [event["time"] for event in events if event["time"] is not None]
     return InHospital(
-        hospital=code, patient_ids=numbers, records=len(events), visits=sum(event["category"] == "visit" for event in events),
-        first=min(times, default=None), last=max(times, default=None),
-    )  # fmt: skip
+        hospital=code,
+        patient_ids=numbers,
+        records=len(events),
+        visits=sum(event["category"] == "visit" for event in events),
+        first=min(times, default=None),
+        last=max(times, default=None),
+    )
 
 
 def age(birth_date: dt.date | None, on: dt.date) -> int | None:

@@ -1,6 +1,8 @@
-"""Builds the text index of a release from `application.search_document`, through the reader, as an audited job of the platform.
+"""Builds the text index of a release from `application.search_document`, through the reader, as an audited
+job of the platform.
 
-Idempotent: an index that is whole is left alone, others of older releases are removed. Readers open the newest whole one.
+Idempotent: an index that is whole is left alone, others of older releases are removed. Readers open the
+newest whole one.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ LABEL = "检索索引 · search index"
 
 
 def build(lake: Lake, release: Pinned | None = None, report: Report = silent) -> int:
-    """Makes the index of `release` (default: the current one) unless it is there; returns its number of documents, −1 when it was."""
+    """Makes the index of `release` (default: the current one) unless it is there; returns its number of
+    documents, −1 when it was."""
     release = release or lake.release()
     place = lake.home.index / release.id
     if is_whole(place):
@@ -51,7 +54,11 @@ def build(lake: Lake, release: Pinned | None = None, report: Report = silent) ->
 def _treated(act: Act, buckets: list[int]) -> dict[str, list[str]]:
     """person_id → hospitals with a visit of that person."""
     timeline = table("application.timeline")
-    visits = timeline.filter(timeline.bucket.isin(buckets), timeline.category == "visit").select("person_id", "hospital").distinct()
+    visits = (
+        timeline.filter(timeline.bucket.isin(buckets), timeline.category == "visit")
+        .select("person_id", "hospital")
+        .distinct()
+    )
     found: dict[str, list[str]] = defaultdict(list)
     rows: pa.Table = act.read(visits)
     for person, hospital in zip(rows["person_id"].to_pylist(), rows["hospital"].to_pylist(), strict=True):

@@ -1,4 +1,5 @@
-"""The variables that can be asked for: definition, level, operators, how well each hospital fills them. No value of a patient."""
+"""The variables that can be asked for: definition, level, operators, how well each hospital fills them. No
+value of a patient."""
 
 from __future__ import annotations
 
@@ -24,9 +25,16 @@ def variables(asking: Caller, q: str) -> Variables:
     asking.remember(permit, "search.variables")
     wanted = normal(q.strip())
     found = [
-        _line(variable, highest) for category in load().categories.values() for variable in category.variables.values()
-        if not wanted or wanted in normal(f"{variable.full_name} {variable.label.zh} {variable.label.en} {category.label.zh} {variable.definition}")
-    ]  # fmt: skip
+        _line(variable, highest)
+        for category in load().categories.values()
+        for variable in category.variables.values()
+        if not wanted
+        or wanted
+        in normal(
+            f"{variable.full_name} {variable.label.zh} {variable.label.en} {category.label.zh} "
+            f"{variable.definition}"
+        )
+    ]
     return Variables(release=release_shape(asking.lake.release()), highest_level=highest, variables=found)
 
 
@@ -41,19 +49,30 @@ def variable(asking: Caller, category: str, name: str) -> VariablePage:
             ("数据字典中的变量", "a variable of the dictionary"),
             ("从变量目录中选择", "choose one from the catalogue"),
         )
-    results = table("application.quality_result").filter(_.category == category, _.check == f"{category}.{name}.missing")
-    results = results.group_by("hospital").agg(rows=_.applicable.sum(), missing=_.violated.sum()).order_by("hospital")
+    results = table("application.quality_result").filter(
+        _.category == category, _.check == f"{category}.{name}.missing"
+    )
+    results = (
+        results.group_by("hospital")
+        .agg(rows=_.applicable.sum(), missing=_.violated.sum())
+        .order_by("hospital")
+    )
     with asking.act(permit, "search.variable", f"{category}.{name}") as act:
         rows = act.read(results).to_pylist()
     filled = [_filled(r["hospital"], part_of(r["rows"] - r["missing"], r["rows"], permit.cell)) for r in rows]
-    return VariablePage(release=release_shape(act.release), variable=_line(found, _highest(asking, permit)), filled=filled)
+    return VariablePage(
+        release=release_shape(act.release), variable=_line(found, _highest(asking, permit)), filled=filled
+    )
 
 
 def _highest(asking: Caller, permit: Permit) -> int:
-    """The highest level that conditions of this caller may use for this purpose; 0 when counting is not open to them."""
+    """The highest level that conditions of this caller may use for this purpose; 0 when counting is not open
+    to them."""
     if not may(asking.role, "search.count", asking.purpose or ""):
         return 0
-    return check_permit(Asker(asking.account, asking.role, asking.hospital), "search.count", permit.purpose).level
+    return check_permit(
+        Asker(asking.account, asking.role, asking.hospital), "search.count", permit.purpose
+    ).level
 
 
 def _filled(hospital: str, of: Part) -> Filled:
@@ -62,7 +81,15 @@ def _filled(hospital: str, of: Part) -> Filled:
 
 def _line(variable: Variable, highest: int) -> VariableLine:
     return VariableLine(
-        category=variable.category, name=variable.name, label=words(variable.label), definition=words(variable.definition), type=variable.type,
-        unit=variable.unit, value_set=variable.value_set, level=variable.level, mask=is_mask(variable), allowed=usable(variable, highest),
+        category=variable.category,
+        name=variable.name,
+        label=words(variable.label),
+        definition=words(variable.definition),
+        type=variable.type,
+        unit=variable.unit,
+        value_set=variable.value_set,
+        level=variable.level,
+        mask=is_mask(variable),
+        allowed=usable(variable, highest),
         operators=list(OPERATORS_OF.get(variable.type, ())),
-    )  # fmt: skip
+    )

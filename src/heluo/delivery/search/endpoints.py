@@ -28,13 +28,15 @@ Name = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9_]+$")]
 
 @router.post("/text")
 def text(asking: Asking, question: TextQuestion) -> TextAnswer:
-    """Documents that hold every phrase, newest first; safe counts of persons only for whoever has no permit for the rows."""
+    """Documents that hold every phrase, newest first; safe counts of persons only for whoever has no permit
+    for the rows."""
     return texts.search(asking, question)
 
 
 @router.post("/count")
 def count(asking: Asking, question: CountQuestion) -> CountAnswer:
-    """How many persons satisfy each node of a condition tree, the attrition, and the definition read back in words."""
+    """How many persons satisfy each node of a condition tree, the attrition, and the definition read back in
+    words."""
     return trees.count_tree(asking, question)
 
 
@@ -52,7 +54,8 @@ def batch(asking: Asking, question: BatchQuestion) -> BatchAnswer:
 
 @router.get("/variables")
 def variables(asking: Asking, q: Annotated[str, Query(max_length=60)] = "") -> Variables:
-    """Variables of the dictionary whose name, label or definition holds `q`, and whether the caller may use them."""
+    """Variables of the dictionary whose name, label or definition holds `q`, and whether the caller may use
+    them."""
     return catalogue.variables(asking, q)
 
 

@@ -1,4 +1,5 @@
-"""What was typed → what is looked for: each word a phrase, quotes keep blanks together, `-word` excludes, pinyin is spelled out."""
+"""What was typed → what is looked for: each word a phrase, quotes keep blanks together, `-word` excludes,
+pinyin is spelled out."""
 
 from __future__ import annotations
 
@@ -34,6 +35,11 @@ def read(question: TextQuestion) -> Asked:
             ("换一种写法", "write it differently"),
         )
     return Asked(
-        tuple(groups), tuple(without), tuple(sorted(set(question.hospitals))), tuple(sorted(set(question.categories))), question.since, question.until,
+        tuple(groups),
+        tuple(without),
+        tuple(sorted(set(question.hospitals))),
+        tuple(sorted(set(question.categories))),
+        question.since,
+        question.until,
         question.person or "",
-    )  # fmt: skip
+    )

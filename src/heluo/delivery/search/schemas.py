@@ -95,7 +95,8 @@ class DesignProblem(Shape):
 
 
 class Step(Shape):
-    """One rule of the attrition: who is left, who was lost by it in this order, who would be lost by it alone."""
+    """One rule of the attrition: who is left, who was lost by it in this order, who would be lost by it
+    alone."""
 
     id: str
     name: Words
@@ -143,7 +144,11 @@ class PersonsAnswer(Shape):
 
 
 class BatchQuestion(Shape):
-    text: str = Field(min_length=1, max_length=400_000, description="identifiers, one a line or separated by commas, semicolons or blanks")
+    text: str = Field(
+        min_length=1,
+        max_length=400_000,
+        description="identifiers, one a line or separated by commas, semicolons or blanks",
+    )
 
 
 class Matched(Shape):
@@ -177,7 +182,8 @@ class BatchAnswer(Shape):
 
 
 class Filled(Shape):
-    """How many rows of a hospital have a value; numbers are null and the share is a bound where only `shown` may be known."""
+    """How many rows of a hospital have a value; numbers are null and the share is a bound where only `shown`
+    may be known."""
 
     hospital: str
     rows: int | None

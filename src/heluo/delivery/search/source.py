@@ -14,7 +14,8 @@ from heluo.lakehouse.reader import Act
 
 
 class OpenIndex:
-    """Opens the index of the release that is asked for, keeps the last one open. Obeys `cohort.vectors.TextSource`."""
+    """Opens the index of the release that is asked for, keeps the last one open. Obeys
+    `cohort.vectors.TextSource`."""
 
     def __init__(self, home: Home) -> None:
         self._home = home

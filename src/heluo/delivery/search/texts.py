@@ -1,4 +1,5 @@
-"""Full-text search: documents with marks for whoever may read them, safe counts of persons for everybody else."""
+"""Full-text search: documents with marks for whoever may read them, safe counts of persons for everybody
+else."""
 
 from __future__ import annotations
 
@@ -32,8 +33,8 @@ FARTHEST = 2_000
 
 
 def search(asking: Caller, given: TextQuestion) -> TextAnswer:
-    """Raises NotPermitted (also one person's documents without the rows), BadInput (nothing to look for, a page too far), Unavailable (the index is
-    being built)."""
+    """Raises NotPermitted (also one person's documents without the rows), BadInput (nothing to look for, a
+    page too far), Unavailable (the index is being built)."""
     started = time.monotonic()
     digest = f"text:{ledger.question_id(given.model_dump(mode='json', exclude={'after', 'size'}))[:16]}"
     permit = asking.permit("search.text", digest, form=ROWS if given.person else None)
@@ -41,7 +42,11 @@ def search(asking: Caller, given: TextQuestion) -> TextAnswer:
     release = asking.lake.release()
     index = index_of(asking).of(release.id)
     with asking.act(permit, "search.text", digest, release=release) as act:
-        answer = _rows(asking, act, index, asked, given) if ROWS in permit.forms else _counts(asking, act, index, asked)
+        answer = (
+            _rows(asking, act, index, asked, given)
+            if ROWS in permit.forms
+            else _counts(asking, act, index, asked)
+        )
     if answer.hits and may(asking.role, "panorama.name", asking.purpose or ""):
         answer = answer.model_copy(update={"hits": _named(asking, answer.hits)})
     return answer.model_copy(update={"took_ms": round((time.monotonic() - started) * 1000)})
@@ -60,15 +65,27 @@ def _rows(asking: Caller, act: Act, index: TextIndex, asked: Asked, given: TextQ
     persons = len(index.persons(asked, act.permit))
     act.note(total=page.total)
     facets = [
-        Facet(field=field, values=[FacetValue(value=value, count=count, shown=f"{count:,}") for value, count in found.items()])  # type: ignore[arg-type]
+        Facet(
+            field=field,
+            values=[
+                FacetValue(value=value, count=count, shown=f"{count:,}") for value, count in found.items()
+            ],
+        )  # type: ignore[arg-type]
         for field, found in index.facets(asked, act.permit).items()
     ]
     more = offset + given.size < min(page.total, FARTHEST)
     return TextAnswer(
-        release=release_shape(act.release), total=page.total, total_shown=f"{page.total:,}", persons=Count(value=persons, shown=f"{persons:,}"),
-        hits=_hits(act, page.found, asked), hits_refused=None, facets=facets, read_as=list(phrases(asked)), next=str(offset + given.size) if more else None,
+        release=release_shape(act.release),
+        total=page.total,
+        total_shown=f"{page.total:,}",
+        persons=Count(value=persons, shown=f"{persons:,}"),
+        hits=_hits(act, page.found, asked),
+        hits_refused=None,
+        facets=facets,
+        read_as=list(phrases(asked)),
+        next=str(offset + given.size) if more else None,
         took_ms=0,
-    )  # fmt: skip
+    )
 
 
 def _hits(act: Act, found: tuple[Found, ...], asked: Asked) -> list[Hit]:
@@ -77,7 +94,8 @@ def _hits(act: Act, found: tuple[Found, ...], asked: Asked) -> list[Hit]:
         return []
     documents = table("application.search_document")
     documents = documents.filter(documents.key.isin([one.key for one in found]))
-    # Narrowed to the page's persons: the proof of the treating relation then reads their visits, not the whole hospital's.
+    # Narrowed to the page's persons: the proof of the treating relation then reads their visits, not the
+    # whole hospital's.
     narrow = act.permit.narrow(persons={one.person for one in found})
     rows = {row["key"]: row for row in act.read(documents, narrow).to_pylist()}
     hits = []
@@ -89,10 +107,19 @@ def _hits(act: Act, found: tuple[Found, ...], asked: Asked) -> list[Hit]:
         text, inside = snippet(row["text"], marked)
         hits.append(
             Hit(
-                key=row["key"], person=row["person_id"], name=None, hospital=row["hospital"], category=row["category"], row_key=row["row_key"],
-                visit_ref=row["visit_ref"], time=row["time"], title=row["title"], snippet=text, spans=[Span(start=a, end=b) for a, b in inside],
+                key=row["key"],
+                person=row["person_id"],
+                name=None,
+                hospital=row["hospital"],
+                category=row["category"],
+                row_key=row["row_key"],
+                visit_ref=row["visit_ref"],
+                time=row["time"],
+                title=row["title"],
+                snippet=text,
+                spans=[Span(start=a, end=b) for a, b in inside],
             )
-        )  # fmt: skip
+        )
     return hits
 
 
@@ -102,7 +129,8 @@ def _named(asking: Caller, hits: list[Hit]) -> list[Hit]:
 
 
 def names_of(asking: Caller, persons: list[str]) -> dict[str, str]:
-    """person → name, from the vault, for persons that the reader returned to this caller. {} on a machine without a vault."""
+    """person → name, from the vault, for persons that the reader returned to this caller. {} on a machine
+    without a vault."""
     here = vault.open_vault(asking.portal.home)
     if here is None or not persons:
         return {}
@@ -122,7 +150,8 @@ YEARS = 30
 
 
 def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
-    """Persons, never documents: who has the words anywhere at any time, within who has documents there and then (the mask)."""
+    """Persons, never documents: who has the words anywhere at any time, within who has documents there and
+    then (the mask)."""
     values = _facet_values(asking, act.permit, index, asked, act.release.at.year)
 
     def sets(persons: Persons) -> list[PersonSet]:
@@ -137,7 +166,9 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
         def one(name: str, which: Asked) -> PersonSet:
             limited = which.hospitals or which.since or which.until
             secret = among(replace(which, hospitals=(), since=None, until=None))
-            return PersonSet(name, secret, among(replace(which, groups=(), without=(), categories=())) if limited else None)
+            return PersonSet(
+                name, secret, among(replace(which, groups=(), without=(), categories=())) if limited else None
+            )
 
         found = [one("", asked)]
         found += [one(f"hospital:{h}", replace(asked, hospitals=(h,))) for h in values["hospital"]]
@@ -147,27 +178,55 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
 
     shown = count_sets(act, {"text": [list(asked.groups), list(asked.without)], "in": _limits(asked)}, sets)
     facets = [
-        Facet(field=field, values=[_value(value, shown[f"{field}:{value}"]) for value in values[field] if f"{field}:{value}" in shown])  # type: ignore[arg-type]
+        Facet(
+            field=field,
+            values=[
+                _value(value, shown[f"{field}:{value}"])
+                for value in values[field]
+                if f"{field}:{value}" in shown
+            ],
+        )  # type: ignore[arg-type]
         for field in ("hospital", "category", "year")
     ]  # a kept answer has the hospitals of its day
     whole = shown[""]
     return TextAnswer(
-        release=release_shape(act.release), total=None, total_shown="—", persons=Count(value=whole.value, shown=whole.text), hits=[], hits_refused=REFUSED,
-        facets=facets, read_as=list(phrases(asked)), next=None, took_ms=0,
-    )  # fmt: skip
+        release=release_shape(act.release),
+        total=None,
+        total_shown="—",
+        persons=Count(value=whole.value, shown=whole.text),
+        hits=[],
+        hits_refused=REFUSED,
+        facets=facets,
+        read_as=list(phrases(asked)),
+        next=None,
+        took_ms=0,
+    )
 
 
-def _facet_values(asking: Caller, permit: Permit, index: TextIndex, asked: Asked, now: int) -> dict[str, list[str]]:
-    """What is counted for each facet: the installation's hospitals, the dictionary's categories of texts, the release's years up to the year `now` of
-    the release (a mistyped future is no year), as far as permit and question reach. Never the values that the question's documents have: a name alone would tell of one person."""
-    hospitals, categories = asking.portal.hospitals, [c.name for c in load().categories.values() if c.searched]
+def _facet_values(
+    asking: Caller, permit: Permit, index: TextIndex, asked: Asked, now: int
+) -> dict[str, list[str]]:
+    """What is counted for each facet: the installation's hospitals, the dictionary's categories of texts, the
+    release's years up to the year `now` of the release (a mistyped future is no year), as far as permit and
+    question reach. Never the values that the question's documents have: a name alone would tell of one
+    person."""
+    hospitals, categories = (
+        asking.portal.hospitals,
+        [c.name for c in load().categories.values() if c.searched],
+    )
     years = [int(year) for year in index.facets(Asked(()), permit)["year"]]
     last = min(max(years, default=-1), now)
     first = max(min(years, default=0), last - YEARS + 1)
     return {
         "hospital": sorted(h for h in hospitals if _reaches(h, permit.hospitals, asked.hospitals)),
         "category": sorted(c for c in categories if _reaches(c, permit.categories, asked.categories)),
-        "year": [str(y) for y in range(max(first, asked.since.year if asked.since else 0), min(last, asked.until.year if asked.until else last) + 1)],
+        "year": [
+            str(y)
+            for y in range(
+                max(first, asked.since.year if asked.since else 0),
+                min(last, asked.until.year if asked.until else last) + 1,
+            )
+        ],
     }
 
 
@@ -194,6 +253,8 @@ def _offset(after: str | None) -> int:
         return 0
     if not after.isdigit() or int(after) > FARTHEST:
         raise BadInput(
-            ("翻得太远", "a page too far"), (f"前 {FARTHEST:,} 篇", f"the first {FARTHEST:,} documents"), ("缩小检索范围", "narrow the question")
+            ("翻得太远", "a page too far"),
+            (f"前 {FARTHEST:,} 篇", f"the first {FARTHEST:,} documents"),
+            ("缩小检索范围", "narrow the question"),
         )
     return int(after)

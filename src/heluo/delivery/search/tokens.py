@@ -1,6 +1,8 @@
-"""Text → tokens: one a Han character, Latin words and numbers whole. A phrase of tokens is then a substring of the text.
+"""Text → tokens: one a Han character, Latin words and numbers whole. A phrase of tokens is then a substring
+of the text.
 
-Normalised: NFKC, lower case, traditional → simplified; each token knows which code points of the original it came from.
+Normalised: NFKC, lower case, traditional → simplified; each token knows which code points of the original it
+came from.
 """
 
 from __future__ import annotations
@@ -29,12 +31,15 @@ class Token:
 def _simplified() -> dict[int, str]:
     lines = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8").split()
     pairs = [(t, s) for t, s in zip(lines[0::2], lines[1::2], strict=True)]
-    table = {ord(a): b for traditional, simplified in pairs for a, b in zip(traditional, simplified, strict=True)}
+    table = {
+        ord(a): b for traditional, simplified in pairs for a, b in zip(traditional, simplified, strict=True)
+    }
     return table
 
 
 class _Normal(dict[int, str]):
-    """Code point → its normalised form (several characters for some ligatures and units), filled as it is asked."""
+    """Code point → its normalised form (several characters for some ligatures and units), filled as it is
+    asked."""
 
     def __missing__(self, point: int) -> str:
         self[point] = unicodedata.normalize("NFKC", chr(point)).lower().translate(_simplified())
@@ -50,7 +55,8 @@ def normal(text: str) -> str:
 
 
 class _Spaced(dict[int, str]):
-    """Code point → what it leaves in a text of tokens: a Han character stands apart, letters, digits and points stay, the rest is a blank."""
+    """Code point → what it leaves in a text of tokens: a Han character stands apart, letters, digits and
+    points stay, the rest is a blank."""
 
     def __missing__(self, point: int) -> str:
         pieces = []
@@ -66,14 +72,16 @@ class _Spaced(dict[int, str]):
 _SPACED = _Spaced()
 HAN, WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"), re.compile(r"[0-9a-zα-ω]")
 POINT = re.compile(r"\.(?:(?![0-9])|(?<![0-9]\.))")
-"""A point that stands in no number. It begins with what is searched for, so that texts without one cost nothing."""
+"""A point that stands in no number. It begins with what is searched for, so that texts without one cost
+nothing."""
 NUMBERED = re.compile(r"\.[0-9]+\.")
 """Two points around digits, as in 1.2.3: only `TOKEN` can say where a number ends."""
 WORDS = re.compile(r"[a-zα-ω]+")
 
 
 def joined(text: str) -> str:
-    """The tokens of `text` with one or more blanks between: what is written into the index. The tokens of `words`, several times faster."""
+    """The tokens of `text` with one or more blanks between: what is written into the index. The tokens of
+    `words`, several times faster."""
     spaced = text.translate(_SPACED)
     if "." in spaced:
         spaced = POINT.sub(" ", spaced)
@@ -95,7 +103,9 @@ def tokens(text: str) -> list[Token]:
         form = _NORMAL[ord(character)]
         pieces.append(form)
         places += [place] * len(form)
-    return [Token(m.group(), places[m.start()], places[m.end() - 1] + 1) for m in TOKEN.finditer("".join(pieces))]
+    return [
+        Token(m.group(), places[m.start()], places[m.end() - 1] + 1) for m in TOKEN.finditer("".join(pieces))
+    ]
 
 
 def spans(text: str, phrases: list[str]) -> list[tuple[int, int]]:
@@ -120,7 +130,8 @@ def spans(text: str, phrases: list[str]) -> list[tuple[int, int]]:
 
 
 def snippet(text: str, marked: list[tuple[int, int]], around: int = 60) -> tuple[str, list[tuple[int, int]]]:
-    """(a piece of `text` around its first mark, the marks inside it), cut at code points; "…" where something is left out."""
+    """(a piece of `text` around its first mark, the marks inside it), cut at code points; "…" where something
+    is left out."""
     first = marked[0][0] if marked else 0
     start = max(0, first - around)
     end = min(len(text), (marked[0][1] if marked else 0) + 2 * around)

@@ -1,4 +1,5 @@
-"""Condition trees: counts at every node, attrition, the definition read back; and the persons of a definition by permit."""
+"""Condition trees: counts at every node, attrition, the definition read back; and the persons of a definition
+by permit."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ NOTHING = Shown(None, "—")
 
 
 def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
-    """Raises NotPermitted, TooMany. A definition with an error is answered with the error and without numbers."""
+    """Raises NotPermitted, TooMany. A definition with an error is answered with the error and without
+    numbers."""
     started = time.monotonic()
     permit = asking.permit("search.count", digest(question))
     cohort, findings = check(question.definition, permit.level)
@@ -50,15 +52,23 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
         with asking.act(permit, "search.count", digest(question), release=release) as act:
             counted = count(act, cohort, source(asking, cohort))
     return CountAnswer(
-        release=release_shape(release), population=_count(counted.population), total=counted.total.value, total_shown=counted.total.text,
-        safe=counted.safe, nodes=_nodes(cohort, counted) if cohort else [], attrition=_steps(cohort, counted) if cohort else [],
-        explain=[words(line) for line in explain(cohort)] if cohort else [], problems=[_problem(f) for f in findings],
-        level=cohort.level if cohort else permit.level, took_ms=round((time.monotonic() - started) * 1000),
-    )  # fmt: skip
+        release=release_shape(release),
+        population=_count(counted.population),
+        total=counted.total.value,
+        total_shown=counted.total.text,
+        safe=counted.safe,
+        nodes=_nodes(cohort, counted) if cohort else [],
+        attrition=_steps(cohort, counted) if cohort else [],
+        explain=[words(line) for line in explain(cohort)] if cohort else [],
+        problems=[_problem(f) for f in findings],
+        level=cohort.level if cohort else permit.level,
+        took_ms=round((time.monotonic() - started) * 1000),
+    )
 
 
 def list_persons(asking: Caller, question: PersonsQuestion) -> PersonsAnswer:
-    """Persons by last visit, newest first, with names for whoever may see them. Raises NotPermitted, BadInput."""
+    """Persons by last visit, newest first, with names for whoever may see them. Raises NotPermitted,
+    BadInput."""
     permit = asking.permit("search.persons", digest(question))
     cohort = checked(question.definition, permit.level)
     with asking.act(permit, "search.persons", digest(question)) as act:
@@ -69,9 +79,11 @@ def list_persons(asking: Caller, question: PersonsQuestion) -> PersonsAnswer:
         release = act.release
     names = names_of(asking, page) if may(asking.role, "panorama.name", asking.purpose or "") else {}
     return PersonsAnswer(
-        release=release_shape(release), total=len(inside), persons=[line.model_copy(update={"name": names.get(line.person)}) for line in lines],
+        release=release_shape(release),
+        total=len(inside),
+        persons=[line.model_copy(update={"name": names.get(line.person)}) for line in lines],
         explain=[words(line) for line in explain(cohort)],
-    )  # fmt: skip
+    )
 
 
 def source(asking: Caller, cohort: Cohort) -> TextSource | None:
@@ -92,17 +104,31 @@ def _nodes(cohort: Cohort, counted: Counted) -> list[NodeAnswer]:
 
 def _node(node: Node, one: NodeCount, names: Names) -> NodeAnswer:
     return NodeAnswer(
-        id=one.id, count=one.count.value, shown=one.count.text, passing=one.passing.value, passing_shown=one.passing.text,
-        refused=words(REFUSALS[one.refused]) if one.refused else None, level=node.level, text=words(in_words(node, names)),
-    )  # fmt: skip
+        id=one.id,
+        count=one.count.value,
+        shown=one.count.text,
+        passing=one.passing.value,
+        passing_shown=one.passing.text,
+        refused=words(REFUSALS[one.refused]) if one.refused else None,
+        level=node.level,
+        text=words(in_words(node, names)),
+    )
 
 
 def _steps(cohort: Cohort, counted: Counted) -> list[Step]:
-    return [_step(rule.name_zh, rule.name_en, one) for rule, one in zip(cohort.rules, counted.rules, strict=True)]
+    return [
+        _step(rule.name_zh, rule.name_en, one) for rule, one in zip(cohort.rules, counted.rules, strict=True)
+    ]
 
 
 def _step(zh: str, en: str, one: RuleCount) -> Step:
-    return Step(id=one.id, name=words((zh, en)), left=_count(one.left), lost=_count(one.lost), lost_alone=_count(one.lost_alone))
+    return Step(
+        id=one.id,
+        name=words((zh, en)),
+        left=_count(one.left),
+        lost=_count(one.lost),
+        lost_alone=_count(one.lost_alone),
+    )
 
 
 def _count(shown: Shown) -> Count:
@@ -127,10 +153,16 @@ def _lines(act: Act, page: list[str]) -> list[PersonLine]:
     if not page:
         return []
     buckets = sorted({bucket_of(p) for p in page})
-    wide = act.read(table("application.person_wide").filter(_.bucket.isin(buckets), _.person_id.isin(page))).to_pylist()
-    # From what the permit opens of the timeline, not from the links: a hospital of which all is closed does not show.
+    wide = act.read(
+        table("application.person_wide").filter(_.bucket.isin(buckets), _.person_id.isin(page))
+    ).to_pylist()
+    # From what the permit opens of the timeline, not from the links: a hospital of which all is closed does
+    # not show.
     seen = act.read(
-        table("application.timeline").filter(_.bucket.isin(buckets), _.person_id.isin(page)).select("person_id", "hospital").distinct()
+        table("application.timeline")
+        .filter(_.bucket.isin(buckets), _.person_id.isin(page))
+        .select("person_id", "hospital")
+        .distinct()
     ).to_pylist()
     known = {row["person_id"]: row for row in wide}
     year = act.release.at.year
@@ -139,9 +171,14 @@ def _lines(act: Act, page: list[str]) -> list[PersonLine]:
         row = known[person]
         lines.append(
             PersonLine(
-                person=person, name=None, sex=row["sex"], age=year - row["birth_year"] if row["birth_year"] else None,
-                hospitals=sorted(one["hospital"] for one in seen if one["person_id"] == person), visits=row["visits"] or 0,
-                first_time=row["first_time"], last_time=row["last_time"],
+                person=person,
+                name=None,
+                sex=row["sex"],
+                age=year - row["birth_year"] if row["birth_year"] else None,
+                hospitals=sorted(one["hospital"] for one in seen if one["person_id"] == person),
+                visits=row["visits"] or 0,
+                first_time=row["first_time"],
+                last_time=row["last_time"],
             )
-        )  # fmt: skip
+        )
     return lines

@@ -1,4 +1,5 @@
-"""Words that the dictionary knows, by pinyin and by initials: what `zhuanyi` and `zy` may mean. Never taken from patients' texts."""
+"""Words that the dictionary knows, by pinyin and by initials: what `zhuanyi` and `zy` may mean. Never taken
+from patients' texts."""
 
 from __future__ import annotations
 

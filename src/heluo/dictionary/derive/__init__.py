@@ -1,8 +1,9 @@
 """Everything that is written from the dictionary, one function a derivation. Nobody edits what these make.
 
-A derivation is a pure function `Dictionary -> {path: text}` with paths relative to the repository. `derive` writes them, or says which
-are stale. Derived in memory and never written: Arrow schemas (`dictionary.schema`), checks (`quality`), masks and search fields (here, as
-functions; the tables in docs show them).
+A derivation is a pure function `Dictionary -> {path: text}` with paths relative to the repository. `derive`
+writes them, or says which are stale. Derived in memory and never written: Arrow schemas
+(`dictionary.schema`), checks (`quality`), masks and search fields (here, as functions; the tables in docs
+show them).
 """
 
 from __future__ import annotations
@@ -29,7 +30,13 @@ DERIVATIONS: dict[str, Callable[[Dictionary], dict[str, str]]] = {
     "search": search_files,
     "masks": mask_files,
 }
-FOLDERS = ("web/src/dictionary/generated", "docs/reference/views", "docs/reference/ddl", "docs/reference/dictionary", "docs/reference/maps")
+FOLDERS = (
+    "web/src/dictionary/generated",
+    "docs/reference/views",
+    "docs/reference/ddl",
+    "docs/reference/dictionary",
+    "docs/reference/maps",
+)
 """Folders that hold derived files only: a file that no derivation makes is stale."""
 
 
@@ -45,7 +52,8 @@ def expected(dictionary: Dictionary) -> dict[str, str]:
 
 
 def derive(root: Path, check: bool = False, dictionary_folder: Path | None = None) -> list[Path]:
-    """Write every derived file under `root`, or with `check` write nothing. Returns the paths that were (or are) stale, sorted.
+    """Write every derived file under `root`, or with `check` write nothing. Returns the paths that were (or
+    are) stale, sorted.
 
     `dictionary_folder`: another dictionary than `root/dictionary` (tests).
     """

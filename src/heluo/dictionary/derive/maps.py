@@ -34,8 +34,12 @@ def fhir_map(dictionary: Dictionary) -> tuple[Target, ...]:
 def map_files(dictionary: Dictionary) -> dict[str, str]:
     """`omop.csv` and `fhir.csv`."""
     return {
-        f"{FOLDER}/omop.csv": _table(("category", "variable", "zh", "omop_table", "omop_column"), omop_map(dictionary)),
-        f"{FOLDER}/fhir.csv": _table(("category", "variable", "zh", "fhir_resource", "fhir_path"), fhir_map(dictionary)),
+        f"{FOLDER}/omop.csv": _table(
+            ("category", "variable", "zh", "omop_table", "omop_column"), omop_map(dictionary)
+        ),
+        f"{FOLDER}/fhir.csv": _table(
+            ("category", "variable", "zh", "fhir_resource", "fhir_path"), fhir_map(dictionary)
+        ),
     }
 
 
@@ -52,5 +56,7 @@ def _table(columns: tuple[str, ...], targets: tuple[Target, ...]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows((t.variable.category, t.variable.name, t.variable.label.zh, t.container, t.path) for t in targets)
+    writer.writerows(
+        (t.variable.category, t.variable.name, t.variable.label.zh, t.container, t.path) for t in targets
+    )
     return out.getvalue()

@@ -1,6 +1,8 @@
-"""What a reader without the right to a variable's level sees instead, derived from level, type and identifier alone.
+"""What a reader without the right to a variable's level sees instead, derived from level, type and identifier
+alone.
 
-The level decides who sees the value itself (`access`); this decides what the others see. Nothing here knows a person or a permit.
+The level decides who sees the value itself (`access`); this decides what the others see. Nothing here knows a
+person or a permit.
 
 - `keep`: the value, it identifies nobody (levels 1 and 2, codes and numbers of level 3)
 - `token`: the keyed reference that is stored anyway (identifiers)

@@ -43,7 +43,15 @@ def search_files(dictionary: Dictionary) -> dict[str, str]:
     writer.writerow(("category", "variable", "zh", "en", "kind", "operators", "level"))
     for f in search_fields(dictionary):
         writer.writerow(
-            (f.variable.category, f.variable.name, f.variable.label.zh, f.variable.label.en, f.kind, " ".join(f.operators), f.variable.level)
+            (
+                f.variable.category,
+                f.variable.name,
+                f.variable.label.zh,
+                f.variable.label.en,
+                f.kind,
+                " ".join(f.operators),
+                f.variable.level,
+            )
         )
     return {PATH: out.getvalue()}
 

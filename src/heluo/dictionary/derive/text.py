@@ -5,9 +5,16 @@ from __future__ import annotations
 from heluo.dictionary.model import Dictionary, Variable
 
 TYPES = {
-    "id": "标识 id", "string": "短文本 string", "text": "长文本 text", "code": "代码 code", "integer": "整数 integer", "decimal": "数值 decimal",
-    "date": "日期 date", "datetime": "日期时间 datetime", "boolean": "是否 boolean",
-}  # fmt: skip
+    "id": "标识 id",
+    "string": "短文本 string",
+    "text": "长文本 text",
+    "code": "代码 code",
+    "integer": "整数 integer",
+    "decimal": "数值 decimal",
+    "date": "日期 date",
+    "datetime": "日期时间 datetime",
+    "boolean": "是否 boolean",
+}
 SHORT = 12
 """Value sets with at most so many codes are spelled out where a variable is described."""
 
@@ -28,7 +35,8 @@ def range_words(variable: Variable) -> str:
 
 
 def value_words(variable: Variable, dictionary: Dictionary, lang: str = "zh") -> str:
-    """Codes of a short closed set (`1 男性; 2 女性`), else the set's name and size, "" for a variable without a set."""
+    """Codes of a short closed set (`1 男性; 2 女性`), else the set's name and size, "" for a variable without
+    a set."""
     if not variable.value_set:
         return ""
     value_set = dictionary.value_sets[variable.value_set]

@@ -1,7 +1,8 @@
-"""The view that a vendor is asked to make, one file a category: valid as it stands on SQLite, PostgreSQL and MySQL, and empty.
+"""The view that a vendor is asked to make, one file a category: valid as it stands on SQLite, PostgreSQL and
+MySQL, and empty.
 
-The vendor replaces each NULL by its own column and names its tables. What the view cannot give stays NULL: the hospital's `fields.csv`
-then declares it absent, with a reason.
+The vendor replaces each NULL by its own column and names its tables. What the view cannot give stays NULL:
+the hospital's `fields.csv` then declares it absent, with a reason.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ def view_template(category: Category, dictionary: Dictionary) -> str:
     lines = [
         f"-- {category.label.zh} · {category.label.en}. {category.definition}",
         f"-- {category.grain}; 主键 key: {', '.join(category.key)}",
-        "-- 把每个 NULL 换成本院的列,把最后一行换成本院的表。Replace each NULL by a column, the last line by your tables.",
-        f"-- {WATERMARK}: 该行最后一次变更的时间,没有就保留 NULL。Last change of the row; leave NULL when there is none.",
+        "-- 把每个 NULL 换成本院的列,把最后一行换成本院的表。Replace each NULL by a column, the last line "
+        "by your tables.",
+        f"-- {WATERMARK}: 该行最后一次变更的时间,没有就保留 NULL。Last change of the row; leave NULL when "
+        "there is none.",
         f"CREATE VIEW heluo_{category.name} AS",
         "SELECT",
     ]

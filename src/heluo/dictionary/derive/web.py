@@ -1,4 +1,5 @@
-"""The dictionary as the portal reads it: one JSON and its TypeScript types. No screen types a variable's name, unit, level or label.
+"""The dictionary as the portal reads it: one JSON and its TypeScript types. No screen types a variable's
+name, unit, level or label.
 
 Not here: words of the interface itself, they are the web's own.
 """
@@ -88,7 +89,9 @@ def _value_set(value_set: ValueSet) -> dict[str, Any]:
 
 def _code(code: Code) -> dict[str, Any]:
     shown = {k: v for k, v in code.attributes.items() if k in ATTRIBUTES}
-    return {"code": code.code, "zh": code.label.zh, "en": code.label.en} | ({"attributes": shown} if shown else {})
+    return {"code": code.code, "zh": code.label.zh, "en": code.label.en} | (
+        {"attributes": shown} if shown else {}
+    )
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:

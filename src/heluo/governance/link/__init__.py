@@ -1,7 +1,8 @@
 """Who is the same person: identities of the vault → persons, decided step by step, every step recorded.
 
-`receive` (identity files → vault) · `records`, `names`, `tiers` (cleaning) → `block` → `compare` → `score` → `gates` → `cluster` →
-`night` (ids that stay, decisions, tasks). It runs in the vault; the lakehouse sees only (hospital, subject_ref) → person_id.
+`receive` (identity files → vault) · `records`, `names`, `tiers` (cleaning) → `block` → `compare` → `score` →
+`gates` → `cluster` → `night` (ids that stay, decisions, tasks). It runs in the vault; the lakehouse sees only
+(hospital, subject_ref) → person_id.
 """
 
 from heluo.governance.link.evaluate import evaluate, evaluate_home
@@ -11,6 +12,16 @@ from heluo.governance.link.night import LinkResult, link_night
 from heluo.governance.link.receive import Received, receive_identity, store_identity, withdraw_identity
 
 __all__ = [
-    "Explanation", "LinkResult", "Received", "decide", "evaluate", "evaluate_home", "explain_pair", "link_night", "receive_identity",
-    "store_identity", "undo", "withdraw_identity",
-]  # fmt: skip
+    "Explanation",
+    "LinkResult",
+    "Received",
+    "decide",
+    "evaluate",
+    "evaluate_home",
+    "explain_pair",
+    "link_night",
+    "receive_identity",
+    "store_identity",
+    "undo",
+    "withdraw_identity",
+]

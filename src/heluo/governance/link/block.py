@@ -1,6 +1,7 @@
 """Which pairs of records are worth comparing: those that share one of the blocking keys.
 
-A key is a hash; two records that share it by chance are only compared for nothing. Not a decision of any kind.
+A key is a hash; two records that share it by chance are only compared for nothing. Not a decision of any
+kind.
 """
 
 from __future__ import annotations
@@ -17,13 +18,22 @@ from heluo.terminology import lunar
 CAP = 120
 """A block with more records than this says nothing about anyone and is left out."""
 KEYS = (
-    "number", "insurance", "phone_year", "sound_birth", "name_year_sex", "phone_sound", "surname_district_birth", "sound_shifted_birth",
-    "card", "certificate",
-)  # fmt: skip
+    "number",
+    "insurance",
+    "phone_year",
+    "sound_birth",
+    "name_year_sex",
+    "phone_sound",
+    "surname_district_birth",
+    "sound_shifted_birth",
+    "card",
+    "certificate",
+)
 
 
 def entries(records: Records) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """(key name, row positions, uint64 hashes) of every blocking key; a record may have several hashes under one key."""
+    """(key name, row positions, uint64 hashes) of every blocking key; a record may have several hashes under
+    one key."""
     rows = np.arange(len(records))
     person = (records.state == PERSON) & (records.name >= 0)
     known = records.birth != UNKNOWN_DAY
@@ -48,7 +58,13 @@ def entries(records: Records) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
         yield key("phone_sound", has & person, records.phones[:, k], sound)
     yield key("sound_birth", person & known, sound, records.birth)
     yield key("name_year_sex", person & known & (records.sex > 0), records.name, records.year, records.sex)
-    yield key("surname_district_birth", person & known & (records.district >= 0), surname, records.district, records.birth)
+    yield key(
+        "surname_district_birth",
+        person & known & (records.district >= 0),
+        surname,
+        records.district,
+        records.birth,
+    )
     salt = KEYS.index("sound_shifted_birth") + 1
     for days in (records.birth, *shifted(records.birth)):
         some = person & (days != UNKNOWN_DAY)
@@ -58,14 +74,17 @@ def entries(records: Records) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
 
 
 def shifted(birth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(day and month exchanged, solar day meant when the digits are lunar); UNKNOWN_DAY where there is none."""
+    """(day and month exchanged, solar day meant when the digits are lunar); UNKNOWN_DAY where there is
+    none."""
     known = birth != UNKNOWN_DAY
     day = np.where(known, birth, 0).astype("datetime64[D]")
     month = day.astype("datetime64[M]")
     m = month.astype(np.int64) % 12
     d = (day - month.astype("datetime64[D]")).astype(np.int64)
     exchange = known & (d < 12) & (d != m)
-    swapped = (month - m + np.where(exchange, d, m)).astype("datetime64[D]").astype(np.int64) + np.where(exchange, m, d)
+    swapped = (month - m + np.where(exchange, d, m)).astype("datetime64[D]").astype(np.int64) + np.where(
+        exchange, m, d
+    )
     solar = lunar.solar_of_lunar(np.where(known, birth, 0))
     return (
         np.where(exchange, swapped, UNKNOWN_DAY).astype(np.int32),
@@ -73,8 +92,11 @@ def shifted(birth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def candidates(records: Records, fresh: np.ndarray | None = None, cap: int = CAP) -> tuple[np.ndarray, np.ndarray]:
-    """(a, b) row positions of the distinct pairs with a < b, ascending; with `fresh` (mask) only pairs that hold a fresh record."""
+def candidates(
+    records: Records, fresh: np.ndarray | None = None, cap: int = CAP
+) -> tuple[np.ndarray, np.ndarray]:
+    """(a, b) row positions of the distinct pairs with a < b, ascending; with `fresh` (mask) only pairs that
+    hold a fresh record."""
     grouped: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
     for name, rows, hashes in entries(records):
         grouped.setdefault(name, []).append((rows, hashes))
@@ -98,7 +120,9 @@ def pairs(rows: np.ndarray, hashes: np.ndarray, cap: int) -> tuple[np.ndarray, n
     """All pairs (a < b) of different rows with equal hash, in blocks of at most `cap` entries."""
     order = np.argsort(hashes, kind="stable")
     rows, hashes = rows[order].astype(np.int64), hashes[order]
-    start = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.zeros(0, dtype=np.int64)
+    start = (
+        np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.zeros(0, dtype=np.int64)
+    )
     size = np.diff(np.r_[start, len(hashes)])
     fits = (size > 1) & (size <= cap)
     start, size = start[fits], size[fits]
@@ -107,7 +131,9 @@ def pairs(rows: np.ndarray, hashes: np.ndarray, cap: int) -> tuple[np.ndarray, n
     while len(start):
         # every pair at distance `offset` inside its block
         inner = size - offset
-        first = np.repeat(start, inner) + (np.arange(inner.sum()) - np.repeat(np.cumsum(inner) - inner, inner))
+        first = np.repeat(start, inner) + (
+            np.arange(inner.sum()) - np.repeat(np.cumsum(inner) - inner, inner)
+        )
         left.append(rows[first])
         right.append(rows[first + offset])
         offset += 1

@@ -1,4 +1,5 @@
-"""Many rows into or out of one table of the vault, at the driver's own speed. Not for single rows: those use the session."""
+"""Many rows into or out of one table of the vault, at the driver's own speed. Not for single rows: those use
+the session."""
 
 from __future__ import annotations
 
@@ -11,16 +12,24 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 
 def insert(
-    session: Session, table: type[DeclarativeBase], columns: Sequence[str], rows: Sequence[Sequence[Any]], *, replace_on: Sequence[str] = ()
+    session: Session,
+    table: type[DeclarativeBase],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    replace_on: Sequence[str] = (),
 ) -> None:
-    """Appends `rows` (values in the order of `columns`); with `replace_on` a row with equal values there is overwritten."""
+    """Appends `rows` (values in the order of `columns`); with `replace_on` a row with equal values there is
+    overwritten."""
     if not rows:
         return
     connection = session.connection()
     dialect = connection.dialect
     statement: sa.Insert = sa.insert(table.__table__)
     if replace_on:
-        upsert = (sa.dialects.sqlite.insert if dialect.name == "sqlite" else sa.dialects.postgresql.insert)(table.__table__)
+        upsert = (sa.dialects.sqlite.insert if dialect.name == "sqlite" else sa.dialects.postgresql.insert)(
+            table.__table__
+        )
         rest = {c: upsert.excluded[c] for c in columns if c not in replace_on}
         statement = upsert.on_conflict_do_update(index_elements=list(replace_on), set_=rest)
     compiled = statement.compile(dialect=dialect, column_keys=list(columns))
@@ -28,23 +37,39 @@ def insert(
         assert compiled.positiontup is not None
         order = [list(columns).index(name) for name in compiled.positiontup]
         straight = order == list(range(len(columns)))
-        connection.exec_driver_sql(str(compiled), [tuple(r) for r in rows] if straight else [tuple(r[i] for i in order) for r in rows])
+        connection.exec_driver_sql(
+            str(compiled),
+            [tuple(r) for r in rows] if straight else [tuple(r[i] for i in order) for r in rows],
+        )
     else:
         connection.exec_driver_sql(str(compiled), [dict(zip(columns, r, strict=True)) for r in rows])
 
 
-def update(session: Session, table: type[DeclarativeBase], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def update(
+    session: Session, table: type[DeclarativeBase], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
     """Sets columns[1:] where columns[0] equals: each row is (key, value, …)."""
     made = list(rows)
     if not made:
         return
     connection = session.connection()
     bound = table.__table__
-    statement = sa.update(bound).where(bound.c[columns[0]] == sa.bindparam("_key")).values({c: sa.bindparam(f"_{c}") for c in columns[1:]})
-    connection.execute(statement, [{"_key": r[0], **{f"_{c}": v for c, v in zip(columns[1:], r[1:], strict=True)}} for r in made])
+    statement = (
+        sa.update(bound)
+        .where(bound.c[columns[0]] == sa.bindparam("_key"))
+        .values({c: sa.bindparam(f"_{c}") for c in columns[1:]})
+    )
+    connection.execute(
+        statement,
+        [{"_key": r[0], **{f"_{c}": v for c, v in zip(columns[1:], r[1:], strict=True)}} for r in made],
+    )
 
 
 def read(session: Session, statement: sa.Select[Any], schema: dict[str, Any]) -> pl.DataFrame:
     """The rows of `statement` as a frame with the columns and types of `schema`, in the statement's order."""
     rows = session.connection().execute(statement).fetchall()
-    return pl.DataFrame([tuple(r) for r in rows], schema=schema, orient="row") if rows else pl.DataFrame(schema=schema)
+    return (
+        pl.DataFrame([tuple(r) for r in rows], schema=schema, orient="row")
+        if rows
+        else pl.DataFrame(schema=schema)
+    )

@@ -1,7 +1,9 @@
-"""Links between pairs → persons, under constraints: two trusted numbers, or a pair that a human keeps apart, never meet.
+"""Links between pairs → persons, under constraints: two trusted numbers, or a pair that a human keeps apart,
+never meet.
 
-Edges are taken by descending weight, ties by the smaller row positions, so that two runs agree. An edge whose union
-would break a constraint is refused and returned. Plain connected components would chain families through one weak edge.
+Edges are taken by descending weight, ties by the smaller row positions, so that two runs agree. An edge whose
+union would break a constraint is refused and returned. Plain connected components would chain families
+through one weak edge.
 """
 
 from __future__ import annotations
@@ -24,16 +26,25 @@ class Clusters:
 
 
 def cluster(
-    n: int, a: np.ndarray, b: np.ndarray, weight: np.ndarray, trusted: np.ndarray, *, must: np.ndarray = NO_PAIRS, apart: np.ndarray = NO_PAIRS
+    n: int,
+    a: np.ndarray,
+    b: np.ndarray,
+    weight: np.ndarray,
+    trusted: np.ndarray,
+    *,
+    must: np.ndarray = NO_PAIRS,
+    apart: np.ndarray = NO_PAIRS,
 ) -> Clusters:
     """Constrained clusters of `n` records.
 
-    (a, b, weight): edges. `trusted`: number id of each record whose tier is A, else −1. `must`, `apart` (k, 2): pairs that a
-    human joined (whatever their numbers) or keeps apart. Row positions must be in an order that does not change from
-    run to run: ties are broken by it.
+    (a, b, weight): edges. `trusted`: number id of each record whose tier is A, else −1. `must`, `apart` (k,
+    2): pairs that a human joined (whatever their numbers) or keeps apart. Row positions must be in an order
+    that does not change from run to run: ties are broken by it.
     """
     left, right = np.concatenate([a, must[:, 0]]), np.concatenate([b, must[:, 1]])
-    _, component = connected_components(coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(n, n)), directed=False)
+    _, component = connected_components(
+        coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(n, n)), directed=False
+    )
     if not n:
         return Clusters(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     conflict = np.zeros(component.max() + 1, dtype=bool)
@@ -57,7 +68,8 @@ def cluster(
 
 
 def violations(label: np.ndarray, trusted: np.ndarray) -> np.ndarray:
-    """Labels of clusters that hold two different trusted numbers. Empty is the invariant (but for what a human joined)."""
+    """Labels of clusters that hold two different trusted numbers. Empty is the invariant (but for what a
+    human joined)."""
     has = trusted >= 0
     code = np.unique(np.stack([label[has], trusted[has]]), axis=1)
     values, counts = np.unique(code[0], return_counts=True)

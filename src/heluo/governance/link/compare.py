@@ -15,7 +15,18 @@ from heluo.governance.link.names import MISSING, NEWBORN
 from heluo.governance.link.records import Records
 from heluo.governance.link.tiers import OTHER, PLACEHOLDER, UNKNOWN_DAY, A
 
-COMPARISONS = ("name", "birth", "number", "sex", "phone", "insurance", "address", "relative", "card", "certificate")
+COMPARISONS = (
+    "name",
+    "birth",
+    "number",
+    "sex",
+    "phone",
+    "insurance",
+    "address",
+    "relative",
+    "card",
+    "certificate",
+)
 
 
 @dataclass(frozen=True)
@@ -32,15 +43,23 @@ class Levels:
 def compare(records: Records, a: np.ndarray, b: np.ndarray) -> Levels:
     """Levels of the pairs (a[i], b[i]) of row positions."""
     columns = (
-        names(records, a, b), births(records, a, b), numbers(records, a, b), sexes(records, a, b), phones(records, a, b),
-        _serials(records.insurance, a, b), addresses(records, a, b), relatives(records, a, b), _serials(records.card, a, b),
+        names(records, a, b),
+        births(records, a, b),
+        numbers(records, a, b),
+        sexes(records, a, b),
+        phones(records, a, b),
+        _serials(records.insurance, a, b),
+        addresses(records, a, b),
+        relatives(records, a, b),
+        _serials(records.card, a, b),
         _serials(records.certificate, a, b),
-    )  # fmt: skip
+    )
     return Levels(np.stack(columns, axis=1))
 
 
 def names(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """`likeness.NAME`; newborn-named records compare their mothers' names, 0 between a newborn's and another name."""
+    """`likeness.NAME`; newborn-named records compare their mothers' names, 0 between a newborn's and another
+    name."""
     newborn = records.state == NEWBORN
     mixed = newborn[a] != newborn[b]
     use = np.where(newborn, records.mother, records.name)
@@ -50,7 +69,8 @@ def names(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def births(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """1 different, 2 same year, 3 same year and one is 1 January, 4 one slip or day and month exchanged, 5 lunar, 6 exact."""
+    """1 different, 2 same year, 3 same year and one is 1 January, 4 one slip or day and month exchanged, 5
+    lunar, 6 exact."""
     x, y = records.birth[a], records.birth[b]
     known = (x != UNKNOWN_DAY) & (y != UNKNOWN_DAY)
     code_x, code_y = _digits(np.where(known, x, 0)), _digits(np.where(known, y, 0))
@@ -72,7 +92,14 @@ def numbers(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     tier_x, tier_y = records.tier[a], records.tier[b]
     has = (x >= 0) & (y >= 0) & (tier_x != PLACEHOLDER) & (tier_y != PLACEHOLDER)
     unequal = has & (x != y)
-    slip = on_distinct(np.where(unequal, x, -1), np.where(unequal, y, -1), lambda p, q: number_slips(records.numbers.digits, p, q)) == 1
+    slip = (
+        on_distinct(
+            np.where(unequal, x, -1),
+            np.where(unequal, y, -1),
+            lambda p, q: number_slips(records.numbers.digits, p, q),
+        )
+        == 1
+    )
     trusted = (tier_x == A) & (tier_y == A)
     other = (tier_x == OTHER) | (tier_y == OTHER)  # a passport and an identity card differ by nature
     level = np.select([~has, (x == y) & trusted, x == y, trusted, slip, other], [0, 5, 4, 1, 3, 0], default=2)
@@ -103,13 +130,18 @@ def phones(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def addresses(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """1 another district, 2 the same district, 3 nearly the same address, 4 the same."""
     x, y = records.district[a], records.district[b]
-    detail = on_distinct(records.address[a], records.address[b], lambda p, q: address_levels(records.addresses, p, q))
+    detail = on_distinct(
+        records.address[a], records.address[b], lambda p, q: address_levels(records.addresses, p, q)
+    )
     known = (x >= 0) & (y >= 0)
-    return np.select([detail == 3, detail == 2, known & (x == y), known], [4, 3, 2, 1], default=0).astype(np.uint8)
+    return np.select([detail == 3, detail == 2, known & (x == y), known], [4, 3, 2, 1], default=0).astype(
+        np.uint8
+    )
 
 
 def relatives(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """1 other people to call, 2 the same contact person or mother; 0 where one names nobody, and between newborns."""
+    """1 other people to call, 2 the same contact person or mother; 0 where one names nobody, and between
+    newborns."""
     level = np.zeros(len(a), dtype=np.uint8)
     for x, y in ((records.relative[a], records.relative[b]), (records.mother[a], records.mother[b])):
         has = (x >= 0) & (y >= 0)
@@ -128,7 +160,12 @@ def _digits(days: np.ndarray) -> np.ndarray:
     day = days.astype("datetime64[D]")
     month = day.astype("datetime64[M]")
     months = month.astype(np.int64) + 1970 * 12
-    code = months // 12 * 10_000 + (months % 12 + 1) * 100 + (day - month.astype("datetime64[D]")).astype(np.int64) + 1
+    code = (
+        months // 12 * 10_000
+        + (months % 12 + 1) * 100
+        + (day - month.astype("datetime64[D]")).astype(np.int64)
+        + 1
+    )
     return (code[:, None] // 10 ** np.arange(7, -1, -1) % 10).astype(np.uint8)
 
 
@@ -142,4 +179,6 @@ def _exchanged(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     first = unequal.argmax(axis=1)
     rows = np.arange(len(x))
     after = np.minimum(first + 1, 7)
-    return (unequal.sum(axis=1) == 2) & (x[rows, first] == y[rows, after]) & (x[rows, after] == y[rows, first])
+    return (
+        (unequal.sum(axis=1) == 2) & (x[rows, first] == y[rows, after]) & (x[rows, after] == y[rows, first])
+    )

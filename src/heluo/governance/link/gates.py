@@ -1,6 +1,7 @@
 """What a score may not do: contradictions that no weight outvotes, and what becomes of the pair instead.
 
-Each gate is a line of `REASONS`: id, outcome, words. The first gate that applies decides. Not a threshold: the cuts are the model's.
+Each gate is a line of `REASONS`: id, outcome, words. The first gate that applies decides. Not a threshold:
+the cuts are the model's.
 """
 
 from __future__ import annotations
@@ -52,14 +53,19 @@ class Verdicts:
 
 
 def contested(records: Records) -> np.ndarray:
-    """Mask over number ids: trusted on two records whose names contradict. Such a number is no proof by itself."""
+    """Mask over number ids: trusted on two records whose names contradict. Such a number is no proof by
+    itself."""
     trusted = records.trusted
     use = np.flatnonzero((trusted >= 0) & (records.state == PERSON) & (records.name >= 0))
     result = np.zeros(len(records.numbers.text), dtype=bool)
     code = np.unique((trusted[use].astype(np.int64) << 32) | records.name[use])
     number, name = code >> 32, (code & 0xFFFFFFFF).astype(np.int32)
     for offset in range(1, 6):
-        same = np.flatnonzero(number[:-offset] == number[offset:]) if len(number) > offset else np.zeros(0, dtype=np.int64)
+        same = (
+            np.flatnonzero(number[:-offset] == number[offset:])
+            if len(number) > offset
+            else np.zeros(0, dtype=np.int64)
+        )
         if not len(same):
             break
         level = name_levels(records.names, name[same], name[same + offset])
@@ -68,26 +74,50 @@ def contested(records: Records) -> np.ndarray:
 
 
 def judge(
-    records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, total: np.ndarray, model: Model, disputed: np.ndarray, *, gates: bool = True
+    records: Records,
+    levels: Levels,
+    a: np.ndarray,
+    b: np.ndarray,
+    total: np.ndarray,
+    model: Model,
+    disputed: np.ndarray,
+    *,
+    gates: bool = True,
 ) -> Verdicts:
-    """What each pair becomes. `disputed` from `contested`. `gates=False` lets the weight alone decide: only for the
-    negative control."""
+    """What each pair becomes. `disputed` from `contested`. `gates=False` lets the weight alone decide: only
+    for the negative control."""
     enough, worth = total >= model.auto, total >= model.steward
     if not gates:
-        return Verdicts(np.where(enough, AUTO, NOTHING).astype(np.uint8), np.where(enough, 1, 0).astype(np.uint8))
+        return Verdicts(
+            np.where(enough, AUTO, NOTHING).astype(np.uint8), np.where(enough, 1, 0).astype(np.uint8)
+        )
     reason = _reasons(records, levels, a, b, disputed)
     outcome = np.array([REASONS[r][1] for r in range(len(REASONS))], dtype=np.uint8)[reason]
     action = np.select(
-        [outcome == NEVER, outcome == PROVISIONAL, (outcome == AUTO) & enough, ((outcome == STEWARD) | (outcome == AUTO)) & worth],
-        [NEVER, PROVISIONAL, AUTO, STEWARD], default=NOTHING,
-    ).astype(np.uint8)  # fmt: skip
+        [
+            outcome == NEVER,
+            outcome == PROVISIONAL,
+            (outcome == AUTO) & enough,
+            ((outcome == STEWARD) | (outcome == AUTO)) & worth,
+        ],
+        [NEVER, PROVISIONAL, AUTO, STEWARD],
+        default=NOTHING,
+    ).astype(np.uint8)
     weak = (action == NOTHING) | ((action == STEWARD) & (outcome == AUTO))
     return Verdicts(action, np.where(weak, 0, reason).astype(np.uint8))
 
 
-def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, disputed: np.ndarray) -> np.ndarray:
-    name, birth, number, sex, phone, address = (levels.of(c) for c in ("name", "birth", "number", "sex", "phone", "address"))
-    relative, insurance, certificate = levels.of("relative") == 2, levels.of("insurance"), levels.of("certificate") == 2
+def _reasons(
+    records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, disputed: np.ndarray
+) -> np.ndarray:
+    name, birth, number, sex, phone, address = (
+        levels.of(c) for c in ("name", "birth", "number", "sex", "phone", "address")
+    )
+    relative, insurance, certificate = (
+        levels.of("relative") == 2,
+        levels.of("insurance"),
+        levels.of("certificate") == 2,
+    )
     linkable = (records.state == PERSON) | (records.state == NEWBORN)
     newborn = (records.state[a] == NEWBORN) | (records.state[b] == NEWBORN)
     serial = (insurance == 2) | (levels.of("card") == 2) | certificate
@@ -95,8 +125,14 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dis
     one_trusted = (records.tier[a] == A) | (records.tier[b] == A)
     none_borrowed = (records.tier[a] != B) & (records.tier[b] != B)
     ward = (records.reason[a] == GUARDIAN) | (records.reason[b] == GUARDIAN)
-    own = (number == 5) | ((number == 4) & (one_trusted | none_borrowed) & ~ward) | ((number == 3) & none_borrowed)
-    doubt = (number >= 4) & disputed[records.number[a].clip(0)] if len(disputed) else np.zeros(len(a), dtype=bool)
+    own = (
+        (number == 5)
+        | ((number == 4) & (one_trusted | none_borrowed) & ~ward)
+        | ((number == 3) & none_borrowed)
+    )
+    doubt = (
+        (number >= 4) & disputed[records.number[a].clip(0)] if len(disputed) else np.zeros(len(a), dtype=bool)
+    )
     firm = own & ~doubt
     # the household: what members of one family share
     kin = (name < 6) & (_names_other(records, a, b) | _names_other(records, b, a))
@@ -123,7 +159,10 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dis
             contradict & (name == 2) & same_day & (sex == 2) & (insurance != 1),
             contradict,
             (sex == 1) & ~(exact & same_day & (own | serial)),
-            (birth <= 2) & ~(exact & (own | serial)) & ~((name >= 4) & firm & serial) & ~(exact & (home >= 2) & plausible),
+            (birth <= 2)
+            & ~(exact & (own | serial))
+            & ~((name >= 4) & firm & serial)
+            & ~(exact & (home >= 2) & plausible),
             household & ~serial,
             (name == 3) & ~((firm | serial) & (birth >= 3)),
             ((name == 4) | (name == 5)) & ~(firm | serial) & same_day & family,
@@ -132,7 +171,7 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dis
         ],
         [2, 3, 5, 4, 19, 17, 16, 6, 7, 0, 8, 9, 18, 10, 13, 11, 12],
         default=1,
-    ).astype(np.uint8)  # fmt: skip
+    ).astype(np.uint8)
 
 
 def _names_other(records: Records, one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -1,4 +1,5 @@
-"""What a human said about two patients: the same person, or not. Beats the model on every later night, until it is undone.
+"""What a human said about two patients: the same person, or not. Beats the model on every later night, until
+it is undone.
 
 Not a screen and not a permission: whoever calls has already checked who may decide.
 """
@@ -22,49 +23,89 @@ Patient = tuple[str, str]
 """(hospital, subject_ref)."""
 
 
-def decide(home: Home, kind: Literal["must", "cannot"], one: Patient, other: Patient, actor: str, reason: str) -> int:
-    """Records that `one` and `other` are ("must") or are not ("cannot") one person; the next night obeys. Returns the decision's id: the
-    one in force, unless the patients have been described otherwise since it was made.
+def decide(
+    home: Home, kind: Literal["must", "cannot"], one: Patient, other: Patient, actor: str, reason: str
+) -> int:
+    """Records that `one` and `other` are ("must") or are not ("cannot") one person; the next night obeys.
+    Returns the decision's id: the one in force, unless the patients have been described otherwise since it
+    was made.
 
-    Raises NotFound for a patient the vault does not have, BadInput without a reason, Conflict when the opposite is in force.
+    Raises NotFound for a patient the vault does not have, BadInput without a reason, Conflict when the
+    opposite is in force.
     """
     if not reason.strip() or one == other:
-        raise BadInput(("没有理由,或两位患者相同", "no reason, or twice the same patient"), ("两位患者和一句理由", "two patients and a reason"))
+        raise BadInput(
+            ("没有理由,或两位患者相同", "no reason, or twice the same patient"),
+            ("两位患者和一句理由", "two patients and a reason"),
+        )
     with transaction(vault(home)) as session:
         sources = [_source(session, patient) for patient in (one, other)]
         for said in _between(session, one, other):
             if said.kind == kind:
                 decision = session.get_one(Decision, said.decision_id)
                 if {decision.source_a, decision.source_b} != set(sources):
-                    said.decision_id, said.actor, said.reason, said.at = _record(session, kind, actor, sources, reason), actor, reason, now()
+                    said.decision_id, said.actor, said.reason, said.at = (
+                        _record(session, kind, actor, sources, reason),
+                        actor,
+                        reason,
+                        now(),
+                    )
                     _answered(session, sources)
                 return said.decision_id
-            raise Conflict(("相反的人工决定仍然有效", "the opposite human decision is in force"), ("先撤销该决定", "undo it first"))
+            raise Conflict(
+                ("相反的人工决定仍然有效", "the opposite human decision is in force"),
+                ("先撤销该决定", "undo it first"),
+            )
         number = _record(session, kind, actor, sources, reason)
-        session.add(Constraint(kind=kind, hospital_a=one[0], subject_a=one[1], hospital_b=other[0], subject_b=other[1], actor=actor, reason=reason,
-                               decision_id=number, at=now(), active=True))  # fmt: skip
+        session.add(
+            Constraint(
+                kind=kind,
+                hospital_a=one[0],
+                subject_a=one[1],
+                hospital_b=other[0],
+                subject_b=other[1],
+                actor=actor,
+                reason=reason,
+                decision_id=number,
+                at=now(),
+                active=True,
+            )
+        )
         _answered(session, sources)
         return number
 
 
 def undo(home: Home, decision_id: int, actor: str, reason: str) -> int:
-    """Takes a human decision back. The next night's partition is the one without it: decisions and identities are replayed.
+    """Takes a human decision back. The next night's partition is the one without it: decisions and identities
+    are replayed.
 
     Returns the id of the undoing decision. Raises NotFound when no human decision with that id is in force.
     """
     with transaction(vault(home)) as session:
-        said = session.scalar(sa.select(Constraint).where(Constraint.decision_id == decision_id, Constraint.active))
+        said = session.scalar(
+            sa.select(Constraint).where(Constraint.decision_id == decision_id, Constraint.active)
+        )
         if said is None:
-            raise NotFound(("没有该编号的有效人工决定", "no human decision of that id in force"), ("人工决定的编号", "the id of a human decision"))
+            raise NotFound(
+                ("没有该编号的有效人工决定", "no human decision of that id in force"),
+                ("人工决定的编号", "the id of a human decision"),
+            )
         said.active = False
-        sources = [_source(session, (said.hospital_a, said.subject_a)), _source(session, (said.hospital_b, said.subject_b))]
-        pair = sa.and_(StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "done")
+        sources = [
+            _source(session, (said.hospital_a, said.subject_a)),
+            _source(session, (said.hospital_b, said.subject_b)),
+        ]
+        pair = sa.and_(
+            StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "done"
+        )
         session.execute(sa.update(StewardTask).where(pair).values(state="open"))
         return _record(session, "undo", actor, sources, reason)
 
 
 def _answered(session: Session, sources: list[int]) -> None:
-    pair = sa.and_(StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "open")
+    pair = sa.and_(
+        StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "open"
+    )
     session.execute(sa.update(StewardTask).where(pair).values(state="done"))
 
 
@@ -76,7 +117,10 @@ def _between(session: Session, one: Patient, other: Patient) -> list[Constraint]
 def _source(session: Session, patient: Patient) -> int:
     found = session.get(CurrentIdentity, patient)
     if found is None:
-        raise NotFound(("保管库中没有该患者", "the vault has no such patient"), ("医院与 subject_ref", "a hospital and a subject_ref"))
+        raise NotFound(
+            ("保管库中没有该患者", "the vault has no such patient"),
+            ("医院与 subject_ref", "a hospital and a subject_ref"),
+        )
     return found.source_id
 
 

@@ -19,8 +19,11 @@ NAME = ("none", "different", "part", "one_character", "near", "homophone", "exac
 CHUNK = 1_000_000
 
 
-def on_distinct(a: np.ndarray, b: np.ndarray, function: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np.ndarray:
-    """`function` (uint8 a pair) evaluated once a distinct pair of ids, order of the two ignored; 0 where an id is −1."""
+def on_distinct(
+    a: np.ndarray, b: np.ndarray, function: Callable[[np.ndarray, np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """`function` (uint8 a pair) evaluated once a distinct pair of ids, order of the two ignored; 0 where an
+    id is −1."""
     low, high = np.minimum(a, b).astype(np.int64), np.maximum(a, b).astype(np.int64)
     result = np.zeros(len(a), dtype=np.uint8)
     has = low >= 0
@@ -44,18 +47,38 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     sound = (names.sounds[a] == names.sounds[b]).all(axis=1)
     dialect = (names.dialect[a] == names.dialect[b]).all(axis=1)
     look = same | lost | _alike(left, right)
-    shape = equal_length & look.all(axis=1) & ((differ <= 1) | lost.any(axis=1)) & (kept >= 1) & (used - kept <= np.maximum(used - 1, 1))
+    shape = (
+        equal_length
+        & look.all(axis=1)
+        & ((differ <= 1) | lost.any(axis=1))
+        & (kept >= 1)
+        & (used - kept <= np.maximum(used - 1, 1))
+    )
     lost_only = lost.any(axis=1) & (kept < 2)
     one = equal_length & (differ == 1) & (used >= 3)
     dropped = (np.abs(la - lb) == 1) & (np.minimum(la, lb) >= 2) & _subsequence(left, right)
-    swapped = equal_length & (differ == 2) & (used >= 3) & (np.sort(left, axis=1) == np.sort(right, axis=1)).all(axis=1)
+    swapped = (
+        equal_length
+        & (differ == 2)
+        & (used >= 3)
+        & (np.sort(left, axis=1) == np.sort(right, axis=1)).all(axis=1)
+    )
     shared = (kept >= 1) & (left[:, 0] == right[:, 0])
     level = np.select(
-        [differ == 0, equal_length & sound, (equal_length & dialect) | (shape & ~lost_only), one | dropped | swapped | (shape & lost_only & shared), shared],
-        [6, 5, 4, 3, 2], default=1,
-    ).astype(np.uint8)  # fmt: skip
+        [
+            differ == 0,
+            equal_length & sound,
+            (equal_length & dialect) | (shape & ~lost_only),
+            one | dropped | swapped | (shape & lost_only & shared),
+            shared,
+        ],
+        [6, 5, 4, 3, 2],
+        default=1,
+    ).astype(np.uint8)
     off = (names.dialect[a] != names.dialect[b]).sum(axis=1)
-    level[(level < 4) & equal_length & (used >= 5) & (3 * off <= used)] = 4  # long names are transliterations: a syllable in three may differ
+    level[(level < 4) & equal_length & (used >= 5) & (3 * off <= used)] = (
+        4  # long names are transliterations: a syllable in three may differ
+    )
     long = np.flatnonzero((level < 4) & (np.minimum(la, lb) >= 4))
     if len(long):
         level[long] = np.maximum(level[long], _transliterated(names.text, a[long], b[long]))
@@ -63,13 +86,16 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def number_slips(digits: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """1 where two different document numbers are one slip apart (a digit wrong, two neighbours exchanged, one lost or doubled)."""
+    """1 where two different document numbers are one slip apart (a digit wrong, two neighbours exchanged, one
+    lost or doubled)."""
     left, right = digits[a], digits[b]
     differ = (left != right).sum(axis=1)
     first = (left != right).argmax(axis=1)
     rows = np.arange(len(left))
     after = np.minimum(first + 1, left.shape[1] - 1)
-    exchanged = (differ == 2) & (left[rows, first] == right[rows, after]) & (left[rows, after] == right[rows, first])
+    exchanged = (
+        (differ == 2) & (left[rows, first] == right[rows, after]) & (left[rows, after] == right[rows, first])
+    )
     shifted = np.zeros(len(left), dtype=bool)
     for one, other in ((left, right), (right, left)):
         # `other` is `one` with the character at `first` removed: the tail moves one place to the left
@@ -82,16 +108,30 @@ def number_slips(digits: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray
 def address_levels(text: pl.Series, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """3 the same, 2 nearly (one is a part of the other, or few characters differ), 1 different."""
     left, right = text.gather(a), text.gather(b)
-    ratio = np.asarray(cpdist(left.to_list(), right.to_list(), scorer=Indel.normalized_similarity, score_cutoff=0.8, workers=1))
+    ratio = np.asarray(
+        cpdist(
+            left.to_list(), right.to_list(), scorer=Indel.normalized_similarity, score_cutoff=0.8, workers=1
+        )
+    )
     frame = pl.DataFrame({"l": left, "r": right})
-    part = frame.select(pl.col("l").str.starts_with(pl.col("r")) | pl.col("r").str.starts_with(pl.col("l"))).to_series().to_numpy()
+    part = (
+        frame.select(pl.col("l").str.starts_with(pl.col("r")) | pl.col("r").str.starts_with(pl.col("l")))
+        .to_series()
+        .to_numpy()
+    )
     return np.select([a == b, part | (ratio >= 0.9)], [3, 2], default=1).astype(np.uint8)
 
 
 @cache
 def _shape_pairs() -> np.ndarray:
     """Sorted codes (low << 32 | high) of characters that look alike."""
-    pairs = {(min(x, y) << 32) | max(x, y) for group in characters()["shapes"] for x in map(ord, group) for y in map(ord, group) if x != y}
+    pairs = {
+        (min(x, y) << 32) | max(x, y)
+        for group in characters()["shapes"]
+        for x in map(ord, group)
+        for y in map(ord, group)
+        if x != y
+    }
     return np.array(sorted(pairs), dtype=np.int64)
 
 
@@ -119,5 +159,9 @@ def _transliterated(text: pl.Series, a: np.ndarray, b: np.ndarray) -> np.ndarray
     left, right = text.gather(a), text.gather(b)
     ratio = np.asarray(cpdist(left.to_list(), right.to_list(), scorer=Indel.normalized_similarity, workers=1))
     frame = pl.DataFrame({"l": left, "r": right})
-    part = frame.select(pl.col("l").str.starts_with(pl.col("r")) | pl.col("r").str.starts_with(pl.col("l"))).to_series().to_numpy()
+    part = (
+        frame.select(pl.col("l").str.starts_with(pl.col("r")) | pl.col("r").str.starts_with(pl.col("l")))
+        .to_series()
+        .to_numpy()
+    )
     return np.select([ratio >= 0.85, part], [4, 2], default=0).astype(np.uint8)

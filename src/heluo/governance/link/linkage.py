@@ -26,7 +26,8 @@ CHUNK = 2_000_000
 
 @dataclass(frozen=True)
 class Judged:
-    """The pairs about which there is something to say (action other than "nothing"), arrays of equal length."""
+    """The pairs about which there is something to say (action other than "nothing"), arrays of equal
+    length."""
 
     a: np.ndarray
     b: np.ndarray
@@ -41,22 +42,40 @@ class Judged:
     def take(self, keep: np.ndarray) -> Judged:
         """The pairs at `keep` (mask or positions)."""
         return Judged(
-            self.a[keep], self.b[keep], Levels(self.levels.matrix[keep]), self.weights[keep], self.total[keep], self.action[keep], self.reason[keep],
+            self.a[keep],
+            self.b[keep],
+            Levels(self.levels.matrix[keep]),
+            self.weights[keep],
+            self.total[keep],
+            self.action[keep],
+            self.reason[keep],
             self.compared,
-        )  # fmt: skip
+        )
 
 
-def clean(identities: pl.DataFrame, sex_of: Callable[[pl.Series, pl.Series], np.ndarray] | None = None, *, placeholders: bool = True) -> Records:
+def clean(
+    identities: pl.DataFrame,
+    sex_of: Callable[[pl.Series, pl.Series], np.ndarray] | None = None,
+    *,
+    placeholders: bool = True,
+) -> Records:
     """`records.prepare` and `wards.disown`: what every night, explanation and measurement starts from."""
     return disown(prepare(identities, sex_of, placeholders=placeholders))
 
 
-def judge(records: Records, model: Model, fresh: np.ndarray | None = None, *, use_gates: bool = True) -> Judged:
-    """Every candidate pair of `records` judged by `model`; with `fresh` (mask) only pairs that hold a fresh record."""
+def judge(
+    records: Records, model: Model, fresh: np.ndarray | None = None, *, use_gates: bool = True
+) -> Judged:
+    """Every candidate pair of `records` judged by `model`; with `fresh` (mask) only pairs that hold a fresh
+    record."""
     left, right = block.candidates(records, fresh)
     common, disputed = frequencies(records), gates.contested(records)
-    parts = [judge_pairs(records, model, left[i : i + CHUNK], right[i : i + CHUNK], common, disputed, use_gates=use_gates)
-             for i in range(0, max(len(left), 1), CHUNK)]  # fmt: skip
+    parts = [
+        judge_pairs(
+            records, model, left[i : i + CHUNK], right[i : i + CHUNK], common, disputed, use_gates=use_gates
+        )
+        for i in range(0, max(len(left), 1), CHUNK)
+    ]
     parts = [p.take(p.action != gates.NOTHING) for p in parts]
     return Judged(
         *(np.concatenate([getattr(p, f) for p in parts]) for f in ("a", "b")),
@@ -66,15 +85,31 @@ def judge(records: Records, model: Model, fresh: np.ndarray | None = None, *, us
     )
 
 
-def judge_pairs(records: Records, model: Model, a: np.ndarray, b: np.ndarray, common, disputed: np.ndarray, *, use_gates: bool = True) -> Judged:  # type: ignore[no-untyped-def]
-    """The pairs (a, b), all of them, in their order. `common` from `score.frequencies`, `disputed` from `gates.contested`."""
+def judge_pairs(
+    records: Records,
+    model: Model,
+    a: np.ndarray,
+    b: np.ndarray,
+    common,
+    disputed: np.ndarray,
+    *,
+    use_gates: bool = True,
+) -> Judged:  # type: ignore[no-untyped-def]
+    """The pairs (a, b), all of them, in their order. `common` from `score.frequencies`, `disputed` from
+    `gates.contested`."""
     levels = compare(records, a, b)
     scores = score(records, levels, a, b, model, common)
     verdicts = gates.judge(records, levels, a, b, scores.total, model, disputed, gates=use_gates)
     return Judged(a, b, levels, scores.weights, scores.total, verdicts.action, verdicts.reason, len(a))
 
 
-def link_records(identities: pa.Table | pl.DataFrame, model: Model | None = None, *, use_gates: bool = True, placeholders: bool = True) -> np.ndarray:
+def link_records(
+    identities: pa.Table | pl.DataFrame,
+    model: Model | None = None,
+    *,
+    use_gates: bool = True,
+    placeholders: bool = True,
+) -> np.ndarray:
     """Cluster label (int64) of each row of `identities` (hospital and `records.FIELDS`, standard sex codes).
 
     Without the vault: for measuring. `use_gates=False` and `placeholders=False` are the negative controls.
@@ -97,10 +132,16 @@ def level_texts(levels: Levels) -> pl.Series:
     """One digit a comparison, e.g. "6652403200"."""
     width = len(COMPARISONS)
     codes = np.ascontiguousarray(levels.matrix + 48).view(f"S{width}").ravel()
-    return pl.Series(codes.astype(f"U{width}"), dtype=pl.String) if len(codes) else pl.Series([], dtype=pl.String)
+    return (
+        pl.Series(codes.astype(f"U{width}"), dtype=pl.String)
+        if len(codes)
+        else pl.Series([], dtype=pl.String)
+    )
 
 
 def weight_texts(weights: np.ndarray) -> pl.Series:
     """One number a comparison with two decimals, joined by blanks."""
-    frame = pl.DataFrame({f"w{i}": weights[:, i].astype(np.float64).round(2) for i in range(weights.shape[1])})
+    frame = pl.DataFrame(
+        {f"w{i}": weights[:, i].astype(np.float64).round(2) for i in range(weights.shape[1])}
+    )
     return frame.select(pl.concat_str(pl.all().cast(pl.String), separator=" ")).to_series()

@@ -1,6 +1,8 @@
-"""The linkage model: what each level of each comparison means in words and how much it weighs. Data of `weights.toml`.
+"""The linkage model: what each level of each comparison means in words and how much it weighs. Data of
+`weights.toml`.
 
-Weights are log2(m/u) (Fellegi and Sunter): m is the level's share among pairs of one person, u among pairs of two.
+Weights are log2(m/u) (Fellegi and Sunter): m is the level's share among pairs of one person, u among pairs of
+two.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ class Level:
     u: float
     m0: float
     u0: float
-    """What was believed before training: keeps a level possible that the training records happen not to show."""
+    """What was believed before training: keeps a level possible that the training records happen not to
+    show."""
     by: str = ""
     """"name" or "sound": u of a pair is how common its own name (or sound) is, instead of `u`."""
 
@@ -81,7 +84,13 @@ class Model:
     def with_rates(self, rates: dict[str, list[tuple[float, float]]], version: str, trained_on: str) -> Model:
         """The same declarations with new (m, u) a level."""
         comparisons = tuple(
-            replace(c, levels=tuple(replace(level, m=m, u=u) for level, (m, u) in zip(c.levels, rates[c.id], strict=True))) for c in self.comparisons
+            replace(
+                c,
+                levels=tuple(
+                    replace(level, m=m, u=u) for level, (m, u) in zip(c.levels, rates[c.id], strict=True)
+                ),
+            )
+            for c in self.comparisons
         )
         model = replace(self, version=version, trained_on=trained_on, comparisons=comparisons, text="")
         return replace(model, text=to_toml(model))
@@ -96,22 +105,40 @@ def shipped() -> Model:
 def parse(text: str, where: str = "") -> Model:
     """The model in a TOML text. Raises BadConfiguration naming the comparison at fault."""
     data = tomllib.loads(text)
-    comparisons = tuple(Comparison(c["id"], c["zh"], c["en"], tuple(Level(**level) for level in c["level"])) for c in data["comparison"])
+    comparisons = tuple(
+        Comparison(c["id"], c["zh"], c["en"], tuple(Level(**level) for level in c["level"]))
+        for c in data["comparison"]
+    )
     if tuple(c.id for c in comparisons) != COMPARISONS:
         raise BadConfiguration(
-            "comparisons " + ", ".join(c.id for c in comparisons), ", ".join(COMPARISONS), "restore the order and the names", where=where
+            "comparisons " + ", ".join(c.id for c in comparisons),
+            ", ".join(COMPARISONS),
+            "restore the order and the names",
+            where=where,
         )
     for comparison in comparisons:
         if not all(0 < level.m < 1 and 0 < level.u < 1 for level in comparison.levels):
-            raise BadConfiguration(f"a rate of {comparison.id}", "m and u between 0 and 1", "train again", where=where)
-    return Model(data["version"], data["trained_on"], data["cuts"]["auto"], data["cuts"]["steward"], data["cuts"]["alarm"], comparisons, text)
+            raise BadConfiguration(
+                f"a rate of {comparison.id}", "m and u between 0 and 1", "train again", where=where
+            )
+    return Model(
+        data["version"],
+        data["trained_on"],
+        data["cuts"]["auto"],
+        data["cuts"]["steward"],
+        data["cuts"]["alarm"],
+        comparisons,
+        text,
+    )
 
 
 def to_toml(model: Model) -> str:
     """The text of `weights.toml`."""
     lines = [
-        "# The linkage model: m = share of a level among pairs of one person, u = among pairs of two; weight = log2(m/u).",
-        "# m0 and u0 are beliefs, written by hand; m and u are learnt by `heluo bench linking train`, starting from them.",
+        "# The linkage model: m = share of a level among pairs of one person, u = among pairs of two; "
+        "weight = log2(m/u).",
+        "# m0 and u0 are beliefs, written by hand; m and u are learnt by `heluo bench linking train`, "
+        "starting from them.",
         "# Levels are numbered from 1 in the order given; a pair that cannot be compared weighs nothing.",
         f'version = "{model.version}"',
         f'trained_on = "{model.trained_on}"',
@@ -122,7 +149,14 @@ def to_toml(model: Model) -> str:
         f"alarm = {model.alarm}",
     ]
     for comparison in model.comparisons:
-        lines += ["", "[[comparison]]", f'id = "{comparison.id}"', f'zh = "{comparison.zh}"', f'en = "{comparison.en}"', "level = ["]
+        lines += [
+            "",
+            "[[comparison]]",
+            f'id = "{comparison.id}"',
+            f'zh = "{comparison.zh}"',
+            f'en = "{comparison.en}"',
+            "level = [",
+        ]
         for level in comparison.levels:
             by = f', by = "{level.by}"' if level.by else ""
             lines.append(

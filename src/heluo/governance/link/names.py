@@ -1,6 +1,8 @@
-"""Names as clerks write them: one form for comparing, one typed state (person, newborn, unknown, anonymous), one sound.
+"""Names as clerks write them: one form for comparing, one typed state (person, newborn, unknown, anonymous),
+one sound.
 
-Everything is done once per distinct name and once per distinct character. Not for display: the written name stays in the vault.
+Everything is done once per distinct name and once per distinct character. Not for display: the written name
+stays in the vault.
 """
 
 from __future__ import annotations
@@ -49,10 +51,11 @@ class Names:
 
 
 def clean(written: pl.Series) -> pl.DataFrame:
-    """Written names → frame (written, name, mother, state uint8, order uint8), one row a distinct written name.
+    """Written names → frame (written, name, mother, state uint8, order uint8), one row a distinct written
+    name.
 
-    `name` is normalised: NFKC, simplified, no spaces, no dots, no remarks in brackets, no counter at the end. A newborn's
-    `mother` is the mother's name and `order` the birth order (0 unknown).
+    `name` is normalised: NFKC, simplified, no spaces, no dots, no remarks in brackets, no counter at the end.
+    A newborn's `mother` is the mother's name and `order` the birth order (0 unknown).
     """
     tables = characters()
     pairs = tables["traditional"].split()
@@ -60,12 +63,16 @@ def clean(written: pl.Series) -> pl.DataFrame:
     fold |= {"?": LOST, "*": LOST, "■": LOST, "〓": LOST, "�": LOST, "○": LOST}
     frame = pl.DataFrame({"written": written.cast(pl.String).unique().drop_nulls()})
     name = (
-        pl.col("written").str.normalize("NFKC").str.to_uppercase()
+        pl.col("written")
+        .str.normalize("NFKC")
+        .str.to_uppercase()
         .str.replace_all(r"[\(\[【〔{].*$", "")
         .str.replace_all(r"[\p{Co}]", LOST)
         .str.replace_many(list(fold), list(fold.values()))
-        .str.replace_all(r"[\s·•・‧∙⋅●.。,,、'’`_\-\u{00AD}\u{200B}-\u{200F}\u{2022}\u{2027}\u{30FB}\u{FE52}\u{FEFF}]", "")
-    )  # fmt: skip
+        .str.replace_all(
+            r"[\s·•・‧∙⋅●.。,,、'’`_\-\u{00AD}\u{200B}-\u{200F}\u{2022}\u{2027}\u{30FB}\u{FE52}\u{FEFF}]", ""
+        )
+    )
     frame = frame.with_columns(name.alias("name"))
     newborn = [pl.col("name").str.extract_groups(pattern) for pattern in tables["newborn"]]
     matched = [pl.col("name").str.contains(pattern) for pattern in tables["newborn"]]
@@ -73,17 +80,27 @@ def clean(written: pl.Series) -> pl.DataFrame:
     marks = [pl.when(m).then(g.struct[k]) for m, g in zip(matched, newborn, strict=True) for k in (1, 3)]
     order = pl.coalesce(*(pl.when(mark != "").then(mark) for mark in marks))
     state = (
-        pl.when(pl.col("name").is_null() | (pl.col("name") == "")).then(MISSING)
-        .when(pl.col("name").str.contains(tables["unknown"])).then(UNKNOWN)
-        .when(pl.col("name").str.contains(tables["anonymous"])).then(ANONYMOUS)
-        .when(pl.any_horizontal(matched)).then(NEWBORN)
-        .otherwise(PERSON).cast(pl.UInt8)
-    )  # fmt: skip
-    frame = frame.with_columns(state.alias("state"), mother.fill_null("").alias("mother"), order.alias("mark"))
+        pl.when(pl.col("name").is_null() | (pl.col("name") == ""))
+        .then(MISSING)
+        .when(pl.col("name").str.contains(tables["unknown"]))
+        .then(UNKNOWN)
+        .when(pl.col("name").str.contains(tables["anonymous"]))
+        .then(ANONYMOUS)
+        .when(pl.any_horizontal(matched))
+        .then(NEWBORN)
+        .otherwise(PERSON)
+        .cast(pl.UInt8)
+    )
+    frame = frame.with_columns(
+        state.alias("state"), mother.fill_null("").alias("mother"), order.alias("mark")
+    )
     is_newborn = pl.col("state") == NEWBORN
     return frame.select(
         "written",
-        pl.when(is_newborn).then(pl.col("name")).otherwise(pl.col("name").str.replace(r"(\p{Han})[0-9A-Z]{1,3}$", "$1")).alias("name"),
+        pl.when(is_newborn)
+        .then(pl.col("name"))
+        .otherwise(pl.col("name").str.replace(r"(\p{Han})[0-9A-Z]{1,3}$", "$1"))
+        .alias("name"),
         pl.when(is_newborn).then("mother").otherwise(pl.lit("")).alias("mother"),
         "state",
         pl.when(is_newborn)
@@ -122,7 +139,12 @@ def matrix(text: pl.Series, width: int) -> np.ndarray:
 def place(values: pl.Series, distinct: pl.Series) -> np.ndarray:
     """Position of each value in `distinct`, −1 for null, int32."""
     table = pl.DataFrame({"v": distinct, "k": np.arange(len(distinct), dtype=np.int32)})
-    return values.to_frame("v").join(table, on="v", how="left", maintain_order="left")["k"].fill_null(-1).to_numpy()
+    return (
+        values.to_frame("v")
+        .join(table, on="v", how="left", maintain_order="left")["k"]
+        .fill_null(-1)
+        .to_numpy()
+    )
 
 
 def mix(*columns: np.ndarray) -> np.ndarray:

@@ -1,6 +1,8 @@
-"""A night of linkage: what is new in the vault is blocked, scored, gated, clustered and given a person; every step is recorded.
+"""A night of linkage: what is new in the vault is blocked, scored, gated, clustered and given a person; every
+step is recorded.
 
-One write transaction; a kill leaves the vault as it was. The lakehouse gets `LinkResult.table` and `.persons`, nothing else.
+One write transaction; a kill leaves the vault as it was. The lakehouse gets `LinkResult.table` and
+`.persons`, nothing else.
 """
 
 from __future__ import annotations
@@ -32,16 +34,24 @@ from heluo.kit.progress import Report, silent
 
 TABLE = pa.schema([("hospital", pa.string()), ("subject_ref", pa.string()), ("person_id", pa.string())])
 PERSONS = pa.schema(
-    [("person_id", pa.string()), ("sex", pa.string()), ("birth_date", pa.date32()), ("hospitals", pa.int64()), ("records", pa.int64())]
+    [
+        ("person_id", pa.string()),
+        ("sex", pa.string()),
+        ("birth_date", pa.date32()),
+        ("hospitals", pa.int64()),
+        ("records", pa.int64()),
+    ]
 )
 MOSTLY = 0.5
-"""When more than this share of the records is new, the night is a full one: it costs the same and leaves nothing behind."""
+"""When more than this share of the records is new, the night is a full one: it costs the same and leaves
+nothing behind."""
 
 
 @dataclass(frozen=True)
 class LinkResult:
-    """What a night found. `table`: hospital, subject_ref, person_id of every current patient; `persons`: person_id, sex ("1", "2" or
-    null), birth_date, hospitals, records; `changed_persons`: ids that gained or lost a record or a fact, or ended (merged, emptied)."""
+    """What a night found. `table`: hospital, subject_ref, person_id of every current patient; `persons`:
+    person_id, sex ("1", "2" or null), birth_date, hospitals, records; `changed_persons`: ids that gained or
+    lost a record or a fact, or ended (merged, emptied)."""
 
     table: pa.Table
     persons: pa.Table
@@ -49,7 +59,14 @@ class LinkResult:
     stats: dict[str, Any]
 
 
-def link_night(home: Home, report: Report = silent, *, full: bool = False, model: Model | None = None, run_id: str | None = None) -> LinkResult:
+def link_night(
+    home: Home,
+    report: Report = silent,
+    *,
+    full: bool = False,
+    model: Model | None = None,
+    run_id: str | None = None,
+) -> LinkResult:
     """Links what came since the last night (`full`: everything anew) and writes the vault.
 
     Raises Broken, and writes nothing, if a person would hold two trusted numbers that no human joined.
@@ -62,7 +79,9 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         clock.step("read", current.height)
         maps = store.sex_maps(home, current["hospital"].unique().to_list())
         records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
-        before = current.select("hospital", "subject_ref", "source_id").join(links, on=["hospital", "subject_ref"], how="left", maintain_order="left")
+        before = current.select("hospital", "subject_ref", "source_id").join(
+            links, on=["hospital", "subject_ref"], how="left", maintain_order="left"
+        )
         changed = _changed(before, records)
         full = full or _other_model(session, model) or (len(changed) > 0 and changed.mean() > MOSTLY)
         clock.step("prepare", len(records))
@@ -85,11 +104,20 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
         persons = _persons(records, given)
         writer = write.Writer(session, run_id, model, records)
         fresh = current["source_id"].to_numpy()[changed]
-        again = former if full else former.filter(pl.any_horizontal(pl.col("source_a").is_in(fresh), pl.col("source_b").is_in(fresh)))
+        again = (
+            former
+            if full
+            else former.filter(
+                pl.any_horizontal(pl.col("source_a").is_in(fresh), pl.col("source_b").is_in(fresh))
+            )
+        )
         decided = writer.decisions(edges, kept, found, again)
         altered = writer.persons(persons, people, given)
         altered |= writer.links(before, links, given, _strongest(kept, found, decided, len(records)))
-        writer.relations(relations(records, judged.levels, judged.a, judged.b, judged.reason, None if full else changed), full)
+        writer.relations(
+            relations(records, judged.levels, judged.a, judged.b, judged.reason, None if full else changed),
+            full,
+        )
         settled = tasks.Settled(records.source, given.person, found.label)
         asked = tasks.wanted(judged, kept, found.refused, settled, model)
         open_tasks = tasks.reconcile(session, asked, settled, model, run_id, full=full)
@@ -99,34 +127,66 @@ def link_night(home: Home, report: Report = silent, *, full: bool = False, model
             "model": model.fingerprint,
             "seconds": clock.seconds,
         }
-        session.add(LinkRun(id=run_id, kind="full" if full else "incremental", started=started, ended=now(), model=model.fingerprint,
-                            normaliser=VERSION, stats=stats))  # fmt: skip
-    table = pa.table([current["hospital"].to_arrow(), current["subject_ref"].to_arrow(), given.person.to_arrow()], names=TABLE.names).cast(TABLE)
-    return LinkResult(table, persons.to_arrow().cast(PERSONS), frozenset(altered | set(given.merged) | set(given.emptied)), stats)
+        session.add(
+            LinkRun(
+                id=run_id,
+                kind="full" if full else "incremental",
+                started=started,
+                ended=now(),
+                model=model.fingerprint,
+                normaliser=VERSION,
+                stats=stats,
+            )
+        )
+    table = pa.table(
+        [current["hospital"].to_arrow(), current["subject_ref"].to_arrow(), given.person.to_arrow()],
+        names=TABLE.names,
+    ).cast(TABLE)
+    return LinkResult(
+        table,
+        persons.to_arrow().cast(PERSONS),
+        frozenset(altered | set(given.merged) | set(given.emptied)),
+        stats,
+    )
 
 
 def _changed(before: pl.DataFrame, records: Records) -> np.ndarray:
-    """Mask of the records to be judged: new, said otherwise since, or trusted otherwise because of what others now say."""
+    """Mask of the records to be judged: new, said otherwise since, or trusted otherwise because of what
+    others now say."""
     tier = pl.Series(list(tiers.TIERS)).gather(records.tier)
     why = pl.Series([tiers.REASONS[r][0] for r in range(len(tiers.REASONS))]).gather(records.reason)
     otherwise = (before["tier"] != tier) | (before["tier_reason"] != why)
-    changed = (before["judged"].is_null() | (before["judged"] != before["source_id"]) | otherwise).fill_null(True).to_numpy()
+    changed = (
+        (before["judged"].is_null() | (before["judged"] != before["source_id"]) | otherwise)
+        .fill_null(True)
+        .to_numpy()
+    )
     # a newcomer under a known number may bring it into doubt for those who had it before
     numbers = np.unique(records.number[changed & (records.number >= 0)])
-    return changed | (np.isin(records.number, numbers) & gates.contested(records)[records.number.clip(0)]) if len(numbers) else changed
+    return (
+        changed | (np.isin(records.number, numbers) & gates.contested(records)[records.number.clip(0)])
+        if len(numbers)
+        else changed
+    )
 
 
 def _with_former(before: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
-    """`before` where a patient who was away has the person and the link of last time; `former` has the columns of `store.FORMER`."""
+    """`before` where a patient who was away has the person and the link of last time; `former` has the
+    columns of `store.FORMER`."""
     away = pl.col("person_id").is_null()
     held = before.join(former, on=["hospital", "subject_ref"], how="left", maintain_order="left")
     held = held.with_columns(pl.when(away).then(pl.col(c)).alias(c) for c in ("former", "former_number"))
-    return held.with_columns(pl.coalesce("person_id", "former").alias("person_id"), pl.coalesce("link_id", "former_link").alias("link_id"))
+    return held.with_columns(
+        pl.coalesce("person_id", "former").alias("person_id"),
+        pl.coalesce("link_id", "former_link").alias("link_id"),
+    )
 
 
 def _other_model(session: Session, model: Model) -> bool:
     """The last night used other weights or another normaliser: its edges do not speak for this one."""
-    last = session.execute(sa.select(LinkRun.model, LinkRun.normaliser).order_by(LinkRun.ended.desc()).limit(1)).first()
+    last = session.execute(
+        sa.select(LinkRun.model, LinkRun.normaliser).order_by(LinkRun.ended.desc()).limit(1)
+    ).first()
     return last is None or (last.model, last.normaliser) != (model.fingerprint, VERSION)
 
 
@@ -134,8 +194,15 @@ def _check(found: Clusters, records: Records, must: np.ndarray) -> None:
     bad = set(violations(found.label, records.trusted).tolist())
     joined = {int(found.label[x]) for x, y in must.tolist() if records.trusted[x] != records.trusted[y]}
     if bad - joined:
-        raise Broken((f"{len(bad - joined)} 个人员将持有两个不同的可信证件号码", f"{len(bad - joined)} persons would hold two trusted numbers"),
-                     ("每人至多一个", "one at most"), ("不写入任何结果;请报告此错误", "nothing was written; report this error"), code="broken:link")  # fmt: skip
+        raise Broken(
+            (
+                f"{len(bad - joined)} 个人员将持有两个不同的可信证件号码",
+                f"{len(bad - joined)} persons would hold two trusted numbers",
+            ),
+            ("每人至多一个", "one at most"),
+            ("不写入任何结果;请报告此错误", "nothing was written; report this error"),
+            code="broken:link",
+        )
 
 
 def _strongest(kept: write.Edges, found: Clusters, decided: np.ndarray, n: int) -> np.ndarray:
@@ -157,20 +224,33 @@ def _strongest(kept: write.Edges, found: Clusters, decided: np.ndarray, n: int) 
 
 def _persons(records: Records, given: Assigned) -> pl.DataFrame:
     """One row a person: facts of the records with a trusted number first, then what most records say."""
-    frame = pl.DataFrame({
-        "person_id": given.person, "hospital": records.hospital, "trusted": records.tier == tiers.A, "sex": records.sex, "birth": records.birth,
-    })  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "person_id": given.person,
+            "hospital": records.hospital,
+            "trusted": records.tier == tiers.A,
+            "sex": records.sex,
+            "birth": records.birth,
+        }
+    )
     frame = frame.with_columns(
         pl.when(pl.col("sex") > 0).then(pl.col("sex").cast(pl.String)).alias("sex"),
         pl.when(pl.col("birth") != tiers.UNKNOWN_DAY).then(pl.col("birth")).cast(pl.Date).alias("birth_date"),
     )
     facts = []
     for column in ("sex", "birth_date"):
-        counted = frame.filter(pl.col(column).is_not_null()).group_by("person_id", column).agg(pl.col("trusted").any(), pl.len().alias("n"))
+        counted = (
+            frame.filter(pl.col(column).is_not_null())
+            .group_by("person_id", column)
+            .agg(pl.col("trusted").any(), pl.len().alias("n"))
+        )
         counted = counted.sort("person_id", "trusted", "n", column, descending=[False, True, True, False])
-        facts.append(counted.unique("person_id", keep="first", maintain_order=True).select("person_id", column))
+        facts.append(
+            counted.unique("person_id", keep="first", maintain_order=True).select("person_id", column)
+        )
     people = frame.group_by("person_id").agg(
-        pl.col("hospital").n_unique().cast(pl.Int64).alias("hospitals"), pl.len().cast(pl.Int64).alias("records")
+        pl.col("hospital").n_unique().cast(pl.Int64).alias("hospitals"),
+        pl.len().cast(pl.Int64).alias("records"),
     )
     for fact in facts:
         people = people.join(fact, on="person_id", how="left")
@@ -178,7 +258,13 @@ def _persons(records: Records, given: Assigned) -> pl.DataFrame:
 
 
 def _stats(
-    records: Records, judged: Judged, kept: write.Edges, found: Clusters, given: Assigned, changed: np.ndarray, open_tasks: dict[str, int]
+    records: Records,
+    judged: Judged,
+    kept: write.Edges,
+    found: Clusters,
+    given: Assigned,
+    changed: np.ndarray,
+    open_tasks: dict[str, int],
 ) -> dict[str, Any]:
     n = len(records)
     size = np.bincount(np.unique(found.label, return_counts=True)[1]) if n else np.zeros(1, dtype=np.int64)
@@ -186,11 +272,21 @@ def _stats(
     state = np.bincount(records.state, minlength=len(names.STATES))
     reason = np.bincount(judged.reason, minlength=len(gates.REASONS))
     return {
-        "records": n, "fresh": int(changed.sum()), "persons": int(given.person.n_unique()), "compared": judged.compared, "edges": len(kept.a),
-        "refused": len(found.refused), "created": len(given.created), "merged": len(given.merged), "emptied": len(given.emptied), "tasks": open_tasks,
-        "tiers": {k: int(v) for k, v in zip(tiers.TIERS, tier, strict=True)}, "names": {k: int(v) for k, v in zip(names.STATES, state, strict=True)},
-        "reasons": {gates.REASONS[i][0]: int(v) for i, v in enumerate(reason) if v}, "sizes": {str(i): int(v) for i, v in enumerate(size) if v},
-    }  # fmt: skip
+        "records": n,
+        "fresh": int(changed.sum()),
+        "persons": int(given.person.n_unique()),
+        "compared": judged.compared,
+        "edges": len(kept.a),
+        "refused": len(found.refused),
+        "created": len(given.created),
+        "merged": len(given.merged),
+        "emptied": len(given.emptied),
+        "tasks": open_tasks,
+        "tiers": {k: int(v) for k, v in zip(tiers.TIERS, tier, strict=True)},
+        "names": {k: int(v) for k, v in zip(names.STATES, state, strict=True)},
+        "reasons": {gates.REASONS[i][0]: int(v) for i, v in enumerate(reason) if v},
+        "sizes": {str(i): int(v) for i, v in enumerate(size) if v},
+    }
 
 
 class _Clock:

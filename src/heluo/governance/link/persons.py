@@ -1,4 +1,5 @@
-"""Clusters of tonight and persons of last night → person ids that stay: the older id survives a merge, the other becomes an alias.
+"""Clusters of tonight and persons of last night → person ids that stay: the older id survives a merge, the
+other becomes an alias.
 
 Knows nothing of names or numbers; ids are opaque.
 """
@@ -28,15 +29,28 @@ class Assigned:
 def assign(label: np.ndarray, before: pl.Series, since: np.ndarray, age: dict[str, int]) -> Assigned:
     """Ids of the clusters `label` (one a record).
 
-    `before`: the id that each record had, null for none; `since`: the id of that link (0 none); `age`: every live former id
-    → its number. A former id goes to the cluster that holds most of its records, then to the one with its oldest link.
+    `before`: the id that each record had, null for none; `since`: the id of that link (0 none); `age`: every
+    live former id → its number. A former id goes to the cluster that holds most of its records, then to the
+    one with its oldest link.
     """
     frame = pl.DataFrame({"cluster": label, "before": before, "since": since})
-    held = frame.filter(pl.col("before").is_not_null()).group_by("before", "cluster").agg(pl.len().alias("records"), pl.col("since").min())
-    heirs = held.sort("before", "records", "since", descending=[False, True, False]).unique("before", keep="first", maintain_order=True)
+    held = (
+        frame.filter(pl.col("before").is_not_null())
+        .group_by("before", "cluster")
+        .agg(pl.len().alias("records"), pl.col("since").min())
+    )
+    heirs = held.sort("before", "records", "since", descending=[False, True, False]).unique(
+        "before", keep="first", maintain_order=True
+    )
     heirs = heirs.with_columns(pl.col("before").replace_strict(age, return_dtype=pl.Int64).alias("age"))
-    winners = heirs.sort("cluster", "age").unique("cluster", keep="first", maintain_order=True).select("cluster", pl.col("before").alias("person"))
-    clusters = pl.DataFrame({"cluster": np.unique(label)}).join(winners, on="cluster", how="left", maintain_order="left")
+    winners = (
+        heirs.sort("cluster", "age")
+        .unique("cluster", keep="first", maintain_order=True)
+        .select("cluster", pl.col("before").alias("person"))
+    )
+    clusters = pl.DataFrame({"cluster": np.unique(label)}).join(
+        winners, on="cluster", how="left", maintain_order="left"
+    )
     without = clusters["person"].is_null()
     created = [new_id("p") for _ in range(int(without.sum()))]
     fresh = clusters.filter(without).with_columns(pl.Series("person", created, dtype=pl.String))

@@ -1,4 +1,5 @@
-"""Identity files → the vault: opened in memory with the linkage key, stored as versions. Once a parcel, whatever arrives twice.
+"""Identity files → the vault: opened in memory with the linkage key, stored as versions. Once a parcel,
+whatever arrives twice.
 
 Not for clinical rows, and it links nothing: `night.py` does.
 """
@@ -39,19 +40,26 @@ class Received:
 
 
 def receive_identity(home: Home, hospital: str, parcel_ref: str, sealed: bytes) -> Received:
-    """Opens `sealed` (identity.parquet.age of parcel `parcel_ref`) and stores what is new. Durable when it returns.
+    """Opens `sealed` (identity.parquet.age of parcel `parcel_ref`) and stores what is new. Durable when it
+    returns.
 
-    The same `parcel_ref` again changes nothing. Raises Broken when the bytes do not open or lack `subject_ref`.
+    The same `parcel_ref` again changes nothing. Raises Broken when the bytes do not open or lack
+    `subject_ref`.
     """
     identity = open_table(sealed, load_identity(home.vault / "keys" / "linkage.age"))
     return store_identity(home, hospital, parcel_ref, identity)
 
 
 def store_identity(home: Home, hospital: str, parcel_ref: str, identity: pa.Table) -> Received:
-    """Stores an opened identity table (columns of `dictionary.identity_schema`) as versions, in its row order."""
+    """Stores an opened identity table (columns of `dictionary.identity_schema`) as versions, in its row
+    order."""
     if "subject_ref" not in identity.column_names or identity.column("subject_ref").null_count:
-        raise Broken(("身份文件缺少 subject_ref", "an identity file without subject_ref"), "subject_ref in every row",
-                     ("请医院重新封装", "ask the hospital to seal it again"), code="broken:identity")  # fmt: skip
+        raise Broken(
+            ("身份文件缺少 subject_ref", "an identity file without subject_ref"),
+            "subject_ref in every row",
+            ("请医院重新封装", "ask the hospital to seal it again"),
+            code="broken:identity",
+        )
     said = _said(identity)
     with transaction(vault(home)) as session:
         known = session.get(IdentityParcel, parcel_ref)
@@ -88,7 +96,9 @@ def phone_key(written: str | None) -> str | None:
 def _said(identity: pa.Table) -> pl.DataFrame:
     """(subject_ref, COLUMNS, other, number_key, phone_keys, content), in the order of `identity`."""
     frame = pl.DataFrame(pl.from_arrow(identity))
-    frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in COLUMNS if c not in frame.columns)
+    frame = frame.with_columns(
+        pl.lit(None, dtype=pl.String).alias(c) for c in COLUMNS if c not in frame.columns
+    )
     rest = [c for c in frame.columns if c not in COLUMNS and c != "subject_ref"]
     digits = [pl.col(c).cast(pl.String).str.replace_all(r"\D", "") for c in ("mobile", "phone")]
     phones = pl.concat_str(*(pl.when(d != "").then(d + " ") for d in digits), ignore_nulls=True)
@@ -99,13 +109,22 @@ def _said(identity: pa.Table) -> pl.DataFrame:
         tiers.normalise(pl.col("id_number").cast(pl.String)).alias("number_key"),
         pl.when(phones != "").then(" " + phones).alias("phone_keys"),
     )
-    joined = frame.select(pl.concat_str([pl.col(c).cast(pl.String).fill_null("\x00") for c in (*COLUMNS, "other")], separator="\x1f")).to_series()
+    joined = frame.select(
+        pl.concat_str(
+            [pl.col(c).cast(pl.String).fill_null("\x00") for c in (*COLUMNS, "other")], separator="\x1f"
+        )
+    ).to_series()
     digests = [hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in joined.to_list()]
     return frame.with_columns(pl.Series("content", digests, dtype=pl.String))
 
 
 def _append(session: Session, hospital: str, parcel: str, said: pl.DataFrame, op: str) -> Received:
-    columns = (CurrentIdentity.subject_ref, CurrentIdentity.version, CurrentIdentity.content, CurrentIdentity.op)
+    columns = (
+        CurrentIdentity.subject_ref,
+        CurrentIdentity.version,
+        CurrentIdentity.content,
+        CurrentIdentity.op,
+    )
     found = session.execute(sa.select(*columns).where(CurrentIdentity.hospital == hospital))
     current = {ref: (version, content, was) for ref, version, content, was in found}
     first = (session.scalar(sa.select(sa.func.max(SourceIdentity.id))) or 0) + 1
@@ -117,10 +136,26 @@ def _append(session: Session, hospital: str, parcel: str, said: pl.DataFrame, op
             continue
         current[ref] = (version + 1, content, op)
         heads[ref] = (hospital, ref, first + len(fresh), version + 1, content, op)
-        fresh.append((first + len(fresh), hospital, version + 1, parcel, position if op == "U" else -1, op, ref, *values, content))
+        fresh.append(
+            (
+                first + len(fresh),
+                hospital,
+                version + 1,
+                parcel,
+                position if op == "U" else -1,
+                op,
+                ref,
+                *values,
+                content,
+            )
+        )
     names = ("id", "hospital", "version", "parcel", "row", "op", *said.columns)
     bulk.insert(session, SourceIdentity, names, fresh)
     head = ("hospital", "subject_ref", "source_id", "version", "content", "op")
     bulk.insert(session, CurrentIdentity, head, list(heads.values()), replace_on=("hospital", "subject_ref"))
-    session.add(IdentityParcel(parcel=parcel, hospital=hospital, rows=said.height, versions=len(fresh), received_at=now()))
+    session.add(
+        IdentityParcel(
+            parcel=parcel, hospital=hospital, rows=said.height, versions=len(fresh), received_at=now()
+        )
+    )
     return Received(said.height, len(fresh))

@@ -1,4 +1,5 @@
-"""Identities as the vault keeps them → columns that can be compared: integers for every distinct name, number, phone, address.
+"""Identities as the vault keeps them → columns that can be compared: integers for every distinct name,
+number, phone, address.
 
 Cleaning happens once per distinct value. Not a store: rebuilt from the vault whenever it is needed.
 """
@@ -32,7 +33,8 @@ SEX = {"1": 1, "2": 2, "男": 1, "女": 2, "男性": 1, "女性": 2, "M": 1, "F"
 
 @dataclass(frozen=True)
 class Records:
-    """Patient records 0…n−1. Ids are positions in the distinct values, −1 = none; every array has length n."""
+    """Patient records 0…n−1. Ids are positions in the distinct values, −1 = none; every array has length
+    n."""
 
     hospital: pl.Series
     subject: pl.Series
@@ -66,7 +68,10 @@ class Records:
     def year(self) -> np.ndarray:
         """Birth year, 0 unknown."""
         known = self.birth != UNKNOWN_DAY
-        year = np.where(known, self.birth, 0).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+        year = (
+            np.where(known, self.birth, 0).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
+            + 1970
+        )
         return np.where(known, year, 0)
 
     @cached_property
@@ -81,24 +86,36 @@ class Records:
         return np.bincount(ordinary, minlength=len(self.names.text)).astype(np.int64)
 
 
-def standard_sex(written: pl.Series, hospital: pl.Series, value_maps: Mapping[str, Mapping[str, str]]) -> np.ndarray:
+def standard_sex(
+    written: pl.Series, hospital: pl.Series, value_maps: Mapping[str, Mapping[str, str]]
+) -> np.ndarray:
     """1, 2 or 0 (unknown) for each written sex: the hospital's declared mapping first, then `SEX`."""
     frame = pl.DataFrame({"h": hospital, "w": written.cast(pl.String).str.strip_chars()})
     rows = [(h, source, code) for h, mapping in value_maps.items() for source, code in mapping.items()]
-    declared = pl.DataFrame(rows, schema={"h": pl.String, "w": pl.String, "code": pl.String}, orient="row").unique(["h", "w"])
+    declared = pl.DataFrame(
+        rows, schema={"h": pl.String, "w": pl.String, "code": pl.String}, orient="row"
+    ).unique(["h", "w"])
     found = frame.join(declared, on=["h", "w"], how="left", maintain_order="left")
     text = found.select(pl.coalesce("code", pl.col("w").str.to_uppercase())).to_series()
     return text.replace_strict(SEX, default=0, return_dtype=pl.UInt8).fill_null(0).to_numpy()
 
 
-def prepare(identities: pl.DataFrame, sex_of: Callable[[pl.Series, pl.Series], np.ndarray] | None = None, *, placeholders: bool = True) -> Records:
-    """`identities` (hospital, subject_ref, source_id and FIELDS, as text except birth_date) → `Records` in the same order.
+def prepare(
+    identities: pl.DataFrame,
+    sex_of: Callable[[pl.Series, pl.Series], np.ndarray] | None = None,
+    *,
+    placeholders: bool = True,
+) -> Records:
+    """`identities` (hospital, subject_ref, source_id and FIELDS, as text except birth_date) → `Records` in
+    the same order.
 
     Missing columns count as empty. `sex_of(written, hospital)` standardises sex (default: `SEX` alone).
     `placeholders=False` leaves placeholder numbers in: only for the negative control.
     """
     n = identities.height
-    frame = identities.with_columns(pl.lit(None, dtype=pl.String).alias(f) for f in FIELDS if f not in identities.columns)
+    frame = identities.with_columns(
+        pl.lit(None, dtype=pl.String).alias(f) for f in FIELDS if f not in identities.columns
+    )
     hospital = frame["hospital"]
     sex = (sex_of or (lambda w, h: standard_sex(w, h, {})))(frame["sex"], hospital).astype(np.uint8)
     birth = _birth(frame["birth_date"])
@@ -115,14 +132,40 @@ def prepare(identities: pl.DataFrame, sex_of: Callable[[pl.Series, pl.Series], n
         tier = np.where(tier == tiers.PLACEHOLDER, tiers.X, tier).astype(np.uint8)
     phones, contact, phone_text = _phones(frame, sound)
     address, addresses = _addresses(frame["address"])
-    serial = {f: _serial(frame[f], sound) for f in ("insurance_number", "health_card_number", "birth_certificate_number")}
-    district = frame["district"].cast(pl.String).str.extract(r"^(\d{6})$").cast(pl.Int32).fill_null(-1).to_numpy()
+    serial = {
+        f: _serial(frame[f], sound)
+        for f in ("insurance_number", "health_card_number", "birth_certificate_number")
+    }
+    district = (
+        frame["district"].cast(pl.String).str.extract(r"^(\d{6})$").cast(pl.Int32).fill_null(-1).to_numpy()
+    )
     source = frame["source_id"].to_numpy() if "source_id" in frame.columns else np.arange(n)
     return Records(
-        hospital, frame["subject_ref"], source, name, mother, relative, state, order, sex, birth, number, tier, reason,
-        serial["insurance_number"], serial["health_card_number"], serial["birth_certificate_number"], phones, contact,
-        district, address, encoded, numbers, phone_text, addresses,
-    )  # fmt: skip
+        hospital,
+        frame["subject_ref"],
+        source,
+        name,
+        mother,
+        relative,
+        state,
+        order,
+        sex,
+        birth,
+        number,
+        tier,
+        reason,
+        serial["insurance_number"],
+        serial["health_card_number"],
+        serial["birth_certificate_number"],
+        phones,
+        contact,
+        district,
+        address,
+        encoded,
+        numbers,
+        phone_text,
+        addresses,
+    )
 
 
 def _distinct(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
@@ -134,7 +177,9 @@ def _distinct(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
 def _birth(dates: pl.Series) -> np.ndarray:
     day = dates.cast(pl.Date) if dates.dtype != pl.String else dates.str.to_date("%Y-%m-%d", strict=False)
     number = day.cast(pl.Int32).fill_null(UNKNOWN_DAY).to_numpy()
-    first, last = (int(np.datetime64(d).astype("datetime64[D]").astype(int)) for d in ("1900-01-02", "2100-01-01"))
+    first, last = (
+        int(np.datetime64(d).astype("datetime64[D]").astype(int)) for d in ("1900-01-02", "2100-01-01")
+    )
     return np.where((number >= first) & (number < last), number, UNKNOWN_DAY).astype(np.int32)
 
 
@@ -149,27 +194,46 @@ def _names(frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
     text = pl.concat(texts).drop_nulls().unique(maintain_order=True)
     own, mothers, contacts = (names.place(t, text) for t in texts)
     state = rows["state"].fill_null(names.MISSING).to_numpy().astype(np.uint8)
-    return own, mothers, contacts, state, rows["order"].fill_null(0).to_numpy().astype(np.uint8), names.encode(text)
+    return (
+        own,
+        mothers,
+        contacts,
+        state,
+        rows["order"].fill_null(0).to_numpy().astype(np.uint8),
+        names.encode(text),
+    )
 
 
 def _look(written: pl.Series, cleaned: pl.DataFrame) -> pl.DataFrame:
-    return written.cast(pl.String).to_frame("written").join(cleaned, on="written", how="left", maintain_order="left")
+    return (
+        written.cast(pl.String)
+        .to_frame("written")
+        .join(cleaned, on="written", how="left", maintain_order="left")
+    )
 
 
 def _shared(ids: np.ndarray, sound: np.ndarray, named: np.ndarray, size: int, most: int) -> np.ndarray:
     """Mask over distinct values: carried under `most` or more different names."""
     keep = (ids >= 0) & named
     pairs = pl.DataFrame({"id": ids[keep], "sound": sound[keep]}).unique()
-    counts = np.bincount(pairs["id"].to_numpy(), minlength=size) if pairs.height else np.zeros(size, dtype=np.int64)
+    counts = (
+        np.bincount(pairs["id"].to_numpy(), minlength=size)
+        if pairs.height
+        else np.zeros(size, dtype=np.int64)
+    )
     return counts >= most
 
 
 def _serial(values: pl.Series, sound: np.ndarray) -> np.ndarray:
-    text, ids = _distinct(values.to_frame("v").select(tiers.normalise(pl.col("v").cast(pl.String))).to_series())
+    text, ids = _distinct(
+        values.to_frame("v").select(tiers.normalise(pl.col("v").cast(pl.String))).to_series()
+    )
     if not len(text):
         return ids
     nobody = _shared(ids, sound, sound != 0, len(text), SHARED_SERIAL)
-    nobody |= text.str.contains(r"^(?:(?:0)+|(?:1)+|(?:9)+|无|不详|未知|暂无|空|NULL|NONE|自费)$").to_numpy() | (text.str.len_chars().to_numpy() < 6)
+    nobody |= text.str.contains(
+        r"^(?:(?:0)+|(?:1)+|(?:9)+|无|不详|未知|暂无|空|NULL|NONE|自费)$"
+    ).to_numpy() | (text.str.len_chars().to_numpy() < 6)
     return np.where((ids >= 0) & ~nobody[ids.clip(0)], ids, -1).astype(np.int32)
 
 
@@ -197,7 +261,9 @@ def _phones(frame: pl.DataFrame, sound: np.ndarray) -> tuple[np.ndarray, np.ndar
     nobody |= text.str.contains(r"^(?:1?[0-9]?12345678|13800138000|1\d0{9}|12345678900|0*)$").to_numpy()
     n = frame.height
     own = np.concatenate([ids[:n], ids[n : 2 * n]])
-    nobody |= _shared(own, np.concatenate([sound, sound]), np.concatenate([sound, sound]) != 0, len(text), SHARED_PHONE)
+    nobody |= _shared(
+        own, np.concatenate([sound, sound]), np.concatenate([sound, sound]) != 0, len(text), SHARED_PHONE
+    )
     ids = np.where((ids >= 0) & ~nobody[ids.clip(0)], ids, -1).astype(np.int32)
     first, second, contact = ids[:n], ids[n : 2 * n], ids[2 * n :]
     first, second = np.where(first < 0, second, first), np.where((first < 0) | (first == second), -1, second)
@@ -207,9 +273,10 @@ def _phones(frame: pl.DataFrame, sound: np.ndarray) -> tuple[np.ndarray, np.ndar
 def _addresses(written: pl.Series) -> tuple[np.ndarray, pl.Series]:
     bare = pl.col("a").cast(pl.String).str.normalize("NFKC").str.replace_all(r"[\s,,。、.()（）\-—]", "")
     below = (
-        bare.str.replace(r"^[^省]{2,3}省|^[^区]{2,6}自治区", "").str.replace(r"^[^市县区]{2,8}(?:自治州|市|地区|盟)", "")
+        bare.str.replace(r"^[^省]{2,3}省|^[^区]{2,6}自治区", "")
+        .str.replace(r"^[^市县区]{2,8}(?:自治州|市|地区|盟)", "")
         .str.replace(r"^[^市县区路街镇乡村号]{1,8}(?:自治县|区|县|市|旗)", "")
-    )  # fmt: skip
+    )
     text = written.to_frame("a").select(pl.when(below.str.len_chars() >= 4).then(below)).to_series()
     text, ids = _distinct(text)
     return ids, text

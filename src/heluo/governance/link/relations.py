@@ -1,4 +1,5 @@
-"""What two records are to each other without being one person: newborn and mother, twins, a child under a guardian's number.
+"""What two records are to each other without being one person: newborn and mother, twins, a child under a
+guardian's number.
 
 A relation is provisional: it links nobody, and is found again or not when records change.
 """
@@ -28,8 +29,16 @@ class Relations:
     b: np.ndarray
 
 
-def relations(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, reason: np.ndarray, fresh: np.ndarray | None = None) -> Relations:
-    """Relations among the judged pairs (a, b) and between newborns and mothers; with `fresh` only those that hold a fresh record."""
+def relations(
+    records: Records,
+    levels: Levels,
+    a: np.ndarray,
+    b: np.ndarray,
+    reason: np.ndarray,
+    fresh: np.ndarray | None = None,
+) -> Relations:
+    """Relations among the judged pairs (a, b) and between newborns and mothers; with `fresh` only those that
+    hold a fresh record."""
     child, mother = newborns(records, fresh)
     x, y = twins(records, levels, a, b)
     ward, guardian = guardians(records, a, b, reason)
@@ -38,12 +47,17 @@ def relations(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, re
 
 
 def newborns(records: Records, fresh: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """(newborn-named record, a record of its mother): the mother's name and a number, phone or address agree. One mother a newborn."""
+    """(newborn-named record, a record of its mother): the mother's name and a number, phone or address agree.
+    One mother a newborn."""
     baby = np.flatnonzero((records.state == NEWBORN) & (records.mother >= 0))
     woman = np.flatnonzero((records.state == PERSON) & (records.name >= 0) & (records.sex != 1))
     found = []
-    shared = ((0, records.number, records.number), (1, records.phones[:, 0], records.phones[:, 0]), (1, records.contact, records.phones[:, 0]),
-              (2, records.address, records.address))  # fmt: skip
+    shared = (
+        (0, records.number, records.number),
+        (1, records.phones[:, 0], records.phones[:, 0]),
+        (1, records.contact, records.phones[:, 0]),
+        (2, records.address, records.address),
+    )
     for kind, of_baby, of_woman in shared:
         left, right = baby[of_baby[baby] >= 0], woman[of_woman[woman] >= 0]
         rows = np.concatenate([left, right])
@@ -54,7 +68,13 @@ def newborns(records: Records, fresh: np.ndarray | None = None) -> tuple[np.ndar
         a, b = np.where(swap, b, a), np.where(swap, a, b)
         gap = records.birth[a].astype(np.int64) - records.birth[b]
         known = (records.birth[a] != UNKNOWN_DAY) & (records.birth[b] != UNKNOWN_DAY)
-        keep = (records.state[a] == NEWBORN) & (records.state[b] == PERSON) & known & (gap > MOTHER_AGE[0]) & (gap < MOTHER_AGE[1])
+        keep = (
+            (records.state[a] == NEWBORN)
+            & (records.state[b] == PERSON)
+            & known
+            & (gap > MOTHER_AGE[0])
+            & (gap < MOTHER_AGE[1])
+        )
         if fresh is not None:
             keep &= fresh[a] | fresh[b]
         found.append(np.stack([a[keep], np.full(keep.sum(), kind), b[keep]], axis=1))
@@ -65,17 +85,31 @@ def newborns(records: Records, fresh: np.ndarray | None = None) -> tuple[np.ndar
 
 
 def twins(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Two persons born on one day in one family: two trusted numbers, or newborns whose birth order or sex differs."""
-    name, birth, home = levels.of("name"), levels.of("birth"), (levels.of("phone") >= 2) | (levels.of("address") >= 3)
+    """Two persons born on one day in one family: two trusted numbers, or newborns whose birth order or sex
+    differs."""
+    name, birth, home = (
+        levels.of("name"),
+        levels.of("birth"),
+        (levels.of("phone") >= 2) | (levels.of("address") >= 3),
+    )
     grown = (levels.of("number") == 1) & (name >= 2) & (name <= 5) & (birth == 6) & home
-    newborn = (records.state[a] == NEWBORN) & (records.state[b] == NEWBORN) & (name == 6) & (birth == 6) & (home | (levels.of("number") >= 4))
+    newborn = (
+        (records.state[a] == NEWBORN)
+        & (records.state[b] == NEWBORN)
+        & (name == 6)
+        & (birth == 6)
+        & (home | (levels.of("number") >= 4))
+    )
     order = (records.order[a] > 0) & (records.order[b] > 0) & (records.order[a] != records.order[b])
     at = np.flatnonzero(grown | (newborn & (order | (levels.of("sex") == 1))))
     return a[at], b[at]
 
 
-def guardians(records: Records, a: np.ndarray, b: np.ndarray, reason: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(child's record, guardian's record) under one number: the child is the one whose number is not its own, else the one that names a mother."""
+def guardians(
+    records: Records, a: np.ndarray, b: np.ndarray, reason: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(child's record, guardian's record) under one number: the child is the one whose number is not its own,
+    else the one that names a mother."""
     at = np.flatnonzero(reason == 19)
     x, y = a[at], b[at]
     own_x, own_y = records.tier[x] == A, records.tier[y] == A

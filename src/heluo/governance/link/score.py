@@ -43,8 +43,18 @@ def frequencies(records: Records) -> Frequencies:
     return Frequencies(np.maximum(count, 1) / n, np.maximum(sound, 1) / n)
 
 
-def score(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, model: Model, common: Frequencies, *, prior: float | None = None) -> Scores:
-    """Weights of the pairs. A level declared `by` name or sound takes as u the share of the commoner of the pair's two."""
+def score(
+    records: Records,
+    levels: Levels,
+    a: np.ndarray,
+    b: np.ndarray,
+    model: Model,
+    common: Frequencies,
+    *,
+    prior: float | None = None,
+) -> Scores:
+    """Weights of the pairs. A level declared `by` name or sound takes as u the share of the commoner of the
+    pair's two."""
     table = model.table().astype(np.float32)
     weights = np.stack([table[i][levels.matrix[:, i]] for i in range(len(COMPARISONS))], axis=1)
     newborn = records.state == NEWBORN
@@ -62,7 +72,8 @@ def score(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, model:
 
 
 def words(model: Model, levels: np.ndarray, weights: np.ndarray, lang: str = "zh") -> list[str]:
-    """One line a comparison that weighs something: "姓名:相同 +11.2". `levels`, `weights`: one pair's, in model order."""
+    """One line a comparison that weighs something: "姓名:相同 +11.2". `levels`, `weights`: one pair's, in
+    model order."""
     lines = []
     for comparison, level, weight in zip(model.comparisons, levels.tolist(), weights.tolist(), strict=True):
         if level:

@@ -1,15 +1,22 @@
-"""The vault's own database `<home>/vault/vault.db`: identities, persons, links, decisions. Written by this package alone.
+"""The vault's own database `<home>/vault/vault.db`: identities, persons, links, decisions. Written by this
+package alone.
 
-For readers (`access/vault.py`: a name on a screen, a look-up by identifier; each a logged act), by plain SELECT:
+For readers (`access/vault.py`: a name on a screen, a look-up by identifier; each a logged act), by plain
+SELECT:
 
-- `current_identity` → `source_identity` (by `source_id`): what hospital `hospital` last said about patient `subject_ref`:
-  `patient_id` (local number), `name`, `id_number`, phones … as written; `other` is a JSON object of the remaining identity
-  variables. `number_key` and `phone_keys` are normalised for look-up (`receive.number_key`, `receive.phone_key`, phones with a
-  blank before and after each). Indexes: id number key, patient_id, name.
-- `link` where `open`: (hospital, subject_ref) → `person_id`; `tier`, `tier_reason`, `name_state` of the record; `decision_id` is the
+- `current_identity` → `source_identity` (by `source_id`): what hospital `hospital` last said about patient
+`subject_ref`:
+  `patient_id` (local number), `name`, `id_number`, phones … as written; `other` is a JSON object of the
+  remaining identity variables. `number_key` and `phone_keys` are normalised for look-up
+  (`receive.number_key`, `receive.phone_key`, phones with a blank before and after each). Indexes: id number
+  key, patient_id, name.
+- `link` where `open`: (hospital, subject_ref) → `person_id`; `tier`, `tier_reason`, `name_state` of the
+record; `decision_id` is the
   strongest decision that holds the record to its person (null: alone).
-- `person` where `state = 'live'`: `sex`, `birth_date`, counts. `alias`: `old_id` → `person_id`; follow it until there is no row.
-- `decision`, `steward_task`, `relation`, `constraint_`, `link_run`: why. In words: `heluo.governance.link.explain`.
+- `person` where `state = 'live'`: `sex`, `birth_date`, counts. `alias`: `old_id` → `person_id`; follow it
+until there is no row.
+- `decision`, `steward_task`, `relation`, `constraint_`, `link_run`: why. In words:
+`heluo.governance.link.explain`.
 
 Not for clinical data, and nothing here ever enters the lake except (hospital, subject_ref, person_id).
 """
@@ -125,7 +132,8 @@ class Person(VaultBase):
 
 
 class Link(VaultBase):
-    """Which person a patient of a hospital is. One open link a patient; closed ones say what was believed until `closed_run`."""
+    """Which person a patient of a hospital is. One open link a patient; closed ones say what was believed
+    until `closed_run`."""
 
     __tablename__ = "link"
 
@@ -144,12 +152,20 @@ class Link(VaultBase):
     name_state: Mapped[str]
 
     __table_args__ = (
-        sa.Index("ux_link_open", "hospital", "subject_ref", unique=True, sqlite_where=sa.text("open"), postgresql_where=sa.text("open")),
+        sa.Index(
+            "ux_link_open",
+            "hospital",
+            "subject_ref",
+            unique=True,
+            sqlite_where=sa.text("open"),
+            postgresql_where=sa.text("open"),
+        ),
     )
 
 
 class Decision(VaultBase):
-    """One decided pair, for good: by the model (kind "auto"), by the constraints ("refused") or by a human ("must", "cannot", "undo")."""
+    """One decided pair, for good: by the model (kind "auto"), by the constraints ("refused") or by a human
+    ("must", "cannot", "undo")."""
 
     __tablename__ = "decision"
 
@@ -195,8 +211,8 @@ class Constraint(VaultBase):
 
 
 class Relation(VaultBase):
-    """What two records are to each other without being one person: "newborn_of" (a is the newborn), "twin_of",
-    "guardian_of" (a is the child under b's number)."""
+    """What two records are to each other without being one person: "newborn_of" (a is the newborn),
+    "twin_of", "guardian_of" (a is the child under b's number)."""
 
     __tablename__ = "relation"
 
@@ -218,7 +234,8 @@ class StewardTask(VaultBase):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """Id of the gate that asked (`gates.REASONS`), "refused" (constraint) or "large" (cluster above the alarm)."""
+    """Id of the gate that asked (`gates.REASONS`), "refused" (constraint) or "large" (cluster above the
+    alarm)."""
     person_a: Mapped[str] = mapped_column(index=True)
     person_b: Mapped[str] = mapped_column(index=True)
     source_a: Mapped[int]

@@ -1,7 +1,8 @@
-"""How far an identity number can be trusted: A (this person's own), B (valid, but somebody else's), X (a typo), placeholder.
+"""How far an identity number can be trusted: A (this person's own), B (valid, but somebody else's), X (a
+typo), placeholder.
 
-Rules for one distinct number are applied once (`read`), the comparison with a record's birth date and sex once a record
-(`tier`). Tier A is strong, not holy: two people can own one number. Not a register of persons.
+Rules for one distinct number are applied once (`read`), the comparison with a record's birth date and sex
+once a record (`tier`). Tier A is strong, not holy: two people can own one number. Not a register of persons.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from heluo.terminology.division import divisions
 
 NONE, PLACEHOLDER, X, OTHER, B, A = range(6)
 TIERS = ("none", "placeholder", "X", "other", "B", "A")
-"""`other`: a document without birth date and sex of its own (passport, permit): equality counts, difference does not."""
+"""`other`: a document without birth date and sex of its own (passport, permit): equality counts, difference
+does not."""
 REASONS = {
     0: ("none", "没有号码", "no number"),
     1: (
@@ -27,10 +29,26 @@ REASONS = {
         "校验码正确,出生日期和性别与登记一致,区划在该年有效",
         "check digit right, birth date and sex as recorded, area code valid in that year",
     ),
-    2: ("own_15", "15 位旧号,出生日期和性别与登记一致", "old number of 15 digits, birth date and sex as recorded"),
-    3: ("birth_differs", "号码有效,但出生日期与登记不符(他人号码)", "valid, but its birth date is not the recorded one (somebody else's)"),
-    4: ("sex_differs", "号码有效,但性别与登记不符(他人号码)", "valid, but its sex is not the recorded one (somebody else's)"),
-    5: ("unverified", "号码有效,但登记缺少出生日期或性别,无法核对", "valid, but the record lacks the birth date or sex to compare"),
+    2: (
+        "own_15",
+        "15 位旧号,出生日期和性别与登记一致",
+        "old number of 15 digits, birth date and sex as recorded",
+    ),
+    3: (
+        "birth_differs",
+        "号码有效,但出生日期与登记不符(他人号码)",
+        "valid, but its birth date is not the recorded one (somebody else's)",
+    ),
+    4: (
+        "sex_differs",
+        "号码有效,但性别与登记不符(他人号码)",
+        "valid, but its sex is not the recorded one (somebody else's)",
+    ),
+    5: (
+        "unverified",
+        "号码有效,但登记缺少出生日期或性别,无法核对",
+        "valid, but the record lacks the birth date or sex to compare",
+    ),
     6: ("check_digit", "校验码错误", "wrong check digit"),
     7: ("length", "位数不对", "wrong number of digits"),
     8: ("no_date", "号码中的日期不存在或不可能", "no such date, or an impossible one, in the number"),
@@ -39,7 +57,11 @@ REASONS = {
     11: ("shared", "占位号码(多人共用)", "placeholder: many people share it"),
     12: ("document", "其他证件,形式有效", "another document, well formed"),
     13: ("characters", "含有不可能的字符", "impossible characters"),
-    14: ("guardian", "监护人的证件:出生日期和性别随证件带入", "a guardian's card: birth date and sex came with it"),
+    14: (
+        "guardian",
+        "监护人的证件:出生日期和性别随证件带入",
+        "a guardian's card: birth date and sex came with it",
+    ),
 }
 """Code → (id, zh, en). The code is stored with the record."""
 GUARDIAN = 14
@@ -67,19 +89,24 @@ class Numbers:
     sex: np.ndarray
     """1 male, 2 female, 0 without."""
     reason: np.ndarray
-    """Reason code that holds whoever carries the number: 5 (a well-formed resident's number, to be compared), 2 (the
-    same, widened from 15), 6–10, 12, 13."""
+    """Reason code that holds whoever carries the number: 5 (a well-formed resident's number, to be compared),
+    2 (the same, widened from 15), 6–10, 12, 13."""
 
 
 def normalise(written: pl.Expr) -> pl.Expr:
     """`identity_number.normalise` of a column; null when nothing is left."""
-    bare = written.str.normalize("NFKC").str.to_uppercase().str.replace_all(identity_number.SEPARATORS.pattern, "")
+    bare = (
+        written.str.normalize("NFKC")
+        .str.to_uppercase()
+        .str.replace_all(identity_number.SEPARATORS.pattern, "")
+    )
     return pl.when(bare != "").then(bare)
 
 
 def read(text: pl.Series, today: dt.date | None = None) -> tuple[Numbers, np.ndarray]:
-    """Distinct normalised numbers (non-null) → (Numbers, position of each given text in them: 15 digits and their 18-digit
-    form share one). The rules of `identity_number.read` on whole columns, fifty times as fast; a test holds the two together."""
+    """Distinct normalised numbers (non-null) → (Numbers, position of each given text in them: 15 digits and
+    their 18-digit form share one). The rules of `identity_number.read` on whole columns, fifty times as fast;
+    a test holds the two together."""
     old = text.str.contains(r"^\d{15}$").to_numpy()
     filler = _fillers(text)
     old &= ~filler
@@ -90,13 +117,19 @@ def read(text: pl.Series, today: dt.date | None = None) -> tuple[Numbers, np.nda
     digits = np.where(raw < 128, raw, 63).astype(np.uint8)
     figures, last = (digits >= 48) & (digits <= 57), digits[:, 17]
     length = (digits != 0).sum(axis=1)
-    strange = ~distinct.str.contains(r"^[0-9]+X?$").to_numpy() | ((length >= 18) & ~figures[:, :17].all(axis=1))
+    strange = ~distinct.str.contains(r"^[0-9]+X?$").to_numpy() | (
+        (length >= 18) & ~figures[:, :17].all(axis=1)
+    )
     full = (length == 18) & ~strange
     values = np.where(full[:, None], digits[:, :18].astype(np.int64) - 48, 0)
     birth, dated = _dates(values)
     day = np.datetime64(today or dates.today())
     year = birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    possible = dated & (birth <= day.astype(np.int64)) & (year >= day.astype("datetime64[Y]").astype(np.int64) + 1970 - identity_number.OLDEST)
+    possible = (
+        dated
+        & (birth <= day.astype(np.int64))
+        & (year >= day.astype("datetime64[Y]").astype(np.int64) + 1970 - identity_number.OLDEST)
+    )
     checked = CHECKS[(values[:, :17] * WEIGHTS).sum(axis=1) % 11] == last
     shown = np.zeros(len(distinct), dtype=bool)
     shown[at[~old]] = True  # written with 18 characters somewhere: its check digit was seen
@@ -104,17 +137,23 @@ def read(text: pl.Series, today: dt.date | None = None) -> tuple[Numbers, np.nda
     nobody[at[filler]] = True
     document = distinct.str.contains(DOCUMENT).to_numpy() & ~full
     reason = np.select(
-        [nobody, document, strange, length != 18, ~possible, ~_areas(values, year), ~checked, ~shown], [10, 12, 13, 7, 8, 9, 6, 2], default=5
+        [nobody, document, strange, length != 18, ~possible, ~_areas(values, year), ~checked, ~shown],
+        [10, 12, 13, 7, 8, 9, 6, 2],
+        default=5,
     ).astype(np.uint8)
     sex = np.where(full, np.where(values[:, 16] % 2 == 1, 1, 2), 0).astype(np.uint8)
-    return Numbers(distinct, digits[:, :18], np.where(possible & full, birth, UNKNOWN_DAY).astype(np.int32), sex, reason), at
+    return Numbers(
+        distinct, digits[:, :18], np.where(possible & full, birth, UNKNOWN_DAY).astype(np.int32), sex, reason
+    ), at
 
 
-def tier(numbers: Numbers, number: np.ndarray, birth: np.ndarray, sex: np.ndarray, shared: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def tier(
+    numbers: Numbers, number: np.ndarray, birth: np.ndarray, sex: np.ndarray, shared: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """(tier, reason code) of each record, both uint8.
 
-    `number` is the number id (−1 none), `birth` days (UNKNOWN_DAY none), `sex` 1, 2 or 0; `shared` marks the number ids
-    that too many names carry.
+    `number` is the number id (−1 none), `birth` days (UNKNOWN_DAY none), `sex` 1, 2 or 0; `shared` marks the
+    number ids that too many names carry.
     """
     has = number >= 0
     at = np.where(has, number, 0)
@@ -123,18 +162,35 @@ def tier(numbers: Numbers, number: np.ndarray, birth: np.ndarray, sex: np.ndarra
     own, inside, its_sex = numbers.reason[at], numbers.birth[at], numbers.sex[at]
     well = (own == 5) | (own == 2)
     reason = np.select(
-        [~has, own == 10, shared[at], ~well, (birth == UNKNOWN_DAY) | (sex == 0), inside != birth, its_sex != sex],
-        [0, 10, 11, own, 5, 3, 4], default=np.where(own == 2, 2, 1),
-    ).astype(np.uint8)  # fmt: skip
+        [
+            ~has,
+            own == 10,
+            shared[at],
+            ~well,
+            (birth == UNKNOWN_DAY) | (sex == 0),
+            inside != birth,
+            its_sex != sex,
+        ],
+        [0, 10, 11, own, 5, 3, 4],
+        default=np.where(own == 2, 2, 1),
+    ).astype(np.uint8)
     result = np.select(
-        [reason == 0, (reason == 10) | (reason == 11), reason == 12, np.isin(reason, (3, 4, 5)), np.isin(reason, (1, 2))],
-        [NONE, PLACEHOLDER, OTHER, B, A], default=X,
-    ).astype(np.uint8)  # fmt: skip
+        [
+            reason == 0,
+            (reason == 10) | (reason == 11),
+            reason == 12,
+            np.isin(reason, (3, 4, 5)),
+            np.isin(reason, (1, 2)),
+        ],
+        [NONE, PLACEHOLDER, OTHER, B, A],
+        default=X,
+    ).astype(np.uint8)
     return result, reason
 
 
 def _areas(values: np.ndarray, year: np.ndarray) -> np.ndarray:
-    """The first six digits could stand in a number given to somebody born in that year, or are those of a permit."""
+    """The first six digits could stand in a number given to somebody born in that year, or are those of a
+    permit."""
     codes = (values[:, :6] * 10 ** np.arange(5, -1, -1)).sum(axis=1)
     known = divisions().could_be_issued_many(codes, year)
     province = codes // 10_000
@@ -150,7 +206,9 @@ def _widened(text: pl.Series, old: np.ndarray) -> pl.Series:
         return text
     narrow = text.gather(at)
     century = pl.select(
-        pl.when(narrow.str.slice(12).is_in(list(identity_number.CENTENARIANS))).then(pl.lit("18")).otherwise(pl.lit("19"))
+        pl.when(narrow.str.slice(12).is_in(list(identity_number.CENTENARIANS)))
+        .then(pl.lit("18"))
+        .otherwise(pl.lit("19"))
     ).to_series()
     body = narrow.str.slice(0, 6) + century + narrow.str.slice(6)
     check = CHECKS[((matrix(body, 17).astype(np.int64) - 48) * WEIGHTS).sum(axis=1) % 11]
@@ -182,7 +240,10 @@ def _fillers(text: pl.Series) -> np.ndarray:
         even = step == way
         runs |= even[:, :13].all(axis=1) | even[:, 1:].all(axis=1)
     short = (length == 15) & (_are(digits[:, 12:15], "000") | _are(digits[:, 6:12], "000000"))
-    long = (length != 15) & (_are(digits[:, 14:17], "000") | np.any([_are(digits[:, 6:14], d) for d in ("00000000", "19000101", "11111111")], axis=0))
+    long = (length != 15) & (
+        _are(digits[:, 14:17], "000")
+        | np.any([_are(digits[:, 6:14], d) for d in ("00000000", "19000101", "11111111")], axis=0)
+    )
     one = text.str.contains(r"^(?:0+|1+|2+|3+|4+|5+|6+|7+|8+|9+)$").to_numpy()
     words = text.is_in(list(identity_number.WORDS)).to_numpy()
     return words | np.where(figures, (kinds <= 2) | runs | short | long, one)

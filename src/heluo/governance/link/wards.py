@@ -1,8 +1,10 @@
-"""Children registered with a parent's card: the reader fills in the parent's number, birth date and sex, and the record looks flawless.
+"""Children registered with a parent's card: the reader fills in the parent's number, birth date and sex, and
+the record looks flawless.
 
-Such a number is trusted by its digits (tier A), yet it is a guardian's (tier B). Given away by contradictions between records: a mother
-is named (a variable of newborns and children) where the number's other user names none and is called otherwise, or where the same
-child of the same mother was born a generation later. Not a decision about pairs: `gates.py` takes those.
+Such a number is trusted by its digits (tier A), yet it is a guardian's (tier B). Given away by contradictions
+between records: a mother is named (a variable of newborns and children) where the number's other user names
+none and is called otherwise, or where the same child of the same mother was born a generation later. Not a
+decision about pairs: `gates.py` takes those.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ def wards(records: Records) -> np.ndarray:
 
 
 def disown(records: Records) -> Records:
-    """`records` with the wards' numbers at tier B and their birth date and sex unknown: these came with the card."""
+    """`records` with the wards' numbers at tier B and their birth date and sex unknown: these came with the
+    card."""
     found = wards(records)
     return replace(
         records,

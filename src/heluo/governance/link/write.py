@@ -1,4 +1,5 @@
-"""What a night writes into the vault: decisions with their chain, persons, links, relations (`tasks.py`: questions). Runs inside the night's transaction."""
+"""What a night writes into the vault: decisions with their chain, persons, links, relations (`tasks.py`:
+questions). Runs inside the night's transaction."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ MACHINE = "machine"
 
 @dataclass(frozen=True)
 class Edges:
-    """Links between row positions, ascending by (a, b). `judged`: position among tonight's judged edges, −1 from an earlier night;
-    `decision`: id of the decision that is already recorded, −1 for none."""
+    """Links between row positions, ascending by (a, b). `judged`: position among tonight's judged edges, −1
+    from an earlier night; `decision`: id of the decision that is already recorded, −1 for none."""
 
     a: np.ndarray
     b: np.ndarray
@@ -35,29 +36,50 @@ class Edges:
     @staticmethod
     def of(judged: Judged) -> Edges:
         """Tonight's edges."""
-        return Edges(judged.a, judged.b, judged.total.astype(np.float64), np.full(len(judged.a), -1, dtype=np.int64), judged)
+        return Edges(
+            judged.a,
+            judged.b,
+            judged.total.astype(np.float64),
+            np.full(len(judged.a), -1, dtype=np.int64),
+            judged,
+        )
 
-    def with_former(self, former: pl.DataFrame, source: np.ndarray, changed: np.ndarray | None, cut: float) -> Edges:
-        """These edges with the ids of the decisions that already say so; with `changed` also the former edges between unchanged
-        records that still reach `cut`. `former` has the columns of `store.EDGES`; `source` is the identity id of each row."""
+    def with_former(
+        self, former: pl.DataFrame, source: np.ndarray, changed: np.ndarray | None, cut: float
+    ) -> Edges:
+        """These edges with the ids of the decisions that already say so; with `changed` also the former edges
+        between unchanged records that still reach `cut`. `former` has the columns of `store.EDGES`; `source`
+        is the identity id of each row."""
         n = len(source)
         order = np.argsort(source)
-        a, b = (order[np.searchsorted(source, former[c].to_numpy(), sorter=order)] if former.height else np.zeros(0, dtype=np.int64)
-                for c in ("source_a", "source_b"))  # fmt: skip
+        a, b = (
+            order[np.searchsorted(source, former[c].to_numpy(), sorter=order)]
+            if former.height
+            else np.zeros(0, dtype=np.int64)
+            for c in ("source_a", "source_b")
+        )
         code, known = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b), former["id"].to_numpy()
         rank = np.argsort(code)
         mine = self.a.astype(np.int64) * n + self.b
         at = np.searchsorted(code, mine, sorter=rank).clip(0, max(len(code) - 1, 0))
         same = (code[rank[at]] == mine) if len(code) else np.zeros(len(mine), dtype=bool)
-        decision = np.where(same, known[rank[at]], -1) if len(code) else np.full(len(mine), -1, dtype=np.int64)
+        decision = (
+            np.where(same, known[rank[at]], -1) if len(code) else np.full(len(mine), -1, dtype=np.int64)
+        )
         if changed is None:
             return Edges(self.a, self.b, self.weight, decision)
-        old = ~changed[a] & ~changed[b] & (former["weight"].to_numpy() >= cut) if former.height else np.zeros(0, dtype=bool)
+        old = (
+            ~changed[a] & ~changed[b] & (former["weight"].to_numpy() >= cut)
+            if former.height
+            else np.zeros(0, dtype=bool)
+        )
         codes = np.concatenate([mine, code[old]])
         weight = np.concatenate([self.weight, former["weight"].to_numpy()[old]])
         decisions = np.concatenate([decision, known[old]])
         codes, first = np.unique(codes, return_index=True)
-        return Edges((codes // n).astype(np.int32), (codes % n).astype(np.int32), weight[first], decisions[first])
+        return Edges(
+            (codes // n).astype(np.int32), (codes % n).astype(np.int32), weight[first], decisions[first]
+        )
 
 
 class Writer:
@@ -66,12 +88,16 @@ class Writer:
     def __init__(self, session: Session, run_id: str, model: Model, records: Records) -> None:
         self.session, self.run_id, self.model, self.records = session, run_id, model, records
         bulk.insert(
-            session, KeptModel, ("fingerprint", "version", "text"), [(model.fingerprint, model.version, model.text)], replace_on=("fingerprint",)
+            session,
+            KeptModel,
+            ("fingerprint", "version", "text"),
+            [(model.fingerprint, model.version, model.text)],
+            replace_on=("fingerprint",),
         )
 
     def decisions(self, edges: Edges, kept: Edges, found: Clusters, again: pl.DataFrame) -> np.ndarray:
-        """Records tonight's new edges, earlier ones that were judged `again` and no longer hold, and refused unions. Returns the
-        decision id of each of `kept`."""
+        """Records tonight's new edges, earlier ones that were judged `again` and no longer hold, and refused
+        unions. Returns the decision id of each of `kept`."""
         judged, source = edges.judged, self.records.source
         assert judged is not None
         n = len(self.records)
@@ -79,22 +105,40 @@ class Writer:
         new = np.flatnonzero(kept.decision[place] < 0)
         reasons = [gates.REASONS[r][0] for r in range(len(gates.REASONS))]
         first = chain.last(self.session)[0] + 1
-        frame = pl.DataFrame({
-            "kind": pl.repeat("auto", len(new), eager=True), "source_a": source[edges.a[new]], "source_b": source[edges.b[new]],
-            "reason": pl.Series([reasons[r] for r in judged.reason[new].tolist()], dtype=pl.String), "weight": edges.weight[new].round(2),
-            "levels": level_texts(judged.levels).gather(new), "weights": weight_texts(judged.weights).gather(new),
-        })  # fmt: skip
+        frame = pl.DataFrame(
+            {
+                "kind": pl.repeat("auto", len(new), eager=True),
+                "source_a": source[edges.a[new]],
+                "source_b": source[edges.b[new]],
+                "reason": pl.Series([reasons[r] for r in judged.reason[new].tolist()], dtype=pl.String),
+                "weight": edges.weight[new].round(2),
+                "levels": level_texts(judged.levels).gather(new),
+                "weights": weight_texts(judged.weights).gather(new),
+            }
+        )
         decided = kept.decision.copy()
         decided[place[new]] = first + np.arange(len(new))
         extra = []
         if again.height:
-            gone = again.join(pl.DataFrame({"id": decided[decided >= 0]}, schema={"id": pl.Int64}), on="id", how="anti")
-            extra += [("dropped", a, b, "below", w, "", "") for a, b, w in gone.select("source_a", "source_b", "weight").iter_rows()]
-        told = {(a, b) for a, b in self.session.execute(sa.select(Decision.source_a, Decision.source_b).where(Decision.kind == "refused"))}
+            gone = again.join(
+                pl.DataFrame({"id": decided[decided >= 0]}, schema={"id": pl.Int64}), on="id", how="anti"
+            )
+            extra += [
+                ("dropped", a, b, "below", w, "", "")
+                for a, b, w in gone.select("source_a", "source_b", "weight").iter_rows()
+            ]
+        told = {
+            (a, b)
+            for a, b in self.session.execute(
+                sa.select(Decision.source_a, Decision.source_b).where(Decision.kind == "refused")
+            )
+        }
         for edge in found.refused.tolist():
             a, b = int(source[kept.a[edge]]), int(source[kept.b[edge]])
             if (a, b) not in told:
-                extra.append(("refused", a, b, "two_trusted_numbers", round(float(kept.weight[edge]), 2), "", ""))
+                extra.append(
+                    ("refused", a, b, "two_trusted_numbers", round(float(kept.weight[edge]), 2), "", "")
+                )
         if extra:
             frame = pl.concat([frame, pl.DataFrame(extra, schema=frame.schema, orient="row")])
         self._append(frame, first)
@@ -104,10 +148,20 @@ class Writer:
         former = chain.last(self.session)[1]
         prior = round(self.model.prior(len(self.records)), 2)
         frame = frame.select(
-            pl.Series("id", np.arange(first, first + frame.height)), pl.lit(self.run_id).alias("run_id"), "kind", pl.lit(MACHINE).alias("actor"),
-            "source_a", "source_b", "reason", "weight", pl.lit(prior).alias("prior"), "levels", "weights",
-            pl.lit(self.model.fingerprint).alias("model"), pl.lit(VERSION).alias("normaliser"),
-        )  # fmt: skip
+            pl.Series("id", np.arange(first, first + frame.height)),
+            pl.lit(self.run_id).alias("run_id"),
+            "kind",
+            pl.lit(MACHINE).alias("actor"),
+            "source_a",
+            "source_b",
+            "reason",
+            "weight",
+            pl.lit(prior).alias("prior"),
+            "levels",
+            "weights",
+            pl.lit(self.model.fingerprint).alias("model"),
+            pl.lit(VERSION).alias("normaliser"),
+        )
         rows = []
         for row in frame.iter_rows():
             former = chain.link(former, row)
@@ -126,56 +180,123 @@ class Writer:
         fact_of = {p: row for p, *row in joined.filter(is_new).select("person_id", *facts).iter_rows()}
         made = [(p, number + i, self.run_id, "live", *fact_of[p]) for i, p in enumerate(given.created)]
         bulk.insert(self.session, Person, ("person_id", "number", "created_run", "state", *facts), made)
-        bulk.update(self.session, Person, ("person_id", *facts), changed.select("person_id", *facts).iter_rows())
+        bulk.update(
+            self.session, Person, ("person_id", *facts), changed.select("person_id", *facts).iter_rows()
+        )
         revived = joined.filter(~is_new).join(known, on="person_id", how="anti")["person_id"].to_list()
         bulk.update(self.session, Person, ("person_id", "state"), [(p, "live") for p in revived])
         ended = [(p, "merged", 0, 0) for p in given.merged] + [(p, "empty", 0, 0) for p in given.emptied]
         bulk.update(self.session, Person, ("person_id", "state", "hospitals", "records"), ended)
-        bulk.insert(self.session, Alias, ("old_id", "person_id", "run_id"), [(old, kept, self.run_id) for old, kept in given.merged.items()])
+        bulk.insert(
+            self.session,
+            Alias,
+            ("old_id", "person_id", "run_id"),
+            [(old, kept, self.run_id) for old, kept in given.merged.items()],
+        )
         return set(changed["person_id"].to_list()) | set(given.created)
 
-    def links(self, before: pl.DataFrame, links: pl.DataFrame, given: Assigned, decision: np.ndarray) -> set[str]:
-        """Closes and opens links. `before`: current identities with their open links. Returns the persons that gained or lost a record."""
+    def links(
+        self, before: pl.DataFrame, links: pl.DataFrame, given: Assigned, decision: np.ndarray
+    ) -> set[str]:
+        """Closes and opens links. `before`: current identities with their open links. Returns the persons
+        that gained or lost a record."""
         records = self.records
         tier = pl.Series([tiers.TIERS[t] for t in range(len(tiers.TIERS))]).gather(records.tier)
         why = pl.Series([tiers.REASONS[r][0] for r in range(len(tiers.REASONS))]).gather(records.reason)
         state = pl.Series(list(names.STATES)).gather(records.state)
         frame = before.select(
-            "hospital", "subject_ref", "source_id", "link_id", "judged", pl.col("person_id").alias("was"),
-            given.person.alias("person_id"), pl.when(pl.Series(decision) >= 0).then(pl.Series(decision)).alias("decision"), tier.alias("new_tier"),
-            why.alias("new_why"), state.alias("new_state"), pl.col("decision_id").alias("old_decision"), "tier", "tier_reason", "name_state",
-        )  # fmt: skip
+            "hospital",
+            "subject_ref",
+            "source_id",
+            "link_id",
+            "judged",
+            pl.col("person_id").alias("was"),
+            given.person.alias("person_id"),
+            pl.when(pl.Series(decision) >= 0).then(pl.Series(decision)).alias("decision"),
+            tier.alias("new_tier"),
+            why.alias("new_why"),
+            state.alias("new_state"),
+            pl.col("decision_id").alias("old_decision"),
+            "tier",
+            "tier_reason",
+            "name_state",
+        )
         stays = pl.col("was").is_not_null() & (pl.col("was") == pl.col("person_id"))
         same = (
-            (pl.col("judged") == pl.col("source_id")) & (pl.col("tier") == pl.col("new_tier")) & (pl.col("tier_reason") == pl.col("new_why"))
-            & (pl.col("name_state") == pl.col("new_state")) & pl.col("old_decision").eq_missing(pl.col("decision"))
-        )  # fmt: skip
+            (pl.col("judged") == pl.col("source_id"))
+            & (pl.col("tier") == pl.col("new_tier"))
+            & (pl.col("tier_reason") == pl.col("new_why"))
+            & (pl.col("name_state") == pl.col("new_state"))
+            & pl.col("old_decision").eq_missing(pl.col("decision"))
+        )
         moved = frame.filter(~stays)
-        touched = frame.filter(stays & ~same).select("link_id", "source_id", "decision", "new_tier", "new_why", "new_state")
+        touched = frame.filter(stays & ~same).select(
+            "link_id", "source_id", "decision", "new_tier", "new_why", "new_state"
+        )
         gone = links.join(frame.select("link_id").drop_nulls(), on="link_id", how="anti")
         closing = [*moved.drop_nulls("link_id")["link_id"].to_list(), *gone["link_id"].to_list()]
-        bulk.update(self.session, Link, ("id", "open", "closed_run"), [(i, False, self.run_id) for i in closing])
-        bulk.update(self.session, Link, ("id", "source_id", "decision_id", "tier", "tier_reason", "name_state"), touched.iter_rows())
-        columns = ("hospital", "subject_ref", "source_id", "person_id", "decision_id", "tier", "tier_reason", "name_state")
-        opened = moved.select("hospital", "subject_ref", "source_id", "person_id", "decision", "new_tier", "new_why", "new_state").iter_rows()
-        bulk.insert(self.session, Link, (*columns, "open", "opened_run"), [(*row, True, self.run_id) for row in opened])
-        return {*moved["person_id"].to_list(), *moved["was"].drop_nulls().to_list(), *gone["person_id"].to_list()}
+        bulk.update(
+            self.session, Link, ("id", "open", "closed_run"), [(i, False, self.run_id) for i in closing]
+        )
+        bulk.update(
+            self.session,
+            Link,
+            ("id", "source_id", "decision_id", "tier", "tier_reason", "name_state"),
+            touched.iter_rows(),
+        )
+        columns = (
+            "hospital",
+            "subject_ref",
+            "source_id",
+            "person_id",
+            "decision_id",
+            "tier",
+            "tier_reason",
+            "name_state",
+        )
+        opened = moved.select(
+            "hospital",
+            "subject_ref",
+            "source_id",
+            "person_id",
+            "decision",
+            "new_tier",
+            "new_why",
+            "new_state",
+        ).iter_rows()
+        bulk.insert(
+            self.session,
+            Link,
+            (*columns, "open", "opened_run"),
+            [(*row, True, self.run_id) for row in opened],
+        )
+        return {
+            *moved["person_id"].to_list(),
+            *moved["was"].drop_nulls().to_list(),
+            *gone["person_id"].to_list(),
+        }
 
     def relations(self, found: Relations, full: bool) -> None:
-        """Adds relations that are new; a full night also removes those it no longer finds, any night those of replaced identities."""
+        """Adds relations that are new; a full night also removes those it no longer finds, any night those of
+        replaced identities."""
         source, records = self.records.source, self.records
         rows = {
-            (k, int(source[a]), int(source[b])): int(records.order[a]) for k, a, b in zip(found.kind, found.a.tolist(), found.b.tolist(), strict=True)
+            (k, int(source[a]), int(source[b])): int(records.order[a])
+            for k, a, b in zip(found.kind, found.a.tolist(), found.b.tolist(), strict=True)
         }
         current = set(source.tolist())
         stale = []
-        for row in self.session.execute(sa.select(Relation.id, Relation.kind, Relation.source_a, Relation.source_b)):
+        for row in self.session.execute(
+            sa.select(Relation.id, Relation.kind, Relation.source_a, Relation.source_b)
+        ):
             key = (row.kind, row.source_a, row.source_b)
             if key in rows:
                 del rows[key]
             elif full or row.source_a not in current or row.source_b not in current:
                 stale.append((row.id,))
         if stale:
-            self.session.connection().execute(sa.delete(Relation).where(Relation.id == sa.bindparam("_id")), [{"_id": i} for (i,) in stale])
+            self.session.connection().execute(
+                sa.delete(Relation).where(Relation.id == sa.bindparam("_id")), [{"_id": i} for (i,) in stale]
+            )
         made = [(*key, order, self.run_id) for key, order in rows.items()]
         bulk.insert(self.session, Relation, ("kind", "source_a", "source_b", "birth_order", "run_id"), made)

@@ -1,7 +1,8 @@
-"""Control data of the centre: one engine a database file, one transaction a request or task, one migration folder.
+"""Control data of the centre: one engine a database file, one transaction a request or task, one migration
+folder.
 
-Not for clinical rows (those are Delta tables), and never imported by the hospital program. Knows no table: each
-package declares its own models on `Base`; entry points name the modules that do.
+Not for clinical rows (those are Delta tables), and never imported by the hospital program. Knows no table:
+each package declares its own models on `Base`; entry points name the modules that do.
 """
 
 from heluo.kit.db.base import Base, UtcDateTime

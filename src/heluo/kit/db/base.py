@@ -1,4 +1,5 @@
-"""What every control table shares: constraint names that a migration can find again, and time as UTC with zone."""
+"""What every control table shares: constraint names that a migration can find again, and time as UTC with
+zone."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ NAMING = {
 class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
     """An instant: accepts only datetimes with a zone, stores UTC, gives back UTC with zone.
 
-    A naive datetime raises ValueError at binding: somebody mixed a hospital's wall clock with a machine's time.
+    A naive datetime raises ValueError at binding: somebody mixed a hospital's wall clock with a machine's
+    time.
     """
 
     impl = sa.DateTime(timezone=True)
@@ -41,10 +43,16 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
 
 
 class Base(DeclarativeBase):
-    """Parent of every model of the control database. `Mapped[datetime]` is an instant, `Mapped[dict]` is JSON.
+    """Parent of every model of the control database. `Mapped[datetime]` is an instant, `Mapped[dict]` is
+    JSON.
 
-    Another database (the vault) has a base of its own: `class VaultBase(DeclarativeBase)` with `metadata` named alike.
+    Another database (the vault) has a base of its own: `class VaultBase(DeclarativeBase)` with `metadata`
+    named alike.
     """
 
     metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime(), dict[str, Any]: sa.JSON(), list[Any]: sa.JSON()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        dt.datetime: UtcDateTime(),
+        dict[str, Any]: sa.JSON(),
+        list[Any]: sa.JSON(),
+    }

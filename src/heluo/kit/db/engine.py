@@ -1,7 +1,7 @@
 """Opens a control database and gives transactions. Nobody calls `commit`: leaving the `with` block does.
 
-SQLite runs with WAL and synchronous=FULL, so what a transaction wrote survives power loss, and readers never wait
-for a writer. PostgreSQL is a URL away.
+SQLite runs with WAL and synchronous=FULL, so what a transaction wrote survives power loss, and readers never
+wait for a writer. PostgreSQL is a URL away.
 """
 
 from __future__ import annotations
@@ -60,14 +60,19 @@ def _begin(connection: sa.Connection) -> None:
 def transaction(engine: sa.Engine) -> Iterator[Session]:
     """One write transaction: committed when the block ends, rolled back when it raises.
 
-    Objects read inside stay readable afterwards. Do not nest two on one database: the inner one would wait for the outer.
+    Objects read inside stay readable afterwards. Do not nest two on one database: the inner one would wait
+    for the outer.
     """
-    with Session(engine.execution_options(heluo_write=True), expire_on_commit=False) as session, session.begin():
+    with (
+        Session(engine.execution_options(heluo_write=True), expire_on_commit=False) as session,
+        session.begin(),
+    ):
         yield session
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
-    """One consistent read: never waits for a writer. Nothing is written; objects stay readable after the block."""
+    """One consistent read: never waits for a writer. Nothing is written; objects stay readable after the
+    block."""
     with Session(engine, expire_on_commit=False, autoflush=False) as session:
         yield session

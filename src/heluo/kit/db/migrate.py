@@ -22,23 +22,30 @@ FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: sa.Engine, to: str = "head") -> None:
-    """Runs every revision that `engine`'s database lacks, in one transaction. Nothing happens when it is up to date."""
+    """Runs every revision that `engine`'s database lacks, in one transaction. Nothing happens when it is up
+    to date."""
     with engine.execution_options(heluo_write=True).begin() as connection:
         command.upgrade(_config(connection), to)
 
 
 def revise(engine: sa.Engine, message: str, modules: Sequence[str], folder: Path = FOLDER) -> None:
-    """Writes the revision that leads from `engine`'s database to the models of `modules`, for a developer to read."""
+    """Writes the revision that leads from `engine`'s database to the models of `modules`, for a developer to
+    read."""
     _load(modules)
     with engine.begin() as connection:
         command.revision(_config(connection, folder), message, autogenerate=True)
 
 
 def differences(engine: sa.Engine, modules: Sequence[str]) -> list[Any]:
-    """What the models of `modules` declare and `engine`'s database lacks, or the other way round: [] when equal."""
+    """What the models of `modules` declare and `engine`'s database lacks, or the other way round: [] when
+    equal."""
     _load(modules)
     with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata))
+        return list(
+            compare_metadata(
+                MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata
+            )
+        )
 
 
 def _load(modules: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
 """The templates by name: what each means (`templates.csv`), at which level it works, which function judges.
 
-Row and window templates are expressions (`conformance`, `completeness`, `plausibility`); templates of level `whole` judge
-the counts of a hospital's months and are in `quality/whole.py`. `type_format` and `duplicate_key` are judged where the row
-is refused, in the hospital, and counted here from its quarantine.
+Row and window templates are expressions (`conformance`, `completeness`, `plausibility`); templates of level
+`whole` judge the counts of a hospital's months and are in `quality/whole.py`. `type_format` and
+`duplicate_key` are judged where the row is refused, in the hospital, and counted here from its quarantine.
 """
 
 from __future__ import annotations
@@ -29,4 +29,6 @@ def _template(row: dict[str, str]) -> Template:
     return Template(name, kahn, level, label, meaning, _judge(name, kahn, level))  # type: ignore[arg-type]
 
 
-TEMPLATES = {row["name"]: _template(row) for _, row in rows(Path(__file__).with_name("templates.csv"), COLUMNS)}
+TEMPLATES = {
+    row["name"]: _template(row) for _, row in rows(Path(__file__).with_name("templates.csv"), COLUMNS)
+}

@@ -41,7 +41,8 @@ def visit_without(row: Row, check: Check) -> Judgement:
 
 
 def absent(row: Row, name: str) -> ir.BooleanValue:
-    """Neither a value nor, for a coded variable, a text that was written for it. Blank texts do not arrive: a hospital ships them as null."""
+    """Neither a value nor, for a coded variable, a text that was written for it. Blank texts do not arrive: a
+    hospital ships them as null."""
     value = row.value(name)
     variable = row.category.variables.get(name)
     if variable is not None and variable.type == "code" and variable.origin == "hospital":

@@ -18,11 +18,14 @@ UNITLESS = ("[pH]",)
 
 
 def outside_set(row: Row, check: Check) -> Judgement:
-    """A code outside its closed value set; with a second variable: another value than that variable's code demands."""
+    """A code outside its closed value set; with a second variable: another value than that variable's code
+    demands."""
     value = row.value(check.variables[0])
     if "attribute" not in check.parameters:
         variable = row.category.variables[check.variables[0]]
-        return Judgement(value.notin(list(row.dictionary.value_sets[variable.value_set].codes)), value.notnull())
+        return Judgement(
+            value.notin(list(row.dictionary.value_sets[variable.value_set].codes)), value.notnull()
+        )
     demanded, same = row.attribute(check.variables[1], check.parameters["attribute"]), check.listed("same")
     alike = value.isin(same) & demanded.isin(same) if same else ibis.literal(False)
     return Judgement((value != demanded) & ~alike, value.notnull() & demanded.notnull())
@@ -50,8 +53,8 @@ def pattern(row: Row, check: Check) -> Judgement:
 
 
 def id_check_digit(row: Row, check: Check) -> Judgement:
-    """What the hospital program found when it read the identity number, which itself stays in the hospital: a flag that
-    is false, or (two variables) a sex in the number that is not the recorded one."""
+    """What the hospital program found when it read the identity number, which itself stays in the hospital: a
+    flag that is false, or (two variables) a sex in the number that is not the recorded one."""
     flag = row.value(check.variables[0])
     if len(check.variables) == 1:
         return Judgement(~flag, flag.notnull())

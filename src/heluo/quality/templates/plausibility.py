@@ -29,23 +29,34 @@ def not_before(row: Row, check: Check) -> Judgement:
     """One moment before another that must come first."""
     later, earlier = check.variables[:2]
     tolerance = ibis.interval(minutes=int(check.number("tolerance_minutes")))
-    return Judgement(row.latest(later) < row.moment(earlier) - tolerance, row.value(later).notnull() & row.value(earlier).notnull())
+    return Judgement(
+        row.latest(later) < row.moment(earlier) - tolerance,
+        row.value(later).notnull() & row.value(earlier).notnull(),
+    )
 
 
 def outside_visit(row: Row, check: Check) -> Judgement:
-    """Outside the row's own visit, a few days allowed. A visit that is still open has no end, nor has one whose end lies
-    before its start: that is the visit's own error."""
+    """Outside the row's own visit, a few days allowed. A visit that is still open has no end, nor has one
+    whose end lies before its start: that is the visit's own error."""
     name = check.variable
     start = row.moment("visit.start_time") - ibis.interval(days=int(check.number("before_days")))
     end = row.latest("visit.end_time")
-    after = (end >= row.moment("visit.start_time")) & (row.moment(name) > end + ibis.interval(days=int(check.number("after_days"))))
-    return Judgement((row.latest(name) < start) | after.fill_null(False), row.value(name).notnull() & row.value("visit.start_time").notnull())
+    after = (end >= row.moment("visit.start_time")) & (
+        row.moment(name) > end + ibis.interval(days=int(check.number("after_days")))
+    )
+    return Judgement(
+        (row.latest(name) < start) | after.fill_null(False),
+        row.value(name).notnull() & row.value("visit.start_time").notnull(),
+    )
 
 
 def after_death(row: Row, check: Check) -> Judgement:
     """After the patient's death, some days of grace allowed."""
     death = row.latest("patient.death_time") + ibis.interval(days=int(check.number("grace_days")))
-    return Judgement(row.moment(check.variable) > death, row.value(check.variable).notnull() & row.value("patient.death_time").notnull())
+    return Judgement(
+        row.moment(check.variable) > death,
+        row.value(check.variable).notnull() & row.value("patient.death_time").notnull(),
+    )
 
 
 def future(row: Row, check: Check) -> Judgement:
@@ -94,8 +105,12 @@ def outside_range_by_age_and_sex(row: Row, check: Check) -> Judgement:
     if check.listed("prefix"):
         applies = applies & any_of(_prefixed(value, part) for part in check.listed("prefix"))
     if "sex" in check.parameters:
-        applies = applies & (row.value("patient.sex" if row.category.name != "patient" else "sex") == check.parameters["sex"])
-    low, high = (float(check.parameters[side]) if side in check.parameters else None for side in ("low", "high"))
+        applies = applies & (
+            row.value("patient.sex" if row.category.name != "patient" else "sex") == check.parameters["sex"]
+        )
+    low, high = (
+        float(check.parameters[side]) if side in check.parameters else None for side in ("low", "high")
+    )
     if check.parameters["of"] == "age":
         return Judgement(_beyond(age, low, high), applies)
     aged = (age >= check.number("age_low")) & (age <= check.number("age_high", 200))
@@ -103,10 +118,14 @@ def outside_range_by_age_and_sex(row: Row, check: Check) -> Judgement:
 
 
 def duplicate_event(row: Row, check: Check) -> ir.Table:
-    """The same event under several keys: every row but the one with the smallest key. Rows that lack a mandatory part of what
-    is compared, or the time, say nothing: two unknowns are not the same."""
+    """The same event under several keys: every row but the one with the smallest key. Rows that lack a
+    mandatory part of what is compared, or the time, say nothing: two unknowns are not the same."""
     same = {f"v{i}": _as_written(row, name) for i, name in enumerate(check.variables)}
-    told = [f"v{i}" for i, name in enumerate(check.variables) if row.category.variables[name].required or name == row.category.time]
+    told = [
+        f"v{i}"
+        for i, name in enumerate(check.variables)
+        if row.category.variables[name].required or name == row.category.time
+    ]
     rows = row.table.select("hospital", "month", "row_key", **same).drop_null(told)
     first = ibis.row_number().over(ibis.window(group_by=["hospital", *same], order_by="row_key"))
     return rows.mutate(violated=first > 0).select("hospital", "month", "row_key", "violated")
@@ -115,8 +134,14 @@ def duplicate_event(row: Row, check: Check) -> ir.Table:
 def implausible_change(row: Row, check: Check) -> ir.Table:
     """A value many times larger or smaller than the patient's value before it, within hours."""
     number, *code, time = check.variables
-    columns = {"value": row.value(number).cast("float64"), "time": row.moment(time), "code": row.value(code[0]) if code else ibis.literal("")}
-    rows = row.table.filter(filters(row, check)).select("hospital", "month", "row_key", "subject_ref", **columns)
+    columns = {
+        "value": row.value(number).cast("float64"),
+        "time": row.moment(time),
+        "code": row.value(code[0]) if code else ibis.literal(""),
+    }
+    rows = row.table.filter(filters(row, check)).select(
+        "hospital", "month", "row_key", "subject_ref", **columns
+    )
     rows = rows.filter(rows.value > 0, rows.time.notnull(), rows.subject_ref.notnull(), rows.code.notnull())
     before = ibis.window(group_by=["hospital", "subject_ref", "code"], order_by=["time", "row_key"])
     rows = rows.mutate(value_before=rows.value.lag().over(before), time_before=rows.time.lag().over(before))
@@ -128,7 +153,9 @@ def implausible_change(row: Row, check: Check) -> ir.Table:
 
 def filters(row: Row, check: Check) -> ir.BooleanValue:
     """The rows that a rule's own filters leave: parameters named like one of its variables."""
-    chosen = [row.value(v).cast("string").isin(check.listed(v)) for v in check.variables if v in check.parameters]
+    chosen = [
+        row.value(v).cast("string").isin(check.listed(v)) for v in check.variables if v in check.parameters
+    ]
     return functools.reduce(operator.and_, (c.fill_null(False) for c in chosen), ibis.literal(True))
 
 
@@ -136,11 +163,19 @@ def _as_written(row: Row, name: str) -> ir.Value:
     """The value; for a code that was not understood, the text that was written."""
     value = row.value(name)
     variable = row.category.variables[name]
-    return value.coalesce(row.written(name)) if variable.type == "code" and variable.origin == "hospital" else value
+    return (
+        value.coalesce(row.written(name))
+        if variable.type == "code" and variable.origin == "hospital"
+        else value
+    )
 
 
 def _beyond(value: ir.NumericValue, low: float | None, high: float | None) -> ir.BooleanValue:
-    return any_of(c for c in (None if low is None else value < low, None if high is None else value > high) if c is not None)
+    return any_of(
+        c
+        for c in (None if low is None else value < low, None if high is None else value > high)
+        if c is not None
+    )
 
 
 def _prefixed(code: ir.StringValue, part: str) -> ir.BooleanValue:

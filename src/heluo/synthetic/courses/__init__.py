@@ -1,4 +1,5 @@
-"""Courses of illness, one file a kind. A course names its kinds of visit (`KINDS`), plans visits for persons (`plan`) and tells what happened at them (`tell`)."""
+"""Courses of illness, one file a kind. A course names its kinds of visit (`KINDS`), plans visits for persons
+(`plan`) and tells what happened at them (`tell`)."""
 
 from heluo.synthetic.courses import (
     breast_cancer,
@@ -13,7 +14,20 @@ from heluo.synthetic.courses import (
     maternity,
     surgery,
     vessels,
-)  # fmt: skip
+)
 
-COURSES = (lung_cancer, breast_cancer, cervical_cancer, maternity, diabetes, hypertension, vessels, lung, kidney, surgery, checkup, everyday)
+COURSES = (
+    lung_cancer,
+    breast_cancer,
+    cervical_cancer,
+    maternity,
+    diabetes,
+    hypertension,
+    vessels,
+    lung,
+    kidney,
+    surgery,
+    checkup,
+    everyday,
+)
 KINDS = tuple(kind for course in COURSES for kind in course.KINDS)

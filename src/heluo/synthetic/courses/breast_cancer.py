@@ -1,4 +1,5 @@
-"""Breast cancer in depth: imaging with BI-RADS, needle biopsy, receptors, neoadjuvant or adjuvant drugs, breast and axilla, radiation, endocrine years.
+"""Breast cancer in depth: imaging with BI-RADS, needle biopsy, receptors, neoadjuvant or adjuvant drugs,
+breast and axilla, radiation, endocrine years.
 
 Beside the invasive cases stand ductal carcinoma in situ, benign lumps and a few men.
 """
@@ -17,11 +18,22 @@ from heluo.synthetic.plan import Kind, Planner
 from heluo.synthetic.ward import Ward
 
 KINDS = (
-    Kind("breast_found", "outpatient", "04.01.02"), Kind("breast_biopsy", "inpatient", "04.01.02", large=True), Kind("breast_surgery", "inpatient", "04.01.02", large=True),
-    Kind("breast_cycle", "inpatient", "19", large=True), Kind("breast_radiation", "inpatient", "19.01", large=True), Kind("breast_endocrine", "outpatient", "04.01.02", large=True),
-    Kind("breast_review", "outpatient", "04.01.02"), Kind("breast_benign", "inpatient", "04.01.02"),
-)  # fmt: skip
-QUADRANTS = (("C50.4", "外上象限"), ("C50.2", "内上象限"), ("C50.5", "外下象限"), ("C50.3", "内下象限"), ("C50.1", "中央区"))
+    Kind("breast_found", "outpatient", "04.01.02"),
+    Kind("breast_biopsy", "inpatient", "04.01.02", large=True),
+    Kind("breast_surgery", "inpatient", "04.01.02", large=True),
+    Kind("breast_cycle", "inpatient", "19", large=True),
+    Kind("breast_radiation", "inpatient", "19.01", large=True),
+    Kind("breast_endocrine", "outpatient", "04.01.02", large=True),
+    Kind("breast_review", "outpatient", "04.01.02"),
+    Kind("breast_benign", "inpatient", "04.01.02"),
+)
+QUADRANTS = (
+    ("C50.4", "外上象限"),
+    ("C50.2", "内上象限"),
+    ("C50.5", "外下象限"),
+    ("C50.3", "内下象限"),
+    ("C50.1", "中央区"),
+)
 STAGES = (
     ("0", "Tis", "N0", "M0", 0.13, 0.0),
     ("IA", "T1c", "N0", "M0", 0.27, 0.008),
@@ -36,7 +48,11 @@ STAGES = (
 def plan(p: Planner) -> None:
     rng, age = p.rng("breast_cancer"), p.persons.age()
     woman = p.persons.sex == "2"
-    risk = np.where(woman, np.interp(age, [26, 38, 48, 62, 80], [0.001, 0.021, 0.052, 0.046, 0.028]), np.where(age > 50, 0.0011, 0))
+    risk = np.where(
+        woman,
+        np.interp(age, [26, 38, 48, 62, 80], [0.001, 0.021, 0.052, 0.046, 0.028]),
+        np.where(age > 50, 0.0011, 0),
+    )
     who = np.flatnonzero(rng.random(len(age)) < risk)
     n = len(who)
     stage = choose(rng, [s[4] for s in STAGES], n)
@@ -44,11 +60,15 @@ def plan(p: Planner) -> None:
     er = kind <= 1
     er |= (kind == 2) & (rng.random(n) < 0.5)
     her2 = np.where(
-        kind == 2, np.where(rng.random(n) < 0.75, "3+", "2+"), np.where(rng.random(n) < 0.2, "2+", np.where(rng.random(n) < 0.5, "1+", "0"))
+        kind == 2,
+        np.where(rng.random(n) < 0.75, "3+", "2+"),
+        np.where(rng.random(n) < 0.2, "2+", np.where(rng.random(n) < 0.5, "1+", "0")),
     )
     found = LAST_DAY - 30 - (rng.random(n) * (LAST_DAY - p.first_day + 250)).astype(int)
     biopsy = found + rng.integers(4, 14, n)
-    size = np.round(np.interp(stage, [0, 1, 2, 3, 4, 6], [14, 16, 27, 29, 54, 46]) * np.exp(0.1 * rng.standard_normal(n)))
+    size = np.round(
+        np.interp(stage, [0, 1, 2, 3, 4, 6], [14, 16, 27, 29, 54, 46]) * np.exp(0.1 * rng.standard_normal(n))
+    )
     neo = (stage >= 2) & (stage < 6) & ((kind >= 2) | (stage >= 4)) & (rng.random(n) < 0.75)
     operated = stage < 6
     conserve = operated & (stage <= 2) & (rng.random(n) < 0.38)
@@ -59,12 +79,16 @@ def plan(p: Planner) -> None:
         "kind": kind,
         "er": er,
         "er_percent": np.where(er, np.round(rng.beta(5, 1.3, n) * 95 / 5) * 5, 0.0),
-        "pr_percent": np.where(er & (rng.random(n) < 0.8), np.round(rng.beta(2.5, 2, n) * 90 / 5) * 5 + 5, 0.0),
+        "pr_percent": np.where(
+            er & (rng.random(n) < 0.8), np.round(rng.beta(2.5, 2, n) * 90 / 5) * 5 + 5, 0.0
+        ),
         "her2": her2.astype(object),
         "fish": np.where(her2 == "2+", np.where(kind == 2, "amplified", "not_amplified"), None),
         "ki67": np.round(
             np.select(
-                [kind == 0, kind == 1, kind == 2], [rng.normal(10, 3, n), rng.normal(30, 9, n), rng.normal(38, 11, n)], rng.normal(58, 15, n)
+                [kind == 0, kind == 1, kind == 2],
+                [rng.normal(10, 3, n), rng.normal(30, 9, n), rng.normal(38, 11, n)],
+                rng.normal(58, 15, n),
             ).clip(2, 95)
         ),
         "found": found,
@@ -85,7 +109,11 @@ def plan(p: Planner) -> None:
     p.add("breast_found", who, found, case=case)
     p.add("breast_biopsy", who, biopsy, stay=rng.integers(3, 6, n), case=case)
     begin = biopsy + 16
-    total = np.where(stage == 0, 0, np.where((kind == 0) & (stage == 1), 0, np.where(kind == 2, 8, np.where(stage == 6, 8, 6))))
+    total = np.where(
+        stage == 0,
+        0,
+        np.where((kind == 0) & (stage == 1), 0, np.where(kind == 2, 8, np.where(stage == 6, 8, 6))),
+    )
     surgery = np.where(neo, begin + 21 * 6 + 20, biopsy + rng.integers(8, 18, n))
     first = np.where(neo | ~operated, begin, surgery + 30)
     for k in range(8):
@@ -98,31 +126,64 @@ def plan(p: Planner) -> None:
             case=case[now],
             step=k,
         )
-    p.add("breast_surgery", who[operated], surgery[operated], stay=rng.integers(7, 13, int(operated.sum())), case=case[operated])
+    p.add(
+        "breast_surgery",
+        who[operated],
+        surgery[operated],
+        stay=rng.integers(7, 13, int(operated.sum())),
+        case=case[operated],
+    )
     done = np.maximum(np.where(total > 0, first + 21 * total, surgery + 30), surgery + 30)
     radiated = operated & (conserve | (stage >= 3)) & (rng.random(n) < 0.9)
     now = np.flatnonzero(radiated & (done + 70 < until))
     p.add("breast_radiation", who[now], done[now] + 20, stay=rng.integers(30, 38, len(now)), case=case[now])
     for k in range(14):
         now = np.flatnonzero(er & (stage > 0) & (done + 75 + 85 * k < until - 5))
-        p.add("breast_endocrine", who[now], done[now] + 75 + 85 * k + rng.integers(-6, 7, len(now)), case=case[now], step=k)
+        p.add(
+            "breast_endocrine",
+            who[now],
+            done[now] + 75 + 85 * k + rng.integers(-6, 7, len(now)),
+            case=case[now],
+            step=k,
+        )
         now = np.flatnonzero((~er | (stage == 0)) & (done + 90 + 100 * k < until - 5))
-        p.add("breast_review", who[now], done[now] + 90 + 100 * k + rng.integers(-6, 7, len(now)), case=case[now], step=k)
-    lump = np.flatnonzero(woman & (age > 18) & (age < 55) & (rng.random(len(age)) < 0.016) & ~np.isin(np.arange(len(age)), who))
-    p.add("breast_benign", lump, p.first_day + rng.integers(0, 1080, len(lump)), stay=rng.integers(2, 5, len(lump)))
+        p.add(
+            "breast_review",
+            who[now],
+            done[now] + 90 + 100 * k + rng.integers(-6, 7, len(now)),
+            case=case[now],
+            step=k,
+        )
+    lump = np.flatnonzero(
+        woman & (age > 18) & (age < 55) & (rng.random(len(age)) < 0.016) & ~np.isin(np.arange(len(age)), who)
+    )
+    p.add(
+        "breast_benign",
+        lump,
+        p.first_day + rng.integers(0, 1080, len(lump)),
+        stay=rng.integers(2, 5, len(lump)),
+    )
 
 
 def facts_of(w: Ward, v: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray, np.ndarray]:
     """(case columns of the visits, side in words, quadrant in words, histology in words)."""
     c = {k: x[w.case[v]] for k, x in w.cases["breast_cancer"].items()}
     zh = np.where(c["side"] == "left", "左乳", "右乳").astype(object)
-    kind = np.where(c["stage"] == 0, "导管原位癌", np.array(("浸润性导管癌", "浸润性小叶癌", "黏液癌"), dtype=object)[c["histology"]]).astype(object)
+    kind = np.where(
+        c["stage"] == 0,
+        "导管原位癌",
+        np.array(("浸润性导管癌", "浸润性小叶癌", "黏液癌"), dtype=object)[c["histology"]],
+    ).astype(object)
     return c, zh, np.array([q[1] for q in QUADRANTS], dtype=object)[c["place"]], kind
 
 
 def _code(c: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    icd = np.where(c["stage"] == 0, "D05.1", np.array([q[0] for q in QUADRANTS], dtype=object)[c["place"]]).astype(object)
-    return icd, np.where(c["stage"] == 0, "8500/2", np.array(("8500/3", "8520/3", "8480/3"), dtype=object)[c["histology"]]).astype(object)
+    icd = np.where(
+        c["stage"] == 0, "D05.1", np.array([q[0] for q in QUADRANTS], dtype=object)[c["place"]]
+    ).astype(object)
+    return icd, np.where(
+        c["stage"] == 0, "8500/2", np.array(("8500/3", "8520/3", "8480/3"), dtype=object)[c["histology"]]
+    ).astype(object)
 
 
 def main_diagnosis(w: Ward, v: np.ndarray, **columns: object) -> None:
@@ -143,10 +204,17 @@ def _receptors(c: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndar
         "her2_fish": c["fish"],
         "ki67": c["ki67"],
     }
-    text = np.array([
-        f"ER({'-' if e == 0 else f'约{e:.0f}%+'}),PR({'-' if r == 0 else f'约{r:.0f}%+'}),HER2({h}){'' if f is None else ',FISH' + ('扩增' if f == 'amplified' else '无扩增')},Ki-67(约{k:.0f}%+)"
-        for e, r, h, f, k in zip(c["er_percent"], c["pr_percent"], c["her2"], c["fish"], c["ki67"], strict=True)
-    ], dtype=object)  # fmt: skip
+    text = np.array(
+        [
+            f"ER({'-' if e == 0 else f'约{e:.0f}%+'}),PR({'-' if r == 0 else f'约{r:.0f}%+'}),"
+            f"HER2({h}){'' if f is None else ',FISH' + ('扩增' if f == 'amplified' else '无扩增')},"
+            f"Ki-67(约{k:.0f}%+)"
+            for e, r, h, f, k in zip(
+                c["er_percent"], c["pr_percent"], c["her2"], c["fish"], c["ki67"], strict=True
+            )
+        ],
+        dtype=object,
+    )
     return columns, text
 
 
@@ -177,7 +245,9 @@ def _found(w: Ward) -> None:
         + "×"
         + rounded(c["size"] * 0.75)
         + "mm,边界不清,形态不规则,可见毛刺及簇状强回声,CDFI见较丰富血流信号。"
-        + np.where(c["stage"] >= 3, "同侧腋窝见肿大淋巴结,皮髓质分界不清。", "双侧腋窝未见明显肿大淋巴结。").astype(object),
+        + np.where(
+            c["stage"] >= 3, "同侧腋窝见肿大淋巴结,皮髓质分界不清。", "双侧腋窝未见明显肿大淋巴结。"
+        ).astype(object),
         zh + "占位,BI-RADS " + grade + "类,建议穿刺活检。",
         price=130,
         positive=True,
@@ -205,7 +275,11 @@ def _found(w: Ward) -> None:
     w.say(
         v,
         complaint="发现" + zh + "肿块2周",
-        illness="患者2周前无意中发现" + zh + "肿块,约" + size + "mm大小,无疼痛,无乳头溢液,无皮肤红肿,无发热。",
+        illness="患者2周前无意中发现"
+        + zh
+        + "肿块,约"
+        + size
+        + "mm大小,无疼痛,无乳头溢液,无皮肤红肿,无发热。",
         examination=zh + place + "可扪及肿块,质硬,边界不清,活动度差,乳头无内陷,腋窝淋巴结未触及明显肿大。",
         plan="建议住院行粗针穿刺活检明确性质。",
     )
@@ -218,8 +292,20 @@ def _biopsy(w: Ward) -> None:
     _, morphology = _code(c)
     main_diagnosis(w, v, outcome="2")
     background.diagnoses(w, v, rank=5)
-    w.overlay.set("CA153", v, np.clip(10 * np.exp(0.18 * c["stage"] + 0.4 * w.rng.standard_normal(len(v))), 4, 900))
-    w.lab(v, "cbc", "urine", "liver", "kidney_short", "electrolyte", "coagulation", "tumor_breast", "infection_screen")
+    w.overlay.set(
+        "CA153", v, np.clip(10 * np.exp(0.18 * c["stage"] + 0.4 * w.rng.standard_normal(len(v))), 4, 900)
+    )
+    w.lab(
+        v,
+        "cbc",
+        "urine",
+        "liver",
+        "kidney_short",
+        "electrolyte",
+        "coagulation",
+        "tumor_breast",
+        "infection_screen",
+    )
     w.image(
         w.chance(0.6, v),
         "MR",
@@ -234,7 +320,14 @@ def _biopsy(w: Ward) -> None:
         bi_rads="5",
     )
     w.image(
-        w.chance(0.7, v), "CT", "胸部CT平扫", "lung", "双肺未见明显结节及实变影,纵隔未见肿大淋巴结。", "双肺未见明显异常。", price=280, positive=False
+        w.chance(0.7, v),
+        "CT",
+        "胸部CT平扫",
+        "lung",
+        "双肺未见明显结节及实变影,纵隔未见肿大淋巴结。",
+        "双肺未见明显异常。",
+        price=280,
+        positive=False,
     )
     w.image(
         w.chance(0.5, v),
@@ -267,7 +360,15 @@ def _biopsy(w: Ward) -> None:
         "biopsy",
         "乳腺穿刺组织",
         "breast",
-        "(" + zh + place + ")" + kind + np.where(c["stage"] == 0, ",高级别。", ",非特殊型,II-III级。").astype(object) + "免疫组化:" + text + "。",
+        "("
+        + zh
+        + place
+        + ")"
+        + kind
+        + np.where(c["stage"] == 0, ",高级别。", ",非特殊型,II-III级。").astype(object)
+        + "免疫组化:"
+        + text
+        + "。",
         day=1,
         laterality=c["side"],
         histology=morphology,
@@ -291,13 +392,22 @@ def _biopsy(w: Ward) -> None:
         price=4200,
         brca=np.where(carrier, "detected", "not_detected").astype(object),
     )
-    words = zh + kind + np.array([f"(c{s[1]}{s[2]}{s[3]},{s[0]}期)" for s in STAGES], dtype=object)[c["stage"]]
+    words = (
+        zh + kind + np.array([f"(c{s[1]}{s[2]}{s[3]},{s[0]}期)" for s in STAGES], dtype=object)[c["stage"]]
+    )
     w.say(
         v,
         complaint="发现" + zh + "肿块1月",
-        illness="患者1月前发现" + zh + place + "肿块,彩超及钼靶提示恶性可能,为行穿刺活检收入院。患者无乳头溢液,无骨痛,"
+        illness="患者1月前发现"
+        + zh
+        + place
+        + "肿块,彩超及钼靶提示恶性可能,为行穿刺活检收入院。患者无乳头溢液,无骨痛,"
         "无咳嗽,月经规律,无恶性肿瘤家族史。",
-        examination=zh + place + "可扪及肿块,大小约" + rounded(c["size"]) + "mm,质硬,边界不清,皮肤无橘皮样改变,锁骨上淋巴结未触及。",
+        examination=zh
+        + place
+        + "可扪及肿块,大小约"
+        + rounded(c["size"])
+        + "mm,质硬,边界不清,皮肤无橘皮样改变,锁骨上淋巴结未触及。",
         course="穿刺病理:" + kind + "。免疫组化:" + text + "。诊断为" + words + ",经多学科讨论制定治疗方案。",
         plan="1. 完善乳腺MRI、胸部CT、骨显像。2. 粗针穿刺活检及免疫组化。3. 多学科讨论。",
         discharge="按多学科讨论意见返院治疗。",
@@ -336,7 +446,9 @@ def _surgery(w: Ward) -> None:
         blood_loss=np.round(np.clip(w.rng.gamma(3, 25, n), 10, 400)),
         preoperative_diagnosis=zh + kind,
         postoperative_diagnosis=zh + kind,
-        operation_note="全麻后取平卧位,患侧上肢外展,常规消毒铺巾,行" + words + ",术中冰冻切缘阴性,创面止血,放置引流,手术顺利。",
+        operation_note="全麻后取平卧位,患侧上肢外展,常规消毒铺巾,行"
+        + words
+        + ",术中冰冻切缘阴性,创面止血,放置引流,手术顺利。",
     )
     clear = c["stage"] <= 2
     w.operate(
@@ -375,13 +487,29 @@ def _surgery(w: Ward) -> None:
     positive = np.where(gone, 0, positive)
     stage = np.array([s[0] for s in STAGES], dtype=object)[c["stage"]]
     t, nn = (np.array([s[i] for s in STAGES], dtype=object)[c["stage"]] for i in (1, 2))
-    nodes = np.array([f"腋窝淋巴结({a}/{b}){'可见' if a else '未见'}癌转移" for a, b in zip(positive, examined, strict=True)], dtype=object)
+    nodes = np.array(
+        [
+            f"腋窝淋巴结({a}/{b}){'可见' if a else '未见'}癌转移"
+            for a, b in zip(positive, examined, strict=True)
+        ],
+        dtype=object,
+    )
     w.pathology(
         v,
         "surgical",
         zh + "切除标本",
         "breast",
-        "(" + zh + ")" + kind + ",肿瘤大小约" + rounded(c["size"]) + "mm,切缘阴性。" + nodes + "。免疫组化:" + text + "。",
+        "("
+        + zh
+        + ")"
+        + kind
+        + ",肿瘤大小约"
+        + rounded(c["size"])
+        + "mm,切缘阴性。"
+        + nodes
+        + "。免疫组化:"
+        + text
+        + "。",
         day=2,
         price=560,
         laterality=c["side"],

@@ -1,5 +1,5 @@
-"""Breast cancer after the operation or before it: cycles, antibodies, radiation, endocrine years, review; and the benign lumps. The plan and the facts of the
-tumour are in `breast_cancer.py`."""
+"""Breast cancer after the operation or before it: cycles, antibodies, radiation, endocrine years, review; and
+the benign lumps. The plan and the facts of the tumour are in `breast_cancer.py`."""
 
 from __future__ import annotations
 
@@ -28,17 +28,35 @@ def _cycles(w: Ward) -> None:
     w.diagnose(v, "Z51.1", rank=5)
     background.diagnoses(w, v, rank=6)
     low = np.minimum(number, 6)
-    w.overlay.set("WBC", v, np.clip(w.rng.normal(5.4 - 0.2 * low, 1.0, n), 1.8, 9), np.clip(w.rng.normal(5 - 0.2 * low, 1.0, n), 1.7, 9))
+    w.overlay.set(
+        "WBC",
+        v,
+        np.clip(w.rng.normal(5.4 - 0.2 * low, 1.0, n), 1.8, 9),
+        np.clip(w.rng.normal(5 - 0.2 * low, 1.0, n), 1.7, 9),
+    )
     w.overlay.set("HGB", v, np.clip(124 - 3 * low + w.rng.normal(0, 6, n), 76, 145))
     w.lab(v, "cbc", "liver", "kidney_short")
     w.lab(v[number % 3 == 1], "tumor_breast", "electrolyte")
     heart(w, v[(number % 4 == 1) & (positive | (w.rng.random(n) < 0.3))])
-    regimen = np.where(positive, "TCbHP(多西他赛+卡铂+曲妥珠单抗+帕妥珠单抗)", np.where(number <= 4, "EC(表柔比星+环磷酰胺)", "T(多西他赛)")).astype(
+    regimen = np.where(
+        positive,
+        "TCbHP(多西他赛+卡铂+曲妥珠单抗+帕妥珠单抗)",
+        np.where(number <= 4, "EC(表柔比星+环磷酰胺)", "T(多西他赛)"),
+    ).astype(object)
+    intent = np.where(c["stage"] == 6, "palliative", np.where(c["neo"], "neoadjuvant", "adjuvant")).astype(
         object
     )
-    intent = np.where(c["stage"] == 6, "palliative", np.where(c["neo"], "neoadjuvant", "adjuvant")).astype(object)
     toxic = choose(w.rng, (0.3, 0.34, 0.24, 0.1, 0.02), n)
-    said = np.array(("无明显不良反应", "轻度恶心、脱发", "恶心、呕吐,白细胞下降", "骨髓抑制3级,予升白治疗", "粒细胞缺乏伴发热"), dtype=object)[toxic]
+    said = np.array(
+        (
+            "无明显不良反应",
+            "轻度恶心、脱发",
+            "恶心、呕吐,白细胞下降",
+            "骨髓抑制3级,予升白治疗",
+            "粒细胞缺乏伴发热",
+        ),
+        dtype=object,
+    )[toxic]
     w.treat(
         v,
         "chemotherapy",
@@ -80,7 +98,16 @@ def _cycles(w: Ward) -> None:
     w.say(
         v,
         complaint=zh + "癌,返院行第" + turn + "周期化疗",
-        illness="患者确诊" + zh + kind + ",行" + regimen + "方案治疗,上周期" + said + ",无发热,无腹泻,今返院行第" + turn + "周期化疗。",
+        illness="患者确诊"
+        + zh
+        + kind
+        + ",行"
+        + regimen
+        + "方案治疗,上周期"
+        + said
+        + ",无发热,无腹泻,今返院行第"
+        + turn
+        + "周期化疗。",
         examination="KPS评分90分,浅表淋巴结未触及肿大,双肺呼吸音清,腹软。",
         course="患者完成第" + turn + "周期化疗," + said + ",对症处理后好转。",
         plan="1. 评估血象、肝肾功能、心功能。2. 行" + regimen + "方案治疗。3. 止吐、护胃、升白。",
@@ -126,10 +153,22 @@ def _later(w: Ward) -> None:
     main_diagnosis(w, e)
     _, zh, _, kind = facts_of(w, e)
     young = (w.age[e] < 52) | w.male[e]
-    drug = np.where(young, "tamoxifen", np.where(w.case[e] % 2 == 0, "letrozole", "anastrozole")).astype(object)
+    drug = np.where(young, "tamoxifen", np.where(w.case[e] % 2 == 0, "letrozole", "anastrozole")).astype(
+        object
+    )
     zhd = np.where(young, "他莫昔芬", np.where(w.case[e] % 2 == 0, "来曲唑", "阿那曲唑")).astype(object)
     w.drug(e, drug, days=84)
-    w.treat(e, "endocrine", zhd + "内分泌治疗", hours=0.3, price=20, regimen=zhd, cycle=w.step[e] + 1, line=1, intent="adjuvant")
+    w.treat(
+        e,
+        "endocrine",
+        zhd + "内分泌治疗",
+        hours=0.3,
+        price=20,
+        regimen=zhd,
+        cycle=w.step[e] + 1,
+        line=1,
+        intent="adjuvant",
+    )
     w.lab(e[w.step[e] % 2 == 0], "tumor_breast", "cbc_short", "liver_short")
     w.lab(w.chance(0.15, e), "hormones")
     x = w.chance(0.5, e)

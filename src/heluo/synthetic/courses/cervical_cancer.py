@@ -1,4 +1,5 @@
-"""Cervical cancer in depth: HPV and cytology, colposcopy, biopsy, FIGO 2018, cone or radical hysterectomy, chemoradiation with brachytherapy, review.
+"""Cervical cancer in depth: HPV and cytology, colposcopy, biopsy, FIGO 2018, cone or radical hysterectomy,
+chemoradiation with brachytherapy, review.
 
 Beside the invasive cases stand high-grade precursors, which the entry rule marks but does not count.
 """
@@ -16,9 +17,13 @@ from heluo.synthetic.plan import Kind, Planner
 from heluo.synthetic.ward import Ward
 
 KINDS = (
-    Kind("cervix_screen", "outpatient", "05.01"), Kind("cervix_colposcopy", "outpatient", "05.01", large=True), Kind("cervix_cone", "inpatient", "05.01", large=True),
-    Kind("cervix_surgery", "inpatient", "05.01", large=True), Kind("cervix_radiation", "inpatient", "19.01", large=True), Kind("cervix_review", "outpatient", "05.01"),
-)  # fmt: skip
+    Kind("cervix_screen", "outpatient", "05.01"),
+    Kind("cervix_colposcopy", "outpatient", "05.01", large=True),
+    Kind("cervix_cone", "inpatient", "05.01", large=True),
+    Kind("cervix_surgery", "inpatient", "05.01", large=True),
+    Kind("cervix_radiation", "inpatient", "19.01", large=True),
+    Kind("cervix_review", "outpatient", "05.01"),
+)
 # FIGO, T, N, M, stage group, share, size mm, hazard
 STAGES = (
     ("CIN", "Tis", "N0", "M0", "0", 0.30, 0, 0.0),
@@ -35,18 +40,28 @@ STAGES = (
 
 def plan(p: Planner) -> None:
     rng, age = p.rng("cervical_cancer"), p.persons.age()
-    risk = np.where(p.persons.sex == "2", np.interp(age, [24, 36, 50, 66, 82], [0.004, 0.032, 0.054, 0.047, 0.022]), 0)
+    risk = np.where(
+        p.persons.sex == "2", np.interp(age, [24, 36, 50, 66, 82], [0.004, 0.032, 0.054, 0.047, 0.022]), 0
+    )
     who = np.flatnonzero(rng.random(len(age)) < risk)
     n = len(who)
     stage = choose(rng, [s[5] for s in STAGES], n)
     found = LAST_DAY - 30 - (rng.random(n) * (LAST_DAY - p.first_day + 200)).astype(int)
-    hpv = np.array(("16", "18", "16", "58", "52", "33"), dtype=object)[choose(rng, (0.4, 0.16, 0.16, 0.12, 0.1, 0.06), n)]
+    hpv = np.array(("16", "18", "16", "58", "52", "33"), dtype=object)[
+        choose(rng, (0.4, 0.16, 0.16, 0.12, 0.1, 0.06), n)
+    ]
     adeno = rng.random(n) < 0.16
     case = np.arange(n)
     p.cases["cervical_cancer"] = {
-        "person": who, "stage": stage, "found": found, "hpv": hpv, "adeno": adeno, "size": np.round(np.array([s[6] for s in STAGES])[stage] * np.exp(0.08 * rng.standard_normal(n)), 0),
-        "nodes": rng.integers(16, 32, n), "deep": rng.random(n) < 0.35,
-    }  # fmt: skip
+        "person": who,
+        "stage": stage,
+        "found": found,
+        "hpv": hpv,
+        "adeno": adeno,
+        "size": np.round(np.array([s[6] for s in STAGES])[stage] * np.exp(0.08 * rng.standard_normal(n)), 0),
+        "nodes": rng.integers(16, 32, n),
+        "deep": rng.random(n) < 0.35,
+    }
     hazard = np.array([s[7] for s in STAGES])[stage]
     death = found + 90 + (rng.exponential(1 / np.maximum(hazard, 1e-6), n) * 365).astype(int)
     dies = death <= LAST_DAY
@@ -58,19 +73,33 @@ def plan(p: Planner) -> None:
     surgical = (stage >= 2) & (stage <= 4)
     cut = found + rng.integers(18, 32, n)
     p.add("cervix_cone", who[cone], cut[cone], stay=rng.integers(4, 7, int(cone.sum())), case=case[cone])
-    p.add("cervix_surgery", who[surgical], cut[surgical], stay=rng.integers(11, 18, int(surgical.sum())), case=case[surgical])
+    p.add(
+        "cervix_surgery",
+        who[surgical],
+        cut[surgical],
+        stay=rng.integers(11, 18, int(surgical.sum())),
+        case=case[surgical],
+    )
     radiated = (stage >= 5) | (surgical & p.cases["cervical_cancer"]["deep"])
     begin = np.where(surgical, cut + 42, cut)
     now = np.flatnonzero(radiated & (begin + 70 < until))
     p.add("cervix_radiation", who[now], begin[now], stay=rng.integers(44, 56, len(now)), case=case[now])
     for k in range(1, 11):
         now = np.flatnonzero(begin + 60 + 95 * k < until - 5)
-        p.add("cervix_review", who[now], begin[now] + 60 + 95 * k + rng.integers(-6, 7, len(now)), case=case[now], step=k)
+        p.add(
+            "cervix_review",
+            who[now],
+            begin[now] + 60 + 95 * k + rng.integers(-6, 7, len(now)),
+            case=case[now],
+            step=k,
+        )
 
 
 def _facts(w: Ward, v: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
     c = {k: x[w.case[v]] for k, x in w.cases["cervical_cancer"].items()}
-    kind = np.where(c["stage"] == 0, "高级别鳞状上皮内病变(CIN III)", np.where(c["adeno"], "宫颈腺癌", "宫颈鳞状细胞癌")).astype(object)
+    kind = np.where(
+        c["stage"] == 0, "高级别鳞状上皮内病变(CIN III)", np.where(c["adeno"], "宫颈腺癌", "宫颈鳞状细胞癌")
+    ).astype(object)
     return c, kind
 
 
@@ -93,8 +122,18 @@ def _morphology(c: dict[str, np.ndarray]) -> np.ndarray:
 def _markers(w: Ward, v: np.ndarray, factor: float = 1.0) -> None:
     c, _ = _facts(w, v)
     burden = np.interp(c["stage"], [0, 2, 5, 8], [1, 1.6, 5, 12]) * factor
-    w.overlay.set("SCCA", v, np.clip(0.8 * np.where(c["adeno"], 1.1, burden) * np.exp(0.4 * w.rng.standard_normal(len(v))), 0.2, 120))
-    w.overlay.set("CA125", v, np.clip(13 * np.where(c["adeno"], burden, 1.1) * np.exp(0.4 * w.rng.standard_normal(len(v))), 4, 900))
+    w.overlay.set(
+        "SCCA",
+        v,
+        np.clip(
+            0.8 * np.where(c["adeno"], 1.1, burden) * np.exp(0.4 * w.rng.standard_normal(len(v))), 0.2, 120
+        ),
+    )
+    w.overlay.set(
+        "CA125",
+        v,
+        np.clip(13 * np.where(c["adeno"], burden, 1.1) * np.exp(0.4 * w.rng.standard_normal(len(v))), 4, 900),
+    )
 
 
 def tell(w: Ward) -> None:
@@ -149,7 +188,9 @@ def _screen(w: Ward) -> None:
     w.diagnose(v, "N72")
     w.lab(v, "hpv")
     grade = np.where(
-        c["stage"] == 0, np.where(w.rng.random(n) < 0.6, "HSIL", "ASC-H"), np.where(c["adeno"], "AGC", np.where(w.rng.random(n) < 0.6, "HSIL", "SCC"))
+        c["stage"] == 0,
+        np.where(w.rng.random(n) < 0.6, "HSIL", "ASC-H"),
+        np.where(c["adeno"], "AGC", np.where(w.rng.random(n) < 0.6, "HSIL", "SCC")),
     ).astype(object)
     words = {
         "HSIL": "高级别鳞状上皮内病变(HSIL)",
@@ -174,22 +215,30 @@ def _screen(w: Ward) -> None:
         v,
         complaint=np.where(bleeding, "接触性阴道出血2月", "宫颈癌筛查").astype(object),
         illness=np.where(
-            bleeding, "患者2月前出现接触性阴道出血,色鲜红,量少,无腹痛,伴白带增多,无尿频便血。", "患者自愿行宫颈癌筛查,无阴道流血,无白带异常。"
+            bleeding,
+            "患者2月前出现接触性阴道出血,色鲜红,量少,无腹痛,伴白带增多,无尿频便血。",
+            "患者自愿行宫颈癌筛查,无阴道流血,无白带异常。",
         ).astype(object),
-        examination=np.where(bleeding, "宫颈见菜花样新生物,触之出血。", "宫颈光滑或轻度糜烂样改变,无接触性出血。").astype(object),
+        examination=np.where(
+            bleeding, "宫颈见菜花样新生物,触之出血。", "宫颈光滑或轻度糜烂样改变,无接触性出血。"
+        ).astype(object),
         plan="HPV" + c["hpv"] + "型阳性,建议阴道镜检查及活检。",
     )
     k = w.of("cervix_colposcopy")
     c, kind = _facts(w, k)
     w.diagnose(
-        k, np.where(c["stage"] == 0, "N87.2", "N72").astype(object), certainty=np.where(c["stage"] == 0, "confirmed", "suspected").astype(object)
+        k,
+        np.where(c["stage"] == 0, "N87.2", "N72").astype(object),
+        certainty=np.where(c["stage"] == 0, "confirmed", "suspected").astype(object),
     )
     w.exam(
         k,
         "colposcopy",
         "阴道镜检查",
         np.where(
-            c["stage"] <= 1, "宫颈转化区III型,醋白上皮浓厚,边界清,可见粗点状血管及镶嵌,碘试验阴性。", "宫颈见外生型肿物,表面血管异型,质脆,触之出血。"
+            c["stage"] <= 1,
+            "宫颈转化区III型,醋白上皮浓厚,边界清,可见粗点状血管及镶嵌,碘试验阴性。",
+            "宫颈见外生型肿物,表面血管异型,质脆,触之出血。",
         ).astype(object),
         np.where(c["stage"] <= 1, "高级别病变可能,予多点活检。", "浸润癌可能,予活检。").astype(object),
         body_site="cervix",
@@ -197,7 +246,16 @@ def _screen(w: Ward) -> None:
         abnormal=True,
     )
     w.operate(
-        k, "67.12", day=0, minutes=15, price=180, anesthesia="none", body_site="cervix", procedure_class="diagnostic", level="1", elective="elective"
+        k,
+        "67.12",
+        day=0,
+        minutes=15,
+        price=180,
+        anesthesia="none",
+        body_site="cervix",
+        procedure_class="diagnostic",
+        level="1",
+        elective="elective",
     )
     w.pathology(
         k,
@@ -291,7 +349,17 @@ def _operations(w: Ward) -> None:
     background.diagnoses(w, s, rank=5)
     _markers(w, s)
     w.overlay.set("HGB", s, w.rng.normal(118, 11, n).clip(80), w.rng.normal(104, 10, n).clip(72))
-    w.lab(s, "cbc", "urine", "liver", "kidney_short", "electrolyte", "coagulation", "infection_screen", "tumor_cervix")
+    w.lab(
+        s,
+        "cbc",
+        "urine",
+        "liver",
+        "kidney_short",
+        "electrolyte",
+        "coagulation",
+        "infection_screen",
+        "tumor_cervix",
+    )
     for day in (4, 8):
         w.lab(s, "cbc", "crp", "electrolyte", day=day)
     ecg(w, s)
@@ -300,7 +368,9 @@ def _operations(w: Ward) -> None:
         "MR",
         "盆腔MRI平扫+增强",
         "cervix",
-        "宫颈见不规则肿块,大小约" + rounded(c["size"]) + "mm,T2呈稍高信号,增强不均匀强化,未见明确宫旁浸润,盆腔未见肿大淋巴结。",
+        "宫颈见不规则肿块,大小约"
+        + rounded(c["size"])
+        + "mm,T2呈稍高信号,增强不均匀强化,未见明确宫旁浸润,盆腔未见肿大淋巴结。",
         "宫颈癌,局限于宫颈。",
         price=980,
         positive=True,
@@ -391,7 +461,11 @@ def _operations(w: Ward) -> None:
         + figo
         + "期,为手术收入院。",
         examination="宫颈肥大,见菜花样肿物,直径约" + rounded(c["size"]) + "mm,触之出血,双侧宫旁软,未及增厚。",
-        course="患者术后恢复可,留置尿管通畅,引流液淡红,肛门已排气。病理:" + kind + "," + deep + ",淋巴结阴性。",
+        course="患者术后恢复可,留置尿管通畅,引流液淡红,肛门已排气。病理:"
+        + kind
+        + ","
+        + deep
+        + ",淋巴结阴性。",
         plan="1. 完善盆腔MRI等检查。2. 行根治性子宫切除+盆腔淋巴结清扫术。3. 术后预防感染及血栓。",
         discharge="1. 注意休息,禁性生活3月。2. 根据病理行后续治疗。3. 1月后复查。",
         stage=kind + "(FIGO " + figo + "期)",
@@ -411,7 +485,17 @@ def _radiation(w: Ward) -> None:
     _markers(w, v)
     w.overlay.set("HGB", v, w.rng.normal(110, 12, n).clip(76), w.rng.normal(98, 10, n).clip(70))
     w.overlay.set("WBC", v, w.rng.normal(6, 1.2, n).clip(3.2), w.rng.normal(3.9, 0.8, n).clip(2))
-    w.lab(v, "cbc", "urine", "liver", "kidney_short", "electrolyte", "coagulation", "tumor_cervix", "infection_screen")
+    w.lab(
+        v,
+        "cbc",
+        "urine",
+        "liver",
+        "kidney_short",
+        "electrolyte",
+        "coagulation",
+        "tumor_cervix",
+        "infection_screen",
+    )
     for day in (7, 14, 21, 28, 35):
         w.lab(v, "cbc", "liver_short", day=day)
     w.image(
@@ -459,7 +543,15 @@ def _radiation(w: Ward) -> None:
             planned_sessions=4,
             intent="curative",
         )
-        w.operate(full[:0] if k else full, "92.27", day=36, minutes=40, price=900, procedure_class="therapeutic", body_site="cervix")
+        w.operate(
+            full[:0] if k else full,
+            "92.27",
+            day=36,
+            minutes=40,
+            price=900,
+            procedure_class="therapeutic",
+            body_site="cervix",
+        )
     for k in range(4):
         w.treat(
             v,
@@ -486,8 +578,14 @@ def _radiation(w: Ward) -> None:
         + "(FIGO "
         + figo
         + "期),"
-        + np.where(after, "术后病理提示中危因素,为行辅助放化疗入院。", "经多学科讨论行根治性同步放化疗,伴阴道少量流血,无肉眼血尿。").astype(object),
-        examination=np.where(after, "阴道残端愈合好,盆腔未触及包块。", "宫颈见菜花样肿物,阴道穹窿受累,双侧宫旁增厚。").astype(object),
+        + np.where(
+            after,
+            "术后病理提示中危因素,为行辅助放化疗入院。",
+            "经多学科讨论行根治性同步放化疗,伴阴道少量流血,无肉眼血尿。",
+        ).astype(object),
+        examination=np.where(
+            after, "阴道残端愈合好,盆腔未触及包块。", "宫颈见菜花样肿物,阴道穹窿受累,双侧宫旁增厚。"
+        ).astype(object),
         course="患者放化疗顺利,轻度腹泻及骨髓抑制,对症处理后好转,肿瘤较前缩小。",
         plan="1. 盆腔外照射45Gy/25次,同步顺铂周疗。2. 后装近距离治疗28Gy/4次。3. 监测血象及肾功能。",
         discharge="1. 阴道冲洗,预防粘连。2. 1月后复查MRI及妇检。",

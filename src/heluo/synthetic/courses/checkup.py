@@ -1,4 +1,5 @@
-"""Health check-ups of adults: vital signs, the usual panels, chest imaging, ultrasound, electrocardiogram, cervical screening."""
+"""Health check-ups of adults: vital signs, the usual panels, chest imaging, ultrasound, electrocardiogram,
+cervical screening."""
 
 from __future__ import annotations
 
@@ -26,9 +27,11 @@ def tell(w: Ward) -> None:
     w.diagnose(v, "Z00.0")
     rank = 2
     for mask, code in (
-        (c.has(c.hypertension_from, person, w.day[v]), "I10"), (c.has(c.diabetes_from, person, w.day[v]), "E11.9"), (c.dyslipidemia[person], "E78.5"),
+        (c.has(c.hypertension_from, person, w.day[v]), "I10"),
+        (c.has(c.diabetes_from, person, w.day[v]), "E11.9"),
+        (c.dyslipidemia[person], "E78.5"),
         ((c.bmi[person] > 26) & (w.rng.random(len(v)) < 0.5), "K76.0"),
-    ):  # fmt: skip
+    ):
         w.diagnose(v[mask], code, rank=rank)
         rank += 1
     w.vital(v)
@@ -48,7 +51,10 @@ def tell(w: Ward) -> None:
     w.lab(w.chance(0.7, screened), "hpv")
     breast_ultrasound(w, w.chance(0.55, women))
     w.say(
-        v, complaint="健康体检。", illness="受检者无特殊不适,自愿要求健康体检。", plan="1. 均衡饮食,规律运动。2. 异常指标门诊复查。3. 每年体检一次。"
+        v,
+        complaint="健康体检。",
+        illness="受检者无特殊不适,自愿要求健康体检。",
+        plan="1. 均衡饮食,规律运动。2. 异常指标门诊复查。3. 每年体检一次。",
     )
 
 
@@ -56,10 +62,25 @@ def ecg(w: Ward, v: np.ndarray) -> None:
     """A resting electrocardiogram; sinus rhythm for most."""
     rate = np.clip(np.round(w.rng.normal(73, 9, len(v))), 48, 118).astype(int)
     kind = choose(w.rng, (0.72, 0.1, 0.08, 0.06, 0.04), len(v))
-    said = np.array(("窦性心律,正常心电图", "窦性心律,ST-T改变", "窦性心动过缓", "窦性心律不齐", "窦性心律,偶发室性早搏"), dtype=object)[kind]
+    said = np.array(
+        ("窦性心律,正常心电图", "窦性心律,ST-T改变", "窦性心动过缓", "窦性心律不齐", "窦性心律,偶发室性早搏"),
+        dtype=object,
+    )[kind]
     rate = np.where(kind == 2, np.clip(rate - 22, 46, 59), rate)
-    w.exam(v, "ecg", "常规心电图", np.array([f"心率{r}次/分,PR间期及QRS时限正常。" for r in rate], dtype=object), said, body_site="heart", price=30, heart_rate=rate,
-           pr_interval=w.rng.integers(128, 196, len(v)), qrs_duration=w.rng.integers(78, 108, len(v)), qtc_interval=w.rng.integers(382, 448, len(v)), abnormal=kind > 0)  # fmt: skip
+    w.exam(
+        v,
+        "ecg",
+        "常规心电图",
+        np.array([f"心率{r}次/分,PR间期及QRS时限正常。" for r in rate], dtype=object),
+        said,
+        body_site="heart",
+        price=30,
+        heart_rate=rate,
+        pr_interval=w.rng.integers(128, 196, len(v)),
+        qrs_duration=w.rng.integers(78, 108, len(v)),
+        qtc_interval=w.rng.integers(382, 448, len(v)),
+        abnormal=kind > 0,
+    )
 
 
 def chest(w: Ward, v: np.ndarray) -> None:
@@ -80,22 +101,49 @@ def chest(w: Ward, v: np.ndarray) -> None:
     scanned = v[ct]
     nodule = w.rng.random(len(scanned)) < 0.13
     clear = scanned[~nodule]
-    w.image(clear, "CT", "胸部低剂量CT平扫", "lung", "双肺野清晰,未见明显实性结节及磨玻璃影。气管支气管通畅,纵隔内未见肿大淋巴结。未见胸腔积液。", "双肺未见明显异常。", price=210,
-            positive=False, lung_rads="1", series_count=4, image_count=w.rng.integers(180, 420, len(clear)), dose_length_product=np.round(w.rng.normal(62, 9, len(clear)), 1))  # fmt: skip
+    w.image(
+        clear,
+        "CT",
+        "胸部低剂量CT平扫",
+        "lung",
+        "双肺野清晰,未见明显实性结节及磨玻璃影。气管支气管通畅,纵隔内未见肿大淋巴结。未见胸腔积液。",
+        "双肺未见明显异常。",
+        price=210,
+        positive=False,
+        lung_rads="1",
+        series_count=4,
+        image_count=w.rng.integers(180, 420, len(clear)),
+        dose_length_product=np.round(w.rng.normal(62, 9, len(clear)), 1),
+    )
     found = scanned[nodule]
     size = np.round(np.clip(w.rng.gamma(3, 1.4, len(found)), 2, 7.8), 1)
     side = np.where(w.rng.random(len(found)) < 0.5, "right", "left").astype(object)
     lobe = np.array(("上叶", "下叶"), dtype=object)[w.rng.integers(0, 2, len(found))]
     words = [
-        f"{'右' if s == 'right' else '左'}肺{b}见一小结节,直径约{d}mm,边界清,余肺野清晰。纵隔内未见肿大淋巴结,未见胸腔积液。"
+        f"{'右' if s == 'right' else '左'}肺{b}见一小结节,直径约{d}mm,边界清,余肺野清晰。"
+        "纵隔内未见肿大淋巴结,未见胸腔积液。"
         for s, b, d in zip(side, lobe, size, strict=True)
     ]
     ends = [
-        f"{'右' if s == 'right' else '左'}肺{b}小结节,良性可能,建议{12 if d < 6 else 6}个月后复查。" for s, b, d in zip(side, lobe, size, strict=True)
+        f"{'右' if s == 'right' else '左'}肺{b}小结节,良性可能,建议{12 if d < 6 else 6}个月后复查。"
+        for s, b, d in zip(side, lobe, size, strict=True)
     ]
-    w.image(found, "CT", "胸部低剂量CT平扫", "lung", np.array(words, dtype=object), np.array(ends, dtype=object), price=210, positive=True, laterality=side,
-            lung_rads=np.where(size < 6, "2", "3").astype(object), largest_lesion=size, series_count=4, image_count=w.rng.integers(180, 420, len(found)),
-            dose_length_product=np.round(w.rng.normal(62, 9, len(found)), 1))  # fmt: skip
+    w.image(
+        found,
+        "CT",
+        "胸部低剂量CT平扫",
+        "lung",
+        np.array(words, dtype=object),
+        np.array(ends, dtype=object),
+        price=210,
+        positive=True,
+        laterality=side,
+        lung_rads=np.where(size < 6, "2", "3").astype(object),
+        largest_lesion=size,
+        series_count=4,
+        image_count=w.rng.integers(180, 420, len(found)),
+        dose_length_product=np.round(w.rng.normal(62, 9, len(found)), 1),
+    )
 
 
 def abdomen(w: Ward, v: np.ndarray) -> None:
@@ -126,9 +174,24 @@ def abdomen(w: Ward, v: np.ndarray) -> None:
 def cytology(w: Ward, v: np.ndarray) -> None:
     """Cervical cytology of women who are screened."""
     grade = choose(w.rng, (0.955, 0.03, 0.015), len(v))
-    w.pathology(v, "cytology", "宫颈液基细胞学标本", "cervix",
-                np.array(("未见上皮内病变或恶性细胞(NILM)。", "意义不明的非典型鳞状细胞(ASC-US),建议HPV检测。", "低级别鳞状上皮内病变(LSIL),建议阴道镜检查。"), dtype=object)[grade],
-                cytology=np.array(("NILM", "ASC-US", "LSIL"), dtype=object)[grade], microscopic="标本满意,可见鳞状上皮细胞及颈管细胞。", malignant=False, price=180)  # fmt: skip
+    w.pathology(
+        v,
+        "cytology",
+        "宫颈液基细胞学标本",
+        "cervix",
+        np.array(
+            (
+                "未见上皮内病变或恶性细胞(NILM)。",
+                "意义不明的非典型鳞状细胞(ASC-US),建议HPV检测。",
+                "低级别鳞状上皮内病变(LSIL),建议阴道镜检查。",
+            ),
+            dtype=object,
+        )[grade],
+        cytology=np.array(("NILM", "ASC-US", "LSIL"), dtype=object)[grade],
+        microscopic="标本满意,可见鳞状上皮细胞及颈管细胞。",
+        malignant=False,
+        price=180,
+    )
 
 
 def breast_ultrasound(w: Ward, v: np.ndarray) -> None:
@@ -146,7 +209,14 @@ def breast_ultrasound(w: Ward, v: np.ndarray) -> None:
             ),
             dtype=object,
         )[grade],
-        np.array(("双乳未见明显异常。BI-RADS 1类。", "双乳增生。BI-RADS 2类。", "右乳结节,BI-RADS 3类,建议6个月复查。"), dtype=object)[grade],
+        np.array(
+            (
+                "双乳未见明显异常。BI-RADS 1类。",
+                "双乳增生。BI-RADS 2类。",
+                "右乳结节,BI-RADS 3类,建议6个月复查。",
+            ),
+            dtype=object,
+        )[grade],
         price=130,
         bi_rads=np.array(("1", "2", "3"), dtype=object)[grade],
         positive=grade == 2,

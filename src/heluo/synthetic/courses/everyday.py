@@ -1,4 +1,5 @@
-"""Common illnesses of the outpatient clinic and the emergency department. Every patient record begins with one of these, unless a course explains it."""
+"""Common illnesses of the outpatient clinic and the emergency department. Every patient record begins with
+one of these, unless a course explains it."""
 
 from __future__ import annotations
 
@@ -59,7 +60,9 @@ B02.9|13|2|40|90|||pregabalin mecobalamin|左侧胸背部疼痛伴水疱4天|患
 
 
 def _illness(line: str) -> Illness:
-    code, department, weight, youngest, oldest, sex, tests, drugs, complaint, illness, examination, fever = line.split("|")
+    code, department, weight, youngest, oldest, sex, tests, drugs, complaint, illness, examination, fever = (
+        line.split("|")
+    )
     return Illness(
         code,
         department,
@@ -79,8 +82,9 @@ def _illness(line: str) -> Illness:
 ILLNESSES = tuple(_illness(line) for line in _ROWS.strip().split("\n"))
 KINDS = (
     *(Kind(f"common_{i}", "outpatient", x.department) for i, x in enumerate(ILLNESSES)),
-    Kind("infant", "outpatient", "09"), Kind("injury", "emergency", "20", way="1", severity="2"),
-)  # fmt: skip
+    Kind("infant", "outpatient", "09"),
+    Kind("injury", "emergency", "20", way="1", severity="2"),
+)
 
 
 def plan(p: Planner) -> None:
@@ -90,7 +94,13 @@ def plan(p: Planner) -> None:
     who = np.repeat(np.arange(len(age)), count)
     day = p.first_day + rng.integers(0, LAST_DAY - p.first_day + 1, len(who))
     at = (day - p.persons.birth[who]) / 365.25
-    weights = np.stack([x.weight * (at >= x.youngest) * (at < x.oldest) * ((sex[who] == x.sex) if x.sex else 1) for x in ILLNESSES], axis=1)
+    weights = np.stack(
+        [
+            x.weight * (at >= x.youngest) * (at < x.oldest) * ((sex[who] == x.sex) if x.sex else 1)
+            for x in ILLNESSES
+        ],
+        axis=1,
+    )
     edges = np.cumsum(weights, axis=1)
     which = (edges < (rng.random(len(who)) * edges[:, -1])[:, None]).sum(axis=1)
     which = np.where(edges[:, -1] == 0, -1, which)
@@ -106,7 +116,13 @@ def first_contacts(p: Planner, person: np.ndarray, day: np.ndarray, record: np.n
     """A visit at which each patient record was opened."""
     rng, sex = p.rng("contacts"), p.persons.sex[person]
     at = (day - p.persons.birth[person]) / 365.25
-    weights = np.stack([x.weight * (at >= x.youngest) * (at < x.oldest) * ((sex == x.sex) if x.sex else 1) for x in ILLNESSES], axis=1)
+    weights = np.stack(
+        [
+            x.weight * (at >= x.youngest) * (at < x.oldest) * ((sex == x.sex) if x.sex else 1)
+            for x in ILLNESSES
+        ],
+        axis=1,
+    )
     edges = np.cumsum(weights, axis=1)
     which = (edges < (rng.random(len(person)) * edges[:, -1])[:, None]).sum(axis=1)
     which = np.where(edges[:, -1] == 0, -1, which)
@@ -124,8 +140,14 @@ def tell(w: Ward) -> None:
             w.vital(v)
         if x.code.startswith(("J06", "J20", "A09", "H66")):
             high = w.rng.random(len(v)) < 0.35
-            w.overlay.set("WBC", v, np.where(high, w.rng.normal(11.2, 1.6, len(v)), w.rng.normal(6.4, 1.2, len(v))).clip(3))
-            w.overlay.set("CRP", v, np.where(high, w.rng.gamma(3, 9, len(v)), w.rng.gamma(2, 2.5, len(v))).clip(0.6))
+            w.overlay.set(
+                "WBC",
+                v,
+                np.where(high, w.rng.normal(11.2, 1.6, len(v)), w.rng.normal(6.4, 1.2, len(v))).clip(3),
+            )
+            w.overlay.set(
+                "CRP", v, np.where(high, w.rng.gamma(3, 9, len(v)), w.rng.gamma(2, 2.5, len(v))).clip(0.6)
+            )
         if x.code == "N39.0":
             w.overlay.set("ULEU", v, w.rng.integers(2, 5, len(v)).astype(float))
             w.overlay.set("UWBC", v, w.rng.gamma(3, 120, len(v)) + 35)
@@ -141,7 +163,13 @@ def tell(w: Ward) -> None:
             w.lab(w.chance(0.55, v), panel)
         for drug in x.drugs:
             w.drug(w.chance(0.85, v), drug, days=w.rng.integers(3, 15, len(v))[0] if len(v) else 7)
-        w.say(v, complaint=x.complaint, illness=x.illness, examination=x.examination, plan="1. 对症治疗。2. 注意休息,清淡饮食。3. 不适随诊。")
+        w.say(
+            v,
+            complaint=x.complaint,
+            illness=x.illness,
+            examination=x.examination,
+            plan="1. 对症治疗。2. 注意休息,清淡饮食。3. 不适随诊。",
+        )
     infant = w.of("infant")
     w.diagnose(infant, "Z00.0")
     w.vital(infant)

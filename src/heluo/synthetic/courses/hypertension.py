@@ -1,4 +1,5 @@
-"""High blood pressure in the clinic: visits every few weeks to months, pressure falling under treatment, yearly tests."""
+"""High blood pressure in the clinic: visits every few weeks to months, pressure falling under treatment,
+yearly tests."""
 
 from __future__ import annotations
 
@@ -11,11 +12,17 @@ from heluo.synthetic.people import LAST_DAY
 from heluo.synthetic.plan import Kind, Planner
 from heluo.synthetic.ward import Ward
 
-KINDS = (Kind("pressure_clinic", "outpatient", "03.04"), Kind("pressure_stay", "inpatient", "03.04", severity="2"))
+KINDS = (
+    Kind("pressure_clinic", "outpatient", "03.04"),
+    Kind("pressure_stay", "inpatient", "03.04", severity="2"),
+)
 
 
-def series(p: Planner, name: str, who: np.ndarray, since: np.ndarray, every: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(person, day, number): visits from the later of `since` and the window's first day, `every` days apart, a quarter early or late."""
+def series(
+    p: Planner, name: str, who: np.ndarray, since: np.ndarray, every: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(person, day, number): visits from the later of `since` and the window's first day, `every` days apart,
+    a quarter early or late."""
     rng = p.rng(name)
     begin = np.maximum(since, p.first_day + rng.integers(0, 60, len(who)))
     count = np.maximum((LAST_DAY - begin) / every, 0).astype(int) + 1
@@ -73,7 +80,9 @@ def tell(w: Ward) -> None:
     background.diagnoses(w, s, but=("hypertension",))
     w.overlay.set("systolic", s, w.rng.normal(178, 8, len(s)), 136)
     background.drugs(w, s)
-    w.lab(s, "cbc", "urine", "liver", "kidney", "electrolyte", "lipid_full", "glucose", "coagulation", "thyroid")
+    w.lab(
+        s, "cbc", "urine", "liver", "kidney", "electrolyte", "lipid_full", "glucose", "coagulation", "thyroid"
+    )
     w.lab(s, "electrolyte", "kidney_short", day=np.maximum(w.nights[s] - 1, 1))
     ecg(w, s)
     heart(w, s)
@@ -90,7 +99,8 @@ def tell(w: Ward) -> None:
     w.say(
         s,
         complaint="反复头晕5年,加重1周",
-        illness="患者5年前发现血压升高,最高达190/105mmHg,间断服药。1周前头晕加重,测血压180/100mmHg左右,无视物旋转,无胸痛,无肢体活动障碍,门诊以“高血压病”收入院。",
+        illness="患者5年前发现血压升高,最高达190/105mmHg,间断服药。1周前头晕加重,测血压180/100mmHg左右,"
+        "无视物旋转,无胸痛,无肢体活动障碍,门诊以“高血压病”收入院。",
         examination="心界向左稍扩大,心率78次/分,律齐,A2亢进,双肺未闻及啰音,双下肢无水肿。",
         course="患者头晕较前好转,血压控制在140/85mmHg左右,继续目前降压方案,监测血压。",
         plan="1. 心内科护理常规,低盐低脂饮食。2. 完善检查,排除继发性高血压。3. 降压、调脂治疗。",
@@ -103,13 +113,18 @@ def heart(w: Ward, v: np.ndarray, fraction: np.ndarray | None = None) -> None:
     """An echocardiogram; `fraction` is the ejection fraction."""
     ef = np.clip(np.round(w.rng.normal(63, 4, len(v)) if fraction is None else fraction), 22, 78)
     said = np.where(
-        ef < 50, "左室扩大,左室收缩功能减低。", np.where(w.rng.random(len(v)) < 0.5, "左室舒张功能减退,收缩功能正常。", "心内结构未见明显异常。")
+        ef < 50,
+        "左室扩大,左室收缩功能减低。",
+        np.where(w.rng.random(len(v)) < 0.5, "左室舒张功能减退,收缩功能正常。", "心内结构未见明显异常。"),
     ).astype(object)
     w.exam(
         v,
         "echocardiography",
         "心脏彩超",
-        np.array([f"各房室腔内径测量如表,室壁运动尚协调,瓣膜形态未见明显异常,LVEF约{e:.0f}%。" for e in ef], dtype=object),
+        np.array(
+            [f"各房室腔内径测量如表,室壁运动尚协调,瓣膜形态未见明显异常,LVEF约{e:.0f}%。" for e in ef],
+            dtype=object,
+        ),
         said,
         body_site="heart",
         price=260,

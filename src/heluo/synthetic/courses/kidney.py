@@ -23,10 +23,14 @@ def plan(p: Planner) -> None:
     every = np.arange(len(p.persons))
     late = c.egfr(every, np.full(len(every), LAST_DAY))
     sick = np.flatnonzero((c.kidney_from < NEVER) & (late < 62))
-    person, day, number = series(p, "kidney", sick, c.kidney_from[sick], np.interp(late[sick], [8, 60], [130, 320]))
+    person, day, number = series(
+        p, "kidney", sick, c.kidney_from[sick], np.interp(late[sick], [8, 60], [130, 320])
+    )
     p.add("kidney_clinic", person, day, step=number)
     ill = sick[(late[sick] < 32) & (rng.random(len(sick)) < 0.7)]
-    p.add("kidney_stay", ill, p.first_day + rng.integers(30, 1080, len(ill)), stay=rng.integers(7, 14, len(ill)))
+    p.add(
+        "kidney_stay", ill, p.first_day + rng.integers(30, 1080, len(ill)), stay=rng.integers(7, 14, len(ill))
+    )
     failing = sick[late[sick] < 12]
     begin = np.maximum(p.first_day, LAST_DAY - rng.integers(60, 720, len(failing)))
     count = (LAST_DAY - begin) // 10
@@ -61,7 +65,19 @@ def tell(w: Ward) -> None:
     w.diagnose(s, background.kidney_stage(w, s), chronic=True, outcome="2")
     w.diagnose(w.chance(0.5, s), "D64.9", rank=2)
     background.diagnoses(w, s, but=("kidney",))
-    w.lab(s, "cbc", "urine", "liver", "kidney", "electrolyte", "coagulation", "iron", "calcium", "lipid", "infection_screen")
+    w.lab(
+        s,
+        "cbc",
+        "urine",
+        "liver",
+        "kidney",
+        "electrolyte",
+        "coagulation",
+        "iron",
+        "calcium",
+        "lipid",
+        "infection_screen",
+    )
     w.lab(s, "kidney_short", "electrolyte", day=4)
     w.lab(s, "urine_protein", day=1)
     w.exam(
@@ -96,7 +112,8 @@ def tell(w: Ward) -> None:
     w.say(
         s,
         complaint="发现肌酐升高3年,乏力1月",
-        illness="患者3年前体检发现血肌酐升高,未规律诊治,1月来乏力、纳差,夜尿3-4次,无肉眼血尿,无胸闷气促。门诊以“慢性肾脏病”收入院。",
+        illness="患者3年前体检发现血肌酐升高,未规律诊治,1月来乏力、纳差,夜尿3-4次,无肉眼血尿,无胸闷气促。"
+        "门诊以“慢性肾脏病”收入院。",
         examination="轻度贫血貌,双肺未闻及啰音,双肾区无叩击痛,双下肢轻度凹陷性水肿。",
         course="患者乏力较前好转,尿量正常,水肿减轻,复查肾功能稳定。",
         plan="1. 低盐优质低蛋白饮食。2. 纠正贫血及酸中毒,控制血压。3. 评估透析时机,保护血管通路。",
@@ -107,8 +124,16 @@ def tell(w: Ward) -> None:
     w.diagnose(d, "Z99.2", rank=2)
     w.vital(d)
     mode = np.where(w.step[d] % 6 == 5, "HDF", "HD").astype(object)
-    w.treat(d, "dialysis", np.where(mode == "HD", "血液透析", "血液透析滤过").astype(object), hours=4, price=400, dialysis_mode=mode,
-            ultrafiltration=np.round(np.clip(w.rng.normal(2200, 600, len(d)), 300, 4800), -2), session=w.step[d] + 1)  # fmt: skip
+    w.treat(
+        d,
+        "dialysis",
+        np.where(mode == "HD", "血液透析", "血液透析滤过").astype(object),
+        hours=4,
+        price=400,
+        dialysis_mode=mode,
+        ultrafiltration=np.round(np.clip(w.rng.normal(2200, 600, len(d)), 300, 4800), -2),
+        session=w.step[d] + 1,
+    )
     monthly = d[w.step[d] % 4 == 0]
     w.overlay.set("CREA", d, w.rng.normal(820, 140, len(d)).clip(420))
     w.overlay.set("HGB", d, w.rng.normal(104, 11, len(d)))

@@ -1,6 +1,8 @@
-"""Lung cancer in depth: found by CT, proven by biopsy, staged, tested for drivers, operated or treated by drugs and radiation, followed, recurring, dying.
+"""Lung cancer in depth: found by CT, proven by biopsy, staged, tested for drivers, operated or treated by
+drugs and radiation, followed, recurring, dying.
 
-Beside the cases proper stand persons whom an entry rule must tell apart: in-situ carcinoma, a lung metastasis of another tumour, a suspicion ruled out.
+Beside the cases proper stand persons whom an entry rule must tell apart: in-situ carcinoma, a lung metastasis
+of another tumour, a suspicion ruled out.
 """
 
 from __future__ import annotations
@@ -15,11 +17,17 @@ from heluo.synthetic.plan import Kind, Planner
 from heluo.synthetic.ward import Ward
 
 KINDS = (
-    Kind("lung_found", "outpatient", "03.01"), Kind("lung_diagnosis", "inpatient", "03.01", large=True), Kind("lung_surgery", "inpatient", "04.05", large=True),
-    Kind("lung_cycle", "inpatient", "19", large=True), Kind("lung_radiation", "inpatient", "19.01", large=True), Kind("lung_drugs", "outpatient", "19", large=True),
-    Kind("lung_review", "outpatient", "19"), Kind("lung_last", "inpatient", "19", severity="1"), Kind("lung_suspected", "outpatient", "03.01"),
+    Kind("lung_found", "outpatient", "03.01"),
+    Kind("lung_diagnosis", "inpatient", "03.01", large=True),
+    Kind("lung_surgery", "inpatient", "04.05", large=True),
+    Kind("lung_cycle", "inpatient", "19", large=True),
+    Kind("lung_radiation", "inpatient", "19.01", large=True),
+    Kind("lung_drugs", "outpatient", "19", large=True),
+    Kind("lung_review", "outpatient", "19"),
+    Kind("lung_last", "inpatient", "19", severity="1"),
+    Kind("lung_suspected", "outpatient", "03.01"),
     Kind("lung_metastasis", "inpatient", "19", large=True),
-)  # fmt: skip
+)
 LOBES = (
     ("right", "C34.1", "右肺上叶"),
     ("left", "C34.1", "左肺上叶"),
@@ -50,12 +58,19 @@ SUBTYPES = (
     ("8041/3", "小细胞癌", 0.13),
     ("8012/3", "大细胞癌", 0.03),
 )
-METASTASES = (("C79.3", "脑", "brain"), ("C79.5", "骨", "bone"), ("C78.7", "肝", "liver"), ("C78.2", "胸膜", "pleura"))
+METASTASES = (
+    ("C79.3", "脑", "brain"),
+    ("C79.5", "骨", "bone"),
+    ("C78.7", "肝", "liver"),
+    ("C78.2", "胸膜", "pleura"),
+)
 
 
 def plan(p: Planner) -> None:
     rng, age, c = p.rng("lung_cancer"), p.persons.age(), p.conditions
-    risk = np.interp(age, [38, 50, 62, 75, 90], [0.001, 0.011, 0.034, 0.05, 0.03]) * (0.75 + 0.9 * (c.smoking > 0))
+    risk = np.interp(age, [38, 50, 62, 75, 90], [0.001, 0.011, 0.034, 0.05, 0.03]) * (
+        0.75 + 0.9 * (c.smoking > 0)
+    )
     who = np.flatnonzero(rng.random(len(age)) < risk)
     n = len(who)
     names = list(STAGES)
@@ -67,13 +82,19 @@ def plan(p: Planner) -> None:
     never = c.smoking[who] == 0
     egfr = np.where(
         adeno & (rng.random(n) < np.where(never, 0.62, 0.34)),
-        rng.choice(["19del", "L858R", "L858R", "19del", "G719X", "20ins"], n, p=[0.27, 0.26, 0.2, 0.19, 0.04, 0.04]),
+        rng.choice(
+            ["19del", "L858R", "L858R", "19del", "G719X", "20ins"], n, p=[0.27, 0.26, 0.2, 0.19, 0.04, 0.04]
+        ),
         "wild",
     )
     alk = adeno & (egfr == "wild") & (rng.random(n) < 0.11)
     found = LAST_DAY - 30 - (rng.random(n) ** 1.1 * (LAST_DAY - p.first_day + 500)).astype(int)
     lobe = choose(rng, (0.30, 0.24, 0.2, 0.16, 0.06, 0.04), n)
-    size = np.round(np.interp(stage, [0, 1, 2, 3, 4, 6, 11], [8, 9, 15, 25, 35, 36, 48]) * np.exp(0.12 * rng.standard_normal(n)), 0)
+    size = np.round(
+        np.interp(stage, [0, 1, 2, 3, 4, 6, 11], [8, 9, 15, 25, 35, 36, 48])
+        * np.exp(0.12 * rng.standard_normal(n)),
+        0,
+    )
     spread = rng.integers(0, len(METASTASES), n)
     pdl1 = np.where(rng.random(n) < 0.35, 0, np.round(rng.beta(0.6, 1.1, n) * 95 + 1))
     case = np.arange(n)
@@ -82,15 +103,39 @@ def plan(p: Planner) -> None:
     operated = (stage <= 6) | ((stage == 7) & (rng.random(n) < 0.55))
     operated &= ~(small & (stage > 3)) & (age[who] < 80)
     surgery = biopsy + stay + rng.integers(8, 22, n)
-    direct = operated & (stage <= 3) & (rng.random(n) < 0.6)  # small nodules are resected without a biopsy before
+    direct = (
+        operated & (stage <= 3) & (rng.random(n) < 0.6)
+    )  # small nodules are resected without a biopsy before
     p.cases["lung_cancer"] = {
-        "person": who, "stage": stage, "subtype": subtype, "egfr": egfr.astype(object), "alk": alk, "found": found, "lobe": lobe, "size": size, "spread": spread, "pdl1": pdl1,
-        "operated": operated, "direct": direct, "t": np.array([STAGES[names[s]][1][i % len(STAGES[names[s]][1])] for i, s in enumerate(stage)], dtype=object),
-        "n": np.array([STAGES[names[s]][2][i % len(STAGES[names[s]][2])] for i, s in enumerate(stage)], dtype=object),
-        "m": np.array([STAGES[names[s]][3][i % len(STAGES[names[s]][3])] for i, s in enumerate(stage)], dtype=object),
-        "nodes": rng.integers(8, 26, n), "kras": (adeno & (egfr == "wild") & ~alk & (rng.random(n) < 0.12)),
-    }  # fmt: skip
-    hazard = np.array([STAGES[names[s]][4] for s in stage]) * np.where(small, 1.5, 1.0) * np.where((egfr != "wild") | alk, 0.62, 1.0)
+        "person": who,
+        "stage": stage,
+        "subtype": subtype,
+        "egfr": egfr.astype(object),
+        "alk": alk,
+        "found": found,
+        "lobe": lobe,
+        "size": size,
+        "spread": spread,
+        "pdl1": pdl1,
+        "operated": operated,
+        "direct": direct,
+        "t": np.array(
+            [STAGES[names[s]][1][i % len(STAGES[names[s]][1])] for i, s in enumerate(stage)], dtype=object
+        ),
+        "n": np.array(
+            [STAGES[names[s]][2][i % len(STAGES[names[s]][2])] for i, s in enumerate(stage)], dtype=object
+        ),
+        "m": np.array(
+            [STAGES[names[s]][3][i % len(STAGES[names[s]][3])] for i, s in enumerate(stage)], dtype=object
+        ),
+        "nodes": rng.integers(8, 26, n),
+        "kras": (adeno & (egfr == "wild") & ~alk & (rng.random(n) < 0.12)),
+    }
+    hazard = (
+        np.array([STAGES[names[s]][4] for s in stage])
+        * np.where(small, 1.5, 1.0)
+        * np.where((egfr != "wild") | alk, 0.62, 1.0)
+    )
     life = rng.exponential(1 / np.maximum(hazard, 1e-6), n)
     death = found + 40 + (life * 365).astype(int)
     dies = death <= LAST_DAY
@@ -100,7 +145,13 @@ def plan(p: Planner) -> None:
     proven = ~direct
     p.add("lung_diagnosis", who[proven], biopsy[proven], stay=stay[proven], case=case[proven])
     cut = np.where(direct, biopsy, surgery)
-    p.add("lung_surgery", who[operated], cut[operated], stay=rng.integers(8, 14, int(operated.sum())), case=case[operated])
+    p.add(
+        "lung_surgery",
+        who[operated],
+        cut[operated],
+        stay=rng.integers(8, 14, int(operated.sum())),
+        case=case[operated],
+    )
     adjuvant = operated & (stage >= 5)
     oral = (egfr != "wild") & (egfr != "20ins") | alk
     chemo = (adjuvant & ~oral) | (~operated & ~oral)
@@ -108,25 +159,50 @@ def plan(p: Planner) -> None:
     cycles = np.where(adjuvant, 4, np.where(small, 6, rng.integers(4, 11, n)))
     for k in range(10):
         now = np.flatnonzero(chemo & (k < cycles) & (begin + 21 * k < alive_until - 25))
-        p.add("lung_cycle", who[now], begin[now] + 21 * k + rng.integers(0, 4, len(now)), stay=rng.integers(3, 6, len(now)), case=case[now], step=k)
+        p.add(
+            "lung_cycle",
+            who[now],
+            begin[now] + 21 * k + rng.integers(0, 4, len(now)),
+            stay=rng.integers(3, 6, len(now)),
+            case=case[now],
+            step=k,
+        )
     for k in range(34):
         now = np.flatnonzero(oral & (~operated | adjuvant) & (begin + 30 * k < alive_until - 20))
-        p.add("lung_drugs", who[now], begin[now] + 30 * k + rng.integers(0, 6, len(now)), case=case[now], step=k)
-    radiated = (small & (stage < 10)) | ((stage >= 8) & (stage <= 9) & ~oral) | ((stage >= 10) & (spread <= 1) & (rng.random(n) < 0.5))
+        p.add(
+            "lung_drugs", who[now], begin[now] + 30 * k + rng.integers(0, 6, len(now)), case=case[now], step=k
+        )
+    radiated = (
+        (small & (stage < 10))
+        | ((stage >= 8) & (stage <= 9) & ~oral)
+        | ((stage >= 10) & (spread <= 1) & (rng.random(n) < 0.5))
+    )
     at = begin + np.where(operated, 90, 100)
     now = np.flatnonzero(radiated & (at < alive_until - 60))
     p.add("lung_radiation", who[now], at[now], stay=rng.integers(28, 44, len(now)), case=case[now])
     for k in range(1, 13):
         gap = 95 if k < 9 else 180
         now = np.flatnonzero(cut + gap * k < alive_until - 15)
-        p.add("lung_review", who[now], cut[now] + gap * k + rng.integers(-8, 9, len(now)), case=case[now], step=k)
+        p.add(
+            "lung_review",
+            who[now],
+            cut[now] + gap * k + rng.integers(-8, 9, len(now)),
+            case=case[now],
+            step=k,
+        )
     end = np.flatnonzero(dies & (rng.random(n) < 0.75))
     p.add("lung_last", who[end], death[end] - rng.integers(4, 16, len(end)), stay=40, case=case[end])
     others = np.flatnonzero((age > 40) & (rng.random(len(age)) < 0.012) & ~np.isin(np.arange(len(age)), who))
     p.add("lung_suspected", others, p.first_day + rng.integers(0, 1000, len(others)))
     other = np.flatnonzero((age > 45) & (rng.random(len(age)) < 0.003) & ~np.isin(np.arange(len(age)), who))
     for k in range(3):
-        p.add("lung_metastasis", other, p.first_day + 100 + rng.integers(0, 600, len(other)) + 40 * k, stay=5, step=k)
+        p.add(
+            "lung_metastasis",
+            other,
+            p.first_day + 100 + rng.integers(0, 600, len(other)) + 40 * k,
+            stay=5,
+            step=k,
+        )
 
 
 def stage_of(w: Ward, case: np.ndarray) -> np.ndarray:
@@ -135,15 +211,23 @@ def stage_of(w: Ward, case: np.ndarray) -> np.ndarray:
 
 def code_of(w: Ward, case: np.ndarray) -> np.ndarray:
     c = w.cases["lung_cancer"]
-    return np.where(c["stage"][case] == 0, "D02.2", np.array([x[1] for x in LOBES], dtype=object)[c["lobe"][case]]).astype(object)
+    return np.where(
+        c["stage"][case] == 0, "D02.2", np.array([x[1] for x in LOBES], dtype=object)[c["lobe"][case]]
+    ).astype(object)
 
 
 def main_diagnosis(w: Ward, v: np.ndarray, **columns: object) -> None:
     """The tumour as main diagnosis, its metastases beside it."""
     c, case = w.cases["lung_cancer"], w.case[v]
     place = np.array([x[2] for x in LOBES], dtype=object)[c["lobe"][case]]
-    kind = np.where(c["stage"][case] == 0, "原位腺癌", np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]).astype(object)
-    morphology = np.where(c["stage"][case] == 0, "8140/2", np.array([x[0] for x in SUBTYPES], dtype=object)[c["subtype"][case]]).astype(object)
+    kind = np.where(
+        c["stage"][case] == 0,
+        "原位腺癌",
+        np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]],
+    ).astype(object)
+    morphology = np.where(
+        c["stage"][case] == 0, "8140/2", np.array([x[0] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
+    ).astype(object)
     side = np.array([x[0] for x in LOBES], dtype=object)[c["lobe"][case]]
     w.diagnose(v, code_of(w, case), name=place + kind, morphology_code=morphology, laterality=side, **columns)
     far = v[c["stage"][case] >= 10]
@@ -187,7 +271,8 @@ def chest_ct(w: Ward, v: np.ndarray, *, after: str = "", day: int = 0, contrast:
         cut = c["operated"][case]
         found = np.where(
             cut & ~grown,
-            place + "切除术后改变,残端未见明显异常软组织影。双肺余野未见新发结节。纵隔淋巴结未见肿大,未见胸腔积液。",
+            place + "切除术后改变,残端未见明显异常软组织影。双肺余野未见新发结节。纵隔淋巴结未见肿大,"
+            "未见胸腔积液。",
             np.where(
                 grown,
                 place + "肿块较前增大,现长径约" + rounded(now) + "mm,双肺可见新发小结节。",
@@ -195,7 +280,9 @@ def chest_ct(w: Ward, v: np.ndarray, *, after: str = "", day: int = 0, contrast:
             ),
         ).astype(object)
         said = np.where(
-            cut & ~grown, "肺癌术后改变,未见复发及转移征象。", np.where(grown, "肺癌治疗后,病灶较前增大,考虑进展。", "肺癌治疗后,病灶较前缩小。")
+            cut & ~grown,
+            "肺癌术后改变,未见复发及转移征象。",
+            np.where(grown, "肺癌治疗后,病灶较前增大,考虑进展。", "肺癌治疗后,病灶较前缩小。"),
         ).astype(object)
         w.image(
             v,
@@ -222,9 +309,20 @@ def chest_ct(w: Ward, v: np.ndarray, *, after: str = "", day: int = 0, contrast:
         "纵隔及肺门多发肿大淋巴结,短径最大约16mm。",
         np.where(c["n"][case] == "N1", "右肺门见肿大淋巴结,短径约12mm。", "纵隔及肺门未见肿大淋巴结。"),
     ).astype(object)
-    fluid = np.where((stage >= 10) & (c["spread"][case] == 3), "患侧胸腔少量积液,胸膜结节状增厚。", "未见胸腔积液。").astype(object)
+    fluid = np.where(
+        (stage >= 10) & (c["spread"][case] == 3), "患侧胸腔少量积液,胸膜结节状增厚。", "未见胸腔积液。"
+    ).astype(object)
     text = (
-        place + "见一" + shape + ",大小约" + rounded(size) + "mm×" + rounded(np.round(size * 0.8)) + "mm,可见分叶、毛刺及胸膜牵拉征。" + nodes + fluid
+        place
+        + "见一"
+        + shape
+        + ",大小约"
+        + rounded(size)
+        + "mm×"
+        + rounded(np.round(size * 0.8))
+        + "mm,可见分叶、毛刺及胸膜牵拉征。"
+        + nodes
+        + fluid
     )
     rads = np.where(size < 8, "4A", np.where(size < 15, "4B", "4X")).astype(object)
     w.image(
@@ -233,7 +331,10 @@ def chest_ct(w: Ward, v: np.ndarray, *, after: str = "", day: int = 0, contrast:
         "胸部CT平扫+增强" if contrast else "胸部低剂量CT平扫",
         "lung",
         text,
-        place + np.where(ground, "混合磨玻璃结节,考虑早期肺癌可能,建议胸外科就诊。", "占位,考虑周围型肺癌,建议穿刺活检。").astype(object),
+        place
+        + np.where(
+            ground, "混合磨玻璃结节,考虑早期肺癌可能,建议胸外科就诊。", "占位,考虑周围型肺癌,建议穿刺活检。"
+        ).astype(object),
         day=day,
         price=520 if contrast else 210,
         positive=True,
@@ -269,10 +370,17 @@ def _found(w: Ward) -> None:
     w.lab(w.chance(0.6, v), "tumor_lung")
     w.vital(v)
     early = w.cases["lung_cancer"]["stage"][w.case[v]] <= 4
-    w.say(v, complaint=np.where(early, "体检发现肺部结节1周", "咳嗽、痰中带血1月").astype(object),
-          illness=np.where(early, "患者1周前体检CT发现" + place + "结节,无咳嗽、咯血,无胸痛、气促,无发热盗汗,体重无明显变化。", "患者1月前出现刺激性干咳,偶有痰中带血,伴右侧胸部隐痛,无发热,"
-                                                                                             "无声音嘶哑,近期体重下降约3kg。").astype(object),
-          examination="全身浅表淋巴结未触及肿大,双肺呼吸音清,未闻及干湿啰音。", plan="1. 胸部CT示" + place + "占位,建议住院进一步检查。2. 戒烟。")  # fmt: skip
+    w.say(
+        v,
+        complaint=np.where(early, "体检发现肺部结节1周", "咳嗽、痰中带血1月").astype(object),
+        illness=np.where(
+            early,
+            "患者1周前体检CT发现" + place + "结节,无咳嗽、咯血,无胸痛、气促,无发热盗汗,体重无明显变化。",
+            "患者1月前出现刺激性干咳,偶有痰中带血,伴右侧胸部隐痛,无发热,无声音嘶哑,近期体重下降约3kg。",
+        ).astype(object),
+        examination="全身浅表淋巴结未触及肿大,双肺呼吸音清,未闻及干湿啰音。",
+        plan="1. 胸部CT示" + place + "占位,建议住院进一步检查。2. 戒烟。",
+    )
 
 
 def _diagnosis(w: Ward) -> None:
@@ -284,7 +392,18 @@ def _diagnosis(w: Ward) -> None:
     main_diagnosis(w, v, outcome="2")
     background.diagnoses(w, v)
     markers(w, v)
-    w.lab(v, "cbc", "urine", "liver", "kidney", "electrolyte", "coagulation", "tumor_lung", "infection_screen", "glucose")
+    w.lab(
+        v,
+        "cbc",
+        "urine",
+        "liver",
+        "kidney",
+        "electrolyte",
+        "coagulation",
+        "tumor_lung",
+        "infection_screen",
+        "glucose",
+    )
     chest_ct(w, v, contrast=True)
     w.image(
         v,
@@ -292,9 +411,15 @@ def _diagnosis(w: Ward) -> None:
         "头颅MRI平扫+增强",
         "brain",
         np.where(
-            (c["stage"][case] >= 10) & (c["spread"][case] == 0), "右侧额叶见一类圆形强化结节,大小约14×12mm,周围水肿。", "脑实质未见明显异常强化灶。"
+            (c["stage"][case] >= 10) & (c["spread"][case] == 0),
+            "右侧额叶见一类圆形强化结节,大小约14×12mm,周围水肿。",
+            "脑实质未见明显异常强化灶。",
         ).astype(object),
-        np.where((c["stage"][case] >= 10) & (c["spread"][case] == 0), "右侧额叶结节,考虑转移瘤。", "颅脑MRI平扫+增强未见明显异常。").astype(object),
+        np.where(
+            (c["stage"][case] >= 10) & (c["spread"][case] == 0),
+            "右侧额叶结节,考虑转移瘤。",
+            "颅脑MRI平扫+增强未见明显异常。",
+        ).astype(object),
         day=1,
         price=980,
         contrast=True,
@@ -306,7 +431,10 @@ def _diagnosis(w: Ward) -> None:
         "PT",
         "全身PET-CT",
         "whole_body",
-        site_of(w, pet)[1] + "肿块,FDG代谢增高,SUVmax约" + np.array([f"{x:.1f}" for x in w.rng.uniform(4, 16, len(pet))], dtype=object) + "。",
+        site_of(w, pet)[1]
+        + "肿块,FDG代谢增高,SUVmax约"
+        + np.array([f"{x:.1f}" for x in w.rng.uniform(4, 16, len(pet))], dtype=object)
+        + "。",
         site_of(w, pet)[1] + "恶性占位。",
         day=1,
         price=6800,
@@ -378,9 +506,17 @@ def _diagnosis(w: Ward) -> None:
         + "mm,伴痰中带血丝,无发热,无胸痛,无骨痛头痛,近1月体重下降约2kg。为求进一步诊治,门诊以“"
         + place
         + "占位性质待查”收入院。",
-        examination="神志清,浅表淋巴结未触及肿大,胸廓对称,双肺呼吸音清,未闻及干湿啰音,心律齐,腹软,双下肢无水肿。",
-        course="病理回报:" + place + "活检组织为" + kind + "。结合影像学检查,诊断为" + words + "。已行多学科讨论,向患者家属交代病情。",
-        plan="1. 完善胸部增强CT、头颅MRI、骨显像,必要时PET-CT。2. 支气管镜或穿刺活检明确病理。3. 行基因检测,多学科讨论制定方案。",
+        examination="神志清,浅表淋巴结未触及肿大,胸廓对称,双肺呼吸音清,未闻及干湿啰音,心律齐,腹软,"
+        "双下肢无水肿。",
+        course="病理回报:"
+        + place
+        + "活检组织为"
+        + kind
+        + "。结合影像学检查,诊断为"
+        + words
+        + "。已行多学科讨论,向患者家属交代病情。",
+        plan="1. 完善胸部增强CT、头颅MRI、骨显像,必要时PET-CT。2. 支气管镜或穿刺活检明确病理。3. 行基因检测,"
+        "多学科讨论制定方案。",
         discharge="1. 按多学科讨论意见返院治疗。2. 戒烟,加强营养。3. 如有咯血、胸痛、头痛及时就诊。",
         stage=words,
     )
@@ -392,7 +528,11 @@ def _biopsy(w: Ward, v: np.ndarray, kind: np.ndarray, side: np.ndarray, place: n
     subtype = c["subtype"][case]
     marks = np.select(
         [subtype <= 2, subtype == 3, subtype == 4],
-        ["TTF-1(+),NapsinA(+),CK7(+),P40(-),Ki-67(约30%+)", "P40(+),CK5/6(+),TTF-1(-),Ki-67(约50%+)", "CD56(+),Syn(+),CgA(+),TTF-1(+),Ki-67(约80%+)"],
+        [
+            "TTF-1(+),NapsinA(+),CK7(+),P40(-),Ki-67(约30%+)",
+            "P40(+),CK5/6(+),TTF-1(-),Ki-67(约50%+)",
+            "CD56(+),Syn(+),CgA(+),TTF-1(+),Ki-67(约80%+)",
+        ],
         "CK(+),TTF-1(-),P40(-),Ki-67(约60%+)",
     ).astype(object)
     ki = np.select([subtype <= 2, subtype == 3, subtype == 4], [30, 50, 80], 60)
@@ -418,10 +558,17 @@ def _biopsy(w: Ward, v: np.ndarray, kind: np.ndarray, side: np.ndarray, place: n
     gene = v[(subtype <= 2) & (w.rng.random(len(v)) < 0.88)]
     at = w.case[gene]
     egfr, alk, kras = c["egfr"][at], c["alk"][at], c["kras"][at]
-    label = {"wild": "野生型", "19del": "19外显子缺失突变", "L858R": "21外显子L858R突变", "G719X": "18外显子G719X突变", "20ins": "20外显子插入突变"}
+    label = {
+        "wild": "野生型",
+        "19del": "19外显子缺失突变",
+        "L858R": "21外显子L858R突变",
+        "G719X": "18外显子G719X突变",
+        "20ins": "20外显子插入突变",
+    }
     text = np.array(
         [
-            f"EGFR基因{label[e]};ALK融合{'阳性' if a else '阴性'};ROS1融合阴性;KRAS{'突变阳性' if k else '野生型'}。"
+            f"EGFR基因{label[e]};ALK融合{'阳性' if a else '阴性'};ROS1融合阴性;"
+            f"KRAS{'突变阳性' if k else '野生型'}。"
             for e, a, k in zip(egfr, alk, kras, strict=True)
         ],
         dtype=object,

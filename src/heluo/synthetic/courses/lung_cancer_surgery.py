@@ -1,4 +1,5 @@
-"""Lung cancer's operation: resection with lymph nodes, its pathology with stage, the molecular report of tumours that were resected without a biopsy."""
+"""Lung cancer's operation: resection with lymph nodes, its pathology with stage, the molecular report of
+tumours that were resected without a biopsy."""
 
 from __future__ import annotations
 
@@ -6,7 +7,15 @@ import numpy as np
 
 from heluo.synthetic.courses import background
 from heluo.synthetic.courses.checkup import ecg
-from heluo.synthetic.courses.lung_cancer import SUBTYPES, chest_ct, main_diagnosis, markers, rounded, site_of, stage_of
+from heluo.synthetic.courses.lung_cancer import (
+    SUBTYPES,
+    chest_ct,
+    main_diagnosis,
+    markers,
+    rounded,
+    site_of,
+    stage_of,
+)
 from heluo.synthetic.ward import Ward
 
 
@@ -17,12 +26,19 @@ def tell(w: Ward) -> None:
     side, place, size = site_of(w, v)
     stage = stage_of(w, case)
     situ = c["stage"][case] == 0
-    kind = np.where(situ, "原位腺癌", np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]).astype(object)
+    kind = np.where(
+        situ, "原位腺癌", np.array([x[1] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
+    ).astype(object)
     main_diagnosis(w, v, outcome="1")
     background.diagnoses(w, v)
     w.overlay.set("WBC", v, w.rng.normal(6.2, 1.2, n).clip(3.6), w.rng.normal(9.6, 1.6, n).clip(5))
     w.overlay.set("CRP", v, 2.0, w.rng.gamma(4, 7, n).clip(4))
-    w.overlay.set("HGB", v, np.where(w.male[v], 141, 127) + w.rng.normal(0, 8, n), np.where(w.male[v], 122, 112) + w.rng.normal(0, 8, n))
+    w.overlay.set(
+        "HGB",
+        v,
+        np.where(w.male[v], 141, 127) + w.rng.normal(0, 8, n),
+        np.where(w.male[v], 122, 112) + w.rng.normal(0, 8, n),
+    )
     markers(w, v)
     w.lab(v, "cbc", "urine", "liver", "kidney", "electrolyte", "coagulation", "infection_screen", "gas")
     w.lab(v, "cbc", "electrolyte", "crp", day=4)
@@ -46,7 +62,11 @@ def tell(w: Ward) -> None:
     segment = ~wedge & (size < 20) & (w.rng.random(n) < 0.5)
     whole = c["lobe"][case] == 5
     code = np.select([whole, wedge, segment], ["32.59", "32.20", "32.30"], "32.41").astype(object)
-    words = np.select([whole, wedge, segment], ["全肺切除术", "胸腔镜下肺楔形切除术", "胸腔镜下肺段切除术"], "胸腔镜下肺叶切除术").astype(object)
+    words = np.select(
+        [whole, wedge, segment],
+        ["全肺切除术", "胸腔镜下肺楔形切除术", "胸腔镜下肺段切除术"],
+        "胸腔镜下肺叶切除术",
+    ).astype(object)
     w.operate(
         v,
         code,
@@ -65,7 +85,11 @@ def tell(w: Ward) -> None:
         preoperative_diagnosis=place + "占位",
         postoperative_diagnosis=place + kind,
         complication=np.where(w.rng.random(n) < 0.04, "肺漏气", None),
-        operation_note="全麻成功后取侧卧位,胸腔镜探查见病变位于" + place + ",胸腔无积液,予行" + words + "及系统性淋巴结清扫,手术顺利,标本送检。",
+        operation_note="全麻成功后取侧卧位,胸腔镜探查见病变位于"
+        + place
+        + ",胸腔无积液,予行"
+        + words
+        + "及系统性淋巴结清扫,手术顺利,标本送检。",
     )
     w.operate(
         v[~wedge & ~situ],
@@ -82,20 +106,40 @@ def tell(w: Ward) -> None:
         main_procedure=False,
         healing="1",
     )
-    positive = np.where(np.isin(c["n"][case], ("N1", "N2")), np.minimum(1 + c["nodes"][case] // 6, c["nodes"][case]), 0)
+    positive = np.where(
+        np.isin(c["n"][case], ("N1", "N2")), np.minimum(1 + c["nodes"][case] // 6, c["nodes"][case]), 0
+    )
     pathological = "p" + c["t"][case] + c["n"][case] + "M0"
-    nodes = np.array([f"淋巴结({a}/{b}){'可见' if a else '未见'}癌转移" for a, b in zip(positive, c["nodes"][case], strict=True)], dtype=object)
+    nodes = np.array(
+        [
+            f"淋巴结({a}/{b}){'可见' if a else '未见'}癌转移"
+            for a, b in zip(positive, c["nodes"][case], strict=True)
+        ],
+        dtype=object,
+    )
     situ_rows = situ | wedge
     w.pathology(
         v,
         "surgical",
         place + "切除标本",
         "lung",
-        "(" + place + ")" + kind + ",肿瘤最大径" + rounded(size) + "mm。支气管切缘阴性,脉管内未见癌栓。" + nodes + "。" + pathological + "。",
+        "("
+        + place
+        + ")"
+        + kind
+        + ",肿瘤最大径"
+        + rounded(size)
+        + "mm。支气管切缘阴性,脉管内未见癌栓。"
+        + nodes
+        + "。"
+        + pathological
+        + "。",
         day=2,
         laterality=side,
         price=560,
-        histology=np.where(situ, "8140/2", np.array([x[0] for x in SUBTYPES], dtype=object)[c["subtype"][case]]).astype(object),
+        histology=np.where(
+            situ, "8140/2", np.array([x[0] for x in SUBTYPES], dtype=object)[c["subtype"][case]]
+        ).astype(object),
         malignant=True,
         grade=np.where(c["stage"][case] < 4, "1", np.where(c["stage"][case] > 6, "3", "2")).astype(object),
         tumor_size=size,
@@ -149,7 +193,8 @@ def tell(w: Ward) -> None:
         + stage
         + "期)。",
         plan="1. 完善术前检查,戒烟及呼吸功能锻炼。2. 拟行" + words + "。3. 术后抗感染、化痰、镇痛。",
-        discharge="1. 加强营养及呼吸功能锻炼。2. 术后1月返院复查,根据病理及基因结果制定后续治疗。3. 定期复查胸部CT。",
+        discharge="1. 加强营养及呼吸功能锻炼。2. 术后1月返院复查,根据病理及基因结果制定后续治疗。3. "
+        "定期复查胸部CT。",
         stage=place + kind + "(" + pathological + "," + stage + "期)",
     )
     w.follow(v, "surgery", 30, ecog="1", recurrence=False)

@@ -1,5 +1,6 @@
-"""Lung cancer after the diagnosis: cycles of chemotherapy and immunotherapy, targeted drugs, radiation, review, the last stay; and the persons whom an entry
-rule must leave out. The plan and the facts of the tumour are in `lung_cancer.py`."""
+"""Lung cancer after the diagnosis: cycles of chemotherapy and immunotherapy, targeted drugs, radiation,
+review, the last stay; and the persons whom an entry rule must leave out. The plan and the facts of the tumour
+are in `lung_cancer.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +8,14 @@ import numpy as np
 
 from heluo.synthetic.courses import background
 from heluo.synthetic.courses.checkup import ecg
-from heluo.synthetic.courses.lung_cancer import METASTASES, SUBTYPES, chest_ct, main_diagnosis, markers, site_of
+from heluo.synthetic.courses.lung_cancer import (
+    METASTASES,
+    SUBTYPES,
+    chest_ct,
+    main_diagnosis,
+    markers,
+    site_of,
+)
 from heluo.synthetic.draw import choose
 from heluo.synthetic.ward import Ward
 
@@ -29,8 +37,15 @@ def _cycles(w: Ward) -> None:
     w.diagnose(v, "Z51.1", rank=5)
     background.diagnoses(w, v, rank=6)
     low = np.minimum(number, 6)
-    w.overlay.set("WBC", v, np.clip(w.rng.normal(5.6 - 0.25 * low, 1.1, n), 1.9, 10), np.clip(w.rng.normal(5.2 - 0.2 * low, 1.0, n), 1.8, 10))
-    w.overlay.set("HGB", v, np.clip(np.where(w.male[v], 136, 122) - 3.5 * low + w.rng.normal(0, 7, n), 72, 160))
+    w.overlay.set(
+        "WBC",
+        v,
+        np.clip(w.rng.normal(5.6 - 0.25 * low, 1.1, n), 1.9, 10),
+        np.clip(w.rng.normal(5.2 - 0.2 * low, 1.0, n), 1.8, 10),
+    )
+    w.overlay.set(
+        "HGB", v, np.clip(np.where(w.male[v], 136, 122) - 3.5 * low + w.rng.normal(0, 7, n), 72, 160)
+    )
     w.overlay.set("PLT", v, np.clip(w.rng.normal(205 - 8 * low, 40, n), 45, 380))
     markers(w, v, np.exp(-0.12 * low))
     w.lab(v, "cbc", "liver", "kidney_short", "electrolyte")
@@ -40,15 +55,28 @@ def _cycles(w: Ward) -> None:
     small, squamous = subtype == 4, subtype == 3
     immune = ~small & (w.rng.random(n) < 0.55) & (c["stage"][case] >= 8)
     regimen = np.select(
-        [small, squamous, c["stage"][case] >= 8], ["EP(依托泊苷+顺铂)", "TP(紫杉醇+卡铂)", "AP(培美曲塞+卡铂)"], "AP(培美曲塞+顺铂)"
+        [small, squamous, c["stage"][case] >= 8],
+        ["EP(依托泊苷+顺铂)", "TP(紫杉醇+卡铂)", "AP(培美曲塞+卡铂)"],
+        "AP(培美曲塞+顺铂)",
     ).astype(object)
     regimen = np.where(immune, regimen + "+信迪利单抗", regimen).astype(object)
     intent = np.where(c["operated"][case], "adjuvant", "palliative").astype(object)
     toxic = choose(w.rng, (0.35, 0.3, 0.22, 0.1, 0.03), n)
-    said = np.array(("无明显不良反应", "轻度恶心,食欲下降", "恶心、呕吐2次,白细胞下降", "骨髓抑制3级,予升白治疗", "粒细胞缺乏伴发热"), dtype=object)[
-        toxic
-    ]
-    answer = np.where(c["operated"][case], None, np.array(("PR", "SD", "PD"), dtype=object)[choose(w.rng, (0.42, 0.42, 0.16), n)])
+    said = np.array(
+        (
+            "无明显不良反应",
+            "轻度恶心,食欲下降",
+            "恶心、呕吐2次,白细胞下降",
+            "骨髓抑制3级,予升白治疗",
+            "粒细胞缺乏伴发热",
+        ),
+        dtype=object,
+    )[toxic]
+    answer = np.where(
+        c["operated"][case],
+        None,
+        np.array(("PR", "SD", "PD"), dtype=object)[choose(w.rng, (0.42, 0.42, 0.16), n)],
+    )
     answer = np.where(number % 2 == 0, answer, None)
     w.treat(
         v,
@@ -104,7 +132,13 @@ def _cycles(w: Ward) -> None:
         + turn
         + "周期化疗入院,精神食欲可,体重无明显变化。",
         examination="KPS评分80分,浅表淋巴结未触及肿大,双肺呼吸音清,腹软,双下肢无水肿。",
-        course="患者按计划完成第" + turn + "周期" + regimen + "方案化疗," + said + ",予止吐、保肝等对症处理。",
+        course="患者按计划完成第"
+        + turn
+        + "周期"
+        + regimen
+        + "方案化疗,"
+        + said
+        + ",予止吐、保肝等对症处理。",
         plan="1. 完善血常规、肝肾功能,评估化疗耐受性。2. 行" + regimen + "方案化疗。3. 止吐、对症支持。",
         discharge="1. 每周复查血常规、肝肾功能。2. 3周后返院行下一周期治疗。3. 发热、呕吐加重及时就诊。",
     )
@@ -125,7 +159,12 @@ def _later(w: Ward) -> None:
         ),
     ).astype(object)
     w.drug(v, drug, days=30)
-    zh = {"alectinib": "阿来替尼", "almonertinib": "阿美替尼", "gefitinib": "吉非替尼", "osimertinib": "奥希替尼"}
+    zh = {
+        "alectinib": "阿来替尼",
+        "almonertinib": "阿美替尼",
+        "gefitinib": "吉非替尼",
+        "osimertinib": "奥希替尼",
+    }
     names = np.array([zh[d] for d in drug], dtype=object)
     w.treat(
         v,
@@ -204,7 +243,9 @@ def _later(w: Ward) -> None:
         plan="继续随访,3月后复查胸部CT及肿瘤标志物。",
     )
     heard = w.chance(0.4, review)
-    again = w.rng.random(len(heard)) < np.interp(at["stage"][w.case[heard]], [0, 4, 8, 11], [0.0, 0.05, 0.25, 0.4])
+    again = w.rng.random(len(heard)) < np.interp(
+        at["stage"][w.case[heard]], [0, 4, 8, 11], [0.0, 0.05, 0.25, 0.4]
+    )
     day = w.day[heard] - w.rng.integers(0, 30, len(heard))
     w.follow(
         heard,
@@ -213,7 +254,9 @@ def _later(w: Ward) -> None:
         ecog=np.where(again, "2", "1").astype(object),
         recurrence=again,
         recurrence_date=np.where(again, day, -1),
-        recurrence_site=np.where(again, np.array([m[2] for m in METASTASES], dtype=object)[at["spread"][w.case[heard]]], None),
+        recurrence_site=np.where(
+            again, np.array([m[2] for m in METASTASES], dtype=object)[at["spread"][w.case[heard]]], None
+        ),
     )
     last = w.of("lung_last")
     main_diagnosis(w, last, outcome="5")
@@ -281,7 +324,16 @@ def _others(w: Ward) -> None:
         contrast=True,
     )
     w.treat(
-        m, "chemotherapy", "静脉化疗", day=1, hours=6, price=320, regimen="XELOX(奥沙利铂+卡培他滨)", cycle=w.step[m] + 1, line=1, intent="palliative"
+        m,
+        "chemotherapy",
+        "静脉化疗",
+        day=1,
+        hours=6,
+        price=320,
+        regimen="XELOX(奥沙利铂+卡培他滨)",
+        cycle=w.step[m] + 1,
+        line=1,
+        intent="palliative",
     )
     w.drug(m, "capecitabine", days=14)
     w.drug(m, "palonosetron", day=1, days=1)

@@ -1,4 +1,5 @@
-"""Pregnancy, birth and the newborn: antenatal visits, glucose tolerance test, delivery, the child's own first stay in the same hospital, six weeks after."""
+"""Pregnancy, birth and the newborn: antenatal visits, glucose tolerance test, delivery, the child's own first
+stay in the same hospital, six weeks after."""
 
 from __future__ import annotations
 
@@ -9,14 +10,18 @@ from heluo.synthetic.plan import Kind, Planner
 from heluo.synthetic.ward import Ward
 
 KINDS = (
-    Kind("antenatal", "outpatient", "05.02"), Kind("birth", "inpatient", "05.02", exact=True), Kind("newborn", "inpatient", "07.01", exact=True, way="9"),
-    Kind("postpartum", "outpatient", "05.02"), Kind("miscarriage", "outpatient", "05.01"),
-)  # fmt: skip
+    Kind("antenatal", "outpatient", "05.02"),
+    Kind("birth", "inpatient", "05.02", exact=True),
+    Kind("newborn", "inpatient", "07.01", exact=True, way="9"),
+    Kind("postpartum", "outpatient", "05.02"),
+    Kind("miscarriage", "outpatient", "05.01"),
+)
 WEEKS = (8, 12, 16, 20, 24, 28, 31, 34, 36, 38)
 
 
 def plan(p: Planner) -> None:
-    """`cases["maternity"]`: one entry a pregnancy with its child (twins: the first), week of birth, weight, mode, complications."""
+    """`cases["maternity"]`: one entry a pregnancy with its child (twins: the first), week of birth, weight,
+    mode, complications."""
     rng = p.rng("maternity")
     child = np.flatnonzero((p.persons.birth >= p.first_day) & (p.persons.mother >= 0))
     first = child[(p.persons.twin[child] < 0) | (child < p.persons.twin[child])]
@@ -28,8 +33,17 @@ def plan(p: Planner) -> None:
     gestational = (rng.random(n) < 0.15) & (p.conditions.diabetes[mother] == 0)
     pressure = rng.random(n) < 0.06
     section = (rng.random(n) < 0.42) | twin | pressure & (rng.random(n) < 0.42)
-    p.cases["maternity"] = {"mother": mother, "child": first, "week": week, "grams": np.round(grams, -1), "gestational": gestational, "pressure": pressure, "section": section, "twin": twin,
-                            "second": np.where(twin, p.persons.twin[first], -1)}  # fmt: skip
+    p.cases["maternity"] = {
+        "mother": mother,
+        "child": first,
+        "week": week,
+        "grams": np.round(grams, -1),
+        "gestational": gestational,
+        "pressure": pressure,
+        "section": section,
+        "twin": twin,
+        "second": np.where(twin, p.persons.twin[first], -1),
+    }
     case = np.arange(n)
     day = p.persons.birth[first]
     for number, at in enumerate(WEEKS):
@@ -44,12 +58,20 @@ def plan(p: Planner) -> None:
         )
     later = np.flatnonzero(rng.random(n) < 0.42)
     p.add("postpartum", mother[later], day[later] + rng.integers(40, 50, len(later)), case=case[later])
-    women = np.flatnonzero((p.persons.sex == "2") & (p.persons.age() > 20) & (p.persons.age() < 43) & (rng.random(len(p.persons)) < 0.01))
+    women = np.flatnonzero(
+        (p.persons.sex == "2")
+        & (p.persons.age() > 20)
+        & (p.persons.age() < 43)
+        & (rng.random(len(p.persons)) < 0.01)
+    )
     p.add("miscarriage", women, p.first_day + rng.integers(0, 1090, len(women)))
 
 
-def births(p: Planner, where_person: np.ndarray, where_hospital: np.ndarray, where_newborn: np.ndarray) -> None:
-    """Delivery and newborn stays, in the hospital of the newborn-named record. Called when patient records are known."""
+def births(
+    p: Planner, where_person: np.ndarray, where_hospital: np.ndarray, where_newborn: np.ndarray
+) -> None:
+    """Delivery and newborn stays, in the hospital of the newborn-named record. Called when patient records
+    are known."""
     rng = p.rng("births")
     c = p.cases["maternity"]
     record = np.full(len(p.persons), -1)
@@ -83,10 +105,27 @@ def births(p: Planner, where_person: np.ndarray, where_hospital: np.ndarray, whe
     sick = rng.random(n) < np.interp(c["week"], [33, 36, 38, 40], [0.9, 0.5, 0.16, 0.1])
     c["ill"] = np.where(sick, choose(rng, (0.55, 0.25, 0.2), n) + 1, 0)
     stay = np.where(sick, nights + rng.integers(2, 7, n), nights)
-    p.add("newborn", c["child"][have], day[have], stay=stay[have], case=case[have], record=record[c["child"]][have], at=second[have] + 300)
+    p.add(
+        "newborn",
+        c["child"][have],
+        day[have],
+        stay=stay[have],
+        case=case[have],
+        record=record[c["child"]][have],
+        at=second[have] + 300,
+    )
     twin = have & (c["second"] >= 0)
     twin &= record[c["second"].clip(0)] >= 0
-    p.add("newborn", c["second"][twin], day[twin], stay=stay[twin], case=case[twin], step=1, record=record[c["second"]][twin], at=second[twin] + 900)
+    p.add(
+        "newborn",
+        c["second"][twin],
+        day[twin],
+        stay=stay[twin],
+        case=case[twin],
+        step=1,
+        record=record[c["second"]][twin],
+        at=second[twin] + 900,
+    )
 
 
 def tell(w: Ward) -> None:
@@ -107,8 +146,16 @@ def tell(w: Ward) -> None:
     w.lab(v[week == 8], "hcg")
     test = v[week == 24]
     sugar = c["gestational"][w.case[test]]
-    w.overlay.set("GLU", test, np.where(sugar, w.rng.normal(5.3, 0.3, len(test)), w.rng.normal(4.5, 0.25, len(test))))
-    w.overlay.set("GLU2H", test, np.where(sugar, w.rng.normal(9.1, 0.6, len(test)).clip(8.5), w.rng.normal(6.4, 0.7, len(test)).clip(4, 8.3)))
+    w.overlay.set(
+        "GLU", test, np.where(sugar, w.rng.normal(5.3, 0.3, len(test)), w.rng.normal(4.5, 0.25, len(test)))
+    )
+    w.overlay.set(
+        "GLU2H",
+        test,
+        np.where(
+            sugar, w.rng.normal(9.1, 0.6, len(test)).clip(8.5), w.rng.normal(6.4, 0.7, len(test)).clip(4, 8.3)
+        ),
+    )
     w.lab(test, "glucose2")
     w.lab(w.chance(0.35, v[week > 12]), "urine")
     w.lab(w.chance(0.3, v[week > 16]), "cbc_short")
@@ -129,7 +176,10 @@ def tell(w: Ward) -> None:
         "US",
         "产科彩超",
         "uterus",
-        np.array([f"宫内单活胎,头臀长或双顶径符合孕{x}周,胎心率148次/分,胎盘位于后壁,羊水量正常。" for x in g], dtype=object),
+        np.array(
+            [f"宫内单活胎,头臀长或双顶径符合孕{x}周,胎心率148次/分,胎盘位于后壁,羊水量正常。" for x in g],
+            dtype=object,
+        ),
         np.array([f"宫内妊娠,单活胎,相当于孕{x}周。" for x in g], dtype=object),
         price=150,
         positive=False,
@@ -164,7 +214,16 @@ def tell(w: Ward) -> None:
     w.overlay.set("PROG", lost, w.rng.uniform(20, 70, len(lost)))
     w.lab(lost, "hcg")
     w.drug(lost, "progesterone", days=10)
-    w.image(lost, "US", "妇科彩超", "uterus", "宫腔内可见孕囊,大小约20×15mm,可见卵黄囊,似见胎芽。", "宫内早孕。", price=140, positive=True)
+    w.image(
+        lost,
+        "US",
+        "妇科彩超",
+        "uterus",
+        "宫腔内可见孕囊,大小约20×15mm,可见卵黄囊,似见胎芽。",
+        "宫内早孕。",
+        price=140,
+        positive=True,
+    )
     w.say(
         lost,
         complaint="停经50天,阴道少量流血2天",
@@ -183,7 +242,11 @@ def _birth(w: Ward) -> None:
     v = w.of("birth")
     case = w.case[v]
     section, twin, week = c["section"][case], c["twin"][case], c["week"][case]
-    w.diagnose(v, np.where(section, np.where(w.rng.random(len(v)) < 0.6, "O82.0", "O82.1"), "O80.0").astype(object), outcome="1")
+    w.diagnose(
+        v,
+        np.where(section, np.where(w.rng.random(len(v)) < 0.6, "O82.0", "O82.1"), "O80.0").astype(object),
+        outcome="1",
+    )
     w.diagnose(v[~twin], "Z37.0", rank=2)
     w.diagnose(v[c["gestational"][case]], "O24.4", rank=3)
     w.diagnose(v[c["pressure"][case]], "O14.9", rank=4)
@@ -196,7 +259,14 @@ def _birth(w: Ward) -> None:
     w.lab(v, "cbc", "coagulation", "liver_short", "infection_screen")
     w.lab(v[w.nights[v] >= 2], "cbc_short", "crp", day=1)
     w.exam(
-        v, "fetal_monitoring", "胎心监护", "胎心基线142次/分,变异正常,可见规律宫缩。", "胎心监护I类。", body_site="uterus", price=40, abnormal=False
+        v,
+        "fetal_monitoring",
+        "胎心监护",
+        "胎心基线142次/分,变异正常,可见规律宫缩。",
+        "胎心监护I类。",
+        body_site="uterus",
+        price=40,
+        abnormal=False,
     )
     cut, natural = v[section], v[~section]
     w.operate(
@@ -234,7 +304,8 @@ def _birth(w: Ward) -> None:
     w.say(
         v,
         complaint="停经" + weeks + "周,阵发性腹痛3小时",
-        illness="孕妇平素月经规律,孕期定期产检,唐氏筛查低风险,胎动正常。3小时前出现阵发性下腹痛,无阴道流液,为待产收入院。",
+        illness="孕妇平素月经规律,孕期定期产检,唐氏筛查低风险,胎动正常。3小时前出现阵发性下腹痛,无阴道流液,"
+        "为待产收入院。",
         examination="宫高33cm,腹围98cm,胎方位LOA,胎心142次/分,宫缩规律,宫口开大1cm,胎膜未破。",
         course="产妇生命体征平稳,子宫收缩好,阴道流血少,母乳喂养顺利。",
         plan="1. 产科护理常规,监测胎心。2. 完善检查,评估分娩方式。",
@@ -250,7 +321,9 @@ def _newborn(w: Ward) -> None:
     early = c["week"][case] < 37
     w.diagnose(
         v,
-        np.select([ill == 1, ill == 2, ill == 3], ["P59.9", "P23.9", "P22.0"], np.where(early, "P07.3", "Z38.0")).astype(object),
+        np.select(
+            [ill == 1, ill == 2, ill == 3], ["P59.9", "P23.9", "P22.0"], np.where(early, "P07.3", "Z38.0")
+        ).astype(object),
         outcome=np.where(ill > 0, "2", "1").astype(object),
     )
     w.diagnose(v[early & (ill > 0)], "P07.3", rank=2)
@@ -280,7 +353,11 @@ def _newborn(w: Ward) -> None:
     w.say(
         v,
         complaint="生后即刻,母婴同室观察。",
-        illness="患儿系孕" + pd(c["week"][case]) + "周娩出,出生体重" + grams + "g,Apgar评分1分钟9分、5分钟10分,羊水清,哭声好。",
+        illness="患儿系孕"
+        + pd(c["week"][case])
+        + "周娩出,出生体重"
+        + grams
+        + "g,Apgar评分1分钟9分、5分钟10分,羊水清,哭声好。",
         examination="反应好,哭声响,皮肤红润,前囟平软,心肺腹未见异常,四肢肌张力正常,原始反射引出。",
         course="患儿反应好,吃奶可,大小便正常,皮肤轻度黄染。",
         plan="1. 新生儿护理常规,母乳喂养。2. 预防接种卡介苗、乙肝疫苗。3. 新生儿疾病及听力筛查。",

@@ -1,4 +1,5 @@
-"""Heart and brain: coronary disease with infarction and stent, heart failure, ischaemic and haemorrhagic stroke."""
+"""Heart and brain: coronary disease with infarction and stent, heart failure, ischaemic and haemorrhagic
+stroke."""
 
 from __future__ import annotations
 
@@ -12,16 +13,21 @@ from heluo.synthetic.plan import Kind, Planner
 from heluo.synthetic.ward import Ward
 
 KINDS = (
-    Kind("coronary_clinic", "outpatient", "03.04"), Kind("infarction", "inpatient", "03.04", large=True, way="1", severity="1"),
-    Kind("angina_stay", "inpatient", "03.04", severity="2"), Kind("heart_failure", "inpatient", "03.04", severity="2"),
-    Kind("stroke", "inpatient", "03.03", large=True, way="1", severity="1"), Kind("stroke_clinic", "outpatient", "03.03"),
-)  # fmt: skip
+    Kind("coronary_clinic", "outpatient", "03.04"),
+    Kind("infarction", "inpatient", "03.04", large=True, way="1", severity="1"),
+    Kind("angina_stay", "inpatient", "03.04", severity="2"),
+    Kind("heart_failure", "inpatient", "03.04", severity="2"),
+    Kind("stroke", "inpatient", "03.03", large=True, way="1", severity="1"),
+    Kind("stroke_clinic", "outpatient", "03.03"),
+)
 
 
 def plan(p: Planner) -> None:
     c, rng = p.conditions, p.rng("vessels")
     sick = np.flatnonzero(c.coronary_from < NEVER)
-    person, day, number = series(p, "coronary", sick, c.coronary_from[sick], np.interp(c.careful[sick], [0.1, 0.9], [600, 230]))
+    person, day, number = series(
+        p, "coronary", sick, c.coronary_from[sick], np.interp(c.careful[sick], [0.1, 0.9], [600, 230])
+    )
     p.add("coronary_clinic", person, day, step=number)
     new = sick[c.coronary_from[sick] > p.first_day]
     attack = new[rng.random(len(new)) < 0.55]
@@ -30,12 +36,21 @@ def plan(p: Planner) -> None:
     p.die(dead, c.coronary_from[dead] + rng.integers(1, 5, len(dead)), "I21.9")
     chest = sick[rng.random(len(sick)) < 0.28]
     p.add(
-        "angina_stay", chest, np.maximum(c.coronary_from[chest], p.first_day) + rng.integers(10, 900, len(chest)), stay=rng.integers(4, 9, len(chest))
+        "angina_stay",
+        chest,
+        np.maximum(c.coronary_from[chest], p.first_day) + rng.integers(10, 900, len(chest)),
+        stay=rng.integers(4, 9, len(chest)),
     )
     age = p.persons.age()
     weak = np.flatnonzero((age > 60) & (rng.random(len(age)) < 0.025 + 0.09 * (c.coronary_from < NEVER)))
     for turn in range(2):
-        p.add("heart_failure", weak, p.first_day + rng.integers(0, 540, len(weak)) + 540 * turn, stay=rng.integers(7, 13, len(weak)), step=turn)
+        p.add(
+            "heart_failure",
+            weak,
+            p.first_day + rng.integers(0, 540, len(weak)) + 540 * turn,
+            stay=rng.integers(7, 13, len(weak)),
+            step=turn,
+        )
     gone = weak[rng.random(len(weak)) < 0.10]
     last = p.first_day + rng.integers(400, 1090, len(gone))
     p.add("heart_failure", gone, last - 9, stay=25, step=2)
@@ -45,7 +60,9 @@ def plan(p: Planner) -> None:
     fatal = struck[rng.random(len(struck)) < 0.07]
     p.die(fatal, c.stroke_on[fatal] + rng.integers(1, 9, len(fatal)), "I63.9")
     after = np.flatnonzero(c.stroke_on < NEVER)
-    person, day, number = series(p, "stroke", after, c.stroke_on[after] + 25, np.interp(c.careful[after], [0.1, 0.9], [400, 120]))
+    person, day, number = series(
+        p, "stroke", after, c.stroke_on[after] + 25, np.interp(c.careful[after], [0.1, 0.9], [400, 120])
+    )
     p.add("stroke_clinic", person, day, step=number)
 
 
@@ -61,7 +78,12 @@ def _coronary(w: Ward) -> None:
     w.diagnose(v, "I25.1", chronic=True)
     background.diagnoses(w, v, but=("coronary",))
     w.vital(v)
-    for drug, share in (("aspirin", 0.85), ("bisoprolol", 0.6), ("isosorbide_mononitrate", 0.3), ("clopidogrel", 0.2)):
+    for drug, share in (
+        ("aspirin", 0.85),
+        ("bisoprolol", 0.6),
+        ("isosorbide_mononitrate", 0.3),
+        ("clopidogrel", 0.2),
+    ):
         w.drug(w.chance(share, v), drug, days=28)
     background.drugs(w, v, days=28, but=("coronary",))
     ecg(w, w.chance(0.35, v))
@@ -80,7 +102,20 @@ def _coronary(w: Ward) -> None:
     w.diagnose(s, "I25.1", rank=2)
     background.diagnoses(w, s, but=("coronary",))
     w.overlay.set("TNI", s, np.clip(w.rng.gamma(2, 6, n), 2, 25))
-    w.lab(s, "cbc", "urine", "liver", "kidney", "electrolyte", "lipid_full", "coagulation", "cardiac", "bnp", "hba1c", "infection_screen")
+    w.lab(
+        s,
+        "cbc",
+        "urine",
+        "liver",
+        "kidney",
+        "electrolyte",
+        "lipid_full",
+        "coagulation",
+        "cardiac",
+        "bnp",
+        "hba1c",
+        "infection_screen",
+    )
     w.lab(s, "cardiac", day=1)
     ecg(w, s)
     heart(w, s)
@@ -120,8 +155,15 @@ def _coronary(w: Ward) -> None:
         "XA",
         "冠状动脉造影",
         "coronary",
-        np.array([f"左主干未见明显狭窄,前降支中段狭窄约{x}%,回旋支及右冠状动脉管壁不规则。" for x in narrow], dtype=object),
-        np.where(narrow >= 72, "冠状动脉粥样硬化性心脏病,前降支重度狭窄,行支架置入。", "冠状动脉粥样硬化,前降支轻中度狭窄,药物治疗。").astype(object),
+        np.array(
+            [f"左主干未见明显狭窄,前降支中段狭窄约{x}%,回旋支及右冠状动脉管壁不规则。" for x in narrow],
+            dtype=object,
+        ),
+        np.where(
+            narrow >= 72,
+            "冠状动脉粥样硬化性心脏病,前降支重度狭窄,行支架置入。",
+            "冠状动脉粥样硬化,前降支轻中度狭窄,药物治疗。",
+        ).astype(object),
         day=2,
         price=1200,
         positive=True,
@@ -145,7 +187,11 @@ def _infarction(w: Ward) -> None:
     n = len(v)
     fatal = w.visits.died[v]
     wall = w.rng.integers(0, 3, n)
-    w.diagnose(v, np.array(("I21.0", "I21.1", "I21.4"), dtype=object)[wall], outcome=np.where(fatal, "5", "2").astype(object))
+    w.diagnose(
+        v,
+        np.array(("I21.0", "I21.1", "I21.4"), dtype=object)[wall],
+        outcome=np.where(fatal, "5", "2").astype(object),
+    )
     w.diagnose(v, "I25.1", rank=2)
     background.diagnoses(w, v, but=("coronary",))
     for item, first, last in (
@@ -159,7 +205,20 @@ def _infarction(w: Ward) -> None:
         ("NTBNP", 1600, 620),
     ):
         w.overlay.set(item, v, first * np.exp(0.5 * w.rng.standard_normal(n)).clip(0.25, 4), last)
-    w.lab(v, "cbc", "liver", "kidney", "electrolyte", "lipid_full", "coagulation", "cardiac", "troponin", "bnp", "hba1c", "infection_screen")
+    w.lab(
+        v,
+        "cbc",
+        "liver",
+        "kidney",
+        "electrolyte",
+        "lipid_full",
+        "coagulation",
+        "cardiac",
+        "troponin",
+        "bnp",
+        "hba1c",
+        "infection_screen",
+    )
     for day in (1, 2, 4):
         w.lab(v, "cardiac", "electrolyte", day=day)
     ecg(w, v)
@@ -259,7 +318,19 @@ def _stroke(w: Ward) -> None:
     )
     background.diagnoses(w, v, but=("stroke",))
     w.overlay.set("systolic", v, w.rng.normal(168, 14, n), 140)
-    w.lab(v, "cbc", "urine", "liver", "kidney", "electrolyte", "lipid_full", "glucose", "coagulation", "cardiac", "infection_screen")
+    w.lab(
+        v,
+        "cbc",
+        "urine",
+        "liver",
+        "kidney",
+        "electrolyte",
+        "lipid_full",
+        "glucose",
+        "coagulation",
+        "cardiac",
+        "infection_screen",
+    )
     w.lab(w.chance(0.4, v), "hba1c")
     w.lab(v, "electrolyte", "cbc", day=5)
     ecg(w, v)
@@ -321,9 +392,19 @@ def _stroke(w: Ward) -> None:
     w.say(
         v,
         complaint=limb + "侧肢体无力、言语不清6小时",
-        illness="患者6小时前安静状态下突发" + limb + "侧肢体无力,持物不稳,行走不能,伴言语不清、口角歪斜,无头痛呕吐,无抽搐,"
+        illness="患者6小时前安静状态下突发"
+        + limb
+        + "侧肢体无力,持物不稳,行走不能,伴言语不清、口角歪斜,无头痛呕吐,无抽搐,"
         "无意识丧失。急诊头颅CT检查后以“急性脑血管病”收入院。",
-        examination="神志清,构音障碍," + limb + "侧鼻唇沟变浅,伸舌偏" + limb + "," + limb + "侧肢体肌力3级,肌张力正常," + limb + "侧巴氏征阳性。",
+        examination="神志清,构音障碍,"
+        + limb
+        + "侧鼻唇沟变浅,伸舌偏"
+        + limb
+        + ","
+        + limb
+        + "侧肢体肌力3级,肌张力正常,"
+        + limb
+        + "侧巴氏征阳性。",
         course="患者言语较前清晰,肢体肌力较前改善,生命体征平稳,继续改善循环及康复治疗。",
         plan="1. 神经内科护理常规,监测血压。2. 抗血小板或脱水降颅压、调脂、改善循环。3. 早期康复。",
         discharge="1. 控制血压、血糖、血脂。2. 坚持康复训练。3. 1月后门诊复诊。",

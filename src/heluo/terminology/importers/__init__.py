@@ -1,6 +1,7 @@
 """Importers make the compact tables of `dictionary/terminology` from the published files. One file a source.
 
-Only sources whose licence lets them be shipped are imported here; `dictionary/terminology/NOTICE.md` names licence and version of each.
+Only sources whose licence lets them be shipped are imported here; `dictionary/terminology/NOTICE.md` names
+licence and version of each.
 """
 
 from __future__ import annotations

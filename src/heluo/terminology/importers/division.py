@@ -20,12 +20,18 @@ def import_division(source: Path, target: Path) -> int:
     Years are inclusive, blank = open. Periods of one code may overlap for a year or two, as its history does.
     """
     timeline: dict[str, list[dict[str, Any]]] = json.loads(gzip.decompress((source / TIMELINE).read_bytes()))
-    additional: dict[str, list[dict[str, Any]]] = json.loads((source / ADDITIONAL).read_text(encoding="utf-8"))
+    additional: dict[str, list[dict[str, Any]]] = json.loads(
+        (source / ADDITIONAL).read_text(encoding="utf-8")
+    )
     lines: list[tuple[str, str, str, str]] = []
     for code, periods in sorted((additional | timeline).items()):
         if len(code) != 6 or not code.isdigit():
-            raise BadInput(f"division code {code!r}", "six digits", "check the published file", where=str(source))
-        for start, end, name in sorted((int(p["start_year"] or 0), p["end_year"], p["address"]) for p in periods):
+            raise BadInput(
+                f"division code {code!r}", "six digits", "check the published file", where=str(source)
+            )
+        for start, end, name in sorted(
+            (int(p["start_year"] or 0), p["end_year"], p["address"]) for p in periods
+        ):
             # a code given and taken within one year is published with the year before as its end
             last = "" if end == "" else str(max(int(end), start))
             lines.append((code, name, str(start or ""), last))

@@ -1,6 +1,8 @@
-"""The contract of a full-text index: documents in, keys and persons out, never a text. Texts are read through the lake's reader.
+"""The contract of a full-text index: documents in, keys and persons out, never a text. Texts are read through
+the lake's reader.
 
-Results carry no relevance: term statistics are shared by all hospitals and would tell of documents that the asker may not see. Order is by time.
+Results carry no relevance: term statistics are shared by all hospitals and would tell of documents that the
+asker may not see. Order is by time.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ class Page:
 
 
 class TextIndex(Protocol):
-    """An index of one release. Every question is answered within a permit: level, hospitals, treated persons, dates."""
+    """An index of one release. Every question is answered within a permit: level, hospitals, treated persons,
+    dates."""
 
     release: str
 
@@ -69,7 +72,8 @@ class Writer(Protocol):
     """Builds an index of one release; nothing is visible before `finish`."""
 
     def add(self, documents: pa.Table, treated: dict[str, list[str]]) -> None:
-        """Adds documents (columns of application.search_document); `treated`: person_id → hospitals with a visit."""
+        """Adds documents (columns of application.search_document); `treated`: person_id → hospitals with a
+        visit."""
         ...
 
     def finish(self) -> int:

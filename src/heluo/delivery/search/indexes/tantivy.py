@@ -1,7 +1,9 @@
-"""The embedded index: tantivy in a folder `<home>/centre/index/<release>/`. One token a Han character, so a phrase is a substring search.
+"""The embedded index: tantivy in a folder `<home>/centre/index/<release>/`. One token a Han character, so a
+phrase is a substring search.
 
-Keys are raw text fields (a delete by an unsigned field deletes nothing, silently). Tokens are written with blanks between, so the stock
-whitespace tokenizer serves and none has to be registered after opening. An index is built beside its place and renamed when whole.
+Keys are raw text fields (a delete by an unsigned field deletes nothing, silently). Tokens are written with
+blanks between, so the stock whitespace tokenizer serves and none has to be registered after opening. An index
+is built beside its place and renamed when whole.
 """
 
 from __future__ import annotations
@@ -56,33 +58,55 @@ class TantivyIndex:
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._searcher = self._index.searcher()
-        self._persons = np.array((folder / "persons.txt").read_text(encoding="utf-8").split("\n") if head["persons"] else [], dtype=object)
+        self._persons = np.array(
+            (folder / "persons.txt").read_text(encoding="utf-8").split("\n") if head["persons"] else [],
+            dtype=object,
+        )
         self._ordinal = {person: i for i, person in enumerate(self._persons)}
 
     def page(self, asked: Asked, permit: Permit, offset: int, size: int) -> Page:
-        found = self._searcher.search(self._query(asked, permit), limit=size, offset=offset, count=True, order_by_field="time")
+        found = self._searcher.search(
+            self._query(asked, permit), limit=size, offset=offset, count=True, order_by_field="time"
+        )
         addresses = [address for _, address in found.hits]
         ordinals = self._searcher.fast_field_values("ordinal", addresses) if addresses else []
         keys = [self._searcher.doc(address).get_first("key") for address in addresses]
-        return Page(found.count or 0, tuple(Found(key, self._persons[ordinal]) for key, ordinal in zip(keys, ordinals, strict=True)))
+        return Page(
+            found.count or 0,
+            tuple(Found(key, self._persons[ordinal]) for key, ordinal in zip(keys, ordinals, strict=True)),
+        )
 
     def persons(self, asked: Asked, permit: Permit) -> np.ndarray:
         query = self._query(asked, permit)
         ordinals: list[int] = []
         for first in range(0, len(self._persons), BUCKETS_AT_ONCE):
-            part = Query.range_query(self._schema, "ordinal", FieldType.Integer, first, first + BUCKETS_AT_ONCE - 1)
-            wanted = {"persons": {"terms": {"field": "ordinal", "size": BUCKETS_AT_ONCE, "segment_size": BUCKETS_AT_ONCE}}}
-            found = self._searcher.aggregate(Query.boolean_query([(Occur.Must, query), (Occur.Must, part)]), wanted)
+            part = Query.range_query(
+                self._schema, "ordinal", FieldType.Integer, first, first + BUCKETS_AT_ONCE - 1
+            )
+            wanted = {
+                "persons": {
+                    "terms": {"field": "ordinal", "size": BUCKETS_AT_ONCE, "segment_size": BUCKETS_AT_ONCE}
+                }
+            }
+            found = self._searcher.aggregate(
+                Query.boolean_query([(Occur.Must, query), (Occur.Must, part)]), wanted
+            )
             ordinals += [int(bucket["key"]) for bucket in found["persons"]["buckets"]]
         return self._persons[np.sort(np.array(ordinals, dtype=np.int64))]
 
     def facets(self, asked: Asked, permit: Permit) -> dict[str, dict[str, int]]:
-        wanted = {name: {"terms": {"field": name, "size": FACETS}} for name in ("hospital", "category", "year")}
+        wanted = {
+            name: {"terms": {"field": name, "size": FACETS}} for name in ("hospital", "category", "year")
+        }
         found = self._searcher.aggregate(self._query(asked, permit), wanted)
         return {
-            name: {str(_plain(bucket["key"])): int(bucket["doc_count"]) for bucket in found[name]["buckets"] if _plain(bucket["key"]) != 0}
+            name: {
+                str(_plain(bucket["key"])): int(bucket["doc_count"])
+                for bucket in found[name]["buckets"]
+                if _plain(bucket["key"]) != 0
+            }
             for name in wanted
-        }  # fmt: skip
+        }
 
     def documents(self) -> int:
         return self._searcher.num_docs
@@ -111,7 +135,9 @@ class TantivyIndex:
         if permit.level >= 5 and permit.special_hospitals != frozenset():
             special = self._levels(5, 9)
             if permit.special_hospitals is not None:
-                special = Query.boolean_query([(Occur.Must, special), (Occur.Must, self._among("hospital", permit.special_hospitals))])
+                special = Query.boolean_query(
+                    [(Occur.Must, special), (Occur.Must, self._among("hospital", permit.special_hospitals))]
+                )
             ordinary = Query.boolean_query([(Occur.Should, ordinary), (Occur.Should, special)])
         limits = [ordinary]
         limited: list[tuple[str, Names]] = [("hospital", permit.hospitals), ("category", permit.categories)]
@@ -142,7 +168,11 @@ class TantivyIndex:
 
     def _any(self, phrases: Sequence[str]) -> Query:
         queries = [self._phrase(phrase) for phrase in phrases]
-        return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+        return (
+            queries[0]
+            if len(queries) == 1
+            else Query.boolean_query([(Occur.Should, query) for query in queries])
+        )
 
     def _phrase(self, phrase: str) -> Query:
         found = words(phrase)
@@ -154,7 +184,8 @@ class TantivyIndex:
 
 
 class TantivyWriter:
-    """`indexes.base.Writer`: writes beside `place` and renames when whole. A leftover of a killed build is removed first."""
+    """`indexes.base.Writer`: writes beside `place` and renames when whole. A leftover of a killed build is
+    removed first."""
 
     def __init__(self, place: Path, release: str) -> None:
         self._place, self._release = place, release
@@ -167,8 +198,12 @@ class TantivyWriter:
         self._added = 0
 
     def add(self, documents: pa.Table, treated: dict[str, list[str]]) -> None:
-        seconds = pc.fill_null(pc.cast(pc.cast(documents["time"], pa.timestamp("s"), safe=False), pa.int64()), UNDATED)
-        columns = [documents[name] for name in ("key", "person_id", "hospital", "category", "title", "text", "level")]
+        seconds = pc.fill_null(
+            pc.cast(pc.cast(documents["time"], pa.timestamp("s"), safe=False), pa.int64()), UNDATED
+        )
+        columns = [
+            documents[name] for name in ("key", "person_id", "hospital", "category", "title", "text", "level")
+        ]
         years = pc.fill_null(pc.year(documents["time"]), 0)
         add, ordinals, build = self._writer.add_document, self._ordinals, tantivy.Document
         for key, person, hospital, category, title, text, level, second, year in zip(
@@ -176,17 +211,29 @@ class TantivyWriter:
         ):
             add(
                 build(
-                    text=f"{joined(title or '')} {BETWEEN} {joined(text or '')}", key=key, hospital=hospital, category=category, level=level, time=second,
-                    year=year, ordinal=ordinals.setdefault(person, len(ordinals)), treated=treated.get(person, []),
+                    text=f"{joined(title or '')} {BETWEEN} {joined(text or '')}",
+                    key=key,
+                    hospital=hospital,
+                    category=category,
+                    level=level,
+                    time=second,
+                    year=year,
+                    ordinal=ordinals.setdefault(person, len(ordinals)),
+                    treated=treated.get(person, []),
                 )
-            )  # fmt: skip
+            )
         self._added += documents.num_rows
 
     def finish(self) -> int:
         self._writer.commit()
         self._writer.wait_merging_threads()
         (self._folder / "persons.txt").write_text("\n".join(self._ordinals), encoding="utf-8")
-        head = {"format": FORMAT, "release": self._release, "documents": self._added, "persons": len(self._ordinals)}
+        head = {
+            "format": FORMAT,
+            "release": self._release,
+            "documents": self._added,
+            "persons": len(self._ordinals),
+        }
         (self._folder / "heluo.json").write_text(json.dumps(head), encoding="utf-8")
         shutil.rmtree(self._place, ignore_errors=True)
         os.replace(self._folder, self._place)

@@ -1,4 +1,5 @@
-"""Alembic's environment: runs on the connection that `kit.db.migrate` hands over. Not for the `alembic` command."""
+"""Alembic's environment: runs on the connection that `kit.db.migrate` hands over. Not for the `alembic`
+command."""
 
 from typing import Any, Literal
 
@@ -17,7 +18,11 @@ def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fals
 
 connection = context.config.attributes["connection"]
 context.configure(
-    connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True, render_item=_render,
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    compare_type=True,
+    render_item=_render,
     transaction_per_migration=False,
-)  # fmt: skip
+)
 context.run_migrations()

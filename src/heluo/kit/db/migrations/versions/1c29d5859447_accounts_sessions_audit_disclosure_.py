@@ -101,7 +101,9 @@ def upgrade() -> None:
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("password", sa.String(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account"], ["account.name"], name=op.f("fk_former_password_account_account")),
+        sa.ForeignKeyConstraint(
+            ["account"], ["account.name"], name=op.f("fk_former_password_account_account")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_former_password")),
     )
     with op.batch_alter_table("former_password", schema=None) as batch_op:
