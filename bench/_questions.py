@@ -16,12 +16,12 @@ from typing import Any
 import ibis
 import sqlalchemy as sa
 
-from heluo.access import vault
 from heluo.access.permissions import service_permit
 from heluo.kit.db import reading
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.tables import table
+from heluo.vault import resolve
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 PERSON_FACTS = (
@@ -172,20 +172,20 @@ def _diagnosis(province: Province) -> dict[str, Any]:
 def batches(province: Province, home: Home, n: int, size: int, accounts: dict[str, str]) -> Iterator[Ask]:
     """Lists of `size` identifiers: numbers, names and telephones of the account's hospital, a tenth of
     nobody. `accounts`: name → hospital."""
-    known = vault.required(home)
+    known = resolve.required(home)
     own: dict[str, list[str]] = {}
     for hospital in set(accounts.values()):
         columns = (
-            vault.IDENTITY.c.id_number,
-            vault.IDENTITY.c.patient_id,
-            vault.IDENTITY.c.name,
-            vault.IDENTITY.c.mobile,
+            resolve.IDENTITY.c.id_number,
+            resolve.IDENTITY.c.patient_id,
+            resolve.IDENTITY.c.name,
+            resolve.IDENTITY.c.mobile,
         )
         with reading(known) as session:
             rows = session.execute(
                 sa.select(*columns)
-                .select_from(vault.LINKED)
-                .where(vault.OPEN, vault.LINK.c.hospital == hospital)
+                .select_from(resolve.LINKED)
+                .where(resolve.OPEN, resolve.LINK.c.hospital == hospital)
             ).all()
         own[hospital] = sorted({value for row in rows for value in row if value})
     names = list(accounts)

@@ -31,10 +31,10 @@ from _measure import ROOT, exponent, run
 from heluo.dictionary import Category, load, load_hospital, source_schema
 from heluo.dictionary.units import KEY_REPLACEMENTS, load_units
 from heluo.engines import engine
-from heluo.governance import context
-from heluo.governance.categories import CHUNK_ROWS, standard_rows
-from heluo.governance.standardise import mappings, register
-from heluo.governance.values import coded
+from heluo.governance.check import context
+from heluo.governance.night.categories import CHUNK_ROWS, standard_rows
+from heluo.governance.standardise.translate import mappings, register
+from heluo.governance.standardise.values import coded
 from heluo.lakehouse.tables import empty
 
 sys.path.insert(0, str(ROOT))

@@ -15,7 +15,7 @@ LINT = Path(sys.executable).parent / "lint-imports"
 
 PLANTED = {
     "layers": ("kit/ids.py", "import heluo.access", "Layers of architecture.md"),
-    "siblings": ("collection/convert.py", "import heluo.governance.journey", "Layers of architecture.md"),
+    "siblings": ("collection/convert.py", "import heluo.governance.night.steps", "Layers of architecture.md"),
     "exhaustive": (
         "newcomer/__init__.py",
         '"""A package nobody gave a place."""',
@@ -28,8 +28,8 @@ PLANTED = {
     ),
     "hospital": ("collection/convert.py", "import sqlalchemy", "hospital program reaches neither"),
     "writer": ("quality/verdict.py", "import heluo.lakehouse.writer", "Only governance writes the lake"),
-    "engine": ("governance/journey.py", "import duckdb", "Only engines names an engine"),
-    "synthetic": ("synthetic/province.py", "import heluo.quality", "truth that synthetic plants"),
+    "engine": ("governance/night/steps.py", "import duckdb", "Only engines names an engine"),
+    "province": ("../heluo_province/province.py", "import heluo.quality", "truth that the province plants"),
 }
 
 
@@ -48,6 +48,11 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(
         ROOT / "src/heluo", tmp_path / "src/heluo", ignore=shutil.ignore_patterns("webdist", "__pycache__")
+    )
+    shutil.copytree(
+        ROOT / "src/heluo_province",
+        tmp_path / "src/heluo_province",
+        ignore=shutil.ignore_patterns("__pycache__"),
     )
     shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     return tmp_path

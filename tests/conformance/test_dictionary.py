@@ -8,7 +8,7 @@ from pathlib import Path
 from heluo.dictionary import ORDER, load, load_diseases, load_indicators, load_units
 from heluo.dictionary.schema import identity_schema, parcel_schema, standard_schema
 from heluo.dictionary.template import COMMON, RULE_PARAMETERS, TEMPLATES
-from heluo.governance import publish
+from heluo.governance.publish import application
 from heluo.terminology import icd10, ucum
 
 DICTIONARY = load()
@@ -196,7 +196,7 @@ def test_an_edited_declaration_is_another_meaning_whatever_the_version_says(tmp_
     folder = tmp_path / "dictionary"
     shutil.copytree(load().folder, folder)
     before = load.__wrapped__(folder)
-    meant = publish.meanings(before)
+    meant = application.meanings(before)
     path = folder / "lab_result" / "rules.csv"
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n\n", encoding="utf-8")
     sets = folder / "value_sets" / "sex.csv"
@@ -210,4 +210,4 @@ def test_an_edited_declaration_is_another_meaning_whatever_the_version_says(tmp_
         "patient",
         "lab_result",
     }
-    assert all(publish.meanings(after)[name] != hash for name, hash in meant.items())
+    assert all(application.meanings(after)[name] != hash for name, hash in meant.items())

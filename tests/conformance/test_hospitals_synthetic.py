@@ -11,9 +11,9 @@ import pytest
 from heluo.dictionary import load, load_hospital
 from heluo.dictionary.units import load_units
 from heluo.kit.places import Home
-from heluo.synthetic.error_kinds import KINDS
-from heluo.synthetic.habits import habits, playable
-from heluo.synthetic.province import Province, database_path, make
+from heluo_province.error_kinds import KINDS
+from heluo_province.habits import habits, playable
+from heluo_province.province import Province, database_path, make
 
 CODES = playable()
 SPELLINGS = 12
@@ -96,7 +96,7 @@ def test_every_local_code_is_mapped_except_planted_ones(code: str, province: Pro
 def test_planted_texts_are_wrong_in_every_hospital(code: str) -> None:
     """A text that is planted as an error must not happen to be a value in some hospital's habit."""
     from heluo.collection.convert import parse_convert
-    from heluo.governance.values import EXTENSIBLE
+    from heluo.governance.standardise.values import EXTENSIBLE
 
     dictionary, hospital = load(), load_hospital(code)
     mapped = {(v.variable, v.source) for v in hospital.values}

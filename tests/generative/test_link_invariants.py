@@ -11,12 +11,13 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from heluo.governance.link import chain, decide, link_night, undo
+from heluo.governance.link import decide, link_night, undo
 from heluo.governance.link.cluster import cluster, violations
 from heluo.governance.link.persons import assign
-from heluo.governance.link.tables import Link, SourceIdentity, vault
 from heluo.kit.db import reading
 from heluo.kit.places import home
+from heluo.vault import chain
+from heluo.vault.tables import Link, SourceIdentity, vault
 from tests.lib.linkage import fill, number, partition
 
 SLOW = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])

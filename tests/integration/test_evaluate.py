@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from heluo.governance.evaluate_errors import evaluate_errors
-from heluo.governance.evaluate_values import PLANTED, evaluate_values
 from heluo.kit.places import Home
 from heluo.quality.templates import TEMPLATES
-from heluo.synthetic.error_kinds import KINDS
-from heluo.synthetic.errors_of_tables import TABLE_KINDS
+from heluo_province.error_kinds import KINDS
+from heluo_province.errors_of_tables import TABLE_KINDS
+from heluo_province.evaluate_errors import evaluate_errors
+from heluo_province.evaluate_values import PLANTED, evaluate_values
 from tests.conftest import run_heluo
 
 pytestmark = pytest.mark.slow

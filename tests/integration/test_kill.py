@@ -15,7 +15,7 @@ import pytest
 from heluo.entrypoints.demo import free_port
 from heluo.entrypoints.enrol import enrol
 from heluo.kit.places import home as home_at
-from heluo.synthetic.province import make
+from heluo_province.province import make
 from tests.lib.killing import Cast, arrived
 
 pytestmark = pytest.mark.slow

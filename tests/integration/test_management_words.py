@@ -13,7 +13,7 @@ import heluo
 from heluo.access.permissions import resources
 from heluo.access.roles import ROLES
 from heluo.delivery.management import quality, spoken
-from heluo.governance.journey import Night
+from heluo.governance.night.steps import Night
 from heluo.quality.templates import TEMPLATES
 
 NAMES_AT = {"act": 1, "remember": 1, "refused": 0, "permit": 0, "_opened": 1, "_event": 1, "Event": 2}

@@ -15,9 +15,11 @@ from heluo.dictionary import load
 from heluo.engines import engine
 from heluo.entrypoints import worker
 from heluo.entrypoints.control import control as open_control
-from heluo.governance import accounting, categories, journey, lineage, publish
-from heluo.governance.journey import Night, run_night
-from heluo.governance.tidy import tidy
+from heluo.governance.night import categories, steps
+from heluo.governance.night.steps import Night, run_night
+from heluo.governance.night.tidy import tidy
+from heluo.governance.oversee import accounting, lineage
+from heluo.governance.publish import application
 from heluo.kit import db
 from heluo.kit.errors import Conflict, NotFound
 from heluo.kit.places import Home
@@ -293,7 +295,7 @@ def test_a_parcel_of_an_older_dictionary_is_loaded_without_the_new_variable(plac
 
 
 def test_two_nights_do_not_run_at_once(place: Place) -> None:
-    with journey.alone(place.home), pytest.raises(Conflict) as refused:
+    with steps.alone(place.home), pytest.raises(Conflict) as refused:
         place.night()
     assert refused.value.code == "night_running"
     place.night()
@@ -308,7 +310,7 @@ def test_tidying_keeps_what_a_live_release_names(place: Place) -> None:
     )
     place.night()
     before = place.everything()
-    with journey.alone(place.home), pytest.raises(Conflict):
+    with steps.alone(place.home), pytest.raises(Conflict):
         tidy(place.home, place.control, 1)
     assert tidy(place.home, place.control, 2).releases == ()
     assert place.read("standard.visit", first).num_rows == 2
@@ -335,7 +337,7 @@ def test_a_worker_outlives_a_night_that_fails(
         raise RuntimeError("a value that must not be printed")
 
     with monkeypatch.context() as m:
-        m.setattr(publish, "publish_persons", power)
+        m.setattr(application, "publish_persons", power)
         assert worker._tried(lambda: place.night()) is None
     said = capsys.readouterr().err
     assert "RuntimeError" in said
@@ -363,7 +365,7 @@ def test_a_night_that_dies_half_way_is_done_again(place: Place, monkeypatch: pyt
     """,
     )
     with monkeypatch.context() as m:
-        m.setattr(publish, "publish_persons", lambda *_: (_ for _ in ()).throw(RuntimeError("power")))
+        m.setattr(application, "publish_persons", lambda *_: (_ for _ in ()).throw(RuntimeError("power")))
         with pytest.raises(RuntimeError):
             place.night()
     assert place.release().id == before.id
@@ -385,7 +387,7 @@ def test_what_a_failed_night_wrote_under_declarations_since_taken_back_is_not_re
     declared, before = values.read_text(encoding="utf-8"), place.everything()
     values.write_text(declared + "lab_result.item_code,自定义,UA,,test,,2024-01-01,\n", encoding="utf-8")
     with monkeypatch.context() as m:
-        m.setattr(publish, "publish_persons", lambda *_: (_ for _ in ()).throw(RuntimeError("power")))
+        m.setattr(application, "publish_persons", lambda *_: (_ for _ in ()).throw(RuntimeError("power")))
         with pytest.raises(RuntimeError):
             place.night()
     values.write_text(declared, encoding="utf-8")
@@ -396,10 +398,12 @@ def test_what_a_failed_night_wrote_under_declarations_since_taken_back_is_not_re
 def test_an_edited_disease_or_indicator_is_applied_without_a_new_parcel(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = publish.meanings(load())
-    monkeypatch.setattr(publish, "meanings", lambda _: now | {"persons": "edited"})
+    now = application.meanings(load())
+    monkeypatch.setattr(application, "meanings", lambda _: now | {"persons": "edited"})
     assert len(place.night().buckets) == BUCKETS
-    monkeypatch.setattr(publish, "meanings", lambda _: now | {"persons": "edited", "indicators": "edited"})
+    monkeypatch.setattr(
+        application, "meanings", lambda _: now | {"persons": "edited", "indicators": "edited"}
+    )
     night = place.night()
     assert "indicators" in night.seconds
     assert not night.buckets

@@ -16,11 +16,11 @@ from heluo.engines import engine
 from heluo.entrypoints import demo
 from heluo.entrypoints.control import control
 from heluo.entrypoints.enrol import enrol
-from heluo.governance.journey import run_night
+from heluo.governance.night.steps import run_night
 from heluo.kit.places import Home
 from heluo.kit.progress import silent
 from heluo.lakehouse.tables import exists, latest_version, snapshot, tables
-from heluo.synthetic.province import make
+from heluo_province.province import make
 
 pytestmark = [
     pytest.mark.slow,

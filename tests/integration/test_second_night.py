@@ -18,7 +18,7 @@ from heluo.kit.places import Home
 from heluo.kit.progress import silent
 from heluo.lakehouse import releases
 from heluo.lakehouse.records import Release, Run
-from heluo.synthetic.province import make
+from heluo_province.province import make
 
 pytestmark = pytest.mark.slow
 QUIET = Console(quiet=True)

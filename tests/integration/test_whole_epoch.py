@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from heluo.governance import accounting, load
-from heluo.governance.link.tables import CurrentIdentity
-from heluo.governance.link.tables import vault as vault_db
+from heluo.governance.oversee import accounting
+from heluo.governance.receive import load
 from heluo.kit.db import reading
 from heluo.lakehouse.records import Ledger
+from heluo.vault.tables import CurrentIdentity
+from heluo.vault.tables import vault as vault_db
 from tests.integration.test_night import IDENTITIES, PATIENTS, RESULTS, VISITS, Place
 from tests.lib.sender import identities
 from tests.lib.text_tables import rows

@@ -25,7 +25,7 @@ MODULES = [
     "heluo.entrypoints.intake",
     "heluo.entrypoints.worker",
     "heluo.collection.night",
-    "heluo.governance.journey",
+    "heluo.governance.night.steps",
     "tests.lib.killing",
 ]
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -53,8 +53,8 @@ def intake(root: str, port: int, ledger_key: bool = True) -> None:
 
 def worker(root: str) -> None:
     """The centre's loader, again and again: parcels into the source layer."""
-    from heluo.governance.linking import Vault
-    from heluo.governance.load import load_stored
+    from heluo.governance.link.lake import Vault
+    from heluo.governance.receive.load import load_stored
     from heluo.kit.dates import now
     from heluo.kit.db import transaction
     from heluo.kit.ids import new_id

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from heluo.dictionary import Category, identity_schema, load, parcel_schema
 from heluo.entrypoints.enrol import enrol
-from heluo.governance import receive
+from heluo.governance.receive import accept
 from heluo.kit.dates import now
 from heluo.kit.parcel import seal_parcel
 from heluo.kit.places import Home
@@ -84,7 +84,7 @@ class Sender:
         epoch, seq = (int(part) for part in path.stem.split("-"))
         receipt = self.deliver(category, path)
         with sa.orm.Session(self.control) as session:
-            row = session.get_one(receive.Ledger, (self.hospital, category, epoch, seq, 0))
+            row = session.get_one(accept.Ledger, (self.hospital, category, epoch, seq, 0))
             self.chain[category, epoch] = (seq, row.manifest_sha256)
         return receipt
 
@@ -94,8 +94,8 @@ class Sender:
         arriving = self.home.inbox / ".arriving" / f"{self.hospital}-{category}-{path.name}"
         arriving.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, arriving)
-        address = receive.Address(self.hospital, category, epoch, seq)
-        return receive.store(
+        address = accept.Address(self.hospital, category, epoch, seq)
+        return accept.store(
             self.home, self.control, address, arriving, hashlib.sha256(path.read_bytes()).hexdigest()
         )[1]
 

@@ -15,11 +15,11 @@ from heluo.access.accounts import issue_demo_accounts
 from heluo.access.tables import AuditEvent
 from heluo.entrypoints.api import app
 from heluo.entrypoints.control import control
-from heluo.governance.link.tables import CurrentIdentity, Link, Person, SourceIdentity, StewardTask, vault
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home
 from heluo.lakehouse.records import Heartbeat, Ledger, Lineage, Run
+from heluo.vault.tables import CurrentIdentity, Link, Person, SourceIdentity, StewardTask, vault
 from tests.lib.portal_client import Browser
 from tests.lib.small_lake import HOSPITALS, SmallLake, person_id, province, write
 

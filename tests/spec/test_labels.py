@@ -6,7 +6,7 @@ import pytest
 
 from heluo.dictionary import load
 from heluo.engines import Engine
-from heluo.governance import standardise
+from heluo.governance.standardise import translate
 from heluo.lakehouse.labels import NAMES, SPECIAL_CODES, row_level
 from tests.lib.category_rows import source_rows
 
@@ -59,8 +59,8 @@ def test_rows_of_special_diseases(engine: Engine, name: str, given: str) -> None
     category = load().categories[name]
     head, *lines = [line.rsplit("|", 1) for line in given.strip().splitlines()]
     text = "\n".join(columns for columns, _ in (head, *lines))
-    declared = standardise.register(engine, standardise.mappings(load(), []))
-    rows = standardise.standardise(category, engine.register("given", source_rows(category, text)), declared)
+    declared = translate.register(engine, translate.mappings(load(), []))
+    rows = translate.standardise(category, engine.register("given", source_rows(category, text)), declared)
     got = engine.to_arrow(rows.select("row", level=row_level(category, rows)).order_by("row"))
     found = list(zip([columns.strip() for columns, _ in lines], got["level"].to_pylist(), strict=True))
     assert found == [(columns.strip(), int(level)) for columns, level in lines]

@@ -12,10 +12,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from heluo.governance.link import evaluate, evaluate_home, link_night
+from heluo.governance.link import link_night
 from heluo.governance.link.linkage import clean, link_records
 from heluo.governance.link.tiers import PLACEHOLDER
-from heluo.synthetic.people import patient_records
+from heluo_province.evaluate_linkage import evaluate, evaluate_home
+from heluo_province.people import patient_records
 from tests.lib.linkage import fill
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ import pyarrow as pa
 from heluo.dictionary import load, standard_schema
 from heluo.dictionary.diseases import load_diseases
 from heluo.engines import Engine
-from heluo.governance import persons
+from heluo.governance.publish import persons
 from heluo.lakehouse.tables import PERSON, PERSON_LINK, TIMELINE
 
 DICTIONARY = load()

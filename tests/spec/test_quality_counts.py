@@ -9,7 +9,7 @@ import pytest
 
 from heluo.dictionary import load
 from heluo.engines import Engine
-from heluo.governance import check as inspection
+from heluo.governance.check import judge as inspection
 from heluo.quality import TEMPLATES, all_checks, checks, count
 from heluo.quality.context import Row, joined, runnable
 from tests.lib.judged_rows import standard_rows

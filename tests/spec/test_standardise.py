@@ -11,7 +11,7 @@ import pytest
 from heluo.dictionary import Hospital, Text, load
 from heluo.dictionary.hospital import Value
 from heluo.engines import Engine
-from heluo.governance import standardise, versions
+from heluo.governance.standardise import translate, versions
 from tests.lib.category_rows import source_rows
 from tests.lib.text_tables import rows, table
 
@@ -36,9 +36,9 @@ H2 = hospital("h2", ("lab_result.item_code", "XT", "K"))
 
 
 def standard(engine: Engine, category: str, given: pa.Table, *hospitals: Hospital) -> pa.Table:
-    declared = standardise.register(engine, standardise.mappings(load(), hospitals))
+    declared = translate.register(engine, translate.mappings(load(), hospitals))
     return engine.to_arrow(
-        standardise.standardise(load().categories[category], engine.register("given", given), declared)
+        translate.standardise(load().categories[category], engine.register("given", given), declared)
     )
 
 

@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from heluo.dictionary import load
 from heluo.engines import Engine
-from heluo.governance import standardise, timeline
+from heluo.governance.publish import timeline
+from heluo.governance.standardise import translate
 from tests.lib.category_rows import source_rows
 from tests.lib.text_tables import rows, table
 
@@ -16,12 +17,12 @@ LAB = load().categories["lab_result"]
 
 def shown(engine: Engine, text: str) -> pa.Table:
     """Source rows of lab_result → their events; each row is another person's."""
-    declared = standardise.register(engine, standardise.mappings(load(), ()))
+    declared = translate.register(engine, translate.mappings(load(), ()))
     source = source_rows(LAB, text)
     subjects = pa.array([f"s{i}" for i in range(source.num_rows)])
     source = source.set_column(source.schema.get_field_index("subject_ref"), "subject_ref", subjects)
     nothing = ibis.null("string")
-    standard = standardise.standardise(LAB, engine.register("given", source), declared).mutate(
+    standard = translate.standardise(LAB, engine.register("given", source), declared).mutate(
         parcel=ibis.literal("p"), held=nothing, warnings=nothing
     )
     links = engine.register(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from heluo.governance.evaluate_errors import Evaluation, compare
 from heluo.kit.seal import reference
+from heluo_province.evaluate_errors import Evaluation, compare
 
 SECRET = b"k" * 32
 TRUTH = ("hospital", "category", "key", "variable", "kind", "template")

@@ -13,17 +13,13 @@ import pytest
 import sqlalchemy as sa
 from pyrage.x25519 import Identity
 
-from heluo.governance.link import (
-    chain,
-    decide,
-    evaluate,
-    explain_pair,
-    link_night,
-    receive_identity,
-    undo,
-    withdraw_identity,
-)
-from heluo.governance.link.tables import (
+from heluo.governance.link import decide, explain_pair, link_night, receive_identity, undo, withdraw_identity
+from heluo.kit.db import reading, transaction
+from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
+from heluo.kit.places import home
+from heluo.kit.seal import seal
+from heluo.vault import chain
+from heluo.vault.tables import (
     Alias,
     CurrentIdentity,
     Decision,
@@ -34,10 +30,7 @@ from heluo.governance.link.tables import (
     StewardTask,
     vault,
 )
-from heluo.kit.db import reading, transaction
-from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
-from heluo.kit.places import home
-from heluo.kit.seal import seal
+from heluo_province.evaluate_linkage import evaluate
 from tests.lib.linkage import fill, identities, partition
 
 FAMILY = """

@@ -4,9 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from heluo.synthetic.errors_of_identity import CHECKS, WEIGHTS
-from heluo.synthetic.lunar import lunar_digits
-from heluo.synthetic.people import patient_records, people
+from heluo_province.errors_of_identity import CHECKS, WEIGHTS
+from heluo_province.lunar import lunar_digits
+from heluo_province.people import patient_records, people
 
 
 @pytest.fixture(scope="module")

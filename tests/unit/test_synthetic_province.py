@@ -10,10 +10,10 @@ import pytest
 from heluo.dictionary import Hospital, load, load_hospital
 from heluo.kit.places import Home
 from heluo.quality.templates import TEMPLATES
-from heluo.synthetic.error_kinds import KINDS
-from heluo.synthetic.errors_of_tables import TABLE_KINDS
-from heluo.synthetic.province import Province, checksum, database_path, make
-from heluo.synthetic.second_night import second_night
+from heluo_province.error_kinds import KINDS
+from heluo_province.errors_of_tables import TABLE_KINDS
+from heluo_province.province import Province, checksum, database_path, make
+from heluo_province.second_night import second_night
 
 NATURAL = {"identity_number", "identity_birth_date", "identity_sex", "wrong_sex", "wrong_birth"}
 """Kinds that registrations have without being spoilt on purpose; several can be true of one row."""

@@ -139,7 +139,7 @@ def tidy(
     """清理磁盘:更早的发布不再可读(记录仍在),删除无人引用的文件 · retire older releases, delete files that no
     release names"""
     from heluo.entrypoints.control import control
-    from heluo.governance.tidy import tidy as run
+    from heluo.governance.night.tidy import tidy as run
     from heluo.kit.progress import bars
 
     at = home_at(home)

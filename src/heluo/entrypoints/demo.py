@@ -117,7 +117,7 @@ def _ended(number: int, _frame: object) -> None:
 
 def _build_province(plan: Plan, out: Console) -> dict[str, float]:
     from heluo.dictionary import hospital_codes
-    from heluo.synthetic.province import make
+    from heluo_province.province import make
 
     steps: dict[str, float] = {}
     with bars(out) as report:
@@ -426,7 +426,7 @@ def accounts_table(accounts: list[dict[str, str]]) -> Table:
 def second_night(home: Home, seed: int, out: Console) -> dict[str, Any]:
     """Changes every synthetic hospital's database (inserts, late updates, deletes), collects and publishes
     again."""
-    from heluo.synthetic.second_night import second_night as change
+    from heluo_province.second_night import second_night as change
 
     steps: dict[str, float] = {}
     with bars(out) as report:

@@ -16,15 +16,15 @@ from heluo.access.permissions import service_permit
 from heluo.dictionary import hospital_codes, load, load_hospital
 from heluo.engines import engine
 from heluo.entrypoints.control import control
-from heluo.governance import accounting, lineage
-from heluo.governance.evaluate_errors import Evaluation, evaluate_errors
-from heluo.governance.evaluate_values import ValueLine, evaluate_values
-from heluo.governance.link.evaluate import evaluate_home
+from heluo.governance.oversee import accounting, lineage
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.tables import table
 from heluo.quality.report import Cell, report
 from heluo.quality.verdict import thresholds
+from heluo_province.evaluate_errors import Evaluation, evaluate_errors
+from heluo_province.evaluate_linkage import evaluate_home
+from heluo_province.evaluate_values import ValueLine, evaluate_values
 
 Json = list[dict[str, Any]]
 ACCOUNTING = {

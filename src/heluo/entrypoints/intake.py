@@ -23,7 +23,7 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from heluo.entrypoints.control import control
-from heluo.governance import receive
+from heluo.governance.receive import accept
 from heluo.kit.errors import BadInput, Broken, HeluoError, NotPermitted, Unavailable
 from heluo.kit.parcel import MOST_BYTES
 from heluo.kit.places import Home
@@ -49,7 +49,7 @@ class PeerProtocol(H11Protocol):
 
 def app(home: Home, database: sa.Engine | None = None) -> Starlette:
     """The ASGI application of the intake of `home`."""
-    receive.ledger_key_is_off()
+    accept.ledger_key_is_off()
     made = Starlette(
         routes=[
             Route("/intake/{hospital}/receipts", _receipts, methods=["GET"]),
@@ -84,7 +84,7 @@ def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
 async def _parcel(request: Request) -> Response:
     state = request.app.state
     hospital = _own(request)
-    address = receive.Address(
+    address = accept.Address(
         hospital, request.path_params["stream"], request.path_params["epoch"], request.path_params["seq"]
     )
     if state.uploads >= UPLOADS:
@@ -105,9 +105,7 @@ async def _parcel(request: Request) -> Response:
                 "send it again",
                 code="broken:body",
             )
-        new, receipt = await run_in_threadpool(
-            receive.store, state.home, state.control, address, file, sha256
-        )
+        new, receipt = await run_in_threadpool(accept.store, state.home, state.control, address, file, sha256)
         return JSONResponse(receipt, 201 if new else 200)
     except ClientDisconnect:
         return Response(status_code=400)
@@ -140,7 +138,7 @@ async def _receipts(request: Request) -> Response:
         raise BadInput("after is no number", "a whole number", "give the last `next`")
     state = request.app.state
     return JSONResponse(
-        await run_in_threadpool(receive.receipts, state.control, state.home, hospital, int(after))
+        await run_in_threadpool(accept.receipts, state.control, state.home, hospital, int(after))
     )
 
 
@@ -148,7 +146,7 @@ async def _position(request: Request) -> Response:
     hospital = _own(request)
     return JSONResponse(
         await run_in_threadpool(
-            receive.position, request.app.state.control, hospital, request.path_params["stream"]
+            accept.position, request.app.state.control, hospital, request.path_params["stream"]
         )
     )
 
@@ -162,7 +160,7 @@ async def _heartbeat(request: Request) -> Response:
     if not isinstance(body, dict):
         raise BadInput("JSON that is no object", "a JSON object", "update the hospital program")
     return JSONResponse(
-        await run_in_threadpool(partial(receive.heartbeat, request.app.state.control, hospital, body))
+        await run_in_threadpool(partial(accept.heartbeat, request.app.state.control, hospital, body))
     )
 
 
@@ -185,7 +183,7 @@ def _later(status: int, code: str, seconds: int) -> Response:
 def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HeluoError)
     body: dict[str, Any] = {"code": error.code, "zh": error.text("zh"), "en": error.text("en")}
-    if isinstance(error, receive.Gap):
+    if isinstance(error, accept.Gap):
         body |= {"expected_seq": error.expected_seq, "epoch": error.epoch}
     headers = {"Retry-After": "60"} if isinstance(error, Unavailable) else {}
     return JSONResponse(body, error.status, headers)

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from heluo.access.sessions import clear_ended
 from heluo.entrypoints.control import control
 from heluo.entrypoints.index import refresh
-from heluo.governance.journey import Night, run_night
+from heluo.governance.night.steps import Night, run_night
 from heluo.kit.dates import now
 from heluo.kit.db import reading
 from heluo.kit.errors import HeluoError

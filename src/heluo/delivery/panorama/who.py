@@ -7,13 +7,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from heluo.access import vault
 from heluo.access.permissions import may
 from heluo.access.permit import Permit
-from heluo.access.vault import Named
 from heluo.delivery.caller import Caller
 from heluo.delivery.panorama.schemas import InHospital
 from heluo.delivery.shapes import Words, words
+from heluo.vault import resolve
+from heluo.vault.resolve import Named
 
 DOUBTS = {
     "X": (
@@ -45,18 +45,18 @@ LEVEL_FIVE = ("特殊病种记录不在此显示", "records of special diseases 
 
 def survivor(asking: Caller, person: str) -> str:
     """The id that stands for `person` today: an id that was merged away leads to the one that remained."""
-    found = vault.open_vault(asking.portal.home)
-    return vault.survivor(found, person) if found is not None else person
+    found = resolve.open_vault(asking.portal.home)
+    return resolve.survivor(found, person) if found is not None else person
 
 
 def named(asking: Caller, person: str) -> Named | None:
     """The name of `person`, who was just found under the same treating relation; None without the right or
     without a vault."""
-    found = vault.open_vault(asking.portal.home)
-    if found is None or not may(asking.role, vault.NAMES, asking.purpose or ""):
+    found = resolve.open_vault(asking.portal.home)
+    if found is None or not may(asking.role, resolve.NAMES, asking.purpose or ""):
         return None
-    permit = asking.permit(vault.NAMES, person).narrow(persons=[person])
-    return vault.names(found, asking.portal.control, [person], permit, address=asking.address).get(person)
+    permit = asking.permit(resolve.NAMES, person).narrow(persons=[person])
+    return resolve.names(found, asking.portal.control, [person], permit, address=asking.address).get(person)
 
 
 def unsure(asking: Caller, name: Named | None) -> list[Words]:
@@ -64,8 +64,8 @@ def unsure(asking: Caller, name: Named | None) -> list[Words]:
     if name is None:
         return (
             [words(NO_VAULT)]
-            if vault.open_vault(asking.portal.home) is None
-            and may(asking.role, vault.NAMES, asking.purpose or "")
+            if resolve.open_vault(asking.portal.home) is None
+            and may(asking.role, resolve.NAMES, asking.purpose or "")
             else []
         )
     said: list[tuple[str, str]] = []

@@ -12,8 +12,6 @@ import unicodedata
 
 from ibis import _
 
-from heluo.access import vault
-from heluo.access.vault import KINDS
 from heluo.delivery.caller import Caller, release_shape
 from heluo.delivery.search.schemas import Ambiguous, BatchAnswer, BatchQuestion, Matched, Unmatched
 from heluo.delivery.shapes import Words, words
@@ -21,6 +19,8 @@ from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 from heluo.terminology import identity_number
+from heluo.vault import resolve
+from heluo.vault.resolve import KINDS
 
 SEPARATORS = re.compile(r"[\n\r\t,;、]+")
 MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}")
@@ -37,9 +37,9 @@ def look_up(asking: Caller, question: BatchQuestion) -> BatchAnswer:
     """Raises NotPermitted, BadInput (nothing in it, too many), Unavailable (no vault)."""
     permit = asking.permit("search.batch")
     given, distinct = read(question.text)
-    database = vault.required(asking.portal.home)
+    database = resolve.required(asking.portal.home)
     with asking.act(permit, "search.batch") as act:
-        found = vault.find(database, asking.portal.control, distinct, permit, address=asking.address)
+        found = resolve.find(database, asking.portal.control, distinct, permit, address=asking.address)
         open_to = _open(act, sorted({person for one in found for person in one.persons}))
         act.note(asked=len(distinct))
         release = act.release

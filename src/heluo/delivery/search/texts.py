@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from heluo.access import ledger, vault
+from heluo.access import ledger
 from heluo.access.disclosure import Shown
 from heluo.access.permissions import may
 from heluo.access.permit import ROWS, Names, Permit
@@ -27,6 +27,7 @@ from heluo.dictionary import load
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
+from heluo.vault import resolve
 
 FARTHEST = 2_000
 """Documents that can be paged through: beyond, narrow the question."""
@@ -131,11 +132,11 @@ def _named(asking: Caller, hits: list[Hit]) -> list[Hit]:
 def names_of(asking: Caller, persons: list[str]) -> dict[str, str]:
     """person → name, from the vault, for persons that the reader returned to this caller. {} on a machine
     without a vault."""
-    here = vault.open_vault(asking.portal.home)
+    here = resolve.open_vault(asking.portal.home)
     if here is None or not persons:
         return {}
     permit: Permit = asking.permit("panorama.name").narrow(persons=persons)
-    found = vault.names(here, asking.portal.control, persons, permit, address=asking.address)
+    found = resolve.names(here, asking.portal.control, persons, permit, address=asking.address)
     return {person: one.name for person, one in found.items() if one.name}
 
 

@@ -5,7 +5,6 @@
 (hospital, subject_ref) → person_id.
 """
 
-from heluo.governance.link.evaluate import evaluate, evaluate_home
 from heluo.governance.link.explain import Explanation, explain_pair
 from heluo.governance.link.humans import decide, undo
 from heluo.governance.link.night import LinkResult, link_night
@@ -16,8 +15,6 @@ __all__ = [
     "LinkResult",
     "Received",
     "decide",
-    "evaluate",
-    "evaluate_home",
     "explain_pair",
     "link_night",
     "receive_identity",

@@ -19,10 +19,10 @@ from heluo.governance.link.linkage import clean, judge_pairs
 from heluo.governance.link.model import Model, parse, shipped
 from heluo.governance.link.records import standard_sex
 from heluo.governance.link.score import frequencies, words
-from heluo.governance.link.tables import Constraint, CurrentIdentity, Decision, KeptModel, Link, vault
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
+from heluo.vault.tables import Constraint, CurrentIdentity, Decision, KeptModel, Link, vault
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import chain
 from heluo.governance.link.records import VERSION
-from heluo.governance.link.tables import Constraint, CurrentIdentity, Decision, LinkRun, StewardTask, vault
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.kit.places import Home
+from heluo.vault import chain
+from heluo.vault.tables import Constraint, CurrentIdentity, Decision, LinkRun, StewardTask, vault
 
 Patient = tuple[str, str]
 """(hospital, subject_ref)."""

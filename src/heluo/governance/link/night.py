@@ -24,13 +24,13 @@ from heluo.governance.link.model import Model, shipped
 from heluo.governance.link.persons import Assigned, assign
 from heluo.governance.link.records import VERSION, Records, standard_sex
 from heluo.governance.link.relations import relations
-from heluo.governance.link.tables import LinkRun, vault
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.kit.errors import Broken
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
+from heluo.vault.tables import LinkRun, vault
 
 TABLE = pa.schema([("hospital", pa.string()), ("subject_ref", pa.string()), ("person_id", pa.string())])
 PERSONS = pa.schema(

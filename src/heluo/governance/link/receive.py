@@ -15,14 +15,15 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import bulk, tiers
-from heluo.governance.link.tables import CurrentIdentity, IdentityParcel, SourceIdentity, vault
+from heluo.governance.link import tiers
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.kit.errors import Broken
 from heluo.kit.parcel import open_table
 from heluo.kit.places import Home
 from heluo.kit.seal import load_identity
+from heluo.vault import bulk
+from heluo.vault.tables import CurrentIdentity, IdentityParcel, SourceIdentity, vault
 
 COLUMNS = (
     "patient_id", "name", "sex", "birth_date", "id_number", "insurance_number", "card_number", "health_card_number", "record_number",

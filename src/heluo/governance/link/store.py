@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.dictionary import load_hospital
-from heluo.governance.link import bulk, tiers
+from heluo.governance.link import tiers
 from heluo.governance.link.cluster import NO_PAIRS
 from heluo.governance.link.records import FIELDS
-from heluo.governance.link.tables import Constraint, CurrentIdentity, Decision, Link, Person, SourceIdentity
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
+from heluo.vault import bulk
+from heluo.vault.tables import Constraint, CurrentIdentity, Decision, Link, Person, SourceIdentity
 
 EDGES = {
     "id": pl.Int64,

@@ -10,11 +10,12 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import bulk, gates
+from heluo.governance.link import gates
 from heluo.governance.link.linkage import Judged, level_texts, weight_texts
 from heluo.governance.link.model import Model
-from heluo.governance.link.tables import StewardTask
 from heluo.governance.link.write import Edges
+from heluo.vault import bulk
+from heluo.vault.tables import StewardTask
 
 COLUMNS = ("kind", "source_a", "source_b", "weight", "levels", "weights", "impact")
 Wanted = dict[tuple[str, str], tuple[str, int, int, float, str, str, int]]

@@ -10,14 +10,15 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import bulk, chain, gates, names, tiers
+from heluo.governance.link import gates, names, tiers
 from heluo.governance.link.cluster import Clusters
 from heluo.governance.link.linkage import Judged, level_texts, weight_texts
 from heluo.governance.link.model import Model
 from heluo.governance.link.persons import Assigned
 from heluo.governance.link.records import VERSION, Records
 from heluo.governance.link.relations import Relations
-from heluo.governance.link.tables import Alias, Decision, KeptModel, Link, Person, Relation
+from heluo.vault import bulk, chain
+from heluo.vault.tables import Alias, Decision, KeptModel, Link, Person, Relation
 
 MACHINE = "machine"
 

@@ -1,0 +1,48 @@
+"""Gives disk back: retires old releases, joins the small files of the source layer, deletes files that no
+live release names.
+
+Never while a night runs: a file that it has written and not yet committed belongs to no version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from heluo.governance.night.steps import alone
+from heluo.kit.db import reading, transaction
+from heluo.kit.places import Home
+from heluo.kit.progress import Report, silent
+from heluo.lakehouse import releases, writer
+from heluo.lakehouse.tables import exists, tables
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """`releases`: numbers that were retired; `files`: data files that were deleted."""
+
+    releases: tuple[int, ...]
+    files: int
+
+
+def tidy(home: Home, control: sa.Engine, keep: int, report: Report = silent) -> Tidied:
+    """Keeps the last `keep` releases (at least 1) readable. A retired one stays on record with its manifest;
+    its rows can no longer be read.
+
+    Raises Conflict while a night runs.
+    """
+    with alone(home):
+        with transaction(control) as session:
+            retired = releases.retire(session, max(keep, 1))
+        with reading(control) as session:
+            live = releases.live_versions(session)
+        known = [name for name in tables() if exists(home, name)]
+        files = 0
+        for i, name in enumerate(known):
+            report("tidy", i, len(known))
+            if name.startswith("source."):
+                writer.compact(home, name)
+            files += writer.vacuum(home, name, live.get(name, ()))
+        report("tidy", len(known), len(known))
+    return Tidied(retired, files)

@@ -1,0 +1,1 @@
+"""Standard layer → application layer: timeline, persons, indicators, flows, documents for search."""

@@ -1,0 +1,83 @@
+"""Rows that a hospital no longer has and cannot report: its journal was lost, and the new epoch does not hold
+them.
+
+A parcel may say that its epoch is whole (`WHOLE` in its window). What stands of earlier epochs and is in none
+of this one's rows, nor in its quarantine, is then ended here, with tombstones that belong to that parcel.
+Reads the source layer; `load` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from heluo.engines import engine
+from heluo.governance.publish.application import newest
+from heluo.governance.standardise.versions import EPOCH, SEQ
+from heluo.kit.parcel import MOST_ROWS
+from heluo.kit.places import Home
+from heluo.lakehouse.records import Ledger
+from heluo.lakehouse.tables import lake_table
+
+WHOLE = "whole"
+MOST = SEQ - 2 * MOST_ROWS
+"""Tombstones of one parcel: versions of a parcel's rows must stay below those of the next."""
+_FRAME = ("hospital", "row_key", "row_hash", "op", "month", "epoch", "seq", "row")
+
+
+def ended(home: Home, entry: Ledger, tables: Sequence[pa.Table], refused: Sequence[pa.Table]) -> pa.Table:
+    """Tombstones, under the source layer's columns, that parcel `entry` adds to its own rows.
+
+    `tables` and `refused`: rows and quarantine of parcels of this stream that are not written yet, the
+    entry's own among them; its rows are the last of `tables`. Empty when the source layer already has them.
+    """
+    with engine() as e:
+        coming = e.register("_coming", pa.concat_tables([t.select(_FRAME) for t in tables]))
+        rows = newest(e, home, f"source.{entry.stream}").select(*_FRAME).union(coming)
+        rows = rows.filter(rows.hospital == entry.hospital)
+        rows = rows.mutate(at_=rows.epoch * EPOCH + rows.seq * SEQ + rows.row)
+        last = rows.group_by("row_key").agg(
+            epoch=rows.epoch.max(),
+            op=rows["op"].argmax(rows.at_),
+            month=rows.month.argmax(rows.at_),
+            row_hash=rows.row_hash.argmax(rows.at_),
+        )
+        kept = newest(e, home, "source.quarantine").select("hospital", "category", "epoch", "row_key")
+        kept = kept.union(
+            e.register(
+                "_refused",
+                pa.concat_tables([t.select(["hospital", "category", "epoch", "row_key"]) for t in refused]),
+            )
+        )
+        kept = kept.filter(
+            kept.hospital == entry.hospital,
+            kept.category == entry.stream,
+            kept.epoch == entry.epoch,
+            kept.row_key.notnull(),
+        )
+        gone = (
+            last.filter(last.epoch < entry.epoch, last["op"] == "U")
+            .anti_join(kept, "row_key")
+            .order_by("row_key")
+            .limit(MOST)
+        )
+        found = e.to_arrow(gone.select("row_key", "row_hash", "month"))
+    return _tombstones(entry, found, tables[-1].num_rows)
+
+
+def _tombstones(entry: Ledger, found: pa.Table, first: int) -> pa.Table:
+    n, schema = found.num_rows, lake_table(f"source.{entry.stream}").schema
+    columns = {
+        name: pa.repeat(pa.scalar(value), n)
+        for name, value in (("hospital", entry.hospital), ("epoch", entry.epoch), ("seq", entry.seq))
+    }
+    columns |= {"row": pa.array(np.arange(first, first + n)), "op": pa.repeat("D", n)} | {
+        name: found.column(name) for name in found.column_names
+    }
+    return pa.table(
+        [pc.cast(columns[f.name], f.type) if f.name in columns else pa.nulls(n, f.type) for f in schema],
+        schema=schema,
+    )

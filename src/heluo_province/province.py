@@ -1,0 +1,210 @@
+"""Makes a synthetic province: hospitals' databases, their front-end machines' connections, and the truth
+apart for measuring.
+
+    make(home, hospitals=5, patients=20_000, years=3, seed=20261124)
+
+Same arguments, same content. The largest hospitals of `hospitals/` that have habits are played first; further
+ones are configured under `<home>/hospitals` from the same vendors.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from heluo.dictionary import Hospital, load, load_hospital
+from heluo.kit.places import Home
+from heluo.kit.progress import Report, silent
+from heluo_province import errors, sampled
+from heluo_province.database import MariadbStore, PostgresqlStore, SqliteStore, Store, table_name
+from heluo_province.draw import stream
+from heluo_province.facts import World, categories, world
+from heluo_province.habits import habits, playable
+from heluo_province.more_hospitals import configure
+from heluo_province.rendering import Inverse, render
+
+SEED = 20261124
+SAMPLED = 0.03
+"""Share of rows whose coded and measured values are written to truth/values.parquet."""
+SILENT_MONTH = "2026-06"
+"""Month in which one hospital's laboratory feed is silent and another loses charges."""
+ALONE_BELOW = 1500
+"""Provinces with fewer patients are made in one process: starting others would take longer."""
+
+
+@dataclass(frozen=True)
+class Province:
+    """What was made."""
+
+    home: Home
+    hospitals: tuple[str, ...]
+    persons: int
+    patient_records: int
+    rows: dict[str, dict[str, int]]
+    """hospital → category → rows in its view."""
+
+    @property
+    def total(self) -> int:
+        return sum(sum(c.values()) for c in self.rows.values())
+
+
+def make(
+    home: Home,
+    *,
+    hospitals: int = 5,
+    patients: int = 20_000,
+    years: int = 3,
+    seed: int = SEED,
+    report: Report = silent,
+    database: str = "sqlite",
+    dsn: str = "",
+    processes: int = 2,
+) -> Province:
+    """Write everything under `home` (sources, agents' connections.toml, truth). `database` is "sqlite",
+    "postgresql" or "mariadb"; the latter two take a `dsn` with the right to create schemas or databases.
+    Raises BadConfiguration when a hospital's files are wrong."""
+    codes = _codes(home, hospitals)
+    report("plan", 0, 1)
+    truth = world(codes, patients, years, seed)
+    report("plan", 1, 1)
+    home.truth.mkdir(parents=True, exist_ok=True)
+    jobs = [(home, code, database, dsn) for code in codes]
+    done: dict[str, dict[str, int]] = {}
+    planted: list[pl.DataFrame] = []
+    sampled: list[pl.DataFrame] = []
+    counted: list[pl.DataFrame] = []
+    report("hospitals", 0, len(codes))
+    for i, (code, counts, wrong, values) in enumerate(
+        _run(truth, jobs, 1 if patients < ALONE_BELOW else processes), 1
+    ):
+        done[code] = counts
+        planted.append(wrong)
+        sampled.append(values)
+        counted.append(
+            pl.DataFrame({"hospital": code, "category": list(counts), "rows": list(counts.values())})
+        )
+        report("hospitals", i, len(codes))
+    truth.truth.join(
+        truth.patients.select("hospital", "patient_id", "birth_date", "sex"), on=["hospital", "patient_id"]
+    ).write_parquet(home.truth / "persons.parquet")
+    _sorted(planted, "hospital", "category", "key", "variable", "kind").write_parquet(
+        home.truth / "errors.parquet"
+    )
+    _sorted(sampled, "hospital", "category", "key", "variable").write_parquet(home.truth / "values.parquet")
+    _sorted(counted, "hospital", "category").write_parquet(home.truth / "counts.parquet")
+    return Province(home, codes, len(truth.persons), len(truth.patients), {c: done[c] for c in codes})
+
+
+def _sorted(parts: list[pl.DataFrame], *by: str) -> pl.DataFrame:
+    return pl.concat(parts, how="vertical_relaxed").sort(*by)
+
+
+def _codes(home: Home, hospitals: int) -> tuple[str, ...]:
+    shipped = playable()
+    return (
+        shipped[:hospitals]
+        if hospitals <= len(shipped)
+        else (*shipped, *configure(home.hospitals, hospitals - len(shipped)))
+    )
+
+
+def _run(truth: World, jobs: list[tuple], processes: int):
+    if processes <= 1 or len(jobs) == 1:
+        for job in jobs:
+            yield _hospital(truth, *job)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_start, initargs=(pickle.dumps(truth),)
+    ) as pool:
+        yield from pool.map(_work, jobs)
+
+
+_TRUTH: World | None = None
+
+
+def _start(pickled: bytes) -> None:
+    global _TRUTH
+    _TRUTH = pickle.loads(pickled)
+
+
+def _work(job: tuple) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
+    assert _TRUTH is not None
+    return _hospital(_TRUTH, *job)
+
+
+def _hospital(
+    truth: World, home: Home, code: str, database: str, dsn: str
+) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
+    """Write one hospital's databases. Returns (code, rows a category, planted errors, sampled values)."""
+    dictionary = load()
+    hospital = load_hospital(code, (home.hospitals,))
+    ways = habits(hospital)
+    rng = stream(truth.seed, "rendering", code)
+    frames = categories(truth, code, dictionary, ways.identifiers)
+    values = sampled.sample(dictionary, hospital, ways, frames, stream(truth.seed, "sample", code), SAMPLED)
+    plan = errors.plant(
+        dictionary,
+        hospital,
+        frames,
+        SILENT_MONTH,
+        stream(truth.seed, "errors", code),
+        size=truth.codes.index(code),
+    )
+    values = sampled.delivered(values, dictionary, frames)
+    inverse = Inverse(hospital)
+    stores = {name: _store(home, hospital, name, database, dsn) for name in hospital.sources}
+    counts: dict[str, int] = {}
+    for name in list(frames):
+        category = dictionary.categories[name]
+        made = render(hospital, ways, inverse, dictionary, category, frames.pop(name), rng)
+        if made is None:
+            continue
+        table = plan.lay_over(name, made)
+        stores[hospital.categories[name]].create(table_name(made.view), made.view, table)
+        counts[name] = len(table)
+    for store in stores.values():
+        store.close()
+    _connections(home, hospital, database, dsn)
+    wrong = plan.truth().filter(pl.col("category").is_in(list(counts)))
+    return code, counts, wrong, values.filter(pl.col("category").is_in(list(counts)))
+
+
+def _store(home: Home, hospital: Hospital, source: str, database: str, dsn: str) -> Store:
+    if database == "postgresql":
+        return PostgresqlStore(dsn, f"{hospital.code}_{source}")
+    if database == "mariadb":
+        return MariadbStore(dsn, f"{hospital.code}_{source}")
+    return SqliteStore(database_path(home, hospital.code, source))
+
+
+def database_path(home: Home, code: str, source: str) -> Path:
+    return home.sources / code / f"{source}.db"
+
+
+def _connections(home: Home, hospital: Hospital, database: str, dsn: str) -> None:
+    from heluo_province.connections import write
+
+    write(home, hospital, database, dsn)
+
+
+def checksum(path: Path) -> str:
+    """Content hash of an SQLite database, whatever its pages look like."""
+    import hashlib
+    import sqlite3
+
+    digest = hashlib.sha256()
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        for name, statement in connection.execute(
+            "SELECT name, sql FROM sqlite_master ORDER BY name"
+        ).fetchall():
+            digest.update(f"{name}{statement}".encode())
+            if statement.startswith("CREATE TABLE"):
+                for row in connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid'):
+                    digest.update(repr(row).encode())
+    return digest.hexdigest()
