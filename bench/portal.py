@@ -34,7 +34,6 @@ from _measure import HELUO, end_cleanly, memory, quantile, run
 from _questions import Ask, Province, batches, panoramas, texts, trees
 
 from heluo.access.accounts import SYSTEM, open_account
-from heluo.dictionary import Text
 from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.entrypoints.demo import await_port, child, free_port
@@ -42,6 +41,7 @@ from heluo.kit.db import transaction
 from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
+from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
 
 SEED = 11

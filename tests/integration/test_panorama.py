@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from heluo.delivery.panorama.speak import label_of, shown
-from heluo.dictionary import Text, load
+from heluo.dictionary import load
+from heluo.kit.text import Text
 from tests.lib.small_lake import person_id, province
 from tests.lib.small_portal import SmallPortal, small_portal
 

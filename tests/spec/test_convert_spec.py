@@ -13,8 +13,9 @@ import pytest
 
 from heluo.collection.columns import ColumnReader
 from heluo.collection.convert import parse_convert
-from heluo.dictionary.model import Text, Variable
+from heluo.dictionary.model import Variable
 from heluo.kit.errors import BadConfiguration
+from heluo.kit.text import Text
 
 TABLE = """
 string   |                              | 张三            | 张三

@@ -8,10 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from heluo.dictionary import Hospital, Text, load
+from heluo.dictionary import Hospital, load
 from heluo.dictionary.hospital import Value
 from heluo.engines import Engine
 from heluo.governance.standardise import translate, versions
+from heluo.kit.text import Text
 from tests.lib.category_rows import source_rows
 from tests.lib.text_tables import rows, table
 

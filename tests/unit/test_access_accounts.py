@@ -17,9 +17,9 @@ import heluo.access.tables  # noqa: F401
 from heluo.access import accounts, audit, passwords, sessions
 from heluo.access.roles import ADMINISTRATORS, ROLES
 from heluo.access.tables import AuditEvent, RoleGrant
-from heluo.dictionary import Text
 from heluo.kit import db
 from heluo.kit.errors import BadInput, Conflict, NotPermitted, NotSignedIn
+from heluo.kit.text import Text
 
 GOOD = "蓝鲸Quietly-walks-7"
 

@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from heluo.dictionary import Hospital, Text, load
+from heluo.dictionary import Hospital, load
 from heluo.kit.errors import BadConfiguration
+from heluo.kit.text import Text
 from heluo.quality import all_checks, whole
 from heluo.quality.count import RESULT
 from heluo.quality.report import report

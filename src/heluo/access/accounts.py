@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from heluo.access import audit, failures, passwords
 from heluo.access.roles import ADMINISTRATORS, ROLES
 from heluo.access.tables import Account, FormerPassword, PortalSession, RoleGrant
-from heluo.dictionary import Text
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
+from heluo.kit.text import Text
 
 DORMANT = dt.timedelta(days=90)
 SYSTEM = "heluo"

@@ -13,7 +13,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from heluo.dictionary import Text, Variable, load
+from heluo.dictionary import Variable, load
+from heluo.kit.text import Text
 
 UNCLASSIFIED = 5
 TOKEN = MASKED_TEXT = 3

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from heluo.access.permit import Permit
 from heluo.access.roles import PURPOSES, ROLES
-from heluo.dictionary import Text
 from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration, NotPermitted
 from heluo.kit.ids import new_id
+from heluo.kit.text import Text
 
 POLICY, RESOURCES, EXPANDED = (
     Path(__file__).with_name(name) for name in ("policy.csv", "resources.csv", "policy_expanded.csv")

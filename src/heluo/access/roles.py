@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from heluo.dictionary import Text
+from heluo.kit.text import Text
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ import sqlalchemy as sa
 from heluo.access import audit, failures, passwords
 from heluo.access.accounts import DORMANT
 from heluo.access.tables import Account, PortalSession, SignInFailure
-from heluo.dictionary import Text
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import NotPermitted, NotSignedIn
+from heluo.kit.text import Text
 
 IDLE, ABSOLUTE = dt.timedelta(minutes=15), dt.timedelta(hours=8)
 TOUCH = dt.timedelta(seconds=30)

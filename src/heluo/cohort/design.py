@@ -8,8 +8,9 @@ from typing import Literal
 
 from heluo.cohort import shapes
 from heluo.cohort.define import ENTRY, Cohort, Event, Group, Node, Person, Test, define, walk
-from heluo.dictionary import Text, load
+from heluo.dictionary import load
 from heluo.kit.errors import BadInput
+from heluo.kit.text import Text
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 
 from heluo.cohort.define import ENTRY, FACTS, Cohort, Event, Group, Node, Person, Phrase, Test, Window
-from heluo.dictionary import Text, load
+from heluo.dictionary import load
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.units import load_units
+from heluo.kit.text import Text
 
 FACT_LABELS = {
     "sex": Text("性别", "sex"),

@@ -18,9 +18,9 @@ from heluo.access.permit import Permit
 from heluo.access.sessions import SignedIn
 from heluo.cohort.vectors import TextSource
 from heluo.delivery.shapes import ReleaseShape
-from heluo.dictionary import Text
 from heluo.kit.errors import NotPermitted
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act, Lake
 from heluo.lakehouse.releases import Pinned
 

@@ -7,7 +7,7 @@ import datetime as dt
 
 from pydantic import BaseModel, ConfigDict
 
-from heluo.dictionary import Text
+from heluo.kit.text import Text, text
 
 
 class Shape(BaseModel):
@@ -52,9 +52,7 @@ class Problem(Shape):
     request_id: str
 
 
-def words(text: Text | tuple[str, str] | str) -> Words:
-    """A text of the dictionary, a (zh, en) pair or one text for both, as an answer."""
-    if isinstance(text, Text):
-        return Words(zh=text.zh, en=text.en)
-    zh, en = text if isinstance(text, tuple) else (text, text)
-    return Words(zh=zh, en=en)
+def words(given: Text | tuple[str, str] | str) -> Words:
+    """A text in both languages, or one for both, as an answer."""
+    both = text(given)
+    return Words(zh=both.zh, en=both.en)

@@ -9,7 +9,7 @@ from heluo.dictionary.filter import Filter, Selection
 from heluo.dictionary.hospital import Hospital, hospital_codes, load_hospital
 from heluo.dictionary.indicators import Indicator, load_indicators
 from heluo.dictionary.load import ORDER, load
-from heluo.dictionary.model import Category, Code, Dictionary, Rule, Text, ValueSet, Variable
+from heluo.dictionary.model import Category, Code, Dictionary, Rule, ValueSet, Variable
 from heluo.dictionary.schema import (
     identity_schema,
     parcel_schema,
@@ -31,7 +31,6 @@ __all__ = [
     "Indicator",
     "Rule",
     "Selection",
-    "Text",
     "Units",
     "ValueSet",
     "Variable",

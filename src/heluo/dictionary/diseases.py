@@ -18,9 +18,10 @@ from typing import Any
 
 from heluo.dictionary.filter import Selection, parse_selection
 from heluo.dictionary.load import load
-from heluo.dictionary.model import Dictionary, Text, Variable
+from heluo.dictionary.model import Dictionary, Variable
 from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import data_folder
+from heluo.kit.text import Text
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heluo.dictionary.load import rows
-from heluo.dictionary.model import Text
 from heluo.kit.dates import today
 from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import data_folder
+from heluo.kit.text import Text
 
 FIELD_COLUMNS = ("category", "view", "variable", "column", "convert", "note")
 VALUE_COLUMNS = ("variable", "source", "code", "note", "author", "reviewer", "valid_from", "valid_to")

@@ -29,9 +29,10 @@ from typing import Any, Literal, get_args
 
 from heluo.dictionary.filter import Selection, parse_selection
 from heluo.dictionary.load import load
-from heluo.dictionary.model import Dictionary, Text
+from heluo.dictionary.model import Dictionary
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import data_folder
+from heluo.kit.text import Text
 
 Kind = Literal["count", "sum", "mean", "share", "share_of_sum", "share_followed"]
 Count = Literal["row", "visit", "person"]

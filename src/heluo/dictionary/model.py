@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from heluo.kit.text import Text
+
 Type = Literal["id", "string", "text", "code", "integer", "decimal", "date", "datetime", "boolean"]
 """`id` is a hospital's local identifier: it leaves the hospital only as a keyed hash (`Variable.shipped`).
 `text` is free text, `string` a short text, `code` a value of a value set."""
@@ -15,14 +17,6 @@ Origin = Literal["hospital", "agent", "centre"]
 """Who makes the value: the hospital's systems, the hospital program (from what may not leave the hospital),
 or the centre."""
 Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)

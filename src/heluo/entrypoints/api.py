@@ -31,11 +31,12 @@ from heluo import __version__
 from heluo.delivery import session
 from heluo.delivery.caller import Portal
 from heluo.delivery.shapes import Problem, words
-from heluo.dictionary import Text, hospital_codes, load_hospital
+from heluo.dictionary import hospital_codes, load_hospital
 from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.kit.errors import HeluoError, NotFound
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
 
 MODULES = ("cockpit", "search", "panorama", "management")

@@ -11,9 +11,10 @@ from typing import Literal
 
 from rich.table import Table
 
-from heluo.dictionary import Hospital, Text, load, load_hospital
+from heluo.dictionary import Hospital, load, load_hospital
 from heluo.entrypoints.figures import quality_cells, table_of
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo.quality.report import Cell, CheckLine
 
 MOST = 6

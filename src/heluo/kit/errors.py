@@ -6,6 +6,8 @@ a patient's value: name the column, the file and line, the code or the count ins
 
 from __future__ import annotations
 
+from heluo.kit.text import text
+
 
 class HeluoError(Exception):
     """Base of every error that reaches a user.
@@ -27,7 +29,7 @@ class HeluoError(Exception):
         where: str = "",
         code: str = "",
     ) -> None:
-        self.found, self.expected, self.todo = _pair(found), _pair(expected), _pair(todo)
+        self.found, self.expected, self.todo = text(found), text(expected), text(todo)
         self.where = where
         if code:
             self.code = code
@@ -35,17 +37,13 @@ class HeluoError(Exception):
 
     def text(self, lang: str = "zh") -> str:
         """The three parts as one line in `lang` ("zh" or "en")."""
-        i = 0 if lang == "zh" else 1
-        parts = [f"{self.where}: " if self.where else "", self.found[i]]
-        if self.expected[i]:
-            parts.append((";应为:" if i == 0 else "; expected: ") + self.expected[i])
-        if self.todo[i]:
-            parts.append((";处理:" if i == 0 else "; to do: ") + self.todo[i])
+        found, expected, todo = (part.in_language(lang) for part in (self.found, self.expected, self.todo))
+        parts = [f"{self.where}: " if self.where else "", found]
+        if expected:
+            parts.append((";应为:" if lang == "zh" else "; expected: ") + expected)
+        if todo:
+            parts.append((";处理:" if lang == "zh" else "; to do: ") + todo)
         return "".join(parts)
-
-
-def _pair(text: str | tuple[str, str]) -> tuple[str, str]:
-    return text if isinstance(text, tuple) else (text, text)
 
 
 class BadInput(HeluoError):

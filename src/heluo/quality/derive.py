@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from heluo.dictionary import Category, Dictionary, Rule, Text, Variable, load
+from heluo.dictionary import Category, Dictionary, Rule, Variable, load
 from heluo.kit.errors import BadConfiguration
+from heluo.kit.text import Text
 from heluo.quality.model import Check, Severity
 from heluo.quality.templates import TEMPLATES
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import ibis.expr.types as ir
 
-from heluo.dictionary import Text
+from heluo.kit.text import Text
 
 if TYPE_CHECKING:
     from heluo.quality.context import Row

@@ -16,8 +16,9 @@ from typing import Literal
 
 import pyarrow as pa
 
-from heluo.dictionary import Dictionary, Text, load
+from heluo.dictionary import Dictionary, load
 from heluo.kit.dates import today
+from heluo.kit.text import Text
 from heluo.quality.derive import HELD, all_checks, checks
 from heluo.quality.model import Check
 from heluo.quality.never_delivered import never_delivered

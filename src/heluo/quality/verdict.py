@@ -15,11 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from heluo.dictionary import Hospital, Text
+from heluo.dictionary import Hospital
 from heluo.dictionary.hospital import THRESHOLD_COLUMNS
 from heluo.dictionary.load import rows
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import data_folder
+from heluo.kit.text import Text
 from heluo.quality.derive import all_checks
 from heluo.quality.model import Check
 from heluo.quality.templates import TEMPLATES

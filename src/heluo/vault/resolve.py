@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from heluo.access import audit
 from heluo.access.permit import ROWS, Permit
-from heluo.dictionary import Text
 from heluo.kit.db import engine, reading, transaction
 from heluo.kit.errors import NotPermitted, Unavailable
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo.terminology import identity_number
 
 NAMES, FIND = "panorama.name", "search.batch"

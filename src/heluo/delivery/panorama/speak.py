@@ -7,7 +7,8 @@ import datetime as dt
 from typing import Any
 
 from heluo.delivery.shapes import Words, words
-from heluo.dictionary import Category, Code, Dictionary, Text, Variable
+from heluo.dictionary import Category, Code, Dictionary, Variable
+from heluo.kit.text import Text
 
 OF_RESULT = ("value_number", "ref_low", "ref_high")
 """Numbers whose unit is the row's own variable `unit`."""

@@ -11,8 +11,9 @@ from typing import Any, get_args
 
 from heluo.dictionary.diseases import Disease, load_diseases
 from heluo.dictionary.indicators import Indicator, load_indicators
-from heluo.dictionary.model import Category, Code, Dictionary, Text, Type, ValueSet, Variable
+from heluo.dictionary.model import Category, Code, Dictionary, Type, ValueSet, Variable
 from heluo.dictionary.units import load_units
+from heluo.kit.text import Text
 
 FOLDER = "web/src/dictionary/generated"
 ATTRIBUTES = ("unit", "low", "high", "specimen", "panel", "kind", "class", "atc")

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from heluo.dictionary import Text
 from heluo.dictionary.load import rows
+from heluo.kit.text import Text
 from heluo.quality.model import RowTemplate, Template, WindowTemplate
 from heluo.quality.templates import completeness, conformance, plausibility
 
