@@ -13,7 +13,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import IO, Any
 
@@ -64,6 +64,10 @@ class Stream:
     read_at: str | None = None
     whole_at: str | None = None
     basis: str = ""
+
+
+_COLUMNS = tuple(column.name for column in fields(Stream))
+"""Columns of the table `stream`: its fields, under the same names."""
 
 
 def with_specs(plans: tuple[Specs, ...], more: Specs) -> tuple[Specs, ...]:
@@ -120,33 +124,23 @@ class Journal:
     # streams
 
     def stream(self, name: str) -> Stream:
-        row = self._db.execute("SELECT * FROM stream WHERE name = ?", (name,)).fetchone()
+        found = self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM stream WHERE name = ?", (name,))
+        row = found.fetchone()
         if row is None:
             return Stream(name)
-        plans, columns = json.loads(row[6]), tuple(tuple(x) for x in json.loads(row[7]))
+        values = dict(zip(_COLUMNS, row, strict=True))
+        plans = json.loads(values.pop("specs"))
         if plans and isinstance(plans[0][0], str):  # a journal from before several plans were kept
             plans = [plans]
-        specs = tuple(tuple(tuple(line) for line in plan) for plan in plans)
-        return Stream(*row[:6], specs, columns, bool(row[8]), *row[9:])
+        specs: tuple[Specs, ...] = tuple(tuple((v, c, how) for v, c, how in plan) for plan in plans)
+        columns = tuple((column, kind) for column, kind in json.loads(values.pop("columns")))
+        return Stream(**values | {"specs": specs, "columns": columns, "complete": bool(values["complete"])})
 
     def put_stream(self, s: Stream) -> None:
-        values = (
-            s.name,
-            s.epoch,
-            s.seq,
-            s.previous,
-            s.mark,
-            s.mapping,
-            json.dumps(s.specs),
-            json.dumps(s.columns),
-            s.complete,
-            s.rung,
-            s.paused,
-            s.read_at,
-            s.whole_at,
-            s.basis,
-        )
-        self._db.execute(f"INSERT OR REPLACE INTO stream VALUES ({', '.join('?' * len(values))})", values)
+        values = {name: getattr(s, name) for name in _COLUMNS}
+        values |= {"specs": json.dumps(s.specs), "columns": json.dumps(s.columns)}
+        marks = ", ".join(f":{name}" for name in _COLUMNS)
+        self._db.execute(f"INSERT OR REPLACE INTO stream ({', '.join(_COLUMNS)}) VALUES ({marks})", values)
 
     def new_epoch(self, name: str, epoch: int) -> None:
         """Forget what the centre has of the rows of this stream: everything is read and sealed again under

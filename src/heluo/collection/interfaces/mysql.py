@@ -21,6 +21,8 @@ from heluo.collection.interfaces.text import decode, parsed, shortest
 from heluo.kit.errors import Unavailable
 
 _SESSION = "SET SESSION sql_mode='', time_zone='+08:00'"
+# without decoders every value arrives as the bytes that the server sent
+_NO_DECODERS: dict[int | type[Any], Any] = {**encoders}
 _BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
 
 
@@ -56,7 +58,7 @@ class MysqlSource:
                 password=password,
                 charset="utf8mb4",
                 use_unicode=False,
-                conv=dict(encoders),
+                conv=_NO_DECODERS,
                 connect_timeout=15,
                 read_timeout=timeout,
                 autocommit=False,

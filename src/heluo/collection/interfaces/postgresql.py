@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 from psycopg import sql
+from psycopg.abc import Buffer
 
 from heluo.collection.interfaces.base import BATCH_BYTES, BATCH_ROWS, Among, Since, ViewColumn, Where
 from heluo.collection.interfaces.text import parsed
@@ -91,7 +92,7 @@ class PostgresqlSource:
         select = sql.SQL("SELECT {} FROM {}{}{}").format(
             sql.SQL(", ").join(map(sql.Identifier, columns)), _name(view), self._where(view, where), limit
         )
-        lines: list[bytes | memoryview] = []
+        lines: list[Buffer] = []
         size = 0
         try:
             statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, NULL '\\N')").format(select)
@@ -129,7 +130,7 @@ class PostgresqlSource:
                 return sql.SQL(" WHERE ({}) IN (VALUES {})").format(names, rows)
         return sql.SQL("")
 
-    def _all(self, query: sql.Composable) -> list[tuple[Any, ...]]:
+    def _all(self, query: sql.Composed) -> list[tuple[Any, ...]]:
         try:
             with self._connection.transaction():
                 return self._connection.execute(query).fetchall()
