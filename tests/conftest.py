@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from heluo.kit.settings import settings
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -71,7 +73,7 @@ def night_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The published data sets; skips with the folder's name when they are not there."""
-    folder = Path(os.environ.get("HELUO_SHARED_DATA") or ROOT.parent / "shared/data")
+    folder = ROOT / settings().shared_data
     if not folder.is_dir():
         pytest.skip(f"no published data sets at {folder} (HELUO_SHARED_DATA)")
     return folder
@@ -83,7 +85,7 @@ def chromium() -> Iterator[Browser]:
     nothing is downloaded."""
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("HELUO_CHROMIUM") or next(
+    path = settings().chromium or next(
         (p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None
     )
     if path is None:

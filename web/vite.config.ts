@@ -20,7 +20,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     reportCompressedSize: true,
   },
-  server: { proxy: { "/api": process.env.HELUO_API ?? "http://127.0.0.1:8000" } },
+  server: { proxy: { "/api": process.env.HELUO_API ?? "http://127.0.0.1:8340" } },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],

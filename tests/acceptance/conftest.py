@@ -8,7 +8,6 @@ instead. Without a Chromium the tests are skipped with the reason; in CI they fa
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from heluo.kit.settings import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
@@ -61,12 +62,11 @@ def _accounts(text: str) -> dict[str, tuple[str, str]]:
 @pytest.fixture(scope="session")
 def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal that answers."""
-    given = os.environ.get("HELUO_PORTAL_URL")
+    given = settings().portal_url
     if given:
-        yield Portal(
-            given.rstrip("/"),
-            _accounts(Path(os.environ["HELUO_PORTAL_ACCOUNTS"]).read_text(encoding="utf-8")),
-        )
+        accounts = settings().portal_accounts
+        assert accounts, "HELUO_PORTAL_URL asks for HELUO_PORTAL_ACCOUNTS as well"
+        yield Portal(given.rstrip("/"), _accounts(accounts.read_text(encoding="utf-8")))
         return
     subprocess.run([sys.executable, str(ROOT / "hatch_build.py")], check=True, cwd=ROOT)
     home: Path = request.getfixturevalue("night_home")

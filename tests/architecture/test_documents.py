@@ -4,12 +4,13 @@ somewhere."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from heluo.entrypoints.generated import write_generated
-from heluo.kit.settings import SETTINGS
+from heluo.kit.settings import described
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,7 +33,39 @@ def test_every_setting_that_is_read_is_listed() -> None:
         if path.exists()
         for name in re.findall(r"HELUO_[A-Z_]+", path.read_text(encoding="utf-8"))
     }
-    assert read <= {s.name for s in SETTINGS}
+    assert read <= {name for name, *_ in described()}
+
+
+def past_the_settings(text: str) -> Iterator[str]:
+    """Readings of an environment variable of Heluo's that do not go through `kit.settings`."""
+    yield from re.findall(
+        r"environ(?:\.\w+\(|\[)\s*[\"']HELUO_[A-Z_]+(?!.*\]\s*=)|getenv\(\s*[\"']HELUO_\w+", text
+    )
+
+
+def test_settings_are_read_in_one_place() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {reading}"
+        for folder in ("src", "tests", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+        if path != Path(__file__)
+        for reading in past_the_settings(path.read_text(encoding="utf-8"))
+    ]
+    assert found == [], "ask kit.settings.settings() instead"
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ('os.environ.get("HELUO_HOME")', 1),
+        ('os.environ["HELUO_HOME"].lower()', 1),
+        ('os.getenv("HELUO_HOME")', 1),
+        ('os.environ["HELUO_HOME"] = "/srv"', 0),
+        ('os.environ.get("CI")', 0),
+    ],
+)
+def test_the_rule_of_settings_catches_one(line: str, count: int) -> None:
+    assert len(list(past_the_settings(line))) == count
 
 
 def documents() -> list[Path]:

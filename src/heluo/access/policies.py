@@ -3,12 +3,8 @@ may is in `permissions.py`."""
 
 from __future__ import annotations
 
-import os
-
 from heluo.kit.errors import HeluoError, NotPermitted, Unavailable
-
-QUESTIONS_A_DAY = 200
-"""New questions that one account may ask the disclosure gate on a day."""
+from heluo.kit.settings import settings
 
 
 class TooMany(HeluoError):
@@ -42,7 +38,7 @@ def check_treating(proven: bool) -> None:
 
 def check_budget(asked: int) -> None:
     """Raises TooMany when `asked` new questions today are as many as a day allows."""
-    most = int(os.environ.get("HELUO_QUESTIONS_A_DAY", QUESTIONS_A_DAY))
+    most = settings().questions_a_day
     if asked >= most:
         raise TooMany(
             (f"今天已提出 {asked} 个新问题", f"{asked} new questions today"),

@@ -8,25 +8,25 @@ one.
 from __future__ import annotations
 
 import importlib
-import os
 from typing import Any
 
 from heluo.engines.base import Delta, Engine, bind, in_parts
 from heluo.kit.errors import BadConfiguration
+from heluo.kit.settings import settings
 
 ENGINES = ("duckdb", "spark")
 
 __all__ = ["ENGINES", "Delta", "Engine", "bind", "engine", "in_parts"]
 
 
-def engine(name: str = "", **settings: Any) -> Engine:
+def engine(name: str = "", **options: Any) -> Engine:
     """A new engine: `name`, else the setting HELUO_ENGINE, else DuckDB. Close it after use (`with engine() as
     e`).
 
-    Settings of DuckDB: `threads`, `share` (of the machine's memory), `folder` (where it spills). Of Spark:
+    Options of DuckDB: `threads`, `share` (of the machine's memory), `folder` (where it spills). Of Spark:
     `remote` ("sc://host:port").
     """
-    name = name or os.environ.get("HELUO_ENGINE", "duckdb")
+    name = name or settings().engine
     if name not in ENGINES:
-        raise BadConfiguration(f"engine {name!r}", " | ".join(ENGINES), "set HELUO_ENGINE to one of them")
-    return importlib.import_module(f"heluo.engines.{name}").open_engine(**settings)
+        raise BadConfiguration(f"engine {name!r}", " | ".join(ENGINES), "name one of them")
+    return importlib.import_module(f"heluo.engines.{name}").open_engine(**options)

@@ -6,7 +6,6 @@ Sail reads Delta by itself; compaction stays with delta-rs.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from types import TracebackType
@@ -19,6 +18,7 @@ import pyarrow.dataset as ds
 
 from heluo.engines.base import BATCH_ROWS, Delta, compile_once
 from heluo.kit.errors import Unavailable
+from heluo.kit.settings import settings
 
 _server: Any = None
 _lock = threading.Lock()
@@ -28,7 +28,7 @@ def open_engine(remote: str = "") -> Spark:
     """A session of its own at `remote`, else at HELUO_SPARK_REMOTE, else on this process' Sail server."""
     from pyspark.sql import SparkSession
 
-    address = remote or os.environ.get("HELUO_SPARK_REMOTE") or _sail()
+    address = remote or settings().spark_remote or _sail()
     return Spark(SparkSession.builder.remote(address).create(), address)
 
 

@@ -6,7 +6,6 @@ starts; it knows no shortcut.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -26,6 +25,7 @@ from rich.table import Table
 from heluo.kit.errors import BadInput, Broken, Unavailable
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, bars
+from heluo.kit.settings import settings
 
 if TYPE_CHECKING:
     from heluo.entrypoints.datasets import Dataset
@@ -65,7 +65,7 @@ class Plan:
 def demo(plan: Plan, out: Console) -> None:
     """Builds what is not there yet, prints who may log in and what is worth looking at, serves. Raises
     BadInput when the home holds another province."""
-    started = float(os.environ.get("HELUO_STARTED") or time.time())
+    started = settings().started or time.time()
     signal.signal(signal.SIGTERM, _ended)
     state = plan.home.root / "demo.json"
     if plan.fresh and plan.home.root.exists():

@@ -17,7 +17,7 @@ from heluo.access.roles import PURPOSES, ROLES
 from heluo.dictionary.derive import derive
 from heluo.entrypoints.api import document
 from heluo.kit.errors import BadConfiguration
-from heluo.kit.settings import SETTINGS
+from heluo.kit.settings import described
 from heluo.quality.derive import all_checks
 from heluo.quality.templates import TEMPLATES
 
@@ -97,9 +97,11 @@ def _command(name: str, command: Any) -> Iterator[str]:
 
 
 def _settings() -> Iterator[str]:
-    yield "# 环境变量 · Settings\n\n| 名称 name | 作用 | what it does | 缺省 default |\n|---|---|---|---|"
-    for s in SETTINGS:
-        yield f"| `{s.name}` | {s.zh} | {s.en} | {s.default or '—'} |"
+    yield "# 环境变量 · Settings\n"
+    yield "| 名称 name | 作用 | what it does | 取值 values | 缺省 default |\n|---|---|---|---|---|"
+    for name, does, values, default in described():
+        allowed = values.replace("|", "\\|")
+        yield f"| `{name}` | {does.zh} | {does.en} | {allowed} | {default or '—'} |"
 
 
 def _endpoints() -> Iterator[str]:

@@ -10,9 +10,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from heluo.kit.settings import settings
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Home:
 
 def home(path: str | Path | None = None) -> Home:
     """The installation at `path`, else at `HELUO_HOME`, else at `~/.heluo`."""
-    return Home(Path(path or os.environ.get("HELUO_HOME") or Path.home() / ".heluo").expanduser().resolve())
+    return Home(Path(path or settings().home).expanduser().resolve())
 
 
 def data_folder(name: str) -> Path:

@@ -1,99 +1,145 @@
-"""Every environment variable that Heluo reads, in words. A test fails for one that is read and not listed
-here."""
+"""Every environment variable that Heluo reads, with what it does and what holds without it.
+
+One class; `docs/reference/settings.md` is derived from it, and a test refuses any other reading of `HELUO_…` in
+the product and in its tests. Not for what belongs to one hospital (its folder) or to one run (a command's options).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from heluo.kit.errors import BadConfiguration
+from heluo.kit.text import Text
+
+PREFIX = "HELUO_"
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One variable: what it does (zh, en) and what holds without it."""
+class Settings(BaseSettings):
+    """The settings of this process. The name of a field in capitals after `HELUO_` is the variable's name; an
+    empty variable counts as absent. A field's Text is its line on the reference page.
 
-    name: str
-    zh: str
-    en: str
-    default: str
+    `model_fields_set` names those that somebody set.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    home: Annotated[
+        Path,
+        Text(
+            "安装目录:医院程序、中心、标识保险库的数据都在其中",
+            "Folder of the installation: agents, centre and vault",
+        ),
+    ] = Path("~/.heluo")
+    engine: Annotated[Literal["duckdb", "spark"], Text("计算引擎", "Engine")] = "duckdb"
+    spark_remote: Annotated[
+        str,
+        Text(
+            "Spark Connect 地址;不设则就地启动 Sail",
+            "Address of Spark Connect; without it Sail is started in place",
+        ),
+    ] = ""
+    lake_span: Annotated[
+        Literal["year", "month"],
+        Text("湖中分区的时间跨度,首次写入时定下", "Span of a partition, fixed at the lake's first write"),
+    ] = "year"
+    questions_a_day: Annotated[
+        int,
+        Text(
+            "获批前每个账号每天可问的新的安全计数次数",
+            "New safe counts that one account may ask a day before approval",
+        ),
+    ] = 200
+    started: Annotated[
+        float | None,
+        Text(
+            "由 ./heluo 设置:命令开始的时刻(Unix 秒),用来显示到第一页的用时",
+            "Set by ./heluo: when the command began (Unix seconds), to print the time to the first page",
+        ),
+    ] = None
+    skip_web: Annotated[
+        bool,
+        Text(
+            "设为 1 时安装不构建门户页面(仅限前置机或开发);由构建脚本读取",
+            "1: installing does not build the portal's pages; read by the build script",
+        ),
+    ] = False
+    api: Annotated[
+        str,
+        Text(
+            "前端开发服务器代理到的接口地址;由 Vite 读取",
+            "API that the front end's development server proxies to; read by Vite",
+        ),
+    ] = "http://127.0.0.1:8340"
+    shared_data: Annotated[
+        Path, Text("公开数据集所在目录,测试从这里读取", "Folder of the published data sets that tests read")
+    ] = Path("../shared/data")
+    chromium: Annotated[
+        Path | None,
+        Text(
+            "浏览器测试用的 Chromium 路径;不设则在 PATH 上寻找",
+            "Chromium that the browser tests use; without it the one on PATH",
+        ),
+    ] = None
+    portal_url: Annotated[
+        str,
+        Text("浏览器测试改用已在运行的门户", "Browser tests use this running portal instead of their own"),
+    ] = ""
+    portal_accounts: Annotated[
+        Path | None,
+        Text(
+            "该门户的账号文件(heluo accounts --json 的输出)",
+            "Its accounts: the output of heluo accounts --json",
+        ),
+    ] = None
+    test: Annotated[
+        bool,
+        Text("由测试设置:允许下面的反向对照", "Set by the test command: allows the negative control below"),
+    ] = False
+    test_no_ledger_key: Annotated[
+        bool,
+        Text(
+            "反向对照:关闭台账唯一性,杀进程测试必须因此失败",
+            "Negative control: ledger uniqueness off; the kill test must then fail",
+        ),
+    ] = False
 
 
-SETTINGS = (
-    Setting(
-        "HELUO_HOME",
-        "安装目录:医院程序、中心、标识保险库的数据都在其中",
-        "Folder of the installation: agents, centre and vault",
-        "~/.heluo",
-    ),
-    Setting(
-        "HELUO_SHARED_DATA",
-        "公开数据集所在目录,测试从这里读取",
-        "Folder of the published data sets that tests read",
-        "../shared/data",
-    ),
-    Setting("HELUO_ENGINE", "计算引擎:duckdb 或 spark", "Engine: duckdb or spark", "duckdb"),
-    Setting(
-        "HELUO_SPARK_REMOTE",
-        "Spark Connect 地址;不设则就地启动 Sail",
-        "Address of Spark Connect; without it Sail is started in place",
-        "",
-    ),
-    Setting(
-        "HELUO_LAKE_SPAN",
-        "湖中分区的时间跨度:month、quarter 或 year,首次写入时定下",
-        "Span of a partition: month, quarter or year; fixed at the first write",
-        "year",
-    ),
-    Setting(
-        "HELUO_QUESTIONS_A_DAY",
-        "获批前每机构每天可问的安全计数次数",
-        "Safe counts an institution may ask a day before approval",
-        "200",
-    ),
-    Setting(
-        "HELUO_SKIP_WEB",
-        "设为 1 时安装不构建门户页面(仅限前置机或开发)",
-        "1: installing does not build the portal's pages",
-        "",
-    ),
-    Setting(
-        "HELUO_API",
-        "前端开发服务器代理到的接口地址",
-        "API that the front end's development server proxies to",
-        "http://127.0.0.1:8340",
-    ),
-    Setting(
-        "HELUO_CHROMIUM",
-        "浏览器测试用的 Chromium 路径",
-        "Chromium that the browser tests use",
-        "/usr/bin/chromium",
-    ),
-    Setting(
-        "HELUO_PORTAL_URL",
-        "浏览器测试改用已在运行的门户",
-        "Browser tests use this running portal instead of their own",
-        "",
-    ),
-    Setting(
-        "HELUO_PORTAL_ACCOUNTS",
-        "该门户的账号文件(heluo accounts --json 的输出)",
-        "Its accounts: the output of heluo accounts --json",
-        "",
-    ),
-    Setting(
-        "HELUO_STARTED",
-        "由 ./heluo 设置:命令开始的时刻,用来显示到第一页的用时",
-        "Set by ./heluo: when the command began",
-        "",
-    ),
-    Setting(
-        "HELUO_TEST",
-        "由测试设置:允许下面的反向对照",
-        "Set by the test command: allows the negative control below",
-        "",
-    ),
-    Setting(
-        "HELUO_TEST_NO_LEDGER_KEY",
-        "反向对照:关闭台账唯一性,杀进程测试必须因此失败",
-        "Negative control: ledger uniqueness off; the kill test must then fail",
-        "",
-    ),
-)
+def settings() -> Settings:
+    """The settings as the environment has them at this moment: nothing is remembered, so that a test or a
+    command may change one. Raises BadConfiguration naming the first variable with a value of another kind."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = str(first["loc"][0])
+        raise BadConfiguration(
+            f"{PREFIX}{field.upper()}={first['input']}",
+            _values(Settings.model_fields[field]),
+            (
+                "改正或取消这个环境变量;见 docs/reference/settings.md",
+                "correct or unset this environment variable; see docs/reference/settings.md",
+            ),
+        ) from error
+
+
+def described() -> Iterator[tuple[str, Text, str, str]]:
+    """(variable, what it does, what it may be, its default) of every setting, in the order of the class."""
+    for name, field in Settings.model_fields.items():
+        does = next(m for m in field.metadata if isinstance(m, Text))
+        default = "" if field.default in (None, False) else str(field.default)
+        yield PREFIX + name.upper(), does, _values(field), default
+
+
+def _values(field: FieldInfo) -> str:
+    kind: Any = field.annotation
+    if get_origin(kind) is Literal:
+        return " | ".join(get_args(kind))
+    kinds = [k for k in get_args(kind) or (kind,) if k is not type(None)]
+    words = {Path: "path", str: "text", int: "integer", float: "number", bool: "1 | 0"}
+    return words[kinds[0]]

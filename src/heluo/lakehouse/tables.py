@@ -6,7 +6,6 @@ Layers: `source.<category>` (append only, as it came), `standard.<category>` and
 
 from __future__ import annotations
 
-import os
 import zlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,6 +22,7 @@ from heluo.engines.base import as_table
 from heluo.kit import durable
 from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import Home
+from heluo.kit.settings import settings
 
 EVOLVED = "_evolved"
 """Marker file of a table whose schema has grown since it was created."""
@@ -297,16 +297,13 @@ def span_of(home: Home) -> int:
 
 @cache
 def _span_of(lake: Path) -> int:
-    path = lake / "span"
+    path, wanted = lake / "span", settings()
     if not path.exists():
-        wanted = os.environ.get("HELUO_LAKE_SPAN", "year")
-        if wanted not in SPANS:
-            raise BadConfiguration(f"HELUO_LAKE_SPAN={wanted}", " | ".join(SPANS), "name one of them")
-        durable.write_once(path, wanted.encode(), 0o644)
+        durable.write_once(path, wanted.lake_span.encode(), 0o644)
     written = path.read_text(encoding="utf-8")
-    if os.environ.get("HELUO_LAKE_SPAN", written) != written:
+    if "lake_span" in wanted.model_fields_set and wanted.lake_span != written:
         raise BadConfiguration(
-            f"HELUO_LAKE_SPAN={os.environ['HELUO_LAKE_SPAN']}",
+            f"HELUO_LAKE_SPAN={wanted.lake_span}",
             f"{written}, by which the lake in {lake} was written",
             "take the setting back, or begin a new lake",
         )

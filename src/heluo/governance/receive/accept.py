@@ -25,6 +25,7 @@ from heluo.kit.errors import BadConfiguration, BadInput, Broken, Conflict, NotFo
 from heluo.kit.parcel import Manifest, verify_parcel
 from heluo.kit.places import Home
 from heluo.kit.seal import canonical, load_public_key, load_signing_key, sign
+from heluo.kit.settings import settings
 from heluo.lakehouse.records import Heartbeat, Ledger
 
 PAGE = 500
@@ -177,9 +178,9 @@ def ledger_key_is_off() -> bool:
 
     Raises BadConfiguration when the switch is set outside a test.
     """
-    if os.environ.get("HELUO_TEST_NO_LEDGER_KEY") != "1":
+    if not settings().test_no_ledger_key:
         return False
-    if os.environ.get("HELUO_TEST") != "1":
+    if not settings().test:
         raise BadConfiguration(
             "HELUO_TEST_NO_LEDGER_KEY outside a test",
             "an installation that counts every parcel once",
