@@ -8,7 +8,9 @@ const files = import.meta.glob<{ words?: { zh: Tree; en: Tree } }>("./**/*words.
 function texts(tree: Tree, path: string): [string, string][] {
   if (typeof tree === "string") return [[path, tree]];
   if (typeof tree === "function") {
-    const args = Array.from({ length: 8 }, (_, i) => (/phrases|parts/.test(tree.toString().slice(0, 40)) && i === 0 ? ["x"] : 7));
+    const args = Array.from({ length: 8 }, (_, i) =>
+      /phrases|parts/.test(tree.toString().slice(0, 40)) && i === 0 ? ["x"] : 7,
+    );
     return [[path, String(tree(...args))]];
   }
   return Object.entries(tree).flatMap(([key, value]) => texts(value as Tree, `${path}.${key}`));
@@ -23,7 +25,8 @@ const allowed = /examples|language|search\.start/;
 describe.each(Object.entries(files).filter(([, m]) => m.words))("%s", (_file, module) => {
   const { zh, en } = module.words as { zh: Tree; en: Tree };
   it("Chinese uses full-width punctuation", () => {
-    for (const [key, text] of texts(zh, "zh")) expect.soft(halfWidth.test(text), `${key}: ${text}`).toBe(false);
+    for (const [key, text] of texts(zh, "zh"))
+      expect.soft(halfWidth.test(text), `${key}: ${text}`).toBe(false);
   });
   it("English has no full-width punctuation", () => {
     for (const [key, text] of texts(en, "en"))
@@ -31,7 +34,8 @@ describe.each(Object.entries(files).filter(([, m]) => m.words))("%s", (_file, mo
   });
   it("English is English", () => {
     for (const [key, text] of texts(en, "en"))
-      if (!allowed.test(key) && !/zy finds/.test(text)) expect.soft(han.test(text), `${key}: ${text}`).toBe(false);
+      if (!allowed.test(key) && !/zy finds/.test(text))
+        expect.soft(han.test(text), `${key}: ${text}`).toBe(false);
   });
 });
 
@@ -41,10 +45,15 @@ const sources = import.meta.glob<string>("./modules/{search,management}/**/*.{ts
   import: "default",
 });
 
-it.each(["search/words", "management/words", "management/operations.words"])("every word of %s is said somewhere", (file) => {
-  const zh = files[`./modules/${file}.ts`]?.words?.zh ?? {};
-  const module = file.split("/")[0];
-  const said = Object.entries(sources).filter(([path]) => path.startsWith(`./modules/${module}/`) && !/words|test/.test(path));
-  const text = said.map(([, source]) => source).join("\n");
-  expect(Object.keys(zh).filter((key) => !new RegExp(`\\bw\\.${key}\\b`).test(text))).toEqual([]);
-});
+it.each(["search/words", "management/words", "management/operations.words"])(
+  "every word of %s is said somewhere",
+  (file) => {
+    const zh = files[`./modules/${file}.ts`]?.words?.zh ?? {};
+    const module = file.split("/")[0];
+    const said = Object.entries(sources).filter(
+      ([path]) => path.startsWith(`./modules/${module}/`) && !/words|test/.test(path),
+    );
+    const text = said.map(([, source]) => source).join("\n");
+    expect(Object.keys(zh).filter((key) => !new RegExp(`\\bw\\.${key}\\b`).test(text))).toEqual([]);
+  },
+);

@@ -81,7 +81,9 @@ function pair(value: unknown): { zh: string; en: string } {
 }
 
 /** The data of an answer; throws `Problem` for any other. */
-export async function take<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function take<T>(
+  answer: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
   const { data, error, response } = await answer;
   if (response.ok) return data as T;
   const body = (error ?? {}) as Body;

@@ -4,7 +4,15 @@ import { useWords } from "@/kit/lang";
 import type { Door } from "./nav";
 import { words } from "./words";
 
-export function Help({ open, doors, onClose }: { open: boolean; doors: readonly Door[]; onClose: () => void }) {
+export function Help({
+  open,
+  doors,
+  onClose,
+}: {
+  open: boolean;
+  doors: readonly Door[];
+  onClose: () => void;
+}) {
   const w = useWords(words);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {

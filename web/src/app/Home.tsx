@@ -15,7 +15,17 @@ import { words } from "./words";
 import "./home.css";
 
 const tasks: readonly {
-  key: "cockpit" | "figures" | "search" | "count" | "variables" | "quality" | "parcels" | "runs" | "audit" | "releases";
+  key:
+    | "cockpit"
+    | "figures"
+    | "search"
+    | "count"
+    | "variables"
+    | "quality"
+    | "parcels"
+    | "runs"
+    | "audit"
+    | "releases";
   to: string;
   search?: Record<string, string>;
   needs: string;
@@ -25,7 +35,13 @@ const tasks: readonly {
   { key: "figures", to: "/cockpit", needs: "cockpit.overview", icon: "cockpit" },
   { key: "search", to: "/search", needs: "search.text", icon: "search" },
   { key: "count", to: "/search", search: { way: "count" }, needs: "search.count", icon: "search" },
-  { key: "variables", to: "/search", search: { way: "variables" }, needs: "search.variables", icon: "releases" },
+  {
+    key: "variables",
+    to: "/search",
+    search: { way: "variables" },
+    needs: "search.variables",
+    icon: "releases",
+  },
   { key: "quality", to: "/management/quality", needs: "quality.report", icon: "quality" },
   { key: "parcels", to: "/management/parcels", needs: "parcels", icon: "parcels" },
   { key: "runs", to: "/management/runs", needs: "runs", icon: "runs" },
@@ -40,7 +56,9 @@ export function Home() {
   const home = useQuery({ queryKey: ["home"], queryFn: () => take(api.GET("/api/home")) });
   const failure = failureOf(home);
   // One way to a page is enough: figures alone are named where arrivals are not to be seen.
-  const mine = tasks.filter((t) => session.rights[t.needs] && !(t.key === "figures" && session.rights["cockpit.arrivals"]));
+  const mine = tasks.filter(
+    (t) => session.rights[t.needs] && !(t.key === "figures" && session.rights["cockpit.arrivals"]),
+  );
   return (
     <Page title={w.hello(text(session.name))} lead={text(session.role_hint)}>
       <div className="grid">

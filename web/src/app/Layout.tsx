@@ -60,9 +60,17 @@ function Frame({ session }: { session: Session }) {
     { keys: "?", label: w.helpKeys.help, run: () => setHelp(true) },
     ...all.map((d) => ({ keys: `g ${d.letter}`, label: w[d.key], run: go(d.to) })),
   ]);
-  const state = useMemo(() => ({ purpose, choices: purposes(session.purposes), choose }), [purpose, choose, session.purposes]);
+  const state = useMemo(
+    () => ({ purpose, choices: purposes(session.purposes), choose }),
+    [purpose, choose, session.purposes],
+  );
   const viewer = useMemo(
-    () => ({ account: session.account, hospital: session.hospital, screens: session.screens, rights: session.rights }),
+    () => ({
+      account: session.account,
+      hospital: session.hospital,
+      screens: session.screens,
+      rights: session.rights,
+    }),
     [session.account, session.hospital, session.screens, session.rights],
   );
   const inside = (page: ReactNode) => (

@@ -54,7 +54,11 @@ export function Login() {
         >
           {w.language}
         </Button>
-        {changing ? <PasswordForm first={!!session.data?.must_change_password} /> : <SignInForm ended={!!search.next} />}
+        {changing ? (
+          <PasswordForm first={!!session.data?.must_change_password} />
+        ) : (
+          <SignInForm ended={!!search.next} />
+        )}
       </main>
     </div>
   );

@@ -37,7 +37,10 @@ export function PasswordForm({ first }: { first: boolean }) {
         event.preventDefault();
         setTried(true);
         if (!wrong)
-          change.mutate({ current: entry.current, new: entry.fresh }, { onSuccess: () => void router.navigate({ to: "/" }) });
+          change.mutate(
+            { current: entry.current, new: entry.fresh },
+            { onSuccess: () => void router.navigate({ to: "/" }) },
+          );
       }}
     >
       <h1>{first ? w.mustChange : w.password}</h1>

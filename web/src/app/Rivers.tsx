@@ -14,7 +14,13 @@ function river(i: number, upper: boolean): string {
 
 export function Rivers() {
   return (
-    <svg className="rivers" viewBox="0 0 960 640" preserveAspectRatio="xMaxYMid slice" aria-hidden="true" focusable="false">
+    <svg
+      className="rivers"
+      viewBox="0 0 960 640"
+      preserveAspectRatio="xMaxYMid slice"
+      aria-hidden="true"
+      focusable="false"
+    >
       {[true, false].map((upper) =>
         strands.map((i) => (
           <path

@@ -70,7 +70,11 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       >
         {w.language}
       </button>
-      <button type="button" className="plain top-item" onClick={() => setMode(mode === "light" ? "dark" : "light")}>
+      <button
+        type="button"
+        className="plain top-item"
+        onClick={() => setMode(mode === "light" ? "dark" : "light")}
+      >
         {mode === "light" ? w.dark : w.light}
       </button>
       <Dropdown

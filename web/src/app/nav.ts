@@ -15,7 +15,13 @@ export const doors: readonly { group: "groupSee" | "groupKeep" | "groupTrust"; d
     group: "groupSee",
     doors: [
       { key: "home", to: "/", module: "", needs: [], letter: "h" },
-      { key: "cockpit", to: "/cockpit", module: "cockpit", needs: ["cockpit.overview", "cockpit.arrivals"], letter: "c" },
+      {
+        key: "cockpit",
+        to: "/cockpit",
+        module: "cockpit",
+        needs: ["cockpit.overview", "cockpit.arrivals"],
+        letter: "c",
+      },
       {
         key: "search",
         to: "/search",
@@ -28,13 +34,22 @@ export const doors: readonly { group: "groupSee" | "groupKeep" | "groupTrust"; d
   {
     group: "groupKeep",
     doors: [
-      { key: "quality", to: "/management/quality", module: "quality", needs: ["quality.report"], letter: "q" },
+      {
+        key: "quality",
+        to: "/management/quality",
+        module: "quality",
+        needs: ["quality.report"],
+        letter: "q",
+      },
       { key: "runs", to: "/management/runs", module: "runs", needs: ["runs"], letter: "r" },
       { key: "parcels", to: "/management/parcels", module: "parcels", needs: ["parcels"], letter: "p" },
       { key: "releases", to: "/management/releases", module: "releases", needs: ["releases"], letter: "e" },
     ],
   },
-  { group: "groupTrust", doors: [{ key: "audit", to: "/management/audit", module: "audit", needs: ["audit"], letter: "a" }] },
+  {
+    group: "groupTrust",
+    doors: [{ key: "audit", to: "/management/audit", module: "audit", needs: ["audit"], letter: "a" }],
+  },
 ];
 
 /** May this session open the door? `screens` comes from the server. */

@@ -7,7 +7,12 @@ import { sessionQuery } from "./session";
 import { type Heard, others } from "./tabs";
 
 /** Whether a session that was last used at `heard` (milliseconds, as `now`) has ended. */
-export function ended(session: Pick<Session, "idle_minutes" | "ends_at">, heard: number, now: number, server: number): boolean {
+export function ended(
+  session: Pick<Session, "idle_minutes" | "ends_at">,
+  heard: number,
+  now: number,
+  server: number,
+): boolean {
   return now - heard > session.idle_minutes * 60_000 || server > Date.parse(session.ends_at);
 }
 

@@ -6,7 +6,10 @@ import type { Session } from "@/api/types";
 import type { Text } from "@/kit/lang";
 
 const all: Record<string, { label: Text; hint: Text }> = {
-  care: { label: { zh: "诊疗", en: "Care" }, hint: { zh: "正在诊治这位患者", en: "You are treating this patient" } },
+  care: {
+    label: { zh: "诊疗", en: "Care" },
+    hint: { zh: "正在诊治这位患者", en: "You are treating this patient" },
+  },
   research: {
     label: { zh: "科研", en: "Research" },
     hint: { zh: "可行性计数与获批的课题", en: "Feasibility counts and approved projects" },
@@ -15,7 +18,10 @@ const all: Record<string, { label: Text; hint: Text }> = {
     label: { zh: "管理", en: "Management" },
     hint: { zh: "医院与区域的汇总数字", en: "Aggregates of hospitals and region" },
   },
-  follow_up: { label: { zh: "随访", en: "Follow-up" }, hint: { zh: "分配给您的随访对象", en: "Subjects assigned to you" } },
+  follow_up: {
+    label: { zh: "随访", en: "Follow-up" },
+    hint: { zh: "分配给您的随访对象", en: "Subjects assigned to you" },
+  },
   quality: {
     label: { zh: "质量控制", en: "Quality" },
     hint: { zh: "检查、隔离与修正数据", en: "Checks, held rows, corrections" },
@@ -25,7 +31,10 @@ const all: Record<string, { label: Text; hint: Text }> = {
 
 /** Labels for the purposes that the server allows this account. */
 export function purposes(codes: readonly string[]) {
-  return codes.map((code) => ({ code, ...(all[code] ?? { label: { zh: code, en: code }, hint: { zh: "", en: "" } }) }));
+  return codes.map((code) => ({
+    code,
+    ...(all[code] ?? { label: { zh: code, en: code }, hint: { zh: "", en: "" } }),
+  }));
 }
 
 const kept = "heluo.purpose";

@@ -1,6 +1,12 @@
 // Routes: those of the frame here, those of each module in its own `routes.tsx`, loaded when first opened.
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { cockpitRoutes } from "@/modules/cockpit/routes";
 import { managementRoutes } from "@/modules/management/routes";
 import { panoramaRoutes } from "@/modules/panorama/routes";
@@ -9,7 +15,10 @@ import { Crashed, NotFound } from "./errors";
 import { Layout } from "./Layout";
 import { sessionQuery } from "./session";
 
-const root = createRootRouteWithContext<{ client: QueryClient }>()({ notFoundComponent: NotFound, errorComponent: Crashed });
+const root = createRootRouteWithContext<{ client: QueryClient }>()({
+  notFoundComponent: NotFound,
+  errorComponent: Crashed,
+});
 
 const login = createRoute({
   getParentRoute: () => root,

@@ -156,7 +156,12 @@ export function antdTheme(mode: Mode, still: boolean): ThemeConfig {
       },
       Drawer: { padding: 12, paddingLG: 20 },
       Tooltip: { colorBgSpotlight: t.ink, colorTextLightSolid: t.surface },
-      Segmented: { trackBg: t.sunk, itemColor: t["ink-2"], itemSelectedBg: t.surface, itemSelectedColor: t.ink },
+      Segmented: {
+        trackBg: t.sunk,
+        itemColor: t["ink-2"],
+        itemSelectedBg: t.surface,
+        itemSelectedColor: t.ink,
+      },
       Select: { optionSelectedFontWeight: 600 },
     },
   };

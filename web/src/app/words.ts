@@ -130,11 +130,13 @@ const en: typeof zh = {
   release: (when) => `Data as of ${when}`,
   noRelease: "No release yet",
   networkAway: "You are offline. Work goes on by itself when the network is back; nothing typed is lost.",
-  serverAway: "The server is not reached. It is tried every 5 seconds and work goes on by itself; nothing typed is lost.",
+  serverAway:
+    "The server is not reached. It is tried every 5 seconds and work goes on by itself; nothing typed is lost.",
   purpose: "Purpose",
   purposeUnset: "not chosen",
   purposeAsk: "What is this for?",
-  purposeWhy: "Each view is logged with its purpose. You are asked once per task and can change it in the top bar.",
+  purposeWhy:
+    "Each view is logged with its purpose. You are asked once per task and can change it in the top bar.",
   purposeOf: (name) => `Purpose: ${name}`,
   language: "中文",
   dark: "Dark",

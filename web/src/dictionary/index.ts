@@ -55,5 +55,7 @@ export function findCodes(set: string, query: string, most = 60): Code[] {
     words.every((w) => `${c.code} ${c.zh} ${c.en}`.toLowerCase().includes(w)),
   );
   const exact = query.trim().toLowerCase();
-  return found.sort((a, b) => Number(b.code.toLowerCase() === exact) - Number(a.code.toLowerCase() === exact)).slice(0, most);
+  return found
+    .sort((a, b) => Number(b.code.toLowerCase() === exact) - Number(a.code.toLowerCase() === exact))
+    .slice(0, most);
 }

@@ -30,8 +30,14 @@ export function AccountingBar({ of, labelled = false }: { of: Accounting; labell
   const rest = difference(of);
   return (
     <div className="accounting" title={sentence}>
-      <div className="accounting-bar" role="img" aria-label={rest ? `${sentence}; ${w.unbalanced(formatExact(rest))}` : sentence}>
-        {parts.map((part) => of[part] > 0 && <i key={part} className={part} style={{ flexGrow: of[part] }} />)}
+      <div
+        className="accounting-bar"
+        role="img"
+        aria-label={rest ? `${sentence}; ${w.unbalanced(formatExact(rest))}` : sentence}
+      >
+        {parts.map(
+          (part) => of[part] > 0 && <i key={part} className={part} style={{ flexGrow: of[part] }} />,
+        )}
         {rest > 0 && <i className="unexplained" style={{ flexGrow: rest }} />}
         {of.read === 0 && <i className="nothing" style={{ flexGrow: 1 }} />}
       </div>
@@ -39,7 +45,10 @@ export function AccountingBar({ of, labelled = false }: { of: Accounting; labell
         <div className="accounting-parts small" aria-hidden="true">
           <span>{`${w.read} ${formatExact(of.read)}`}</span>
           {parts.map((part) => (
-            <span key={part} className={of[part] ? part : "quiet"}>{`${w[part]} ${formatExact(of[part])}`}</span>
+            <span
+              key={part}
+              className={of[part] ? part : "quiet"}
+            >{`${w[part]} ${formatExact(of[part])}`}</span>
           ))}
           {rest !== 0 && <b className="high">{w.unbalanced(formatExact(rest))}</b>}
         </div>

@@ -41,7 +41,8 @@ export function rangeText(m: Measured): string {
 export function ValueText({ of }: { of: Measured }) {
   const w = useWords(words);
   const where = side(of);
-  const word = where === "high" ? w.above : where === "low" ? w.below : where === "abnormal" ? w.abnormal : "";
+  const word =
+    where === "high" ? w.above : where === "low" ? w.below : where === "abnormal" ? w.abnormal : "";
   const arrow = where === "high" ? "↑" : where === "low" ? "↓" : where === "abnormal" ? "!" : "";
   return (
     <span className={`measured ${where}`}>
@@ -73,7 +74,10 @@ export function RangeBar({ of, width = 84 }: { of: Measured; width?: number }) {
       <path d={`M0 7H${width}`} className="range-line" />
       <rect x={x(low)} y="4" width={x(high) - x(low)} height="6" className="range-band" />
       {outside ? (
-        <path d={of.number > to ? `M${width - 7} 2l6 5-6 5z` : "M7 2L1 7l6 5z"} className={`range-mark ${where}`} />
+        <path
+          d={of.number > to ? `M${width - 7} 2l6 5-6 5z` : "M7 2L1 7l6 5z"}
+          className={`range-mark ${where}`}
+        />
       ) : (
         <rect x={x(of.number) - 1.5} y="1" width="3" height="12" rx="1" className={`range-mark ${where}`} />
       )}

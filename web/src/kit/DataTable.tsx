@@ -1,6 +1,14 @@
 // Rows in columns: fixed header, sorting, keyboard (arrows, Home, End, Enter), windowed above 150 rows, more rows on demand.
 import { Button } from "antd";
-import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { formatExact } from "./format";
 import { useWords } from "./lang";
 import { words } from "./words";
@@ -46,7 +54,8 @@ export function windowOf(count: number, top: number, height: number, rowHeight: 
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { name, columns, rows, rowKey, onOpen, selected, height, dense, empty, more, rowClass, minWidth } = props;
+  const { name, columns, rows, rowKey, onOpen, selected, height, dense, empty, more, rowClass, minWidth } =
+    props;
   const w = useWords(words);
   const [order, setOrder] = useState<{ key: string; down: boolean } | null>(null);
   const [top, setTop] = useState(0);
@@ -68,8 +77,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       if (to == null || to < 0 || to >= sorted.length) return;
       event.preventDefault();
       setActive(to);
-      body.current?.closest(".table-scroll")?.scrollTo({ top: Math.max(0, to * rowHeight - (height ?? 0) / 2) });
-      requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`tr[data-index="${to}"]`)?.focus());
+      body.current
+        ?.closest(".table-scroll")
+        ?.scrollTo({ top: Math.max(0, to * rowHeight - (height ?? 0) / 2) });
+      requestAnimationFrame(() =>
+        body.current?.querySelector<HTMLElement>(`tr[data-index="${to}"]`)?.focus(),
+      );
     },
     [sorted, onOpen, rowHeight, height],
   );
@@ -115,7 +128,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     <button
                       type="button"
                       className="plain table-sort"
-                      onClick={() => setOrder({ key: c.key, down: order?.key === c.key ? !order.down : c.align === "right" })}
+                      onClick={() =>
+                        setOrder({
+                          key: c.key,
+                          down: order?.key === c.key ? !order.down : c.align === "right",
+                        })
+                      }
                     >
                       {c.title}
                       <span aria-hidden="true">{order?.key === c.key ? (order.down ? " ↓" : " ↑") : ""}</span>
@@ -152,14 +170,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 </tr>
               );
             })}
-            {last < sorted.length && <tr aria-hidden="true" style={{ height: (sorted.length - last) * rowHeight }} />}
+            {last < sorted.length && (
+              <tr aria-hidden="true" style={{ height: (sorted.length - last) * rowHeight }} />
+            )}
           </tbody>
         </table>
       </div>
       {more && (
         <div className="table-more small quiet">
           <span>
-            {more.total == null ? w.rows(formatExact(rows.length)) : w.shown(formatExact(rows.length), formatExact(more.total))}
+            {more.total == null
+              ? w.rows(formatExact(rows.length))
+              : w.shown(formatExact(rows.length), formatExact(more.total))}
           </span>
           {(more.total == null || more.total > rows.length) && (
             <Button size="small" loading={more.loading} onClick={more.onMore}>

@@ -36,7 +36,12 @@ interface FigureProps {
   onOpen?: () => void;
 }
 
-export type FigureText = (value: number | null, kind?: FigureProps["kind"], decimals?: number, hidden?: string) => string;
+export type FigureText = (
+  value: number | null,
+  kind?: FigureProps["kind"],
+  decimals?: number,
+  hidden?: string,
+) => string;
 
 /** What the server says where there is no value at all. */
 const NOTHING = "—";

@@ -11,7 +11,14 @@ export function Level({ level }: { level: number }) {
       <b>{level}</b>
       <svg width="17" height="12" aria-hidden="true" focusable="false">
         {[1, 2, 3, 4, 5].map((n) => (
-          <rect key={n} x={(n - 1) * 3.5} y={12 - n * 2.4} width="2.5" height={n * 2.4} className={n <= level ? "on" : "off"} />
+          <rect
+            key={n}
+            x={(n - 1) * 3.5}
+            y={12 - n * 2.4}
+            width="2.5"
+            height={n * 2.4}
+            className={n <= level ? "on" : "off"}
+          />
         ))}
       </svg>
     </span>

@@ -16,9 +16,18 @@ export function depth(share: number | null): string {
   return `d${share >= 0.99 ? 5 : share >= 0.9 ? 4 : share >= 0.7 ? 3 : share >= 0.3 ? 2 : share > 0 ? 1 : 0}`;
 }
 
-export function MissingnessStrip({ name, cells, width = 12 }: { name: string; cells: readonly Completeness[]; width?: number }) {
+export function MissingnessStrip({
+  name,
+  cells,
+  width = 12,
+}: {
+  name: string;
+  cells: readonly Completeness[];
+  width?: number;
+}) {
   const w = useWords(words);
-  const say = (cell: Completeness) => `${cell.label} ${cell.present == null ? w.missing : formatShare(cell.present)}`;
+  const say = (cell: Completeness) =>
+    `${cell.label} ${cell.present == null ? w.missing : formatShare(cell.present)}`;
   return (
     <span className="strip" role="img" aria-label={`${name}: ${cells.map(say).join(", ")}`}>
       {cells.map((cell) => (

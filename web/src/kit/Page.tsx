@@ -2,7 +2,13 @@
 import { type ReactNode, useEffect } from "react";
 import "./page.css";
 
-export function Page(props: { title: string; lead?: ReactNode; actions?: ReactNode; children: ReactNode; className?: string }) {
+export function Page(props: {
+  title: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   useEffect(() => {
     document.title = `${props.title} · 河洛 Heluo`;
   }, [props.title]);

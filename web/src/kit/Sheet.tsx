@@ -3,7 +3,13 @@ import { Drawer } from "antd";
 import type { ReactNode } from "react";
 import "./sheet.css";
 
-export function Sheet(props: { open: boolean; title: string; size: number; onClose: () => void; children: ReactNode }) {
+export function Sheet(props: {
+  open: boolean;
+  title: string;
+  size: number;
+  onClose: () => void;
+  children: ReactNode;
+}) {
   return (
     <Drawer
       mask={false}

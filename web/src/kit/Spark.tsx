@@ -1,12 +1,21 @@
 // A small trend beside a number: shape only, its numbers are on the figure's page.
 
 /** Values in order of time; null leaves a gap. */
-export function Spark({ values, width = 64, height = 20 }: { values: (number | null)[]; width?: number; height?: number }) {
+export function Spark({
+  values,
+  width = 64,
+  height = 20,
+}: {
+  values: (number | null)[];
+  width?: number;
+  height?: number;
+}) {
   const known = values.filter((v): v is number => v != null);
   if (known.length < 2) return null;
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const x = (i: number) => 2 + (i * (width - 4)) / (values.length - 1);
-  const y = (v: number) => (high === low ? height / 2 : height - 3 - ((v - low) * (height - 6)) / (high - low));
+  const y = (v: number) =>
+    high === low ? height / 2 : height - 3 - ((v - low) * (height - 6)) / (high - low);
   let path = "";
   values.forEach((v, i) => {
     if (v != null) path += `${values[i - 1] == null ? "M" : "L"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`;

@@ -9,7 +9,13 @@ export function Watermark({ text }: { text: string }) {
   return (
     <svg className="watermark" aria-hidden="true" focusable="false">
       <defs>
-        <pattern id={id} width="340" height="170" patternUnits="userSpaceOnUse" patternTransform="rotate(-18)">
+        <pattern
+          id={id}
+          width="340"
+          height="170"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(-18)"
+        >
           <text x="10" y="60">
             {text}
           </text>

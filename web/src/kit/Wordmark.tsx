@@ -4,7 +4,12 @@
 export function Mark({ size = 20 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">
-      <path d="M2.5 4.5c5.2 0 6 7.5 10.5 7.5h8.5" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
+      <path
+        d="M2.5 4.5c5.2 0 6 7.5 10.5 7.5h8.5"
+        stroke="currentColor"
+        strokeWidth="3"
+        strokeLinecap="round"
+      />
       <path d="M2.5 19.5c5.2 0 6-7.5 10.5-7.5" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
     </svg>
   );

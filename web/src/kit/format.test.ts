@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { ageAt, formatAgo, formatCount, formatDay, formatLength, formatMinute, formatShare, stamp, unitsOf } from "./format";
+import {
+  ageAt,
+  formatAgo,
+  formatCount,
+  formatDay,
+  formatLength,
+  formatMinute,
+  formatShare,
+  stamp,
+  unitsOf,
+} from "./format";
 
 const day = 86_400_000;
 

@@ -25,7 +25,11 @@ export function formatShare(share: number, digits = 1): string {
 }
 
 const zone = /(Z|[+-]\d\d:?\d\d)$/;
-const local = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" });
+const local = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Asia/Shanghai",
+  dateStyle: "short",
+  timeStyle: "short",
+});
 
 /** `2026-11-23 02:14`. */
 export function formatMinute(time: string | null | undefined): string {

@@ -11,7 +11,13 @@ export interface Hospital {
 
 const HospitalContext = createContext<readonly Hospital[]>([]);
 
-export function HospitalsProvider({ hospitals, children }: { hospitals: readonly Hospital[]; children: ReactNode }) {
+export function HospitalsProvider({
+  hospitals,
+  children,
+}: {
+  hospitals: readonly Hospital[];
+  children: ReactNode;
+}) {
   const sorted = useMemo(() => [...hospitals].sort((a, b) => a.code.localeCompare(b.code)), [hospitals]);
   return <HospitalContext.Provider value={sorted}>{children}</HospitalContext.Provider>;
 }
@@ -59,13 +65,28 @@ const colours = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Eight colours by eight strokes, mounted once; a mark's `fill` is the hospital's. */
 export function Patterns() {
-  const strokes = ["", "M0 6L6 0", "M3 0V6", "M0 0L6 6", "M0 3H6", "M0 0L6 6M0 6L6 0", "M1.5 1.5h1.4v1.4h-1.4z", "M0 3H6M3 0V6"];
+  const strokes = [
+    "",
+    "M0 6L6 0",
+    "M3 0V6",
+    "M0 0L6 6",
+    "M0 3H6",
+    "M0 0L6 6M0 6L6 0",
+    "M1.5 1.5h1.4v1.4h-1.4z",
+    "M0 3H6M3 0V6",
+  ];
   return (
     <svg width="0" height="0" className="pattern-defs" aria-hidden="true" focusable="false">
       <defs>
         {colours.flatMap((c) =>
           strokes.map((d, i) => (
-            <pattern key={`${c}${d}`} id={`pattern-${c}-${i + 1}`} width="6" height="6" patternUnits="userSpaceOnUse">
+            <pattern
+              key={`${c}${d}`}
+              id={`pattern-${c}-${i + 1}`}
+              width="6"
+              height="6"
+              patternUnits="userSpaceOnUse"
+            >
               <rect width="6" height="6" fill={`var(--h${c})`} />
               {d && <path d={d} stroke="var(--surface)" strokeWidth="1.3" strokeOpacity="0.75" fill="none" />}
             </pattern>

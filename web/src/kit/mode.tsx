@@ -10,7 +10,11 @@ interface ModeState {
   force: (mode: Mode | null) => void;
 }
 
-const ModeContext = createContext<ModeState>({ mode: "light", setMode: () => undefined, force: () => undefined });
+const ModeContext = createContext<ModeState>({
+  mode: "light",
+  setMode: () => undefined,
+  force: () => undefined,
+});
 const stored = "heluo.mode";
 
 export function ModeProvider({ children }: { children: ReactNode }) {

@@ -19,7 +19,8 @@ export function usePurpose(): PurposeState {
 const words = {
   zh: {
     ask: "这次查看做什么用？",
-    other: (purpose: string) => `以“${purpose}”为用途打不开这一页，换一个用途即可；之后的查看都按新用途记录。`,
+    other: (purpose: string) =>
+      `以“${purpose}”为用途打不开这一页，换一个用途即可；之后的查看都按新用途记录。`,
     why: "每次查看都连同用途、账号和时间记入日志，患者所在医院看得到。同一件事只问一次，可在顶栏更改。",
   },
   en: {

@@ -15,11 +15,18 @@ describe("an answer that failed", () => {
     expect(failureOf({ data: { rows: 1 }, error: null })).toBeNull();
   });
   it("takes what may no longer be seen off the page", () => {
-    expect([401, 403, 404].map((status) => failureOf({ data: {}, error: problem(status) })?.status)).toEqual([401, 403, 404]);
+    expect([401, 403, 404].map((status) => failureOf({ data: {}, error: problem(status) })?.status)).toEqual([
+      401, 403, 404,
+    ]);
   });
   it("marks what is shown with its time, and asks again", () => {
     const refetch = vi.fn();
-    const answer = { data: {}, error: problem(0), dataUpdatedAt: Date.parse("2026-11-23T02:14:00+08:00"), refetch };
+    const answer = {
+      data: {},
+      error: problem(0),
+      dataUpdatedAt: Date.parse("2026-11-23T02:14:00+08:00"),
+      refetch,
+    };
     render(<Behind answer={answer} />);
     expect(screen.getByRole("status").textContent).toContain("这是 2026-11-23 02:14 取到的");
     fireEvent.click(screen.getByRole("button"));

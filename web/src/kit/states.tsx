@@ -18,7 +18,14 @@ const drawings = {
 
 function Drawing({ of }: { of: keyof typeof drawings }) {
   return (
-    <svg viewBox="0 0 96 48" width="96" height="48" className={`drawing ${of}`} aria-hidden="true" focusable="false">
+    <svg
+      viewBox="0 0 96 48"
+      width="96"
+      height="48"
+      className={`drawing ${of}`}
+      aria-hidden="true"
+      focusable="false"
+    >
       {drawings[of].map((d) => (
         <path key={d} d={d} />
       ))}

@@ -18,7 +18,9 @@ export function typeset(text: string): string {
 function marks(text: string): string {
   return text.replace(/([,;:!?]) ?/g, (found, mark: string, at: number) => {
     const [before, after] = [text[at - 1] ?? "", text[at + found.length] ?? ""];
-    return han.test(before) || han.test(after) || (before === ")" && mark !== ":") ? (full[mark] ?? mark) : found;
+    return han.test(before) || han.test(after) || (before === ")" && mark !== ":")
+      ? (full[mark] ?? mark)
+      : found;
   });
 }
 

@@ -13,7 +13,8 @@ const zh = {
   accepted: "接收",
   quarantined: "隔离",
   duplicate: "重复",
-  accounting: (read: string, a: string, q: string, d: string) => `读取 ${read} = 接收 ${a} + 隔离 ${q} + 重复 ${d}`,
+  accounting: (read: string, a: string, q: string, d: string) =>
+    `读取 ${read} = 接收 ${a} + 隔离 ${q} + 重复 ${d}`,
   unbalanced: (n: string) => `差 ${n} 行`,
   level: (n: number) => `${n} 级`,
   levels: ["", "公开", "申请可用", "项目组可用", "可识别本人，限诊治人员", "特殊病种，限主治医师"],

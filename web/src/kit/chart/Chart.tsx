@@ -36,7 +36,10 @@ export function Chart({ name, height, draw, table, onPick }: ChartProps) {
     import("./echarts").then(({ init }) => {
       if (gone) return;
       chart.current ??= init(element, null, { renderer: "canvas" });
-      chart.current.setOption({ animation: false, aria: { enabled: true, decal: { show: false } }, ...draw(ink()) }, true);
+      chart.current.setOption(
+        { animation: false, aria: { enabled: true, decal: { show: false } }, ...draw(ink()) },
+        true,
+      );
       chart.current.off("click");
       chart.current.on("click", (event) => pick.current?.(event.name));
     });

@@ -1,8 +1,8 @@
 // Behind the marks: lane lines, ticks, folded gaps with their length, day 0. The tick labels repeat nothing that a screen reader needs.
 import { formatLength } from "../format";
 import type { Lang } from "../lang";
+import type { Lane } from "./lanes";
 import { makeTicks, type Scale } from "./scale";
-import type { Lane } from "./Timeline";
 
 interface AxisProps {
   scale: Scale;
@@ -29,7 +29,14 @@ export function Axis({ scale, lanes, tops, height, axis, left, view, dayZero, la
           s.gap &&
           seen(s.x0, s.x1) && (
             <g key={s.from}>
-              <rect x={s.x0 + 2} y={axis} width={s.x1 - s.x0 - 4} height={height - axis} fill="url(#hatch)" opacity="0.5" />
+              <rect
+                x={s.x0 + 2}
+                y={axis}
+                width={s.x1 - s.x0 - 4}
+                height={height - axis}
+                fill="url(#hatch)"
+                opacity="0.5"
+              />
               <path d={`M${s.x0 + 2} ${axis}V${height}M${s.x1 - 2} ${axis}V${height}`} className="tl-fold" />
               <text
                 x={(s.x0 + s.x1) / 2}

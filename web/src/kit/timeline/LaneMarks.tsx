@@ -1,7 +1,7 @@
 // The marks of one lane: bars for what lasts, columns that rise with the number of events, stacked by hospital.
 import { useHospital } from "../hospitals";
 import { type Cluster, stack } from "./cluster";
-import type { Lane } from "./Timeline";
+import type { Lane } from "./lanes";
 
 interface LaneMarksProps {
   lane: Lane;
@@ -21,7 +21,18 @@ export function columnHeight(n: number): number {
   return Math.min(13, 6 + 1.8 * Math.log2(n));
 }
 
-export function LaneMarks({ lane, top, all, from, to, active, selected, say, onHover, onPick }: LaneMarksProps) {
+export function LaneMarks({
+  lane,
+  top,
+  all,
+  from,
+  to,
+  active,
+  selected,
+  say,
+  onHover,
+  onPick,
+}: LaneMarksProps) {
   const hospital = useHospital();
   const fill = (code: string) => hospital(code).fill;
   const { rows } = stack(all.map((c) => (c.width ? c : { ...c, width: 6 })));
@@ -64,12 +75,21 @@ interface MarkProps {
 }
 
 function Bar({ c, top, fill }: MarkProps) {
-  return <rect x={c.x} y={top + 2.5} width={Math.max(5, c.width)} height="10" rx="1.5" fill={fill(c.hospitals[0]?.[0] ?? "")} />;
+  return (
+    <rect
+      x={c.x}
+      y={top + 2.5}
+      width={Math.max(5, c.width)}
+      height="10"
+      rx="1.5"
+      fill={fill(c.hospitals[0]?.[0] ?? "")}
+    />
+  );
 }
 
 function Band({ c, top, row, fill }: MarkProps & { row: number }) {
   const first = c.items[0];
-  const hour = first?.wholeDay && !first.end;
+  const hour = first?.dayOnly && !first.end;
   return (
     <>
       <rect
@@ -96,7 +116,9 @@ function Column({ c, top, fill }: MarkProps) {
       {c.hospitals.map(([code, n]) => {
         const part = (height * n) / c.items.length;
         y -= part;
-        return <rect key={code} x={c.x} y={y} width="5" height={Math.max(1.5, part - 0.5)} fill={fill(code)} />;
+        return (
+          <rect key={code} x={c.x} y={y} width="5" height={Math.max(1.5, part - 0.5)} fill={fill(code)} />
+        );
       })}
       <Side c={c} x={c.x + 2.5} y={base - height - 1} />
     </>
@@ -108,6 +130,9 @@ function Side({ c, x, y }: { c: Cluster; x: number; y: number }) {
   if (!c.side) return null;
   if (c.side === "abnormal") return <circle cx={x} cy={y - 2} r="1.8" className="tl-side abnormal" />;
   return (
-    <path d={c.side === "high" ? `M${x - 3} ${y}h6l-3-4.5z` : `M${x - 3} ${y - 4.5}h6l-3 4.5z`} className={`tl-side ${c.side}`} />
+    <path
+      d={c.side === "high" ? `M${x - 3} ${y}h6l-3-4.5z` : `M${x - 3} ${y - 4.5}h6l-3 4.5z`}
+      className={`tl-side ${c.side}`}
+    />
   );
 }

@@ -57,7 +57,9 @@ export function Overview({ items, scale, left, view, inset, name, onGo }: Overvi
           opacity="0.85"
         />
       ))}
-      {end - start < view - 12 && <rect x={start} y="0.5" width={Math.max(6, end - start)} height="21" className="tl-brush" />}
+      {end - start < view - 12 && (
+        <rect x={start} y="0.5" width={Math.max(6, end - start)} height="21" className="tl-brush" />
+      )}
     </svg>
   );
 }

@@ -8,7 +8,7 @@ export interface TimelineItem {
   time: number;
   end: number | null;
   /** The hour is not known: the mark is a band over the day, not midnight. */
-  wholeDay: boolean;
+  dayOnly: boolean;
   title: string;
   detail: string;
   side: "" | "high" | "low" | "abnormal";
@@ -34,11 +34,24 @@ function close(items: TimelineItem[], x: number, width: number): Cluster {
     count.set(item.hospital, (count.get(item.hospital) ?? 0) + 1);
     if (rank[item.side] > rank[side]) side = item.side;
   }
-  return { key: items[0]?.id ?? "", x, width, items, hospitals: [...count].sort((a, b) => b[1] - a[1]), side };
+  return {
+    key: items[0]?.id ?? "",
+    x,
+    width,
+    items,
+    hospitals: [...count].sort((a, b) => b[1] - a[1]),
+    side,
+  };
 }
 
 /** Clusters of `items` (sorted by time) in pixels `from`..`to`. Marks nearer than `near` pixels join; bars never do. */
-export function clusters(items: readonly TimelineItem[], scale: Scale, from: number, to: number, near = 6): Cluster[] {
+export function clusters(
+  items: readonly TimelineItem[],
+  scale: Scale,
+  from: number,
+  to: number,
+  near = 6,
+): Cluster[] {
   const out: Cluster[] = [];
   let open: TimelineItem[] = [];
   let openX = 0;
@@ -48,7 +61,7 @@ export function clusters(items: readonly TimelineItem[], scale: Scale, from: num
   };
   for (const item of items) {
     const x = scale.x(item.time);
-    const end = item.end ?? (item.wholeDay ? item.time + 86_400_000 : item.time);
+    const end = item.end ?? (item.dayOnly ? item.time + 86_400_000 : item.time);
     const width = scale.x(end) - x;
     if (x > to || x + width < from) continue;
     if (width >= 8) {

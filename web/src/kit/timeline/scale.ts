@@ -49,7 +49,9 @@ function runs(spans: readonly (readonly [number, number])[], width: number): [nu
 /** Scale for `width` pixels at `zoom` 1; zoom multiplies the pixels per day, gaps stay as they are. */
 export function makeScale(spans: readonly (readonly [number, number])[], width: number, zoom = 1): Scale {
   const pad = (from: number, to: number) => Math.max(2 * DAY, (to - from) * 0.02);
-  const padded = runs(spans, width).map(([from, to]) => [from - pad(from, to), to + pad(from, to) + DAY] as const);
+  const padded = runs(spans, width).map(
+    ([from, to]) => [from - pad(from, to), to + pad(from, to) + DAY] as const,
+  );
   const days = padded.reduce((sum, [from, to]) => sum + (to - from) / DAY, 0) || 1;
   const perDay = ((width - EDGE - Math.max(0, padded.length - 1) * GAP_WIDTH) / days) * zoom;
   const stretches: Stretch[] = [];
@@ -100,7 +102,10 @@ const steps: readonly (readonly ["day" | "month", number])[] = [
 
 /** Ticks at least `apart` pixels from each other, written as day, month or year; every stretch has at least one. */
 export function makeTicks(scale: Scale, apart = 58): Tick[] {
-  const [unit, n] = steps.find(([u, k]) => (u === "day" ? k : k * 30.4) * scale.perDay >= apart) ?? ["month", 120];
+  const [unit, n] = steps.find(([u, k]) => (u === "day" ? k : k * 30.4) * scale.perDay >= apart) ?? [
+    "month",
+    120,
+  ];
   const ticks: Tick[] = [];
   let last = -Infinity;
   let year = "";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clusters, stack, type TimelineItem } from "./cluster";
 import { activity, DAY, GAP_WIDTH, makeScale, makeTicks } from "./scale";
-import { dayOf, minuteOf, tell } from "./told";
+import { dayOf, markText, minuteOf } from "./wording";
 import { words } from "./words";
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
@@ -13,7 +13,7 @@ const item = (id: string, time: string, more: Partial<TimelineItem> = {}): Timel
   hospital: "A",
   time: day(time),
   end: null,
-  wholeDay: false,
+  dayOnly: false,
   title: id,
   detail: "",
   side: "",
@@ -63,15 +63,21 @@ describe("gap compression", () => {
 it("ticks keep their distance and every stretch has one", () => {
   const scale = makeScale(at("2020-01-01", "2020-05-20", "2024-06-01", "2025-08-11"), 1000);
   const ticks = makeTicks(scale);
-  for (const [i, t] of ticks.entries()) if (i) expect(t.x - (ticks[i - 1]?.x ?? 0)).toBeGreaterThanOrEqual(58);
-  for (const s of scale.stretches) if (!s.gap) expect(ticks.some((t) => t.x >= s.x0 && t.x <= s.x1)).toBe(true);
+  for (const [i, t] of ticks.entries())
+    if (i) expect(t.x - (ticks[i - 1]?.x ?? 0)).toBeGreaterThanOrEqual(58);
+  for (const s of scale.stretches)
+    if (!s.gap) expect(ticks.some((t) => t.x >= s.x0 && t.x <= s.x1)).toBe(true);
 });
 
 describe("clusters", () => {
   const scale = makeScale(at("2020-01-01", "2020-12-31"), 1000);
   it("joins near marks, keeps the worst side and counts hospitals", () => {
     const [one, two] = clusters(
-      [item("a", "2020-02-01"), item("b", "2020-02-02", { side: "high", hospital: "B" }), item("c", "2020-06-01")],
+      [
+        item("a", "2020-02-01"),
+        item("b", "2020-02-02", { side: "high", hospital: "B" }),
+        item("c", "2020-06-01"),
+      ],
       scale,
       0,
       1000,
@@ -90,7 +96,9 @@ describe("clusters", () => {
   });
   it("draws an unknown hour as a band once a day is wide", () => {
     const wide = makeScale(at("2020-01-01", "2020-01-10"), 1000);
-    expect(clusters([item("a", "2020-01-05", { wholeDay: true })], wide, 0, 1000)[0]?.width).toBeCloseTo(wide.perDay);
+    expect(clusters([item("a", "2020-01-05", { dayOnly: true })], wide, 0, 1000)[0]?.width).toBeCloseTo(
+      wide.perDay,
+    );
   });
   it("stacks bars that overlap", () => {
     const bars = clusters(
@@ -116,9 +124,9 @@ describe("words of the timeline", () => {
     const scale = makeScale(at("2020-01-01", "2020-03-01"), 400);
     const [mark] = clusters([item("a", "2020-01-04")], scale, 0, 400);
     if (!mark) throw new Error("no mark");
-    const telling = { dayZero: day("2020-01-01"), short: (code: string) => code };
-    expect(tell(mark, { ...telling, w: words.zh, lang: "zh" })).toContain("（第 3 天） ·");
-    expect(tell(mark, { ...telling, w: words.en, lang: "en" })).toContain(" (day 3) ·");
+    const context = { dayZero: day("2020-01-01"), short: (code: string) => code };
+    expect(markText(mark, { ...context, w: words.zh, lang: "zh" })).toContain("（第 3 天） ·");
+    expect(markText(mark, { ...context, w: words.en, lang: "en" })).toContain(" (day 3) ·");
   });
   it("leaves room for the last mark and for every label", () => {
     const long = makeScale(at("2198-10-29", "2199-01-31", "2201-09-28", "2202-05-01", "2202-10-11"), 640);

@@ -2,13 +2,14 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, describe, expect, it } from "vitest";
-import { ConditionTree, type TreeNode } from "./ConditionTree";
+import { ConditionTree } from "./ConditionTree";
+import type { TreeNode } from "./node";
 
 const leaf = (id: string): TreeNode => ({ id, name: id, sentence: id });
-const whole: TreeNode[] = [leaf("n1"), { ...leaf("g1"), op: "any", children: [leaf("n2")] }, leaf("n3")];
+const conditions: TreeNode[] = [leaf("n1"), { ...leaf("g1"), op: "any", children: [leaf("n2")] }, leaf("n3")];
 
 function Tried() {
-  const [children, set] = useState(whole);
+  const [children, set] = useState(conditions);
   const [editing, edit] = useState<string | null>(null);
   const none = () => undefined;
   const without = (id: string, list: TreeNode[]): TreeNode[] =>
@@ -21,7 +22,7 @@ function Tried() {
       name="tree"
       root={{ ...leaf("root"), op: "all", children }}
       counts={new Map()}
-      whole={null}
+      population={null}
       counting={false}
       editing={
         editing
@@ -35,7 +36,14 @@ function Tried() {
             }
           : null
       }
-      commands={{ edit, add: none, group: none, setOp: none, move: none, remove: (id) => set(without(id, children)) }}
+      commands={{
+        edit,
+        add: none,
+        group: none,
+        setOp: none,
+        move: none,
+        remove: (id) => set(without(id, children)),
+      }}
     />
   );
 }

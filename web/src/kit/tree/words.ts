@@ -1,4 +1,4 @@
-import type { GroupOp } from "./ConditionTree";
+import type { GroupOp } from "./node";
 
 const zh = {
   conditions: "条件",
@@ -7,7 +7,10 @@ const zh = {
   add: "加条件",
   group: "成组",
   remove: "删除",
-  ops: { all: "全部满足", any: "任一满足", not: "都不满足", at_least: "至少几条" } satisfies Record<GroupOp, string>,
+  ops: { all: "全部满足", any: "任一满足", not: "都不满足", at_least: "至少几条" } satisfies Record<
+    GroupOp,
+    string
+  >,
   opSentence: {
     all: () => "同时满足以下全部",
     any: () => "满足以下任意一条",

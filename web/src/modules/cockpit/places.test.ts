@@ -6,7 +6,9 @@ const indicator = (id: string, group: string, kind = "count") => ({ id, group, k
 
 describe("places of the indicators", () => {
   const all = [
-    ...["persons", "visits", "outpatients", "discharges", "surgeries", "stay", "seventh"].map((id) => indicator(id, "service")),
+    ...["persons", "visits", "outpatients", "discharges", "surgeries", "stay", "seventh"].map((id) =>
+      indicator(id, "service"),
+    ),
     indicator("lung", "disease"),
     indicator("goal", "disease", "share"),
     indicator("drug_share", "cost", "share"),
@@ -23,6 +25,9 @@ describe("places of the indicators", () => {
     const of = places(all);
     expect(of.diseases.map((i) => i.id)).toEqual(["lung"]);
     expect(of.measures[0]?.[0]).toBe("quality");
-    expect(of.measures.map(([group, list]) => [group, list.map((i) => i.id)])).toContainEqual(["disease", ["goal"]]);
+    expect(of.measures.map(([group, list]) => [group, list.map((i) => i.id)])).toContainEqual([
+      "disease",
+      ["goal"],
+    ]);
   });
 });

@@ -17,7 +17,8 @@ export function places(indicators: readonly Indicator[]): Places {
   const diseases = indicators.filter((i) => i.group === "disease" && i.kind === "count");
   const measures = new Map<string, Indicator[]>();
   for (const i of indicators) {
-    if (!strip.includes(i) && !diseases.includes(i)) measures.set(i.group, [...(measures.get(i.group) ?? []), i]);
+    if (!strip.includes(i) && !diseases.includes(i))
+      measures.set(i.group, [...(measures.get(i.group) ?? []), i]);
   }
   return { strip, diseases, measures: [...measures].sort((a, b) => b[1].length - a[1].length) };
 }

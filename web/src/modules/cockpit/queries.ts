@@ -10,7 +10,10 @@ export const arrivalsQuery = queryOptions({
   queryKey: ["cockpit", "arrivals"],
   queryFn: () => take(api.GET("/api/cockpit/arrivals")),
 });
-export const flowsQuery = queryOptions({ queryKey: ["cockpit", "flows"], queryFn: () => take(api.GET("/api/cockpit/flows")) });
+export const flowsQuery = queryOptions({
+  queryKey: ["cockpit", "flows"],
+  queryFn: () => take(api.GET("/api/cockpit/flows")),
+});
 export const indicatorQuery = (id: string) =>
   queryOptions({
     queryKey: ["cockpit", "indicator", id],

@@ -10,7 +10,12 @@ export const qualityQuery = queryOptions({
 export const qualityDetailQuery = (hospital: string, category: string) =>
   queryOptions({
     queryKey: ["management", "quality", hospital, category],
-    queryFn: () => take(api.GET("/api/management/quality/{hospital}/{category}", { params: { path: { hospital, category } } })),
+    queryFn: () =>
+      take(
+        api.GET("/api/management/quality/{hospital}/{category}", {
+          params: { path: { hospital, category } },
+        }),
+      ),
   });
 
 export const runsQuery = queryOptions({
@@ -58,7 +63,11 @@ export const auditQuery = (question: AuditQuestion) =>
     queryKey: ["management", "audit", question],
     initialPageParam: undefined as number | undefined,
     queryFn: ({ pageParam }) =>
-      take(api.GET("/api/management/audit", { params: { query: { ...question, before: pageParam, limit: 100 } } })),
+      take(
+        api.GET("/api/management/audit", {
+          params: { query: { ...question, before: pageParam, limit: 100 } },
+        }),
+      ),
     getNextPageParam: (page) => page.next,
   });
 

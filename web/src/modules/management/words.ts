@@ -6,11 +6,20 @@ const zh = {
   matrix: "医院 × 类别",
   matrixNote: "数字为未过阈值的检查数；条为完整度",
   worst: "问题最多：",
-  worstOne: (hospital: string, category: string, failed: number) => `${hospital} ${category}，${failed} 项检查未过`,
+  worstOne: (hospital: string, category: string, failed: number) =>
+    `${hospital} ${category}，${failed} 项检查未过`,
   allPass: "所有检查都在阈值之内。",
   category: "类别",
   hospital: "医院",
-  cellSay: (hospital: string, category: string, failed: number, all: number, rows: string, held: string, complete: string) =>
+  cellSay: (
+    hospital: string,
+    category: string,
+    failed: number,
+    all: number,
+    rows: string,
+    held: string,
+    complete: string,
+  ) =>
     `${hospital} ${category}：${all} 项检查中 ${failed} 项未过，${rows} 行，待查 ${held} 行，完整度 ${complete}`,
   noRows: "无数据",
   print: "打印",
@@ -60,7 +69,8 @@ const en: typeof zh = {
   print: "Print",
   total: "Failed in all",
   verdicts: { pass: "all pass", warn: "warnings failed", fail: "errors failed", none: "no data" },
-  noQuality: "No quality result yet. After the first nightly run each check is listed here by hospital and category.",
+  noQuality:
+    "No quality result yet. After the first nightly run each check is listed here by hospital and category.",
   back: "Quality report",
   detailLead: (rows, held) => `${many(rows, "row")}, ${held} of them held`,
   checks: "Checks",

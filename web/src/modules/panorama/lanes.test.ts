@@ -38,12 +38,10 @@ describe("rim of a point", () => {
   const result = (value_number: number, low: number | null, high: number | null, abnormal = "") =>
     ({ value_text: "", value_number, unit: "", low, high, abnormal }) as PanoramaEvent;
   it("is by the result's own range and flag", () => {
-    expect([result(7, 4, 6), result(7, 4, 8), result(3, 4, 6), result(7, null, null), result(7, 4, 8, "H")].map(rimOf)).toEqual([
-      "high",
-      "",
-      "low",
-      "",
-      "high",
-    ]);
+    expect(
+      [result(7, 4, 6), result(7, 4, 8), result(3, 4, 6), result(7, null, null), result(7, 4, 8, "H")].map(
+        rimOf,
+      ),
+    ).toEqual(["high", "", "low", "", "high"]);
   });
 });

@@ -52,7 +52,9 @@ export function listed(
 ): PanoramaEvent[] {
   const narrowed = picked.size > 0 || visits.size > 0;
   const wanted = (e: PanoramaEvent) =>
-    narrowed ? picked.has(itemId(e)) || (e.visit_ref != null && visits.has(e.visit_ref)) : show.has(e.category);
+    narrowed
+      ? picked.has(itemId(e)) || (e.visit_ref != null && visits.has(e.visit_ref))
+      : show.has(e.category);
   return events.filter((e) => e.category !== "visit" && wanted(e));
 }
 
@@ -62,7 +64,14 @@ export function detailOf(e: PanoramaEvent): string {
 }
 
 export function measured(e: PanoramaEvent): Measured {
-  return { text: e.value_text, number: e.value_number, unit: unitText(e.unit), low: e.low, high: e.high, abnormal: e.abnormal };
+  return {
+    text: e.value_text,
+    number: e.value_number,
+    unit: unitText(e.unit),
+    low: e.low,
+    high: e.high,
+    abnormal: e.abnormal,
+  };
 }
 
 /** Events and visits as timeline items, sorted by time. Visits have a lane for each hospital; what has no time has no place. */
@@ -76,9 +85,11 @@ export function toItems(of: Panorama, show: ReadonlySet<string>, text: (t: Text)
       hospital: v.hospital,
       time: stamp(v.start),
       end: v.end ? stamp(v.end) : null,
-      wholeDay: false,
+      dayOnly: false,
       title: text(codeLabel("visit_type", v.kind)),
-      detail: [v.department && text(codeLabel("department", v.department)), v.title].filter(Boolean).join(" · "),
+      detail: [v.department && text(codeLabel("department", v.department)), v.title]
+        .filter(Boolean)
+        .join(" · "),
       side: "",
     });
   }
@@ -90,7 +101,7 @@ export function toItems(of: Panorama, show: ReadonlySet<string>, text: (t: Text)
       hospital: e.hospital,
       time: stamp(e.time),
       end: e.end_time ? stamp(e.end_time) : null,
-      wholeDay: e.time_is_date,
+      dayOnly: e.time_is_date,
       title: e.title,
       detail: [e.value_text && valueText(measured(e)), detailOf(e)].filter(Boolean).join(" · "),
       side: side(measured(e)),

@@ -13,6 +13,10 @@ export const itemQuery = (person: string, category: string, row_key: string, pur
   queryOptions({
     queryKey: ["panorama", person, "item", category, row_key, purpose],
     queryFn: () =>
-      take(api.GET("/api/panorama/{person}/items/{category}/{row_key}", { params: { path: { person, category, row_key } } })),
+      take(
+        api.GET("/api/panorama/{person}/items/{category}/{row_key}", {
+          params: { path: { person, category, row_key } },
+        }),
+      ),
     gcTime: 0,
   });

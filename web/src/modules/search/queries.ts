@@ -66,7 +66,12 @@ export interface Batch {
 }
 
 export const batchQuery = (purpose: string) =>
-  queryOptions<Batch>({ queryKey: ["search", "batch", purpose], queryFn: skipToken, staleTime: Infinity, gcTime: 15 * 60_000 });
+  queryOptions<Batch>({
+    queryKey: ["search", "batch", purpose],
+    queryFn: skipToken,
+    staleTime: Infinity,
+    gcTime: 15 * 60_000,
+  });
 
 export function findBatch(text: string) {
   return take(api.POST("/api/search/batch", { body: { text } }));
@@ -80,5 +85,6 @@ export const variablesQuery = queryOptions({
 export const variableQuery = (category: string, name: string) =>
   queryOptions({
     queryKey: ["search", "variable", category, name],
-    queryFn: () => take(api.GET("/api/search/variables/{category}/{name}", { params: { path: { category, name } } })),
+    queryFn: () =>
+      take(api.GET("/api/search/variables/{category}/{name}", { params: { path: { category, name } } })),
   });

@@ -29,10 +29,12 @@ const zh = {
   notShared: "浏览器不让网页复制；请从地址栏复制链接。",
   took: (ms: number) => `用时 ${ms} 毫秒`,
   batch: "粘贴名单",
-  batchNote: "每行一个：身份证号、患者编号、就诊号或手机号。全角数字、空格和重复会先整理。编号只送到身份保管区比对，不写入日志。",
+  batchNote:
+    "每行一个：身份证号、患者编号、就诊号或手机号。全角数字、空格和重复会先整理。编号只送到身份保管区比对，不写入日志。",
   batchRun: "查找",
   batchCount: (n: string) => `已粘贴 ${n} 行`,
-  batchSum: (a: number, b: number, c: number, all: number) => `找到 ${a} + 不唯一 ${b} + 未找到 ${c} = 不同编号 ${all}`,
+  batchSum: (a: number, b: number, c: number, all: number) =>
+    `找到 ${a} + 不唯一 ${b} + 未找到 ${c} = 不同编号 ${all}`,
   matched: "找到",
   ambiguous: "不唯一",
   unmatched: "未找到",
@@ -92,7 +94,8 @@ const en: typeof zh = {
   box: "Words: symptom, diagnosis, drug, test, pinyin initials",
   find: "Search",
   start: "Start with a word",
-  startWhy: "All words must occur; quotes keep a phrase as it is. Pinyin and its initials work too (zy finds 转移).",
+  startWhy:
+    "All words must occur; quotes keep a phrase as it is. Pinyin and its initials work too (zy finds 转移).",
   examples: ["肺腺癌", "HER2阳性", "糖化血红蛋白", "脑转移"],
   hits: (n, persons, ms) => `${many(n, "record")} of ${many(persons, "person")} · ${ms} ms`,
   moreHits: "More records",

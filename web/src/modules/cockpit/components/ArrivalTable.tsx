@@ -24,7 +24,10 @@ export function ArrivalState({ of: { state, online } }: { of: Arrival }) {
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" focusable="false">
         <circle cx="5" cy="5" r="4" fill="none" stroke="currentColor" strokeWidth="1.4" />
         {state !== "silent" && (
-          <path d={state === "arrived" ? "M5 1a4 4 0 1 1 0 8a4 4 0 1 1 0-8" : "M5 1a4 4 0 0 1 0 8z"} fill="currentColor" />
+          <path
+            d={state === "arrived" ? "M5 1a4 4 0 1 1 0 8a4 4 0 1 1 0-8" : "M5 1a4 4 0 0 1 0 8z"}
+            fill="currentColor"
+          />
         )}
       </svg>
       {w.state[state]}
@@ -46,7 +49,8 @@ export function ArrivalSentence({ of }: { of: Arrivals }) {
   const hospital = useHospital();
   const { lang } = useLang();
   const ago = (time: string | null) => (time ? formatAgo(time, Date.parse(of.as_of), lang) : w.never);
-  const list = (said: string[], all: number) => `${said.join(lang === "zh" ? "、" : ", ")}${w.andMore(all - said.length)}`;
+  const list = (said: string[], all: number) =>
+    `${said.join(lang === "zh" ? "、" : ", ")}${w.andMore(all - said.length)}`;
   const late = latestFirst(of.hospitals.filter((h) => h.state !== "arrived"));
   const behind = of.hospitals.filter((h) => h.state === "arrived" && h.late.length);
   const sayLate = (h: Arrival) =>
@@ -56,7 +60,9 @@ export function ArrivalSentence({ of }: { of: Arrivals }) {
   return (
     <p className="arrive-say">
       {late.length ? w.someLate(late.length, of.hospitals.length) : w.allArrived(of.hospitals.length)}
-      {late.length > 0 && <span className="waits">{` ${list(late.slice(0, SAID).map(sayLate), late.length)}`}</span>}
+      {late.length > 0 && (
+        <span className="waits">{` ${list(late.slice(0, SAID).map(sayLate), late.length)}`}</span>
+      )}
       {behind.length > 0 && (
         <span className="arrive-behind">
           {w.behind}
@@ -86,7 +92,12 @@ export function ArrivalTable({ of, wall = 0, chosen }: { of: Arrivals; wall?: nu
       render: (h) => <HospitalChip code={h.hospital} />,
       sort: (h) => h.hospital,
     },
-    { key: "state", title: w.stateTitle, width: wide(online ? 176 : 88), render: (h) => <ArrivalState of={h} /> },
+    {
+      key: "state",
+      title: w.stateTitle,
+      width: wide(online ? 176 : 88),
+      render: (h) => <ArrivalState of={h} />,
+    },
     {
       key: "last",
       title: w.lastParcel,
@@ -95,12 +106,21 @@ export function ArrivalTable({ of, wall = 0, chosen }: { of: Arrivals; wall?: nu
       render: (h) => (
         <>
           {formatMinute(h.last_parcel_at)}
-          {h.last_parcel_at && <span className="quiet">{` ${formatAgo(h.last_parcel_at, Date.parse(of.as_of), lang)}`}</span>}
+          {h.last_parcel_at && (
+            <span className="quiet">{` ${formatAgo(h.last_parcel_at, Date.parse(of.as_of), lang)}`}</span>
+          )}
         </>
       ),
     },
     { key: "bar", title: w.account, render: (h) => <AccountingBar of={h} /> },
-    { key: "read", title: w.read, width: wide(80), align: "right", sort: (h) => h.read, render: (h) => formatExact(h.read) },
+    {
+      key: "read",
+      title: w.read,
+      width: wide(80),
+      align: "right",
+      sort: (h) => h.read,
+      render: (h) => formatExact(h.read),
+    },
     {
       key: "held",
       title: <span title={w.heldWhy}>{w.held}</span>,

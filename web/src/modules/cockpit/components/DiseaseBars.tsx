@@ -26,7 +26,10 @@ export function DiseaseBars({ indicators, release }: { indicators: readonly Indi
 }
 
 /** The hospitals that are drawn by name, in their own order, and the persons of the others. */
-export function pieces(of: Indicator["hospitals"], most: number): { named: Indicator["hospitals"]; rest: number } {
+export function pieces(
+  of: Indicator["hospitals"],
+  most: number,
+): { named: Indicator["hospitals"]; rest: number } {
   if (of.length <= most) return { named: of, rest: 0 };
   const largest = new Set([...of].sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, most));
   return {
@@ -40,16 +43,41 @@ function Bar({ of, most }: { of: Indicator; most: number }) {
   const hospital = useHospital();
   const figure = useFigureText();
   const { named, rest } = pieces(of.hospitals, MOST);
-  const say = (h: Indicator["hospitals"][number]) => `${hospital(h.hospital).short} ${figure(h.value, "number", 0, h.shown)}`;
+  const say = (h: Indicator["hospitals"][number]) =>
+    `${hospital(h.hospital).short} ${figure(h.value, "number", 0, h.shown)}`;
   const others = of.hospitals.length - named.length;
   const drawn = [
-    ...named.map((h) => ({ key: h.hospital, value: h.value ?? 0, fill: hospital(h.hospital).fill, say: say(h) })),
-    ...(others ? [{ key: "", value: rest, fill: "var(--line-strong)", say: w.others(others, figure(rest, "number", 0)) }] : []),
+    ...named.map((h) => ({
+      key: h.hospital,
+      value: h.value ?? 0,
+      fill: hospital(h.hospital).fill,
+      say: say(h),
+    })),
+    ...(others
+      ? [
+          {
+            key: "",
+            value: rest,
+            fill: "var(--line-strong)",
+            say: w.others(others, figure(rest, "number", 0)),
+          },
+        ]
+      : []),
   ];
   return (
-    <div className="disease-bar" role="img" aria-label={`${w.byHospital}: ${drawn.map((d) => d.say).join(", ")}`}>
+    <div
+      className="disease-bar"
+      role="img"
+      aria-label={`${w.byHospital}: ${drawn.map((d) => d.say).join(", ")}`}
+    >
       {drawn.map((d) => (
-        <svg key={d.key} height="12" style={{ width: `${(d.value / most) * 100}%` }} aria-hidden="true" focusable="false">
+        <svg
+          key={d.key}
+          height="12"
+          style={{ width: `${(d.value / most) * 100}%` }}
+          aria-hidden="true"
+          focusable="false"
+        >
           <title>{d.say}</title>
           <rect width="100%" height="12" fill={d.fill} />
         </svg>

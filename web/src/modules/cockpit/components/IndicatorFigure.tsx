@@ -4,7 +4,15 @@ import type { Indicator, Release } from "@/api/types";
 import { Figure } from "@/kit/Figure";
 import { useLang, useText } from "@/kit/lang";
 
-export function IndicatorFigure({ of, release, size = "large" }: { of: Indicator; release: Release; size?: "large" | "small" }) {
+export function IndicatorFigure({
+  of,
+  release,
+  size = "large",
+}: {
+  of: Indicator;
+  release: Release;
+  size?: "large" | "small";
+}) {
   const text = useText();
   const { lang } = useLang();
   const navigate = useNavigate();

@@ -24,7 +24,15 @@ export function Measures({ of, release }: { of: Places["measures"]; release: Rel
   );
 }
 
-function Group({ name, indicators, release }: { name: string; indicators: readonly Indicator[]; release: Release }) {
+function Group({
+  name,
+  indicators,
+  release,
+}: {
+  name: string;
+  indicators: readonly Indicator[];
+  release: Release;
+}) {
   return (
     <section style={{ "--columns": Math.min(indicators.length, 7) } as CSSProperties}>
       <h3>{name}</h3>

@@ -8,13 +8,20 @@ describe("order of arrivals", () => {
     const line = (hospital: string, state: Arrival["state"], late: Arrival["late"] = []) =>
       ({ hospital, state, late }) as Arrival;
     const behind = line("h02", "arrived", [{ category: "lab_result", last_at: null }]);
-    const all = [line("h01", "arrived"), behind, line("h03", "late"), line("h04", "silent"), line("h05", "silent")];
+    const all = [
+      line("h01", "arrived"),
+      behind,
+      line("h03", "late"),
+      line("h04", "silent"),
+      line("h05", "silent"),
+    ];
     expect(latestFirst(all).map((h) => h.hospital)).toEqual(["h04", "h05", "h03", "h02", "h01"]);
   });
 });
 
 describe("pieces of a disease's bar", () => {
-  const values = (n: number) => Array.from({ length: n }, (_, i) => ({ hospital: `h${i}`, value: i, shown: String(i) }));
+  const values = (n: number) =>
+    Array.from({ length: n }, (_, i) => ({ hospital: `h${i}`, value: i, shown: String(i) }));
   it("are the hospitals, while these are few", () => {
     expect(pieces(values(5), 8)).toEqual({ named: values(5), rest: 0 });
   });

@@ -34,7 +34,8 @@ export function Cockpit() {
   const overview = useQuery({ ...overviewQuery, enabled: counts });
   const arrivals = useQuery({ ...arrivalsQuery, enabled: sees });
   const flows = useQuery({ ...flowsQuery, enabled: seesFlows });
-  if (overview.error) return <ErrorState problem={asProblem(overview.error)} onRetry={() => void overview.refetch()} />;
+  if (overview.error)
+    return <ErrorState problem={asProblem(overview.error)} onRetry={() => void overview.refetch()} />;
   const of = overview.data;
   const release = (of ?? arrivals.data)?.release;
   const placed = of && places(of.indicators);
@@ -51,7 +52,11 @@ export function Cockpit() {
         )
       }
     >
-      {of && placed ? <Headline indicators={placed.strip} release={of.release} /> : counts && <Loading rows={2} />}
+      {of && placed ? (
+        <Headline indicators={placed.strip} release={of.release} />
+      ) : (
+        counts && <Loading rows={2} />
+      )}
       <div className="grid">
         {sees && (
           <Answer span={counts ? 8 : 12} title={w.arrivals} note={w.arrivalsNote} flush of={arrivals}>

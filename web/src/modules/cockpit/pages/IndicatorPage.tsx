@@ -22,7 +22,8 @@ export function IndicatorPage() {
   const text = useText();
   const { id } = useParams({ strict: false }) as { id: string };
   const answer = useQuery(indicatorQuery(id));
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  if (answer.error)
+    return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading />;
   const of = answer.data;
   const about = {
@@ -79,7 +80,11 @@ function ByHospital({ of }: { of: Indicator }) {
           title: "",
           render: (h) => (
             <svg width="100%" height="12" aria-hidden="true" focusable="false">
-              <rect width={`${((h.value ?? 0) / most) * 100}%`} height="12" fill={hospital(h.hospital).fill} />
+              <rect
+                width={`${((h.value ?? 0) / most) * 100}%`}
+                height="12"
+                fill={hospital(h.hospital).fill}
+              />
             </svg>
           ),
         },
@@ -126,7 +131,9 @@ function Series({ of }: { of: Indicator }) {
           const at = of.series[Number([p].flat()[0]?.dataIndex)];
           if (!at) return "";
           const said = say(at.value, kind, of.decimals, at.shown);
-          return tip(at.period, [at.value == null || of.kind === "share" ? said : `${said} ${text(of.unit)}`]);
+          return tip(at.period, [
+            at.value == null || of.kind === "share" ? said : `${said} ${text(of.unit)}`,
+          ]);
         },
       },
       series: [
@@ -162,7 +169,12 @@ function Series({ of }: { of: Indicator }) {
           rowKey={(s) => s.period}
           columns={[
             { key: "p", title: w.period, render: (s) => s.period },
-            { key: "v", title: w.value, align: "right", render: (s) => say(s.value, kind, of.decimals, s.shown) },
+            {
+              key: "v",
+              title: w.value,
+              align: "right",
+              render: (s) => say(s.value, kind, of.decimals, s.shown),
+            },
           ]}
         />
       }

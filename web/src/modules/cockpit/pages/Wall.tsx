@@ -57,7 +57,10 @@ export function Wall() {
       </header>
       {frozen && <Stale>{w.wallFrozen(formatMinute(new Date(overview.dataUpdatedAt).toISOString()))}</Stale>}
       {failed && !(of && arrivals.data) ? (
-        <ErrorState problem={asProblem(failed)} onRetry={() => void Promise.all([overview.refetch(), arrivals.refetch()])} />
+        <ErrorState
+          problem={asProblem(failed)}
+          onRetry={() => void Promise.all([overview.refetch(), arrivals.refetch()])}
+        />
       ) : !of || !placed || !arrivals.data ? (
         <Loading rows={8} />
       ) : (
@@ -86,7 +89,15 @@ export function Wall() {
 }
 
 /** Figures side by side: large ones that open the screen, small ones that close it. */
-function Strip({ name, indicators, small = false }: { name: string; indicators: readonly Indicator[]; small?: boolean }) {
+function Strip({
+  name,
+  indicators,
+  small = false,
+}: {
+  name: string;
+  indicators: readonly Indicator[];
+  small?: boolean;
+}) {
   const text = useText();
   const say = useFigureText();
   if (!indicators.length) return null;
@@ -98,7 +109,9 @@ function Strip({ name, indicators, small = false }: { name: string; indicators: 
           <span className="quiet">{text(i.label)}</span>
           <b>
             {say(i.value, i.kind, i.decimals, i.shown)}
-            {small && i.value != null && i.kind === "number" && <span className="quiet wall-unit">{` ${text(i.unit)}`}</span>}
+            {small && i.value != null && i.kind === "number" && (
+              <span className="quiet wall-unit">{` ${text(i.unit)}`}</span>
+            )}
           </b>
         </div>
       ))}

@@ -21,17 +21,39 @@ export function Audit() {
   const text = useText();
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as ManagementState;
-  const [asked, setAsked] = useState({ account: state.account ?? "", person: state.person ?? "", action: state.action ?? "" });
-  const answer = useInfiniteQuery(auditQuery({ account: state.account, person: state.person, action: state.action }));
+  const [asked, setAsked] = useState({
+    account: state.account ?? "",
+    person: state.person ?? "",
+    action: state.action ?? "",
+  });
+  const answer = useInfiniteQuery(
+    auditQuery({ account: state.account, person: state.person, action: state.action }),
+  );
   const verify = useMutation({ mutationFn: verifyAudit });
   const columns = useMemo(
     (): Column<AuditLine>[] => [
-      { key: "n", title: "#", width: 72, align: "right", render: (e) => <span className="quiet">{e.n}</span> },
+      {
+        key: "n",
+        title: "#",
+        width: 72,
+        align: "right",
+        render: (e) => <span className="quiet">{e.n}</span>,
+      },
       { key: "t", title: w.time, width: 134, render: (e) => formatMinute(e.at) },
       { key: "a", title: w.who, width: 120, render: (e) => e.account },
-      { key: "r", title: w.role, width: 130, render: (e) => <span className="quiet">{text(e.role_label)}</span> },
+      {
+        key: "r",
+        title: w.role,
+        width: 130,
+        render: (e) => <span className="quiet">{text(e.role_label)}</span>,
+      },
       { key: "p", title: w.purpose, width: 96, render: (e) => text(e.purpose_label) },
-      { key: "c", title: w.action, width: 150, render: (e) => <span title={e.action}>{text(e.action_label)}</span> },
+      {
+        key: "c",
+        title: w.action,
+        width: 150,
+        render: (e) => <span title={e.action}>{text(e.action_label)}</span>,
+      },
       {
         key: "o",
         title: w.object,

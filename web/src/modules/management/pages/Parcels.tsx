@@ -23,7 +23,12 @@ const idOf = (p: ParcelLine) => `${p.hospital}/${p.stream}/${p.epoch}-${p.seq}`;
 
 export function sumOf(parcels: readonly Accounting[]): Accounting {
   const add = (key: keyof Accounting) => parcels.reduce((n, p) => n + p[key], 0);
-  return { read: add("read"), accepted: add("accepted"), quarantined: add("quarantined"), duplicate: add("duplicate") };
+  return {
+    read: add("read"),
+    accepted: add("accepted"),
+    quarantined: add("quarantined"),
+    duplicate: add("duplicate"),
+  };
 }
 
 export function Parcels() {
@@ -41,19 +46,46 @@ export function Parcels() {
   const total = answer.data?.pages[0]?.total ?? 0;
   const columns = useMemo(
     (): Column<ParcelLine>[] => [
-      { key: "t", title: w.stored, width: 136, sort: (p) => p.stored_at, render: (p) => formatMinute(p.stored_at) },
-      { key: "h", title: w.hospital, width: 126, sort: (p) => p.hospital, render: (p) => <HospitalChip code={p.hospital} /> },
-      { key: "s", title: w.stream, width: 92, sort: (p) => p.stream, render: (p) => text(categoryLabel(p.stream)) },
+      {
+        key: "t",
+        title: w.stored,
+        width: 136,
+        sort: (p) => p.stored_at,
+        render: (p) => formatMinute(p.stored_at),
+      },
+      {
+        key: "h",
+        title: w.hospital,
+        width: 126,
+        sort: (p) => p.hospital,
+        render: (p) => <HospitalChip code={p.hospital} />,
+      },
+      {
+        key: "s",
+        title: w.stream,
+        width: 92,
+        sort: (p) => p.stream,
+        render: (p) => text(categoryLabel(p.stream)),
+      },
       { key: "n", title: w.seq, width: 62, align: "right", render: (p) => `${p.epoch}-${p.seq}` },
       { key: "b", title: w.account, render: (p) => <AccountingBar of={p} /> },
-      { key: "r", title: w.read, width: 80, align: "right", sort: (p) => p.read, render: (p) => formatExact(p.read) },
+      {
+        key: "r",
+        title: w.read,
+        width: 80,
+        align: "right",
+        sort: (p) => p.read,
+        render: (p) => formatExact(p.read),
+      },
       {
         key: "q",
         title: w.quarantined,
         width: 70,
         align: "right",
         sort: (p) => p.quarantined,
-        render: (p) => <span className={p.quarantined ? "ochre" : "quiet"}>{formatExact(p.quarantined)}</span>,
+        render: (p) => (
+          <span className={p.quarantined ? "ochre" : "quiet"}>{formatExact(p.quarantined)}</span>
+        ),
       },
       {
         key: "d",
@@ -69,7 +101,9 @@ export function Parcels() {
         width: 84,
         sort: (p) => p.status,
         render: (p) => (
-          <span className={p.status === "held" ? "ochre" : p.status === "stored" ? "overdue" : ""}>{w.statuses[p.status]}</span>
+          <span className={p.status === "held" ? "ochre" : p.status === "stored" ? "overdue" : ""}>
+            {w.statuses[p.status]}
+          </span>
         ),
       },
     ],
@@ -110,7 +144,11 @@ export function Parcels() {
         </>
       }
     >
-      <Panel title={w.sum} note={!failure && w.sumNote(formatExact(parcels.length), formatExact(total))} flush>
+      <Panel
+        title={w.sum}
+        note={!failure && w.sumNote(formatExact(parcels.length), formatExact(total))}
+        flush
+      >
         {failure ? (
           <ErrorState problem={failure} onRetry={() => void answer.refetch()} />
         ) : answer.data ? (

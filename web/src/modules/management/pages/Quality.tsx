@@ -99,7 +99,9 @@ function Matrix({ of }: { of: QualityReport }) {
     return {
       cells: new Map(of.cells.map((c) => [`${c.hospital}/${c.category}`, c])),
       // The hospital that a link asks about stands first, in sight however many there are.
-      hospitals: [...sums].sort((a, b) => Number(b[0] === chosen) - Number(a[0] === chosen) || b[1] - a[1]).map(([code]) => code),
+      hospitals: [...sums]
+        .sort((a, b) => Number(b[0] === chosen) - Number(a[0] === chosen) || b[1] - a[1])
+        .map(([code]) => code),
       failed: sums,
     };
   }, [of, chosen]);
@@ -134,7 +136,8 @@ function Matrix({ of }: { of: QualityReport }) {
               <th scope="row">{text(c.label)}</th>
               {hospitals.map((h) => {
                 const cell = cells.get(`${h}/${c.name}`);
-                if (!cell || cell.verdict === "none") return <td key={h} className="none" aria-label={w.noRows} />;
+                if (!cell || cell.verdict === "none")
+                  return <td key={h} className="none" aria-label={w.noRows} />;
                 return (
                   <td key={h} className={h === chosen ? "chosen" : ""}>
                     <Link

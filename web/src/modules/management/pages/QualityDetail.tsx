@@ -44,7 +44,11 @@ export function QualityDetail() {
 }
 
 /** Of a check or a month; where the numbers may not be shown, the bound that the answer gives. */
-export function share(c: { violated: number | null; applicable: number | null; share?: number | null }): number {
+export function share(c: {
+  violated: number | null;
+  applicable: number | null;
+  share?: number | null;
+}): number {
   return c.share ?? (c.applicable ? (c.violated ?? 0) / c.applicable : 0);
 }
 
@@ -76,12 +80,32 @@ function Checks({ of }: { of: Detail }) {
       title: "",
       width: 36,
       render: (c) => (
-        <VerdictMark verdict={c.passed == null ? "none" : c.passed ? "pass" : c.severity === "error" ? "fail" : "warn"} />
+        <VerdictMark
+          verdict={c.passed == null ? "none" : c.passed ? "pass" : c.severity === "error" ? "fail" : "warn"}
+        />
       ),
     },
-    { key: "l", title: w.check, sort: (c) => text(c.label), render: (c) => <span title={text(c.label)}>{text(c.label)}</span> },
-    { key: "s", title: w.severityTitle, width: 82, sort: (c) => c.severity, render: (c) => w.severity[c.severity] },
-    { key: "v", title: w.violated, width: 78, align: "right", sort: (c) => c.violated ?? 0, render: (c) => number(c.violated) },
+    {
+      key: "l",
+      title: w.check,
+      sort: (c) => text(c.label),
+      render: (c) => <span title={text(c.label)}>{text(c.label)}</span>,
+    },
+    {
+      key: "s",
+      title: w.severityTitle,
+      width: 82,
+      sort: (c) => c.severity,
+      render: (c) => w.severity[c.severity],
+    },
+    {
+      key: "v",
+      title: w.violated,
+      width: 78,
+      align: "right",
+      sort: (c) => c.violated ?? 0,
+      render: (c) => number(c.violated),
+    },
     {
       key: "a",
       title: w.applicable,
@@ -143,7 +167,10 @@ function Checks({ of }: { of: Detail }) {
         note={
           chosen &&
           rowsToo &&
-          w.findingsOf(formatExact(of.findings.filter((f) => f.check === chosen.check).length), number(chosen.violated))
+          w.findingsOf(
+            formatExact(of.findings.filter((f) => f.check === chosen.check).length),
+            number(chosen.violated),
+          )
         }
         flush
       >
@@ -159,7 +186,11 @@ function Months({ of }: { of: CheckResult }) {
   const months = of.months.filter((m) => m.applicable > 0).slice(-24);
   const most = Math.max(...months.map(share), of.threshold ?? 0, 0.0001);
   return (
-    <span className="months" role="img" aria-label={months.map((m) => `${m.month} ${formatShare(share(m))}`).join(", ")}>
+    <span
+      className="months"
+      role="img"
+      aria-label={months.map((m) => `${m.month} ${formatShare(share(m))}`).join(", ")}
+    >
       {months.map((m) => (
         <i
           key={m.month}

@@ -35,13 +35,24 @@ export function Releases() {
               rows={releases}
               rowKey={(r) => r.id}
               selected={chosen?.id}
-              onOpen={(r) => void navigate({ to: "/management/releases", search: { release: r.id } as never, replace: true })}
+              onOpen={(r) =>
+                void navigate({
+                  to: "/management/releases",
+                  search: { release: r.id } as never,
+                  replace: true,
+                })
+              }
               columns={[
                 { key: "n", title: w.number, width: 56, align: "right", render: (r) => r.number },
                 { key: "t", title: w.at, width: 150, render: (r) => formatMinute(r.at) },
                 { key: "s", title: w.status, width: 90, render: (r) => <State of={r} /> },
                 { key: "d", title: w.dictionary, width: 90, render: (r) => r.dictionary },
-                { key: "r", title: w.rows, align: "right", render: (r) => formatExact(r.tables.reduce((n, t) => n + t.rows, 0)) },
+                {
+                  key: "r",
+                  title: w.rows,
+                  align: "right",
+                  render: (r) => formatExact(r.tables.reduce((n, t) => n + t.rows, 0)),
+                },
               ]}
             />
           </Panel>
@@ -83,5 +94,9 @@ export function Releases() {
 
 function State({ of }: { of: ReleaseLine }) {
   const w = useWords(words);
-  return of.current ? <b className="verified">{w.current}</b> : <span className="quiet">{of.live ? w.live : w.gone}</span>;
+  return of.current ? (
+    <b className="verified">{w.current}</b>
+  ) : (
+    <span className="quiet">{of.live ? w.live : w.gone}</span>
+  );
 }

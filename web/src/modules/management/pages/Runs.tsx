@@ -18,7 +18,9 @@ import "./management.css";
 /** `12.3 s` below a minute, else minutes and whole seconds. */
 export function tookText(seconds: number, w: (typeof words)["zh"]): string {
   const whole = Math.round(seconds);
-  return Number(seconds.toFixed(1)) < 60 ? w.seconds(seconds.toFixed(1)) : w.minutes(Math.floor(whole / 60), whole % 60);
+  return Number(seconds.toFixed(1)) < 60
+    ? w.seconds(seconds.toFixed(1))
+    : w.minutes(Math.floor(whole / 60), whole % 60);
 }
 
 function useTook(): (seconds: number | null) => string {
@@ -50,7 +52,8 @@ export function Runs() {
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as ManagementState;
   const answer = useQuery(runsQuery);
-  const go = (run: string | undefined) => void navigate({ to: "/management/runs", search: { run } as never, replace: true });
+  const go = (run: string | undefined) =>
+    void navigate({ to: "/management/runs", search: { run } as never, replace: true });
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   return (
@@ -67,8 +70,20 @@ export function Runs() {
             height={620}
             empty={<Empty reason={w.noRuns} />}
             columns={[
-              { key: "s", title: w.started, width: 140, sort: (r) => r.started, render: (r) => formatMinute(r.started) },
-              { key: "k", title: w.kind, width: 136, sort: (r) => text(r.kind_label), render: (r) => text(r.kind_label) },
+              {
+                key: "s",
+                title: w.started,
+                width: 140,
+                sort: (r) => r.started,
+                render: (r) => formatMinute(r.started),
+              },
+              {
+                key: "k",
+                title: w.kind,
+                width: 136,
+                sort: (r) => text(r.kind_label),
+                render: (r) => text(r.kind_label),
+              },
               {
                 key: "t",
                 title: w.status,
@@ -80,11 +95,19 @@ export function Runs() {
                   </span>
                 ),
               },
-              { key: "d", title: w.took, width: 110, align: "right", sort: (r) => r.seconds, render: (r) => took(r.seconds) },
+              {
+                key: "d",
+                title: w.took,
+                width: 110,
+                align: "right",
+                sort: (r) => r.seconds,
+                render: (r) => took(r.seconds),
+              },
               {
                 key: "c",
                 title: w.counts,
-                render: (r) => (r.error ? <span className="ochre">{w.failedWith(r.error)}</span> : <Counts of={r} />),
+                render: (r) =>
+                  r.error ? <span className="ochre">{w.failedWith(r.error)}</span> : <Counts of={r} />,
               },
             ]}
           />
@@ -119,11 +142,28 @@ function RunCard({ id }: { id: string }) {
         minWidth={700}
         empty={<Empty reason={w.noLines} />}
         columns={[
-          { key: "t", title: w.table, render: (l) => <span title={l.table}>{tableName(l.table)}</span>, sort: (l) => l.table },
+          {
+            key: "t",
+            title: w.table,
+            render: (l) => <span title={l.table}>{tableName(l.table)}</span>,
+            sort: (l) => l.table,
+          },
           { key: "v", title: w.version, width: 56, align: "right", render: (l) => l.version },
-          { key: "h", title: w.hospital, width: 120, render: (l) => (l.hospital ? <HospitalChip code={l.hospital} /> : "") },
+          {
+            key: "h",
+            title: w.hospital,
+            width: 120,
+            render: (l) => (l.hospital ? <HospitalChip code={l.hospital} /> : ""),
+          },
           { key: "m", title: w.month, width: 80, render: (l) => l.month },
-          { key: "i", title: w.rowsIn, width: 86, align: "right", render: (l) => formatExact(l.rows_in), sort: (l) => l.rows_in },
+          {
+            key: "i",
+            title: w.rowsIn,
+            width: 86,
+            align: "right",
+            render: (l) => formatExact(l.rows_in),
+            sort: (l) => l.rows_in,
+          },
           {
             key: "o",
             title: w.rowsOut,
@@ -132,7 +172,14 @@ function RunCard({ id }: { id: string }) {
             render: (l) => formatExact(l.rows_out),
             sort: (l) => l.rows_out,
           },
-          { key: "d", title: w.held, width: 70, align: "right", render: (l) => formatExact(l.held), sort: (l) => l.held },
+          {
+            key: "d",
+            title: w.held,
+            width: 70,
+            align: "right",
+            render: (l) => formatExact(l.held),
+            sort: (l) => l.held,
+          },
         ]}
       />
     </>

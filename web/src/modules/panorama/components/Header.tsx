@@ -15,7 +15,11 @@ export function Header({ of, onOpen }: { of: Panorama; onOpen: (item: string) =>
       <div className="who-name">
         <h1>{of.name || w.person(of.person.slice(0, 8))}</h1>
         <span>
-          {[of.sex && text(codeLabel("sex", of.sex)), of.age != null && w.age(of.age), of.birth_date && w.born(of.birth_date)]
+          {[
+            of.sex && text(codeLabel("sex", of.sex)),
+            of.age != null && w.age(of.age),
+            of.birth_date && w.born(of.birth_date),
+          ]
             .filter(Boolean)
             .join(" · ")}
         </span>
@@ -48,7 +52,9 @@ export function Header({ of, onOpen }: { of: Panorama; onOpen: (item: string) =>
                     type="button"
                     className="plain who-value"
                     title={w.source}
-                    onClick={() => onOpen(itemId({ category: c.variable.split(".")[0] ?? "", row_key: v.row_key }))}
+                    onClick={() =>
+                      onOpen(itemId({ category: c.variable.split(".")[0] ?? "", row_key: v.row_key }))
+                    }
                   >
                     {text(v.value)}
                   </button>

@@ -14,7 +14,15 @@ import { ErrorState, Loading } from "@/kit/states";
 import { itemQuery } from "../queries";
 import { words } from "../words";
 
-export function ItemDrawer({ person, item, onClose }: { person: string; item: string | undefined; onClose: () => void }) {
+export function ItemDrawer({
+  person,
+  item,
+  onClose,
+}: {
+  person: string;
+  item: string | undefined;
+  onClose: () => void;
+}) {
   const w = useWords(words);
   return (
     <Sheet open={!!item} onClose={onClose} size={620} title={w.item}>
@@ -27,7 +35,8 @@ function Body({ person, item }: { person: string; item: string }) {
   const { purpose } = usePurpose();
   const at = item.indexOf("/");
   const answer = useQuery(itemQuery(person, item.slice(0, at), item.slice(at + 1), purpose ?? ""));
-  if (answer.error) return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
+  if (answer.error)
+    return <ErrorState problem={asProblem(answer.error)} onRetry={() => void answer.refetch()} />;
   return answer.data ? <Item of={answer.data} /> : <Loading rows={10} />;
 }
 
@@ -36,7 +45,9 @@ function Item({ of }: { of: ItemDetail }) {
   const text = useText();
   const { lang } = useLang();
   // What was found comes first; keys that only lead from row to row come last, and what the hospital left empty is named once.
-  const keys = new Set(of.variables.filter((v) => variable(`${of.category}.${v.name}`)?.type === "id").map((v) => v.name));
+  const keys = new Set(
+    of.variables.filter((v) => variable(`${of.category}.${v.name}`)?.type === "id").map((v) => v.name),
+  );
   const said = of.variables.filter((v) => v.value || v.source || v.masked);
   const silent = of.variables.filter((v) => !said.includes(v) && !keys.has(v.name));
   return (
@@ -59,7 +70,9 @@ function Item({ of }: { of: ItemDetail }) {
       <h3>{w.values}</h3>
       <Values name={w.values} variables={said.filter((v) => !keys.has(v.name))} />
       {silent.length > 0 && (
-        <p className="quiet small">{w.noValue(silent.map((v) => text(v.label)).join(lang === "zh" ? "、" : ", "))}</p>
+        <p className="quiet small">
+          {w.noValue(silent.map((v) => text(v.label)).join(lang === "zh" ? "、" : ", "))}
+        </p>
       )}
       {keys.size > 0 && (
         <details>
@@ -73,7 +86,9 @@ function Item({ of }: { of: ItemDetail }) {
           <li key={step.step}>
             <b>{text(step.label)}</b>
             <span>{text(step.detail)}</span>
-            <span className="small quiet">{[formatMinute(step.at), step.ref].filter(Boolean).join(" · ")}</span>
+            <span className="small quiet">
+              {[formatMinute(step.at), step.ref].filter(Boolean).join(" · ")}
+            </span>
           </li>
         ))}
       </ol>

@@ -87,7 +87,12 @@ export function LabTrend({
           min: Number((low - pad).toPrecision(3)),
           max: Number((high + pad).toPrecision(3)),
           splitLine: { lineStyle: { color: ink("line") } },
-          axisLabel: { color: ink("ink-2"), formatter: (v: number) => formatExact(v), showMinLabel: false, showMaxLabel: false },
+          axisLabel: {
+            color: ink("ink-2"),
+            formatter: (v: number) => formatExact(v),
+            showMinLabel: false,
+            showMaxLabel: false,
+          },
         },
         tooltip: {
           trigger: "item",
@@ -114,7 +119,11 @@ export function LabTrend({
                 value: [stamp(p.time), p.value_number],
                 symbol: symbols[slot - 1] ?? "circle",
                 symbolSize: 9,
-                itemStyle: { color: ink(`h${slot}`), borderColor: ink(rim || "surface"), borderWidth: rim ? 2 : 1 },
+                itemStyle: {
+                  color: ink(`h${slot}`),
+                  borderColor: ink(rim || "surface"),
+                  borderWidth: rim ? 2 : 1,
+                },
               };
             }),
             showSymbol: true,
@@ -155,11 +164,15 @@ export function LabTrend({
           }))}
         />
         <ValueText of={measured(last)} />
-        <span className="small quiet">{rangeText(measured(last)) && w.rangeShown(rangeText(measured(last)))}</span>
+        <span className="small quiet">
+          {rangeText(measured(last)) && w.rangeShown(rangeText(measured(last)))}
+        </span>
         {[...new Set(same.map((p) => p.hospital))].map((h) => (
           <HospitalChip key={h} code={h} />
         ))}
-        {same.length < points.length && <span className="small ochre">{`${w.unitsDiffer} ${unitText(unit)}`}</span>}
+        {same.length < points.length && (
+          <span className="small ochre">{`${w.unitsDiffer} ${unitText(unit)}`}</span>
+        )}
       </div>
       <Chart
         name={`${last.title}: ${w.trendTab}`}

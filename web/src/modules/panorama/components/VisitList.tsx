@@ -31,7 +31,9 @@ export function VisitList({
     years.set(year, [...(years.get(year) ?? []), v]);
   }
   const lasts = (v: Visit) =>
-    v.start && v.end && stamp(v.end) - stamp(v.start) > 86_400_000 ? formatLength(stamp(v.end) - stamp(v.start), lang) : "";
+    v.start && v.end && stamp(v.end) - stamp(v.start) > 86_400_000
+      ? formatLength(stamp(v.end) - stamp(v.start), lang)
+      : "";
   return (
     <div className="visits">
       {[...years].map(([year, list]) => (
@@ -44,7 +46,9 @@ export function VisitList({
                   type="button"
                   className="plain visit"
                   aria-pressed={chosen.has(v.visit_ref)}
-                  onClick={() => onChoose(chosen.has(v.visit_ref) && chosen.size === 1 ? undefined : v.visit_ref)}
+                  onClick={() =>
+                    onChoose(chosen.has(v.visit_ref) && chosen.size === 1 ? undefined : v.visit_ref)
+                  }
                 >
                   <span className="visit-day">{formatDay(v.start).slice(5)}</span>
                   <span className="visit-main">

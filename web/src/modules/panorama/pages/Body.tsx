@@ -9,8 +9,9 @@ import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { TabBar } from "@/kit/TabBar";
 import type { TimelineItem } from "@/kit/timeline/cluster";
-import { type Lane, Timeline } from "@/kit/timeline/Timeline";
-import { dayOf } from "@/kit/timeline/told";
+import type { Lane } from "@/kit/timeline/lanes";
+import { Timeline } from "@/kit/timeline/Timeline";
+import { dayOf } from "@/kit/timeline/wording";
 import { LabTrend } from "../components/LabTrend";
 import { Records } from "../components/Records";
 import { VisitList } from "../components/VisitList";
@@ -18,12 +19,22 @@ import { hiddenAtFirst, laneOrder, listed, toItems, visitId, visitsAmong, weight
 import type { PanoramaState } from "../routes";
 import { words } from "../words";
 
-export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go: (next: PanoramaState) => void }) {
+export function Body({
+  of,
+  state,
+  go,
+}: {
+  of: Panorama;
+  state: PanoramaState;
+  go: (next: PanoramaState) => void;
+}) {
   const w = useWords(words);
   const text = useText();
   const hospital = useHospital();
   const present = useMemo(() => laneOrder.filter((c) => of.events.some((e) => e.category === c)), [of]);
-  const [show, setShow] = useState<ReadonlySet<string>>(() => new Set(present.filter((c) => !hiddenAtFirst.has(c))));
+  const [show, setShow] = useState<ReadonlySet<string>>(
+    () => new Set(present.filter((c) => !hiddenAtFirst.has(c))),
+  );
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState("");
   const [zero, setZero] = useState<{ time: number; label: string } | null>(null);
@@ -40,7 +51,14 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
       ),
       ...present
         .filter((c) => show.has(c))
-        .map((c): Lane => ({ key: c, label: text(categoryLabel(c)), name: text(categoryLabel(c)), kind: "mark" })),
+        .map(
+          (c): Lane => ({
+            key: c,
+            label: text(categoryLabel(c)),
+            name: text(categoryLabel(c)),
+            kind: "mark",
+          }),
+        ),
     ],
     [of, present, show, hospital, text],
   );
@@ -53,9 +71,15 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
     const wanted = listed(of.events, picked, visits, show);
     const words = asked.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const named = words.length
-      ? wanted.filter((e) => words.every((one) => `${e.title} ${e.detail} ${e.value_text} ${e.code}`.toLowerCase().includes(one)))
+      ? wanted.filter((e) =>
+          words.every((one) =>
+            `${e.title} ${e.detail} ${e.value_text} ${e.code}`.toLowerCase().includes(one),
+          ),
+        )
       : wanted;
-    return named.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? "") || weight(a.category) - weight(b.category));
+    return named.sort(
+      (a, b) => (b.time ?? "").localeCompare(a.time ?? "") || weight(a.category) - weight(b.category),
+    );
   }, [of, picked, visits, show, asked]);
 
   const select = (chosen: TimelineItem[]) => {
@@ -107,7 +131,9 @@ export function Body({ of, state, go }: { of: Panorama; state: PanoramaState; go
           lanes={lanes}
           items={items}
           dayZero={zero}
-          onDayZero={(item) => setZero(item && { time: item.time, label: `${dayOf(item.time)} ${item.title}`.slice(0, 28) })}
+          onDayZero={(item) =>
+            setZero(item && { time: item.time, label: `${dayOf(item.time)} ${item.title}`.slice(0, 28) })
+          }
           onSelect={select}
           selected={picked}
         />

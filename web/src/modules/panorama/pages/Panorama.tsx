@@ -29,10 +29,16 @@ export function Panorama() {
     document.title = `${w.title} · 河洛 Heluo`;
   }, [w]);
   const go = (next: PanoramaState) =>
-    void navigate({ to: "/panorama/$person", params: { person }, search: { ...state, ...next } as never, replace: true });
+    void navigate({
+      to: "/panorama/$person",
+      params: { person },
+      search: { ...state, ...next } as never,
+      replace: true,
+    });
   if (answer.error) {
     const problem = asProblem(answer.error);
-    if (problem.status === 403) return <Refusal problem={problem} action={<Link to="/search">{w.toSearch}</Link>} />;
+    if (problem.status === 403)
+      return <Refusal problem={problem} action={<Link to="/search">{w.toSearch}</Link>} />;
     return <ErrorState problem={problem} onRetry={() => void answer.refetch()} />;
   }
   if (!answer.data)

@@ -38,7 +38,8 @@ export function Box() {
           event.preventDefault();
           const q = query.trim() || undefined;
           // The condition tree stays: words are sought beside it, not instead of it.
-          if (way === "variables" || !ways.includes("text")) go({ ...state, way: "variables", q, variable: undefined });
+          if (way === "variables" || !ways.includes("text"))
+            go({ ...state, way: "variables", q, variable: undefined });
           else go({ way: "text", q, tree: state.tree });
         }}
       >

@@ -20,7 +20,8 @@ interface Described {
 /** Variables that may be asked for: those the dictionary marks for filters first, then the rest that are not free text. */
 function variablesOf(category: string): Described[] {
   if (!category) return personVariables.map((v) => ({ ...v, unit: "" }));
-  const list = categoryOf(category)?.variables.filter((v) => v.column && v.type !== "id" && v.type !== "text") ?? [];
+  const list =
+    categoryOf(category)?.variables.filter((v) => v.column && v.type !== "id" && v.type !== "text") ?? [];
   return [...list].sort((a, b) => Number(b.search === "filter") - Number(a.search === "filter"));
 }
 
@@ -28,7 +29,9 @@ function variablesOf(category: string): Described[] {
 export function starter(category: string): Condition {
   const list = variablesOf(category);
   const first =
-    list.find((v) => v.type === "code" && /(^|_)code$/.test(v.name)) ?? list.find((v) => v.type === "code") ?? list[0];
+    list.find((v) => v.type === "code" && /(^|_)code$/.test(v.name)) ??
+    list.find((v) => v.type === "code") ??
+    list[0];
   return { variable: first?.name ?? "", op: operatorsOf(first?.type ?? "")[0] ?? "exists", values: [] };
 }
 
@@ -63,7 +66,11 @@ export function ConditionRow({
         style={{ width: 180 }}
         value={condition.variable || undefined}
         onChange={(name: string) =>
-          onChange({ variable: name, op: operatorsOf(list.find((v) => v.name === name)?.type ?? "")[0] ?? "exists", values: [] })
+          onChange({
+            variable: name,
+            op: operatorsOf(list.find((v) => v.name === name)?.type ?? "")[0] ?? "exists",
+            values: [],
+          })
         }
         options={list.map((v) => ({ value: v.name, label: text(v.label) }))}
       />
@@ -156,7 +163,13 @@ function ValueInput({
   const type = of.type === "date" || of.type === "datetime" ? "date" : "text";
   const field = (at: 0 | 1) => {
     const set = (v: string | number) =>
-      onChange(condition.op === "between" ? (at === 0 ? [v, condition.values[1] ?? ""] : [condition.values[0] ?? "", v]) : [v]);
+      onChange(
+        condition.op === "between"
+          ? at === 0
+            ? [v, condition.values[1] ?? ""]
+            : [condition.values[0] ?? "", v]
+          : [v],
+      );
     const value = condition.values[at];
     return number ? (
       <InputNumber

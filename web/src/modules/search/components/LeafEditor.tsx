@@ -39,7 +39,12 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
   const choose = (next: string) => {
     if (next === "text") setLeaf({ id: leaf.id, kind: "text", text: "" });
     else if (next === "person") setLeaf({ id: leaf.id, kind: "person", where: [starter("")] });
-    else setLeaf({ ...newEvent(leaf.id, next), window: leaf.kind === "event" ? leaf.window : noWindow, where: [starter(next)] });
+    else
+      setLeaf({
+        ...newEvent(leaf.id, next),
+        window: leaf.kind === "event" ? leaf.window : noWindow,
+        where: [starter(next)],
+      });
   };
   const form = useRef<HTMLFormElement>(null);
   const whole = (): Leaf | null => {
@@ -108,7 +113,10 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
               value={leaf.pick}
               style={{ width: 112 }}
               onChange={(pick) => setLeaf({ ...leaf, pick })}
-              options={(["any", "first", "last"] as const).map((value) => ({ value, label: w.editor.picks[value] }))}
+              options={(["any", "first", "last"] as const).map((value) => ({
+                value,
+                label: w.editor.picks[value],
+              }))}
             />
             <label>
               {w.editor.times}
@@ -125,7 +133,10 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
               value={leaf.distinct}
               style={{ width: 92 }}
               onChange={(distinct) => setLeaf({ ...leaf, distinct })}
-              options={(["row", "day", "visit"] as const).map((value) => ({ value, label: w.sentence.distinct[value] }))}
+              options={(["row", "day", "visit"] as const).map((value) => ({
+                value,
+                label: w.sentence.distinct[value],
+              }))}
             />
           </>
         )}
@@ -152,7 +163,9 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
         {leaf.kind !== "text" && (
           <Button
             size="small"
-            onClick={() => setLeaf({ ...leaf, where: [...leaf.where, starter(leaf.kind === "event" ? leaf.event : "")] })}
+            onClick={() =>
+              setLeaf({ ...leaf, where: [...leaf.where, starter(leaf.kind === "event" ? leaf.event : "")] })
+            }
           >
             {w.editor.more}
           </Button>

@@ -22,9 +22,15 @@ export function Persons({ definition }: { definition: Definition }) {
   const client = useQueryClient();
   const { purpose } = usePurpose();
   // A list that was read is still open for whoever comes back from one of its persons.
-  const [open, setOpen] = useState(() => !!client.getQueryData(personsQuery(definition, purpose ?? "").queryKey));
+  const [open, setOpen] = useState(
+    () => !!client.getQueryData(personsQuery(definition, purpose ?? "").queryKey),
+  );
   return (
-    <Panel title={w.persons} flush actions={!open && <Button onClick={() => setOpen(true)}>{w.showPersons}</Button>}>
+    <Panel
+      title={w.persons}
+      flush
+      actions={!open && <Button onClick={() => setOpen(true)}>{w.showPersons}</Button>}
+    >
       {open && <List definition={definition} />}
     </Panel>
   );
@@ -56,7 +62,9 @@ function List({ definition }: { definition: Definition }) {
         rowKey={(p) => p.person}
         height={380}
         dense
-        onOpen={opens ? (p) => void navigate({ to: "/panorama/$person", params: { person: p.person } }) : undefined}
+        onOpen={
+          opens ? (p) => void navigate({ to: "/panorama/$person", params: { person: p.person } }) : undefined
+        }
         empty={<Empty reason={w.noPersons} />}
         more={{
           total: answer.data.pages[0]?.total ?? null,

@@ -49,7 +49,12 @@ export function WhenRow({
             value={window.anchor}
             style={{ width: 200 }}
             onChange={(anchor) =>
-              onChange({ ...window, anchor, from: anchor ? (window.from ?? 0) : null, to: anchor ? (window.to ?? 30) : null })
+              onChange({
+                ...window,
+                anchor,
+                from: anchor ? (window.from ?? 0) : null,
+                to: anchor ? (window.to ?? 30) : null,
+              })
             }
             options={[
               { value: "", label: `${w.editor.anchor} ${w.editor.noAnchor}` },
@@ -60,7 +65,10 @@ export function WhenRow({
             <>
               {offset("from", w.editor.fromDay)}
               {offset("to", w.editor.toDay)}
-              <Checkbox checked={window.sameVisit} onChange={(e) => onChange({ ...window, sameVisit: e.target.checked })}>
+              <Checkbox
+                checked={window.sameVisit}
+                onChange={(e) => onChange({ ...window, sameVisit: e.target.checked })}
+              >
                 {w.editor.sameVisit}
               </Checkbox>
             </>

@@ -9,7 +9,8 @@ type Json = Record<string, unknown>;
 function leafTime(leaf: EventLeaf): Json | undefined {
   const { anchor, from, to, since, until, sameVisit } = leaf.window;
   const time: Json = {};
-  if (anchor) Object.assign(time, { anchor: `${anchor}.start`, from, to }, sameVisit ? { same_visit: true } : {});
+  if (anchor)
+    Object.assign(time, { anchor: `${anchor}.start`, from, to }, sameVisit ? { same_visit: true } : {});
   if (since) time.since = since;
   if (until) time.until = until;
   return Object.keys(time).length ? time : undefined;
@@ -49,7 +50,10 @@ export function rulesOf(tree: Group): Node[] {
 
 /** What the server counts. Empty groups are left out. */
 export function toDefinition(tree: Group): Definition {
-  return { heluo_cohort: 1, rules: rulesOf(tree).map((node) => ({ where: toJson(node) })) } as unknown as Definition;
+  return {
+    heluo_cohort: 1,
+    rules: rulesOf(tree).map((node) => ({ where: toJson(node) })),
+  } as unknown as Definition;
 }
 
 function fromJson(json: Json, fresh: () => string): Node {
@@ -59,9 +63,16 @@ function fromJson(json: Json, fresh: () => string): Node {
   if (json.any) return { id, kind: "group", op: "any", n: 2, children: many(json.any) };
   if (json.not) {
     const inner = json.not as Json;
-    return { id, kind: "group", op: "not", n: 2, children: inner.any ? many(inner.any) : [fromJson(inner, fresh)] };
+    return {
+      id,
+      kind: "group",
+      op: "not",
+      n: 2,
+      children: inner.any ? many(inner.any) : [fromJson(inner, fresh)],
+    };
   }
-  if (json.of) return { id, kind: "group", op: "at_least", n: Number(json.at_least ?? 1), children: many(json.of) };
+  if (json.of)
+    return { id, kind: "group", op: "at_least", n: Number(json.at_least ?? 1), children: many(json.of) };
   if (json.person) return { id, kind: "person", where: json.person as Condition[] };
   if (typeof json.text === "string") return { id, kind: "text", text: json.text };
   const time = (json.time ?? {}) as Json;
@@ -93,7 +104,10 @@ export function fromText(text: string | undefined): Group {
     let n = 0;
     const roots = (json.rules ?? []).map((r) => fromJson(r.where, () => `x${++n}`));
     const [only] = roots;
-    const tree = roots.length === 1 && only?.kind === "group" ? { ...only, id: "root" } : { ...emptyTree(), children: roots };
+    const tree =
+      roots.length === 1 && only?.kind === "group"
+        ? { ...only, id: "root" }
+        : { ...emptyTree(), children: roots };
     const ids = all(tree).map((node) => node.id);
     return new Set(ids).size === ids.length ? tree : emptyTree();
   } catch {

@@ -10,9 +10,19 @@ export interface PersonVariable {
 
 export const personVariables: readonly PersonVariable[] = [
   { name: "sex", label: { zh: "性别", en: "Sex" }, type: "code", value_set: "sex" },
-  { name: "age", label: { zh: "年龄（按发布日）", en: "Age (on the day of the release)" }, type: "integer", value_set: "" },
+  {
+    name: "age",
+    label: { zh: "年龄（按发布日）", en: "Age (on the day of the release)" },
+    type: "integer",
+    value_set: "",
+  },
   { name: "birth_year", label: { zh: "出生年", en: "Year of birth" }, type: "integer", value_set: "" },
   { name: "division", label: { zh: "行政区划", en: "Division" }, type: "string", value_set: "" },
   { name: "hospital", label: { zh: "就诊医院", en: "Seen in hospital" }, type: "hospital", value_set: "" },
-  { name: "hospitals", label: { zh: "就诊医院数", en: "Number of hospitals" }, type: "integer", value_set: "" },
+  {
+    name: "hospitals",
+    label: { zh: "就诊医院数", en: "Number of hospitals" },
+    type: "integer",
+    value_set: "",
+  },
 ];

@@ -15,7 +15,13 @@ export function conditionText(category: string, c: Condition, w: Words, text: Sa
   const set = known?.value_set ?? person?.value_set ?? "";
   const unit = known?.unit ? ` ${unitText(known.unit)}` : "";
   const value = (v: string | number | boolean) =>
-    typeof v === "boolean" ? (v ? w.sentence.yes : w.sentence.no) : set ? text(codeLabel(set, String(v))) : String(v);
+    typeof v === "boolean"
+      ? v
+        ? w.sentence.yes
+        : w.sentence.no
+      : set
+        ? text(codeLabel(set, String(v)))
+        : String(v);
   if (c.op === "exists" || c.op === "missing") return `${label} ${w.ops[c.op]}`;
   const [a, b] = c.values;
   if (c.op === "between" && a !== undefined && b !== undefined)
@@ -29,13 +35,15 @@ export function leafText(leaf: Leaf, w: Words, text: Say, nameOf: (id: string) =
   if (leaf.kind === "person") return w.sentence.person(leaf.where.map((c) => conditionText("", c, w, text)));
   const { window } = leaf;
   let said = (leaf.pick === "any" ? w.sentence.has : w.sentence[leaf.pick])(text(categoryLabel(leaf.event)));
-  if (leaf.where.length) said += w.sentence.where(leaf.where.map((c) => conditionText(leaf.event, c, w, text)));
+  if (leaf.where.length)
+    said += w.sentence.where(leaf.where.map((c) => conditionText(leaf.event, c, w, text)));
   if (leaf.times > 1) said += w.sentence.times(leaf.times, w.sentence.distinct[leaf.distinct]);
   if (window.since || window.until) said += w.sentence.period(window.since, window.until);
   if (window.anchor) {
     const name = nameOf(window.anchor);
     // Both are asked for when both are given.
-    if (!window.sameVisit || window.from != null || window.to != null) said += w.sentence.within(name, window.from, window.to);
+    if (!window.sameVisit || window.from != null || window.to != null)
+      said += w.sentence.within(name, window.from, window.to);
     if (window.sameVisit) said += w.sentence.sameVisit(name);
   }
   return said;

@@ -4,7 +4,10 @@ import { leafText } from "./sentence";
 import { all, emptyTree, find, freeId, type Group, group, move, put, remove, setOp } from "./tree";
 import { words } from "./words";
 
-const cancer = { ...newEvent("n1", "diagnosis"), where: [{ variable: "code", op: "starts" as const, values: ["C34"] }] };
+const cancer = {
+  ...newEvent("n1", "diagnosis"),
+  where: [{ variable: "code", op: "starts" as const, values: ["C34"] }],
+};
 const test = {
   ...newEvent("n2", "lab_result"),
   times: 2,
@@ -35,9 +38,12 @@ describe("the tree", () => {
   });
   it("takes an emptied group away and frees a window from its anchor", () => {
     expect(find(remove(sample(), "n3"), "g1")).toBeUndefined();
-    expect(find(remove(sample(), "n1"), "n2")).toMatchObject({ window: { anchor: "", from: null, since: "2024-01-01" } });
+    expect(find(remove(sample(), "n1"), "n2")).toMatchObject({
+      window: { anchor: "", from: null, since: "2024-01-01" },
+    });
   });
-  it("removes nothing for an id that it does not hold", () => expect(remove(sample(), "n9")).toEqual(sample()));
+  it("removes nothing for an id that it does not hold", () =>
+    expect(remove(sample(), "n9")).toEqual(sample()));
   it("moves among siblings and stops at the ends", () => {
     expect(move(sample(), "n1", 1).children.map((c) => c.id)).toEqual(["n2", "n1", "g1"]);
     expect(move(sample(), "n1", -1).children.map((c) => c.id)).toEqual(["n1", "n2", "g1"]);

@@ -1,7 +1,19 @@
 // The condition tree as the builder holds it: pure functions, no server, no screen.
 
 export type GroupOp = "all" | "any" | "not" | "at_least";
-export type Operator = "=" | "!=" | "in" | "not_in" | "starts" | "<" | "<=" | ">" | ">=" | "between" | "exists" | "missing";
+export type Operator =
+  | "="
+  | "!="
+  | "in"
+  | "not_in"
+  | "starts"
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "between"
+  | "exists"
+  | "missing";
 
 export interface Condition {
   variable: string;
@@ -92,7 +104,9 @@ export function remove(tree: Group, id: string): Group {
     children
       .filter((c) => c.id !== id && (c.kind !== "group" || c.children.length > 0))
       .map((c) =>
-        c.kind === "event" && gone.has(c.window.anchor) ? { ...c, window: { ...c.window, anchor: "", from: null, to: null } } : c,
+        c.kind === "event" && gone.has(c.window.anchor)
+          ? { ...c, window: { ...c.window, anchor: "", from: null, to: null } }
+          : c,
       ),
   );
 }

@@ -124,7 +124,8 @@ const en: typeof zh = {
     distinct: { row: "rows", day: "days", visit: "visits" },
     sameVisit: (name) => `, in the same visit as “${name}”`,
     within: (name, from, to) => {
-      const side = (n: number) => (n === 0 ? "on the day of" : n < 0 ? `${-n} days before` : `${n} days after`);
+      const side = (n: number) =>
+        n === 0 ? "on the day of" : n < 0 ? `${-n} days before` : `${n} days after`;
       if (from == null && to == null) return `, with “${name}”`;
       if (from == null) return `, up to ${side(to ?? 0)} “${name}”`;
       if (to == null) return `, from ${side(from)} “${name}” on`;
@@ -133,7 +134,8 @@ const en: typeof zh = {
     person: (parts) => `Person: ${parts.join(" and ")}`,
     text: (text) => `Record text mentions “${text}”`,
     between: (a, b) => `${a} to ${b}`,
-    period: (from, to) => (from && to ? `, between ${from} and ${to}` : from ? `, from ${from} on` : `, until ${to}`),
+    period: (from, to) =>
+      from && to ? `, between ${from} and ${to}` : from ? `, from ${from} on` : `, until ${to}`,
     or: " or ",
     yes: "yes",
     no: "no",

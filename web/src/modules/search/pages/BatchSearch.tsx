@@ -29,7 +29,8 @@ export default function BatchSearch() {
   const { purpose } = usePurpose();
   const kept = batchQuery(purpose ?? "");
   const { text: pasted, answer: of } = useQuery(kept).data ?? { text: "" };
-  const keep = (batch: Partial<Batch>) => client.setQueryData(kept.queryKey, (before) => ({ text: "", ...before, ...batch }));
+  const keep = (batch: Partial<Batch>) =>
+    client.setQueryData(kept.queryKey, (before) => ({ text: "", ...before, ...batch }));
   const find = useMutation({
     mutationFn: (asked: { text: string; purpose: string | null }) => findBatch(asked.text),
     onMutate: () => void keep({ answer: undefined }),
@@ -84,7 +85,11 @@ export default function BatchSearch() {
                 rowKey={(r) => r.given}
                 height={320}
                 dense
-                onOpen={opens ? (r) => void navigate({ to: "/panorama/$person", params: { person: r.person } }) : undefined}
+                onOpen={
+                  opens
+                    ? (r) => void navigate({ to: "/panorama/$person", params: { person: r.person } })
+                    : undefined
+                }
                 empty={<Empty reason={w.batchEmpty.matched} />}
                 columns={[
                   { key: "g", title: w.given, width: 220, render: (r) => r.given },

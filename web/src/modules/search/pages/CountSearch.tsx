@@ -8,7 +8,8 @@ import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { usePurpose } from "@/kit/purpose";
 import { Behind, Empty, ErrorState, failureOf } from "@/kit/states";
-import { ConditionTree, type NodeCount, type TreeNode } from "@/kit/tree/ConditionTree";
+import { ConditionTree } from "@/kit/tree/ConditionTree";
+import type { NodeCount, TreeNode } from "@/kit/tree/node";
 import { useViewer } from "@/kit/viewer";
 import { Attrition } from "../components/Attrition";
 import { starter } from "../components/ConditionRow";
@@ -17,7 +18,20 @@ import { Persons } from "../components/Persons";
 import { useSettled, useTree } from "../components/useTree";
 import { fromText, newEvent, rulesOf, toDefinition } from "../model/definition";
 import { nodeText } from "../model/sentence";
-import { all, emptyTree, find, freeId, type Group, group, type Leaf, move, type Node, put, remove, setOp } from "../model/tree";
+import {
+  all,
+  emptyTree,
+  find,
+  freeId,
+  type Group,
+  group,
+  type Leaf,
+  move,
+  type Node,
+  put,
+  remove,
+  setOp,
+} from "../model/tree";
 import { words as conditionWords } from "../model/words";
 import { countQuery } from "../queries";
 import { words } from "../words";
@@ -68,9 +82,10 @@ export default function CountSearch() {
   const counts = new Map<string, NodeCount>();
   if (answer.data && !behind) {
     // Where its parts are rules, the root is no node of its own: what all of them leave is the total.
-    if (tree.children.length) counts.set(tree.id, { value: answer.data.total, shown: answer.data.total_shown });
+    if (tree.children.length)
+      counts.set(tree.id, { value: answer.data.total, text: answer.data.total_shown });
     for (const n of answer.data.nodes)
-      counts.set(n.id, { value: n.count, shown: n.shown, refused: n.refused ? text(n.refused) : undefined });
+      counts.set(n.id, { value: n.count, text: n.shown, refused: n.refused ? text(n.refused) : undefined });
   }
   /** Opens another editor. What stands in the open one is applied first; while that is not complete, it stays. */
   const open = (leafIn: (tree: Group) => Leaf | undefined, under: string) => {
@@ -82,7 +97,10 @@ export default function CountSearch() {
     if (leaf) setEditing({ leaf, under });
   };
   const add = (under: string) =>
-    open((now) => ({ ...newEvent(freeId(now, "n", seen), "diagnosis"), where: [starter("diagnosis")] }), under);
+    open(
+      (now) => ({ ...newEvent(freeId(now, "n", seen), "diagnosis"), where: [starter("diagnosis")] }),
+      under,
+    );
   const share = async () => {
     if (await copyText(location.href)) void message.info(w.shared);
     else void message.warning(w.notShared);
@@ -127,7 +145,7 @@ export default function CountSearch() {
               name={w.count}
               root={shown(draft)}
               counts={counts}
-              whole={answer.data?.population.value ?? null}
+              population={answer.data?.population.value ?? null}
               counting={behind || answer.isFetching}
               editing={
                 editing && {
@@ -190,9 +208,15 @@ export default function CountSearch() {
         <Panel title={w.whole}>
           <p className="count-total" aria-busy={behind}>
             <b>
-              {answer.data && !behind ? (tree.children.length ? answer.data.total_shown : answer.data.population.shown) : "…"}
+              {answer.data && !behind
+                ? tree.children.length
+                  ? answer.data.total_shown
+                  : answer.data.population.shown
+                : "…"}
             </b>
-            {answer.data && tree.children.length > 0 && <span className="quiet">{w.ofAll(answer.data.population.shown)}</span>}
+            {answer.data && tree.children.length > 0 && (
+              <span className="quiet">{w.ofAll(answer.data.population.shown)}</span>
+            )}
           </p>
           {answer.data && (
             <p className="small quiet row" aria-busy={behind}>

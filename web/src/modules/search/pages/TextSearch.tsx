@@ -71,7 +71,9 @@ function Results({ q }: { q: string }) {
       <section className="found-hits">
         <Behind answer={answer} />
         <div className="found-count">
-          <b>{answer.isPlaceholderData ? "…" : w.hits(first.total_shown, first.persons.shown, first.took_ms)}</b>
+          <b>
+            {answer.isPlaceholderData ? "…" : w.hits(first.total_shown, first.persons.shown, first.took_ms)}
+          </b>
           {first.read_as.length > 0 && <span className="quiet">{w.readAs(first.read_as)}</span>}
         </div>
         {first.hits_refused ? (
@@ -116,9 +118,16 @@ function FacetList({
   const text = useText();
   const most = Math.max(1, ...facet.values.map((v) => v.count ?? 0));
   // Years stand in their own order, the latest first; the others by number.
-  const values = facet.field === "year" ? [...facet.values].sort((a, b) => b.value.localeCompare(a.value)) : facet.values;
+  const values =
+    facet.field === "year" ? [...facet.values].sort((a, b) => b.value.localeCompare(a.value)) : facet.values;
   const label = (value: string) =>
-    facet.field === "hospital" ? <HospitalChip code={value} /> : facet.field === "category" ? text(categoryLabel(value)) : value;
+    facet.field === "hospital" ? (
+      <HospitalChip code={value} />
+    ) : facet.field === "category" ? (
+      text(categoryLabel(value))
+    ) : (
+      value
+    );
   return (
     <fieldset>
       <legend>{w.facet[facet.field] ?? facet.field}</legend>

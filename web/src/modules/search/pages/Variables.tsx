@@ -33,7 +33,9 @@ export default function Variables() {
     return (answer.data?.variables ?? []).filter(
       (v) =>
         (!state.category || v.category === state.category) &&
-        wanted.every((one) => `${v.name} ${v.label.zh} ${v.label.en} ${v.definition.zh}`.toLowerCase().includes(one)),
+        wanted.every((one) =>
+          `${v.name} ${v.label.zh} ${v.label.en} ${v.definition.zh}`.toLowerCase().includes(one),
+        ),
     );
   }, [answer.data, query, state.category]);
   const columns = useMemo(
@@ -45,8 +47,18 @@ export default function Variables() {
         sort: (v) => text(v.label),
         render: (v) => <b className={v.allowed ? "" : "quiet"}>{text(v.label)}</b>,
       },
-      { key: "c", title: w.category, width: 110, sort: (v) => v.category, render: (v) => text(categoryLabel(v.category)) },
-      { key: "d", title: w.definition, render: (v) => <span title={text(v.definition)}>{text(v.definition)}</span> },
+      {
+        key: "c",
+        title: w.category,
+        width: 110,
+        sort: (v) => v.category,
+        render: (v) => text(categoryLabel(v.category)),
+      },
+      {
+        key: "d",
+        title: w.definition,
+        render: (v) => <span title={text(v.definition)}>{text(v.definition)}</span>,
+      },
       { key: "t", title: w.type, width: 84, sort: (v) => v.type, render: (v) => w.types[v.type] },
       { key: "u", title: w.unit, width: 84, render: (v) => unitText(v.unit) },
       { key: "l", title: w.level, width: 68, sort: (v) => v.level, render: (v) => <Level level={v.level} /> },
@@ -79,7 +91,10 @@ export default function Variables() {
             style={{ width: 130 }}
             value={state.category ?? ""}
             onChange={(value) => go({ ...state, category: value || undefined }, true)}
-            options={[{ value: "", label: w.all }, ...categories.map((c) => ({ value: c.name as string, label: text(c.label) }))]}
+            options={[
+              { value: "", label: w.all },
+              ...categories.map((c) => ({ value: c.name as string, label: text(c.label) })),
+            ]}
           />
         </>
       }
@@ -96,7 +111,12 @@ export default function Variables() {
         onOpen={(v) => go({ ...state, variable: `${v.category}.${v.name}` }, true)}
         empty={<Empty reason={w.noVariables} />}
       />
-      <Sheet open={!!name} onClose={() => go({ ...state, variable: undefined }, true)} title={w.variables} size={560}>
+      <Sheet
+        open={!!name}
+        onClose={() => go({ ...state, variable: undefined }, true)}
+        title={w.variables}
+        size={560}
+      >
         {name && <VariableCard category={category} name={name} />}
       </Sheet>
     </Panel>
@@ -114,7 +134,12 @@ function VariableCard({ category, name }: { category: string; name: string }) {
   const { variable: v, filled } = answer.data;
   const set = v.value_set ? valueSet(v.value_set) : undefined;
   const use = () => {
-    const where = { ...starter(category), variable: name, op: operatorsOf(v.type)[0] ?? "exists", values: [] };
+    const where = {
+      ...starter(category),
+      variable: name,
+      op: operatorsOf(v.type)[0] ?? "exists",
+      values: [],
+    };
     // Beside the conditions that are there already.
     const tree = fromText(state.tree);
     const leaf = { ...newEvent(freeId(tree, "n"), category), where: [{ ...where, op: "exists" as const }] };
@@ -147,11 +172,22 @@ function VariableCard({ category, name }: { category: string; name: string }) {
         rows={filled}
         rowKey={(f) => f.hospital}
         columns={[
-          { key: "h", title: w.facet.hospital, width: 150, render: (f) => <HospitalChip code={f.hospital} /> },
+          {
+            key: "h",
+            title: w.facet.hospital,
+            width: 150,
+            render: (f) => <HospitalChip code={f.hospital} />,
+          },
           {
             key: "s",
             title: "",
-            render: (f) => <MissingnessStrip name={f.hospital} cells={[{ label: f.hospital, present: f.share }]} width={150} />,
+            render: (f) => (
+              <MissingnessStrip
+                name={f.hospital}
+                cells={[{ label: f.hospital, present: f.share }]}
+                width={150}
+              />
+            ),
           },
           {
             key: "p",

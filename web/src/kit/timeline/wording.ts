@@ -1,4 +1,4 @@
-// What the timeline says of a mark, in words. Times carry no zone: they are written as the hospital wrote them.
+// A mark of the timeline in words. Times carry no zone: they are written as the hospital wrote them.
 import { formatLength, listed } from "../format";
 import type { Lang } from "../lang";
 import type { Cluster, TimelineItem } from "./cluster";
@@ -16,28 +16,34 @@ export function dayOf(time: number): string {
   return minuteOf(time).slice(0, 10);
 }
 
-interface Telling {
+/** What the wording of a mark depends on besides the mark. */
+export interface MarkContext {
   w: Words;
   lang: Lang;
   dayZero: number | null;
   short: (hospital: string) => string;
 }
 
-export function tell(c: Cluster, { w, lang, dayZero, short }: Telling): string {
+/** Time, hospitals and content of a mark in one line; of a cluster its first item and how many there are. */
+export function markText(c: Cluster, { w, lang, dayZero, short }: MarkContext): string {
   const one = c.items[0];
   if (!one) return "";
-  const when = one.wholeDay ? dayOf(one.time) : minuteOf(one.time);
+  const when = one.dayOnly ? dayOf(one.time) : minuteOf(one.time);
   const from = dayZero != null ? w.fromZero(Math.round((one.time - dayZero) / DAY)) : "";
   const whose = listed(
     c.hospitals.map(([code]) => short(code)),
     lang,
   );
-  const lasts = one.end && one.end > one.time ? ` · ${formatLength(Math.max(DAY, one.end - one.time), lang)}` : "";
+  const lasts =
+    one.end && one.end > one.time ? ` · ${formatLength(Math.max(DAY, one.end - one.time), lang)}` : "";
   const what =
-    c.items.length > 1 ? w.several(c.items.length, one.title) : `${one.title}${one.detail ? ` · ${one.detail}` : ""}${lasts}`;
-  return `${when}${one.wholeDay ? ` ${w.wholeDay}` : ""}${from} · ${whose} · ${what}`;
+    c.items.length > 1
+      ? w.several(c.items.length, one.title)
+      : `${one.title}${one.detail ? ` · ${one.detail}` : ""}${lasts}`;
+  return `${when}${one.dayOnly ? ` ${w.dayOnly}` : ""}${from} · ${whose} · ${what}`;
 }
 
+/** The first or last event: its day and its hospital. */
 export function endText(item: TimelineItem, short: (hospital: string) => string): string {
   return `${dayOf(item.time)} ${short(item.hospital)}`;
 }
