@@ -1,0 +1,5 @@
+from typing import Any
+
+class DuckDBType:
+    @classmethod
+    def to_string(cls, dtype: Any) -> str: ...

@@ -1,0 +1,6 @@
+from typing import Any
+
+class Graph:
+    @classmethod
+    def from_dfs(cls, root: Any, **options: Any) -> Graph: ...
+    def toposort(self) -> tuple[dict[Any, Any], Any]: ...
