@@ -3,13 +3,13 @@ at."""
 
 from __future__ import annotations
 
-from heluo.collection.night import Night, run_once
+from heluo.collection.night import HospitalNight, run_once
 from heluo.collection.stream import StreamNight
 from tests.lib.centre_double import CentreDouble
 from tests.lib.invented_hospital import CODE, Invented
 
 
-def night(hospital: Invented, centre: CentreDouble, **options) -> Night:
+def night(hospital: Invented, centre: CentreDouble, **options) -> HospitalNight:
     """One night, whose every stream accounts for every row."""
     done = run_once(hospital.home, CODE, folders=hospital.folders, centre=centre.line(), **options)
     for s in done.streams:
@@ -18,5 +18,5 @@ def night(hospital: Invented, centre: CentreDouble, **options) -> Night:
     return done
 
 
-def stream(done: Night, name: str) -> StreamNight:
+def stream(done: HospitalNight, name: str) -> StreamNight:
     return next(s for s in done.streams if s.stream == name)

@@ -11,8 +11,8 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from heluo.collection.columns import ColumnReader
 from heluo.collection.convert import parse_convert
+from heluo.collection.convert_columns import ColumnReader
 from heluo.dictionary.model import Variable
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text

@@ -8,13 +8,13 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from heluo.collection.check import check
-from heluo.collection.drift import findings as drift
-from heluo.collection.findings import Finding
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import ViewColumn
 from heluo.collection.mapping import plans
+from heluo.collection.mapping_check import check
 from heluo.collection.profile import profile
 from heluo.collection.selftest import selftest
+from heluo.collection.view_changes import findings as view_changes
 from heluo.dictionary import load, load_hospital
 from heluo.entrypoints.hospital import app, exit_status
 from heluo.kit.errors import NotFound
@@ -35,7 +35,7 @@ def rewrite(hospital: Invented, old: str, new: str) -> None:
     hospital.fields.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def found(hospital: Invented, code: str) -> Finding:
+def found(hospital: Invented, code: str) -> CollectionFinding:
     return next(f for f in check(hospital.home, CODE) if f.code == code)
 
 
@@ -139,7 +139,9 @@ def test_uncovered_values_of_a_coded_column(hospital):
 
 def test_exit_status_by_kind(hospital):
     def of(*pairs: tuple[str, str]) -> int:
-        return exit_status(tuple(Finding(code, severity, "", "", "", "") for code, severity in pairs))  # type: ignore[arg-type]
+        return exit_status(
+            tuple(CollectionFinding(code, severity, "", "", "", "") for code, severity in pairs)
+        )  # type: ignore[arg-type]
 
     assert of() == of(("x", "note")) == 0
     assert of(("uncovered_value", "warning")) == 2
@@ -171,8 +173,8 @@ def test_drift_is_seen_before_a_row_is_read(hospital):
     plan = next(p for p in plans(load_hospital(CODE, hospital.folders), load()) if p.name == "lab_result")
     before = [(c, "TEXT") for c in (*plan.columns, "GXSJ")]
 
-    def codes(columns: list[tuple[str, str]]) -> dict[str, Finding]:
-        return {f.code: f for f in drift(plan, [ViewColumn(*c) for c in columns], before)}
+    def codes(columns: list[tuple[str, str]]) -> dict[str, CollectionFinding]:
+        return {f.code: f for f in view_changes(plan, [ViewColumn(*c) for c in columns], before)}
 
     assert codes(before) == {}
     assert "reordered" in codes(before[::-1])

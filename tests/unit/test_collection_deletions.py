@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from heluo.collection import absent
+from heluo.collection import doubted_deletions
 from tests.lib.invented_hospital import patients, results
 from tests.lib.invented_nights import night, stream
 
@@ -15,7 +15,7 @@ from tests.lib.invented_nights import night, stream
 @pytest.fixture
 def next_night(monkeypatch):
     """From here on every run is a night of its own."""
-    return lambda: monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    return lambda: monkeypatch.setattr(doubted_deletions, "NEXT_NIGHT", dt.timedelta(0))
 
 
 @pytest.mark.parametrize("deep", [False, True])

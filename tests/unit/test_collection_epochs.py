@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 import heluo.collection.night as night_module
-from heluo.collection import absent
+from heluo.collection import doubted_deletions
 from heluo.collection.night import run_once
 from heluo.collection.status import status
 from tests.lib.invented_hospital import CODE, results
@@ -73,7 +73,7 @@ def test_a_centre_that_lost_parcels_gets_them_again(hospital, centre):
 
 
 def test_an_epoch_that_begins_in_the_middle_of_a_night_is_read_whole(hospital, centre, monkeypatch):
-    monkeypatch.setattr("heluo.collection.chunk.ROWS", 40)
+    monkeypatch.setattr("heluo.collection.parcel_draft.ROWS", 40)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 20)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 20)
     hospital.insert("lab", results(200))
@@ -158,7 +158,7 @@ def whole(centre, stream: str = "lab_result") -> list[tuple[int, int]]:
 def test_a_new_epoch_says_once_and_on_a_later_night_that_it_is_whole(hospital, centre, monkeypatch):
     hospital.insert("lab", results(50))
     night(hospital, centre)
-    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    monkeypatch.setattr(doubted_deletions, "NEXT_NIGHT", dt.timedelta(0))
     night(hospital, centre, deep=True)
     monkeypatch.undo()
     assert whole(centre) == [], "the first epoch has none before it"
@@ -169,7 +169,7 @@ def test_a_new_epoch_says_once_and_on_a_later_night_that_it_is_whole(hospital, c
     assert whole(centre) == [], (
         "the night that read it, and a run repeated in it, may have met a view that was just being loaded"
     )
-    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    monkeypatch.setattr(doubted_deletions, "NEXT_NIGHT", dt.timedelta(0))
     for _ in range(2):
         night(hospital, centre)
     assert whole(centre) == [(2, 3)]
@@ -180,7 +180,7 @@ def test_an_epoch_that_loses_most_of_its_rows_does_not_say_that_it_is_whole(hosp
     night(hospital, centre)
     (hospital.agent / "journal.db").unlink()
     night(hospital, centre)
-    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    monkeypatch.setattr(doubted_deletions, "NEXT_NIGHT", dt.timedelta(0))
     hospital.run("DELETE FROM lab WHERE JGID > 20")
     night(hospital, centre, deep=True)
     assert whole(centre) == []
@@ -195,8 +195,8 @@ def test_a_parcel_of_an_epoch_that_began_meanwhile_does_not_say_that_it_is_whole
     night(hospital, centre)
     (hospital.agent / "journal.db").unlink()
     night(hospital, centre)
-    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
-    monkeypatch.setattr("heluo.collection.chunk.ROWS", 40)
+    monkeypatch.setattr(doubted_deletions, "NEXT_NIGHT", dt.timedelta(0))
+    monkeypatch.setattr("heluo.collection.parcel_draft.ROWS", 40)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 20)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 20)
     hospital.run("UPDATE lab SET JG = '1.5'")
@@ -218,7 +218,7 @@ def test_half_a_parcel_does_not_say_that_its_epoch_is_whole(hospital, centre, mo
     night(hospital, centre)
     (hospital.agent / "journal.db").unlink()
     night(hospital, centre)
-    monkeypatch.setattr(absent, "NEXT_NIGHT", dt.timedelta(0))
+    monkeypatch.setattr(doubted_deletions, "NEXT_NIGHT", dt.timedelta(0))
     original = night_module.Sealer
     monkeypatch.setattr(night_module, "Sealer", lambda *a, **k: original(*a, **k, most_bytes=20_000))
     hospital.run("UPDATE lab SET JG = '1.5'")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 import heluo.collection.night as night_module
-from heluo.collection import chunk as chunk_module
+from heluo.collection import parcel_draft
 from heluo.collection.night import run_once
 from heluo.collection.replay import replay
 from tests.lib.invented_hospital import CODE
@@ -22,7 +22,7 @@ class Killed(BaseException):
 @pytest.fixture
 def small(monkeypatch):
     """Parcels of forty rows."""
-    monkeypatch.setattr(chunk_module, "ROWS", 40)
+    monkeypatch.setattr(parcel_draft, "ROWS", 40)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 20)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 20)
 

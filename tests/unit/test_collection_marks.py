@@ -47,7 +47,7 @@ def test_a_whole_reading_that_was_cut_short_is_still_owed(hospital, centre, monk
     view(hospital, LAB.replace("CKXX, ", ""))
     night(hospital, centre)
     view(hospital, LAB)
-    monkeypatch.setattr("heluo.collection.chunk.ROWS", 40)
+    monkeypatch.setattr("heluo.collection.parcel_draft.ROWS", 40)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 20)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 20)
 

@@ -8,8 +8,7 @@ import random
 import httpx
 import pytest
 
-from heluo.collection import chunk as chunk_module
-from heluo.collection import deliver, pull
+from heluo.collection import deliver, parcel_draft, pull
 from heluo.collection.night import run_once
 from heluo.collection.replay import replay
 from heluo.collection.status import status
@@ -324,7 +323,7 @@ def test_no_identifier_stays_in_clear_on_the_front_end_machine(hospital, centre)
 
 
 def test_large_nights_become_several_parcels_that_form_a_chain(hospital, centre, monkeypatch):
-    monkeypatch.setattr(chunk_module, "ROWS", 400)
+    monkeypatch.setattr(parcel_draft, "ROWS", 400)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 100)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 100)
     hospital.insert("lab", results(1000))
@@ -462,7 +461,7 @@ def test_loaded_parcels_are_pruned_and_others_never(hospital, centre, monkeypatc
 
 def test_a_full_outbox_stops_reading_but_loses_nothing(hospital, centre, monkeypatch):
     monkeypatch.setattr("heluo.collection.night.MOST_WAITING", 2)
-    monkeypatch.setattr(chunk_module, "ROWS", 100)
+    monkeypatch.setattr(parcel_draft, "ROWS", 100)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 100)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite._FETCH", 100)
     hospital.insert("lab", results(1000))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-class Refused(HeluoError):
+class RefusedByCentre(HeluoError):
     """The centre answered no. `status` and `body` are its answer."""
 
     code, exit_code = "refused", 7
@@ -35,7 +35,7 @@ class Refused(HeluoError):
         self.status, self.body = status, body
 
 
-class Later(Unavailable):
+class TryLater(Unavailable):
     """Not now: try again after `seconds`, None when the centre did not say."""
 
     def __init__(self, why: str, seconds: float | None = None) -> None:
@@ -56,7 +56,7 @@ class Centre:
     signing: Path
 
     def put(self, segment: Segment, data: bytes) -> dict[str, Any]:
-        """Deliver one parcel; returns the signed receipt. Raises Later, Refused, or Broken for a receipt that
+        """Deliver one parcel; returns the signed receipt. Raises TryLater, RefusedByCentre, or Broken for a receipt that
         is not the centre's own or not about this parcel."""
         path = f"/intake/{self.hospital}/{segment.stream}/{segment.epoch}/{segment.seq}"
         receipt = self._ask("PUT", path, content=data, headers={"X-Parcel-SHA256": segment.sha256})
@@ -96,16 +96,16 @@ class Centre:
         try:
             answer = self.client.request(method, path, **content)
         except httpx.HTTPError as error:
-            raise Later(type(error).__name__) from error
+            raise TryLater(type(error).__name__) from error
         if answer.status_code in (429, 502, 503, 504):
             wait = answer.headers.get("Retry-After", "")
-            raise Later(str(answer.status_code), float(wait) if wait.isdecimal() else None)
+            raise TryLater(str(answer.status_code), float(wait) if wait.isdecimal() else None)
         try:
             body = answer.json()
         except ValueError:
             body = {}
         if answer.status_code >= 400 or not isinstance(body, dict):
-            raise Refused(answer.status_code, body if isinstance(body, dict) else {})
+            raise RefusedByCentre(answer.status_code, body if isinstance(body, dict) else {})
         return body
 
     def _verify(self, receipt: dict[str, Any], about: dict[str, Any]) -> None:

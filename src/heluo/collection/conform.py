@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heluo.collection import identity_flags, mask
-from heluo.collection.columns import Column, ColumnReader
 from heluo.collection.convert import parse_convert
+from heluo.collection.convert_columns import Column, ColumnReader
 from heluo.collection.mapping import Bound, StreamPlan
 from heluo.dictionary import Category, identity_schema, parcel_schema
 from heluo.dictionary.schema import ARROW

@@ -39,7 +39,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from heluo.collection.grammar import EMPTY, GRAMMARS, Cell, made, plain
+from heluo.collection.grammar import EMPTY, GRAMMARS, ParsedCell, made, plain
 from heluo.dictionary import Variable
 from heluo.kit.dates import SHANGHAI
 from heluo.kit.errors import BadConfiguration
@@ -55,12 +55,12 @@ class Convert:
     spec: str
     constant: str | None
     text: tuple[Callable[[str], str | None], ...]
-    parse: Callable[[str], Cell]
+    parse: Callable[[str], ParsedCell]
     plain_type: str
     formats: tuple[Format, ...]
     lenient: bool
 
-    def cell(self, text: str | None) -> Cell:
+    def cell(self, text: str | None) -> ParsedCell:
         """What becomes of one source text (None = NULL)."""
         if self.constant is not None:
             text = self.constant
@@ -72,7 +72,7 @@ class Convert:
             return EMPTY
         found = self.parse(text)
         if found.code and self.lenient:
-            return Cell(lossy=True)
+            return ParsedCell(lossy=True)
         return found
 
 
@@ -250,27 +250,27 @@ def _from_letters(spec: str) -> str:
     return result
 
 
-def _dated(formats: tuple[Format, ...], is_date: bool, text: str) -> Cell:
+def _dated(formats: tuple[Format, ...], is_date: bool, text: str) -> ParsedCell:
     text = plain(text)
     if not text:
         return EMPTY
     for candidate in formats:
         found = candidate.read(text)
         if found is not None:
-            return Cell(found.date(), lossy=found.time() != dt.time()) if is_date else Cell(found)
-    return Cell(code="date" if is_date else "datetime")
+            return ParsedCell(found.date(), lossy=found.time() != dt.time()) if is_date else ParsedCell(found)
+    return ParsedCell(code="date" if is_date else "datetime")
 
 
-def _matched(pattern: re.Pattern[str], text: str) -> Cell:
+def _matched(pattern: re.Pattern[str], text: str) -> ParsedCell:
     match = pattern.fullmatch(text)
     if match is None:
-        return Cell(code="datetime")
+        return ParsedCell(code="datetime")
     part = match.groupdict()
     month = part.get("m") or _MONTHS.get(part.get("b", "").lower(), "0")
     hour = int(part.get("h") or 0)
     if "p" in part:
         if not 1 <= hour <= 12:
-            return Cell(code="datetime")
+            return ParsedCell(code="datetime")
         hour = hour % 12 + (12 if part["p"].lower() in ("pm", "下午") else 0)
     return made(
         part["y"],
@@ -283,33 +283,33 @@ def _matched(pattern: re.Pattern[str], text: str) -> Cell:
     )
 
 
-def _serial(kind: str, text: str) -> Cell:
+def _serial(kind: str, text: str) -> ParsedCell:
     """A count of seconds, milliseconds or days as a wall-clock moment of Shanghai, 1900 to 2199."""
     number = GRAMMARS["decimal"](text)
     if number.code:
-        return Cell(code="datetime")
+        return ParsedCell(code="datetime")
     if kind == "excel":
         if not 61 <= number.value < 109_575:
-            return Cell(code="datetime")
-        return Cell(dt.datetime(1899, 12, 30) + dt.timedelta(seconds=round(number.value * 86_400)))
+            return ParsedCell(code="datetime")
+        return ParsedCell(dt.datetime(1899, 12, 30) + dt.timedelta(seconds=round(number.value * 86_400)))
     seconds = number.value / (1000 if kind == "epoch_ms" else 1)
     if not -2_208_988_800 <= seconds < 7_226_582_400:
-        return Cell(code="datetime")
-    return Cell(
+        return ParsedCell(code="datetime")
+    return ParsedCell(
         (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=round(seconds * 1e6)))
         .astimezone(SHANGHAI)
         .replace(tzinfo=None)
     )
 
 
-def _boolean(true: frozenset[str], false: frozenset[str], text: str) -> Cell:
+def _boolean(true: frozenset[str], false: frozenset[str], text: str) -> ParsedCell:
     text = plain(text)
     if not text:
         return EMPTY
-    return Cell(text in true) if text in true or text in false else Cell(code="boolean")
+    return ParsedCell(text in true) if text in true or text in false else ParsedCell(code="boolean")
 
 
-def _number(units: tuple[str, ...], grammar: Callable[[str], Cell], text: str) -> Cell:
+def _number(units: tuple[str, ...], grammar: Callable[[str], ParsedCell], text: str) -> ParsedCell:
     bare = plain(text)
     unit = next((u for u in sorted(units, key=len, reverse=True) if bare.endswith(plain(u))), "")
     if unit:
@@ -335,7 +335,7 @@ def _result(text: str, units: tuple[str, ...] = ()) -> re.Match[str] | None:
     return _RESULT.fullmatch(text.removesuffix(plain(unit)).rstrip() if unit else text)
 
 
-def _result_number(units: tuple[str, ...], text: str) -> Cell:
+def _result_number(units: tuple[str, ...], text: str) -> ParsedCell:
     match = _result(text, units)
     if match is None:
         return EMPTY
@@ -344,9 +344,9 @@ def _result_number(units: tuple[str, ...], text: str) -> Cell:
     return EMPTY if found.code else found
 
 
-def _result_comparator(text: str) -> Cell:
+def _result_comparator(text: str) -> ParsedCell:
     match = _result(re.split(r"[^\d.eE+-]+$", plain(text))[0])
-    return Cell(_COMPARATORS[match["c"]]) if match and match["c"] else EMPTY
+    return ParsedCell(_COMPARATORS[match["c"]]) if match and match["c"] else EMPTY
 
 
 _SIDE = r"(\d{2,3})(?:\.0)?"
@@ -369,7 +369,7 @@ _PRESSURE_REVERSED = re.compile(
 )
 
 
-def _pressure(side: int, whole: bool, text: str) -> Cell:
+def _pressure(side: int, whole: bool, text: str) -> ParsedCell:
     """One side of a pressure in mmHg; kPa is refused, since nobody may guess. Whether the two sides are
     plausible is for the checks at the centre."""
     text = plain(text)
@@ -380,8 +380,8 @@ def _pressure(side: int, whole: bool, text: str) -> Cell:
     if pair is None and (match := _PRESSURE_REVERSED.fullmatch(text)):
         pair = match.groups()[::-1]
     if pair is None or "kpa" in text.lower():
-        return Cell(code="blood_pressure")
-    return Cell(int(pair[side]) if whole else float(pair[side]))
+        return ParsedCell(code="blood_pressure")
+    return ParsedCell(int(pair[side]) if whole else float(pair[side]))
 
 
 def _split(separator: str, n: int, text: str) -> str | None:

@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from heluo.collection.centre import Centre, Later, Refused
-from heluo.collection.findings import Finding
+from heluo.collection.centre import Centre, RefusedByCentre, TryLater
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.journal import Journal
 from heluo.collection.outbox import Segment
 from heluo.collection.ship import Step
@@ -36,7 +36,7 @@ class Delivery:
     loaded: int = 0
     reopened: list[str] = field(default_factory=list)
     problem: str = ""
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CollectionFinding] = field(default_factory=list)
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Courier:
                     if not self._send(segment):
                         blocked.add(segment.stream)
                     self._tries = 0
-                except Later as error:
+                except TryLater as error:
                     if not (patient and self._wait(error.seconds)):
                         self.result.problem = error.text("en")
                         self.result.waiting = len(self.journal.outbox.segments("sealed"))
@@ -78,7 +78,7 @@ class Courier:
         return self.result
 
     def settle(self) -> int:
-        """Fetch second receipts; returns how many parcels the centre has newly loaded. Raises Later, Refused.
+        """Fetch second receipts; returns how many parcels the centre has newly loaded. Raises TryLater, RefusedByCentre.
 
         A parcel that the centre holds back never enters the lake: its stream begins a new epoch.
         """
@@ -114,8 +114,8 @@ class Courier:
 
     def align(self, streams: Sequence[str]) -> list[str]:
         """Compare each stream's place with the centre's; returns streams that begin a new epoch because this
-        machine was restored from a backup, or because the centre lost what is no longer here. Raises Later,
-        Refused."""
+        machine was restored from a backup, or because the centre lost what is no longer here. Raises TryLater,
+        RefusedByCentre."""
         for name in streams:
             epoch, seq, manifest = self.centre.position(name)
             state = self.journal.stream(name)
@@ -157,7 +157,7 @@ class Courier:
         return len(done)
 
     def _send(self, segment: Segment) -> bool:
-        """One parcel; False when its stream cannot go on now. Raises Later."""
+        """One parcel; False when its stream cannot go on now. Raises TryLater."""
         path = self.journal.folder / segment.file
         data = path.read_bytes() if path.exists() else b""
         if hashlib.sha256(data).hexdigest() != segment.sha256:
@@ -168,7 +168,7 @@ class Courier:
         self.step("sending")
         try:
             receipt = self.centre.put(segment, data)
-        except Refused as error:
+        except RefusedByCentre as error:
             return self._refused(segment, error)
         self.step("received")
         self.journal.outbox.stored(segment, receipt)
@@ -177,7 +177,7 @@ class Courier:
         self.report("送达 · delivered", self.result.stored)
         return True
 
-    def _refused(self, segment: Segment, error: Refused) -> bool:
+    def _refused(self, segment: Segment, error: RefusedByCentre) -> bool:
         code = error.body.get("code", "")
         expected = error.body.get("expected_seq")
         if error.status == 409 and expected is not None:
@@ -202,7 +202,7 @@ class Courier:
             return False
         self.result.problem = error.text("en")
         self.result.findings.append(
-            Finding(
+            CollectionFinding(
                 "refused",
                 "error",
                 segment.stream,
@@ -235,7 +235,7 @@ class Courier:
         if stream not in self.result.reopened:
             self.result.reopened.append(stream)
         self.result.findings.append(
-            Finding(
+            CollectionFinding(
                 "new_epoch",
                 "note",
                 stream,

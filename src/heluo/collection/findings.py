@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True)
-class Finding:
+class CollectionFinding:
     """`severity` "error" stops the stream it concerns (or the whole hospital when `stream` is "")."""
 
     code: str

@@ -1,7 +1,7 @@
 """The grammar of each declared type, one cell at a time: text in, typed value or refusal out.
 
 A value is accepted only when it says exactly what the text said: no rounding, no guess at a format, no
-"1_000", no `infinity`. This is the specification; `columns.py` does the same for whole columns and is tested
+"1_000", no `infinity`. This is the specification; `convert_columns.py` does the same for whole columns and is tested
 against it. Text that never was the declared type is for `convert.py` to prepare.
 """
 
@@ -29,7 +29,7 @@ ISO_MOMENT = re.compile(
 
 
 @dataclass(frozen=True)
-class Cell:
+class ParsedCell:
     """What became of one cell. `code` names the refusal ("" = accepted); `lossy` = the value says less than
     the text, which therefore travels in the row's raw map."""
 
@@ -38,7 +38,7 @@ class Cell:
     lossy: bool = False
 
 
-EMPTY = Cell()
+EMPTY = ParsedCell()
 
 
 def plain(text: str) -> str:
@@ -46,92 +46,92 @@ def plain(text: str) -> str:
     return INVISIBLE.sub("", text.translate(FULL_WIDTH)).strip(BLANK)
 
 
-def short_text(text: str) -> Cell:
+def short_text(text: str) -> ParsedCell:
     """A string, code or id: stripped; characters that no table may hold (NUL) are dropped and the original
     kept."""
     if "\ufffd" in text:
-        return Cell(code="encoding")
+        return ParsedCell(code="encoding")
     if len(text) > LONGEST:
-        return Cell(code="too_long")
+        return ParsedCell(code="too_long")
     value = text.replace("\0", "").strip(BLANK)
-    return Cell(value or None, lossy=value != text.strip(" "))
+    return ParsedCell(value or None, lossy=value != text.strip(" "))
 
 
-def identifier(text: str) -> Cell:
+def identifier(text: str) -> ParsedCell:
     """A local id: as `plain`, so that a full-width or padded spelling is the same patient."""
     if "\ufffd" in text:
-        return Cell(code="encoding")
+        return ParsedCell(code="encoding")
     value = plain(text.replace("\0", ""))
-    return Cell(value or None, code="too_long" if len(value) > 512 else "")
+    return ParsedCell(value or None, code="too_long" if len(value) > 512 else "")
 
 
-def free_text(text: str) -> Cell:
+def free_text(text: str) -> ParsedCell:
     """Free text keeps its blanks and lines; NUL is dropped."""
     if "\ufffd" in text:
-        return Cell(code="encoding")
+        return ParsedCell(code="encoding")
     if len(text) > LONGEST:
-        return Cell(code="too_long")
+        return ParsedCell(code="too_long")
     value = text.replace("\0", "")
-    return Cell(value if value.strip(BLANK) else None, lossy=value != text)
+    return ParsedCell(value if value.strip(BLANK) else None, lossy=value != text)
 
 
-def decimal(text: str) -> Cell:
+def decimal(text: str) -> ParsedCell:
     """A double that renders back to the same number: `precision` when the text has digits that a double
     cannot hold."""
     text = plain(text)
     if not text:
         return EMPTY
     if not NUMBER.fullmatch(text):
-        return Cell(code="number")
+        return ParsedCell(code="number")
     value = float(text)
     try:
         same = Decimal(repr(value)) == Decimal(text)
     except InvalidOperation:
         same = False
-    return Cell(value + 0.0) if same else Cell(code="precision")
+    return ParsedCell(value + 0.0) if same else ParsedCell(code="precision")
 
 
-def integer(text: str) -> Cell:
+def integer(text: str) -> ParsedCell:
     """A whole number of at most 18 digits; `5.0` is 5, `12.5` is refused."""
     text = plain(text)
     if not text:
         return EMPTY
     if not NUMBER.fullmatch(text):
-        return Cell(code="number")
+        return ParsedCell(code="number")
     value = Decimal(text)
     if value.adjusted() > 17:
-        return Cell(code="range")
+        return ParsedCell(code="range")
     if value != value.to_integral_value():
-        return Cell(code="integer")
-    return Cell(int(value))
+        return ParsedCell(code="integer")
+    return ParsedCell(int(value))
 
 
-def date(text: str) -> Cell:
+def date(text: str) -> ParsedCell:
     """`2024-05-06`, or a moment at midnight."""
     found = moment(text)
     if found.code or found.value is None:
-        return Cell(code="date") if found.code == "datetime" else found
+        return ParsedCell(code="date") if found.code == "datetime" else found
     if found.value.time() != dt.time():
-        return Cell(code="date")
-    return Cell(found.value.date())
+        return ParsedCell(code="date")
+    return ParsedCell(found.value.date())
 
 
-def moment(text: str) -> Cell:
+def moment(text: str) -> ParsedCell:
     """`2024-05-06 07:08:09.123456`; seconds, time, `T` and the zone `+08` may be there or not. Never
     24:00."""
     text = plain(text)
     if not text:
         return EMPTY
     match = ISO_MOMENT.fullmatch(text)
-    return Cell(code="datetime") if match is None else made(*match.groups(default="0"))
+    return ParsedCell(code="datetime") if match is None else made(*match.groups(default="0"))
 
 
 def made(
     year: str, month: str, day: str, hour: str = "0", minute: str = "0", second: str = "0", fraction: str = ""
-) -> Cell:
+) -> ParsedCell:
     """The moment of these digits; `datetime` when the calendar or the clock has no such moment."""
     try:
-        return Cell(
+        return ParsedCell(
             dt.datetime(
                 int(year),
                 int(month),
@@ -143,21 +143,21 @@ def made(
             )
         )
     except ValueError:
-        return Cell(code="datetime")
+        return ParsedCell(code="datetime")
 
 
 TRUE, FALSE = frozenset(("true", "t", "1")), frozenset(("false", "f", "0"))
 
 
-def boolean(text: str) -> Cell:
+def boolean(text: str) -> ParsedCell:
     """`true`, `t`, `1` or `false`, `f`, `0`; other spellings are declared by `boolean:<true>|<false>`."""
     text = plain(text).lower()
     if not text:
         return EMPTY
-    return Cell(text in TRUE) if text in TRUE or text in FALSE else Cell(code="boolean")
+    return ParsedCell(text in TRUE) if text in TRUE or text in FALSE else ParsedCell(code="boolean")
 
 
-GRAMMARS: dict[str, Callable[[str], Cell]] = {
+GRAMMARS: dict[str, Callable[[str], ParsedCell]] = {
     "id": identifier,
     "string": short_text,
     "code": short_text,

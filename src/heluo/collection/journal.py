@@ -17,11 +17,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import IO, Any
 
-from heluo.collection.absent import Absent
-from heluo.collection.findings import Finding
+from heluo.collection.doubted_deletions import DoubtedDeletions
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.outbox import Outbox
-from heluo.collection.refused import Refused
-from heluo.collection.subjects import Subjects
+from heluo.collection.patient_identifiers import PatientIdentifiers
+from heluo.collection.quarantine import Quarantine
 from heluo.kit.dates import now
 from heluo.kit.errors import Conflict
 from heluo.kit.seal import Box
@@ -43,7 +43,7 @@ Specs = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
-class Stream:
+class StreamState:
     """Where one stream stands. `seq` and `previous` are the last sealed; `mark` the watermark read up to;
     `complete` says that this epoch once read everything; `mapping` is the plan of that reading, `specs` every
     plan under which rows now at the centre may have been sealed: that of the last whole read, and those of
@@ -66,7 +66,7 @@ class Stream:
     basis: str = ""
 
 
-_COLUMNS = tuple(column.name for column in fields(Stream))
+_COLUMNS = tuple(column.name for column in fields(StreamState))
 """Columns of the table `stream`: its fields, under the same names."""
 
 
@@ -95,9 +95,9 @@ class Journal:
             if column.split()[0] not in have:
                 self._db.execute(f"ALTER TABLE stream ADD COLUMN {column}")
         self.outbox = Outbox(self._db)
-        self.refused = Refused(self._db, box)
-        self.subjects = Subjects(self._db, box)
-        self.absent = Absent(self._db)
+        self.quarantine = Quarantine(self._db, box)
+        self.identifiers = PatientIdentifiers(self._db, box)
+        self.doubted_deletions = DoubtedDeletions(self._db)
 
     def close(self) -> None:
         self._db.close()
@@ -123,20 +123,22 @@ class Journal:
 
     # streams
 
-    def stream(self, name: str) -> Stream:
+    def stream(self, name: str) -> StreamState:
         found = self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM stream WHERE name = ?", (name,))
         row = found.fetchone()
         if row is None:
-            return Stream(name)
+            return StreamState(name)
         values = dict(zip(_COLUMNS, row, strict=True))
         plans = json.loads(values.pop("specs"))
         if plans and isinstance(plans[0][0], str):  # a journal from before several plans were kept
             plans = [plans]
         specs: tuple[Specs, ...] = tuple(tuple((v, c, how) for v, c, how in plan) for plan in plans)
         columns = tuple((column, kind) for column, kind in json.loads(values.pop("columns")))
-        return Stream(**values | {"specs": specs, "columns": columns, "complete": bool(values["complete"])})
+        return StreamState(
+            **values | {"specs": specs, "columns": columns, "complete": bool(values["complete"])}
+        )
 
-    def put_stream(self, s: Stream) -> None:
+    def put_stream(self, s: StreamState) -> None:
         values = {name: getattr(s, name) for name in _COLUMNS}
         values |= {"specs": json.dumps(s.specs), "columns": json.dumps(s.columns)}
         marks = ", ".join(f":{name}" for name in _COLUMNS)
@@ -150,9 +152,9 @@ class Journal:
         """
         with self.transaction():
             self.outbox.supersede(name)
-            self.refused.forget(name)
+            self.quarantine.forget(name)
             self._db.execute(f"UPDATE {self._rows(name)} SET hash = zeroblob(8)")
-            self.put_stream(Stream(name, epoch, columns=self.stream(name).columns))
+            self.put_stream(StreamState(name, epoch, columns=self.stream(name).columns))
 
     # rows at the centre
 
@@ -205,7 +207,7 @@ class Journal:
 
     # findings and notes
 
-    def put_findings(self, stream: str, found: Iterable[Finding]) -> None:
+    def put_findings(self, stream: str, found: Iterable[CollectionFinding]) -> None:
         """The findings of `stream` as of now; those that are gone are closed."""
         opened = {
             (c, s): at

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 
 from heluo.collection.convert import NAMES, Convert, parse_convert
-from heluo.collection.findings import Finding
+from heluo.collection.findings import CollectionFinding
 from heluo.dictionary import Category, Dictionary, Hospital, Variable
 from heluo.dictionary.hospital import ABSENT, Field
 from heluo.kit.errors import BadConfiguration
@@ -42,7 +42,7 @@ class StreamPlan:
     watermark_format: str
     absent: dict[str, str]
     mapping: str
-    findings: tuple[Finding, ...]
+    findings: tuple[CollectionFinding, ...]
     where: str
 
     @property
@@ -73,7 +73,7 @@ class StreamPlan:
         return bound.variable.required or bound.variable.name in self.category.key
 
     @property
-    def stopped(self) -> tuple[Finding, ...]:
+    def stopped(self) -> tuple[CollectionFinding, ...]:
         return tuple(f for f in self.findings if f.severity == "error")
 
 
@@ -82,7 +82,7 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
     fields = hospital.fields_of(category.name)
     if not fields:
         return None
-    findings: list[Finding] = []
+    findings: list[CollectionFinding] = []
     bound: list[Bound] = []
     absent: dict[str, str] = {}
     watermark, watermark_format = "", ""
@@ -98,7 +98,7 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
     views = sorted({f.view for f in fields if f.view and not f.variable.startswith(ABSENT)})
     if len(views) != 1:
         findings.append(
-            Finding(
+            CollectionFinding(
                 "views",
                 "error",
                 category.name,
@@ -144,12 +144,12 @@ def nearest(word: str, words: list[str]) -> str:
     return lowered[found[0]] if found else ""
 
 
-def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bound]:
+def _bound(field: Field, category: Category, findings: list[CollectionFinding]) -> list[Bound]:
     variable = category.variables.get(field.variable)
     if variable is None or variable.origin != "hospital":
         guess = nearest(field.variable, [v.name for v in category.viewed])
         findings.append(
-            Finding(
+            CollectionFinding(
                 "unknown_variable",
                 "warning",
                 category.name,
@@ -170,7 +170,7 @@ def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bo
     except BadConfiguration as error:
         guess = nearest(field.convert.partition(":")[0], list(NAMES))
         findings.append(
-            Finding(
+            CollectionFinding(
                 "convert",
                 "error" if mandatory else "warning",
                 category.name,
@@ -185,7 +185,7 @@ def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bo
         return []
     if not field.column and convert.constant is None:
         findings.append(
-            Finding(
+            CollectionFinding(
                 "no_column",
                 "error" if mandatory else "warning",
                 category.name,
@@ -201,11 +201,11 @@ def _bound(field: Field, category: Category, findings: list[Finding]) -> list[Bo
     return [Bound(variable, "" if convert.constant is not None else field.column, convert, field.where)]
 
 
-def _absent(field: Field, category: Category) -> list[Finding]:
+def _absent(field: Field, category: Category) -> list[CollectionFinding]:
     name = field.variable.removeprefix(ABSENT)
     if name in category.key:
         return [
-            Finding(
+            CollectionFinding(
                 "key_absent",
                 "error",
                 category.name,
@@ -220,7 +220,7 @@ def _absent(field: Field, category: Category) -> list[Finding]:
     if name not in category.variables:
         guess = nearest(name, list(category.variables))
         return [
-            Finding(
+            CollectionFinding(
                 "unknown_variable",
                 "warning",
                 category.name,
@@ -234,7 +234,7 @@ def _absent(field: Field, category: Category) -> list[Finding]:
         ]
     if not field.note:
         return [
-            Finding(
+            CollectionFinding(
                 "absent_reason",
                 "warning",
                 category.name,
@@ -249,10 +249,10 @@ def _absent(field: Field, category: Category) -> list[Finding]:
     return []
 
 
-def _unmapped(variable: Variable, category: Category, hospital: Hospital, first: Field) -> Finding:
+def _unmapped(variable: Variable, category: Category, hospital: Hospital, first: Field) -> CollectionFinding:
     is_key = variable.name in category.key
     own = hospital.folder / "fields.csv"
-    return Finding(
+    return CollectionFinding(
         "unmapped",
         "error" if is_key else "warning",
         category.name,

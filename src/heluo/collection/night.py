@@ -3,7 +3,7 @@ repeats it.
 
     night = run_once(home, "h1", report)
 
-Everything that happened is in the `Night`; a stream that cannot be read does not stop the others.
+Everything that happened is in the `HospitalNight`; a stream that cannot be read does not stop the others.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from heluo import __version__
-from heluo.collection.centre import Centre, Refused, open_centre
+from heluo.collection.centre import Centre, RefusedByCentre, open_centre
 from heluo.collection.deliver import Courier
-from heluo.collection.findings import Finding
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import Source
 from heluo.collection.interfaces.connect import Connection, connect, connections
 from heluo.collection.journal import Journal
 from heluo.collection.mapping import StreamPlan, plans
 from heluo.collection.ship import Sealer, Step
-from heluo.collection.stream import Collector, Full, StreamNight
+from heluo.collection.stream import Collector, QueueFull, StreamNight
 from heluo.dictionary import Dictionary, Hospital, load, load_hospital
 from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration, HeluoError, Unavailable
@@ -41,7 +41,7 @@ is read."""
 
 
 @dataclass
-class Night:
+class HospitalNight:
     """What one run did. `ok` is False when a source, the disk or the centre failed; paused streams are
     findings."""
 
@@ -54,7 +54,7 @@ class Night:
     waiting: int = 0
     pruned: int = 0
     problems: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CollectionFinding] = field(default_factory=list)
     clock_skew: float | None = None
 
     @property
@@ -102,7 +102,7 @@ def run_once(
     step: Step = lambda _: None,
     folders: tuple[Path, ...] = (),
     centre: Centre | None = None,
-) -> Night:
+) -> HospitalNight:
     """One night of hospital `code` under `home`; returns what happened.
 
     `streams`: only these categories; `deep`: compare every row by hash (rung L3); `deliver=False`: seal only;
@@ -113,7 +113,7 @@ def run_once(
     agent = open_agent(home, code, folders=folders)
     line = centre
     try:
-        night = Night(code, now().isoformat())
+        night = HospitalNight(code, now().isoformat())
         if deliver and line is None:
             line = open_centre(code, agent.folder)
         chosen = tuple(p for p in agent.plans if not streams or p.name in streams)
@@ -145,7 +145,7 @@ def run_once(
 
 def _deliver(
     agent: Agent,
-    night: Night,
+    night: HospitalNight,
     chosen: tuple[StreamPlan, ...],
     courier: Courier,
     report: Report,
@@ -176,7 +176,7 @@ def _deliver(
 
 def _collect(
     agent: Agent,
-    night: Night,
+    night: HospitalNight,
     chosen: tuple[StreamPlan, ...],
     courier: Courier | None,
     report: Report,
@@ -207,7 +207,7 @@ def _collect(
 
 def _stream(
     agent: Agent,
-    night: Night,
+    night: HospitalNight,
     plan: StreamPlan,
     source: Source,
     connection: Connection,
@@ -223,7 +223,7 @@ def _stream(
         ):
             courier.run()
         if free < STOP or len(agent.journal.outbox.segments("sealed", plan.name)) >= MOST_WAITING:
-            raise Full(f"{free >> 20} MiB free")
+            raise QueueFull(f"{free >> 20} MiB free")
 
     def sent() -> None:
         if courier and not courier.result.problem:
@@ -246,7 +246,7 @@ def _stream(
     )
     try:
         done = collector.run()
-    except (HeluoError, Full, OSError) as error:
+    except (HeluoError, QueueFull, OSError) as error:
         done = collector.night
         done.paused = (
             error.text("zh") if isinstance(error, HeluoError) else f"{type(error).__name__}: {error}"
@@ -255,7 +255,7 @@ def _stream(
             f"{plan.name}: {error.text('en') if isinstance(error, HeluoError) else done.paused}"
         )
         done.findings.append(
-            Finding(
+            CollectionFinding(
                 "stopped",
                 "error",
                 plan.name,
@@ -286,16 +286,16 @@ def _opened(name: str, known: dict[str, Connection], folder: Path) -> Source | s
         return error.text("en")
 
 
-def _reach(night: Night, ask: Callable[[], Any]) -> None:
+def _reach(night: HospitalNight, ask: Callable[[], Any]) -> None:
     """Ask the centre something that can wait until tomorrow."""
     try:
         ask()
-    except (Unavailable, Refused) as error:
+    except (Unavailable, RefusedByCentre) as error:
         if error.text("en") not in night.problems:
             night.problems.append(error.text("en"))
 
 
-def _heartbeat(agent: Agent, night: Night, centre: Centre) -> None:
+def _heartbeat(agent: Agent, night: HospitalNight, centre: Centre) -> None:
     before = now()
     theirs = dt.datetime.fromisoformat(
         centre.heartbeat(

@@ -25,7 +25,7 @@ import pyarrow as pa
 from heluo.collection import watermark
 from heluo.collection.conform import Conformer
 from heluo.collection.interfaces.base import Among, Since, Source, ViewColumn, Where
-from heluo.collection.journal import Stream
+from heluo.collection.journal import StreamState
 from heluo.collection.mapping import StreamPlan
 from heluo.kit.dates import SHANGHAI, now
 
@@ -38,7 +38,7 @@ a little late."""
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingPlan:
     """What to read. `whole`: what does not pass by is gone. `count` is the source's own count(*) of the same
     rows."""
 
@@ -51,13 +51,13 @@ class Reading:
 
 
 def decide(
-    state: Stream,
+    state: StreamState,
     plan: StreamPlan,
     source: Source,
     columns: tuple[ViewColumn, ...],
     look_back_hours: float,
     deep: bool,
-) -> Reading:
+) -> ReadingPlan:
     """The rung for this run, and the new mark."""
     kinds = {c.name: c.type for c in columns}
     stamped = plan.watermark in kinds and watermark.sortable(plan.watermark_format, kinds[plan.watermark])
@@ -65,16 +65,16 @@ def decide(
     if (
         not state.complete or state.mapping != plan.mapping or state.specs != (plan.specs,)
     ):  # also where a reading under other lines was cut short
-        return Reading("L0", None, True, None, high, source.count(plan.view))
+        return ReadingPlan("L0", None, True, None, high, source.count(plan.view))
     low = (
         watermark.moved(state.mark, -look_back_hours * 3600, plan.watermark_format)
         if state.mark and stamped
         else None
     )
     if deep or low is None or state.basis != basis(plan, columns) or _is_overdue(state):
-        return Reading("L3", None, True, None, high, source.count(plan.view))
+        return ReadingPlan("L3", None, True, None, high, source.count(plan.view))
     where = Since(plan.watermark, low)
-    return Reading("L1", where, False, low, high or state.mark, source.count(plan.view, where))
+    return ReadingPlan("L1", where, False, low, high or state.mark, source.count(plan.view, where))
 
 
 def basis(plan: StreamPlan, columns: tuple[ViewColumn, ...]) -> str:
@@ -86,7 +86,7 @@ def basis(plan: StreamPlan, columns: tuple[ViewColumn, ...]) -> str:
     return hashlib.sha256(json.dumps([plan.watermark, plan.watermark_format, seen]).encode()).hexdigest()[:16]
 
 
-def _is_overdue(state: Stream) -> bool:
+def _is_overdue(state: StreamState) -> bool:
     """The last whole reading is too long ago; one in the future says that a clock was wrong."""
     return state.whole_at is None or abs(now() - dt.datetime.fromisoformat(state.whole_at)) > WHOLE_EVERY
 

@@ -14,13 +14,13 @@ import pyarrow as pa
 
 from heluo import __version__
 from heluo.collection.centre import Centre, open_centre
-from heluo.collection.chunk import Chunk
 from heluo.collection.conform import Conformer
 from heluo.collection.deliver import Courier
 from heluo.collection.journal import with_specs
 from heluo.collection.mapping import StreamPlan
-from heluo.collection.night import Agent, Night, open_agent
-from heluo.collection.refused import Quarantined
+from heluo.collection.night import Agent, HospitalNight, open_agent
+from heluo.collection.parcel_draft import ParcelDraft
+from heluo.collection.quarantine import QuarantinedRow
 from heluo.collection.ship import Sealer, Step
 from heluo.collection.stream import StreamNight
 from heluo.kit.dates import now
@@ -39,12 +39,12 @@ def replay(
     step: Step = lambda _: None,
     folders: tuple[Path, ...] = (),
     centre: Centre | None = None,
-) -> Night:
-    """Replay every stream's quarantine (or those of `streams`); returns a Night whose `read` counts the rows
-    tried that now conform. Raises as `run_once`."""
+) -> HospitalNight:
+    """Replay every stream's quarantine (or those of `streams`); returns a night whose `read` counts the
+    rows tried that now conform. Raises as `run_once`."""
     agent = open_agent(home, code, folders=folders)
     try:
-        night = Night(code, now().isoformat())
+        night = HospitalNight(code, now().isoformat())
         sealer = Sealer(agent.journal, agent.keys, code, agent.dictionary.version, __version__, step=step)
         for plan in agent.plans:
             if not plan.stopped and (not streams or plan.name in streams):
@@ -64,41 +64,41 @@ def replay(
 
 def _stream(agent: Agent, plan: StreamPlan, sealer: Sealer) -> StreamNight:
     night = StreamNight(plan.name, rung="replay")
-    rows = list(agent.journal.refused.rows(plan.name))
+    rows = list(agent.journal.quarantine.rows(plan.name))
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
         present = sorted({column for row in some for column in row.raw})
-        chunk = _conformed(agent, plan, some, present)
-        if chunk.count:
+        draft = _conformed(agent, plan, some, present)
+        if draft.count:
             state = agent.journal.stream(plan.name)
             state = replace(state, specs=with_specs(state.specs, plan.specs))
             sealer.seal(
-                chunk,
+                draft,
                 state,
                 {"low": None, "high": None, "snapshot": now().isoformat(), "replay": "quarantine"},
             )
             night.parcels += 1
-            night.read += chunk.read
-            night.accepted += chunk.count
+            night.read += draft.read
+            night.accepted += draft.count
     night.counted = night.read
     return night
 
 
-def _conformed(agent: Agent, plan: StreamPlan, rows: list[Quarantined], present: list[str]) -> Chunk:
-    """The rows of `rows` that conform now, one a natural key, as a chunk that also ends their quarantine."""
+def _conformed(agent: Agent, plan: StreamPlan, rows: list[QuarantinedRow], present: list[str]) -> ParcelDraft:
+    """The rows of `rows` that conform now, one a natural key, as a draft that also ends their quarantine."""
     journal = agent.journal
     conformer = Conformer(
         plan,
         agent.keys.reference,
         present,
         agent.dictionary.categories["patient"],
-        journal.subjects.find,
-        journal.subjects.remember,
+        journal.identifiers.find,
+        journal.identifiers.remember,
     )
     source = pa.table({name: pa.array([r.raw.get(name) for r in rows], pa.string()) for name in present})
     keys, hashes = conformer.identify(source)
     batch = conformer.conform(source, keys, hashes)
-    chunk = Chunk(plan.category, plan.mapping)
+    draft = ParcelDraft(plan.category, plan.mapping)
     known = journal.known(plan.name, keys)
     taken: set[bytes] = set()
     good: list[int] = []
@@ -107,7 +107,7 @@ def _conformed(agent: Agent, plan: StreamPlan, rows: list[Quarantined], present:
             continue
         taken.add(keys[i])
         good.append(i)
-        chunk.closed.append((row.key, row.hash, "replayed"))
+        draft.closed.append((row.key, row.hash, "replayed"))
     if good:
-        chunk.accept(batch, good, keys, hashes)
-    return chunk
+        draft.accept(batch, good, keys, hashes)
+    return draft

@@ -10,10 +10,10 @@ from collections import Counter
 from pathlib import Path
 
 from heluo import __version__
-from heluo.collection import drift
-from heluo.collection.centre import Refused, open_centre
+from heluo.collection import view_changes
+from heluo.collection.centre import RefusedByCentre, open_centre
 from heluo.collection.conform import Conformer
-from heluo.collection.findings import Finding
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.grammar import CODES
 from heluo.collection.interfaces.base import Source
 from heluo.collection.interfaces.connect import connect, connections
@@ -32,11 +32,11 @@ SKEW = 120
 
 def selftest(
     home: Home, code: str, folders: tuple[Path, ...] = (), *, centre: bool = True
-) -> tuple[Finding, ...]:
+) -> tuple[CollectionFinding, ...]:
     """What is wrong, gravest first; a note for each stream that is fine. `centre=False` leaves the network
     alone."""
     dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
-    found: list[Finding] = [*_machine(folder), *(_centre(code, folder) if centre else [])]
+    found: list[CollectionFinding] = [*_machine(folder), *(_centre(code, folder) if centre else [])]
     try:
         secret, known = load_agent_keys(folder / "keys").reference, connections(folder)
     except HeluoError as error:
@@ -54,7 +54,7 @@ def selftest(
             except KeyError:
                 sources[plan.source] = None
                 found.append(
-                    Finding(
+                    CollectionFinding(
                         "source",
                         "error",
                         "",
@@ -79,9 +79,9 @@ def selftest(
     return tuple(sorted(found, key=lambda f: order[f.severity]))
 
 
-def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) -> list[Finding]:
+def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) -> list[CollectionFinding]:
     columns = source.columns(plan.view)
-    found = [*plan.findings, *drift.findings(plan, columns)]
+    found = [*plan.findings, *view_changes.findings(plan, columns)]
     if any(f.severity == "error" for f in found):
         return found
     conformer = Conformer(plan, secret, [c.name for c in columns], patient, lambda _: {}, lambda _: None)  # type: ignore[arg-type]
@@ -95,7 +95,7 @@ def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) ->
             codes[why.code, why.variable, why.column] += 1
     if rows == 0:
         found.append(
-            Finding(
+            CollectionFinding(
                 "empty_view",
                 "warning",
                 plan.name,
@@ -111,7 +111,7 @@ def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) ->
     if repeated:
         names = "、".join(plan.key_columns)
         found.append(
-            Finding(
+            CollectionFinding(
                 "key_not_unique",
                 "warning",
                 plan.name,
@@ -127,7 +127,7 @@ def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) ->
     for (code, variable, column), count in codes.most_common():
         zh, en = CODES.get(code, (code, code))
         found.append(
-            Finding(
+            CollectionFinding(
                 "refused_sample",
                 "error" if count == rows else "warning",
                 plan.name,
@@ -141,19 +141,19 @@ def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) ->
         )
     if not any(f.severity != "note" for f in found):
         found.append(
-            Finding(
+            CollectionFinding(
                 "passed", "note", plan.name, plan.view, f"通过:{rows} 行样例", f"passed: {rows} rows sampled"
             )
         )
     return found
 
 
-def _machine(folder: Path) -> list[Finding]:
+def _machine(folder: Path) -> list[CollectionFinding]:
     found = []
     free = shutil.disk_usage(folder if folder.exists() else folder.anchor).free
     if free < 4 * STOP:
         found.append(
-            Finding(
+            CollectionFinding(
                 "disk",
                 "error" if free < STOP else "warning",
                 "",
@@ -171,7 +171,7 @@ def _machine(folder: Path) -> list[Finding]:
         days = (x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc - now()).days
         if days < 30:
             found.append(
-                Finding(
+                CollectionFinding(
                     "certificate",
                     "error" if days < 0 else "warning",
                     "",
@@ -186,7 +186,7 @@ def _machine(folder: Path) -> list[Finding]:
     return found
 
 
-def _centre(code: str, folder: Path) -> list[Finding]:
+def _centre(code: str, folder: Path) -> list[CollectionFinding]:
     try:
         line = open_centre(code, folder)
     except HeluoError as error:
@@ -196,14 +196,14 @@ def _centre(code: str, folder: Path) -> list[Finding]:
         theirs = dt.datetime.fromisoformat(
             line.heartbeat({"version": __version__, "clock": before.isoformat(), "selftest": True})
         )
-    except (HeluoError, Refused) as error:
+    except (HeluoError, RefusedByCentre) as error:
         return [_finding("centre", "", error)]
     finally:
         line.close()
     skew = abs((now() - theirs).total_seconds())
     if skew > SKEW:
         return [
-            Finding(
+            CollectionFinding(
                 "clock",
                 "warning",
                 "",
@@ -214,10 +214,14 @@ def _centre(code: str, folder: Path) -> list[Finding]:
                 "set the clock (NTP)",
             )
         ]
-    return [Finding("passed", "note", "", "", "中心可达,时钟一致", "the centre answers, the clocks agree")]
+    return [
+        CollectionFinding(
+            "passed", "note", "", "", "中心可达,时钟一致", "the centre answers, the clocks agree"
+        )
+    ]
 
 
-def _finding(code: str, subject: str, error: HeluoError) -> Finding:
-    return Finding(
+def _finding(code: str, subject: str, error: HeluoError) -> CollectionFinding:
+    return CollectionFinding(
         code, "error", "", subject, error.found[0], error.found[1], error.todo[0], error.todo[1], error.where
     )

@@ -1,4 +1,4 @@
-"""Seals a chunk as a parcel and notes it: segment file, fsync, rename, fsync folder, then one transaction
+"""Seals a draft as a parcel and notes it: segment file, fsync, rename, fsync folder, then one transaction
 with the mark.
 
 A kill before the transaction leaves a file that nobody knows and the next run writes over; a kill after it
@@ -15,10 +15,10 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from heluo.collection.chunk import Chunk
 from heluo.collection.epochs import WHOLE
-from heluo.collection.journal import Journal, Stream, with_specs
+from heluo.collection.journal import Journal, StreamState, with_specs
 from heluo.collection.outbox import Segment
+from heluo.collection.parcel_draft import ParcelDraft
 from heluo.dictionary import parcel_schema
 from heluo.kit.dates import now
 from heluo.kit.parcel import MANIFEST, MOST_BYTES, seal_parcel
@@ -30,7 +30,7 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Sealer:
-    """Seals chunks of one hospital. `most_bytes` bounds a parcel's file."""
+    """Seals drafts of one hospital. `most_bytes` bounds a parcel's file."""
 
     journal: Journal
     keys: AgentKeys
@@ -41,10 +41,10 @@ class Sealer:
     step: Step = lambda _: None
     most_bytes: int = MOST_BYTES
 
-    def seal(self, chunk: Chunk, state: Stream, window: dict[str, str | None]) -> Stream:
-        """Seal and note `chunk`; returns the stream's new state, which is `state` with the next number.
+    def seal(self, draft: ParcelDraft, state: StreamState, window: dict[str, str | None]) -> StreamState:
+        """Seal and note `draft`; returns the stream's new state, which is `state` with the next number.
 
-        A chunk too large for one parcel becomes several. `state` carries mark, mapping, columns as they are
+        A draft too large for one parcel becomes several. `state` carries mark, mapping, columns as they are
         to be kept.
         """
         position = self.journal.stream(state.name)
@@ -59,24 +59,24 @@ class Sealer:
                 "epoch": state.epoch,
                 "seq": state.seq,
                 "previous": position.previous,
-                "duplicate": chunk.duplicate,
+                "duplicate": draft.duplicate,
                 "window": window,
                 "dictionary": self.dictionary,
-                "mapping": chunk.mapping,
+                "mapping": draft.mapping,
                 "agent": self.agent,
-                "schema": _fingerprint(chunk, state),
+                "schema": _fingerprint(draft, state),
                 "created": now().isoformat(),
                 "self_test": self.self_test,
             },
-            chunk.table(),
-            chunk.identity(),
-            chunk.quarantine(),
+            draft.table(),
+            draft.identity(),
+            draft.quarantine(),
             self.keys,
             self.step,
         )
-        if path.stat().st_size > self.most_bytes and chunk.count > 1:
+        if path.stat().st_size > self.most_bytes and draft.count > 1:
             path.unlink()
-            first, second = chunk.halves()
+            first, second = draft.halves()
             # the mark moves with the last part only: a kill between them reads again what is still missing
             specs = reduce(with_specs, state.specs, position.specs)
             kept = replace(
@@ -99,31 +99,33 @@ class Sealer:
             hashlib.sha256(path.read_bytes()).hexdigest(),
             str(state.previous),
             path.stat().st_size,
-            chunk.read,
-            chunk.count,
-            len(chunk.quarantined),
-            chunk.duplicate,
-            len(chunk.deletes),
+            draft.read,
+            draft.count,
+            len(draft.quarantined),
+            draft.duplicate,
+            len(draft.deletes),
         )
-        self._note(chunk, state, segment)
+        self._note(draft, state, segment)
         return state
 
-    def _note(self, chunk: Chunk, state: Stream, segment: Segment) -> None:
+    def _note(self, draft: ParcelDraft, state: StreamState, segment: Segment) -> None:
         journal, name = self.journal, state.name
         with journal.transaction():
             journal.outbox.put(segment)
-            journal.put_rows(name, chunk.upserts, chunk.deletes)
-            journal.refused.put(name, (q for q, _ in chunk.quarantined), f"{state.epoch}/{state.seq}")
-            for status in {why for _, _, why in chunk.closed}:
-                journal.refused.close(name, ((k, h) for k, h, why in chunk.closed if why == status), status)
-            journal.subjects.save()
+            journal.put_rows(name, draft.upserts, draft.deletes)
+            journal.quarantine.put(name, (q for q, _ in draft.quarantined), f"{state.epoch}/{state.seq}")
+            for status in {why for _, _, why in draft.closed}:
+                journal.quarantine.close(
+                    name, ((k, h) for k, h, why in draft.closed if why == status), status
+                )
+            journal.identifiers.save()
             journal.put_stream(state)
             self.step("noted")
-        journal.subjects.saved()
+        journal.identifiers.saved()
         self.step("journaled")
 
 
-def continued(state: Stream, position: Stream) -> Stream:
+def continued(state: StreamState, position: StreamState) -> StreamState:
     """`state` at the stream's present `position`. Where a new epoch began since the night did, what it sealed
     before is not in it."""
     return replace(
@@ -145,10 +147,10 @@ def _manifest_hash(path: Path) -> str:
         return hashlib.sha256(archive.read(MANIFEST)).hexdigest()
 
 
-def _fingerprint(chunk: Chunk, state: Stream) -> str:
+def _fingerprint(draft: ParcelDraft, state: StreamState) -> str:
     """Names the shape of rows and of the view they came from."""
     shape = (
-        "\n".join(f"{f.name} {f.type}" for f in parcel_schema(chunk.category))
+        "\n".join(f"{f.name} {f.type}" for f in parcel_schema(draft.category))
         + "\n\n"
         + "\n".join(f"{c} {t}" for c, t in state.columns)
     )

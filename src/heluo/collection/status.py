@@ -44,7 +44,7 @@ def status(home: Home, code: str) -> dict[str, Any]:
             )
         quarantine = [
             q | dict(zip(("zh", "en"), CODES.get(q["code"], (q["code"], q["code"])), strict=True))
-            for q in journal.refused.summary()
+            for q in journal.quarantine.summary()
         ]
         return {
             "hospital": code,

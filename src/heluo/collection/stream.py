@@ -14,15 +14,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from heluo.collection import drift, epochs, pull
-from heluo.collection.absent import doubted
-from heluo.collection.admit import CONFLICT, Admission
-from heluo.collection.chunk import Chunk
+from heluo.collection import epochs, pull, view_changes
 from heluo.collection.conform import Conformer, Refusal
-from heluo.collection.findings import Finding
+from heluo.collection.doubted_deletions import doubted
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import Source
-from heluo.collection.journal import Journal, Stream, with_specs
+from heluo.collection.journal import Journal, StreamState, with_specs
 from heluo.collection.mapping import StreamPlan
+from heluo.collection.parcel_draft import ParcelDraft
+from heluo.collection.row_comparison import CONFLICT, RowComparison
 from heluo.collection.ship import Sealer, continued
 from heluo.dictionary import Category
 from heluo.kit.dates import now
@@ -45,19 +45,19 @@ class StreamNight:
     parcels: int = 0
     seconds: float = 0.0
     paused: str = ""
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CollectionFinding] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-class Full(Exception):
+class QueueFull(Exception):
     """So many parcels wait for the centre that reading on would only fill the disk; what was sealed stays."""
 
 
 @dataclass
 class Collector:
-    """Collects one stream. `room` is asked before each parcel is sealed and may raise `Full`; `sent` is told
+    """Collects one stream. `room` is asked before each parcel is sealed and may raise `QueueFull`; `sent` is told
     after."""
 
     plan: StreamPlan
@@ -76,13 +76,13 @@ class Collector:
     put_off: list[tuple[pa.Table, list[bytes], list[bytes]]] = field(init=False, default_factory=list)
 
     def run(self) -> StreamNight:
-        """The night of this stream. Raises Unavailable when the source fails, Full, or OSError of a full
+        """The night of this stream. Raises Unavailable when the source fails, QueueFull, or OSError of a full
         disk; whatever was sealed until then counts, and the next run goes on from there."""
         began = time.monotonic()
         self.night = StreamNight(self.plan.name)
         state = self.journal.stream(self.plan.name)
         columns = self.source.columns(self.plan.view)
-        found = (*self.plan.findings, *drift.findings(self.plan, columns, state.columns))
+        found = (*self.plan.findings, *view_changes.findings(self.plan, columns, state.columns))
         self.night.findings = list(found)
         stops = [f for f in found if f.severity == "error"]
         if stops:
@@ -96,8 +96,8 @@ class Collector:
             self.secret,
             present,
             self.patient,
-            self.journal.subjects.find,
-            self.journal.subjects.remember,
+            self.journal.identifiers.find,
+            self.journal.identifiers.remember,
         )
         reading = pull.decide(state, self.plan, self.source, columns, self.look_back_hours, self.deep)
         self.night.rung, self.night.counted = reading.rung, reading.count
@@ -109,7 +109,7 @@ class Collector:
             if reading.whole and self.journal.count_known(self.plan.name)
             else {}
         )
-        refused = self.journal.refused.open(self.plan.name)
+        refused = self.journal.quarantine.open(self.plan.name)
         self.remap = (
             tuple(specs for specs in state.specs if specs != self.plan.specs) if everything or refused else ()
         )
@@ -133,17 +133,17 @@ class Collector:
             if reading.whole
             else (lambda keys: self.journal.known(self.plan.name, keys))
         )
-        self.admission = Admission(known, refused, reading.whole)
-        self.chunk = Chunk(self.plan.category, self.plan.mapping)
+        self.comparison = RowComparison(known, refused, reading.whole)
+        self.draft = ParcelDraft(self.plan.category, self.plan.mapping)
         self._read(self.source.batches(self.plan.view, self.conformer.columns, reading.where))
         if self.night.read != reading.count:
             self.night.findings.append(_miscounted(self.plan, self.night.read, reading.count))
         if reading.whole:
             self._put_off_rows()
-            gone = self.admission.gone(everything)
+            gone = self.comparison.gone(everything)
             believed = self._delete(gone, len(everything), not reading.count)
             if believed:
-                self.chunk.closed += [(k, h, "gone") for k, h in self.admission.cured()]
+                self.draft.closed += [(k, h, "gone") for k, h in self.comparison.cured()]
         else:
             believed = self._keys()
         self._finish(believed and epochs.may_say(self.journal, state))
@@ -159,7 +159,7 @@ class Collector:
     def _sort(self, batches: Iterable[pa.Table]) -> None:
         for source in batches:
             keys, hashes = self.conformer.identify(source)
-            found = self.admission.sort(keys, hashes)
+            found = self.comparison.compare(keys, hashes)
             self.night.read += source.num_rows
             if found.put_off:
                 self.put_off.append(_some(source, keys, hashes, found.put_off))
@@ -177,7 +177,7 @@ class Collector:
             if found.conflicts:
                 self._conflicts(source, keys, hashes, found.conflicts, freed)
             self.report(self.label, self.night.read, max(self.night.counted, self.night.read))
-            if self.chunk.is_full:
+            if self.draft.is_full:
                 self._seal(self.state)
 
     def _conform(
@@ -195,7 +195,7 @@ class Collector:
             else list(range(source.num_rows))
         )
         if good:
-            self.chunk.accept(batch, good, keys, hashes)
+            self.draft.accept(batch, good, keys, hashes)
             self.night.accepted += len(good)
             self._supersede(keys[i] for i in good)
         for i, why in batch.refused.items():
@@ -220,7 +220,7 @@ class Collector:
                 )
         if again:
             chosen, some_keys, some_hashes = _some(source, keys, hashes, again)
-            found = self.admission.sort(some_keys, some_hashes)
+            found = self.comparison.compare(some_keys, some_hashes)
             self._count_duplicates(found.duplicates + len(found.same))
             freed = self._conform(chosen, some_keys, some_hashes, found.fresh)
             if found.conflicts:
@@ -237,31 +237,31 @@ class Collector:
         good = [
             i
             for i in range(some.num_rows)
-            if i not in batch.refused and some_keys[i] not in self.admission.seen
+            if i not in batch.refused and some_keys[i] not in self.comparison.seen
         ]
         self._count_duplicates(len(positions) - len(good))
         if good:
-            self.chunk.accept(batch, good, some_keys, some_hashes)
+            self.draft.accept(batch, good, some_keys, some_hashes)
             self.night.accepted += len(good)
-            self.admission.seen |= {some_keys[i]: some_hashes[i] for i in good}
-            self.chunk.closed += [(some_keys[i], some_hashes[i], "replayed") for i in good]
+            self.comparison.seen |= {some_keys[i]: some_hashes[i] for i in good}
+            self.draft.closed += [(some_keys[i], some_hashes[i], "replayed") for i in good]
 
     def _count_duplicates(self, number: int) -> None:
         self.night.duplicate += number
-        self.chunk.duplicate += number
+        self.draft.duplicate += number
 
     def _refuse(self, source: pa.Table, position: int, key: bytes, digest: bytes, why: Refusal) -> None:
         raw = {name: source.column(name)[position].as_py() for name in source.column_names}
-        self.admission.refuse(key, digest)
-        self.chunk.refuse(key, digest, why, raw)
+        self.comparison.refuse(key, digest)
+        self.draft.refuse(key, digest, why, raw)
         self.night.quarantined += 1
 
     def _supersede(self, keys: Iterable[bytes]) -> None:
-        if self.admission.refused:
+        if self.comparison.refused:
             for key in keys:
-                for digest, code in self.admission.refused.get(key, {}).items():
-                    if code != CONFLICT and (key, digest) not in self.admission.met:
-                        self.chunk.closed.append((key, digest, "superseded"))
+                for digest, code in self.comparison.refused.get(key, {}).items():
+                    if code != CONFLICT and (key, digest) not in self.comparison.met:
+                        self.draft.closed.append((key, digest, "superseded"))
 
     def _put_off_rows(self) -> None:
         """Rows once refused as the second of their key, whose first has gone meanwhile: their turn has
@@ -269,9 +269,9 @@ class Collector:
         for source, keys, hashes in self.put_off:
             turn = []
             for i, key in enumerate(keys):
-                if key not in self.admission.seen:
-                    self.admission.seen[key] = hashes[i]
-                    self.chunk.closed.append((key, hashes[i], "superseded"))
+                if key not in self.comparison.seen:
+                    self.comparison.seen[key] = hashes[i]
+                    self.draft.closed.append((key, hashes[i], "superseded"))
                     turn.append(i)
             self._count_duplicates(-len(turn))
             self._conform(source, keys, hashes, turn)
@@ -280,8 +280,8 @@ class Collector:
         """The key-only diff: fetches rows that are there and unknown, deletes those that are known and gone;
         as `_delete`."""
         name = self.plan.name
-        known = set(self.journal.all_known(name)) | {key for key, _, _ in self.chunk.upserts}
-        refused = set(self.admission.refused) | {key for key, _ in self.admission.met}
+        known = set(self.journal.all_known(name)) | {key for key, _, _ in self.draft.upserts}
+        refused = set(self.comparison.refused) | {key for key, _ in self.comparison.met}
         missing, gone = pull.key_diff(self.source, self.plan, self.conformer, known, refused)
         self.night.rung = "L1+L2"
         if len(missing) > pull.MOST_MISSING:
@@ -290,7 +290,7 @@ class Collector:
             before = self.night.read
             self._read(pull.by_key(self.source, self.plan, self.conformer.columns, list(missing.values())))
             self.night.counted += self.night.read - before
-            lost = missing.keys() - self.admission.seen.keys() - {key for key, _ in self.admission.met}
+            lost = missing.keys() - self.comparison.seen.keys() - {key for key, _ in self.comparison.met}
             if lost:
                 self.night.findings.append(_not_by_key(self.plan, len(lost), len(missing)))
                 self._everything()
@@ -299,15 +299,15 @@ class Collector:
     def _everything(self) -> None:
         """Reads the whole stream behind what the watermark found: rows that cannot be fetched by key, or are
         too many for it."""
-        if self.chunk.read:
+        if self.draft.read:
             self._seal(self.state)
         self.night.rung = "L1+L0"
         everything = self.journal.all_known(self.plan.name)
-        self.admission = Admission(
+        self.comparison = RowComparison(
             lambda _: everything,
-            self.journal.refused.open(self.plan.name),
+            self.journal.quarantine.open(self.plan.name),
             True,
-            arrived=self.admission.arrived,
+            arrived=self.comparison.arrived,
         )
         self.night.counted += self.source.count(self.plan.view)
         self._read(self.source.batches(self.plan.view, self.conformer.columns))
@@ -316,8 +316,8 @@ class Collector:
         """Reports `gone` of `known` rows as deleted; False when they are so many that they wait for the next
         night to say so too."""
         with self.journal.transaction():
-            believed = self.journal.absent.believed(
-                self.plan.name, gone, known, self.admission.arrived, empty
+            believed = self.journal.doubted_deletions.believed(
+                self.plan.name, gone, known, self.comparison.arrived, empty
             )
         waiting, gone = len(gone) - len(believed), believed
         if waiting:
@@ -325,34 +325,34 @@ class Collector:
         for start in range(0, len(gone), 100_000):
             versions = self.journal.last_versions(self.plan.name, gone[start : start + 100_000])
             if versions:
-                self.chunk.delete(versions)
+                self.draft.delete(versions)
             self.night.read += len(versions)
             self.night.counted += len(versions)
             self.night.accepted += len(versions)
             self.night.deleted += len(versions)
-            if self.chunk.is_full:
+            if self.draft.is_full:
                 self._seal(self.state)
         return not waiting
 
-    def _seal(self, state: Stream) -> None:
+    def _seal(self, state: StreamState) -> None:
         self.room()
-        self.sealer.seal(self.chunk, state, self.window)
+        self.sealer.seal(self.draft, state, self.window)
         self.night.parcels += 1
-        self.chunk = Chunk(self.plan.category, self.plan.mapping)
+        self.draft = ParcelDraft(self.plan.category, self.plan.mapping)
         self.sent()
 
     def _finish(self, whole: bool) -> None:
         """The last parcel carries the new mark, and says when the epoch is `whole`; a night without any row
         only moves the mark."""
-        said = whole and bool(self.chunk.read)
-        if self.chunk.read:
+        said = whole and bool(self.draft.read)
+        if self.draft.read:
             self.window |= {epochs.WHOLE: self.final.read_at} if said else {}
             self._seal(self.final)
         else:
             position = self.journal.stream(self.plan.name)
             with self.journal.transaction():
-                for key, digest, why in self.chunk.closed:
-                    self.journal.refused.close(self.plan.name, [(key, digest)], why)
+                for key, digest, why in self.draft.closed:
+                    self.journal.quarantine.close(self.plan.name, [(key, digest)], why)
                 self.journal.put_stream(continued(self.final, position))
         position = self.journal.stream(self.plan.name)
         if position.complete:
@@ -369,8 +369,8 @@ def _some(
     )
 
 
-def _miscounted(plan: StreamPlan, read: int, counted: int) -> Finding:
-    return Finding(
+def _miscounted(plan: StreamPlan, read: int, counted: int) -> CollectionFinding:
+    return CollectionFinding(
         "count",
         "warning",
         plan.name,
@@ -383,8 +383,8 @@ def _miscounted(plan: StreamPlan, read: int, counted: int) -> Finding:
     )
 
 
-def _not_by_key(plan: StreamPlan, lost: int, asked: int) -> Finding:
-    return Finding(
+def _not_by_key(plan: StreamPlan, lost: int, asked: int) -> CollectionFinding:
+    return CollectionFinding(
         "not_by_key",
         "warning",
         plan.name,

@@ -19,8 +19,8 @@ from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
 
 if TYPE_CHECKING:
-    from heluo.collection.findings import Finding
-    from heluo.collection.night import Night
+    from heluo.collection.findings import CollectionFinding
+    from heluo.collection.night import HospitalNight
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 out, err = Console(), Console(stderr=True)
@@ -158,12 +158,12 @@ def check_hospital(home: Home, code: str, *, as_json: bool = False) -> int:
     """Prints what is wrong with a hospital's mapping, with file and line, and returns the exit status: 0
     nothing to do, 2 values or variables that are not covered, 3 a mapping or a view that stops a stream, 9 a
     source that cannot be reached."""
-    from heluo.collection.check import check as look
+    from heluo.collection.mapping_check import check as look
 
     return _print_findings(look(home, code), as_json)
 
 
-def _print_findings(findings: tuple[Finding, ...], as_json: bool) -> int:
+def _print_findings(findings: tuple[CollectionFinding, ...], as_json: bool) -> int:
     status = exit_status(findings)
     if as_json:
         print(
@@ -181,7 +181,7 @@ def _print_findings(findings: tuple[Finding, ...], as_json: bool) -> int:
     return status
 
 
-def exit_status(findings: tuple[Finding, ...]) -> int:
+def exit_status(findings: tuple[CollectionFinding, ...]) -> int:
     """0, 2, 3 or 9: the gravest kind among `findings`."""
     if any(f.code in ("source", "centre") and f.severity == "error" for f in findings):
         return FAILED
@@ -190,7 +190,7 @@ def exit_status(findings: tuple[Finding, ...]) -> int:
     return 2 if any(f.severity == "warning" for f in findings) else 0
 
 
-def _print_night(night: Night, as_json: bool) -> None:
+def _print_night(night: HospitalNight, as_json: bool) -> None:
     if as_json:
         print(json.dumps(night.to_json(), ensure_ascii=False, indent=1))
         return

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from heluo.collection import drift
-from heluo.collection.findings import Finding
+from heluo.collection import view_changes
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import Source
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import Bound, StreamPlan, nearest, plans
@@ -22,11 +22,14 @@ from heluo.kit.places import Home
 MOST_VALUES, SHOWN = 2_000, 12
 
 
-def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[Finding, ...]:
+def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[CollectionFinding, ...]:
     """Everything that is wrong, gravest first. Raises NotFound for an unknown hospital, BadConfiguration for
     a file that cannot be read at all."""
     dictionary, hospital = load(), load_hospital(code, (*folders, home.hospitals))
-    found: list[Finding] = [*_values(hospital, dictionary), *_unknown_categories(hospital, dictionary)]
+    found: list[CollectionFinding] = [
+        *_values(hospital, dictionary),
+        *_unknown_categories(hospital, dictionary),
+    ]
     made = plans(hospital, dictionary)
     for plan in made:
         found += plan.findings
@@ -34,7 +37,7 @@ def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[Findin
     if missing:
         labels = "、".join(dictionary.categories[c].label.zh for c in missing)
         found.append(
-            Finding(
+            CollectionFinding(
                 "no_category",
                 "note",
                 "",
@@ -47,7 +50,7 @@ def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[Findin
         found += _live(home, hospital, dictionary, made)
     else:
         found.append(
-            Finding(
+            CollectionFinding(
                 "offline",
                 "note",
                 "",
@@ -61,12 +64,12 @@ def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[Findin
     return tuple(sorted(found, key=lambda f: order[f.severity]))
 
 
-def _unknown_categories(hospital: Hospital, dictionary: Dictionary) -> list[Finding]:
+def _unknown_categories(hospital: Hospital, dictionary: Dictionary) -> list[CollectionFinding]:
     found = {}
     for field in hospital.fields:
         if field.category not in dictionary.categories and field.category not in found:
             guess = nearest(field.category, list(dictionary.categories))
-            found[field.category] = Finding(
+            found[field.category] = CollectionFinding(
                 "unknown_category",
                 "error",
                 field.category,
@@ -80,7 +83,7 @@ def _unknown_categories(hospital: Hospital, dictionary: Dictionary) -> list[Find
     return list(found.values())
 
 
-def _values(hospital: Hospital, dictionary: Dictionary) -> list[Finding]:
+def _values(hospital: Hospital, dictionary: Dictionary) -> list[CollectionFinding]:
     """Lines of values.csv that name no coded variable, or a code that its value set does not have."""
     found = []
     for value in hospital.values:
@@ -99,7 +102,7 @@ def _values(hospital: Hospital, dictionary: Dictionary) -> list[Finding]:
                 ],
             )
             found.append(
-                Finding(
+                CollectionFinding(
                     "value_variable",
                     "error",
                     category,
@@ -119,7 +122,7 @@ def _values(hospital: Hospital, dictionary: Dictionary) -> list[Finding]:
             codes = dictionary.value_sets[variable.value_set].codes
             guess = nearest(value.code, list(codes))
             found.append(
-                Finding(
+                CollectionFinding(
                     "value_code",
                     "error",
                     category,
@@ -136,8 +139,8 @@ def _values(hospital: Hospital, dictionary: Dictionary) -> list[Finding]:
 
 def _live(
     home: Home, hospital: Hospital, dictionary: Dictionary, made: tuple[StreamPlan, ...]
-) -> list[Finding]:
-    found: list[Finding] = []
+) -> list[CollectionFinding]:
+    found: list[CollectionFinding] = []
     known = connections(home.agent(hospital.code))
     sources: dict[str, Source | None] = {}
     try:
@@ -157,10 +160,10 @@ def _live(
     return found
 
 
-def _opened(plan: StreamPlan, known: dict, found: list[Finding]) -> Source | None:
+def _opened(plan: StreamPlan, known: dict, found: list[CollectionFinding]) -> Source | None:
     if plan.source not in known:
         found.append(
-            Finding(
+            CollectionFinding(
                 "source",
                 "error",
                 "",
@@ -179,8 +182,8 @@ def _opened(plan: StreamPlan, known: dict, found: list[Finding]) -> Source | Non
         return None
 
 
-def _no_source(plan: StreamPlan, error: HeluoError) -> Finding:
-    return Finding(
+def _no_source(plan: StreamPlan, error: HeluoError) -> CollectionFinding:
+    return CollectionFinding(
         "source",
         "error",
         "",
@@ -193,9 +196,11 @@ def _no_source(plan: StreamPlan, error: HeluoError) -> Finding:
     )
 
 
-def _stream(source: Source, plan: StreamPlan, hospital: Hospital, dictionary: Dictionary) -> list[Finding]:
+def _stream(
+    source: Source, plan: StreamPlan, hospital: Hospital, dictionary: Dictionary
+) -> list[CollectionFinding]:
     columns = source.columns(plan.view)
-    found = drift.findings(plan, columns)
+    found = view_changes.findings(plan, columns)
     present = {c.name for c in columns}
     for bound in plan.bound:
         value_set = dictionary.value_sets.get(bound.variable.value_set)
@@ -214,7 +219,7 @@ def _stream(source: Source, plan: StreamPlan, hospital: Hospital, dictionary: Di
                 else ("", "")
             )
             found.append(
-                Finding(
+                CollectionFinding(
                     "uncovered_value",
                     "warning",
                     plan.name,

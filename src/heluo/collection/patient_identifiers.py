@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS subject (ref TEXT PRIMARY KEY, sealed BLOB NOT NULL) 
 """
 
 
-class Subjects:
+class PatientIdentifiers:
     """Identifiers of the patients of one hospital."""
 
     def __init__(self, db: sqlite3.Connection, box: Box) -> None:

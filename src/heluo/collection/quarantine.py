@@ -25,7 +25,7 @@ CREATE INDEX IF NOT EXISTS quarantine_open ON quarantine (stream, status, key);
 
 
 @dataclass(frozen=True)
-class Quarantined:
+class QuarantinedRow:
     """One refused row. `raw` is the source row (column → text); it never leaves the hospital."""
 
     key: bytes
@@ -38,14 +38,14 @@ class Quarantined:
     id: int = 0
 
 
-class Refused:
+class Quarantine:
     """The refused rows of one agent."""
 
     def __init__(self, db: sqlite3.Connection, box: Box) -> None:
         self._db, self._box = db, box
         self._db.executescript(_SCHEMA)
 
-    def put(self, stream: str, rows: Iterable[Quarantined], parcel: str) -> None:
+    def put(self, stream: str, rows: Iterable[QuarantinedRow], parcel: str) -> None:
         at = now().isoformat()
         self._db.executemany(
             "INSERT INTO quarantine (stream, key, hash, code, variable, source, mapping, parcel, at, status,"
@@ -77,7 +77,7 @@ class Refused:
             found.setdefault(key, {})[digest] = code
         return found
 
-    def rows(self, stream: str) -> Iterator[Quarantined]:
+    def rows(self, stream: str) -> Iterator[QuarantinedRow]:
         """The refused rows with their source texts, oldest first, for replay after a mapping was mended."""
         rows = self._db.execute(
             "SELECT key, hash, code, variable, source, mapping, sealed, id FROM quarantine WHERE stream = ? "
@@ -85,7 +85,7 @@ class Refused:
             (stream,),
         ).fetchall()
         for key, digest, code, variable, source, mapping, sealed, number in rows:
-            yield Quarantined(
+            yield QuarantinedRow(
                 key, digest, code, variable, source, mapping, json.loads(self._box.open(sealed, key)), number
             )
 

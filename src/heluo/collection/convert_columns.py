@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heluo.collection.convert import Convert, Format
-from heluo.collection.grammar import BLANK, LONGEST, Cell
+from heluo.collection.grammar import BLANK, LONGEST, ParsedCell
 from heluo.dictionary import Variable
 from heluo.dictionary.schema import ARROW
 
@@ -54,7 +54,7 @@ class ColumnReader:
     def __init__(self, variable: Variable, convert: Convert) -> None:
         self.type, self.convert = ARROW[variable.type], convert
         self._variable_type = variable.type
-        self._memo: dict[str, Cell] = {}
+        self._memo: dict[str, ParsedCell] = {}
         self._pattern = _fast_dates(convert.formats)
         self._parts = _numbered(convert.formats)
 
@@ -172,7 +172,7 @@ class ColumnReader:
                     lossy.append(position)
         return Column(pc.replace_with_mask(values, odd, found), refused, lossy)
 
-    def _cell(self, text: str) -> Cell:
+    def _cell(self, text: str) -> ParsedCell:
         cell = self._memo.get(text)
         if cell is None:
             if len(self._memo) >= _MEMO:

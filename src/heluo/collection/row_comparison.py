@@ -14,7 +14,7 @@ CONFLICT = "duplicate_key"
 
 
 @dataclass
-class Sorted:
+class ComparedRows:
     """Positions of a batch: `fresh` new or changed; `same` as at the centre; `again` refused before, with
     this very content; `conflicts` share the key of another row of this snapshot; `put_off` were refused for
     that on an earlier night. `duplicates` counts the rest."""
@@ -28,7 +28,7 @@ class Sorted:
 
 
 @dataclass
-class Admission:
+class RowComparison:
     """One stream, one snapshot. `known`: row keys → hashes that the centre has; `refused`: key → {hash →
     code} now in quarantine; `whole`: every row of the source passes by, so what does not is gone."""
 
@@ -42,11 +42,11 @@ class Admission:
     arrived: int = 0
     """Rows under keys that the centre did not have before this snapshot."""
 
-    def sort(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> Sorted:
-        """What each row is; see `Sorted`. Rows in conflict, put off, and `same` ones count as duplicates
+    def compare(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> ComparedRows:
+        """What each row is; see `ComparedRows`. Rows in conflict, put off, and `same` ones count as duplicates
         until the caller decides otherwise."""
         known, seen, refused = self.known(keys), self.seen, self.refused
-        found = Sorted()
+        found = ComparedRows()
         for position, (key, digest) in enumerate(zip(keys, hashes, strict=True)):
             code = refused[key].get(digest) if key in refused else None
             if code is not None:
@@ -73,7 +73,7 @@ class Admission:
         return found
 
     def refuse(self, key: bytes, digest: bytes) -> None:
-        """A row chosen by `sort` did not conform: its key is free for another row of this snapshot."""
+        """A row chosen by `compare` did not conform: its key is free for another row of this snapshot."""
         if self.seen.get(key) == digest:
             del self.seen[key]
             self.arrived -= key not in self.known([key])

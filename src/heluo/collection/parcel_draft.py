@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from heluo.collection.conform import Batch, Refusal
-from heluo.collection.refused import Quarantined
+from heluo.collection.quarantine import QuarantinedRow
 from heluo.dictionary import Category, parcel_schema
 
 ROWS, BYTES = 200_000, 160 << 20
@@ -28,7 +28,7 @@ were."""
 
 
 @dataclass
-class Chunk:
+class ParcelDraft:
     """A parcel in the making."""
 
     category: Category
@@ -38,7 +38,7 @@ class Chunk:
     upserts: list[tuple[bytes, bytes, str]] = field(default_factory=list)
     """(row key, row hash, month), aligned with `rows`."""
     deletes: list[bytes] = field(default_factory=list)
-    quarantined: list[tuple[Quarantined, int]] = field(default_factory=list)
+    quarantined: list[tuple[QuarantinedRow, int]] = field(default_factory=list)
     """Refused rows, each with its number of refused cells."""
     closed: list[tuple[bytes, bytes, str]] = field(default_factory=list)
     """Earlier refusals that are over: (row key, row hash, why)."""
@@ -73,7 +73,7 @@ class Chunk:
 
     def refuse(self, key: bytes, digest: bytes, why: Refusal, raw: dict[str, str | None]) -> None:
         self.quarantined.append(
-            (Quarantined(key, digest, why.code, why.variable, why.column, self.mapping, raw), why.cells)
+            (QuarantinedRow(key, digest, why.code, why.variable, why.column, self.mapping, raw), why.cells)
         )
 
     def delete(self, versions: list[tuple[bytes, bytes, str]]) -> None:
@@ -115,12 +115,12 @@ class Chunk:
             schema=QUARANTINE_SCHEMA,
         )
 
-    def halves(self) -> tuple[Chunk, Chunk]:
-        """Two chunks for two parcels; counts and refusals go with the first. Deleted rows stand behind the
+    def halves(self) -> tuple[ParcelDraft, ParcelDraft]:
+        """Two drafts for two parcels; counts and refusals go with the first. Deleted rows stand behind the
         others."""
         table, identity, middle = self.table(), self.identity(), self.count // 2
         kept = len(self.upserts)
-        first = Chunk(
+        first = ParcelDraft(
             self.category,
             self.mapping,
             [table.slice(0, middle)],
@@ -131,7 +131,7 @@ class Chunk:
             self.closed,
             self.duplicate,
         )
-        second = Chunk(
+        second = ParcelDraft(
             self.category,
             self.mapping,
             [table.slice(middle)],

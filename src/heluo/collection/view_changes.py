@@ -1,25 +1,25 @@
 """A view against its mapping and against how it looked last time: missing, new, renamed, retyped, reordered
 columns.
 
-Looks at names and types only; `check.py` also looks at values.
+Looks at names and types only; `mapping_check.py` also looks at values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from heluo.collection.findings import Finding
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import ViewColumn
 from heluo.collection.mapping import StreamPlan, nearest
 
 
 def findings(
     plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[tuple[str, str]] = ()
-) -> list[Finding]:
+) -> list[CollectionFinding]:
     """What stands between the view as it is and the plan. Severity "error" pauses this stream alone."""
     if not columns:
         return [
-            Finding(
+            CollectionFinding(
                 "no_view",
                 "error",
                 plan.name,
@@ -33,14 +33,14 @@ def findings(
         ]
     present = {c.name: c.type for c in columns}
     spare = [name for name in present if name not in plan.columns and name != plan.watermark]
-    found: list[Finding] = []
+    found: list[CollectionFinding] = []
     for bound in plan.bound:
         if not bound.column or bound.column in present:
             continue
         guess = renamed(bound.column, spare, present, dict(before))
         other = f"现有列:{', '.join(spare[:12])}" if spare else "视图没有多余的列"
         found.append(
-            Finding(
+            CollectionFinding(
                 "missing_column",
                 "error" if plan.is_mandatory(bound) else "warning",
                 plan.name,
@@ -57,7 +57,7 @@ def findings(
         )
     if plan.watermark and plan.watermark not in present:
         found.append(
-            Finding(
+            CollectionFinding(
                 "missing_watermark",
                 "warning",
                 plan.name,
@@ -72,7 +72,7 @@ def findings(
     unmapped = [name for name in spare if not before or name not in dict(before)]
     if unmapped:
         found.append(
-            Finding(
+            CollectionFinding(
                 "new_column",
                 "note",
                 plan.name,
@@ -89,7 +89,7 @@ def findings(
     ]
     if retyped:
         found.append(
-            Finding(
+            CollectionFinding(
                 "retyped_column",
                 "warning",
                 plan.name,
@@ -109,7 +109,7 @@ def findings(
         and [n for n, _ in before] != list(present)
     ):
         found.append(
-            Finding(
+            CollectionFinding(
                 "reordered",
                 "note",
                 plan.name,

@@ -12,7 +12,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Sequence
 
-from heluo.collection.findings import Finding
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.mapping import StreamPlan
 from heluo.kit.dates import now
 
@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS absent (stream TEXT NOT NULL, key BLOB NOT NULL, sinc
 """
 
 
-class Absent:
+class DoubtedDeletions:
     """The doubted keys of one agent."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -63,9 +63,9 @@ class Absent:
         return again
 
 
-def doubted(plan: StreamPlan, waiting: int, known: int) -> Finding:
+def doubted(plan: StreamPlan, waiting: int, known: int) -> CollectionFinding:
     """What the hospital is told while deletions wait."""
-    return Finding(
+    return CollectionFinding(
         "many_gone",
         "warning",
         plan.name,
