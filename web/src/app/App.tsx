@@ -6,7 +6,7 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { useLayoutEffect, useMemo } from "react";
 import { forget } from "@/api/client";
-import { Patterns } from "@/kit/hospitals";
+import { Patterns } from "@/clinical/hospitals";
 import { LangProvider, useLang } from "@/kit/lang";
 import { ModeProvider, useMode } from "@/kit/mode";
 import { asProblem } from "@/kit/problem";

@@ -1,10 +1,10 @@
 import { Link, useRouter, useRouterState } from "@tanstack/react-router";
 import { Dropdown, Input } from "antd";
 import { useState } from "react";
+import { usePurpose } from "@/clinical/purpose";
 import { formatMinute } from "@/kit/format";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { useMode } from "@/kit/mode";
-import { usePurpose } from "@/kit/purpose";
 import { Wordmark } from "@/kit/Wordmark";
 import { useSession, useSignOut } from "./session";
 import { words } from "./words";

@@ -48,12 +48,6 @@ export function stamp(time: string): number {
   return Date.parse(time.length === 10 ? `${time}T00:00:00Z` : `${time.slice(0, 19)}Z`);
 }
 
-/** Years completed between two days. */
-export function ageAt(birth: string, day: string): number {
-  const before = day.slice(5, 10) < birth.slice(5, 10);
-  return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (before ? 1 : 0);
-}
-
 /** A length of time in the largest one or two units: `1 年 3 个月`, `11 天`. */
 export function formatLength(ms: number, lang: Lang): string {
   const days = Math.round(ms / 86_400_000);

@@ -1,10 +1,10 @@
 // Which categories become lanes, in which order; and events as the timeline draws them.
 import type { Panorama, PanoramaEvent, Visit } from "@/api/types";
+import { type Measured, side, valueText } from "@/clinical/ClinicalValue";
+import type { TimelineItem } from "@/clinical/timeline/cluster";
 import { codeLabel, unitText } from "@/dictionary";
-import { type Measured, side, valueText } from "@/kit/ClinicalValue";
 import { stamp } from "@/kit/format";
 import type { Text } from "@/kit/lang";
-import type { TimelineItem } from "@/kit/timeline/cluster";
 
 /** Clinical weight first; what is bulky and administrative last. */
 export const laneOrder = [

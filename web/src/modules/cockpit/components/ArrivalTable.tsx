@@ -1,14 +1,14 @@
 // Answers one question: whose data did not arrive last night, and what to do.
 import { Link } from "@tanstack/react-router";
 import type { Arrival, Arrivals } from "@/api/types";
+import { AccountingBar } from "@/clinical/AccountingBar";
+import { HospitalChip, useHospital } from "@/clinical/hospitals";
+import { useViewer } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
-import { AccountingBar } from "@/kit/AccountingBar";
 import { type Column, DataTable } from "@/kit/DataTable";
 import { formatAgo, formatExact, formatMinute } from "@/kit/format";
-import { HospitalChip, useHospital } from "@/kit/hospitals";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
-import { useViewer } from "@/kit/viewer";
 import { words } from "../words";
 import "./arrivals.css";
 

@@ -4,13 +4,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { Select } from "antd";
 import { useMemo, useState } from "react";
 import type { Arrivals } from "@/api/types";
+import { HospitalChip, useHospital } from "@/clinical/hospitals";
+import { useMay } from "@/clinical/viewer";
 import { categories } from "@/dictionary";
 import { formatExact } from "@/kit/format";
 import { HeatMap } from "@/kit/HeatMap";
-import { HospitalChip, useHospital } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
-import { useMay } from "@/kit/viewer";
 import { words } from "../words";
 
 const NO_MONTH = "0000-00";

@@ -1,7 +1,7 @@
 // Persons by disease, each bar divided by hospital in the hospital's own colour; beyond eight hospitals the rest is one piece.
 import type { Indicator, Release } from "@/api/types";
+import { useHospital } from "@/clinical/hospitals";
 import { useFigureText } from "@/kit/Figure";
-import { useHospital } from "@/kit/hospitals";
 import { useWords } from "@/kit/lang";
 import { words } from "../words";
 import { IndicatorFigure } from "./IndicatorFigure";

@@ -1,8 +1,8 @@
 // From hospital to hospital: a matrix is read at a glance and prints in grey; where there are too many for one, the largest flows as
 // a list. Small numbers come already hidden.
 import type { Flows } from "@/api/types";
+import { HospitalChip, Swatch, useHospital, useHospitals } from "@/clinical/hospitals";
 import { formatExact } from "@/kit/format";
-import { HospitalChip, Swatch, useHospital, useHospitals } from "@/kit/hospitals";
 import { useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
 import { words } from "../words";

@@ -4,14 +4,14 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Checkbox } from "antd";
 import { useMemo, useState } from "react";
 import type { CheckResult, QualityDetail as Detail } from "@/api/types";
+import { HospitalChip } from "@/clinical/hospitals";
+import { useMay } from "@/clinical/viewer";
 import { categoryLabel, variable } from "@/dictionary";
 import { type Column, DataTable } from "@/kit/DataTable";
 import { formatExact, formatShare, listed } from "@/kit/format";
-import { HospitalChip } from "@/kit/hospitals";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { Facts, Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
-import { useMay } from "@/kit/viewer";
 import { VerdictMark } from "../components/Verdict";
 import { qualityDetailQuery } from "../queries";
 import type { ManagementState } from "../routes";

@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { RunLine } from "@/api/types";
+import { HospitalChip } from "@/clinical/hospitals";
 import { DataTable } from "@/kit/DataTable";
 import { formatExact, formatMinute } from "@/kit/format";
-import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { Sheet } from "@/kit/Sheet";

@@ -1,8 +1,8 @@
 // Who this is, in which hospitals, and what is unsure: conflicts are shown, not merged away.
 import type { Panorama } from "@/api/types";
+import { HospitalChip } from "@/clinical/hospitals";
 import { codeLabel } from "@/dictionary";
 import { formatDay, formatExact } from "@/kit/format";
-import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { itemId } from "../lanes";
 import { words } from "../words";

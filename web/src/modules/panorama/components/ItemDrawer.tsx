@@ -2,13 +2,13 @@
 // row's way from the hospital to this screen.
 import { useQuery } from "@tanstack/react-query";
 import type { ItemDetail } from "@/api/types";
+import { HospitalChip } from "@/clinical/hospitals";
+import { Level } from "@/clinical/Level";
+import { usePurpose } from "@/clinical/purpose";
 import { categoryLabel, unitText, variable } from "@/dictionary";
 import { formatMinute } from "@/kit/format";
-import { HospitalChip } from "@/kit/hospitals";
-import { Level } from "@/kit/Level";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
-import { usePurpose } from "@/kit/purpose";
 import { Sheet } from "@/kit/Sheet";
 import { ErrorState, Loading } from "@/kit/states";
 import { itemQuery } from "../queries";

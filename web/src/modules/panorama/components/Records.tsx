@@ -1,12 +1,12 @@
 // The same rows as the timeline, as a list: its text twin.
 import { useMemo } from "react";
 import type { PanoramaEvent } from "@/api/types";
+import { RangeBar, ValueText } from "@/clinical/ClinicalValue";
+import { HospitalChip } from "@/clinical/hospitals";
+import { Level } from "@/clinical/Level";
 import { categoryLabel } from "@/dictionary";
-import { RangeBar, ValueText } from "@/kit/ClinicalValue";
 import { type Column, DataTable } from "@/kit/DataTable";
 import { formatDay, formatMinute } from "@/kit/format";
-import { HospitalChip } from "@/kit/hospitals";
-import { Level } from "@/kit/Level";
 import { useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
 import { detailOf, itemId, measured } from "../lanes";

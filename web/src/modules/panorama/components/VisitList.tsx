@@ -1,8 +1,8 @@
 // Visits by year, latest first; choosing one narrows the records to it.
 import type { Visit } from "@/api/types";
+import { HospitalChip } from "@/clinical/hospitals";
 import { codeLabel } from "@/dictionary";
 import { formatDay, formatExact, formatLength, stamp } from "@/kit/format";
-import { HospitalChip } from "@/kit/hospitals";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
 import { visitId } from "../lanes";

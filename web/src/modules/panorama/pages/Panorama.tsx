@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { usePurpose } from "@/clinical/purpose";
+import { useViewer } from "@/clinical/viewer";
+import { Watermark } from "@/clinical/Watermark";
 import { formatMinute } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
-import { usePurpose } from "@/kit/purpose";
 import { ErrorState, Loading, Refusal } from "@/kit/states";
-import { useViewer } from "@/kit/viewer";
-import { Watermark } from "@/kit/Watermark";
 import { Header } from "../components/Header";
 import { ItemDrawer } from "../components/ItemDrawer";
 import { personQuery } from "../queries";

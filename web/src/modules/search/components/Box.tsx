@@ -2,8 +2,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Input, Segmented } from "antd";
 import { useEffect, useState } from "react";
+import { useViewer } from "@/clinical/viewer";
 import { useWords } from "@/kit/lang";
-import { useViewer } from "@/kit/viewer";
 import type { SearchState, Way } from "../routes";
 import { words } from "../words";
 

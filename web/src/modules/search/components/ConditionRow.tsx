@@ -1,8 +1,8 @@
 // Variable, comparison, value: the three parts of a condition, each from the dictionary.
 import { Button, Input, InputNumber, Select } from "antd";
 import { useMemo, useState } from "react";
+import { useHospitals } from "@/clinical/hospitals";
 import { category as categoryOf, findCodes, unitText, variable } from "@/dictionary";
-import { useHospitals } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { operatorsOf } from "../model/operators";
 import { personVariables } from "../model/person";

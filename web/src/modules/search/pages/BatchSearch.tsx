@@ -2,16 +2,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Input } from "antd";
+import { HospitalChip } from "@/clinical/hospitals";
+import { usePurpose } from "@/clinical/purpose";
+import { useMay } from "@/clinical/viewer";
+import { PersonalMark } from "@/clinical/Watermark";
 import { DataTable } from "@/kit/DataTable";
 import { formatExact } from "@/kit/format";
-import { HospitalChip } from "@/kit/hospitals";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
-import { usePurpose } from "@/kit/purpose";
 import { Empty, ErrorState } from "@/kit/states";
-import { useMay } from "@/kit/viewer";
-import { PersonalMark } from "@/kit/Watermark";
 import { type Batch, batchQuery, findBatch } from "../queries";
 import { words } from "../words";
 

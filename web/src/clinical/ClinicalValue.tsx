@@ -1,7 +1,7 @@
 // A measured value: number, unit, where it lies in its reference range, and a way to its source.
 import type { ReactNode } from "react";
-import { formatExact } from "./format";
-import { useWords } from "./lang";
+import { formatExact } from "@/kit/format";
+import { useWords } from "@/kit/lang";
 import { words } from "./words";
 import "./value.css";
 

@@ -1,13 +1,10 @@
 // Hospitals keep one colour and one pattern on every page: their place in the list of hospitals decides.
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import { type Text, useText } from "./lang";
+import type { Session } from "@/api/types";
+import { useText } from "@/kit/lang";
 import "./hospitals.css";
 
-export interface Hospital {
-  code: string;
-  name: Text;
-  short: Text;
-}
+export type Hospital = Session["hospitals"][number];
 
 const HospitalContext = createContext<readonly Hospital[]>([]);
 

@@ -1,9 +1,9 @@
 // One line of a condition tree: its sentence or its editor, its commands, its count.
 import { Button, Dropdown } from "antd";
 import type { KeyboardEvent, ReactNode } from "react";
-import { formatExact } from "../format";
+import { formatExact } from "@/kit/format";
+import { useWords } from "@/kit/lang";
 import { Level } from "../Level";
-import { useWords } from "../lang";
 import type { FlatNode, GroupOp, NodeCount, TreeCommands, TreeNode } from "./node";
 import { words } from "./words";
 

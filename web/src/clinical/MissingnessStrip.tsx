@@ -1,8 +1,8 @@
 // Completeness by hospital or month as a row of cells: depth of colour is the share present, missing is hatched.
-import { formatShare } from "./format";
-import { useWords } from "./lang";
+import { formatShare } from "@/kit/format";
+import { useWords } from "@/kit/lang";
 import { words } from "./words";
-import "./missing.css";
+import "@/kit/missing.css";
 
 export interface Completeness {
   label: string;

@@ -1,6 +1,6 @@
 // Behind the marks: lane lines, ticks, folded gaps with their length, day 0. The tick labels repeat nothing that a screen reader needs.
-import { formatLength } from "../format";
-import type { Lang } from "../lang";
+import { formatLength } from "@/kit/format";
+import type { Lang } from "@/kit/lang";
 import type { Lane } from "./lanes";
 import { makeTicks, type Scale } from "./scale";
 

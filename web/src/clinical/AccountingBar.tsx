@@ -1,6 +1,6 @@
 // read = accepted + quarantined + duplicate, the same on the hospital's page, the parcel, the run and the cockpit.
-import { formatExact } from "./format";
-import { useWords } from "./lang";
+import { formatExact } from "@/kit/format";
+import { useWords } from "@/kit/lang";
 import { words } from "./words";
 import "./accounting.css";
 

@@ -1,6 +1,6 @@
 // Why somebody looks: asked once per task, visible in the top bar, sent with every request.
 import { createContext, type ReactNode, useContext } from "react";
-import { type Text, useText, useWords } from "./lang";
+import { type Text, useText, useWords } from "@/kit/lang";
 import "./purpose.css";
 
 export interface PurposeState {

@@ -1,6 +1,6 @@
 // Name, time and place over a page with personal data: seen on every photograph of the screen, in nobody's way.
 import { useId, useState } from "react";
-import { formatMinute } from "./format";
+import { formatMinute } from "@/kit/format";
 import { useViewer } from "./viewer";
 import "./watermark.css";
 

@@ -1,5 +1,5 @@
 // Levels 1–5: a numeral and a rising bar, never a traffic light.
-import { useWords } from "./lang";
+import { useWords } from "@/kit/lang";
 import { words } from "./words";
 import "./level.css";
 

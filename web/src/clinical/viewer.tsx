@@ -1,15 +1,11 @@
 // Who is looking (for the watermark of personal pages) and which doors are open to them.
 import { createContext, useContext } from "react";
+import type { Session } from "@/api/types";
 import { usePurpose } from "./purpose";
 
-export interface Viewer {
-  account: string;
-  /** The hospital that the account belongs to, if any. */
-  hospital: string | null;
-  screens: readonly string[];
-  /** Resource → purposes for which this role may ask for it at all; the server decides each time. */
-  rights: Readonly<Record<string, readonly string[]>>;
-}
+/** Account, own hospital (if any), open pages, and per resource the purposes for which it may be asked for at all; the
+ * server decides each time. */
+export type Viewer = Pick<Session, "account" | "hospital" | "screens" | "rights">;
 
 const ViewerContext = createContext<Viewer>({ account: "", hospital: null, screens: [], rights: {} });
 export const ViewerProvider = ViewerContext.Provider;

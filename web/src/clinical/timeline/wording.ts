@@ -1,6 +1,6 @@
 // A mark of the timeline in words. Times carry no zone: they are written as the hospital wrote them.
-import { formatLength, listed } from "../format";
-import type { Lang } from "../lang";
+import { formatLength, listed } from "@/kit/format";
+import type { Lang } from "@/kit/lang";
 import type { Cluster, TimelineItem } from "./cluster";
 import { DAY } from "./scale";
 import type { words } from "./words";

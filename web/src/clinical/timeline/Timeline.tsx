@@ -1,8 +1,8 @@
 // One person across hospitals: lanes by kind, hospital by colour, gaps folded with their length written, first and last
 // event always in sight, day 0 marked, unknown hours drawn as bands. The list next to it is its text twin.
 import { type ReactNode, useMemo, useState } from "react";
+import { useLang, useWords } from "@/kit/lang";
 import { useHospital } from "../hospitals";
-import { useLang, useWords } from "../lang";
 import { Axis } from "./Axis";
 import { type Cluster, clusters, type TimelineItem } from "./cluster";
 import { LaneMarks } from "./LaneMarks";

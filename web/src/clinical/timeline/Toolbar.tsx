@@ -1,9 +1,9 @@
 // Above the lanes: first and last event, the length between them, zoom, day 0.
 import { Button } from "antd";
 import type { ReactNode } from "react";
-import { formatLength } from "../format";
+import { formatLength } from "@/kit/format";
+import { useLang, useWords } from "@/kit/lang";
 import { useHospital } from "../hospitals";
-import { useLang, useWords } from "../lang";
 import type { TimelineItem } from "./cluster";
 import type { View } from "./useView";
 import { endText } from "./wording";
