@@ -28,10 +28,10 @@ from heluo.collection.mapping import StreamPlan, plans
 from heluo.collection.night import run_once
 from heluo.dictionary import load, load_hospital
 from heluo.entrypoints.enrol import enrol
-from heluo.entrypoints.private_server import postgresql, postgresql_binaries
 from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
 from heluo.kit.seal import load_agent_keys
+from heluo_province.demonstration.private_server import postgresql, postgresql_binaries
 
 CODE = "bench"
 COLUMNS = {

@@ -32,7 +32,7 @@ from heluo.governance.link.model import SHIPPED, shipped
 from heluo.governance.link.names import PERSON
 from heluo.governance.link.records import Records
 from heluo.governance.link.tiers import PLACEHOLDER, UNKNOWN_DAY, A
-from heluo_province.evaluate_linkage import evaluate
+from heluo_province.evaluation.linkage import evaluate
 
 CUTS = (8, 15, 22, 30)
 """Weights at which Splink's predictions are clustered; ours has one cut, the model's."""
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def compare(sizes: list[int], seed: int, methods: list[str], as_json: bool) -> None:
-    from heluo_province.people import patient_records
+    from heluo_province.people.registration import patient_records
 
     results = []
     for size in sizes:
@@ -393,7 +393,7 @@ def ibis_scores(record: Any, n: int) -> Any:
 
 def train(n: int, seed: int) -> None:
     from heluo.governance.link.train import train as learn
-    from heluo_province.people import patient_records
+    from heluo_province.people.registration import patient_records
 
     frame = pl.DataFrame(pl.from_arrow(patient_records(n, seed)[0])).with_columns(
         pl.col("patient_id").alias("subject_ref")

@@ -36,13 +36,13 @@ from _questions import Ask, Province, batches, panoramas, texts, trees
 from heluo.access.accounts import SYSTEM, open_account
 from heluo.engines import engine
 from heluo.entrypoints.control import control
-from heluo.entrypoints.demo import await_port, child, free_port
 from heluo.kit.db import transaction
 from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
+from heluo_province.demonstration.processes import await_port, child, free_port
 
 SEED = 11
 PURPOSE = {

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+if not entry_points(group="heluo.commands"):
+    pytest.exit("this environment is older than pyproject.toml: uv sync --all-groups --extra centre", 3)
 PROVINCE = ("--hospitals", "5", "--patients", "400", "--years", "2", "--seed", "11")
 
 

@@ -20,13 +20,14 @@ import polars as pl
 from heluo.dictionary import Hospital, load, load_hospital
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
-from heluo_province import errors, sampled
-from heluo_province.database import MariadbStore, PostgresqlStore, SqliteStore, Store, table_name
+from heluo_province.answers import sampled
+from heluo_province.databases.habits import habits, playable
+from heluo_province.databases.more_hospitals import configure
+from heluo_province.databases.rendering import Inverse, render
+from heluo_province.databases.stores import MariadbStore, PostgresqlStore, SqliteStore, Store, table_name
 from heluo_province.draw import stream
-from heluo_province.facts import World, categories, world
-from heluo_province.habits import habits, playable
-from heluo_province.more_hospitals import configure
-from heluo_province.rendering import Inverse, render
+from heluo_province.errors.plant import plant
+from heluo_province.world import World, categories, world
 
 SEED = 20261124
 SAMPLED = 0.03
@@ -148,7 +149,7 @@ def _hospital(
     rng = stream(truth.seed, "rendering", code)
     frames = categories(truth, code, dictionary, ways.identifiers)
     values = sampled.sample(dictionary, hospital, ways, frames, stream(truth.seed, "sample", code), SAMPLED)
-    plan = errors.plant(
+    planted = plant(
         dictionary,
         hospital,
         frames,
@@ -165,13 +166,13 @@ def _hospital(
         made = render(hospital, ways, inverse, dictionary, category, frames.pop(name), rng)
         if made is None:
             continue
-        table = plan.lay_over(name, made)
+        table = planted.lay_over(name, made)
         stores[hospital.categories[name]].create(table_name(made.view), made.view, table)
         counts[name] = len(table)
     for store in stores.values():
         store.close()
     _connections(home, hospital, database, dsn)
-    wrong = plan.truth().filter(pl.col("category").is_in(list(counts)))
+    wrong = planted.truth().filter(pl.col("category").is_in(list(counts)))
     return code, counts, wrong, values.filter(pl.col("category").is_in(list(counts)))
 
 
@@ -188,7 +189,7 @@ def database_path(home: Home, code: str, source: str) -> Path:
 
 
 def _connections(home: Home, hospital: Hospital, database: str, dsn: str) -> None:
-    from heluo_province.connections import write
+    from heluo_province.databases.connections import write
 
     write(home, hospital, database, dsn)
 

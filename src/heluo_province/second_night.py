@@ -17,10 +17,10 @@ import pyarrow as pa
 from heluo.dictionary import Category, Dictionary, Hospital, load, load_hospital
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
+from heluo_province.databases.rendering import formatted
 from heluo_province.draw import stream
-from heluo_province.names import given_names, surnames
+from heluo_province.people.names import given_names, surnames
 from heluo_province.province import database_path
-from heluo_province.rendering import formatted
 
 NIGHT = "2026-11-01 02:30:00"
 SHARES = {"insert": 0.002, "update": 0.0015, "backdated": 0.0003, "delete": 0.0004}

@@ -29,7 +29,22 @@ PLANTED = {
     "hospital": ("collection/convert.py", "import sqlalchemy", "hospital program reaches neither"),
     "writer": ("quality/verdict.py", "import heluo.lakehouse.writer", "Only governance writes the lake"),
     "engine": ("governance/night/steps.py", "import duckdb", "Only engines names an engine"),
-    "province": ("../heluo_province/province.py", "import heluo.quality", "truth that the province plants"),
+    "truth": ("../heluo_province/province.py", "import heluo.quality", "truth that the province plants"),
+    "province": (
+        "entrypoints/figures.py",
+        "import heluo_province.people",
+        "product never imports the province",
+    ),
+    "outsider": (
+        "../heluo_province/demonstration/tour.py",
+        "import heluo.collection.night",
+        "use the product as an outsider does",
+    ),
+    "folders": (
+        "../heluo_province/people/names.py",
+        "import heluo_province.records.ward",
+        "Inside the province people come first",
+    ),
 }
 
 

@@ -12,7 +12,12 @@ import pytest
 
 from heluo.dictionary import load
 from heluo.dictionary.derive.views import view_template
-from heluo.entrypoints.private_server import mariadb, mariadb_binaries, postgresql, postgresql_binaries
+from heluo_province.demonstration.private_server import (
+    mariadb,
+    mariadb_binaries,
+    postgresql,
+    postgresql_binaries,
+)
 
 TEMPLATES = {name: view_template(category, load()) for name, category in load().categories.items()}
 

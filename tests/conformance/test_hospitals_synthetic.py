@@ -11,8 +11,8 @@ import pytest
 from heluo.dictionary import load, load_hospital
 from heluo.dictionary.units import load_units
 from heluo.kit.places import Home
-from heluo_province.error_kinds import KINDS
-from heluo_province.habits import habits, playable
+from heluo_province.databases.habits import habits, playable
+from heluo_province.errors.kinds import KINDS
 from heluo_province.province import Province, database_path, make
 
 CODES = playable()

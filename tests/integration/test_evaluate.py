@@ -10,10 +10,10 @@ import pytest
 
 from heluo.kit.places import Home
 from heluo.quality.templates import TEMPLATES
-from heluo_province.error_kinds import KINDS
-from heluo_province.errors_of_tables import TABLE_KINDS
-from heluo_province.evaluate_errors import evaluate_errors
-from heluo_province.evaluate_values import PLANTED, evaluate_values
+from heluo_province.errors.kinds import KINDS
+from heluo_province.errors.of_tables import TABLE_KINDS
+from heluo_province.evaluation.errors import evaluate_errors
+from heluo_province.evaluation.values import PLANTED, evaluate_values
 from tests.conftest import run_heluo
 
 pytestmark = pytest.mark.slow

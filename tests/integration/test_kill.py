@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from heluo.entrypoints.demo import free_port
 from heluo.entrypoints.enrol import enrol
 from heluo.kit.places import home as home_at
+from heluo_province.demonstration.processes import free_port
 from heluo_province.province import make
 from tests.lib.killing import Cast, arrived
 

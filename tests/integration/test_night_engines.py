@@ -13,13 +13,14 @@ import pyarrow as pa
 import pytest
 
 from heluo.engines import engine
-from heluo.entrypoints import demo
 from heluo.entrypoints.control import control
 from heluo.entrypoints.enrol import enrol
 from heluo.governance.night.steps import run_night
 from heluo.kit.places import Home
 from heluo.kit.progress import silent
 from heluo.lakehouse.tables import exists, latest_version, snapshot, tables
+from heluo_province.demonstration.night import intake_running, run_agents
+from heluo_province.demonstration.processes import free_port
 from heluo_province.province import make
 
 pytestmark = [
@@ -50,11 +51,11 @@ def _delivered(root: Path) -> Path:
     home = Home(root)
     control(home)
     codes = make(home, hospitals=2, patients=100, years=1, seed=5).hospitals
-    port = demo.free_port()
+    port = free_port()
     for code in codes:
         enrol(home, code, centre=f"https://localhost:{port}")
-    with demo.intake_running(home, port):
-        demo.run_agents(home, codes, silent)
+    with intake_running(home, port):
+        run_agents(home, codes, silent)
     return root
 
 

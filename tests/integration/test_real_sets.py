@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from heluo.entrypoints.api import PAGES, app
-from heluo.entrypoints.demo import await_port, child, free_port, issue_accounts
-from heluo.entrypoints.private_server import SERVERS
-from heluo.entrypoints.tour import worth_looking_at
 from heluo.kit.places import home as home_at
+from heluo_province.demonstration.accounts import issue_accounts
+from heluo_province.demonstration.private_server import SERVERS
+from heluo_province.demonstration.processes import await_port, child, free_port
+from heluo_province.demonstration.tour import worth_looking_at
 from tests.conftest import run_heluo
 from tests.lib.portal_client import PASSWORD, Browser
 

@@ -1,4 +1,4 @@
-"""`heluo night`: what changes in the hospitals' databases is followed by the standard layer, the timeline and
+"""`heluo next-night`: what changes in the hospitals' databases is followed by the standard layer, the timeline and
 the search index, and the first release still says what it said."""
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from rich.console import Console
 
 from heluo.engines import engine
-from heluo.entrypoints import demo
 from heluo.entrypoints.control import control
 from heluo.entrypoints.figures import accounting_table
 from heluo.kit.db import reading
@@ -18,6 +17,8 @@ from heluo.kit.places import Home
 from heluo.kit.progress import silent
 from heluo.lakehouse import releases
 from heluo.lakehouse.records import Release, Run
+from heluo_province.demonstration.next_night import next_night
+from heluo_province.demonstration.night import collect
 from heluo_province.province import make
 
 pytestmark = pytest.mark.slow
@@ -30,8 +31,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = Home(tmp_path_factory.mktemp("nights") / "home")
     control(made)
     codes = make(made, hospitals=2, patients=300, years=1, seed=11).hospitals
-    demo.collect(made, codes, silent, {})
-    demo.second_night(made, 3, QUIET)
+    collect(made, codes, silent, {})
+    next_night(made, 3, QUIET)
     return made
 
 

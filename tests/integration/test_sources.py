@@ -21,8 +21,13 @@ import pytest
 from heluo.collection.interfaces.base import Among, Since, Source
 from heluo.collection.interfaces.connect import Connection, connect
 from heluo.collection.night import run_once
-from heluo.entrypoints.private_server import mariadb, mariadb_binaries, postgresql, postgresql_binaries
 from heluo.kit.errors import BadConfiguration, Unavailable
+from heluo_province.demonstration.private_server import (
+    mariadb,
+    mariadb_binaries,
+    postgresql,
+    postgresql_binaries,
+)
 from tests.lib.centre_double import CentreDouble
 from tests.lib.invented_hospital import CODE, TABLES, Invented, make, results
 

@@ -15,8 +15,8 @@ import pytest
 from heluo.governance.link import link_night
 from heluo.governance.link.linkage import clean, link_records
 from heluo.governance.link.tiers import PLACEHOLDER
-from heluo_province.evaluate_linkage import evaluate, evaluate_home
-from heluo_province.people import patient_records
+from heluo_province.evaluation.linkage import evaluate, evaluate_home
+from heluo_province.people.registration import patient_records
 from tests.lib.linkage import fill
 
 pytestmark = pytest.mark.slow

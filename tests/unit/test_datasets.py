@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from heluo.entrypoints import datasets
-from heluo.entrypoints.datasets import declared, served, servers_to_install
-from heluo.entrypoints.private_server import SERVERS, mariadb_binaries
 from heluo.kit.errors import BadInput, NotFound, Unavailable
 from heluo.kit.places import home as home_at
 from heluo.kit.progress import silent
+from heluo_province.demonstration import datasets
+from heluo_province.demonstration.datasets import declared, served, servers_to_install
+from heluo_province.demonstration.private_server import SERVERS, mariadb_binaries
 
 SETS = {"mimic": "mimic-iii-demo", "diabetes130": "diabetes-130-us-hospitals", "neusoft": "his-neusoft-mysql"}
 FILES = {"mimic": "PATIENTS.csv", "diabetes130": "diabetic_data.csv.gz", "neusoft": "his.sql.gz"}

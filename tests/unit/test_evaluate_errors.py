@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from heluo.kit.seal import reference
-from heluo_province.evaluate_errors import Evaluation, compare
+from heluo_province.evaluation.errors import Evaluation, compare
 
 SECRET = b"k" * 32
 TRUTH = ("hospital", "category", "key", "variable", "kind", "template")

@@ -30,7 +30,7 @@ from heluo.vault.tables import (
     StewardTask,
     vault,
 )
-from heluo_province.evaluate_linkage import evaluate
+from heluo_province.evaluation.linkage import evaluate
 from tests.lib.linkage import fill, identities, partition
 
 FAMILY = """

@@ -4,9 +4,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from heluo_province.errors_of_identity import CHECKS, WEIGHTS
-from heluo_province.lunar import lunar_digits
-from heluo_province.people import patient_records, people
+from heluo_province.errors.of_identity import CHECKS, WEIGHTS
+from heluo_province.people.lunar import lunar_digits
+from heluo_province.people.population import people
+from heluo_province.people.registration import patient_records
 
 
 @pytest.fixture(scope="module")

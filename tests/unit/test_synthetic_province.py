@@ -10,8 +10,8 @@ import pytest
 from heluo.dictionary import Hospital, load, load_hospital
 from heluo.kit.places import Home
 from heluo.quality.templates import TEMPLATES
-from heluo_province.error_kinds import KINDS
-from heluo_province.errors_of_tables import TABLE_KINDS
+from heluo_province.errors.kinds import KINDS
+from heluo_province.errors.of_tables import TABLE_KINDS
 from heluo_province.province import Province, checksum, database_path, make
 from heluo_province.second_night import second_night
 

@@ -1,70 +1,37 @@
 """`heluo`: one command line for every process. Parses, prints and sets exit codes; the work is done
 elsewhere.
 
-Imports are inside the commands: a front-end machine has only the hospital's dependencies, and a cold start
-has to be quick.
+Commands of other packages are found through the entry point group `heluo.commands`. Imports are inside the
+commands, because a cold start has to be quick. Not here: a front-end machine's command line, which is
+`heluo.entrypoints.hospital` alone.
 """
 
 from __future__ import annotations
 
-import json
 import runpy
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from heluo.entrypoints import hospital
-from heluo.kit.errors import BadInput, HeluoError
+from heluo.entrypoints.command_line import (
+    HomeOption,
+    JsonOption,
+    add_found_commands,
+    err,
+    out,
+    print_result,
+    run_app,
+)
+from heluo.kit.errors import BadInput
 from heluo.kit.places import home as home_at
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="河洛 Heluo"
 )
 app.add_typer(hospital.app, name="hospital", help="前置机程序 · the hospital program")
-out, err = Console(), Console(stderr=True)
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="安装目录 · folder of the installation (default HELUO_HOME, ~/.heluo)"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="机器可读 · print JSON")]
-SHARED = typer.Option(
-    "--real", help="真实数据集所在目录 · folder of the published data sets to play hospitals"
-)
-
-
-@app.command()
-def demo(
-    home: HomeOption = None,
-    hospitals: Annotated[int, typer.Option(help="医院数 · number of hospitals")] = 5,
-    patients: Annotated[int, typer.Option(help="人数 · number of persons")] = 20_000,
-    years: Annotated[int, typer.Option(help="年数 · years of history")] = 3,
-    seed: Annotated[int, typer.Option(help="随机种子 · same seed, same province")] = 20261124,
-    fresh: Annotated[bool, typer.Option("--fresh", help="先清空 · begin anew")] = False,
-    serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="完成后打开门户 · serve the portal afterwards")
-    ] = True,
-    real: Annotated[Path | None, SHARED] = None,
-    port: Annotated[int, typer.Option(help="门户端口 · port of the portal")] = 8340,
-) -> None:
-    """一条命令看全程:省内各医院 → 中心 → 屏幕 · a whole province, from hospitals' databases to the screen"""
-    from heluo.entrypoints import demo as main_job
-
-    main_job.demo(
-        main_job.Plan(home_at(home), hospitals, patients, years, seed, fresh, serve, real, port), out
-    )
-
-
-@app.command()
-def night(home: HomeOption = None, seed: int = 2, as_json: JsonOption = False) -> None:
-    """第二夜:各医院新增、更正、删除后再跑一次 · change every synthetic hospital's database, then collect and
-    publish again"""
-    from heluo.entrypoints import demo as main_job
-
-    _print(main_job.second_night(home_at(home), seed, out if not as_json else err), as_json)
 
 
 @app.command()
@@ -146,7 +113,7 @@ def tidy(
     with bars(err) as report:
         done = run(at, control(at), keep, report)
     words = f"不再可读的发布 releases retired: {len(done.releases)};删除的文件 files deleted: {done.files}"
-    _print({"releases": list(done.releases), "files": done.files}, as_json, words)
+    print_result({"releases": list(done.releases), "files": done.files}, as_json, words)
 
 
 @app.command()
@@ -155,16 +122,7 @@ def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
     from heluo.entrypoints.figures import accounting_table
 
     rows, table = accounting_table(home_at(home))
-    _print(rows, as_json, table)
-
-
-@app.command()
-def evaluate(home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """与已知答案比较:关联、映射、植入的错误 · EMPI, values and planted errors against the truth"""
-    from heluo.entrypoints.figures import evaluate_all
-
-    result, tables = evaluate_all(home_at(home))
-    _print(result, as_json, *tables)
+    print_result(rows, as_json, table)
 
 
 @app.command()
@@ -175,7 +133,7 @@ def quality(
     from heluo.entrypoints.figures import quality_report
 
     rows, table = quality_report(home_at(home), hospital, category)
-    _print(rows, as_json, table)
+    print_result(rows, as_json, table)
 
 
 @app.command()
@@ -188,21 +146,13 @@ def lineage(
     from heluo.entrypoints.figures import lineage_of
 
     result, table = lineage_of(home_at(home), value)
-    _print(result, as_json, table)
+    print_result(result, as_json, table)
 
 
 @app.command(name="check-hospital")
 def check_hospital(code: str, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """检查一家医院的映射,指出文件和行 · check a hospital's mapping, naming file and line"""
     raise typer.Exit(hospital.check_hospital(home_at(home), code, as_json=as_json))
-
-
-@app.command()
-def accounts(home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """为演示账号发一次性密码 · issue one-time passwords for the demonstration's accounts"""
-    from heluo.entrypoints.demo import issue_accounts
-
-    _print(issue_accounts(home_at(home)), as_json)
 
 
 @app.command()
@@ -254,26 +204,12 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help="benc
     runpy.run_path(str(folder / f"{name}.py"), run_name="__main__")
 
 
-def _print(data: Any, as_json: bool, *renderables: Any) -> None:
-    if as_json:
-        print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
-        return
-    wide = out if out.is_terminal else Console(width=220)  # a file or a pipe has no edge to fold at
-    for renderable in renderables or (data,):
-        wide.print(renderable)
+add_found_commands(app)
 
 
 def main() -> None:
-    """Runs the command line; an error that a person can mend is printed in both languages and sets the exit
-    code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # consoles of front-end machines speak GBK
-    try:
-        app()
-    except HeluoError as error:
-        err.print(f"[red]错误[/] {error.text('zh')}", highlight=False)
-        err.print(f"[red]error[/] {error.text('en')}", highlight=False)
-        raise SystemExit(error.exit_code) from None
+    """Runs the command line of this environment."""
+    run_app(app)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,10 @@
-"""Figures that a command prints and others script: accounting, evaluation against the truth, quality,
-lineage. Each function gives plain data for `--json` and tables for a person.
-"""
+"""Figures that a command prints and others script: accounting, quality, lineage. Each function gives plain data for `--json` and tables for a person."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
-import polars as pl
 from rich import box
 from rich.table import Table
 
@@ -22,9 +18,6 @@ from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.tables import table
 from heluo.quality.report import Cell, report
 from heluo.quality.verdict import thresholds
-from heluo_province.evaluate_errors import Evaluation, evaluate_errors
-from heluo_province.evaluate_linkage import evaluate_home
-from heluo_province.evaluate_values import ValueLine, evaluate_values
 
 Json = list[dict[str, Any]]
 ACCOUNTING = {
@@ -49,20 +42,6 @@ def accounting_table(home: Home) -> tuple[Json, Table]:
         for n, w in ACCOUNTING.items()
     }
     return rows, table_of("对账 · accounting", [*shown, totals])
-
-
-def evaluate_all(home: Home) -> tuple[dict[str, Any], list[Table]]:
-    """Linkage, values and planted errors against what the generator knows."""
-    control(home)
-    linkage = evaluate_home(home, pl.read_parquet(home.truth / "persons.parquet"))
-    values, errors = evaluate_values(home), evaluate_errors(home)
-    data = {"linkage": linkage, "values": [asdict(v) for v in values], "errors": _errors(errors)}
-    return data, [
-        _linkage_table(linkage),
-        _values_table(values),
-        _errors_table(errors),
-        _alarms_table(errors),
-    ]
 
 
 def source_counts(home: Home) -> dict[tuple[str, str], int]:
@@ -141,57 +120,6 @@ def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:
     return found, shown
 
 
-REAL = {
-    "hospital": "医院 hospital",
-    "category": "类别 category",
-    "source_count": "库中 there",
-    "read": "读取 read",
-    "accepted": "接收 accepted",
-    "quarantined": "隔离 quar.",
-    "duplicate": "重复 dup.",
-    "standard_rows": "标准层 standard",
-    "held": "待查 held",
-}
-
-
-def real_sets_table(home: Home) -> tuple[Json, Table]:
-    """By hospital and category: rows there = read = accepted + quarantined + duplicate; `exact` says whether
-    it holds."""
-    rows = [
-        {key: row[key] for key in REAL} | {"exact": _exact(row)}
-        for row in accounting_table(home)[0]
-        if row["read"] or row["source_count"]
-    ]
-    shown = [
-        {
-            REAL.get(key, "一致 exact"): ("✓" if value else "✗") if key == "exact" else value
-            for key, value in row.items()
-        }
-        for row in rows
-    ]
-    for hospital in dict.fromkeys(row["hospital"] for row in rows):
-        own = [row for row in rows if row["hospital"] == hospital]
-        sums = {
-            words: sum(row[key] or 0 for row in own)
-            for key, words in REAL.items()
-            if key not in ("hospital", "category")
-        }
-        line = (
-            {REAL["hospital"]: hospital, REAL["category"]: "合计 all"}
-            | sums
-            | {"一致 exact": "✓" if all(r["exact"] for r in own) else "✗"}
-        )
-        shown.insert(max(i for i, row in enumerate(shown) if row[REAL["hospital"]] == hospital) + 1, line)
-    return rows, table_of("真实数据对账 · accounting of the published sets", shown)
-
-
-def _exact(row: dict[str, Any]) -> bool:
-    return (
-        row["read"] == row["source_count"] == row["accepted"] + row["quarantined"] + row["duplicate"]
-        and row["difference"] == 0
-    )
-
-
 def _check_row(line: Any) -> dict[str, Any]:
     return {
         "check": line.check.id,
@@ -202,74 +130,6 @@ def _check_row(line: Any) -> dict[str, Any]:
         "share_percent": _rounded(100 * line.violated_share if line.violated_share is not None else None),
         "verdict": line.verdict,
     }
-
-
-def _errors(found: Evaluation) -> dict[str, Any]:
-    return {
-        "lines": [asdict(line) | {"missed": line.missed} for line in found.lines],
-        "alarms": [asdict(a) | {"share": a.share} for a in found.alarms],
-        "rows": found.rows,
-        "false_rows": found.false_rows,
-        "false_share": found.false_share,
-        "missed": list(found.missed),
-    }
-
-
-def _linkage_table(linkage: dict[str, Any]) -> Table:
-    rows = [
-        {"figure": k, "value": f"{v:.6f}" if isinstance(v, float) else v}
-        for k, v in linkage.items()
-        if not isinstance(v, dict)
-    ]
-    return table_of("关联与真值 · linkage against the truth", rows)
-
-
-def _values_table(values: tuple[ValueLine, ...]) -> Table:
-    total = ValueLine(
-        "全部 all",
-        *(sum(getattr(v, n) for v in values) for n in ("compared", "right", "wrong", "unmapped", "absent")),
-    )
-    rows = [
-        asdict(v) | {"right %": f"{100 * v.right / v.compared:.2f}" if v.compared else "—"}
-        for v in (*values, total)
-    ]
-    return table_of("映射与换算 · values against the truth", rows)
-
-
-def _errors_table(found: Evaluation) -> Table:
-    kinds: dict[tuple[str, str], list[int]] = {}
-    for line in found.lines:
-        counts = kinds.setdefault((line.template, line.kind), [0, 0])
-        counts[0] += line.planted
-        counts[1] += line.found
-    rows = [
-        {"template": t, "kind": k, "planted": p, "found": f, "missed": p - f}
-        for (t, k), (p, f) in sorted(kinds.items())
-    ]
-    rows.append(
-        {
-            "template": "全部 all",
-            "kind": "",
-            "planted": sum(r["planted"] for r in rows),
-            "found": sum(r["found"] for r in rows),
-            "missed": sum(r["missed"] for r in rows),
-        }
-    )
-    return table_of("植入的错误 · planted errors", rows)
-
-
-def _alarms_table(found: Evaluation) -> Table:
-    rows = [asdict(a) | {"share": f"{100 * a.share:.3f} %"} for a in found.alarms if a.reported]
-    rows.append(
-        {
-            "template": f"行 rows ({found.rows})",
-            "reported": "",
-            "false": found.false_rows,
-            "applicable": found.rows,
-            "share": f"{100 * found.false_share:.3f} %",
-        }
-    )
-    return table_of("误报 · false alarms", rows)
 
 
 def _rounded(value: float | None) -> float | None:

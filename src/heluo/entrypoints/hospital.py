@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from heluo.entrypoints.command_line import HomeOption, JsonOption, err, out, run_app
 from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
 
@@ -23,14 +22,8 @@ if TYPE_CHECKING:
     from heluo.collection.night import HospitalNight
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-out, err = Console(), Console(stderr=True)
 
 Code = Annotated[str, typer.Argument(help="医院代码 · hospital's code")]
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="安装目录 · folder of the installation (default HELUO_HOME, ~/.heluo)"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="机器可读 · print JSON")]
 FAILED = 9
 """Exit status when a source, the disk or the centre failed; what was sealed is sent by the next run."""
 
@@ -228,3 +221,17 @@ def _table(*columns: str) -> Table:
     for i, name in enumerate(columns):
         table.add_column(name, justify="left" if i < 2 or "state" in name else "right")
     return table
+
+
+def main() -> None:
+    """The command line of a front-end machine, where the centre's packages are not installed: the same
+    `heluo hospital …` and `heluo check-hospital` as at the centre."""
+    front_end = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="河洛 Heluo:前置机 · front-end machine",
+    )
+    front_end.add_typer(app, name="hospital", help="前置机程序 · the hospital program")
+    front_end.command(name="check-hospital")(check)
+    run_app(front_end)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from heluo_province.physiology import own
-from heluo_province.ward import Ward
+from heluo_province.illness.physiology import own
+from heluo_province.records.ward import Ward
 
 ANTIHYPERTENSIVES = (
     "amlodipine",

@@ -9,7 +9,7 @@ from heluo_province.courses import background
 from heluo_province.courses.breast_cancer import facts_of, main_diagnosis
 from heluo_province.courses.hypertension import heart
 from heluo_province.draw import choose
-from heluo_province.ward import Ward
+from heluo_province.records.ward import Ward
 
 
 def tell(w: Ward) -> None:

@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 
 from heluo_province.draw import choose
-from heluo_province.people import LAST_DAY
-from heluo_province.plan import Kind, Planner
-from heluo_province.ward import Ward
+from heluo_province.illness.plan import Kind, Planner
+from heluo_province.people.population import LAST_DAY
+from heluo_province.records.ward import Ward
 
 KINDS = (Kind("checkup", "physical_exam", "60"),)
 

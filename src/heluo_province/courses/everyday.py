@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heluo_province.people import LAST_DAY
-from heluo_province.plan import Kind, Planner
-from heluo_province.ward import Ward
+from heluo_province.illness.plan import Kind, Planner
+from heluo_province.people.population import LAST_DAY
+from heluo_province.records.ward import Ward
 
 
 @dataclass(frozen=True)

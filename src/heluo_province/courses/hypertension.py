@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from heluo_province.conditions import NEVER
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
-from heluo_province.people import LAST_DAY
-from heluo_province.plan import Kind, Planner
-from heluo_province.ward import Ward
+from heluo_province.illness.conditions import NEVER
+from heluo_province.illness.plan import Kind, Planner
+from heluo_province.people.population import LAST_DAY
+from heluo_province.records.ward import Ward
 
 KINDS = (
     Kind("pressure_clinic", "outpatient", "03.04"),

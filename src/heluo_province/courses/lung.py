@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from heluo_province.conditions import NEVER
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
 from heluo_province.courses.hypertension import series
-from heluo_province.people import LAST_DAY
-from heluo_province.plan import Kind, Planner
-from heluo_province.ward import Ward
+from heluo_province.illness.conditions import NEVER
+from heluo_province.illness.plan import Kind, Planner
+from heluo_province.people.population import LAST_DAY
+from heluo_province.records.ward import Ward
 
 KINDS = (
     Kind("pneumonia", "inpatient", "03.01", severity="2"),

@@ -12,9 +12,9 @@ import numpy as np
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
 from heluo_province.draw import choose
-from heluo_province.people import LAST_DAY
-from heluo_province.plan import Kind, Planner
-from heluo_province.ward import Ward
+from heluo_province.illness.plan import Kind, Planner
+from heluo_province.people.population import LAST_DAY
+from heluo_province.records.ward import Ward
 
 KINDS = (
     Kind("lung_found", "outpatient", "03.01"),

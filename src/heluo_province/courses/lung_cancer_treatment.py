@@ -17,7 +17,7 @@ from heluo_province.courses.lung_cancer import (
     site_of,
 )
 from heluo_province.draw import choose
-from heluo_province.ward import Ward
+from heluo_province.records.ward import Ward
 
 
 def tell(w: Ward) -> None:

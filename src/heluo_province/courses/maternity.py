@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 
 from heluo_province.draw import choose
-from heluo_province.plan import Kind, Planner
-from heluo_province.ward import Ward
+from heluo_province.illness.plan import Kind, Planner
+from heluo_province.records.ward import Ward
 
 KINDS = (
     Kind("antenatal", "outpatient", "05.02"),

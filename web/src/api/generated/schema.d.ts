@@ -153,7 +153,8 @@ export interface paths {
         };
         /**
          * Audit
-         * @description Events of the audit log, newest first. A hospital officer sees the events that touch the own hospital's patients.
+         * @description Events of the audit log, newest first. A hospital officer sees the events that touch the own hospital's
+         *     patients.
          */
         get: operations["audit_api_management_audit_get"];
         put?: never;
@@ -333,7 +334,8 @@ export interface paths {
         };
         /**
          * Item
-         * @description One row: every variable with label, unit, level, the hospital's own text, and where the row comes from.
+         * @description One row: every variable with label, unit, level, the hospital's own text, and where the row comes
+         *     from.
          */
         get: operations["item_api_panorama__person__items__category___row_key__get"];
         put?: never;
@@ -395,7 +397,8 @@ export interface paths {
         put?: never;
         /**
          * Count
-         * @description How many persons satisfy each node of a condition tree, the attrition, and the definition read back in words.
+         * @description How many persons satisfy each node of a condition tree, the attrition, and the definition read back in
+         *     words.
          */
         post: operations["count_api_search_count_post"];
         delete?: never;
@@ -435,7 +438,8 @@ export interface paths {
         put?: never;
         /**
          * Text
-         * @description Documents that hold every phrase, newest first; safe counts of persons only for whoever has no permit for the rows.
+         * @description Documents that hold every phrase, newest first; safe counts of persons only for whoever has no permit
+         *     for the rows.
          */
         post: operations["text_api_search_text_post"];
         delete?: never;
@@ -453,7 +457,8 @@ export interface paths {
         };
         /**
          * Variables
-         * @description Variables of the dictionary whose name, label or definition holds `q`, and whether the caller may use them.
+         * @description Variables of the dictionary whose name, label or definition holds `q`, and whether the caller may use
+         *     them.
          */
         get: operations["variables_api_search_variables_get"];
         put?: never;
@@ -774,7 +779,8 @@ export interface components {
         };
         /**
          * CheckResult
-         * @description One check. Where small numbers may not be shown there are no months, numbers are null and the share is a bound, said by `shown`.
+         * @description One check. Where small numbers may not be shown there are no months, numbers are null and the share is
+         *     a bound, said by `shown`.
          */
         CheckResult: {
             /** Applicable */
@@ -811,7 +817,8 @@ export interface components {
         };
         /**
          * Condition
-         * @description One variable compared. A row that lacks the value is *unknown* to every operator but `exists` and `missing`.
+         * @description One variable compared. A row that lacks the value is *unknown* to every operator but `exists` and
+         *     `missing`.
          */
         Condition: {
             /**
@@ -857,7 +864,8 @@ export interface components {
         };
         /**
          * Count
-         * @description A number of persons as it may be shown: `value` is null when only `shown` may be known (`<10`, `≈1,205`).
+         * @description A number of persons as it may be shown: `value` is null when only `shown` may be known (`<10`,
+         *     `≈1,205`).
          */
         Count: {
             /** Shown */
@@ -958,7 +966,8 @@ export interface components {
         };
         /**
          * Entry
-         * @description The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor named `entry`.
+         * @description The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor
+         *     named `entry`.
          */
         Entry: {
             /** Any */
@@ -1011,7 +1020,8 @@ export interface components {
         };
         /**
          * EventLeaf
-         * @description Is there a row of this category such that … (`pick` first or last: only the earliest or latest row that satisfies `where`).
+         * @description Is there a row of this category such that … (`pick` first or last: only the earliest or latest row that
+         *     satisfies `where`).
          */
         EventLeaf: {
             /**
@@ -1062,7 +1072,8 @@ export interface components {
         };
         /**
          * Filled
-         * @description How many rows of a hospital have a value; numbers are null and the share is a bound where only `shown` may be known.
+         * @description How many rows of a hospital have a value; numbers are null and the share is a bound where only `shown`
+         *     may be known.
          */
         Filled: {
             /** Filled */
@@ -1538,7 +1549,8 @@ export interface components {
         };
         /**
          * PersonLeaf
-         * @description Facts of the person: `sex`, `age`, `birth_year`, `division`, `hospital` (has records there), `hospitals` (how many).
+         * @description Facts of the person: `sex`, `age`, `birth_year`, `division`, `hospital` (has records there),
+         *     `hospitals` (how many).
          */
         PersonLeaf: {
             /**
@@ -1628,8 +1640,8 @@ export interface components {
         };
         /**
          * QualityCell
-         * @description One hospital × category: how many rows, how many held, how many checks fail their threshold. `violated` and `applicable` are
-         *     null where they may not be shown; checks of too few rows then count as not judged.
+         * @description One hospital × category: how many rows, how many held, how many checks fail their threshold. `violated`
+         *     and `applicable` are null where they may not be shown; checks of too few rows then count as not judged.
          */
         QualityCell: {
             /** Applicable */
@@ -1890,7 +1902,8 @@ export interface components {
         };
         /**
          * Step
-         * @description One rule of the attrition: who is left, who was lost by it in this order, who would be lost by it alone.
+         * @description One rule of the attrition: who is left, who was lost by it in this order, who would be lost by it
+         *     alone.
          */
         Step: {
             /** Id */
@@ -1928,7 +1941,8 @@ export interface components {
         };
         /**
          * TextLeaf
-         * @description A phrase in the person's documents. What the text asserts is not structured yet: only `any` is supported.
+         * @description A phrase in the person's documents. What the text asserts is not structured yet: only `any` is
+         *     supported.
          */
         TextLeaf: {
             /**
@@ -1986,8 +2000,8 @@ export interface components {
         };
         /**
          * Time
-         * @description Window of the event's day, closed at both ends: from an anchor (`from`/`to` in days or months, negative = before) or
-         *     between two dates, or both.
+         * @description Window of the event's day, closed at both ends: from an anchor (`from`/`to` in days or months, negative
+         *     = before) or between two dates, or both.
          */
         Time: {
             /** Anchor */

@@ -1,0 +1,60 @@
+"""What every command line of the product shares: options, printing, errors that a person can mend, and the
+commands that other installed packages add. Not here: the commands themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from heluo.kit.errors import HeluoError
+
+COMMANDS = "heluo.commands"
+"""Entry point group in which an installed package offers a `typer.Typer` whose commands `heluo` adds to its
+own."""
+
+out, err = Console(), Console(stderr=True)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="安装目录 · folder of the installation (default HELUO_HOME, ~/.heluo)"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="机器可读 · print JSON")]
+
+
+def add_found_commands(app: typer.Typer) -> None:
+    """Adds the commands of every installed package that offers some, sorted by the entry point's name.
+
+    A package that is installed and cannot be loaded is an error, not a missing command.
+    """
+    for found in sorted(entry_points(group=COMMANDS), key=lambda one: one.name):
+        app.add_typer(found.load())  # without a name its commands stand beside the others
+
+
+def print_result(data: Any, as_json: bool, *renderables: Any) -> None:
+    """Prints `data` as JSON, or for a person `renderables` (by default `data` itself)."""
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+        return
+    wide = out if out.is_terminal else Console(width=220)  # a file or a pipe has no edge to fold at
+    for renderable in renderables or (data,):
+        wide.print(renderable)
+
+
+def run_app(app: typer.Typer) -> None:
+    """Runs the command line `app`; an error that a person can mend is printed in both languages and sets the
+    exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # consoles of front-end machines speak GBK
+    try:
+        app()
+    except HeluoError as error:
+        err.print(f"[red]错误[/] {error.text('zh')}", highlight=False)
+        err.print(f"[red]error[/] {error.text('en')}", highlight=False)
+        raise SystemExit(error.exit_code) from None

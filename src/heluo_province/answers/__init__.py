@@ -1,0 +1,1 @@
+"""What is true of sampled rows, kept apart for measuring. Not here: the measuring (`evaluation`)."""

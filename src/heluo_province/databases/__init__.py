@@ -1,0 +1,1 @@
+"""How a hospital's own system holds the records: its codes, units, spellings, tables and connections."""
