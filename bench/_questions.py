@@ -22,6 +22,7 @@ from heluo.kit.places import Home
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.tables import table
 from heluo.vault import resolve
+from heluo.vault.database import required_vault
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 PERSON_FACTS = (
@@ -172,7 +173,7 @@ def _diagnosis(province: Province) -> dict[str, Any]:
 def batches(province: Province, home: Home, n: int, size: int, accounts: dict[str, str]) -> Iterator[Ask]:
     """Lists of `size` identifiers: numbers, names and telephones of the account's hospital, a tenth of
     nobody. `accounts`: name → hospital."""
-    known = resolve.required(home)
+    known = required_vault(home)
     own: dict[str, list[str]] = {}
     for hospital in set(accounts.values()):
         columns = (

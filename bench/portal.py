@@ -42,6 +42,7 @@ from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
+from heluo.vault.database import vault_path
 from heluo_province.demonstration.processes import await_port, child, free_port
 
 SEED = 11
@@ -143,7 +144,7 @@ def beside(source: Home, place: Path) -> Home:
     ):
         if path.exists():
             (place / path.relative_to(source.root)).symlink_to(path)
-    for path in (source.control_db, source.vault / "vault.db"):
+    for path in (source.control_db, vault_path(source)):
         with (
             closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as old,
             closing(sqlite3.connect(place / path.relative_to(source.root))) as new,

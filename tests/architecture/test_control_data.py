@@ -1,14 +1,31 @@
-"""The control database's revisions lead exactly to the tables that the packages declare."""
+"""The revisions of the centre's databases lead exactly to the tables that the packages declare, and no model is
+outside of them."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from heluo.entrypoints.control import modules
+import pytest
+
 from heluo.kit.db import differences, engine, upgrade
+from heluo.kit.migrate import branches
+
+SOURCE = Path(__file__).resolve().parents[2] / "src/heluo"
 
 
-def test_the_newest_revision_is_what_the_models_declare(tmp_path: Path) -> None:
-    made = engine(tmp_path / "control.db")
-    upgrade(made)
-    assert differences(made, modules()) == []
+@pytest.mark.parametrize("database", ["control", "vault"])
+def test_the_newest_revisions_are_what_the_models_declare(tmp_path: Path, database: str) -> None:
+    made = engine(tmp_path / "new.db")
+    upgrade(made, branches(database))
+    assert differences(made, branches(database)) == []
+
+
+def test_every_model_belongs_to_a_branch() -> None:
+    declared = {b.tables for name in ("control", "vault") for b in branches(name)}
+    found = {
+        "heluo." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        for path in SOURCE.rglob("*.py")
+        if re.search(r"^    __tablename__ =", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert found == declared

@@ -17,7 +17,8 @@ from heluo.governance.link.persons import assign
 from heluo.kit.db import reading
 from heluo.kit.places import home
 from heluo.vault import chain
-from heluo.vault.tables import Link, SourceIdentity, vault
+from heluo.vault.database import open_vault
+from heluo.vault.tables import Link, SourceIdentity
 from tests.lib.linkage import fill, number, partition
 
 SLOW = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
@@ -122,7 +123,7 @@ def test_nobody_holds_two_trusted_numbers_after_any_nights(rows: pl.DataFrame, c
             assert sorted(map(len, partition(full.table))) == sorted(
                 r["records"] for r in full.persons.to_pylist()
             )
-        with reading(vault(at)) as session:
+        with reading(open_vault(at)) as session:
             chain.verify(session)
             columns = (Link.person_id, Link.tier, SourceIdentity.number_key)
             held: dict[str, set[str]] = {}

@@ -11,6 +11,7 @@ from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
 from heluo.kit.errors import NotPermitted
 from heluo.vault import resolve
+from heluo.vault.database import required_vault
 from tests.lib.small_lake import person_id, province
 from tests.lib.small_portal import SmallPortal, small_portal
 
@@ -29,7 +30,7 @@ def test_names_are_masked_numbers_and_one_event_a_person(portal: SmallPortal) ->
     wanted = [person_id(0), person_id(3), person_id(1)]
     before = len(portal.events("vault.name"))
     found = resolve.names(
-        resolve.required(portal.home), portal.control, wanted, permit("panorama.name").narrow(persons=wanted)
+        required_vault(portal.home), portal.control, wanted, permit("panorama.name").narrow(persons=wanted)
     )
     assert set(found) == {person_id(0), person_id(3)}, "p001 is no patient of h01"
     one = found[person_id(0)]
@@ -44,7 +45,7 @@ def test_names_are_masked_numbers_and_one_event_a_person(portal: SmallPortal) ->
 
 
 def test_a_permit_that_names_no_persons_or_is_for_something_else_opens_nothing(portal: SmallPortal) -> None:
-    base = resolve.required(portal.home)
+    base = required_vault(portal.home)
     for closed in (
         permit("panorama.name"),
         permit("panorama").narrow(persons=[person_id(0)]),
@@ -68,7 +69,7 @@ def test_a_permit_that_names_no_persons_or_is_for_something_else_opens_nothing(p
     ],
 )
 def test_own_patients_are_found_by_any_identifier(portal: SmallPortal, given: str, kind: str) -> None:
-    (found,) = resolve.find(resolve.required(portal.home), portal.control, [given], permit("search.batch"))
+    (found,) = resolve.find(required_vault(portal.home), portal.control, [given], permit("search.batch"))
     assert (found.kind, found.persons) == (kind, (person_id(0),))
     event = portal.events("vault.find")[-1]
     assert (event.object, event.rows, event.hospitals) == ("", 1, ",h01,"), "the event holds no identifier"
@@ -77,7 +78,7 @@ def test_own_patients_are_found_by_any_identifier(portal: SmallPortal, given: st
 @pytest.mark.parametrize("given", ["Ph020000", "P-none", "测试001", "person_001", "19900000001"])
 def test_other_hospitals_patients_look_like_nobody(portal: SmallPortal, given: str) -> None:
     (found,) = resolve.find(
-        resolve.required(portal.home),
+        required_vault(portal.home),
         portal.control,
         [given],
         permit("search.batch", "hospital_officer", "management"),

@@ -12,8 +12,8 @@ from heluo.governance.oversee import accounting
 from heluo.governance.receive import load
 from heluo.kit.db import reading
 from heluo.lakehouse.records import Ledger
+from heluo.vault.database import open_vault
 from heluo.vault.tables import CurrentIdentity
-from heluo.vault.tables import vault as vault_db
 from tests.integration.test_night import IDENTITIES, PATIENTS, RESULTS, VISITS, Place
 from tests.lib.sender import identities
 from tests.lib.text_tables import rows
@@ -85,7 +85,7 @@ def test_patients_who_are_ended_leave_the_vault_too(place: Place) -> None:
     )
     place.night()
     assert keys(place, "standard.patient") == ["p1"]
-    with reading(vault_db(place.home)) as session:
+    with reading(open_vault(place.home)) as session:
         assert session.get_one(CurrentIdentity, ("h1", "s2")).op == "D"
     balanced(place)
 
@@ -94,7 +94,7 @@ def test_patients_whom_a_hospital_deletes_leave_the_vault(place: Place) -> None:
     place.deliver("patient", "row_key | op | month\np2 | D | 2024-01")
     place.night()
     assert keys(place, "standard.patient") == ["p1"]
-    with reading(vault_db(place.home)) as session:
+    with reading(open_vault(place.home)) as session:
         assert session.get_one(CurrentIdentity, ("h1", "s2")).op == "D"
 
 

@@ -19,7 +19,8 @@ from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home
 from heluo.lakehouse.records import Heartbeat, Ledger, Lineage, Run
-from heluo.vault.tables import CurrentIdentity, Link, Person, SourceIdentity, StewardTask, vault
+from heluo.vault.database import open_vault
+from heluo.vault.tables import CurrentIdentity, Link, Person, SourceIdentity, StewardTask
 from tests.lib.portal_client import Browser
 from tests.lib.small_lake import HOSPITALS, SmallLake, person_id, province, write
 
@@ -135,7 +136,7 @@ def _control_rows(database: sa.Engine) -> None:
 def _names(home: Home, made: SmallLake) -> None:
     """Each patient has a name, an identity number of the invented area 990101, a telephone and a local
     number."""
-    with transaction(vault(home)) as session:
+    with transaction(open_vault(home)) as session:
         for n, row in enumerate(made.rows["standard.person_link"], 1):
             person, hospital, subject = row["person_id"], row["hospital"], row["subject_ref"]
             i = int(person[-3:])

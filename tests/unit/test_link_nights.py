@@ -19,6 +19,7 @@ from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
 from heluo.kit.places import home
 from heluo.kit.seal import seal
 from heluo.vault import chain
+from heluo.vault.database import open_vault
 from heluo.vault.tables import (
     Alias,
     CurrentIdentity,
@@ -28,7 +29,6 @@ from heluo.vault.tables import (
     Relation,
     SourceIdentity,
     StewardTask,
-    vault,
 )
 from heluo_province.evaluation.linkage import evaluate
 from tests.lib.linkage import fill, identities, partition
@@ -53,7 +53,7 @@ def test_an_identity_file_counts_once_and_opens_only_in_the_vault(tmp_path: Path
     assert receive_identity(at, "t01", "t01/patient/1/1", sealed).versions == 2
     assert receive_identity(at, "t01", "t01/patient/1/1", sealed).versions == 2
     assert receive_identity(at, "t01", "t01/patient/1/2", sealed).versions == 0
-    with reading(vault(at)) as session:
+    with reading(open_vault(at)) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(SourceIdentity)) == 2
     with pytest.raises(Broken):
         receive_identity(at, "t01", "t01/patient/1/3", seal(b"other", [Identity.generate().to_public()]))
@@ -74,7 +74,7 @@ def test_a_night_links_relates_and_asks(tmp_path: Path) -> None:
         dt.date(1980, 3, 5),
         2,
     )
-    with reading(vault(at)) as session:
+    with reading(open_vault(at)) as session:
         assert [r.kind for r in session.scalars(sa.select(Relation))] == ["newborn_of"]
         assert session.scalar(sa.select(Link.tier).where(Link.subject_ref == "a1")) == "A"
         assert session.scalar(sa.select(Link.name_state).where(Link.subject_ref == "b2")) == "newborn"
@@ -107,7 +107,7 @@ def test_updates_are_versions_and_withdrawals_close(tmp_path: Path) -> None:
     assert after["c1"] == after["a1"] == before["a1"], "the older id survives the merge"
     assert "a2" not in after
     assert night.changed_persons == {before["a1"], before["c1"], before["a2"]}
-    with reading(vault(at)) as session:
+    with reading(open_vault(at)) as session:
         assert session.get_one(Alias, before["c1"]).person_id == before["a1"]
         assert session.get_one(Person, before["a2"]).state == "empty"
         assert session.get_one(CurrentIdentity, ("t03", "c1")).version == 2
@@ -125,7 +125,7 @@ def test_a_patient_who_was_away_is_the_same_person_again(tmp_path: Path) -> None
     after = {row["subject_ref"]: row["person_id"] for row in night.table.to_pylist()}
     assert after == {subject: person for subject, person in before.items() if subject != "b2"}
     assert night.changed_persons == set(after.values())
-    with reading(vault(at)) as session:
+    with reading(open_vault(at)) as session:
         states = {p.person_id: (p.state, p.records) for p in session.scalars(sa.select(Person))}
         assert states[before["a1"]] == ("live", 2)
         assert states[before["b2"]] == ("empty", 0)
@@ -187,10 +187,10 @@ def test_every_link_is_explained_in_words_and_chained(tmp_path: Path) -> None:
     assert not any("1397310" in line or "王小明" in line for line in (*linked.zh, *other.zh)), (
         "no patient's value in an explanation"
     )
-    with transaction(vault(at)) as session:
+    with transaction(open_vault(at)) as session:
         assert chain.verify(session) == 1
         session.execute(sa.update(Decision).values(weight=99.0))
-    with reading(vault(at)) as session, pytest.raises(Broken):
+    with reading(open_vault(at)) as session, pytest.raises(Broken):
         chain.verify(session)
 
 
@@ -244,7 +244,7 @@ def test_a_question_is_asked_once_and_closed_when_answered(tmp_path: Path) -> No
     assert link_night(at, full=True).stats["tasks"] == {"one_character": 1}
     decide(at, "cannot", ("t01", "a"), ("t01", "b"), "steward", "twins")
     assert link_night(at, full=True).stats["tasks"] == {}
-    with reading(vault(at)) as session:
+    with reading(open_vault(at)) as session:
         assert [t.state for t in session.scalars(sa.select(StewardTask))] == ["done"]
 
 

@@ -20,9 +20,6 @@ FEW, SHARE = 100, 0.1
 """So many keys, or this share of those known, may go in one night without a question."""
 NEXT_NIGHT = dt.timedelta(hours=12)
 """A repeated run sooner than this is still the same night: the vendor's load may still be running."""
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS absent (stream TEXT NOT NULL, key BLOB NOT NULL, since TEXT NOT NULL, PRIMARY KEY (stream, key)) WITHOUT ROWID;
-"""
 
 
 class DoubtedDeletions:
@@ -30,7 +27,6 @@ class DoubtedDeletions:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._db.executescript(_SCHEMA)
 
     def believed(
         self, stream: str, gone: Sequence[bytes], known: int, arrived: int, empty: bool

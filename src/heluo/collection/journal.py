@@ -19,24 +19,14 @@ from typing import IO, Any
 
 from heluo.collection.doubted_deletions import DoubtedDeletions
 from heluo.collection.findings import CollectionFinding
+from heluo.collection.migrations import BRANCH
 from heluo.collection.outbox import Outbox
 from heluo.collection.patient_identifiers import PatientIdentifiers
 from heluo.collection.quarantine import Quarantine
 from heluo.kit.dates import now
 from heluo.kit.errors import Conflict
+from heluo.kit.migrate import upgrade
 from heluo.kit.seal import Box
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS stream (
-    name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, previous TEXT, mark TEXT, mapping TEXT NOT NULL DEFAULT '',
-    specs TEXT NOT NULL DEFAULT '[]',
-    columns TEXT NOT NULL DEFAULT '[]', complete INTEGER NOT NULL DEFAULT 0, rung TEXT NOT NULL DEFAULT '', paused TEXT NOT NULL DEFAULT '',
-    read_at TEXT, whole_at TEXT, basis TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS finding (
-    stream TEXT NOT NULL, code TEXT NOT NULL, subject TEXT NOT NULL, opened_at TEXT NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (stream, code, subject)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
 
 Specs = tuple[tuple[str, str, str], ...]
 """(variable, column, convert) of every line of a mapping."""
@@ -86,14 +76,7 @@ class Journal:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA cache_size=-65536")
-        self._db.executescript(_SCHEMA)
-        have = {row[1] for row in self._db.execute("PRAGMA table_info(stream)")}
-        for column in (
-            "whole_at TEXT",
-            "basis TEXT NOT NULL DEFAULT ''",
-        ):  # journals from before these were kept
-            if column.split()[0] not in have:
-                self._db.execute(f"ALTER TABLE stream ADD COLUMN {column}")
+        upgrade(self._db, BRANCH)
         self.outbox = Outbox(self._db)
         self.quarantine = Quarantine(self._db, box)
         self.identifiers = PatientIdentifiers(self._db, box)
@@ -130,8 +113,6 @@ class Journal:
             return StreamState(name)
         values = dict(zip(_COLUMNS, row, strict=True))
         plans = json.loads(values.pop("specs"))
-        if plans and isinstance(plans[0][0], str):  # a journal from before several plans were kept
-            plans = [plans]
         specs: tuple[Specs, ...] = tuple(tuple((v, c, how) for v, c, how in plan) for plan in plans)
         columns = tuple((column, kind) for column, kind in json.loads(values.pop("columns")))
         return StreamState(

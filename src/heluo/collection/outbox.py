@@ -13,16 +13,6 @@ from typing import Any
 
 from heluo.kit.dates import now
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS parcel (
-    stream TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, manifest_sha256 TEXT NOT NULL,
-    bytes INTEGER NOT NULL, read INTEGER NOT NULL, accepted INTEGER NOT NULL, quarantined INTEGER NOT NULL, duplicate INTEGER NOT NULL,
-    deleted INTEGER NOT NULL, sealed_at TEXT NOT NULL, status TEXT NOT NULL, receipt TEXT,
-    settled TEXT, settled_at TEXT, pruned INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (stream, epoch, seq)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS parcel_status ON parcel (status);
-"""
-
 
 @dataclass(frozen=True)
 class Segment:
@@ -49,7 +39,6 @@ class Outbox:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._db.executescript(_SCHEMA)
 
     def put(self, s: Segment) -> None:
         self._db.execute(

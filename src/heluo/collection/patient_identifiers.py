@@ -12,17 +12,12 @@ from collections.abc import Iterable
 from heluo.collection.mask import Token, pack, unpack
 from heluo.kit.seal import Box
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS subject (ref TEXT PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
-"""
-
 
 class PatientIdentifiers:
     """Identifiers of the patients of one hospital."""
 
     def __init__(self, db: sqlite3.Connection, box: Box) -> None:
         self._db, self._box = db, box
-        self._db.executescript(_SCHEMA)
         self._fresh: dict[str, list[Token]] = {}
         self._known: dict[str, list[Token]] = {}
 

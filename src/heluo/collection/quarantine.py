@@ -15,14 +15,6 @@ from typing import Any
 from heluo.kit.dates import now
 from heluo.kit.seal import Box
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS quarantine (
-    id INTEGER PRIMARY KEY, stream TEXT NOT NULL, key BLOB NOT NULL, hash BLOB NOT NULL, code TEXT NOT NULL, variable TEXT NOT NULL,
-    source TEXT NOT NULL,
-    mapping TEXT NOT NULL, parcel TEXT NOT NULL, at TEXT NOT NULL, status TEXT NOT NULL, sealed BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS quarantine_open ON quarantine (stream, status, key);
-"""
-
 
 @dataclass(frozen=True)
 class QuarantinedRow:
@@ -43,7 +35,6 @@ class Quarantine:
 
     def __init__(self, db: sqlite3.Connection, box: Box) -> None:
         self._db, self._box = db, box
-        self._db.executescript(_SCHEMA)
 
     def put(self, stream: str, rows: Iterable[QuarantinedRow], parcel: str) -> None:
         at = now().isoformat()

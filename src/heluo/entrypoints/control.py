@@ -1,13 +1,11 @@
-"""Opens the centre's control database at the newest revision. The one list of modules that declare control
-tables.
+"""Opens the centre's control database at the newest revisions of the branches that the packages declare.
 
-`python -m heluo.entrypoints.control "what changed"` writes a new revision from the models (a developer reads
-it before it is committed).
+`python -m heluo.entrypoints.control heluo.access "what changed"` writes a new revision of that package's
+branch from its models (a developer reads it before it is committed); `heluo.vault` likewise.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import tempfile
 from functools import cache
@@ -16,10 +14,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from heluo.kit.db import engine, revise, upgrade
+from heluo.kit.errors import BadInput
+from heluo.kit.migrate import Branch, branches
 from heluo.kit.places import Home
 
-METADATA = ("heluo.lakehouse.records", "heluo.access.tables", "heluo.cohort.tables", "heluo.delivery.tables")
-"""Modules with models on `kit.db.Base`; a name whose module is not part of this installation is skipped."""
+DATABASES = ("control", "vault")
+"""Those that Alembic migrates."""
 
 
 def control(home: Home) -> sa.Engine:
@@ -30,21 +30,30 @@ def control(home: Home) -> sa.Engine:
 @cache
 def _control(path: Path) -> sa.Engine:
     made = engine(path)
-    upgrade(made)
+    upgrade(made, branches("control"))
     return made
 
 
-def modules() -> tuple[str, ...]:
-    """The modules of METADATA that exist."""
-    return tuple(name for name in METADATA if importlib.util.find_spec(name))
-
-
 def main() -> None:
-    """Writes a revision that leads from the newest one to the models."""
+    """Writes the revision that leads from a package's newest one to its models."""
+    package, message = sys.argv[1:]
+    branch = _branch(package)
+    siblings = branches(branch.database)
     with tempfile.TemporaryDirectory() as folder:
-        made = engine(Path(folder) / "control.db")
-        upgrade(made)
-        revise(made, sys.argv[1], modules())
+        made = engine(Path(folder) / "new.db")
+        upgrade(made, [b for b in siblings if any(b.folder.glob("[0-9]*.py"))])
+        print(revise(made, siblings, branch, message))
+
+
+def _branch(package: str) -> Branch:
+    known = {b.package: b for name in DATABASES for b in branches(name)}
+    if package not in known:
+        raise BadInput(
+            (f"{package} 没有数据表分支", f"{package} has no branch of tables"),
+            ", ".join(sorted(known)),
+            ("见 docs/how-to/add-a-table.md", "see docs/how-to/add-a-table.md"),
+        )
+    return known[package]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ written before anything leaves.
 
 `names` opens only with a permit for `panorama.name` (care, treating relation), for persons that the reader
 has found under it and that the vault too knows at the asker's hospital. `find` opens with a permit for
-`search.batch`: own patients of one hospital, ids only, no names. Tables are `governance/link/tables.py`'s;
+`search.batch`: own patients of one hospital, ids only, no names. Tables are in `vault/tables.py`;
 nothing is written here but the audit log.
 """
 
@@ -20,9 +20,8 @@ from sqlalchemy.orm import Session
 
 from heluo.access import audit
 from heluo.access.permit import ROWS, Permit
-from heluo.kit.db import engine, reading, transaction
-from heluo.kit.errors import NotPermitted, Unavailable
-from heluo.kit.places import Home
+from heluo.kit.db import reading, transaction
+from heluo.kit.errors import NotPermitted
 from heluo.kit.text import Text
 from heluo.terminology import identity_number
 
@@ -119,25 +118,6 @@ class Found:
     given: str
     kind: str
     persons: tuple[str, ...]
-
-
-def open_vault(home: Home) -> sa.Engine | None:
-    """The vault's database, None when this machine has none (a hospital may keep names to itself)."""
-    path = home.vault / "vault.db"
-    return engine(path) if path.exists() else None
-
-
-def required(home: Home) -> sa.Engine:
-    """The vault's database. Raises Unavailable when this machine has none."""
-    found = open_vault(home)
-    if found is None:
-        raise Unavailable(
-            ("本机没有身份库", "there is no vault on this machine"),
-            "<home>/vault/vault.db",
-            ("完成一夜的采集与关联", "finish one night of collection and linkage"),
-            code="no_vault",
-        )
-    return found
 
 
 def names(

@@ -29,9 +29,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from heluo.kit import db
 from heluo.kit.db.base import NAMING, UtcDateTime
-from heluo.kit.places import Home
 
 
 class VaultBase(DeclarativeBase):
@@ -39,13 +37,6 @@ class VaultBase(DeclarativeBase):
 
     metadata = sa.MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime(), dict[str, Any]: sa.JSON()}
-
-
-def vault(home: Home) -> sa.Engine:
-    """The engine of the vault's database; its tables are made when they are missing."""
-    engine = db.engine(home.vault / "vault.db")
-    VaultBase.metadata.create_all(engine)
-    return engine
 
 
 class IdentityParcel(VaultBase):

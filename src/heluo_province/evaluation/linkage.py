@@ -17,7 +17,8 @@ from heluo.kit.db import reading
 from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
 from heluo.vault import bulk
-from heluo.vault.tables import CurrentIdentity, Link, SourceIdentity, vault
+from heluo.vault.database import open_vault
+from heluo.vault.tables import CurrentIdentity, Link, SourceIdentity
 
 NEWBORN = "newborn"
 KEYS = ("hospital", "patient_id")
@@ -76,7 +77,7 @@ def evaluate_home(home: Home, truth: pa.Table | pl.DataFrame) -> dict[str, Any]:
         .join(SourceIdentity, SourceIdentity.id == CurrentIdentity.source_id)
         .where(Link.open)
     )
-    with reading(vault(home)) as session:
+    with reading(open_vault(home)) as session:
         names = ("hospital", "patient_id", "person_id", "tier", "number_key")
         links = bulk.read(session, statement, dict.fromkeys(names, pl.String))
     trusted = links.filter((pl.col("tier") == "A") & (pl.col("number_key").str.len_chars() == 18))

@@ -13,6 +13,7 @@ from heluo.delivery.caller import Caller
 from heluo.delivery.panorama.schemas import InHospital
 from heluo.delivery.shapes import Words, words
 from heluo.vault import resolve
+from heluo.vault.database import vault_if_any
 from heluo.vault.resolve import Named
 
 DOUBTS = {
@@ -45,14 +46,14 @@ LEVEL_FIVE = ("特殊病种记录不在此显示", "records of special diseases 
 
 def survivor(asking: Caller, person: str) -> str:
     """The id that stands for `person` today: an id that was merged away leads to the one that remained."""
-    found = resolve.open_vault(asking.portal.home)
+    found = vault_if_any(asking.portal.home)
     return resolve.survivor(found, person) if found is not None else person
 
 
 def named(asking: Caller, person: str) -> Named | None:
     """The name of `person`, who was just found under the same treating relation; None without the right or
     without a vault."""
-    found = resolve.open_vault(asking.portal.home)
+    found = vault_if_any(asking.portal.home)
     if found is None or not may(asking.role, resolve.NAMES, asking.purpose or ""):
         return None
     permit = asking.permit(resolve.NAMES, person).narrow(persons=[person])
@@ -64,7 +65,7 @@ def unsure(asking: Caller, name: Named | None) -> list[Words]:
     if name is None:
         return (
             [words(NO_VAULT)]
-            if resolve.open_vault(asking.portal.home) is None
+            if vault_if_any(asking.portal.home) is None
             and may(asking.role, resolve.NAMES, asking.purpose or "")
             else []
         )

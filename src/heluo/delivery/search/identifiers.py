@@ -20,6 +20,7 @@ from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 from heluo.terminology import identity_number
 from heluo.vault import resolve
+from heluo.vault.database import required_vault
 from heluo.vault.resolve import KINDS
 
 SEPARATORS = re.compile(r"[\n\r\t,;、]+")
@@ -37,7 +38,7 @@ def look_up(asking: Caller, question: BatchQuestion) -> BatchAnswer:
     """Raises NotPermitted, BadInput (nothing in it, too many), Unavailable (no vault)."""
     permit = asking.permit("search.batch")
     given, distinct = read(question.text)
-    database = resolve.required(asking.portal.home)
+    database = required_vault(asking.portal.home)
     with asking.act(permit, "search.batch") as act:
         found = resolve.find(database, asking.portal.control, distinct, permit, address=asking.address)
         open_to = _open(act, sorted({person for one in found for person in one.persons}))

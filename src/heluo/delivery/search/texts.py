@@ -28,6 +28,7 @@ from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 from heluo.vault import resolve
+from heluo.vault.database import vault_if_any
 
 FARTHEST = 2_000
 """Documents that can be paged through: beyond, narrow the question."""
@@ -132,7 +133,7 @@ def _named(asking: Caller, hits: list[Hit]) -> list[Hit]:
 def names_of(asking: Caller, persons: list[str]) -> dict[str, str]:
     """person → name, from the vault, for persons that the reader returned to this caller. {} on a machine
     without a vault."""
-    here = resolve.open_vault(asking.portal.home)
+    here = vault_if_any(asking.portal.home)
     if here is None or not persons:
         return {}
     permit: Permit = asking.permit("panorama.name").narrow(persons=persons)

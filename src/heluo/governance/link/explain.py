@@ -22,7 +22,8 @@ from heluo.governance.link.score import frequencies, words
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
-from heluo.vault.tables import Constraint, CurrentIdentity, Decision, KeptModel, Link, vault
+from heluo.vault.database import open_vault
+from heluo.vault.tables import Constraint, CurrentIdentity, Decision, KeptModel, Link
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def explain_pair(home: Home, one: Patient, other: Patient) -> Explanation:
     Takes the recorded decision where there is one, else weighs the pair against the whole base (seconds).
     Raises NotFound for a patient the vault does not have.
     """
-    with reading(vault(home)) as session:
+    with reading(open_vault(home)) as session:
         sources = [_source(session, patient) for patient in (one, other)]
         links = [
             session.scalar(

@@ -17,7 +17,8 @@ from heluo.kit.db import transaction
 from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.kit.places import Home
 from heluo.vault import chain
-from heluo.vault.tables import Constraint, CurrentIdentity, Decision, LinkRun, StewardTask, vault
+from heluo.vault.database import open_vault
+from heluo.vault.tables import Constraint, CurrentIdentity, Decision, LinkRun, StewardTask
 
 Patient = tuple[str, str]
 """(hospital, subject_ref)."""
@@ -38,7 +39,7 @@ def decide(
             ("没有理由,或两位患者相同", "no reason, or twice the same patient"),
             ("两位患者和一句理由", "two patients and a reason"),
         )
-    with transaction(vault(home)) as session:
+    with transaction(open_vault(home)) as session:
         sources = [_source(session, patient) for patient in (one, other)]
         for said in _between(session, one, other):
             if said.kind == kind:
@@ -81,7 +82,7 @@ def undo(home: Home, decision_id: int, actor: str, reason: str) -> int:
 
     Returns the id of the undoing decision. Raises NotFound when no human decision with that id is in force.
     """
-    with transaction(vault(home)) as session:
+    with transaction(open_vault(home)) as session:
         said = session.scalar(
             sa.select(Constraint).where(Constraint.decision_id == decision_id, Constraint.active)
         )

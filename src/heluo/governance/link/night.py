@@ -30,7 +30,8 @@ from heluo.kit.errors import Broken
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
-from heluo.vault.tables import LinkRun, vault
+from heluo.vault.database import open_vault
+from heluo.vault.tables import LinkRun
 
 TABLE = pa.schema([("hospital", pa.string()), ("subject_ref", pa.string()), ("person_id", pa.string())])
 PERSONS = pa.schema(
@@ -73,7 +74,7 @@ def link_night(
     """
     started, clock = now(), _Clock(report)
     model, run_id = model or shipped(), run_id or new_id("link")
-    with transaction(vault(home)) as session:
+    with transaction(open_vault(home)) as session:
         current = store.identities(session)
         links = store.open_links(session)
         clock.step("read", current.height)

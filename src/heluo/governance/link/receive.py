@@ -23,7 +23,8 @@ from heluo.kit.parcel import open_table
 from heluo.kit.places import Home
 from heluo.kit.seal import load_identity
 from heluo.vault import bulk
-from heluo.vault.tables import CurrentIdentity, IdentityParcel, SourceIdentity, vault
+from heluo.vault.database import open_vault
+from heluo.vault.tables import CurrentIdentity, IdentityParcel, SourceIdentity
 
 COLUMNS = (
     "patient_id", "name", "sex", "birth_date", "id_number", "insurance_number", "card_number", "health_card_number", "record_number",
@@ -62,7 +63,7 @@ def store_identity(home: Home, hospital: str, parcel_ref: str, identity: pa.Tabl
             code="broken:identity",
         )
     said = _said(identity)
-    with transaction(vault(home)) as session:
+    with transaction(open_vault(home)) as session:
         known = session.get(IdentityParcel, parcel_ref)
         if known is not None:
             return Received(known.rows, known.versions)
@@ -76,7 +77,7 @@ def withdraw_identity(home: Home, hospital: str, parcel_ref: str, subject_refs: 
     """
     gone = pl.DataFrame({"subject_ref": list(dict.fromkeys(subject_refs))}, schema={"subject_ref": pl.String})
     gone = gone.with_columns(pl.lit("").alias("content"))
-    with transaction(vault(home)) as session:
+    with transaction(open_vault(home)) as session:
         known = session.get(IdentityParcel, f"{parcel_ref}#withdrawn")
         if known is not None:
             return Received(known.rows, known.versions)

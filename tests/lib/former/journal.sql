@@ -1,0 +1,28 @@
+-- journal database as commit 1cad9fe made it: its recorded tables, and a few invented rows.
+CREATE TABLE stream (
+    name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, previous TEXT, mark TEXT, mapping TEXT NOT NULL DEFAULT '',
+    specs TEXT NOT NULL DEFAULT '[]',
+    columns TEXT NOT NULL DEFAULT '[]', complete INTEGER NOT NULL DEFAULT 0, rung TEXT NOT NULL DEFAULT '', paused TEXT NOT NULL DEFAULT '',
+    read_at TEXT, whole_at TEXT, basis TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+CREATE TABLE finding (
+    stream TEXT NOT NULL, code TEXT NOT NULL, subject TEXT NOT NULL, opened_at TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (stream, code, subject)) WITHOUT ROWID;
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE parcel (
+    stream TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, manifest_sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL, read INTEGER NOT NULL, accepted INTEGER NOT NULL, quarantined INTEGER NOT NULL, duplicate INTEGER NOT NULL,
+    deleted INTEGER NOT NULL, sealed_at TEXT NOT NULL, status TEXT NOT NULL, receipt TEXT,
+    settled TEXT, settled_at TEXT, pruned INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (stream, epoch, seq)) WITHOUT ROWID;
+CREATE INDEX parcel_status ON parcel (status);
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY, stream TEXT NOT NULL, key BLOB NOT NULL, hash BLOB NOT NULL, code TEXT NOT NULL, variable TEXT NOT NULL,
+    source TEXT NOT NULL,
+    mapping TEXT NOT NULL, parcel TEXT NOT NULL, at TEXT NOT NULL, status TEXT NOT NULL, sealed BLOB NOT NULL);
+CREATE INDEX quarantine_open ON quarantine (stream, status, key);
+CREATE TABLE subject (ref TEXT PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE absent (stream TEXT NOT NULL, key BLOB NOT NULL, since TEXT NOT NULL, PRIMARY KEY (stream, key)) WITHOUT ROWID;
+CREATE TABLE "row_patient" (key BLOB PRIMARY KEY, hash BLOB NOT NULL, month INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO stream VALUES ('patient',1,1,NULL,NULL,'plan','[[["patient.sex","SEX","code"]]]','[["SEX","text"]]',1,'full','',NULL,'2026-01-02T03:04:05+00:00','{}');
+INSERT INTO note VALUES ('last_night','2026-01-02');
+INSERT INTO row_patient VALUES (x'01',x'02',202601);
