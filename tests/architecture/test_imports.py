@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tools.rules import tree
+from tools.rules.circles import circles
+
 ROOT = Path(__file__).resolve().parents[2]
+CIRCLES_LEFT = 6
+"""A ceiling that may only be lowered."""
 LINT = Path(sys.executable).parent / "lint-imports"
 
 PLANTED = {
@@ -91,3 +96,25 @@ def test_each_contract_catches_a_planted_violation(name: str, copy: Path) -> Non
     assert re.search(re.escape(contract) + r"((?! KEPT ).)* BROKEN", told) or name == "exhaustive", (
         done.stdout
     )
+
+
+def test_no_circle_of_imports() -> None:
+    found = circles(tree.PACKAGES)
+    assert len(found) <= CIRCLES_LEFT, found
+
+
+def test_a_circle_is_found_also_within_a_function_and_for_types(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "planted"
+    folder.mkdir()
+    for name, text in {
+        "__init__": "",
+        "a": "from planted import b",
+        "b": "def f():\n    from planted import c",
+        "c": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from planted import a",
+        "d": "from planted import a",
+    }.items():
+        (folder / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert circles(("planted",)) == ["planted.a ⇄ planted.b ⇄ planted.c"]

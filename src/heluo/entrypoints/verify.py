@@ -35,8 +35,11 @@ def check(console: Console) -> int:
     python = [sys.executable, "-m"]
     bin_folder = Path(sys.executable).parent
     steps: list[tuple[str, list[str]]] = [
-        ("lint", [*python, "ruff", "check", "src", "tests", "bench", "hatch_build.py"]),
-        ("format", [*python, "ruff", "format", "--check", "src", "tests", "bench", "hatch_build.py"]),
+        ("lint", [*python, "ruff", "check", "src", "tests", "bench", "tools", "hatch_build.py"]),
+        (
+            "format",
+            [*python, "ruff", "format", "--check", "src", "tests", "bench", "tools", "hatch_build.py"],
+        ),
         ("import contracts", [str(bin_folder / "lint-imports")]),
         ("types", [*python, "pyright"]),
         ("generated files", [*python, "heluo.entrypoints.cli", "derive", "--check"]),
