@@ -38,7 +38,7 @@ def agree(home: Home, kinds: set[str]) -> None:
     of_rows = [
         a
         for a in found.alarms
-        if TEMPLATES[a.template].level != "whole" or a.template in ("type_format", "duplicate_key")
+        if TEMPLATES[a.template].level != "table" or a.template in ("type_format", "duplicate_key")
     ]
     assert len(of_rows) > 15
     assert all(a.share <= MOST_FALSE for a in of_rows)

@@ -11,7 +11,9 @@ from heluo.dictionary import load
 from heluo.engines import Engine
 from heluo.governance.check import judge as inspection
 from heluo.quality import TEMPLATES, all_checks, checks, count
-from heluo.quality.context import Row, joined, runnable
+from heluo.quality.context import joined, runnable
+from heluo.quality.row import Row
+from heluo.quality.template import WindowTemplate
 from tests.lib.judged_rows import standard_rows
 from tests.lib.text_tables import table
 
@@ -26,7 +28,9 @@ def windowed(engine: Engine, check_id: str, text: str) -> dict[str, bool]:
     row = Row(
         engine.register("spec", standard_rows(category, text)), category, DICTIONARY, dt.datetime(2026, 6, 1)
     )
-    found = engine.to_arrow(TEMPLATES[check.template].judge(row, check))  # type: ignore[misc]
+    template = TEMPLATES[check.template]
+    assert isinstance(template, WindowTemplate)
+    found = engine.to_arrow(template.evaluate(row, check))
     return dict(zip(found.column("row_key").to_pylist(), found.column("violated").to_pylist(), strict=True))
 
 

@@ -10,8 +10,9 @@ import pytest
 from heluo.dictionary import load
 from heluo.engines import Engine
 from heluo.quality import TEMPLATES, all_checks
-from heluo.quality.context import Row, joined
-from heluo.quality.count import judgement
+from heluo.quality.context import joined
+from heluo.quality.count import flags
+from heluo.quality.row import Row
 from tests.lib.judged_rows import VERDICTS, context_rows, standard_rows
 from tests.lib.text_tables import table
 
@@ -227,7 +228,7 @@ def verdicts(engine: Engine, check_id: str, text: str) -> tuple[list[str], list[
 
 
 def said(engine: Engine, row: Row, check_id: str) -> list[str]:
-    made = judgement(row, all_checks()[check_id])
+    made = flags(row, all_checks()[check_id])
     applies = made.applies if made.applies is not None else row.table.row_key.notnull()
     got = engine.to_arrow(row.table.select("row", v=made.violated, a=applies)).sort_by("row").to_pylist()
     assert all(r["a"] or not r["v"] for r in got)

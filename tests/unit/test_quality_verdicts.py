@@ -1,4 +1,4 @@
-"""Verdicts are made at reading; judgements of whole months; what is absent is said to be absent."""
+"""Verdicts are made at reading; months are evaluated from counts; what is absent is said to be absent."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ import pytest
 from heluo.dictionary import Hospital, load
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
-from heluo.quality import all_checks, whole
+from heluo.quality import TEMPLATES, all_checks
 from heluo.quality.count import RESULT
+from heluo.quality.model import Check
+from heluo.quality.months import Months, MonthsContext, Outcome
 from heluo.quality.report import report
+from heluo.quality.template import TableTemplate
 from heluo.quality.verdict import Thresholds, thresholds, verdict
 from tests.lib.text_tables import table
 
@@ -153,15 +156,21 @@ def test_completeness_and_score() -> None:
     assert weight.violated_share == pytest.approx(0.9687, abs=1e-4)
 
 
-def months(**columns: list[float]) -> whole.Months:
+def months(**columns: list[float]) -> Months:
     arrays = {name: np.array(values, dtype=float) for name, values in columns.items()}
     arrays.setdefault("rows", np.full(len(MONTHS), 300.0))
-    return whole.Months(MONTHS, arrays)
+    return Months(MONTHS, arrays)
 
 
-def judged(check_id: str, **columns: list[float]) -> tuple[str, ...]:
-    check = all_checks()[check_id]
-    return whole.JUDGES[check.template](0, check, months(**columns), whole.Beside()).months
+def evaluated(check: Check, found: Months, context: MonthsContext | None = None) -> Outcome:
+    template = TEMPLATES[check.template]
+    assert isinstance(template, TableTemplate)
+    assert template.evaluate is not None
+    return template.evaluate(check, found.of_check(0), context or MonthsContext())
+
+
+def violating(check_id: str, **columns: list[float]) -> tuple[str, ...]:
+    return evaluated(all_checks()[check_id], months(**columns)).months
 
 
 def noisy(mean: float, spread: float, seed: int = 1) -> list[float]:
@@ -174,22 +183,22 @@ def changed(values: list[float], at: int, value: float) -> list[float]:
 
 def test_volume_drop() -> None:
     steady = noisy(300, 20)
-    assert judged("charge.charged_time.volume_drop", rows=steady) == ()
-    assert judged("charge.charged_time.volume_drop", rows=changed(steady, 20, 70)) == (MONTHS[20],)
-    assert judged("charge.charged_time.volume_drop", rows=changed(steady, 23, 70)) == (), (
+    assert violating("charge.charged_time.volume_drop", rows=steady) == ()
+    assert violating("charge.charged_time.volume_drop", rows=changed(steady, 20, 70)) == (MONTHS[20],)
+    assert violating("charge.charged_time.volume_drop", rows=changed(steady, 23, 70)) == (), (
         "the last month is often partial"
     )
-    assert judged("charge.charged_time.volume_drop", rows=changed(noisy(300, 120), 20, 120)) == (), (
+    assert violating("charge.charged_time.volume_drop", rows=changed(noisy(300, 120), 20, 120)) == (), (
         "a hospital that varies by itself"
     )
 
 
 def test_gap_in_time() -> None:
     days = [30.0] * len(MONTHS)
-    assert judged("lab_result.result_time.gap_in_time", m0_days=days) == ()
-    assert judged("lab_result.result_time.gap_in_time", m0_days=changed(days, 15, 12)) == (MONTHS[15],)
+    assert violating("lab_result.result_time.gap_in_time", m0_days=days) == ()
+    assert violating("lab_result.result_time.gap_in_time", m0_days=changed(days, 15, 12)) == (MONTHS[15],)
     few = noisy(2, 0)
-    assert judged("lab_result.result_time.gap_in_time", m0_days=changed(few, 15, 0)) == (), (
+    assert violating("lab_result.result_time.gap_in_time", m0_days=changed(few, 15, 0)) == (), (
         "a rare category has months without rows"
     )
 
@@ -197,18 +206,18 @@ def test_gap_in_time() -> None:
 def test_a_month_that_is_missing_altogether_is_a_gap() -> None:
     check = all_checks()["lab_result.result_time.gap_in_time"]
     names = (*MONTHS[:15], *MONTHS[16:])
-    found = whole.Months(names, {"rows": np.full(23, 300.0), "m0_days": np.full(23, 9.0)})
-    assert whole.gap_in_time(0, check, found, whole.Beside()).months == (MONTHS[15],)
+    found = Months(names, {"rows": np.full(23, 300.0), "m0_days": np.full(23, 9.0)})
+    assert evaluated(check, found).months == (MONTHS[15],)
 
 
 def test_distribution_shift() -> None:
     steady = {"m0_n": [500.0] * 24, "m0_sd": [10.0] * 24}
-    assert judged("vital_sign.systolic.distribution_shift", m0_mean=noisy(125, 1), **steady) == ()
-    assert judged(
+    assert violating("vital_sign.systolic.distribution_shift", m0_mean=noisy(125, 1), **steady) == ()
+    assert violating(
         "vital_sign.systolic.distribution_shift", m0_mean=changed(noisy(125, 1), 20, 140), **steady
     ) == (MONTHS[20],)
     lasting = noisy(125, 1)[:20] + [200.0] * 4
-    assert judged("vital_sign.systolic.distribution_shift", m0_mean=lasting, **steady) == MONTHS[20:], (
+    assert violating("vital_sign.systolic.distribution_shift", m0_mean=lasting, **steady) == MONTHS[20:], (
         "seen in every month after it"
     )
 
@@ -216,27 +225,29 @@ def test_distribution_shift() -> None:
 def test_shares_of_codes() -> None:
     share = {"m0_c0": [480.0] * 24, "m0_c1": [20.0] * 24}
     name = "visit.visit_type.distribution_shift"
-    assert judged(name, **share) == ()
-    assert judged(name, m0_c0=changed(share["m0_c0"], 20, 250), m0_c1=changed(share["m0_c1"], 20, 250)) == (
-        MONTHS[20],
-    )
+    assert violating(name, **share) == ()
+    assert violating(
+        name, m0_c0=changed(share["m0_c0"], 20, 250), m0_c1=changed(share["m0_c1"], 20, 250)
+    ) == (MONTHS[20],)
 
 
 def test_constant() -> None:
     name = "vital_sign.respiration.constant"
     wide = {"m0_n": [200.0] * 24, "m0_low": [12.0] * 24}
-    assert judged(name, m0_high=[30.0] * 24, **wide) == ()
-    assert judged(name, m0_high=[12.0] * 24, **wide) == (MONTHS[-1],)
-    assert judged(name, m0_high=changed([30.0] * 24, 9, 12.0), **wide) == (MONTHS[9],)
+    assert violating(name, m0_high=[30.0] * 24, **wide) == ()
+    assert violating(name, m0_high=[12.0] * 24, **wide) == (MONTHS[-1],)
+    assert violating(name, m0_high=changed([30.0] * 24, 9, 12.0), **wide) == (MONTHS[9],)
 
 
 def test_schema_missing_and_extra() -> None:
-    assert judged("vital_sign.pulse.schema_missing", m0_n=[200.0] * 20 + [0.0] * 4) == MONTHS[20:]
-    assert judged("vital_sign.pulse.schema_missing", m0_n=[3.0] * 20 + [0.0] * 4) == (), (
+    assert violating("vital_sign.pulse.schema_missing", m0_n=[200.0] * 20 + [0.0] * 4) == MONTHS[20:]
+    assert violating("vital_sign.pulse.schema_missing", m0_n=[3.0] * 20 + [0.0] * 4) == (), (
         "rarely filled before"
     )
     assert (
-        judged("vital_sign.schema_extra", m0_keys=[300.0] * 18 + [600.0] * 6, m0_most=[1.0] * 18 + [2.0] * 6)
+        violating(
+            "vital_sign.schema_extra", m0_keys=[300.0] * 18 + [600.0] * 6, m0_most=[1.0] * 18 + [2.0] * 6
+        )
         == MONTHS[18:]
     )
 
@@ -246,15 +257,15 @@ def test_stale() -> None:
     last = dt.datetime(2025, 12, 20)
     micro = (last - dt.datetime(1970, 1, 1)).total_seconds() * 1e6
     found = months(m0_last=[micro] * 24)
-    assert whole.stale(0, check, found, whole.Beside(last + dt.timedelta(days=90))).months == (MONTHS[-1],)
-    assert whole.stale(0, check, found, whole.Beside(last + dt.timedelta(days=9))).months == ()
+    assert evaluated(check, found, MonthsContext(last + dt.timedelta(days=90))).months == (MONTHS[-1],)
+    assert evaluated(check, found, MonthsContext(last + dt.timedelta(days=9))).months == ()
 
 
 def test_digit_preference() -> None:
     check = all_checks()["vital_sign.systolic_digit"]
     counts = {f"m0_{d}": [10.0] * 24 for d in range(1, 10)}
-    assert whole.digit_preference(0, check, months(m0_0=[10.0] * 24, **counts), whole.Beside()).beyond == 0
-    assert whole.digit_preference(0, check, months(m0_0=[900.0] * 24, **counts), whole.Beside()).beyond > 0
+    assert evaluated(check, months(m0_0=[10.0] * 24, **counts)).beyond == 0
+    assert evaluated(check, months(m0_0=[900.0] * 24, **counts)).beyond > 0
 
 
 def test_a_rule_with_too_few_variables_is_refused_at_its_line() -> None:
@@ -270,7 +281,5 @@ def test_a_rule_with_too_few_variables_is_refused_at_its_line() -> None:
 
 
 def test_every_template_has_a_check() -> None:
-    from heluo.quality import TEMPLATES
-
     assert {c.template for c in all_checks().values()} == set(TEMPLATES)
     assert len(TEMPLATES) >= 26

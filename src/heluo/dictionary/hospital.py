@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from heluo.dictionary.load import rows
+from heluo.dictionary.csv_rows import rows
 from heluo.kit.dates import today
 from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import data_folder

@@ -13,6 +13,7 @@ Type = Literal["id", "string", "text", "code", "integer", "decimal", "date", "da
 """`id` is a hospital's local identifier: it leaves the hospital only as a keyed hash (`Variable.shipped`).
 `text` is free text, `string` a short text, `code` a value of a value set."""
 Identifier = Literal["", "direct", "quasi"]
+Search = Literal["", "text", "filter"]
 Origin = Literal["hospital", "agent", "centre"]
 """Who makes the value: the hospital's systems, the hospital program (from what may not leave the hospital),
 or the centre."""
@@ -57,7 +58,7 @@ class Variable:
     high: float | None
     level: int
     identifier: Identifier
-    search: Literal["", "text", "filter"]
+    search: Search
     omop: str
     fhir: str
     origin: Origin

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from heluo.dictionary.load import rows
+from heluo.dictionary.csv_rows import rows
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import data_folder
 

@@ -1,5 +1,5 @@
-"""Counts of every check of a category, as few scans as possible: one aggregate for all checks of level `row`
-and all measures that checks of level `whole` judge, one pass for the windows.
+"""Counts of every check of a category, as few scans as possible: one aggregate for all row checks and all
+measures of table checks, one pass for the windows.
 
 Expressions only; whoever has an engine runs them. `wide` is one row a (hospital, month); `results` makes it
 long.
@@ -16,11 +16,12 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from heluo.quality.context import Row
 from heluo.quality.derive import HELD
-from heluo.quality.model import Check, Judgement, RowTemplate, WindowTemplate
+from heluo.quality.expressions import filters, how_many
+from heluo.quality.model import Check
+from heluo.quality.row import Row
+from heluo.quality.template import Flags, Level, RowTemplate, TableTemplate, WindowTemplate
 from heluo.quality.templates import TEMPLATES
-from heluo.quality.templates.plausibility import filters
 
 RESULT = pa.schema(
     [
@@ -44,43 +45,39 @@ FINDING = pa.schema(
     ]
 )
 MOST_FINDINGS = 10_000
-"""Row keys kept for a (check, hospital): all up to here, beyond it those with the smallest keys."""
+"""Row keys stored for a (check, hospital): all up to here, beyond it those with the smallest keys."""
 
 
-def of_level(checks: Iterable[Check], level: str) -> tuple[Check, ...]:
+def of_level(checks: Iterable[Check], level: Level) -> tuple[Check, ...]:
     return tuple(c for c in checks if TEMPLATES[c.template].level == level)
 
 
-def judgement(row: Row, check: Check) -> Judgement:
-    """The check's two boolean columns on `row`, without nulls and with the rule's own filters applied."""
-    judge: RowTemplate = TEMPLATES[check.template].judge  # type: ignore[assignment]
-    made = judge(row, check)
+def flags(row: Row, check: Check) -> Flags:
+    """The two boolean columns of a row check on `row`, without nulls and with the rule's own filters
+    applied."""
+    template = TEMPLATES[check.template]
+    assert isinstance(template, RowTemplate), check.id
+    made = template.evaluate(row, check)
     if any(v in check.parameters for v in check.variables):
-        kept = filters(row, check)
-        made = Judgement(made.violated, kept if made.applies is None else made.applies & kept)
+        chosen = filters(row, check)
+        made = Flags(made.violated, chosen if made.applies is None else made.applies & chosen)
     return made.settled()
 
 
-def how_many(holds: ir.BooleanValue) -> ir.IntegerScalar:
-    """In how many rows it holds; null does not hold. A count that filters (`count(where=…)`) takes twice as
-    long on DuckDB when there are hundreds in one aggregate: each filter cuts the columns of its own."""
-    return ibis.ifelse(holds, 1, ibis.null("int64")).count()
-
-
 def wide(row: Row, checks: Sequence[Check]) -> ir.Table:
-    """hospital, month, `rows`, `held`, then for the i-th check `v<i>` and, unless it applies to every row,
-    `a<i>`; for checks of level `whole` their measures `m<i>_<name>`."""
+    """hospital, month, `rows`, `held`, then for the i-th check: of level row `v<i>` and, unless it applies to
+    every row, `a<i>`; of level table its measures `m<i>_<name>`."""
     table = row.table
     measures: dict[str, ir.Scalar] = {"rows": table.count(), "held": table.held.count()}
     for i, check in enumerate(checks):
-        level = TEMPLATES[check.template].level
-        if level == "row":
-            made = judgement(row, check)
+        template = TEMPLATES[check.template]
+        if isinstance(template, RowTemplate):
+            made = flags(row, check)
             measures[f"v{i}"] = how_many(made.violated)
             if made.applies is not None:
                 measures[f"a{i}"] = how_many(made.applies)
-        elif level == "whole":
-            measures |= {f"m{i}_{name}": value for name, value in _measures(row, check).items()}
+        elif isinstance(template, TableTemplate):
+            measures |= {f"m{i}_{name}": value for name, value in template.measures(row, check).items()}
     return table.group_by("hospital", "month").agg(**measures)
 
 
@@ -126,7 +123,7 @@ def findings(row: Row, checks: Sequence[Check]) -> ir.Table | None:
     faster."""
     parts = []
     if single := of_level(checks, "row"):
-        violated = [judgement(row, check).violated for check in single]
+        violated = [flags(row, check).violated for check in single]
         marks = [
             ibis.ifelse(flag, check.id, ibis.null("string"))
             for flag, check in zip(violated, single, strict=True)
@@ -213,48 +210,6 @@ def _long(
 
 
 def _window(row: Row, check: Check) -> ir.Table:
-    judge: WindowTemplate = TEMPLATES[check.template].judge  # type: ignore[assignment]
-    return judge(row, check)
-
-
-def _measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
-    """What `whole.py` needs of a month to judge `check`."""
-    match check.template:
-        case "gap_in_time":
-            return {"days": row.value(check.variable).cast("date").nunique()}
-        case "stale":
-            return {"last": row.moment(check.variable).max()}
-        case "schema_extra":
-            keys = (row.table.extra.length() - row.table.extra.replace('":', "").length()) / 2
-            return {"keys": keys.fill_null(0).sum(), "most": keys.max()}
-        case "constant":
-            given = row.value(check.variable)
-            value = row.moment(check.variable) if given.type().is_temporal() else given
-            return {"n": given.count(), "low": value.min(), "high": value.max()}
-        case "digit_preference":
-            scale = 10 ** int(check.number("decimals"))
-            digit = (row.value(check.variable).cast("float64").abs() * scale).round().cast("int64") % 10
-            return {str(d): how_many(digit == d) for d in range(10)}
-        case "distribution_shift" if row.category.variables[check.variable].type == "code":
-            value = row.value(check.variable)
-            codes = row.dictionary.value_sets[row.category.variables[check.variable].value_set].codes
-            return {f"c{j}": how_many(value == code) for j, code in enumerate(codes)}
-        case "distribution_shift" if "by" not in check.parameters:
-            value = _possible(row, check.variable)
-            return {"n": value.count(), "mean": value.mean(), "sd": value.std(how="pop")}
-        case "schema_missing":
-            value = row.value(check.variable)
-            coded = row.category.variables[check.variable].type == "code"
-            return {"n": value.coalesce(row.written(check.variable)).count() if coded else value.count()}
-    return {}
-
-
-def _possible(row: Row, name: str) -> ir.FloatingValue:
-    """The numbers within the variable's own range: what lies outside is another check's and would move a mean
-    alone."""
-    variable, value = row.category.variables[name], row.value(name).cast("float64")
-    inside = [value >= variable.low] if variable.low is not None else []
-    inside += [value <= variable.high] if variable.high is not None else []
-    return (
-        ibis.ifelse(functools.reduce(operator.and_, inside), value, ibis.null("float64")) if inside else value
-    )
+    template = TEMPLATES[check.template]
+    assert isinstance(template, WindowTemplate), check.id
+    return template.evaluate(row, check)

@@ -1,28 +1,20 @@
-"""What a check is: a template bound to the variables of one category, and what it says about a row.
+"""What a check is: a template bound to the variables of one category.
 
 A check never says pass or fail: it counts. Verdicts are `verdict.py`'s, made at reading from dated
-thresholds.
+thresholds. What a template is: `template.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-import ibis.expr.types as ir
+from typing import Literal
 
 from heluo.kit.text import Text
 
-if TYPE_CHECKING:
-    from heluo.quality.context import Row
-
 Kahn = Literal["conformance", "completeness", "plausibility"]
-Level = Literal["row", "window", "whole"]
-"""`row`: decided by the row, its patient and its visit. `window`: needs the hospital's other rows of the
-category. `whole`: about a hospital's category (or a month of it) as one thing; it has no violating rows."""
+"""The three dimensions of data quality of Kahn et al., eGEMs 2016;4(1):1244."""
 Severity = Literal["error", "warning", "note"]
-"""`error` holds the row back, `warning` travels with it, `note` is only counted and never judged."""
+"""`error` holds the row back, `warning` travels with it, `note` is only counted and gets no verdict."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,7 @@ class Check:
 
     @property
     def variable(self) -> str:
-        """The variable that the check is about: the first; "" for a check of the whole table."""
+        """The variable that the check is about: the first; "" for a check of the category's table."""
         return self.variables[0] if self.variables else ""
 
     def number(self, name: str, default: float = 0.0) -> float:
@@ -53,38 +45,3 @@ class Check:
 
     def listed(self, name: str) -> list[str]:
         return [v for v in self.parameters.get(name, "").split(",") if v]
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """Two boolean columns: does the check apply to the row, and does the row violate it. `applies` None
-    means: to every row.
-
-    Nulls count as false; a row that the check does not apply to never violates it (`settled`).
-    """
-
-    violated: ir.BooleanValue
-    applies: ir.BooleanValue | None = None
-
-    def settled(self) -> Judgement:
-        """The same without nulls, violated only where it applies."""
-        if self.applies is None:
-            return Judgement(self.violated.fill_null(False))
-        return Judgement((self.applies & self.violated).fill_null(False), self.applies.fill_null(False))
-
-
-RowTemplate = Callable[["Row", Check], Judgement]
-WindowTemplate = Callable[["Row", Check], ir.Table]
-"""Gives the rows to which the check applies: hospital, month, row_key, violated (never null)."""
-
-
-@dataclass(frozen=True)
-class Template:
-    """One kind of check. `judge` is None for `whole` templates: those judge counts (`whole.py`)."""
-
-    name: str
-    kahn: Kahn
-    level: Level
-    label: Text
-    meaning: Text
-    judge: RowTemplate | WindowTemplate | None = None

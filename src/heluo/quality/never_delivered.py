@@ -1,7 +1,7 @@
-"""Tables of which not one row has arrived: `empty_table`, judged at reading from the mapping.
+"""Tables of which not one row has arrived: `empty_table`, evaluated at reading from the mapping.
 
 A night counts rows where rows have come. A category that a hospital maps and never delivers leaves no count
-behind, so what a night cannot say is said here.
+behind, so what a night cannot count is added here.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ def never_delivered(results: pa.Table, mapped: Mapping[str, Iterable[str]]) -> p
     """RESULT rows of `empty_table`, one violation each, for every category of `mapped` (hospital → categories
     that it is to deliver) of which `results` (hospital, category, check, applicable) counts no row and says
     nothing of that check."""
-    said: set[tuple[str, str]] = set()
+    answered: set[tuple[str, str]] = set()
     columns = (
         results.column(name).to_pylist()
         for name in ("hospital", "category", "check", "violated", "applicable")
     )
     for hospital, category, check, violated, applicable in zip(*columns, strict=True):
         if (check == f"{category}.{HELD}" and applicable) or (check == f"{category}.{TEMPLATE}" and violated):
-            said.add((hospital, category))
+            answered.add((hospital, category))
     lines = [
         {
             "hospital": hospital,
@@ -40,6 +40,6 @@ def never_delivered(results: pa.Table, mapped: Mapping[str, Iterable[str]]) -> p
         }
         for hospital in sorted(mapped)
         for category in mapped[hospital]
-        if (hospital, category) not in said
+        if (hospital, category) not in answered
     ]
     return pa.Table.from_pylist(lines, schema=RESULT)

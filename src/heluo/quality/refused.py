@@ -12,13 +12,15 @@ import pyarrow as pa
 
 from heluo.quality.count import FINDING, RESULT
 from heluo.quality.model import Check
+from heluo.quality.template import TableTemplate
+from heluo.quality.templates import TEMPLATES
 
 DUPLICATE = "duplicate_key"
 """The refusal code that means a second row under one key; every other code is about a cell's type or
 format."""
-OF_ROWS = frozenset({"type_format", DUPLICATE})
-"""Templates that count refused rows. They are of level `whole` because the rows are not here, not because
-they judge months."""
+OF_ROWS = frozenset(n for n, t in TEMPLATES.items() if isinstance(t, TableTemplate) and t.of_refused_rows)
+"""Templates that count refused rows. They are of level `table` because the rows are not here, not because
+they look at months."""
 
 
 def refusals(

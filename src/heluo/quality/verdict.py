@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from heluo.dictionary import Hospital
+from heluo.dictionary.csv_rows import rows
 from heluo.dictionary.hospital import THRESHOLD_COLUMNS
-from heluo.dictionary.load import rows
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import data_folder
 from heluo.kit.text import Text

@@ -171,7 +171,7 @@ def compare(truth: pa.Table, findings: pa.Table, results: pa.Table, keys: Mappin
 
 
 def _whole(template: str) -> bool:
-    return TEMPLATES[template].level == "whole" and template not in REFUSED
+    return TEMPLATES[template].level == "table" and template not in REFUSED
 
 
 def _sees(check: Check, template: str, category: str, variable: str) -> bool:

@@ -165,9 +165,9 @@ def _coarse(cell: Cell, smallest: int) -> Cell:
 
 
 def _least(line: CheckLine, smallest: int) -> int:
-    """0 for a check of months as a whole: it counts no rows."""
+    """0 for a check of the category's table: it counts no rows."""
     template = line.check.template
-    return 0 if TEMPLATES[template].level == "whole" and template not in OF_ROWS else smallest
+    return 0 if TEMPLATES[template].level == "table" and template not in OF_ROWS else smallest
 
 
 def _check(line: CheckLine, smallest: int) -> CheckResult:

@@ -22,11 +22,13 @@ from heluo.dictionary import Category, Dictionary, Hospital, load
 from heluo.engines import Engine
 from heluo.kit import dates
 from heluo.quality import count as counting
-from heluo.quality import whole
-from heluo.quality.context import Row, joined, runnable
+from heluo.quality import monthly
+from heluo.quality.context import joined, runnable
 from heluo.quality.derive import checks
 from heluo.quality.model import Check
+from heluo.quality.months import Months, MonthsContext, by_hospital
 from heluo.quality.refused import refusals
+from heluo.quality.row import Row
 
 Context = Mapping[str, ir.Table]
 """`patient`, `visit` and counted categories, as `governance.context` makes them; what is left out is not
@@ -61,7 +63,7 @@ def annotate(
     single = [c for c in _row_checks(category, dictionary, context) if c.severity != "note"]
     row = _row(category, rows, single, context, dictionary, today)
     flagged = row.table.mutate(
-        **{f"_violated{i}": counting.judgement(row, c).violated for i, c in enumerate(single)}
+        **{f"_violated{i}": counting.flags(row, c).violated for i, c in enumerate(single)}
     )
     flags = {c: flagged[f"_violated{i}"] for i, c in enumerate(single)}
     held = [
@@ -103,14 +105,14 @@ def count(
     dictionary = dictionary or load()
     every = checks(category, dictionary)
     single, windows = _row_checks(category, dictionary, context), counting.of_level(every, "window")
-    scanned = (*single, *(c for c in counting.of_level(every, "whole") if c.template in whole.JUDGES))
+    scanned = (*single, *(c for c in counting.of_level(every, "table") if monthly.of_months(c)))
     row = _row(category, rows, single, context, dictionary, today)
     wide = engine.to_arrow(counting.wide(row, scanned))
     bare = Row(rows, category, dictionary, row.today)
     upto = f"{row.today:%Y-%m}"
-    months = whole.by_hospital(wide, upto)
-    beside = _beside(engine, bare, scanned, context, upto)
-    judged, details = whole.results(category.name, scanned, months, beside)
+    months = by_hospital(wide, upto)
+    contexts = _month_contexts(engine, bare, scanned, context, upto)
+    judged, details = monthly.results(category.name, scanned, months, contexts)
     results = [
         counting.results(category.name, scanned, wide),
         judged,
@@ -177,27 +179,27 @@ def _named(violated: ir.BooleanValue, name: str) -> ir.StringValue:
     return ibis.ifelse(violated, name, ibis.null("string"))
 
 
-def _beside(
+def _month_contexts(
     engine: Engine, row: Row, scanned: Sequence[Check], context: Context, upto: str
-) -> dict[str, whole.Beside]:
-    """What the checks of whole months need besides the counts, by hospital."""
+) -> dict[str, MonthsContext]:
+    """What the checks of months need besides the counts, by hospital."""
     visits: dict[str, dt.datetime] = {}
     if "visit" in context:
         table = context["visit"]
         for line in engine.to_arrow(table.group_by("hospital").agg(last=table.start_time.max())).to_pylist():
             visits[line["hospital"]] = line["last"]
-    coded: dict[str, dict[str, dict[str, whole.Months]]] = {}
+    coded: dict[str, dict[str, dict[str, Months]]] = {}
     for check in scanned:
-        if check.template == "distribution_shift" and "by" in check.parameters:
+        if "by" in check.parameters:
             for hospital, code, months in _by_code(engine.to_arrow(counting.by_code(row, check)), upto):
                 coded.setdefault(hospital, {}).setdefault(check.id, {})[code] = months
-    return {h: whole.Beside(visits.get(h), coded.get(h)) for h in visits.keys() | coded.keys()}
+    return {h: MonthsContext(visits.get(h), coded.get(h)) for h in visits.keys() | coded.keys()}
 
 
-def _by_code(counted: pa.Table, upto: str) -> Iterable[tuple[str, str, whole.Months]]:
+def _by_code(counted: pa.Table, upto: str) -> Iterable[tuple[str, str, Months]]:
     for code in counted.column("code").unique().to_pylist():
         part = counted.filter(pc.equal(counted.column("code"), code)).drop_columns(["code"])
-        for hospital, months in whole.by_hospital(part, upto).items():
+        for hospital, months in by_hospital(part, upto).items():
             yield hospital, code, months
 
 

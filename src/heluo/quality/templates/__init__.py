@@ -1,34 +1,37 @@
-"""The templates by name: what each means (`templates.csv`), at which level it works, which function judges.
+"""Every check template by name: one file of this folder each, found by being there and listed nowhere.
 
-Row and window templates are expressions (`conformance`, `completeness`, `plausibility`); templates of level
-`whole` judge the counts of a hospital's months and are in `quality/whole.py`. `type_format` and
-`duplicate_key` are judged where the row is refused, in the hospital, and counted here from its quarantine.
+A file declares `TEMPLATE` (`quality.template`); its name is the template's. Not here: which rules use a
+template (`rules.csv` of each category) and the counts (`quality.count`, `quality.monthly`).
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from dataclasses import replace
 
-from heluo.dictionary.load import rows
-from heluo.kit.text import Text
-from heluo.quality.model import RowTemplate, Template, WindowTemplate
-from heluo.quality.templates import completeness, conformance, plausibility
+from heluo.kit.errors import BadConfiguration
+from heluo.quality.template import Template
 
-COLUMNS = ("name", "kahn", "level", "zh", "en", "meaning_zh", "meaning_en")
-MODULES = {"conformance": conformance, "completeness": completeness, "plausibility": plausibility}
-
-
-def _judge(name: str, kahn: str, level: str) -> RowTemplate | WindowTemplate | None:
-    """The function of that name in the module of that group; templates of level `whole` have none here."""
-    return None if level == "whole" else getattr(MODULES[kahn], name)
+DIMENSIONS = ("conformance", "completeness", "plausibility")
 
 
-def _template(row: dict[str, str]) -> Template:
-    name, kahn, level = row["name"], row["kahn"], row["level"]
-    label, meaning = Text(row["zh"], row["en"]), Text(row["meaning_zh"], row["meaning_en"])
-    return Template(name, kahn, level, label, meaning, _judge(name, kahn, level))  # type: ignore[arg-type]
+def collect(folders: Iterable[str], package: str = __name__) -> dict[str, Template]:
+    """The templates of `folders` (a package's `__path__`), by dimension and place. Raises BadConfiguration
+    for a file that declares none, or one that neither a rule nor the dictionary can make a check of."""
+    found = []
+    for file in pkgutil.iter_modules(folders):
+        template = getattr(importlib.import_module(f"{package}.{file.name}"), "TEMPLATE", None)
+        if not isinstance(template, Template) or not (template.rule or template.derivation):
+            raise BadConfiguration(
+                f"no template in {file.name}.py",
+                "TEMPLATE with a rule, a derivation or both",
+                "declare it, as docs/how-to/add-a-check-template.md says",
+                where=f"quality/templates/{file.name}.py",
+            )
+        found.append(replace(template, name=file.name))
+    return {t.name: t for t in sorted(found, key=lambda t: (DIMENSIONS.index(t.kahn), t.place, t.name))}
 
 
-TEMPLATES = {
-    row["name"]: _template(row) for _, row in rows(Path(__file__).with_name("templates.csv"), COLUMNS)
-}
+TEMPLATES = collect(__path__)

@@ -1,0 +1,50 @@
+"""The commonest last digit of all the hospital's values: those beyond the accepted share are violations."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import numpy as np
+
+from heluo.kit.text import Text
+from heluo.quality.expressions import how_many
+from heluo.quality.model import Check
+from heluo.quality.months import FEWEST_ROWS, Months, MonthsContext, Outcome
+from heluo.quality.row import Row
+from heluo.quality.template import RuleForm, TableTemplate
+
+
+def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
+    scale = 10 ** int(check.number("decimals"))
+    digit = (row.value(check.variable).cast("float64").abs() * scale).round().cast("int64") % 10
+    return {str(d): how_many(digit == d) for d in range(10)}
+
+
+def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
+    counts = np.array([months.measure(str(d)).sum() for d in range(10)])
+    total = int(counts.sum())
+    if total < FEWEST_ROWS:
+        return Outcome(0, ())
+    return Outcome(total, (), beyond=max(0, int(counts.max() - check.number("worst") * total)))
+
+
+TEMPLATE = TableTemplate(
+    kahn="plausibility",
+    place=130,
+    label=Text("末位数字偏好", "Digit preference"),
+    meaning=Text("末位数字过于集中。", "One last digit far too often."),
+    rule=RuleForm(
+        variables=(
+            "number. A check of the category's table: share of the commonest last digit at"
+            " `decimals`; violations are the values beyond `worst`."
+        ),
+        fewest=1,
+        most=1,
+        parameters={
+            "decimals": "decimals at which the last digit is taken",
+            "worst": "largest accepted share of one digit",
+        },
+        required=("decimals", "worst"),
+    ),
+    measures=measures,
+    evaluate=evaluate,
+)

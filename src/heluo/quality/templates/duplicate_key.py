@@ -1,0 +1,24 @@
+"""Two rows with one key and different content. Evaluated in the hospital, where the second row is refused; counted here."""
+
+from __future__ import annotations
+
+from heluo.dictionary import Category
+from heluo.kit.text import Text
+from heluo.quality.template import Bound, Derivation, TableTemplate
+
+
+def of_category(category: Category) -> Bound | None:
+    return Bound("error", category.variables[category.key[0]])
+
+
+TEMPLATE = TableTemplate(
+    kahn="conformance",
+    place=80,
+    label=Text("主键重复", "Duplicate key"),
+    meaning=Text(
+        "同一主键出现内容不同的两行;后一行在医院端隔离。",
+        ("Two rows with one natural key and different content; the second is quarantined in the hospital."),
+    ),
+    derivation=Derivation(30, of_category=of_category),
+    of_refused_rows=True,
+)

@@ -1,0 +1,22 @@
+"""A category that a hospital maps and of which not one row has arrived. Counted in the night and at reading."""
+
+from __future__ import annotations
+
+from heluo.dictionary import Category
+from heluo.kit.text import Text
+from heluo.quality.template import Bound, Derivation, TableTemplate
+
+
+def of_category(category: Category) -> Bound | None:
+    return Bound("warning")
+
+
+TEMPLATE = TableTemplate(
+    kahn="completeness",
+    place=30,
+    label=Text("已映射而无数据", "Mapped but empty"),
+    meaning=Text(
+        "医院映射了该类数据,但没有一行到达。", "The hospital maps the category, but not one row has arrived."
+    ),
+    derivation=Derivation(10, of_category=of_category),
+)

@@ -1,0 +1,33 @@
+"""Later than the moment at which the check runs."""
+
+from __future__ import annotations
+
+import ibis
+
+from heluo.dictionary import Category, Dictionary, Variable
+from heluo.kit.text import Text
+from heluo.quality.model import Check
+from heluo.quality.row import Row
+from heluo.quality.template import Bound, Derivation, Flags, RowTemplate
+
+
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+    dated = category.name == "patient" and variable.type in ("date", "datetime")
+    return Bound("warning", variable) if variable.name == category.time or dated else None
+
+
+def evaluate(row: Row, check: Check) -> Flags:
+    value = row.value(check.variable)
+    # A day of grace by default: a hospital's clock and the centre's need not agree.
+    latest = ibis.literal(row.today) + ibis.interval(days=int(check.number("grace_days", 1)))
+    return Flags(row.moment(check.variable) > latest, value.notnull())
+
+
+TEMPLATE = RowTemplate(
+    kahn="plausibility",
+    place=60,
+    label=Text("在未来", "In the future"),
+    meaning=Text("时间晚于检查运行之时。", "Later than the moment at which the check runs."),
+    derivation=Derivation(190, of_variable=of_variable),
+    evaluate=evaluate,
+)

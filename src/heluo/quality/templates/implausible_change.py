@@ -1,0 +1,53 @@
+"""A value many times larger or smaller than the patient's value before it, within hours."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from heluo.kit.text import Text
+from heluo.quality.expressions import filters
+from heluo.quality.model import Check
+from heluo.quality.row import Row
+from heluo.quality.template import RuleForm, WindowTemplate
+
+
+def evaluate(row: Row, check: Check) -> ir.Table:
+    number, *code, time = check.variables
+    columns = {
+        "value": row.value(number).cast("float64"),
+        "time": row.moment(time),
+        "code": row.value(code[0]) if code else ibis.literal(""),
+    }
+    rows = row.table.filter(filters(row, check)).select(
+        "hospital", "month", "row_key", "subject_ref", **columns
+    )
+    rows = rows.filter(rows.value > 0, rows.time.notnull(), rows.subject_ref.notnull(), rows.code.notnull())
+    before = ibis.window(group_by=["hospital", "subject_ref", "code"], order_by=["time", "row_key"])
+    rows = rows.mutate(value_before=rows.value.lag().over(before), time_before=rows.time.lag().over(before))
+    near = rows.time_before >= rows.time - ibis.interval(hours=int(check.number("within_hours")))
+    times = ibis.greatest(rows.value, rows.value_before) / ibis.least(rows.value, rows.value_before)
+    rows = rows.filter(near).mutate(violated=(times > check.number("ratio")).fill_null(False))
+    return rows.select("hospital", "month", "row_key", "violated")
+
+
+TEMPLATE = WindowTemplate(
+    kahn="plausibility",
+    place=80,
+    label=Text("变化不合理", "Implausible change"),
+    meaning=Text(
+        "与同一患者前一次的值相比,短时间内相差若干倍。",
+        "Many times the patient's value before it, within hours.",
+    ),
+    rule=RuleForm(
+        variables=(
+            "number [code] time. Against the patient's previous value (same code) within the window;"
+            " violated when larger/smaller > ratio."
+        ),
+        fewest=2,
+        most=3,
+        parameters={"within_hours": "hours between the two values", "ratio": "largest accepted ratio"},
+        required=("within_hours", "ratio"),
+    ),
+    evaluate=evaluate,
+)

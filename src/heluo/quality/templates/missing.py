@@ -1,0 +1,39 @@
+"""No value. A code that was written but not understood is not missing: it is unmapped."""
+
+from __future__ import annotations
+
+from heluo.dictionary import Category, Dictionary, Variable
+from heluo.kit.text import Text
+from heluo.quality.expressions import absent
+from heluo.quality.model import Check, Severity
+from heluo.quality.row import Row
+from heluo.quality.template import Bound, Derivation, Flags, RowTemplate
+
+
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+    return None if variable.name in category.key else Bound(_severity(category, variable), variable)
+
+
+def evaluate(row: Row, check: Check) -> Flags:
+    return Flags(absent(row, check.variable))
+
+
+def _severity(category: Category, variable: Variable) -> Severity:
+    """Without its patient or its time a row can be put nowhere: it is held. An optional variable is only
+    counted."""
+    if not variable.required:
+        return "note"
+    return "error" if variable.name in ("patient_id", category.time) else "warning"
+
+
+TEMPLATE = RowTemplate(
+    kahn="completeness",
+    place=10,
+    label=Text("缺失", "Missing"),
+    meaning=Text(
+        "变量没有值。必填变量据此判定,其他变量只计数。",
+        "The variable has no value. Judged for required variables, only counted for the others.",
+    ),
+    derivation=Derivation(120, of_variable=of_variable),
+    evaluate=evaluate,
+)

@@ -1,0 +1,29 @@
+"""A text that the regular expression does not match from its first character to its last."""
+
+from __future__ import annotations
+
+from heluo.kit.text import Text
+from heluo.quality.model import Check
+from heluo.quality.row import Row
+from heluo.quality.template import Flags, RowTemplate, RuleForm
+
+
+def evaluate(row: Row, check: Check) -> Flags:
+    value = row.value(check.variable)
+    return Flags(~value.re_search(f"^(?:{check.parameters['regex']})$"), value.notnull())
+
+
+TEMPLATE = RowTemplate(
+    kahn="conformance",
+    place=50,
+    label=Text("形式不符", "Wrong form"),
+    meaning=Text("文本与规定的正则表达式不符。", "The text does not match the regular expression."),
+    rule=RuleForm(
+        variables="text. Violated when the text does not match.",
+        fewest=1,
+        most=1,
+        parameters={"regex": "regular expression for all of the text (RE2 syntax, no blanks)"},
+        required=("regex",),
+    ),
+    evaluate=evaluate,
+)

@@ -1,0 +1,29 @@
+"""A text that is not of its variable's type. Evaluated in the hospital, where the row is refused; counted here."""
+
+from __future__ import annotations
+
+from heluo.dictionary import Category, Dictionary, Variable
+from heluo.kit.text import Text
+from heluo.quality.template import Bound, Derivation, TableTemplate
+
+
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+    """Every variable with a form of its own that a hospital's system writes, identifiers included."""
+    typed = variable.type not in ("id", "string", "text", "code")
+    return Bound("error", variable) if typed and variable.origin == "hospital" else None
+
+
+TEMPLATE = TableTemplate(
+    kahn="conformance",
+    place=10,
+    label=Text("类型或格式不符", "Wrong type or format"),
+    meaning=Text(
+        "原文不是该变量声明的类型(数、日期、是否);该行在医院端隔离,不出院。",
+        (
+            "The text is not of the declared type (number, date, yes or no); the row is quarantined"
+            " in the hospital."
+        ),
+    ),
+    derivation=Derivation(110, of_variable=of_variable),
+    of_refused_rows=True,
+)

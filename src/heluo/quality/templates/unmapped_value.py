@@ -1,0 +1,31 @@
+"""The hospital wrote a value that no line of its values.csv maps and that is no standard code itself."""
+
+from __future__ import annotations
+
+from heluo.dictionary import Category, Dictionary, Variable
+from heluo.kit.text import Text
+from heluo.quality.model import Check
+from heluo.quality.row import Row
+from heluo.quality.template import Bound, Derivation, Flags, RowTemplate
+
+
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+    return Bound("warning", variable) if variable.type == "code" and variable.origin == "hospital" else None
+
+
+def evaluate(row: Row, check: Check) -> Flags:
+    written = row.written(check.variable)
+    return Flags(row.value(check.variable).isnull(), written.notnull())
+
+
+TEMPLATE = RowTemplate(
+    kahn="completeness",
+    place=60,
+    label=Text("值未映射", "Unmapped value"),
+    meaning=Text(
+        "医院写了值,但没有对应的标准代码;原文保留。",
+        "The hospital wrote a value for which there is no standard code; its text is kept.",
+    ),
+    derivation=Derivation(150, of_variable=of_variable),
+    evaluate=evaluate,
+)

@@ -1,0 +1,46 @@
+"""A number whose unit converts to no unit of its item: the step before found no conversion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from heluo.kit.text import Text
+from heluo.quality.model import Check
+from heluo.quality.row import Row
+from heluo.quality.template import Flags, RowTemplate, RuleForm
+
+UNITLESS = ("[pH]",)
+"""Canonical units of items whose results carry no unit to check; so do those in braces."""
+
+
+def attributes(check: Check) -> Mapping[str, str]:
+    return {"unit": "string"}
+
+
+def evaluate(row: Row, check: Check) -> Flags:
+    _, item, number = check.variables
+    unit = row.attribute(item, "unit")
+    checked = unit.notnull() & unit.notin(UNITLESS) & ~unit.startswith("{")
+    return Flags(row.table.conversion_rule.isnull(), row.value(number).notnull() & checked)
+
+
+TEMPLATE = RowTemplate(
+    kahn="conformance",
+    place=40,
+    label=Text("单位与项目不符", "Unit does not fit the item"),
+    meaning=Text(
+        "有数值,但单位缺失或不能换算为该检验项目的标准单位。",
+        ("There is a number, but its unit is missing or does not convert to the item's standard unit."),
+    ),
+    rule=RuleForm(
+        variables=(
+            "unit item number. Applicable when number is not null and the item's canonical unit is"
+            " not blank or {…} or [pH]; violated when the unit's UCUM form has no line in"
+            " conversions.csv for the item, a missing unit included."
+        ),
+        fewest=3,
+        most=3,
+    ),
+    evaluate=evaluate,
+    attributes=attributes,
+)
