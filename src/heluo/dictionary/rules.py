@@ -15,7 +15,7 @@ from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
 
 COLUMNS = ("id", "template", "variables", "parameters", "severity", "zh", "en")
-_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+_SEVERITIES: dict[str, Severity] = {name: name for name in get_args(Severity)}
 
 
 def read_rules(
@@ -56,7 +56,7 @@ def _rule(
                 f"parameter {name!r}",
                 f"name=value, a parameter of {row['template']} or one of the rule's variables",
             )
-    severity = next((s for s in _SEVERITIES if s == row["severity"]), None)
+    severity = _SEVERITIES.get(row["severity"])
     if severity is None:
         raise _refusal(path, line, f"severity {row['severity']!r}", " | ".join(_SEVERITIES))
     parameters = {name: value for name, _, value in pairs}

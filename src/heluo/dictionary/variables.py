@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import get_args
 
 from heluo.dictionary.csv_rows import rows
 from heluo.dictionary.model import Identifier, Origin, Search, Type, Variable
@@ -69,18 +69,18 @@ def _variable(
     def refuse(found: str, expected: str) -> BadConfiguration:
         return BadConfiguration(found, expected, "edit this line", where=f"{path}:{line}")
 
-    type_ = _member(row["type"], _TYPES)
+    type_ = _TYPES.get(row["type"])
     if type_ is None:
         raise refuse(f"type {row['type']!r}", " | ".join(_TYPES))
     _check_words(row, refuse)
-    origin, search = _member(row["origin"] or "hospital", _ORIGINS), _member(row["search"], _SEARCHES)
+    origin, search = _ORIGINS.get(row["origin"] or "hospital"), _SEARCHES.get(row["search"])
     if row["required"] not in ("", "yes") or search is None or origin is None:
         raise refuse(
             "required, search or origin", "yes or blank; text, filter or blank; hospital, centre or blank"
         )
     if row["level"] not in ("1", "2", "3", "4", "5"):
         raise refuse(f"level {row['level']!r}", "1 to 5: a variable without a level cannot be protected")
-    identifier = _member(row["identifier"], _IDENTIFIERS)
+    identifier = _IDENTIFIERS.get(row["identifier"])
     if identifier is None:
         raise refuse(f"identifier {row['identifier']!r}", "direct, quasi or blank")
     _check_type(category, row, value_sets, refuse)
@@ -106,16 +106,10 @@ def _variable(
     )
 
 
-_TYPES: tuple[Type, ...] = get_args(Type)
-_ORIGINS: tuple[Origin, ...] = get_args(Origin)
-_SEARCHES: tuple[Search, ...] = get_args(Search)
-_IDENTIFIERS: tuple[Identifier, ...] = get_args(Identifier)
-_Name = TypeVar("_Name", bound=str)
-
-
-def _member(text: str, names: tuple[_Name, ...]) -> _Name | None:
-    """The one of `names` that `text` is."""
-    return next((name for name in names if name == text), None)
+_TYPES: dict[str, Type] = {name: name for name in get_args(Type)}
+_ORIGINS: dict[str, Origin] = {name: name for name in get_args(Origin)}
+_SEARCHES: dict[str, Search] = {name: name for name in get_args(Search)}
+_IDENTIFIERS: dict[str, Identifier] = {name: name for name in get_args(Identifier)}
 
 
 def _check_words(row: dict[str, str], refuse: Refuse) -> None:

@@ -80,7 +80,7 @@ def _pages() -> dict[str, str]:
         "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
         "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",
         "docs/reference/roles.md": NOTE + "\n".join(_roles()) + "\n",
-        "docs/reference/checks.md": NOTE + "\n".join(_checks()) + "\n",
+        "docs/reference/checks.md": NOTE + "\n".join(checks_page()) + "\n",
     }
 
 
@@ -132,7 +132,8 @@ def _roles() -> Iterator[str]:
     yield "\n谁可以对什么做什么:`src/heluo/access/policy.csv`(默认拒绝,拒绝优先)。\n\nWho may do what: `src/heluo/access/policy.csv` (default deny, deny wins)."
 
 
-def _checks() -> Iterator[str]:
+def checks_page() -> Iterator[str]:
+    """The page of checks: every template with its words and an example of its checks."""
     checks = list(all_checks().values())
     yield "# 检查 · Checks\n"
     yield f"{len(TEMPLATES)} 个模板生成 {len(checks)} 个检查。 · {len(TEMPLATES)} templates make {len(checks)} checks.\n"

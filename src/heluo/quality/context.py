@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from heluo.dictionary import Category, Dictionary, ValueSet
+from heluo.quality.derive import checks
 from heluo.quality.model import Check
 from heluo.quality.row import Row
 from heluo.quality.template import RowTemplate
@@ -31,17 +32,23 @@ def needed(check: Check) -> tuple[str, ...]:
     return (*named, *own)
 
 
+def asked_of_visits(category: Category, dictionary: Dictionary) -> frozenset[str]:
+    """Categories whose mere presence in a visit a check of `category` asks for."""
+    names = (name for check in checks(category, dictionary) for name in needed(check))
+    return frozenset(name for name in names if "." not in name and name not in KEYS)
+
+
 def attributes(check: Check) -> Mapping[str, str]:
     """Attributes of the codes of `check`'s code variable that it reads: name → type."""
     template = TEMPLATES[check.template]
     return template.attributes(check) if isinstance(template, RowTemplate) else {}
 
 
-def runnable(checks: Sequence[Check], context: Mapping[str, ir.Table]) -> tuple[Check, ...]:
-    """The checks whose context is given."""
+def runnable(wanted: Sequence[Check], context: Mapping[str, ir.Table]) -> tuple[Check, ...]:
+    """The checks of `wanted` whose context is given."""
     return tuple(
         c
-        for c in checks
+        for c in wanted
         if all(n.partition(".")[0] in context for n in needed(c) if n.partition(".")[0] != c.category)
     )
 
@@ -49,23 +56,23 @@ def runnable(checks: Sequence[Check], context: Mapping[str, ir.Table]) -> tuple[
 def joined(
     category: Category,
     rows: ir.Table,
-    checks: Sequence[Check],
+    wanted: Sequence[Check],
     context: Mapping[str, ir.Table],
     dictionary: Dictionary,
     today: dt.datetime,
 ) -> Row:
-    """`rows` with one column `<context>__<column>` for everything that `checks` read. One row in, one row
+    """`rows` with one column `<context>__<column>` for everything that the checks `wanted` read. One row in, one row
     out."""
     # One chain of joins and one projection: a projection after every join doubles the time to compile the
     # plan.
     chain, columns = rows, list(rows.columns)
-    for of, wanted in _wanted(category, checks, dictionary).items():
-        known, hospitals = _of_context(context[of], of, sorted(wanted))
+    for of, read in _read(category, wanted, dictionary).items():
+        known, hospitals = _of_context(context[of], of, sorted(read))
         key = KEYS.get(of, "visit_ref")
         chain = chain.left_join(known, [rows.hospital == known[f"{of}__h"], rows[key] == known[f"{of}__k"]])
         chain = chain.left_join(hospitals, rows.hospital == hospitals[f"{of}__d"])
         columns += [*known.columns[2:], f"{of}__delivered"]
-    for variable, kinds in _looked_up(checks).items():
+    for variable, kinds in _looked_up(wanted).items():
         codes = _codes(dictionary.value_sets[category.variables[variable].value_set], variable, kinds)
         chain = chain.left_join(codes, rows[variable] == codes[f"{variable}__k"])
         columns += codes.columns[1:]
@@ -73,16 +80,16 @@ def joined(
     return Row(rows, category, dictionary, today)
 
 
-def _wanted(category: Category, checks: Sequence[Check], dictionary: Dictionary) -> dict[str, set[str]]:
-    """Context → columns of it that `checks` read; none when only the presence matters."""
-    wanted: dict[str, set[str]] = {}
-    for check in checks:
+def _read(category: Category, wanted: Sequence[Check], dictionary: Dictionary) -> dict[str, set[str]]:
+    """Context → columns of it that the checks read; none when only the presence matters."""
+    found: dict[str, set[str]] = {}
+    for check in wanted:
         for name in needed(check):
             of, _, variable = name.partition(".")
             if of != category.name:
                 shipped = dictionary.categories[of].variables[variable].shipped if variable else None
-                wanted.setdefault(of, set()).update({shipped} if shipped else ())
-    return wanted
+                found.setdefault(of, set()).update({shipped} if shipped else ())
+    return found
 
 
 def _of_context(table: ir.Table, of: str, columns: Sequence[str]) -> tuple[ir.Table, ir.Table]:
@@ -99,10 +106,10 @@ def _of_context(table: ir.Table, of: str, columns: Sequence[str]) -> tuple[ir.Ta
     return known, hospitals.mutate(**{f"{of}__delivered": ibis.literal(True)})
 
 
-def _looked_up(checks: Sequence[Check]) -> dict[str, dict[str, str]]:
-    """Code variable → attributes of its codes that `checks` read, with their types."""
+def _looked_up(wanted: Sequence[Check]) -> dict[str, dict[str, str]]:
+    """Code variable → attributes of its codes that the checks read, with their types."""
     found: dict[str, dict[str, str]] = {}
-    for check in checks:
+    for check in wanted:
         if read := attributes(check):
             found.setdefault(check.variables[1], {}).update(read)
     return found

@@ -54,7 +54,7 @@ def absent(row: Row, name: str) -> ir.BooleanValue:
 
 def as_text(value: ir.Value) -> ir.StringValue:
     """A code as it is, a boolean as true or false."""
-    return value if value.type().is_string() else value.cast("string")
+    return value if isinstance(value, ir.StringValue) else value.cast("string")
 
 
 def filters(row: Row, check: Check) -> ir.BooleanValue:

@@ -30,7 +30,7 @@ category."""
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthCounts:
     """A point of a trend. `month` is "0000-00" for rows without an event time."""
 
     month: str
@@ -50,7 +50,7 @@ class CheckLine:
     count: int | None
     reason: Text
     until: dt.date | None
-    months: tuple[Month, ...]
+    months: tuple[MonthCounts, ...]
 
     @property
     def violated_share(self) -> float | None:
@@ -77,7 +77,7 @@ class Cell:
     applicable: int
     completeness: float | None
     score: float | None
-    months: tuple[Month, ...]
+    months: tuple[MonthCounts, ...]
     """Held rows (violated) and rows (applicable) by month."""
     lines: tuple[CheckLine, ...]
 
@@ -189,8 +189,8 @@ def _line(
     )
 
 
-def _months(months: Mapping[str, tuple[int, int]]) -> tuple[Month, ...]:
-    return tuple(Month(month, *months[month]) for month in sorted(months) if month)
+def _months(months: Mapping[str, tuple[int, int]]) -> tuple[MonthCounts, ...]:
+    return tuple(MonthCounts(month, *months[month]) for month in sorted(months) if month)
 
 
 def _ordered(lines: Iterable[CheckLine], known: Mapping[str, Check]) -> tuple[CheckLine, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -27,8 +28,9 @@ class Row:
     today: dt.datetime
     """The hospital's wall clock when the check runs: what lies after it is in the future."""
 
-    def value(self, name: str) -> ir.Value:
-        """The column of a variable of this category, of `patient.x` or of `visit.x`."""
+    def value(self, name: str) -> Any:
+        """The column of a variable of this category, of `patient.x` or of `visit.x`. Its type is the
+        dictionary's: no type checker can know it."""
         of, dot, variable = name.rpartition(".")
         if dot and of != self.category.name:
             return self.table[f"{of}__{self.dictionary.categories[of].variables[variable].shipped}"]
@@ -55,7 +57,7 @@ class Row:
         """Whether the row's patient, its visit, or a row of category `of` for its visit is known."""
         return self.table[f"{of}__known"].fill_null(False)
 
-    def attribute(self, variable: str, name: str) -> ir.Value:
+    def attribute(self, variable: str, name: str) -> Any:
         """An attribute of the code's line in the variable's value set, null where it has none."""
         return self.table[f"{variable}__{name}"]
 

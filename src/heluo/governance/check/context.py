@@ -16,6 +16,8 @@ from heluo.dictionary import Category, Dictionary
 from heluo.engines import Engine
 from heluo.governance.standardise.translate import Registered, standardise
 from heluo.governance.standardise.versions import current
+from heluo.quality.context import asked_of_visits, needed
+from heluo.quality.derive import checks
 
 KEY_OF = {"patient": "subject_ref", "visit": "visit_ref"}
 """Categories that other rows refer to, and the column by which they do."""
@@ -27,12 +29,12 @@ ALWAYS = {
 
 def columns(dictionary: Dictionary, category: str) -> tuple[str, ...]:
     """Columns of `category` ("patient" or "visit") that checks read: those of every template, and those that
-    a rule names."""
+    a rule or its template names."""
     named = [
-        name.partition(".")[2]
-        for c in dictionary.categories.values()
-        for rule in c.rules
-        for name in rule.variables
+        name.removeprefix(f"{category}.")
+        for other in dictionary.categories.values()
+        for check in checks(other, dictionary)
+        for name in needed(check)
         if name.startswith(f"{category}.")
     ]
     variables = dictionary.categories[category].variables
@@ -41,14 +43,10 @@ def columns(dictionary: Dictionary, category: str) -> tuple[str, ...]:
 
 
 def counted(dictionary: Dictionary) -> tuple[str, ...]:
-    """Categories whose mere presence in a visit a rule asks for (`visit_without`)."""
-    rules = [
-        rule
-        for category in dictionary.categories.values()
-        for rule in category.rules
-        if rule.template == "visit_without"
-    ]
-    return tuple(sorted({rule.parameters["category"] for rule in rules}))
+    """Categories whose mere presence in a visit a check asks for."""
+    return tuple(
+        sorted({name for c in dictionary.categories.values() for name in asked_of_visits(c, dictionary)})
+    )
 
 
 def context(
@@ -81,14 +79,12 @@ def key_of(of: str) -> str:
     return KEY_OF.get(of, "visit_ref")
 
 
-def concerns(of: str, category: Category) -> bool:
+def concerns(of: str, category: Category, dictionary: Dictionary) -> bool:
     """Whether checks of `category` look at the context `of`: everything looks at its patient and visit,
     visits at what they have."""
     if of in KEY_OF:
         return any(v.shipped == KEY_OF[of] for v in category.variables.values())
-    return any(
-        rule.template == "visit_without" and rule.parameters["category"] == of for rule in category.rules
-    )
+    return of in asked_of_visits(category, dictionary)
 
 
 def changed(

@@ -161,7 +161,7 @@ def _row_checks(category: Category, dictionary: Dictionary, context: Context) ->
 def _row(
     category: Category,
     rows: ir.Table,
-    single: Iterable[Check],
+    single: Sequence[Check],
     context: Context,
     dictionary: Dictionary,
     today: dt.date | None,
@@ -212,8 +212,11 @@ def _findings(
     )
     wanted = [c for c in judged if c.severity != "note" and c.id in violated]
     parts = []
-    for side, level in ((row, "row"), (bare, "window")):
-        found = counting.findings(side, counting.of_level(wanted, level))
+    for side, of_side in (
+        (row, counting.of_level(wanted, "row")),
+        (bare, counting.of_level(wanted, "window")),
+    ):
+        found = counting.findings(side, of_side)
         if found is not None:
             parts.append(counting.named(category.name, wanted, engine.to_arrow(found), counting.FINDING))
     return pa.concat_tables(parts) if parts else counting.FINDING.empty_table()

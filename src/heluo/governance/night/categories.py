@@ -289,7 +289,7 @@ class Categories:
                 self.engine, of, self.beside[of], base, self.dictionary, self.plan.hospitals
             )
             for name in result:
-                if name != of and context.concerns(of, self.dictionary.categories[name]):
+                if name != of and context.concerns(of, self.dictionary.categories[name], self.dictionary):
                     result[name].append((context.key_of(of), changed))
         return result
 
