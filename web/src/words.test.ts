@@ -1,5 +1,6 @@
 // Every screen's words: Chinese with full-width punctuation, English without Chinese, nothing empty, same keys (the type sees to that).
 import { describe, expect, it } from "vitest";
+import type { Room } from "@/kit/room";
 
 type Tree = string | Tree[] | ((...args: unknown[]) => unknown) | { [key: string]: Tree };
 const files = import.meta.glob<{ words?: { zh: Tree; en: Tree } }>("./**/*words.ts", { eager: true });
@@ -39,21 +40,49 @@ describe.each(Object.entries(files).filter(([, m]) => m.words))("%s", (_file, mo
   });
 });
 
-const sources = import.meta.glob<string>("./modules/{search,management}/**/*.{ts,tsx}", {
+/** Every pair of texts within a room's declaration: its entries of the menu, its tasks, its search box. */
+function pairs(value: unknown, path = "room"): [string, { zh: string; en: string }][] {
+  if (!value || typeof value !== "object") return [];
+  if ("zh" in value && "en" in value) return [[path, value as { zh: string; en: string }]];
+  return Object.entries(value).flatMap(([key, inner]) => pairs(inner, `${path}.${key}`));
+}
+
+const rooms = import.meta.glob<{ room: Room }>("./modules/*/room.ts", { eager: true });
+
+describe.each(Object.entries(rooms))("%s", (_file, { room }) => {
+  it("declares itself in both languages, each with its own punctuation", () => {
+    for (const [key, { zh, en }] of pairs(room)) {
+      expect.soft(han.test(zh) && !halfWidth.test(zh), `${key}: ${zh}`).toBe(true);
+      expect.soft(en !== "" && !han.test(en) && !fullWidth.test(en), `${key}: ${en}`).toBe(true);
+    }
+  });
+});
+
+const sources = import.meta.glob<string>("./{app,kit,clinical,modules}/**/*.{ts,tsx}", {
   eager: true,
   query: "?raw",
   import: "default",
 });
 
-it.each(["search/words", "management/words", "management/operations.words"])(
-  "every word of %s is said somewhere",
-  (file) => {
-    const zh = files[`./modules/${file}.ts`]?.words?.zh ?? {};
-    const module = file.split("/")[0];
-    const said = Object.entries(sources).filter(
-      ([path]) => path.startsWith(`./modules/${module}/`) && !/words|test/.test(path),
-    );
-    const text = said.map(([, source]) => source).join("\n");
-    expect(Object.keys(zh).filter((key) => !new RegExp(`\\bw\\.${key}\\b`).test(text))).toEqual([]);
-  },
-);
+/** The folder whose files may use the words of `file`: a module, or one of the others whole. */
+function folderOf(file: string): string {
+  return /^\.\/modules\/[^/]+\//.exec(file)?.[0] ?? /^\.\/[^/]+\//.exec(file)?.[0] ?? "";
+}
+
+/** Words of `keys` that no text among `texts` uses. */
+function unused(keys: readonly string[], used: readonly string[]): string[] {
+  const text = used.join("\n");
+  return keys.filter((key) => !new RegExp(`\\b(w|words\\.zh|words\\.en)\\.${key}\\b`).test(text));
+}
+
+it.each(Object.entries(files).filter(([, m]) => m.words))("every word of %s is used", (file, module) => {
+  const among = Object.entries(sources).filter(
+    ([path]) => path.startsWith(folderOf(file)) && !/words\.ts$|\.test\./.test(path),
+  );
+  const text = among.map(([, source]) => source);
+  expect(unused(Object.keys(module.words?.zh ?? {}), text)).toEqual([]);
+});
+
+it("finds a word that nobody uses", () => {
+  expect(unused(["title", "titles"], ["<h1>{w.title}</h1>"])).toEqual(["titles"]);
+});

@@ -10,6 +10,7 @@ import { Patterns } from "@/clinical/hospitals";
 import { LangProvider, useLang } from "@/kit/lang";
 import { ModeProvider, useMode } from "@/kit/mode";
 import { asProblem } from "@/kit/problem";
+import { rooms } from "./rooms";
 import { makeRouter } from "./router";
 import { antdTheme, paint } from "./theme";
 
@@ -37,7 +38,7 @@ const client = new QueryClient({
     },
   },
 });
-const router = makeRouter(client);
+const router = makeRouter({ client, rooms });
 
 function Themed() {
   const { mode } = useMode();

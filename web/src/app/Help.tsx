@@ -1,19 +1,18 @@
 // The keys, in the browser's own dialog: it holds the focus, Esc closes it.
 import { useEffect, useRef } from "react";
-import { useWords } from "@/kit/lang";
-import type { Door } from "./nav";
+import { useText, useWords } from "@/kit/lang";
+import type { MenuEntry } from "@/kit/room";
 import { words } from "./words";
 
-export function Help({
-  open,
-  doors,
-  onClose,
-}: {
+interface HelpProps {
   open: boolean;
-  doors: readonly Door[];
+  menu: readonly MenuEntry[];
   onClose: () => void;
-}) {
+}
+
+export function Help({ open, menu, onClose }: HelpProps) {
   const w = useWords(words);
+  const text = useText();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open) dialog.current?.showModal();
@@ -22,7 +21,7 @@ export function Help({
   const rows: [string[], string][] = [
     [["/"], w.helpKeys.search],
     [["?"], w.helpKeys.help],
-    ...doors.map((d): [string[], string] => [["g", d.letter], w[d.key]]),
+    ...menu.map((entry): [string[], string] => [["g", entry.letter], text(entry.label)]),
     [["Esc"], w.helpKeys.escape],
   ];
   return (

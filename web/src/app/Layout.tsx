@@ -6,13 +6,14 @@ import type { Session } from "@/api/types";
 import { HospitalsProvider } from "@/clinical/hospitals";
 import { PurposeGate, PurposeProvider } from "@/clinical/purpose";
 import { ViewerProvider } from "@/clinical/viewer";
-import { useWords } from "@/kit/lang";
+import { useText, useWords } from "@/kit/lang";
+import type { MenuEntry } from "@/kit/room";
 import { useShortcuts } from "@/kit/shortcuts";
 import { Away } from "./connection";
 import { Help } from "./Help";
-import { doors, open, purposesFor } from "./nav";
 import { usePresence } from "./presence";
 import { purposes, usePurposeOf } from "./purposes";
+import { menuOf, purposesFor, useRooms } from "./rooms";
 import { SideBar } from "./SideBar";
 import { sessionQuery } from "./session";
 import { TopBar } from "./TopBar";
@@ -35,68 +36,99 @@ function ToLogin() {
 }
 
 function Frame({ session }: { session: Session }) {
-  const w = useWords(words);
-  const router = useRouter();
+  const rooms = useRooms();
   const path = useRouterState({ select: (s) => (s.resolvedLocation ?? s.location).pathname });
-  const [fold, setFold] = useState(localStorage.getItem(folded) === "yes");
   const [help, setHelp] = useState(false);
-  const [purpose, choose] = usePurposeOf(session);
+  const menu = useMemo(() => menuOf(rooms, session), [rooms, session]);
   usePresence(session);
-
-  const all = doors.flatMap((g) => g.doors).filter((d) => open(session, d));
-  const go = (to: string) => () => void router.navigate({ to });
-  useShortcuts([
-    {
-      keys: "/",
-      label: w.helpKeys.search,
-      run: () => {
-        const field = document.querySelector<HTMLInputElement>(
-          "main [data-search] input, main input[data-search], header [data-search] input, header input[data-search]",
-        );
-        if (field) field.focus();
-        else go("/search")();
-      },
-    },
-    { keys: "?", label: w.helpKeys.help, run: () => setHelp(true) },
-    ...all.map((d) => ({ keys: `g ${d.letter}`, label: w[d.key], run: go(d.to) })),
-  ]);
-  const state = useMemo(
-    () => ({ purpose, choices: purposes(session.purposes), choose }),
-    [purpose, choose, session.purposes],
-  );
-  const viewer = useMemo(
-    () => ({
-      account: session.account,
-      hospital: session.hospital,
-      screens: session.screens,
-      rights: session.rights,
-    }),
-    [session.account, session.hospital, session.screens, session.rights],
-  );
-  const inside = (page: ReactNode) => (
-    <HospitalsProvider hospitals={session.hospitals}>
-      <PurposeProvider value={state}>
-        <ViewerProvider value={viewer}>{page}</ViewerProvider>
-      </PurposeProvider>
-    </HospitalsProvider>
-  );
+  useFrameKeys(menu, () => setHelp(true));
   // The first page shows what there is to do; everything else says why it is looked at.
   const page =
     path === "/" ? (
       <Outlet />
     ) : (
-      <PurposeGate among={purposesFor(session, path)}>
+      <PurposeGate among={purposesFor(rooms, session, path)}>
         <Outlet />
       </PurposeGate>
     );
-  if (path === "/cockpit/wall") return inside(page);
-  return inside(
+  const bare = rooms.some((room) => room.bare?.includes(path));
+  return (
+    <Providers session={session}>
+      {bare ? (
+        page
+      ) : (
+        <Bars menu={menu} help={help} onHelp={setHelp}>
+          {page}
+        </Bars>
+      )}
+    </Providers>
+  );
+}
+
+/** `/` to the words to search for, `?` to the list of keys, `g` and a letter to a page. */
+function useFrameKeys(menu: readonly MenuEntry[], onHelp: () => void): void {
+  const w = useWords(words);
+  const text = useText();
+  const router = useRouter();
+  const find = useRooms().find((room) => room.find)?.find;
+  const toField = () => {
+    const field = document.querySelector<HTMLInputElement>(
+      "main [data-search] input, main input[data-search], header [data-search] input, header input[data-search]",
+    );
+    if (field) field.focus();
+    else if (find) void router.navigate({ to: find.to });
+  };
+  useShortcuts([
+    { keys: "/", label: w.helpKeys.search, run: toField },
+    { keys: "?", label: w.helpKeys.help, run: onHelp },
+    ...menu.map((entry) => ({
+      keys: `g ${entry.letter}`,
+      label: text(entry.label),
+      run: () => void router.navigate({ to: entry.to }),
+    })),
+  ]);
+}
+
+/** Who looks, for what purpose, and at which hospitals: for every page below. */
+function Providers({ session, children }: { session: Session; children: ReactNode }) {
+  const [purpose, choose] = usePurposeOf(session);
+  const state = useMemo(
+    () => ({ purpose, choices: purposes(session.purposes), choose }),
+    [purpose, choose, session.purposes],
+  );
+  const { account, hospital, screens, rights } = session;
+  const viewer = useMemo(
+    () => ({ account, hospital, screens, rights }),
+    [account, hospital, screens, rights],
+  );
+  return (
+    <HospitalsProvider hospitals={session.hospitals}>
+      <PurposeProvider value={state}>
+        <ViewerProvider value={viewer}>{children}</ViewerProvider>
+      </PurposeProvider>
+    </HospitalsProvider>
+  );
+}
+
+interface BarsProps {
+  menu: readonly MenuEntry[];
+  help: boolean;
+  onHelp: (open: boolean) => void;
+  children: ReactNode;
+}
+
+/** Top bar and side bar around a page. */
+function Bars({ menu, help, onHelp, children }: BarsProps) {
+  const w = useWords(words);
+  const [fold, setFold] = useState(localStorage.getItem(folded) === "yes");
+  return (
     <div className={`frame${fold ? " folded" : ""}`}>
       <a href="#content" className="skip">
         {w.skip}
       </a>
-      <TopBar onHelp={() => setHelp(true)} />
+      <TopBar onHelp={() => onHelp(true)} />
       <SideBar
+        menu={menu}
         fold={fold}
         onFold={() => {
           localStorage.setItem(folded, fold ? "no" : "yes");
@@ -105,9 +137,9 @@ function Frame({ session }: { session: Session }) {
       />
       <main id="content" tabIndex={-1}>
         <Away />
-        {page}
+        {children}
       </main>
-      <Help open={help} doors={all} onClose={() => setHelp(false)} />
-    </div>,
+      <Help open={help} menu={menu} onClose={() => onHelp(false)} />
+    </div>
   );
 }

@@ -1,33 +1,27 @@
 import { Link } from "@tanstack/react-router";
-import { useWords } from "@/kit/lang";
-import { Icon } from "./icons";
-import { doors, open } from "./nav";
-import { useSession } from "./session";
+import { useText, useWords } from "@/kit/lang";
+import { type MenuEntry, menuGroups } from "@/kit/room";
+import { Icon } from "./Icon";
 import { words } from "./words";
 
-export function SideBar({ fold, onFold }: { fold: boolean; onFold: () => void }) {
+interface SideBarProps {
+  menu: readonly MenuEntry[];
+  fold: boolean;
+  onFold: () => void;
+}
+
+export function SideBar({ menu, fold, onFold }: SideBarProps) {
   const w = useWords(words);
-  const session = useSession();
   return (
     <nav className="side no-print" aria-label={w.nav}>
-      {doors.map((group) => {
-        const seen = group.doors.filter((d) => open(session, d));
-        if (!seen.length) return null;
+      {menuGroups.map((group) => {
+        const entries = menu.filter((entry) => entry.group === group);
+        if (!entries.length) return null;
         return (
-          <div key={group.group} className="side-group">
-            <div className="side-title">{w[group.group]}</div>
-            {seen.map((d) => (
-              <Link
-                key={d.key}
-                to={d.to}
-                className="side-link"
-                activeOptions={{ exact: d.to === "/" }}
-                title={fold ? w[d.key] : undefined}
-                aria-keyshortcuts={`g ${d.letter}`}
-              >
-                <Icon of={d.key} />
-                <span>{w[d.key]}</span>
-              </Link>
+          <div key={group} className="side-group">
+            <div className="side-title">{w.groups[group]}</div>
+            {entries.map((entry) => (
+              <SideLink key={entry.to} entry={entry} fold={fold} />
             ))}
           </div>
         );
@@ -39,11 +33,25 @@ export function SideBar({ fold, onFold }: { fold: boolean; onFold: () => void })
         aria-expanded={!fold}
         aria-label={fold ? w.unfold : w.fold}
       >
-        <svg width="16" height="16" viewBox="0 0 16 16" className="icon" aria-hidden="true" focusable="false">
-          <path d={fold ? "M6 3.5L10.5 8 6 12.5M3 3.5v9" : "M10 3.5L5.5 8l4.5 4.5M13 3.5v9"} />
-        </svg>
+        <Icon path={fold ? "M6 3.5L10.5 8 6 12.5M3 3.5v9" : "M10 3.5L5.5 8l4.5 4.5M13 3.5v9"} />
         <span>{w.fold}</span>
       </button>
     </nav>
+  );
+}
+
+function SideLink({ entry, fold }: { entry: MenuEntry; fold: boolean }) {
+  const label = useText()(entry.label);
+  return (
+    <Link
+      to={entry.to}
+      className="side-link"
+      activeOptions={{ exact: entry.to === "/" }}
+      title={fold ? label : undefined}
+      aria-keyshortcuts={`g ${entry.letter}`}
+    >
+      <Icon path={entry.icon} />
+      <span>{label}</span>
+    </Link>
   );
 }

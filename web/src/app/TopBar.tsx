@@ -6,6 +6,7 @@ import { formatMinute } from "@/kit/format";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { useMode } from "@/kit/mode";
 import { Wordmark } from "@/kit/Wordmark";
+import { useRooms } from "./rooms";
 import { useSession, useSignOut } from "./session";
 import { words } from "./words";
 
@@ -18,34 +19,13 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
   const signOut = useSignOut();
   const router = useRouter();
   const { purpose, choices, choose } = usePurpose();
-  const [query, setQuery] = useState("");
-  const searching = useRouterState({ select: (state) => state.location.pathname === "/search" });
   const chosen = choices.find((c) => c.code === purpose);
   return (
     <header className="top no-print">
       <Link to="/" className="top-mark" title={w.home}>
         <Wordmark />
       </Link>
-      {session.rights["search.text"] && !searching && (
-        <form
-          role="search"
-          className="top-search"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void router.navigate({ to: "/search", search: { q: query.trim() || undefined } as never });
-          }}
-        >
-          <Input
-            data-search
-            value={query}
-            maxLength={200}
-            onChange={(e) => setQuery(e.target.value)}
-            placeholder={w.searchBox}
-            aria-label={w.searchBox}
-            suffix={<kbd aria-hidden="true">{"/"}</kbd>}
-          />
-        </form>
-      )}
+      <Find />
       <span className="top-fill" />
       <span className="top-release small quiet">
         {session.release ? w.release(formatMinute(session.release.at)) : w.noRelease}
@@ -99,6 +79,37 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         </button>
       </Dropdown>
     </header>
+  );
+}
+
+/** Words to search for, from every page but the one that answers them. */
+function Find() {
+  const text = useText();
+  const session = useSession();
+  const router = useRouter();
+  const [query, setQuery] = useState("");
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const find = useRooms().find((room) => room.find)?.find;
+  if (!find || !session.rights[find.needs] || path === find.to) return null;
+  return (
+    <form
+      role="search"
+      className="top-search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void router.navigate({ to: find.to, search: { q: query.trim() || undefined } as never });
+      }}
+    >
+      <Input
+        data-search
+        value={query}
+        maxLength={200}
+        onChange={(e) => setQuery(e.target.value)}
+        placeholder={text(find.placeholder)}
+        aria-label={text(find.placeholder)}
+        suffix={<kbd aria-hidden="true">{"/"}</kbd>}
+      />
+    </form>
   );
 }
 

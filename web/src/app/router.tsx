@@ -1,67 +1,65 @@
-// Routes: those of the frame here, those of each module in its own `routes.tsx`, loaded when first opened.
+// Routes: those of the frame here, those of each module in its own `room.ts`; pages are loaded when first opened.
 import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type RouterHistory,
   redirect,
 } from "@tanstack/react-router";
-import { cockpitRoutes } from "@/modules/cockpit/routes";
-import { managementRoutes } from "@/modules/management/routes";
-import { panoramaRoutes } from "@/modules/panorama/routes";
-import { searchRoutes } from "@/modules/search/routes";
+import type { Room } from "@/kit/room";
 import { Crashed, NotFound } from "./errors";
 import { Layout } from "./Layout";
 import { sessionQuery } from "./session";
 
-const root = createRootRouteWithContext<{ client: QueryClient }>()({
-  notFoundComponent: NotFound,
-  errorComponent: Crashed,
-});
+interface Context {
+  client: QueryClient;
+  rooms: readonly Room[];
+}
 
-const login = createRoute({
-  getParentRoute: () => root,
-  path: "/login",
-  component: lazyRouteComponent(() => import("./Login"), "Login"),
-});
+function routesOf(rooms: readonly Room[]) {
+  const root = createRootRouteWithContext<Context>()({
+    notFoundComponent: NotFound,
+    errorComponent: Crashed,
+  });
+  const login = createRoute({
+    getParentRoute: () => root,
+    path: "/login",
+    component: lazyRouteComponent(() => import("./Login"), "Login"),
+  });
+  const layout = createRoute({
+    getParentRoute: () => root,
+    id: "layout",
+    component: Layout,
+    beforeLoad: async ({ context, location }) => {
+      const session = await context.client.ensureQueryData(sessionQuery);
+      if (!session || session.must_change_password)
+        throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { next: location.href } });
+      return { session };
+    },
+  });
+  const home = createRoute({
+    getParentRoute: () => layout,
+    path: "/",
+    component: lazyRouteComponent(() => import("./Home"), "Home"),
+  });
+  return root.addChildren([
+    login,
+    layout.addChildren([home, ...rooms.flatMap((room) => room.routes(layout))]),
+  ]);
+}
 
-export const layout = createRoute({
-  getParentRoute: () => root,
-  id: "layout",
-  component: Layout,
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.client.ensureQueryData(sessionQuery);
-    if (!session || session.must_change_password)
-      throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { next: location.href } });
-    return { session };
-  },
-});
-
-const home = createRoute({
-  getParentRoute: () => layout,
-  path: "/",
-  component: lazyRouteComponent(() => import("./Home"), "Home"),
-});
-
-export function makeRouter(client: QueryClient) {
+export function makeRouter(context: Context, history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([
-      login,
-      layout.addChildren([
-        home,
-        ...cockpitRoutes(layout),
-        ...searchRoutes(layout),
-        ...panoramaRoutes(layout),
-        ...managementRoutes(layout),
-      ]),
-    ]),
-    context: { client },
+    routeTree: routesOf(context.rooms),
+    context,
+    history,
     // Plain strings in the address: what is shared can be read, and a code such as "0123" stays one.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (state) => {
-      const kept = Object.entries(state).filter(([, v]) => v != null && v !== "");
-      const text = new URLSearchParams(kept.map(([k, v]) => [k, String(v)])).toString();
+      const given = Object.entries(state).filter(([, v]) => v != null && v !== "");
+      const text = new URLSearchParams(given.map(([k, v]) => [k, String(v)])).toString();
       return text ? `?${text}` : "";
     },
     defaultPreload: "intent",

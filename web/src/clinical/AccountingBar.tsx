@@ -1,4 +1,4 @@
-// read = accepted + quarantined + duplicate, the same on the hospital's page, the parcel, the run and the cockpit.
+// read = accepted + quarantined + duplicate, the same on every page that accounts for rows.
 import { formatExact } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { words } from "./words";
@@ -48,7 +48,7 @@ export function AccountingBar({ of, labelled = false }: { of: Accounting; labell
             <span
               key={part}
               className={of[part] ? part : "quiet"}
-            >{`${w[part]} ${formatExact(of[part])}`}</span>
+            >{`${w.parts[part]} ${formatExact(of[part])}`}</span>
           ))}
           {rest !== 0 && <b className="high">{w.unbalanced(formatExact(rest))}</b>}
         </div>

@@ -1,9 +1,7 @@
 // Words of what the portal draws about patients, hospitals and levels.
 const zh = {
   read: "读取",
-  accepted: "接收",
-  quarantined: "隔离",
-  duplicate: "重复",
+  parts: { accepted: "接收", quarantined: "隔离", duplicate: "重复" },
   accounting: (read: string, a: string, q: string, d: string) =>
     `读取 ${read} = 接收 ${a} + 隔离 ${q} + 重复 ${d}`,
   unbalanced: (n: string) => `差 ${n} 行`,
@@ -18,9 +16,7 @@ const zh = {
 
 const en: typeof zh = {
   read: "read",
-  accepted: "accepted",
-  quarantined: "quarantined",
-  duplicate: "duplicate",
+  parts: { accepted: "accepted", quarantined: "quarantined", duplicate: "duplicate" },
   accounting: (read, a, q, d) => `${read} read = ${a} accepted + ${q} quarantined + ${d} duplicate`,
   unbalanced: (n) => `${n} rows apart`,
   level: (n) => `Level ${n}`,

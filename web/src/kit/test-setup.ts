@@ -15,3 +15,10 @@ window.matchMedia ??= (media: string) =>
     addListener() {},
     removeListener() {},
   }) as unknown as MediaQueryList;
+
+HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
+  this.open = false;
+};

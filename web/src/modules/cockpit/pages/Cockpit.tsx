@@ -18,7 +18,7 @@ import { Headline } from "../components/Headline";
 import { Measures } from "../components/Measures";
 import { places } from "../places";
 import { arrivalsQuery, flowsQuery, overviewQuery } from "../queries";
-import type { CockpitState } from "../routes";
+import type { CockpitState } from "../state";
 import { words } from "../words";
 
 export function Cockpit() {

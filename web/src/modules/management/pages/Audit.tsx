@@ -13,7 +13,7 @@ import { asProblem } from "@/kit/problem";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { auditQuery, verifyAudit } from "../queries";
-import type { ManagementState } from "../routes";
+import type { ManagementState } from "../state";
 import "./management.css";
 
 export function Audit() {

@@ -16,7 +16,7 @@ import { Sheet } from "@/kit/Sheet";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { parcelsQuery } from "../queries";
-import type { ManagementState } from "../routes";
+import type { ManagementState } from "../state";
 import "./management.css";
 
 const idOf = (p: ParcelLine) => `${p.hospital}/${p.stream}/${p.epoch}-${p.seq}`;

@@ -14,7 +14,7 @@ import { Facts, Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { VerdictMark } from "../components/Verdict";
 import { qualityDetailQuery } from "../queries";
-import type { ManagementState } from "../routes";
+import type { ManagementState } from "../state";
 import { words } from "../words";
 import "./management.css";
 

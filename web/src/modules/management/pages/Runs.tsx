@@ -11,7 +11,7 @@ import { Sheet } from "@/kit/Sheet";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { words } from "../operations.words";
 import { runQuery, runsQuery } from "../queries";
-import type { ManagementState } from "../routes";
+import type { ManagementState } from "../state";
 import { useTableName } from "../tables";
 import "./management.css";
 

@@ -16,7 +16,7 @@ import { LabTrend } from "../components/LabTrend";
 import { Records } from "../components/Records";
 import { VisitList } from "../components/VisitList";
 import { hiddenAtFirst, laneOrder, listed, toItems, visitId, visitsAmong, weight } from "../lanes";
-import type { PanoramaState } from "../routes";
+import type { PanoramaState } from "../state";
 import { words } from "../words";
 
 export function Body({

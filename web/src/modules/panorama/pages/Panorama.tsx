@@ -12,7 +12,7 @@ import { ErrorState, Loading, Refusal } from "@/kit/states";
 import { Header } from "../components/Header";
 import { ItemDrawer } from "../components/ItemDrawer";
 import { personQuery } from "../queries";
-import type { PanoramaState } from "../routes";
+import type { PanoramaState } from "../state";
 import { words } from "../words";
 import { Body } from "./Body";
 import "./panorama.css";

@@ -4,7 +4,7 @@ import { Button, Input, Segmented } from "antd";
 import { useEffect, useState } from "react";
 import { useViewer } from "@/clinical/viewer";
 import { useWords } from "@/kit/lang";
-import type { SearchState, Way } from "../routes";
+import type { SearchState, Way } from "../state";
 import { words } from "../words";
 
 export function useSearchState(): [SearchState, (next: SearchState, replace?: boolean) => void] {

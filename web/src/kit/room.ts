@@ -1,0 +1,54 @@
+// What a module declares of itself in its `room.ts`. The frame collects these files and names none, so that a module is its
+// folder: menu, keys, first page, routes and top bar find it. Keep a room small: every page of the portal loads all rooms.
+import type { AnyRoute } from "@tanstack/react-router";
+import type { Text } from "./lang";
+
+/** Groups of the side bar, in their order there. */
+export const menuGroups = ["see", "keep", "trust"] as const;
+
+/** A page that is opened under a purpose. */
+export interface Door {
+  to: string;
+  /** Resources of which at least one is asked for on the page. */
+  needs: readonly string[];
+}
+
+/** A page in the side bar. */
+export interface MenuEntry extends Door {
+  /** Name of the page among the screens that the server opens to a session; "" for a page that is open to all. */
+  screen: string;
+  group: (typeof menuGroups)[number];
+  /** Place within its group. */
+  order: number;
+  /** `g` and this letter open it. */
+  letter: string;
+  label: Text;
+  /** Path data of the drawing, 16 × 16, drawn as a hairline. */
+  icon: string;
+}
+
+/** What somebody can do now: a line of the first page. */
+export interface Task {
+  to: string;
+  search?: Readonly<Record<string, string>>;
+  /** The resource that it asks for; who has no right to it does not see the task. */
+  needs: string;
+  /** Whoever has a right to this resource finds the way in another task. */
+  unless?: string;
+  order: number;
+  label: Text;
+  how: Text;
+  icon: string;
+}
+
+export interface Room {
+  routes: (parent: AnyRoute) => AnyRoute[];
+  menu?: readonly MenuEntry[];
+  tasks?: readonly Task[];
+  /** Pages that have no entry of the menu: they are reached from others. */
+  doors?: readonly Door[];
+  /** Addresses that fill the screen, without top bar and side bar. */
+  bare?: readonly string[];
+  /** The page that answers the words typed into the top bar (parameter `q`), and what the box says. */
+  find?: { to: string; needs: string; placeholder: Text };
+}
