@@ -5,10 +5,11 @@ import { AccountingBar } from "@/clinical/AccountingBar";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { useViewer } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
-import { type Column, DataTable } from "@/kit/DataTable";
 import { formatAgo, formatExact, formatMinute } from "@/kit/format";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
+import type { Column } from "@/kit/table/column";
+import { DataTable } from "@/kit/table/DataTable";
 import { words } from "../words";
 import "./arrivals.css";
 

@@ -7,13 +7,13 @@ import type { Indicator } from "@/api/types";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { Chart } from "@/kit/chart/Chart";
 import { type Ink, tip, tipStyle } from "@/kit/chart/ink";
-import { DataTable } from "@/kit/DataTable";
 import { AboutCard, Figure, useFigureText } from "@/kit/Figure";
 import { formatExact } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, Loading } from "@/kit/states";
+import { DataTable } from "@/kit/table/DataTable";
 import { indicatorQuery } from "../queries";
 import { words } from "../words";
 

@@ -2,11 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReleaseLine } from "@/api/types";
-import { DataTable } from "@/kit/DataTable";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
+import { DataTable } from "@/kit/table/DataTable";
 import { words } from "../operations.words";
 import { releasesQuery } from "../queries";
 import { useTableName } from "../tables";

@@ -8,10 +8,10 @@ import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { unitText } from "@/dictionary";
 import { Chart } from "@/kit/chart/Chart";
 import { type Ink, tip, tipStyle } from "@/kit/chart/ink";
-import { DataTable } from "@/kit/DataTable";
 import { formatExact, formatMinute, stamp } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
+import { DataTable } from "@/kit/table/DataTable";
 import { measured } from "../lanes";
 import { words } from "../words";
 

@@ -5,10 +5,11 @@ import { RangeBar, ValueText } from "@/clinical/ClinicalValue";
 import { HospitalChip } from "@/clinical/hospitals";
 import { Level } from "@/clinical/Level";
 import { categoryLabel } from "@/dictionary";
-import { type Column, DataTable } from "@/kit/DataTable";
 import { formatDay, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
+import type { Column } from "@/kit/table/column";
+import { DataTable } from "@/kit/table/DataTable";
 import { detailOf, itemId, measured } from "../lanes";
 import { words } from "../words";
 

@@ -6,12 +6,12 @@ import { HospitalChip } from "@/clinical/hospitals";
 import { usePurpose } from "@/clinical/purpose";
 import { useMay } from "@/clinical/viewer";
 import { PersonalMark } from "@/clinical/Watermark";
-import { DataTable } from "@/kit/DataTable";
 import { formatExact } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState } from "@/kit/states";
+import { DataTable } from "@/kit/table/DataTable";
 import { type Batch, batchQuery, findBatch } from "../queries";
 import { words } from "../words";
 
