@@ -1,15 +1,17 @@
-"""How an invented hospital's system behaves where mappings cannot say it (`habits.toml` beside fields.csv):
-spellings of blood pressure, units on paper, numbering, columns that nobody mapped. A hospital folder with
-`habits.toml` is one that this package can play."""
+"""How an invented hospital's system behaves where mappings cannot say it (`habits.toml` next to
+this file): spellings of blood pressure, units on paper, numbering, columns that nobody mapped. A hospital that is
+named there is one that this package can play."""
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from heluo.dictionary import Hospital
-from heluo.kit.places import data_folder
+
+DECLARED = Path(__file__).with_name("habits.toml")
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,14 @@ class Habits:
 
 
 def habits(hospital: Hospital) -> Habits:
-    """Those of the hospital's systems in the order of its sources, its own last."""
-    folders = (hospital.folder.parent, data_folder("hospitals"))
-    merged: dict = {"units": {}, "results": {}, "extra": {}}
+    """Those of the hospital's systems in the order of its sources, its own last. A further hospital has the own
+    habits of the one that it is modelled on."""
+    declared = _declared()
+    merged: dict[str, Any] = {"units": {}, "results": {}, "extra": {}}
     for source in reversed(hospital.sources.values()):
-        folder = next(
-            p / "_vendors" / source.vendor / source.product
-            for p in folders
-            if (p / "_vendors" / source.vendor / source.product).is_dir()
-        )
-        _merge(merged, folder / "habits.toml")
-    _merge(merged, hospital.folder / "habits.toml")
+        _merge(merged, declared["products"].get(f"{source.vendor}/{source.product}", {}))
+    own = hospital.code if hospital.code in declared["hospitals"] else modelled_on(number(hospital.code))
+    _merge(merged, declared["hospitals"][own])
     return Habits(
         float(merged.get("size", 0.5)),
         int(merged.get("identifiers", 0)),
@@ -57,21 +56,30 @@ def habits(hospital: Hospital) -> Habits:
     )
 
 
-def playable(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
-    """Codes of the hospitals that have habits, the largest first."""
-    found: dict[str, float] = {}
-    for parent in (*folders, data_folder("hospitals")):
-        for path in parent.glob("*/habits.toml"):
-            found.setdefault(
-                path.parent.name, float(tomllib.loads(path.read_text(encoding="utf-8")).get("size", 0.5))
-            )
-    return tuple(sorted(found, key=lambda c: (-found[c], c)))
+def playable() -> tuple[str, ...]:
+    """Codes of the shipped hospitals that have habits, the largest first."""
+    found = _declared()["hospitals"]
+    return tuple(sorted(found, key=lambda code: (-float(found[code].get("size", 0.5)), code)))
 
 
-def _merge(into: dict, path: Path) -> None:
-    if not path.exists():
-        return
-    for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items():
+def number(code: str) -> int:
+    """The serial number in a hospital's code: h12 → 12."""
+    return int(code[1:])
+
+
+def modelled_on(serial: int) -> str:
+    """The shipped hospital whose systems and habits the `serial`-th hospital of a province has, when it is a further
+    one (`serial` counts from 1 and the shipped hospitals come first)."""
+    shipped = playable()
+    return shipped[(serial - len(shipped) - 1) % len(shipped)]
+
+
+def _declared() -> dict[str, dict[str, dict[str, Any]]]:
+    return tomllib.loads(DECLARED.read_text(encoding="utf-8"))
+
+
+def _merge(into: dict[str, Any], declared: dict[str, Any]) -> None:
+    for key, value in declared.items():
         if isinstance(value, dict):
             into[key] |= value
         else:

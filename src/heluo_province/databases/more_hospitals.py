@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from heluo.kit.places import data_folder
-from heluo_province.databases.habits import playable
+from heluo_province.databases.habits import modelled_on, playable
 from heluo_province.people.districts import COUNTIES
 
 _HEAD = """# An invented hospital of the synthetic province; same systems as {like}.
@@ -28,11 +28,11 @@ def configure(folder: Path, count: int) -> tuple[str, ...]:
     codes = []
     for i in range(count):
         code = f"h{len(shipped) + i + 1:03d}" if len(shipped) + i + 1 > 99 else f"h{len(shipped) + i + 1:02d}"
-        like = shipped[i % len(shipped)]
+        like = modelled_on(len(shipped) + i + 1)
         original = data_folder("hospitals") / like
         target = folder / code
         target.mkdir(parents=True, exist_ok=True)
-        for name in ("fields.csv", "values.csv", "habits.toml"):
+        for name in ("fields.csv", "values.csv"):
             if (original / name).exists():
                 shutil.copyfile(original / name, target / name)
         division = counties[i % len(counties)]
