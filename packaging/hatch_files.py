@@ -56,6 +56,7 @@ class ChosenFiles(BuildHookInterface):
         """Called by hatchling before it collects files."""
         if version != "editable":
             build_data["force_include"].update(chosen(self.config))
+            build_data["extra_metadata"][str(REPOSITORY / "LICENSE")] = "LICENSE"
 
 
 class ProductDependencies(MetadataHookInterface):

@@ -20,6 +20,7 @@ import polars as pl
 from heluo.dictionary import Hospital, load, load_hospital
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
+from heluo_province import places
 from heluo_province.answers import sampled
 from heluo_province.databases.habits import habits, playable
 from heluo_province.databases.more_hospitals import configure
@@ -73,7 +74,7 @@ def make(
     report("plan", 0, 1)
     truth = world(codes, patients, years, seed)
     report("plan", 1, 1)
-    home.truth.mkdir(parents=True, exist_ok=True)
+    places.truth(home).mkdir(parents=True, exist_ok=True)
     jobs = [(home, code, database, dsn) for code in codes]
     done: dict[str, dict[str, int]] = {}
     planted: list[pl.DataFrame] = []
@@ -92,12 +93,14 @@ def make(
         report("hospitals", i, len(codes))
     truth.truth.join(
         truth.patients.select("hospital", "patient_id", "birth_date", "sex"), on=["hospital", "patient_id"]
-    ).write_parquet(home.truth / "persons.parquet")
+    ).write_parquet(places.truth(home) / "persons.parquet")
     _sorted(planted, "hospital", "category", "key", "variable", "kind").write_parquet(
-        home.truth / "errors.parquet"
+        places.truth(home) / "errors.parquet"
     )
-    _sorted(sampled, "hospital", "category", "key", "variable").write_parquet(home.truth / "values.parquet")
-    _sorted(counted, "hospital", "category").write_parquet(home.truth / "counts.parquet")
+    _sorted(sampled, "hospital", "category", "key", "variable").write_parquet(
+        places.truth(home) / "values.parquet"
+    )
+    _sorted(counted, "hospital", "category").write_parquet(places.truth(home) / "counts.parquet")
     return Province(home, codes, len(truth.persons), len(truth.patients), {c: done[c] for c in codes})
 
 
@@ -185,7 +188,7 @@ def _store(home: Home, hospital: Hospital, source: str, database: str, dsn: str)
 
 
 def database_path(home: Home, code: str, source: str) -> Path:
-    return home.sources / code / f"{source}.db"
+    return places.sources(home) / code / f"{source}.db"
 
 
 def _connections(home: Home, hospital: Hospital, database: str, dsn: str) -> None:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from heluo.dictionary import Category, Dictionary, Hospital, load, load_hospital
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
+from heluo_province import places
 from heluo_province.databases.rendering import formatted
 from heluo_province.draw import stream
 from heluo_province.people.names import given_names, surnames
@@ -69,14 +70,14 @@ def second_night(home: Home, seed: int) -> pa.Table:
     Kinds: insert, update, backdated (inserted with an old watermark), delete. Raises NotFound when there is
     no province.
     """
-    if not (home.truth / "counts.parquet").exists():
+    if not (places.truth(home) / "counts.parquet").exists():
         raise NotFound(
             ("没有合成省份", "no synthetic province"),
             "",
             ("先运行 python -m heluo_province", "run python -m heluo_province first"),
         )
     dictionary = load()
-    codes = pl.read_parquet(home.truth / "counts.parquet")["hospital"].unique().sort().to_list()
+    codes = pl.read_parquet(places.truth(home) / "counts.parquet")["hospital"].unique().sort().to_list()
     done = [
         change
         for code in codes
@@ -89,7 +90,7 @@ def second_night(home: Home, seed: int) -> pa.Table:
         schema={"hospital": pl.String, "category": pl.String, "key": pl.String, "kind": pl.String},
         orient="row",
     ).sort("hospital", "category", "kind", "key")
-    table.write_parquet(home.truth / "night2.parquet")
+    table.write_parquet(places.truth(home) / "night2.parquet")
     return table.to_arrow()
 
 

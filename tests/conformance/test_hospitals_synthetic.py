@@ -11,6 +11,7 @@ import pytest
 from heluo.dictionary import load, load_hospital
 from heluo.dictionary.units import load_units
 from heluo.kit.places import Home
+from heluo_province import places
 from heluo_province.databases.habits import habits, playable
 from heluo_province.errors.kinds import KINDS
 from heluo_province.province import Province, database_path, make
@@ -135,7 +136,7 @@ def test_printed_units_convert_to_the_item(code: str, province: Province) -> Non
     fields = {f.variable: f for f in hospital.fields_of("lab_result")}
     codes = {v.source: v.code for v in hospital.values if v.variable == "lab_result.item_code"}
     planted = set(
-        pl.read_parquet(province.home.truth / "errors.parquet").filter(
+        pl.read_parquet(places.truth(province.home) / "errors.parquet").filter(
             (pl.col("hospital") == code) & (pl.col("category") == "lab_result")
         )["key"]
     )

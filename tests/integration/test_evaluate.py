@@ -10,6 +10,7 @@ import pytest
 
 from heluo.kit.places import Home
 from heluo.quality.templates import TEMPLATES
+from heluo_province import places
 from heluo_province.errors.kinds import KINDS
 from heluo_province.errors.of_tables import TABLE_KINDS
 from heluo_province.evaluation.errors import evaluate_errors
@@ -31,7 +32,7 @@ def agree(home: Home, kinds: set[str]) -> None:
     found = evaluate_errors(home)
     assert found.missed == ()
     assert {line.kind for line in found.lines} >= kinds
-    truth = pl.read_parquet(home.truth / "errors.parquet")
+    truth = pl.read_parquet(places.truth(home) / "errors.parquet")
     assert sum(line.planted for line in found.lines) == sum(line.found for line in found.lines) == len(truth)
     assert found.rows > 20_000
     assert found.false_share <= MOST_FALSE

@@ -6,6 +6,7 @@ import sqlite3
 
 from heluo.dictionary import load_hospital
 from heluo.kit.places import Home
+from heluo_province import places
 
 KINDS = {"name": "name", "id_number": "id_number", "mobile": "phone", "phone": "phone"}
 
@@ -18,7 +19,7 @@ def identifiers(home: Home) -> dict[str, frozenset[str]]:
     """
     found: dict[str, set[str]] = {"name": set(), "id_number": set(), "phone": set()}
     staff: set[str] = set()
-    for folder in sorted(home.sources.iterdir()):
+    for folder in sorted(places.sources(home).iterdir()):
         hospital = load_hospital(folder.name, (home.hospitals,))
         for database in folder.glob("*.db"):
             with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:

@@ -10,6 +10,7 @@ import pytest
 from heluo.dictionary import Hospital, load, load_hospital
 from heluo.kit.places import Home
 from heluo.quality.templates import TEMPLATES
+from heluo_province import places
 from heluo_province.errors.kinds import KINDS
 from heluo_province.errors.of_tables import TABLE_KINDS
 from heluo_province.province import Province, checksum, database_path, make
@@ -49,7 +50,7 @@ def test_all_hospitals_hold_all_categories(province: Province) -> None:
 
 
 def test_counts_are_those_of_the_views(province: Province) -> None:
-    counts = pl.read_parquet(province.home.truth / "counts.parquet")
+    counts = pl.read_parquet(places.truth(province.home) / "counts.parquet")
     for code, category, rows in counts.iter_rows():
         connection, view, _ = _view(province, code, category)
         with connection:
@@ -57,7 +58,7 @@ def test_counts_are_those_of_the_views(province: Province) -> None:
 
 
 def test_truth_names_every_registration(province: Province) -> None:
-    persons = pl.read_parquet(province.home.truth / "persons.parquet")
+    persons = pl.read_parquet(places.truth(province.home) / "persons.parquet")
     for code in province.hospitals:
         connection, view, columns = _view(province, code, "patient")
         with connection:
@@ -74,7 +75,7 @@ def test_every_template_has_an_error_of_its_own() -> None:
 
 
 def test_planted_errors_are_rows_that_exist(province: Province) -> None:
-    planted = pl.read_parquet(province.home.truth / "errors.parquet")
+    planted = pl.read_parquet(places.truth(province.home) / "errors.parquet")
     assert set(planted["kind"]) <= {k.name for k in (*KINDS, *TABLE_KINDS)} | NATURAL
     of_tables = {k.name for k in TABLE_KINDS} - {"no_orders"}
     rows = planted.filter(~pl.col("kind").is_in(list(of_tables)))
@@ -95,7 +96,7 @@ def test_no_error_hides_another(seed: int, tmp_path: Path) -> None:
     """A row carries one planted error, and nothing that a check must know of the patient is spoilt beside
     it."""
     made = make(Home(tmp_path), hospitals=2, patients=240, years=1, seed=seed)
-    planted = pl.read_parquet(made.home.truth / "errors.parquet")
+    planted = pl.read_parquet(places.truth(made.home) / "errors.parquet")
     rows = planted.filter(~pl.col("kind").is_in([k.name for k in TABLE_KINDS if k.name != "no_orders"]))
     assert (
         rows.filter(~pl.col("kind").is_in(list(NATURAL)))
@@ -153,8 +154,8 @@ def test_same_arguments_same_content(province: Province, tmp_path: Path) -> None
                 database_path(province.home, code, source)
             )
     for name in ("persons", "errors", "values", "counts"):
-        assert pl.read_parquet(again.home.truth / f"{name}.parquet").equals(
-            pl.read_parquet(province.home.truth / f"{name}.parquet")
+        assert pl.read_parquet(places.truth(again.home) / f"{name}.parquet").equals(
+            pl.read_parquet(places.truth(province.home) / f"{name}.parquet")
         )
 
 

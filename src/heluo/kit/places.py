@@ -1,7 +1,5 @@
 """Where things live on disk. One installation has one home (`HELUO_HOME`, default `~/.heluo`).
 
-<home>/sources/<hospital>/<source>.db   synthetic hospital databases (they play the hospital's own systems)
-<home>/truth/                           what the generator knows; read by `heluo evaluate` only
 <home>/agents/<hospital>/               a front-end machine: keys, connections.toml, journal.db, segments/
 <home>/hospitals/<hospital>/            configuration of hospitals that are not in the repository
 <home>/centre/                          control.db, inbox/, keys/, lake/, index/, tasks.db
@@ -21,14 +19,6 @@ class Home:
     """The folders of one installation; each property is a path, none is created by asking."""
 
     root: Path
-
-    @property
-    def sources(self) -> Path:
-        return self.root / "sources"
-
-    @property
-    def truth(self) -> Path:
-        return self.root / "truth"
 
     def agent(self, hospital: str) -> Path:
         return self.root / "agents" / hospital

@@ -26,6 +26,7 @@ from psycopg import sql
 from heluo.kit.errors import BadInput, NotFound, Unavailable
 from heluo.kit.places import Home, data_folder
 from heluo.kit.progress import Report
+from heluo_province import places
 from heluo_province.demonstration.private_server import SERVERS, PrivateServer
 
 COMPLETE = (
@@ -177,7 +178,7 @@ def served(home: Home, sets: tuple[Dataset, ...], report: Report) -> Iterator[No
 def _load(home: Home, dataset: Dataset, server: PrivateServer | None) -> dict[str, str]:
     name = "set_" + dataset.hospital
     if dataset.database == "sqlite":
-        path = home.sources / dataset.hospital / f"{dataset.source}.db"
+        path = places.sources(home) / dataset.hospital / f"{dataset.source}.db"
         path.parent.mkdir(parents=True, exist_ok=True)
         _load_sqlite(path, dataset)
         return {"driver": "sqlite", "path": str(path)}

@@ -26,6 +26,7 @@ from heluo.quality.derive import HELD, all_checks
 from heluo.quality.model import Check
 from heluo.quality.never_delivered import never_delivered
 from heluo.quality.templates import TEMPLATES
+from heluo_province import places
 
 NOTES = "note"
 COPY = "-2"
@@ -97,7 +98,7 @@ Counted = tuple[str, str, str]
 def evaluate_errors(home: Home) -> Evaluation:
     """Compares the current release of a synthetic province with what was planted. NotFound without truth or
     release."""
-    path = home.truth / "errors.parquet"
+    path = places.truth(home) / "errors.parquet"
     if not path.exists():
         raise NotFound(f"no {path.name}", "a synthetic province", "make one with heluo demo")
     with reading(database(home.control_db)) as session:
@@ -203,8 +204,8 @@ def _alarms(
     reported: dict[str, int] = {}
     wrong: dict[str, int] = {}
     applicable: dict[str, int] = {}
-    for counted, places in ((reported, by_row), (wrong, false)):
-        for checks in places.values():
+    for counted, rows in ((reported, by_row), (wrong, false)):
+        for checks in rows.values():
             for check in checks:
                 counted[known[check].template] = counted.get(known[check].template, 0) + 1
     for (hospital, category, check), found in months.items():

@@ -12,6 +12,7 @@ from rich.table import Table
 from heluo.entrypoints.control import control
 from heluo.entrypoints.figures import table_of
 from heluo.kit.places import Home
+from heluo_province import places
 from heluo_province.evaluation.errors import Evaluation, evaluate_errors
 from heluo_province.evaluation.linkage import evaluate_home
 from heluo_province.evaluation.values import ValueLine, evaluate_values
@@ -20,7 +21,7 @@ from heluo_province.evaluation.values import ValueLine, evaluate_values
 def evaluate_all(home: Home) -> tuple[dict[str, Any], list[Table]]:
     """Linkage, values and planted errors against what the generator knows."""
     control(home)
-    linkage = evaluate_home(home, pl.read_parquet(home.truth / "persons.parquet"))
+    linkage = evaluate_home(home, pl.read_parquet(places.truth(home) / "persons.parquet"))
     values, errors = evaluate_values(home), evaluate_errors(home)
     data = {"linkage": linkage, "values": [asdict(v) for v in values], "errors": _errors(errors)}
     return data, [

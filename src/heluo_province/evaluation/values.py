@@ -22,6 +22,7 @@ from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.kit.seal import reference
 from heluo.lakehouse import releases
+from heluo_province import places
 
 TOLERANCE = 0.001
 """Relative difference at which two numbers are the same: factors of conversion are given with four or more
@@ -46,7 +47,7 @@ class ValueLine:
 
 def evaluate_values(home: Home) -> tuple[ValueLine, ...]:
     """A line for every sampled variable of the current release. NotFound without truth or release."""
-    path = home.truth / "values.parquet"
+    path = places.truth(home) / "values.parquet"
     if not path.exists():
         raise NotFound(f"no {path.name}", "a synthetic province", "make one with heluo demo")
     with reading(database(home.control_db)) as session:
@@ -58,7 +59,7 @@ def evaluate_values(home: Home) -> tuple[ValueLine, ...]:
         for p in (home.root / "agents").iterdir()
     }
     truth = pl.DataFrame(pl.from_arrow(pq.read_table(path)))
-    planted = pl.DataFrame(pl.from_arrow(pq.read_table(home.truth / "errors.parquet")))
+    planted = pl.DataFrame(pl.from_arrow(pq.read_table(places.truth(home) / "errors.parquet")))
     truth = truth.join(planted, on=["hospital", "category", "key"], how="anti")
     unknown = planted.filter(pl.col("template") == UNKNOWN)
     lines: list[ValueLine] = []
