@@ -10,8 +10,8 @@ check:
 
 # Mend what a tool can mend
 fix:
-    uv run --all-groups --extra centre ruff check --fix src tests bench tools hatch_build.py
-    uv run --all-groups --extra centre ruff format src tests bench tools hatch_build.py
+    uv run --all-groups --extra centre ruff check --fix src tests bench packaging tools hatch_build.py
+    uv run --all-groups --extra centre ruff format src tests bench packaging tools hatch_build.py
 
 # The everyday suite (`just test --all` adds the second stage)
 test *args:

@@ -27,6 +27,8 @@ DEBIAN = {
     "mariadb-server": "/usr/sbin/mariadbd",
 }
 """Debian package → a path that shows it is there."""
+FOLDERS = ("src", "tests", "bench", "packaging", "tools", "hatch_build.py")
+"""What the formatter and the linter read."""
 
 
 def check(console: Console) -> int:
@@ -35,11 +37,8 @@ def check(console: Console) -> int:
     python = [sys.executable, "-m"]
     bin_folder = Path(sys.executable).parent
     steps: list[tuple[str, list[str]]] = [
-        ("lint", [*python, "ruff", "check", "src", "tests", "bench", "tools", "hatch_build.py"]),
-        (
-            "format",
-            [*python, "ruff", "format", "--check", "src", "tests", "bench", "tools", "hatch_build.py"],
-        ),
+        ("lint", [*python, "ruff", "check", *FOLDERS]),
+        ("format", [*python, "ruff", "format", "--check", *FOLDERS]),
         ("import contracts", [str(bin_folder / "lint-imports")]),
         ("types", [*python, "pyright"]),
         ("generated files", [*python, "heluo.entrypoints.cli", "derive", "--check"]),
