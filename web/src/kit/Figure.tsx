@@ -43,6 +43,9 @@ export type FigureText = (
   hidden?: string,
 ) => string;
 
+/** Digits after the point of a computed figure on its card: more would be no knowledge. */
+const COMPUTED = 4;
+
 /** What the server says where there is no value at all. */
 const NOTHING = "—";
 
@@ -78,8 +81,8 @@ export function AboutCard({ about, exact }: { about: About; exact?: string }) {
       <Facts
         facts={[
           [w.definition, text(about.definition)],
-          about.numerator == null ? null : [w.numerator, formatExact(about.numerator)],
-          about.denominator == null ? null : [w.denominator, formatExact(about.denominator)],
+          about.numerator == null ? null : [w.numerator, formatExact(about.numerator, COMPUTED)],
+          about.denominator == null ? null : [w.denominator, formatExact(about.denominator, COMPUTED)],
           [w.population, about.population],
           [w.source, about.source],
           [w.computed, formatMinute(about.computedAt)],
@@ -94,7 +97,7 @@ export function Figure(props: FigureProps) {
   const { label, value, kind, about, trend, size = "large", note, onOpen } = props;
   const unit = kind === "share" ? "" : props.unit; // its text carries the % already
   const w = useWords(words);
-  const shown = useFigureText()(value, kind, props.decimals, props.hidden);
+  const printed = useFigureText()(value, kind, props.decimals, props.hidden);
   const small = isHidden(value, props.hidden);
   const name = props.name ?? (typeof label === "string" ? label : "");
   const exact =
@@ -104,7 +107,7 @@ export function Figure(props: FigureProps) {
         : undefined
       : kind === "share"
         ? formatShare(value, 2)
-        : `${formatExact(value)}${unit ? ` ${unit}` : ""}`;
+        : `${formatExact(value, COMPUTED)}${unit ? ` ${unit}` : ""}`;
   return (
     <div className={`figure ${size}`}>
       <div className="figure-label">
@@ -121,10 +124,10 @@ export function Figure(props: FigureProps) {
           <button
             type="button"
             className="plain figure-value"
-            aria-label={w.about(name, unit && value != null ? `${shown} ${unit}` : shown)}
+            aria-label={w.about(name, unit && value != null ? `${printed} ${unit}` : printed)}
             onClick={onOpen}
           >
-            <span className={value == null && !small ? "figure-none" : "figure-number"}>{shown}</span>
+            <span className={value == null && !small ? "figure-none" : "figure-number"}>{printed}</span>
             {/* Read as two words, as the name says it. */}
             {unit && value != null && " "}
             {unit && value != null && <span className="figure-unit">{unit}</span>}

@@ -3,6 +3,7 @@ import {
   formatAgo,
   formatCount,
   formatDay,
+  formatExact,
   formatLength,
   formatMinute,
   formatShare,
@@ -20,6 +21,26 @@ describe("numbers", () => {
     [320_000_000, "zh", "3.2 亿"],
     [2_034_567, "en", "2,034,567"],
   ] as const)("%d in %s is %s", (n, lang, text) => expect(formatCount(n, lang)).toBe(text));
+  it.each([
+    [0.00042, "0.00042"],
+    [0.000001, "0.000001"],
+    [-0.5, "-0.5"],
+    [5.0, "5"],
+    [0.1 + 0.2, "0.3"],
+    [1.1 * 3, "3.3"],
+    [1234567.891, "1,234,567.891"],
+    [7.123456789, "7.123456789"],
+    [123456789012345, "123,456,789,012,345"],
+  ])("%d in all its digits is %s", (n, text) => expect(formatExact(n)).toBe(text));
+  it.each([
+    [7.16, 1, "7.2"],
+    [7.0, 1, "7"],
+    [0.00042, 1, "0.00042"],
+    [0.000456789, 2, "0.00046"],
+    [0, 1, "0"],
+  ])("%d with at most %d after the point is %s", (n, decimals, text) =>
+    expect(formatExact(n, decimals)).toBe(text),
+  );
   it.each([
     [0, "0%"],
     [1, "100%"],

@@ -2,11 +2,16 @@
 // hospital) and are shown as they are; times of the platform carry a zone and are shown in Asia/Shanghai.
 import type { Lang } from "./lang";
 
-const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 });
+// Fifteen digits are what a number of the computer carries for sure: more would print its noise (0.1 + 0.2), fewer would
+// print 0.00042 as 0.
+const exact = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 15 });
 
-/** `1,234,567`: grouped; all digits, or at most `decimals` after the point. */
+/** `1,234,567`, `0.00042`: grouped, all digits and no exponent; or at most `decimals` after the point, of which something that
+ * is not 0 always keeps two digits. */
 export function formatExact(n: number, decimals?: number): string {
-  return exact.format(decimals == null ? n : Number(n.toFixed(decimals)));
+  if (decimals == null) return exact.format(n);
+  const rounded = Number(n.toFixed(decimals));
+  return exact.format(rounded === 0 && n !== 0 ? Number(n.toPrecision(2)) : rounded);
 }
 
 /** A count for a headline: 万/亿 in Chinese from 100,000 on, else grouped digits. */

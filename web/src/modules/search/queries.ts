@@ -1,8 +1,7 @@
 // What the search pages ask.
 import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
-import type { BatchAnswer } from "@/api/types";
-import type { Definition } from "./model/definition";
+import type { BatchAnswer, Definition } from "@/api/types";
 
 export interface Narrowed {
   q: string;

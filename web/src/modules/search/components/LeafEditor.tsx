@@ -135,7 +135,7 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
               onChange={(distinct) => setLeaf({ ...leaf, distinct })}
               options={(["row", "day", "visit"] as const).map((value) => ({
                 value,
-                label: w.sentence.distinct[value],
+                label: w.distinct[value],
               }))}
             />
           </>

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
+import type { Definition } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
 import { usePurpose } from "@/clinical/purpose";
 import { useMay } from "@/clinical/viewer";
@@ -13,7 +14,6 @@ import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
-import type { Definition } from "../model/definition";
 import { personsQuery } from "../queries";
 import { words } from "../words";
 

@@ -4,7 +4,7 @@ import { fromText, toText } from "../model/definition";
 import { all, type Group } from "../model/tree";
 import { useSearchState } from "./Box";
 
-interface TreeState {
+export interface TreeState {
   tree: Group;
   /** Its text in the address; undefined when empty. */
   text: string | undefined;

@@ -1,9 +1,7 @@
-// The builder's tree ↔ the cohort definition of the server (JSON of delivery.md §2.1). Two pure functions.
-import type { components } from "@/api/generated/schema";
+// The builder's tree ↔ the cohort definition of the server, as JSON: two pure functions.
+import type { Definition } from "@/api/types";
 import { all, type Condition, type EventLeaf, emptyTree, type Group, type Node, noWindow } from "./tree";
 
-type Shapes = components["schemas"];
-export type Definition = Shapes["Definition"];
 type Json = Record<string, unknown>;
 
 function leafTime(leaf: EventLeaf): Json | undefined {
@@ -16,7 +14,8 @@ function leafTime(leaf: EventLeaf): Json | undefined {
   return Object.keys(time).length ? time : undefined;
 }
 
-function toJson(node: Node): Json {
+/** One node as the server reads it. */
+export function toJson(node: Node): Json {
   switch (node.kind) {
     case "group": {
       const children = node.children.map(toJson);
@@ -42,10 +41,10 @@ function toJson(node: Node): Json {
 /** Rules of one definition, at most: a longer list stays one rule. */
 const mostRules = 50;
 
-/** The parts that must all hold, each a rule of its own (the server says whom each one loses); else the whole tree as one. */
+/** The parts that must all hold, each a rule of its own (the server says whom each one loses); else the tree as one. */
 export function rulesOf(tree: Group): Node[] {
-  const several = tree.op === "all" && tree.children.length > 1 && tree.children.length <= mostRules;
-  return several ? tree.children : tree.children.length ? [tree] : [];
+  const apart = tree.op === "all" && tree.children.length > 1 && tree.children.length <= mostRules;
+  return apart ? tree.children : tree.children.length ? [tree] : [];
 }
 
 /** What the server counts. Empty groups are left out. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Text } from "@/kit/lang";
 import { fromText, newEvent, rulesOf, toDefinition, toText } from "./definition";
-import { leafText } from "./sentence";
+import { readBack, remember } from "./readback";
 import { all, emptyTree, find, freeId, type Group, group, move, put, remove, setOp } from "./tree";
-import { words } from "./words";
 
 const cancer = {
   ...newEvent("n1", "diagnosis"),
@@ -50,18 +50,23 @@ describe("the tree", () => {
   });
 });
 
-describe("a condition read aloud", () => {
-  it("says days and visit when both are asked for", () => {
-    const say = (from: number | null, sameVisit: boolean) =>
-      leafText(
-        { ...test, window: { ...test.window, from, to: from, sameVisit } },
-        words.zh,
-        (t) => t.zh,
-        () => "肺癌",
-      );
-    expect(say(30, true)).toContain("在“肺癌”后 30 天至后 30 天（含首尾），与“肺癌”同一次就诊");
-    expect(say(30, false)).not.toContain("同一次就诊");
-    expect(say(null, true)).not.toContain("相关");
+describe("the server's words for a node", () => {
+  const memory = new Map<string, Text>();
+  const wording: Text = { zh: "有“诊断”记录", en: "has a record of diagnosis" };
+  remember(memory, sample(), [
+    { id: "n1", text: wording },
+    { id: "n2", text: wording },
+    { id: "gone", text: wording },
+  ]);
+  it("stand for the node as it was read, wherever it has moved", () => {
+    expect(readBack(memory, sample(), "n1")).toBe(wording);
+    expect(readBack(memory, move(sample(), "n1", 1), "n1")).toBe(wording);
+    expect(readBack(memory, sample(), "n3")).toBeUndefined();
+  });
+  it("do not stand for one that has changed, or whose anchor has", () => {
+    const changed = put(sample(), { ...cancer, where: [] }, "root");
+    expect(readBack(memory, changed, "n1")).toBeUndefined();
+    expect(readBack(memory, changed, "n2")).toBeUndefined();
   });
 });
 

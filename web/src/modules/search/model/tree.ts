@@ -1,25 +1,11 @@
 // The condition tree as the builder holds it: pure functions, no server, no screen.
 
-export type GroupOp = "all" | "any" | "not" | "at_least";
-export type Operator =
-  | "="
-  | "!="
-  | "in"
-  | "not_in"
-  | "starts"
-  | "<"
-  | "<="
-  | ">"
-  | ">="
-  | "between"
-  | "exists"
-  | "missing";
+import type { ConditionShape, EventShape, HowMany } from "@/api/types";
+import type { GroupOp } from "@/clinical/tree/node";
 
-export interface Condition {
-  variable: string;
-  op: Operator;
-  values: (string | number | boolean)[];
-}
+export type Operator = ConditionShape["op"];
+/** A condition that this builder can edit: without what only a definition written by hand can say. */
+export type Condition = Required<Pick<ConditionShape, "variable" | "op" | "values">>;
 
 export interface Window {
   /** Id of another leaf whose start this one is measured from, "" for none. */
@@ -37,9 +23,9 @@ export interface EventLeaf {
   event: string;
   where: Condition[];
   window: Window;
-  pick: "any" | "first" | "last";
+  pick: EventShape["pick"];
   times: number;
-  distinct: "row" | "day" | "visit";
+  distinct: HowMany["distinct"];
 }
 export interface PersonLeaf {
   id: string;

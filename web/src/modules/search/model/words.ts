@@ -1,4 +1,4 @@
-// Words of conditions: the editor, the comparisons, the sentences.
+// Words of the editor of a condition. A condition in words comes from the server.
 const zh = {
   editor: {
     title: "条件",
@@ -44,31 +44,7 @@ const zh = {
     exists: "有值",
     missing: "缺失",
   },
-  sentence: {
-    has: (what: string) => `有${what}记录`,
-    where: (parts: string[]) => `，${parts.join("，且")}`,
-    first: (what: string) => `首次${what}`,
-    last: (what: string) => `最近一次${what}`,
-    times: (n: number, by: string) => `，至少 ${n} ${by}`,
-    distinct: { row: "条", day: "天", visit: "次就诊" },
-    sameVisit: (name: string) => `，与“${name}”同一次就诊`,
-    within: (name: string, from: number | null, to: number | null) => {
-      const side = (n: number) => (n === 0 ? "当天" : n < 0 ? `前 ${-n} 天` : `后 ${n} 天`);
-      if (from == null && to == null) return `，与“${name}”相关`;
-      if (from == null) return `，在“${name}”${side(to ?? 0)}之前（含）`;
-      if (to == null) return `，在“${name}”${side(from)}之后（含）`;
-      return `，在“${name}”${side(from)}至${side(to)}（含首尾）`;
-    },
-    person: (parts: string[]) => `本人${parts.join("，且")}`,
-    text: (text: string) => `病历文本提到“${text}”`,
-    between: (a: string, b: string) => `${a} 至 ${b}`,
-    period: (from: string, to: string) =>
-      from && to ? `，发生在 ${from} 至 ${to}` : from ? `，发生在 ${from} 起` : `，发生在 ${to} 止`,
-    or: "或",
-    yes: "是",
-    no: "否",
-  },
-  groupName: { all: "全部满足", any: "任一满足", not: "都不满足", at_least: "至少几条满足" },
+  distinct: { row: "条", day: "天", visit: "次就诊" },
 };
 const en: typeof zh = {
   editor: {
@@ -115,31 +91,6 @@ const en: typeof zh = {
     exists: "has a value",
     missing: "is missing",
   },
-  sentence: {
-    has: (what) => `Has a record of ${what}`,
-    where: (parts) => ` where ${parts.join(" and ")}`,
-    first: (what) => `First record of ${what}`,
-    last: (what) => `Latest record of ${what}`,
-    times: (n, by) => `, at least ${n} ${by}`,
-    distinct: { row: "rows", day: "days", visit: "visits" },
-    sameVisit: (name) => `, in the same visit as “${name}”`,
-    within: (name, from, to) => {
-      const side = (n: number) =>
-        n === 0 ? "on the day of" : n < 0 ? `${-n} days before` : `${n} days after`;
-      if (from == null && to == null) return `, with “${name}”`;
-      if (from == null) return `, up to ${side(to ?? 0)} “${name}”`;
-      if (to == null) return `, from ${side(from)} “${name}” on`;
-      return `, from ${side(from)} to ${side(to)} “${name}” (both included)`;
-    },
-    person: (parts) => `Person: ${parts.join(" and ")}`,
-    text: (text) => `Record text mentions “${text}”`,
-    between: (a, b) => `${a} to ${b}`,
-    period: (from, to) =>
-      from && to ? `, between ${from} and ${to}` : from ? `, from ${from} on` : `, until ${to}`,
-    or: " or ",
-    yes: "yes",
-    no: "no",
-  },
-  groupName: { all: "All of", any: "Any of", not: "None of", at_least: "At least some of" },
+  distinct: { row: "rows", day: "days", visit: "visits" },
 };
 export const words = { zh, en };

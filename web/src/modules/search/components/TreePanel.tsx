@@ -1,0 +1,113 @@
+// The conditions with their counts, and the editor of the one that is open.
+import { App, Button } from "antd";
+import { useEffect, useRef } from "react";
+import { ConditionTree } from "@/clinical/tree/ConditionTree";
+import { copyText } from "@/kit/clipboard";
+import { useWords } from "@/kit/lang";
+import { Panel } from "@/kit/Page";
+import { Empty } from "@/kit/states";
+import { all } from "../model/tree";
+import { words as editorWords } from "../model/words";
+import { words } from "../words";
+import { LeafEditor } from "./LeafEditor";
+import { type Counted, useDrawnTree } from "./useCount";
+import { type Editing, useEditing } from "./useEditing";
+import type { TreeState } from "./useTree";
+
+interface TreePanelProps {
+  state: TreeState;
+  counted: Counted;
+  textOf: (id: string) => string;
+}
+
+export function TreePanel({ state, counted, textOf }: TreePanelProps) {
+  const w = useWords(words);
+  const { tree } = state;
+  const { answer, behind, counts } = counted;
+  const editing = useEditing(state);
+  const drawn = useDrawnTree(counted, textOf);
+  const empty = !tree.children.length && !editing.editing;
+  return (
+    <Panel
+      title={w.count}
+      note={answer.data?.safe ? w.safe : w.countNote}
+      flush
+      actions={<Actions none={!tree.children.length} onClear={editing.clear} />}
+    >
+      {empty ? null : (
+        <ConditionTree
+          name={w.count}
+          root={drawn(editing.draft)}
+          counts={counts}
+          population={answer.data?.population.value ?? null}
+          counting={behind || answer.isFetching}
+          editing={
+            editing.editing && {
+              id: editing.editing.leaf.id,
+              editor: <OpenLeaf of={editing} tree={state} textOf={textOf} />,
+            }
+          }
+          commands={editing.commands}
+        />
+      )}
+      <Start empty={empty} onAdd={() => editing.commands.add("root")} />
+    </Panel>
+  );
+}
+
+function OpenLeaf({ of, tree, textOf }: { of: Editing; tree: TreeState; textOf: (id: string) => string }) {
+  if (!of.editing) return null;
+  const { leaf } = of.editing;
+  const anchors = all(tree.tree).filter((n) => n.kind === "event" && n.id !== leaf.id);
+  return (
+    <LeafEditor
+      ref={of.editor}
+      leaf={leaf}
+      anchors={anchors.map((n) => ({ id: n.id, name: textOf(n.id).slice(0, 24) }))}
+      onCancel={of.close}
+      onApply={of.apply}
+    />
+  );
+}
+
+function Actions({ none, onClear }: { none: boolean; onClear: () => void }) {
+  const w = useWords(words);
+  const { message } = App.useApp();
+  const share = async () => {
+    if (await copyText(location.href)) void message.info(w.shared);
+    else void message.warning(w.notShared);
+  };
+  return (
+    <>
+      <Button size="small" disabled={none} onClick={onClear}>
+        {w.clear}
+      </Button>
+      <Button size="small" disabled={none} onClick={() => void share()}>
+        {w.share}
+      </Button>
+    </>
+  );
+}
+
+/** Where a tree begins. It takes the focus of a tree that went. */
+function Start({ empty, onAdd }: { empty: boolean; onAdd: () => void }) {
+  const w = useWords(words);
+  const ew = useWords(editorWords);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasEmpty = useRef(empty);
+  useEffect(() => {
+    if (empty && !wasEmpty.current) button.current?.focus();
+    wasEmpty.current = empty;
+  }, [empty]);
+  if (!empty) return null;
+  return (
+    <Empty
+      reason={w.startTree}
+      action={
+        <Button type="primary" ref={button} onClick={onAdd}>
+          {ew.editor.add}
+        </Button>
+      }
+    />
+  );
+}

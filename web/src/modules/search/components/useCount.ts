@@ -1,0 +1,79 @@
+// The tree and what the server answers for it: counts at each node, its words, what is wrong with it.
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef } from "react";
+import { usePurpose } from "@/clinical/purpose";
+import type { NodeCount, TreeNode } from "@/clinical/tree/node";
+import { categoryLabel } from "@/dictionary";
+import { useText, useWords } from "@/kit/lang";
+import { fromText, toDefinition } from "../model/definition";
+import { type Memory, readBack, remember } from "../model/readback";
+import { find, type Group, type Node } from "../model/tree";
+import { words } from "../model/words";
+import { countQuery } from "../queries";
+import { useSettled } from "./useTree";
+
+/** `written`: the tree as it stands in the address. */
+export function useCount(tree: Group, written: string | undefined) {
+  const { purpose } = usePurpose();
+  const text = useText();
+  const settled = useSettled(written, 300);
+  const asked = useMemo(() => fromText(settled), [settled]);
+  const definition = useMemo(() => toDefinition(asked), [asked]);
+  const answer = useQuery(countQuery(definition, purpose ?? ""));
+  // What is answered belongs to the tree before this one.
+  const behind = settled !== written || answer.isPlaceholderData;
+  const current = behind ? undefined : answer.data;
+  const memory = useRef<Memory>(new Map());
+  if (answer.data && !answer.isPlaceholderData) remember(memory.current, asked, answer.data.nodes);
+
+  const counts = new Map<string, NodeCount>();
+  if (current) {
+    // Where its parts are rules, the root is no node of its own: what all of them leave is the total.
+    if (tree.children.length) counts.set(tree.id, { value: current.total, text: current.total_shown });
+    for (const n of current.nodes)
+      counts.set(n.id, { value: n.count, text: n.shown, refused: n.refused ? text(n.refused) : undefined });
+  }
+  return { asked, definition, answer, behind, current, memory: memory.current, counts };
+}
+
+export type Counted = ReturnType<typeof useCount>;
+
+/** A function that words a node of `tree` by its id: as the server reads it, until then by the kind of record. */
+export function useNodeText(tree: Group, memory: Memory): (id: string) => string {
+  const w = useWords(words);
+  const text = useText();
+  return useCallback(
+    (id) => {
+      const read = readBack(memory, tree, id);
+      if (read) return text(read);
+      const node = find(tree, id);
+      if (!node || node.kind === "group") return "…";
+      const kind = node.kind === "event" ? text(categoryLabel(node.event)) : w.editor[node.kind];
+      return `${kind} …`;
+    },
+    [tree, memory, text, w],
+  );
+}
+
+/** The tree as it is drawn. */
+export function useDrawnTree({ answer, current }: Counted, textOf: (id: string) => string) {
+  const text = useText();
+  const levels = new Map(answer.data?.nodes.map((n) => [n.id, n.level]));
+  const drawn = (node: Node, root: string): TreeNode => {
+    const sentence = textOf(node.id);
+    const problem = current?.problems.find((p) => (p.id || root) === node.id);
+    return {
+      id: node.id,
+      sentence,
+      name: sentence,
+      level: levels.get(node.id),
+      problem: problem && text(problem.text),
+      ...(node.kind === "group" && {
+        op: node.op,
+        n: node.n,
+        children: node.children.map((child) => drawn(child, root)),
+      }),
+    };
+  };
+  return (tree: Group) => drawn(tree, tree.id);
+}

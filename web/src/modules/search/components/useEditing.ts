@@ -1,0 +1,74 @@
+// Which condition is open in the editor, and the commands that change the tree.
+import { useRef, useState } from "react";
+import type { TreeCommands } from "@/clinical/tree/node";
+import { newEvent } from "../model/definition";
+import {
+  emptyTree,
+  find,
+  freeId,
+  type Group,
+  group,
+  type Leaf,
+  move,
+  put,
+  remove,
+  setOp,
+} from "../model/tree";
+import { starter } from "./ConditionRow";
+import type { OpenEditor } from "./LeafEditor";
+import type { TreeState } from "./useTree";
+
+export function useEditing({ tree, change, seen }: TreeState) {
+  const [opened, setOpened] = useState<{ leaf: Leaf; under: string } | null>(null);
+  // The way back may take the edited condition away, or the group that it would have been added to.
+  const editing = opened && find(tree, opened.under || opened.leaf.id) ? opened : null;
+  const editor = useRef<OpenEditor>(null);
+  const close = () => setOpened(null);
+
+  /** Opens another editor. What stands in the open one is applied first; while that is not complete, it stays. */
+  const open = (leafIn: (tree: Group) => Leaf | undefined, under: string) => {
+    const taken = editing ? editor.current?.take() : "unchanged";
+    if (!taken) return;
+    const now = taken === "unchanged" ? tree : put(tree, taken, editing?.under ?? "");
+    if (now !== tree) change(now);
+    const leaf = leafIn(now);
+    if (leaf) setOpened({ leaf, under });
+  };
+  const commands: TreeCommands = {
+    add: (under) =>
+      open(
+        (now) => ({ ...newEvent(freeId(now, "n", seen), "diagnosis"), where: [starter("diagnosis")] }),
+        under,
+      ),
+    edit: (id) =>
+      open((now) => {
+        const leaf = find(now, id);
+        return leaf?.kind === "group" ? undefined : leaf;
+      }, ""),
+    remove: (id) => {
+      if (editing?.leaf.id === id) close();
+      if (find(tree, id)) change(remove(tree, id));
+    },
+    group: (id) => change(group(tree, id, seen)),
+    setOp: (id, op) => change(setOp(tree, id, op)),
+    move: (id, step) => change(move(tree, id, step)),
+  };
+  return {
+    editing,
+    editor,
+    commands,
+    close,
+    apply: (leaf: Leaf) => {
+      change(put(tree, leaf, editing?.under ?? ""));
+      close();
+    },
+    clear: () => {
+      close();
+      change(emptyTree());
+    },
+    /** The tree with a condition that is not in it yet, at its place. */
+    draft: editing && !find(tree, editing.leaf.id) ? put(tree, editing.leaf, editing.under) : tree,
+  };
+}
+
+export type Editing = ReturnType<typeof useEditing>;
