@@ -55,7 +55,7 @@ class Province:
         """Largest first."""
 
     def _read(self, expr: ibis.Table) -> list[dict[str, Any]]:
-        return self._lake.read(expr, service_permit("index", "quality"), what="bench.questions").to_pylist()
+        return self._lake.read(expr, service_permit("index", "quality"), what="demo.tour").to_pylist()
 
     def _codes(self) -> dict[str, list[tuple[str, float | None]]]:
         """Category → (code, median number), those with most rows first."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from heluo.access.declared import Declared, declare_with
 from heluo.kit.settings import settings
 
 if TYPE_CHECKING:
@@ -38,6 +39,15 @@ FLAGS = [
 if not entry_points(group="heluo.commands"):
     pytest.exit("this environment is older than pyproject.toml: uv sync --all-groups --extra centre", 3)
 PROVINCE = ("--hospitals", "5", "--patients", "400", "--years", "2", "--seed", "11")
+
+
+def _declared() -> Declared:
+    from heluo.delivery.frame.collect import declared
+
+    return declared()
+
+
+declare_with(_declared)
 
 
 @contextmanager

@@ -1,5 +1,5 @@
-"""Signs of decay that are neither form nor words: modules that say nothing, silent excepts, work left undone, names of
-the dictionary typed by hand."""
+"""Signs of decay that are neither form nor words: modules that say nothing, silent excepts, work left undone,
+names of the dictionary typed by hand."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from heluo.delivery.frame.collect import rooms
 from heluo.dictionary import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +66,7 @@ def test_nothing_is_left_to_do() -> None:
 
 
 def test_modules_have_the_same_names_on_both_sides() -> None:
-    back = {p.name for p in (SOURCE / "delivery").iterdir() if (p / "__init__.py").exists()}
+    back = set(rooms())
     front = {p.name for p in (ROOT / "web/src/modules").iterdir() if p.is_dir()}
     assert back == front
 

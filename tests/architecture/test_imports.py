@@ -31,6 +31,11 @@ PLANTED = {
         "import heluo.delivery.search",
         "delivery modules are independent",
     ),
+    "frame": (
+        "delivery/frame/caller.py",
+        "import heluo.delivery.search.tokens",
+        "delivery modules are independent",
+    ),
     "hospital": ("collection/convert.py", "import sqlalchemy", "hospital program reaches neither"),
     "writer": ("quality/verdict.py", "import heluo.lakehouse.writer", "Only governance writes the lake"),
     "engine": ("governance/night/steps.py", "import duckdb", "Only engines names an engine"),

@@ -109,7 +109,7 @@ PERMIT = check_permit(Asker("doctor", "clinician", "h01"), "search.count", "care
 @given(DEFINITIONS)
 def test_leaf_by_leaf_is_the_whole_expression(lake: Lake, definition: dict[str, Any]) -> None:
     cohort = define(Definition.model_validate(definition))
-    with lake.act(PERMIT, "test") as act:
+    with lake.act(PERMIT, "search.count") as act:
         whole, names = expression.tree(cohort, act.release.at.date())
         rows = act.vectors(whole).to_pylist()
         leaves = vectors.Vectors(act, cohort, None)
@@ -154,7 +154,7 @@ def test_safe_counts_rest_on_cells_of_ten(lake: Lake, definitions: list[dict[str
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HELUO_QUESTIONS_A_DAY", "100000")
         for definition in definitions:
-            with lake.act(permit, "test") as act:
+            with lake.act(permit, "search.count") as act:
                 cohort = define(Definition.model_validate(definition))
                 counted = count(act, cohort)
                 again = count(act, cohort)
@@ -205,7 +205,7 @@ def test_mask_and_secret_are_wider_than_the_leaf(lake: Lake, n: int, unknown: st
     )
     of = cohort.rules[0].where
     assert isinstance(of, Event | Person)
-    with lake.act(PERMIT, "test") as act:
+    with lake.act(PERMIT, "search.count") as act:
         made = vectors.Vectors(act, cohort, None)
         truth, masked = made.leaf(of), made.masked(of)
     assert masked is not None
@@ -247,7 +247,7 @@ def test_refusals_do_not_depend_on_secrets(tmp_path: Path) -> None:
         control = control_of(home)
         write(home, control, made)
         with Lake(home, control, engine(), cursors=1).act(
-            check_permit(Asker("r", "researcher", None), "search.count", "research"), "t"
+            check_permit(Asker("r", "researcher", None), "search.count", "research"), "search.count"
         ) as act:
             sequences.append(
                 [

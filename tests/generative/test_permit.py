@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heluo.access.permissions import LEVELS, Asker, check_permit, decide, resources, service_permit, table
+from heluo.access.declared import resources
+from heluo.access.permissions import LEVELS, Asker, check_permit, decide, service_permit, table
 from heluo.access.permit import COUNTS, FIGURES, ROWS, Permit
 from heluo.access.roles import PURPOSES, ROLES
 from heluo.kit.errors import NotPermitted

@@ -64,22 +64,22 @@ def events(lake: Lake) -> list[AuditEvent]:
 
 def test_a_clinician_sees_treated_persons_with_every_hospitals_rows(lake: Lake) -> None:
     timeline = table("application.timeline")
-    got = lake.read(timeline.select("person_id", "hospital").distinct(), clinician(), what="test")
+    got = lake.read(timeline.select("person_id", "hospital").distinct(), clinician(), what="demo.tour")
     seen = {p for p, _ in rows(got)}
     assert seen == {person_id(n) for n in range(60) if n % 3 == 0}
     assert (person_id(0), "h03") in rows(got)
     standard = table("standard.visit")
     assert {
-        h for (h,) in rows(lake.read(standard.select("hospital").distinct(), clinician(), what="test"))
+        h for (h,) in rows(lake.read(standard.select("hospital").distinct(), clinician(), what="demo.tour"))
     } == set(HOSPITALS)
 
 
 def test_rows_of_special_diseases_stay_in_their_hospital(lake: Lake) -> None:
     codes = table("standard.diagnosis").select("code")
-    assert ("B20.0",) not in rows(lake.read(codes, clinician("h01"), what="test"))
-    assert ("B20.0",) in rows(lake.read(codes, clinician("h02"), what="test"))
+    assert ("B20.0",) not in rows(lake.read(codes, clinician("h01"), what="demo.tour"))
+    assert ("B20.0",) in rows(lake.read(codes, clinician("h02"), what="demo.tour"))
     assert ("B20.0",) not in rows(
-        lake.read(table("application.timeline").select("code"), clinician("h01"), what="test")
+        lake.read(table("application.timeline").select("code"), clinician("h01"), what="demo.tour")
     )
 
 
@@ -89,25 +89,25 @@ def test_rows_of_special_diseases_stay_in_their_hospital(lake: Lake) -> None:
 def test_a_limit_on_persons_holds_in_every_table(lake: Lake, name: str) -> None:
     permit = clinician("h02").narrow(persons=[person_id(3), person_id(1)])
     t = table(name)
-    assert lake.read(t.select("hospital", "row_key"), permit, what="test").num_rows > 0
-    refs = {r[1] for r in rows(lake.read(t.select("hospital", "row_key"), permit, what="test"))}
+    assert lake.read(t.select("hospital", "row_key"), permit, what="demo.tour").num_rows > 0
+    refs = {r[1] for r in rows(lake.read(t.select("hospital", "row_key"), permit, what="demo.tour"))}
     assert all(key.endswith(("003", "001")) for key in refs)
 
 
 def test_held_rows_stay_out_unless_permitted(lake: Lake) -> None:
     t = table("standard.lab_result")
     keys = t.filter(t.row_key == "held").select("row_key")
-    assert lake.read(keys, clinician(), what="test").num_rows == 0
+    assert lake.read(keys, clinician(), what="demo.tour").num_rows == 0
     officer = check_permit(Asker("o", "hospital_officer", "h01"), "quality.findings", "quality")
     assert officer.held
-    assert lake.read(keys, officer, what="test").num_rows == 1
-    assert lake.read(keys, officer.narrow(held=False), what="test").num_rows == 0
+    assert lake.read(keys, officer, what="demo.tour").num_rows == 1
+    assert lake.read(keys, officer.narrow(held=False), what="demo.tour").num_rows == 0
 
 
 def test_a_column_above_the_level_is_null_and_using_it_is_like_an_unknown_name(lake: Lake) -> None:
     permit = clinician().narrow(level=3)
     t = table("standard.diagnosis")
-    got = lake.read(t.select("row_key", "note", "name"), permit, what="test")
+    got = lake.read(t.select("row_key", "note", "name"), permit, what="demo.tour")
     assert got["note"].null_count == got.num_rows > 0
     assert got["name"].null_count == 0
     other = table("standard.visit")
@@ -129,7 +129,7 @@ def test_a_column_above_the_level_is_null_and_using_it_is_like_an_unknown_name(l
     texts = set()
     for expr in uses.values():
         with pytest.raises(BadInput) as caught:
-            lake.read(expr, permit, what="test")
+            lake.read(expr, permit, what="demo.tour")
         texts.add(caught.value.text())
     assert len(texts) == 1
     assert "note" not in texts.pop()
@@ -146,7 +146,7 @@ def test_passing_a_closed_column_through_is_not_using_it(lake: Lake) -> None:
         t.select("note").union(t.select("note")),
         t.count().as_table(),
     ):
-        got = lake.read(expr, permit, what="test")
+        got = lake.read(expr, permit, what="demo.tour")
         for name in got.column_names:
             if name.startswith("note"):
                 assert got[name].null_count == got.num_rows
@@ -157,13 +157,13 @@ def test_level_five_columns_do_not_exist_for_anybody_without_the_right(lake: Lak
         lake.read(
             table("standard.visit").filter(lambda t: t.extra == "x"),
             clinician().narrow(special_hospitals=[]),
-            what="test",
+            what="demo.tour",
         )
     assert (
         lake.read(
             table("standard.visit").filter(lambda t: t.extra == "x"),
             service_permit("index", "quality"),
-            what="test",
+            what="demo.tour",
         ).num_rows
         == 0
     )
@@ -180,7 +180,7 @@ def test_twin_lakes_that_differ_in_hidden_values_answer_alike(lake: Lake, twin: 
     ):
         t = table(name)
         expr = t.drop("run_id", "row_hash") if "row_hash" in t.columns else t
-        ours, theirs = (rows(one.read(expr, permit, what="test")) for one in (lake, twin))
+        ours, theirs = (rows(one.read(expr, permit, what="demo.tour")) for one in (lake, twin))
         assert ours == theirs
         assert ours
 
@@ -190,9 +190,9 @@ def test_every_reference_is_guarded_not_only_the_first(lake: Lake) -> None:
     t = table("application.timeline")
     other = t.view()
     joined = t.join(other, t.code == other.code).select(a=t.person_id, b=other.person_id)
-    assert set(rows(lake.read(joined, permit, what="test"))) == {(person_id(3), person_id(3))}
+    assert set(rows(lake.read(joined, permit, what="demo.tour"))) == {(person_id(3), person_id(3))}
     union = t.select("person_id").union(table("application.search_document").select("person_id"))
-    assert set(rows(lake.read(union.distinct(), permit, what="test"))) == {(person_id(3),)}
+    assert set(rows(lake.read(union.distinct(), permit, what="demo.tour"))) == {(person_id(3),)}
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_form_that_was_not_granted_is_refused(
     if resource == "quality.findings":
         permit = permit.narrow(forms=["rows"])
     with pytest.raises(NotPermitted, match="form"):
-        lake.read(table(name), permit, what="test")
+        lake.read(table(name), permit, what="demo.tour")
     assert events(lake)[-1].result == "refused"
 
 
@@ -233,7 +233,9 @@ def test_facts_of_a_person_are_the_permits_hospitals(tmp_path: Path) -> None:
     facts = t.select("person_id", "sex", "birth_year", "division", "visits")
     got = rows(
         lake.read(
-            facts.filter(t.person_id.isin([person_id(0), person_id(1), person_id(3)])), permit, what="test"
+            facts.filter(t.person_id.isin([person_id(0), person_id(1), person_id(3)])),
+            permit,
+            what="demo.tour",
         )
     )
     assert got == [
@@ -242,17 +244,19 @@ def test_facts_of_a_person_are_the_permits_hospitals(tmp_path: Path) -> None:
     ]  # 1 was never at h01
     assert rows(
         lake.read(
-            t.filter(t.birth_year == 1933, t.division == "510104").select("person_id"), permit, what="test"
+            t.filter(t.birth_year == 1933, t.division == "510104").select("person_id"),
+            permit,
+            what="demo.tour",
         )
     ) == [(person_id(3),)]
     with pytest.raises(BadInput):
-        lake.read(t.filter(t.disease_lung_cancer).select("person_id"), permit, what="test")
+        lake.read(t.filter(t.disease_lung_cancer).select("person_id"), permit, what="demo.tour")
     person = table("standard.person")
     found = rows(
         lake.read(
             person.filter(person.person_id == person_id(0)).select("sex", "birth_date", "hospitals"),
             permit.narrow(level=3),
-            what="test",
+            what="demo.tour",
         )
     )
     assert found[0][0] == "1"
@@ -262,7 +266,9 @@ def test_facts_of_a_person_are_the_permits_hospitals(tmp_path: Path) -> None:
 
 def test_own_hospital_figures_only(lake: Lake) -> None:
     permit = check_permit(Asker("o", "hospital_officer", "h02"), "cockpit.overview", "management")
-    got = lake.read(table("application.indicator_value").select("hospital").distinct(), permit, what="test")
+    got = lake.read(
+        table("application.indicator_value").select("hospital").distinct(), permit, what="demo.tour"
+    )
     assert rows(got) == [("h02",)]
 
 
@@ -288,7 +294,7 @@ def test_one_act_is_one_event_that_names_no_value(lake: Lake) -> None:
 
 
 def test_an_act_may_only_narrow(lake: Lake) -> None:
-    with pytest.raises(NotPermitted), lake.act(clinician("h01"), "test") as act:
+    with pytest.raises(NotPermitted), lake.act(clinician("h01"), "search.count") as act:
         act.read(table("application.timeline"), clinician("h02"))
 
 
@@ -297,7 +303,7 @@ def test_an_ended_permit_opens_nothing(lake: Lake) -> None:
         lake.read(
             table("application.timeline"),
             clinician().narrow(until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)),
-            what="test",
+            what="demo.tour",
         )
 
 
@@ -310,9 +316,10 @@ def test_an_empty_permit_opens_nothing(lake: Lake) -> None:
         {"before": dt.date(2000, 1, 1)},
     ):
         assert (
-            lake.read(table("application.timeline"), clinician().narrow(**limit), what="test").num_rows == 0
+            lake.read(table("application.timeline"), clinician().narrow(**limit), what="demo.tour").num_rows
+            == 0
         )
-        assert lake.read(table("standard.visit"), clinician().narrow(**limit), what="test").num_rows == 0
+        assert lake.read(table("standard.visit"), clinician().narrow(**limit), what="demo.tour").num_rows == 0
 
 
 def test_without_a_log_nothing_is_read(tmp_path: Path) -> None:
@@ -320,14 +327,14 @@ def test_without_a_log_nothing_is_read(tmp_path: Path) -> None:
     with lake.control.begin() as connection:
         connection.execute(sa.text("DROP TABLE audit"))
     with pytest.raises(Unavailable, match="audit log"):
-        lake.read(table("application.timeline"), clinician(), what="test")
+        lake.read(table("application.timeline"), clinician(), what="demo.tour")
 
 
 def test_before_the_first_night_there_is_no_release(tmp_path: Path) -> None:
     home = Home(tmp_path)
     lake = Lake(home, control_of(home), engine(), cursors=1)
     with pytest.raises(Unavailable, match="no release"):
-        lake.read(table("application.timeline"), clinician(), what="test")
+        lake.read(table("application.timeline"), clinician(), what="demo.tour")
 
 
 def test_an_old_release_reads_as_it_was(tmp_path: Path) -> None:
@@ -337,5 +344,5 @@ def test_an_old_release_reads_as_it_was(tmp_path: Path) -> None:
     more.event(person_id(0), "h01", "visit", "new", "new", dt.datetime(2025, 1, 1), "门诊")
     write(lake.home, lake.control, more)
     expr = table("application.timeline").filter(lambda t: t.row_key == "new")
-    assert lake.read(expr, clinician(), what="test").num_rows == 1
-    assert lake.read(expr, clinician(), release=lake.release(old.id), what="test").num_rows == 0
+    assert lake.read(expr, clinician(), what="demo.tour").num_rows == 1
+    assert lake.read(expr, clinician(), release=lake.release(old.id), what="demo.tour").num_rows == 0

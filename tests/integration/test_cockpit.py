@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from heluo.delivery.arrivals import arrival
 from heluo.delivery.cockpit import kept
+from heluo.delivery.cockpit.punctuality import arrival
 from heluo.delivery.cockpit.shown import NOTHING, Figure, Said, one, together, whole
 from heluo.kit.dates import now
 from heluo.kit.db import transaction

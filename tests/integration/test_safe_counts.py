@@ -114,7 +114,7 @@ def lake_of(home: Home, control: sa.Engine, made: SmallLake) -> Iterator[Lake]:
 
 
 def counted(lake: Lake, *rules: dict[str, Any], **more: Any) -> Counted:
-    with lake.act(RESEARCHER, "test") as act:
+    with lake.act(RESEARCHER, "search.count") as act:
         return count(
             act, define(Definition.model_validate({"rules": [{"where": rule} for rule in rules], **more}))
         )

@@ -24,7 +24,7 @@ from heluo.vault.tables import CurrentIdentity, Link, Person, SourceIdentity, St
 from tests.lib.portal_client import Browser
 from tests.lib.small_lake import HOSPITALS, SmallLake, person_id, province, write
 
-MODULES = ("cockpit", "panorama", "management")
+ROOMS = ("cockpit", "panorama", "management")
 
 
 @dataclass
@@ -58,7 +58,7 @@ def small_portal(folder: Path, made: SmallLake | None = None) -> Iterator[SmallP
     _control_rows(database)
     _names(home, made)
     issued = issue_demo_accounts(database, HOSPITALS)
-    with Browser(app(home, MODULES)) as browser:
+    with Browser(app(home, ROOMS)) as browser:
         yield SmallPortal(home, database, browser, {account["role"]: account for account in issued})
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from heluo.access import permissions
+from heluo.access import permissions, rules
+from heluo.access.declared import resources
 from heluo.access.levels import UNCLASSIFIED, column_levels
 from heluo.access.roles import PURPOSES, ROLES
 from heluo.kit.errors import BadConfiguration
 
-HEAD = ",".join(permissions.COLUMNS) + "\n"
+HEAD = ",".join(rules.COLUMNS) + "\n"
 
 
 def policy(tmp_path: Path, lines: str) -> Path:
@@ -20,10 +21,12 @@ def policy(tmp_path: Path, lines: str) -> Path:
     return path
 
 
+def table(path: Path) -> dict[permissions.Cell, permissions.Grant]:
+    return permissions.add_up(rules.read_rules(path, list(resources())), resources())
+
+
 def test_the_expansion_is_fresh() -> None:
-    assert permissions.EXPANDED.read_text(encoding="utf-8") == permissions.expanded(), (
-        "run python -m heluo.access.permissions"
-    )
+    assert permissions.EXPANDED.read_text(encoding="utf-8") == permissions.expanded(), "run heluo derive"
 
 
 def test_deny_wins_whatever_the_order(tmp_path: Path) -> None:
@@ -31,15 +34,15 @@ def test_deny_wins_whatever_the_order(tmp_path: Path) -> None:
     deny = "deny,researcher,search.*,3,*,,,x,x\n"
     first, second = policy(tmp_path, allow + deny), tmp_path / "other.csv"
     second.write_text(HEAD + deny + allow, encoding="utf-8")
-    assert permissions.table(first) == permissions.table(second)
-    assert {cell[2] for cell in permissions.table(first)} == {1, 2}
+    assert table(first) == table(second)
+    assert {cell[2] for cell in table(first)} == {1, 2}
 
 
 def test_a_deny_of_one_form_leaves_the_others(tmp_path: Path) -> None:
     path = policy(
         tmp_path, "allow,researcher,search.count,1,research,counts|rows,,x,x\ndeny,*,*,1-5,*,rows,,x,x\n"
     )
-    assert [g.forms for g in permissions.table(path).values()] == [frozenset({"counts"})]
+    assert [g.forms for g in table(path).values()] == [frozenset({"counts"})]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ def test_a_deny_of_one_form_leaves_the_others(tmp_path: Path) -> None:
 )
 def test_a_wrong_line_is_refused_with_its_number(tmp_path: Path, line: str) -> None:
     with pytest.raises(BadConfiguration, match=r"policy\.csv:2"):
-        permissions.rules(policy(tmp_path, line + "\n"))
+        rules.read_rules(policy(tmp_path, line + "\n"), list(resources()))
 
 
 def test_every_role_and_purpose_is_used() -> None:

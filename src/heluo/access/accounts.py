@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.access import audit, failures, passwords
+from heluo.access import acts, audit, failures, passwords
 from heluo.access.roles import ADMINISTRATORS, ROLES
 from heluo.access.tables import Account, FormerPassword, PortalSession, RoleGrant
 from heluo.kit.dates import now
@@ -83,7 +83,7 @@ def open_account(session: Session, name: str, label: Text, role: str, hospital: 
         audit.Event(
             by,
             "security_admin",
-            "account.open",
+            acts.OPEN_ACCOUNT.name,
             "allowed",
             object=name,
             detail={"role": role, "hospital": hospital or ""},
@@ -98,7 +98,7 @@ def reset_password(session: Session, name: str, by: str) -> str:
     password = passwords.one_time()
     account.password, account.must_change, account.password_at = passwords.hashed(password), True, now()
     _end_sessions(session, account)
-    audit.append(session, audit.Event(by, "security_admin", "account.reset", "allowed", object=name))
+    audit.append(session, audit.Event(by, "security_admin", acts.RESET_PASSWORD.name, "allowed", object=name))
     return password
 
 
@@ -118,7 +118,7 @@ def grant_role(session: Session, name: str, role: str, hospital: str | None, by:
         audit.Event(
             by,
             "security_admin",
-            "account.grant",
+            acts.GRANT_ROLE.name,
             "allowed",
             object=name,
             detail={"role": role, "hospital": hospital or ""},
@@ -147,7 +147,8 @@ def disable(session: Session, name: str, by: str, reason: str) -> None:
     account.disabled = True
     _end_sessions(session, account)
     audit.append(
-        session, audit.Event(by, "security_admin", "account.disable", "allowed", object=name, reason=reason)
+        session,
+        audit.Event(by, "security_admin", acts.DISABLE_ACCOUNT.name, "allowed", object=name, reason=reason),
     )
 
 
@@ -180,7 +181,7 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
         event = audit.Event(
             name,
             account.role,
-            "account.password",
+            acts.CHANGE_PASSWORD.name,
             result,
             hospital=account.hospital or "",
             object=name,
@@ -200,7 +201,7 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
         )
 
 
-def _former(name: str) -> sa.Select[tuple[str]]:
+def _former(name: str) -> sa.Select[str]:
     newest = (
         sa.select(FormerPassword.password)
         .where(FormerPassword.account == name)

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from heluo.access.declared import act
 from heluo.access.tables import AuditEvent, AuditHead
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
@@ -65,7 +67,9 @@ class Verified:
 
 def append(session: Session, event: Event) -> int:
     """Adds `event` in `session`'s write transaction and returns its number. The transaction's act and the
-    event stand or fall together."""
+    event stand or fall together. Raises BadConfiguration for an act that nobody declared: so the act does not
+    happen."""
+    act(event.action)
     head = session.get(AuditHead, 1, with_for_update=True)
     if head is None:
         head = AuditHead(id=1, n=0, hash=GENESIS)
@@ -103,7 +107,7 @@ def record(control: sa.Engine, event: Event) -> int:
     try:
         with transaction(control) as session:
             return append(session, event)
-    except sa.exc.SQLAlchemyError as error:
+    except SQLAlchemyError as error:
         raise unwritable() from error
 
 
@@ -145,7 +149,7 @@ def verify(session: Session) -> Verified:
             return outcome(expected, "missing" if row["n"] > expected else "inserted")
         if row["previous"] != previous:
             return outcome(row["n"], "does not follow the one before")
-        if event_hash(row) != row["hash"]:
+        if event_hash({name: row[name] for name in CHAINED}) != row["hash"]:
             return outcome(row["n"], "altered")
         previous, expected, events = row["hash"], expected + 1, events + 1
     head = session.get(AuditHead, 1)

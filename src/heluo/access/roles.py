@@ -1,4 +1,4 @@
-"""The twelve roles and six purposes in words. What each may do is in `policy.csv`, never here."""
+"""The twelve roles and six purposes in words. What each may do is in `policy/`, never here."""
 
 from __future__ import annotations
 

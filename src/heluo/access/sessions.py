@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from heluo.access import audit, failures, passwords
+from heluo.access import acts, audit, failures, passwords
 from heluo.access.accounts import DORMANT
 from heluo.access.tables import Account, PortalSession, SignInFailure
 from heluo.kit.dates import now
@@ -68,7 +68,7 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
                 audit.Event(
                     "",
                     "",
-                    "session.open",
+                    acts.SIGN_IN.name,
                     "refused",
                     object=failures.account_key(name),
                     reason=refusal,
@@ -96,7 +96,7 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
                 audit.Event(
                     name,
                     account.role,
-                    "session.open",
+                    acts.SIGN_IN.name,
                     "allowed",
                     hospital=account.hospital or "",
                     object=name,
@@ -195,7 +195,7 @@ def sign_out(control: sa.Engine, session: SignedIn, address: str) -> None:
             audit.Event(
                 session.account,
                 session.role,
-                "session.close",
+                acts.SIGN_OUT.name,
                 "allowed",
                 hospital=session.hospital or "",
                 object=session.account,

@@ -7,12 +7,11 @@ or a proxy.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import re
 import secrets
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -28,9 +27,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from heluo import __version__
-from heluo.delivery import session
-from heluo.delivery.caller import Portal
-from heluo.delivery.shapes import Problem, words
+from heluo.delivery.frame import session
+from heluo.delivery.frame.caller import Portal
+from heluo.delivery.frame.collect import chosen
+from heluo.delivery.frame.shapes import Problem, words
 from heluo.dictionary import hospital_codes, load_hospital
 from heluo.engines import engine
 from heluo.entrypoints.control import control
@@ -39,7 +39,6 @@ from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
 
-MODULES = ("cockpit", "search", "panorama", "management")
 PAGES = Path(__file__).with_name("webdist")
 THREADS, CURSORS, MOST_BODY = 8, 4, 10 << 20
 REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{8,64}")
@@ -66,35 +65,29 @@ FIELDS = {
 log = logging.getLogger("heluo.portal")
 
 
-def routes(modules: Sequence[str] = MODULES, **settings: Any) -> FastAPI:
-    """An application with the routes of `modules` and nothing behind them: what the OpenAPI document is made
-    from."""
+def routes(names: Collection[str] | None = None, **settings: Any) -> FastAPI:
+    """An application with the routes of the rooms `names` (None = all) and nothing behind them: what the
+    OpenAPI document is made from."""
     made = FastAPI(
         title="河洛 Heluo", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, **settings
     )
     made.include_router(session.router, responses=PROBLEM)
-    for name in modules:
-        made.include_router(
-            importlib.import_module(f"heluo.delivery.{name}.endpoints").router, responses=PROBLEM
-        )
+    for room in chosen(names).values():
+        made.include_router(room.router, responses=PROBLEM)
     return made
 
 
-def document(modules: Sequence[str] = MODULES) -> dict[str, Any]:
-    """The OpenAPI document of `modules`."""
-    made = routes(modules)
+def document(names: Collection[str] | None = None) -> dict[str, Any]:
+    """The OpenAPI document of the rooms `names`, None = all."""
+    made = routes(names)
     return get_openapi(title=made.title, version=made.version, routes=made.routes)
 
 
-def app(home: Home, modules: Sequence[str] = MODULES, pages: Path = PAGES) -> FastAPI:
-    """The portal of `home` with `modules` mounted, over the pages in `pages`."""
+def app(home: Home, names: Collection[str] | None = None, pages: Path = PAGES) -> FastAPI:
+    """The portal of `home` with the rooms `names` mounted (None = all), over the pages in `pages`."""
     database = control(home)
     lake = Lake(home, database, engine(), CURSORS)
-    index = (
-        importlib.import_module("heluo.delivery.search.source").open_index(home)
-        if "search" in modules
-        else None
-    )
+    held = {name: room.opens(home) for name, room in chosen(names).items() if room.opens}
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -102,8 +95,8 @@ def app(home: Home, modules: Sequence[str] = MODULES, pages: Path = PAGES) -> Fa
         yield
         lake.close()
 
-    made = routes(modules, lifespan=lifespan)
-    made.state.portal = Portal(home, database, lake, hospital_names(home), index)
+    made = routes(names, lifespan=lifespan)
+    made.state.portal = Portal(home, database, lake, hospital_names(home), held)
     made.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=3)
     made.middleware("http")(_guard)
     for kind, handler in ((HeluoError, _known), (RequestValidationError, _invalid), (HTTPException, _http)):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from heluo.access.declared import Declared, declare_with
 from heluo.kit.db import engine, revise, upgrade
 from heluo.kit.errors import BadInput
 from heluo.kit.migrate import Branch, branches
@@ -23,8 +24,17 @@ DATABASES = ("control", "vault")
 
 
 def control(home: Home) -> sa.Engine:
-    """The control database of `home`, brought to the newest revision once a process."""
+    """The control database of `home`, brought to the newest revision once a process. From here on access
+    knows where to ask for resources and acts."""
+    declare_with(_declared)
     return _control(home.control_db)
+
+
+def _declared() -> Declared:
+    # Imported when it is asked for: the intake opens the control database too, and never asks.
+    from heluo.delivery.frame.collect import declared
+
+    return declared()
 
 
 @cache

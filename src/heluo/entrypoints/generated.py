@@ -13,7 +13,10 @@ from typing import Any
 
 import typer.main
 
+from heluo.access import permissions
+from heluo.access.declared import declare_with
 from heluo.access.roles import PURPOSES, ROLES
+from heluo.delivery.frame.collect import declared
 from heluo.dictionary.derive import derive
 from heluo.entrypoints.api import document
 from heluo.kit.errors import BadConfiguration
@@ -76,6 +79,7 @@ def _pages() -> dict[str, str]:
             document(), ensure_ascii=False, indent=1, sort_keys=True
         )
         + "\n",
+        "src/heluo/access/policy_expanded.csv": _policy(),
         "docs/reference/commands.md": NOTE + "\n".join(_commands()) + "\n",
         "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
         "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",
@@ -129,7 +133,13 @@ def _roles() -> Iterator[str]:
     yield "\n| 用途 purpose | 名称 |\n|---|---|"
     for name, label in PURPOSES.items():
         yield f"| `{name}` | {label.zh} |"
-    yield "\n谁可以对什么做什么:`src/heluo/access/policy.csv`(默认拒绝,拒绝优先)。\n\nWho may do what: `src/heluo/access/policy.csv` (default deny, deny wins)."
+    yield "\n谁可以对什么做什么:`src/heluo/access/policy/`,每个模块一个文件(默认拒绝,拒绝优先)。"
+    yield "\nWho may do what: `src/heluo/access/policy/`, one file a room (default deny, deny wins)."
+
+
+def _policy() -> str:
+    declare_with(declared)  # nothing is opened here, so nobody else has said where resources are declared
+    return permissions.expanded()
 
 
 def checks_page() -> Iterator[str]:

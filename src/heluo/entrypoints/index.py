@@ -1,9 +1,9 @@
-"""Makes the text index of the current release: what the worker does after each night, and anybody after the
-index folder was deleted."""
+"""Makes what rooms keep of the current release, such as the text index: what the worker does after each
+night, and anybody after the index folder was deleted."""
 
 from __future__ import annotations
 
-from heluo.delivery.search.build import build
+from heluo.delivery.frame.collect import rooms
 from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.kit.places import Home
@@ -12,6 +12,8 @@ from heluo.lakehouse.reader import Lake
 
 
 def refresh(home: Home, report: Report = silent) -> int:
-    """The number of documents of the new index, −1 when it was there already."""
+    """How many things (documents of the index) were made, −1 when all was there already."""
     with engine() as own:
-        return build(Lake(home, control(home), own, cursors=1), report=report)
+        lake = Lake(home, control(home), own, cursors=1)
+        made = [room.after_release(lake, report) for room in rooms().values() if room.after_release]
+    return sum(n for n in made if n >= 0) if any(n >= 0 for n in made) else -1

@@ -1,10 +1,10 @@
 """Names on a screen and persons by identifier: the reading side of the vault, each resolution an event
 written before anything leaves.
 
-`names` opens only with a permit for `panorama.name` (care, treating relation), for persons that the reader
-has found under it and that the vault too knows at the asker's hospital. `find` opens with a permit for
-`search.batch`: own patients of one hospital, ids only, no names. Tables are in `vault/tables.py`;
-nothing is written here but the audit log.
+`names` opens only with a permit for the resource that opens NAMES (care, treating relation), for persons that
+the reader has found under it and that the vault too knows at the asker's hospital. `find` opens with a permit
+for the one that opens FIND: own patients of one hospital, ids only, no names. Tables are in
+`vault/tables.py`; nothing is written here but the audit log.
 """
 
 from __future__ import annotations
@@ -19,14 +19,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access import audit
+from heluo.access.acts import ActKind
+from heluo.access.declared import resources
 from heluo.access.permit import ROWS, Permit
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import NotPermitted
 from heluo.kit.text import Text
 from heluo.terminology import identity_number
 
-NAMES, FIND = "panorama.name", "search.batch"
-"""Resources of the policy table that open the vault."""
+NAMES, FIND = "vault.names", "vault.persons"
+"""The vault's two locks. Which resource opens each is declared where that resource is: the vault knows no
+room."""
+GIVE_NAME = ActKind("vault.name", Text("调取姓名", "took names from the vault"))
+FIND_PERSON = ActKind("vault.find", Text("按标识查人", "looked up a person by number"))
+ACTS = (GIVE_NAME, FIND_PERSON)
 AT_ONCE = 500
 """Values in one IN list."""
 KINDS: dict[str, Text] = {
@@ -154,7 +160,7 @@ def names(
             for person, one in found.items():
                 audit.append(
                     session,
-                    _event(permit, "vault.name", person, [r.hospital for r in one.registered], 1, address),
+                    _event(permit, GIVE_NAME, person, [r.hospital for r in one.registered], 1, address),
                 )
     except sa.exc.SQLAlchemyError as error:
         raise audit.unwritable() from error
@@ -201,7 +207,7 @@ def find(
     audit.record(
         control,
         _event(
-            permit, "vault.find", "", at, sum(bool(f.persons) for f in result), address, {"asked": len(keys)}
+            permit, FIND_PERSON, "", at, sum(bool(f.persons) for f in result), address, {"asked": len(keys)}
         ),
     )
     return result
@@ -338,9 +344,10 @@ def _parts(values: Sequence[str]) -> Iterator[list[str]]:
         yield list(values[start : start + AT_ONCE])
 
 
-def _check(permit: Permit, resource: str) -> None:
+def _check(permit: Permit, lock: str) -> None:
     permit.check_alive()
-    if permit.resource != resource or ROWS not in permit.forms:
+    resource = resources().get(permit.resource)
+    if resource is None or resource.opens != lock or ROWS not in permit.forms:
         raise _closed()
 
 
@@ -355,7 +362,7 @@ def _closed() -> NotPermitted:
 
 def _event(
     permit: Permit,
-    action: str,
+    act: ActKind,
     object: str,
     hospitals: Iterable[str],
     rows: int,
@@ -365,7 +372,7 @@ def _event(
     return audit.Event(
         permit.account,
         permit.role,
-        action,
+        act.name,
         "allowed",
         hospital=permit.treating or "",
         purpose=permit.purpose,

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.delivery.arrivals import EVERY, SILENT, Arrival, arrivals
+from heluo.delivery.cockpit.punctuality import EVERY, SILENT, Arrival, arrivals
 from heluo.delivery.cockpit.schemas import CategoryArrival, HospitalArrival, Late, Month
 from heluo.dictionary import load
 from heluo.lakehouse.reader import Act

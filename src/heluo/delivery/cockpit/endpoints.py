@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from heluo.delivery.caller import Caller, caller
 from heluo.delivery.cockpit import service
 from heluo.delivery.cockpit.schemas import Arrivals, Flows, Indicator, Overview
+from heluo.delivery.frame.caller import Caller, caller
 
 router = APIRouter(prefix="/api/cockpit", tags=["cockpit"])
 Asking = Annotated[Caller, Depends(caller)]

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from heluo.access.permit import Permit
-from heluo.delivery.caller import Caller
 from heluo.delivery.cockpit.schemas import HospitalValue, Indicator, Point
 from heluo.delivery.cockpit.shown import KINDS, Figure, one, together, whole
-from heluo.delivery.shapes import Words, words
+from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.shapes import Words, words
 from heluo.dictionary import Dictionary, load, load_indicators, load_units
 from heluo.dictionary import Indicator as Defined
 from heluo.kit.dates import elapsed

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from heluo.delivery.shapes import Count, ReleaseShape, Shape, Words
+from heluo.delivery.frame.shapes import Count, ReleaseShape, Shape, Words
 
 
 class Point(Shape):

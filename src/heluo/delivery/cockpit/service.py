@@ -3,13 +3,14 @@ hides small ones."""
 
 from __future__ import annotations
 
-from heluo.delivery.caller import Caller, release_shape
 from heluo.delivery.cockpit import arrivals as arrived
 from heluo.delivery.cockpit import figures
 from heluo.delivery.cockpit.kept import kept
+from heluo.delivery.cockpit.resources import ARRIVALS, FLOWS, LIST_INDICATORS, OVERVIEW, SEE_INDICATOR
 from heluo.delivery.cockpit.schemas import Arrivals, Flow, Flows, Indicator, Month, Overview, Spread, Totals
 from heluo.delivery.cockpit.shown import NOTHING, Figure, Said, one, together
-from heluo.delivery.shapes import Count, words
+from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.shapes import Count, words
 from heluo.kit.dates import elapsed, now
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
@@ -28,8 +29,8 @@ FLOWS_DEFINITION = (
 
 def overview(asking: Caller) -> Overview:
     """Every indicator and the totals. Raises NotPermitted."""
-    permit = asking.permit("cockpit.overview")
-    with asking.act(permit, "cockpit.overview") as act:
+    permit = asking.permit(OVERVIEW)
+    with asking.act(permit, OVERVIEW.act) as act:
         months = _months(act)
         listed = _listed(asking, act)
     persons = next((i for i in listed if i.id == "persons"), None)
@@ -50,13 +51,13 @@ def overview(asking: Caller) -> Overview:
 
 def indicators(asking: Caller) -> list[Indicator]:
     """Every indicator. Raises NotPermitted."""
-    with asking.act(asking.permit("cockpit.overview"), "cockpit.indicators") as act:
+    with asking.act(asking.permit(OVERVIEW), LIST_INDICATORS) as act:
         return _listed(asking, act)
 
 
 def indicator(asking: Caller, id: str) -> Indicator:
     """One indicator. Raises NotPermitted, NotFound."""
-    with asking.act(asking.permit("cockpit.overview", id), "cockpit.indicator", id) as act:
+    with asking.act(asking.permit(OVERVIEW, id), SEE_INDICATOR, id) as act:
         if all(defined.id != id for defined in figures.defined()):
             raise NotFound(
                 ("没有这个指标", "there is no such indicator"),
@@ -69,9 +70,9 @@ def indicator(asking: Caller, id: str) -> Indicator:
 
 def arrivals(asking: Caller) -> Arrivals:
     """The account of every hospital that the caller may see. Raises NotPermitted."""
-    permit = asking.permit("cockpit.arrivals")
+    permit = asking.permit(ARRIVALS)
     moment = now()
-    with asking.act(permit, "cockpit.arrivals") as act:
+    with asking.act(permit, ARRIVALS.act) as act:
         months = _months(act)
         with reading(asking.portal.control) as session:
             lines = arrived.hospitals(session, asking.portal.hospitals, permit.hospitals, months, moment)
@@ -88,8 +89,8 @@ def arrivals(asking: Caller) -> Arrivals:
 def flows(asking: Caller) -> Flows:
     """Persons from hospital to hospital; of the own hospital, those who left it and those who came. Raises
     NotPermitted."""
-    permit = asking.permit("cockpit.flows")
-    with asking.act(permit, "cockpit.flows") as act:
+    permit = asking.permit(FLOWS)
+    with asking.act(permit, FLOWS.act) as act:
         rows = table(figures.VALUES)
         wanted = rows.filter(rows.indicator.startswith("flow.") | rows.indicator.startswith(SPREAD))
         found = kept(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from heluo.delivery.caller import Caller, caller
+from heluo.delivery.frame.caller import Caller, caller
 from heluo.delivery.management import service
 from heluo.delivery.management.schemas import (
     AuditPage,

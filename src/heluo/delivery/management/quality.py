@@ -10,7 +10,9 @@ from typing import Any
 import ibis
 
 from heluo.access.permit import Permit
-from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.parts import part_of
+from heluo.delivery.frame.shapes import words
 from heluo.delivery.management.schemas import (
     CheckMonth,
     CheckResult,
@@ -19,8 +21,6 @@ from heluo.delivery.management.schemas import (
     QualityDetail,
     Verdict,
 )
-from heluo.delivery.parts import part_of
-from heluo.delivery.shapes import words
 from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act

@@ -7,12 +7,28 @@ import datetime as dt
 from dataclasses import dataclass
 
 from heluo.access import audit as log
-from heluo.access.permissions import may
+from heluo.access.acts import ActKind
 from heluo.access.permit import Permit
 from heluo.access.tables import AuditEvent
-from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.shapes import words
 from heluo.delivery.management import operations, spoken
 from heluo.delivery.management import quality as checked
+from heluo.delivery.management.resources import (
+    AUDIT,
+    FINDINGS,
+    LIST_PARCELS,
+    LIST_RELEASES,
+    LIST_RUNS,
+    PARCELS,
+    RELEASES,
+    REPORT,
+    RUNS,
+    SEARCH_LOG,
+    SEE_DETAIL,
+    SEE_RUN,
+    VERIFY,
+)
 from heluo.delivery.management.schemas import (
     AuditLine,
     AuditPage,
@@ -25,7 +41,6 @@ from heluo.delivery.management.schemas import (
     RunDetail,
     Runs,
 )
-from heluo.delivery.shapes import words
 from heluo.dictionary import load
 from heluo.kit.db import reading
 from heluo.kit.errors import BadInput, NotFound, NotPermitted
@@ -58,7 +73,7 @@ class AuditQuestion:
 
 def quality(asking: Caller) -> QualityReport:
     """The matrix. Raises NotPermitted."""
-    with asking.act(asking.permit("quality.report"), "quality.report") as act:
+    with asking.act(asking.permit(REPORT), REPORT.act) as act:
         return QualityReport(
             release=release_shape(act.release),
             cells=[checked.cell_shape(cell, act.permit) for cell in checked.cells(asking, act)],
@@ -69,9 +84,9 @@ def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
     """Checks of one hospital and category; row keys for those who may see them. Raises NotPermitted,
     NotFound."""
     place = f"{hospital}/{category}"
-    permit = asking.permit("quality.report", place)
-    _check_own(asking, permit, hospital, "quality.detail", place)
-    with asking.act(permit, "quality.detail", place) as act:
+    permit = asking.permit(REPORT, place)
+    _check_own(asking, permit, hospital, SEE_DETAIL, place)
+    with asking.act(permit, SEE_DETAIL, place) as act:
         found = checked.cell(asking, act, hospital, category) if category in load().categories else None
         if found is None:
             raise NotFound(
@@ -81,12 +96,9 @@ def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
                 code="no_such_quality",
             )
     rows: tuple[list[Finding], int] = ([], 0)
-    if may(asking.role, "quality.findings", asking.purpose or ""):
+    if asking.may(FINDINGS):
         with asking.act(
-            asking.permit("quality.findings", place, form="rows"),
-            "quality.findings",
-            place,
-            release=act.release,
+            asking.permit(FINDINGS, place, form="rows"), FINDINGS.act, place, release=act.release
         ) as reading_rows:
             rows = checked.findings(reading_rows, hospital, category)
     return checked.detail_shape(asking, act, found, *rows)
@@ -94,25 +106,25 @@ def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
 
 def runs(asking: Caller, limit: int) -> Runs:
     """The newest runs. Raises NotPermitted."""
-    permit = asking.permit("runs")
+    permit = asking.permit(RUNS)
     with reading(asking.portal.control) as session:
         found = operations.runs(session, permit, limit)
-    asking.remember(permit, "runs.list", rows=len(found))
+    asking.remember(permit, LIST_RUNS, rows=len(found))
     return Runs(runs=found)
 
 
 def run(asking: Caller, id: str) -> RunDetail:
     """One run. Raises NotPermitted, NotFound."""
-    permit = asking.permit("runs", id)
+    permit = asking.permit(RUNS, id)
     with reading(asking.portal.control) as session:
         found = operations.run(session, permit, id)
-    asking.remember(permit, "runs.show", id, rows=len(found.lines))
+    asking.remember(permit, SEE_RUN, id, rows=len(found.lines))
     return found
 
 
 def parcels(asking: Caller, hospital: str, status: str, offset: int, limit: int) -> Parcels:
     """Parcels of the ledger. Raises NotPermitted, BadInput."""
-    permit = asking.permit("parcels", hospital)
+    permit = asking.permit(PARCELS, hospital)
     if status and status not in operations.STATUSES:
         raise BadInput(
             ("没有这个状态", "no such status"),
@@ -120,26 +132,26 @@ def parcels(asking: Caller, hospital: str, status: str, offset: int, limit: int)
             ("从列表中选择", "choose one of the list"),
         )
     if hospital:
-        _check_own(asking, permit, hospital, "parcels.list", hospital)
+        _check_own(asking, permit, hospital, LIST_PARCELS, hospital)
     with reading(asking.portal.control) as session:
         found, total = operations.parcels(session, permit, hospital, status, offset, limit)
-    asking.remember(permit, "parcels.list", hospital, rows=len(found))
+    asking.remember(permit, LIST_PARCELS, hospital, rows=len(found))
     return Parcels(parcels=found, total=total)
 
 
 def releases(asking: Caller) -> Releases:
     """Every release. Raises NotPermitted."""
-    permit = asking.permit("releases")
+    permit = asking.permit(RELEASES)
     with reading(asking.portal.control) as session:
         found = operations.releases(session, asking.portal.home, permit)
-    asking.remember(permit, "releases.list", rows=len(found))
+    asking.remember(permit, LIST_RELEASES, rows=len(found))
     return Releases(releases=found)
 
 
 def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
     """Events of the log; a permit for one hospital shows those that read its rows. The look itself is an
     event. Raises NotPermitted."""
-    permit = asking.permit("audit", question.person)
+    permit = asking.permit(AUDIT, question.person)
     touching = next(iter(sorted(permit.hospitals)), "-") if permit.hospitals is not None else ""
     asked = log.Question(
         question.account,
@@ -155,7 +167,7 @@ def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
     )
     with reading(asking.portal.control) as session:
         found, total = log.search(session, asked)
-    asking.remember(permit, "audit.search", question.person, rows=len(found))
+    asking.remember(permit, SEARCH_LOG, question.person, rows=len(found))
     lines = [_line(event) for event in found]
     return AuditPage(
         events=lines,
@@ -177,10 +189,10 @@ def _line(event: AuditEvent) -> AuditLine:
 
 def audit_verify(asking: Caller) -> AuditVerified:
     """The chain recomputed. Raises NotPermitted."""
-    permit = asking.permit("audit.verify")
+    permit = asking.permit(VERIFY)
     with reading(asking.portal.control) as session:
         outcome = log.verify(session)
-    asking.remember(permit, "audit.verify", rows=outcome.events)
+    asking.remember(permit, VERIFY.act, rows=outcome.events)
     return AuditVerified(
         whole=outcome.position is None,
         events=outcome.events,
@@ -191,11 +203,11 @@ def audit_verify(asking: Caller) -> AuditVerified:
     )
 
 
-def _check_own(asking: Caller, permit: Permit, hospital: str, action: str, object: str) -> None:
+def _check_own(asking: Caller, permit: Permit, hospital: str, kind: ActKind, object: str) -> None:
     """Raises NotPermitted for another hospital than the permit's: one text whether or not that hospital
     exists."""
     if permit.hospitals is not None and hospital not in permit.hospitals:
-        asking.refused(action, object, "other_hospital")
+        asking.refused(kind, object, "other_hospital")
         raise NotPermitted(
             ("只能看本院的", "only the own hospital's"),
             "、".join(sorted(permit.hospitals)),

@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from heluo.delivery.frame.shapes import words
 from heluo.delivery.panorama.schemas import Conflict, ConflictValue
 from heluo.delivery.panorama.speak import in_words, shown
-from heluo.delivery.shapes import words
 from heluo.dictionary import Dictionary, Variable
 
 ONCE = ("sex", "birth_date", "abo", "rh", "ethnic_group", "birth_place", "death_time")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from heluo.delivery.caller import Caller, caller
+from heluo.delivery.frame.caller import Caller, caller
 from heluo.delivery.panorama import service
 from heluo.delivery.panorama.schemas import ItemDetail, Panorama, VisitDetail
 

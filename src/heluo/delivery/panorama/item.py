@@ -7,10 +7,10 @@ from typing import Any
 
 from heluo.access.levels import variable_level
 from heluo.access.permit import Permit
+from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.panorama.lineage import Declared
 from heluo.delivery.panorama.schemas import VariableValue
 from heluo.delivery.panorama.speak import label_of, shown, unit_of
-from heluo.delivery.shapes import Words, words
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.lakehouse.guard import hidden
 from heluo.quality.derive import all_checks

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from heluo.delivery.frame.shapes import words
 from heluo.delivery.panorama.schemas import LineageStep
-from heluo.delivery.shapes import words
 from heluo.dictionary import Hospital, Variable, hospital_codes, load_hospital
 from heluo.dictionary.hospital import Field, Value
 from heluo.kit.places import Home, data_folder

@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from heluo.delivery.shapes import ReleaseShape, Shape, Words
+from heluo.delivery.frame.shapes import ReleaseShape, Shape, Words
 
 
 class InHospital(Shape):

@@ -14,10 +14,12 @@ from typing import Any
 
 from ibis import _
 
+from heluo.access.acts import ActKind
 from heluo.access.policies import check_treating
-from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.panorama import conflicts, lineage, read, who
 from heluo.delivery.panorama import item as items
+from heluo.delivery.panorama.resources import OPEN, PANORAMA, SEE_RECORD, SEE_VISIT
 from heluo.delivery.panorama.schemas import Event, ItemDetail, Panorama, Visit, VisitDetail
 from heluo.dictionary import load
 from heluo.kit.dates import today
@@ -33,7 +35,7 @@ Row = dict[str, Any]
 
 def person(asking: Caller, person: str) -> Panorama:
     """Header, visits and timeline. Raises NotPermitted without a treating relation."""
-    with _opened(asking, "panorama.open", person) as (act, person):
+    with _opened(asking, OPEN, person) as (act, person):
         found = read.events(act, person)
         check_treating(bool(found))
         sex, birth_date = read.born(act, person)
@@ -66,7 +68,7 @@ def person(asking: Caller, person: str) -> Panorama:
 
 def item(asking: Caller, person: str, category: str, row_key: str) -> ItemDetail:
     """One row of the person. Raises NotPermitted, NotFound."""
-    with _opened(asking, "panorama.item", person) as (act, person):
+    with _opened(asking, SEE_RECORD, person) as (act, person):
         act.note(category=category, row_key=row_key)
         found = read.events(act, person, _.category == category, _.row_key == row_key)
         if not found:
@@ -77,7 +79,7 @@ def item(asking: Caller, person: str, category: str, row_key: str) -> ItemDetail
 
 def visit(asking: Caller, person: str, visit_ref: str) -> VisitDetail:
     """One visit, its row and everything recorded in it. Raises NotPermitted, NotFound."""
-    with _opened(asking, "panorama.visit", person) as (act, person):
+    with _opened(asking, SEE_VISIT, person) as (act, person):
         act.note(visit_ref=visit_ref)
         found = read.events(act, person, _.visit_ref == visit_ref)
         heads = [event for event in found if event["category"] == "visit"]
@@ -103,11 +105,11 @@ def no_such_record() -> NotFound:
 
 
 @contextmanager
-def _opened(asking: Caller, action: str, person: str) -> Iterator[tuple[Act, str]]:
+def _opened(asking: Caller, kind: ActKind, person: str) -> Iterator[tuple[Act, str]]:
     """The act on one person (under the id that is valid today), with the permit narrowed to that person."""
-    permit = asking.permit("panorama", person)
+    permit = asking.permit(PANORAMA, person)
     person = who.survivor(asking, person)
-    with asking.act(permit.narrow(persons=[person]), action, person) as act:
+    with asking.act(permit.narrow(persons=[person]), kind, person) as act:
         yield act, person
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from heluo.delivery.shapes import Words, words
+from heluo.delivery.frame.shapes import Words, words
 from heluo.dictionary import Category, Code, Dictionary, Variable
 from heluo.kit.text import Text
 

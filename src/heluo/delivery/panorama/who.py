@@ -7,11 +7,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from heluo.access.permissions import may
 from heluo.access.permit import Permit
-from heluo.delivery.caller import Caller
+from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.shapes import Words, words
+from heluo.delivery.panorama.resources import NAME
 from heluo.delivery.panorama.schemas import InHospital
-from heluo.delivery.shapes import Words, words
 from heluo.vault import resolve
 from heluo.vault.database import vault_if_any
 from heluo.vault.resolve import Named
@@ -54,21 +54,16 @@ def named(asking: Caller, person: str) -> Named | None:
     """The name of `person`, who was just found under the same treating relation; None without the right or
     without a vault."""
     found = vault_if_any(asking.portal.home)
-    if found is None or not may(asking.role, resolve.NAMES, asking.purpose or ""):
+    if found is None or not asking.may(NAME):
         return None
-    permit = asking.permit(resolve.NAMES, person).narrow(persons=[person])
+    permit = asking.permit(NAME, person).narrow(persons=[person])
     return resolve.names(found, asking.portal.control, [person], permit, address=asking.address).get(person)
 
 
 def unsure(asking: Caller, name: Named | None) -> list[Words]:
     """What the reader must know before trusting that all of this is one person."""
     if name is None:
-        return (
-            [words(NO_VAULT)]
-            if vault_if_any(asking.portal.home) is None
-            and may(asking.role, resolve.NAMES, asking.purpose or "")
-            else []
-        )
+        return [words(NO_VAULT)] if vault_if_any(asking.portal.home) is None and asking.may(NAME) else []
     said: list[tuple[str, str]] = []
     if name.other_names:
         said.append(

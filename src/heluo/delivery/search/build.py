@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from heluo.access.permissions import service_permit
 from heluo.delivery.search.indexes.tantivy import TantivyWriter, is_whole
+from heluo.delivery.search.resources import BUILD_INDEX, INDEX
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.lakehouse.reader import Act, Lake
@@ -25,15 +26,15 @@ AT_ONCE = 100_000
 LABEL = "检索索引 · search index"
 
 
-def build(lake: Lake, release: Pinned | None = None, report: Report = silent) -> int:
+def build(lake: Lake, report: Report = silent, *, release: Pinned | None = None) -> int:
     """Makes the index of `release` (default: the current one) unless it is there; returns its number of
     documents, −1 when it was."""
     release = release or lake.release()
     place = lake.home.index / release.id
     if is_whole(place):
         return -1
-    permit = service_permit("index", "quality")
-    with lake.act(permit, "index.build", release.id, release=release) as act:
+    permit = service_permit(INDEX.name, "quality")
+    with lake.act(permit, BUILD_INDEX.name, release.id, release=release) as act:
         writer = TantivyWriter(place, release.id)
         rows = release.manifest["tables"].get("application.search_document", {}).get("rows", 0)
         step = max(1, min(BUCKETS, BUCKETS * AT_ONCE // max(rows, 1)))

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from ibis import _
 
-from heluo.access.permissions import Asker, check_permit, may
+from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
 from heluo.cohort.define import OPERATORS_OF, is_mask, usable
-from heluo.delivery.caller import Caller, release_shape
-from heluo.delivery.parts import Part, part_of
+from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.parts import Part, part_of
+from heluo.delivery.frame.shapes import words
+from heluo.delivery.search.resources import COUNT, SEE_VARIABLE, VARIABLES
 from heluo.delivery.search.schemas import Filled, VariableLine, VariablePage, Variables
 from heluo.delivery.search.tokens import normal
-from heluo.delivery.shapes import words
 from heluo.dictionary import Variable, load
 from heluo.kit.errors import NotFound
 from heluo.lakehouse.tables import table
@@ -20,9 +21,9 @@ from heluo.lakehouse.tables import table
 
 def variables(asking: Caller, q: str) -> Variables:
     """Every variable of which name, label, category or definition holds `q`, in the dictionary's order."""
-    permit = asking.permit("search.variables")
+    permit = asking.permit(VARIABLES)
     highest = _highest(asking, permit)
-    asking.remember(permit, "search.variables")
+    asking.remember(permit, VARIABLES.act)
     wanted = normal(q.strip())
     found = [
         _line(variable, highest)
@@ -40,7 +41,7 @@ def variables(asking: Caller, q: str) -> Variables:
 
 def variable(asking: Caller, category: str, name: str) -> VariablePage:
     """One variable and, by hospital, how many rows have a value. Raises NotFound."""
-    permit = asking.permit("search.variables", f"{category}.{name}")
+    permit = asking.permit(VARIABLES, f"{category}.{name}")
     declared = load().categories.get(category)
     found = declared.variables.get(name) if declared else None
     if found is None:
@@ -57,7 +58,7 @@ def variable(asking: Caller, category: str, name: str) -> VariablePage:
         .agg(rows=_.applicable.sum(), missing=_.violated.sum())
         .order_by("hospital")
     )
-    with asking.act(permit, "search.variable", f"{category}.{name}") as act:
+    with asking.act(permit, SEE_VARIABLE, f"{category}.{name}") as act:
         rows = act.read(results).to_pylist()
     filled = [_filled(r["hospital"], part_of(r["rows"] - r["missing"], r["rows"], permit.cell)) for r in rows]
     return VariablePage(
@@ -68,11 +69,9 @@ def variable(asking: Caller, category: str, name: str) -> VariablePage:
 def _highest(asking: Caller, permit: Permit) -> int:
     """The highest level that conditions of this caller may use for this purpose; 0 when counting is not open
     to them."""
-    if not may(asking.role, "search.count", asking.purpose or ""):
+    if not asking.may(COUNT):
         return 0
-    return check_permit(
-        Asker(asking.account, asking.role, asking.hospital), "search.count", permit.purpose
-    ).level
+    return check_permit(Asker(asking.account, asking.role, asking.hospital), COUNT.name, permit.purpose).level
 
 
 def _filled(hospital: str, of: Part) -> Filled:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from heluo.delivery.caller import Caller, caller
+from heluo.delivery.frame.caller import Caller, caller
 from heluo.delivery.search import catalogue, identifiers, texts, trees
 from heluo.delivery.search.schemas import (
     BatchAnswer,

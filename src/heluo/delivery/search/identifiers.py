@@ -12,9 +12,10 @@ import unicodedata
 
 from ibis import _
 
-from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.shapes import Words, words
+from heluo.delivery.search.resources import BATCH
 from heluo.delivery.search.schemas import Ambiguous, BatchAnswer, BatchQuestion, Matched, Unmatched
-from heluo.delivery.shapes import Words, words
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -36,10 +37,10 @@ SEVERAL = Words(zh="对应多个人员", en="stands for several persons")
 
 def look_up(asking: Caller, question: BatchQuestion) -> BatchAnswer:
     """Raises NotPermitted, BadInput (nothing in it, too many), Unavailable (no vault)."""
-    permit = asking.permit("search.batch")
+    permit = asking.permit(BATCH)
     given, distinct = read(question.text)
     database = required_vault(asking.portal.home)
-    with asking.act(permit, "search.batch") as act:
+    with asking.act(permit, BATCH.act) as act:
         found = resolve.find(database, asking.portal.control, distinct, permit, address=asking.address)
         open_to = _open(act, sorted({person for one in found for person in one.persons}))
         act.note(asked=len(distinct))

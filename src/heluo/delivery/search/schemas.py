@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from heluo.cohort.shapes import Definition
-from heluo.delivery.shapes import Count, ReleaseShape, Shape, Words
+from heluo.delivery.frame.shapes import Count, ReleaseShape, Shape, Words
 
 
 class TextQuestion(Shape):

@@ -11,18 +11,19 @@ from dataclasses import replace
 import numpy as np
 
 from heluo.access import ledger
+from heluo.access.declared import opening
 from heluo.access.disclosure import Shown
-from heluo.access.permissions import may
 from heluo.access.permit import ROWS, Names, Permit
 from heluo.cohort.count import PersonSet, count_sets
 from heluo.cohort.vectors import Persons
-from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.shapes import Count, Words
 from heluo.delivery.search import question as questions
 from heluo.delivery.search.indexes.base import Asked, Found, TextIndex, phrases
+from heluo.delivery.search.resources import TEXT
 from heluo.delivery.search.schemas import Facet, FacetValue, Hit, Span, TextAnswer, TextQuestion
 from heluo.delivery.search.source import OpenIndex
 from heluo.delivery.search.tokens import snippet, spans
-from heluo.delivery.shapes import Count, Words
 from heluo.dictionary import load
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
@@ -39,24 +40,24 @@ def search(asking: Caller, given: TextQuestion) -> TextAnswer:
     page too far), Unavailable (the index is being built)."""
     started = time.monotonic()
     digest = f"text:{ledger.question_id(given.model_dump(mode='json', exclude={'after', 'size'}))[:16]}"
-    permit = asking.permit("search.text", digest, form=ROWS if given.person else None)
+    permit = asking.permit(TEXT, digest, form=ROWS if given.person else None)
     asked = questions.read(given)
     release = asking.lake.release()
     index = index_of(asking).of(release.id)
-    with asking.act(permit, "search.text", digest, release=release) as act:
+    with asking.act(permit, TEXT.act, digest, release=release) as act:
         answer = (
             _rows(asking, act, index, asked, given)
             if ROWS in permit.forms
             else _counts(asking, act, index, asked)
         )
-    if answer.hits and may(asking.role, "panorama.name", asking.purpose or ""):
+    if answer.hits:
         answer = answer.model_copy(update={"hits": _named(asking, answer.hits)})
     return answer.model_copy(update={"took_ms": round((time.monotonic() - started) * 1000)})
 
 
 def index_of(asking: Caller) -> OpenIndex:
     """The portal's text index."""
-    found = asking.portal.index
+    found = asking.portal.held["search"]
     assert isinstance(found, OpenIndex)
     return found
 
@@ -131,12 +132,13 @@ def _named(asking: Caller, hits: list[Hit]) -> list[Hit]:
 
 
 def names_of(asking: Caller, persons: list[str]) -> dict[str, str]:
-    """person → name, from the vault, for persons that the reader returned to this caller. {} on a machine
-    without a vault."""
+    """person → name, from the vault, for persons that the reader returned to this caller. {} without the
+    right, and on a machine without a vault."""
+    names = opening(resolve.NAMES)
     here = vault_if_any(asking.portal.home)
-    if here is None or not persons:
+    if here is None or not persons or not asking.may(names):
         return {}
-    permit: Permit = asking.permit("panorama.name").narrow(persons=persons)
+    permit: Permit = asking.permit(names).narrow(persons=persons)
     found = resolve.names(here, asking.portal.control, persons, permit, address=asking.address)
     return {person: one.name for person, one in found.items() if one.name}
 

@@ -11,7 +11,6 @@ from ibis import _
 
 from heluo.access import ledger
 from heluo.access.disclosure import Shown
-from heluo.access.permissions import may
 from heluo.access.permit import ROWS
 from heluo.cohort.count import REFUSALS, Counted, NodeCount, RuleCount, count, members
 from heluo.cohort.define import Cohort, Node, Phrase
@@ -20,7 +19,9 @@ from heluo.cohort.design import Finding, check
 from heluo.cohort.explain import Names, anchors, explain
 from heluo.cohort.explain import node as in_words
 from heluo.cohort.vectors import TextSource
-from heluo.delivery.caller import Caller, release_shape
+from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.shapes import Count, words
+from heluo.delivery.search.resources import COUNT, PERSONS
 from heluo.delivery.search.schemas import (
     CountAnswer,
     CountQuestion,
@@ -32,7 +33,6 @@ from heluo.delivery.search.schemas import (
     Step,
 )
 from heluo.delivery.search.texts import index_of, names_of
-from heluo.delivery.shapes import Count, words
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import bucket_of, table
 
@@ -43,13 +43,13 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
     """Raises NotPermitted, TooMany. A definition with an error is answered with the error and without
     numbers."""
     started = time.monotonic()
-    permit = asking.permit("search.count", digest(question))
+    permit = asking.permit(COUNT, digest(question))
     cohort, findings = check(question.definition, permit.level)
     release = asking.lake.release()
     if cohort is None:
         counted = Counted(NOTHING, NOTHING, ROWS not in permit.forms, (), (), "")
     else:
-        with asking.act(permit, "search.count", digest(question), release=release) as act:
+        with asking.act(permit, COUNT.act, digest(question), release=release) as act:
             counted = count(act, cohort, source(asking, cohort))
     return CountAnswer(
         release=release_shape(release),
@@ -69,15 +69,15 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
 def list_persons(asking: Caller, question: PersonsQuestion) -> PersonsAnswer:
     """Persons by last visit, newest first, with names for whoever may see them. Raises NotPermitted,
     BadInput."""
-    permit = asking.permit("search.persons", digest(question))
+    permit = asking.permit(PERSONS, digest(question))
     cohort = checked(question.definition, permit.level)
-    with asking.act(permit, "search.persons", digest(question)) as act:
+    with asking.act(permit, PERSONS.act, digest(question)) as act:
         inside = members(act, cohort, source(asking, cohort))
         act.note(total=len(inside))
         page = _newest(act, inside)[question.offset : question.offset + question.size]
         lines = _lines(act, page)
         release = act.release
-    names = names_of(asking, page) if may(asking.role, "panorama.name", asking.purpose or "") else {}
+    names = names_of(asking, page)
     return PersonsAnswer(
         release=release_shape(release),
         total=len(inside),

@@ -6,18 +6,20 @@ refusal is an event of the audit log.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Header, Request
 
-from heluo.access import audit, sessions
+from heluo.access import audit, permissions, sessions
+from heluo.access.acts import ActKind
+from heluo.access.declared import Resource
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
 from heluo.access.sessions import SignedIn
-from heluo.cohort.vectors import TextSource
-from heluo.delivery.shapes import ReleaseShape
+from heluo.delivery.frame.shapes import ReleaseShape
 from heluo.kit.errors import NotPermitted
 from heluo.kit.places import Home
 from heluo.kit.text import Text
@@ -26,10 +28,6 @@ from heluo.lakehouse.releases import Pinned
 
 COOKIE = "heluo_session"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-
-
-class Index(TextSource, Protocol):
-    """The full-text index as the portal holds it; `delivery.search` knows what it is."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,8 @@ class Portal:
     lake: Lake
     hospitals: dict[str, tuple[Text, Text]] = field(default_factory=dict)
     """code → (name, short name) of the hospitals of this installation."""
-    index: Index | None = None
+    held: Mapping[str, object] = field(default_factory=dict)
+    """room → what its `Room.opens` made; only that room knows what it is."""
 
 
 @dataclass(frozen=True)
@@ -70,28 +69,32 @@ class Caller:
     def lake(self) -> Lake:
         return self.portal.lake
 
-    def permit(self, resource: str, object: str = "", *, form: str | None = None) -> Permit:
-        """The permit for `resource` (of `access/resources.csv`) and this request's purpose. `object`: what
-        the asker wanted, for the log.
+    def may(self, resource: Resource) -> bool:
+        """True when `permit` would give one: to leave out what the caller may not see, without a refusal in
+        the log."""
+        return permissions.may(self.role, resource.name, self.purpose or "")
+
+    def permit(self, resource: Resource, object: str = "", *, form: str | None = None) -> Permit:
+        """The permit for `resource` and this request's purpose. `object`: what the asker wanted, for the log.
 
         Raises NotPermitted after writing the refusal to the audit log; Unavailable when that is impossible.
         """
         try:
             return check_permit(
-                Asker(self.account, self.role, self.hospital), resource, self.purpose, form=form
+                Asker(self.account, self.role, self.hospital), resource.name, self.purpose, form=form
             )
         except NotPermitted as refusal:
-            self.refused(resource, object, refusal.code)
+            self.refused(resource.act, object, refusal.code)
             raise
 
-    def refused(self, action: str, object: str, reason: str) -> None:
+    def refused(self, act: ActKind, object: str, reason: str) -> None:
         """Writes a refusal to the audit log. Raises Unavailable when that is impossible."""
         audit.record(
             self.portal.control,
             audit.Event(
                 self.account,
                 self.role,
-                action,
+                act.name,
                 "refused",
                 hospital=self.hospital or "",
                 purpose=self.purpose or "",
@@ -102,11 +105,11 @@ class Caller:
             ),
         )
 
-    def act(self, permit: Permit, action: str, object: str = "", *, release: Pinned | None = None) -> Act:
+    def act(self, permit: Permit, act: ActKind, object: str = "", *, release: Pinned | None = None) -> Act:
         """`Lake.act` of this request: several reads, one event, with the caller's address."""
-        return self.lake.act(permit, action, object, release=release, address=self.address)
+        return self.lake.act(permit, act.name, object, release=release, address=self.address)
 
-    def remember(self, permit: Permit, action: str, object: str = "", rows: int | None = None) -> None:
+    def remember(self, permit: Permit, act: ActKind, object: str = "", rows: int | None = None) -> None:
         """One event for an act on control data (runs, parcels, the log itself). Raises Unavailable when it
         cannot be written."""
         audit.record(
@@ -114,7 +117,7 @@ class Caller:
             audit.Event(
                 self.account,
                 self.role,
-                action,
+                act.name,
                 "allowed",
                 hospital=self.hospital or "",
                 purpose=permit.purpose,

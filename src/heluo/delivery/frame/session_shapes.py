@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from heluo.delivery.shapes import ReleaseShape, Shape, Words
+from heluo.delivery.frame.shapes import ReleaseShape, Shape, Words
 
 
 class SignIn(Shape):

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from heluo.access import accounts, permissions, sessions
+from heluo.access.declared import resources
 from heluo.access.roles import ROLES
 from heluo.access.sessions import SignedIn
-from heluo.delivery import attention
-from heluo.delivery.caller import (
+from heluo.delivery.frame import first_page
+from heluo.delivery.frame.caller import (
     COOKIE,
     Caller,
     Portal,
@@ -20,7 +21,7 @@ from heluo.delivery.caller import (
     portal,
     release_shape,
 )
-from heluo.delivery.session_shapes import (
+from heluo.delivery.frame.session_shapes import (
     CategoryShape,
     DictionaryAnswer,
     Home,
@@ -31,7 +32,7 @@ from heluo.delivery.session_shapes import (
     ValueSetShape,
     VariableShape,
 )
-from heluo.delivery.shapes import words
+from heluo.delivery.frame.shapes import words
 from heluo.dictionary import Category, load
 from heluo.kit.db import reading
 from heluo.lakehouse import releases
@@ -79,8 +80,8 @@ def home(asking: Asking) -> Home:
     """What asks for attention, and the caller's own last acts."""
     with reading(asking.portal.control) as tx:
         release = releases.current(tx)
-        alerts = attention.alerts(tx, asking)
-        recent = attention.recent(tx, asking)
+        alerts = first_page.alerts(tx, asking)
+        recent = first_page.recent(tx, asking)
     return Home(release=release_shape(release) if release else None, alerts=alerts, recent=recent)
 
 
@@ -118,9 +119,7 @@ def _session(here: Portal, signed: SignedIn) -> Session:
         purposes=list(permissions.purposes(signed.role)),
         screens=list(permissions.screens(signed.role)),
         rights={
-            name: list(found)
-            for name in permissions.resources()
-            if (found := permissions.purposes(signed.role, name))
+            name: list(found) for name in resources() if (found := permissions.purposes(signed.role, name))
         },
         release=release_shape(release) if release else None,
         csrf=signed.csrf,

@@ -1,0 +1,59 @@
+"""What a room is: the one value in which a package of `delivery` says what it adds to the portal. Decides
+nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+
+from heluo.access.acts import ActKind
+from heluo.access.declared import Resource
+from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.session_shapes import Alert
+from heluo.kit.places import Home
+from heluo.kit.progress import Report
+from heluo.kit.text import Text
+from heluo.lakehouse.reader import Lake
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Something that the room looks after for the first page. `alerts` reads control tables alone, and is
+    asked only for callers who may use `resource` for some purpose."""
+
+    resource: Resource
+    alerts: Callable[[Session, Caller], list[Alert]]
+
+
+@dataclass(frozen=True)
+class OwnAct:
+    """An act that the first page offers to whoever did it, so that they can go on: in which words, and at
+    which page of the portal (from the event's object)."""
+
+    act: ActKind
+    text: Text
+    page: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Room:
+    """One module of the portal; its name is its folder's.
+
+    `order`: its place among the rooms in lists that people read (rights, resources); rooms stand ten apart.
+    `acts`: those that are not named after the resource they need.
+    `opens`: makes what a portal process holds open for it as long as it runs (`Portal.held`).
+    `after_release`: makes what the room keeps of each release, and says how many things it made, -1 when all
+    was there.
+    """
+
+    order: int
+    router: APIRouter
+    resources: tuple[Resource, ...]
+    acts: tuple[ActKind, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    own_acts: tuple[OwnAct, ...] = ()
+    opens: Callable[[Home], object] | None = None
+    after_release: Callable[[Lake, Report], int] | None = None

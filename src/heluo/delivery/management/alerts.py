@@ -1,0 +1,39 @@
+"""What operations reports to the first page: parcels that wait or are held, a night that failed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.session_shapes import Alert
+from heluo.delivery.frame.shapes import words
+from heluo.kit.text import Text
+from heluo.lakehouse.records import Ledger, Run
+
+
+def parcels(session: Session, asking: Caller) -> list[Alert]:
+    """Parcels that are not in the lake: of the caller's hospital, of all for whoever belongs to none."""
+    own = Ledger.hospital == asking.hospital if asking.hospital else sa.true()
+    not_loaded = sa.select(Ledger.status, sa.func.count()).where(own, Ledger.status != "loaded")
+    numbers = {row[0]: row[1] for row in session.execute(not_loaded.group_by(Ledger.status))}
+    found = []
+    if n := numbers.get("held"):
+        text = words(Text(f"{n} 个数据包被扣留", f"{n} parcels are held"))
+        found.append(Alert(kind="held", severity="error", text=text, to="/management/parcels?status=held"))
+    if n := numbers.get("stored"):
+        text = words(Text(f"{n} 个数据包已收下,等待入湖", f"{n} parcels wait to be loaded"))
+        found.append(
+            Alert(kind="waiting", severity="warning", text=text, to="/management/parcels?status=stored")
+        )
+    return found
+
+
+def runs(session: Session, asking: Caller) -> list[Alert]:
+    """The last run, when it failed; an earlier failure that a later night mended asks for nobody's
+    attention."""
+    last = session.scalar(sa.select(Run).order_by(Run.started.desc()).limit(1))
+    if last is None or last.status != "failed":
+        return []
+    text = words(Text("上一次夜间作业失败", "the last night failed"))
+    return [Alert(kind="run", severity="error", text=text, to=f"/management/runs?run={last.id}")]

@@ -1,0 +1,42 @@
+"""Search as a room of the portal."""
+
+from __future__ import annotations
+
+from heluo.delivery.frame.room import OwnAct, Room
+from heluo.delivery.search.build import build
+from heluo.delivery.search.endpoints import router
+from heluo.delivery.search.resources import (
+    BATCH,
+    BUILD_INDEX,
+    COUNT,
+    INDEX,
+    PERSONS,
+    SEE_VARIABLE,
+    TEXT,
+    TOUR,
+    VARIABLES,
+)
+from heluo.delivery.search.source import open_index
+from heluo.kit.text import Text
+
+
+def page(_: str) -> str:
+    """The page of search: an event names its question by a hash, from which the question cannot be shown
+    again."""
+    return "/search"
+
+
+ROOM = Room(
+    order=20,
+    router=router,
+    resources=(VARIABLES, COUNT, TEXT, PERSONS, BATCH, INDEX),
+    acts=(SEE_VARIABLE, BUILD_INDEX, TOUR),
+    own_acts=(
+        OwnAct(TEXT.act, Text("全文检索", "searched texts"), page),
+        OwnAct(COUNT.act, Text("条件计数", "counted a condition tree"), page),
+        OwnAct(PERSONS.act, Text("列出了人员", "listed persons"), page),
+        OwnAct(BATCH.act, Text("按标识批量查找", "looked up identifiers"), page),
+    ),
+    opens=open_index,
+    after_release=build,
+)
