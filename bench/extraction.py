@@ -22,8 +22,8 @@ from contextlib import contextmanager
 import psycopg
 
 from heluo.collection.conform import Conformer
-from heluo.collection.interfaces.base import Source
-from heluo.collection.interfaces.connect import Connection, connect
+from heluo.collection.interfaces.base import OpenSource
+from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
 from heluo.collection.night import run_once
 from heluo.dictionary import load, load_hospital
@@ -142,7 +142,7 @@ def _conformed(conformer: Conformer, table) -> int:
     return batch.rows.num_rows
 
 
-def _conformer(home: Home, plan: StreamPlan, source: Source) -> Conformer:
+def _conformer(home: Home, plan: StreamPlan, source: OpenSource) -> Conformer:
     present = [c.name for c in source.columns(plan.view)]
     keys = load_agent_keys(home.agent(CODE) / "keys")
     return Conformer(
@@ -151,11 +151,8 @@ def _conformer(home: Home, plan: StreamPlan, source: Source) -> Conformer:
 
 
 @contextmanager
-def _source(home: Home) -> Iterator[Source]:
-    from heluo.collection.interfaces.connect import connections
-
-    connection: Connection = connections(home.agent(CODE))["his"]
-    source = connect(connection)
+def _source(home: Home) -> Iterator[OpenSource]:
+    source = connect(connections(home.agent(CODE))["his"])
     try:
         yield source
     finally:

@@ -18,8 +18,8 @@ import psycopg
 import pymysql
 import pytest
 
-from heluo.collection.interfaces.base import Among, Since, Source
-from heluo.collection.interfaces.connect import Connection, connect
+from heluo.collection.interfaces.base import Among, Connection, Since
+from heluo.collection.interfaces.connect import connect
 from heluo.collection.night import run_once
 from heluo.kit.errors import BadConfiguration, Unavailable
 from heluo_province.demonstration.private_server import (
@@ -51,7 +51,7 @@ class Server:
     run: Any
     text_type: str
 
-    def open(self) -> Source:
+    def open(self) -> Any:
         return connect(Connection("his", self.settings["driver"], self.settings, Path("/")))
 
 

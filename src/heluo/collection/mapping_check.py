@@ -12,14 +12,15 @@ from pathlib import Path
 
 from heluo.collection import view_changes
 from heluo.collection.findings import CollectionFinding
-from heluo.collection.interfaces.base import Source
+from heluo.collection.interfaces import ask
+from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import Bound, StreamPlan, nearest, plans
 from heluo.dictionary import Dictionary, Hospital, load, load_hospital
 from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
 
-MOST_VALUES, SHOWN = 2_000, 12
+MOST_VALUES, LISTED = 2_000, 12
 
 
 def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[CollectionFinding, ...]:
@@ -142,7 +143,7 @@ def _live(
 ) -> list[CollectionFinding]:
     found: list[CollectionFinding] = []
     known = connections(home.agent(hospital.code))
-    sources: dict[str, Source | None] = {}
+    sources: dict[str, OpenSource | None] = {}
     try:
         for plan in made:
             if plan.source not in sources:
@@ -160,7 +161,7 @@ def _live(
     return found
 
 
-def _opened(plan: StreamPlan, known: dict, found: list[CollectionFinding]) -> Source | None:
+def _opened(plan: StreamPlan, known: dict, found: list[CollectionFinding]) -> OpenSource | None:
     if plan.source not in known:
         found.append(
             CollectionFinding(
@@ -197,7 +198,7 @@ def _no_source(plan: StreamPlan, error: HeluoError) -> CollectionFinding:
 
 
 def _stream(
-    source: Source, plan: StreamPlan, hospital: Hospital, dictionary: Dictionary
+    source: OpenSource, plan: StreamPlan, hospital: Hospital, dictionary: Dictionary
 ) -> list[CollectionFinding]:
     columns = source.columns(plan.view)
     found = view_changes.findings(plan, columns)
@@ -212,10 +213,10 @@ def _stream(
         open_ones = _uncovered(source, plan, bound, covered)
         if open_ones:
             total = sum(n for _, n in open_ones)
-            texts = "、".join(f"{t}(×{n})" for t, n in open_ones[:SHOWN])
+            texts = "、".join(f"{t}(×{n})" for t, n in open_ones[:LISTED])
             more_zh, more_en = (
                 (f" 等 {len(open_ones)} 个", f" … {len(open_ones)} in all")
-                if len(open_ones) > SHOWN
+                if len(open_ones) > LISTED
                 else ("", "")
             )
             found.append(
@@ -235,10 +236,12 @@ def _stream(
     return found
 
 
-def _uncovered(source: Source, plan: StreamPlan, bound: Bound, covered: set[str]) -> list[tuple[str, int]]:
+def _uncovered(
+    source: OpenSource, plan: StreamPlan, bound: Bound, covered: set[str]
+) -> list[tuple[str, int]]:
     """Texts, as they would be shipped, that no code and no line of values.csv stands for, commonest first."""
     texts = (
-        source.distinct(plan.view, bound.column, MOST_VALUES)
+        ask.common_values(source, plan.view, bound.column, MOST_VALUES)
         if bound.column
         else [(bound.convert.constant, 0)]
     )

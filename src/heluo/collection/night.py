@@ -10,20 +10,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from heluo import __version__
+from heluo.collection import disk, receipted_marks
 from heluo.collection.centre import Centre, RefusedByCentre, open_centre
 from heluo.collection.deliver import Courier
 from heluo.collection.findings import CollectionFinding
-from heluo.collection.interfaces.base import Source
-from heluo.collection.interfaces.connect import Connection, connect, connections
+from heluo.collection.interfaces import ask
+from heluo.collection.interfaces.base import Connection, OpenSource
+from heluo.collection.interfaces.connect import connect, connections, kind
 from heluo.collection.journal import Journal
 from heluo.collection.mapping import StreamPlan, plans
+from heluo.collection.selftest import selftest
 from heluo.collection.ship import Sealer, Step
 from heluo.collection.stream import Collector, QueueFull, StreamNight
 from heluo.dictionary import Dictionary, Hospital, load, load_hospital
@@ -35,9 +38,21 @@ from heluo.kit.seal import AgentKeys, Box, load_agent_keys
 
 MOST_WAITING = 40
 """Unacknowledged parcels a stream: above, nothing more of it is read."""
-SLOW, STOP = 2 << 30, 512 << 20
-"""Free bytes on disk: below the first mark parcels are sent before more are sealed, below the second nothing
-is read."""
+
+
+class NightOptions(TypedDict, total=False):
+    """What a night may be told: `streams`: only these categories; `deep`: compare every row by hash (rung L3);
+    `deliver=False`: seal only; `patience`: seconds to wait in all for a centre that cannot be reached; `step`: called
+    after each durable act, for crash tests; `folders`: where hospitals are looked for first; `centre`: another line to
+    the centre, for tests."""
+
+    streams: tuple[str, ...]
+    deep: bool
+    deliver: bool
+    patience: float
+    step: Step
+    folders: tuple[Path, ...]
+    centre: Centre | None
 
 
 @dataclass
@@ -90,79 +105,73 @@ def open_agent(home: Home, code: str, *, write: bool = True, folders: tuple[Path
     return Agent(home, hospital, dictionary, folder, keys, journal, plans(hospital, dictionary))
 
 
-def run_once(
-    home: Home,
-    code: str,
-    report: Report = silent,
-    *,
-    streams: tuple[str, ...] = (),
-    deep: bool = False,
-    deliver: bool = True,
-    patience: float = 60,
-    step: Step = lambda _: None,
-    folders: tuple[Path, ...] = (),
-    centre: Centre | None = None,
-) -> HospitalNight:
-    """One night of hospital `code` under `home`; returns what happened.
+@dataclass(frozen=True)
+class _Run:
+    """What every step of one night shares."""
 
-    `streams`: only these categories; `deep`: compare every row by hash (rung L3); `deliver=False`: seal only;
-    `patience`: seconds to wait in all for a centre that cannot be reached; `step`: told after each durable
-    act, for crash tests; `centre`: another line to the centre, for tests. Raises BadConfiguration and
-    NotFound for what nobody can work with.
-    """
+    agent: Agent
+    night: HospitalNight
+    sealer: Sealer
+    courier: Courier | None
+    report: Report
+    deep: bool
+
+
+def run_once(
+    home: Home, code: str, report: Report = silent, **options: Unpack[NightOptions]
+) -> HospitalNight:
+    """One night of hospital `code` under `home`; returns what happened. Raises BadConfiguration and NotFound for
+    what nobody can work with."""
+    folders, step = options.get("folders", ()), options.get("step", _no_step)
     agent = open_agent(home, code, folders=folders)
-    line = centre
+    line = options.get("centre")
+    own_line: Centre | None = None
     try:
         night = HospitalNight(code, now().isoformat())
-        if deliver and line is None:
-            line = open_centre(code, agent.folder)
+        if options.get("deliver", True) and line is None:
+            line = own_line = open_centre(code, agent.folder)
+        streams = options.get("streams", ())
         chosen = tuple(p for p in agent.plans if not streams or p.name in streams)
+        self_test = _self_test(agent, folders)
         sealer = Sealer(
-            agent.journal,
-            agent.keys,
-            code,
-            agent.dictionary.version,
-            __version__,
-            _self_test(agent, folders),
-            step,
+            agent.journal, agent.keys, code, agent.dictionary.version, __version__, self_test, step
         )
-        courier = Courier(agent.journal, line, patience, step, report) if line else None
+        courier = Courier(agent.journal, line, options.get("patience", 60), step, report) if line else None
+        run = _Run(agent, night, sealer, courier, report, options.get("deep", False))
         if courier:
             _reach(night, lambda: courier.align([p.name for p in chosen]))
             courier.run(patient=False)
-        _collect(agent, night, chosen, courier, report, deep, sealer)
+        _collect(run, chosen)
         if courier:
-            _deliver(agent, night, chosen, courier, report, deep, sealer)
+            _deliver(run, courier, chosen)
         night.ended = now().isoformat()
         with agent.journal.transaction():
             agent.journal.put_findings("", night.findings)
         return night
     finally:
         agent.journal.close()
-        if line and centre is None:
-            line.close()
+        if own_line:
+            own_line.close()
 
 
-def _deliver(
-    agent: Agent,
-    night: HospitalNight,
-    chosen: tuple[StreamPlan, ...],
-    courier: Courier,
-    report: Report,
-    deep: bool,
-    sealer: Sealer,
-) -> None:
+def _no_step(name: str) -> None:
+    """The default observer of steps: does nothing."""
+
+
+def _deliver(run: _Run, courier: Courier, chosen: tuple[StreamPlan, ...]) -> None:
     """Send what is left, read reopened streams once more, settle, prune, say that we live."""
+    agent, night = run.agent, run.night
     courier.run()
     again = tuple(
         p for p in chosen if p.name in courier.result.reopened and not agent.journal.stream(p.name).complete
     )
     if again:
-        _collect(agent, night, again, courier, report, deep, sealer)
+        _collect(run, again)
         courier.run()
     if not courier.result.waiting:
         _reach(night, courier.settle)
         night.pruned = courier.prune()
+        _prune_logs(agent, chosen)
         _reach(night, lambda: _heartbeat(agent, night, courier.centre))
     night.stored, night.loaded, night.waiting = (
         courier.result.stored,
@@ -174,18 +183,26 @@ def _deliver(
         night.problems.append(f"{night.waiting} parcels wait: {courier.result.problem}")
 
 
-def _collect(
-    agent: Agent,
-    night: HospitalNight,
-    chosen: tuple[StreamPlan, ...],
-    courier: Courier | None,
-    report: Report,
-    deep: bool,
-    sealer: Sealer,
-) -> None:
-    """Every chosen stream, patients first. One source = one connection = one snapshot."""
+def _prune_logs(agent: Agent, chosen: tuple[StreamPlan, ...]) -> None:
+    """Sources that only grow forget what the centre has loaded."""
     known = connections(agent.folder)
-    opened: dict[str, Source | str] = {}
+    for plan in chosen:
+        connection = known.get(plan.source)
+        of_kind = kind(connection.driver) if connection else None
+        if connection is None or of_kind is None or not of_kind.source.can.prunes:
+            continue
+        receipted_marks.note_mark(agent.journal, plan.name)
+        mark = receipted_marks.receipted_mark(agent.journal, plan.name)
+        if mark is not None:
+            with closing(connect(connection)) as source:
+                ask.prune(source, plan.view, mark)
+
+
+def _collect(run: _Run, chosen: tuple[StreamPlan, ...]) -> None:
+    """Every chosen stream, patients first. One source = one connection = one snapshot."""
+    agent, night = run.agent, run.night
+    known = connections(agent.folder)
+    opened: dict[str, OpenSource | str] = {}
     try:
         for plan in chosen:
             if plan.source not in opened:
@@ -196,53 +213,28 @@ def _collect(
                 if source not in night.problems:
                     night.problems.append(source)
                 continue
-            night.streams.append(
-                _stream(agent, night, plan, source, known[plan.source], sealer, courier, report, deep)
-            )
+            night.streams.append(_stream(run, plan, source, known[plan.source].look_back_hours))
     finally:
         for source in opened.values():
             if not isinstance(source, str):
                 source.close()
 
 
-def _stream(
-    agent: Agent,
-    night: HospitalNight,
-    plan: StreamPlan,
-    source: Source,
-    connection: Connection,
-    sealer: Sealer,
-    courier: Courier | None,
-    report: Report,
-    deep: bool,
-) -> StreamNight:
-    def room() -> None:
-        free = shutil.disk_usage(agent.folder).free
-        if courier and (
-            free < SLOW or len(agent.journal.outbox.segments("sealed", plan.name)) >= MOST_WAITING
-        ):
-            courier.run()
-        if free < STOP or len(agent.journal.outbox.segments("sealed", plan.name)) >= MOST_WAITING:
-            raise QueueFull(f"{free >> 20} MiB free")
-
-    def sent() -> None:
-        if courier and not courier.result.problem:
-            courier.run(plan.name, patient=False)
-
-    label = f"{agent.hospital.short.zh} {plan.category.label.zh}"
+def _stream(run: _Run, plan: StreamPlan, source: OpenSource, look_back_hours: float) -> StreamNight:
+    agent, night = run.agent, run.night
     collector = Collector(
         plan,
         source,
         agent.journal,
-        sealer,
+        run.sealer,
         agent.keys.reference,
         agent.dictionary.categories["patient"],
-        connection.look_back_hours,
-        deep,
-        report,
-        label,
-        room,
-        sent,
+        look_back_hours,
+        run.deep,
+        run.report,
+        f"{agent.hospital.short.zh} {plan.category.label.zh}",
+        lambda: _make_room(run, plan),
+        lambda: _send_at_once(run, plan),
     )
     try:
         done = collector.run()
@@ -254,24 +246,40 @@ def _stream(
         night.problems.append(
             f"{plan.name}: {error.text('en') if isinstance(error, HeluoError) else done.paused}"
         )
-        done.findings.append(
-            CollectionFinding(
-                "stopped",
-                "error",
-                plan.name,
-                "",
-                done.paused,
-                night.problems[-1],
-                "下次运行会从断点继续",
-                "the next run goes on from here",
-            )
-        )
+        done.findings.append(_stopped(plan, done.paused, night.problems[-1]))
     with agent.journal.transaction():
         agent.journal.put_findings(plan.name, done.findings)
     return done
 
 
-def _opened(name: str, known: dict[str, Connection], folder: Path) -> Source | str:
+def _make_room(run: _Run, plan: StreamPlan) -> None:
+    """Before a parcel is sealed: sends what waits when disk or queue run short. Raises QueueFull when that does not
+    help: nothing unreceipted is ever deleted to make room."""
+    agent = run.agent
+
+    def is_full() -> bool:
+        return len(agent.journal.outbox.segments("sealed", plan.name)) >= MOST_WAITING
+
+    left = disk.free(agent.folder)
+    if run.courier and (left < disk.SLOW or is_full()):
+        run.courier.run()
+    if left < disk.STOP or is_full():
+        raise QueueFull(f"{left >> 20} MiB free")
+
+
+def _send_at_once(run: _Run, plan: StreamPlan) -> None:
+    """After a parcel is sealed: sends it while the next rows are read, unless the centre has failed before."""
+    if run.courier and not run.courier.result.problem:
+        run.courier.run(plan.name, patient=False)
+
+
+def _stopped(plan: StreamPlan, zh: str, en: str) -> CollectionFinding:
+    return CollectionFinding(
+        "stopped", "error", plan.name, "", zh, en, "下次运行会从断点继续", "the next run goes on from here"
+    )
+
+
+def _opened(name: str, known: dict[str, Connection], folder: Path) -> OpenSource | str:
     """The source, or why there is none."""
     if name not in known:
         return BadConfiguration(
@@ -286,10 +294,10 @@ def _opened(name: str, known: dict[str, Connection], folder: Path) -> Source | s
         return error.text("en")
 
 
-def _reach(night: HospitalNight, ask: Callable[[], Any]) -> None:
+def _reach(night: HospitalNight, question: Callable[[], Any]) -> None:
     """Ask the centre something that can wait until tomorrow."""
     try:
-        ask()
+        question()
     except (Unavailable, RefusedByCentre) as error:
         if error.text("en") not in night.problems:
             night.problems.append(error.text("en"))
@@ -302,7 +310,7 @@ def _heartbeat(agent: Agent, night: HospitalNight, centre: Centre) -> None:
             {
                 "version": __version__,
                 "clock": before.isoformat(),
-                "disk_free": shutil.disk_usage(agent.folder).free,
+                "disk_free": disk.free(agent.folder),
                 "streams": {
                     s.stream: {
                         "rung": s.rung,
@@ -323,8 +331,6 @@ def _self_test(agent: Agent, folders: tuple[Path, ...]) -> dict[str, Any]:
     """Summary of the self-test that ran before the first parcel: it travels in every manifest."""
     note = agent.journal.note("selftest")
     if not note:
-        from heluo.collection.selftest import selftest
-
         found = selftest(agent.home, agent.hospital.code, folders, centre=False)
         counts = {severity: sum(f.severity == severity for f in found) for severity in ("error", "warning")}
         note = json.dumps({"at": now().isoformat(), "errors": counts["error"], "warnings": counts["warning"]})

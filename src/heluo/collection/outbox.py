@@ -93,6 +93,14 @@ class Outbox:
         ).fetchone()
         return row[0] if row else None
 
+    def first_not_loaded(self, stream: str, epoch: int) -> int | None:
+        """The least number of `epoch` whose rows the centre has not loaded; None when it has them all."""
+        return self._db.execute(
+            "SELECT min(seq) FROM parcel WHERE stream = ? AND epoch = ? AND status NOT IN ('loaded', "
+            "'superseded')",
+            (stream, epoch),
+        ).fetchone()[0]
+
     def stored(self, s: Segment, receipt: dict[str, Any]) -> None:
         """The centre has it: keep the first receipt."""
         self._db.execute(

@@ -12,7 +12,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from heluo.collection.interfaces.base import Source
+from heluo.collection.interfaces import ask
+from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
 from heluo.dictionary import load, load_hospital
@@ -28,11 +29,12 @@ _SHAPES = ((r"[0-9]", "9"), (r"[A-Za-z]", "a"), (r"[\u3400-\u9fff]", "汉"))
 
 def profile(home: Home, code: str, folders: tuple[Path, ...] = ()) -> dict[str, Any]:
     """{hospital, at, views: [{category, view, rows, columns: [{name, type, nulls, distinct, shortest,
-    longest, shapes, top}]}]}; shares and counts are of a sample of at most `SAMPLE` rows, `rows` is count(*).
+    longest, shapes, top}]}]}; shares and counts are of a sample of at most `SAMPLE` rows, `rows` is the source's own
+    count, null when it cannot count.
     Raises as `connect`."""
     dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
     known = connections(folder)
-    opened: dict[str, Source] = {}
+    opened: dict[str, OpenSource] = {}
     views = []
     try:
         for plan in plans(hospital, dictionary):
@@ -56,7 +58,7 @@ def profile(home: Home, code: str, folders: tuple[Path, ...] = ()) -> dict[str, 
     return {"hospital": code, "at": now().isoformat(), "views": views}
 
 
-def _view(source: Source, plan: StreamPlan) -> dict[str, Any]:
+def _view(source: OpenSource, plan: StreamPlan) -> dict[str, Any]:
     columns = source.columns(plan.view)
     names = tuple(c.name for c in columns)
     counters: dict[str, Counter[str | None]] = {name: Counter() for name in names}
@@ -69,7 +71,7 @@ def _view(source: Source, plan: StreamPlan) -> dict[str, Any]:
     return {
         "category": plan.name,
         "view": plan.view,
-        "rows": source.count(plan.view),
+        "rows": ask.count(source, plan.view),
         "sampled": rows,
         "columns": described,
     }

@@ -1,5 +1,5 @@
-"""Which rows to read tonight: the ladder from a whole snapshot to a watermark with a look-back and a key-only
-diff.
+"""Which rows to read tonight: the ladder from the complete view down to a watermark with a look-back and a
+key-only diff.
 
     L0  everything: first load, new epoch, changed mapping
     L1  rows at or after the last mark less the look-back (and rows without a mark): stamped inserts and
@@ -9,6 +9,8 @@ diff.
     longer those of
         the last time, and nightly for streams that have no usable watermark
 
+Which rungs there are depends on what the source declares it can do (`interfaces.base.Capabilities`). A log of what
+arrived has L0 and L1 alone: its own numbers miss nothing, and what it does not hold was not deleted.
 Reads; decides nothing about a row.
 """
 
@@ -24,57 +26,77 @@ import pyarrow as pa
 
 from heluo.collection import watermark
 from heluo.collection.conform import Conformer
-from heluo.collection.interfaces.base import Among, Since, Source, ViewColumn, Where
+from heluo.collection.interfaces import ask
+from heluo.collection.interfaces.base import After, Among, OpenSource, Since, ViewColumn, Where
 from heluo.collection.journal import StreamState
 from heluo.collection.mapping import StreamPlan
 from heluo.kit.dates import SHANGHAI, now
 
-CHUNK = 500
+KEYS_AT_ONCE = 500
 MOST_MISSING = 20_000
-"""Back-dated rows fetched by key; above it the whole stream is read instead."""
-WHOLE_EVERY = dt.timedelta(days=6, hours=12)
-"""So old may the last whole reading be: a silent update is found within seven days, also by nights that begin
+"""Back-dated rows fetched by key; above it the complete view is read instead."""
+COMPLETE_EVERY = dt.timedelta(days=6, hours=12)
+"""So old may the last complete reading be: a silent update is found within seven days, also by nights that begin
 a little late."""
 
 
 @dataclass(frozen=True)
 class ReadingPlan:
-    """What to read. `whole`: what does not pass by is gone. `count` is the source's own count(*) of the same
-    rows."""
+    """What to read. `complete`: every row that the source has passes by. `absent_is_gone`: a known row that does
+    not pass by was deleted. `count` is the source's own count of the same rows, None when it cannot count."""
 
     rung: str
     where: Where
-    whole: bool
+    complete: bool
+    absent_is_gone: bool
     low: str | None
     high: str | None
-    count: int
+    count: int | None
 
 
 def decide(
     state: StreamState,
     plan: StreamPlan,
-    source: Source,
+    source: OpenSource,
     columns: tuple[ViewColumn, ...],
     look_back_hours: float,
     deep: bool,
 ) -> ReadingPlan:
     """The rung for this run, and the new mark."""
+    # also where a reading under other lines was cut short
+    is_new = not state.complete or state.mapping != plan.mapping or state.specs != (plan.specs,)
+    if source.can.own_order:
+        return _of_log(state, plan, source, is_new)
     kinds = {c.name: c.type for c in columns}
-    stamped = plan.watermark in kinds and watermark.sortable(plan.watermark_format, kinds[plan.watermark])
+    stamped = (
+        source.can.marks
+        and plan.watermark in kinds
+        and watermark.sortable(plan.watermark_format, kinds[plan.watermark])
+    )
     high = _mark(source, plan) if stamped else None
-    if (
-        not state.complete or state.mapping != plan.mapping or state.specs != (plan.specs,)
-    ):  # also where a reading under other lines was cut short
-        return ReadingPlan("L0", None, True, None, high, source.count(plan.view))
+    if is_new:
+        return ReadingPlan("L0", None, True, True, None, high, ask.count(source, plan.view))
     low = (
         watermark.moved(state.mark, -look_back_hours * 3600, plan.watermark_format)
         if state.mark and stamped
         else None
     )
     if deep or low is None or state.basis != basis(plan, columns) or _is_overdue(state):
-        return ReadingPlan("L3", None, True, None, high, source.count(plan.view))
+        return ReadingPlan("L3", None, True, True, None, high, ask.count(source, plan.view))
     where = Since(plan.watermark, low)
-    return ReadingPlan("L1", where, False, low, high or state.mark, source.count(plan.view, where))
+    return ReadingPlan(
+        "L1", where, False, False, low, high or state.mark, ask.count(source, plan.view, where)
+    )
+
+
+def _of_log(state: StreamState, plan: StreamPlan, source: OpenSource, is_new: bool) -> ReadingPlan:
+    """What arrived since the last mark; everything that is still there for a new epoch or mapping. Old messages are
+    pruned, so a row that is not there says nothing: neither may its absence delete, nor a weekly reading help."""
+    high = ask.newest(source, plan.view) or state.mark
+    if is_new or state.mark is None:
+        return ReadingPlan("L0", None, True, False, None, high, ask.count(source, plan.view))
+    where = After(state.mark)
+    return ReadingPlan("L1", where, False, False, state.mark, high, ask.count(source, plan.view, where))
 
 
 def basis(plan: StreamPlan, columns: tuple[ViewColumn, ...]) -> str:
@@ -87,22 +109,22 @@ def basis(plan: StreamPlan, columns: tuple[ViewColumn, ...]) -> str:
 
 
 def _is_overdue(state: StreamState) -> bool:
-    """The last whole reading is too long ago; one in the future says that a clock was wrong."""
-    return state.whole_at is None or abs(now() - dt.datetime.fromisoformat(state.whole_at)) > WHOLE_EVERY
+    """The last complete reading is too long ago; one in the future says that a clock was wrong."""
+    return state.whole_at is None or abs(now() - dt.datetime.fromisoformat(state.whole_at)) > COMPLETE_EVERY
 
 
-def _mark(source: Source, plan: StreamPlan) -> str | None:
+def _mark(source: OpenSource, plan: StreamPlan) -> str | None:
     """The greatest mark that is not in the future."""
-    mark = source.highest(plan.view, plan.watermark, None)
+    mark = ask.highest(source, plan.view, plan.watermark)
     here = now().astimezone(SHANGHAI).replace(tzinfo=None)
     if mark is not None and watermark.is_future(mark, here, plan.watermark_format):
         limit = watermark.spelled(here + dt.timedelta(days=1), mark, plan.watermark_format)
-        mark = source.highest(plan.view, plan.watermark, limit)
+        mark = ask.highest(source, plan.view, plan.watermark, limit)
     return mark
 
 
 def key_diff(
-    source: Source, plan: StreamPlan, conformer: Conformer, known: set[bytes], refused: set[bytes]
+    source: OpenSource, plan: StreamPlan, conformer: Conformer, known: set[bytes], refused: set[bytes]
 ) -> tuple[dict[bytes, tuple[str, ...]], set[bytes]]:
     """(row key → natural key of rows at the source that nothing is known of, row keys `known` that the source
     has no more)."""
@@ -119,10 +141,25 @@ def key_diff(
     return missing, gone
 
 
+def last_versions(
+    source: OpenSource, plan: StreamPlan, conformer: Conformer, where: Where
+) -> dict[bytes, int]:
+    """Row key → position of its last row in a reading of a log: there a row comes again whenever it changes, and
+    the last one counts. The reading itself has the same rows in the same order (one snapshot, the source's own
+    order)."""
+    last: dict[bytes, int] = {}
+    position = 0
+    for table in source.batches(plan.view, tuple(dict.fromkeys(plan.key_columns)), where):
+        keys, nameless = conformer.keys(table)
+        last.update((k, position + i) for i, k in enumerate(keys) if i not in nameless)
+        position += table.num_rows
+    return last
+
+
 def by_key(
-    source: Source, plan: StreamPlan, columns: tuple[str, ...], keys: list[tuple[str, ...]]
+    source: OpenSource, plan: StreamPlan, columns: tuple[str, ...], keys: list[tuple[str, ...]]
 ) -> Generator[pa.Table, None, None]:
     """The rows of these natural keys."""
     names = tuple(dict.fromkeys(plan.key_columns))
-    for start in range(0, len(keys), CHUNK):
-        yield from source.batches(plan.view, columns, Among(names, tuple(keys[start : start + CHUNK])))
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        yield from source.batches(plan.view, columns, Among(names, tuple(keys[start : start + KEYS_AT_ONCE])))

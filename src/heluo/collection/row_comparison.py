@@ -30,11 +30,11 @@ class ComparedRows:
 @dataclass
 class RowComparison:
     """One stream, one snapshot. `known`: row keys → hashes that the centre has; `refused`: key → {hash →
-    code} now in quarantine; `whole`: every row of the source passes by, so what does not is gone."""
+    code} now in quarantine; `complete`: every row of the source passes by."""
 
     known: Callable[[Sequence[bytes]], dict[bytes, bytes]]
     refused: dict[bytes, dict[bytes, str]]
-    whole: bool
+    complete: bool
     seen: dict[bytes, bytes] = field(default_factory=dict)
     """Key → hash of the row that stands for it in this snapshot."""
     met: set[tuple[bytes, bytes]] = field(default_factory=set)
@@ -53,7 +53,7 @@ class RowComparison:
                 self.met.add((key, digest))
                 if code != CONFLICT:
                     found.again.append(position)
-                elif self.whole and key not in seen:
+                elif self.complete and key not in seen:
                     found.put_off.append(position)
                 else:
                     found.duplicates += 1
@@ -80,12 +80,12 @@ class RowComparison:
         self.met.add((key, digest))
 
     def gone(self, known: Sequence[bytes] | dict[bytes, bytes]) -> list[bytes]:
-        """Keys that the centre has and a whole read did not meet, not even as a refused row."""
+        """Keys that the centre has and a complete reading did not meet, not even as a refused row."""
         still = {key for key, _ in self.met}
         return [key for key in known if key not in self.seen and key not in still]
 
     def cured(self) -> list[tuple[bytes, bytes]]:
-        """Refused (key, hash) that a whole read did not meet."""
+        """Refused (key, hash) that a complete reading did not meet."""
         return [
             (key, digest)
             for key, rows in self.refused.items()

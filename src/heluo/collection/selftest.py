@@ -5,21 +5,20 @@ conform, disk, clock, certificate, centre. Prints no patient's value; seals and 
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections import Counter
 from pathlib import Path
 
 from heluo import __version__
-from heluo.collection import view_changes
+from heluo.collection import disk, view_changes
 from heluo.collection.centre import RefusedByCentre, open_centre
 from heluo.collection.conform import Conformer
 from heluo.collection.findings import CollectionFinding
 from heluo.collection.grammar import CODES
-from heluo.collection.interfaces.base import Source
+from heluo.collection.interfaces.base import Connection, OpenSource, cannot
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
-from heluo.collection.night import STOP
-from heluo.dictionary import load, load_hospital
+from heluo.collection.reading_findings import nothing_arrived
+from heluo.dictionary import Category, load, load_hospital
 from heluo.kit.dates import now
 from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
@@ -41,50 +40,63 @@ def selftest(
         secret, known = load_agent_keys(folder / "keys").reference, connections(folder)
     except HeluoError as error:
         return (*found, _finding("configuration", "", error))
-    sources: dict[str, Source | None] = {}
-    for plan in plans(hospital, dictionary):
-        if plan.source not in sources:
-            try:
-                if plan.source not in known:
-                    raise KeyError(plan.source)
-                sources[plan.source] = connect(known[plan.source])
-            except HeluoError as error:
-                sources[plan.source] = None
-                found.append(_finding("source", plan.source, error))
-            except KeyError:
-                sources[plan.source] = None
-                found.append(
-                    CollectionFinding(
-                        "source",
-                        "error",
-                        "",
-                        plan.source,
-                        "connections.toml 中没有这个数据源",
-                        "no such source in connections.toml",
-                        "由安全管理员补上连接",
-                        "the security administrator adds it",
-                        str(folder / "connections.toml"),
-                    )
-                )
-        source = sources[plan.source]
-        if source is not None:
-            try:
-                found += _stream(source, plan, secret, dictionary.categories["patient"])
-            except HeluoError as error:
-                found.append(_finding("source", plan.name, error))
-    for source in sources.values():
-        if source is not None:
-            source.close()
+    opened: dict[str, OpenSource | None] = {}
+    try:
+        for plan in plans(hospital, dictionary):
+            if plan.source not in opened:
+                opened[plan.source], notes = _opened(plan.source, known, folder)
+                found += notes
+            source = opened[plan.source]
+            if source is not None:
+                try:
+                    found += _stream(source, plan, secret, dictionary.categories["patient"])
+                except HeluoError as error:
+                    found.append(_finding("source", plan.name, error))
+    finally:
+        for source in opened.values():
+            if source is not None:
+                source.close()
     order = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(found, key=lambda f: order[f.severity]))
 
 
-def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) -> list[CollectionFinding]:
+def _opened(
+    name: str, known: dict[str, Connection], folder: Path
+) -> tuple[OpenSource | None, list[CollectionFinding]]:
+    """The source, with a note on what its kind cannot do; or None and why."""
+    if name not in known:
+        missing = CollectionFinding(
+            "source",
+            "error",
+            "",
+            name,
+            "connections.toml 中没有这个数据源",
+            "no such source in connections.toml",
+            "由安全管理员补上连接",
+            "the security administrator adds it",
+            str(folder / "connections.toml"),
+        )
+        return None, [missing]
+    try:
+        source = connect(known[name])
+    except HeluoError as error:
+        return None, [_finding("source", name, error)]
+    limits = cannot(source.can)
+    zh, en = ";".join(x.zh for x in limits), "; ".join(x.en for x in limits)
+    return source, [CollectionFinding("source_limits", "note", "", name, zh, en)] if limits else []
+
+
+def _stream(
+    source: OpenSource, plan: StreamPlan, secret: bytes, patient: Category
+) -> list[CollectionFinding]:
+    """The view against its mapping, then a sample of its rows through conform."""
     columns = source.columns(plan.view)
+    if not columns and source.can.own_order:
+        return [*plan.findings, nothing_arrived(plan)]
     found = [*plan.findings, *view_changes.findings(plan, columns)]
     if any(f.severity == "error" for f in found):
         return found
-    conformer = Conformer(plan, secret, [c.name for c in columns], patient, lambda _: {}, lambda _: None)  # type: ignore[arg-type]
+    conformer = Conformer(plan, secret, [c.name for c in columns], patient, lambda _: {}, lambda _: None)
     codes: Counter[tuple[str, str, str]] = Counter()
     rows, keys = 0, Counter[bytes]()
     for table in source.batches(plan.view, conformer.columns, None, SAMPLE):
@@ -93,37 +105,52 @@ def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) ->
         rows += table.num_rows
         for why in conformer.conform(table, made, hashes).refused.values():
             codes[why.code, why.variable, why.column] += 1
-    if rows == 0:
-        found.append(
-            CollectionFinding(
-                "empty_view",
-                "warning",
-                plan.name,
-                plan.view,
-                f"视图 {plan.view} 没有数据",
-                f"view {plan.view} is empty",
-                "确认是否应有数据;空视图无法检验映射",
-                "make sure that this is right: an empty view proves nothing",
-                plan.where,
-            )
-        )
+    found += [] if rows else [_empty(plan)]
     repeated = sum(n - 1 for n in keys.values() if n > 1)
-    if repeated:
-        names = "、".join(plan.key_columns)
+    # in a log a key comes again with every change of its row
+    found += [_repeated(plan, repeated, rows)] if repeated and not source.can.own_order else []
+    found += _refused(plan, codes, rows)
+    if not any(f.severity != "note" for f in found):
         found.append(
             CollectionFinding(
-                "key_not_unique",
-                "warning",
-                plan.name,
-                names,
-                f"样例 {rows} 行中有 {repeated} 行主键({names})重复",
-                f"{repeated} of {rows} sampled rows repeat the key ({names})",
-                "请厂商给出能唯一标识一行的列",
-                "ask the vendor for columns that identify a row",
-                plan.where,
+                "passed", "note", plan.name, plan.view, f"通过:{rows} 行样例", f"passed: {rows} rows sampled"
             )
         )
+    return found
+
+
+def _empty(plan: StreamPlan) -> CollectionFinding:
+    return CollectionFinding(
+        "empty_view",
+        "warning",
+        plan.name,
+        plan.view,
+        f"视图 {plan.view} 没有数据",
+        f"view {plan.view} is empty",
+        "确认是否应有数据;空视图无法检验映射",
+        "make sure that this is right: an empty view proves nothing",
+        plan.where,
+    )
+
+
+def _repeated(plan: StreamPlan, repeated: int, rows: int) -> CollectionFinding:
+    names = "、".join(plan.key_columns)
+    return CollectionFinding(
+        "key_not_unique",
+        "warning",
+        plan.name,
+        names,
+        f"样例 {rows} 行中有 {repeated} 行主键({names})重复",
+        f"{repeated} of {rows} sampled rows repeat the key ({names})",
+        "请厂商给出能唯一标识一行的列",
+        "ask the vendor for columns that identify a row",
+        plan.where,
+    )
+
+
+def _refused(plan: StreamPlan, codes: Counter[tuple[str, str, str]], rows: int) -> list[CollectionFinding]:
     where = {b.variable.name: b.where for b in plan.bound}
+    found = []
     for (code, variable, column), count in codes.most_common():
         zh, en = CODES.get(code, (code, code))
         found.append(
@@ -139,23 +166,17 @@ def _stream(source: Source, plan: StreamPlan, secret: bytes, patient: object) ->
                 where.get(variable, plan.where),
             )
         )
-    if not any(f.severity != "note" for f in found):
-        found.append(
-            CollectionFinding(
-                "passed", "note", plan.name, plan.view, f"通过:{rows} 行样例", f"passed: {rows} rows sampled"
-            )
-        )
     return found
 
 
 def _machine(folder: Path) -> list[CollectionFinding]:
     found = []
-    free = shutil.disk_usage(folder if folder.exists() else folder.anchor).free
-    if free < 4 * STOP:
+    free = disk.free(folder)
+    if free < 4 * disk.STOP:
         found.append(
             CollectionFinding(
                 "disk",
-                "error" if free < STOP else "warning",
+                "error" if free < disk.STOP else "warning",
                 "",
                 str(folder),
                 f"磁盘只剩 {free >> 20} MiB",

@@ -15,7 +15,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from heluo.collection.epochs import WHOLE
+from heluo.collection import epochs
 from heluo.collection.journal import Journal, StreamState, with_specs
 from heluo.collection.outbox import Segment
 from heluo.collection.parcel_draft import ParcelDraft
@@ -138,8 +138,8 @@ def continued(state: StreamState, position: StreamState) -> StreamState:
 
 
 def _silent(window: dict[str, str | None]) -> dict[str, str | None]:
-    """`window` of a parcel that does not say that its epoch is whole."""
-    return {name: value for name, value in window.items() if name != WHOLE}
+    """`window` of a parcel that does not state that its epoch is complete."""
+    return {name: value for name, value in window.items() if name != epochs.COMPLETE}
 
 
 def _manifest_hash(path: Path) -> str:

@@ -7,18 +7,19 @@ is compared with the source's own count in the same snapshot.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
-from heluo.collection import epochs, pull, view_changes
+from heluo.collection import epochs, pull, reading_findings, view_changes
 from heluo.collection.conform import Conformer, Refusal
 from heluo.collection.doubted_deletions import doubted
 from heluo.collection.findings import CollectionFinding
-from heluo.collection.interfaces.base import Source
+from heluo.collection.interfaces import ask
+from heluo.collection.interfaces.base import OpenSource, ViewColumn
 from heluo.collection.journal import Journal, StreamState, with_specs
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.parcel_draft import ParcelDraft
@@ -57,11 +58,11 @@ class QueueFull(Exception):
 
 @dataclass
 class Collector:
-    """Collects one stream. `room` is asked before each parcel is sealed and may raise `QueueFull`; `sent` is told
-    after."""
+    """Collects one stream. `room` is asked before each parcel is sealed and may raise `QueueFull`; `sent` is
+    called after."""
 
     plan: StreamPlan
-    source: Source
+    source: OpenSource
     journal: Journal
     sealer: Sealer
     secret: bytes
@@ -74,6 +75,8 @@ class Collector:
     sent: Callable[[], None] = lambda: None
     night: StreamNight = field(init=False)
     put_off: list[tuple[pa.Table, list[bytes], list[bytes]]] = field(init=False, default_factory=list)
+    last: dict[bytes, int] = field(init=False, default_factory=dict)
+    """Of a log: row key → position of its last version in this reading."""
 
     def run(self) -> StreamNight:
         """The night of this stream. Raises Unavailable when the source fails, QueueFull, or OSError of a full
@@ -82,6 +85,26 @@ class Collector:
         self.night = StreamNight(self.plan.name)
         state = self.journal.stream(self.plan.name)
         columns = self.source.columns(self.plan.view)
+        if not self._may_begin(state, columns):
+            return self.night
+        reading = self._begin(state, columns)
+        if self.source.can.own_order:
+            self.last = pull.last_versions(self.source, self.plan, self.conformer, reading.where)
+        self._read(self.source.batches(self.plan.view, self.conformer.columns, reading.where))
+        if reading.count is None:
+            self.night.counted = self.night.read
+        elif self.night.read != reading.count:
+            self.night.findings.append(reading_findings.miscounted(self.plan, self.night.read, reading.count))
+        is_complete = self._find_absent(reading)
+        self._finish(is_complete and epochs.may_state_complete(self.journal, state))
+        self.night.seconds = time.monotonic() - began
+        return self.night
+
+    def _may_begin(self, state: StreamState, columns: Sequence[ViewColumn]) -> bool:
+        """Compares the view with its mapping; False when this stream cannot be read tonight."""
+        if not columns and self.source.can.own_order:
+            self.night.findings = [*self.plan.findings, reading_findings.nothing_arrived(self.plan)]
+            return False
         found = (*self.plan.findings, *view_changes.findings(self.plan, columns, state.columns))
         self.night.findings = list(found)
         stops = [f for f in found if f.severity == "error"]
@@ -89,32 +112,48 @@ class Collector:
             self.night.paused = stops[0].text("zh")
             with self.journal.transaction():
                 self.journal.put_stream(replace(state, paused=stops[0].text("en")))
-            return self.night
-        present = [c.name for c in columns]
+        return not stops
+
+    def _begin(self, state: StreamState, columns: tuple[ViewColumn, ...]) -> pull.ReadingPlan:
+        """Decides what to read, and sets up what the rows pass through."""
+        name = self.plan.name
         self.conformer = Conformer(
             self.plan,
             self.secret,
-            present,
+            [c.name for c in columns],
             self.patient,
             self.journal.identifiers.find,
             self.journal.identifiers.remember,
         )
         reading = pull.decide(state, self.plan, self.source, columns, self.look_back_hours, self.deep)
-        self.night.rung, self.night.counted = reading.rung, reading.count
+        self.night.rung, self.night.counted = reading.rung, reading.count or 0
         self.window = {"low": reading.low, "high": reading.high, "snapshot": now().isoformat()}
-        kept = tuple((c.name, c.type) for c in columns)
-        # while the stream is read, the old mark stands: a kill in the middle reads the rest again
+        # all at once where every row passes by: one look-up a batch would read the table many times over
         everything = (
-            self.journal.all_known(self.plan.name)
-            if reading.whole and self.journal.count_known(self.plan.name)
-            else {}
+            self.journal.all_known(name) if reading.complete and self.journal.count_known(name) else {}
         )
-        refused = self.journal.quarantine.open(self.plan.name)
+        refused = self.journal.quarantine.open(name)
         self.remap = (
             tuple(specs for specs in state.specs if specs != self.plan.specs) if everything or refused else ()
         )
+        if self.source.can.own_order and state.complete and reading.complete:
+            self.night.findings.append(reading_findings.pruned_rows_stay(self.plan))
+        self._states(state, columns, reading)
+        self.everything = everything
+        known = (lambda _: everything) if reading.complete else (lambda keys: self.journal.known(name, keys))
+        self.comparison = RowComparison(known, refused, reading.complete)
+        self.draft = ParcelDraft(self.plan.category, self.plan.mapping)
+        return reading
+
+    def _states(self, state: StreamState, columns: tuple[ViewColumn, ...], reading: pull.ReadingPlan) -> None:
+        """Two states of the stream: `state` goes with every parcel of the night but the last and has the old
+        mark, so that a kill in the middle reads the rest again; `final` goes with the last one."""
         self.state = replace(
-            state, columns=kept, paused="", rung=reading.rung, specs=with_specs(state.specs, self.plan.specs)
+            state,
+            columns=tuple((c.name, c.type) for c in columns),
+            paused="",
+            rung=reading.rung,
+            specs=with_specs(state.specs, self.plan.specs),
         )
         self.final = replace(
             self.state,
@@ -124,61 +163,62 @@ class Collector:
             complete=True,
             read_at=now().isoformat(),
         )
-        if reading.whole:
-            self.final = replace(
-                self.final, whole_at=self.final.read_at, basis=pull.basis(self.plan, columns)
-            )
-        known = (
-            (lambda _: everything)
-            if reading.whole
-            else (lambda keys: self.journal.known(self.plan.name, keys))
-        )
-        self.comparison = RowComparison(known, refused, reading.whole)
-        self.draft = ParcelDraft(self.plan.category, self.plan.mapping)
-        self._read(self.source.batches(self.plan.view, self.conformer.columns, reading.where))
-        if self.night.read != reading.count:
-            self.night.findings.append(_miscounted(self.plan, self.night.read, reading.count))
-        if reading.whole:
+        if reading.complete:
+            basis = pull.basis(self.plan, columns)
+            self.final = replace(self.final, whole_at=self.final.read_at, basis=basis)
+
+    def _find_absent(self, reading: pull.ReadingPlan) -> bool:
+        """Behind the rows that were read: which known rows are there no more. True when every row of the
+        source is accounted for, so that the epoch may be called complete."""
+        if reading.complete:
             self._put_off_rows()
-            gone = self.comparison.gone(everything)
-            believed = self._delete(gone, len(everything), not reading.count)
+        if reading.absent_is_gone:
+            gone = self.comparison.gone(self.everything)
+            found_none = not (self.night.read if reading.count is None else reading.count)
+            believed = self._delete(gone, len(self.everything), found_none)
             if believed:
                 self.draft.closed += [(k, h, "gone") for k, h in self.comparison.cured()]
-        else:
-            believed = self._keys()
-        self._finish(believed and epochs.may_say(self.journal, state))
-        self.night.seconds = time.monotonic() - began
-        return self.night
+            return believed
+        return self._keys() if "L2" in self.source.can.rungs else False
 
     def _read(self, batches: Generator[pa.Table, None, None]) -> None:
-        with closing(
-            batches
-        ):  # at once, also when the disk is full: the next stream asks the same connection
+        # closed at once, also when the disk is full: the next stream asks the same connection
+        with closing(batches):
             self._sort(batches)
 
     def _sort(self, batches: Iterable[pa.Table]) -> None:
-        for source in batches:
-            keys, hashes = self.conformer.identify(source)
-            found = self.comparison.compare(keys, hashes)
-            self.night.read += source.num_rows
-            if found.put_off:
-                self.put_off.append(_some(source, keys, hashes, found.put_off))
-            fresh, kept = found.fresh, []
-            if self.remap and found.same:
-                some, _, _ = _some(source, keys, hashes, found.same)
-                kept = [
-                    found.same[i]
-                    for i in sorted({i for specs in self.remap for i in self.conformer.changed(some, specs)})
-                ]
-                fresh = [*fresh, *kept]
-            self._count_duplicates(found.duplicates + len(found.put_off) + len(found.same) - len(kept))
-            freed = self._conform(source, keys, hashes, fresh)
-            self._again(source, keys, hashes, found.again)
-            if found.conflicts:
-                self._conflicts(source, keys, hashes, found.conflicts, freed)
+        position = 0
+        for read in batches:
+            table, (keys, hashes) = read, self.conformer.identify(read)
+            self.night.read += read.num_rows
+            newest = [i for i, key in enumerate(keys) if self.last.get(key, position + i) == position + i]
+            position += read.num_rows
+            if len(newest) < read.num_rows:  # a later message of the same reading replaces the others
+                self._count_duplicates(read.num_rows - len(newest))
+                table, keys, hashes = _some(table, keys, hashes, newest)
+            self._sort_batch(table, keys, hashes)
             self.report(self.label, self.night.read, max(self.night.counted, self.night.read))
             if self.draft.is_full:
                 self._seal(self.state)
+
+    def _sort_batch(self, source: pa.Table, keys: list[bytes], hashes: list[bytes]) -> None:
+        """Every row is accepted, refused or a duplicate: exactly one of them."""
+        found = self.comparison.compare(keys, hashes)
+        if found.put_off:
+            self.put_off.append(_some(source, keys, hashes, found.put_off))
+        fresh, remapped = found.fresh, []
+        if self.remap and found.same:
+            some, _, _ = _some(source, keys, hashes, found.same)
+            remapped = [
+                found.same[i]
+                for i in sorted({i for specs in self.remap for i in self.conformer.changed(some, specs)})
+            ]
+            fresh = [*fresh, *remapped]
+        self._count_duplicates(found.duplicates + len(found.put_off) + len(found.same) - len(remapped))
+        freed = self._conform(source, keys, hashes, fresh)
+        self._again(source, keys, hashes, found.again)
+        if found.conflicts:
+            self._conflicts(source, keys, hashes, found.conflicts, freed)
 
     def _conform(
         self, source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]
@@ -292,12 +332,12 @@ class Collector:
             self.night.counted += self.night.read - before
             lost = missing.keys() - self.comparison.seen.keys() - {key for key, _ in self.comparison.met}
             if lost:
-                self.night.findings.append(_not_by_key(self.plan, len(lost), len(missing)))
+                self.night.findings.append(reading_findings.not_by_key(self.plan, len(lost), len(missing)))
                 self._everything()
         return self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
 
     def _everything(self) -> None:
-        """Reads the whole stream behind what the watermark found: rows that cannot be fetched by key, or are
+        """Reads the complete view behind what the watermark found: rows that cannot be fetched by key, or are
         too many for it."""
         if self.draft.read:
             self._seal(self.state)
@@ -309,7 +349,7 @@ class Collector:
             True,
             arrived=self.comparison.arrived,
         )
-        self.night.counted += self.source.count(self.plan.view)
+        self.night.counted += ask.count(self.source, self.plan.view) or 0
         self._read(self.source.batches(self.plan.view, self.conformer.columns))
 
     def _delete(self, gone: list[bytes], known: int, empty: bool) -> bool:
@@ -341,12 +381,12 @@ class Collector:
         self.draft = ParcelDraft(self.plan.category, self.plan.mapping)
         self.sent()
 
-    def _finish(self, whole: bool) -> None:
-        """The last parcel carries the new mark, and says when the epoch is `whole`; a night without any row
-        only moves the mark."""
-        said = whole and bool(self.draft.read)
+    def _finish(self, states_complete: bool) -> None:
+        """The last parcel carries the new mark, and the statement that the epoch is complete when
+        `states_complete`; a night without any row only moves the mark."""
+        stated = states_complete and bool(self.draft.read)
         if self.draft.read:
-            self.window |= {epochs.WHOLE: self.final.read_at} if said else {}
+            self.window |= {epochs.COMPLETE: self.final.read_at} if stated else {}
             self._seal(self.final)
         else:
             position = self.journal.stream(self.plan.name)
@@ -356,7 +396,7 @@ class Collector:
                 self.journal.put_stream(continued(self.final, position))
         position = self.journal.stream(self.plan.name)
         if position.complete:
-            epochs.complete(self.journal, position, said and position.epoch == self.final.epoch)
+            epochs.note_night(self.journal, position, stated and position.epoch == self.final.epoch)
 
 
 def _some(
@@ -366,32 +406,4 @@ def _some(
         source.take(pa.array(positions, pa.int64())),
         [keys[i] for i in positions],
         [hashes[i] for i in positions],
-    )
-
-
-def _miscounted(plan: StreamPlan, read: int, counted: int) -> CollectionFinding:
-    return CollectionFinding(
-        "count",
-        "warning",
-        plan.name,
-        plan.view,
-        f"读到 {read} 行,数据库自己计数为 {counted} 行",
-        f"{read} rows read, the database counts {counted}",
-        "数据库不提供一致性快照(如 MyISAM):安排在夜间读取或改用副本",
-        "the database gives no consistent snapshot: read at night or from a replica",
-        plan.where,
-    )
-
-
-def _not_by_key(plan: StreamPlan, lost: int, asked: int) -> CollectionFinding:
-    return CollectionFinding(
-        "not_by_key",
-        "warning",
-        plan.name,
-        plan.view,
-        f"按主键取 {asked} 行,有 {lost} 行数据库查不到;已改为读取整个视图",
-        f"of {asked} rows asked for by key the database finds {lost} not; the whole view was read instead",
-        f"请厂商在视图中把主键列({', '.join(plan.key_columns)})转换为文本,可减少读取量",
-        f"let the vendor cast the key ({', '.join(plan.key_columns)}) to text in the view, to read less",
-        plan.where,
     )

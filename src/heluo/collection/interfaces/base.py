@@ -1,16 +1,21 @@
-"""The contract of a source: views read as text, in one snapshot. One file a kind of database beside this one.
+"""What a source is: views read as text. One file beside this one is one kind of source (`connect.py` finds it).
 
-Every value leaves as the text that the database itself would print; nothing is typed, guessed or repaired
-here.
+Every value leaves as the text that the source itself would print; nothing is typed, guessed or repaired here.
+What a kind can do beyond that is declared as data (`Capabilities`); nobody asks a source for what it has not
+declared, so a folder of files or a web service need not pretend to be a database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 import pyarrow as pa
+
+from heluo.kit.errors import BadConfiguration
+from heluo.kit.text import Text
 
 BATCH_ROWS = 100_000
 BATCH_BYTES = 32 << 20
@@ -19,7 +24,7 @@ BATCH_BYTES = 32 << 20
 
 @dataclass(frozen=True)
 class ViewColumn:
-    """One column of a view as the database declares it."""
+    """One column of a view as the source declares it."""
 
     name: str
     type: str
@@ -34,6 +39,13 @@ class Since:
 
 
 @dataclass(frozen=True)
+class After:
+    """Rows that arrived after `mark`, in the source's own order (`Capabilities.own_order`)."""
+
+    mark: str
+
+
+@dataclass(frozen=True)
 class Among:
     """Rows whose `columns`, as text, are one of `values` (tuples of the same length)."""
 
@@ -41,27 +53,99 @@ class Among:
     values: tuple[tuple[str, ...], ...]
 
 
-Where = Since | Among | None
+Where = Since | After | Among | None
 
 
-class Source(Protocol):
-    """A connection holding one read-only snapshot from opening to `close`. Errors are
+@dataclass(frozen=True)
+class Capabilities:
+    """What a kind of source can do beyond `columns` and `batches`. Each one that is not declared narrows what a
+    night can find; `CANNOT` says so in words.
+
+    A source shows the present state (a view of a database), or it is a log of what arrived (`own_order`): there
+    a row may come again in a newer version, the last one counts, and a row that is not there was not deleted.
+    """
+
+    snapshot: bool = False
+    """All reads between opening and `close` see one state."""
+    counts: bool = False
+    """`count`: rows counted by the source itself, as a second opinion on what was read."""
+    marks: bool = False
+    """`highest`, and `Since`: the greatest value of a column, and the rows at or after one."""
+    lookups: bool = False
+    """`Among`: rows found by their key."""
+    values: bool = False
+    """`distinct`: the commonest texts of a column, over all rows."""
+    own_order: bool = False
+    """`newest`, and `After`: the source numbers what arrives; a number only grows, so a reading after one misses
+    nothing and needs no look-back. Batches come in this order."""
+    prunes: bool = False
+    """`prune`: forgets what the centre has loaded."""
+
+    @property
+    def rungs(self) -> tuple[str, ...]:
+        """The rungs of the ladder (`pull.py`) that a night can use."""
+        if self.own_order:
+            return ("L0", "L1")
+        return (
+            "L0",
+            *(("L1",) if self.marks else ()),
+            *(("L2",) if self.marks and self.lookups else ()),
+            "L3",
+        )
+
+
+DATABASE = Capabilities(snapshot=True, counts=True, marks=True, lookups=True, values=True)
+"""What a database with SQL and transactions can do."""
+
+CANNOT = {
+    "snapshot": Text(
+        "不提供一致性快照:读取期间的变更可能只看到一半",
+        "gives no snapshot: a change during the reading may be seen in part",
+    ),
+    "counts": Text(
+        "不能自己计数:读到的行数没有第二个数可核对",
+        "cannot count by itself: there is no second number to compare what was read with",
+    ),
+    "marks": Text(
+        "不能按变更标记读取:每夜全量读取并逐行比对",
+        "cannot be read from a mark on: every night reads and compares everything",
+    ),
+    "lookups": Text(
+        "不能按主键取行:补录和删除要到全量比对时才发现",
+        "cannot find rows by key: back-dated rows and deletions are found when everything is compared",
+    ),
+    "values": Text(
+        "不能列出一列的全部取值:取值检查只看样例",
+        "cannot list the values of a column: values are checked on a sample",
+    ),
+    "deletions": Text(
+        "只有到达的消息:消息里没有的行不等于已删除",
+        "holds what arrived: a row that is not there was not deleted",
+    ),
+}
+"""What a night cannot do with a source that does not declare it."""
+
+
+def cannot(can: Capabilities) -> tuple[Text, ...]:
+    """In words, what a source with these capabilities cannot do; nothing for a database."""
+    missing = [name for name in ("snapshot", "counts", "values") if not getattr(can, name)]
+    if can.own_order:
+        missing.append("deletions")
+    elif not can.marks:
+        missing.append("marks")
+    elif not can.lookups:
+        missing.append("lookups")
+    return tuple(CANNOT[name] for name in missing)
+
+
+class OpenSource(Protocol):
+    """A source that was opened for one night; reading only, unless it declares `prunes`. Errors are
     `kit.errors.Unavailable`."""
+
+    can: ClassVar[Capabilities]
 
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         """Columns of `view` in its order; empty when there is no such view."""
-        ...
-
-    def count(self, view: str, where: Where = None) -> int:
-        """count(*) in the snapshot."""
-        ...
-
-    def highest(self, view: str, column: str, upto: str | None) -> str | None:
-        """Greatest `column` not above `upto`, as text; None when there is none."""
-        ...
-
-    def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
-        """The `most` commonest texts of `column` with their counts, commonest first."""
         ...
 
     def batches(
@@ -71,3 +155,128 @@ class Source(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Counts(OpenSource, Protocol):
+    """A source with `counts`."""
+
+    def count(self, view: str, where: Where = None) -> int:
+        """Rows of `view`, in the snapshot if there is one."""
+        ...
+
+
+class Marks(OpenSource, Protocol):
+    """A source with `marks`."""
+
+    def highest(self, view: str, column: str, upto: str | None) -> str | None:
+        """Greatest `column` not above `upto`, as text; None when there is none."""
+        ...
+
+
+class ListsValues(OpenSource, Protocol):
+    """A source with `values`."""
+
+    def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
+        """The `most` commonest texts of `column` with their counts, commonest first."""
+        ...
+
+
+class OwnOrder(OpenSource, Protocol):
+    """A source with `own_order`."""
+
+    def newest(self, view: str) -> str | None:
+        """The mark of the last row that ever arrived for `view`, pruned or not; None before the first."""
+        ...
+
+
+class Prunes(OpenSource, Protocol):
+    """A source with `prunes`."""
+
+    def prune(self, view: str, upto: str) -> int:
+        """Forgets rows of `view` up to the mark `upto` that are older than the source's retention; returns how
+        many."""
+        ...
+
+
+METHODS = {
+    "counts": "count",
+    "marks": "highest",
+    "values": "distinct",
+    "own_order": "newest",
+    "prunes": "prune",
+}
+"""Capability → the method that a source with it has."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One source as declared on the front-end machine. `folder` is the agent's; relative paths start there."""
+
+    name: str
+    driver: str
+    settings: dict[str, Any]
+    folder: Path
+
+    @property
+    def look_back_hours(self) -> float:
+        return float(self.settings.get("look_back_hours", 72))
+
+    @property
+    def timeout(self) -> int:
+        """Seconds that one statement may take."""
+        return int(self.settings.get("timeout", 3600))
+
+    @property
+    def where(self) -> str:
+        """The file that declares it, for messages."""
+        return str(self.folder / "connections.toml")
+
+    def required(self, name: str) -> Any:
+        """The setting `name`; BadConfiguration when it is not there."""
+        if name not in self.settings:
+            raise BadConfiguration(
+                f"[{self.name}] {name}",
+                ("连接所需的设置", "the settings of a connection"),
+                ("补上这一项", "add it"),
+                where=self.where,
+            )
+        return self.settings[name]
+
+    def password(self) -> str | None:
+        """The content of `password_file`, None when none is named: a secret never stands in connections.toml."""
+        if "password_file" not in self.settings:
+            return None
+        path = self.folder / self.settings["password_file"]
+        if not path.exists():
+            raise BadConfiguration(
+                f"[{self.name}] password_file",
+                ("一个可读的文件", "a file that can be read"),
+                ("放好密码文件", "put the file there"),
+                where=self.where,
+            )
+        return path.read_text(encoding="utf-8").strip()
+
+
+@dataclass(frozen=True)
+class SourceKind:
+    """One kind of source; a module of `interfaces/` or `landing/` names its own as `KIND`. The module's file name is
+    what `driver` in connections.toml says."""
+
+    source: type[OpenSource]
+    """The class that `open` returns an instance of; its capabilities are checked when this is declared."""
+    open: Callable[[Connection], OpenSource]
+    """Opens it; the snapshot, if there is one, begins now. Raises Unavailable, or BadConfiguration for a missing
+    setting."""
+    package: str = ""
+    """What pip installs for it; "" when nothing."""
+
+    def __post_init__(self) -> None:
+        lacking = [
+            f"{capability}: {method}()"
+            for capability, method in METHODS.items()
+            if getattr(self.source.can, capability) and not hasattr(self.source, method)
+        ]
+        if lacking:
+            raise TypeError(
+                f"{self.source.__name__} declares what it has no method for: {', '.join(lacking)}"
+            )

@@ -1,40 +1,30 @@
 """Opens the sources that `<home>/agents/<code>/connections.toml` names. Secrets are in files of their own.
 
 [his]
-driver = "postgresql"          # sqlite | postgresql | mysql (MariaDB too)
+driver = "postgresql"          # a file of interfaces/ or landing/: sqlite, postgresql, mysql, mariadb, landing
 host = "10.0.0.5"              # or socket = "/run/…"
 database = "his"
 user = "heluo_reader"
 password_file = "his.password"
 timeout = 3600                 # seconds a statement may take
 look_back_hours = 72           # how far a run reads back behind its last mark
+
+A kind of source is found by its file and listed nowhere. Only the file that a connection names is imported: a
+driver may be slow to load, absent, or take the process down with it.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from heluo.collection.interfaces.base import Source
+from heluo.collection.interfaces.base import Connection, OpenSource, SourceKind
 from heluo.kit.errors import BadConfiguration
 
-DRIVERS = ("sqlite", "postgresql", "mysql", "mariadb")
-
-
-@dataclass(frozen=True)
-class Connection:
-    """One source as declared on the front-end machine."""
-
-    name: str
-    driver: str
-    settings: dict[str, Any]
-    folder: Path
-
-    @property
-    def look_back_hours(self) -> float:
-        return float(self.settings.get("look_back_hours", 72))
+PACKAGES = ("heluo.collection.interfaces", "heluo.collection.landing")
+"""Where kinds of sources are: sources that are read, and sources that push."""
 
 
 def connections(folder: Path) -> dict[str, Connection]:
@@ -54,62 +44,63 @@ def connections(folder: Path) -> dict[str, Connection]:
             ("不是有效的 TOML", "no valid TOML"), "", str(error), where=str(path)
         ) from error
     for name, settings in tables.items():
-        if not isinstance(settings, dict) or settings.get("driver") not in DRIVERS:
+        if not isinstance(settings, dict) or kind(str(settings.get("driver", ""))) is None:
             raise BadConfiguration(
-                f"[{name}] driver", " | ".join(DRIVERS), ("修改 driver", "edit driver"), where=str(path)
+                f"[{name}] driver", " | ".join(kinds()), ("修改 driver", "edit driver"), where=str(path)
             )
     return {name: Connection(name, settings["driver"], settings, folder) for name, settings in tables.items()}
 
 
-def connect(connection: Connection) -> Source:
+def connect(connection: Connection) -> OpenSource:
     """Opens the source; its snapshot begins now. Raises Unavailable, or BadConfiguration for a missing
-    setting."""
-    setting = connection.settings
-    timeout = int(setting.get("timeout", 3600))
+    setting or driver."""
+    found = kind(connection.driver)
+    if found is None:
+        raise BadConfiguration(
+            f"[{connection.name}] driver",
+            " | ".join(kinds()),
+            ("修改 driver", "edit driver"),
+            where=connection.where,
+        )
+    return found.open(connection)
+
+
+def kind(driver: str) -> SourceKind | None:
+    """The kind of source that `driver` names, None when there is no such file or it declares none. Raises
+    BadConfiguration when what pip installs for it is not there."""
+    module = _modules().get(driver)
+    if module is None:
+        return None
     try:
-        if connection.driver == "sqlite":
-            from heluo.collection.interfaces.sqlite import SqliteSource
-
-            return SqliteSource((connection.folder / setting["path"]).resolve())
-        password = (
-            (connection.folder / setting["password_file"]).read_text(encoding="utf-8").strip()
-            if "password_file" in setting
-            else None
-        )
-        if connection.driver == "postgresql":
-            from heluo.collection.interfaces.postgresql import PostgresqlSource
-
-            return PostgresqlSource(
-                setting.get("socket") or setting["host"],
-                setting.get("port"),
-                setting["database"],
-                setting["user"],
-                password,
-                timeout,
-            )
-        from heluo.collection.interfaces.mysql import MysqlSource
-
-        return MysqlSource(
-            setting.get("host", "localhost"),
-            int(setting.get("port", 3306)),
-            setting.get("socket"),
-            setting["database"],
-            setting["user"],
-            password or "",
-            timeout,
-            bool(setting.get("raw_bytes", False)),
-        )
-    except KeyError as error:
+        found = getattr(importlib.import_module(module), "KIND", None)
+    except ModuleNotFoundError as error:
         raise BadConfiguration(
-            f"[{connection.name}] {error.args[0]}",
-            ("连接所需的设置", "the settings of a connection"),
-            ("补上这一项", "add it"),
-            where=str(connection.folder / "connections.toml"),
+            (
+                f"数据源 {driver} 缺少 Python 包 {error.name}",
+                f"driver {driver} lacks the package {error.name}",
+            ),
+            ("已安装的驱动", "an installed driver"),
+            (f"pip install {error.name}", f"pip install {error.name}"),
         ) from error
-    except FileNotFoundError as error:
-        raise BadConfiguration(
-            f"[{connection.name}] password_file",
-            ("一个可读的文件", "a file that can be read"),
-            ("放好密码文件", "put the file there"),
-            where=str(connection.folder / "connections.toml"),
-        ) from error
+    return found if isinstance(found, SourceKind) else None
+
+
+def kinds() -> tuple[str, ...]:
+    """Names of every kind of source whose driver is installed, sorted. Imports them all."""
+    found = []
+    for name in sorted(_modules()):
+        try:
+            found += [name] if kind(name) else []
+        except BadConfiguration:  # its driver is not installed: it cannot be offered
+            continue
+    return tuple(found)
+
+
+def _modules() -> dict[str, str]:
+    """File name → module of everything that may be a kind of source."""
+    return {
+        entry.name: f"{package}.{entry.name}"
+        for package in PACKAGES
+        for entry in pkgutil.iter_modules(importlib.import_module(package).__path__)
+        if not entry.ispkg
+    }

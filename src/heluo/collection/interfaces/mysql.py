@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +16,18 @@ import pymysql
 from pymysql.converters import encoders, escape_string
 from pymysql.cursors import SSCursor
 
-from heluo.collection.interfaces.base import BATCH_BYTES, BATCH_ROWS, Among, Since, ViewColumn, Where
+from heluo.collection.interfaces.base import (
+    BATCH_BYTES,
+    BATCH_ROWS,
+    DATABASE,
+    After,
+    Among,
+    Connection,
+    Since,
+    SourceKind,
+    ViewColumn,
+    Where,
+)
 from heluo.collection.interfaces.text import decode, parsed, shortest
 from heluo.kit.errors import Unavailable
 
@@ -27,21 +38,15 @@ _BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
 
 
 class MysqlSource:
-    """A server's database. `raw_bytes`: columns hold bytes of another character set than they declare (GBK in
-    latin1), so bytes are read and decoded here. `timeout` limits one statement, in seconds."""
+    """A server's database. `raw_bytes = true`: columns hold bytes of another character set than they declare (GBK
+    in latin1), so bytes are read and decoded here."""
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        socket: str | None,
-        database: str,
-        user: str,
-        password: str,
-        timeout: int,
-        raw_bytes: bool,
-    ) -> None:
-        self._raw_bytes = raw_bytes
+    can: ClassVar = DATABASE
+
+    def __init__(self, connection: Connection) -> None:
+        setting = connection.settings
+        self._raw_bytes = bool(setting.get("raw_bytes", False))
+        socket = setting.get("socket")
         if socket and not Path(socket).exists():  # the driver would leave a socket open
             raise Unavailable(
                 (f"没有套接字 {socket}", f"no socket {socket}"),
@@ -50,17 +55,17 @@ class MysqlSource:
             )
         try:
             self._connection = pymysql.connect(
-                host=host,
-                port=port,
+                host=setting.get("host", "localhost"),
+                port=int(setting.get("port", 3306)),
                 unix_socket=socket,
-                database=database,
-                user=user,
-                password=password,
+                database=connection.required("database"),
+                user=connection.required("user"),
+                password=connection.password() or "",
                 charset="utf8mb4",
                 use_unicode=False,
                 conv=_NO_DECODERS,
                 connect_timeout=15,
-                read_timeout=timeout,
+                read_timeout=connection.timeout,
                 autocommit=False,
                 init_command=_SESSION,
             )
@@ -172,6 +177,8 @@ class MysqlSource:
                 names = ", ".join(f"CAST({_name(c)} AS CHAR CHARACTER SET utf8mb4)" for c in columns)
                 rows = ", ".join("(" + ", ".join(map(self._literal, row)) + ")" for row in values)
                 return f" WHERE ({names}) IN ({rows})"
+            case After():
+                raise TypeError("a database has no order of its own")
         return ""
 
     def _literal(self, text: str) -> str:
@@ -196,3 +203,6 @@ def _unavailable(error: pymysql.MySQLError) -> Unavailable:
         "",
         ("查看数据库日志,检查视图", "read the server's log, check the view"),
     )
+
+
+KIND = SourceKind(MysqlSource, MysqlSource, "pymysql")

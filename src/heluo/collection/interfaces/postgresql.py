@@ -8,14 +8,25 @@ Error messages of the server may quote a value of a row: only their SQLSTATE is 
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 import pyarrow as pa
 from psycopg import sql
 from psycopg.abc import Buffer
 
-from heluo.collection.interfaces.base import BATCH_BYTES, BATCH_ROWS, Among, Since, ViewColumn, Where
+from heluo.collection.interfaces.base import (
+    BATCH_BYTES,
+    BATCH_ROWS,
+    DATABASE,
+    After,
+    Among,
+    Connection,
+    Since,
+    SourceKind,
+    ViewColumn,
+    Where,
+)
 from heluo.collection.interfaces.text import parsed
 from heluo.kit.errors import Unavailable
 
@@ -27,20 +38,21 @@ _SETTINGS = (
 
 
 class PostgresqlSource:
-    """A server's database. `timeout` limits one statement, in seconds."""
+    """A server's database."""
 
-    def __init__(
-        self, host: str, port: int | None, database: str, user: str, password: str | None, timeout: int
-    ) -> None:
+    can: ClassVar = DATABASE
+
+    def __init__(self, connection: Connection) -> None:
+        setting = connection.settings
         try:
             self._connection = psycopg.connect(
-                host=host,
-                port=port,
-                dbname=database,
-                user=user,
-                password=password,
+                host=setting.get("socket") or connection.required("host"),
+                port=setting.get("port"),
+                dbname=connection.required("database"),
+                user=connection.required("user"),
+                password=connection.password(),
                 connect_timeout=15,
-                options=f"{_SETTINGS} -c statement_timeout={timeout * 1000}",
+                options=f"{_SETTINGS} -c statement_timeout={connection.timeout * 1000}",
                 application_name="heluo",
             )
             if self._connection.info.parameter_status("server_encoding") != "SQL_ASCII":
@@ -128,6 +140,8 @@ class PostgresqlSource:
                     sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row))) for row in values
                 )
                 return sql.SQL(" WHERE ({}) IN (VALUES {})").format(names, rows)
+            case After():
+                raise TypeError("a database has no order of its own")
         return sql.SQL("")
 
     def _all(self, query: sql.Composed) -> list[tuple[Any, ...]]:
@@ -155,3 +169,6 @@ def _unavailable(error: psycopg.Error) -> Unavailable:
         "",
         ("查看数据库日志,检查视图", "read the server's log, check the view"),
     )
+
+
+KIND = SourceKind(PostgresqlSource, PostgresqlSource, "psycopg[binary]")

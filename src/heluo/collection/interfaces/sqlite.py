@@ -5,12 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heluo.collection.interfaces.base import BATCH_BYTES, BATCH_ROWS, Among, Since, ViewColumn, Where
+from heluo.collection.interfaces.base import (
+    BATCH_BYTES,
+    BATCH_ROWS,
+    DATABASE,
+    After,
+    Among,
+    Connection,
+    Since,
+    SourceKind,
+    ViewColumn,
+    Where,
+)
 from heluo.collection.interfaces.text import decoded, shortest
 from heluo.kit.errors import Unavailable
 
@@ -19,6 +30,8 @@ _FETCH = 5_000
 
 class SqliteSource:
     """A database file, opened read-only."""
+
+    can: ClassVar = DATABASE
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
@@ -99,6 +112,8 @@ class SqliteSource:
                 names = ", ".join(f"CAST({_name(c)} AS TEXT)" for c in columns)
                 marks = ", ".join("(" + ", ".join("?" * len(columns)) + ")" for _ in values)
                 return f" WHERE ({names}) IN (VALUES {marks})", tuple(v for row in values for v in row)
+            case After():
+                raise TypeError("a database has no order of its own")
         return "", ()
 
     def _like(self, view: str, column: str, text: str) -> Any:
@@ -152,3 +167,10 @@ def _rendered(cells: list[Any]) -> pa.Array:
         for i, text in zip(chosen, _rendered([cells[i] for i in chosen]).to_pylist(), strict=True):
             result[i] = text
     return pa.array(result, pa.string())
+
+
+def _open(connection: Connection) -> SqliteSource:
+    return SqliteSource((connection.folder / connection.required("path")).resolve())
+
+
+KIND = SourceKind(SqliteSource, _open)

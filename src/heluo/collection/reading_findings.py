@@ -1,0 +1,69 @@
+"""What the hospital's engineer learns from a reading: counts that differ, keys that the source does not find, what
+a log cannot give back. Words only; who finds it out is `stream.py`.
+"""
+
+from __future__ import annotations
+
+from heluo.collection.findings import CollectionFinding
+from heluo.collection.mapping import StreamPlan
+
+
+def miscounted(plan: StreamPlan, read: int, counted: int) -> CollectionFinding:
+    """The source counts other rows than it gave."""
+    return CollectionFinding(
+        "count",
+        "warning",
+        plan.name,
+        plan.view,
+        f"读到 {read} 行,数据库自己计数为 {counted} 行",
+        f"{read} rows read, the database counts {counted}",
+        "数据库不提供一致性快照(如 MyISAM):安排在夜间读取或改用副本",
+        "the database gives no consistent snapshot: read at night or from a replica",
+        plan.where,
+    )
+
+
+def not_by_key(plan: StreamPlan, lost: int, asked: int) -> CollectionFinding:
+    """Rows that are there, but not under the key that was read."""
+    return CollectionFinding(
+        "not_by_key",
+        "warning",
+        plan.name,
+        plan.view,
+        f"按主键取 {asked} 行,有 {lost} 行数据库查不到;已改为读取整个视图",
+        f"of {asked} rows asked for by key the database finds {lost} not; the whole view was read instead",
+        f"请厂商在视图中把主键列({', '.join(plan.key_columns)})转换为文本,可减少读取量",
+        f"let the vendor cast the key ({', '.join(plan.key_columns)}) to text in the view, to read less",
+        plan.where,
+    )
+
+
+def nothing_arrived(plan: StreamPlan) -> CollectionFinding:
+    """A log that has no message for this view yet: nothing is wrong."""
+    return CollectionFinding(
+        "nothing_arrived",
+        "note",
+        plan.name,
+        plan.view,
+        f"{plan.view} 还没有收到任何消息",
+        f"no message has arrived for {plan.view} yet",
+        "确认对方系统已开始推送,且视图名与推送时一致",
+        "see that the other system pushes, and under this name",
+        plan.where,
+    )
+
+
+def pruned_rows_stay(plan: StreamPlan) -> CollectionFinding:
+    """A log is read anew: what it has pruned meanwhile stays at the centre as it was sent."""
+    return CollectionFinding(
+        "pruned_rows_stay",
+        "note",
+        plan.name,
+        plan.view,
+        "映射已改变:重新读取仍保存的消息;已清理的消息在中心保持原样",
+        "the mapping has changed: messages that are still here are read again, those pruned stay at the centre "
+        "as they were sent",
+        "需要时请对方系统重新推送",
+        "let the other system push them again where that matters",
+        plan.where,
+    )
