@@ -6,30 +6,15 @@ Skipped aloud where a server is not installed.
 
 from __future__ import annotations
 
-import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import psycopg
-import pymysql
 import pytest
 
 from heluo.collection.interfaces.base import Among, Connection, Since
 from heluo.collection.interfaces.connect import connect
 from heluo.collection.night import run_once
 from heluo.kit.errors import BadConfiguration, Unavailable
-from heluo_province.demonstration.private_server import (
-    mariadb,
-    mariadb_binaries,
-    postgresql,
-    postgresql_binaries,
-)
 from tests.lib.centre_double import CentreDouble
 from tests.lib.invented_hospital import CODE, TABLES, Invented, make, results
+from tests.lib.source_server import Server
 
 pytestmark = pytest.mark.slow
 NASTY = [
@@ -39,96 +24,6 @@ NASTY = [
     "00123", "+5", "1,234", "١٢٣", "12345678901234567890", "男\u0000"[:1], "\u2028", "a\u0301", "ß", "İ", "ﬁ", "…",
 ]  # fmt: skip
 """Texts that some engine, file format or hasty programmer has been seen to change."""
-
-
-@dataclass
-class Server:
-    """A database to play with: `run` executes statements, `connection` is what a front-end machine would
-    declare."""
-
-    kind: str
-    settings: dict[str, Any]
-    run: Any
-    text_type: str
-
-    def open(self) -> Any:
-        return connect(Connection("his", self.settings["driver"], self.settings, Path("/")))
-
-
-@contextmanager
-def own_folder() -> Iterator[Path]:
-    """Not under pytest's: whoever starts another pytest closes that one to the servers' own users."""
-    with tempfile.TemporaryDirectory(prefix="heluo-") as folder:
-        yield Path(folder)
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Server]:
-    if postgresql_binaries() is None:
-        pytest.skip("PostgreSQL is not installed: this source is NOT tested here")
-    with own_folder() as folder, postgresql(folder / "pg") as server:
-        settings = {
-            "driver": "postgresql",
-            "socket": str(server.socket),
-            "database": "postgres",
-            "user": server.user,
-        }
-
-        def run(statement: str, rows: list[tuple] | None = None) -> None:
-            with psycopg.connect(
-                host=str(server.socket), user=server.user, dbname="postgres", autocommit=True
-            ) as connection:
-                if rows is None:
-                    connection.execute(statement.encode())
-                else:
-                    connection.cursor().executemany(statement.replace("?", "%s").encode(), rows)
-
-        yield Server("postgresql", settings, run, "text")
-
-
-@pytest.fixture(scope="session")
-def mariadb_server() -> Iterator[Server]:
-    if mariadb_binaries() is None:
-        pytest.skip("MariaDB is not installed: this source is NOT tested here")
-    with own_folder() as folder, mariadb(folder / "maria") as server:
-        settings = {"driver": "mysql", "socket": str(server.socket), "database": "his", "user": server.user}
-        first = pymysql.connect(unix_socket=str(server.socket), user=server.user)
-        first.cursor().execute("CREATE DATABASE his CHARACTER SET utf8mb4")
-        first.close()
-
-        def run(statement: str, rows: list[tuple] | None = None) -> None:
-            connection = pymysql.connect(
-                unix_socket=str(server.socket),
-                user=server.user,
-                database="his",
-                autocommit=True,
-                init_command="SET sql_mode=''",
-            )
-            try:
-                if rows is None:
-                    connection.cursor().execute(statement)
-                else:
-                    connection.cursor().executemany(statement.replace("?", "%s"), rows)
-            finally:
-                connection.close()
-
-        yield Server("mysql", settings, run, "longtext")
-
-
-@pytest.fixture(scope="session")
-def sqlite_server(tmp_path_factory) -> Server:
-    path = tmp_path_factory.mktemp("sqlite") / "his.db"
-
-    def run(statement: str, rows: list[tuple] | None = None) -> None:
-        with sqlite3.connect(path) as connection:
-            if rows is None:
-                connection.execute(statement)
-            else:
-                connection.executemany(statement, rows)
-        connection.close()
-
-    run("CREATE TABLE first (a)")
-    return Server("sqlite", {"driver": "sqlite", "path": str(path)}, run, "text")
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
