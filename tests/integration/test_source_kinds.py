@@ -1,6 +1,7 @@
 """What every kind of source promises, asked of each of them: the same rows, and exactly what it declares.
 
-A kind is one file: a planted one is opened without a word elsewhere, and one that declares what it has not is refused.
+A kind is one file: a planted one is opened without a word elsewhere, and one that declares what it has not is
+refused.
 """
 
 from __future__ import annotations

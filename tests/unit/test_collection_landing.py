@@ -1,4 +1,5 @@
-"""Pushed messages: durable before they are acknowledged, there once, and read by an ordinary night as rows of views."""
+"""Pushed messages: durable before they are acknowledged, there once, and read by an ordinary night as rows of
+views."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ class Centre:
     signing: Path
 
     def put(self, segment: Segment, data: bytes) -> dict[str, Any]:
-        """Deliver one parcel; returns the signed receipt. Raises TryLater, RefusedByCentre, or Broken for a receipt that
-        is not the centre's own or not about this parcel."""
+        """Deliver one parcel; returns the signed receipt. Raises TryLater, RefusedByCentre, or Broken for a
+        receipt that is not the centre's own or not about this parcel."""
         path = f"/intake/{self.hospital}/{segment.stream}/{segment.epoch}/{segment.seq}"
         receipt = self._ask("PUT", path, content=data, headers={"X-Parcel-SHA256": segment.sha256})
         about = {

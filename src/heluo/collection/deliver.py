@@ -78,7 +78,8 @@ class Courier:
         return self.result
 
     def settle(self) -> int:
-        """Fetch second receipts; returns how many parcels the centre has newly loaded. Raises TryLater, RefusedByCentre.
+        """Fetch second receipts; returns how many parcels the centre has newly loaded. Raises TryLater,
+        RefusedByCentre.
 
         A parcel that the centre holds back never enters the lake: its stream begins a new epoch.
         """
@@ -114,8 +115,8 @@ class Courier:
 
     def align(self, streams: Sequence[str]) -> list[str]:
         """Compare each stream's place with the centre's; returns streams that begin a new epoch because this
-        machine was restored from a backup, or because the centre lost what is no longer here. Raises TryLater,
-        RefusedByCentre."""
+        machine was restored from a backup, or because the centre lost what is no longer here. Raises
+        TryLater, RefusedByCentre."""
         for name in streams:
             epoch, seq, manifest = self.centre.position(name)
             state = self.journal.stream(name)

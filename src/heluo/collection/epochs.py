@@ -1,11 +1,11 @@
 """When a hospital may state that an epoch holds every row that it has, so that the centre ends what only
 earlier epochs hold.
 
-A new epoch begins when this machine's journal was lost or restored from a backup, or the centre lost parcels: the
-numbers of the two no longer continue each other, so the stream is read and sealed again from number 1. Such a
-journal no longer knows every key that the centre has, so it cannot report those deletions itself. The statement
-is made once an epoch, in the last parcel of a complete night, and not by the night that first read everything: a
-view that was just being loaded must not delete the rest (`doubted_deletions.py`).
+A new epoch begins when this machine's journal was lost or restored from a backup, or the centre lost parcels:
+the numbers of the two no longer continue each other, so the stream is read and sealed again from number 1.
+Such a journal no longer knows every key that the centre has, so it cannot report those deletions itself. The
+statement is made once an epoch, in the last parcel of a complete night, and not by the night that first read
+everything: a view that was just being loaded must not delete the rest (`doubted_deletions.py`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def may_state_complete(journal: Journal, state: StreamState) -> bool:
 
 
 def note_night(journal: Journal, state: StreamState, stated: bool) -> None:
-    """The night of `state` is over and complete. To state it twice is harmless; a kill before this repeats it."""
+    """The night of `state` is over and complete. To state it twice is harmless; a kill before this repeats
+    it."""
     note = journal.note(_note(state))
     if stated or note.partition(" ")[0] != str(state.epoch):
         with journal.transaction():

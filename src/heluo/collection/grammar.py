@@ -1,8 +1,8 @@
 """The grammar of each declared type, one cell at a time: text in, typed value or refusal out.
 
 A value is accepted only when it says exactly what the text said: no rounding, no guess at a format, no
-"1_000", no `infinity`. This is the specification; `convert_columns.py` does the same for whole columns and is tested
-against it. Text that never was the declared type is for `convert.py` to prepare.
+"1_000", no `infinity`. This is the specification; `convert_columns.py` does the same for whole columns and is
+tested against it. Text that never was the declared type is for `convert.py` to prepare.
 """
 
 from __future__ import annotations

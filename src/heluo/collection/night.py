@@ -41,10 +41,10 @@ MOST_WAITING = 40
 
 
 class NightOptions(TypedDict, total=False):
-    """What a night may be told: `streams`: only these categories; `deep`: compare every row by hash (rung L3);
-    `deliver=False`: seal only; `patience`: seconds to wait in all for a centre that cannot be reached; `step`: called
-    after each durable act, for crash tests; `folders`: where hospitals are looked for first; `centre`: another line to
-    the centre, for tests."""
+    """What a night may be told: `streams`: only these categories; `deep`: compare every row by hash (rung
+    L3); `deliver=False`: seal only; `patience`: seconds to wait in all for a centre that cannot be reached;
+    `step`: called after each durable act, for crash tests; `folders`: where hospitals are looked for first;
+    `centre`: another line to the centre, for tests."""
 
     streams: tuple[str, ...]
     deep: bool
@@ -120,8 +120,8 @@ class _Run:
 def run_once(
     home: Home, code: str, report: Report = silent, **options: Unpack[NightOptions]
 ) -> HospitalNight:
-    """One night of hospital `code` under `home`; returns what happened. Raises BadConfiguration and NotFound for
-    what nobody can work with."""
+    """One night of hospital `code` under `home`; returns what happened. Raises BadConfiguration and NotFound
+    for what nobody can work with."""
     folders, step = options.get("folders", ()), options.get("step", _no_step)
     agent = open_agent(home, code, folders=folders)
     line = options.get("centre")
@@ -253,8 +253,8 @@ def _stream(run: _Run, plan: StreamPlan, source: OpenSource, look_back_hours: fl
 
 
 def _make_room(run: _Run, plan: StreamPlan) -> None:
-    """Before a parcel is sealed: sends what waits when disk or queue run short. Raises QueueFull when that does not
-    help: nothing unreceipted is ever deleted to make room."""
+    """Before a parcel is sealed: sends what waits when disk or queue run short. Raises QueueFull when that
+    does not help: nothing unreceipted is ever deleted to make room."""
     agent = run.agent
 
     def is_full() -> bool:
@@ -268,7 +268,8 @@ def _make_room(run: _Run, plan: StreamPlan) -> None:
 
 
 def _send_at_once(run: _Run, plan: StreamPlan) -> None:
-    """After a parcel is sealed: sends it while the next rows are read, unless the centre has failed before."""
+    """After a parcel is sealed: sends it while the next rows are read, unless the centre has failed
+    before."""
     if run.courier and not run.courier.result.problem:
         run.courier.run(plan.name, patient=False)
 

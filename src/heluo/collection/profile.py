@@ -29,8 +29,8 @@ _SHAPES = ((r"[0-9]", "9"), (r"[A-Za-z]", "a"), (r"[\u3400-\u9fff]", "汉"))
 
 def profile(home: Home, code: str, folders: tuple[Path, ...] = ()) -> dict[str, Any]:
     """{hospital, at, views: [{category, view, rows, columns: [{name, type, nulls, distinct, shortest,
-    longest, shapes, top}]}]}; shares and counts are of a sample of at most `SAMPLE` rows, `rows` is the source's own
-    count, null when it cannot count.
+    longest, shapes, top}]}]}; shares and counts are of a sample of at most `SAMPLE` rows, `rows` is the
+    source's own count, null when it cannot count.
     Raises as `connect`."""
     dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
     known = connections(folder)

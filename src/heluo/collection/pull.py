@@ -9,8 +9,8 @@ key-only diff.
     longer those of
         the last time, and nightly for streams that have no usable watermark
 
-Which rungs there are depends on what the source declares it can do (`interfaces.base.Capabilities`). A log of what
-arrived has L0 and L1 alone: its own numbers miss nothing, and what it does not hold was not deleted.
+Which rungs there are depends on what the source declares it can do (`interfaces.base.Capabilities`). A log of
+what arrived has L0 and L1 alone: its own numbers miss nothing, and what it does not hold was not deleted.
 Reads; decides nothing about a row.
 """
 
@@ -36,14 +36,15 @@ KEYS_AT_ONCE = 500
 MOST_MISSING = 20_000
 """Back-dated rows fetched by key; above it the complete view is read instead."""
 COMPLETE_EVERY = dt.timedelta(days=6, hours=12)
-"""So old may the last complete reading be: a silent update is found within seven days, also by nights that begin
-a little late."""
+"""So old may the last complete reading be: a silent update is found within seven days, also by nights that
+begin a little late."""
 
 
 @dataclass(frozen=True)
 class ReadingPlan:
-    """What to read. `complete`: every row that the source has passes by. `absent_is_gone`: a known row that does
-    not pass by was deleted. `count` is the source's own count of the same rows, None when it cannot count."""
+    """What to read. `complete`: every row that the source has passes by. `absent_is_gone`: a known row that
+    does not pass by was deleted. `count` is the source's own count of the same rows, None when it cannot
+    count."""
 
     rung: str
     where: Where
@@ -90,8 +91,9 @@ def decide(
 
 
 def _of_log(state: StreamState, plan: StreamPlan, source: OpenSource, is_new: bool) -> ReadingPlan:
-    """What arrived since the last mark; everything that is still there for a new epoch or mapping. Old messages are
-    pruned, so a row that is not there says nothing: neither may its absence delete, nor a weekly reading help."""
+    """What arrived since the last mark; everything that is still there for a new epoch or mapping. Old
+    messages are pruned, so a row that is not there says nothing: neither may its absence delete, nor a weekly
+    reading help."""
     high = ask.newest(source, plan.view) or state.mark
     if is_new or state.mark is None:
         return ReadingPlan("L0", None, True, False, None, high, ask.count(source, plan.view))
@@ -144,9 +146,9 @@ def key_diff(
 def last_versions(
     source: OpenSource, plan: StreamPlan, conformer: Conformer, where: Where
 ) -> dict[bytes, int]:
-    """Row key → position of its last row in a reading of a log: there a row comes again whenever it changes, and
-    the last one counts. The reading itself has the same rows in the same order (one snapshot, the source's own
-    order)."""
+    """Row key → position of its last row in a reading of a log: there a row comes again whenever it changes,
+    and the last one counts. The reading itself has the same rows in the same order (one snapshot, the
+    source's own order)."""
     last: dict[bytes, int] = {}
     position = 0
     for table in source.batches(plan.view, tuple(dict.fromkeys(plan.key_columns)), where):

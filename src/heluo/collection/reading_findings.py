@@ -1,5 +1,5 @@
-"""What the hospital's engineer learns from a reading: counts that differ, keys that the source does not find, what
-a log cannot give back. Words only; who finds it out is `stream.py`.
+"""What the hospital's engineer learns from a reading: counts that differ, keys that the source does not find,
+what a log cannot give back. Words only; who finds it out is `stream.py`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def pruned_rows_stay(plan: StreamPlan) -> CollectionFinding:
         plan.name,
         plan.view,
         "映射已改变:重新读取仍保存的消息;已清理的消息在中心保持原样",
-        "the mapping has changed: messages that are still here are read again, those pruned stay at the centre "
+        "the mapping has changed: messages that are still here are read again, those pruned stay at the "
+        "centre "
         "as they were sent",
         "需要时请对方系统重新推送",
         "let the other system push them again where that matters",

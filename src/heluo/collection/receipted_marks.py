@@ -1,7 +1,7 @@
 """How far into a log the centre has everything: only what is behind that mark may be forgotten here.
 
-A night's mark is safe when every parcel up to the one that carried it is loaded; the receipt comes a night later, so
-marks wait in the journal with the number of their parcel. Forgets nothing itself.
+A night's mark is safe when every parcel up to the one that carried it is loaded; the receipt comes a night
+later, so marks wait in the journal with the number of their parcel. Forgets nothing itself.
 """
 
 from __future__ import annotations

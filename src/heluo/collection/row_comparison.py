@@ -43,8 +43,8 @@ class RowComparison:
     """Rows under keys that the centre did not have before this snapshot."""
 
     def compare(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> ComparedRows:
-        """What each row is; see `ComparedRows`. Rows in conflict, put off, and `same` ones count as duplicates
-        until the caller decides otherwise."""
+        """What each row is; see `ComparedRows`. Rows in conflict, put off, and `same` ones count as
+        duplicates until the caller decides otherwise."""
         known, seen, refused = self.known(keys), self.seen, self.refused
         found = ComparedRows()
         for position, (key, digest) in enumerate(zip(keys, hashes, strict=True)):

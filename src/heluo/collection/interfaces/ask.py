@@ -1,7 +1,7 @@
 """Questions to a source whatever its kind: each answers as well as the source's capabilities allow.
 
-The only place that goes from a declared capability to the method behind it (the casts: `SourceKind` has checked
-that the method is there). Decides nothing about a night; that is `pull.py`.
+The only place that goes from a declared capability to the method behind it (the casts: `SourceKind` has
+checked that the method is there). Decides nothing about a night; that is `pull.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What a source is: views read as text. One file beside this one is one kind of source (`connect.py` finds it).
+"""What a source is: views read as text. One file beside this one is one kind of source (`connect.py` finds
+it).
 
 Every value leaves as the text that the source itself would print; nothing is typed, guessed or repaired here.
 What a kind can do beyond that is declared as data (`Capabilities`); nobody asks a source for what it has not
@@ -58,11 +59,12 @@ Where = Since | After | Among | None
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a kind of source can do beyond `columns` and `batches`. Each one that is not declared narrows what a
-    night can find; `CANNOT` says so in words.
+    """What a kind of source can do beyond `columns` and `batches`. Each one that is not declared narrows what
+    a night can find; `CANNOT` says so in words.
 
-    A source shows the present state (a view of a database), or it is a log of what arrived (`own_order`): there
-    a row may come again in a newer version, the last one counts, and a row that is not there was not deleted.
+    A source shows the present state (a view of a database), or it is a log of what arrived (`own_order`):
+    there a row may come again in a newer version, the last one counts, and a row that is not there was not
+    deleted.
     """
 
     snapshot: bool = False
@@ -76,8 +78,8 @@ class Capabilities:
     values: bool = False
     """`distinct`: the commonest texts of a column, over all rows."""
     own_order: bool = False
-    """`newest`, and `After`: the source numbers what arrives; a number only grows, so a reading after one misses
-    nothing and needs no look-back. Batches come in this order."""
+    """`newest`, and `After`: the source numbers what arrives; a number only grows, so a reading after one
+    misses nothing and needs no look-back. Batches come in this order."""
     prunes: bool = False
     """`prune`: forgets what the centre has loaded."""
 
@@ -193,8 +195,8 @@ class Prunes(OpenSource, Protocol):
     """A source with `prunes`."""
 
     def prune(self, view: str, upto: str) -> int:
-        """Forgets rows of `view` up to the mark `upto` that are older than the source's retention; returns how
-        many."""
+        """Forgets rows of `view` up to the mark `upto` that are older than the source's retention; returns
+        how many."""
         ...
 
 
@@ -210,7 +212,8 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Connection:
-    """One source as declared on the front-end machine. `folder` is the agent's; relative paths start there."""
+    """One source as declared on the front-end machine. `folder` is the agent's; relative paths start
+    there."""
 
     name: str
     driver: str
@@ -243,7 +246,8 @@ class Connection:
         return self.settings[name]
 
     def password(self) -> str | None:
-        """The content of `password_file`, None when none is named: a secret never stands in connections.toml."""
+        """The content of `password_file`, None when none is named: a secret never stands in
+        connections.toml."""
         if "password_file" not in self.settings:
             return None
         path = self.folder / self.settings["password_file"]
@@ -259,14 +263,14 @@ class Connection:
 
 @dataclass(frozen=True)
 class SourceKind:
-    """One kind of source; a module of `interfaces/` or `landing/` names its own as `KIND`. The module's file name is
-    what `driver` in connections.toml says."""
+    """One kind of source; a module of `interfaces/` or `landing/` names its own as `KIND`. The module's file
+    name is what `driver` in connections.toml says."""
 
     source: type[OpenSource]
     """The class that `open` returns an instance of; its capabilities are checked when this is declared."""
     open: Callable[[Connection], OpenSource]
-    """Opens it; the snapshot, if there is one, begins now. Raises Unavailable, or BadConfiguration for a missing
-    setting."""
+    """Opens it; the snapshot, if there is one, begins now. Raises Unavailable, or BadConfiguration for a
+    missing setting."""
     package: str = ""
     """What pip installs for it; "" when nothing."""
 

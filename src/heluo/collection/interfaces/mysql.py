@@ -38,8 +38,8 @@ _BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
 
 
 class MysqlSource:
-    """A server's database. `raw_bytes = true`: columns hold bytes of another character set than they declare (GBK
-    in latin1), so bytes are read and decoded here."""
+    """A server's database. `raw_bytes = true`: columns hold bytes of another character set than they declare
+    (GBK in latin1), so bytes are read and decoded here."""
 
     can: ClassVar = DATABASE
 

@@ -89,7 +89,10 @@ class PostgresqlSource:
         return self._all(sql.SQL("SELECT max({})::text FROM {}{}").format(name, _name(view), clause))[0][0]
 
     def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
-        query = "SELECT CASE WHEN {0} IS NOT NULL THEN format('%s', {0}) END, count(*) FROM {1} GROUP BY 1 ORDER BY 2 DESC LIMIT {2}"
+        query = (
+            "SELECT CASE WHEN {0} IS NOT NULL THEN format('%s', {0}) END, count(*) FROM {1} GROUP BY 1 "
+            "ORDER BY 2 DESC LIMIT {2}"
+        )
         return [
             (text, n)
             for text, n in self._all(

@@ -1,7 +1,9 @@
-"""Sources that push: what other systems send is appended to a local table, and that table is a source like any other.
+"""Sources that push: what other systems send is appended to a local table, and that table is a source like
+any other.
 
-    receiver → `append.Landing.append` (durable) → acknowledgement …   night → `landing.LandingSource` → parcel
+    receiver → `append.Landing.append` (durable) → acknowledgement
+    night    → `landing.LandingSource` → parcel
 
-A receiver (HL7 v2 listener, web service, folder of files) only turns a message into rows and appends them; `pull`
-knows nothing but "since the last mark". No receiver is here.
+A receiver (HL7 v2 listener, web service, folder of files) only turns a message into rows and appends them;
+`pull` knows nothing but "since the last mark". No receiver is here.
 """

@@ -4,8 +4,8 @@ acknowledges only then.
     with Landing(connections(folder)["lis_messages"]) as landing:
         landing.append([Message("MSG00001", (("v_lab", {"JGID": "1", "JG": "5.6"}),))])
 
-A message that comes again under its id changes nothing, so a sender that heard no answer may send again. Parses no
-message, listens nowhere.
+A message that comes again under its id changes nothing, so a sender that heard no answer may send again.
+Parses no message, listens nowhere.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from heluo.kit.errors import BadInput, Conflict
 
 @dataclass(frozen=True)
 class Message:
-    """One message as rows of views. `id` is the sender's own (MSH-10, a request's id, a file's name); `rows` are
-    (view, column → text) in the order in which they count."""
+    """One message as rows of views. `id` is the sender's own (MSH-10, a request's id, a file's name); `rows`
+    are (view, column → text) in the order in which they count."""
 
     id: str
     rows: tuple[tuple[str, table.Cells], ...]
@@ -34,7 +34,8 @@ class Message:
 
 @dataclass(frozen=True)
 class Landed:
-    """Where a message stands. `is_new` is False when it had come before; `number` is then the one it got first."""
+    """Where a message stands. `is_new` is False when it had come before; `number` is then the one it got
+    first."""
 
     number: int
     is_new: bool
@@ -49,11 +50,12 @@ class Landing:
         self._secret = hmac.digest(secret, b"heluo landing ids", "sha256")
 
     def append(self, messages: Sequence[Message]) -> list[Landed]:
-        """Appends `messages` in their order, all or none, in one transaction that is on disk when this returns.
+        """Appends `messages` in their order, all or none, in one transaction that is on disk when this
+        returns.
 
-        Many at once cost one write to disk. Raises BadInput for a message without rows or with a cell that is no
-        text, Conflict for a known id with another content (nothing is overwritten), Unavailable when the disk
-        refuses; in each case none of them was taken.
+        Many at once cost one write to disk. Raises BadInput for a message without rows or with a cell that is
+        no text, Conflict for a known id with another content (nothing is overwritten), Unavailable when the
+        disk refuses; in each case none of them was taken.
         """
         for message in messages:
             _check(message)

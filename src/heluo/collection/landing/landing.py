@@ -61,7 +61,8 @@ class LandingSource:
         clause, values = _condition(view, where)
         limit = "" if most is None else f" LIMIT {int(most)}"
         cursor = self._run(
-            f"SELECT message, position, sealed FROM landed_row WHERE {clause} ORDER BY message, position{limit}",
+            f"SELECT message, position, sealed FROM landed_row WHERE {clause} ORDER BY message, "
+            f"position{limit}",
             values,
         )
         cells: list[dict[str, str | None]] = []
@@ -78,8 +79,8 @@ class LandingSource:
             yield _table(cells, columns)
 
     def prune(self, view: str, upto: str) -> int:
-        """Ends the snapshot and begins another. A message goes with its last row: one that comes again later is a new
-        one, whose rows the journal knows."""
+        """Ends the snapshot and begins another. A message goes with its last row: one that comes again later
+        is a new one, whose rows the journal knows."""
         before = (now() - self._retention).isoformat()
         with table.reported():
             self._db.execute("COMMIT")

@@ -1,8 +1,8 @@
 """The file of one landing: opening it, and how a row is sealed in it. For `append.py` and `landing.py`.
 
-WAL and synchronous=FULL: what a transaction wrote survives a power cut once it has ended, and a night that reads never
-waits for a receiver that writes. Rows are closed under the hospital's own key, as the journal's are: nobody finds a
-patient in this file.
+WAL and synchronous=FULL: what a transaction wrote survives a power cut once it has ended, and a night that
+reads never waits for a receiver that writes. Rows are closed under the hospital's own key, as the journal's
+are: nobody finds a patient in this file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ Cells = Mapping[str, str | None]
 
 
 def place(connection: Connection) -> Path:
-    """The file of the landing `connection`: its setting `path`, else landing/<name>.db in the agent's folder."""
+    """The file of the landing `connection`: its setting `path`, else landing/<name>.db in the agent's
+    folder."""
     return connection.folder / str(connection.settings.get("path", f"landing/{connection.name}.db"))
 
 

@@ -18,8 +18,10 @@ TABLES = (
     PRIMARY KEY (view, message, position)) WITHOUT ROWID""",
     "CREATE INDEX landed_row_message ON landed_row (message)",
     """CREATE TABLE view_column (
-    view TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (view, name)) WITHOUT ROWID""",
+    view TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (view, name)) WITHOUT ROWID""",
     "CREATE TABLE view_newest (view TEXT PRIMARY KEY, message INTEGER NOT NULL) WITHOUT ROWID",
 )
-"""`id` and `digest` are keyed hashes of the sender's message id and of the content: a file name may be a patient's.
-`sealed` is one row, closed under the hospital's own key. `view_newest` outlives the rows that are pruned."""
+"""`id` and `digest` are keyed hashes of the sender's message id and of the content: a file name may be a
+patient's. `sealed` is one row, closed under the hospital's own key. `view_newest` outlives the rows that are
+pruned."""
