@@ -21,7 +21,8 @@ TABLES = (
     "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE parcel (
     stream TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, file TEXT NOT NULL,
-    sha256 TEXT NOT NULL, manifest_sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, read INTEGER NOT NULL, accepted INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, manifest_sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+    read INTEGER NOT NULL, accepted INTEGER NOT NULL,
     quarantined INTEGER NOT NULL, duplicate INTEGER NOT NULL, deleted INTEGER NOT NULL,
     sealed_at TEXT NOT NULL,
     status TEXT NOT NULL, receipt TEXT, settled TEXT, settled_at TEXT, pruned INTEGER NOT NULL DEFAULT 0,
