@@ -113,7 +113,7 @@ def make(folder: Path) -> Invented:
     vendor.mkdir(parents=True)
     (vendor / "fields.csv").write_text(FIELDS, encoding="utf-8")
     (vendor / "values.csv").write_text(VALUES, encoding="utf-8")
-    database = place.sources / CODE / "his.db"
+    database = place.root / "sources" / CODE / "his.db"
     database.parent.mkdir(parents=True)
     with sqlite3.connect(database) as connection:
         for table, columns in TABLES.items():
