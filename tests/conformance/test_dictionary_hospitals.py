@@ -42,12 +42,49 @@ def test_a_hospitals_files_speak_the_dictionarys_language(code: str) -> None:
     assert hospital.label.en
 
 
-def test_a_line_of_values_counts_while_it_is_in_force(tmp_path: Path) -> None:
-    (tmp_path / "x1").mkdir()
-    (tmp_path / "_vendors" / "v" / "p").mkdir(parents=True)
-    (tmp_path / "x1" / "hospital.toml").write_text(
+def invented(folder: Path) -> None:
+    """Hospital x1 with a vendor's folder, both without a mapping."""
+    (folder / "x1").mkdir()
+    (folder / "_vendors" / "v" / "p").mkdir(parents=True)
+    (folder / "x1" / "hospital.toml").write_text(
         'zh = "甲"\nen = "A"\nshort_zh = "甲"\nshort_en = "A"\n[sources.his]\nvendor = "v"\nproduct = "p"\n'
     )
+
+
+@pytest.mark.parametrize("folder", ["x1", "_vendors/v/p"])
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("fileds.csv", "fields.csv"),
+        ("Values.csv", "values.csv"),
+        ("value.csv", "values.csv"),
+        ("fields.csv.bak", "fields.csv"),
+        ("notes.txt", ""),
+    ],
+)
+def test_a_file_that_nobody_reads_is_refused(tmp_path: Path, folder: str, name: str, meant: str) -> None:
+    invented(tmp_path)
+    (tmp_path / folder / name).touch()
+    with pytest.raises(BadConfiguration) as caught:
+        load_hospital("x1", (tmp_path,))
+    assert caught.value.where == str(tmp_path / folder / name)
+    for lang in ("zh", "en"):
+        told = caught.value.text(lang)
+        assert name in told
+        assert "fields.csv | values.csv" in told
+        assert (f"rename it to {meant}?" in told or f"改名为 {meant}?" in told) == bool(meant)
+
+
+def test_texts_for_people_and_what_editors_leave_are_passed_over(tmp_path: Path) -> None:
+    invented(tmp_path)
+    for folder in ("x1", "_vendors/v/p"):
+        for name in ("README.md", "说明.md", ".DS_Store", "~$fields.csv", ".fields.csv.swp"):
+            (tmp_path / folder / name).touch()
+    assert load_hospital("x1", (tmp_path,)).code == "x1"
+
+
+def test_a_line_of_values_counts_while_it_is_in_force(tmp_path: Path) -> None:
+    invented(tmp_path)
     head = "variable,source,code,note,author,reviewer,valid_from,valid_to\n"
     (tmp_path / "_vendors" / "v" / "p" / "values.csv").write_text(head + "patient.sex,M,1,,a,,,\n")
     own = tmp_path / "x1" / "values.csv"

@@ -171,41 +171,9 @@ def test_an_order_of_its_own_misses_nothing(filled):
         assert ask.newest(source, "nowhere") is None
 
 
-PLANTED = '''
-"""CSV files in a folder: a view is a file."""
-
-import csv
-from typing import ClassVar
-
-import pyarrow as pa
-
-from heluo.collection.interfaces.base import Capabilities, SourceKind, ViewColumn
-
-
-class CsvFolder:
-    can: ClassVar = Capabilities()
-
-    def __init__(self, connection):
-        self.folder = connection.folder / connection.required("folder")
-
-    def _rows(self, view):
-        path = self.folder / f"{view}.csv"
-        return list(csv.DictReader(path.read_text("utf-8").splitlines())) if path.exists() else []
-
-    def columns(self, view):
-        return tuple(ViewColumn(name, "text") for name in (self._rows(view) or [{}])[0])
-
-    def batches(self, view, columns, where=None, most=None):
-        assert where is None, "asked for what was not declared"
-        rows = self._rows(view)[:most]
-        yield pa.table({c: pa.array([r[c] for r in rows], pa.string()) for c in columns})
-
-    def close(self):
-        pass
-
-
-KIND = SourceKind(CsvFolder, CsvFolder)
-'''
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-kind-of-source.md"
+EXAMPLE = GUIDE.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+"""The file that the guide shows, as it stands there."""
 
 
 @pytest.fixture
@@ -218,8 +186,8 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_a_new_kind_is_one_file(planted, tmp_path, monkeypatch):
-    (planted / "csv_folder.py").write_text(PLANTED, encoding="utf-8")
+def test_a_new_kind_is_the_one_file_of_the_guide(planted, tmp_path):
+    (planted / "csv_folder.py").write_text(EXAMPLE, encoding="utf-8")
     hospital: Invented = make(tmp_path)
     (hospital.agent / "connections.toml").write_text(
         '[his]\ndriver = "csv_folder"\nfolder = "out"\n', encoding="utf-8"

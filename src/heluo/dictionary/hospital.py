@@ -4,6 +4,7 @@ the centre (values)."""
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,18 @@ from heluo.kit.text import Text
 FIELD_COLUMNS = ("category", "view", "variable", "column", "convert", "note")
 VALUE_COLUMNS = ("variable", "source", "code", "note", "author", "reviewer", "valid_from", "valid_to")
 THRESHOLD_COLUMNS = ("check", "share", "count", "reason", "reason_en", "until")
-
+FILES = (
+    "hospital.toml",
+    "fields.csv",
+    "values.csv",
+    "thresholds.csv",
+    "dataset.toml",
+    "views.sql",
+    "habits.toml",
+)
+"""What may stand in a hospital's folder: its declaration and mapping, its own limits of checks, a published
+set that it plays, and how an invented hospital behaves (in homes of former versions)."""
+VENDOR_FILES = ("fields.csv", "values.csv", "habits.toml")
 
 ABSENT = "_absent:"
 
@@ -90,7 +102,7 @@ def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None 
 
     Vendor lines come first; the hospital's own line for the same (category, variable) or (variable, source)
     replaces the vendor's. Lines of values.csv count that are in force on the day `on` (default: today).
-    Raises NotFound, or BadConfiguration with file:line.
+    Raises NotFound, or BadConfiguration with file:line, also for a file that nobody would read.
     """
     shipped = data_folder("hospitals")
     for parent in (*folders, shipped):
@@ -101,6 +113,7 @@ def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None 
         raise NotFound(
             f"hospital {code}", "a folder with hospital.toml", "add it under hospitals/ or name another code"
         )
+    _refuse_unknown(folder, FILES)
     day = on or today()
     head = tomllib.loads((folder / "hospital.toml").read_text(encoding="utf-8"))
     sources = {
@@ -125,6 +138,7 @@ def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None 
                 "add it",
                 where=str(folder / "hospital.toml"),
             )
+        _refuse_unknown(vendor, VENDOR_FILES)
         for field in _fields(vendor / "fields.csv"):
             if categories.setdefault(field.category, source.name) == source.name:
                 fields[field.category, field.variable] = field
@@ -153,6 +167,23 @@ def hospital_codes(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
         for p in parent.glob("*/hospital.toml")
     }
     return tuple(sorted(found))
+
+
+def _refuse_unknown(folder: Path, known: tuple[str, ...]) -> None:
+    """A misspelt name would be a mapping that nobody reads, and nothing would say so. Texts for people
+    (`.md`) and what systems and editors leave behind (a leading dot, `~$`) are passed over."""
+    for path in sorted(folder.iterdir()):
+        if path.name in known or path.name.startswith((".", "~$")) or path.suffix == ".md":
+            continue
+        meant = difflib.get_close_matches(path.name.lower(), known, 1, 0.6)
+        raise BadConfiguration(
+            (f"没有人读的文件 {path.name}", f"{path.name}, which nobody reads"),
+            " | ".join(known),
+            (f"改名为 {meant[0]}?否则删除", f"rename it to {meant[0]}? Else remove it")
+            if meant
+            else ("改名或删除", "rename or remove it"),
+            where=str(path),
+        )
 
 
 def _fields(path: Path) -> list[Field]:
