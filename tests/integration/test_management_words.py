@@ -14,7 +14,7 @@ import heluo_province
 from heluo.access.declared import declared
 from heluo.access.roles import ROLES
 from heluo.delivery.management import quality, spoken
-from heluo.governance.night.steps import Night
+from heluo.governance.night.run import CentreNight
 from heluo.quality.templates import TEMPLATES
 
 
@@ -52,7 +52,9 @@ def test_every_role_has_words(code: str) -> None:
 
 def test_every_count_of_a_night_has_words() -> None:
     silent = [
-        name for name in Night("run_1").counts() if name != "seconds" and spoken.run_count(name).zh == name
+        name
+        for name in CentreNight("run_1").counts()
+        if name != "seconds" and spoken.run_count(name).zh == name
     ]
     assert not silent, f"spoken.RUN_COUNTS lacks {silent}"
     assert spoken.run_kind("full").zh == "全部重做"

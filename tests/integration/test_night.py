@@ -15,8 +15,8 @@ from heluo.dictionary import load
 from heluo.engines import engine
 from heluo.entrypoints import worker
 from heluo.entrypoints.control import control as open_control
-from heluo.governance.night import categories, steps
-from heluo.governance.night.steps import Night, run_night
+from heluo.governance.night import categories, run
+from heluo.governance.night.run import CentreNight, run_night
 from heluo.governance.night.tidy import tidy
 from heluo.governance.oversee import accounting, lineage
 from heluo.governance.publish import application
@@ -69,7 +69,7 @@ class Place:
     def deliver(self, category: str, text: str, **options: object) -> None:
         self.sender.send(category, parcel_rows(category, text), **options)
 
-    def night(self, **options: object) -> Night:
+    def night(self, **options: object) -> CentreNight:
         return run_night(self.home, **options)  # type: ignore[arg-type]
 
     def release(self) -> releases.Pinned:
@@ -295,7 +295,7 @@ def test_a_parcel_of_an_older_dictionary_is_loaded_without_the_new_variable(plac
 
 
 def test_two_nights_do_not_run_at_once(place: Place) -> None:
-    with steps.alone(place.home), pytest.raises(Conflict) as refused:
+    with run.alone(place.home), pytest.raises(Conflict) as refused:
         place.night()
     assert refused.value.code == "night_running"
     place.night()
@@ -310,7 +310,7 @@ def test_tidying_keeps_what_a_live_release_names(place: Place) -> None:
     )
     place.night()
     before = place.everything()
-    with steps.alone(place.home), pytest.raises(Conflict):
+    with run.alone(place.home), pytest.raises(Conflict):
         tidy(place.home, place.control, 1)
     assert tidy(place.home, place.control, 2).releases == ()
     assert place.read("standard.visit", first).num_rows == 2

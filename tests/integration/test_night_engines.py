@@ -15,7 +15,7 @@ import pytest
 from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.entrypoints.enrol import enrol
-from heluo.governance.night.steps import run_night
+from heluo.governance.night.run import run_night
 from heluo.kit.places import Home
 from heluo.kit.progress import silent
 from heluo.lakehouse.tables import exists, latest_version, snapshot, tables

@@ -25,7 +25,7 @@ MODULES = [
     "heluo.entrypoints.intake",
     "heluo.entrypoints.worker",
     "heluo.collection.night",
-    "heluo.governance.night.steps",
+    "heluo.governance.night.run",
     "tests.lib.killing",
 ]
 CONTEXT = multiprocessing.get_context("forkserver")

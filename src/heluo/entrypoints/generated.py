@@ -19,6 +19,7 @@ from heluo.access.roles import PURPOSES, ROLES
 from heluo.delivery.frame.collect import declared
 from heluo.dictionary.derive import derive
 from heluo.entrypoints.api import document
+from heluo.governance.night.steps import graph
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.settings import described
 from heluo.quality.derive import all_checks
@@ -85,6 +86,7 @@ def _pages() -> dict[str, str]:
         "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",
         "docs/reference/roles.md": NOTE + "\n".join(_roles()) + "\n",
         "docs/reference/checks.md": NOTE + "\n".join(checks_page()) + "\n",
+        "docs/reference/steps.md": NOTE + "\n".join(_steps()) + "\n",
     }
 
 
@@ -152,3 +154,34 @@ def checks_page() -> Iterator[str]:
         mine = [c for c in checks if c.template == name]
         example = f"`{mine[0].id}`" if mine else "—"
         yield f"| `{name}` | {template.kahn} | {template.label.zh} | {template.meaning.zh} | {template.meaning.en} | {len(mine)} | {example} |"
+
+
+def _steps() -> Iterator[str]:
+    """The night as a picture and a table, from the declarations that the night itself walks."""
+    night = graph()
+    yield "# 夜间作业的步骤 · Steps of the night\n"
+    yield (
+        "顺序由各步读什么、写什么得出,不另外画图;声明在 `src/heluo/governance/night/steps.py`。"
+        "“比对”指读当前发布中的旧版本,以找出变化。\n"
+    )
+    yield (
+        "The order follows from what steps read and write; nobody draws it. Declared in "
+        "`src/heluo/governance/night/steps.py`. *Compares* means: reads the version of the current release, to "
+        "find out what changed.\n"
+    )
+    yield "```mermaid\nflowchart TD"
+    for step in night.steps:
+        yield f'    {step.name}["{step.name}<br/>{step.label.zh}"]'
+        yield from (f"    {earlier} --> {step.name}" for earlier in night.before[step.name])
+    yield "```\n"
+    yield "| 步骤 step | 作用 | what it does | 读 reads | 比对 compares | 写 writes | 各自独立 independent parts |"
+    yield "|---|---|---|---|---|---|---|"
+    for step in night.steps:
+        reads, compares, writes = (
+            "<br/>".join(f"`{name}`" for name in names) or "—"
+            for names in (step.reads, step.compares, step.writes)
+        )
+        yield (
+            f"| `{step.name}` | {step.label.zh} | {step.label.en} | {reads} | {compares} | {writes} "
+            f"| {step.each or '—'} |"
+        )

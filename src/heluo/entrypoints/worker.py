@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from heluo.access.sessions import clear_ended
 from heluo.entrypoints.control import control
 from heluo.entrypoints.index import refresh
-from heluo.governance.night.steps import Night, run_night
+from heluo.governance.night.run import CentreNight, run_night
 from heluo.kit.dates import now
 from heluo.kit.db import reading
 from heluo.kit.errors import HeluoError
@@ -39,7 +39,9 @@ AGAIN_SECONDS = 300.0
 """After so many seconds a night that failed, or left parcels that could not be read, is tried again."""
 
 
-def work(home: Home, *, once: bool = False, report: Report = silent, full: bool = False) -> Night | None:
+def work(
+    home: Home, *, once: bool = False, report: Report = silent, full: bool = False
+) -> CentreNight | None:
     """Runs nights until it is told to stop (SIGTERM, Ctrl-C), or one night now with `once`; returns the last
     night.
 
@@ -53,7 +55,7 @@ def work(home: Home, *, once: bool = False, report: Report = silent, full: bool 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    last: Night | None = None
+    last: CentreNight | None = None
     if _released(database):
         _tried(lambda: refresh(home, report))
     waiting_since = arrived = again_at = 0.0
@@ -95,7 +97,7 @@ def _tried(do: Callable[[], T]) -> T | None:
     return None
 
 
-def _night(home: Home, report: Report, full: bool) -> Night:
+def _night(home: Home, report: Report, full: bool) -> CentreNight:
     night = run_night(home, report, full=full)
     refresh(home, report)  # a cache of the release: made after it, remade when it is lost
     clear_ended(control(home))

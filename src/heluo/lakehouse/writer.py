@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -55,6 +55,10 @@ class Written:
     @property
     def rows(self) -> int:
         return sum(part.rows for part in self.parts.values())
+
+
+Wrote = Callable[[str, Written], None]
+"""What a step hands each commit to, to have its lineage recorded."""
 
 
 def transactions(home: Home, name: str, apps: Iterable[str]) -> dict[str, int]:

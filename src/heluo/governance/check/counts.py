@@ -6,7 +6,7 @@ Counts only; verdicts are made at reading from dated thresholds (`quality.report
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis.expr.types as ir
@@ -15,10 +15,10 @@ import pyarrow as pa
 from heluo.dictionary import Category, Hospital
 from heluo.engines import Engine
 from heluo.governance.check import judge
-from heluo.governance.publish.application import newest
 from heluo.governance.standardise.versions import EPOCH, SEQ
 from heluo.kit.places import Home
 from heluo.lakehouse import writer
+from heluo.lakehouse.newest import newest
 from heluo.lakehouse.tables import lake_table
 from heluo.quality.derive import HELD, all_checks
 
@@ -29,24 +29,24 @@ def publish_quality(
     category: Category,
     hospitals: Sequence[str],
     declared: Sequence[Hospital],
-    beside: Mapping[str, ir.Table],
+    contexts: Mapping[str, ir.Table],
     run_id: str,
-    wrote: Callable[[str, writer.Written], None],
-) -> None:
-    """Counts `category` of `hospitals` anew, over all their months. `declared` are their configurations, as
-    far as they have one."""
+) -> list[tuple[str, writer.Written]]:
+    """Counts `category` of `hospitals` anew, over all their months, and gives the commits that it made.
+    `declared` are their configurations, as far as they have one."""
     rows = newest(engine, home, f"standard.{category.name}")
     refused = engine.register("_refused", engine.to_arrow(refused_now(engine, home, category, hospitals)))
     made = judge.count(
         engine,
         category,
         rows.filter(rows.hospital.isin(list(hospitals))).drop("span"),
-        beside,
+        contexts,
         hospitals=declared,
         quarantine=refused,
     )
     partitions = [(category.name, hospital) for hospital in hospitals]
     results = made.results.append_column("run_id", pa.repeat(pa.scalar(run_id), made.results.num_rows))
+    commits = []
     for name, table in (
         ("application.quality_result", results),
         ("application.quality_finding", made.findings),
@@ -54,7 +54,8 @@ def publish_quality(
         shaped = table.select(lake_table(name).schema.names).sort_by(
             [("category", "ascending"), ("hospital", "ascending"), ("check", "ascending")]
         )
-        wrote(name, writer.replace_partitions(home, name, partitions, shaped))
+        commits.append((name, writer.replace_partitions(home, name, partitions, shaped)))
+    return commits
 
 
 def refused_now(engine: Engine, home: Home, category: Category, hospitals: Sequence[str]) -> ir.Table:

@@ -16,7 +16,7 @@ night that rewrites them in several steps must know in each of them which keys h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -26,48 +26,45 @@ import pyarrow.compute as pc
 
 from heluo.engines import Engine
 from heluo.governance.standardise.versions import version_of
+from heluo.kit.places import Home
+from heluo.lakehouse.newest import Partition, newest, partition_table, within
 from heluo.lakehouse.tables import SPAN
 
 PARCELS = pa.schema([("hospital", pa.string()), ("epoch", pa.int64()), ("seq", pa.int64())])
-PARTITIONS = pa.schema([("hospital", pa.string()), (SPAN, pa.string())])
 KEYS = pa.schema([("hospital", pa.string()), ("row_key", pa.string())])
 MOVED = pa.schema([*KEYS, pa.field("last", pa.int64())])
 
-Partition = tuple[str, str]
+
+@dataclass(frozen=True)
+class Changes:
+    """What is new for one category since the current release."""
+
+    category: str
+    parcels: pa.Table
+    """PARCELS that no night has carried yet."""
+    complete: frozenset[str]
+    """Hospitals to be rebuilt completely: their declarations changed, or everything is rebuilt."""
+    touched: tuple[tuple[str, pa.Table], ...] = ()
+    """(column of the standard table, table (hospital, <column>)) of patients and visits that changed."""
+    known: frozenset[Partition] = frozenset()
+    """Every partition of the source layer and of the release, for the hospitals of `complete`."""
 
 
 @dataclass(frozen=True)
 class Affected:
     """One category's share of a night: rewrite `partitions` from the rows with `keys`; of the hospitals in
-    `whole`, from all rows."""
+    `complete`, from all rows."""
 
     category: str
     partitions: tuple[Partition, ...]
-    whole: frozenset[str]
+    complete: frozenset[str]
     keys: pa.Table
 
 
-def affected(
-    engine: Engine,
-    category: str,
-    source: ir.Table,
-    base: ir.Table,
-    parcels: pa.Table,
-    whole: Iterable[str],
-    touched: Sequence[tuple[str, pa.Table]] = (),
-    known: Iterable[Partition] = (),
-) -> Affected:
-    """What `parcels` (PARCELS) change in `category`.
-
-    `source`: the source layer's table; `base`: the standard table of the current release; `whole`: hospitals
-    to be rebuilt completely (their declarations changed, or everything is rebuilt); `touched`: (column of
-    `base`, table (hospital, <column>)) of patients and visits that changed; `known`: every partition of the
-    source layer and of the release, for the hospitals of `whole`.
-    """
-    whole = frozenset(whole)
-    parcels = parcels.filter(
-        pc.invert(pc.is_in(parcels.column("hospital"), pa.array(sorted(whole), pa.string())))
-    )
+def affected(engine: Engine, source: ir.Table, base: ir.Table, changes: Changes) -> Affected:
+    """What `changes` mean for the partitions of a category. `source`: the source layer's table; `base`: the
+    standard table of the current release."""
+    complete, parcels = changes.complete, _of_others(changes.parcels, changes.complete)
     spans: list[ir.Table] = []
     keys: list[pa.Table] = [KEYS.empty_table()]
     if parcels.num_rows:
@@ -80,22 +77,20 @@ def affected(
             base.semi_join(registered, ["hospital", "row_key"]).select("hospital", SPAN),
         ]
         keys.append(new.select(KEYS.names).cast(KEYS))
-    for i, (column, table) in enumerate(touched):
+    for i, (column, table) in enumerate(changes.touched):
         if table.num_rows:
-            spans.append(
-                base.semi_join(engine.register(f"_touched{i}", table), ["hospital", column]).select(
-                    "hospital", SPAN
-                )
-            )
-    complete = {partition for partition in known if partition[0] in whole}
+            touched = engine.register(f"_touched{i}", table)
+            spans.append(base.semi_join(touched, ["hospital", column]).select("hospital", SPAN))
+    every = {partition for partition in changes.known if partition[0] in complete}
     if not spans:
-        return Affected(category, tuple(sorted(complete)), whole, KEYS.empty_table())
+        return Affected(changes.category, tuple(sorted(every)), complete, KEYS.empty_table())
     part = engine.to_arrow(ibis.union(*spans, distinct=True) if len(spans) > 1 else spans[0])
-    part = part.filter(pc.invert(pc.is_in(part.column("hospital"), pa.array(sorted(whole), pa.string()))))
+    part = _of_others(part, complete)
     if part.num_rows:
         held = within(base, part, engine.register("_partitions", part))
         keys.append(engine.to_arrow(held.select(*KEYS.names)).cast(KEYS))
-    return Affected(category, tuple(sorted({*complete, *_pairs(part)})), whole, pa.concat_tables(keys))
+    partitions = tuple(sorted({*every, *_pairs(part)}))
+    return Affected(changes.category, partitions, complete, pa.concat_tables(keys))
 
 
 def moved(engine: Engine, source: ir.Table, partitions: Sequence[Partition]) -> pa.Table:
@@ -131,15 +126,34 @@ def rows_of(
 def _rows_of(engine: Engine, source: ir.Table, share: Affected, partitions: Sequence[Partition]) -> ir.Table:
     table = partition_table(partitions)
     near = within(source, table, engine.register("_chunk", table))
-    in_part = {hospital for hospital, _ in partitions} - share.whole
+    in_part = {hospital for hospital, _ in partitions} - share.complete
     if not in_part:
         return near
     known = near.semi_join(engine.register("_keys", share.keys), KEYS.names)
-    if not share.whole:
+    if not share.complete:
         return known
-    return near.filter(near.hospital.isin(sorted(share.whole))).union(
-        known.filter(~known.hospital.isin(sorted(share.whole)))
+    return near.filter(near.hospital.isin(sorted(share.complete))).union(
+        known.filter(~known.hospital.isin(sorted(share.complete)))
     )
+
+
+def changed_subjects(
+    engine: Engine, home: Home, category: str, old: ir.Table, partitions: pa.Table
+) -> pa.Table:
+    """(hospital, subject_ref) of persons whose rows of `category` in `partitions` differ between `old` (the
+    release) and now.
+
+    With unchanged declarations a standard row is fixed by its parcel, its position and its judgement.
+    """
+    columns = ("hospital", "subject_ref", "row_key", "parcel", "row", "held", "warnings")
+    registered = engine.register("_rewritten", partitions)
+    now = newest(engine, home, f"standard.{category}")
+    before, after = (within(rows, partitions, registered).select(*columns) for rows in (old, now))
+    parts = [
+        before.difference(after).select("hospital", "subject_ref"),
+        after.difference(before).select("hospital", "subject_ref"),
+    ]
+    return engine.to_arrow(ibis.union(*parts, distinct=True))
 
 
 def new_rows(engine: Engine, source: ir.Table, parcels: pa.Table) -> ir.Table:
@@ -152,20 +166,9 @@ def new_rows(engine: Engine, source: ir.Table, parcels: pa.Table) -> ir.Table:
     return near.semi_join(engine.register("_parcels", parcels), ["hospital", "epoch", "seq"])
 
 
-def within(rows: ir.Table, partitions: pa.Table, registered: ir.Table) -> ir.Table:
-    """Rows in `partitions`: two plain filters that a scan can prune by, then the exact pairs."""
-    hospitals, spans = (sorted(set(partitions.column(name).to_pylist())) for name in ("hospital", SPAN))
-    near = rows.filter(rows.hospital.isin(hospitals), rows[SPAN].isin(spans))
-    return near.semi_join(registered, ["hospital", SPAN])
-
-
-def partition_table(partitions: Iterable[Partition]) -> pa.Table:
-    """Pairs as a table of PARTITIONS."""
-    pairs = list(partitions)
-    return pa.table(
-        [pa.array([p[0] for p in pairs], pa.string()), pa.array([p[1] for p in pairs], pa.string())],
-        schema=PARTITIONS,
-    )
+def _of_others(rows: pa.Table, complete: frozenset[str]) -> pa.Table:
+    """Rows of hospitals that are not rebuilt completely."""
+    return rows.filter(pc.invert(pc.is_in(rows.column("hospital"), pa.array(sorted(complete), pa.string()))))
 
 
 def _pairs(table: pa.Table) -> tuple[Partition, ...]:

@@ -1,5 +1,7 @@
-"""One category of a night: which partitions, from which rows, written and counted. Categories do not depend
-on one another, so `all_done` may give them to two processes; a `Plan` says everything that a process must
+"""One category of a night: which partitions, from which rows, written and counted.
+
+Categories do not depend on one another: a check that looks at a patient or a visit looks at the source layer (see
+`check.context`). So `all_done` may give them to two processes; a `NightPlan` says everything that a process must
 know.
 """
 
@@ -18,22 +20,25 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from heluo.dictionary import Category, hospital_codes, load, load_hospital, standard_schema
+from heluo.dictionary import Category, Dictionary, load, standard_schema
 from heluo.engines import Engine, engine, in_parts
 from heluo.governance.check import context, judge
 from heluo.governance.check.counts import publish_quality
-from heluo.governance.night.affected import MOVED, PARCELS, Affected, Partition, affected, moved, rows_of
-from heluo.governance.standardise.translate import Mappings, Registered, mappings, register, standardise
+from heluo.governance.night.affected import MOVED, PARCELS, Affected, Changes, affected, moved, rows_of
+from heluo.governance.night.plan import NightPlan, versions
+from heluo.governance.standardise.translate import Registered, register, standardise
 from heluo.governance.standardise.versions import current
-from heluo.kit.places import Home
 from heluo.kit.progress import Report
 from heluo.lakehouse import writer
-from heluo.lakehouse.releases import Pinned
-from heluo.lakehouse.tables import Size, empty, lake_table, partition_sizes, snapshot
+from heluo.lakehouse.newest import Partition
+from heluo.lakehouse.tables import Size, empty, lake_table, snapshot
 
 CHUNK_ROWS, CHUNK_BYTES = 500_000, 64 << 20
-"""Source rows, and compressed bytes of them, that one commit of a standard table rewrites, roughly."""
+"""Source rows, and compressed bytes of them, that one commit of a standard table rewrites, roughly: with two
+processes at work, what a chunk takes in memory is what a small machine has."""
 PROCESSES = 2
+"""Compiling the plans of hundreds of checks holds Python's lock, which threads would wait for; more than two
+processes would each read the contexts and compile the same plans again."""
 SHARE = 0.125
 """Of the machine's memory, for the engine of each process."""
 PARALLEL_FROM = 5
@@ -41,59 +46,15 @@ PARALLEL_FROM = 5
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a night is to do, the same for every process that takes part."""
-
-    home: Home
-    run_id: str
-    release: Pinned | None
-    """Against which everything is measured."""
-    parcels: tuple[tuple[str, str, int, int], ...]
-    """(hospital, stream, epoch, seq) of what no night has carried yet."""
-    sources: Mapping[str, int]
-    """Category → version of its source table, −1 when there is none."""
-    hospitals: tuple[str, ...]
-    """Those that this night is about."""
-    configured: tuple[str, ...]
-    """Those that have a configuration, of all that have delivered."""
-    before: Mapping[str, str]
-    """"hospital/category" → version of the declarations that the last night applied."""
-    full: bool
-
-    def mappings(self) -> Mappings:
-        """The declarations as they are on disk now."""
-        return mappings(load(), [load_hospital(code, (self.home.hospitals,)) for code in self.configured])
-
-    def base(self, e: Engine, name: str) -> ir.Table:
-        """The table as the release holds it."""
-        return e.register(
-            f"base.{name}", self.release.table(self.home, name) if self.release else empty(name)
-        )
-
-    def pinned(self, name: str) -> Mapping[tuple[str, ...], Size]:
-        """Partitions of the table in the release."""
-        version = self.release.versions.get(name) if self.release else None
-        return {} if version is None else partition_sizes(self.home, name, version)
-
-    def stored(self, name: str) -> Mapping[tuple[str, ...], Size]:
-        """Partitions of the category's source table."""
-        return (
-            partition_sizes(self.home, f"source.{name}", self.sources[name])
-            if self.sources[name] >= 0
-            else {}
-        )
-
-
-@dataclass
-class Done:
+class CategoryDone:
     """What a night did to one category."""
 
     category: str
     partitions: tuple[Partition, ...] = ()
-    whole: frozenset[str] = frozenset()
+    complete: frozenset[str] = frozenset()
     """Hospitals that were rebuilt completely."""
-    commits: list[tuple[str, writer.Written]] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
+    commits: tuple[tuple[str, writer.Written], ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def written(self) -> list[writer.Part]:
@@ -106,31 +67,17 @@ class Done:
         ]
 
 
-def versions(declared: Mappings, hospitals: Sequence[str]) -> dict[str, str]:
-    """ "hospital/category" → version of what its rows mean."""
-    return {
-        f"{hospital}/{category}": declared.version(hospital, category)
-        for hospital in hospitals
-        for category in declared.dictionary.categories
-    }
-
-
-def configured(home: Home, hospitals: Sequence[str]) -> tuple[str, ...]:
-    """Those of `hospitals` that have a configuration."""
-    return tuple(sorted(set(hospitals) & set(hospital_codes((home.hospitals,)))))
-
-
 def standard_rows(
-    category: Category, source: ir.Table, declared: Registered, beside: Mapping[str, ir.Table], run_id: str
+    category: Category, source: ir.Table, declared: Registered, contexts: Mapping[str, ir.Table], run_id: str
 ) -> ir.Table:
-    """Rows of the source layer → rows of the standard layer: current version, standardised, judged, in the
+    """Rows of the source layer → rows of the standard layer: current version, standardised, evaluated, in the
     schema's order.
 
-    `source` holds every version of the keys concerned; `beside` is `context.context`. Pure, the same on every
+    `source` holds every version of the keys concerned; `contexts` is `context.context`. Pure, the same on every
     engine.
     """
     rows = standardise(category, current(source), declared)
-    rows = judge.annotate(category, rows, beside, absent=declared.mappings.absent(category.name))
+    rows = judge.annotate(category, rows, contexts, absent=declared.mappings.absent(category.name))
     rows = rows.mutate(
         parcel=rows.hospital
         + f"/{category.name}/"
@@ -145,25 +92,24 @@ def standard_rows(
     return rows.select(**{name: rows[name].cast(kind) for name, kind in schema.items()})
 
 
-class Categories:
-    """A plan on one engine: what all categories share is made once."""
+@dataclass(frozen=True)
+class Prepared:
+    """A plan on one engine: what all its categories read, made once."""
 
-    def __init__(self, plan: Plan, e: Engine) -> None:
-        self.plan, self.engine, self.dictionary = plan, e, load()
-        self.sources = {
-            name: e.register(
-                f"source.{name}",
-                snapshot(plan.home, f"source.{name}", version) if version >= 0 else empty(f"source.{name}"),
-            )
-            for name, version in plan.sources.items()
-        }
-        self.declared = register(e, plan.mappings())
-        self.versions = versions(self.declared.mappings, plan.configured)
-        self.beside = context.context(e, self.sources, self.declared, plan.hospitals)
-        self.awakened = self._awakened()
-        self.touched = self._touched()
+    plan: NightPlan
+    engine: Engine
+    dictionary: Dictionary
+    sources: Mapping[str, ir.Table]
+    declared: Registered
+    versions: Mapping[str, str]
+    contexts: Mapping[str, ir.Table]
+    awakened: frozenset[str]
+    """Hospitals that deliver for the first time a category that checks of others look at."""
+    touched: Mapping[str, Sequence[tuple[str, pa.Table]]]
+    """category → (column, (hospital, column)) of the patients and visits whose context differs from the
+    release's."""
 
-    def whole(self, category: str) -> list[str]:
+    def rebuilt(self, category: str) -> list[str]:
         """Hospitals whose every row of `category` must be made again: declarations changed, or a context came
         into being."""
         now, before = self.versions, self.plan.before
@@ -175,128 +121,150 @@ class Categories:
             or h in self.awakened
         ]
 
-    def do(self, name: str) -> Done:
-        """Brings `standard.<name>` and its counts up to date."""
-        done = Done(name)
-        category = self.dictionary.categories[name]
-        with _timed(done, "plan"):
-            share = self._share(name)
-        done.partitions, done.whole = share.partitions, share.whole
-        if not share.partitions:
-            return done
-        with _timed(done, "standard"):
-            self._rewrite(category, share, done)
-        with _timed(done, "quality"):
-            hospitals = sorted({hospital for hospital, _ in share.partitions})
-            known = [h for h in self.declared.mappings.hospitals if h.code in hospitals]
 
-            def count(some: Sequence[str]) -> None:
-                publish_quality(
-                    self.engine,
-                    self.plan.home,
-                    category,
-                    some,
-                    [h for h in known if h.code in some],
-                    self.beside,
-                    self.plan.run_id,
-                    lambda table, written: done.commits.append((table, written)),
-                )
-
-            in_parts(hospitals, count)
-        return done
-
-    def _share(self, name: str) -> Affected:
-        mine = [
-            (hospital, epoch, seq) for hospital, stream, epoch, seq in self.plan.parcels if stream == name
-        ]
-        parcels = (
-            pa.table([pa.array(c) for c in zip(*mine, strict=True)], schema=PARCELS)
-            if mine
-            else PARCELS.empty_table()
+def prepare(plan: NightPlan, e: Engine) -> Prepared:
+    """Registers the source tables and the declarations on `e`, and makes the contexts."""
+    dictionary = load()
+    sources = {
+        name: e.register(
+            f"source.{name}",
+            snapshot(plan.home, f"source.{name}", version) if version >= 0 else empty(f"source.{name}"),
         )
-        known = {*self.plan.stored(name), *self.plan.pinned(f"standard.{name}")}
-        base = self.plan.base(self.engine, f"standard.{name}")
-        return affected(
-            self.engine,
+        for name, version in plan.sources.items()
+    }
+    declared = register(e, plan.mappings())
+    contexts = context.context(e, sources, declared, plan.hospitals)
+    return Prepared(
+        plan,
+        e,
+        dictionary,
+        sources,
+        declared,
+        versions(declared.mappings, plan.configured),
+        contexts,
+        _awakened(plan, contexts),
+        _touched(plan, e, contexts, dictionary),
+    )
+
+
+def bring_up_to_date(prepared: Prepared, name: str) -> CategoryDone:
+    """Makes what is affected of `standard.<name>` again, and counts its hospitals anew."""
+    category, seconds = prepared.dictionary.categories[name], dict[str, float]()
+    with _timed(seconds, "plan"):
+        share = _share(prepared, name)
+    if not share.partitions:
+        return CategoryDone(name, complete=share.complete, seconds=seconds)
+    with _timed(seconds, "standard"):
+        commits = _rewrite(prepared, category, share)
+    with _timed(seconds, "quality"):
+        commits += _count(prepared, category, sorted({hospital for hospital, _ in share.partitions}))
+    return CategoryDone(name, share.partitions, share.complete, tuple(commits), seconds)
+
+
+def _share(prepared: Prepared, name: str) -> Affected:
+    plan = prepared.plan
+    mine = [(hospital, epoch, seq) for hospital, stream, epoch, seq in plan.parcels if stream == name]
+    columns = [pa.array(column) for column in zip(*mine, strict=True)]
+    return affected(
+        prepared.engine,
+        prepared.sources[name],
+        plan.base(prepared.engine, f"standard.{name}"),
+        Changes(
             name,
-            self.sources[name],
-            base,
-            parcels,
-            self.whole(name),
-            self.touched.get(name, ()),
-            known,
-        )  # type: ignore[arg-type]
+            pa.table(columns, schema=PARCELS) if mine else PARCELS.empty_table(),
+            frozenset(prepared.rebuilt(name)),
+            tuple(prepared.touched.get(name, ())),
+            frozenset(
+                (hospital, span) for hospital, span in (*plan.stored(name), *plan.pinned(f"standard.{name}"))
+            ),
+        ),
+    )
 
-    def _rewrite(self, category: Category, share: Affected, done: Done) -> None:
-        target = f"standard.{category.name}"
-        source = self.sources[category.name]
-        plans: list[ir.Table] = []  # one plan for all chunks: their rows stand under the same name
-        elsewhere: dict[str, pa.Table] = {}
 
-        def later(chunk: Sequence[Partition]) -> pa.Table:
-            """Keys with a later version in partitions that are not in `chunk`; by hospital, because keys of
-            two never meet."""
-            found = [MOVED.empty_table()]
-            for hospital in sorted({hospital for hospital, _ in chunk}):
-                own = [partition for partition in share.partitions if partition[0] == hospital]
-                if not set(own) <= set(chunk):
-                    if hospital not in elsewhere:
-                        elsewhere[hospital] = moved(self.engine, source, own)
-                    found.append(elsewhere[hospital])
-            return pa.concat_tables(found)
+def _rewrite(prepared: Prepared, category: Category, share: Affected) -> list[tuple[str, writer.Written]]:
+    e, plan, target = prepared.engine, prepared.plan, f"standard.{category.name}"
+    source = prepared.sources[category.name]
+    commits: list[tuple[str, writer.Written]] = []
+    plans: list[ir.Table] = []  # one plan for all chunks: their rows stand under the same name
+    elsewhere: dict[str, pa.Table] = {}
 
-        def write(chunk: Sequence[Partition]) -> None:
-            # In memory, because two parts of the plan read them; one scan of many small files costs more than
-            # both.
-            rows = self.engine.register(
-                "_rows_of_chunk",
-                self.engine.to_arrow(rows_of(self.engine, source, share, chunk, later(chunk))),
+    def later(chunk: Sequence[Partition]) -> pa.Table:
+        """Keys with a later version in partitions that are not in `chunk`; by hospital, because keys of
+        two never meet."""
+        found = [MOVED.empty_table()]
+        for hospital in sorted({hospital for hospital, _ in chunk}):
+            own = [partition for partition in share.partitions if partition[0] == hospital]
+            if not set(own) <= set(chunk):
+                if hospital not in elsewhere:
+                    elsewhere[hospital] = moved(e, source, own)
+                found.append(elsewhere[hospital])
+        return pa.concat_tables(found)
+
+    def write(chunk: Sequence[Partition]) -> None:
+        # In memory, because two parts of the plan read them; one scan of many small files costs more than
+        # both.
+        rows = e.register("_rows_of_chunk", e.to_arrow(rows_of(e, source, share, chunk, later(chunk))))
+        if not plans:
+            made = standard_rows(category, rows, prepared.declared, prepared.contexts, plan.run_id)
+            plans.append(made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)]))
+        commits.append((target, writer.replace_partitions(plan.home, target, chunk, e.batches(plans[0]))))
+
+    for chunk in _chunks(share.partitions, plan.stored(category.name)):
+        in_parts(chunk, write)
+    return commits
+
+
+def _count(
+    prepared: Prepared, category: Category, hospitals: Sequence[str]
+) -> list[tuple[str, writer.Written]]:
+    commits: list[tuple[str, writer.Written]] = []
+    configured = [h for h in prepared.declared.mappings.hospitals if h.code in hospitals]
+
+    def count(some: Sequence[str]) -> None:
+        commits.extend(
+            publish_quality(
+                prepared.engine,
+                prepared.plan.home,
+                category,
+                some,
+                [h for h in configured if h.code in some],
+                prepared.contexts,
+                prepared.plan.run_id,
             )
-            if not plans:
-                made = standard_rows(category, rows, self.declared, self.beside, self.plan.run_id)
-                plans.append(
-                    made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)])
-                )
-            done.commits.append(
-                (
-                    target,
-                    writer.replace_partitions(self.plan.home, target, chunk, self.engine.batches(plans[0])),
-                )
-            )
+        )
 
-        for chunk in _chunks(share.partitions, self.plan.stored(category.name)):
-            in_parts(chunk, write)
-
-    def _awakened(self) -> set[str]:
-        """Hospitals that deliver for the first time a category that checks of others look at."""
-        if self.plan.release is None:
-            return set()
-        result: set[str] = set()
-        for of in self.beside:
-            before = {hospital for hospital, _ in self.plan.pinned(f"standard.{of}")}
-            result |= {hospital for hospital, _ in self.plan.stored(of)} - before
-        return result & set(self.plan.hospitals)
-
-    def _touched(self) -> dict[str, list[tuple[str, pa.Table]]]:
-        """category → (column, (hospital, column)) of the patients and visits whose context differs from the
-        release's."""
-        if self.plan.release is None or not self.plan.parcels:
-            return {}
-        result: dict[str, list[tuple[str, pa.Table]]] = {name: [] for name in self.dictionary.categories}
-        for of in self.beside:
-            base = self.plan.base(self.engine, f"standard.{of}")
-            changed = context.changed(
-                self.engine, of, self.beside[of], base, self.dictionary, self.plan.hospitals
-            )
-            for name in result:
-                if name != of and context.concerns(of, self.dictionary.categories[name], self.dictionary):
-                    result[name].append((context.key_of(of), changed))
-        return result
+    in_parts(hospitals, count)
+    return commits
 
 
-def all_done(plan: Plan, e: Engine, report: Report, alone: bool = False) -> list[Done]:
+def _awakened(plan: NightPlan, contexts: Mapping[str, ir.Table]) -> frozenset[str]:
+    if plan.release is None:
+        return frozenset()
+    result: set[str] = set()
+    for of in contexts:
+        before = {hospital for hospital, _ in plan.pinned(f"standard.{of}")}
+        result |= {hospital for hospital, _ in plan.stored(of)} - before
+    return frozenset(result & set(plan.hospitals))
+
+
+def _touched(
+    plan: NightPlan, e: Engine, contexts: Mapping[str, ir.Table], dictionary: Dictionary
+) -> dict[str, list[tuple[str, pa.Table]]]:
+    if plan.release is None or not plan.parcels:
+        return {}
+    result: dict[str, list[tuple[str, pa.Table]]] = {name: [] for name in dictionary.categories}
+    for of in contexts:
+        base = plan.base(e, f"standard.{of}")
+        changed = context.changed(e, of, contexts[of], base, dictionary, plan.hospitals)
+        for name in result:
+            if name != of and context.concerns(of, dictionary.categories[name], dictionary):
+                result[name].append((context.key_of(of), changed))
+    return result
+
+
+def all_done(plan: NightPlan, e: Engine, report: Report, one_process: bool = False) -> list[CategoryDone]:
     """Every category, in the dictionary's order of results. Much work goes to two processes, unless
-    `alone`."""
+    `one_process`."""
     names = list(load().categories)
     changed = versions(plan.mappings(), plan.configured) != {
         k: v for k, v in plan.before.items() if k.split("/")[0] in plan.configured
@@ -304,49 +272,50 @@ def all_done(plan: Plan, e: Engine, report: Report, alone: bool = False) -> list
     delivered = [name for name in names if plan.sources[name] >= 0]
     busy = delivered if plan.full or changed else {stream for _, stream, _, _ in plan.parcels}
     processes = min(PROCESSES, os.cpu_count() or 1)
-    if alone or processes == 1 or len(busy) < PARALLEL_FROM:
-        shared = Categories(plan, e)
-        found = {}
+    found: dict[str, CategoryDone] = {}
+    if one_process or processes == 1 or len(busy) < PARALLEL_FROM:
+        prepared = prepare(plan, e)
         for i, name in enumerate(names):
             report("standard", i, len(names))
-            found[name] = shared.do(name)
+            found[name] = bring_up_to_date(prepared, name)
         return [found[name] for name in names]
     # The largest first, so that none is left alone at the end.
     order = sorted(names, key=lambda name: -sum(size.bytes for size in plan.stored(name).values()))
+    # Started afresh and not forked: the engine's threads and locks do not survive a fork.
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (plan,)) as pool:
         running = {pool.submit(_do, name): name for name in order}
-        found = {}
         for i, future in enumerate(as_completed(running)):
             found[running[future]] = future.result()
             report("standard", i + 1, len(names))
     return [found[name] for name in names]
 
 
-_of_process: Categories
+_of_process: Prepared
+"""What a process of the pool works with; an engine cannot be handed from one process to another."""
 
 
-def _begin(plan: Plan) -> None:
+def _begin(plan: NightPlan) -> None:
     global _of_process
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    _of_process = Categories(plan, engine("duckdb", threads=1, share=SHARE))
+    _of_process = prepare(plan, engine("duckdb", threads=1, share=SHARE))
 
 
 def _end_with(parent: int) -> None:
-    """A killed night must not leave a process behind that goes on writing beside the next one."""
+    """A killed night must not leave a process behind that goes on writing while the next one runs."""
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)
 
 
-def _do(name: str) -> Done:
-    return _of_process.do(name)
+def _do(name: str) -> CategoryDone:
+    return bring_up_to_date(_of_process, name)
 
 
 @contextmanager
-def _timed(done: Done, step: str) -> Iterator[None]:
+def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
     started = time.monotonic()
     yield
-    done.seconds[step] = done.seconds.get(step, 0.0) + time.monotonic() - started
+    seconds[step] = seconds.get(step, 0.0) + time.monotonic() - started
 
 
 def _chunks(

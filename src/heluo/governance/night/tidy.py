@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from heluo.governance.night.steps import alone
+from heluo.governance.night.run import alone
 from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent

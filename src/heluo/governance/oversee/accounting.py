@@ -21,12 +21,12 @@ import sqlalchemy as sa
 
 from heluo.dictionary import load
 from heluo.engines import Engine, engine
-from heluo.governance.publish.application import newest
 from heluo.governance.standardise.versions import EPOCH, SEQ
 from heluo.kit.db import engine as database
 from heluo.kit.db import reading
 from heluo.kit.places import Home
 from heluo.lakehouse import releases
+from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger
 from heluo.lakehouse.tables import empty
 

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 
 from heluo.dictionary import Category, Hospital, Variable, hospital_codes, load, load_hospital
 from heluo.engines import engine
-from heluo.governance.publish.application import newest
 from heluo.governance.receive.accept import Address, parcel_path
 from heluo.governance.standardise import translate
 from heluo.kit.db import engine as database
@@ -27,6 +26,7 @@ from heluo.kit.parcel import open_parcel
 from heluo.kit.places import Home
 from heluo.kit.seal import load_identity, load_public_key
 from heluo.lakehouse import releases
+from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger, Run
 
 

@@ -18,7 +18,6 @@ from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
 from heluo.dictionary.load import digest
 from heluo.engines import Engine, in_parts
-from heluo.governance.night.affected import within
 from heluo.governance.publish import indicators, persons, search_feed, timeline
 from heluo.governance.publish.flows import flows
 from heluo.governance.standardise import units
@@ -26,48 +25,12 @@ from heluo.governance.standardise.translate import Registered
 from heluo.kit.dates import now
 from heluo.kit.places import Home
 from heluo.lakehouse import labels, selection, writer
-from heluo.lakehouse.tables import (
-    BUCKETS,
-    empty,
-    exists,
-    lake_table,
-    latest_version,
-    partition_sizes,
-    snapshot,
-)
+from heluo.lakehouse.newest import newest
+from heluo.lakehouse.tables import BUCKETS, lake_table, partition_sizes
 
 CHUNK_ROWS = 2_400_000
 """Rows of the standard layer that one write of a bucketed table covers at most, roughly: they take 1.4 GB of
 memory. Every write scans the whole layer, so few are cheap."""
-
-Wrote = Callable[[str, writer.Written], None]
-"""Told of every commit, to record its lineage."""
-
-
-def newest(engine: Engine, home: Home, name: str) -> ir.Table:
-    """The table `name` as the writer left it, without rows when nothing has written it yet."""
-    return engine.register(
-        name, snapshot(home, name, latest_version(home, name)) if exists(home, name) else empty(name)
-    )
-
-
-def changed_subjects(
-    engine: Engine, home: Home, category: str, old: ir.Table, partitions: pa.Table
-) -> pa.Table:
-    """(hospital, subject_ref) of persons whose rows of `category` in `partitions` differ between `old` (the
-    release) and now.
-
-    With unchanged declarations a standard row is fixed by its parcel, its position and its judgement.
-    """
-    columns = ("hospital", "subject_ref", "row_key", "parcel", "row", "held", "warnings")
-    registered = engine.register("_rewritten", partitions)
-    now = newest(engine, home, f"standard.{category}")
-    before, after = (within(rows, partitions, registered).select(*columns) for rows in (old, now))
-    parts = [
-        before.difference(after).select("hospital", "subject_ref"),
-        after.difference(before).select("hospital", "subject_ref"),
-    ]
-    return engine.to_arrow(ibis.union(*parts, distinct=True))
 
 
 def meanings(dictionary: Dictionary) -> dict[str, str]:
@@ -93,7 +56,7 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
 
 
 def publish_persons(
-    engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: Wrote
+    engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: writer.Wrote
 ) -> None:
     """Rewrites the parts `buckets` of timeline, search documents and wide table."""
     if not buckets:
@@ -138,7 +101,7 @@ def publish_persons(
         _replace(engine, home, "application.person_wide", chunk, wide, wrote)
 
 
-def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote: Wrote) -> None:
+def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote: writer.Wrote) -> None:
     """Computes every indicator of the dictionary anew."""
     standard = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
     links = newest(engine, home, "standard.person_link")
@@ -159,7 +122,7 @@ def _replace(
     name: str,
     chunk: Sequence[int],
     of: Callable[[Sequence[int]], ir.Table],
-    wrote: Wrote,
+    wrote: writer.Wrote,
 ) -> None:
     """Writes the parts `chunk`, in halves where they are more than the engine's memory holds (rows with long
     texts)."""

@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heluo.engines import engine
-from heluo.governance.publish.application import newest
 from heluo.governance.standardise.versions import EPOCH, SEQ
 from heluo.kit.parcel import MOST_ROWS
 from heluo.kit.places import Home
+from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger
 from heluo.lakehouse.tables import lake_table
 

@@ -1,0 +1,254 @@
+"""A night in this process: walks the steps, records the run, ends in one control transaction.
+
+A night that fails leaves readers on the old release, and the next one does its work again. Knows neither what a
+step does nor in which order they go (`steps`, `graph`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+
+from heluo.dictionary import load
+from heluo.engines import Engine, engine
+from heluo.governance.night.graph import Step, walk
+from heluo.governance.night.plan import NightContext, NightPlan, versions
+from heluo.governance.night.steps import Described, graph
+from heluo.governance.receive.load import Loaded
+from heluo.kit.dates import now
+from heluo.kit.db import engine as database
+from heluo.kit.db import reading, transaction
+from heluo.kit.errors import Conflict, HeluoError
+from heluo.kit.ids import new_id
+from heluo.kit.places import Home
+from heluo.kit.progress import Report, silent
+from heluo.lakehouse import releases, writer
+from heluo.lakehouse.newest import Partition
+from heluo.lakehouse.records import Ledger, Lineage, Run
+from heluo.lakehouse.tables import tables
+
+
+@dataclass(frozen=True)
+class CentreNight:
+    """What one night did, or had done when it failed."""
+
+    run_id: str
+    release_id: str = ""
+    loaded: Loaded = field(default_factory=Loaded)
+    partitions: Mapping[str, tuple[Partition, ...]] = field(default_factory=dict)
+    """category → partitions (hospital, span) that were rewritten."""
+    rows: int = 0
+    held: int = 0
+    buckets: tuple[int, ...] = ()
+    """Parts of the tables of persons that were rewritten."""
+    restored: tuple[str, ...] = ()
+    """Tables that a failed night had written to."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Step → seconds; "plan", "standard" and "quality" are parts of "categories", added over its processes."""
+
+    def counts(self) -> dict[str, Any]:
+        """What the run's record says."""
+        return {
+            "parcels": self.loaded.parcels,
+            "parcels_held": self.loaded.held,
+            "parcels_waiting": self.loaded.waiting,
+            "rows_loaded": self.loaded.rows,
+            "rows_written": self.rows,
+            "rows_held": self.held,
+            "partitions": {name: len(parts) for name, parts in self.partitions.items()},
+            "buckets": len(self.buckets),
+            "tables_restored": len(self.restored),
+            "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
+        }
+
+
+def run_night(
+    home: Home,
+    report: Report = silent,
+    *,
+    hospitals: Sequence[str] | None = None,
+    full: bool = False,
+    with_engine: Engine | None = None,
+) -> CentreNight:
+    """One night; `hospitals` limits it to their parcels, `full` rebuilds every partition from the source
+    layer.
+
+    `with_engine`: everything runs on that engine in this process; otherwise much work is shared with a second
+    process. A run that fails is recorded with its reason. Raises Conflict while another night runs on this
+    home.
+    """
+    with alone(home):
+        control, run_id = database(home.control_db), new_id("run")
+        kind = "full" if full else "night"
+        with transaction(control) as session:
+            session.add(Run(id=run_id, kind=kind, started=now(), status="running", counts={}))
+        with with_engine or engine() as e:
+            only = None if hospitals is None else frozenset(hospitals)
+            night = NightContext(
+                home,
+                control,
+                run_id,
+                e,
+                report,
+                _recorder(control, run_id),
+                only,
+                full,
+                with_engine is not None,
+            )
+            return _recorded(night)
+
+
+@contextmanager
+def alone(home: Home) -> Iterator[None]:
+    """One night at a time: a second one would release what the first is rewriting. The system ends the lock
+    with the process."""
+    path = home.centre / "locks" / "night.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(
+                ("另一个夜间作业正在运行", "another night is running"),
+                ("同一时间只有一个", "one at a time"),
+                ("等它结束后重试,或先停下 heluo work", "repeat when it has ended, or stop heluo work first"),
+                code="night_running",
+            ) from None
+        yield
+
+
+def _recorded(night: NightContext) -> CentreNight:
+    """Walks the steps; the run's record says how it ended, whatever ended it."""
+    restored: tuple[str, ...] = ()
+    done: dict[str, Any] = {}
+    seconds: dict[str, float] = {}
+
+    def do(step: Step, next_to_another: bool) -> tuple[Any, float]:
+        # A snapshot: what a step is given does not change while it runs.
+        given, started = MappingProxyType(dict(done)), time.monotonic()
+        if next_to_another:
+            with night.engine.cursor() as e:
+                result = step.do(replace(night, engine=e), given)
+        else:
+            result = step.do(night, given)
+        return result, time.monotonic() - started
+
+    try:
+        restored = _restored(night)
+        for step, (result, took) in walk(graph(), do):
+            done[step.name] = result
+            if result is not None:
+                seconds[step.name] = took
+        return _ended(
+            night, _summed(night.run_id, restored, done, seconds), done["load"].plan, done["release"]
+        )
+    except BaseException as error:
+        reason = error.text("en") if isinstance(error, HeluoError) else type(error).__name__
+        counts = _summed(night.run_id, restored, done, seconds).counts()
+        with transaction(night.control) as session:
+            run = session.get_one(Run, night.run_id)
+            run.status, run.ended, run.error, run.counts = "failed", now(), reason, counts
+        raise
+
+
+def _restored(night: NightContext) -> tuple[str, ...]:
+    """Puts published tables back to what the release holds, and names those that had been changed: what a night
+    that failed has written since was made of declarations that may have been taken back, and this night would
+    keep whatever it does not rewrite."""
+    with reading(night.control) as session:
+        release = releases.current(session)
+    known = tables()  # a table that the dictionary has given up stays as it is
+    return tuple(
+        name
+        for name, version in (release.versions.items() if release else ())
+        if name in known and writer.restore(night.home, name, version)
+    )
+
+
+def _summed(
+    run_id: str, restored: tuple[str, ...], done: Mapping[str, Any], seconds: Mapping[str, float]
+) -> CentreNight:
+    """The results of the steps that are done, as one account."""
+    made = done.get("categories", ())
+    taken = dict(seconds)
+    for one in made:
+        for part, value in one.seconds.items():
+            taken[part] = taken.get(part, 0.0) + value
+    return CentreNight(
+        run_id,
+        loaded=done["load"].loaded if "load" in done else Loaded(),
+        partitions={one.category: one.partitions for one in made},
+        rows=sum(part.rows for one in made for part in one.written),
+        held=sum(part.held for one in made for part in one.written),
+        buckets=done.get("persons", ()),
+        restored=restored,
+        seconds=taken,
+    )
+
+
+def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described: Described) -> CentreNight:
+    """The one transaction that makes the night visible: parcels carried, the release, the run."""
+    applied = {
+        **plan.before,
+        **versions(plan.mappings(), [h for h in plan.hospitals if h in plan.configured]),
+    }
+    about = {
+        "dictionary": load().version,
+        "mappings": applied,
+        "quality": described.quality,
+        "run": night.run_id,
+        "meanings": dict(plan.meanings),
+    }
+    with transaction(night.control) as session:
+        for hospital, stream, epoch, seq in plan.parcels:
+            session.execute(
+                sa.update(Ledger)
+                .where(
+                    Ledger.hospital == hospital,
+                    Ledger.stream == stream,
+                    Ledger.epoch == epoch,
+                    Ledger.seq == seq,
+                )
+                .values(processed_run=night.run_id)
+            )
+        now_at = {name: facts["version"] for name, facts in described.tables.items()}
+        if plan.release is not None and plan.release.versions == now_at:
+            # A night that changed nothing leaves readers where they are.
+            account = replace(account, release_id=plan.release.id)
+        else:
+            made = releases.create(session, night.run_id, described.tables, about)
+            account = replace(account, release_id=made.id)
+        run = session.get_one(Run, night.run_id)
+        run.status, run.ended = "succeeded", now()
+        run.dictionary, run.mappings, run.counts = load().version, applied, account.counts()
+    return account
+
+
+def _recorder(control: sa.Engine, run_id: str) -> writer.Wrote:
+    """Notes the lineage of each commit in a transaction of its own: a night that fails later has still written."""
+
+    def wrote(name: str, written: writer.Written) -> None:
+        with transaction(control) as session:
+            for values, part in written.parts.items():
+                at = dict(zip(written.columns, values, strict=True))
+                session.add(
+                    Lineage(
+                        run_id=run_id,
+                        table=name,
+                        version=written.version,
+                        hospital=at.get("hospital", ""),
+                        month=at.get("month") or (f"bucket {at['bucket']}" if "bucket" in at else ""),
+                        rows_in=part.rows,
+                        rows_out=part.rows,
+                        held=part.held,
+                    )
+                )
+
+    return wrote
