@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from heluo.access import ledger
 from heluo.access.permissions import Asker, check_permit
-from heluo.cohort import algebra, expression, vectors
-from heluo.cohort.count import canonical, count, members
-from heluo.cohort.define import ENTRY, Event, Person, define
-from heluo.cohort.explain import explain
-from heluo.cohort.shapes import Definition
+from heluo.cohort import Definition, arrays, count, explain, expression, members, read, vectors
+from heluo.cohort.canonical import canonical
+from heluo.cohort.model import ENTRY, EventNode, PersonNode
+from heluo.cohort.safe import leaves as safe_leaves
 from heluo.engines import engine
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Lake
@@ -108,7 +107,7 @@ PERMIT = check_permit(Asker("doctor", "clinician", "h01"), "search.count", "care
 @SLOW
 @given(DEFINITIONS)
 def test_leaf_by_leaf_is_the_whole_expression(lake: Lake, definition: dict[str, Any]) -> None:
-    cohort = define(Definition.model_validate(definition))
+    cohort = read(Definition.model_validate(definition))
     with lake.act(PERMIT, "search.count") as act:
         whole, names = expression.tree(cohort, act.release.at.date())
         rows = act.vectors(whole).to_pylist()
@@ -116,7 +115,7 @@ def test_leaf_by_leaf_is_the_whole_expression(lake: Lake, definition: dict[str, 
         values = {leaf.id: leaves.leaf(leaf) for leaf in cohort.leaves()} | {ENTRY: leaves.entry()}
         for node in cohort.nodes():
             expected = {row["person_id"]: row[names[node.id]] for row in rows}
-            assert dict(zip(leaves.persons, algebra.value(node, values).tolist(), strict=True)) == expected, (
+            assert dict(zip(leaves.persons, arrays.value(node, values).tolist(), strict=True)) == expected, (
                 node.id
             )
         assert members(act, cohort) == sorted(row["person_id"] for row in rows if row[names[""]] == 2)
@@ -140,7 +139,7 @@ def without_groups_of_one(definition: Any) -> Any:
 @SLOW
 @given(DEFINITIONS, DEFINITIONS)
 def test_two_definitions_that_differ_read_differently(first: dict[str, Any], second: dict[str, Any]) -> None:
-    one, two = (define(Definition.model_validate(without_groups_of_one(d))) for d in (first, second))
+    one, two = (read(Definition.model_validate(without_groups_of_one(d))) for d in (first, second))
     if canonical(one) != canonical(two):
         assert [t.zh for t in explain(one)] != [t.zh for t in explain(two)]
         assert [t.en for t in explain(one)] != [t.en for t in explain(two)]
@@ -155,7 +154,7 @@ def test_safe_counts_rest_on_cells_of_ten(lake: Lake, definitions: list[dict[str
         patch.setenv("HELUO_QUESTIONS_A_DAY", "100000")
         for definition in definitions:
             with lake.act(permit, "search.count") as act:
-                cohort = define(Definition.model_validate(definition))
+                cohort = read(Definition.model_validate(definition))
                 counted = count(act, cohort)
                 again = count(act, cohort)
                 assert again == counted
@@ -198,16 +197,16 @@ def test_mask_and_secret_are_wider_than_the_leaf(lake: Lake, n: int, unknown: st
     missed."""
     leaf, anchors = CUT[n]
     entry = {"any": [event("visit", **AT_H01, time=IN_SPRING)]}
-    cohort = define(
+    cohort = read(
         Definition.model_validate(
             {"entry": entry, "rules": [{"where": node} for node in (leaf, *anchors)], "unknown": unknown}
         )
     )
     of = cohort.rules[0].where
-    assert isinstance(of, Event | Person)
+    assert isinstance(of, EventNode | PersonNode)
     with lake.act(PERMIT, "search.count") as act:
         made = vectors.Vectors(act, cohort, None)
-        truth, masked = made.leaf(of), made.masked(of)
+        truth, masked = made.leaf(of), safe_leaves.masked(made, of)
     assert masked is not None
     if masked.secret is None:
         assert (masked.values == truth).all()
@@ -251,7 +250,7 @@ def test_refusals_do_not_depend_on_secrets(tmp_path: Path) -> None:
         ) as act:
             sequences.append(
                 [
-                    [node.refused for node in count(act, define(Definition.model_validate(q))).nodes]
+                    [node.refused for node in count(act, read(Definition.model_validate(q))).nodes]
                     for q in questions
                 ]
             )

@@ -14,11 +14,8 @@ import sqlalchemy as sa
 import heluo.lakehouse.records  # noqa: F401
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.policies import TooMany
-from heluo.cohort import count as counting
-from heluo.cohort import vectors
-from heluo.cohort.count import Counted, count
-from heluo.cohort.define import define
-from heluo.cohort.shapes import Definition
+from heluo.cohort import CohortCounts, Definition, count, read, vectors
+from heluo.cohort.safe import questions
 from heluo.engines import engine
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Lake
@@ -113,14 +110,14 @@ def lake_of(home: Home, control: sa.Engine, made: SmallLake) -> Iterator[Lake]:
     lake.close()
 
 
-def counted(lake: Lake, *rules: dict[str, Any], **more: Any) -> Counted:
+def counted(lake: Lake, *rules: dict[str, Any], **more: Any) -> CohortCounts:
     with lake.act(RESEARCHER, "search.count") as act:
         return count(
-            act, define(Definition.model_validate({"rules": [{"where": rule} for rule in rules], **more}))
+            act, read(Definition.model_validate({"rules": [{"where": rule} for rule in rules], **more}))
         )
 
 
-def texts(answer: Counted) -> dict[str, str]:
+def texts(answer: CohortCounts) -> dict[str, str]:
     return {node.id: node.count.text for node in answer.nodes}
 
 
@@ -282,7 +279,7 @@ def test_a_question_over_the_days_budget_is_not_computed(
     monkeypatch.setenv("HELUO_QUESTIONS_A_DAY", "1")
     with lake_of(home, control_of(home), people(range(40))) as lake:
         first = counted(lake, cancer())
-        monkeypatch.setattr(counting, "_through", lambda *_: pytest.fail("computed"))
+        monkeypatch.setattr(questions, "on_cells", lambda *_: pytest.fail("computed"))
         with pytest.raises(TooMany):
             counted(lake, seen(31))
         assert texts(counted(lake, cancer())) == texts(first)

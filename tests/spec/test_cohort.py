@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from heluo.cohort import expression
-from heluo.cohort.define import define
-from heluo.cohort.explain import explain
-from heluo.cohort.shapes import Definition
+from heluo.cohort import Definition, explain, expression, read
 from heluo.engines import Engine
 from tests.lib.cohort_tables import run, tables
 
@@ -19,7 +16,7 @@ DAY = dt.date(2025, 1, 1)
 
 def values(engine: Engine, definition: dict[str, Any], made: dict[str, Any]) -> dict[str, int]:
     """person → 2 true, 1 unknown, 0 false for the whole definition."""
-    expr, names = expression.tree(define(Definition.model_validate(definition)), DAY)
+    expr, names = expression.tree(read(Definition.model_validate(definition)), DAY)
     got = run(engine, expr.select("person_id", v=expr[names[""]]), made).to_pylist()
     return {row["person_id"]: row["v"] for row in got}
 
@@ -79,7 +76,7 @@ def test_not_means_no_such_record_and_unknown_is_neither(
 
 def test_the_three_readings_differ() -> None:
     texts = {
-        explain(define(Definition.model_validate(d)))[0].zh + str(d.get("unknown"))
+        explain(read(Definition.model_validate(d)))[0].zh + str(d.get("unknown"))
         for d in (rule(HIGH), rule({"not": HIGH}), rule({"all": [TESTED, {"not": HIGH}]}))
     }
     assert len(texts) == 3
@@ -88,11 +85,11 @@ def test_the_three_readings_differ() -> None:
 def test_a_time_refers_to_the_other_condition_by_its_own_words() -> None:
     cancer = {"event": "diagnosis", "where": [{"variable": "code", "op": "starts", "values": ["C34"]}]}
     after = {"event": "surgery", "time": {"anchor": "n1.start", "from": 0, "to": 90}}
-    said = explain(define(Definition.model_validate(rule({"all": [cancer | {"id": "n1"}, after]}))))[0]
+    said = explain(read(Definition.model_validate(rule({"all": [cancer | {"id": "n1"}, after]}))))[0]
     assert "在“有‘诊断’记录:诊断编码以 C34 开头”的当天至后 90 天" in said.zh
     assert "n1" not in said.zh + said.en
     alike = {"all": [cancer | {"id": "n1"}, cancer | {"id": "n2"}, after]}
-    assert "开头”(第 1 处)的当天" in explain(define(Definition.model_validate(rule(alike))))[0].zh
+    assert "开头”(第 1 处)的当天" in explain(read(Definition.model_validate(rule(alike))))[0].zh
 
 
 def test_a_value_is_unknown_not_false(engine: Engine) -> None:

@@ -6,15 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from heluo.cohort import shapes
-from heluo.cohort.define import ENTRY, Cohort, Event, Group, Node, Person, Test, define, walk
+from heluo.cohort import definition
+from heluo.cohort.model import ENTRY, Cohort, Comparison, EventNode, GroupNode, Node, PersonNode, walk
+from heluo.cohort.read import read
 from heluo.dictionary import load
 from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
 
 
 @dataclass(frozen=True)
-class Finding:
+class DesignFinding:
     """At the node `id` ("" = the whole)."""
 
     id: str
@@ -22,42 +23,44 @@ class Finding:
     text: Text
 
 
-def check(given: shapes.Definition, highest_level: int) -> tuple[Cohort | None, list[Finding]]:
+def check(given: definition.Definition, highest_level: int) -> tuple[Cohort | None, list[DesignFinding]]:
     """(the definition, what is doubtful), or (None, the error that stops it)."""
     try:
-        cohort = define(given, highest_level)
+        cohort = read(given, highest_level)
     except BadInput as error:
-        return None, [Finding(error.where, "error", Text(error.text("zh"), error.text("en")))]
+        return None, [DesignFinding(error.where, "error", Text(error.text("zh"), error.text("en")))]
     return cohort, findings(cohort)
 
 
-def findings(cohort: Cohort) -> list[Finding]:
+def findings(cohort: Cohort) -> list[DesignFinding]:
     """Contradictions, unknown or retired codes, units that do not fit, nodes without effect, doubled
     conditions."""
-    found: list[Finding] = []
+    found: list[DesignFinding] = []
     for node in cohort.nodes():
         match node:
-            case Event():
+            case EventNode():
                 found += _event(node)
-            case Person():
+            case PersonNode():
                 found += [f for test in node.where for f in _test(node.id, test)]
                 found += _contradictions(node.id, node.where)
-            case Group():
+            case GroupNode():
                 found += _group(node)
     if not cohort.entry and not cohort.rules:
         found.append(
-            Finding(
+            DesignFinding(
                 "", "warning", Text("没有任何条件:会数所有人", "no condition at all: everybody is counted")
             )
         )
     if cohort.entry and not any(ENTRY in _anchors(rule.where) for rule in cohort.rules):
         found.append(
-            Finding(ENTRY, "warning", Text("没有规则以入组时间为锚点", "no rule is anchored to the entry"))
+            DesignFinding(
+                ENTRY, "warning", Text("没有规则以入组时间为锚点", "no rule is anchored to the entry")
+            )
         )
     return found
 
 
-def _event(node: Event) -> list[Finding]:
+def _event(node: EventNode) -> list[DesignFinding]:
     found = [f for test in node.where for f in _test(node.id, test)] + _contradictions(node.id, node.where)
     numbers = {
         t.name for t in node.where if t.type in ("integer", "decimal") and t.op not in ("exists", "missing")
@@ -65,7 +68,7 @@ def _event(node: Event) -> list[Finding]:
     if node.event == "lab_result" and numbers & {"value_number", "value_standard"}:
         if not any(t.name == "item_code" for t in node.where):
             found.append(
-                Finding(
+                DesignFinding(
                     node.id,
                     "warning",
                     Text(
@@ -75,7 +78,7 @@ def _event(node: Event) -> list[Finding]:
             )
         if "value_number" in numbers and not any(t.limit for t in node.where):
             found.append(
-                Finding(
+                DesignFinding(
                     node.id,
                     "warning",
                     Text(
@@ -90,16 +93,18 @@ def _event(node: Event) -> list[Finding]:
         and node.window.high - node.window.low > 36_500
     ):
         found.append(
-            Finding(node.id, "warning", Text("时间窗超过一百年", "the window is longer than a century"))
+            DesignFinding(node.id, "warning", Text("时间窗超过一百年", "the window is longer than a century"))
         )
     if (node.op, node.n) in ((">=", 0),):
         found.append(
-            Finding(node.id, "warning", Text("“至少 0 次”对所有人成立", '"at least 0" holds for everybody'))
+            DesignFinding(
+                node.id, "warning", Text("“至少 0 次”对所有人成立", '"at least 0" holds for everybody')
+            )
         )
     return found
 
 
-def _test(id: str, test: Test) -> list[Finding]:
+def _test(id: str, test: Comparison) -> list[DesignFinding]:
     value_set = load().value_sets.get(test.value_set)
     if value_set is None or test.code_set or not value_set.open:
         return []
@@ -115,7 +120,7 @@ def _test(id: str, test: Test) -> list[Finding]:
         return []
     shown = ", ".join(strange[:5])
     return [
-        Finding(
+        DesignFinding(
             id,
             "warning",
             Text(f"{value_set.label.zh}中没有列出:{shown}", f"not listed in {value_set.label.en}: {shown}"),
@@ -123,7 +128,7 @@ def _test(id: str, test: Test) -> list[Finding]:
     ]
 
 
-def _contradictions(id: str, tests: tuple[Test, ...]) -> list[Finding]:
+def _contradictions(id: str, tests: tuple[Comparison, ...]) -> list[DesignFinding]:
     found = []
     for name in {t.name for t in tests}:
         own = [t for t in tests if t.name == name and not t.limit and not t.at]
@@ -134,7 +139,7 @@ def _contradictions(id: str, tests: tuple[Test, ...]) -> list[Finding]:
             len(equal) > 1 and not set.intersection(*equal)
         ):  # type: ignore[operator]
             found.append(
-                Finding(
+                DesignFinding(
                     id,
                     "warning",
                     Text(
@@ -144,16 +149,18 @@ def _contradictions(id: str, tests: tuple[Test, ...]) -> list[Finding]:
             )
         if len(own) != len(set(own)):
             found.append(
-                Finding(id, "warning", Text(f"{name} 的条件重复", f"a condition on {name} is there twice"))
+                DesignFinding(
+                    id, "warning", Text(f"{name} 的条件重复", f"a condition on {name} is there twice")
+                )
             )
     return found
 
 
-def _low(test: Test) -> object:
+def _low(test: Comparison) -> object:
     return test.values[0] if test.op in (">", ">=", "between") and test.values else None
 
 
-def _high(test: Test) -> object:
+def _high(test: Comparison) -> object:
     return (
         {"<": test.values[:1], "<=": test.values[:1], "between": test.values[1:]}.get(test.op, ())[0]
         if test.op in ("<", "<=", "between")
@@ -161,14 +168,14 @@ def _high(test: Test) -> object:
     )
 
 
-def _group(node: Group) -> list[Finding]:
+def _group(node: GroupNode) -> list[DesignFinding]:
     found = []
     if node.kind in ("at_least", "at_most") and node.n > len(node.parts):
         holds = (
             Text("永远成立", "always holds") if node.kind == "at_most" else Text("永远不成立", "never holds")
         )
         found.append(
-            Finding(
+            DesignFinding(
                 node.id,
                 "warning",
                 Text(
@@ -178,14 +185,14 @@ def _group(node: Group) -> list[Finding]:
             )
         )
     if node.kind in ("all", "any") and len(node.parts) == 1:
-        found.append(Finding(node.id, "warning", Text("组内只有一个条件", "a group of one")))
-    if node.kind == "not" and isinstance(node.parts[0], Group) and node.parts[0].kind == "not":
-        found.append(Finding(node.id, "warning", Text("双重否定", "a double negation")))
+        found.append(DesignFinding(node.id, "warning", Text("组内只有一个条件", "a group of one")))
+    if node.kind == "not" and isinstance(node.parts[0], GroupNode) and node.parts[0].kind == "not":
+        found.append(DesignFinding(node.id, "warning", Text("双重否定", "a double negation")))
     return found
 
 
 def _anchors(node: Node) -> set[str]:
-    found = {of.window.anchor for of in walk(node) if isinstance(of, Event)}
+    found = {of.window.anchor for of in walk(node) if isinstance(of, EventNode)}
     return found | {
-        test.at.rpartition(".")[0] for of in walk(node) if isinstance(of, Person) for test in of.where
+        test.at.rpartition(".")[0] for of in walk(node) if isinstance(of, PersonNode) for test in of.where
     }

@@ -6,7 +6,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from heluo.cohort.define import ENTRY, FACTS, Cohort, Event, Group, Node, Person, Phrase, Test, Window
+from heluo.cohort.model import (
+    ENTRY,
+    Cohort,
+    Comparison,
+    EventNode,
+    GroupNode,
+    Node,
+    PersonNode,
+    PhraseNode,
+    TimeWindow,
+)
+from heluo.cohort.operators import FACTS
 from heluo.dictionary import load
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.units import load_units
@@ -40,7 +51,7 @@ def explain(cohort: Cohort) -> list[Text]:
     names = anchors(cohort)
     if cohort.entry:
         which = Text("首次", "first") if cohort.entry.limit == "first" else Text("末次", "last")
-        parts = [node(leaf, names) for leaf in cohort.entry.leaves]
+        parts = [node_in_words(leaf, names) for leaf in cohort.entry.leaves]
         lines.append(
             Text(
                 f"入组:{which.zh}出现 {'或 '.join(p.zh for p in parts)}",
@@ -48,9 +59,9 @@ def explain(cohort: Cohort) -> list[Text]:
             )
         )
     for rule in cohort.rules:
-        said = node(rule.where, names)
+        wording = node_in_words(rule.where, names)
         name = Text(f"{rule.name_zh}:" if rule.name_zh else "", f"{rule.name_en}: " if rule.name_en else "")
-        lines.append(Text(name.zh + said.zh, name.en + said.en))
+        lines.append(Text(name.zh + wording.zh, name.en + wording.en))
     if not lines:
         lines.append(Text("所有人", "everybody"))
     if cohort.unknown_is_false:
@@ -66,9 +77,9 @@ def explain(cohort: Cohort) -> list[Text]:
 def anchors(cohort: Cohort) -> Names:
     """How each event of the definition is called where another refers to it; several that read alike are told
     apart by their place."""
-    said = {of.id: _what(of, {}) for of in cohort.leaves() if isinstance(of, Event)}
-    alike, seen, found = Counter(said.values()), Counter[Text](), {}
-    for id, text in said.items():
+    wordings = {of.id: _what(of, {}) for of in cohort.leaves() if isinstance(of, EventNode)}
+    alike, seen, found = Counter(wordings.values()), Counter[Text](), {}
+    for id, text in wordings.items():
         seen[text] += 1
         place = Text(f"(第 {seen[text]} 处)", f" (no. {seen[text]})") if alike[text] > 1 else Text("", "")
         found[id] = Text(
@@ -77,21 +88,21 @@ def anchors(cohort: Cohort) -> Names:
     return found
 
 
-def node(of: Node, names: Names) -> Text:
+def node_in_words(of: Node, names: Names) -> Text:
     """One node in words. `names`: the `anchors` of its definition."""
     match of:
-        case Event():
+        case EventNode():
             return _event(of, names)
-        case Person():
+        case PersonNode():
             return _all([_test(test, names) for test in of.where])
-        case Phrase():
+        case PhraseNode():
             return _phrase(of)
-        case Group():
+        case GroupNode():
             return _group(of, names)
 
 
-def _group(of: Group, names: Names) -> Text:
-    parts = [node(part, names) for part in of.parts]
+def _group(of: GroupNode, names: Names) -> Text:
+    parts = [node_in_words(part, names) for part in of.parts]
     zh, en = ";".join(f"({p.zh})" for p in parts), "; ".join(f"({p.en})" for p in parts)
     match of.kind:
         case "all":
@@ -109,7 +120,7 @@ def _group(of: Group, names: Names) -> Text:
             return Text(f"至多满足 {of.n} 项:{zh}", f"at most {of.n} of: {en}")
 
 
-def _what(of: Event, names: Names) -> Text:
+def _what(of: EventNode, names: Names) -> Text:
     """Which records, without when and how many."""
     label = of.category.label
     where = _all([_test(test, names) for test in of.where]) if of.where else Text("", "")
@@ -126,7 +137,7 @@ def _what(of: Event, names: Names) -> Text:
     return Text(zh, en)
 
 
-def _event(of: Event, names: Names) -> Text:
+def _event(of: EventNode, names: Names) -> Text:
     what, time = _what(of, names), _window(of.window, names)
     zh, en = what.zh + time.zh, what.en + time.en
     if (of.op, of.n, of.distinct) != (">=", 1, "row"):
@@ -142,7 +153,7 @@ def _event(of: Event, names: Names) -> Text:
     return Text(zh, en)
 
 
-def _window(of: Window, names: Names) -> Text:
+def _window(of: TimeWindow, names: Names) -> Text:
     zh, en = "", ""
     if of.relative:
         anchor = _called(of.anchor, names)
@@ -187,7 +198,7 @@ def _side(bound: int | None, unit: Text) -> Text:
     )
 
 
-def _phrase(of: Phrase) -> Text:
+def _phrase(of: PhraseNode) -> Text:
     if not of.categories:
         return Text(f"文本中出现“{of.text}”(不论肯定否定)", f'a text holds "{of.text}" (asserted or not)')
     labels = [load().categories[name].label for name in of.categories]
@@ -197,7 +208,7 @@ def _phrase(of: Phrase) -> Text:
     )
 
 
-def _test(of: Test, names: Names) -> Text:
+def _test(of: Comparison, names: Names) -> Text:
     label = load().categories[of.category].variables[of.name].label if of.category else FACT_LABELS[of.name]
     operator = _OPERATORS[of.op]
     if of.op in ("exists", "missing"):
@@ -234,7 +245,7 @@ def _moment(at: str, names: Names) -> Text:
     return Text(f"{of.zh}{'结束' if edge == 'end' else '开始'}时", f"the {edge} of {of.en}")
 
 
-def _value(of: Test, value: object) -> Text:
+def _value(of: Comparison, value: object) -> Text:
     if isinstance(value, bool):
         return Text("是" if value else "否", "yes" if value else "no")
     if isinstance(value, float):

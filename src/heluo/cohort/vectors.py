@@ -1,5 +1,5 @@
-"""One array a leaf, over the persons that a permit can count: computed through the reader, kept for the
-release.
+"""One array a leaf, over the persons that a permit can count: computed through the reader, cached for
+the release.
 
 Arrays never leave this package but as counts or, with a permit for the rows, as persons.
 """
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Protocol
 
@@ -19,10 +18,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heluo.cohort import expression
-from heluo.cohort.algebra import Values
-from heluo.cohort.cut import Parts, cut
-from heluo.cohort.define import ENTRY, Cohort, Event, Leaf, Person, Phrase
-from heluo.cohort.expression import FALSE, TRUE, Valued
+from heluo.cohort.arrays import Values
+from heluo.cohort.kleene import FALSE, TRUE
+from heluo.cohort.model import ENTRY, Cohort, EventNode, Leaf, PersonNode, PhraseNode
+from heluo.cohort.truths import Valued
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 
@@ -37,47 +36,34 @@ class TextSource(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Masked:
-    """What an outsider may know of a leaf, and the rest of it without anything known (None = the leaf is
-    nothing else)."""
-
-    values: Values
-    secret: Values | None
-
-
 class Vectors:
     """Leaves as arrays for one act. Equal leaves of one release and one set of limits are computed once a
     process."""
 
     def __init__(self, act: Act, cohort: Cohort, text: TextSource | None) -> None:
-        self._act, self._cohort, self._text = act, cohort, text
-        self._day = act.release.at.date()
-        self.persons: Persons = _kept(self._key("persons"), self._everybody)
+        self._act, self.cohort, self._text = act, cohort, text
+        self.day = act.release.at.date()
+        self.persons: Persons = _cached(self._key("persons"), self._everybody)
 
     def leaf(self, of: Leaf) -> Values:
         """Values of one leaf for `persons`."""
-        if isinstance(of, Phrase) and self._text is not None:
-            return _kept(self._key("text", of), lambda: self._found(of))
-        return _kept(
-            self._key("leaf", of), lambda: self._valued(expression.leaf(self._cohort, of, self._day))
+        if isinstance(of, PhraseNode) and (text := self._text) is not None:
+            return _cached(self._key("text", of), lambda: self._found(of, text))
+        return _cached(
+            self._key("leaf", of), lambda: self._valued(expression.leaf(self.cohort, of, self.day))
         )
 
     def entry(self) -> Values:
-        return _kept(
-            self._key("entry", self._cohort.entry), lambda: self._valued(expression.entry(self._cohort))
+        return _cached(
+            self._key("entry", self.cohort.entry), lambda: self._valued(expression.entry(self.cohort))
         )
 
-    def masked(self, of: Leaf) -> Masked | None:
-        """One leaf cut in mask and secret, None when nothing of it can be known from outside."""
-        found = cut(self._cohort, of, self._day)
-        if found is None:
-            return None
-        secret = _kept(self._key("secret", of), lambda: self._least(found.secrets)) if found.secrets else None
-        return Masked(_kept(self._key("mask", of), lambda: self._least(found.masks)), secret)
-
-    def _least(self, parts: Parts) -> Values:
-        return functools.reduce(np.minimum, [self._valued(part()) for part in parts])
+    def part(self, kind: str, of: Leaf, parts: Sequence[Callable[[], Valued]]) -> Values:
+        """The least of `parts`, a part of the leaf `of` under the name `kind`."""
+        return _cached(
+            self._key(kind, of),
+            lambda: functools.reduce(np.minimum, [self._valued(part()) for part in parts]),
+        )
 
     def ordinals(self, persons: pa.Array | pa.ChunkedArray) -> NDArray[np.intp]:
         """Positions of `persons` in the array of persons; those that cannot be counted are left out."""
@@ -104,10 +90,9 @@ class Vectors:
         values[at[known]] = found["v"].to_numpy(zero_copy_only=False)[known]
         return values
 
-    def _found(self, of: Phrase) -> Values:
-        assert self._text is not None
+    def _found(self, of: PhraseNode, text: TextSource) -> Values:
         values = np.full(len(self.persons), FALSE, dtype=np.int8)
-        values[self.ordinals(self._text.persons(self._act, of.text, of.categories))] = TRUE
+        values[self.ordinals(text.persons(self._act, of.text, of.categories))] = TRUE
         return values
 
     def _key(self, kind: str, of: Any = None) -> tuple[Any, ...]:
@@ -118,23 +103,23 @@ class Vectors:
             self._act.lake,
             self._act.release.id,
             self._act.permit.limits,
-            self._cohort.unknown_is_false,
+            self.cohort.unknown_is_false,
             of,
             self._anchored(of),
         )
 
     def _anchored(self, of: Any) -> Any:
         names: list[str] = []
-        if isinstance(of, Event) and of.window.relative:
+        if isinstance(of, EventNode) and of.window.relative:
             names = [of.window.anchor]
-        elif isinstance(of, Person):
+        elif isinstance(of, PersonNode):
             names = [test.at.rpartition(".")[0] for test in of.where if "." in test.at]
         return tuple(self._anchor(name) for name in names)
 
     def _anchor(self, name: str) -> Any:
         if name == ENTRY:
-            return self._cohort.entry
-        found = next(leaf for leaf in self._cohort.leaves() if leaf.id == name)
+            return self.cohort.entry
+        found = next(leaf for leaf in self.cohort.leaves() if leaf.id == name)
         return (found, self._anchored(found))
 
 
@@ -143,7 +128,7 @@ _cache: OrderedDict[tuple[Any, ...], NDArray[Any]] = OrderedDict()
 _lock = Lock()
 
 
-def _kept(key: tuple[Any, ...], compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+def _cached(key: tuple[Any, ...], compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
     with _lock:
         if key in _cache:
             _cache.move_to_end(key)

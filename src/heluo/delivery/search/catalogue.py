@@ -7,7 +7,7 @@ from ibis import _
 
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
-from heluo.cohort.define import OPERATORS_OF, is_mask, usable
+from heluo.cohort import OPERATORS_OF, is_mask, usable
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.parts import Part, part_of
 from heluo.delivery.frame.shapes import words

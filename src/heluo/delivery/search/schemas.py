@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from heluo.cohort.shapes import Definition
+from heluo.cohort import Definition
 from heluo.delivery.frame.shapes import Count, ReleaseShape, Shape, Words
 
 

@@ -14,8 +14,7 @@ from heluo.access import ledger
 from heluo.access.declared import opening
 from heluo.access.disclosure import Shown
 from heluo.access.permit import ROWS, Names, Permit
-from heluo.cohort.count import PersonSet, count_sets
-from heluo.cohort.vectors import Persons
+from heluo.cohort import Persons, PersonSet, count_sets
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import Count, Words
 from heluo.delivery.search import question as questions

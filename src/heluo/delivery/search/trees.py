@@ -12,13 +12,24 @@ from ibis import _
 from heluo.access import ledger
 from heluo.access.disclosure import Shown
 from heluo.access.permit import ROWS
-from heluo.cohort.count import REFUSALS, Counted, NodeCount, RuleCount, count, members
-from heluo.cohort.define import Cohort, Node, Phrase
-from heluo.cohort.define import define as checked
-from heluo.cohort.design import Finding, check
-from heluo.cohort.explain import Names, anchors, explain
-from heluo.cohort.explain import node as in_words
-from heluo.cohort.vectors import TextSource
+from heluo.cohort import (
+    REFUSALS,
+    Cohort,
+    CohortCounts,
+    DesignFinding,
+    Names,
+    Node,
+    NodeCount,
+    PhraseNode,
+    RuleCount,
+    TextSource,
+    anchors,
+    check,
+    count,
+    explain,
+    members,
+    node_in_words,
+)
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import Count, words
 from heluo.delivery.search.resources import COUNT, PERSONS
@@ -47,7 +58,7 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
     cohort, findings = check(question.definition, permit.level)
     release = asking.lake.release()
     if cohort is None:
-        counted = Counted(NOTHING, NOTHING, ROWS not in permit.forms, (), (), "")
+        counted = CohortCounts(NOTHING, NOTHING, ROWS not in permit.forms, (), (), "")
     else:
         with asking.act(permit, COUNT.act, digest(question), release=release) as act:
             counted = count(act, cohort, source(asking, cohort))
@@ -88,7 +99,7 @@ def list_persons(asking: Caller, question: PersonsQuestion) -> PersonsAnswer:
 
 def source(asking: Caller, cohort: Cohort) -> TextSource | None:
     """The text index, for a definition that asks for a text."""
-    return index_of(asking) if any(isinstance(leaf, Phrase) for leaf in cohort.leaves()) else None
+    return index_of(asking) if any(isinstance(leaf, PhraseNode) for leaf in cohort.leaves()) else None
 
 
 def digest(question: CountQuestion | PersonsQuestion) -> str:
@@ -96,7 +107,7 @@ def digest(question: CountQuestion | PersonsQuestion) -> str:
     return f"cohort:{ledger.question_id(question.definition.model_dump(mode='json'))[:16]}"
 
 
-def _nodes(cohort: Cohort, counted: Counted) -> list[NodeAnswer]:
+def _nodes(cohort: Cohort, counted: CohortCounts) -> list[NodeAnswer]:
     known: dict[str, Node] = {node.id: node for node in cohort.nodes()}
     names = anchors(cohort)
     return [_node(known[one.id], one, names) for one in counted.nodes]
@@ -111,11 +122,11 @@ def _node(node: Node, one: NodeCount, names: Names) -> NodeAnswer:
         passing_shown=one.passing.text,
         refused=words(REFUSALS[one.refused]) if one.refused else None,
         level=node.level,
-        text=words(in_words(node, names)),
+        text=words(node_in_words(node, names)),
     )
 
 
-def _steps(cohort: Cohort, counted: Counted) -> list[Step]:
+def _steps(cohort: Cohort, counted: CohortCounts) -> list[Step]:
     return [
         _step(rule.name_zh, rule.name_en, one) for rule, one in zip(cohort.rules, counted.rules, strict=True)
     ]
@@ -135,7 +146,7 @@ def _count(shown: Shown) -> Count:
     return Count(value=shown.value, shown=shown.text)
 
 
-def _problem(finding: Finding) -> DesignProblem:
+def _problem(finding: DesignFinding) -> DesignProblem:
     return DesignProblem(id=finding.id, severity=finding.severity, text=words(finding.text))
 
 

@@ -1,4 +1,4 @@
-"""The definition as JSON: what a person writes, saves, sends. `define.py` checks it against the dictionary.
+"""The definition as JSON: what a person writes, saves, sends. `read.py` checks it against the dictionary.
 
 One definition = rules that must all hold; a rule holds a tree of groups (`all`, `any`, `not`, `at_least …
 of`, `at_most … of`) over leaves:
@@ -40,16 +40,16 @@ Value = str | float | bool
 Id = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_\-]*$")]
 
 
-class _Shape(BaseModel):
+class _Written(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
 
 
-class Name(_Shape):
+class Name(_Written):
     zh: str = Field(default="", max_length=200)
     en: str = Field(default="", max_length=200)
 
 
-class Condition(_Shape):
+class Condition(_Written):
     """One variable compared. A row that lacks the value is *unknown* to every operator but `exists` and
     `missing`."""
 
@@ -79,7 +79,7 @@ class Condition(_Shape):
         return {**rest, "op": keys[0], "values": values}
 
 
-class Time(_Shape):
+class Time(_Written):
     """Window of the event's day, closed at both ends: from an anchor (`from`/`to` in days or months, negative
     = before) or between two dates, or both."""
 
@@ -92,40 +92,40 @@ class Time(_Shape):
     until: str | None = Field(default=None, description="ISO date")
 
 
-class HowMany(_Shape):
+class HowMany(_Written):
     op: Literal[">=", "<=", "="] = ">="
     n: int = Field(default=1, ge=0, le=10_000)
     distinct: Literal["row", "day", "visit"] = "row"
 
 
-class All(_Shape):
+class All(_Written):
     id: Id = ""
     all: list[Node] = Field(max_length=100)
 
 
-class AnyOf(_Shape):
+class AnyOf(_Written):
     id: Id = ""
     any: list[Node] = Field(max_length=100)
 
 
-class Not(_Shape):
+class Not(_Written):
     id: Id = ""
     not_: Node = Field(alias="not")
 
 
-class AtLeast(_Shape):
+class AtLeast(_Written):
     id: Id = ""
     at_least: int = Field(ge=0, le=100)
     of: list[Node] = Field(max_length=100)
 
 
-class AtMost(_Shape):
+class AtMost(_Written):
     id: Id = ""
     at_most: int = Field(ge=0, le=100)
     of: list[Node] = Field(max_length=100)
 
 
-class EventLeaf(_Shape):
+class EventLeaf(_Written):
     """Is there a row of this category such that … (`pick` first or last: only the earliest or latest row that
     satisfies `where`)."""
 
@@ -138,7 +138,7 @@ class EventLeaf(_Shape):
     count: HowMany = HowMany()
 
 
-class PersonLeaf(_Shape):
+class PersonLeaf(_Written):
     """Facts of the person: `sex`, `age`, `birth_year`, `division`, `hospital` (has records there),
     `hospitals` (how many)."""
 
@@ -146,7 +146,7 @@ class PersonLeaf(_Shape):
     person: list[Condition] = Field(max_length=20)
 
 
-class TextLeaf(_Shape):
+class TextLeaf(_Written):
     """A phrase in the person's documents. What the text asserts is not structured yet: only `any` is
     supported."""
 
@@ -182,7 +182,7 @@ Node = Annotated[
 ]
 
 
-class Entry(_Shape):
+class Entry(_Written):
     """The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor
     named `entry`."""
 
@@ -190,13 +190,13 @@ class Entry(_Shape):
     limit: Literal["first", "last"] = "first"
 
 
-class Rule(_Shape):
+class Rule(_Written):
     id: Id = ""
     name: Name = Name()
     where: Node
 
 
-class Definition(_Shape):
+class Definition(_Written):
     """Everybody for whom the entry (if any) and every rule hold. Without rules: everybody who enters."""
 
     heluo_cohort: Literal[1] = 1

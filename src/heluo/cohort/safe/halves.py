@@ -1,4 +1,4 @@
-"""A leaf cut in two for safe counts: what an outsider may know of a person (its mask), and the rest (its
+"""A leaf cut in two halves for safe counts: what an outsider may know of a person (its mask), and the rest (its
 secret).
 
 Known are the variables that the dictionary calls quasi-identifying, departments, every date, the hospital,
@@ -17,15 +17,28 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from heluo.cohort import expression
-from heluo.cohort.define import ENTRY, Cohort, Entry, Event, Group, Leaf, Node, Person, Phrase, Test, Window
-from heluo.cohort.expression import Valued
+from heluo.cohort.model import (
+    ENTRY,
+    Cohort,
+    CohortEntry,
+    Comparison,
+    EventNode,
+    GroupNode,
+    Leaf,
+    Node,
+    PersonNode,
+    PhraseNode,
+    TimeWindow,
+)
+from heluo.cohort.persons import ever_aged
+from heluo.cohort.truths import Valued
 
 Parts = tuple[Callable[[], Valued], ...]
-"""Made when they are computed: an expression takes longer to write than to find its values kept."""
+"""Made when they are computed: an expression takes longer to write than to find its values cached."""
 
 
 @dataclass(frozen=True)
-class Cut:
+class Halves:
     """`masks` and `secrets` hold together, each the least of its values. No secret = all of the leaf is
     known."""
 
@@ -33,29 +46,29 @@ class Cut:
     secrets: Parts
 
 
-def cut(cohort: Cohort, of: Leaf, day: dt.date) -> Cut | None:
-    """The two parts of `of`, None when nothing of it can be known. `day`: the release's, as of
+def halve(cohort: Cohort, of: Leaf, day: dt.date) -> Halves | None:
+    """The two halves of `of`, None when nothing of it can be known. `day`: the release's, as of
     `expression.leaf`."""
-    if isinstance(of, Phrase):
+    if isinstance(of, PhraseNode):
         return None
     if _known(cohort, of):
-        return Cut((_leaf(cohort, of, day),), ())
+        return Halves((_leaf(cohort, of, day),), ())
     masks = _masks(cohort, of, day)
-    return Cut(masks, _secrets(cohort, of, day)) if masks else None
+    return Halves(masks, _secrets(cohort, of, day)) if masks else None
 
 
-def _known(cohort: Cohort, of: Event | Person) -> bool:
+def _known(cohort: Cohort, of: EventNode | PersonNode) -> bool:
     """Nothing of `of` is secret, nor of what it is anchored to."""
-    if isinstance(of, Person):
+    if isinstance(of, PersonNode):
         return all(_test_known(cohort, test) for test in of.where)
     return (
-        _told(of)
+        _something_known(of)
         and all(t.mask for t in of.where)
         and (not of.window.relative or _anchor_known(cohort, of.window.anchor))
     )
 
 
-def _test_known(cohort: Cohort, test: Test) -> bool:
+def _test_known(cohort: Cohort, test: Comparison) -> bool:
     return _anchor_known(cohort, _anchor(test)) if _anchor(test) else test.mask
 
 
@@ -63,7 +76,7 @@ def _anchor_known(cohort: Cohort, anchor: str) -> bool:
     return all(_known(cohort, event) for event in _events(cohort, anchor))
 
 
-def _told(of: Event) -> bool:
+def _something_known(of: EventNode) -> bool:
     """Something of the event alone is known: where or when, a known variable, or that it is a visit whatever
     it was for."""
     return (
@@ -73,36 +86,36 @@ def _told(of: Event) -> bool:
     )
 
 
-def _anchor(test: Test) -> str:
+def _anchor(test: Comparison) -> str:
     return test.at.rpartition(".")[0]
 
 
-def _events(cohort: Cohort, anchor: str) -> tuple[Event, ...]:
+def _events(cohort: Cohort, anchor: str) -> tuple[EventNode, ...]:
     if anchor == ENTRY:
         return cohort.entry.leaves if cohort.entry else ()
-    return tuple(leaf for leaf in cohort.leaves() if isinstance(leaf, Event) and leaf.id == anchor)
+    return tuple(leaf for leaf in cohort.leaves() if isinstance(leaf, EventNode) and leaf.id == anchor)
 
 
-def _masks(cohort: Cohort, of: Event | Person, day: dt.date) -> Parts:
+def _masks(cohort: Cohort, of: EventNode | PersonNode, day: dt.date) -> Parts:
     outside = _mapped(cohort, _outside)
-    if isinstance(of, Person):
+    if isinstance(of, PersonNode):
         known = tuple(t for t in of.where if _test_known(cohort, t))
-        told = (_leaf(cohort, Person(of.id, known), day),) if known else ()
-        return told + tuple(partial(expression.ever_aged, outside, t) for t in of.where if t not in known)
+        own = (_leaf(cohort, PersonNode(of.id, known), day),) if known else ()
+        return own + tuple(partial(ever_aged, outside, t) for t in of.where if t not in known)
     if of.window.relative and _anchor_known(cohort, of.window.anchor):
         return (_leaf(cohort, replace(_outside(of), window=of.window), day),)
-    told = (_leaf(outside, _outside(of), day),) if _told(of) else ()
+    own = (_leaf(outside, _outside(of), day),) if _something_known(of) else ()
     if not of.window.relative:
-        return told
+        return own
     anchored = _events(cohort, of.window.anchor)
     if of.window.anchor == ENTRY:
-        return told + ((partial(expression.entry, outside),) if all(map(_told, anchored)) else ())
-    return told + _masks(cohort, anchored[0], day)
+        return own + ((partial(expression.entry, outside),) if all(map(_something_known, anchored)) else ())
+    return own + _masks(cohort, anchored[0], day)
 
 
-def _secrets(cohort: Cohort, of: Event | Person, day: dt.date) -> Parts:
+def _secrets(cohort: Cohort, of: EventNode | PersonNode, day: dt.date) -> Parts:
     bare = _mapped(cohort, lambda event: _bare(cohort, event))
-    if isinstance(of, Event):
+    if isinstance(of, EventNode):
         return (_leaf(bare, _bare(cohort, of), day),)
     secret = dict.fromkeys(_anchor(t) for t in of.where if not _test_known(cohort, t))
     return tuple(
@@ -115,18 +128,18 @@ def _leaf(cohort: Cohort, of: Leaf, day: dt.date) -> Callable[[], Valued]:
     return partial(expression.leaf, cohort, of, day)
 
 
-def _once(of: Event) -> Event:
+def _once(of: EventNode) -> EventNode:
     """Whether there is such an event at all."""
     return replace(of, op=">=", n=1, distinct="row")
 
 
-def _outside(of: Event) -> Event:
+def _outside(of: EventNode) -> EventNode:
     """What is known of one event: any row of that kind with its known variables, hospitals and dates."""
-    window = Window(since=of.window.since, until=of.window.until)
+    window = TimeWindow(since=of.window.since, until=of.window.until)
     return replace(_once(of), where=tuple(t for t in of.where if t.mask), window=window, pick="any")
 
 
-def _bare(cohort: Cohort, of: Event) -> Event:
+def _bare(cohort: Cohort, of: EventNode) -> EventNode:
     """The event without anything known. Which of a person's rows is the first depends on what was taken away:
     any of them then serves."""
     where = tuple(t for t in of.where if not t.mask)
@@ -135,19 +148,19 @@ def _bare(cohort: Cohort, of: Event) -> Event:
         of,
         where=where,
         hospitals=(),
-        window=Window() if dated else replace(of.window, since=None, until=None),
+        window=TimeWindow() if dated else replace(of.window, since=None, until=None),
     )
     return bare if bare == of else replace(bare, pick="any")
 
 
-def _mapped(cohort: Cohort, change: Callable[[Event], Event]) -> Cohort:
+def _mapped(cohort: Cohort, change: Callable[[EventNode], EventNode]) -> Cohort:
     """`cohort` with every event changed; any row of a changed entry serves as the entry."""
 
     def node(of: Node) -> Node:
         match of:
-            case Group():
+            case GroupNode():
                 return replace(of, parts=tuple(node(part) for part in of.parts))
-            case Event():
+            case EventNode():
                 return change(of)
             case _:
                 return of
@@ -155,7 +168,7 @@ def _mapped(cohort: Cohort, change: Callable[[Event], Event]) -> Cohort:
     entry = cohort.entry
     if entry:
         leaves = tuple(change(leaf) for leaf in entry.leaves)
-        entry = Entry(leaves, entry.limit if leaves == entry.leaves else "any")
+        entry = CohortEntry(leaves, entry.limit if leaves == entry.leaves else "any")
     return replace(
         cohort, entry=entry, rules=tuple(replace(rule, where=node(rule.where)) for rule in cohort.rules)
     )

@@ -1,0 +1,50 @@
+"""What may be asked of a variable: operators by type, the facts of a person, who may ask, and what an outsider
+may know."""
+
+from __future__ import annotations
+
+from heluo.access.levels import variable_level
+from heluo.dictionary import Variable
+
+EQUALITY = ("=", "!=", "in", "not_in", "starts", "exists", "missing")
+ORDER = ("=", "!=", "<", "<=", ">", ">=", "between", "exists", "missing")
+OPERATORS_OF: dict[str, tuple[str, ...]] = {
+    "code": EQUALITY,
+    "string": EQUALITY,
+    "boolean": ("=", "!=", "exists", "missing"),
+    "integer": (*ORDER, "in"),
+    "decimal": ORDER,
+    "date": ORDER,
+    "datetime": ORDER,
+}
+"""Operators by type of variable. Identifiers and free text have none: text is searched by a text leaf."""
+FACTS: dict[str, tuple[str, int]] = {
+    "sex": ("code", 2),
+    "age": ("integer", 3),
+    "birth_year": ("integer", 3),
+    "division": ("code", 3),
+    "hospital": ("code", 2),
+    "hospitals": ("integer", 3),
+}
+"""Facts of a person: type, level. `age` is the difference of calendar years: the birth date itself is level
+4."""
+
+
+def usable(variable: Variable | None, highest_level: int) -> bool:
+    """True when conditions may use `variable` at `highest_level`."""
+    return (
+        variable is not None
+        and variable.shipped is not None
+        and variable.type in OPERATORS_OF
+        and variable_level(variable) <= highest_level
+    )
+
+
+def is_mask(variable: Variable) -> bool:
+    """True for facts that an outsider may know: quasi-identifiers, departments, dates of whatever
+    happened."""
+    return (
+        variable.identifier == "quasi"
+        or variable.value_set == "department"
+        or variable.type in ("date", "datetime")
+    )

@@ -1,0 +1,74 @@
+"""Facts of persons as truth values: sex, age, hospitals, from the table of persons."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis
+import ibis.expr.types as ir
+
+from heluo.cohort.events import anchors, picked
+from heluo.cohort.kleene import FALSE, UNKNOWN
+from heluo.cohort.model import Cohort, Comparison, PersonNode
+from heluo.cohort.truths import Valued, all_true, compared, least, of_row, truth
+from heluo.lakehouse.tables import table
+
+
+def of_persons(cohort: Cohort, of: PersonNode, day: dt.date) -> Valued:
+    """The values of a leaf about persons. `day`: at which an age without a moment is taken."""
+    persons = table("application.person_wide")
+    tests: list[ir.Value] = []
+    for test in of.where:
+        match test.name:
+            case "hospital":
+                persons, value = _in_hospital(persons, test)
+            case "age":
+                persons, value = _aged(cohort, persons, test, day)
+            case _:
+                value = of_row(test, persons)
+        tests.append(value)
+    found = persons.select("person_id", v=all_true(tests))
+    return Valued(found.filter(found.v >= UNKNOWN), FALSE)
+
+
+def _in_hospital(persons: ir.Table, test: Comparison) -> tuple[ir.Table, ir.Value]:
+    links = table("standard.person_link")
+    wanted = [str(v) for v in test.values]
+    chosen = links if test.op in ("exists", "missing") else links.filter(links.hospital.isin(wanted))
+    mark = f"at_{len(persons.columns)}"
+    there = chosen.select(linked=chosen.person_id).distinct().mutate(**{mark: ibis.literal(True)})
+    persons = persons.left_join(there, persons.person_id == there.linked).drop("linked")
+    value = persons[mark].fill_null(False)
+    if test.op in ("!=", "not_in", "missing"):
+        value = ~value
+    return persons, truth(value)
+
+
+def _aged(cohort: Cohort, persons: ir.Table, test: Comparison, day: dt.date) -> tuple[ir.Table, ir.Value]:
+    if "." not in test.at:
+        year = (dt.date.fromisoformat(test.at) if test.at else day).year
+        return persons, compared(test, ibis.literal(year) - persons.birth_year)
+    anchor, _, edge = test.at.rpartition(".")
+    mark = f"year_{len(persons.columns)}"
+    rows = picked(anchors(cohort, anchor), "first")
+    rows = rows.select(
+        anchored=rows.person_id, **{mark: (rows.day if edge == "start" else rows.last_day).year()}
+    )
+    persons = persons.inner_join(rows, persons.person_id == rows.anchored).drop("anchored")
+    value = compared(test, persons[mark] - persons.birth_year)
+    return persons, value
+
+
+def ever_aged(cohort: Cohort, test: Comparison) -> Valued:
+    """Whether a person was of the age that `test` asks for at *any* row of its anchor, not at the first one
+    only."""
+    anchor, _, edge = test.at.rpartition(".")
+    rows = anchors(cohort, anchor)
+    rows = rows.select(
+        anchored=rows.person_id, anchor_v=rows.v, year=(rows.day if edge == "start" else rows.last_day).year()
+    ).distinct()
+    persons = table("application.person_wide")
+    pairs = persons.inner_join(rows, persons.person_id == rows.anchored)
+    pairs = pairs.select("person_id", v=least(pairs.anchor_v, compared(test, pairs.year - pairs.birth_year)))
+    valued = Valued(pairs.filter(pairs.v >= UNKNOWN).group_by("person_id").agg(v=ibis._.v.max()), FALSE)
+    return valued.definite() if cohort.unknown_is_false else valued

@@ -1,0 +1,178 @@
+"""JSON in, checked against the dictionary: `read` makes a `Cohort` of a `Definition` or refuses one node.
+
+Conditions are read by `comparisons.py`, windows by `times.py`. What is doubtful but can be counted is not
+refused here: `design.py` says it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heluo.cohort import definition
+from heluo.cohort.comparisons import read_comparison, read_fact
+from heluo.cohort.kleene import GroupKind
+from heluo.cohort.model import (
+    ENTRY,
+    Cohort,
+    CohortEntry,
+    CohortRule,
+    EventNode,
+    GroupNode,
+    Node,
+    PersonNode,
+    PhraseNode,
+)
+from heluo.cohort.refusals import refuse
+from heluo.cohort.times import read_window
+from heluo.dictionary import Category, load
+
+MOST_NODES = 200
+
+
+def read(given: definition.Definition, highest_level: int = 5) -> Cohort:
+    """The checked definition. Raises BadInput naming the node for everything that is not supported or not in
+    the dictionary."""
+    nodes = _Nodes(highest_level)
+    entry = _entry(given.entry, nodes) if given.entry else None
+    rules = []
+    for i, rule in enumerate(given.rules, 1):
+        where = nodes.node(rule.where, rule.id or f"r{i}")
+        rules.append(CohortRule(rule.name.zh or rule.name.en, rule.name.en or rule.name.zh, where))
+    cohort = Cohort(given.name.zh, given.name.en, entry, tuple(rules), given.unknown == "false")
+    _check_ids(cohort)
+    _check_anchors(cohort)
+    return cohort
+
+
+def _entry(given: definition.Entry, nodes: _Nodes) -> CohortEntry:
+    leaves = tuple(nodes.event(leaf, f"e{i}") for i, leaf in enumerate(given.any, 1))
+    for leaf in leaves:
+        if (leaf.op, leaf.n) != (">=", 1) or leaf.window.relative:
+            raise refuse(
+                leaf.id,
+                ("入组事件带次数或相对时间", "an entry event with a count or a relative time"),
+                ("放到规则里", "put it into a rule"),
+            )
+    return CohortEntry(leaves, given.limit)
+
+
+@dataclass(frozen=True)
+class _Nodes:
+    """Nodes read for somebody who may ask up to `highest_level`. A node without an id gets one by its
+    place."""
+
+    highest_level: int
+
+    def node(self, given: definition.Node, id: str) -> Node:
+        id = given.id or id
+        match given:
+            case definition.EventLeaf():
+                return self.event(given, id)
+            case definition.PersonLeaf():
+                return PersonNode(id, tuple(read_fact(c, id, self.highest_level) for c in given.person))
+            case definition.TextLeaf():
+                return _phrase(given, id)
+            case definition.All(all=parts):
+                return self.group(id, "all", 0, parts)
+            case definition.AnyOf(any=parts):
+                return self.group(id, "any", 0, parts)
+            case definition.Not(not_=part):
+                return self.group(id, "not", 0, [part])
+            case definition.AtLeast(at_least=n, of=parts):
+                return self.group(id, "at_least", n, parts)
+            case definition.AtMost(at_most=n, of=parts):
+                return self.group(id, "at_most", n, parts)
+
+    def group(self, id: str, kind: GroupKind, n: int, parts: list[definition.Node]) -> GroupNode:
+        if not parts:
+            raise refuse(
+                id,
+                ("空的条件组", "an empty group"),
+                ("加一个条件或删去该组", "add a condition or remove the group"),
+            )
+        return GroupNode(id, kind, n, tuple(self.node(part, f"{id}.{i}") for i, part in enumerate(parts, 1)))
+
+    def event(self, given: definition.EventLeaf, id: str) -> EventNode:
+        id = given.id or id
+        category = _category(given.event, id)
+        return EventNode(
+            id,
+            category.name,
+            tuple(read_comparison(c, category, id, self.highest_level) for c in given.where),
+            tuple(sorted(given.hospitals)),
+            read_window(given.time, category, id),
+            given.pick,
+            given.count.op,
+            given.count.n,
+            given.count.distinct,
+        )
+
+
+def _phrase(given: definition.TextLeaf, id: str) -> PhraseNode:
+    if given.assertion != "any" or given.experiencer != "any":
+        raise refuse(
+            id,
+            ("文本的肯定否定与主体", "assertion and experiencer of text"),
+            ("文本尚未结构化,只支持出现与否", "texts are not structured yet: use any"),
+            code="not_supported",
+        )
+    for name in given.categories:
+        _category(name, id)
+    return PhraseNode(id, given.text.strip(), tuple(sorted(given.categories)))
+
+
+def _category(name: str, id: str) -> Category:
+    found = load().categories.get(name)
+    if found is None:
+        raise refuse(
+            id,
+            ("没有这个类别", "no such category"),
+            ("字典的 16 个类别之一", "one of the dictionary's 16 categories"),
+        )
+    return found
+
+
+def _check_ids(cohort: Cohort) -> None:
+    ids = [node.id for node in cohort.nodes()]
+    if len(ids) > MOST_NODES:
+        raise refuse(
+            "",
+            (f"{len(ids)} 个条件", f"{len(ids)} nodes"),
+            (f"至多 {MOST_NODES} 个", f"at most {MOST_NODES}"),
+        )
+    for id in ids:
+        if ids.count(id) > 1 or id == ENTRY:
+            raise refuse(id, ("重复的条件编号", "an id used twice"), ("每个条件一个编号", "one id a node"))
+
+
+def _check_anchors(cohort: Cohort) -> None:
+    events = {leaf.id: leaf for leaf in cohort.leaves() if isinstance(leaf, EventNode)}
+
+    def check(id: str, anchor: str, above: tuple[str, ...]) -> None:
+        if anchor == ENTRY and cohort.entry:
+            return
+        if anchor not in events:
+            raise refuse(
+                id,
+                ("没有这个锚点", "no such anchor"),
+                ("入组事件 entry 或另一个事件的编号", "entry, or the id of another event"),
+            )
+        if anchor in above:
+            raise refuse(
+                id,
+                (
+                    "互相依赖的锚点:" + " → ".join((*above, anchor)),
+                    "anchors in a circle: " + " → ".join((*above, anchor)),
+                ),
+                ("断开一处", "break one"),
+            )
+        if events[anchor].window.relative:
+            check(anchor, events[anchor].window.anchor, (*above, anchor))
+
+    for leaf in cohort.leaves():
+        if isinstance(leaf, EventNode) and leaf.window.relative:
+            check(leaf.id, leaf.window.anchor, (leaf.id,))
+        if isinstance(leaf, PersonNode):
+            for test in leaf.where:
+                if "." in test.at:
+                    check(leaf.id, test.at.rpartition(".")[0], ())

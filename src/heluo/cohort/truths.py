@@ -1,0 +1,112 @@
+"""Truth values as columns of an engine: comparisons of a row's columns, and Kleene's operations on them.
+
+A row that lacks the value that was asked for is *unknown*: an engine's null becomes UNKNOWN and never FALSE.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN, Operations
+from heluo.cohort.model import Comparison
+
+
+@dataclass(frozen=True)
+class Valued:
+    """Values of one leaf: `rows` has person_id and v (1 or 2, int8); everybody else has `otherwise`."""
+
+    rows: ir.Table
+    otherwise: int
+
+    def definite(self) -> Valued:
+        """The same when what is unknown counts as false."""
+        return Valued(self.rows.filter(self.rows.v == TRUE), TRUE if self.otherwise == TRUE else FALSE)
+
+
+class _Columns:
+    """Kleene's operations on int8 columns of an engine."""
+
+    def least(self, a: ir.Value, b: ir.Value) -> ir.Value:
+        return least(a, b)
+
+    def greatest(self, a: ir.Value, b: ir.Value) -> ir.Value:
+        return (a > b).ifelse(a, b)
+
+    def mirrored(self, a: ir.Value) -> ir.Value:
+        return ibis.literal(TRUE, "int8") - a
+
+    def number(self, parts: Sequence[ir.Value], least: int) -> ir.Value:
+        # TRUE is the greatest value, so equality says the same as at least.
+        hold = [(p == TRUE if least == TRUE else p >= least).cast("int64") for p in parts]
+        return functools.reduce(lambda a, b: a + b, hold)
+
+    def choose(self, holds: ir.BooleanValue, may: ir.BooleanValue) -> ir.Value:
+        return ibis.cases((holds, TRUE), (may, UNKNOWN), else_=FALSE).cast("int8")
+
+
+COLUMNS: Operations[ir.Value] = _Columns()
+
+
+def least(a: ir.Value, b: ir.Value) -> ir.Value:
+    """The smaller of two truth values: both hold."""
+    return (a < b).ifelse(a, b)
+
+
+def all_true(values: Sequence[ir.Value]) -> ir.Value:
+    """The conjunction of `values`; TRUE of none."""
+    return functools.reduce(least, values, ibis.literal(TRUE, "int8"))
+
+
+def of_row(test: Comparison, rows: ir.Table) -> ir.Value:
+    """The truth of a comparison for each row."""
+    column = rows[test.name]
+    if test.limit:
+        limit = rows[test.limit]
+        return compared(test, column, lambda bound: limit * bound)
+    return compared(test, column.date() if test.type == "datetime" else column)
+
+
+def compared(test: Comparison, column: Any, scaled: Callable[[float], ir.Value] | None = None) -> ir.Value:
+    """The truth of a comparison of `column`. `scaled`: makes a bound of the row's own limit."""
+
+    def bound(value: object) -> ir.Value:
+        return scaled(float(value)) if scaled else ibis.literal(value)  # type: ignore[arg-type]
+
+    match test.op:
+        case "exists":
+            return truth(column.notnull())
+        case "missing":
+            return truth(column.isnull())
+        case "=":
+            return truth(column == bound(test.values[0]))
+        case "!=":
+            return truth(column != bound(test.values[0]))
+        case "in":
+            return truth(column.isin(list(test.values)))
+        case "not_in":
+            return truth(column.notin(list(test.values)))
+        case "starts":
+            return truth(
+                functools.reduce(lambda a, b: a | b, [column.startswith(str(v)) for v in test.values])
+            )
+        case "<":
+            return truth(column < bound(test.values[0]))
+        case "<=":
+            return truth(column <= bound(test.values[0]))
+        case ">":
+            return truth(column > bound(test.values[0]))
+        case ">=":
+            return truth(column >= bound(test.values[0]))
+        case _:
+            return truth((column >= bound(test.values[0])) & (column <= bound(test.values[1])))
+
+
+def truth(condition: ir.BooleanValue) -> ir.Value:
+    """TRUE, FALSE, and UNKNOWN for null."""
+    return ibis.cases((condition, TRUE), (~condition, FALSE), else_=UNKNOWN).cast("int8")
