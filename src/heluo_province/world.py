@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from heluo.dictionary import Dictionary, load
-from heluo_province.courses import COURSES, KINDS, everyday, maternity
+from heluo_province.courses import everyday, maternity
+from heluo_province.courses.order import COURSES, KINDS
 from heluo_province.draw import stream
 from heluo_province.illness.conditions import ALLERGIES, Conditions, conditions
 from heluo_province.illness.plan import DAY, Planner, Visits
@@ -129,5 +130,5 @@ def categories(
         code, w.seed, dictionary, w.persons, w.conditions, list(KINDS), visits, patients, w.cases, w.death
     )
     for course in COURSES:
-        course.tell(ward)
+        course.write(ward)
     return tables(ward, patients, hospital if identifiers is None else identifiers)

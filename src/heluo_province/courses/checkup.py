@@ -21,7 +21,7 @@ def plan(p: Planner) -> None:
         p.add("checkup", who, p.first_day + year * 365 + rng.integers(0, 365, len(who)), step=year)
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     v = w.of("checkup")
     c, person = w.conditions, w.person[v]
     w.diagnose(v, "Z00.0")
@@ -50,7 +50,7 @@ def tell(w: Ward) -> None:
     cytology(w, screened)
     w.lab(w.chance(0.7, screened), "hpv")
     breast_ultrasound(w, w.chance(0.55, women))
-    w.say(
+    w.note(
         v,
         complaint="健康体检。",
         illness="受检者无特殊不适,自愿要求健康体检。",
@@ -115,6 +115,11 @@ def chest(w: Ward, v: np.ndarray) -> None:
         image_count=w.rng.integers(180, 420, len(clear)),
         dose_length_product=np.round(w.rng.normal(62, 9, len(clear)), 1),
     )
+    _nodules(w, scanned, nodule)
+
+
+def _nodules(w: Ward, scanned: np.ndarray, nodule: np.ndarray) -> None:
+    """The scans that show a small nodule."""
     found = scanned[nodule]
     size = np.round(np.clip(w.rng.gamma(3, 1.4, len(found)), 2, 7.8), 1)
     side = np.where(w.rng.random(len(found)) < 0.5, "right", "left").astype(object)

@@ -154,7 +154,7 @@ def foot(w: Ward, v: np.ndarray) -> None:
     )
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     _clinic(w)
     _stay(w)
     _ketoacidosis(w)
@@ -175,7 +175,7 @@ def tell(w: Ward) -> None:
         level="2",
         elective="elective",
     )
-    w.say(
+    w.note(
         laser,
         complaint="双眼视力下降半年,行视网膜激光治疗",
         illness="患者糖尿病多年,半年前双眼视力下降,眼底检查示糖尿病视网膜病变,今行视网膜激光光凝。",
@@ -189,7 +189,7 @@ def tell(w: Ward) -> None:
     w.lab(low, "random_glucose", "electrolyte")
     w.vital(low)
     w.drug(low, "glucose", days=1)
-    w.say(
+    w.note(
         low,
         complaint="心慌、出汗、意识模糊30分钟",
         illness="患者糖尿病史多年,使用胰岛素治疗,30分钟前餐前出现心慌、大汗,随后意识模糊,家属测指血糖低。"
@@ -220,7 +220,7 @@ def _clinic(w: Ward) -> None:
     ecg(w, w.chance(0.25, yearly))
     w.lab(v[(w.step[v] == 0) & (c.diabetes_from[p] > w.day[v] - 90)], "glucose2", "c_peptide", "urine")
     w.treat(w.chance(0.08, v), "education", "糖尿病自我管理教育", hours=0.7, price=20, intent="supportive")
-    w.say(
+    w.note(
         v,
         complaint="糖尿病复诊。",
         illness="患者糖尿病病史,规律用药,自测空腹血糖波动,无明显多饮、多尿,无视物模糊加重,无足部破溃,"
@@ -256,6 +256,44 @@ def _stay(w: Ward) -> None:
     w.diagnose(v, main_code(w, v), chronic=True, outcome="2")
     complications(w, v, 2)
     background.diagnoses(w, v, but=("diabetes",), rank=6)
+    _tests_of_stay(w, v, c, p)
+    fundus(w, w.chance(0.7, v))
+    foot(w, w.chance(0.6, v))
+    ecg(w, v)
+    heart(w, w.chance(0.4, v))
+    w.exam(
+        w.chance(0.5, v),
+        "ultrasound",
+        "下肢血管彩超",
+        "双下肢动脉内膜毛糙增厚,可见散在点状强回声斑块,管腔未见明显狭窄。",
+        "双下肢动脉硬化伴小斑块形成。",
+        body_site="vessel",
+        laterality="bilateral",
+        price=240,
+        abnormal=True,
+    )
+    background.drugs(w, v)
+    w.drug(v, "insulin_human", days=3)
+    pump = w.chance(0.3, v)
+    w.treat(pump, "insulin_pump", "持续皮下胰岛素输注", day=1, hours=72, price=380)
+    w.drug(v[c.neuropathy[p]], "thioctic_acid")
+    w.note(
+        v,
+        complaint="多饮、多尿5年,血糖控制不佳1月",
+        illness="患者5年前出现口干、多饮、多尿,诊断为“糖尿病”,不规律服药。1月来自测空腹血糖偏高,餐后血糖更高,"
+        "伴乏力、双足麻木,无恶心呕吐,无昏迷,体重下降约3kg。门诊以“糖尿病”收入院。",
+        examination="神志清,营养中等,心肺听诊未见明显异常,腹软无压痛,双足背动脉搏动可触及,双足皮肤完整。",
+        course="患者口干、乏力好转,监测血糖较前下降,无低血糖发作,继续调整胰岛素剂量。",
+        plan="1. 内分泌科护理常规,糖尿病饮食。2. 监测七次血糖,完善并发症筛查。3. 胰岛素强化治疗,控制血压、"
+        "血脂。",
+        discharge="1. 糖尿病饮食,规律运动。2. 规律用药,自我监测血糖。3. 2周后内分泌科门诊复诊,"
+        "3月后复查糖化血红蛋白。",
+    )
+    w.follow(w.chance(0.6, v), "diabetes", 30, medication_adherence="1", hypoglycemia="1")
+
+
+def _tests_of_stay(w: Ward, v: np.ndarray, c: dict[str, np.ndarray], p: Planner) -> None:
+    """Glucose falls during the stay; HbA1c does not."""
     sugar = c.hba1c(p, w.day[v])
     w.overlay.set(
         "GLU",
@@ -283,39 +321,6 @@ def _stay(w: Ward) -> None:
     w.lab(v, "glucose", "electrolyte", day=middle)
     w.lab(v, "glucose", day=np.maximum(w.nights[v] - 1, 1))
     w.lab(w.chance(0.4, v), "urine_protein", day=2)
-    fundus(w, w.chance(0.7, v))
-    foot(w, w.chance(0.6, v))
-    ecg(w, v)
-    heart(w, w.chance(0.4, v))
-    w.exam(
-        w.chance(0.5, v),
-        "ultrasound",
-        "下肢血管彩超",
-        "双下肢动脉内膜毛糙增厚,可见散在点状强回声斑块,管腔未见明显狭窄。",
-        "双下肢动脉硬化伴小斑块形成。",
-        body_site="vessel",
-        laterality="bilateral",
-        price=240,
-        abnormal=True,
-    )
-    background.drugs(w, v)
-    w.drug(v, "insulin_human", days=3)
-    pump = w.chance(0.3, v)
-    w.treat(pump, "insulin_pump", "持续皮下胰岛素输注", day=1, hours=72, price=380)
-    w.drug(v[c.neuropathy[p]], "thioctic_acid")
-    w.say(
-        v,
-        complaint="多饮、多尿5年,血糖控制不佳1月",
-        illness="患者5年前出现口干、多饮、多尿,诊断为“糖尿病”,不规律服药。1月来自测空腹血糖偏高,餐后血糖更高,"
-        "伴乏力、双足麻木,无恶心呕吐,无昏迷,体重下降约3kg。门诊以“糖尿病”收入院。",
-        examination="神志清,营养中等,心肺听诊未见明显异常,腹软无压痛,双足背动脉搏动可触及,双足皮肤完整。",
-        course="患者口干、乏力好转,监测血糖较前下降,无低血糖发作,继续调整胰岛素剂量。",
-        plan="1. 内分泌科护理常规,糖尿病饮食。2. 监测七次血糖,完善并发症筛查。3. 胰岛素强化治疗,控制血压、"
-        "血脂。",
-        discharge="1. 糖尿病饮食,规律运动。2. 规律用药,自我监测血糖。3. 2周后内分泌科门诊复诊,"
-        "3月后复查糖化血红蛋白。",
-    )
-    w.follow(w.chance(0.6, v), "diabetes", 30, medication_adherence="1", hypoglycemia="1")
 
 
 def _ketoacidosis(w: Ward) -> None:
@@ -324,6 +329,27 @@ def _ketoacidosis(w: Ward) -> None:
     w.diagnose(v, np.where(one, "E10.1", "E11.1").astype(object), outcome="2")
     w.diagnose(w.chance(0.4, v), "E87.6", rank=2)
     n = len(v)
+    _tests_of_ketoacidosis(w, v, n)
+    w.drug(v, "insulin_human", days=2)
+    w.drug(v, "sodium_chloride", days=3)
+    w.drug(v, "potassium_chloride", days=2)
+    background.antidiabetics(w, np.sort(v))
+    ecg(w, v)
+    w.note(
+        v,
+        complaint="恶心、呕吐2天,意识淡漠半天",
+        illness="患者2天前感冒后自行停用胰岛素,出现恶心、呕吐,伴口干、多尿、全身乏力,半天前意识淡漠、"
+        "呼吸深快,急诊测随机血糖显著升高,血酮升高,以“糖尿病酮症酸中毒”收入院。",
+        examination="嗜睡,呼吸深大,呼气有烂苹果味,皮肤弹性差,心率快,双肺未闻及啰音,腹软,脐周轻压痛。",
+        course="经补液、小剂量胰岛素静滴、补钾治疗,患者神志转清,血酮转阴,血糖平稳下降。",
+        plan="1. 一级护理,监测生命体征。2. 补液、小剂量胰岛素持续静滴,补钾。3. 每小时监测血糖,复查血气、"
+        "电解质。",
+        discharge="1. 不可自行停用胰岛素。2. 感染、发热时监测血糖及尿酮。3. 1周后门诊复诊。",
+    )
+
+
+def _tests_of_ketoacidosis(w: Ward, v: np.ndarray, n: int) -> None:
+    """Figures of the first hours and of recovery."""
     for item, first, last in (
         ("GLU", 25, 7.4),
         ("GLUR", 27, 8),
@@ -363,22 +389,6 @@ def _ketoacidosis(w: Ward) -> None:
     )
     for day in (1, 2):
         w.lab(v, "electrolyte", "glucose", "ketone", "gas", day=day)
-    w.drug(v, "insulin_human", days=2)
-    w.drug(v, "sodium_chloride", days=3)
-    w.drug(v, "potassium_chloride", days=2)
-    background.antidiabetics(w, np.sort(v))
-    ecg(w, v)
-    w.say(
-        v,
-        complaint="恶心、呕吐2天,意识淡漠半天",
-        illness="患者2天前感冒后自行停用胰岛素,出现恶心、呕吐,伴口干、多尿、全身乏力,半天前意识淡漠、"
-        "呼吸深快,急诊测随机血糖显著升高,血酮升高,以“糖尿病酮症酸中毒”收入院。",
-        examination="嗜睡,呼吸深大,呼气有烂苹果味,皮肤弹性差,心率快,双肺未闻及啰音,腹软,脐周轻压痛。",
-        course="经补液、小剂量胰岛素静滴、补钾治疗,患者神志转清,血酮转阴,血糖平稳下降。",
-        plan="1. 一级护理,监测生命体征。2. 补液、小剂量胰岛素持续静滴,补钾。3. 每小时监测血糖,复查血气、"
-        "电解质。",
-        discharge="1. 不可自行停用胰岛素。2. 感染、发热时监测血糖及尿酮。3. 1周后门诊复诊。",
-    )
 
 
 def _foot_ulcer(w: Ward) -> None:
@@ -388,6 +398,36 @@ def _foot_ulcer(w: Ward) -> None:
     complications(w, v, 3)
     background.diagnoses(w, v, but=("diabetes",), rank=6)
     n = len(v)
+    _tests_of_ulcer(w, v, n)
+    w.drug(v, "piperacillin_tazobactam", days=10)
+    background.drugs(w, v)
+    w.image(
+        v,
+        "DX",
+        "右足正斜位片",
+        "foot",
+        "右足第一趾骨骨质密度减低,局部骨皮质毛糙,周围软组织肿胀。",
+        "右足第一趾骨质改变,感染性病变待排。",
+        price=90,
+        positive=True,
+        laterality="right",
+    )
+    _operations_of_ulcer(w, v)
+    w.note(
+        v,
+        complaint="右足溃烂伴红肿1月",
+        illness="患者1月前右足趾磨破后出现溃疡,未正规处理,逐渐扩大,局部红肿、流脓伴异味,伴发热,最高38.6℃。"
+        "糖尿病史10余年,血糖控制差。门诊以“糖尿病足”收入院。",
+        examination="右足第一趾可见溃疡约3×2cm,深达肌腱,基底脓性分泌物,周围皮肤红肿,足背动脉搏动减弱。",
+        course="患者体温正常,创面分泌物减少,肉芽生长,继续换药及抗感染治疗。",
+        plan="1. 糖尿病饮食,抬高患肢。2. 胰岛素控制血糖,抗感染。3. 清创换药,必要时截趾。",
+        discharge="1. 保持创面清洁,定期换药。2. 控制血糖。3. 2周后复诊。",
+    )
+    w.follow(w.chance(0.7, v), "surgery", 14)
+
+
+def _tests_of_ulcer(w: Ward, v: np.ndarray, n: int) -> None:
+    """Signs of infection that recede, and what grows in the wound."""
     for item, first, last in (
         ("WBC", 14.2, 7.5),
         ("CRP", 96, 12),
@@ -415,19 +455,10 @@ def _foot_ulcer(w: Ward) -> None:
     for day in (4, 9):
         w.lab(v, "cbc", "crp", "liver_short", "glucose", day=day)
     w.culture(v, "wound", ("SAU", "PAE", "ECO", "KPN", "EFA"), (34, 18, 18, 15, 15), positive=0.72)
-    w.drug(v, "piperacillin_tazobactam", days=10)
-    background.drugs(w, v)
-    w.image(
-        v,
-        "DX",
-        "右足正斜位片",
-        "foot",
-        "右足第一趾骨骨质密度减低,局部骨皮质毛糙,周围软组织肿胀。",
-        "右足第一趾骨质改变,感染性病变待排。",
-        price=90,
-        positive=True,
-        laterality="right",
-    )
+
+
+def _operations_of_ulcer(w: Ward, v: np.ndarray) -> None:
+    """Debridement for all, amputation for some."""
     w.operate(
         v,
         "86.22",
@@ -459,14 +490,3 @@ def _foot_ulcer(w: Ward) -> None:
         healing="2",
     )
     w.treat(v, "wound_care", "负压封闭引流", day=3, hours=120, price=1600)
-    w.say(
-        v,
-        complaint="右足溃烂伴红肿1月",
-        illness="患者1月前右足趾磨破后出现溃疡,未正规处理,逐渐扩大,局部红肿、流脓伴异味,伴发热,最高38.6℃。"
-        "糖尿病史10余年,血糖控制差。门诊以“糖尿病足”收入院。",
-        examination="右足第一趾可见溃疡约3×2cm,深达肌腱,基底脓性分泌物,周围皮肤红肿,足背动脉搏动减弱。",
-        course="患者体温正常,创面分泌物减少,肉芽生长,继续换药及抗感染治疗。",
-        plan="1. 糖尿病饮食,抬高患肢。2. 胰岛素控制血糖,抗感染。3. 清创换药,必要时截趾。",
-        discharge="1. 保持创面清洁,定期换药。2. 控制血糖。3. 2周后复诊。",
-    )
-    w.follow(w.chance(0.7, v), "surgery", 14)

@@ -131,49 +131,13 @@ def first_contacts(p: Planner, person: np.ndarray, day: np.ndarray, record: np.n
         p.add(f"common_{i}" if i >= 0 else "infant", person[mine], day[mine], record=record[mine])
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     for i, x in enumerate(ILLNESSES):
-        v = w.of(f"common_{i}")
-        w.diagnose(v, x.code)
-        if x.fever:
-            w.overlay.set("temperature", v, x.fever)
-            w.vital(v)
-        if x.code.startswith(("J06", "J20", "A09", "H66")):
-            high = w.rng.random(len(v)) < 0.35
-            w.overlay.set(
-                "WBC",
-                v,
-                np.where(high, w.rng.normal(11.2, 1.6, len(v)), w.rng.normal(6.4, 1.2, len(v))).clip(3),
-            )
-            w.overlay.set(
-                "CRP", v, np.where(high, w.rng.gamma(3, 9, len(v)), w.rng.gamma(2, 2.5, len(v))).clip(0.6)
-            )
-        if x.code == "N39.0":
-            w.overlay.set("ULEU", v, w.rng.integers(2, 5, len(v)).astype(float))
-            w.overlay.set("UWBC", v, w.rng.gamma(3, 120, len(v)) + 35)
-        if x.code == "N92.0":
-            w.overlay.set("HGB", v, w.rng.normal(92, 11, len(v)))
-            w.overlay.set("FER", v, w.rng.gamma(2, 4, len(v)) + 2)
-        if x.code == "M10.9":
-            w.overlay.set("UA", v, w.rng.normal(540, 55, len(v)))
-        if x.code == "E03.9":
-            w.overlay.set("TSH", v, w.rng.gamma(3, 4, len(v)) + 5.2)
-            w.overlay.set("FT4", v, w.rng.normal(10, 1.5, len(v)))
-        for panel in x.panels:
-            w.lab(w.chance(0.55, v), panel)
-        for drug in x.drugs:
-            w.drug(w.chance(0.85, v), drug, days=w.rng.integers(3, 15, len(v))[0] if len(v) else 7)
-        w.say(
-            v,
-            complaint=x.complaint,
-            illness=x.illness,
-            examination=x.examination,
-            plan="1. 对症治疗。2. 注意休息,清淡饮食。3. 不适随诊。",
-        )
+        _illness(w, i, x)
     infant = w.of("infant")
     w.diagnose(infant, "Z00.0")
     w.vital(infant)
-    w.say(
+    w.note(
         infant,
         complaint="儿童保健检查。",
         illness="婴儿按时体检,喂养可,睡眠可,大小便正常。",
@@ -198,10 +162,49 @@ def tell(w: Ward) -> None:
     )
     w.drug(w.chance(0.5, hurt), "cefixime", days=5)
     w.lab(w.chance(0.3, hurt), "cbc_short")
-    w.say(
+    w.note(
         hurt,
         complaint="外伤后疼痛出血1小时",
         illness="患者1小时前不慎摔倒,致肢体皮肤裂伤出血,无昏迷,无恶心呕吐,无肢体活动障碍。",
         examination="局部可见皮肤裂伤,长约3cm,创缘整齐,活动性渗血,末梢血运可。",
         plan="清创缝合,换药,不适随诊。",
+    )
+
+
+def _illness(w: Ward, i: np.ndarray, x: np.ndarray) -> None:
+    """One everyday illness: visits, tests and drugs as its line says."""
+    v = w.of(f"common_{i}")
+    w.diagnose(v, x.code)
+    if x.fever:
+        w.overlay.set("temperature", v, x.fever)
+        w.vital(v)
+    if x.code.startswith(("J06", "J20", "A09", "H66")):
+        high = w.rng.random(len(v)) < 0.35
+        w.overlay.set(
+            "WBC", v, np.where(high, w.rng.normal(11.2, 1.6, len(v)), w.rng.normal(6.4, 1.2, len(v))).clip(3)
+        )
+        w.overlay.set(
+            "CRP", v, np.where(high, w.rng.gamma(3, 9, len(v)), w.rng.gamma(2, 2.5, len(v))).clip(0.6)
+        )
+    if x.code == "N39.0":
+        w.overlay.set("ULEU", v, w.rng.integers(2, 5, len(v)).astype(float))
+        w.overlay.set("UWBC", v, w.rng.gamma(3, 120, len(v)) + 35)
+    if x.code == "N92.0":
+        w.overlay.set("HGB", v, w.rng.normal(92, 11, len(v)))
+        w.overlay.set("FER", v, w.rng.gamma(2, 4, len(v)) + 2)
+    if x.code == "M10.9":
+        w.overlay.set("UA", v, w.rng.normal(540, 55, len(v)))
+    if x.code == "E03.9":
+        w.overlay.set("TSH", v, w.rng.gamma(3, 4, len(v)) + 5.2)
+        w.overlay.set("FT4", v, w.rng.normal(10, 1.5, len(v)))
+    for panel in x.panels:
+        w.lab(w.chance(0.55, v), panel)
+    for drug in x.drugs:
+        w.drug(w.chance(0.85, v), drug, days=w.rng.integers(3, 15, len(v))[0] if len(v) else 7)
+    w.note(
+        v,
+        complaint=x.complaint,
+        illness=x.illness,
+        examination=x.examination,
+        plan="1. 对症治疗。2. 注意休息,清淡饮食。3. 不适随诊。",
     )

@@ -48,7 +48,7 @@ def plan(p: Planner) -> None:
     )
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     v = w.of("pressure_clinic")
     w.diagnose(v, "I10", chronic=True)
     background.diagnoses(w, v, but=("hypertension",))
@@ -68,7 +68,7 @@ def tell(w: Ward) -> None:
         price=160,
         abnormal=True,
     )
-    w.say(
+    w.note(
         v,
         complaint="高血压复诊。",
         illness="患者确诊高血压病多年,规律服药,自测血压尚可,偶有头晕,无头痛、胸闷、心悸,无肢体乏力。",
@@ -96,7 +96,7 @@ def tell(w: Ward) -> None:
         price=230,
         positive=False,
     )
-    w.say(
+    w.note(
         s,
         complaint="反复头晕5年,加重1周",
         illness="患者5年前发现血压升高,最高达190/105mmHg,间断服药。1周前头晕加重,测血压180/100mmHg左右,"

@@ -39,7 +39,14 @@ def plan(p: Planner) -> None:
     p.add("dialysis", who, first + number * 10, step=number)
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
+    _clinic(w)
+    _stay(w)
+    _dialysis(w)
+
+
+def _clinic(w: Ward) -> None:
+    """Reviews: drugs follow the filtration rate."""
     v = w.of("kidney_clinic")
     w.diagnose(v, background.kidney_stage(w, v), chronic=True)
     background.diagnoses(w, v, but=("kidney",))
@@ -54,13 +61,17 @@ def tell(w: Ward) -> None:
     w.drug(v[rate < 28], "sodium_bicarbonate", days=30)
     w.drug(v[rate < 22], "erythropoietin", days=28)
     w.drug(v[rate < 30], "calcitriol", days=30)
-    w.say(
+    w.note(
         v,
         complaint="慢性肾脏病复诊。",
         illness="患者慢性肾脏病史,规律随诊,尿量正常,偶有夜尿增多,无肉眼血尿,无明显水肿,无恶心呕吐。",
         examination="无贫血貌,双肾区无叩击痛,双下肢无水肿。",
         plan="1. 低盐优质低蛋白饮食。2. 控制血压血糖,避免肾毒性药物。3. 2月后复查肾功能。",
     )
+
+
+def _stay(w: Ward) -> None:
+    """Stays, some of them for a fistula."""
     s = w.of("kidney_stay")
     w.diagnose(s, background.kidney_stage(w, s), chronic=True, outcome="2")
     w.diagnose(w.chance(0.5, s), "D64.9", rank=2)
@@ -109,7 +120,7 @@ def tell(w: Ward) -> None:
     for drug in ("erythropoietin", "alpha_ketoacid", "calcitriol"):
         w.drug(s, drug)
     background.drugs(w, s)
-    w.say(
+    w.note(
         s,
         complaint="发现肌酐升高3年,乏力1月",
         illness="患者3年前体检发现血肌酐升高,未规律诊治,1月来乏力、纳差,夜尿3-4次,无肉眼血尿,无胸闷气促。"
@@ -119,6 +130,10 @@ def tell(w: Ward) -> None:
         plan="1. 低盐优质低蛋白饮食。2. 纠正贫血及酸中毒,控制血压。3. 评估透析时机,保护血管通路。",
         discharge="1. 低盐低磷饮食。2. 规律服药,避免肾毒性药物。3. 1月后复查肾功能、电解质。",
     )
+
+
+def _dialysis(w: Ward) -> None:
+    """Sessions, one row a treatment; blood is taken monthly."""
     d = w.of("dialysis")
     w.diagnose(d, "N18.5", chronic=True)
     w.diagnose(d, "Z99.2", rank=2)

@@ -80,7 +80,7 @@ def infection(w: Ward, v: np.ndarray, wbc: float, crp: float, fever: float) -> N
     w.overlay.set("pulse", v, np.clip(w.rng.normal(96, 9, n), 68, 140), 78)
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     _pneumonia(w)
     _child(w)
     _copd(w)
@@ -90,11 +90,7 @@ def _pneumonia(w: Ward) -> None:
     v = w.of("pneumonia")
     n = len(v)
     infection(w, v, 13.2, 88, 38.6)
-    fatal = w.visits.died[v]
-    w.overlay.set("spo2", v, np.where(fatal, 84, w.rng.normal(93, 2.4, n)), np.where(fatal, 76, 97.5))
-    w.overlay.set(
-        "PO2", v, np.where(fatal, 52, np.clip(w.rng.normal(68, 9, n), 45, 92)), np.where(fatal, 48, 86)
-    )
+    fatal = _gases_of_pneumonia(w, v, n)
     w.diagnose(
         v,
         np.where(w.rng.random(n) < 0.25, "J15.9", "J18.9").astype(object),
@@ -107,6 +103,42 @@ def _pneumonia(w: Ward) -> None:
     w.lab(w.chance(0.35, v), "bnp", "cardiac")
     w.lab(v, "cbc_short", "crp", day=3)
     w.lab(v, "cbc_short", "crp", "liver_short", day=np.maximum(w.nights[v] - 1, 1))
+    _findings_of_pneumonia(w, v, n, fatal)
+    ecg(w, w.chance(0.7, v))
+    strong = w.rng.random(n) < 0.3
+    w.drug(v[~strong], "ceftriaxone", days=7)
+    w.drug(v[strong], "piperacillin_tazobactam", days=8)
+    w.drug(w.chance(0.4, v), "moxifloxacin", days=6)
+    w.drug(v, "acetylcysteine")
+    background.drugs(w, v)
+    w.treat(v[fatal], "respiratory_support", "有创机械通气", day=3, hours=60, price=2400)
+    w.operate(v[fatal], "96.04", day=3, minutes=15, price=320, procedure_class="therapeutic")
+    w.drug(v[fatal], "methylprednisolone", day=3)
+    w.note(
+        v,
+        complaint="发热、咳嗽、咳痰5天",
+        illness="患者5天前受凉后出现发热,体温最高39.1℃,伴畏寒、咳嗽、咳黄痰,活动后稍气促,无咯血,无胸痛,"
+        "无盗汗消瘦。院外口服抗生素无效,门诊以“肺炎”收入院。",
+        examination="急性病容,咽稍充血,右下肺叩诊浊音,双肺呼吸音粗,可闻及湿啰音,心率快,律齐,双下肢无水肿。",
+        course="患者体温下降,咳嗽、咳痰减轻,肺部啰音减少,继续抗感染、化痰治疗。",
+        plan="1. 呼吸内科护理常规。2. 完善痰培养、胸部CT等检查。3. 抗感染、化痰、对症支持治疗。",
+        discharge="1. 注意休息,避免受凉。2. 继续口服药物1周。3. 1月后复查胸部CT。",
+    )
+    w.follow(w.chance(0.25, v[~fatal]), "discharge", 14)
+
+
+def _gases_of_pneumonia(w: Ward, v: np.ndarray, n: int) -> np.ndarray:
+    """Oxygen, worst where the patient dies; returns who does."""
+    fatal = w.visits.died[v]
+    w.overlay.set("spo2", v, np.where(fatal, 84, w.rng.normal(93, 2.4, n)), np.where(fatal, 76, 97.5))
+    w.overlay.set(
+        "PO2", v, np.where(fatal, 52, np.clip(w.rng.normal(68, 9, n), 45, 92)), np.where(fatal, 48, 86)
+    )
+    return fatal
+
+
+def _findings_of_pneumonia(w: Ward, v: np.ndarray, n: int, fatal: np.ndarray) -> None:
+    """Cultures and scans, the later one for those who stay long."""
     w.culture(
         v,
         "sputum",
@@ -144,27 +176,6 @@ def _pneumonia(w: Ward) -> None:
         price=280,
         positive=True,
     )
-    ecg(w, w.chance(0.7, v))
-    strong = w.rng.random(n) < 0.3
-    w.drug(v[~strong], "ceftriaxone", days=7)
-    w.drug(v[strong], "piperacillin_tazobactam", days=8)
-    w.drug(w.chance(0.4, v), "moxifloxacin", days=6)
-    w.drug(v, "acetylcysteine")
-    background.drugs(w, v)
-    w.treat(v[fatal], "respiratory_support", "有创机械通气", day=3, hours=60, price=2400)
-    w.operate(v[fatal], "96.04", day=3, minutes=15, price=320, procedure_class="therapeutic")
-    w.drug(v[fatal], "methylprednisolone", day=3)
-    w.say(
-        v,
-        complaint="发热、咳嗽、咳痰5天",
-        illness="患者5天前受凉后出现发热,体温最高39.1℃,伴畏寒、咳嗽、咳黄痰,活动后稍气促,无咯血,无胸痛,"
-        "无盗汗消瘦。院外口服抗生素无效,门诊以“肺炎”收入院。",
-        examination="急性病容,咽稍充血,右下肺叩诊浊音,双肺呼吸音粗,可闻及湿啰音,心率快,律齐,双下肢无水肿。",
-        course="患者体温下降,咳嗽、咳痰减轻,肺部啰音减少,继续抗感染、化痰治疗。",
-        plan="1. 呼吸内科护理常规。2. 完善痰培养、胸部CT等检查。3. 抗感染、化痰、对症支持治疗。",
-        discharge="1. 注意休息,避免受凉。2. 继续口服药物1周。3. 1月后复查胸部CT。",
-    )
-    w.follow(w.chance(0.25, v[~fatal]), "discharge", 14)
 
 
 def _child(w: Ward) -> None:
@@ -188,7 +199,7 @@ def _child(w: Ward) -> None:
     half = w.chance(0.5, v)
     w.drug(half, "azithromycin", days=3, dose=np.round(np.clip(w.age[half] * 0.02 + 0.08, 0.08, 0.5), 2))
     w.drug(v, "budesonide", days=5, dose=1.0)
-    w.say(
+    w.note(
         v,
         complaint="发热、咳嗽4天",
         illness="患儿4天前出现发热,体温最高39.5℃,伴咳嗽、喉中痰响,稍气促,无抽搐,无发绀,食欲欠佳,精神可。"
@@ -223,6 +234,12 @@ def spirometry(w: Ward, v: np.ndarray) -> None:
 
 
 def _copd(w: Ward) -> None:
+    _copd_clinic(w)
+    _copd_stay(w)
+
+
+def _copd_clinic(w: Ward) -> None:
+    """Reviews."""
     v = w.of("copd_clinic")
     w.diagnose(v, "J44.9", chronic=True)
     background.diagnoses(w, v, but=("copd",))
@@ -232,7 +249,7 @@ def _copd(w: Ward) -> None:
     w.drug(v[w.conditions.copd_grade[w.person[v]] >= 3], "budesonide_formoterol", days=30)
     background.drugs(w, v, days=30, but=("copd",))
     w.lab(w.chance(0.3, v), "cbc_short")
-    w.say(
+    w.note(
         v,
         complaint="慢性咳嗽、气促复诊。",
         illness="患者慢性阻塞性肺疾病多年,规律吸入药物,活动后气促同前,无发热,无咯血,无双下肢水肿。",
@@ -240,6 +257,10 @@ def _copd(w: Ward) -> None:
         plan="戒烟,继续吸入治疗,接种流感疫苗,3月后复诊。",
     )
     w.follow(w.chance(0.1, v), "copd", 60, smoking_status="former")
+
+
+def _copd_stay(w: Ward) -> None:
+    """Exacerbations: gases by grade, ventilation for the weakest."""
     s = w.of("copd_stay")
     n = len(s)
     infection(w, s, 10.6, 42, 37.6)
@@ -274,7 +295,7 @@ def _copd(w: Ward) -> None:
     w.treat(weak, "respiratory_support", "无创正压通气", day=1, hours=30, price=900)
     w.operate(weak, "93.90", day=1, minutes=20, price=240, procedure_class="therapeutic")
     ecg(w, s)
-    w.say(
+    w.note(
         s,
         complaint="反复咳嗽、咳痰10年,气促加重5天",
         illness="患者10年来反复咳嗽、咳痰,冬春季多发,活动后气促。5天前受凉后症状加重,咳黄脓痰,稍活动即气促,"

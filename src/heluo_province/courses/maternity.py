@@ -128,35 +128,20 @@ def births(
     )
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     c = w.cases["maternity"]
+    _antenatal(w, c)
+    _birth(w)
+    _newborn(w)
+    _postpartum(w)
+    _miscarriage(w)
+
+
+def _antenatal(w: Ward, c: dict[str, np.ndarray]) -> None:
+    """Antenatal visits by week of pregnancy."""
     v = w.of("antenatal")
     week, case = w.tag[v], w.case[v]
-    w.diagnose(v, "Z34.9")
-    sweet = v[c["gestational"][case] & (week >= 26)]
-    w.diagnose(sweet, "O24.4", rank=2)
-    high = v[c["pressure"][case] & (week >= 30)]
-    w.diagnose(high, "O13", rank=3)
-    w.overlay.set("systolic", high, w.rng.normal(146, 6, len(high)))
-    w.overlay.set("HGB", v, np.clip(124 - 0.45 * week + w.rng.normal(0, 7, len(v)), 84, 146))
-    w.overlay.set("BHCG", v[week <= 12], w.rng.uniform(30_000, 120_000, int((week <= 12).sum())))
-    w.vital(v)
-    early = v[week <= 12]
-    w.lab(early, "cbc", "urine", "liver", "kidney_short", "infection_screen", "thyroid")
-    w.lab(v[week == 8], "hcg")
-    test = v[week == 24]
-    sugar = c["gestational"][w.case[test]]
-    w.overlay.set(
-        "GLU", test, np.where(sugar, w.rng.normal(5.3, 0.3, len(test)), w.rng.normal(4.5, 0.25, len(test)))
-    )
-    w.overlay.set(
-        "GLU2H",
-        test,
-        np.where(
-            sugar, w.rng.normal(9.1, 0.6, len(test)).clip(8.5), w.rng.normal(6.4, 0.7, len(test)).clip(4, 8.3)
-        ),
-    )
-    w.lab(test, "glucose2")
+    _tests_by_week(w, c, v, week, case)
     w.lab(w.chance(0.35, v[week > 12]), "urine")
     w.lab(w.chance(0.3, v[week > 16]), "cbc_short")
     w.exam(
@@ -188,26 +173,63 @@ def tell(w: Ward) -> None:
     w.drug(v[(week > 16) & (w.rng.random(len(v)) < 0.35)], "ferrous_succinate", days=14)
     w.drug(v[(week > 20) & (w.rng.random(len(v)) < 0.4)], "calcium_carbonate_d3", days=30)
     weeks = pd(week)
-    w.say(
+    w.note(
         v,
         complaint="停经" + weeks + "周,产前检查。",
         illness="孕妇停经" + weeks + "周,末次月经规律,孕期无腹痛及阴道流血,无头晕眼花,自觉胎动正常。",
         examination="血压正常,宫高、腹围与孕周相符,胎心规律,双下肢无水肿。",
         plan="1. 孕期营养指导。2. 自数胎动。3. 按期产检。",
     )
-    _birth(w)
-    _newborn(w)
+
+
+def _tests_by_week(
+    w: Ward, c: dict[str, np.ndarray], v: np.ndarray, week: np.ndarray, case: np.ndarray
+) -> None:
+    """Figures and tests that belong to a week of pregnancy."""
+    w.diagnose(v, "Z34.9")
+    sweet = v[c["gestational"][case] & (week >= 26)]
+    w.diagnose(sweet, "O24.4", rank=2)
+    high = v[c["pressure"][case] & (week >= 30)]
+    w.diagnose(high, "O13", rank=3)
+    w.overlay.set("systolic", high, w.rng.normal(146, 6, len(high)))
+    w.overlay.set("HGB", v, np.clip(124 - 0.45 * week + w.rng.normal(0, 7, len(v)), 84, 146))
+    w.overlay.set("BHCG", v[week <= 12], w.rng.uniform(30_000, 120_000, int((week <= 12).sum())))
+    w.vital(v)
+    early = v[week <= 12]
+    w.lab(early, "cbc", "urine", "liver", "kidney_short", "infection_screen", "thyroid")
+    w.lab(v[week == 8], "hcg")
+    test = v[week == 24]
+    sugar = c["gestational"][w.case[test]]
+    w.overlay.set(
+        "GLU", test, np.where(sugar, w.rng.normal(5.3, 0.3, len(test)), w.rng.normal(4.5, 0.25, len(test)))
+    )
+    w.overlay.set(
+        "GLU2H",
+        test,
+        np.where(
+            sugar, w.rng.normal(9.1, 0.6, len(test)).clip(8.5), w.rng.normal(6.4, 0.7, len(test)).clip(4, 8.3)
+        ),
+    )
+    w.lab(test, "glucose2")
+
+
+def _postpartum(w: Ward) -> None:
+    """Six weeks after the birth."""
     after = w.of("postpartum")
     w.diagnose(after, "Z00.0")
     w.vital(after)
     w.lab(after, "cbc_short", "urine")
-    w.say(
+    w.note(
         after,
         complaint="产后42天复查。",
         illness="产妇产后42天,恶露已净,母乳喂养,无发热,无腹痛。",
         examination="子宫复旧好,伤口愈合良好,双乳无红肿。",
         plan="避孕指导,盆底功能锻炼。",
     )
+
+
+def _miscarriage(w: Ward) -> None:
+    """Early pregnancies that bleed."""
     lost = w.of("miscarriage")
     w.diagnose(lost, "O20.0")
     w.overlay.set("BHCG", lost, w.rng.uniform(1500, 60_000, len(lost)))
@@ -224,7 +246,7 @@ def tell(w: Ward) -> None:
         price=140,
         positive=True,
     )
-    w.say(
+    w.note(
         lost,
         complaint="停经50天,阴道少量流血2天",
         illness="患者平素月经规则,停经50天,2天前阴道少量流血,色暗红,无腹痛,无组织物排出。",
@@ -268,6 +290,26 @@ def _birth(w: Ward) -> None:
         price=40,
         abnormal=False,
     )
+    _delivery(w, c, v, case, section)
+    w.drug(v, "ferrous_succinate", days=14, take_home=True)
+    weeks = pd(week)
+    w.note(
+        v,
+        complaint="停经" + weeks + "周,阵发性腹痛3小时",
+        illness="孕妇平素月经规律,孕期定期产检,唐氏筛查低风险,胎动正常。3小时前出现阵发性下腹痛,无阴道流液,"
+        "为待产收入院。",
+        examination="宫高33cm,腹围98cm,胎方位LOA,胎心142次/分,宫缩规律,宫口开大1cm,胎膜未破。",
+        course="产妇生命体征平稳,子宫收缩好,阴道流血少,母乳喂养顺利。",
+        plan="1. 产科护理常规,监测胎心。2. 完善检查,评估分娩方式。",
+        discharge="1. 注意休息及会阴清洁。2. 母乳喂养,禁性生活2月。3. 产后42天复查。",
+    )
+    w.follow(w.chance(0.5, v), "maternal", 42)
+
+
+def _delivery(
+    w: Ward, c: dict[str, np.ndarray], v: np.ndarray, case: np.ndarray, section: np.ndarray
+) -> None:
+    """Section or natural delivery, and the drugs of either."""
     cut, natural = v[section], v[~section]
     w.operate(
         cut,
@@ -299,19 +341,6 @@ def _birth(w: Ward) -> None:
     w.drug(v, "oxytocin", days=1)
     w.drug(cut, "cefuroxime", days=2, purpose="perioperative")
     w.drug(v[c["pressure"][case]], "magnesium_sulfate", days=2)
-    w.drug(v, "ferrous_succinate", days=14, take_home=True)
-    weeks = pd(week)
-    w.say(
-        v,
-        complaint="停经" + weeks + "周,阵发性腹痛3小时",
-        illness="孕妇平素月经规律,孕期定期产检,唐氏筛查低风险,胎动正常。3小时前出现阵发性下腹痛,无阴道流液,"
-        "为待产收入院。",
-        examination="宫高33cm,腹围98cm,胎方位LOA,胎心142次/分,宫缩规律,宫口开大1cm,胎膜未破。",
-        course="产妇生命体征平稳,子宫收缩好,阴道流血少,母乳喂养顺利。",
-        plan="1. 产科护理常规,监测胎心。2. 完善检查,评估分娩方式。",
-        discharge="1. 注意休息及会阴清洁。2. 母乳喂养,禁性生活2月。3. 产后42天复查。",
-    )
-    w.follow(w.chance(0.5, v), "maternal", 42)
 
 
 def _newborn(w: Ward) -> None:
@@ -350,7 +379,7 @@ def _newborn(w: Ward) -> None:
         day=1,
     )
     grams = c["grams"][case].astype(int).astype(str).astype(object)
-    w.say(
+    w.note(
         v,
         complaint="生后即刻,母婴同室观察。",
         illness="患儿系孕"

@@ -66,7 +66,7 @@ def plan(p: Planner) -> None:
     p.add("stroke_clinic", person, day, step=number)
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     _coronary(w)
     _infarction(w)
     _failure(w)
@@ -74,6 +74,12 @@ def tell(w: Ward) -> None:
 
 
 def _coronary(w: Ward) -> None:
+    _coronary_clinic(w)
+    _angina(w)
+
+
+def _coronary_clinic(w: Ward) -> None:
+    """Reviews of coronary disease."""
     v = w.of("coronary_clinic")
     w.diagnose(v, "I25.1", chronic=True)
     background.diagnoses(w, v, but=("coronary",))
@@ -89,13 +95,17 @@ def _coronary(w: Ward) -> None:
     ecg(w, w.chance(0.35, v))
     heart(w, w.chance(0.12, v))
     w.lab(v[w.step[v] % 3 == 0], "lipid", "liver_short", "kidney_short")
-    w.say(
+    w.note(
         v,
         complaint="冠心病复诊。",
         illness="患者冠心病史,规律服药,偶有活动后胸闷,休息数分钟可缓解,无夜间阵发性呼吸困难,无黑便。",
         examination="心率72次/分,律齐,未闻及杂音,双肺呼吸音清,双下肢无水肿。",
         plan="1. 继续抗血小板、调脂治疗。2. 监测血压、血脂。3. 1月后复诊。",
     )
+
+
+def _angina(w: Ward) -> None:
+    """Stays for angina, with an angiography that decides about a stent."""
     s = w.of("angina_stay")
     n = len(s)
     w.diagnose(s, "I20.0", outcome="2")
@@ -119,6 +129,22 @@ def _coronary(w: Ward) -> None:
     w.lab(s, "cardiac", day=1)
     ecg(w, s)
     heart(w, s)
+    _angiography(w, s, n)
+    w.note(
+        s,
+        complaint="反复胸闷、胸痛2年,加重3天",
+        illness="患者2年前开始出现活动后胸闷、胸骨后压榨样疼痛,休息3-5分钟缓解。3天前症状加重,静息时亦有发作,"
+        "含服硝酸甘油可缓解,无晕厥,无咯血。门诊以“不稳定型心绞痛”收入院。",
+        examination="心界不大,心率76次/分,律齐,各瓣膜区未闻及病理性杂音,双肺呼吸音清,双下肢无水肿。",
+        course="患者胸闷、胸痛未再发作,穿刺处无渗血及血肿,继续双联抗血小板及调脂治疗。",
+        plan="1. 心内科护理常规,心电监护。2. 抗血小板、调脂、扩冠治疗。3. 择期冠脉造影。",
+        discharge="1. 低盐低脂饮食,戒烟。2. 坚持服用抗血小板及他汀类药物,不可自行停药。3. 1月后复诊。",
+    )
+    w.follow(w.chance(0.5, s), "discharge", 30, medication_adherence="1")
+
+
+def _angiography(w: Ward, s: np.ndarray, n: int) -> None:
+    """How narrow the vessel is, and a stent where it is too narrow."""
     narrow = w.rng.integers(30, 99, n)
     w.operate(
         s,
@@ -169,17 +195,6 @@ def _coronary(w: Ward) -> None:
         positive=True,
         contrast=True,
     )
-    w.say(
-        s,
-        complaint="反复胸闷、胸痛2年,加重3天",
-        illness="患者2年前开始出现活动后胸闷、胸骨后压榨样疼痛,休息3-5分钟缓解。3天前症状加重,静息时亦有发作,"
-        "含服硝酸甘油可缓解,无晕厥,无咯血。门诊以“不稳定型心绞痛”收入院。",
-        examination="心界不大,心率76次/分,律齐,各瓣膜区未闻及病理性杂音,双肺呼吸音清,双下肢无水肿。",
-        course="患者胸闷、胸痛未再发作,穿刺处无渗血及血肿,继续双联抗血小板及调脂治疗。",
-        plan="1. 心内科护理常规,心电监护。2. 抗血小板、调脂、扩冠治疗。3. 择期冠脉造影。",
-        discharge="1. 低盐低脂饮食,戒烟。2. 坚持服用抗血小板及他汀类药物,不可自行停药。3. 1月后复诊。",
-    )
-    w.follow(w.chance(0.5, s), "discharge", 30, medication_adherence="1")
 
 
 def _infarction(w: Ward) -> None:
@@ -194,6 +209,44 @@ def _infarction(w: Ward) -> None:
     )
     w.diagnose(v, "I25.1", rank=2)
     background.diagnoses(w, v, but=("coronary",))
+    live = _tests_of_infarction(w, v, n, fatal)
+    opened = w.chance(0.86, v)
+    w.operate(
+        opened,
+        "36.07",
+        day=0,
+        minutes=75,
+        price=12800,
+        anesthesia="local",
+        body_site="coronary",
+        level="4",
+        elective="emergency",
+        procedure_class="intervention",
+        implant="药物洗脱支架1枚",
+        incision_grade="0",
+        asa_grade="3",
+    )
+    for drug in ("aspirin", "ticagrelor", "atorvastatin", "metoprolol", "perindopril"):
+        w.drug(v, drug)
+    w.drug(v, "enoxaparin", days=4)
+    w.drug(live, "ticagrelor", days=14, take_home=True)
+    w.drug(live, "aspirin", days=14, take_home=True)
+    background.drugs(w, v, but=("coronary", "lipid", "hypertension"))
+    w.note(
+        v,
+        complaint="突发胸痛4小时",
+        illness="患者4小时前无明显诱因突发胸骨后压榨样疼痛,向左肩背部放射,伴大汗、恶心,含服硝酸甘油不缓解,"
+        "无晕厥,无咯血。急诊心电图示ST段改变,肌钙蛋白升高,以“急性心肌梗死”收入院。",
+        examination="急性痛苦面容,皮肤湿冷,心率快,律齐,心音低钝,双肺底未闻及湿啰音,双下肢无水肿。",
+        course="患者胸痛缓解,生命体征平稳,心肌酶呈下降趋势,继续双抗、调脂、改善心室重构治疗。",
+        plan="1. 特级护理,绝对卧床,心电监护。2. 双联抗血小板、抗凝、调脂。3. 急诊冠脉介入治疗。",
+        discharge="1. 双联抗血小板治疗至少12个月。2. 低盐低脂饮食,戒烟。3. 1月后复查心脏彩超、血脂。",
+    )
+    w.follow(live, "discharge", 30, medication_adherence="1")
+
+
+def _tests_of_infarction(w: Ward, v: np.ndarray, n: int, fatal: np.ndarray) -> np.ndarray:
+    """Troponins that fall, and the heart of those who live; returns these."""
     for item, first, last in (
         ("TNI", 5200, 180),
         ("TNT", 1900, 150),
@@ -224,39 +277,7 @@ def _infarction(w: Ward) -> None:
     ecg(w, v)
     live = v[~fatal]
     heart(w, live, w.rng.normal(49, 8, len(live)))
-    opened = w.chance(0.86, v)
-    w.operate(
-        opened,
-        "36.07",
-        day=0,
-        minutes=75,
-        price=12800,
-        anesthesia="local",
-        body_site="coronary",
-        level="4",
-        elective="emergency",
-        procedure_class="intervention",
-        implant="药物洗脱支架1枚",
-        incision_grade="0",
-        asa_grade="3",
-    )
-    for drug in ("aspirin", "ticagrelor", "atorvastatin", "metoprolol", "perindopril"):
-        w.drug(v, drug)
-    w.drug(v, "enoxaparin", days=4)
-    w.drug(live, "ticagrelor", days=14, take_home=True)
-    w.drug(live, "aspirin", days=14, take_home=True)
-    background.drugs(w, v, but=("coronary", "lipid", "hypertension"))
-    w.say(
-        v,
-        complaint="突发胸痛4小时",
-        illness="患者4小时前无明显诱因突发胸骨后压榨样疼痛,向左肩背部放射,伴大汗、恶心,含服硝酸甘油不缓解,"
-        "无晕厥,无咯血。急诊心电图示ST段改变,肌钙蛋白升高,以“急性心肌梗死”收入院。",
-        examination="急性痛苦面容,皮肤湿冷,心率快,律齐,心音低钝,双肺底未闻及湿啰音,双下肢无水肿。",
-        course="患者胸痛缓解,生命体征平稳,心肌酶呈下降趋势,继续双抗、调脂、改善心室重构治疗。",
-        plan="1. 特级护理,绝对卧床,心电监护。2. 双联抗血小板、抗凝、调脂。3. 急诊冠脉介入治疗。",
-        discharge="1. 双联抗血小板治疗至少12个月。2. 低盐低脂饮食,戒烟。3. 1月后复查心脏彩超、血脂。",
-    )
-    w.follow(live, "discharge", 30, medication_adherence="1")
+    return live
 
 
 def _failure(w: Ward) -> None:
@@ -289,7 +310,7 @@ def _failure(w: Ward) -> None:
         w.drug(v, drug)
     w.drug(w.chance(0.6, v), "dapagliflozin")
     background.drugs(w, v, but=("hypertension", "diabetes"))
-    w.say(
+    w.note(
         v,
         complaint="活动后气促3年,加重伴双下肢水肿1周",
         illness="患者3年前出现活动后气促,休息可缓解。1周前受凉后气促加重,夜间不能平卧,伴双下肢水肿、"
@@ -335,6 +356,36 @@ def _stroke(w: Ward) -> None:
     w.lab(v, "electrolyte", "cbc", day=5)
     ecg(w, v)
     place = np.array(("基底节区", "放射冠", "丘脑", "额叶"), dtype=object)[w.rng.integers(0, 4, n)]
+    b, i = _images_of_stroke(w, v, bleed, side, zh, place)
+    _treatment_of_stroke(w, v, fatal, b, i)
+    w.note(
+        v,
+        complaint=limb + "侧肢体无力、言语不清6小时",
+        illness="患者6小时前安静状态下突发"
+        + limb
+        + "侧肢体无力,持物不稳,行走不能,伴言语不清、口角歪斜,无头痛呕吐,无抽搐,"
+        "无意识丧失。急诊头颅CT检查后以“急性脑血管病”收入院。",
+        examination="神志清,构音障碍,"
+        + limb
+        + "侧鼻唇沟变浅,伸舌偏"
+        + limb
+        + ","
+        + limb
+        + "侧肢体肌力3级,肌张力正常,"
+        + limb
+        + "侧巴氏征阳性。",
+        course="患者言语较前清晰,肢体肌力较前改善,生命体征平稳,继续改善循环及康复治疗。",
+        plan="1. 神经内科护理常规,监测血压。2. 抗血小板或脱水降颅压、调脂、改善循环。3. 早期康复。",
+        discharge="1. 控制血压、血糖、血脂。2. 坚持康复训练。3. 1月后门诊复诊。",
+    )
+    w.follow(w.chance(0.6, v[~fatal]), "stroke", 90, medication_adherence="1")
+    _stroke_clinic(w)
+
+
+def _images_of_stroke(
+    w: Ward, v: np.ndarray, bleed: np.ndarray, side: np.ndarray, zh: np.ndarray, place: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Scans of bleeding and of ischaemic strokes; returns the visits of either."""
     b = v[bleed]
     w.image(
         b,
@@ -381,6 +432,11 @@ def _stroke(w: Ward) -> None:
         abnormal=True,
         day=2,
     )
+    return b, i
+
+
+def _treatment_of_stroke(w: Ward, v: np.ndarray, fatal: np.ndarray, b: np.ndarray, i: np.ndarray) -> None:
+    """Lysis within hours for some, drugs, training."""
     early = w.chance(0.12, i)
     w.drug(early, "alteplase", days=1)
     w.operate(early, "99.10", day=0, minutes=60, price=480, procedure_class="therapeutic")
@@ -389,34 +445,17 @@ def _stroke(w: Ward) -> None:
     w.drug(b, "mannitol", days=7)
     background.drugs(w, v, but=("lipid", "coronary"))
     w.treat(v[~fatal], "rehabilitation", "偏瘫肢体综合训练", day=4, hours=0.8, price=85, intent="supportive")
-    w.say(
-        v,
-        complaint=limb + "侧肢体无力、言语不清6小时",
-        illness="患者6小时前安静状态下突发"
-        + limb
-        + "侧肢体无力,持物不稳,行走不能,伴言语不清、口角歪斜,无头痛呕吐,无抽搐,"
-        "无意识丧失。急诊头颅CT检查后以“急性脑血管病”收入院。",
-        examination="神志清,构音障碍,"
-        + limb
-        + "侧鼻唇沟变浅,伸舌偏"
-        + limb
-        + ","
-        + limb
-        + "侧肢体肌力3级,肌张力正常,"
-        + limb
-        + "侧巴氏征阳性。",
-        course="患者言语较前清晰,肢体肌力较前改善,生命体征平稳,继续改善循环及康复治疗。",
-        plan="1. 神经内科护理常规,监测血压。2. 抗血小板或脱水降颅压、调脂、改善循环。3. 早期康复。",
-        discharge="1. 控制血压、血糖、血脂。2. 坚持康复训练。3. 1月后门诊复诊。",
-    )
-    w.follow(w.chance(0.6, v[~fatal]), "stroke", 90, medication_adherence="1")
+
+
+def _stroke_clinic(w: Ward) -> None:
+    """Reviews after a stroke."""
     c = w.of("stroke_clinic")
     w.diagnose(c, "I69.3", chronic=True)
     background.diagnoses(w, c, but=("stroke",))
     w.vital(c)
     background.drugs(w, c, days=28)
     w.lab(c[w.step[c] % 3 == 0], "lipid", "liver_short")
-    w.say(
+    w.note(
         c,
         complaint="脑梗死后遗症复诊。",
         illness="患者脑梗死后规律服药,遗留肢体活动欠灵活,无新发肢体无力,无言语障碍加重。",

@@ -388,7 +388,7 @@ class Ward:
     def vital(self, v: np.ndarray, day: np.ndarray | int = 0, hour: float = 8.5, **columns: Any) -> None:
         self.put("vital_sign", v, measured_time=self.when(v, day, hour, 1.5), **columns)
 
-    def say(self, v: np.ndarray, **texts: Any) -> None:
+    def note(self, v: np.ndarray, **texts: Any) -> None:
         """What the notes of these visits say: `complaint`, `illness`, `past`, `family`, `examination`,
         `assessment`, `plan`, `course`, `discharge` …"""
         for name, value in texts.items():

@@ -8,19 +8,13 @@ import numpy as np
 
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
-from heluo_province.courses.lung_cancer import (
-    METASTASES,
-    SUBTYPES,
-    chest_ct,
-    main_diagnosis,
-    markers,
-    site_of,
-)
+from heluo_province.courses.lung_cancer.cases import METASTASES, SUBTYPES, main_diagnosis, markers, site_of
+from heluo_province.courses.lung_cancer.images import chest_ct
 from heluo_province.draw import choose
 from heluo_province.records.ward import Ward
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     _cycles(w)
     _later(w)
     _others(w)
@@ -36,31 +30,50 @@ def _cycles(w: Ward) -> None:
     main_diagnosis(w, v, outcome="2")
     w.diagnose(v, "Z51.1", rank=5)
     background.diagnoses(w, v, rank=6)
-    low = np.minimum(number, 6)
-    w.overlay.set(
-        "WBC",
+    _tests_of_cycle(w, v, n, number)
+    small, squamous, immune, regimen, intent = _regimen(w, c, case, n, subtype)
+    toxic, said = _infusion(w, v, c, case, n, number, regimen, intent)
+    _drugs_of_cycle(w, v, number, small, squamous, immune, toxic)
+    background.drugs(w, v)
+    chest_ct(w, w.chance(0.6, v[number % 2 == 1]), after="治疗后", contrast=True)
+    turn = number.astype(str).astype(object)
+    w.note(
         v,
-        np.clip(w.rng.normal(5.6 - 0.25 * low, 1.1, n), 1.9, 10),
-        np.clip(w.rng.normal(5.2 - 0.2 * low, 1.0, n), 1.8, 10),
+        complaint=place + "癌确诊后,返院行第" + turn + "周期化疗",
+        illness="患者确诊"
+        + place
+        + kind
+        + "后行"
+        + regimen
+        + "方案治疗,上周期化疗后轻度恶心,无发热,无腹泻,无皮疹。今为行第"
+        + turn
+        + "周期化疗入院,精神食欲可,体重无明显变化。",
+        examination="KPS评分80分,浅表淋巴结未触及肿大,双肺呼吸音清,腹软,双下肢无水肿。",
+        course="患者按计划完成第"
+        + turn
+        + "周期"
+        + regimen
+        + "方案化疗,"
+        + said
+        + ",予止吐、保肝等对症处理。",
+        plan="1. 完善血常规、肝肾功能,评估化疗耐受性。2. 行" + regimen + "方案化疗。3. 止吐、对症支持。",
+        discharge="1. 每周复查血常规、肝肾功能。2. 3周后返院行下一周期治疗。3. 发热、呕吐加重及时就诊。",
     )
-    w.overlay.set(
-        "HGB", v, np.clip(np.where(w.male[v], 136, 122) - 3.5 * low + w.rng.normal(0, 7, n), 72, 160)
-    )
-    w.overlay.set("PLT", v, np.clip(w.rng.normal(205 - 8 * low, 40, n), 45, 380))
-    markers(w, v, np.exp(-0.12 * low))
-    w.lab(v, "cbc", "liver", "kidney_short", "electrolyte")
-    w.lab(v[number % 2 == 1], "tumor_lung", "coagulation")
-    w.lab(v, "cbc", day=np.maximum(w.nights[v] - 1, 1))
-    ecg(w, w.chance(0.5, v))
-    small, squamous = subtype == 4, subtype == 3
-    immune = ~small & (w.rng.random(n) < 0.55) & (c["stage"][case] >= 8)
-    regimen = np.select(
-        [small, squamous, c["stage"][case] >= 8],
-        ["EP(依托泊苷+顺铂)", "TP(紫杉醇+卡铂)", "AP(培美曲塞+卡铂)"],
-        "AP(培美曲塞+顺铂)",
-    ).astype(object)
-    regimen = np.where(immune, regimen + "+信迪利单抗", regimen).astype(object)
-    intent = np.where(c["operated"][case], "adjuvant", "palliative").astype(object)
+    w.follow(w.chance(0.15, v), "lung_cancer", 14, ecog="1", adverse_reaction=True)
+
+
+def _infusion(
+    w: Ward,
+    v: np.ndarray,
+    c: dict[str, np.ndarray],
+    case: np.ndarray,
+    n: int,
+    number: np.ndarray,
+    regimen: np.ndarray,
+    intent: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The cycle itself: toxicity, and what the tumour does at every second cycle of those who were not operated.
+    Returns the grade of toxicity and its name."""
     toxic = choose(w.rng, (0.35, 0.3, 0.22, 0.1, 0.03), n)
     said = np.array(
         (
@@ -94,6 +107,55 @@ def _cycles(w: Ward) -> None:
         response=answer,
     )
     w.operate(v, "99.25", day=1, minutes=240, price=180, procedure_class="therapeutic")
+    return toxic, said
+
+
+def _tests_of_cycle(w: Ward, v: np.ndarray, n: int, number: np.ndarray) -> None:
+    """Counts fall from cycle to cycle, markers with them."""
+    low = np.minimum(number, 6)
+    w.overlay.set(
+        "WBC",
+        v,
+        np.clip(w.rng.normal(5.6 - 0.25 * low, 1.1, n), 1.9, 10),
+        np.clip(w.rng.normal(5.2 - 0.2 * low, 1.0, n), 1.8, 10),
+    )
+    w.overlay.set(
+        "HGB", v, np.clip(np.where(w.male[v], 136, 122) - 3.5 * low + w.rng.normal(0, 7, n), 72, 160)
+    )
+    w.overlay.set("PLT", v, np.clip(w.rng.normal(205 - 8 * low, 40, n), 45, 380))
+    markers(w, v, np.exp(-0.12 * low))
+    w.lab(v, "cbc", "liver", "kidney_short", "electrolyte")
+    w.lab(v[number % 2 == 1], "tumor_lung", "coagulation")
+    w.lab(v, "cbc", day=np.maximum(w.nights[v] - 1, 1))
+    ecg(w, w.chance(0.5, v))
+
+
+def _regimen(
+    w: Ward, c: dict[str, np.ndarray], case: np.ndarray, n: int, subtype: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Drugs by subtype, with immunotherapy for some; returns regimen, intent, who gets immunotherapy, and the masks of small-cell and squamous cancer."""
+    small, squamous = subtype == 4, subtype == 3
+    immune = ~small & (w.rng.random(n) < 0.55) & (c["stage"][case] >= 8)
+    regimen = np.select(
+        [small, squamous, c["stage"][case] >= 8],
+        ["EP(依托泊苷+顺铂)", "TP(紫杉醇+卡铂)", "AP(培美曲塞+卡铂)"],
+        "AP(培美曲塞+顺铂)",
+    ).astype(object)
+    regimen = np.where(immune, regimen + "+信迪利单抗", regimen).astype(object)
+    intent = np.where(c["operated"][case], "adjuvant", "palliative").astype(object)
+    return small, squamous, immune, regimen, intent
+
+
+def _drugs_of_cycle(
+    w: Ward,
+    v: np.ndarray,
+    number: np.ndarray,
+    small: np.ndarray,
+    squamous: np.ndarray,
+    immune: np.ndarray,
+    toxic: np.ndarray,
+) -> None:
+    """What is infused, and what is given against its side effects."""
     for mask, drugs in (
         (small, ("etoposide", "cisplatin")),
         (squamous, ("paclitaxel_albumin", "carboplatin")),
@@ -117,35 +179,17 @@ def _cycles(w: Ward) -> None:
     w.drug(v, "palonosetron", day=1, days=1, purpose="supportive")
     w.drug(v, "dexamethasone", day=1, days=2, purpose="supportive")
     w.drug(v[toxic >= 2], "rhg_csf", day=2, days=2, purpose="supportive")
-    background.drugs(w, v)
-    chest_ct(w, w.chance(0.6, v[number % 2 == 1]), after="治疗后", contrast=True)
-    turn = number.astype(str).astype(object)
-    w.say(
-        v,
-        complaint=place + "癌确诊后,返院行第" + turn + "周期化疗",
-        illness="患者确诊"
-        + place
-        + kind
-        + "后行"
-        + regimen
-        + "方案治疗,上周期化疗后轻度恶心,无发热,无腹泻,无皮疹。今为行第"
-        + turn
-        + "周期化疗入院,精神食欲可,体重无明显变化。",
-        examination="KPS评分80分,浅表淋巴结未触及肿大,双肺呼吸音清,腹软,双下肢无水肿。",
-        course="患者按计划完成第"
-        + turn
-        + "周期"
-        + regimen
-        + "方案化疗,"
-        + said
-        + ",予止吐、保肝等对症处理。",
-        plan="1. 完善血常规、肝肾功能,评估化疗耐受性。2. 行" + regimen + "方案化疗。3. 止吐、对症支持。",
-        discharge="1. 每周复查血常规、肝肾功能。2. 3周后返院行下一周期治疗。3. 发热、呕吐加重及时就诊。",
-    )
-    w.follow(w.chance(0.15, v), "lung_cancer", 14, ecog="1", adverse_reaction=True)
 
 
 def _later(w: Ward) -> None:
+    _targeted(w)
+    at = _radiation(w)
+    _review(w, at)
+    _last_stay(w)
+
+
+def _targeted(w: Ward) -> None:
+    """Tablets against a driver, month by month."""
     v = w.of("lung_drugs")
     c, case = w.cases["lung_cancer"], w.case[v]
     main_diagnosis(w, v)
@@ -182,13 +226,17 @@ def _later(w: Ward) -> None:
     w.lab(v, "cbc_short", "liver_short")
     w.lab(third, "tumor_lung", "kidney_short")
     chest_ct(w, third[w.step[third] > 0], after="治疗后")
-    w.say(
+    w.note(
         v,
         complaint="肺癌靶向治疗复诊。",
         illness="患者肺腺癌,规律口服" + names + ",轻度皮疹及腹泻,无发热,无气促,无头痛。",
         examination="面部少许痤疮样皮疹,双肺呼吸音清。",
         plan="继续" + names + "治疗,1月后复诊,3月复查CT。",
     )
+
+
+def _radiation(w: Ward) -> np.ndarray:
+    """Radiation of the chest, or of a metastasis with another dose."""
     r = w.of("lung_radiation")
     at = w.cases["lung_cancer"]
     rc = w.case[r]
@@ -219,7 +267,7 @@ def _later(w: Ward) -> None:
         w.lab(r, "cbc", "liver_short", day=day)
     w.drug(r, "dexamethasone", days=5)
     background.drugs(w, r)
-    w.say(
+    w.note(
         r,
         complaint="肺癌治疗后,返院放疗",
         illness="患者确诊肺癌,经多学科讨论行放射治疗,无发热,无咯血,吞咽稍疼痛。",
@@ -228,6 +276,11 @@ def _later(w: Ward) -> None:
         plan="1. CT定位,制定放疗计划。2. 按计划放疗,监测血象。",
         discharge="1. 保护放射野皮肤。2. 1月后复查CT。",
     )
+    return at
+
+
+def _review(w: Ward, at: np.ndarray) -> None:
+    """Reviews; some recur."""
     review = w.of("lung_review")
     main_diagnosis(w, review)
     w.diagnose(review, "Z08.9", rank=5)
@@ -235,7 +288,7 @@ def _later(w: Ward) -> None:
     chest_ct(w, w.chance(0.8, review), after="治疗后")
     w.lab(review, "tumor_lung", "cbc_short")
     w.lab(w.chance(0.4, review), "liver_short", "kidney_short")
-    w.say(
+    w.note(
         review,
         complaint="肺癌治疗后复查。",
         illness="患者肺癌治疗后定期复查,无咳嗽咯血,无胸痛,无骨痛头痛,精神食欲可。",
@@ -244,7 +297,7 @@ def _later(w: Ward) -> None:
     )
     heard = w.chance(0.4, review)
     again = w.rng.random(len(heard)) < np.interp(
-        at["stage"][w.case[heard]], [0, 4, 8, 11], [0.0, 0.05, 0.25, 0.4]
+        w.cases["lung_cancer"]["stage"][w.case[heard]], [0, 4, 8, 11], [0.0, 0.05, 0.25, 0.4]
     )
     day = w.day[heard] - w.rng.integers(0, 30, len(heard))
     w.follow(
@@ -258,6 +311,10 @@ def _later(w: Ward) -> None:
             again, np.array([m[2] for m in METASTASES], dtype=object)[at["spread"][w.case[heard]]], None
         ),
     )
+
+
+def _last_stay(w: Ward) -> None:
+    """The last days."""
     last = w.of("lung_last")
     main_diagnosis(w, last, outcome="5")
     w.diagnose(last, "Z51.5", rank=5)
@@ -269,7 +326,7 @@ def _later(w: Ward) -> None:
     w.drug(last, "morphine")
     w.drug(w.chance(0.5, last), "human_albumin", days=3)
     w.drug(w.chance(0.4, last), "shenqi_fuzheng", days=5)
-    w.say(
+    w.note(
         last,
         complaint="肺癌晚期,气促、乏力加重1周",
         illness="患者肺癌多发转移,1周来气促、乏力加重,不能进食,伴胸背部疼痛,无抽搐,无呕血。",
@@ -282,6 +339,12 @@ def _later(w: Ward) -> None:
 
 def _others(w: Ward) -> None:
     """Persons whom the entry rule must leave out."""
+    _suspected(w)
+    _metastasis(w)
+
+
+def _suspected(w: Ward) -> None:
+    """A suspicion ruled out."""
     v = w.of("lung_suspected")
     w.diagnose(v, "C34.9", certainty="suspected", name="肺恶性肿瘤待排")
     w.diagnose(v, "R91", rank=2)
@@ -300,13 +363,17 @@ def _others(w: Ward) -> None:
         lung_rads="3",
     )
     w.lab(v, "tumor_lung")
-    w.say(
+    w.note(
         v,
         complaint="体检发现左肺结节1周",
         illness="患者体检发现左肺下叶结节,无咳嗽咯血,无胸痛,无消瘦。",
         examination="双肺呼吸音清,未闻及啰音。",
         plan="肺癌待排,3月后复查胸部CT,必要时穿刺。",
     )
+
+
+def _metastasis(w: Ward) -> None:
+    """A lung metastasis of another tumour."""
     m = w.of("lung_metastasis")
     w.diagnose(m, "C18.9", outcome="2")
     w.diagnose(m, "C78.0", rank=2)
@@ -338,7 +405,7 @@ def _others(w: Ward) -> None:
     w.drug(m, "capecitabine", days=14)
     w.drug(m, "palonosetron", day=1, days=1)
     background.drugs(w, m)
-    w.say(
+    w.note(
         m,
         complaint="结肠癌术后2年,发现肺转移,返院化疗",
         illness="患者结肠癌术后2年,复查发现双肺多发结节,考虑转移,行全身化疗,无咳嗽咯血,无腹痛便血。",

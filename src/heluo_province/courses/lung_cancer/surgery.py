@@ -7,23 +7,17 @@ import numpy as np
 
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
-from heluo_province.courses.lung_cancer import (
-    SUBTYPES,
-    chest_ct,
-    main_diagnosis,
-    markers,
-    rounded,
-    site_of,
-    stage_of,
-)
+from heluo_province.courses.lung_cancer.cases import SUBTYPES, main_diagnosis, markers, site_of, stage_of
+from heluo_province.courses.lung_cancer.images import chest_ct
+from heluo_province.courses.wording import rounded
 from heluo_province.records.ward import Ward
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     v = w.of("lung_surgery")
     c, case = w.cases["lung_cancer"], w.case[v]
     n = len(v)
-    side, place, size = site_of(w, v)
+    _, place, size = site_of(w, v)
     stage = stage_of(w, case)
     situ = c["stage"][case] == 0
     kind = np.where(
@@ -31,6 +25,42 @@ def tell(w: Ward) -> None:
     ).astype(object)
     main_diagnosis(w, v, outcome="1")
     background.diagnoses(w, v)
+    _blood_tests(w, v, n)
+    direct = v[c["direct"][case]]
+    chest_ct(w, direct, contrast=True)
+    w.lab(direct, "tumor_lung")
+    ecg(w, v)
+    wedge, words = _operation(w, v, situ, kind)
+    pathological = _specimen(w, v, situ, kind, wedge)
+    _genes(w, v, c, case, situ)
+    _drugs(w, v)
+    w.note(
+        v,
+        complaint="发现" + place + "占位1月",
+        illness="患者1月前发现"
+        + place
+        + "占位,大小约"
+        + rounded(size)
+        + "mm,经检查评估无手术禁忌,为行手术治疗收入胸外科。患者无发热,无胸痛,精神食欲可。",
+        examination="气管居中,胸廓对称,双肺呼吸音清,锁骨上淋巴结未触及肿大。",
+        course="患者术后恢复可,胸腔引流通畅,无发热,咳嗽咳痰有力,复查胸片肺复张良好。术后病理:"
+        + place
+        + kind
+        + "("
+        + pathological
+        + ","
+        + stage
+        + "期)。",
+        plan="1. 完善术前检查,戒烟及呼吸功能锻炼。2. 拟行" + words + "。3. 术后抗感染、化痰、镇痛。",
+        discharge="1. 加强营养及呼吸功能锻炼。2. 术后1月返院复查,根据病理及基因结果制定后续治疗。3. "
+        "定期复查胸部CT。",
+        stage=place + kind + "(" + pathological + "," + stage + "期)",
+    )
+    w.follow(v, "surgery", 30, ecog="1", recurrence=False)
+
+
+def _blood_tests(w: Ward, v: np.ndarray, n: int) -> None:
+    """Blood before and after the operation."""
     w.overlay.set("WBC", v, w.rng.normal(6.2, 1.2, n).clip(3.6), w.rng.normal(9.6, 1.6, n).clip(5))
     w.overlay.set("CRP", v, 2.0, w.rng.gamma(4, 7, n).clip(4))
     w.overlay.set(
@@ -43,21 +73,15 @@ def tell(w: Ward) -> None:
     w.lab(v, "cbc", "urine", "liver", "kidney", "electrolyte", "coagulation", "infection_screen", "gas")
     w.lab(v, "cbc", "electrolyte", "crp", day=4)
     w.lab(v[w.nights[v] >= 8], "cbc", "liver_short", day=7)
-    direct = v[c["direct"][case]]
-    chest_ct(w, direct, contrast=True)
-    w.lab(direct, "tumor_lung")
-    ecg(w, v)
-    w.exam(
-        v,
-        "lung_function",
-        "肺通气+弥散功能检查",
-        "FEV1及FVC在预计值正常范围内,弥散功能轻度减低。",
-        "肺通气功能大致正常。",
-        body_site="lung",
-        price=260,
-        fev1=np.round(np.clip(w.rng.normal(np.where(w.male[v], 2.5, 1.9), 0.3, n), 1.0, 4), 2),
-        fev1_fvc=np.round(np.clip(w.rng.normal(76, 4, n), 70, 88), 1),
-    )
+
+
+def _operation(w: Ward, v: np.ndarray, situ: np.ndarray, kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lung function, resection by size and place, lymph nodes; returns who had a wedge cut out, and the
+    operation's name."""
+    c, case = w.cases["lung_cancer"], w.case[v]
+    n = len(v)
+    side, place, size = site_of(w, v)
+    _lung_function(w, v, n)
     wedge = (size < 12) & (w.rng.random(n) < 0.6)
     segment = ~wedge & (size < 20) & (w.rng.random(n) < 0.5)
     whole = c["lobe"][case] == 5
@@ -91,6 +115,12 @@ def tell(w: Ward) -> None:
         + words
         + "及系统性淋巴结清扫,手术顺利,标本送检。",
     )
+    _lymph_nodes(w, v, situ, wedge)
+    return wedge, words
+
+
+def _lymph_nodes(w: Ward, v: np.ndarray, situ: np.ndarray, wedge: np.ndarray) -> None:
+    """Lymph nodes, where more than a wedge of an invasive tumour was taken."""
     w.operate(
         v[~wedge & ~situ],
         "40.3",
@@ -106,17 +136,29 @@ def tell(w: Ward) -> None:
         main_procedure=False,
         healing="1",
     )
-    positive = np.where(
-        np.isin(c["n"][case], ("N1", "N2")), np.minimum(1 + c["nodes"][case] // 6, c["nodes"][case]), 0
+
+
+def _lung_function(w: Ward, v: np.ndarray, n: int) -> None:
+    """Spirometry before the operation."""
+    w.exam(
+        v,
+        "lung_function",
+        "肺通气+弥散功能检查",
+        "FEV1及FVC在预计值正常范围内,弥散功能轻度减低。",
+        "肺通气功能大致正常。",
+        body_site="lung",
+        price=260,
+        fev1=np.round(np.clip(w.rng.normal(np.where(w.male[v], 2.5, 1.9), 0.3, n), 1.0, 4), 2),
+        fev1_fvc=np.round(np.clip(w.rng.normal(76, 4, n), 70, 88), 1),
     )
-    pathological = "p" + c["t"][case] + c["n"][case] + "M0"
-    nodes = np.array(
-        [
-            f"淋巴结({a}/{b}){'可见' if a else '未见'}癌转移"
-            for a, b in zip(positive, c["nodes"][case], strict=True)
-        ],
-        dtype=object,
-    )
+
+
+def _specimen(w: Ward, v: np.ndarray, situ: np.ndarray, kind: np.ndarray, wedge: np.ndarray) -> np.ndarray:
+    """The resected specimen; returns its pathological stage in letters."""
+    c, case = w.cases["lung_cancer"], w.case[v]
+    n, stage = len(v), stage_of(w, case)
+    side, place, size = site_of(w, v)
+    positive, pathological, nodes = _nodes_and_stage(c, case)
     situ_rows = situ | wedge
     w.pathology(
         v,
@@ -156,6 +198,27 @@ def tell(w: Ward) -> None:
         microscopic="镜下见肿瘤细胞浸润性生长,胞浆嗜酸,核异型明显。",
         immunohistochemistry="TTF-1(+),CK7(+),P40(-),Ki-67(约25%+)",
     )
+    return pathological
+
+
+def _nodes_and_stage(c: dict[str, np.ndarray], case: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Nodes with cancer, the stage in letters, the finding in words."""
+    positive = np.where(
+        np.isin(c["n"][case], ("N1", "N2")), np.minimum(1 + c["nodes"][case] // 6, c["nodes"][case]), 0
+    )
+    pathological = "p" + c["t"][case] + c["n"][case] + "M0"
+    nodes = np.array(
+        [
+            f"淋巴结({a}/{b}){'可见' if a else '未见'}癌转移"
+            for a, b in zip(positive, c["nodes"][case], strict=True)
+        ],
+        dtype=object,
+    )
+    return positive, pathological, nodes
+
+
+def _genes(w: Ward, v: np.ndarray, c: dict[str, np.ndarray], case: np.ndarray, situ: np.ndarray) -> None:
+    """Genes of those who were operated without a biopsy before."""
     first = v[c["direct"][case] & (c["subtype"][case] <= 2) & ~situ]
     at = w.case[first]
     label = np.where(c["egfr"][at] == "wild", "野生型", "突变阳性").astype(object)
@@ -170,31 +233,12 @@ def tell(w: Ward) -> None:
         egfr=c["egfr"][at],
         alk=np.where(c["alk"][at], "detected", "not_detected").astype(object),
     )
+
+
+def _drugs(w: Ward, v: np.ndarray) -> None:
+    """Drugs around the operation."""
     w.drug(v, "cefuroxime", day=2, days=3, purpose="perioperative")
     w.drug(v, "propofol", day=2, days=1)
     w.drug(v, "ambroxol")
     w.drug(v, "celecoxib", day=2, days=4)
     background.drugs(w, v)
-    w.say(
-        v,
-        complaint="发现" + place + "占位1月",
-        illness="患者1月前发现"
-        + place
-        + "占位,大小约"
-        + rounded(size)
-        + "mm,经检查评估无手术禁忌,为行手术治疗收入胸外科。患者无发热,无胸痛,精神食欲可。",
-        examination="气管居中,胸廓对称,双肺呼吸音清,锁骨上淋巴结未触及肿大。",
-        course="患者术后恢复可,胸腔引流通畅,无发热,咳嗽咳痰有力,复查胸片肺复张良好。术后病理:"
-        + place
-        + kind
-        + "("
-        + pathological
-        + ","
-        + stage
-        + "期)。",
-        plan="1. 完善术前检查,戒烟及呼吸功能锻炼。2. 拟行" + words + "。3. 术后抗感染、化痰、镇痛。",
-        discharge="1. 加强营养及呼吸功能锻炼。2. 术后1月返院复查,根据病理及基因结果制定后续治疗。3. "
-        "定期复查胸部CT。",
-        stage=place + kind + "(" + pathological + "," + stage + "期)",
-    )
-    w.follow(v, "surgery", 30, ecog="1", recurrence=False)

@@ -6,13 +6,13 @@ from __future__ import annotations
 import numpy as np
 
 from heluo_province.courses import background
-from heluo_province.courses.breast_cancer import facts_of, main_diagnosis
+from heluo_province.courses.breast_cancer.cases import facts_of, main_diagnosis
 from heluo_province.courses.hypertension import heart
 from heluo_province.draw import choose
 from heluo_province.records.ward import Ward
 
 
-def tell(w: Ward) -> None:
+def write(w: Ward) -> None:
     _cycles(w)
     _later(w)
 
@@ -38,6 +38,39 @@ def _cycles(w: Ward) -> None:
     w.lab(v, "cbc", "liver", "kidney_short")
     w.lab(v[number % 3 == 1], "tumor_breast", "electrolyte")
     heart(w, v[(number % 4 == 1) & (positive | (w.rng.random(n) < 0.3))])
+    regimen, intent, toxic, said = _chemotherapy(w, v, n, c, number, turn, positive)
+    _drugs_of_cycle(w, v, number, positive, intent, toxic)
+    background.drugs(w, v)
+    w.note(
+        v,
+        complaint=zh + "癌,返院行第" + turn + "周期化疗",
+        illness="患者确诊"
+        + zh
+        + kind
+        + ",行"
+        + regimen
+        + "方案治疗,上周期"
+        + said
+        + ",无发热,无腹泻,今返院行第"
+        + turn
+        + "周期化疗。",
+        examination="KPS评分90分,浅表淋巴结未触及肿大,双肺呼吸音清,腹软。",
+        course="患者完成第" + turn + "周期化疗," + said + ",对症处理后好转。",
+        plan="1. 评估血象、肝肾功能、心功能。2. 行" + regimen + "方案治疗。3. 止吐、护胃、升白。",
+        discharge="1. 每周复查血常规。2. 3周后返院治疗。3. 发热及时就诊。",
+    )
+
+
+def _chemotherapy(
+    w: Ward,
+    v: np.ndarray,
+    n: int,
+    c: dict[str, np.ndarray],
+    number: np.ndarray,
+    turn: np.ndarray,
+    positive: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The cycle's infusion: regimen by receptors, intent by stage; returns the grade of toxicity."""
     regimen = np.where(
         positive,
         "TCbHP(多西他赛+卡铂+曲妥珠单抗+帕妥珠单抗)",
@@ -72,6 +105,13 @@ def _cycles(w: Ward) -> None:
         toxicity=said,
         response=np.where(c["neo"] & (number % 2 == 0), np.where(w.rng.random(n) < 0.7, "PR", "SD"), None),
     )
+    return regimen, intent, toxic, said
+
+
+def _drugs_of_cycle(
+    w: Ward, v: np.ndarray, number: np.ndarray, positive: np.ndarray, intent: np.ndarray, toxic: np.ndarray
+) -> None:
+    """What is infused, and what is given against its side effects."""
     w.operate(v, "99.25", day=1, minutes=200, price=180, procedure_class="therapeutic")
     early = ~positive & (number <= 4)
     w.drug(v[early], "epirubicin", day=1, days=1)
@@ -94,28 +134,17 @@ def _cycles(w: Ward) -> None:
     w.drug(v, "palonosetron", day=1, days=1, purpose="supportive")
     w.drug(v, "dexamethasone", day=1, days=2, purpose="supportive")
     w.drug(v[toxic >= 2], "rhg_csf", day=1, days=2, purpose="supportive")
-    background.drugs(w, v)
-    w.say(
-        v,
-        complaint=zh + "癌,返院行第" + turn + "周期化疗",
-        illness="患者确诊"
-        + zh
-        + kind
-        + ",行"
-        + regimen
-        + "方案治疗,上周期"
-        + said
-        + ",无发热,无腹泻,今返院行第"
-        + turn
-        + "周期化疗。",
-        examination="KPS评分90分,浅表淋巴结未触及肿大,双肺呼吸音清,腹软。",
-        course="患者完成第" + turn + "周期化疗," + said + ",对症处理后好转。",
-        plan="1. 评估血象、肝肾功能、心功能。2. 行" + regimen + "方案治疗。3. 止吐、护胃、升白。",
-        discharge="1. 每周复查血常规。2. 3周后返院治疗。3. 发热及时就诊。",
-    )
 
 
 def _later(w: Ward) -> None:
+    _radiation(w)
+    _endocrine(w)
+    _review(w)
+    _benign(w)
+
+
+def _radiation(w: Ward) -> None:
+    """Twenty-five fractions after the operation."""
     r = w.of("breast_radiation")
     main_diagnosis(w, r, outcome="2")
     w.diagnose(r, "Z51.0", rank=5)
@@ -140,7 +169,7 @@ def _later(w: Ward) -> None:
     w.lab(r, "cbc", "liver_short", "kidney_short")
     for day in (8, 16, 24):
         w.lab(r, "cbc", day=day)
-    w.say(
+    w.note(
         r,
         complaint=zh + "癌术后,返院放疗",
         illness="患者" + zh + kind + "术后,为行辅助放疗入院,无发热,患肢无肿胀。",
@@ -149,6 +178,10 @@ def _later(w: Ward) -> None:
         plan="CT定位后行调强放疗50Gy/25次。",
         discharge="保护放射野皮肤,定期复查。",
     )
+
+
+def _endocrine(w: Ward) -> None:
+    """Years of tablets, with ultrasound, bone density and hormones now and then."""
     e = w.of("breast_endocrine")
     main_diagnosis(w, e)
     _, zh, _, kind = facts_of(w, e)
@@ -193,7 +226,7 @@ def _later(w: Ward) -> None:
         price=110,
         abnormal=True,
     )
-    w.say(
+    w.note(
         e,
         complaint=zh + "癌术后内分泌治疗复诊。",
         illness="患者" + zh + kind + "术后,规律口服" + zhd + ",偶有潮热,无阴道出血,无骨痛。",
@@ -201,6 +234,10 @@ def _later(w: Ward) -> None:
         plan="继续" + zhd + "治疗,3月后复查。",
     )
     w.follow(w.chance(0.2, e), "breast_cancer", 20, recurrence=False, ecog="0", medication_adherence="1")
+
+
+def _review(w: Ward) -> None:
+    """Reviews of those who take no tablets."""
     v = w.of("breast_review")
     main_diagnosis(w, v)
     w.diagnose(v, "Z08.9", rank=5)
@@ -216,13 +253,17 @@ def _later(w: Ward) -> None:
         positive=False,
         bi_rads="2",
     )
-    w.say(
+    w.note(
         v,
         complaint="乳腺癌术后复查。",
         illness="患者乳腺癌治疗后定期复查,无不适。",
         examination="胸壁未触及结节,腋窝及锁骨上淋巴结未触及肿大。",
         plan="3月后复查。",
     )
+
+
+def _benign(w: Ward) -> None:
+    """Lumps that turn out to be none: an entry rule must leave them out."""
     b = w.of("breast_benign")
     w.diagnose(b, "D24", outcome="1")
     w.lab(b, "cbc", "liver_short", "kidney_short", "coagulation", "infection_screen")
@@ -266,7 +307,7 @@ def _later(w: Ward) -> None:
         gross="灰白结节一枚,包膜完整。",
         microscopic="导管及间质增生,未见异型。",
     )
-    w.say(
+    w.note(
         b,
         complaint="发现右乳肿块半年",
         illness="患者半年前发现右乳肿块,无疼痛,无乳头溢液,要求手术。否认恶性肿瘤家族史。",

@@ -1,0 +1,1 @@
+"""Breast cancer; `course` puts the parts together."""

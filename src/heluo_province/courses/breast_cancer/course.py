@@ -1,0 +1,31 @@
+"""Breast cancer in depth: imaging, needle biopsy, neoadjuvant or adjuvant drugs, breast and axilla, radiation,
+endocrine years."""
+
+from __future__ import annotations
+
+from heluo_province.courses.breast_cancer import treatment
+from heluo_province.courses.breast_cancer.diagnosis import write_biopsy, write_found
+from heluo_province.courses.breast_cancer.plan import plan
+from heluo_province.courses.breast_cancer.surgery import write_surgery
+from heluo_province.illness.plan import Kind
+from heluo_province.records.ward import Ward
+
+__all__ = ["KINDS", "plan", "write"]
+
+KINDS = (
+    Kind("breast_found", "outpatient", "04.01.02"),
+    Kind("breast_biopsy", "inpatient", "04.01.02", large=True),
+    Kind("breast_surgery", "inpatient", "04.01.02", large=True),
+    Kind("breast_cycle", "inpatient", "19", large=True),
+    Kind("breast_radiation", "inpatient", "19.01", large=True),
+    Kind("breast_endocrine", "outpatient", "04.01.02", large=True),
+    Kind("breast_review", "outpatient", "04.01.02"),
+    Kind("breast_benign", "inpatient", "04.01.02"),
+)
+
+
+def write(w: Ward) -> None:
+    write_found(w)
+    write_biopsy(w)
+    write_surgery(w)
+    treatment.write(w)

@@ -1,0 +1,1 @@
+"""Cervical cancer; `course` puts the parts together."""

@@ -1,0 +1,1 @@
+"""Lung cancer; `course` puts the parts together."""

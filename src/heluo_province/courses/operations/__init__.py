@@ -1,0 +1,1 @@
+"""Operations; `declared` lists them, `course` plans and writes them."""
