@@ -11,7 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from opencc import OpenCC
 
 TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[a-zα-ω]+|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 BETWEEN = "\u241e"
@@ -27,14 +28,13 @@ class Token:
     end: int
 
 
+VARIANTS = str.maketrans("欬痺", "咳痹")
+"""Medical variants that are no traditional forms, so the library leaves them."""
+
+
 @cache
-def _simplified() -> dict[int, str]:
-    lines = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8").split()
-    pairs = [(t, s) for t, s in zip(lines[0::2], lines[1::2], strict=True)]
-    table = {
-        ord(a): b for traditional, simplified in pairs for a, b in zip(traditional, simplified, strict=True)
-    }
-    return table
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
 
 
 class _Normal(dict[int, str]):
@@ -42,7 +42,10 @@ class _Normal(dict[int, str]):
     asked."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = unicodedata.normalize("NFKC", chr(point)).lower().translate(_simplified())
+        # Character by character, not phrase by phrase: a token must know the code points it came from, and a
+        # question must meet its text however the phrase is cut.
+        plain = unicodedata.normalize("NFKC", chr(point)).lower().translate(VARIANTS)
+        self[point] = "".join(map(_converter().convert, plain))
         return self[point]
 
 
