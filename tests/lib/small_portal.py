@@ -92,7 +92,6 @@ def _control_rows(database: sa.Engine) -> None:
                         stream=stream,
                         epoch=1,
                         seq=1,
-                        copy=0,
                         sha256=f"{hospital}{stream}".ljust(64, "0"),
                         manifest_sha256="m",
                         previous=None,

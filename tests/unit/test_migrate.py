@@ -104,7 +104,7 @@ def test_a_gap_in_the_numbers_is_an_error(planted: ModuleType) -> None:
         branch.revisions()
 
 
-def test_the_journal_is_changed_as_a_whole_or_not(planted: ModuleType, tmp_path: Path) -> None:
+def test_all_revisions_of_the_journal_or_none(planted: ModuleType, tmp_path: Path) -> None:
     good = "def upgrade(db):\n    db.execute('CREATE TABLE notes (id INTEGER)')\n"
     bad = "def upgrade(db):\n    db.execute('CREATE TABLE more (id INTEGER)')\n    raise OSError('disk')\n"
     folder = plant(planted, "notes", "journal", "", r0001_notes=good, r0002_more=bad)

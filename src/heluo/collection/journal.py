@@ -9,13 +9,14 @@ and of the network.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from filelock import BaseFileLock, Timeout
 
 from heluo.collection.doubted_deletions import DoubtedDeletions
 from heluo.collection.findings import CollectionFinding
@@ -25,6 +26,7 @@ from heluo.collection.patient_identifiers import PatientIdentifiers
 from heluo.collection.quarantine import Quarantine
 from heluo.kit.dates import now
 from heluo.kit.errors import Conflict
+from heluo.kit.locks import file_lock
 from heluo.kit.migrate import upgrade
 from heluo.kit.seal import Box
 
@@ -85,7 +87,7 @@ class Journal:
     def close(self) -> None:
         self._db.close()
         if self._lock:
-            self._lock.close()
+            self._lock.release()
 
     def __enter__(self) -> Journal:
         return self
@@ -232,23 +234,15 @@ def _table(stream: str) -> str:
     return f'"row_{stream}"'
 
 
-def _locked(path: Path) -> IO[str]:
-    """One agent at a time. The system releases the lock when the process ends, however it ends."""
-    file = path.open("a+")
+def _locked(path: Path) -> BaseFileLock:
+    """One agent at a time. Raises Conflict while another one runs."""
+    lock = file_lock(path, wait=False)
     try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
+        lock.acquire()
+    except Timeout as error:
         raise Conflict(
             ("本院前置机程序正在运行", "this hospital's program is running already"),
             ("同一时间只运行一个", "one at a time"),
             ("等它结束,或停止它", "wait for it, or stop it"),
         ) from error
-    return file
+    return lock

@@ -13,6 +13,7 @@ from typing import Any
 
 import typer.main
 
+import heluo
 from heluo.access import permissions
 from heluo.access.declared import declare_with
 from heluo.access.roles import PURPOSES, ROLES
@@ -22,6 +23,7 @@ from heluo.entrypoints.api import document
 from heluo.governance.night.steps import graph
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.settings import described
+from heluo.kit.states import declared_states
 from heluo.quality.derive import all_checks
 from heluo.quality.rule_contract import PATH as RULE_TEMPLATES
 from heluo.quality.rule_contract import rule_contract
@@ -83,6 +85,7 @@ def _pages() -> dict[str, str]:
         "src/heluo/access/policy_expanded.csv": _policy(),
         "docs/reference/commands.md": NOTE + "\n".join(_commands()) + "\n",
         "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
+        "docs/reference/states.md": NOTE + "\n".join(_states()).rstrip() + "\n",
         "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",
         "docs/reference/roles.md": NOTE + "\n".join(_roles()) + "\n",
         "docs/reference/checks.md": NOTE + "\n".join(checks_page()) + "\n",
@@ -118,6 +121,12 @@ def _settings() -> Iterator[str]:
     for name, does, values, default in described():
         allowed = values.replace("|", "\\|")
         yield f"| `{name}` | {does.zh} | {does.en} | {allowed} | {default or '—'} |"
+
+
+def _states() -> Iterator[str]:
+    yield "# 状态 · States\n"
+    for states in declared_states(heluo):
+        yield from states.page()
 
 
 def _endpoints() -> Iterator[str]:

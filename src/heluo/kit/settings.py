@@ -97,17 +97,6 @@ class Settings(BaseSettings):
             "Its accounts: the output of heluo accounts --json",
         ),
     ] = None
-    test: Annotated[
-        bool,
-        Text("由测试设置:允许下面的反向对照", "Set by the test command: allows the negative control below"),
-    ] = False
-    test_no_ledger_key: Annotated[
-        bool,
-        Text(
-            "反向对照:关闭台账唯一性,杀进程测试必须因此失败",
-            "Negative control: ledger uniqueness off; the kill test must then fail",
-        ),
-    ] = False
 
 
 def settings() -> Settings:

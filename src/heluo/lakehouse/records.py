@@ -26,8 +26,6 @@ class Ledger(Base):
     stream: Mapped[str] = mapped_column(primary_key=True)
     epoch: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
-    copy: Mapped[int] = mapped_column(primary_key=True, default=0)
-    """0 always, except in the negative control that switches the uniqueness of a parcel off."""
     sha256: Mapped[str]
     """Hash of the parcel file."""
     manifest_sha256: Mapped[str]

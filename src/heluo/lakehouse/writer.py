@@ -5,7 +5,6 @@ data files, log entries and folders); an application transaction counts once. On
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 from collections import Counter
@@ -27,6 +26,7 @@ from deltalake import (
 
 from heluo.kit import durable
 from heluo.kit.errors import Conflict
+from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
 from heluo.lakehouse.tables import EVOLVED, SPAN, LakeTable, lake_table, span_of
 
@@ -152,10 +152,7 @@ def vacuum(home: Home, name: str, keep: Iterable[int]) -> int:
 def locked(home: Home, name: str) -> Iterator[LakeTable]:
     """Holds the table's file lock: waits until the other writer, in whatever process, is done."""
     target = lake_table(name)
-    folder = home.centre / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with file_lock(home.centre / "locks" / f"{name}.lock", wait=True):
         yield target
 
 

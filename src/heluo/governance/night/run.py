@@ -6,7 +6,6 @@ step does nor in which order they go (`steps`, `graph`).
 
 from __future__ import annotations
 
-import fcntl
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
+from filelock import Timeout
 
 from heluo.dictionary import load
 from heluo.engines import Engine, engine
@@ -27,11 +27,14 @@ from heluo.kit.db import engine as database
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Conflict, HeluoError
 from heluo.kit.ids import new_id
+from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
+from heluo.kit.states import own_record
 from heluo.lakehouse import releases, writer
 from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.records import Ledger, Lineage, Run
+from heluo.lakehouse.states import RUN
 from heluo.lakehouse.tables import tables
 
 
@@ -88,7 +91,7 @@ def run_night(
         control, run_id = database(home.control_db), new_id("run")
         kind = "full" if full else "night"
         with transaction(control) as session:
-            session.add(Run(id=run_id, kind=kind, started=now(), status="running", counts={}))
+            session.add(Run(id=run_id, kind=kind, started=now(), status=RUN.initial, counts={}))
         with with_engine or engine() as e:
             only = None if hospitals is None else frozenset(hospitals)
             night = NightContext(
@@ -109,19 +112,20 @@ def run_night(
 def alone(home: Home) -> Iterator[None]:
     """One night at a time: a second one would release what the first is rewriting. The system ends the lock
     with the process."""
-    path = home.centre / "locks" / "night.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Conflict(
-                ("另一个夜间作业正在运行", "another night is running"),
-                ("同一时间只有一个", "one at a time"),
-                ("等它结束后重试,或先停下 heluo work", "repeat when it has ended, or stop heluo work first"),
-                code="night_running",
-            ) from None
+    lock = file_lock(home.centre / "locks" / "night.lock", wait=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Conflict(
+            ("另一个夜间作业正在运行", "another night is running"),
+            ("同一时间只有一个", "one at a time"),
+            ("等它结束后重试,或先停下 heluo work", "repeat when it has ended, or stop heluo work first"),
+            code="night_running",
+        ) from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def _recorded(night: NightContext) -> CentreNight:
@@ -154,7 +158,9 @@ def _recorded(night: NightContext) -> CentreNight:
         counts = _summed(night.run_id, restored, done, seconds).counts()
         with transaction(night.control) as session:
             run = session.get_one(Run, night.run_id)
-            run.status, run.ended, run.error, run.counts = "failed", now(), reason, counts
+            if RUN.can_move(run.status, "failed"):  # what fails after the release does not take it back
+                RUN.move(run, "failed", "night", own_record)
+            run.ended, run.error, run.counts = now(), reason, counts
         raise
 
 
@@ -226,8 +232,8 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
             made = releases.create(session, night.run_id, described.tables, about)
             account = replace(account, release_id=made.id)
         run = session.get_one(Run, night.run_id)
-        run.status, run.ended = "succeeded", now()
-        run.dictionary, run.mappings, run.counts = load().version, applied, account.counts()
+        RUN.move(run, "succeeded", "night", own_record)
+        run.ended, run.dictionary, run.mappings, run.counts = now(), load().version, applied, account.counts()
     return account
 
 

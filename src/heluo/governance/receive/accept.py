@@ -21,12 +21,12 @@ from heluo.dictionary import load
 from heluo.kit import durable
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import BadConfiguration, BadInput, Broken, Conflict, NotFound
+from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
 from heluo.kit.parcel import Manifest, verify_parcel
 from heluo.kit.places import Home
 from heluo.kit.seal import canonical, load_public_key, load_signing_key, sign
-from heluo.kit.settings import settings
 from heluo.lakehouse.records import Heartbeat, Ledger
+from heluo.lakehouse.states import PARCEL
 
 PAGE = 500
 """Second receipts in one answer."""
@@ -83,7 +83,7 @@ def store(
         )
     with reading(control) as session:
         known = _known(session, address)
-    if known and not ledger_key_is_off():
+    if known:
         return False, _same(known, sha256, address)
     manifest, manifest_sha256 = verify_parcel(file, load_public_key(public))
     if Address(manifest.producer, manifest.stream, manifest.epoch, manifest.seq) != address:
@@ -97,14 +97,10 @@ def store(
     step("synced")
     with transaction(control) as session:
         known = _known(session, address)
-        if known and not ledger_key_is_off():
-            return False, _same(known, sha256, address)
-        copy = 0
         if known:
-            copy = session.scalar(sa.select(sa.func.max(Ledger.copy)).where(*_at(address))) + 1  # type: ignore[operator]
-        else:
-            _check_chain(session, address, manifest)
-        place = parcel_path(home, address, copy)
+            return False, _same(known, sha256, address)
+        _check_chain(session, address, manifest)
+        place = parcel_path(home, address)
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(file, place)
         step("renamed")
@@ -112,9 +108,7 @@ def store(
         durable.sync_folder(place.parent.parent)
         step("settled")
         receipt = _receipt(home, address, sha256)
-        session.add(
-            _ledger_row(address, copy, manifest, manifest_sha256, sha256, place.stat().st_size, receipt)
-        )
+        session.add(_ledger_row(address, manifest, manifest_sha256, sha256, place.stat().st_size, receipt))
     step("ledger")
     return True, receipt
 
@@ -166,40 +160,13 @@ def heartbeat(control: sa.Engine, hospital: str, body: dict[str, Any]) -> dict[s
     return {"time": moment.isoformat()}
 
 
-def parcel_path(home: Home, address: Address, copy: int = 0) -> Path:
+def parcel_path(home: Home, address: Address) -> Path:
     """Where the parcel is kept."""
-    name = f"{address.epoch}-{address.seq}" + (f".{copy}" if copy else "")
-    return home.inbox / address.hospital / address.stream / f"{name}.parcel"
-
-
-def ledger_key_is_off() -> bool:
-    """True in the negative control of the kill test only: a repeated parcel then counts again, and the test
-    must turn red.
-
-    Raises BadConfiguration when the switch is set outside a test.
-    """
-    if not settings().test_no_ledger_key:
-        return False
-    if not settings().test:
-        raise BadConfiguration(
-            "HELUO_TEST_NO_LEDGER_KEY outside a test",
-            "an installation that counts every parcel once",
-            "unset it",
-        )
-    return True
-
-
-def _at(address: Address) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Ledger.hospital == address.hospital,
-        Ledger.stream == address.stream,
-        Ledger.epoch == address.epoch,
-        Ledger.seq == address.seq,
-    )
+    return home.inbox / address.hospital / address.stream / f"{address.epoch}-{address.seq}.parcel"
 
 
 def _known(session: Session, address: Address) -> Ledger | None:
-    return session.scalar(sa.select(Ledger).where(*_at(address)).limit(1))
+    return session.get(Ledger, (address.hospital, address.stream, address.epoch, address.seq))
 
 
 def _last(session: Session, hospital: str, stream: str) -> Ledger | None:
@@ -255,7 +222,6 @@ def _receipt(home: Home, address: Address, sha256: str) -> dict[str, Any]:
 
 def _ledger_row(
     address: Address,
-    copy: int,
     manifest: Manifest,
     manifest_sha256: str,
     sha256: str,
@@ -267,7 +233,6 @@ def _ledger_row(
         stream=address.stream,
         epoch=address.epoch,
         seq=address.seq,
-        copy=copy,
         sha256=sha256,
         manifest_sha256=manifest_sha256,
         previous=manifest.previous,
@@ -283,7 +248,7 @@ def _ledger_row(
         dictionary=manifest.dictionary,
         mapping=manifest.mapping,
         stored_at=now(),
-        status="stored",
+        status=PARCEL.initial,
         reason="",
         receipt=json.dumps(receipt),
     )

@@ -30,8 +30,10 @@ from heluo.kit.parcel import Opened, open_parcel
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.kit.seal import load_identity, load_public_key
+from heluo.kit.states import own_record
 from heluo.lakehouse import writer
 from heluo.lakehouse.records import Ledger, Lineage
+from heluo.lakehouse.states import PARCEL
 from heluo.lakehouse.tables import exists, lake_table, latest_version, snapshot
 
 COMMIT_ROWS, COMMIT_BYTES = 500_000, 256 << 20
@@ -104,7 +106,7 @@ def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, repor
     """
     intake_key = load_identity(home.centre / "keys" / "intake.age")
     with reading(control) as session:
-        order = (Ledger.stream, Ledger.hospital, Ledger.epoch, Ledger.seq, Ledger.copy)
+        order = (Ledger.stream, Ledger.hospital, Ledger.epoch, Ledger.seq)
         waiting = session.scalars(sa.select(Ledger).where(Ledger.status == "stored").order_by(*order)).all()
     own: dict[str, list[Ledger]] = {}
     for entry in waiting:
@@ -144,7 +146,7 @@ def _stream(
         with transaction(control) as session:
             for entry, reason in unread:
                 session.get_one(
-                    Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq, entry.copy)
+                    Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq)
                 ).reason = reason
         tally.add(Loaded(waiting=len(unread)))
 
@@ -162,7 +164,7 @@ def _readable(home: Home, entries: list[Ledger]) -> tuple[list[Ledger], list[tup
             unread.append((entry, "前一个包裹暂不可读,等它 · the parcel before it cannot be read yet"))
             continue
         try:
-            with parcel_path(home, _address(entry), entry.copy).open("rb") as file:
+            with parcel_path(home, _address(entry)).open("rb") as file:
                 file.read(1)
         except OSError as error:
             stopped.add(chain)
@@ -181,7 +183,7 @@ def _readable(home: Home, entries: list[Ledger]) -> tuple[list[Ledger], list[tup
 
 def app_of(entry: Ledger) -> str:
     """The Delta application transaction of a parcel's chain; its version is `seq`."""
-    return f"{entry.hospital}/{entry.stream}/{entry.epoch}" + (f"#{entry.copy}" if entry.copy else "")
+    return f"{entry.hospital}/{entry.stream}/{entry.epoch}"
 
 
 def _commits(
@@ -219,7 +221,7 @@ def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> tupl
     """(rows, what was refused, whether the parcel says that its epoch is whole)."""
     address = _address(entry)
     public = load_public_key(home.centre / "keys" / "hospitals" / f"{entry.hospital}.pub")
-    opened = open_parcel(parcel_path(home, address, entry.copy), intake_key, public)
+    opened = open_parcel(parcel_path(home, address), intake_key, public)
     table = _source_rows(entry, opened)
     if opened.identity_sealed is not None:
         try:
@@ -413,6 +415,7 @@ def _keep_refused(home: Home, commit: _Commit) -> None:
 
 def _note(session: Session, entry: Ledger, run_id: str, status: str, reason: str) -> Ledger:
     n = (session.scalar(sa.select(sa.func.max(Ledger.n)).where(Ledger.hospital == entry.hospital)) or 0) + 1
-    row = session.get_one(Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq, entry.copy))
-    row.status, row.reason, row.run_id, row.n, row.loaded_at = status, reason, run_id, n, now()
+    row = session.get_one(Ledger, (entry.hospital, entry.stream, entry.epoch, entry.seq))
+    PARCEL.move(row, status, "loader", own_record)
+    row.reason, row.run_id, row.n, row.loaded_at = reason, run_id, n, now()
     return row
