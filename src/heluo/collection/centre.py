@@ -84,7 +84,7 @@ class Centre:
         return int(answer["epoch"] or 0), int(answer["seq"] or 0), answer["manifest_sha256"]
 
     def heartbeat(self, body: dict[str, Any]) -> str:
-        """Says that this hospital is alive; returns the centre's time."""
+        """Reports that this hospital is alive; returns the centre's time."""
         return str(self._ask("POST", f"/intake/{self.hospital}/heartbeat", json=body)["time"])
 
     def close(self) -> None:
@@ -109,10 +109,10 @@ class Centre:
         return body
 
     def _verify(self, receipt: dict[str, Any], about: dict[str, Any]) -> None:
-        said = {k: v for k, v in receipt.items() if k != "signature"}
-        wrong = {k for k, v in about.items() if said.get(k) != v}
+        stated = {k: v for k, v in receipt.items() if k != "signature"}
+        wrong = {k for k, v in about.items() if stated.get(k) != v}
         if wrong or not is_signed(
-            load_public_key(self.signing), canonical(said), bytes.fromhex(receipt.get("signature", ""))
+            load_public_key(self.signing), canonical(stated), bytes.fromhex(receipt.get("signature", ""))
         ):
             raise Broken(
                 ("回执不是中心签发的", "a receipt that the centre did not sign"),

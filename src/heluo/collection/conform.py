@@ -27,7 +27,8 @@ from heluo.kit.dates import NO_MONTH
 from heluo.kit.seal import referencer
 
 UNIT, NULL = "\x1f", "\x00\x1e"
-"""Between the texts of a row, and in place of NULL, before hashing."""
+"""Between the texts of a row, and in place of NULL, before hashing: characters that a source does not use, so
+that ("a", "bc") is not ("ab", "c") and NULL is not ""."""
 _REFS = 500_000
 Spec = tuple[str, str, str]
 """(variable, column, convert): one line of a mapping as it was."""
@@ -58,7 +59,7 @@ class Batch:
 
 class Conformer:
     """Conforms batches of one stream. `known` gives the identifiers to mask by subject_ref; `remember` is
-    told those of each patient when the stream is the patients' own. `present` are the columns that the view
+    given those of each patient when the stream is the patients' own. `present` are the columns that the view
     really has."""
 
     def __init__(
@@ -94,7 +95,7 @@ class Conformer:
         """(row keys of 16 bytes, row hashes of 8 bytes) of every row of `source`.
 
         The hash covers the view's own columns and texts, not the mapping: after a change of the mapping
-        `changed` tells which rows are concerned. A row without a key gets one from its content; `conform`
+        `changed` finds the rows that are concerned. A row without a key gets one from its content; `conform`
         refuses it."""
         hashes = self._hashes(source)
         texts, missing = self._key_texts(source)
@@ -191,6 +192,7 @@ class Conformer:
         for text in joined.cast(pa.binary()).to_pylist():
             state = seed.copy()
             state.update(text)
+            # 8 bytes: compared only with the former hash of the same key, never across rows
             result.append(state.digest()[:8])
         return result
 
@@ -304,8 +306,8 @@ class Conformer:
             parts.append(
                 pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ':"', text, '"', "")
             )
-        # pyarrow 26 leaves out the whole row when every part is null: a first part that is never null keeps
-        # the rows in step
+        # pyarrow 26 leaves out the complete row when every part is null: a first part that is never null
+        # keeps the rows in step
         joined = pc.binary_join_element_wise(
             pa.repeat("", source.num_rows), *parts, ",", null_handling="skip"
         )

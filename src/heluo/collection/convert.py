@@ -9,8 +9,8 @@ type.
                                   clock), `excel` (days since 1899-12-30). Upper-case `%` codes want two
                                   digits, letters `m d h` one or two; 上午/下午 and AM/PM are `%p`. A date
                                   read with a time in it keeps the original text in the row's raw map
-    number, integer               a number, or a whole one, that may have thousands commas (`1,234.5`)
-    number:<unit>|<unit>          the same with one of these units behind it; the original text is kept
+    number, integer               a number, or an integer, that may have thousands commas (`1,234.5`)
+    number:<unit>|<unit>          the same with one of these units behind it; the original text stays
     result_number                 the number in a laboratory result: `<0.01` → 0.01, `5.2↑` → 5.2, `3.2×10^9`
     → 3.2e9;
                                   words, titres, ranges → empty. Never refuses: value_text holds the original
@@ -36,7 +36,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from heluo.collection.grammar import EMPTY, GRAMMARS, ParsedCell, made, plain
@@ -50,7 +50,7 @@ class Convert:
     """A parsed `convert`. `text` steps run first and may empty the cell; `parse` gives the typed value.
 
     `plain_type`: the type of the dictionary whose grammar says the same as `parse` for its commonest texts,
-    or the name of the convert; "" when whole columns have no short way."""
+    or the name of the convert; "" when entire columns have no short way."""
 
     spec: str
     constant: str | None
@@ -79,71 +79,90 @@ class Convert:
 def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
     """The convert `spec` of fields.csv for `variable`. Raises BadConfiguration at `where` for anything
     undeclared."""
-    constant, steps, parse, plain_type, formats, lenient = (
-        None,
-        [],
-        GRAMMARS[variable.type],
-        variable.type,
-        (),
-        False,
+    parsing = _Parsing(variable, where, GRAMMARS[variable.type], variable.type)
+    for piece in (p.strip() for p in spec.split(" | ")):
+        parsing.take(piece)
+    if parsing.lenient and variable.required:
+        raise parsing.refused(f"lenient → {variable.full_name}", "lenient on an optional variable only")
+    return Convert(
+        spec,
+        parsing.constant,
+        tuple(parsing.steps),
+        parsing.parse,
+        parsing.plain_type,
+        parsing.formats,
+        parsing.lenient,
     )
 
-    def refuse(found: str, expected: str) -> BadConfiguration:
+
+@dataclass
+class _Parsing:
+    """A convert in the making: what the pieces taken so far declare."""
+
+    variable: Variable
+    where: str
+    parse: Callable[[str], ParsedCell]
+    plain_type: str
+    constant: str | None = None
+    steps: list[Callable[[str], str | None]] = field(default_factory=list)
+    formats: tuple[Format, ...] = ()
+    lenient: bool = False
+
+    def refused(self, found: str, expected: str) -> BadConfiguration:
+        """The error for what is not declared."""
         return BadConfiguration(
-            (f"转换 {found}", f"convert {found}"), expected, ("修改这一行", "edit this line"), where=where
+            (f"转换 {found}", f"convert {found}"),
+            expected,
+            ("修改这一行", "edit this line"),
+            where=self.where,
         )
 
-    for piece in (p.strip() for p in spec.split(" | ")):
+    def take(self, piece: str) -> None:
+        """Adds one `name` or `name:argument`; an empty one says nothing."""
         name, _, argument = piece.partition(":")
         if name not in NAMES and piece:
-            raise refuse(repr(name), "、".join(NAMES))
+            raise self.refused(repr(name), "、".join(NAMES))
         types, needs = NAMES.get(name, ((), None))
-        if types and variable.type not in types:
-            raise refuse(f"{name} → {variable.type}", f"{name} → {' | '.join(types)}")
+        if types and self.variable.type not in types:
+            raise self.refused(f"{name} → {self.variable.type}", f"{name} → {' | '.join(types)}")
         if needs is not None and needs != bool(argument):
-            raise refuse(repr(piece), f"{name}:…" if needs else name)
+            raise self.refused(repr(piece), f"{name}:…" if needs else name)
+        texts = tuple(t for t in argument.split("|") if t)
         match name:
             case "constant":
-                constant = argument
+                self.constant = argument
             case "sentinel":
-                steps.append(partial(_sentinel, frozenset(argument.split("|"))))
+                self.steps.append(partial(_sentinel, frozenset(argument.split("|"))))
             case "split":
                 separator, _, n = argument.rpartition(":")
                 if not n.isdecimal() or int(n) < 1 or not separator:
-                    raise refuse(repr(piece), "split:<separator>:<n>")
-                steps.append(partial(_split, {"space": " ", "comma": ","}.get(separator, separator), int(n)))
+                    raise self.refused(repr(piece), "split:<separator>:<n>")
+                separator = {"space": " ", "comma": ","}.get(separator, separator)
+                self.steps.append(partial(_split, separator, int(n)))
             case "strip":
-                steps.append(partial(_strip, tuple(t for t in argument.split("|") if t)))
+                self.steps.append(partial(_strip, texts))
             case "lenient":
-                lenient = True
+                self.lenient = True
             case "date" | "datetime":
-                formats = tuple(parse_format(f, where) for f in argument.split("|"))
-                parse, plain_type = partial(_dated, formats, variable.type == "date"), ""
+                self.formats = tuple(parse_format(f, self.where) for f in argument.split("|"))
+                self.parse = partial(_dated, self.formats, self.variable.type == "date")
+                self.plain_type = ""
             case "boolean":
                 true, bar, false = argument.partition("|")
                 if not bar:
-                    raise refuse(repr(piece), "boolean:<true>|<false>")
-                parse, plain_type = (
-                    partial(_boolean, frozenset(true.split(",")), frozenset(false.split(","))),
-                    "",
-                )
+                    raise self.refused(repr(piece), "boolean:<true>|<false>")
+                self.parse = partial(_boolean, frozenset(true.split(",")), frozenset(false.split(",")))
+                self.plain_type = ""
             case "number" | "integer":
-                parse, plain_type = (
-                    partial(_number, tuple(u for u in argument.split("|") if u), GRAMMARS[variable.type]),
-                    variable.type,
-                )
+                self.parse = partial(_number, texts, GRAMMARS[self.variable.type])
+                self.plain_type = self.variable.type
             case "result_number":
-                parse, plain_type = partial(_result_number, tuple(u for u in argument.split("|") if u)), name
+                self.parse, self.plain_type = partial(_result_number, texts), name
             case "result_comparator":
-                parse, plain_type = _result_comparator, name
+                self.parse, self.plain_type = _result_comparator, name
             case "bp_systolic" | "bp_diastolic":
-                parse, plain_type = (
-                    partial(_pressure, 0 if name == "bp_systolic" else 1, variable.type == "integer"),
-                    "",
-                )
-    if lenient and variable.required:
-        raise refuse(f"lenient → {variable.full_name}", "lenient on an optional variable only")
-    return Convert(spec, constant, tuple(steps), parse, plain_type, formats, lenient)
+                side = 0 if name == "bp_systolic" else 1
+                self.parse, self.plain_type = partial(_pressure, side, self.variable.type == "integer"), ""
 
 
 _NUMBERS = ("integer", "decimal")
@@ -370,7 +389,7 @@ _PRESSURE_REVERSED = re.compile(
 )
 
 
-def _pressure(side: int, whole: bool, text: str) -> ParsedCell:
+def _pressure(side: int, as_integer: bool, text: str) -> ParsedCell:
     """One side of a pressure in mmHg; kPa is refused, since nobody may guess. Whether the two sides are
     plausible is for the checks at the centre."""
     text = plain(text)
@@ -382,7 +401,7 @@ def _pressure(side: int, whole: bool, text: str) -> ParsedCell:
         pair = match.groups()[::-1]
     if pair is None or "kpa" in text.lower():
         return ParsedCell(code="blood_pressure")
-    return ParsedCell(int(pair[side]) if whole else float(pair[side]))
+    return ParsedCell(int(pair[side]) if as_integer else float(pair[side]))
 
 
 def _split(separator: str, n: int, text: str) -> str | None:

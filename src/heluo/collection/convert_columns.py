@@ -1,4 +1,4 @@
-"""Whole columns through a convert: the same answers as `convert.Convert.cell`, at the speed of Arrow.
+"""Entire columns through a convert: the same answers as `convert.Convert.cell`, at the speed of Arrow.
 
 Cells of a common shape take a vectorised way guarded by a grammar; every other cell is handed to the
 specification, each distinct text once. Tested for equality with it (`tests/spec/test_convert_spec.py`).

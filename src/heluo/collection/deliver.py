@@ -1,4 +1,4 @@
-"""Brings sealed parcels to the centre: in order, each until its receipt is verified and kept; nothing
+"""Brings sealed parcels to the centre: in order, each until its receipt is verified and stored; nothing
 unreceipted is deleted.
 
 At least once on the wire; the centre's ledger makes it once in effect. Seals nothing and reads no source.
@@ -22,7 +22,7 @@ from heluo.kit.dates import now
 from heluo.kit.progress import Report, silent
 
 RETENTION = dt.timedelta(days=7)
-"""Parcels are kept so long after the centre has loaded them."""
+"""Parcels stay so long after the centre has loaded them: it may lose its last days and ask for them again."""
 _AGAIN = ("other_hash", "broken:chain")
 
 
@@ -228,7 +228,7 @@ class Courier:
         self.journal.put_note("receipts_after", "0")
 
     def _reopen(self, stream: str, epoch: int, zh: str, en: str) -> None:
-        """Begin a new epoch: the stream is read whole and sealed again."""
+        """Begin a new epoch: the stream is read completely and sealed again."""
         new = max(epoch, self.journal.stream(stream).epoch) + 1
         self.journal.new_epoch(stream, new)
         with self.journal.transaction():
@@ -254,6 +254,7 @@ class Courier:
         pause = (
             seconds
             if seconds is not None
+            # spread, so that a province's hospitals do not all come back in the same second
             else min(60.0, 0.5 * 2 ** min(self._tries, 7)) * random.uniform(0.75, 1.25)
         )
         if self._waited + pause > self.patience:

@@ -60,7 +60,7 @@ class DoubtedDeletions:
 
 
 def doubted(plan: StreamPlan, waiting: int, known: int) -> CollectionFinding:
-    """What the hospital is told while deletions wait."""
+    """What the hospital learns while deletions wait."""
     return CollectionFinding(
         "many_gone",
         "warning",

@@ -1,8 +1,10 @@
 """The grammar of each declared type, one cell at a time: text in, typed value or refusal out.
 
-A value is accepted only when it says exactly what the text said: no rounding, no guess at a format, no
-"1_000", no `infinity`. This is the specification; `convert_columns.py` does the same for whole columns and is
-tested against it. Text that never was the declared type is for `convert.py` to prepare.
+A value is accepted only when it means exactly what the text does: no rounding, no guess at a format, no
+"1_000", no `infinity`. A cast is no check: DuckDB's TRY_CAST makes 13 of `12.5`, 1000 of `1_000`, 31 of
+`0x1F`, and rounds a decimal, all without an error; here the text has to fit first. This is the specification;
+`convert_columns.py` does the same for entire columns and is tested against it. Text that never was the
+declared type is for `convert.py` to prepare.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ def plain(text: str) -> str:
 
 def short_text(text: str) -> ParsedCell:
     """A string, code or id: stripped; characters that no table may hold (NUL) are dropped and the original
-    kept."""
+    travels along."""
     if "\ufffd" in text:
         return ParsedCell(code="encoding")
     if len(text) > LONGEST:

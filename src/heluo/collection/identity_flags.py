@@ -1,5 +1,5 @@
-"""What the hospital program reads from identity numbers, so that quality can be judged without the numbers:
-yes or no, and a sex.
+"""What the hospital program reads from identity numbers, so that quality can be evaluated without the
+numbers: yes or no, and a sex.
 
 The numbers themselves go sealed to the vault. Placeholders and mistyped numbers count as not valid; other
 documents are not read. A document whose type the hospital does not give is read as an identity card.

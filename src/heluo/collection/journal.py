@@ -2,7 +2,7 @@
 
 What was sealed (parcels, the hash of every row that is now at the centre, marks of the source) changes in one
 transaction with the parcel that carries it, so a kill leaves either both or neither. Raw rows of the
-quarantine and identifiers for masking are kept sealed under the hospital's own key. Knows nothing of sources
+quarantine and identifiers for masking are sealed under the hospital's own key. Knows nothing of sources
 and of the network.
 """
 
@@ -38,8 +38,8 @@ Specs = tuple[tuple[str, str, str], ...]
 class StreamState:
     """Where one stream stands. `seq` and `previous` are the last sealed; `mark` the watermark read up to;
     `complete` says that this epoch once read everything; `mapping` is the plan of that reading, `specs` every
-    plan under which rows now at the centre may have been sealed: that of the last whole read, and those of
-    readings since that were cut short; `whole_at` and `basis` say when that was and on what a reading by
+    plan under which rows now at the centre may have been sealed: that of the last complete reading, and those
+    of readings since that were cut short; `whole_at` and `basis` say when that was and on what a reading by
     watermark rests since (`pull.basis`); `columns` the view as last seen [[name, type], …]."""
 
     name: str
@@ -68,13 +68,15 @@ def with_specs(plans: tuple[Specs, ...], more: Specs) -> tuple[Specs, ...]:
 
 
 class Journal:
-    """One agent's journal in `folder`. `write=False` opens it beside a running agent, for `status`."""
+    """One agent's journal in `folder`. `write=False` opens it while an agent runs, for `status`."""
 
     def __init__(self, folder: Path, box: Box, write: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock = _locked(folder / "agent.lock") if write else None
         self._db = sqlite3.connect(folder / "journal.db", isolation_level=None, timeout=30)
+        # WAL: `status` reads while the agent writes. FULL: what a transaction noted survives a power cut, and
+        # a receipt is only as good as the note of it.
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA cache_size=-65536")
@@ -136,6 +138,7 @@ class Journal:
         with self.transaction():
             self.outbox.supersede(name)
             self.quarantine.forget(name)
+            # a hash that no row has: every row is new to this epoch, and its key is still known
             self._db.execute(f"UPDATE {self._rows(name)} SET hash = zeroblob(8)")
             self.put_stream(StreamState(name, epoch, columns=self.stream(name).columns))
 
@@ -176,6 +179,7 @@ class Journal:
     ) -> None:
         table = self._rows(stream)
         numbers = {month: int(month[:4]) * 100 + int(month[5:]) for month in {m for _, _, m in upserts}}
+        # in the order of the key: each page of the table is written once
         ordered = sorted([(k, h, numbers[m]) for k, h, m in upserts])
         self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", ordered)
         self._db.executemany(f"DELETE FROM {table} WHERE key = ?", [(k,) for k in deletes])

@@ -1,4 +1,4 @@
-"""What one hospital's fields.csv says about one category: which view, which column, which convert.
+"""What one hospital's fields.csv declares of one category: which view, which column, which convert.
 
 Made from declared data alone; the database is not asked. What is wrong is collected, not raised, so that
 `check-hospital` can show all of it and a bad line stops one stream only.

@@ -41,13 +41,14 @@ def mark(variable: str, label: str) -> str:
 
 
 def tokens(patient: Category, values: dict[str, str | None]) -> list[Token]:
-    """Tokens of one patient: every direct identifier that is long enough to be told from a common word,
-    longest first."""
+    """Tokens of one patient: every direct identifier that is long enough to be distinguished from a common
+    word, longest first."""
     found = {}
     for variable in patient.variables.values():
         value = (values.get(variable.name) or "").strip()
         if variable.identifier == "direct" and len(value) >= (2 if not value.isascii() else 4):
             found.setdefault(value, mark(variable.name, variable.label.zh))
+    # the longest first: a short name inside a longer one would else leave the rest of it standing
     return sorted(found.items(), key=lambda t: -len(t[0]))
 
 

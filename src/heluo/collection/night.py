@@ -41,7 +41,7 @@ MOST_WAITING = 40
 
 
 class NightOptions(TypedDict, total=False):
-    """What a night may be told: `streams`: only these categories; `deep`: compare every row by hash (rung
+    """What may be asked of a night: `streams`: only these categories; `deep`: compare every row by hash (rung
     L3); `deliver=False`: seal only; `patience`: seconds to wait in all for a centre that cannot be reached;
     `step`: called after each durable act, for crash tests; `folders`: where hospitals are looked for first;
     `centre`: another line to the centre, for tests."""

@@ -119,14 +119,14 @@ class ParcelDraft:
         """Two drafts for two parcels; counts and refusals go with the first. Deleted rows stand behind the
         others."""
         table, identity, middle = self.table(), self.identity(), self.count // 2
-        kept = len(self.upserts)
+        upserted = len(self.upserts)
         first = ParcelDraft(
             self.category,
             self.mapping,
             [table.slice(0, middle)],
             [],
             self.upserts[:middle],
-            self.deletes[: max(0, middle - kept)],
+            self.deletes[: max(0, middle - upserted)],
             self.quarantined,
             self.closed,
             self.duplicate,
@@ -137,7 +137,7 @@ class ParcelDraft:
             [table.slice(middle)],
             [],
             self.upserts[middle:],
-            self.deletes[max(0, middle - kept) :],
+            self.deletes[max(0, middle - upserted) :],
         )
         if identity is not None:
             first.identities, second.identities = [identity.slice(0, middle)], [identity.slice(middle)]

@@ -1,6 +1,6 @@
 """Which identifiers to mask in a patient's texts, by subject_ref, sealed under the hospital's own key.
 
-Kept for ever, so that a text is masked although its patient was sent on an earlier night, and also by the
+Stored for ever, so that a text is masked although its patient was sent on an earlier night, and also by the
 name or number that the patient had then: texts keep what was written. A table of the journal.
 """
 
@@ -24,9 +24,9 @@ class PatientIdentifiers:
     def remember(self, found: dict[str, list[Token]]) -> None:
         """Identifiers of patients, for this run at once, for later runs with the next parcel (`save`)."""
         former = self.find(found)
-        told = {ref: _both(tokens, former.get(ref, [])) for ref, tokens in found.items()}
-        self._fresh.update(told)
-        self._known.update(told)
+        merged = {ref: _both(tokens, former.get(ref, [])) for ref, tokens in found.items()}
+        self._fresh.update(merged)
+        self._known.update(merged)
 
     def save(self) -> None:
         self._db.executemany(

@@ -23,7 +23,7 @@ from heluo.kit.places import Home
 
 SAMPLE = 100_000
 MINIMUM = 10
-"""Rows that must share a value before it is shown."""
+"""Rows that must share a value before it is displayed."""
 _SHAPES = ((r"[0-9]", "9"), (r"[A-Za-z]", "a"), (r"[\u3400-\u9fff]", "汉"))
 
 
@@ -67,7 +67,7 @@ def _view(source: OpenSource, plan: StreamPlan) -> dict[str, Any]:
         rows += table.num_rows
         for name in names:
             counters[name].update(table.column(name).to_pylist())
-    described = [_column(c.name, c.type, counters[c.name], rows, _may_show(plan, c.name)) for c in columns]
+    described = [_column(c.name, c.type, counters[c.name], rows, _may_display(plan, c.name)) for c in columns]
     return {
         "category": plan.name,
         "view": plan.view,
@@ -101,7 +101,7 @@ def _column(name: str, kind: str, counter: Counter[str | None], rows: int, show:
     }
 
 
-def _may_show(plan: StreamPlan, column: str) -> bool:
+def _may_display(plan: StreamPlan, column: str) -> bool:
     mapped = [b.variable for b in plan.bound if b.column == column]
     if not mapped:
         return plan.name != "patient"

@@ -77,6 +77,8 @@ def decide(
     high = _mark(source, plan) if stamped else None
     if is_new:
         return ReadingPlan("L0", None, True, True, None, high, ask.count(source, plan.view))
+    # Looks back: a long transaction commits rows whose stamp is older than marks that were read before it
+    # ended.
     low = (
         watermark.moved(state.mark, -look_back_hours * 3600, plan.watermark_format)
         if state.mark and stamped

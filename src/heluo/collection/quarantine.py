@@ -82,7 +82,7 @@ class Quarantine:
 
     def close(self, stream: str, rows: Iterable[tuple[bytes, bytes]], status: str) -> None:
         """Refused rows (key, hash) are no more: `superseded` by a good version, `gone` from the source, or
-        `replayed`."""
+        `replayed`. Their raw row is erased: what is not needed any more is not stored."""
         self._db.executemany(
             "UPDATE quarantine SET status = ?, sealed = x'' WHERE stream = ? AND status = 'open' AND key = "
             "? AND hash = ?",

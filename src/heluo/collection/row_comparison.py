@@ -51,9 +51,9 @@ class RowComparison:
             code = refused[key].get(digest) if key in refused else None
             if code is not None:
                 self.met.add((key, digest))
-                if code != CONFLICT:
+                if code != CONFLICT:  # a new mapping may make it fit
                     found.again.append(position)
-                elif self.complete and key not in seen:
+                elif self.complete and key not in seen:  # the row that it was at odds with may be gone
                     found.put_off.append(position)
                 else:
                     found.duplicates += 1

@@ -44,8 +44,8 @@ class Sealer:
     def seal(self, draft: ParcelDraft, state: StreamState, window: dict[str, str | None]) -> StreamState:
         """Seal and note `draft`; returns the stream's new state, which is `state` with the next number.
 
-        A draft too large for one parcel becomes several. `state` carries mark, mapping, columns as they are
-        to be kept.
+        A draft too large for one parcel becomes several. `state` carries mark, mapping, columns as they
+        shall be stored.
         """
         position = self.journal.stream(state.name)
         if state.epoch != position.epoch:  # begun anew since the night did: it holds next to nothing
@@ -53,21 +53,7 @@ class Sealer:
         state = replace(continued(state, position), seq=position.seq + 1)
         path = seal_parcel(
             self.journal.folder / "segments" / state.name,
-            {
-                "producer": self.hospital,
-                "stream": state.name,
-                "epoch": state.epoch,
-                "seq": state.seq,
-                "previous": position.previous,
-                "duplicate": draft.duplicate,
-                "window": window,
-                "dictionary": self.dictionary,
-                "mapping": draft.mapping,
-                "agent": self.agent,
-                "schema": _fingerprint(draft, state),
-                "created": now().isoformat(),
-                "self_test": self.self_test,
-            },
+            self._manifest(draft, state, position, window),
             draft.table(),
             draft.identity(),
             draft.quarantine(),
@@ -76,20 +62,7 @@ class Sealer:
         )
         if path.stat().st_size > self.most_bytes and draft.count > 1:
             path.unlink()
-            first, second = draft.halves()
-            # the mark moves with the last part only: a kill between them reads again what is still missing
-            specs = reduce(with_specs, state.specs, position.specs)
-            kept = replace(
-                state,
-                mark=position.mark,
-                complete=position.complete,
-                mapping=position.mapping,
-                specs=specs,
-                whole_at=position.whole_at,
-                basis=position.basis,
-            )
-            self.seal(first, kept, _silent(window))
-            return self.seal(second, state, window)
+            return self._seal_in_two(draft, state, position, window)
         state = replace(state, previous=_manifest_hash(path))
         segment = Segment(
             state.name,
@@ -108,7 +81,46 @@ class Sealer:
         self._note(draft, state, segment)
         return state
 
+    def _manifest(
+        self, draft: ParcelDraft, state: StreamState, position: StreamState, window: dict[str, str | None]
+    ) -> dict[str, Any]:
+        return {
+            "producer": self.hospital,
+            "stream": state.name,
+            "epoch": state.epoch,
+            "seq": state.seq,
+            "previous": position.previous,
+            "duplicate": draft.duplicate,
+            "window": window,
+            "dictionary": self.dictionary,
+            "mapping": draft.mapping,
+            "agent": self.agent,
+            "schema": _fingerprint(draft, state),
+            "created": now().isoformat(),
+            "self_test": self.self_test,
+        }
+
+    def _seal_in_two(
+        self, draft: ParcelDraft, state: StreamState, position: StreamState, window: dict[str, str | None]
+    ) -> StreamState:
+        """Two parcels for one draft. The mark moves with the last part only: a kill between them reads again
+        what is still missing."""
+        first, second = draft.halves()
+        unmoved = replace(
+            state,
+            mark=position.mark,
+            complete=position.complete,
+            mapping=position.mapping,
+            specs=reduce(with_specs, state.specs, position.specs),
+            whole_at=position.whole_at,
+            basis=position.basis,
+        )
+        self.seal(first, unmoved, _silent(window))
+        return self.seal(second, state, window)
+
     def _note(self, draft: ParcelDraft, state: StreamState, segment: Segment) -> None:
+        # One transaction: were the mark to move without the parcel, its rows would never be read again; were
+        # the parcel noted without the mark, they would be read and sent twice.
         journal, name = self.journal, state.name
         with journal.transaction():
             journal.outbox.put(segment)

@@ -1,5 +1,5 @@
-"""Where a hospital stands: streams, parcels, refused rows by reason, open findings. Read beside a running
-agent."""
+"""Where a hospital stands: streams, parcels, refused rows by reason, open findings. May be read while an
+agent runs."""
 
 from __future__ import annotations
 

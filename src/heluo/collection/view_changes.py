@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import ViewColumn
-from heluo.collection.mapping import StreamPlan, nearest
+from heluo.collection.mapping import Bound, StreamPlan, nearest
 
 
 def findings(
@@ -18,108 +18,116 @@ def findings(
 ) -> list[CollectionFinding]:
     """What stands between the view as it is and the plan. Severity "error" pauses this stream alone."""
     if not columns:
-        return [
-            CollectionFinding(
-                "no_view",
-                "error",
-                plan.name,
-                plan.view,
-                f"没有视图 {plan.view}",
-                f"no view {plan.view}",
-                "请厂商按模板建视图,或改 fields.csv 的视图名",
-                "let the vendor create the view, or mend its name in fields.csv",
-                plan.where,
-            )
-        ]
-    present = {c.name: c.type for c in columns}
+        return [_no_view(plan)]
+    present, former = {c.name: c.type for c in columns}, dict(before)
     spare = [name for name in present if name not in plan.columns and name != plan.watermark]
-    found: list[CollectionFinding] = []
-    for bound in plan.bound:
-        if not bound.column or bound.column in present:
-            continue
-        guess = renamed(bound.column, spare, present, dict(before))
-        other = f"现有列:{', '.join(spare[:12])}" if spare else "视图没有多余的列"
-        found.append(
-            CollectionFinding(
-                "missing_column",
-                "error" if plan.is_mandatory(bound) else "warning",
-                plan.name,
-                bound.variable.name,
-                f"视图 {plan.view} 缺少列 {bound.column}。{other}。"
-                + (f"像是改名:{bound.column} → {guess}" if guess else ""),
-                f"view {plan.view} has no column {bound.column}. "
-                + (f"Others: {', '.join(spare[:12])}. " if spare else "")
-                + (f"Renamed to {guess}?" if guess else ""),
-                "改这一行的来源列,或在视图中补列。其他类别不受影响",
-                "edit the column in this line, or add it to the view. Other categories are not affected",
-                bound.where,
-            )
-        )
+    found = [
+        _missing(plan, bound, spare, renamed(bound.column, spare, present, former))
+        for bound in plan.bound
+        if bound.column and bound.column not in present
+    ]
     if plan.watermark and plan.watermark not in present:
-        found.append(
-            CollectionFinding(
-                "missing_watermark",
-                "warning",
-                plan.name,
-                plan.watermark,
-                f"缺少变更时间列 {plan.watermark}:每晚改为全量比对",
-                f"no column {plan.watermark}: the whole view is compared every night",
-                "补上该列可减少读取量",
-                "add it to read less",
-                plan.where,
-            )
-        )
-    unmapped = [name for name in spare if not before or name not in dict(before)]
+        found.append(_missing_watermark(plan))
+    unmapped = [name for name in spare if name not in former]
     if unmapped:
-        found.append(
-            CollectionFinding(
-                "new_column",
-                "note",
-                plan.name,
-                plan.view,
-                f"未映射的列:{', '.join(unmapped[:20])}",
-                f"unmapped columns: {', '.join(unmapped[:20])}",
-                "需要时在 fields.csv 中映射;现随 extra 上传(患者表的不上传)",
-                "map them when needed; they travel in extra (those of patients do not)",
-                plan.where,
-            )
-        )
+        found.append(_unmapped(plan, unmapped))
     retyped = [
         f"{name} {old} → {present[name]}" for name, old in before if name in present and present[name] != old
     ]
     if retyped:
-        found.append(
-            CollectionFinding(
-                "retyped_column",
-                "warning",
-                plan.name,
-                plan.view,
-                f"列类型改变:{', '.join(retyped)}",
-                f"types changed: {', '.join(retyped)}",
-                "查看隔离行数是否上升",
-                "see whether the quarantine grows",
-                plan.where,
-            )
-        )
-    if (
-        before
-        and not retyped
-        and len(before) == len(columns)
-        and {n for n, _ in before} == set(present)
-        and [n for n, _ in before] != list(present)
-    ):
-        found.append(
-            CollectionFinding(
-                "reordered",
-                "note",
-                plan.name,
-                plan.view,
-                "列的顺序改变(按列名读取,不受影响)",
-                "the order of columns changed (read by name, no effect)",
-                where=plan.where,
-            )
-        )
+        found.append(_retyped(plan, retyped))
+    is_same_set = bool(before) and len(before) == len(columns) and set(former) == set(present)
+    if is_same_set and not retyped and list(former) != list(present):
+        found.append(_reordered(plan))
     return found
+
+
+def _no_view(plan: StreamPlan) -> CollectionFinding:
+    return CollectionFinding(
+        "no_view",
+        "error",
+        plan.name,
+        plan.view,
+        f"没有视图 {plan.view}",
+        f"no view {plan.view}",
+        "请厂商按模板建视图,或改 fields.csv 的视图名",
+        "let the vendor create the view, or mend its name in fields.csv",
+        plan.where,
+    )
+
+
+def _missing(plan: StreamPlan, bound: Bound, spare: Sequence[str], guess: str) -> CollectionFinding:
+    """A mapped column that the view lacks. Only a mandatory one stops the stream: rows without their key or a
+    mandatory value would all be refused."""
+    other = f"现有列:{', '.join(spare[:12])}" if spare else "视图没有多余的列"
+    return CollectionFinding(
+        "missing_column",
+        "error" if plan.is_mandatory(bound) else "warning",
+        plan.name,
+        bound.variable.name,
+        f"视图 {plan.view} 缺少列 {bound.column}。{other}。"
+        + (f"像是改名:{bound.column} → {guess}" if guess else ""),
+        f"view {plan.view} has no column {bound.column}. "
+        + (f"Others: {', '.join(spare[:12])}. " if spare else "")
+        + (f"Renamed to {guess}?" if guess else ""),
+        "改这一行的来源列,或在视图中补列。其他类别不受影响",
+        "edit the column in this line, or add it to the view. Other categories are not affected",
+        bound.where,
+    )
+
+
+def _missing_watermark(plan: StreamPlan) -> CollectionFinding:
+    return CollectionFinding(
+        "missing_watermark",
+        "warning",
+        plan.name,
+        plan.watermark,
+        f"缺少变更时间列 {plan.watermark}:每晚改为全量比对",
+        f"no column {plan.watermark}: the whole view is compared every night",
+        "补上该列可减少读取量",
+        "add it to read less",
+        plan.where,
+    )
+
+
+def _unmapped(plan: StreamPlan, names: Sequence[str]) -> CollectionFinding:
+    return CollectionFinding(
+        "new_column",
+        "note",
+        plan.name,
+        plan.view,
+        f"未映射的列:{', '.join(names[:20])}",
+        f"unmapped columns: {', '.join(names[:20])}",
+        "需要时在 fields.csv 中映射;现随 extra 上传(患者表的不上传)",
+        "map them when needed; they travel in extra (those of patients do not)",
+        plan.where,
+    )
+
+
+def _retyped(plan: StreamPlan, changes: Sequence[str]) -> CollectionFinding:
+    return CollectionFinding(
+        "retyped_column",
+        "warning",
+        plan.name,
+        plan.view,
+        f"列类型改变:{', '.join(changes)}",
+        f"types changed: {', '.join(changes)}",
+        "查看隔离行数是否上升",
+        "see whether the quarantine grows",
+        plan.where,
+    )
+
+
+def _reordered(plan: StreamPlan) -> CollectionFinding:
+    return CollectionFinding(
+        "reordered",
+        "note",
+        plan.name,
+        plan.view,
+        "列的顺序改变(按列名读取,不受影响)",
+        "the order of columns changed (read by name, no effect)",
+        where=plan.where,
+    )
 
 
 def renamed(column: str, spare: Sequence[str], types: dict[str, str], before: dict[str, str]) -> str:

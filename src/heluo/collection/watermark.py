@@ -54,7 +54,7 @@ def moved(mark: str, seconds: float, declared: str = "") -> str | None:
 def is_future(mark: str, now: dt.datetime, declared: str = "") -> bool:
     """True when the mark lies more than a day ahead of the wall clock `now`: one such row must not blind the
     stream."""
-    ahead = now + dt.timedelta(days=1)
+    ahead = now + dt.timedelta(days=1)  # a server's clock may be a little ahead of ours, or in another zone
     if declared in TICKS:
         return bool(_WHOLE.fullmatch(mark)) and int(mark) > int(_ticks(ahead, declared))
     found = _read(mark, declared)

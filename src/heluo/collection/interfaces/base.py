@@ -1,4 +1,4 @@
-"""What a source is: views read as text. One file beside this one is one kind of source (`connect.py` finds
+"""What a source is: views read as text. Each file next to this one is one kind of source (`connect.py` finds
 it).
 
 Every value leaves as the text that the source itself would print; nothing is typed, guessed or repaired here.
@@ -264,7 +264,7 @@ class Connection:
 @dataclass(frozen=True)
 class SourceKind:
     """One kind of source; a module of `interfaces/` or `landing/` names its own as `KIND`. The module's file
-    name is what `driver` in connections.toml says."""
+    name is the `driver` in connections.toml."""
 
     source: type[OpenSource]
     """The class that `open` returns an instance of; its capabilities are checked when this is declared."""

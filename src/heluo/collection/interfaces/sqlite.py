@@ -117,8 +117,8 @@ class SqliteSource:
         return "", ()
 
     def _like(self, view: str, column: str, text: str) -> Any:
-        """`text` in the storage class of the greatest value of `column`: a number is always less than a
-        text."""
+        """`text` in the storage class of the greatest value of `column`: to SQLite a number is always less
+        than a text, so a mark compared as text would find no number at all."""
         kind = _str(self._run(f"SELECT typeof(max({_name(column)})) FROM {_name(view)}").fetchone()[0])
         return (
             int(text)

@@ -1,4 +1,9 @@
-"""Bytes and numbers of a database as text: UTF-8 first, then GB18030, never a silent guess."""
+"""Bytes and numbers of a database as text: UTF-8 first, then GB18030, never a silent guess.
+
+Everything is read as text because typed engines alter bad values without an error: an infinite date becomes a
+number, NaN becomes 0, a 17th digit is lost. Types come later, from the grammar (`grammar.py`). Not GBK:
+GB18030 has the same codes and those that GBK lacks.
+"""
 
 from __future__ import annotations
 
