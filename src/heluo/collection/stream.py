@@ -191,11 +191,11 @@ class Collector:
         for read in batches:
             table, (keys, hashes) = read, self.conformer.identify(read)
             self.night.read += read.num_rows
-            newest = [i for i, key in enumerate(keys) if self.last.get(key, position + i) == position + i]
-            position += read.num_rows
-            if len(newest) < read.num_rows:  # a later message of the same reading replaces the others
+            if self.last:  # a later message of the same reading replaces the others
+                newest = [i for i, key in enumerate(keys) if self.last.get(key, position + i) == position + i]
                 self._count_duplicates(read.num_rows - len(newest))
                 table, keys, hashes = _some(table, keys, hashes, newest)
+            position += read.num_rows
             self._sort_batch(table, keys, hashes)
             self.report(self.label, self.night.read, max(self.night.counted, self.night.read))
             if self.draft.is_full:
