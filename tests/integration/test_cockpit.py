@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from heluo.delivery.cockpit import kept
+from heluo.delivery.cockpit import cached
 from heluo.delivery.cockpit.punctuality import arrival
-from heluo.delivery.cockpit.shown import NOTHING, Figure, Said, one, together, whole
+from heluo.delivery.cockpit.small_figures import NOTHING, Displayed, Figure, one, together, total
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.lakehouse.reader import Lake
@@ -226,8 +226,8 @@ def test_a_hidden_share_is_not_found_by_subtraction() -> None:
         "share", {"a": Figure(78, 80, 0.975), "b": Figure(90, 120, 0.75), "c": Figure(100, 200, 0.5)}, 1, 10
     )
     assert {n: s.shown for n, s in almost.items()} == {"a": ">87.5%", "b": "…", "c": "50.0%"}
-    assert whole(one("share", Figure(100, 400, 0.25), 1, 10), said.values()) == Said(0.25, "25.0%")
-    assert whole(one("share", Figure(96, 320, 0.3), 1, 10), [said["c"], NOTHING]).numerator == 96
+    assert total(one("share", Figure(100, 400, 0.25), 1, 10), said.values()) == Displayed(0.25, "25.0%")
+    assert total(one("share", Figure(96, 320, 0.3), 1, 10), [said["c"], NOTHING]).numerator == 96
     assert together("share", figures, 1, 0)["a"].numerator == 4
 
 
@@ -257,7 +257,7 @@ def test_figures_are_read_once_a_release_and_permit(
         "_run",
         lambda lake, expr, permit, release: reads.append(permit.role) or run(lake, expr, permit, release),
     )
-    monkeypatch.setattr(kept, "_places", type(kept._places)())
+    monkeypatch.setattr(cached, "_places", type(cached._places)())
     browser = portal.sign_in("decision_maker", "management")
     first, again = (browser.get("/api/cockpit/overview").json() for _ in range(2))
     assert first == again

@@ -13,7 +13,7 @@ import heluo
 import heluo_province
 from heluo.access.declared import declared
 from heluo.access.roles import ROLES
-from heluo.delivery.management import quality, spoken
+from heluo.delivery.management import quality, wording
 from heluo.governance.night.run import CentreNight
 from heluo.quality.templates import TEMPLATES
 
@@ -38,7 +38,7 @@ def test_every_act_has_words() -> None:
         "search.count",
         "audit.verify",
     } <= known.keys()
-    silent = [name for name in known if spoken.action(name).zh == name]
+    silent = [name for name in known if wording.action(name).zh == name]
     assert not silent, f"{silent} are declared without words"
     named = set(acts())
     assert "demo.tour" in named
@@ -47,18 +47,18 @@ def test_every_act_has_words() -> None:
 
 @pytest.mark.parametrize("code", sorted(ROLES))
 def test_every_role_has_words(code: str) -> None:
-    assert spoken.role(code).zh == ROLES[code].label.zh != code
+    assert wording.role(code).zh == ROLES[code].label.zh != code
 
 
 def test_every_count_of_a_night_has_words() -> None:
     silent = [
         name
         for name in CentreNight("run_1").counts()
-        if name != "seconds" and spoken.run_count(name).zh == name
+        if name != "seconds" and wording.run_count(name).zh == name
     ]
-    assert not silent, f"spoken.RUN_COUNTS lacks {silent}"
-    assert spoken.run_kind("full").zh == "全部重做"
-    assert spoken.run_kind("of tomorrow").zh == "of tomorrow"
+    assert not silent, f"wording.RUN_COUNTS lacks {silent}"
+    assert wording.run_kind("full").zh == "全部重做"
+    assert wording.run_kind("of tomorrow").zh == "of tomorrow"
 
 
 def test_every_template_has_words_and_a_dimension() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from heluo.delivery.panorama.speak import label_of, shown
+from heluo.delivery.panorama.value_words import label_of, wording
 from heluo.dictionary import load
 from heluo.kit.text import Text
 from tests.lib.small_lake import person_id, province
@@ -155,7 +155,7 @@ def test_yes_and_no_have_names_in_both_languages() -> None:
         Text("否", "no"),
         None,
     ]
-    assert shown(critical, True, dictionary) == "是"
+    assert wording(critical, True, dictionary) == "是"
 
 
 def test_a_visit_holds_its_records(portal: SmallPortal) -> None:

@@ -40,7 +40,7 @@ def verified(control: sa.Engine) -> audit.Verified:
         return audit.verify(session)
 
 
-def test_a_whole_chain_is_whole(control: sa.Engine) -> None:
+def test_a_whole_chain_is_complete(control: sa.Engine) -> None:
     found = verified(control)
     assert (found.events, found.position) == (50, None)
 

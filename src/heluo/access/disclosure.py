@@ -64,9 +64,9 @@ def refine(cells: Cells, mask: Mask, cell: int = CELL) -> tuple[Cells, Mask]:
     inside = np.bincount(cells, weights=mask, minlength=top).astype(np.int64)
     outside = size - inside
     splits = (inside >= cell) & (outside >= cell)
-    whole = ~splits & (inside > outside)
-    splits[OUTSIDE] = whole[OUTSIDE] = False
-    used = np.where(splits[cells], mask, whole[cells])
+    absorbed = ~splits & (inside > outside)
+    splits[OUTSIDE] = absorbed[OUTSIDE] = False
+    used = np.where(splits[cells], mask, absorbed[cells])
     fresh = np.zeros(top, dtype=np.uint32)
     fresh[splits] = np.arange(top, top + int(splits.sum()), dtype=np.uint32)
     return np.where(splits[cells] & mask, fresh[cells], cells).astype(np.uint32), used

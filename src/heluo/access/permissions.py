@@ -24,7 +24,7 @@ from heluo.access import rules
 from heluo.access.declared import Declared, Resource, declared, resources
 from heluo.access.permit import ROWS, Permit
 from heluo.access.roles import PURPOSES, ROLES
-from heluo.access.rules import SERVICE, Rule
+from heluo.access.rules import SERVICE, PolicyRule
 from heluo.kit.dates import now
 from heluo.kit.errors import NotPermitted
 from heluo.kit.ids import new_id
@@ -73,7 +73,7 @@ def _version(of: Declared) -> str:
     return rules.version(of)
 
 
-def add_up(of: Iterable[Rule], known: Mapping[str, Resource]) -> dict[Cell, Grant]:
+def add_up(of: Iterable[PolicyRule], known: Mapping[str, Resource]) -> dict[Cell, Grant]:
     """The table that the rules make of the resources `known`, in whatever order they come."""
     listed = list(of)
     allowed: dict[Cell, Grant] = {}
@@ -232,7 +232,7 @@ def _words(grant: Grant | None) -> str:
     return " ".join(["+".join(sorted(grant.forms)) or "read", *sorted(grant.obligations)])
 
 
-def _cells(rule: Rule) -> list[Cell]:
+def _cells(rule: PolicyRule) -> list[Cell]:
     return [
         (role, resource, level, purpose)
         for role in rule.roles

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from heluo.kit.dates import now
 from heluo.kit.errors import NotPermitted
@@ -16,6 +16,25 @@ Names = frozenset[str] | None
 
 ROWS, FIGURES, COUNTS = "rows", "figures", "counts"
 """Forms in which data may leave: rows of persons, published figures, counts by the disclosure gate."""
+
+
+class Limits(TypedDict, total=False):
+    """What `Permit.narrow` may be asked: the permit's limits of the same names. None = no further limit."""
+
+    level: int | None
+    until: dt.datetime | None
+    forms: Iterable[str] | None
+    categories: Iterable[str] | None
+    columns: Iterable[str] | None
+    hospitals: Iterable[str] | None
+    special_hospitals: Iterable[str] | None
+    persons: Iterable[str] | None
+    treating: str | None
+    since: dt.date | None
+    before: dt.date | None
+    held: bool | None
+    cell: int | None
+    obligations: Iterable[str]
 
 
 @dataclass(frozen=True)
@@ -53,30 +72,14 @@ class Permit:
     """Smallest number of persons that may be shown."""
     obligations: frozenset[str] = frozenset()
 
-    def narrow(
-        self,
-        *,
-        level: int | None = None,
-        until: dt.datetime | None = None,
-        forms: Iterable[str] | None = None,
-        categories: Iterable[str] | None = None,
-        columns: Iterable[str] | None = None,
-        hospitals: Iterable[str] | None = None,
-        special_hospitals: Iterable[str] | None = None,
-        persons: Iterable[str] | None = None,
-        treating: str | None = None,
-        since: dt.date | None = None,
-        before: dt.date | None = None,
-        held: bool | None = None,
-        cell: int | None = None,
-        obligations: Iterable[str] = (),
-    ) -> Permit:
-        """A permit for at most what this one and the arguments both permit. An argument left out changes
+    def narrow(self, **asked: Unpack[Limits]) -> Permit:
+        """A permit for at most what this one and the limits `asked` both permit. A limit left out changes
         nothing.
 
         Raises NotPermitted for another `treating` hospital: the two conditions cannot both be said by one
         permit.
         """
+        treating = asked.get("treating")
         if treating and self.treating and treating != self.treating:
             raise NotPermitted(
                 ("另一家医院的诊疗关系", "a treating relation at another hospital"),
@@ -85,20 +88,22 @@ class Permit:
             )
         return replace(
             self,
-            level=_least(self.level, level),
-            until=_least(self.until, until),
-            cell=max(self.cell, cell or 0),
-            forms=_both(self.forms, forms),
-            categories=_both(self.categories, categories),
-            columns=_both(self.columns, columns),
-            hospitals=_both(self.hospitals, hospitals),
-            special_hospitals=_both(self.special_hospitals, special_hospitals),
-            persons=_both(self.persons, persons),
+            level=_least(self.level, asked.get("level")),
+            until=_least(self.until, asked.get("until")),
+            cell=max(self.cell, asked.get("cell") or 0),
+            forms=_both(self.forms, asked.get("forms")) or frozenset(),
+            categories=_both(self.categories, asked.get("categories")),
+            columns=_both(self.columns, asked.get("columns")),
+            hospitals=_both(self.hospitals, asked.get("hospitals")),
+            special_hospitals=_both(self.special_hospitals, asked.get("special_hospitals")),
+            persons=_both(self.persons, asked.get("persons")),
             treating=self.treating or treating,
-            since=max((d for d in (self.since, since) if d), default=None),
-            before=min((d for d in (self.before, before) if d), default=None),
-            held=self.held and held is not False,
-            obligations=self.obligations | frozenset(obligations),
+            since=max((d for d in (self.since, asked.get("since")) if d), default=None),
+            before=min((d for d in (self.before, asked.get("before")) if d), default=None),
+            # Only what was open can stay open; `held=True` asks for nothing.
+            held=self.held and asked.get("held") is not False,
+            # Obligations add up: more of them is narrower.
+            obligations=self.obligations | frozenset(asked.get("obligations", ())),
         )
 
     def within(self, other: Permit) -> bool:
@@ -124,8 +129,8 @@ class Permit:
 
     @property
     def limits(self) -> tuple[Any, ...]:
-        """All of the permit that decides which rows and values it opens: part of the key of whatever is kept
-        of them."""
+        """All of the permit that decides which rows and values it opens: part of the key of whatever is
+        cached of them."""
         return (
             self.level,
             self.categories,

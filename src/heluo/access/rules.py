@@ -33,7 +33,7 @@ mean it: a job is allowed by name or not at all."""
 
 
 @dataclass(frozen=True)
-class Rule:
+class PolicyRule:
     """One line of a policy file, its patterns resolved to names. `reason` tells a reader of the file why."""
 
     effect: str
@@ -47,14 +47,14 @@ class Rule:
     line: int
 
 
-def read_policy(of: Declared, folder: Path = POLICY) -> tuple[Rule, ...]:
+def read_policy(of: Declared, folder: Path = POLICY) -> tuple[PolicyRule, ...]:
     """The rules of every file of `folder`. Raises BadConfiguration with file:line for a line that is wrong,
     and for a file, a room or a resource without its counterpart."""
     files = {path.stem: path for path in sorted(folder.glob("*.csv"))}
     rooms = {room.room: [r.name for r in room.resources] for room in of.rooms}
     for name in files.keys() - rooms.keys() - {EVERYWHERE}:
         raise _mismatch(f"policy for {name!r}, which is no room", f"one of {sorted(rooms)}", files[name])
-    found: list[Rule] = []
+    found: list[PolicyRule] = []
     for room, resources in rooms.items():
         if not resources:
             continue
@@ -70,7 +70,7 @@ def read_policy(of: Declared, folder: Path = POLICY) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def read_rules(path: Path, resources: Collection[str]) -> list[Rule]:
+def read_rules(path: Path, resources: Collection[str]) -> list[PolicyRule]:
     """The rules of one file, which may name `resources`. Raises BadConfiguration with file:line for anything
     unknown."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -93,10 +93,10 @@ def version(of: Declared, folder: Path = POLICY) -> str:
     return digest.hexdigest()[:12]
 
 
-def _rule(row: dict[str, str], resources: Collection[str], where: str, line: int) -> Rule:
+def _rule(row: dict[str, str], resources: Collection[str], where: str, line: int) -> PolicyRule:
     if row["effect"] not in ("allow", "deny"):
         raise BadConfiguration(f"effect {row['effect']!r}", "allow | deny", "edit this line", where=where)
-    return Rule(
+    return PolicyRule(
         row["effect"],
         _named(row["role"], [*ROLES, SERVICE], ROLES, where),
         _named(row["resource"], resources, resources, where),

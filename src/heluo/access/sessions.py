@@ -15,6 +15,7 @@ import secrets
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from heluo.access import acts, audit, failures, passwords
 from heluo.access.accounts import DORMANT
@@ -62,54 +63,56 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
         refusal = "locked" if locked else _refusal(account, stored, right, moment)
         if refusal == "wrong":
             failures.count(session, name, address, moment)
-        if refusal:
-            audit.append(
-                session,
-                audit.Event(
-                    "",
-                    "",
-                    acts.SIGN_IN.name,
-                    "refused",
-                    object=failures.account_key(name),
-                    reason=refusal,
-                    address=address,
-                ),
-            )
-        else:
+        event = audit.Event(
+            "",
+            "",
+            acts.SIGN_IN.name,
+            "refused",
+            # A name that was mistyped may be a password typed into the wrong field: the log holds its hash.
+            object=failures.account_key(name),
+            reason=refusal,
+            address=address,
+        )
+        if not refusal:
             assert account is not None
-            session.execute(sa.delete(SignInFailure).where(SignInFailure.key == failures.account_key(name)))
-            account.last_sign_in = moment
-            token = secrets.token_urlsafe(32)
-            session.add(
-                PortalSession(
-                    token_hash=_hash(token),
-                    account=name,
-                    revision=account.revision,
-                    csrf=secrets.token_urlsafe(24),
-                    started=moment,
-                    last_seen=moment,
-                    address=address,
-                )
-            )
-            audit.append(
-                session,
-                audit.Event(
-                    name,
-                    account.role,
-                    acts.SIGN_IN.name,
-                    "allowed",
-                    hospital=account.hospital or "",
-                    object=name,
-                    address=address,
-                ),
-            )
-            return token
+            return _open(session, account, address, moment)
+        audit.append(session, event)
     raise NotSignedIn(
         ("账号或密码不对,或账号暂时锁定", "wrong account or password, or the account is locked for a while"),
         "",
         ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"),
         code="sign_in_refused",
     )
+
+
+def _open(session: Session, account: Account, address: str, moment: dt.datetime) -> str:
+    """A new session of `account` with its event, in `session`'s transaction: its token, which is stored
+    nowhere."""
+    session.execute(sa.delete(SignInFailure).where(SignInFailure.key == failures.account_key(account.name)))
+    account.last_sign_in = moment
+    token = secrets.token_urlsafe(32)
+    session.add(
+        PortalSession(
+            token_hash=_hash(token),
+            account=account.name,
+            revision=account.revision,
+            csrf=secrets.token_urlsafe(24),
+            started=moment,
+            last_seen=moment,
+            address=address,
+        )
+    )
+    event = audit.Event(
+        account.name,
+        account.role,
+        acts.SIGN_IN.name,
+        "allowed",
+        hospital=account.hospital or "",
+        object=account.name,
+        address=address,
+    )
+    audit.append(session, event)
+    return token
 
 
 def _refusal(account: Account | None, stored: str, right: bool, moment: dt.datetime) -> str:

@@ -4,12 +4,12 @@ import type { components } from "./generated/schema";
 type Shapes = components["schemas"];
 
 export type Session = Shapes["Session"];
-export type Home = Shapes["Home"];
+export type Home = Shapes["FirstPage"];
 export type Release = Shapes["ReleaseShape"];
 export type Count = Shapes["Count"];
 
 export type Overview = Shapes["Overview"];
-export type Indicator = Shapes["Indicator"];
+export type Indicator = Shapes["IndicatorFigure"];
 export type Arrivals = Shapes["Arrivals"];
 export type Arrival = Shapes["HospitalArrival"];
 export type Flows = Shapes["Flows"];
@@ -27,7 +27,7 @@ export type BatchAnswer = Shapes["BatchAnswer"];
 export type VariableLine = Shapes["VariableLine"];
 
 export type Panorama = Shapes["Panorama"];
-export type PanoramaEvent = Shapes["Event"];
+export type PanoramaEvent = Shapes["TimelineEvent"];
 export type Visit = Shapes["Visit"];
 export type ItemDetail = Shapes["ItemDetail"];
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from heluo.delivery.cockpit import service
-from heluo.delivery.cockpit.schemas import Arrivals, Flows, Indicator, Overview
+from heluo.delivery.cockpit.schemas import Arrivals, Flows, IndicatorFigure, Overview
 from heluo.delivery.frame.caller import Caller, caller
 
 router = APIRouter(prefix="/api/cockpit", tags=["cockpit"])
@@ -21,13 +21,13 @@ def overview(asking: Asking) -> Overview:
 
 
 @router.get("/indicators")
-def indicators(asking: Asking) -> list[Indicator]:
+def indicators(asking: Asking) -> list[IndicatorFigure]:
     """Every indicator with definition, source, time and series."""
     return service.indicators(asking)
 
 
 @router.get("/indicators/{id}")
-def indicator(asking: Asking, id: Annotated[str, Path(max_length=60)]) -> Indicator:
+def indicator(asking: Asking, id: Annotated[str, Path(max_length=60)]) -> IndicatorFigure:
     """One indicator."""
     return service.indicator(asking, id)
 

@@ -12,41 +12,42 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from heluo.access.permit import Permit
-from heluo.delivery.cockpit.schemas import HospitalValue, Indicator, Point
-from heluo.delivery.cockpit.shown import KINDS, Figure, one, together, whole
+from heluo.delivery.cockpit.schemas import HospitalValue, IndicatorFigure, Point
+from heluo.delivery.cockpit.small_figures import KINDS, Figure, one, together, total
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import Words, words
 from heluo.dictionary import Dictionary, load, load_indicators, load_units
 from heluo.dictionary import Indicator as Defined
 from heluo.kit.dates import elapsed
+from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 
 VALUES = "application.indicator_value"
 UNITS = {
-    "{person}": ("人", "persons"),
-    "{visit}": ("人次", "visits"),
-    "{surgery}": ("台次", "operations"),
-    "{CNY}": ("元", "CNY"),
-    "d": ("天", "days"),
+    "{person}": Text("人", "persons"),
+    "{visit}": Text("人次", "visits"),
+    "{surgery}": Text("台次", "operations"),
+    "{CNY}": Text("元", "CNY"),
+    "d": Text("天", "days"),
 }
 """Units of indicators in words; the others are printed as units.csv prints them."""
 
 
 def scope(permit: Permit) -> str:
-    """The hospital whose figures are shown as the whole, "" for the province."""
+    """The hospital whose figures stand for the total, "" for the province."""
     return next(iter(sorted(permit.hospitals))) if permit.hospitals else ""
 
 
 def values(act: Act) -> list[dict[str, Any]]:
-    """All-time values of every hospital, and the months of the whole that the permit shows."""
+    """All-time values of every hospital, and the months of the total that the permit opens."""
     rows = table(VALUES)
     return act.read(rows.filter((rows.period == "") | (rows.hospital == scope(act.permit)))).to_pylist()
 
 
 def indicators(
     asking: Caller, act: Act, found: Sequence[dict[str, Any]], wanted: Iterable[Defined]
-) -> list[Indicator]:
+) -> list[IndicatorFigure]:
     """Each of `wanted` with value, series and hospitals."""
     by_indicator: dict[str, list[dict[str, Any]]] = {}
     for row in found:
@@ -59,7 +60,7 @@ def defined() -> tuple[Defined, ...]:
     return load_indicators()
 
 
-def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, Any]]) -> Indicator:
+def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, Any]]) -> IndicatorFigure:
     dictionary, place, cell = load(), scope(act.permit), act.permit.cell
     values = {
         (r["hospital"], r["period"]): Figure(r["numerator"], r["denominator"], r["value"]) for r in rows
@@ -67,12 +68,12 @@ def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, A
     of_months = {p: values[place, p] for p in elapsed((p for h, p in values if h == place), act.release.at)}
     of_hospitals = {h: f for (h, p), f in sorted(values.items()) if h and not p}
     months, hospitals = (together(of.kind, parts, of.decimals, cell) for parts in (of_months, of_hospitals))
-    said = whole(
+    figure = total(
         one(of.kind, values.get((place, "")), of.decimals, cell), (*months.values(), *hospitals.values())
     )
     computed: list[dt.datetime] = [r["computed_at"] for r in rows]
     label = asking.hospital_name(place)[0] if place else None
-    return Indicator(
+    return IndicatorFigure(
         id=of.id,
         label=words(of.label),
         definition=words(of.definition),
@@ -83,14 +84,16 @@ def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, A
         group=of.group,
         decimals=of.decimals,
         better=of.better,
-        value=said.value,
-        shown=said.shown,
-        numerator=said.numerator,
-        denominator=said.denominator,
+        value=figure.value,
+        shown=figure.shown,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
         population=words(
-            (f"{label.zh},未扣留的行", f"{label.en}, rows not held back")
+            Text(f"{label.zh},未扣留的行", f"{label.en}, rows not held back")
             if label
-            else (f"{len(hospitals)} 家医院,未扣留的行", f"{len(hospitals)} hospitals, rows not held back")
+            else Text(
+                f"{len(hospitals)} 家医院,未扣留的行", f"{len(hospitals)} hospitals, rows not held back"
+            )
         ),
         source=_source(of, dictionary),
         tables=list(tables(of)),
@@ -115,7 +118,9 @@ def _source(of: Defined, dictionary: Dictionary) -> Words:
         if name != "standard.person_link"
     ]
     return words(
-        (f"标准层:{'、'.join(t.zh for t in labels)}", f"standard layer: {', '.join(t.en for t in labels)}")
+        Text(
+            f"标准层:{'、'.join(t.zh for t in labels)}", f"standard layer: {', '.join(t.en for t in labels)}"
+        )
     )
 
 

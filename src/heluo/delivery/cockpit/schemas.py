@@ -24,7 +24,7 @@ class HospitalValue(Shape):
     shown: str
 
 
-class Indicator(Shape):
+class IndicatorFigure(Shape):
     """One figure with everything that stands behind it. A share is a fraction 0–1."""
 
     id: str
@@ -63,7 +63,7 @@ class Totals(Shape):
 
 class Overview(Shape):
     release: ReleaseShape
-    indicators: list[Indicator]
+    indicators: list[IndicatorFigure]
     totals: Totals
 
 

@@ -5,22 +5,32 @@ from __future__ import annotations
 
 from heluo.delivery.cockpit import arrivals as arrived
 from heluo.delivery.cockpit import figures
-from heluo.delivery.cockpit.kept import kept
+from heluo.delivery.cockpit.cached import cached
 from heluo.delivery.cockpit.resources import ARRIVALS, FLOWS, LIST_INDICATORS, OVERVIEW, SEE_INDICATOR
-from heluo.delivery.cockpit.schemas import Arrivals, Flow, Flows, Indicator, Month, Overview, Spread, Totals
-from heluo.delivery.cockpit.shown import NOTHING, Figure, Said, one, together
+from heluo.delivery.cockpit.schemas import (
+    Arrivals,
+    Flow,
+    Flows,
+    IndicatorFigure,
+    Month,
+    Overview,
+    Spread,
+    Totals,
+)
+from heluo.delivery.cockpit.small_figures import NOTHING, Displayed, Figure, one, together
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import Count, words
 from heluo.kit.dates import elapsed, now
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
+from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 
 SPREAD = "spread."
 """Published figures of `governance/flows.py`; the rest of the name is a hospital, or a number of
 hospitals."""
-FLOWS_DEFINITION = (
+FLOWS_DEFINITION = Text(
     "同一人先在一家医院就诊、下一次就诊在另一家医院的人数;被扣留的就诊不计。",
     "Persons whose next visit after one at a hospital was at another; visits that are held back do not "
     "count.",
@@ -49,13 +59,13 @@ def overview(asking: Caller) -> Overview:
     return Overview(release=release_shape(act.release), indicators=listed, totals=totals)
 
 
-def indicators(asking: Caller) -> list[Indicator]:
+def indicators(asking: Caller) -> list[IndicatorFigure]:
     """Every indicator. Raises NotPermitted."""
     with asking.act(asking.permit(OVERVIEW), LIST_INDICATORS) as act:
         return _listed(asking, act)
 
 
-def indicator(asking: Caller, id: str) -> Indicator:
+def indicator(asking: Caller, id: str) -> IndicatorFigure:
     """One indicator. Raises NotPermitted, NotFound."""
     with asking.act(asking.permit(OVERVIEW, id), SEE_INDICATOR, id) as act:
         if all(defined.id != id for defined in figures.defined()):
@@ -93,7 +103,7 @@ def flows(asking: Caller) -> Flows:
     with asking.act(permit, FLOWS.act) as act:
         rows = table(figures.VALUES)
         wanted = rows.filter(rows.indicator.startswith("flow.") | rows.indicator.startswith(SPREAD))
-        found = kept(
+        found = cached(
             act,
             "flows",
             lambda: act.read(wanted).to_pylist(),
@@ -104,40 +114,43 @@ def flows(asking: Caller) -> Flows:
         _, way, other = (*row["indicator"].split(".", 2), "")[:3]
         if row["indicator"].startswith("flow."):
             pairs[(row["hospital"], other) if way == "to" else (other, row["hospital"])] = row["value"]
-    whole = figures.scope(permit)
+    place = figures.scope(permit)
     spread = {
         row["indicator"].removeprefix(SPREAD): row["value"]
         for row in found
-        if row["indicator"].startswith(SPREAD) and row["hospital"] == whole
+        if row["indicator"].startswith(SPREAD) and row["hospital"] == place
     }
-    said = together("count", {n: Figure(None, None, v) for n, v in spread.items()}, 0, permit.cell)
+    of_spread = together("count", {n: Figure(None, None, v) for n, v in spread.items()}, 0, permit.cell)
     shown = {pair: one("count", Figure(None, None, value), 0, permit.cell) for pair, value in pairs.items()}
     return Flows(
         release=release_shape(act.release),
         computed_at=max((row["computed_at"] for row in found), default=act.release.at),
         definition=words(FLOWS_DEFINITION),
         flows=[
-            Flow(source=a, target=b, persons=_whole(s), shown=s.shown) for (a, b), s in sorted(shown.items())
+            Flow.model_validate({"from": a, "to": b, "persons": _number(s), "shown": s.shown})
+            for (a, b), s in sorted(shown.items())
         ],
         hospitals_per_person=[
-            Spread(hospitals=int(n), persons=_whole(s), shown=s.shown)
-            for n, s in sorted(said.items(), key=lambda p: int(p[0]))
+            Spread(hospitals=int(n), persons=_number(s), shown=s.shown)
+            for n, s in sorted(of_spread.items(), key=lambda p: int(p[0]))
         ],
     )
 
 
-def _whole(said: Said) -> int | None:
-    return None if said.value is None else int(said.value)
+def _number(figure: Displayed) -> int | None:
+    return None if figure.value is None else int(figure.value)
 
 
 def _months(act: Act) -> list[Month]:
-    return kept(act, "months", lambda: arrived.months(act), lambda months: {m.hospital for m in months})
+    return cached(act, "months", lambda: arrived.months(act), lambda months: {m.hospital for m in months})
 
 
-def _listed(asking: Caller, act: Act) -> list[Indicator]:
+def _listed(asking: Caller, act: Act) -> list[IndicatorFigure]:
     """Every indicator, in the cockpit's order."""
 
-    def made() -> list[Indicator]:
+    def made() -> list[IndicatorFigure]:
         return figures.indicators(asking, act, figures.values(act), figures.defined())
 
-    return kept(act, "indicators", made, lambda listed: {one.hospital for i in listed for one in i.hospitals})
+    return cached(
+        act, "indicators", made, lambda listed: {one.hospital for i in listed for one in i.hospitals}
+    )

@@ -24,7 +24,7 @@ from heluo.delivery.frame.caller import (
 from heluo.delivery.frame.session_shapes import (
     CategoryShape,
     DictionaryAnswer,
-    Home,
+    FirstPage,
     HospitalName,
     NewPassword,
     Session,
@@ -76,13 +76,13 @@ def new_password(request: Request, asking: Arriving, response: Response, given: 
 
 
 @router.get("/home")
-def home(asking: Asking) -> Home:
+def home(asking: Asking) -> FirstPage:
     """What asks for attention, and the caller's own last acts."""
     with reading(asking.portal.control) as tx:
         release = releases.current(tx)
         alerts = first_page.alerts(tx, asking)
         recent = first_page.recent(tx, asking)
-    return Home(release=release_shape(release) if release else None, alerts=alerts, recent=recent)
+    return FirstPage(release=release_shape(release) if release else None, alerts=alerts, recent=recent)
 
 
 @router.get("/dictionary")

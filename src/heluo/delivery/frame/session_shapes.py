@@ -63,7 +63,7 @@ class Recent(Shape):
     to: str | None
 
 
-class Home(Shape):
+class FirstPage(Shape):
     release: ReleaseShape | None
     alerts: list[Alert]
     recent: list[Recent]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -10,7 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query
 from heluo.delivery.frame.caller import Caller, caller
 from heluo.delivery.management import service
 from heluo.delivery.management.schemas import (
+    EXACT,
     AuditPage,
+    AuditQuestion,
     AuditVerified,
     Parcels,
     QualityDetail,
@@ -24,8 +25,6 @@ router = APIRouter(prefix="/api/management", tags=["management"])
 Asking = Annotated[Caller, Depends(caller)]
 Name = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")]
 Word = Annotated[str, Query(max_length=120)]
-MOST = 2**53
-"""Numbers of events and lines go up to what JSON holds exactly, and every database."""
 
 
 @router.get("/quality")
@@ -57,7 +56,7 @@ def parcels(
     asking: Asking,
     hospital: Word = "",
     status: Word = "",
-    offset: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    offset: Annotated[int, Query(ge=0, le=EXACT)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Parcels:
     """Parcels in the ledger, newest first."""
@@ -71,23 +70,10 @@ def releases(asking: Asking) -> Releases:
 
 
 @router.get("/audit")
-def audit(
-    asking: Asking,
-    account: Word = "",
-    person: Word = "",
-    action: Word = "",
-    purpose: Word = "",
-    result: Word = "",
-    since: dt.date | None = None,
-    until: dt.date | None = None,
-    before: Annotated[int | None, Query(ge=1, le=MOST)] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> AuditPage:
+def audit(asking: Asking, question: Annotated[AuditQuestion, Query()]) -> AuditPage:
     """Events of the audit log, newest first. A hospital officer sees the events that touch the own hospital's
     patients."""
-    return service.audit(
-        asking, service.AuditQuestion(account, person, action, purpose, result, since, until, before, limit)
-    )
+    return service.audit(asking, question)
 
 
 @router.get("/audit/verify")

@@ -5,22 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.permit import Permit
 from heluo.delivery.management.schemas import (
-    Counted,
     LineageLine,
     ParcelLine,
     ReleaseLine,
     ReleaseTable,
+    RunCount,
     RunDetail,
     RunLine,
+    RunStatus,
 )
-from heluo.delivery.management.spoken import run_count, run_kind
+from heluo.delivery.management.wording import run_count, run_kind
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.lakehouse.records import Ledger, Lineage, Release, Run
@@ -110,7 +111,7 @@ def releases(session: Session, home: Home, permit: Permit) -> list[ReleaseLine]:
     ]
 
 
-def _run(run: Run, counts: list[Counted]) -> RunLine:
+def _run(run: Run, counts: list[RunCount]) -> RunLine:
     seconds = (run.ended - run.started).total_seconds() if run.ended else None
     return RunLine(
         id=run.id,
@@ -119,14 +120,15 @@ def _run(run: Run, counts: list[Counted]) -> RunLine:
         started=run.started,
         ended=run.ended,
         seconds=seconds,
-        status=run.status,
+        # The column holds the states of a run and nothing else.
+        status=cast(RunStatus, run.status),
         error=run.error,
         counts=counts,
         dictionary=run.dictionary,
     )
 
 
-def _counts(counts: dict[str, Any]) -> list[Counted]:
+def _counts(counts: dict[str, Any]) -> list[RunCount]:
     """Whole numbers of the run as they are; a table of whole numbers as its sum. Times are in `seconds` of
     the run."""
     found = []
@@ -138,11 +140,11 @@ def _counts(counts: dict[str, Any]) -> list[Counted]:
     return found
 
 
-def _counted(name: str, value: int) -> Counted:
-    return Counted(name=name, label=run_count(name), value=value)
+def _counted(name: str, value: int) -> RunCount:
+    return RunCount(name=name, label=run_count(name), value=value)
 
 
-def _own(session: Session, run_id: str, hospitals: Iterable[str]) -> list[Counted]:
+def _own(session: Session, run_id: str, hospitals: Iterable[str]) -> list[RunCount]:
     sums = [
         sa.func.count().label("partitions"),
         *(sa.func.sum(getattr(Lineage, name)).label(name) for name in ("rows_in", "rows_out", "held")),

@@ -11,18 +11,19 @@ import ibis
 
 from heluo.access.permit import Permit
 from heluo.delivery.frame.caller import Caller, release_shape
-from heluo.delivery.frame.parts import part_of
 from heluo.delivery.frame.shapes import words
+from heluo.delivery.frame.shares import part_of
 from heluo.delivery.management.schemas import (
     CheckMonth,
     CheckResult,
-    Finding,
+    FindingLine,
     QualityCell,
     QualityDetail,
     Verdict,
 )
 from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 from heluo.quality.refused import OF_ROWS
@@ -32,11 +33,11 @@ from heluo.quality.verdict import thresholds
 
 RESULTS, FINDINGS = "application.quality_result", "application.quality_finding"
 DIMENSIONS = {
-    "conformance": ("一致性", "conformance"),
-    "completeness": ("完整性", "completeness"),
-    "plausibility": ("合理性", "plausibility"),
+    "conformance": Text("一致性", "conformance"),
+    "completeness": Text("完整性", "completeness"),
+    "plausibility": Text("合理性", "plausibility"),
 }
-JUDGED = ("passed", "passed_with_failures", "failed")
+EVALUATED = ("passed", "passed_with_failures", "failed")
 EACH = 200
 """Row keys shown of one check."""
 
@@ -68,7 +69,7 @@ def cell(asking: Caller, act: Act, hospital: str, category: str) -> Cell | None:
     )
 
 
-def findings(act: Act, hospital: str, category: str) -> tuple[list[Finding], int]:
+def findings(act: Act, hospital: str, category: str) -> tuple[list[FindingLine], int]:
     """(row keys that violate a check, at most EACH of one check; how many are kept in all)."""
     rows = table(FINDINGS)
     rows = rows.filter(rows.hospital == hospital, rows.category == category)
@@ -80,7 +81,7 @@ def findings(act: Act, hospital: str, category: str) -> tuple[list[Finding], int
         .order_by("check", "row_key")
     )
     total = act.read(rows.agg(n=rows.count())).column("n")[0].as_py()
-    return [Finding.model_construct(**row) for row in act.read(shown).to_pylist()], total
+    return [FindingLine.model_construct(**row) for row in act.read(shown).to_pylist()], total
 
 
 def cell_shape(cell: Cell, permit: Permit) -> QualityCell:
@@ -95,7 +96,7 @@ def cell_shape(cell: Cell, permit: Permit) -> QualityCell:
         checks=cell.passed + cell.passed_with_failures + cell.failed,
         failed=cell.failed,
         violated=of.part,
-        applicable=of.whole,
+        applicable=of.total,
         completeness=cell.completeness,
         verdict=verdict(cell),
     )
@@ -110,7 +111,7 @@ def verdict(cell: Cell) -> Verdict:
     return "pass" if cell.rows else "none"
 
 
-def detail_shape(asking: Caller, act: Act, cell: Cell, found: list[Finding], total: int) -> QualityDetail:
+def detail_shape(asking: Caller, act: Act, cell: Cell, found: list[FindingLine], total: int) -> QualityDetail:
     """Checks, failed ones first, and findings."""
     cell = _coarse(cell, act.permit.cell)
     return QualityDetail(
@@ -142,22 +143,23 @@ def _coarse(cell: Cell, smallest: int) -> Cell:
         )
         for line in cell.lines
     ]
-    judged = [line for line in lines if line.verdict in JUDGED]
-    failed = [line for line in judged if line.verdict == "failed"]
+    evaluated = [line for line in lines if line.verdict in EVALUATED]
+    failed = [line for line in evaluated if line.verdict == "failed"]
     return replace(
         cell,
         months=(),
         lines=tuple(
             sorted(
-                lines, key=lambda line: (line.verdict != "failed", line.verdict not in JUDGED, line.check.id)
+                lines,
+                key=lambda line: (line.verdict != "failed", line.verdict not in EVALUATED, line.check.id),
             )
         ),
-        passed=len(judged) - len(failed),
+        passed=len(evaluated) - len(failed),
         passed_with_failures=0,
         failed=len(failed),
         failed_errors=sum(line.check.severity == "error" for line in failed),
-        violated=sum(line.violated for line in judged),
-        applicable=sum(line.applicable for line in judged),
+        violated=sum(line.violated for line in evaluated),
+        applicable=sum(line.applicable for line in evaluated),
         completeness=None
         if cell.completeness is None or cell.rows < smallest
         else round(cell.completeness, 2),
@@ -171,7 +173,7 @@ def _least(line: CheckLine, smallest: int) -> int:
 
 
 def _check(line: CheckLine, smallest: int) -> CheckResult:
-    judged = line.verdict in JUDGED
+    evaluated = line.verdict in EVALUATED
     check, of = line.check, part_of(line.violated, line.applicable, _least(line, smallest))
     return CheckResult(
         check=check.id,
@@ -183,12 +185,12 @@ def _check(line: CheckLine, smallest: int) -> CheckResult:
         kahn=check.kahn,
         kahn_label=words(DIMENSIONS[check.kahn]),
         violated=of.part,
-        applicable=of.whole,
+        applicable=of.total,
         share=of.share,
         shown=of.shown,
         threshold=line.share if check.severity != "note" else None,
         threshold_reason=words(line.reason),
-        passed=line.verdict != "failed" if judged else None,
+        passed=line.verdict != "failed" if evaluated else None,
         months=[CheckMonth(month=m.month, violated=m.violated, applicable=m.applicable) for m in line.months],
     )
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from heluo.delivery.frame.shapes import ReleaseShape, Shape, Words
 
 Verdict = Literal["pass", "warn", "fail", "none"]
+EXACT = 2**53
+"""Numbers of events and lines go up to what JSON holds exactly, and every database."""
+RunStatus = Literal["running", "succeeded", "failed"]
 
 
 class QualityCell(Shape):
@@ -61,7 +64,7 @@ class CheckResult(Shape):
     months: list[CheckMonth]
 
 
-class Finding(Shape):
+class FindingLine(Shape):
     check: str
     row_key: str
     variable: str
@@ -75,12 +78,12 @@ class QualityDetail(Shape):
     rows: int
     held: int
     checks: list[CheckResult]
-    findings: list[Finding]
+    findings: list[FindingLine]
     findings_shown: int
     findings_total: int
 
 
-class Counted(Shape):
+class RunCount(Shape):
     name: str
     label: Words
     value: int
@@ -93,9 +96,9 @@ class RunLine(Shape):
     started: dt.datetime
     ended: dt.datetime | None
     seconds: float | None
-    status: Literal["running", "succeeded", "failed"]
+    status: RunStatus
     error: str
-    counts: list[Counted]
+    counts: list[RunCount]
     dictionary: str
 
 
@@ -171,6 +174,21 @@ class Releases(Shape):
     releases: list[ReleaseLine]
 
 
+class AuditQuestion(BaseModel):
+    """Which events; "" and null = all. `person` is a person's id, the object of events. Parameters that are
+    not of it are passed over, as in every other question by GET."""
+
+    account: str = Field("", max_length=120)
+    person: str = Field("", max_length=120)
+    action: str = Field("", max_length=120)
+    purpose: str = Field("", max_length=120)
+    result: str = Field("", max_length=120)
+    since: dt.date | None = None
+    until: dt.date | None = None
+    before: int | None = Field(None, ge=1, le=EXACT)
+    limit: int = Field(100, ge=1, le=500)
+
+
 class AuditLine(Shape):
     """One event. `object` is an opaque reference (a person's id, a table, a parcel), never a name."""
 
@@ -193,7 +211,7 @@ class AuditLine(Shape):
     decision: str
 
 
-class Spoken(Shape):
+class LogWord(Shape):
     """A code of the log, in words."""
 
     code: str
@@ -203,7 +221,7 @@ class Spoken(Shape):
 class AuditPage(Shape):
     events: list[AuditLine]
     total: int
-    actions: list[Spoken] = Field(description="what may be asked for as `action`")
+    actions: list[LogWord] = Field(description="what may be asked for as `action`")
     next: int | None = Field(description="`before` of the next page")
 
 

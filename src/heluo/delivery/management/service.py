@@ -3,16 +3,13 @@ data is an event of the log too."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-
 from heluo.access import audit as log
 from heluo.access.acts import ActKind
 from heluo.access.permit import Permit
 from heluo.access.tables import AuditEvent
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import words
-from heluo.delivery.management import operations, spoken
+from heluo.delivery.management import operations, wording
 from heluo.delivery.management import quality as checked
 from heluo.delivery.management.resources import (
     AUDIT,
@@ -32,8 +29,9 @@ from heluo.delivery.management.resources import (
 from heluo.delivery.management.schemas import (
     AuditLine,
     AuditPage,
+    AuditQuestion,
     AuditVerified,
-    Finding,
+    FindingLine,
     Parcels,
     QualityDetail,
     QualityReport,
@@ -44,31 +42,19 @@ from heluo.delivery.management.schemas import (
 from heluo.dictionary import load
 from heluo.kit.db import reading
 from heluo.kit.errors import BadInput, NotFound, NotPermitted
+from heluo.kit.text import Text
 
-WHOLE = ("日志完整,每条都与前一条相接", "the log is whole: every event follows the one before")
+COMPLETE = Text("日志完整,每条都与前一条相接", "the log is whole: every event follows the one before")
 BROKEN = {
-    "altered": ("这一条被改动过", "this event was altered"),
-    "missing": ("这一条缺失", "this event is missing"),
-    "inserted": ("这一条是插入的或顺序被调换", "this event was inserted or moved"),
-    "does not follow the one before": ("这一条与前一条不相接", "this event does not follow the one before"),
-    "truncated": ("日志末尾被截断", "the end of the log was cut off"),
+    "altered": Text("这一条被改动过", "this event was altered"),
+    "missing": Text("这一条缺失", "this event is missing"),
+    "inserted": Text("这一条是插入的或顺序被调换", "this event was inserted or moved"),
+    "does not follow the one before": Text(
+        "这一条与前一条不相接", "this event does not follow the one before"
+    ),
+    "truncated": Text("日志末尾被截断", "the end of the log was cut off"),
 }
 """Reason of `audit.verify` → in words."""
-
-
-@dataclass(frozen=True)
-class AuditQuestion:
-    """Which events; "" and None = all. `person` is a person's id, the object of events."""
-
-    account: str
-    person: str
-    action: str
-    purpose: str
-    result: str
-    since: dt.date | None
-    until: dt.date | None
-    before: int | None
-    limit: int
 
 
 def quality(asking: Caller) -> QualityReport:
@@ -95,7 +81,7 @@ def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
                 ("从质量矩阵中选择", "choose a cell of the matrix"),
                 code="no_such_quality",
             )
-    rows: tuple[list[Finding], int] = ([], 0)
+    rows: tuple[list[FindingLine], int] = ([], 0)
     if asking.may(FINDINGS):
         with asking.act(
             asking.permit(FINDINGS, place, form="rows"), FINDINGS.act, place, release=act.release
@@ -172,7 +158,7 @@ def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
     return AuditPage(
         events=lines,
         total=total,
-        actions=spoken.actions(),
+        actions=wording.actions(),
         next=lines[-1].n if len(lines) == question.limit and lines[-1].n > 1 else None,
     )
 
@@ -181,9 +167,9 @@ def _line(event: AuditEvent) -> AuditLine:
     plain = {name: getattr(event, name) for name in AuditLine.model_fields if not name.endswith("_label")}
     return AuditLine(
         **plain,
-        role_label=spoken.role(event.role),
-        purpose_label=spoken.purpose(event.purpose),
-        action_label=spoken.action(event.action),
+        role_label=wording.role(event.role),
+        purpose_label=wording.purpose(event.purpose),
+        action_label=wording.action(event.action),
     )
 
 
@@ -198,7 +184,7 @@ def audit_verify(asking: Caller) -> AuditVerified:
         events=outcome.events,
         position=outcome.position,
         head=outcome.head,
-        text=words(WHOLE if outcome.position is None else BROKEN[outcome.reason]),
+        text=words(COMPLETE if outcome.position is None else BROKEN[outcome.reason]),
         took_ms=round(outcome.seconds * 1000),
     )
 

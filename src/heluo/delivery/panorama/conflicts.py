@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from heluo.delivery.frame.shapes import words
-from heluo.delivery.panorama.schemas import Conflict, ConflictValue
-from heluo.delivery.panorama.speak import in_words, shown
+from heluo.delivery.panorama.schemas import ConflictValue, Disagreement
+from heluo.delivery.panorama.value_words import in_words, wording
 from heluo.dictionary import Dictionary, Variable
 
 ONCE = ("sex", "birth_date", "abo", "rh", "ethnic_group", "birth_place", "death_time")
@@ -27,18 +27,18 @@ def columns(dictionary: Dictionary) -> tuple[str, ...]:
     return tuple(name for name in (*ONCE, ALLERGIES) if name in variables)
 
 
-def conflicts(patients: Sequence[dict[str, Any]], dictionary: Dictionary) -> list[Conflict]:
+def conflicts(patients: Sequence[dict[str, Any]], dictionary: Dictionary) -> list[Disagreement]:
     """Conflicts between the patient rows of one person: hospital, row_key, registered_time and `columns`. One
     value a row."""
     found = []
     for name in columns(dictionary):
         variable = dictionary.categories["patient"].variables[name]
-        said = [
+        stated = [
             (row, value)
             for row in patients
             if (value := _comparable(variable, row[name], dictionary)) is not None
         ]
-        if len({value for _, value in said}) < 2:
+        if len({value for _, value in stated}) < 2:
             continue
         values = [
             ConflictValue(
@@ -47,15 +47,15 @@ def conflicts(patients: Sequence[dict[str, Any]], dictionary: Dictionary) -> lis
                 time=row["registered_time"],
                 row_key=row["row_key"],
             )
-            for row, _ in sorted(said, key=lambda one: (one[0]["hospital"], one[0]["row_key"]))
+            for row, _ in sorted(stated, key=lambda one: (one[0]["hospital"], one[0]["row_key"]))
         ]
-        found.append(Conflict(variable=variable.full_name, label=words(variable.label), values=values))
+        found.append(Disagreement(variable=variable.full_name, label=words(variable.label), values=values))
     return found
 
 
 def _comparable(variable: Variable, value: Any, dictionary: Dictionary) -> Any:
-    """What must be equal, None when the row says nothing."""
-    text = shown(variable, value, dictionary)
+    """What must be equal, None when the row states nothing."""
+    text = wording(variable, value, dictionary)
     if not text or any(word in text for word in UNKNOWN):
         return None
     if variable.name == ALLERGIES:

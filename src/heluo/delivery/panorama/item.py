@@ -8,9 +8,9 @@ from typing import Any
 from heluo.access.levels import variable_level
 from heluo.access.permit import Permit
 from heluo.delivery.frame.shapes import Words, words
-from heluo.delivery.panorama.lineage import Declared
+from heluo.delivery.panorama.lineage import HospitalFiles
 from heluo.delivery.panorama.schemas import VariableValue
-from heluo.delivery.panorama.speak import label_of, shown, unit_of
+from heluo.delivery.panorama.value_words import label_of, unit_of, wording
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.lakehouse.guard import hidden
 from heluo.quality.derive import all_checks
@@ -20,7 +20,7 @@ CONVERTED = ("value_standard", "unit_standard")
 
 
 def variables(
-    category: Category, row: dict[str, Any], permit: Permit, files: Declared, dictionary: Dictionary
+    category: Category, row: dict[str, Any], permit: Permit, files: HospitalFiles, dictionary: Dictionary
 ) -> list[VariableValue]:
     """Every variable in the dictionary's order. A closed one, and one that never leaves the vault, is
     `masked` and has no value."""
@@ -45,19 +45,20 @@ def _value(
     variable: Variable,
     row: dict[str, Any],
     closed: frozenset[str],
-    files: Declared,
+    files: HospitalFiles,
     dictionary: Dictionary,
 ) -> VariableValue:
     column = variable.shipped
-    masked = column is None or column in closed
-    value = None if masked else row[column]
-    source = None if masked else row.get(f"{column}_source")
+    readable = None if column is None or column in closed else column
+    masked = readable is None
+    value = None if readable is None else row[readable]
+    source = None if readable is None else row.get(f"{readable}_source")
     label = label_of(variable, value, dictionary)
     return VariableValue(
         name=variable.name,
         label=words(variable.label),
         definition=words(variable.definition),
-        value=shown(variable, value, dictionary),
+        value=wording(variable, value, dictionary),
         code=str(value) if variable.type == "code" and value is not None else None,
         code_label=words(label) if label else None,
         unit="" if masked else unit_of(category, variable, row),
@@ -69,7 +70,7 @@ def _value(
     )
 
 
-def _rule(variable: Variable, row: dict[str, Any], files: Declared) -> str:
+def _rule(variable: Variable, row: dict[str, Any], files: HospitalFiles) -> str:
     match variable.origin:
         case "centre":
             return (row.get("conversion_rule") or "") if variable.name in CONVERTED else ""

@@ -19,12 +19,13 @@ from heluo.delivery.panorama.schemas import LineageStep
 from heluo.dictionary import Hospital, Variable, hospital_codes, load_hospital
 from heluo.dictionary.hospital import Field, Value
 from heluo.kit.places import Home, data_folder
+from heluo.kit.text import Text
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.releases import Pinned
 
 
 @dataclass(frozen=True)
-class Declared:
+class HospitalFiles:
     """A hospital's mapping files, indexed. `hospital` is None when this installation has none of it."""
 
     hospital: Hospital | None
@@ -55,13 +56,13 @@ class Declared:
 
 
 @lru_cache(maxsize=64)
-def declared(home: Home, hospital: str, release: str) -> Declared:
+def declared(home: Home, hospital: str, release: str) -> HospitalFiles:
     """The mapping files of `hospital`, read once a release."""
     folders, roots = (home.hospitals,), (home.root, data_folder("hospitals").parent)
     if hospital not in hospital_codes(folders):
-        return Declared(None, {}, {}, roots)
+        return HospitalFiles(None, {}, {}, roots)
     found = load_hospital(hospital, folders)
-    return Declared(
+    return HospitalFiles(
         found,
         {(f.category, f.variable): f for f in found.fields},
         {(v.variable, v.source): v for v in found.values},
@@ -70,92 +71,94 @@ def declared(home: Home, hospital: str, release: str) -> Declared:
 
 
 def steps(
-    session: Session, files: Declared, category: str, row: dict[str, Any], release: Pinned
+    session: Session, files: HospitalFiles, category: str, row: dict[str, Any], release: Pinned
 ) -> list[LineageStep]:
     """The row's way, in order: system, parcel, arrival, source layer, standard layer, release. A step that is
     not on record is left out."""
     hospital, stream, epoch, seq = row["parcel"].split("/")
     entry = session.get(Ledger, (hospital, stream, int(epoch), int(seq), 0))
-    found = [_system(files, category)]
-    if entry is not None:
-        place = f"{row['parcel']} · {row['row']}"
-        found.append(
-            LineageStep(
-                step="parcel",
-                label=words(("数据包", "Parcel")),
-                at=None,
-                ref=place,
-                detail=words(
-                    (
-                        f"{stream} 第 {epoch}-{seq} 包第 {row['row']} 行(共 {entry.rows:,} 行);字段对照 "
-                        f"{_short(entry.mapping)},字典 {entry.dictionary}",
-                        f"{stream}, parcel {epoch}-{seq}, row {row['row']} of {entry.rows:,}; field mapping "
-                        f"{_short(entry.mapping)}, "
-                        f"dictionary {entry.dictionary}",
-                    )
-                ),
-            )
-        )
-        found.append(
-            LineageStep(
-                step="stored",
-                label=words(("中心收讫", "Received")),
-                at=entry.stored_at,
-                ref=_short(entry.sha256),
-                detail=words(("验签、验哈希、记账后回执", "signature and hash verified, receipt given")),
-            )
-        )
-        if entry.loaded_at is not None:
-            found.append(
-                LineageStep(
-                    step="loaded",
-                    label=words(("入源层", "Source layer")),
-                    at=entry.loaded_at,
-                    ref=entry.run_id or "",
-                    detail=words((f"source.{category},原样保存", f"source.{category}, as it came")),
-                )
-            )
     run = session.get(Run, row["run_id"])
-    if run is not None:
-        applied = _short(str(run.mappings.get(f"{hospital}/{category}", "")))
-        found.append(
-            LineageStep(
-                step="standard",
-                label=words(("标准层", "Standard layer")),
-                at=run.ended or run.started,
-                ref=run.id,
-                detail=words(
-                    (
-                        f"编码对照 {applied or '—'},字典 {run.dictionary or '—'},换算、检查、关联到人",
-                        f"value mapping {applied or '—'}, dictionary {run.dictionary or '—'}; units, checks,"
-                        " link to the person",
-                    )
-                ),
-            )
-        )
-    found.append(
+    return [
+        _system(files, category),
+        *(_delivered(entry, category, row) if entry is not None else ()),
+        *([_standard(run, f"{hospital}/{category}")] if run is not None else ()),
         LineageStep(
             step="release",
-            label=words(("发布版", "Release")),
+            label=words(Text("发布版", "Release")),
             at=release.at,
             ref=release.id,
-            detail=words((f"第 {release.number} 版", f"number {release.number}")),
-        )
+            detail=words(Text(f"第 {release.number} 版", f"number {release.number}")),
+        ),
+    ]
+
+
+def _delivered(entry: Ledger, category: str, row: dict[str, Any]) -> list[LineageStep]:
+    """What the ledger knows of the parcel: sealed, received, loaded unless it still waits."""
+    parcel = Text(
+        f"{entry.stream} 第 {entry.epoch}-{entry.seq} 包第 {row['row']} 行(共 {entry.rows:,} 行);字段对照 "
+        f"{_short(entry.mapping)},字典 {entry.dictionary}",
+        f"{entry.stream}, parcel {entry.epoch}-{entry.seq}, row {row['row']} of {entry.rows:,}; field "
+        "mapping "
+        f"{_short(entry.mapping)}, dictionary {entry.dictionary}",
     )
+    found = [
+        LineageStep(
+            step="parcel",
+            label=words(Text("数据包", "Parcel")),
+            at=None,
+            ref=f"{row['parcel']} · {row['row']}",
+            detail=words(parcel),
+        ),
+        LineageStep(
+            step="stored",
+            label=words(Text("中心收讫", "Received")),
+            at=entry.stored_at,
+            ref=_short(entry.sha256),
+            detail=words(Text("验签、验哈希、记账后回执", "signature and hash verified, receipt given")),
+        ),
+    ]
+    if entry.loaded_at is not None:
+        loaded = LineageStep(
+            step="loaded",
+            label=words(Text("入源层", "Source layer")),
+            at=entry.loaded_at,
+            ref=entry.run_id or "",
+            detail=words(Text(f"source.{category},原样保存", f"source.{category}, as it came")),
+        )
+        found.append(loaded)
     return found
 
 
-def _system(files: Declared, category: str) -> LineageStep:
+def _standard(run: Run, mapping: str) -> LineageStep:
+    """The run that made the standard row, with the value mapping that it applied: the file may read otherwise
+    by now."""
+    applied = _short(str(run.mappings.get(mapping, "")))
+    return LineageStep(
+        step="standard",
+        label=words(Text("标准层", "Standard layer")),
+        at=run.ended or run.started,
+        ref=run.id,
+        detail=words(
+            Text(
+                f"编码对照 {applied or '—'},字典 {run.dictionary or '—'},换算、检查、关联到人",
+                f"value mapping {applied or '—'}, dictionary {run.dictionary or '—'}; units, checks,"
+                " link to the person",
+            )
+        ),
+    )
+
+
+def _system(files: HospitalFiles, category: str) -> LineageStep:
     hospital = files.hospital
     source = hospital.sources.get(hospital.categories.get(category, "")) if hospital else None
     views = sorted({f.view for (of, _), f in files.fields.items() if of == category and f.view})
     system = f"{source.vendor}/{source.product}" if source else "—"
     return LineageStep(
         step="view",
-        label=words(("医院视图", "Hospital's view")),
+        label=words(Text("医院视图", "Hospital's view")),
         at=None,
         ref=", ".join(views),
-        detail=words((f"系统 {system}", f"system {system}")),
+        detail=words(Text(f"系统 {system}", f"system {system}")),
     )
 
 

@@ -23,10 +23,11 @@ EVENT_COLUMNS = tuple(name for name in TIMELINE.names if name not in ("bucket", 
 Row = dict[str, Any]
 
 
-def events(act: Act, person: str, *kept: ibis.Deferred) -> list[Row]:
-    """Events of `person` in time order, those without a time last; only those that all of `kept` hold for."""
+def events(act: Act, person: str, *conditions: ibis.Deferred) -> list[Row]:
+    """Events of `person` in time order, those without a time last; only those that all of `conditions` hold
+    for."""
     rows = table("application.timeline")
-    rows = rows.filter(rows.person_id == person, *kept)
+    rows = rows.filter(rows.person_id == person, *conditions)
     return act.read(
         rows.select(*EVENT_COLUMNS).order_by(ibis.asc("time", nulls_first=False), "category", "row_key")
     ).to_pylist()

@@ -29,7 +29,7 @@ class ConflictValue(Shape):
     row_key: str
 
 
-class Conflict(Shape):
+class Disagreement(Shape):
     """Hospitals disagree about something that one person has only once."""
 
     variable: str
@@ -49,7 +49,7 @@ class Visit(Shape):
     records: int
 
 
-class Event(Shape):
+class TimelineEvent(Shape):
     category: str
     row_key: str
     hospital: str
@@ -79,9 +79,9 @@ class Panorama(Shape):
     death_time: dt.datetime | None
     hospitals: list[InHospital]
     unsure: list[Words]
-    conflicts: list[Conflict]
+    conflicts: list[Disagreement]
     visits: list[Visit]
-    events: list[Event]
+    events: list[TimelineEvent]
     hidden: list[Words] = Field(
         description="what exists in kind but is closed to this permit, in words without numbers"
     )
@@ -129,5 +129,5 @@ class ItemDetail(Shape):
 class VisitDetail(Shape):
     visit: Visit
     item: ItemDetail
-    events: list[Event]
+    events: list[TimelineEvent]
     release: ReleaseShape

@@ -20,7 +20,7 @@ from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.panorama import conflicts, lineage, read, who
 from heluo.delivery.panorama import item as items
 from heluo.delivery.panorama.resources import OPEN, PANORAMA, SEE_RECORD, SEE_VISIT
-from heluo.delivery.panorama.schemas import Event, ItemDetail, Panorama, Visit, VisitDetail
+from heluo.delivery.panorama.schemas import ItemDetail, Panorama, TimelineEvent, Visit, VisitDetail
 from heluo.dictionary import load
 from heluo.kit.dates import today
 from heluo.kit.db import reading
@@ -172,7 +172,7 @@ def _only(values: Iterable[Any]) -> Any:
     return given.pop() if len(given) == 1 else None
 
 
-def _event(row: Row) -> Event:
+def _event(row: Row) -> TimelineEvent:
     """An event of the answer. The lake's schema has its types already: they are not checked a second time for
     30,000 of them."""
-    return Event.model_construct(**row | {name: row[name] or "" for name in BLANK})
+    return TimelineEvent.model_construct(None, **(row | {name: row[name] or "" for name in BLANK}))

@@ -12,36 +12,37 @@ from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.panorama.resources import NAME
 from heluo.delivery.panorama.schemas import InHospital
+from heluo.kit.text import Text
 from heluo.vault import resolve
 from heluo.vault.database import vault_if_any
 from heluo.vault.resolve import Named
 
 DOUBTS = {
-    "X": (
+    "X": Text(
         "证件号码有误,按姓名等其他信息关联",
         "the document number has an error; linked by name and other facts",
     ),
-    "B": (
+    "B": Text(
         "登记的证件号码可能是他人的(如监护人)",
         "the recorded document number may be somebody else's (a guardian's)",
     ),
-    "placeholder": ("登记的证件号码是占位号码", "the recorded document number is a placeholder"),
-    "none": ("没有登记证件号码", "no document number is recorded"),
+    "placeholder": Text("登记的证件号码是占位号码", "the recorded document number is a placeholder"),
+    "none": Text("没有登记证件号码", "no document number is recorded"),
 }
 """Tier of a hospital's record → what it means for the link."""
-NO_VAULT = (
+NO_VAULT = Text(
     "身份库不在本机:不显示姓名、院内号与关联依据",
     "the vault is not on this machine: no name, no local numbers, no reasons of the link",
 )
-SPECIAL = (
+SPECIAL = Text(
     "外院的特殊病种记录(艾滋病、性传播疾病)不在此显示",
     "records of special diseases (HIV, STD) of other hospitals are not shown here",
 )
-LEVEL_FOUR = (
+LEVEL_FOUR = Text(
     "第 4 级内容(直接识别信息、未脱敏文本)不在此显示",
     "level 4 (identifying data, unmasked text) is not shown here",
 )
-LEVEL_FIVE = ("特殊病种记录不在此显示", "records of special diseases are not shown here")
+LEVEL_FIVE = Text("特殊病种记录不在此显示", "records of special diseases are not shown here")
 
 
 def survivor(asking: Caller, person: str) -> str:
@@ -64,10 +65,10 @@ def unsure(asking: Caller, name: Named | None) -> list[Words]:
     """What the reader must know before trusting that all of this is one person."""
     if name is None:
         return [words(NO_VAULT)] if vault_if_any(asking.portal.home) is None and asking.may(NAME) else []
-    said: list[tuple[str, str]] = []
+    doubts: list[Text] = []
     if name.other_names:
-        said.append(
-            (
+        doubts.append(
+            Text(
                 "各院登记的姓名不同:" + "、".join((name.name or "", *name.other_names)),
                 "hospitals write the name differently",
             )
@@ -76,32 +77,32 @@ def unsure(asking: Caller, name: Named | None) -> list[Words]:
         codes = sorted({r.hospital for r in name.registered if r.tier == tier})
         if codes:
             short = [asking.hospital_name(code)[1] for code in codes]
-            said.append(
-                (
-                    f"{'、'.join(s.zh for s in short)}:{text[0]}",
-                    f"{', '.join(s.en for s in short)}: {text[1]}",
+            doubts.append(
+                Text(
+                    f"{'、'.join(s.zh for s in short)}:{text.zh}",
+                    f"{', '.join(s.en for s in short)}: {text.en}",
                 )
             )
     if name.questions:
-        said.append(
-            (
+        doubts.append(
+            Text(
                 "可能还有此人的其他档案,待关联岗核对",
                 "further records may belong to this person; the linkage desk has been asked",
             )
         )
-    return [words(one) for one in said]
+    return [words(one) for one in doubts]
 
 
 def hidden(permit: Permit) -> list[Words]:
     """What is closed to this permit whether or not it exists: says nothing of this person."""
-    said = []
+    closed: list[Text] = []
     if permit.level < 4:
-        said.append(LEVEL_FOUR)
+        closed.append(LEVEL_FOUR)
     if permit.level < 5:
-        said.append(LEVEL_FIVE)
+        closed.append(LEVEL_FIVE)
     elif permit.special_hospitals is not None:
-        said.append(SPECIAL)
-    return [words(one) for one in said]
+        closed.append(SPECIAL)
+    return [words(one) for one in closed]
 
 
 def in_hospitals(events: Iterable[dict[str, Any]], name: Named | None) -> list[InHospital]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 import pyarrow as pa
 
 from heluo.access.permissions import service_permit
-from heluo.delivery.search.indexes.tantivy import TantivyWriter, is_whole
+from heluo.delivery.search.indexes.tantivy import TantivyWriter, is_complete
 from heluo.delivery.search.resources import BUILD_INDEX, INDEX
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
@@ -31,7 +31,7 @@ def build(lake: Lake, report: Report = silent, *, release: Pinned | None = None)
     documents, −1 when it was."""
     release = release or lake.release()
     place = lake.home.index / release.id
-    if is_whole(place):
+    if is_complete(place):
         return -1
     permit = service_permit(INDEX.name, "quality")
     with lake.act(permit, BUILD_INDEX.name, release.id, release=release) as act:

@@ -9,8 +9,8 @@ from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
 from heluo.cohort import OPERATORS_OF, is_mask, usable
 from heluo.delivery.frame.caller import Caller, release_shape
-from heluo.delivery.frame.parts import Part, part_of
 from heluo.delivery.frame.shapes import words
+from heluo.delivery.frame.shares import Share, part_of
 from heluo.delivery.search.resources import COUNT, SEE_VARIABLE, VARIABLES
 from heluo.delivery.search.schemas import Filled, VariableLine, VariablePage, Variables
 from heluo.delivery.search.tokens import normal
@@ -74,8 +74,8 @@ def _highest(asking: Caller, permit: Permit) -> int:
     return check_permit(Asker(asking.account, asking.role, asking.hospital), COUNT.name, permit.purpose).level
 
 
-def _filled(hospital: str, of: Part) -> Filled:
-    return Filled(hospital=hospital, rows=of.whole, filled=of.part, share=of.share, shown=of.shown)
+def _filled(hospital: str, of: Share) -> Filled:
+    return Filled(hospital=hospital, rows=of.total, filled=of.part, share=of.share, shown=of.shown)
 
 
 def _line(variable: Variable, highest: int) -> VariableLine:

@@ -102,10 +102,10 @@ def _pieces(line: str) -> list[str]:
     pieces = line.split()
     if any(len(piece) < 3 or not any(c.isdigit() for c in piece) for piece in pieces):
         return [line]
-    whole = "".join(pieces)
-    one = identity_number.normalise(whole)
+    together = "".join(pieces)
+    one = identity_number.normalise(together)
     number = len(one) in (15, 18) and DOCUMENT.fullmatch(one) and len({len(piece) for piece in pieces}) > 1
-    return [line] if number or MOBILE.fullmatch(whole) or LANDLINE.fullmatch(" ".join(pieces)) else pieces
+    return [line] if number or MOBILE.fullmatch(together) or LANDLINE.fullmatch(" ".join(pieces)) else pieces
 
 
 def why(given: str) -> Words:

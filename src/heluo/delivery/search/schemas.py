@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from heluo.cohort import Definition
 from heluo.delivery.frame.shapes import Count, ReleaseShape, Shape, Words
+from heluo.delivery.search.indexes.base import FacetName
 
 
 class TextQuestion(Shape):
@@ -52,7 +53,7 @@ class FacetValue(Shape):
 
 
 class Facet(Shape):
-    field: Literal["hospital", "category", "year"]
+    field: FacetName
     values: list[FacetValue]
 
 

@@ -7,7 +7,7 @@ import threading
 import pyarrow as pa
 
 from heluo.delivery.search.indexes.base import Asked, TextIndex
-from heluo.delivery.search.indexes.tantivy import TantivyIndex, is_whole
+from heluo.delivery.search.indexes.tantivy import TantivyIndex, is_complete
 from heluo.kit.errors import Unavailable
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act
@@ -27,7 +27,7 @@ class OpenIndex:
         with self._lock:
             if self._open is None or self._open.release != release:
                 folder = self._home.index / release
-                if not is_whole(folder):
+                if not is_complete(folder):
                     raise Unavailable(
                         ("检索索引正在生成", "the text index is being built"),
                         "",

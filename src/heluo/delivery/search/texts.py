@@ -18,7 +18,14 @@ from heluo.cohort import Persons, PersonSet, count_sets
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import Count, Words
 from heluo.delivery.search import question as questions
-from heluo.delivery.search.indexes.base import Asked, Found, TextIndex, phrases
+from heluo.delivery.search.indexes.base import (
+    FACET_NAMES,
+    Asked,
+    FacetName,
+    FoundDocument,
+    TextIndex,
+    phrases,
+)
 from heluo.delivery.search.resources import TEXT
 from heluo.delivery.search.schemas import Facet, FacetValue, Hit, Span, TextAnswer, TextQuestion
 from heluo.delivery.search.source import OpenIndex
@@ -72,7 +79,7 @@ def _rows(asking: Caller, act: Act, index: TextIndex, asked: Asked, given: TextQ
             values=[
                 FacetValue(value=value, count=count, shown=f"{count:,}") for value, count in found.items()
             ],
-        )  # type: ignore[arg-type]
+        )
         for field, found in index.facets(asked, act.permit).items()
     ]
     more = offset + given.size < min(page.total, FARTHEST)
@@ -90,7 +97,7 @@ def _rows(asking: Caller, act: Act, index: TextIndex, asked: Asked, given: TextQ
     )
 
 
-def _hits(act: Act, found: tuple[Found, ...], asked: Asked) -> list[Hit]:
+def _hits(act: Act, found: tuple[FoundDocument, ...], asked: Asked) -> list[Hit]:
     """The documents themselves, through the reader: what the index says is only where to look."""
     if not found:
         return []
@@ -188,15 +195,16 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
                 for value in values[field]
                 if f"{field}:{value}" in shown
             ],
-        )  # type: ignore[arg-type]
-        for field in ("hospital", "category", "year")
-    ]  # a kept answer has the hospitals of its day
-    whole = shown[""]
+        )
+        # A stored answer has the hospitals of its day: one that joined since has no number in it.
+        for field in FACET_NAMES
+    ]
+    overall = shown[""]
     return TextAnswer(
         release=release_shape(act.release),
         total=None,
         total_shown="—",
-        persons=Count(value=whole.value, shown=whole.text),
+        persons=Count(value=overall.value, shown=overall.text),
         hits=[],
         hits_refused=REFUSED,
         facets=facets,
@@ -208,7 +216,7 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
 
 def _facet_values(
     asking: Caller, permit: Permit, index: TextIndex, asked: Asked, now: int
-) -> dict[str, list[str]]:
+) -> dict[FacetName, list[str]]:
     """What is counted for each facet: the installation's hospitals, the dictionary's categories of texts, the
     release's years up to the year `now` of the release (a mistyped future is no year), as far as permit and
     question reach. Never the values that the question's documents have: a name alone would tell of one

@@ -157,8 +157,10 @@ def _newest(act: Act, inside: list[str]) -> list[str]:
         return []
     rows = act.read(table("application.person_wide").select("person_id", "last_time"))
     # By hash and in Arrow: numpy's membership test of objects compares every person with every other.
-    kept = rows.filter(pc.is_in(rows["person_id"], value_set=pa.array(inside, pa.string())))
-    return kept.sort_by([("last_time", "descending"), ("person_id", "ascending")])["person_id"].to_pylist()
+    of_members = rows.filter(pc.is_in(rows["person_id"], value_set=pa.array(inside, pa.string())))
+    return of_members.sort_by([("last_time", "descending"), ("person_id", "ascending")])[
+        "person_id"
+    ].to_pylist()
 
 
 def _lines(act: Act, page: list[str]) -> list[PersonLine]:

@@ -674,7 +674,7 @@ export interface components {
              * Actions
              * @description what may be asked for as `action`
              */
-            actions: components["schemas"]["Spoken"][];
+            actions: components["schemas"]["LogWord"][];
             /** Events */
             events: components["schemas"]["AuditLine"][];
             /**
@@ -841,17 +841,6 @@ export interface components {
             /** Variable */
             variable: string;
         };
-        /**
-         * Conflict
-         * @description Hospitals disagree about something that one person has only once.
-         */
-        Conflict: {
-            label: components["schemas"]["Words"];
-            /** Values */
-            values: components["schemas"]["ConflictValue"][];
-            /** Variable */
-            variable: string;
-        };
         /** ConflictValue */
         ConflictValue: {
             /** Hospital */
@@ -903,14 +892,6 @@ export interface components {
         /** CountQuestion */
         CountQuestion: {
             definition: components["schemas"]["Definition"];
-        };
-        /** Counted */
-        Counted: {
-            label: components["schemas"]["Words"];
-            /** Name */
-            name: string;
-            /** Value */
-            value: number;
         };
         /**
          * Definition
@@ -965,6 +946,17 @@ export interface components {
             version: string;
         };
         /**
+         * Disagreement
+         * @description Hospitals disagree about something that one person has only once.
+         */
+        Disagreement: {
+            label: components["schemas"]["Words"];
+            /** Values */
+            values: components["schemas"]["ConflictValue"][];
+            /** Variable */
+            variable: string;
+        };
+        /**
          * Entry
          * @description The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor
          *     named `entry`.
@@ -978,45 +970,6 @@ export interface components {
              * @enum {string}
              */
             limit: "first" | "last";
-        };
-        /** Event */
-        Event: {
-            /** Abnormal */
-            abnormal: string;
-            /** Category */
-            category: string;
-            /** Code */
-            code: string;
-            /** Code System */
-            code_system: string;
-            /** Detail */
-            detail: string;
-            /** End Time */
-            end_time: string | null;
-            /** High */
-            high: number | null;
-            /** Hospital */
-            hospital: string;
-            /** Level */
-            level: number;
-            /** Low */
-            low: number | null;
-            /** Row Key */
-            row_key: string;
-            /** Time */
-            time: string | null;
-            /** Time Is Date */
-            time_is_date: boolean;
-            /** Title */
-            title: string;
-            /** Unit */
-            unit: string;
-            /** Value Number */
-            value_number: number | null;
-            /** Value Text */
-            value_text: string;
-            /** Visit Ref */
-            visit_ref: string | null;
         };
         /**
          * EventLeaf
@@ -1087,8 +1040,8 @@ export interface components {
             /** Shown */
             shown: string;
         };
-        /** Finding */
-        Finding: {
+        /** FindingLine */
+        FindingLine: {
             /** Check */
             check: string;
             /** Month */
@@ -1097,6 +1050,14 @@ export interface components {
             row_key: string;
             /** Variable */
             variable: string;
+        };
+        /** FirstPage */
+        FirstPage: {
+            /** Alerts */
+            alerts: components["schemas"]["Alert"][];
+            /** Recent */
+            recent: components["schemas"]["Recent"][];
+            release: components["schemas"]["ReleaseShape"] | null;
         };
         /**
          * Flow
@@ -1153,14 +1114,6 @@ export interface components {
             title: string;
             /** Visit Ref */
             visit_ref: string | null;
-        };
-        /** Home */
-        Home: {
-            /** Alerts */
-            alerts: components["schemas"]["Alert"][];
-            /** Recent */
-            recent: components["schemas"]["Recent"][];
-            release: components["schemas"]["ReleaseShape"] | null;
         };
         /**
          * HospitalArrival
@@ -1267,10 +1220,10 @@ export interface components {
             visits: number;
         };
         /**
-         * Indicator
+         * IndicatorFigure
          * @description One figure with everything that stands behind it. A share is a fraction 0–1.
          */
-        Indicator: {
+        IndicatorFigure: {
             /**
              * Better
              * @enum {string}
@@ -1375,6 +1328,15 @@ export interface components {
             /** Step */
             step: string;
         };
+        /**
+         * LogWord
+         * @description A code of the log, in words.
+         */
+        LogWord: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
+        };
         /** Matched */
         Matched: {
             /** Given */
@@ -1454,7 +1416,7 @@ export interface components {
         /** Overview */
         Overview: {
             /** Indicators */
-            indicators: components["schemas"]["Indicator"][];
+            indicators: components["schemas"]["IndicatorFigure"][];
             release: components["schemas"]["ReleaseShape"];
             totals: components["schemas"]["Totals"];
         };
@@ -1465,11 +1427,11 @@ export interface components {
             /** Birth Date */
             birth_date: string | null;
             /** Conflicts */
-            conflicts: components["schemas"]["Conflict"][];
+            conflicts: components["schemas"]["Disagreement"][];
             /** Death Time */
             death_time: string | null;
             /** Events */
-            events: components["schemas"]["Event"][];
+            events: components["schemas"]["TimelineEvent"][];
             /**
              * Hidden
              * @description what exists in kind but is closed to this permit, in words without numbers
@@ -1675,7 +1637,7 @@ export interface components {
             /** Checks */
             checks: components["schemas"]["CheckResult"][];
             /** Findings */
-            findings: components["schemas"]["Finding"][];
+            findings: components["schemas"]["FindingLine"][];
             /** Findings Shown */
             findings_shown: number;
             /** Findings Total */
@@ -1778,6 +1740,14 @@ export interface components {
             /** Where */
             where: components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"];
         };
+        /** RunCount */
+        RunCount: {
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+        };
         /** RunDetail */
         RunDetail: {
             /** Lines */
@@ -1789,7 +1759,7 @@ export interface components {
         /** RunLine */
         RunLine: {
             /** Counts */
-            counts: components["schemas"]["Counted"][];
+            counts: components["schemas"]["RunCount"][];
             /** Dictionary */
             dictionary: string;
             /** Ended */
@@ -1878,15 +1848,6 @@ export interface components {
             end: number;
             /** Start */
             start: number;
-        };
-        /**
-         * Spoken
-         * @description A code of the log, in words.
-         */
-        Spoken: {
-            /** Code */
-            code: string;
-            label: components["schemas"]["Words"];
         };
         /**
          * Spread
@@ -2032,6 +1993,45 @@ export interface components {
              * @description ISO date
              */
             until?: string | null;
+        };
+        /** TimelineEvent */
+        TimelineEvent: {
+            /** Abnormal */
+            abnormal: string;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Code System */
+            code_system: string;
+            /** Detail */
+            detail: string;
+            /** End Time */
+            end_time: string | null;
+            /** High */
+            high: number | null;
+            /** Hospital */
+            hospital: string;
+            /** Level */
+            level: number;
+            /** Low */
+            low: number | null;
+            /** Row Key */
+            row_key: string;
+            /** Time */
+            time: string | null;
+            /** Time Is Date */
+            time_is_date: boolean;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Value Number */
+            value_number: number | null;
+            /** Value Text */
+            value_text: string;
+            /** Visit Ref */
+            visit_ref: string | null;
         };
         /**
          * Totals
@@ -2202,7 +2202,7 @@ export interface components {
         /** VisitDetail */
         VisitDetail: {
             /** Events */
-            events: components["schemas"]["Event"][];
+            events: components["schemas"]["TimelineEvent"][];
             item: components["schemas"]["ItemDetail"];
             release: components["schemas"]["ReleaseShape"];
             visit: components["schemas"]["Visit"];
@@ -2305,7 +2305,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Indicator"][];
+                    "application/json": components["schemas"]["IndicatorFigure"][];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */
@@ -2338,7 +2338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Indicator"];
+                    "application/json": components["schemas"]["IndicatorFigure"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */
@@ -2431,7 +2431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Home"];
+                    "application/json": components["schemas"]["FirstPage"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

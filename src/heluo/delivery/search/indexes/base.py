@@ -10,12 +10,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from heluo.access.permit import Permit
+
+FacetName = Literal["hospital", "category", "year"]
+FACET_NAMES: tuple[FacetName, ...] = ("hospital", "category", "year")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundDocument:
     """One document of a page: its key, and the person, so that its row can be read."""
 
     key: str
@@ -42,7 +45,7 @@ class Found:
 @dataclass(frozen=True)
 class Page:
     total: int
-    found: tuple[Found, ...]
+    found: tuple[FoundDocument, ...]
 
 
 class TextIndex(Protocol):
@@ -59,8 +62,8 @@ class TextIndex(Protocol):
         """person_id (object array, sorted, distinct) of everybody with a document that matches."""
         ...
 
-    def facets(self, asked: Asked, permit: Permit) -> dict[str, dict[str, int]]:
-        """ "hospital", "category", "year" → value → documents that match."""
+    def facets(self, asked: Asked, permit: Permit) -> dict[FacetName, dict[str, int]]:
+        """Facet → value → documents that match."""
         ...
 
     def documents(self) -> int:
@@ -68,7 +71,7 @@ class TextIndex(Protocol):
         ...
 
 
-class Writer(Protocol):
+class IndexWriter(Protocol):
     """Builds an index of one release; nothing is visible before `finish`."""
 
     def add(self, documents: pa.Table, treated: dict[str, list[str]]) -> None:

@@ -14,6 +14,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +23,7 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from heluo.access.permit import Names, Permit
-from heluo.delivery.search.indexes.base import Asked, Found, Page
+from heluo.delivery.search.indexes.base import FACET_NAMES, Asked, FacetName, FoundDocument, Page
 from heluo.delivery.search.tokens import BETWEEN, joined, words
 from heluo.kit import durable
 
@@ -65,15 +66,20 @@ class TantivyIndex:
         self._ordinal = {person: i for i, person in enumerate(self._persons)}
 
     def page(self, asked: Asked, permit: Permit, offset: int, size: int) -> Page:
-        found = self._searcher.search(
+        # The stub of the library lacks what its own documentation names: `count`, and that a stored text is a
+        # str.
+        found: Any = self._searcher.search(
             self._query(asked, permit), limit=size, offset=offset, count=True, order_by_field="time"
         )
         addresses = [address for _, address in found.hits]
-        ordinals = self._searcher.fast_field_values("ordinal", addresses) if addresses else []
-        keys = [self._searcher.doc(address).get_first("key") for address in addresses]
+        ordinals: list[Any] = self._searcher.fast_field_values("ordinal", addresses) if addresses else []
+        keys: list[Any] = [self._searcher.doc(address).get_first("key") for address in addresses]
         return Page(
             found.count or 0,
-            tuple(Found(key, self._persons[ordinal]) for key, ordinal in zip(keys, ordinals, strict=True)),
+            tuple(
+                FoundDocument(key, str(self._persons[ordinal]))
+                for key, ordinal in zip(keys, ordinals, strict=True)
+            ),
         )
 
     def persons(self, asked: Asked, permit: Permit) -> np.ndarray:
@@ -94,10 +100,8 @@ class TantivyIndex:
             ordinals += [int(bucket["key"]) for bucket in found["persons"]["buckets"]]
         return self._persons[np.sort(np.array(ordinals, dtype=np.int64))]
 
-    def facets(self, asked: Asked, permit: Permit) -> dict[str, dict[str, int]]:
-        wanted = {
-            name: {"terms": {"field": name, "size": FACETS}} for name in ("hospital", "category", "year")
-        }
+    def facets(self, asked: Asked, permit: Permit) -> dict[FacetName, dict[str, int]]:
+        wanted = {name: {"terms": {"field": name, "size": FACETS}} for name in FACET_NAMES}
         found = self._searcher.aggregate(self._query(asked, permit), wanted)
         return {
             name: {
@@ -105,7 +109,7 @@ class TantivyIndex:
                 for bucket in found[name]["buckets"]
                 if _plain(bucket["key"]) != 0
             }
-            for name in wanted
+            for name in FACET_NAMES
         }
 
     def documents(self) -> int:
@@ -184,8 +188,8 @@ class TantivyIndex:
 
 
 class TantivyWriter:
-    """`indexes.base.Writer`: writes beside `place` and renames when whole. A leftover of a killed build is
-    removed first."""
+    """`indexes.base.IndexWriter`: writes beside `place` and renames when whole. A leftover of a killed build
+    is removed first."""
 
     def __init__(self, place: Path, release: str) -> None:
         self._place, self._release = place, release
@@ -241,7 +245,7 @@ class TantivyWriter:
         return self._added
 
 
-def is_whole(folder: Path) -> bool:
+def is_complete(folder: Path) -> bool:
     """True when `folder` holds a finished index of this format."""
     head = folder / "heluo.json"
     return head.exists() and json.loads(head.read_text(encoding="utf-8")).get("format") == FORMAT

@@ -1,5 +1,5 @@
-"""How a published figure may be shown: small ones hidden, with what would give them away by subtraction; then
-as text.
+"""How a published figure may be displayed: small ones hidden, with what would give them away by subtraction;
+then as text.
 
 `cell` is the permit's smallest number (0 = exact). Pure: knows no table.
 """
@@ -37,8 +37,8 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Said:
-    """A figure as it may be shown: `value`, `numerator`, `denominator` are null where only `shown` may be
+class Displayed:
+    """A figure as it may be displayed: `value`, `numerator`, `denominator` are null where only `shown` may be
     known."""
 
     value: float | None
@@ -47,10 +47,10 @@ class Said:
     denominator: float | None = None
 
 
-NOTHING = Said(None, "—")
+NOTHING = Displayed(None, "—")
 
 
-def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Said:
+def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Displayed:
     """A figure that stands alone."""
     if figure is None or figure.value is None:
         return NOTHING
@@ -61,37 +61,37 @@ def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Said:
     if kind in OF_AMOUNTS:
         return _plain(kind, figure, decimals)
     if kind == "count":
-        return Said(None, f"<{cell}") if (figure.value or 0.0) < cell else _plain(kind, figure, decimals)
+        return Displayed(None, f"<{cell}") if (figure.value or 0.0) < cell else _plain(kind, figure, decimals)
     below, above = figure.denominator or 0.0, figure.numerator or 0.0
     if below < cell:
-        return Said(None, f"n<{cell}")
+        return Displayed(None, f"n<{cell}")
     if kind == "mean":
         return _plain(kind, figure, decimals)
     if above < cell:
-        return Said(None, f"<{100 * cell / below:.{decimals}f}%")
+        return Displayed(None, f"<{100 * cell / below:.{decimals}f}%")
     if below - above < cell:
-        return Said(None, f">{100 * (1 - cell / below):.{decimals}f}%")
+        return Displayed(None, f">{100 * (1 - cell / below):.{decimals}f}%")
     return _plain(kind, figure, decimals)
 
 
-def together(kind: str, figures: Mapping[str, Figure], decimals: int, cell: int) -> dict[str, Said]:
+def together(kind: str, figures: Mapping[str, Figure], decimals: int, cell: int) -> dict[str, Displayed]:
     """Figures that add up to one that is shown too (hospitals, months): one more is hidden where a difference
     would tell the hidden one."""
-    said = {name: one(kind, figure, decimals, cell) for name, figure in figures.items()}
+    found = {name: one(kind, figure, decimals, cell) for name, figure in figures.items()}
     for parts in _adding_up(kind, figures) if cell > 0 else ():
         for name in hide_small(parts, cell):
-            if said[name].value is not None:
-                said[name] = Said(None, "…")
+            if found[name].value is not None:
+                found[name] = Displayed(None, "…")
             elif kind == "count":
-                said[name] = Said(None, f"<{cell}")
-    return said
+                found[name] = Displayed(None, f"<{cell}")
+    return found
 
 
-def whole(said: Said, parts: Iterable[Said]) -> Said:
-    """`said`, of which `parts` are shown too, without numerator and denominator when one of them is
+def total(figure: Displayed, parts: Iterable[Displayed]) -> Displayed:
+    """`figure`, of which `parts` are shown too, without numerator and denominator when one of them is
     hidden."""
     hidden = any(part.value is None and part != NOTHING for part in parts)
-    return replace(said, numerator=None, denominator=None) if hidden else said
+    return replace(figure, numerator=None, denominator=None) if hidden else figure
 
 
 def _adding_up(kind: str, figures: Mapping[str, Figure]) -> list[dict[str, float]]:
@@ -112,9 +112,9 @@ def _adding_up(kind: str, figures: Mapping[str, Figure]) -> list[dict[str, float
     return [above, {name: below[name] - above[name] for name in given}]
 
 
-def _plain(kind: str, figure: Figure, decimals: int) -> Said:
+def _plain(kind: str, figure: Figure, decimals: int) -> Displayed:
     assert figure.value is not None
     text = (
         f"{100 * figure.value:.{decimals}f}%" if KINDS[kind] == "share" else f"{figure.value:,.{decimals}f}"
     )
-    return Said(figure.value, text, figure.numerator, figure.denominator)
+    return Displayed(figure.value, text, figure.numerator, figure.denominator)

@@ -9,17 +9,18 @@ from __future__ import annotations
 from heluo.access.declared import declared
 from heluo.access.roles import PURPOSES, ROLES
 from heluo.delivery.frame.shapes import Words, words
-from heluo.delivery.management.schemas import Spoken
+from heluo.delivery.management.schemas import LogWord
+from heluo.kit.text import Text
 
-RUN_KINDS: dict[str, tuple[str, str]] = {
-    "night": ("夜间增量", "nightly"),
-    "full": ("全部重做", "complete rebuild"),
+RUN_KINDS: dict[str, Text] = {
+    "night": Text("夜间增量", "nightly"),
+    "full": Text("全部重做", "complete rebuild"),
 }
-RUN_COUNTS: dict[str, tuple[str, str]] = {
-    "parcels": ("数据包", "parcels"), "parcels_held": ("扣留的包", "parcels held"), "parcels_waiting": ("暂不可读的包", "unreadable parcels"),
-    "rows_loaded": ("装载行", "rows loaded"), "tables_restored": ("退回到上次发布的表", "tables put back to the last release"),
-    "rows_written": ("写出行", "rows written"), "rows_held": ("待查行", "rows held"), "partitions": ("重写分区", "partitions rewritten"),
-    "buckets": ("重写人员分桶", "person buckets rewritten"), "rows_in": ("读入行", "rows in"), "rows_out": ("写出行", "rows out"), "held": ("待查行", "rows held"),
+RUN_COUNTS: dict[str, Text] = {
+    "parcels": Text("数据包", "parcels"), "parcels_held": Text("扣留的包", "parcels held"), "parcels_waiting": Text("暂不可读的包", "unreadable parcels"),
+    "rows_loaded": Text("装载行", "rows loaded"), "tables_restored": Text("退回到上次发布的表", "tables put back to the last release"),
+    "rows_written": Text("写出行", "rows written"), "rows_held": Text("待查行", "rows held"), "partitions": Text("重写分区", "partitions rewritten"),
+    "buckets": Text("重写人员分桶", "person buckets rewritten"), "rows_in": Text("读入行", "rows in"), "rows_out": Text("写出行", "rows out"), "held": Text("待查行", "rows held"),
 }  # fmt: skip
 
 
@@ -39,9 +40,9 @@ def action(code: str) -> Words:
     return words(known.label if known else code)
 
 
-def actions() -> list[Spoken]:
+def actions() -> list[LogWord]:
     """Every act that the log may hold, by its Chinese words."""
-    listed = [Spoken(code=one.name, label=words(one.label)) for one in declared().acts.values()]
+    listed = [LogWord(code=one.name, label=words(one.label)) for one in declared().acts.values()]
     return sorted(listed, key=lambda one: (one.label.zh, one.code))
 
 

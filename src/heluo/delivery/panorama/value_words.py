@@ -34,11 +34,11 @@ def label_of(variable: Variable, value: Any, dictionary: Dictionary) -> Text | N
 
 def in_words(variable: Variable, value: Any, dictionary: Dictionary) -> Words:
     """`value` in words of both languages."""
-    text, label = shown(variable, value, dictionary), label_of(variable, value, dictionary)
+    text, label = wording(variable, value, dictionary), label_of(variable, value, dictionary)
     return words((text, label.en if label and label.en else text))
 
 
-def shown(variable: Variable, value: Any, dictionary: Dictionary) -> str:
+def wording(variable: Variable, value: Any, dictionary: Dictionary) -> str:
     """`value` in words; "" for none. A code without a name shows as it is."""
     if value is None:
         return ""

@@ -1,4 +1,4 @@
-"""Published figures kept in memory: those of a release never change, and every opening of the cockpit asks
+"""Published figures cached in memory: those of a release never change, and every opening of the cockpit asks
 for the same ones.
 
 The permit's limits are part of the key, so nobody gets what was read under a wider one; the act that shows
@@ -20,7 +20,7 @@ from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act
 
 MOST = 64
-"""Answers kept; with five kinds of them that is every role of some releases."""
+"""Answers in the cache; with five kinds of them that is every role of some releases."""
 T = TypeVar("T")
 Key = tuple[Home, str, Permit, str]
 
@@ -37,7 +37,7 @@ _places: OrderedDict[Key, _Place] = OrderedDict()
 _guard = threading.Lock()
 
 
-def kept(act: Act, name: str, make: Callable[[], T], hospitals: Callable[[T], Iterable[str]]) -> T:
+def cached(act: Act, name: str, make: Callable[[], T], hospitals: Callable[[T], Iterable[str]]) -> T:
     """What `make` reads under `act`, read once a release and permit; two who ask at once read once. The value
     is shared: do not change it.
 
@@ -51,6 +51,7 @@ def kept(act: Act, name: str, make: Callable[[], T], hospitals: Callable[[T], It
             value = make()
             place.value, place.hospitals = value, frozenset(hospitals(value))
         else:
+            # The name under which the log has always held it.
             act.note(**{f"kept_{name}": True})
     act.touched(place.hospitals)
     return place.value
