@@ -1,5 +1,5 @@
-"""The form of the code: width of lines, tables of data, length and parameters of functions, length of files, class
-names. The rules are in `tools/rules`; each is shown to catch a planted example."""
+"""The form of the code: width of lines, tables of data, length and parameters of functions, length of files,
+class names. The rules are in `tools/rules`; each is shown to catch a planted example."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ def test_lines_fit_on_the_page() -> None:
         ("#" + "河" * 54, False),
         ("#" + "河" * 55, True),
         ("ROWS = {" + "1: 2, " * 20 + "}  # fmt: skip", False),
+        ('t("""\n' + "a | b " * 30 + '\n1 | 2\n""")', False),
+        ('t("""\n' + "a , b " * 30 + '\n1 | 2\n""")', True),
         ("f(lambda: [" + "1, " * 40 + "])  # fmt: skip", True),
     ],
 )
@@ -77,7 +79,8 @@ def test_a_long_function_and_one_of_nine_parameters_are_found() -> None:
     body = "    pass\n"
     planted = {
         "a.py": "def short():\n" + body * 59 + "async def long():\n" + body * 60,
-        "b.py": "class A:\n    def f(self, a, b, c, d, e, f, g, h): ...\n    def g(self, a, *, b, c, d, e, f, g, **h): ...",
+        "b.py": "class A:\n    def f(self, a, b, c, d, e, f, g, h): ...\n"
+        "    def g(self, a, *, b, c, d, e, f, g, **h): ...",
         "c.py": "def h(a, b, c, d, e, f, g, h, *i): ...",
     }
     assert functions.too_long(planted) == ["a.py::long: 61 lines"]

@@ -1,4 +1,4 @@
-"""No circle of imports between modules. An import within a function and one for the type checker count as well:
+"""No circle of imports between modules. An import within a function and one for the type checker count too:
 whoever reads one of two such modules must read the other."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""A function fits on a screen and is called with few things: what is longer is several verbs, what takes more is a
-noun that has no name yet. Tables of data within a function count as lines like any other."""
+"""A function fits on a screen and is called with few things: what is longer is several verbs, what takes more is
+a noun that has no name yet. Tables of data within a function count as lines like any other."""
 
 from __future__ import annotations
 

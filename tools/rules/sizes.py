@@ -1,4 +1,4 @@
-"""How long files are: one subject a file, but no subject cut into a circle of files (`circles` sees to that)."""
+"""How long files are: one subject a file, but no subject cut into a circle of files (see `circles`)."""
 
 from __future__ import annotations
 

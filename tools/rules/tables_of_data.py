@@ -1,5 +1,5 @@
-"""The mark with which the formatter is told to keep off stands only on a table of data: a literal whose rows read better in the columns of the author.
-Only such a table may hold lines that are wider than the page."""
+"""The formatter may be told to keep off tables of data only: literals whose rows read better in the columns of
+their author. Only such a table, or one that is written as text, may hold lines that are wider than the page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def too_wide(texts: Texts, widest: int = WIDEST) -> list[str]:
     """Lines over `widest` columns, a Chinese character counting two, outside tables of data."""
     found = []
     for path, text in texts.items():
-        inside = {n for first, last in _tables(text, path) for n in range(first, last + 1)}
+        tables = [*_tables(text, path), *_written_tables(text, path)]
+        inside = {n for first, last in tables for n in range(first, last + 1)}
         found += [
             f"{path}:{n}: {width(line)} columns"
             for n, line in enumerate(text.splitlines(), 1)
@@ -73,6 +74,15 @@ def _tables(text: str, path: str) -> Iterator[tuple[int, int]]:
                 continue
         if value is not None and value.end_lineno in marks and is_data(value):
             yield node.lineno, value.end_lineno
+
+
+def _written_tables(text: str, path: str) -> Iterator[tuple[int, int]]:
+    """First and last line of every text of several lines that are rows of cells."""
+    for node in ast.walk(parsed(text)) if path.endswith(".py") else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            rows = [line for line in node.value.splitlines() if line.strip()]
+            if len(rows) > 1 and all(" | " in row for row in rows):
+                yield node.lineno, node.end_lineno or node.lineno
 
 
 def _marks(text: str, path: str) -> list[int]:

@@ -3,6 +3,7 @@ endpoints, roles and checks."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -77,7 +78,7 @@ def _client(check: bool) -> list[str]:
 
 
 def _pages() -> dict[str, str]:
-    return {
+    return _specs() | {
         "web/src/api/generated/openapi.json": json.dumps(
             document(), ensure_ascii=False, indent=1, sort_keys=True
         )
@@ -91,6 +92,18 @@ def _pages() -> dict[str, str]:
         "docs/reference/checks.md": NOTE + "\n".join(checks_page()) + "\n",
         "docs/reference/steps.md": NOTE + "\n".join(_steps()) + "\n",
     }
+
+
+def _specs() -> dict[str, str]:
+    """The specs as pages of the manual. The tool is the checkout's own and no part of the product, as the specs are."""
+    found = importlib.util.spec_from_file_location("heluo_specs", ROOT / "tools/specs.py")
+    if found is None or found.loader is None:
+        raise BadConfiguration(
+            "tools/specs.py", "a file that Python can load", "restore it from the repository"
+        )
+    tool = importlib.util.module_from_spec(found)
+    found.loader.exec_module(tool)
+    return {path: NOTE + text for path, text in tool.pages(ROOT).items()}
 
 
 def _commands() -> Iterator[str]:
