@@ -7,6 +7,7 @@ import time
 
 from heluo.kit.places import home
 from heluo.kit.progress import bars
+from heluo_province.databases.stores import Server
 from heluo_province.province import SEED, make
 
 
@@ -29,8 +30,7 @@ def main() -> None:
             years=given.years,
             seed=given.seed,
             report=report,
-            database=given.database,
-            dsn=given.dsn,
+            server=Server(given.database, given.dsn),
         )
     print(
         f"{made.total:,} rows, {made.patient_records:,} patient records of {made.persons:,} persons, "

@@ -22,10 +22,19 @@ from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo_province import places
 from heluo_province.answers import sampled
+from heluo_province.databases.connections import write
 from heluo_province.databases.habits import habits, playable
 from heluo_province.databases.more_hospitals import configure
 from heluo_province.databases.rendering import Inverse, render
-from heluo_province.databases.stores import MariadbStore, PostgresqlStore, SqliteStore, Store, table_name
+from heluo_province.databases.stores import (
+    SQLITE,
+    MariadbStore,
+    PostgresqlStore,
+    Server,
+    SqliteStore,
+    Store,
+    table_name,
+)
 from heluo_province.draw import stream
 from heluo_province.errors.plant import plant
 from heluo_province.world import World, categories, world
@@ -63,19 +72,17 @@ def make(
     years: int = 3,
     seed: int = SEED,
     report: Report = silent,
-    database: str = "sqlite",
-    dsn: str = "",
+    server: Server = SQLITE,
     processes: int = 2,
 ) -> Province:
-    """Write everything under `home` (sources, agents' connections.toml, truth). `database` is "sqlite",
-    "postgresql" or "mariadb"; the latter two take a `dsn` with the right to create schemas or databases.
-    Raises BadConfiguration when a hospital's files are wrong."""
+    """Write everything under `home` (sources, agents' connections.toml, truth). Raises BadConfiguration when a
+    hospital's files are wrong."""
     codes = _codes(home, hospitals)
     report("plan", 0, 1)
     truth = world(codes, patients, years, seed)
     report("plan", 1, 1)
     places.truth(home).mkdir(parents=True, exist_ok=True)
-    jobs = [(home, code, database, dsn) for code in codes]
+    jobs = [(home, code, server) for code in codes]
     done: dict[str, dict[str, int]] = {}
     planted: list[pl.DataFrame] = []
     sampled: list[pl.DataFrame] = []
@@ -143,7 +150,7 @@ def _work(job: tuple) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
 
 
 def _hospital(
-    truth: World, home: Home, code: str, database: str, dsn: str
+    truth: World, home: Home, code: str, server: Server
 ) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
     """Write one hospital's databases. Returns (code, rows a category, planted errors, sampled values)."""
     dictionary = load()
@@ -162,7 +169,7 @@ def _hospital(
     )
     values = sampled.delivered(values, dictionary, frames)
     inverse = Inverse(hospital)
-    stores = {name: _store(home, hospital, name, database, dsn) for name in hospital.sources}
+    stores = {name: _store(home, hospital, name, server) for name in hospital.sources}
     counts: dict[str, int] = {}
     for name in list(frames):
         category = dictionary.categories[name]
@@ -174,27 +181,21 @@ def _hospital(
         counts[name] = len(table)
     for store in stores.values():
         store.close()
-    _connections(home, hospital, database, dsn)
+    write(home, hospital, server)
     wrong = planted.truth().filter(pl.col("category").is_in(list(counts)))
     return code, counts, wrong, values.filter(pl.col("category").is_in(list(counts)))
 
 
-def _store(home: Home, hospital: Hospital, source: str, database: str, dsn: str) -> Store:
-    if database == "postgresql":
-        return PostgresqlStore(dsn, f"{hospital.code}_{source}")
-    if database == "mariadb":
-        return MariadbStore(dsn, f"{hospital.code}_{source}")
+def _store(home: Home, hospital: Hospital, source: str, server: Server) -> Store:
+    if server.kind == "postgresql":
+        return PostgresqlStore(server.dsn, f"{hospital.code}_{source}")
+    if server.kind == "mariadb":
+        return MariadbStore(server.dsn, f"{hospital.code}_{source}")
     return SqliteStore(database_path(home, hospital.code, source))
 
 
 def database_path(home: Home, code: str, source: str) -> Path:
     return places.sources(home) / code / f"{source}.db"
-
-
-def _connections(home: Home, hospital: Hospital, database: str, dsn: str) -> None:
-    from heluo_province.databases.connections import write
-
-    write(home, hospital, database, dsn)
 
 
 def checksum(path: Path) -> str:

@@ -17,7 +17,7 @@ from heluo_province.illness.plan import DAY, Planner, Visits
 from heluo_province.people.population import LAST_DAY, People, people
 from heluo_province.people.registration import Registrations, registrations, visits_to_hospitals
 from heluo_province.records.tables import tables
-from heluo_province.records.ward import Ward
+from heluo_province.records.ward import Setting, Ward
 
 RECORDS_A_PERSON = 1.5
 
@@ -126,9 +126,8 @@ def categories(
     patients = w.patients[rows].drop("hospital")
     visits = w.visits[np.flatnonzero(w.where.hospital[w.visits.record] == hospital)]
     visits = replace(visits, record=position[visits.record])
-    ward = Ward(
-        code, w.seed, dictionary, w.persons, w.conditions, list(KINDS), visits, patients, w.cases, w.death
-    )
+    setting = Setting(w.seed, w.persons, w.conditions, list(KINDS), w.cases, w.death)
+    ward = Ward(code, dictionary, setting, visits, patients)
     for course in COURSES:
         course.write(ward)
     return tables(ward, patients, hospital if identifiers is None else identifiers)

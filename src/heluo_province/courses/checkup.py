@@ -6,11 +6,11 @@ from __future__ import annotations
 import numpy as np
 
 from heluo_province.draw import choose
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records.ward import Ward
 
-KINDS = (Kind("checkup", "physical_exam", "60"),)
+KINDS = (VisitKind("checkup", "physical_exam", "60"),)
 
 
 def plan(p: Planner) -> None:

@@ -8,17 +8,17 @@ import numpy as np
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
 from heluo_province.courses.hypertension import heart, series
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records.ward import Ward
 
 KINDS = (
-    Kind("diabetes_clinic", "outpatient", "03.07"),
-    Kind("diabetes_stay", "inpatient", "03.07"),
-    Kind("ketoacidosis", "inpatient", "03.07", way="1", severity="1"),
-    Kind("foot_ulcer", "inpatient", "03.07", large=True, severity="2"),
-    Kind("retina_laser", "outpatient", "10", large=True),
-    Kind("hypoglycemia", "emergency", "20", way="1", severity="1"),
+    VisitKind("diabetes_clinic", "outpatient", "03.07"),
+    VisitKind("diabetes_stay", "inpatient", "03.07"),
+    VisitKind("ketoacidosis", "inpatient", "03.07", way="1", severity="1"),
+    VisitKind("foot_ulcer", "inpatient", "03.07", large=True, severity="2"),
+    VisitKind("retina_laser", "outpatient", "10", large=True),
+    VisitKind("hypoglycemia", "emergency", "20", way="1", severity="1"),
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records.ward import Ward
 
@@ -81,9 +81,9 @@ def _illness(line: str) -> Illness:
 
 ILLNESSES = tuple(_illness(line) for line in _ROWS.strip().split("\n"))
 KINDS = (
-    *(Kind(f"common_{i}", "outpatient", x.department) for i, x in enumerate(ILLNESSES)),
-    Kind("infant", "outpatient", "09"),
-    Kind("injury", "emergency", "20", way="1", severity="2"),
+    *(VisitKind(f"common_{i}", "outpatient", x.department) for i, x in enumerate(ILLNESSES)),
+    VisitKind("infant", "outpatient", "09"),
+    VisitKind("injury", "emergency", "20", way="1", severity="2"),
 )
 
 

@@ -8,13 +8,13 @@ import numpy as np
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
 from heluo_province.illness.conditions import NEVER
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records.ward import Ward
 
 KINDS = (
-    Kind("pressure_clinic", "outpatient", "03.04"),
-    Kind("pressure_stay", "inpatient", "03.04", severity="2"),
+    VisitKind("pressure_clinic", "outpatient", "03.04"),
+    VisitKind("pressure_stay", "inpatient", "03.04", severity="2"),
 )
 
 

@@ -7,14 +7,14 @@ import numpy as np
 from heluo_province.courses import background
 from heluo_province.courses.hypertension import series
 from heluo_province.illness.conditions import NEVER
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records.ward import Ward
 
 KINDS = (
-    Kind("kidney_clinic", "outpatient", "03.06"),
-    Kind("kidney_stay", "inpatient", "03.06", severity="2"),
-    Kind("dialysis", "outpatient", "63", large=True),
+    VisitKind("kidney_clinic", "outpatient", "03.06"),
+    VisitKind("kidney_stay", "inpatient", "03.06", severity="2"),
+    VisitKind("dialysis", "outpatient", "63", large=True),
 )
 
 

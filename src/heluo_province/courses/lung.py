@@ -8,15 +8,15 @@ from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
 from heluo_province.courses.hypertension import series
 from heluo_province.illness.conditions import NEVER
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records.ward import Ward
 
 KINDS = (
-    Kind("pneumonia", "inpatient", "03.01", severity="2"),
-    Kind("child_pneumonia", "inpatient", "07", severity="2"),
-    Kind("copd_stay", "inpatient", "03.01", severity="2"),
-    Kind("copd_clinic", "outpatient", "03.01"),
+    VisitKind("pneumonia", "inpatient", "03.01", severity="2"),
+    VisitKind("child_pneumonia", "inpatient", "07", severity="2"),
+    VisitKind("copd_stay", "inpatient", "03.01", severity="2"),
+    VisitKind("copd_clinic", "outpatient", "03.01"),
 )
 
 

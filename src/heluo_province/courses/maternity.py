@@ -6,15 +6,15 @@ from __future__ import annotations
 import numpy as np
 
 from heluo_province.draw import choose
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.records.ward import Ward
 
 KINDS = (
-    Kind("antenatal", "outpatient", "05.02"),
-    Kind("birth", "inpatient", "05.02", exact=True),
-    Kind("newborn", "inpatient", "07.01", exact=True, way="9"),
-    Kind("postpartum", "outpatient", "05.02"),
-    Kind("miscarriage", "outpatient", "05.01"),
+    VisitKind("antenatal", "outpatient", "05.02"),
+    VisitKind("birth", "inpatient", "05.02", exact=True),
+    VisitKind("newborn", "inpatient", "07.01", exact=True, way="9"),
+    VisitKind("postpartum", "outpatient", "05.02"),
+    VisitKind("miscarriage", "outpatient", "05.01"),
 )
 WEEKS = (8, 12, 16, 20, 24, 28, 31, 34, 36, 38)
 

@@ -9,16 +9,16 @@ from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
 from heluo_province.courses.hypertension import heart, series
 from heluo_province.illness.conditions import NEVER
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.records.ward import Ward
 
 KINDS = (
-    Kind("coronary_clinic", "outpatient", "03.04"),
-    Kind("infarction", "inpatient", "03.04", large=True, way="1", severity="1"),
-    Kind("angina_stay", "inpatient", "03.04", severity="2"),
-    Kind("heart_failure", "inpatient", "03.04", severity="2"),
-    Kind("stroke", "inpatient", "03.03", large=True, way="1", severity="1"),
-    Kind("stroke_clinic", "outpatient", "03.03"),
+    VisitKind("coronary_clinic", "outpatient", "03.04"),
+    VisitKind("infarction", "inpatient", "03.04", large=True, way="1", severity="1"),
+    VisitKind("angina_stay", "inpatient", "03.04", severity="2"),
+    VisitKind("heart_failure", "inpatient", "03.04", severity="2"),
+    VisitKind("stroke", "inpatient", "03.03", large=True, way="1", severity="1"),
+    VisitKind("stroke_clinic", "outpatient", "03.03"),
 )
 
 

@@ -7,20 +7,20 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from heluo.dictionary import Hospital
 from heluo.kit.places import Home
-from heluo_province.databases.stores import mysql_settings
+from heluo_province.databases.stores import Server, mysql_settings
 
 
-def write(home: Home, hospital: Hospital, database: str, dsn: str) -> None:
+def write(home: Home, hospital: Hospital, server: Server) -> None:
     """One table a source. Passwords go to files of their own beside it, readable by the owner only."""
     folder = home.agent(hospital.code)
     folder.mkdir(parents=True, exist_ok=True)
     lines: list[str] = []
     for name in hospital.sources:
         lines.append(f"[{name}]")
-        if database == "sqlite":
+        if server.kind == "sqlite":
             lines += ['driver = "sqlite"', f'path = "../../sources/{hospital.code}/{name}.db"', ""]
             continue
-        settings = _postgresql(dsn) if database == "postgresql" else _mysql(dsn)
+        settings = _postgresql(server.dsn) if server.kind == "postgresql" else _mysql(server.dsn)
         settings["database"] = f"{hospital.code}_{name}"
         password = settings.pop("password", "")
         if password:
@@ -29,7 +29,7 @@ def write(home: Home, hospital: Hospital, database: str, dsn: str) -> None:
             secret.chmod(0o600)
             settings["password_file"] = secret.name
         lines += [
-            f'driver = "{"postgresql" if database == "postgresql" else "mysql"}"',
+            f'driver = "{"postgresql" if server.kind == "postgresql" else "mysql"}"',
             *(f"{k} = {v}" if isinstance(v, int) else f'{k} = "{v}"' for k, v in settings.items()),
             "",
         ]

@@ -5,12 +5,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 
 SLICE = 20_000
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the hospitals' databases are made: `kind` is "sqlite" (files), "postgresql" or "mariadb"; the latter two
+    have the address `dsn` of a user with the right to create databases."""
+
+    kind: str
+    dsn: str = ""
+
+
+SQLITE = Server("sqlite")
 
 
 class Store(Protocol):

@@ -25,7 +25,7 @@ declared so by the hospital; `category`: nothing of the category."""
 
 
 @dataclass(frozen=True)
-class Finding:
+class FoundInSet:
     """`violated` of `applicable` rows; both 0 for what is no count. `check` is "" for what no check says."""
 
     hospital: str
@@ -45,10 +45,10 @@ class Finding:
         return self.check.rpartition(".")[2]
 
 
-def findings(home: Home) -> list[Finding]:
+def findings(home: Home) -> list[FoundInSet]:
     """Findings of the current release by hospital and category, in the report's order; within a category the
     largest share first."""
-    found: list[Finding] = []
+    found: list[FoundInSet] = []
     hospitals: dict[str, Hospital] = {}
     for cell in quality_cells(home):
         if cell.hospital not in hospitals:
@@ -57,7 +57,7 @@ def findings(home: Home) -> list[Finding]:
     return [one for code in hospitals for one in (*_told(found, code), *_without(found, code))]
 
 
-def _of(cell: Cell, hospital: Hospital) -> Iterator[Finding]:
+def _of(cell: Cell, hospital: Hospital) -> Iterator[FoundInSet]:
     fields = hospital.fields_of(cell.category)
     mapped = {f.variable for f in fields if not f.variable.startswith("_")}
     declared = hospital.absent_of(cell.category)
@@ -68,7 +68,7 @@ def _of(cell: Cell, hospital: Hospital) -> Iterator[Finding]:
             if cell.presence == "absent"
             else Text("已映射而无数据", "mapped, no row")
         )
-        yield Finding(cell.hospital, cell.category, "category", "", words)
+        yield FoundInSet(cell.hospital, cell.category, "category", "", words)
         return
     if cell.held:
         errors = [line for line in cell.lines if line.violated and line.check.severity == "error"]
@@ -76,7 +76,7 @@ def _of(cell: Cell, hospital: Hospital) -> Iterator[Finding]:
             "、".join(line.check.label.zh for line in errors),
             ", ".join(line.check.label.en for line in errors),
         )
-        yield Finding(
+        yield FoundInSet(
             cell.hospital,
             cell.category,
             "held",
@@ -91,7 +91,7 @@ def _of(cell: Cell, hospital: Hospital) -> Iterator[Finding]:
             and (line.check.template == "missing" or line.verdict == "failed")
             and (kind := _kind(line, mapped))
         ):
-            yield Finding(
+            yield FoundInSet(
                 cell.hospital,
                 cell.category,
                 kind,
@@ -108,7 +108,7 @@ def _of(cell: Cell, hospital: Hospital) -> Iterator[Finding]:
             "、".join(variables[n].label.zh for n in names),
             ", ".join(variables[n].label.en for n in names),
         )
-        yield Finding(
+        yield FoundInSet(
             cell.hospital,
             cell.category,
             "absent",
@@ -123,7 +123,7 @@ def _kind(line: CheckLine, mapped: set[str]) -> Kind | None:
     return "missing" if line.check.template == "missing" else "check"
 
 
-def _told(found: list[Finding], code: str) -> Iterator[Finding]:
+def _told(found: list[FoundInSet], code: str) -> Iterator[FoundInSet]:
     """Per category: what is held, the largest shares, what is declared absent."""
     for category in dict.fromkeys(
         one.category for one in found if one.hospital == code and one.kind != "category"
@@ -136,7 +136,7 @@ def _told(found: list[Finding], code: str) -> Iterator[Finding]:
         yield from (one for one in own if one.kind == "absent")
 
 
-def _without(found: list[Finding], code: str) -> Iterator[Finding]:
+def _without(found: list[FoundInSet], code: str) -> Iterator[FoundInSet]:
     """One line for all categories that the hospital has nothing of, by reason."""
     by_reason: dict[Text, list[str]] = {}
     for one in found:
@@ -145,10 +145,10 @@ def _without(found: list[Finding], code: str) -> Iterator[Finding]:
     categories = load().categories
     for reason, names in by_reason.items():
         zh, en = "、".join(categories[n].label.zh for n in names), ", ".join(n for n in names)
-        yield Finding(code, "", "category", "", Text(f"{reason.zh}:{zh}", f"{reason.en}: {en}"))
+        yield FoundInSet(code, "", "category", "", Text(f"{reason.zh}:{zh}", f"{reason.en}: {en}"))
 
 
-def findings_table(found: list[Finding]) -> Table:
+def findings_table(found: list[FoundInSet]) -> Table:
     """For a person: Chinese and English, a hospital's name once."""
     names = load().categories
     rows = [
@@ -165,7 +165,7 @@ def findings_table(found: list[Finding]) -> Table:
     return table_of("发现 · what was found", rows)
 
 
-def striking(found: list[Finding], hospital: str) -> Finding | None:
+def striking(found: list[FoundInSet], hospital: str) -> FoundInSet | None:
     """The finding that most rows share: no mapping that is still to be made, nothing that was never there."""
     fit = [
         one

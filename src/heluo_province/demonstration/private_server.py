@@ -137,7 +137,7 @@ def mariadb(folder: Path) -> Iterator[PrivateServer]:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ServerKind:
     """A database server that can be started here."""
 
     label: str
@@ -147,8 +147,10 @@ class Kind:
 
 
 SERVERS = {
-    "postgresql": Kind("PostgreSQL", "postgresql", lambda: postgresql_binaries() is not None, postgresql),
-    "mariadb": Kind("MariaDB", "mariadb-server", lambda: mariadb_binaries() is not None, mariadb),
+    "postgresql": ServerKind(
+        "PostgreSQL", "postgresql", lambda: postgresql_binaries() is not None, postgresql
+    ),
+    "mariadb": ServerKind("MariaDB", "mariadb-server", lambda: mariadb_binaries() is not None, mariadb),
 }
 
 

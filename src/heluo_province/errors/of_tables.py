@@ -14,19 +14,19 @@ import numpy as np
 import polars as pl
 
 from heluo.dictionary import Hospital
-from heluo_province.errors.kinds import Kind
+from heluo_province.errors.kinds import ErrorKind
 from heluo_province.errors.plan import Plan
 
-NO_ORDERS = Kind("no_orders", "visit_without", "visit", "visit_id", 0.0)
-GAP = Kind("gap", "gap_in_time", "lab_result", "result_time", 0.0)
-DROP = Kind("drop", "volume_drop", "charge", "charged_time", 0.0)
-ROUNDED = Kind("rounded", "digit_preference", "vital_sign", "systolic", 0.0)
-ALWAYS_20 = Kind("always_20", "constant", "vital_sign", "respiration", 0.0)
-BY_THE_TABLET = Kind("by_the_tablet", "distribution_shift", "charge", "quantity", 0.0)
-COLUMN_EMPTY = Kind("column_empty", "schema_missing", "lab_result", "instrument", 0.0)
-COLUMN_NEW = Kind("column_new", "schema_extra", "lab_result", "", 0.0)
-FEED_STOPPED = Kind("feed_stopped", "stale", "vital_sign", "measured_time", 0.0)
-NOTHING = Kind("nothing_delivered", "empty_table", "treatment", "", 0.0)
+NO_ORDERS = ErrorKind("no_orders", "visit_without", "visit", "visit_id", 0.0)
+GAP = ErrorKind("gap", "gap_in_time", "lab_result", "result_time", 0.0)
+DROP = ErrorKind("drop", "volume_drop", "charge", "charged_time", 0.0)
+ROUNDED = ErrorKind("rounded", "digit_preference", "vital_sign", "systolic", 0.0)
+ALWAYS_20 = ErrorKind("always_20", "constant", "vital_sign", "respiration", 0.0)
+BY_THE_TABLET = ErrorKind("by_the_tablet", "distribution_shift", "charge", "quantity", 0.0)
+COLUMN_EMPTY = ErrorKind("column_empty", "schema_missing", "lab_result", "instrument", 0.0)
+COLUMN_NEW = ErrorKind("column_new", "schema_extra", "lab_result", "", 0.0)
+FEED_STOPPED = ErrorKind("feed_stopped", "stale", "vital_sign", "measured_time", 0.0)
+NOTHING = ErrorKind("nothing_delivered", "empty_table", "treatment", "", 0.0)
 TABLE_KINDS = (
     NO_ORDERS,
     GAP,

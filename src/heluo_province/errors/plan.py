@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from heluo_province.databases.rendering import Rendered
-from heluo_province.errors.kinds import PATIENT_FACTS, Kind
+from heluo_province.errors.kinds import PATIENT_FACTS, ErrorKind
 from heluo_province.errors.of_identity import Found
 
 
@@ -35,7 +35,7 @@ class Plan:
     spoilt: dict[str, set[str]] = field(default_factory=lambda: {v: set() for v in PATIENT_FACTS.values()})
     """Variable of `patient` → patients of whom it is wrong."""
 
-    def note(self, kind: Kind, keys: Iterable[str]) -> None:
+    def note(self, kind: ErrorKind, keys: Iterable[str]) -> None:
         self.found += [(kind.category, k, kind.variable, kind.name, kind.template) for k in keys]
 
     def free(self, category: str, rows: int) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from heluo.dictionary import Dictionary, Hospital
-from heluo_province.errors.kinds import KINDS, PATIENT_FACTS, Kind
+from heluo_province.errors.kinds import KINDS, PATIENT_FACTS, ErrorKind
 from heluo_province.errors.of_identity import age_conflicts, identity_errors, sex_conflicts
 from heluo_province.errors.of_tables import plant_tables
 from heluo_province.errors.plan import Plan
@@ -80,7 +80,7 @@ def _by_nature(frames: dict[str, pl.DataFrame], plan: Plan) -> None:
 
 
 def _candidates(
-    kind: Kind, frame: pl.DataFrame, patients: pl.DataFrame, plan: Plan, rng: np.random.Generator
+    kind: ErrorKind, frame: pl.DataFrame, patients: pl.DataFrame, plan: Plan, rng: np.random.Generator
 ) -> np.ndarray:
     condition = kind.where if kind.where is not None else pl.col(kind.variable).is_not_null()
     source = frame.join(patients, on="patient_id", how="left", maintain_order="left") if kind.reads else frame
@@ -97,7 +97,7 @@ def _candidates(
     return _some(rows, frame, kind, rng)
 
 
-def _some(rows: np.ndarray, frame: pl.DataFrame, kind: Kind, rng: np.random.Generator) -> np.ndarray:
+def _some(rows: np.ndarray, frame: pl.DataFrame, kind: ErrorKind, rng: np.random.Generator) -> np.ndarray:
     return (
         np.sort(rng.choice(rows, min(len(rows), max(FEWEST, round(len(frame) * kind.share))), replace=False))
         if len(rows)
@@ -105,7 +105,7 @@ def _some(rows: np.ndarray, frame: pl.DataFrame, kind: Kind, rng: np.random.Gene
     )
 
 
-def _planted(kind: Kind, frame: pl.DataFrame, rows: np.ndarray, plan: Plan) -> None:
+def _planted(kind: ErrorKind, frame: pl.DataFrame, rows: np.ndarray, plan: Plan) -> None:
     """Writes down that `rows` carry the error, and whom no other error may touch for it to be seen."""
     plan.taken[kind.category][rows] = True
     part = frame[rows]
@@ -116,7 +116,7 @@ def _planted(kind: Kind, frame: pl.DataFrame, rows: np.ndarray, plan: Plan) -> N
         plan.read[variable] |= set(part["patient_id"].to_list())
 
 
-def _jump(kind: Kind, frames: dict[str, pl.DataFrame], plan: Plan, rng: np.random.Generator) -> None:
+def _jump(kind: ErrorKind, frames: dict[str, pl.DataFrame], plan: Plan, rng: np.random.Generator) -> None:
     """A result four times away from the one before it within a day, possible by itself. The one before is
     kept from other errors."""
     frame = frames[kind.category]
@@ -168,7 +168,7 @@ def _jump(kind: Kind, frames: dict[str, pl.DataFrame], plan: Plan, rng: np.rando
 
 
 def _spoil(
-    kind: Kind,
+    kind: ErrorKind,
     frame: pl.DataFrame,
     rows: np.ndarray,
     patients: pl.DataFrame,
@@ -198,7 +198,7 @@ def _spoil(
     return _set(frame, rows, {kind.variable: value} | _along(kind, value))
 
 
-def _along(kind: Kind, value: pl.Series) -> dict[str, pl.Series]:
+def _along(kind: ErrorKind, value: pl.Series) -> dict[str, pl.Series]:
     """What changes with the value, so that the row is wrong in one thing only."""
 
     def all_rows(text: str | None) -> pl.Series:

@@ -77,67 +77,16 @@ def conditions(persons: People, seed: int) -> Conditions:
     rng = stream(seed, "conditions")
     n, age, male = len(persons), persons.age().astype(float), persons.sex == "1"
     adult = age >= 18
-    smoking = np.where(
-        adult & male,
-        rng.choice([0, 1, 2], n, p=[0.40, 0.16, 0.44]),
-        np.where(adult, rng.choice([0, 1, 2], n, p=[0.965, 0.01, 0.025]), 0),
-    )
-    alcohol = np.where(
-        adult & male,
-        rng.choice(4, n, p=[0.4, 0.35, 0.15, 0.1]),
-        np.where(adult, rng.choice(4, n, p=[0.8, 0.18, 0.015, 0.005]), 0),
-    )
-    height = (
-        np.where(male, rng.normal(168.5, 6, n), rng.normal(157.5, 5.4, n)) - np.maximum(age - 50, 0) * 0.08
-    )
-    bmi = np.clip(
-        np.where(
-            adult,
-            rng.normal(23.8, 3.2, n) + np.where((age > 40) & (age < 70), 0.8, 0),
-            rng.normal(17.2, 1.8, n),
-        ),
-        14.5,
-        41,
-    )
-
-    def onset(share: np.ndarray, youngest: float, spread: float) -> np.ndarray:
-        """First day of a chronic disease for a `share` of persons, up to `spread` years ago and not before
-        the age `youngest`."""
-        years = np.minimum(rng.gamma(2.0, spread / 4, n), np.maximum(age - youngest, 0.2))
-        return np.where(
-            (rng.random(n) < share) & (age >= youngest), LAST_DAY - (years * 365.25).astype(int), NEVER
-        )
+    smoking, alcohol, height, bmi = _habits_and_body(rng, n, age, male, adult)
 
     obese = np.clip((bmi - 22) / 8, 0, 1)
-    diabetes_from = onset(
-        np.interp(age, [25, 40, 55, 70, 85], [0.01, 0.05, 0.14, 0.22, 0.20]) * (0.6 + 1.2 * obese), 26, 14
+    diabetes_from, type_one, diabetes = _diabetes(rng, n, age, obese)
+    hypertension_from = _hypertension(rng, age, obese, diabetes)
+    careful, goal, first, damage, retinopathy = _control(rng, n, diabetes_from, type_one, diabetes)
+    kidney_from, egfr_first, slope = _kidney(rng, n, age, hypertension_from, damage)
+    copd_from = _onset(
+        rng, age, np.where(smoking == 0, 0.012, np.interp(age, [40, 60, 80], [0.03, 0.14, 0.26])), 42, 12
     )
-    type_one = some(rng, 0.0022, n) & (age >= 6)
-    diabetes_from = np.where(type_one, LAST_DAY - rng.integers(100, 2200, n), diabetes_from)
-    diabetes = np.where(type_one, 1, np.where(diabetes_from < NEVER, 2, 0))
-    hypertension_from = onset(
-        np.interp(age, [25, 40, 55, 70, 85], [0.02, 0.10, 0.30, 0.48, 0.55])
-        * (0.7 + 0.7 * obese + 0.25 * (diabetes > 0)),
-        30,
-        16,
-    )
-    careful = rng.beta(3.2, 1.6, n)
-    goal = np.clip(6.1 + 3.4 * (1 - careful) ** 1.3 + rng.normal(0, 0.35, n) + 0.5 * type_one, 5.6, 12.5)
-    first = np.clip(goal + rng.gamma(2.0, 1.1, n), 6.6, 15.5)
-    duration = np.where(diabetes > 0, (LAST_DAY - diabetes_from) / 365.25, 0)
-    damage = np.clip(duration / 14 + (goal - 6.8) / 5, 0, 2.2) * (diabetes > 0)
-    retinopathy = np.clip(np.floor(rng.gamma(1.6, 0.62, n) * damage * 1.35), 0, 4).astype(int)
-    kidney_share = (
-        np.interp(age, [20, 50, 70, 85], [0.003, 0.012, 0.05, 0.09])
-        + 0.10 * damage
-        + 0.02 * (hypertension_from < NEVER)
-    )
-    kidney_from = np.where(rng.random(n) < kidney_share, LAST_DAY - rng.integers(400, 3000, n), NEVER)
-    healthy_egfr = np.clip(rng.normal(118, 9, n) - np.maximum(age - 30, 0) * 0.72, 62, 130)
-    sick = kidney_from < NEVER
-    egfr_first = np.where(sick, np.clip(rng.gamma(4.2, 12.5, n), 7, 88), healthy_egfr)
-    slope = np.where(sick, -np.abs(rng.normal(3.0, 2.2, n)), -np.abs(rng.normal(0.7, 0.3, n)))
-    copd_from = onset(np.where(smoking == 0, 0.012, np.interp(age, [40, 60, 80], [0.03, 0.14, 0.26])), 42, 12)
     coronary = np.interp(age, [35, 50, 65, 80], [0.003, 0.03, 0.10, 0.18]) * (
         1 + 0.5 * (smoking == 2) + 0.5 * (diabetes > 0)
     )
@@ -160,7 +109,7 @@ def conditions(persons: People, seed: int) -> Conditions:
         adult & (rng.random(n) < 0.18 + 0.25 * (diabetes > 0) + 0.15 * obese),
         copd_from,
         np.clip(rng.gamma(2.4, 0.9, n).astype(int) + 1, 1, 4),
-        onset(coronary, 38, 9),
+        _onset(rng, age, coronary, 38, 9),
         np.where(
             rng.random(n) < stroke,
             np.where(some(rng, 0.45, n), window, LAST_DAY - rng.integers(1100, 5000, n)),
@@ -176,4 +125,106 @@ def conditions(persons: People, seed: int) -> Conditions:
         some(rng, 0.08, n),
         some(rng, np.where(diabetes > 0, 0.35, 0.1), n),
         careful,
+    )
+
+
+def _hypertension(
+    rng: np.random.Generator, age: np.ndarray, obese: np.ndarray, diabetes: np.ndarray
+) -> np.ndarray:
+    """Since when the pressure is high."""
+    hypertension_from = _onset(
+        rng,
+        age,
+        np.interp(age, [25, 40, 55, 70, 85], [0.02, 0.10, 0.30, 0.48, 0.55])
+        * (0.7 + 0.7 * obese + 0.25 * (diabetes > 0)),
+        30,
+        16,
+    )
+    return hypertension_from
+
+
+def _habits_and_body(
+    rng: np.random.Generator, n: int, age: np.ndarray, male: np.ndarray, adult: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Smoking, alcohol, height, body mass index."""
+    smoking = np.where(
+        adult & male,
+        rng.choice([0, 1, 2], n, p=[0.40, 0.16, 0.44]),
+        np.where(adult, rng.choice([0, 1, 2], n, p=[0.965, 0.01, 0.025]), 0),
+    )
+    alcohol = np.where(
+        adult & male,
+        rng.choice(4, n, p=[0.4, 0.35, 0.15, 0.1]),
+        np.where(adult, rng.choice(4, n, p=[0.8, 0.18, 0.015, 0.005]), 0),
+    )
+    height = (
+        np.where(male, rng.normal(168.5, 6, n), rng.normal(157.5, 5.4, n)) - np.maximum(age - 50, 0) * 0.08
+    )
+    bmi = np.clip(
+        np.where(
+            adult,
+            rng.normal(23.8, 3.2, n) + np.where((age > 40) & (age < 70), 0.8, 0),
+            rng.normal(17.2, 1.8, n),
+        ),
+        14.5,
+        41,
+    )
+    return smoking, alcohol, height, bmi
+
+
+def _diabetes(
+    rng: np.random.Generator, n: int, age: np.ndarray, obese: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Who has diabetes, since when, and the few of type 1."""
+    diabetes_from = _onset(
+        rng,
+        age,
+        np.interp(age, [25, 40, 55, 70, 85], [0.01, 0.05, 0.14, 0.22, 0.20]) * (0.6 + 1.2 * obese),
+        26,
+        14,
+    )
+    type_one = some(rng, 0.0022, n) & (age >= 6)
+    diabetes_from = np.where(type_one, LAST_DAY - rng.integers(100, 2200, n), diabetes_from)
+    diabetes = np.where(type_one, 1, np.where(diabetes_from < NEVER, 2, 0))
+    return diabetes_from, type_one, diabetes
+
+
+def _control(
+    rng: np.random.Generator, n: int, diabetes_from: np.ndarray, type_one: np.ndarray, diabetes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """How well glucose is held, and the damage that years of it do."""
+    careful = rng.beta(3.2, 1.6, n)
+    goal = np.clip(6.1 + 3.4 * (1 - careful) ** 1.3 + rng.normal(0, 0.35, n) + 0.5 * type_one, 5.6, 12.5)
+    first = np.clip(goal + rng.gamma(2.0, 1.1, n), 6.6, 15.5)
+    duration = np.where(diabetes > 0, (LAST_DAY - diabetes_from) / 365.25, 0)
+    damage = np.clip(duration / 14 + (goal - 6.8) / 5, 0, 2.2) * (diabetes > 0)
+    retinopathy = np.clip(np.floor(rng.gamma(1.6, 0.62, n) * damage * 1.35), 0, 4).astype(int)
+    return careful, goal, first, damage, retinopathy
+
+
+def _kidney(
+    rng: np.random.Generator, n: int, age: np.ndarray, hypertension_from: np.ndarray, damage: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """When kidneys fail, the filtration rate at first and its yearly change."""
+    kidney_share = (
+        np.interp(age, [20, 50, 70, 85], [0.003, 0.012, 0.05, 0.09])
+        + 0.10 * damage
+        + 0.02 * (hypertension_from < NEVER)
+    )
+    kidney_from = np.where(rng.random(n) < kidney_share, LAST_DAY - rng.integers(400, 3000, n), NEVER)
+    healthy_egfr = np.clip(rng.normal(118, 9, n) - np.maximum(age - 30, 0) * 0.72, 62, 130)
+    sick = kidney_from < NEVER
+    egfr_first = np.where(sick, np.clip(rng.gamma(4.2, 12.5, n), 7, 88), healthy_egfr)
+    slope = np.where(sick, -np.abs(rng.normal(3.0, 2.2, n)), -np.abs(rng.normal(0.7, 0.3, n)))
+    return kidney_from, egfr_first, slope
+
+
+def _onset(
+    rng: np.random.Generator, age: np.ndarray, share: np.ndarray, youngest: float, spread: float
+) -> np.ndarray:
+    """First day of a chronic disease for a `share` of persons, up to `spread` years ago and not before
+    the age `youngest`."""
+    years = np.minimum(rng.gamma(2.0, spread / 4, len(age)), np.maximum(age - youngest, 0.2))
+    return np.where(
+        (rng.random(len(age)) < share) & (age >= youngest), LAST_DAY - (years * 365.25).astype(int), NEVER
     )

@@ -234,25 +234,7 @@ def _chronic(code: str, value: np.ndarray, z: np.ndarray, m: Moment, c: Conditio
     """Shift of an item by chronic disease, habits, age and treatment."""
     p = m.person
     if code in ("GLU", "GLU2H", "GLUR", "HBA1C", "GA", "UALB"):
-        level = c.hba1c(p, m.day)
-        sick = ~np.isnan(level)
-        if code == "UALB":
-            years = np.clip((m.day - c.diabetes_from[p]) / 365.25, 0, 30)
-            kidney = c.has(c.kidney_from, p, m.day)
-            return value * np.where(kidney, 14, 1) * np.where(sick, 1 + 0.12 * years, 1)
-        mean = 1.59 * np.nan_to_num(level, nan=5.2) - 2.59
-        shown = {
-            "GLU": 0.86 * mean,
-            "GLU2H": 1.28 * mean,
-            "GLUR": 1.1 * mean,
-            "HBA1C": level,
-            "GA": 2.6 * np.nan_to_num(level, nan=5.2) - 1.2,
-        }[code]
-        spread = {"GLU": 0.11, "GLU2H": 0.14, "GLUR": 0.16, "HBA1C": 0.025, "GA": 0.05}[code]
-        obese = np.maximum(c.bmi[p] - 25, 0) * (0.035 if code in ("GLU", "GLU2H", "GLUR") else 0.012)
-        return np.where(
-            sick, np.clip(shown * (1 + spread * z), 2.9 if code != "HBA1C" else 4.6, 38), value + obese
-        )
+        return _of_sugar(code, value, z, m, c, p)
     if code in ("INS", "CPEP"):
         return np.where(c.diabetes[p] == 1, value * 0.15, value * (1 + np.maximum(c.bmi[p] - 24, 0) * 0.06))
     if code in ("TC", "TG", "HDLC", "APOB"):
@@ -263,28 +245,7 @@ def _chronic(code: str, value: np.ndarray, z: np.ndarray, m: Moment, c: Conditio
             value + up + down + (0.05 * np.maximum(c.bmi[p] - 24, 0) if code == "TG" else 0), 0.35
         )
     if code in ("UREA", "CYSC", "UA", "P", "PTH", "K", "CO2", "HGB", "B2M", "CA"):
-        loss = np.clip((75 - c.egfr(p, m.day)) / 60, 0, 1.15)
-        value = value * (
-            1
-            + loss
-            * {
-                "UREA": 2.4,
-                "CYSC": 2.6,
-                "UA": 0.45,
-                "P": 0.55,
-                "PTH": 4.5,
-                "K": 0.17,
-                "CO2": -0.2,
-                "HGB": -0.26,
-                "B2M": 4.0,
-                "CA": -0.05,
-            }[code]
-        )
-        return (
-            value
-            + (8 * np.maximum(c.bmi[p] - 24, 0) if code == "UA" else 0)
-            - (np.maximum(m.age - 65, 0) * 0.35 if code == "HGB" else 0)
-        )
+        return _of_kidneys(code, value, m, c, p)
     if code in ("ALT", "GGT", "AST"):
         return value * (1 + 0.05 * np.maximum(c.bmi[p] - 24, 0) + 0.35 * (c.alcohol[p] == 3))
     if code in ("BNP", "NTBNP"):
@@ -301,3 +262,54 @@ def _chronic(code: str, value: np.ndarray, z: np.ndarray, m: Moment, c: Conditio
     if code == "ESR":
         return value * (1 + np.maximum(m.age - 50, 0) * 0.012)
     return value
+
+
+def _of_sugar(
+    code: str, value: np.ndarray, z: np.ndarray, m: Moment, c: Conditions, p: np.ndarray
+) -> np.ndarray:
+    """Glucose and what follows it, from the level of HbA1c on that day."""
+    level = c.hba1c(p, m.day)
+    sick = ~np.isnan(level)
+    if code == "UALB":
+        years = np.clip((m.day - c.diabetes_from[p]) / 365.25, 0, 30)
+        kidney = c.has(c.kidney_from, p, m.day)
+        return value * np.where(kidney, 14, 1) * np.where(sick, 1 + 0.12 * years, 1)
+    mean = 1.59 * np.nan_to_num(level, nan=5.2) - 2.59
+    expected = {
+        "GLU": 0.86 * mean,
+        "GLU2H": 1.28 * mean,
+        "GLUR": 1.1 * mean,
+        "HBA1C": level,
+        "GA": 2.6 * np.nan_to_num(level, nan=5.2) - 1.2,
+    }[code]
+    spread = {"GLU": 0.11, "GLU2H": 0.14, "GLUR": 0.16, "HBA1C": 0.025, "GA": 0.05}[code]
+    obese = np.maximum(c.bmi[p] - 25, 0) * (0.035 if code in ("GLU", "GLU2H", "GLUR") else 0.012)
+    return np.where(
+        sick, np.clip(expected * (1 + spread * z), 2.9 if code != "HBA1C" else 4.6, 38), value + obese
+    )
+
+
+def _of_kidneys(code: str, value: np.ndarray, m: Moment, c: Conditions, p: np.ndarray) -> np.ndarray:
+    """Items that rise or fall as filtration is lost."""
+    loss = np.clip((75 - c.egfr(p, m.day)) / 60, 0, 1.15)
+    value = value * (
+        1
+        + loss
+        * {
+            "UREA": 2.4,
+            "CYSC": 2.6,
+            "UA": 0.45,
+            "P": 0.55,
+            "PTH": 4.5,
+            "K": 0.17,
+            "CO2": -0.2,
+            "HGB": -0.26,
+            "B2M": 4.0,
+            "CA": -0.05,
+        }[code]
+    )
+    return (
+        value
+        + (8 * np.maximum(c.bmi[p] - 24, 0) if code == "UA" else 0)
+        - (np.maximum(m.age - 65, 0) * 0.35 if code == "HGB" else 0)
+    )

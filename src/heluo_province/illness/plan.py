@@ -7,6 +7,7 @@ Times are seconds since 1970 on the hospital's wall clock; days are days since 1
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
 
 import numpy as np
 
@@ -21,7 +22,7 @@ STILL_THERE = np.int64(-1)
 
 
 @dataclass(frozen=True)
-class Kind:
+class VisitKind:
     """One kind of visit of a course, e.g. a chemotherapy stay."""
 
     name: str
@@ -56,6 +57,17 @@ class Visits:
         return Visits(*(getattr(self, f)[index] for f in self.__dataclass_fields__))
 
 
+class VisitMarks(TypedDict, total=False):
+    """What a course may say of a visit besides its case; each one value or one a visit."""
+
+    step: np.ndarray | int
+    """Which one of a series."""
+    tag: np.ndarray | int
+    """A number of the course's own."""
+    record: np.ndarray | int
+    """Position of the registration under which the visit is, where it is decided."""
+
+
 @dataclass
 class Planner:
     """Collects the visits that courses ask for."""
@@ -64,7 +76,7 @@ class Planner:
     conditions: Conditions
     seed: int
     first_day: int
-    kinds: list[Kind]
+    kinds: list[VisitKind]
     cases: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
     death: np.ndarray = field(init=False)
     """Day of death of each person, far in the future for the living."""
@@ -89,10 +101,8 @@ class Planner:
         *,
         stay: np.ndarray | int = 0,
         case: np.ndarray | int = -1,
-        step: np.ndarray | int = 0,
-        tag: np.ndarray | int = 0,
-        record: np.ndarray | int = -1,
         at: np.ndarray | None = None,
+        **marks: Unpack[VisitMarks],
     ) -> None:
         """Visits of `kind` for `person` on `day`; `stay` nights for inpatients; `at` second of the day when
         it matters."""
@@ -117,7 +127,8 @@ class Planner:
                 start + rng.integers(length[0] * 3600, length[1] * 3600, n), start // DAY * DAY + DAY - 600
             )
             end = np.maximum(end, start + 3600)
-        row = [np.broadcast_to(np.asarray(x), (n,)) for x in (case, step, tag, record)]
+        given = (case, marks.get("step", 0), marks.get("tag", 0), marks.get("record", -1))
+        row = [np.broadcast_to(np.asarray(x), (n,)) for x in given]
         self._parts.append((person.astype(np.int64), np.full(n, self.position(kind)), start, end, *row))
 
     def die(self, person: np.ndarray, day: np.ndarray, cause: np.ndarray | str) -> None:

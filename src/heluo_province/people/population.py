@@ -95,6 +95,46 @@ def people(n: int, seed: int, years: int = 3) -> People:
 def _families(rng: np.random.Generator, n: int, years: int) -> dict[str, np.ndarray]:
     """Households of five shapes, flattened to `n` persons: single, couple, couple with one or two children,
     three generations."""
+    homes, roles = _roles(rng, n, years)
+    order = np.argsort(
+        np.concatenate([np.flatnonzero(m) * 8 + i for i, (m, _, _) in enumerate(roles.values())]),
+        kind="stable",
+    )
+    at = {r: np.full(homes, -1) for r in roles}
+    household = np.concatenate([np.flatnonzero(m) for m, _, _ in roles.values()])[order][:n]
+    role = np.concatenate([np.full(m.sum(), i) for i, (m, _, _) in enumerate(roles.values())])[order][:n]
+    for i, r in enumerate(roles):
+        mine = np.flatnonzero(role == i)
+        at[r][household[mine]] = mine
+    births = np.concatenate([b[m] for m, b, _ in roles.values()])[order][:n]
+    sexes = np.concatenate([s[m] for m, _, s in roles.values()])[order][:n]
+    child = (role == 2) | (role == 3)
+    wed = np.where(role == 0, at["wife"][household], np.where(role == 1, at["head"][household], -1))
+    old = np.where(
+        role == 4, at["grandmother"][household], np.where(role == 5, at["grandfather"][household], -1)
+    )
+    sibling = np.where(role == 2, at["second"][household], np.where(role == 3, at["child"][household], -1))
+    same_day = (sibling >= 0) & (births[sibling.clip(0)] == births)
+    return {
+        "household": household,
+        "role": role,
+        "birth": births,
+        "sex": sexes,
+        "mother": np.where(
+            child, at["wife"][household], np.where(role == 0, at["grandmother"][household], -1)
+        ),
+        "father": np.where(
+            child, at["head"][household], np.where(role == 0, at["grandfather"][household], -1)
+        ),
+        "spouse": np.maximum(wed, old),
+        "twin": np.where(child & same_day, sibling, -1),
+    }
+
+
+def _roles(
+    rng: np.random.Generator, n: int, years: int
+) -> tuple[int, dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]]:
+    """Households and who is in them: role → (whether the household has one, day of birth, sex)."""
     homes = int(n / 2.45) + 20
     shape = choose(rng, (0.18, 0.37, 0.14, 0.13, 0.18), homes)
     head_age = np.select(
@@ -130,39 +170,7 @@ def _families(rng: np.random.Generator, n: int, years: int) -> dict[str, np.ndar
             np.full(homes, "2"),
         ),
     }
-    order = np.argsort(
-        np.concatenate([np.flatnonzero(m) * 8 + i for i, (m, _, _) in enumerate(roles.values())]),
-        kind="stable",
-    )
-    at = {r: np.full(homes, -1) for r in roles}
-    household = np.concatenate([np.flatnonzero(m) for m, _, _ in roles.values()])[order][:n]
-    role = np.concatenate([np.full(m.sum(), i) for i, (m, _, _) in enumerate(roles.values())])[order][:n]
-    for i, r in enumerate(roles):
-        mine = np.flatnonzero(role == i)
-        at[r][household[mine]] = mine
-    births = np.concatenate([b[m] for m, b, _ in roles.values()])[order][:n]
-    sexes = np.concatenate([s[m] for m, _, s in roles.values()])[order][:n]
-    child = (role == 2) | (role == 3)
-    wed = np.where(role == 0, at["wife"][household], np.where(role == 1, at["head"][household], -1))
-    old = np.where(
-        role == 4, at["grandmother"][household], np.where(role == 5, at["grandfather"][household], -1)
-    )
-    sibling = np.where(role == 2, at["second"][household], np.where(role == 3, at["child"][household], -1))
-    same_day = (sibling >= 0) & (births[sibling.clip(0)] == births)
-    return {
-        "household": household,
-        "role": role,
-        "birth": births,
-        "sex": sexes,
-        "mother": np.where(
-            child, at["wife"][household], np.where(role == 0, at["grandmother"][household], -1)
-        ),
-        "father": np.where(
-            child, at["head"][household], np.where(role == 0, at["grandfather"][household], -1)
-        ),
-        "spouse": np.maximum(wed, old),
-        "twin": np.where(child & same_day, sibling, -1),
-    }
+    return homes, roles
 
 
 def _ethnic(rng: np.random.Generator, county: np.ndarray) -> np.ndarray:
@@ -247,6 +255,30 @@ def _contacts(
     line = pl.Series(rng.integers(2_000_000, 9_000_000, homes)).gather(household).cast(pl.String)
     address, village = _addresses(rng, homes, county, household)
     moved, _ = _addresses(rng, homes, county, household)
+    education = _education(rng, n, age)
+    occupation = _occupation(rng, n, age)
+    employed = pl.Series(np.isin(occupation, ("24", "17", "13", "11", "21")) & some(rng, 0.7, n))
+    employer = pl.Series([districts.CITIES[c[:4]].removesuffix("市") for c in cities]).gather(county) + words(
+        rng, EMPLOYERS, n
+    )
+    return pl.DataFrame(
+        {
+            "mobile": mobile,
+            "old_mobile": words(rng, MOBILES, n)
+            + pl.Series(rng.integers(0, 10**8, n)).cast(pl.String).str.zfill(8),
+            "phone": area + "-" + line,
+            "address": address,
+            "old_address": moved,
+            "village": village,
+            "education": pl.Series(education.astype(object), dtype=pl.String),
+            "occupation": pl.Series(occupation.astype(object), dtype=pl.String),
+            "employer": pl.select(pl.when(employed).then(employer)).to_series(),
+        }
+    )
+
+
+def _education(rng: np.random.Generator, n: int, age: np.ndarray) -> np.ndarray:
+    """By age, as a survey would find it."""
     education = np.select(
         [age < 7, age < 16, age < 24, age < 45, age < 62],
         [
@@ -263,6 +295,11 @@ def _contacts(
         ],
         words(rng, {"80": 0.5, "70": 0.3, "90": 0.12, "60": 0.08}, n).to_numpy(),
     )
+    return education
+
+
+def _occupation(rng: np.random.Generator, n: int, age: np.ndarray) -> np.ndarray:
+    """By age, as a survey would find it."""
     occupation = np.select(
         [age < 7, age < 22, age < 61],
         [
@@ -285,24 +322,7 @@ def _contacts(
         ],
         words(rng, {"80": 0.4, "27": 0.5, "90": 0.1}, n).to_numpy(),
     )
-    employed = pl.Series(np.isin(occupation, ("24", "17", "13", "11", "21")) & some(rng, 0.7, n))
-    employer = pl.Series([districts.CITIES[c[:4]].removesuffix("市") for c in cities]).gather(county) + words(
-        rng, EMPLOYERS, n
-    )
-    return pl.DataFrame(
-        {
-            "mobile": mobile,
-            "old_mobile": words(rng, MOBILES, n)
-            + pl.Series(rng.integers(0, 10**8, n)).cast(pl.String).str.zfill(8),
-            "phone": area + "-" + line,
-            "address": address,
-            "old_address": moved,
-            "village": village,
-            "education": pl.Series(education.astype(object), dtype=pl.String),
-            "occupation": pl.Series(occupation.astype(object), dtype=pl.String),
-            "employer": pl.select(pl.when(employed).then(employer)).to_series(),
-        }
-    )
+    return occupation
 
 
 def _addresses(

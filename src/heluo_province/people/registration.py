@@ -328,18 +328,7 @@ def _numbers(
     typo = ~missing & ~guardian & ~holder & some(rng, 0.009, n)
     short = ~(missing | guardian | holder | typo) & (persons.birth[who] < 5000) & some(rng, 0.012, n)
     foreign = some(stream(1, "foreign"), 0.0015, len(persons))[who] & ~(missing | guardian)
-    numbers = number.to_list()
-    texts = persons.table["id_number"]
-    for i in np.flatnonzero(guardian):
-        numbers[i] = texts[int(parent[i])]
-    filler = words(
-        rng, dict(zip(PLACEHOLDERS, (30, 25, 20, 10, 5, 4, 4, 2), strict=True)), int(holder.sum())
-    ).to_list()
-    for i, text in zip(np.flatnonzero(holder), filler, strict=True):
-        numbers[i] = text
-    wrong = np.flatnonzero(typo)
-    for i, text in zip(wrong, mistyped(rng, [numbers[i] for i in wrong]), strict=True):
-        numbers[i] = text
+    numbers = _written(rng, persons, number, parent, guardian, holder, typo)
     column = pl.Series(numbers, dtype=pl.String)
     lower = some(rng, 0.12, n)
     permit = "H" + pl.Series(who + 10_000_000).cast(pl.String).str.slice(-8)
@@ -374,6 +363,31 @@ def _numbers(
     return kind, column, birth, sex
 
 
+def _written(
+    rng: np.random.Generator,
+    persons: People,
+    number: pl.Series,
+    parent: np.ndarray,
+    guardian: np.ndarray,
+    holder: np.ndarray,
+    typo: np.ndarray,
+) -> list[str | None]:
+    """The numbers as clerks wrote them down: a guardian's, a placeholder, a slip of the pen."""
+    numbers = number.to_list()
+    texts = persons.table["id_number"]
+    for i in np.flatnonzero(guardian):
+        numbers[i] = texts[int(parent[i])]
+    filler = words(
+        rng, dict(zip(PLACEHOLDERS, (30, 25, 20, 10, 5, 4, 4, 2), strict=True)), int(holder.sum())
+    ).to_list()
+    for i, text in zip(np.flatnonzero(holder), filler, strict=True):
+        numbers[i] = text
+    wrong = np.flatnonzero(typo)
+    for i, text in zip(wrong, mistyped(rng, [numbers[i] for i in wrong]), strict=True):
+        numbers[i] = text
+    return numbers
+
+
 def _contact(
     rng: np.random.Generator,
     persons: People,
@@ -391,21 +405,7 @@ def _contact(
     names = [districts.COUNTIES[c][0] for c in codes]
     cities = [districts.CITIES[c[:4]] for c in codes]
     county = pl.Series(persons.county[who])
-    below = pl.select(
-        pl.when(pl.Series(moved)).then(base["old_address"]).otherwise(base["address"])
-    ).to_series()
-    head = pl.Series(
-        [("湖南省" if i else "") + c + d for i in (1, 0) for c, d in zip(cities, names, strict=True)]
-    )
-    style = pl.Series((rng.random(n) < 0.3).astype(int) * len(codes)) + county
-    address = (
-        head.gather(style)
-        + pl.select(
-            pl.when(pl.Series(some(rng, 0.08, n)))
-            .then(below.str.replace(r"\d+栋.*|\d+号$", ""))
-            .otherwise(below)
-        ).to_series()
-    )
+    address = _address(rng, base, n, moved, codes, names, cities, county)
     relative = np.where(
         persons.spouse[who] >= 0,
         persons.spouse[who],
@@ -442,6 +442,35 @@ def _contact(
         "abo": _sometimes(rng, base["abo"], 0.35),
         "rh": _sometimes(rng, base["rh"], 0.35),
     }
+
+
+def _address(
+    rng: np.random.Generator,
+    base: pl.DataFrame,
+    n: int,
+    moved: np.ndarray,
+    codes: np.ndarray,
+    names: list[str],
+    cities: list[str],
+    county: pl.Series,
+) -> pl.Series:
+    """Where the person lives, or lived before a move, in one of two styles."""
+    below = pl.select(
+        pl.when(pl.Series(moved)).then(base["old_address"]).otherwise(base["address"])
+    ).to_series()
+    head = pl.Series(
+        [("湖南省" if i else "") + c + d for i in (1, 0) for c, d in zip(cities, names, strict=True)]
+    )
+    style = pl.Series((rng.random(n) < 0.3).astype(int) * len(codes)) + county
+    address = (
+        head.gather(style)
+        + pl.select(
+            pl.when(pl.Series(some(rng, 0.08, n)))
+            .then(below.str.replace(r"\d+栋.*|\d+号$", ""))
+            .otherwise(below)
+        ).to_series()
+    )
+    return address
 
 
 def _when(mask: pl.Series, column: pl.Series) -> pl.Series:

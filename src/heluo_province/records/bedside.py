@@ -70,80 +70,29 @@ def vital_category(ward: Ward) -> pl.DataFrame:
 
 
 def _values(ward: Ward, frame: pl.DataFrame) -> pl.DataFrame:
+    """The measured values of each row; `full` marks the rows on which everything is measured."""
     v, at = frame["v"].to_numpy(), frame["measured_time"].to_numpy()
-    n, rng, c = len(v), ward.rng, ward.conditions
-    p, age, male, full = ward.person[v], ward.age[v], ward.male[v], frame["full"].to_numpy()
-    fraction = ward.fraction(v, at)
-
-    def shown(name: str, usual: np.ndarray) -> np.ndarray:
-        first = ward.overlay.first.get(name)
-        if first is None:
-            return usual
-        now = first[v] + (ward.overlay.last[name][v] - first[v]) * fraction
-        return np.where(np.isnan(now), usual, now + (usual - np.mean(usual)) * 0.4)
-
-    systolic, diastolic = pressure(ward, v, at // 86_400)
-    temperature = np.clip(np.round(shown("temperature", 36.5 + 0.22 * rng.standard_normal(n)), 1), 35.2, 41.2)
-    pulse = np.clip(
-        np.round(
-            shown(
-                "pulse", np.where(age < 12, 128 - 4 * age, 75 + 4 * own(p, 821)) + 5 * rng.standard_normal(n)
-            )
-        ),
-        46,
-        185,
-    ).astype(int)
-    breath = np.clip(
-        np.round(shown("respiration", np.where(age < 6, 34 - 2 * age, 18) + 1.1 * rng.standard_normal(n))),
-        12,
-        58,
-    ).astype(int)
-    oxygen = np.clip(
-        np.round(
-            shown("spo2", 97.6 + 0.8 * rng.standard_normal(n) - 2.5 * c.has(c.copd_from, p, at // 86_400))
-        ),
-        72,
-        100,
-    )
-    height = np.round(growth(age, male, c.height[p]), 1)
-    child = np.interp(age, [0, 0.5, 1, 3, 6, 10, 14, 18], [13.2, 17, 17.2, 16, 15.4, 16.5, 19, 21])
-    bmi = np.where(age < 18, child * (1 + 0.06 * own(p, 822)), c.bmi[p] * (1 + 0.01 * own(p, 823)))
-    weight = np.round(np.clip(bmi * (height / 100) ** 2, 2.3, 150), 1)
-    bmi = np.round(weight / (height / 100) ** 2, 1)
-    whole = pl.Series(full)
-    adult = pl.Series(age >= 18)
-    sugar = c.diabetes[p] > 0
-    stay = ward.stay[v]
-    glucose = np.clip(
-        np.round(
-            (1.59 * np.nan_to_num(c.hba1c(p, at // 86_400), nan=5.3) - 2.6)
-            * np.exp(0.16 * rng.standard_normal(n)),
-            1,
-        ),
-        2.6,
-        29,
-    )
-    bedside = pl.Series(sugar & stay & (at % 86_400 < 36_000) & ~full)
-    columns = {
-        "temperature": temperature,
-        "pulse": pulse,
-        "respiration": breath,
-        "systolic": np.where(age < 3, -1, systolic),
-        "diastolic": np.where(age < 3, -1, diastolic),
-    }
+    n, rng, p = len(v), ward.rng, ward.person[v]
+    age, male, full = ward.age[v], ward.male[v], frame["full"].to_numpy()
+    # The order of what follows is the order in which random numbers are drawn.
+    signs, oxygen = _signs(ward, v, at)
+    height, weight, bmi = _size(ward, v)
+    complete, adult, stay = pl.Series(full), pl.Series(age >= 18), ward.stay[v]
+    glucose = _glucose(ward, v, at)
+    bedside = pl.Series((ward.conditions.diabetes[p] > 0) & stay & (at % 86_400 < 36_000) & ~full)
     frame = (
-        frame.with_columns(**{k: pl.Series(x) for k, x in columns.items()})
+        frame.with_columns(**{k: pl.Series(x) for k, x in signs.items()})
         .with_columns(
             systolic=pl.when(pl.col("systolic") > 0).then("systolic"),
             diastolic=pl.when(pl.col("diastolic") > 0).then("diastolic"),
             heart_rate=pl.when(pl.Series(stay)).then(
-                pl.Series(np.clip(pulse + rng.integers(0, 3, n), 46, 188))
+                pl.Series(np.clip(signs["pulse"] + rng.integers(0, 3, n), 46, 188))
             ),
             spo2=pl.when(pl.Series(stay | (rng.random(n) < 0.2))).then(pl.Series(oxygen)),
-            height=pl.when(whole).then(pl.Series(height)),
-            weight=pl.when(whole).then(pl.Series(weight)),
-            bmi=pl.when(whole).then(pl.Series(bmi)),
-            waist=pl.when(whole & adult & pl.Series(~stay)).then(
+            height=pl.when(complete).then(pl.Series(height)),
+            weight=pl.when(complete).then(pl.Series(weight)),
+            bmi=pl.when(complete).then(pl.Series(bmi)),
+            waist=pl.when(complete & adult & pl.Series(~stay)).then(
                 pl.Series(np.round(np.clip(bmi * 2.1 + 35 + 3 * own(p, 824) + 4 * male, 55, 140)))
             ),
             temperature_site=pl.lit("axillary"),
@@ -152,14 +101,108 @@ def _values(ward: Ward, frame: pl.DataFrame) -> pl.DataFrame:
             glucose_moment=pl.when(bedside).then(pl.lit("fasting")),
             pain=pl.when(pl.Series(stay)).then(pl.Series(rng.binomial(4, 0.2, n))),
             consciousness=pl.when(pl.Series(stay)).then(pl.lit("clear")),
-            fall_risk=pl.when(whole & pl.Series(stay)).then(
+            fall_risk=pl.when(complete & pl.Series(stay)).then(
                 pl.Series((np.maximum(age - 50, 0) // 10 * 10 + 15).astype(int).clip(0, 125))
             ),
-            braden_score=pl.when(whole & pl.Series(stay)).then(pl.Series(rng.integers(17, 24, n))),
+            braden_score=pl.when(complete & pl.Series(stay)).then(pl.Series(rng.integers(17, 24, n))),
         )
         .drop("full")
     )
-    stayed = pl.Series(stay & ~full & (rng.random(n) < 0.25))
+    return _with_fluids(ward, frame, pl.Series(stay & ~full & (rng.random(n) < 0.25)))
+
+
+def _in_the_course(ward: Ward, v: np.ndarray, at: np.ndarray, name: str, usual: np.ndarray) -> np.ndarray:
+    """What a course says about `name` at this moment of the visit, from its first to its last figure; else what is
+    usual."""
+    first = ward.overlay.first.get(name)
+    if first is None:
+        return usual
+    now = first[v] + (ward.overlay.last[name][v] - first[v]) * ward.fraction(v, at)
+    return np.where(np.isnan(now), usual, now + (usual - np.mean(usual)) * 0.4)
+
+
+def _signs(ward: Ward, v: np.ndarray, at: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Temperature, pulse, breathing, pressure (−1 where it is not measured), and oxygen."""
+    n, rng, c, p, age = len(v), ward.rng, ward.conditions, ward.person[v], ward.age[v]
+    systolic, diastolic = pressure(ward, v, at // 86_400)
+    temperature = np.clip(
+        np.round(_in_the_course(ward, v, at, "temperature", 36.5 + 0.22 * rng.standard_normal(n)), 1),
+        35.2,
+        41.2,
+    )
+    pulse = np.clip(
+        np.round(
+            _in_the_course(
+                ward,
+                v,
+                at,
+                "pulse",
+                np.where(age < 12, 128 - 4 * age, 75 + 4 * own(p, 821)) + 5 * rng.standard_normal(n),
+            )
+        ),
+        46,
+        185,
+    ).astype(int)
+    breath = np.clip(
+        np.round(
+            _in_the_course(
+                ward, v, at, "respiration", np.where(age < 6, 34 - 2 * age, 18) + 1.1 * rng.standard_normal(n)
+            )
+        ),
+        12,
+        58,
+    ).astype(int)
+    oxygen = np.clip(
+        np.round(
+            _in_the_course(
+                ward,
+                v,
+                at,
+                "spo2",
+                97.6 + 0.8 * rng.standard_normal(n) - 2.5 * c.has(c.copd_from, p, at // 86_400),
+            )
+        ),
+        72,
+        100,
+    )
+    signs = {
+        "temperature": temperature,
+        "pulse": pulse,
+        "respiration": breath,
+        "systolic": np.where(age < 3, -1, systolic),
+        "diastolic": np.where(age < 3, -1, diastolic),
+    }
+    return signs, oxygen
+
+
+def _size(ward: Ward, v: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Height (cm), weight (kg), body mass index."""
+    c, p, age, male = ward.conditions, ward.person[v], ward.age[v], ward.male[v]
+    height = np.round(growth(age, male, c.height[p]), 1)
+    child = np.interp(age, [0, 0.5, 1, 3, 6, 10, 14, 18], [13.2, 17, 17.2, 16, 15.4, 16.5, 19, 21])
+    bmi = np.where(age < 18, child * (1 + 0.06 * own(p, 822)), c.bmi[p] * (1 + 0.01 * own(p, 823)))
+    weight = np.round(np.clip(bmi * (height / 100) ** 2, 2.3, 150), 1)
+    bmi = np.round(weight / (height / 100) ** 2, 1)
+    return height, weight, bmi
+
+
+def _glucose(ward: Ward, v: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Glucose at the bedside (mmol/L) by the level of HbA1c on that day."""
+    n, rng, c, p = len(v), ward.rng, ward.conditions, ward.person[v]
+    return np.clip(
+        np.round(
+            (1.59 * np.nan_to_num(c.hba1c(p, at // 86_400), nan=5.3) - 2.6)
+            * np.exp(0.16 * rng.standard_normal(n)),
+            1,
+        ),
+        2.6,
+        29,
+    )
+
+
+def _with_fluids(ward: Ward, frame: pl.DataFrame, stayed: pl.Series) -> pl.DataFrame:
+    """What goes in and out in a day (mL), where it is written down."""
+    n, rng = len(frame), ward.rng
     intake = rng.normal(2100, 350, n).round(-1)
     output = np.clip(intake - rng.normal(250, 200, n), 300, None).round(-1)
     return frame.with_columns(

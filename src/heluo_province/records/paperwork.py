@@ -3,6 +3,8 @@ treatment and drug; bed and nursing by the day."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
@@ -21,123 +23,143 @@ DONE = {
 }
 
 
-def orders_and_charges(
-    w: Ward, sheets: pl.DataFrame, out: dict[str, pl.DataFrame], labels: dict[str, dict[str, str]]
-) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, np.ndarray]]:
-    """(order rows, charge rows, links: for each category the position of each row's order, −1 none; "lab" by
-    report)."""
-    orders: list[pl.DataFrame] = []
-    charges: list[pl.DataFrame] = []
-    links: dict[str, np.ndarray] = {}
-    given = 0
+@dataclass(frozen=True)
+class PricedItem:
+    """What is charged, as the price list has it; each field one value or one a row. `grade`: class of the insurance."""
 
-    def give(v: np.ndarray, **columns: pl.Series | str) -> np.ndarray:
+    code: pl.Series | str
+    name: pl.Series | str
+    category: pl.Series | str
+    price: pl.Series | float
+    quantity: pl.Series | float = 1.0
+    unit: pl.Series | str = "次"
+    grade: pl.Series | str = "A"
+    executing: pl.Series | str = ""
+
+
+class Accounts:
+    """Orders and charges of one hospital as they are collected."""
+
+    def __init__(self, w: Ward) -> None:
+        self.w = w
+        self.orders: list[pl.DataFrame] = []
+        self.charges: list[pl.DataFrame] = []
+        self.links: dict[str, np.ndarray] = {}
+        """For each category the position of each row's order, −1 none."""
+        self._given = 0
+
+    def give(self, v: np.ndarray, **columns: pl.Series | str) -> np.ndarray:
         """Orders of the stays among `v` (outpatients get request forms and prescriptions, which are no
         orders); −1 for the rest."""
-        nonlocal given
-        stay = w.stay[v]
-        frame = pl.DataFrame({"v": v}).with_columns(
-            **{k: x if isinstance(x, pl.Series) else pl.lit(x) for k, x in columns.items()}
-        )
-        orders.append(frame.filter(pl.Series(stay)))
-        place = np.where(stay, given + np.cumsum(stay) - 1, -1)
-        given += int(stay.sum())
+        stay = self.w.stay[v]
+        frame = pl.DataFrame({"v": v}).with_columns(**{k: _expression(x) for k, x in columns.items()})
+        self.orders.append(frame.filter(pl.Series(stay)))
+        place = np.where(stay, self._given + np.cumsum(stay) - 1, -1)
+        self._given += int(stay.sum())
         return place
 
-    def charge(
-        v: np.ndarray,
-        order: np.ndarray,
-        time: pl.Series,
-        code: pl.Series | str,
-        name: pl.Series | str,
-        category: pl.Series | str,
-        price: pl.Series | float,
-        quantity: pl.Series | float = 1.0,
-        unit: pl.Series | str = "次",
-        grade: pl.Series | str = "A",
-        executing: pl.Series | str = "",
-    ) -> None:
-        lit = lambda x: x if isinstance(x, pl.Series) else pl.lit(x)  # noqa: E731
-        charges.append(
+    def charge(self, v: np.ndarray, order: np.ndarray, time: pl.Series, item: PricedItem) -> None:
+        """One charge a visit in `v`; `order`: position of its order, −1 none."""
+        self.charges.append(
             pl.DataFrame({"v": v, "order": order, "charged_time": time}).with_columns(
-                item_code=lit(code),
-                item_name=lit(name),
-                charge_category=lit(category),
-                unit_price=lit(price).cast(pl.Float64),
-                quantity=lit(quantity).cast(pl.Float64),
-                unit=lit(unit),
-                insurance_class=lit(grade),
-                executing_department_code=lit(executing),
+                item_code=_expression(item.code),
+                item_name=_expression(item.name),
+                charge_category=_expression(item.category),
+                unit_price=_expression(item.price).cast(pl.Float64),
+                quantity=_expression(item.quantity).cast(pl.Float64),
+                unit=_expression(item.unit),
+                insurance_class=_expression(item.grade),
+                executing_department_code=_expression(item.executing),
             )
         )
 
+
+def _expression(value: pl.Series | str | float) -> pl.Series | pl.Expr:
+    return value if isinstance(value, pl.Series) else pl.lit(value)
+
+
+def orders_and_charges(
+    w: Ward, sheets: pl.DataFrame, out: dict[str, pl.DataFrame]
+) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, np.ndarray]]:
+    """(order rows, charge rows, links: for each category the position of each row's order, −1 none; "lab" by
+    report)."""
+    accounts = Accounts(w)
     if len(sheets):
-        v, panel = sheets["v"].to_numpy(), sheets["panel"]
-        code, name = (
-            pl.Series(x).gather(panel)
-            for x in (["L" + p.key.upper() for p in panels.PANELS], [p.zh for p in panels.PANELS])
-        )
-        price = pl.Series([p.price for p in panels.PANELS]).gather(panel)
-        links["lab"] = give(
-            v,
-            order_class="lab",
-            item_code=code,
-            content=name,
-            ordered_time=sheets["requested_time"],
-            order_type="stat",
-            executing_department_code="30",
-        )
-        charge(v, links["lab"], sheets["sampled_time"], code, name, "06", price, executing="30")
-    for category, (kind, account, executing, time, name) in DONE.items():
-        frame = out[category]
-        if frame.is_empty():
-            continue
-        v = frame["v"].to_numpy()
-        at = (
-            frame["requested_time"]
-            if "requested_time" in frame.columns
-            else pl.Series(np.maximum(frame[time].to_numpy() - 3600, w.start[v] + 60))
-        )
-        code = pl.Series(
-            [f"{category[:2].upper()}{sum(map(ord, t)) % 9000 + 1000}" for t in frame[name].to_list()]
-        )
-        links[category] = give(
-            v,
-            order_class=kind,
-            item_code=code,
-            content=frame[name],
-            ordered_time=at,
-            order_type="stat",
-            executing_department_code=executing,
-        )
-        when = pl.Series(np.minimum(frame[time].to_numpy() + 300, w.end[v] - 30))
-        charge(v, links[category], when, code, frame[name], account, frame["price"], executing=executing)
-        out[category] = frame.drop("price")
-    _drugs(w, out, give, charge, links)
-    _days(w, give, charge)
+        _laboratory(accounts, sheets)
+    for category in DONE:
+        if not out[category].is_empty():
+            out[category] = _done(accounts, category, out[category])
+    if not out["medication"].is_empty():
+        out["medication"] = _drugs(accounts, out["medication"])
+    _days(accounts)
+    orders, charges = accounts.orders, accounts.charges
     order = (
         pl.concat(orders, how="diagonal_relaxed")
         if orders
         else pl.DataFrame({"v": pl.Series([], dtype=pl.Int64)})
     )
-    links = {
-        k: x for k, x in links.items() if k not in ("surgery", "pathology")
-    }  # these have no order variable
+    # Surgery and pathology have no order variable.
+    links = {k: x for k, x in accounts.links.items() if k not in ("surgery", "pathology")}
     links["charge"] = np.concatenate([c["order"].to_numpy() for c in charges])
     return _orders(w, order), _charges(w, pl.concat(charges, how="diagonal_relaxed")), links
 
 
-def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str, np.ndarray]) -> None:
-    """Orders for drugs of stays only (outpatients have prescriptions), charges for all."""
-    frame = out["medication"]
-    if frame.is_empty():
-        return
-    v = frame["v"].to_numpy()
+def _laboratory(accounts: Accounts, sheets: pl.DataFrame) -> None:
+    v, panel = sheets["v"].to_numpy(), sheets["panel"]
+    code, name = (
+        pl.Series(x).gather(panel)
+        for x in (["L" + p.key.upper() for p in panels.PANELS], [p.zh for p in panels.PANELS])
+    )
+    price = pl.Series([p.price for p in panels.PANELS]).gather(panel)
+    order = accounts.links["lab"] = accounts.give(
+        v,
+        order_class="lab",
+        item_code=code,
+        content=name,
+        ordered_time=sheets["requested_time"],
+        order_type="stat",
+        executing_department_code="30",
+    )
+    accounts.charge(v, order, sheets["sampled_time"], PricedItem(code, name, "06", price, executing="30"))
+
+
+def _done(accounts: Accounts, category: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Orders and charges of what was done in `category`; its rows without the price."""
+    kind, account, executing, time, name = DONE[category]
+    w, v = accounts.w, frame["v"].to_numpy()
+    at = (
+        frame["requested_time"]
+        if "requested_time" in frame.columns
+        else pl.Series(np.maximum(frame[time].to_numpy() - 3600, w.start[v] + 60))
+    )
+    code = pl.Series(
+        [f"{category[:2].upper()}{sum(map(ord, t)) % 9000 + 1000}" for t in frame[name].to_list()]
+    )
+    order = accounts.links[category] = accounts.give(
+        v,
+        order_class=kind,
+        item_code=code,
+        content=frame[name],
+        ordered_time=at,
+        order_type="stat",
+        executing_department_code=executing,
+    )
+    when = pl.Series(np.minimum(frame[time].to_numpy() + 300, w.end[v] - 30))
+    accounts.charge(
+        v, order, when, PricedItem(code, frame[name], account, frame["price"], executing=executing)
+    )
+    return frame.drop("price")
+
+
+def _drugs(accounts: Accounts, frame: pl.DataFrame) -> pl.DataFrame:
+    """Orders for drugs of stays only (outpatients have prescriptions), charges for all; the rows without the
+    price."""
+    w, v = accounts.w, frame["v"].to_numpy()
     stay = w.stay[v]
     at = np.flatnonzero(stay)
     part = frame[at]
     link = np.full(len(frame), -1)
-    link[at] = give(
+    link[at] = accounts.give(
         v[at],
         order_class="drug",
         item_code=_code(part["drug_code"]),
@@ -160,15 +182,12 @@ def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str,
         ),
         executing_department_code="61",
     )
-    links["medication"] = link
+    accounts.links["medication"] = link
     account = pl.select(
         pl.when(frame["drug_code"].is_in(CHINESE)).then(pl.lit("14")).otherwise(pl.lit("13"))
     ).to_series()
     when = pl.Series(np.minimum(frame["start_time"].to_numpy() + 120, w.end[v] - 20))
-    charge(
-        v,
-        link,
-        when,
+    item = PricedItem(
         _code(frame["drug_code"]),
         frame["drug_name"],
         account,
@@ -178,7 +197,8 @@ def _drugs(w: Ward, out: dict[str, pl.DataFrame], give, charge, links: dict[str,
         frame["insurance_class"],
         "61",
     )
-    out["medication"] = frame.drop("price", "insurance_class")
+    accounts.charge(v, link, when, item)
+    return frame.drop("price", "insurance_class")
 
 
 def _code(drugs: pl.Series) -> pl.Series:
@@ -188,26 +208,25 @@ def _code(drugs: pl.Series) -> pl.Series:
     )
 
 
-def _days(w: Ward, give, charge) -> None:
+def _days(accounts: Accounts) -> None:
     """Registration fee of outpatients; bed, nursing, diet of stays."""
+    w = accounts.w
     short = np.flatnonzero(~w.stay)
     exam = w.type[short] == "physical_exam"
     none = np.full(len(short), -1)
-    charge(
-        short,
-        none,
-        pl.Series(w.start[short] + 60),
+    fee = PricedItem(
         pl.Series(np.where(exam, "G002", "G001")),
         pl.Series(np.where(exam, "健康体检总检费", "门急诊诊察费")),
         "24",
         pl.Series(np.where(exam, 30.0, 15.0)),
     )
+    accounts.charge(short, none, pl.Series(w.start[short] + 60), fee)
     stays = np.flatnonzero(w.stay)
     if len(stays) == 0:
         return
     begin = pl.Series(w.start[stays] + 600)
     grave = np.array([k.severity == "1" for k in w.kinds])[w.visits.kind[stays]]
-    give(
+    accounts.give(
         stays,
         order_class="nursing",
         item_code="H001",
@@ -218,7 +237,7 @@ def _days(w: Ward, give, charge) -> None:
         frequency="QD",
         executing_department_code="",
     )
-    give(
+    accounts.give(
         stays,
         order_class="diet",
         item_code="S001",
@@ -235,12 +254,9 @@ def _days(w: Ward, give, charge) -> None:
     keep = (day < w.nights[v]) | (w.nights[v] == 0)
     v, at = v[keep], pl.Series(at[keep])
     none = np.full(len(v), -1)
-    charge(v, none, at, "C001", "普通病房床位费", "23", 48.0, unit="日")
+    accounts.charge(v, none, at, PricedItem("C001", "普通病房床位费", "23", 48.0, unit="日"))
     nights = pl.Series(np.maximum(w.nights[stays], 1).astype(float))
-    charge(
-        stays,
-        np.full(len(stays), -1),
-        pl.Series(w.end[stays] - 30),
+    nursing = PricedItem(
         pl.Series(np.where(grave, "H001", "H002")),
         pl.Series(np.where(grave, "一级护理费", "二级护理费")),
         "03",
@@ -248,6 +264,7 @@ def _days(w: Ward, give, charge) -> None:
         nights,
         unit="日",
     )
+    accounts.charge(stays, np.full(len(stays), -1), pl.Series(w.end[stays] - 30), nursing)
 
 
 def _orders(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:

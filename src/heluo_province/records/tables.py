@@ -1,8 +1,8 @@
-"""What was told about a hospital's visits → the 16 categories in the standard's own codes, units and types.
+"""What was written down about a hospital's visits → the 16 categories in the standard's own codes, units and types.
 
 Every frame has the dictionary's variables as columns (those that are known), local identifiers as text and
 datetimes as microseconds; `patient` and the identifiers of patients come from the registrations. No error is
-in here: what is written to the databases is spoilt later (`errors.py`).
+in here: what is written to the databases is spoilt later (`heluo_province.errors`).
 """
 
 from __future__ import annotations
@@ -10,29 +10,18 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from heluo.dictionary import Category
 from heluo_province.illness.plan import DAY
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records import formulary, paperwork
 from heluo_province.records.bedside import vital_category
-from heluo_province.records.identifiers import Identifiers
+from heluo_province.records.columns import with_missing
+from heluo_province.records.finishing import finish
 from heluo_province.records.laboratory import lab_category
-from heluo_province.records.notes import notes
+from heluo_province.records.microbiology import microbiology_rows
+from heluo_province.records.notes.every import notes
 from heluo_province.records.staff import Staff
 from heluo_province.records.ward import Ward
 
-ANTIBIOGRAM = {
-    "ECO": ("AMP CRO CAZ TZP MEM LVX GEN AMK SXT", (0.18, 0.46, 0.7, 0.93, 0.98, 0.44, 0.62, 0.97, 0.47)),
-    "KPN": ("AMP CRO CAZ TZP MEM LVX GEN AMK SXT", (0.0, 0.6, 0.68, 0.8, 0.88, 0.66, 0.78, 0.9, 0.66)),
-    "PAE": ("CAZ FEP TZP MEM CIP AMK TOB", (0.8, 0.82, 0.78, 0.76, 0.78, 0.94, 0.88)),
-    "ABA": ("CAZ SAM TZP MEM LVX AMK TGC", (0.3, 0.36, 0.28, 0.3, 0.32, 0.46, 0.9)),
-    "SAU": ("PEN OXA ERY CLI LVX SXT VAN LNZ", (0.08, 0.7, 0.38, 0.6, 0.8, 0.86, 1.0, 1.0)),
-    "SPN": ("PEN CRO ERY CLI LVX VAN", (0.9, 0.92, 0.06, 0.12, 0.98, 1.0)),
-    "EFA": ("AMP ERY LVX VAN LNZ", (0.92, 0.14, 0.6, 0.99, 0.98)),
-    "HIN": ("AMP CRO SXT LVX", (0.42, 0.99, 0.4, 0.98)),
-}
-NO_GROWTH = {"MPN": "nucleic_acid", "RSV": "antigen"}
-"""Organisms that are found without a culture."""
 _NAMED = {
     "medication": ("drug_code", "drug"),
     "microbiology": ("organism", "microorganism"),
@@ -69,22 +58,17 @@ def tables(ward: Ward, patients: pl.DataFrame, style: int) -> dict[str, pl.DataF
     out["diagnosis"] = _diagnosis(ward, out["diagnosis"], labels)
     out["medication"] = _medication(ward, out["medication"], labels)
     out["surgery"] = _surgery(ward, out["surgery"], labels)
-    out["microbiology"] = _microbiology(ward, out["microbiology"], labels)
+    out["microbiology"] = microbiology_rows(ward, out["microbiology"], labels)
     out["treatment"] = _treatment(ward, out["treatment"])
     out["follow_up"] = _follow_up(ward, out["follow_up"])
-    out["order"], out["charge"], links = paperwork.orders_and_charges(ward, sheets, out, labels)
+    out["order"], out["charge"], links = paperwork.orders_and_charges(ward, sheets, out)
     out["medical_record"] = notes(ward, out, quotes, labels)
     out["visit"] = _visit(ward, out, labels)
-    return _finish(ward, out, patients, staff, style, sheets, links)
-
-
-def _null(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
-    """`frame` with the columns `names`, empty where there was none."""
-    return frame.with_columns(pl.lit(None, dtype=pl.String).alias(n) for n in names if n not in frame.columns)
+    return finish(ward, out, patients, staff, style, sheets, links)
 
 
 def _diagnosis(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) -> pl.DataFrame:
-    frame = _null(frame, "name", "certainty", "morphology_code", "laterality", "outcome").unique(
+    frame = with_missing(frame, "name", "certainty", "morphology_code", "laterality", "outcome").unique(
         ["v", "type", "code"], keep="first", maintain_order=True
     )
     frame = frame.with_columns(first=pl.when(pl.col("type") == "external_cause").then(1).otherwise(0)).sort(
@@ -160,7 +144,7 @@ def _medication(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]])
 def _surgery(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) -> pl.DataFrame:
     if frame.is_empty():
         return frame
-    frame = _null(
+    frame = with_missing(
         frame,
         "procedure_class",
         "anesthesia",
@@ -200,77 +184,10 @@ def _surgery(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) ->
     )
 
 
-def _microbiology(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]]) -> pl.DataFrame:
-    """One row a culture without growth; one a tested antibiotic for what grew."""
-    if frame.is_empty():
-        return frame
-    frame = frame.with_row_index("report").with_columns(pl.col("report").cast(pl.Int64))
-    grown = frame.filter(pl.col("organism").is_not_null())
-    rows = []
-    for organism, (antibiotics, shares) in ANTIBIOGRAM.items():
-        part = grown.filter(pl.col("organism") == organism)
-        if part.is_empty():
-            continue
-        for antibiotic, share in zip(antibiotics.split(), shares, strict=True):
-            u = w.rng.random(len(part))
-            verdict = np.where(u < share, "S", np.where(u < share + (1 - share) * 0.2, "I", "R"))
-            mic = np.where(verdict == "S", 0.5, np.where(verdict == "I", 8.0, 32.0))
-            rows.append(
-                part.with_columns(
-                    antibiotic=pl.lit(antibiotic),
-                    susceptibility=pl.Series(verdict),
-                    mic=pl.Series(mic),
-                    mic_comparator=pl.Series(
-                        np.where(verdict == "S", "<=", np.where(verdict == "R", ">=", "="))
-                    ),
-                    test_type=pl.lit("susceptibility"),
-                    susceptibility_method=pl.lit("mic"),
-                    breakpoint_standard=pl.lit("CLSI 2026"),
-                )
-            )
-    rest = frame.filter(pl.col("organism").is_null() | ~pl.col("organism").is_in(list(ANTIBIOGRAM)))
-    rest = rest.with_columns(
-        test_type=pl.col("organism").replace_strict(NO_GROWTH, default="culture", return_dtype=pl.String)
-    )
-    result = pl.concat([rest, *rows], how="diagonal_relaxed")
-    result = _null(
-        result,
-        "antibiotic",
-        "susceptibility",
-        "mic_comparator",
-        "susceptibility_method",
-        "breakpoint_standard",
-    )
-    gram = {
-        c: {"positive": "gram_positive_cocci", "negative": "gram_negative_bacilli"}.get(
-            x.attributes.get("gram", "")
-        )
-        for c, x in w.dictionary.value_sets["microorganism"].codes.items()
-    }
-    return result.with_columns(
-        result=pl.when(pl.col("organism").is_null())
-        .then(pl.lit("not_detected"))
-        .otherwise(pl.lit("detected")),
-        organism_name=pl.col("organism").replace_strict(
-            labels["microorganism"], default=None, return_dtype=pl.String
-        ),
-        antibiotic_name=pl.col("antibiotic").replace_strict(
-            labels["antibiotic"], default=None, return_dtype=pl.String
-        ),
-        received_time=pl.col("sampled_time") + 900,
-        colony_count=pl.when(pl.col("organism").is_not_null() & (pl.col("specimen") == "sputum")).then(
-            pl.lit("+++")
-        ),
-        gram_stain=pl.col("organism").replace_strict(gram, default=None, return_dtype=pl.String),
-        multidrug_resistant=pl.when(pl.col("organism").is_not_null()).then(pl.lit(False)),
-        conclusion=pl.when(pl.col("organism").is_null()).then(pl.lit("培养未见致病菌生长。")),
-    )
-
-
 def _treatment(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     if frame.is_empty():
         return frame
-    return _null(
+    return with_missing(
         frame,
         "radiotherapy_technique",
         "target_site",
@@ -290,7 +207,7 @@ def _follow_up(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
     v = frame["v"].to_numpy()
     done = frame["done_time"].to_numpy()
     keep = (done < (LAST_DAY + 1) * DAY) & (done // DAY < w.death[w.person[v]])
-    frame = _null(
+    frame = with_missing(
         frame.filter(pl.Series(keep)),
         "recurrence_site",
         "hypoglycemia",
@@ -341,16 +258,7 @@ def _follow_up(w: Ward, frame: pl.DataFrame) -> pl.DataFrame:
 def _visit(w: Ward, out: dict[str, pl.DataFrame], labels: dict[str, dict[str, str]]) -> pl.DataFrame:
     n = w.n
     v = np.arange(n)
-    main = (
-        out["diagnosis"]
-        .filter((pl.col("sequence") == 1) & pl.col("type").is_in(["discharge_main", "outpatient"]))
-        .select("v", main_diagnosis_code="code", main_diagnosis="name")
-    )
-    money = (
-        out["charge"]
-        .group_by("v")
-        .agg(pl.col("amount").sum().round(2).alias("total_amount"), pl.col("self_amount").sum().round(2))
-    )
+    main, money = _main_diagnosis_and_cost(out)
     kinds = [w.kinds[k] for k in w.visits.kind]
     died = w.visits.died
     stay, closed = pl.Series(w.stay), pl.Series(~w.open)
@@ -405,159 +313,16 @@ def _visit(w: Ward, out: dict[str, pl.DataFrame], labels: dict[str, dict[str, st
     return frame.join(main, on="v", how="left").join(money, on="v", how="left").sort("v")
 
 
-def _finish(
-    w: Ward,
-    out: dict[str, pl.DataFrame],
-    patients: pl.DataFrame,
-    staff: Staff,
-    style: int,
-    sheets: pl.DataFrame,
-    links: dict[str, np.ndarray],
-) -> dict[str, pl.DataFrame]:
-    """Identifiers, staff, departments, types; sorted by time."""
-    ids = Identifiers(style)
-    visit_ids = ids.of("visit", w.start)
-    patient_ids = patients["patient_id"].gather(w.visits.record)
-    order_ids = (
-        ids.of("order", out["order"]["ordered_time"].to_numpy())
-        if len(out["order"])
-        else pl.Series([], dtype=pl.String)
+def _main_diagnosis_and_cost(out: dict[str, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """By visit: the main diagnosis, and what was charged."""
+    main = (
+        out["diagnosis"]
+        .filter((pl.col("sequence") == 1) & pl.col("type").is_in(["discharge_main", "outpatient"]))
+        .select("v", main_diagnosis_code="code", main_diagnosis="name")
     )
-    report_ids = (
-        ids.of("report", sheets["result_time"].to_numpy()) if len(sheets) else pl.Series([], dtype=pl.String)
+    money = (
+        out["charge"]
+        .group_by("v")
+        .agg(pl.col("amount").sum().round(2).alias("total_amount"), pl.col("self_amount").sum().round(2))
     )
-    result: dict[str, pl.DataFrame] = {"patient": typed(patients, w.dictionary.categories["patient"])}
-    for name, category in w.dictionary.categories.items():
-        if name == "patient":
-            continue
-        frame = out.pop(name)
-        if frame.is_empty():
-            result[name] = typed(frame, category)
-            continue
-        v = frame["v"].to_numpy()
-        own = category.key[0]
-        columns: dict[str, pl.Series] = {"visit_id": visit_ids.gather(v), "patient_id": patient_ids.gather(v)}
-        if own != "visit_id":
-            columns[own] = order_ids if own == "order_id" else ids.of(name, frame[category.time].to_numpy())
-        if name == "lab_result":
-            columns["report_id"] = report_ids.gather(frame["report"])
-            columns["order_id"] = _linked(order_ids, links["lab"]).gather(frame["report"])
-        if name == "microbiology":
-            columns["report_id"] = ids.of("microbiology_report", frame["sampled_time"].to_numpy()).gather(
-                frame["report"].rank("dense").cast(pl.Int64) - 1
-            )
-            columns["isolate_id"] = pl.select(
-                pl.when(frame["organism"].is_not_null()).then(columns["report_id"] + "-1")
-            ).to_series()
-        if name in links and name != "lab":
-            columns["order_id"] = _linked(order_ids, links[name])
-        if name == "medication":
-            columns["prescription_id"] = "R" + visit_ids.gather(v)
-        if name == "imaging":
-            columns["accession_id"] = "A" + columns[own]
-        frame = frame.with_columns(**columns)
-        frame = _people(w, frame, name, staff)
-        result[name] = typed(frame, category)
-    return result
-
-
-def _linked(order_ids: pl.Series, links: np.ndarray) -> pl.Series:
-    """The order's identifier of each row, null where it has none."""
-    if len(order_ids) == 0:
-        return pl.Series([None], dtype=pl.String).new_from_index(0, len(links))
-    return pl.select(pl.when(pl.Series(links >= 0)).then(order_ids.gather(links.clip(0)))).to_series()
-
-
-def _people(w: Ward, frame: pl.DataFrame, name: str, staff: Staff) -> pl.DataFrame:
-    """Who did it, and in which department."""
-    v = frame["v"].to_numpy()
-    department, one = w.department[v], w.person[v] + v
-    doctor = staff.doctor(department, one)
-    here = pl.Series(department, dtype=pl.String)
-    row = np.arange(len(v)) // 3
-    match name:
-        case "visit":
-            return frame.with_columns(doctor=doctor)
-        case "diagnosis" | "treatment":
-            return frame.with_columns(doctor=doctor, department_code=here)
-        case "order":
-            return frame.with_columns(
-                ordering_doctor=doctor, executing_nurse=staff.other(0, one + row), department_code=here
-            )
-        case "medication":
-            return frame.with_columns(prescriber=doctor, pharmacist=staff.other(1, one))
-        case "medical_record":
-            return frame.with_columns(
-                author=doctor, reviewer=staff.doctor(department, one + 3), department_code=here
-            )
-        case "lab_result":
-            return frame.with_columns(tester=staff.other(2, frame["report"].to_numpy()), department_code=here)
-        case "examination":
-            return frame.with_columns(doctor=staff.other(3, one + row), department_code=pl.lit("32.02"))
-        case "imaging":
-            return frame.with_columns(
-                radiologist=staff.other(4, one + row),
-                reviewer=staff.other(5, one),
-                department_code=here,
-                device=pl.col("modality").replace_strict(DEVICES, default=None, return_dtype=pl.String),
-            )
-        case "pathology":
-            return frame.with_columns(pathologist=staff.other(6, one + row))
-        case "surgery":
-            return frame.with_columns(
-                surgeon=doctor,
-                first_assistant=staff.doctor(department, one + 2),
-                anesthetist=pl.when(
-                    pl.col("anesthesia").is_not_null()
-                    & ~pl.col("anesthesia").is_in(["local", "none", "surface"])
-                ).then(staff.other(7, one)),
-            )
-        case "vital_sign":
-            return frame.with_columns(nurse=staff.other(0, one + row))
-        case "charge":
-            return frame.with_columns(doctor=doctor, department_code=here)
-        case "follow_up":
-            return frame.with_columns(follower=staff.other(8, one))
-    return frame
-
-
-DEVICES = {
-    "CT": "Revolution CT",
-    "MR": "Vida 3.0T",
-    "DX": "DR-7500",
-    "US": "EPIQ 7",
-    "MG": "Senographe",
-    "PT": "uMI 780",
-    "NM": "Discovery 670",
-    "XA": "Artis Q",
-}
-
-
-TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
-    "datetime": pl.Datetime("us"),
-    "integer": pl.Int64,
-    "decimal": pl.Float64,
-    "boolean": pl.Boolean,
-    "date": pl.Date,
-}
-
-
-def typed(frame: pl.DataFrame, category: Category) -> pl.DataFrame:
-    """All collected variables of the dictionary in its order, typed, null where nothing is known; seconds
-    become datetimes; rows in order of time."""
-    casts = []
-    for variable in category.collected:
-        kind = TYPES.get(variable.type, pl.String)
-        if variable.name not in frame.columns:
-            casts.append(pl.lit(None, dtype=kind).alias(variable.name))
-        elif variable.type == "datetime" and frame.schema[variable.name] != pl.Datetime("us"):
-            casts.append((pl.col(variable.name).cast(pl.Int64) * 1_000_000).cast(kind).alias(variable.name))
-        elif variable.type == "decimal":
-            casts.append(pl.col(variable.name).cast(kind).fill_nan(None).alias(variable.name))
-        else:
-            casts.append(pl.col(variable.name).cast(kind).alias(variable.name))
-    if frame.is_empty():
-        return pl.DataFrame(schema={v.name: TYPES.get(v.type, pl.String) for v in category.collected})
-    return (
-        frame.sort(category.time, maintain_order=True).select(casts) if category.time else frame.select(casts)
-    )
+    return main, money

@@ -8,6 +8,7 @@ Codes are those of the standard.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,38 +18,36 @@ from heluo.dictionary import Dictionary
 from heluo_province.draw import stream
 from heluo_province.illness.conditions import Conditions
 from heluo_province.illness.physiology import Body, Moment, Overlay, own
-from heluo_province.illness.plan import DAY, STILL_THERE, Kind, Visits
+from heluo_province.illness.plan import DAY, STILL_THERE, VisitKind, Visits
 from heluo_province.people.population import LAST_DAY, People
 from heluo_province.records import formulary, panels
 
 Times = np.ndarray  # seconds since 1970
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What all hospitals of a province have in common: its persons, and what was planned for them."""
+
+    seed: int
+    persons: People
+    conditions: Conditions
+    kinds: list[VisitKind]
+    cases: dict[str, dict[str, np.ndarray]]
+    death: np.ndarray
+    """Day of death of each person, far in the future for the living."""
+
+
 class Ward:
     """Everything that is told about one hospital's visits."""
 
     def __init__(
-        self,
-        code: str,
-        seed: int,
-        dictionary: Dictionary,
-        persons: People,
-        conditions: Conditions,
-        kinds: list[Kind],
-        visits: Visits,
-        patients: pl.DataFrame,
-        cases: dict[str, dict[str, np.ndarray]],
-        death: np.ndarray,
+        self, code: str, dictionary: Dictionary, province: Setting, visits: Visits, patients: pl.DataFrame
     ) -> None:
-        self.code, self.seed, self.dictionary, self.persons, self.conditions, self.kinds = (
-            code,
-            seed,
-            dictionary,
-            persons,
-            conditions,
-            kinds,
-        )
-        self.visits, self.patients, self.cases, self.death = visits, patients, cases, death
+        persons, kinds = province.persons, province.kinds
+        self.code, self.dictionary, self.seed = code, dictionary, province.seed
+        self.persons, self.conditions, self.kinds = persons, province.conditions, kinds
+        self.visits, self.patients, self.cases, self.death = visits, patients, province.cases, province.death
         self.n = len(visits)
         self.person, self.start, self.step, self.tag, self.case = (
             visits.person,
@@ -70,9 +69,9 @@ class Ward:
         self.stay = np.array([k.type == "inpatient" for k in kinds])[visits.kind]
         self.type = np.array([k.type for k in kinds], dtype=object)[visits.kind]
         self.department = np.array([k.department for k in kinds], dtype=object)[visits.kind]
-        self.rng = stream(seed, "ward", code)
+        self.rng = stream(self.seed, "ward", code)
         self.overlay = Overlay(self.n)
-        self.body = Body(conditions, self.overlay, stream(seed, "body", code))
+        self.body = Body(self.conditions, self.overlay, stream(self.seed, "body", code))
         self.parts: dict[str, list[pl.DataFrame]] = {}
         self.reports: list[tuple[np.ndarray, int, Times]] = []
         self.texts: dict[str, dict[int, Any]] = {}
@@ -205,9 +204,9 @@ class Ward:
         impression: Any,
         *,
         day: np.ndarray | int = 0,
-        price: float = 280,
         **columns: Any,
     ) -> None:
+        """An image with its report; `price` is 280 unless it is given."""
         at = self.when(v, day, 10, 4)
         report = np.minimum(at + self.rng.integers(1200, 5400, len(v)), self.end[v] - 60)
         self.put(
@@ -218,7 +217,7 @@ class Ward:
             body_site=body_site,
             findings=findings,
             impression=impression,
-            price=price,
+            price=columns.pop("price", 280),
             requested_time=np.maximum(at - 900, self.start[v]),
             study_time=np.minimum(at, report - 120),
             report_time=report,

@@ -7,20 +7,20 @@ from heluo_province.courses.breast_cancer import treatment
 from heluo_province.courses.breast_cancer.diagnosis import write_biopsy, write_found
 from heluo_province.courses.breast_cancer.plan import plan
 from heluo_province.courses.breast_cancer.surgery import write_surgery
-from heluo_province.illness.plan import Kind
+from heluo_province.illness.plan import VisitKind
 from heluo_province.records.ward import Ward
 
 __all__ = ["KINDS", "plan", "write"]
 
 KINDS = (
-    Kind("breast_found", "outpatient", "04.01.02"),
-    Kind("breast_biopsy", "inpatient", "04.01.02", large=True),
-    Kind("breast_surgery", "inpatient", "04.01.02", large=True),
-    Kind("breast_cycle", "inpatient", "19", large=True),
-    Kind("breast_radiation", "inpatient", "19.01", large=True),
-    Kind("breast_endocrine", "outpatient", "04.01.02", large=True),
-    Kind("breast_review", "outpatient", "04.01.02"),
-    Kind("breast_benign", "inpatient", "04.01.02"),
+    VisitKind("breast_found", "outpatient", "04.01.02"),
+    VisitKind("breast_biopsy", "inpatient", "04.01.02", large=True),
+    VisitKind("breast_surgery", "inpatient", "04.01.02", large=True),
+    VisitKind("breast_cycle", "inpatient", "19", large=True),
+    VisitKind("breast_radiation", "inpatient", "19.01", large=True),
+    VisitKind("breast_endocrine", "outpatient", "04.01.02", large=True),
+    VisitKind("breast_review", "outpatient", "04.01.02"),
+    VisitKind("breast_benign", "inpatient", "04.01.02"),
 )
 
 

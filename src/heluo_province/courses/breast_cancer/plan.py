@@ -10,9 +10,26 @@ from heluo_province.draw import choose
 from heluo_province.illness.plan import Planner
 from heluo_province.people.population import LAST_DAY
 
+Columns = dict[str, np.ndarray]
+
 
 def plan(p: Planner) -> None:
-    rng, age = p.rng("breast_cancer"), p.persons.age()
+    """Draws the cases and asks for their visits."""
+    # Every part draws from this one stream, so their order is part of the province.
+    rng = p.rng("breast_cancer")
+    c, biopsy = _cases(p, rng)
+    until = _deaths(p, rng, c)
+    who, case = c["person"], np.arange(len(biopsy))
+    p.add("breast_found", who, c["found"], case=case)
+    p.add("breast_biopsy", who, biopsy, stay=rng.integers(3, 6, len(who)), case=case)
+    done = _cycles_and_operation(p, rng, c, biopsy, until)
+    _later(p, rng, c, done, until)
+    _lumps(p, rng, who)
+
+
+def _cases(p: Planner, rng: np.random.Generator) -> tuple[Columns, np.ndarray]:
+    """Who, with which tumour: the columns of the cases, and the day of biopsy."""
+    age = p.persons.age()
     woman = p.persons.sex == "2"
     risk = np.where(
         woman,
@@ -36,9 +53,7 @@ def plan(p: Planner) -> None:
         np.interp(stage, [0, 1, 2, 3, 4, 6], [14, 16, 27, 29, 54, 46]) * np.exp(0.1 * rng.standard_normal(n))
     )
     neo = (stage >= 2) & (stage < 6) & ((kind >= 2) | (stage >= 4)) & (rng.random(n) < 0.75)
-    operated = stage < 6
-    conserve = operated & (stage <= 2) & (rng.random(n) < 0.38)
-    case = np.arange(n)
+    conserve = (stage < 6) & (stage <= 2) & (rng.random(n) < 0.38)
     p.cases["breast_cancer"] = {
         "person": who,
         "stage": stage,
@@ -67,13 +82,25 @@ def plan(p: Planner) -> None:
         "histology": choose(rng, (0.9, 0.07, 0.03), n),
         "brca": rng.random(n) < 0.06,
     }
+    return p.cases["breast_cancer"], biopsy
+
+
+def _deaths(p: Planner, rng: np.random.Generator, c: Columns) -> np.ndarray:
+    """The first day on which nothing can happen any more."""
+    who, stage, kind, n = c["person"], c["stage"], c["kind"], len(c["person"])
     hazard = np.array([s[5] for s in STAGES])[stage] * np.where(kind == 3, 1.8, 1)
-    death = found + 60 + (rng.exponential(1 / np.maximum(hazard, 1e-6), n) * 365).astype(int)
+    death = c["found"] + 60 + (rng.exponential(1 / np.maximum(hazard, 1e-6), n) * 365).astype(int)
     dies = death <= LAST_DAY
     p.die(who[dies], death[dies], "C50.9")
-    until = np.where(dies, death, LAST_DAY + 1)
-    p.add("breast_found", who, found, case=case)
-    p.add("breast_biopsy", who, biopsy, stay=rng.integers(3, 6, n), case=case)
+    return np.where(dies, death, LAST_DAY + 1)
+
+
+def _cycles_and_operation(
+    p: Planner, rng: np.random.Generator, c: Columns, biopsy: np.ndarray, until: np.ndarray
+) -> np.ndarray:
+    """Cycles before or after the operation, radiation; returns the day on which the treatment is over."""
+    who, stage, kind, neo, n = c["person"], c["stage"], c["kind"], c["neo"], len(biopsy)
+    operated, case = stage < 6, np.arange(n)
     begin = biopsy + 16
     total = np.where(
         stage == 0,
@@ -100,9 +127,15 @@ def plan(p: Planner) -> None:
         case=case[operated],
     )
     done = np.maximum(np.where(total > 0, first + 21 * total, surgery + 30), surgery + 30)
-    radiated = operated & (conserve | (stage >= 3)) & (rng.random(n) < 0.9)
+    radiated = operated & (c["conserve"] | (stage >= 3)) & (rng.random(n) < 0.9)
     now = np.flatnonzero(radiated & (done + 70 < until))
     p.add("breast_radiation", who[now], done[now] + 20, stay=rng.integers(30, 38, len(now)), case=case[now])
+    return done
+
+
+def _later(p: Planner, rng: np.random.Generator, c: Columns, done: np.ndarray, until: np.ndarray) -> None:
+    """Endocrine years, or reviews for those who take no tablets."""
+    who, er, stage, case = c["person"], c["er"], c["stage"], np.arange(len(done))
     for k in range(14):
         now = np.flatnonzero(er & (stage > 0) & (done + 75 + 85 * k < until - 5))
         p.add(
@@ -120,6 +153,11 @@ def plan(p: Planner) -> None:
             case=case[now],
             step=k,
         )
+
+
+def _lumps(p: Planner, rng: np.random.Generator, who: np.ndarray) -> None:
+    """Benign lumps among women who are not `who`."""
+    age, woman = p.persons.age(), p.persons.sex == "2"
     lump = np.flatnonzero(
         woman & (age > 18) & (age < 55) & (rng.random(len(age)) < 0.016) & ~np.isin(np.arange(len(age)), who)
     )

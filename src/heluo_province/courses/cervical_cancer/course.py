@@ -7,18 +7,18 @@ from heluo_province.courses.cervical_cancer.diagnosis import write_screening
 from heluo_province.courses.cervical_cancer.plan import plan
 from heluo_province.courses.cervical_cancer.surgery import write_operations
 from heluo_province.courses.cervical_cancer.treatment import write_radiation
-from heluo_province.illness.plan import Kind
+from heluo_province.illness.plan import VisitKind
 from heluo_province.records.ward import Ward
 
 __all__ = ["KINDS", "plan", "write"]
 
 KINDS = (
-    Kind("cervix_screen", "outpatient", "05.01"),
-    Kind("cervix_colposcopy", "outpatient", "05.01", large=True),
-    Kind("cervix_cone", "inpatient", "05.01", large=True),
-    Kind("cervix_surgery", "inpatient", "05.01", large=True),
-    Kind("cervix_radiation", "inpatient", "19.01", large=True),
-    Kind("cervix_review", "outpatient", "05.01"),
+    VisitKind("cervix_screen", "outpatient", "05.01"),
+    VisitKind("cervix_colposcopy", "outpatient", "05.01", large=True),
+    VisitKind("cervix_cone", "inpatient", "05.01", large=True),
+    VisitKind("cervix_surgery", "inpatient", "05.01", large=True),
+    VisitKind("cervix_radiation", "inpatient", "19.01", large=True),
+    VisitKind("cervix_review", "outpatient", "05.01"),
 )
 
 

@@ -6,22 +6,22 @@ from __future__ import annotations
 from heluo_province.courses.lung_cancer import surgery, treatment
 from heluo_province.courses.lung_cancer.diagnosis import write_diagnosis, write_found
 from heluo_province.courses.lung_cancer.plan import plan
-from heluo_province.illness.plan import Kind
+from heluo_province.illness.plan import VisitKind
 from heluo_province.records.ward import Ward
 
 __all__ = ["KINDS", "plan", "write"]
 
 KINDS = (
-    Kind("lung_found", "outpatient", "03.01"),
-    Kind("lung_diagnosis", "inpatient", "03.01", large=True),
-    Kind("lung_surgery", "inpatient", "04.05", large=True),
-    Kind("lung_cycle", "inpatient", "19", large=True),
-    Kind("lung_radiation", "inpatient", "19.01", large=True),
-    Kind("lung_drugs", "outpatient", "19", large=True),
-    Kind("lung_review", "outpatient", "19"),
-    Kind("lung_last", "inpatient", "19", severity="1"),
-    Kind("lung_suspected", "outpatient", "03.01"),
-    Kind("lung_metastasis", "inpatient", "19", large=True),
+    VisitKind("lung_found", "outpatient", "03.01"),
+    VisitKind("lung_diagnosis", "inpatient", "03.01", large=True),
+    VisitKind("lung_surgery", "inpatient", "04.05", large=True),
+    VisitKind("lung_cycle", "inpatient", "19", large=True),
+    VisitKind("lung_radiation", "inpatient", "19.01", large=True),
+    VisitKind("lung_drugs", "outpatient", "19", large=True),
+    VisitKind("lung_review", "outpatient", "19"),
+    VisitKind("lung_last", "inpatient", "19", severity="1"),
+    VisitKind("lung_suspected", "outpatient", "03.01"),
+    VisitKind("lung_metastasis", "inpatient", "19", large=True),
 )
 
 

@@ -7,13 +7,13 @@ import numpy as np
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
 from heluo_province.courses.operations.declared import OPERATIONS, Operation
-from heluo_province.illness.plan import Kind, Planner
+from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records.ward import Ward
 
 KINDS = (
     *(
-        Kind(
+        VisitKind(
             f"operation_{o.key}",
             "inpatient",
             o.department,
@@ -22,7 +22,7 @@ KINDS = (
         )
         for o in OPERATIONS
     ),
-    *(Kind(f"review_{o.key}", "outpatient", o.department) for o in OPERATIONS),
+    *(VisitKind(f"review_{o.key}", "outpatient", o.department) for o in OPERATIONS),
 )
 
 
