@@ -26,11 +26,11 @@ PLANTED = '''
 """A number that ends in too many zeros: somebody guessed."""
 
 from heluo.kit.text import Text
-from heluo.quality.template import Bound, Derivation, Flags, RowTemplate, RuleForm
+from heluo.quality.template import Binding, Derivation, Flags, RowTemplate, RuleForm
 
 
 def of_variable(category, variable, dictionary):
-    return Bound("warning", variable) if variable.full_name == "vital_sign.pulse" else None
+    return Binding("warning", variable) if variable.full_name == "vital_sign.pulse" else None
 
 
 def evaluate(row, check):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from heluo.access.levels import variable_level
 from heluo.cohort import definition
-from heluo.cohort.model import ComparedValue, Comparison
+from heluo.cohort.model import ComparedValue, ConditionTest
 from heluo.cohort.operators import FACTS, OPERATORS_OF, is_mask, usable
 from heluo.cohort.refusals import no_such_variable, refuse
 from heluo.cohort.times import read_day
@@ -24,7 +24,7 @@ NUMBER_OF_VALUES = {"exists": 0, "missing": 0, "between": 2, "in": None, "not_in
 
 def read_comparison(
     given: definition.Condition, category: Category, id: str, highest_level: int
-) -> Comparison:
+) -> ConditionTest:
     """A condition on a variable of `category`. Raises BadInput naming the node `id`."""
     variable = category.variables.get(given.variable)
     if variable is None or not usable(variable, highest_level):
@@ -38,7 +38,7 @@ def read_comparison(
             ("not_in 代码集", "not_in with a code set"),
             ("把条件放进 not 组", "put the condition into a not group"),
         )
-    return Comparison(
+    return ConditionTest(
         category.name,
         variable.name,
         variable.type,
@@ -53,7 +53,7 @@ def read_comparison(
     )
 
 
-def read_fact(given: definition.Condition, id: str, highest_level: int) -> Comparison:
+def read_fact(given: definition.Condition, id: str, highest_level: int) -> ConditionTest:
     """A condition on a fact of the person. Raises BadInput naming the node `id`."""
     if given.variable not in FACTS or FACTS[given.variable][1] > highest_level:
         raise no_such_variable(id)
@@ -66,7 +66,7 @@ def read_fact(given: definition.Condition, id: str, highest_level: int) -> Compa
         read_day(at, id)
     value_set = "sex" if given.variable == "sex" else ""
     values, _ = _values(given, kind, value_set, id)
-    return Comparison(
+    return ConditionTest(
         "",
         given.variable,
         kind,

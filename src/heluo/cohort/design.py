@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from heluo.cohort import definition
-from heluo.cohort.model import ENTRY, Cohort, Comparison, EventNode, GroupNode, Node, PersonNode, walk
+from heluo.cohort.model import ENTRY, Cohort, ConditionTest, EventNode, GroupNode, Node, PersonNode, walk
 from heluo.cohort.read import read
 from heluo.dictionary import load
 from heluo.kit.errors import BadInput
@@ -104,7 +104,7 @@ def _event(node: EventNode) -> list[DesignFinding]:
     return found
 
 
-def _test(id: str, test: Comparison) -> list[DesignFinding]:
+def _test(id: str, test: ConditionTest) -> list[DesignFinding]:
     value_set = load().value_sets.get(test.value_set)
     if value_set is None or test.code_set or not value_set.open:
         return []
@@ -128,7 +128,7 @@ def _test(id: str, test: Comparison) -> list[DesignFinding]:
     ]
 
 
-def _contradictions(id: str, tests: tuple[Comparison, ...]) -> list[DesignFinding]:
+def _contradictions(id: str, tests: tuple[ConditionTest, ...]) -> list[DesignFinding]:
     found = []
     for name in {t.name for t in tests}:
         own = [t for t in tests if t.name == name and not t.limit and not t.at]
@@ -156,11 +156,11 @@ def _contradictions(id: str, tests: tuple[Comparison, ...]) -> list[DesignFindin
     return found
 
 
-def _low(test: Comparison) -> object:
+def _low(test: ConditionTest) -> object:
     return test.values[0] if test.op in (">", ">=", "between") and test.values else None
 
 
-def _high(test: Comparison) -> object:
+def _high(test: ConditionTest) -> object:
     return (
         {"<": test.values[:1], "<=": test.values[:1], "between": test.values[1:]}.get(test.op, ())[0]
         if test.op in ("<", "<=", "between")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from heluo.cohort.model import (
     ENTRY,
     Cohort,
-    Comparison,
+    ConditionTest,
     EventNode,
     GroupNode,
     Node,
@@ -208,7 +208,7 @@ def _phrase(of: PhraseNode) -> Text:
     )
 
 
-def _test(of: Comparison, names: Names) -> Text:
+def _test(of: ConditionTest, names: Names) -> Text:
     label = load().categories[of.category].variables[of.name].label if of.category else FACT_LABELS[of.name]
     operator = _OPERATORS[of.op]
     if of.op in ("exists", "missing"):
@@ -245,7 +245,7 @@ def _moment(at: str, names: Names) -> Text:
     return Text(f"{of.zh}{'结束' if edge == 'end' else '开始'}时", f"the {edge} of {of.en}")
 
 
-def _value(of: Comparison, value: object) -> Text:
+def _value(of: ConditionTest, value: object) -> Text:
     if isinstance(value, bool):
         return Text("是" if value else "否", "yes" if value else "no")
     if isinstance(value, float):

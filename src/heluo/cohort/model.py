@@ -23,7 +23,7 @@ ComparedValue = str | float | bool | dt.date
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ConditionTest:
     """One condition of a leaf: on a variable of a category, or on a fact of the person (`category` "")."""
 
     category: str
@@ -69,7 +69,7 @@ class EventNode:
     id: str
     event: str
     """Name of the category."""
-    where: tuple[Comparison, ...]
+    where: tuple[ConditionTest, ...]
     hospitals: tuple[str, ...]
     window: TimeWindow
     pick: str
@@ -96,7 +96,7 @@ class PersonNode:
     """Facts of the person, all of which must hold."""
 
     id: str
-    where: tuple[Comparison, ...]
+    where: tuple[ConditionTest, ...]
 
     @property
     def level(self) -> int:

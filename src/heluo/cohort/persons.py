@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from heluo.cohort.events import anchors, picked
 from heluo.cohort.kleene import FALSE, UNKNOWN
-from heluo.cohort.model import Cohort, Comparison, PersonNode
+from heluo.cohort.model import Cohort, ConditionTest, PersonNode
 from heluo.cohort.truths import Valued, all_true, compared, least, of_row, truth
 from heluo.lakehouse.tables import table
 
@@ -31,7 +31,7 @@ def of_persons(cohort: Cohort, of: PersonNode, day: dt.date) -> Valued:
     return Valued(found.filter(found.v >= UNKNOWN), FALSE)
 
 
-def _in_hospital(persons: ir.Table, test: Comparison) -> tuple[ir.Table, ir.Value]:
+def _in_hospital(persons: ir.Table, test: ConditionTest) -> tuple[ir.Table, ir.Value]:
     links = table("standard.person_link")
     wanted = [str(v) for v in test.values]
     chosen = links if test.op in ("exists", "missing") else links.filter(links.hospital.isin(wanted))
@@ -44,7 +44,7 @@ def _in_hospital(persons: ir.Table, test: Comparison) -> tuple[ir.Table, ir.Valu
     return persons, truth(value)
 
 
-def _aged(cohort: Cohort, persons: ir.Table, test: Comparison, day: dt.date) -> tuple[ir.Table, ir.Value]:
+def _aged(cohort: Cohort, persons: ir.Table, test: ConditionTest, day: dt.date) -> tuple[ir.Table, ir.Value]:
     if "." not in test.at:
         year = (dt.date.fromisoformat(test.at) if test.at else day).year
         return persons, compared(test, ibis.literal(year) - persons.birth_year)
@@ -59,7 +59,7 @@ def _aged(cohort: Cohort, persons: ir.Table, test: Comparison, day: dt.date) -> 
     return persons, value
 
 
-def ever_aged(cohort: Cohort, test: Comparison) -> Valued:
+def ever_aged(cohort: Cohort, test: ConditionTest) -> Valued:
     """Whether a person was of the age that `test` asks for at *any* row of its anchor, not at the first one
     only."""
     anchor, _, edge = test.at.rpartition(".")

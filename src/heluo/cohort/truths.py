@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN, Operations
-from heluo.cohort.model import Comparison
+from heluo.cohort.model import ConditionTest
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def all_true(values: Sequence[ir.Value]) -> ir.Value:
     return functools.reduce(least, values, ibis.literal(TRUE, "int8"))
 
 
-def of_row(test: Comparison, rows: ir.Table) -> ir.Value:
+def of_row(test: ConditionTest, rows: ir.Table) -> ir.Value:
     """The truth of a comparison for each row."""
     column = rows[test.name]
     if test.limit:
@@ -72,7 +72,7 @@ def of_row(test: Comparison, rows: ir.Table) -> ir.Value:
     return compared(test, column.date() if test.type == "datetime" else column)
 
 
-def compared(test: Comparison, column: Any, scaled: Callable[[float], ir.Value] | None = None) -> ir.Value:
+def compared(test: ConditionTest, column: Any, scaled: Callable[[float], ir.Value] | None = None) -> ir.Value:
     """The truth of a comparison of `column`. `scaled`: makes a bound of the row's own limit."""
 
     def bound(value: object) -> ir.Value:

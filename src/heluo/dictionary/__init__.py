@@ -7,9 +7,9 @@ Loads and checks the files; gives frozen dataclasses and Arrow schemas. Knows no
 from heluo.dictionary.diseases import Disease, disease, load_diseases
 from heluo.dictionary.filter import Filter, Selection
 from heluo.dictionary.hospital import Hospital, hospital_codes, load_hospital
-from heluo.dictionary.indicators import Indicator, load_indicators
+from heluo.dictionary.indicators import IndicatorDefinition, load_indicators
 from heluo.dictionary.load import ORDER, load
-from heluo.dictionary.model import Category, Code, Dictionary, Rule, ValueSet, Variable
+from heluo.dictionary.model import Category, CheckRule, Code, Dictionary, ValueSet, Variable
 from heluo.dictionary.schema import (
     identity_schema,
     parcel_schema,
@@ -22,14 +22,14 @@ from heluo.dictionary.units import Conversion, Units, load_units, unit_key
 __all__ = [
     "ORDER",
     "Category",
+    "CheckRule",
     "Code",
     "Conversion",
     "Dictionary",
     "Disease",
     "Filter",
     "Hospital",
-    "Indicator",
-    "Rule",
+    "IndicatorDefinition",
     "Selection",
     "Units",
     "ValueSet",

@@ -25,7 +25,7 @@ from heluo.kit.text import Text
 
 
 @dataclass(frozen=True)
-class Entry:
+class DiseaseEntry:
     """One way into the dataset: `times` rows on days `apart_days` apart (first to last for times = 2)."""
 
     id: str
@@ -36,7 +36,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedSelection:
     """A selection with a name: a mark or a subtype."""
 
     id: str
@@ -45,7 +45,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Group:
+class VariableGroup:
     """Variables shown together; `required` ones decide completeness; `items` are laboratory items
     (value_standard of lab_result)."""
 
@@ -60,10 +60,10 @@ class Disease:
     id: str
     label: Text
     definition: Text
-    entries: tuple[Entry, ...]
-    marks: tuple[Named, ...]
-    subtypes: tuple[Named, ...]
-    groups: tuple[Group, ...]
+    entries: tuple[DiseaseEntry, ...]
+    marks: tuple[NamedSelection, ...]
+    subtypes: tuple[NamedSelection, ...]
+    groups: tuple[VariableGroup, ...]
     code_prefixes: tuple[str, ...]
     """Prefixes of ICD-10 codes by which a row belongs to the disease on a timeline."""
 
@@ -93,13 +93,14 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
             raise BadConfiguration("no zh or en", "a label in both languages", "add it", where=where)
         return Text(table["zh"], table["en"])
 
-    def named(kind: str) -> tuple[Named, ...]:
+    def named(kind: str) -> tuple[NamedSelection, ...]:
         return tuple(
-            Named(t["id"], label(t), parse_selection(t, dictionary, where)) for t in head.get(kind, [])
+            NamedSelection(t["id"], label(t), parse_selection(t, dictionary, where))
+            for t in head.get(kind, [])
         )
 
     entries = tuple(
-        Entry(
+        DiseaseEntry(
             t["id"],
             label(t),
             parse_selection(t, dictionary, where),
@@ -124,7 +125,7 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
     )
 
 
-def _group(table: dict[str, Any], label: Text, dictionary: Dictionary, where: str) -> Group:
+def _group(table: dict[str, Any], label: Text, dictionary: Dictionary, where: str) -> VariableGroup:
     def variables(key: str) -> tuple[Variable, ...]:
         result = []
         for name in table.get(key, []):
@@ -152,4 +153,4 @@ def _group(table: dict[str, Any], label: Text, dictionary: Dictionary, where: st
             raise BadConfiguration(
                 f"laboratory item {item}", "a code of lab_item", "mend the code", where=where
             )
-    return Group(label, chosen, required, tuple(table.get("items", [])))
+    return VariableGroup(label, chosen, required, tuple(table.get("items", [])))

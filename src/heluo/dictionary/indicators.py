@@ -42,7 +42,7 @@ WITH_VALUE = ("sum", "mean", "share_of_sum")
 
 
 @dataclass(frozen=True)
-class Indicator:
+class IndicatorDefinition:
     id: str
     label: Text
     definition: Text
@@ -66,7 +66,7 @@ class Indicator:
 
 
 @cache
-def load_indicators(folder: Path | None = None) -> tuple[Indicator, ...]:
+def load_indicators(folder: Path | None = None) -> tuple[IndicatorDefinition, ...]:
     """Indicators of the dictionary in `folder`, in the order in which the cockpit shows them. Raises
     BadConfiguration."""
     dictionary = load(folder)
@@ -75,7 +75,7 @@ def load_indicators(folder: Path | None = None) -> tuple[Indicator, ...]:
     return tuple(sorted(found, key=lambda i: (i.order, i.id)))
 
 
-def _indicator(path: Path, dictionary: Dictionary) -> Indicator:
+def _indicator(path: Path, dictionary: Dictionary) -> IndicatorDefinition:
     head: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
 
     def refuse(found: str, expected: str) -> BadConfiguration:
@@ -110,7 +110,7 @@ def _indicator(path: Path, dictionary: Dictionary) -> Indicator:
             raise refuse(f"value {summed!r}", f"an integer or decimal variable of {numerator.category}")
     if (kind == "share_followed") != (head.get("days", 0) > 0):
         raise refuse("days", "a positive number for share_followed, none otherwise")
-    return Indicator(
+    return IndicatorDefinition(
         path.stem,
         Text(head.get("zh", path.stem), head.get("en", path.stem)),
         words("definition"),

@@ -82,7 +82,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Rule:
+class CheckRule:
     """A check that one variable cannot say alone: a line of `rules.csv`."""
 
     category: str
@@ -111,7 +111,7 @@ class Category:
     title: str
     """Variable shown as the event's name on a timeline."""
     variables: dict[str, Variable]
-    rules: tuple[Rule, ...]
+    rules: tuple[CheckRule, ...]
 
     @property
     def collected(self) -> tuple[Variable, ...]:

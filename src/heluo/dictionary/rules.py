@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from heluo.dictionary.csv_rows import rows
-from heluo.dictionary.model import Rule, Severity
+from heluo.dictionary.model import CheckRule, Severity
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
 
@@ -20,12 +20,12 @@ _SEVERITIES: dict[str, Severity] = {name: name for name in get_args(Severity)}
 
 def read_rules(
     path: Path, category: str, variables: Collection[str], templates: Mapping[str, Collection[str]]
-) -> tuple[Rule, ...]:
+) -> tuple[CheckRule, ...]:
     """The rules of a category in the file's order. `templates`: name → parameters that a rule may give.
     Raises BadConfiguration with file:line."""
     if not path.exists():
         return ()
-    result: dict[str, Rule] = {}
+    result: dict[str, CheckRule] = {}
     for line, row in rows(path, COLUMNS):
         rule = _rule(path, line, row, (category, variables, templates))
         if rule.id in result:
@@ -39,7 +39,7 @@ def _rule(
     line: int,
     row: dict[str, str],
     known: tuple[str, Collection[str], Mapping[str, Collection[str]]],
-) -> Rule:
+) -> CheckRule:
     category, variables, templates = known
     names = tuple(n for n in row["variables"].split(" ") if n)
     for name in names:
@@ -61,7 +61,7 @@ def _rule(
         raise _refusal(path, line, f"severity {row['severity']!r}", " | ".join(_SEVERITIES))
     parameters = {name: value for name, _, value in pairs}
     label = Text(row["zh"], row["en"])
-    return Rule(category, row["id"], row["template"], names, parameters, severity, label, line)
+    return CheckRule(category, row["id"], row["template"], names, parameters, severity, label, line)
 
 
 def _refusal(path: Path, line: int, found: str, expected: str) -> BadConfiguration:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from heluo.dictionary import Category, Dictionary, Rule, Variable, load
+from heluo.dictionary import Category, CheckRule, Dictionary, Variable, load
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
 from heluo.quality.model import Check
-from heluo.quality.template import Bound, Derivation, TableTemplate, Template
+from heluo.quality.template import Binding, Derivation, TableTemplate, Template
 from heluo.quality.templates import TEMPLATES
 
 HELD = "held"
@@ -68,7 +68,7 @@ def _of_variables(category: Category, dictionary: Dictionary) -> Iterator[Check]
                 yield _derived(category, template, bound)
 
 
-def _derived(category: Category, template: Template, bound: Bound) -> Check:
+def _derived(category: Category, template: Template, bound: Binding) -> Check:
     label, names = template.label, ()
     if variable := bound.variable:
         names = (variable.name,)
@@ -87,7 +87,7 @@ def _derived(category: Category, template: Template, bound: Bound) -> Check:
     )
 
 
-def _stays_in_hospital(category: Category, rule: Rule, dictionary: Dictionary) -> bool:
+def _stays_in_hospital(category: Category, rule: CheckRule, dictionary: Dictionary) -> bool:
     return any(_named(category, name, dictionary).shipped is None for name in rule.variables)
 
 
@@ -96,7 +96,7 @@ def _named(category: Category, name: str, dictionary: Dictionary) -> Variable:
     return (dictionary.categories[of] if dot else category).variables[variable]
 
 
-def _rule(category: Category, rule: Rule, dictionary: Dictionary) -> Check:
+def _rule(category: Category, rule: CheckRule, dictionary: Dictionary) -> Check:
     template = TEMPLATES.get(rule.template)
     form = template.rule if template else None
     where = f"{dictionary.folder / category.name / 'rules.csv'}:{rule.line}"

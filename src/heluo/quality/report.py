@@ -1,7 +1,7 @@
 """The quality report: counts of a release against today's thresholds, by hospital and category. Pure: the
 same counts give the same report, and a changed threshold changes it without a new run.
 
-Score = passed checks ÷ judged checks × 100, a check of severity error counted twice; checks that do not
+Score = passed checks ÷ checks with a verdict × 100, a check of severity error counted twice; checks that do not
 apply, and notes, are left out. Completeness = filled cells ÷ cells over the required variables that enter the
 lake. A category that a hospital neither maps nor delivers is *absent*: it has no rows, no score and no
 completeness, rather than zeros.
@@ -146,10 +146,10 @@ def _cell(
     )
     rows = sum(applicable for _, applicable in held.values())
     presence: Presence = "present" if rows else "empty" if mapped else "absent"
-    judged = [line for line in lines if line.verdict in ("passed", "passed_with_failures", "failed")]
-    weight = {id(line): 2 if line.check.severity == "error" else 1 for line in judged}
-    good = sum(weight[id(line)] for line in judged if line.verdict != "failed")
-    failed = [line for line in judged if line.verdict == "failed"]
+    evaluated = [line for line in lines if line.verdict in ("passed", "passed_with_failures", "failed")]
+    weight = {id(line): 2 if line.check.severity == "error" else 1 for line in evaluated}
+    good = sum(weight[id(line)] for line in evaluated if line.verdict != "failed")
+    failed = [line for line in evaluated if line.verdict == "failed"]
     return Cell(
         hospital,
         category,
@@ -162,10 +162,10 @@ def _cell(
         len(failed),
         sum(line.check.severity == "error" for line in failed),
         sum(line.verdict == "not_applicable" for line in lines),
-        sum(line.violated for line in judged),
-        sum(line.applicable for line in judged),
+        sum(line.violated for line in evaluated),
+        sum(line.applicable for line in evaluated),
         _completeness(lines, dictionary) if rows else None,
-        100 * good / sum(weight.values()) if judged and rows else None,
+        100 * good / sum(weight.values()) if evaluated and rows else None,
         _months(held),
         _ordered(lines, known),
     )

@@ -60,7 +60,7 @@ class RuleForm:
 
 
 @dataclass(frozen=True)
-class Bound:
+class Binding:
     """A check that follows from the dictionary; `variable` None: it is about the category's table."""
 
     severity: Severity
@@ -68,11 +68,11 @@ class Bound:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
-def _of_no_category(category: Category) -> Bound | None:
+def _of_no_category(category: Category) -> Binding | None:
     return None
 
 
-def _of_no_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+def _of_no_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     return None
 
 
@@ -85,8 +85,8 @@ class Derivation:
     """
 
     order: int
-    of_category: Callable[[Category], Bound | None] = _of_no_category
-    of_variable: Callable[[Category, Variable, Dictionary], Bound | None] = _of_no_variable
+    of_category: Callable[[Category], Binding | None] = _of_no_category
+    of_variable: Callable[[Category, Variable, Dictionary], Binding | None] = _of_no_variable
 
 
 def _nothing(check: Check) -> tuple[str, ...]:

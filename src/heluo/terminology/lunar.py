@@ -27,7 +27,7 @@ FIRST = int(np.datetime64("1900-01-31").astype("datetime64[D]").astype(int))
 """Solar day of lunar 1900-01-01."""
 
 
-class Months(NamedTuple):
+class LunarMonths(NamedTuple):
     """Every lunar month in order, a leap month behind the ordinary one of its number: arrays of one
     length."""
 
@@ -40,7 +40,7 @@ class Months(NamedTuple):
 
 
 @cache
-def months() -> Months:
+def months() -> LunarMonths:
     """The months of the lunar years 1900 to 2029."""
     found: list[tuple[int, int, int, int]] = []
     start = FIRST
@@ -50,7 +50,7 @@ def months() -> Months:
                 days = 30 if long else 29
                 found.append((start, year, month, days))
                 start += days
-    return Months(*(np.array(column, dtype=np.int64) for column in zip(*found, strict=True)))
+    return LunarMonths(*(np.array(column, dtype=np.int64) for column in zip(*found, strict=True)))
 
 
 def solar_of_lunar(days: np.ndarray) -> np.ndarray:

@@ -36,8 +36,8 @@ class Unit:
         powers = dict(self.powers)
         for base, power in other.powers:
             powers[base] = powers.get(base, 0) + power
-        kept = tuple(sorted((b, p) for b, p in powers.items() if p))
-        return Unit(self.factor * other.factor, kept, self.special or other.special)
+        nonzero = tuple(sorted((b, p) for b, p in powers.items() if p))
+        return Unit(self.factor * other.factor, nonzero, self.special or other.special)
 
     def __pow__(self, exponent: int) -> Unit:
         return Unit(
@@ -51,7 +51,7 @@ ONE = Unit(1.0, ())
 
 
 @dataclass(frozen=True)
-class Row:
+class UcumLine:
     """One line of the table."""
 
     kind: str
@@ -64,11 +64,11 @@ class Row:
 
 
 @cache
-def _table() -> dict[str, dict[str, Row]]:
-    found: dict[str, dict[str, Row]] = {"prefix": {}, "base": {}, "unit": {}}
+def _table() -> dict[str, dict[str, UcumLine]]:
+    found: dict[str, dict[str, UcumLine]] = {"prefix": {}, "base": {}, "unit": {}}
     with (shipped_folder() / "ucum.csv").open(encoding="utf-8", newline="") as file:
         for r in csv.DictReader(file):
-            found[r["kind"]][r["code"]] = Row(
+            found[r["kind"]][r["code"]] = UcumLine(
                 r["kind"], r["code"], r["name"], r["metric"] == "yes", r["special"], r["value"], r["unit"]
             )
     return found

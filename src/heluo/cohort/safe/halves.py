@@ -21,7 +21,7 @@ from heluo.cohort.model import (
     ENTRY,
     Cohort,
     CohortEntry,
-    Comparison,
+    ConditionTest,
     EventNode,
     GroupNode,
     Leaf,
@@ -68,7 +68,7 @@ def _known(cohort: Cohort, of: EventNode | PersonNode) -> bool:
     )
 
 
-def _test_known(cohort: Cohort, test: Comparison) -> bool:
+def _test_known(cohort: Cohort, test: ConditionTest) -> bool:
     return _anchor_known(cohort, _anchor(test)) if _anchor(test) else test.mask
 
 
@@ -86,7 +86,7 @@ def _something_known(of: EventNode) -> bool:
     )
 
 
-def _anchor(test: Comparison) -> str:
+def _anchor(test: ConditionTest) -> str:
     return test.at.rpartition(".")[0]
 
 

@@ -16,8 +16,7 @@ from heluo.delivery.cockpit.schemas import HospitalValue, IndicatorFigure, Point
 from heluo.delivery.cockpit.small_figures import KINDS, Figure, one, together, total
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import Words, words
-from heluo.dictionary import Dictionary, load, load_indicators, load_units
-from heluo.dictionary import Indicator as Defined
+from heluo.dictionary import Dictionary, IndicatorDefinition, load, load_indicators, load_units
 from heluo.kit.dates import elapsed
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
@@ -46,7 +45,7 @@ def values(act: Act) -> list[dict[str, Any]]:
 
 
 def indicators(
-    asking: Caller, act: Act, found: Sequence[dict[str, Any]], wanted: Iterable[Defined]
+    asking: Caller, act: Act, found: Sequence[dict[str, Any]], wanted: Iterable[IndicatorDefinition]
 ) -> list[IndicatorFigure]:
     """Each of `wanted` with value, series and hospitals."""
     by_indicator: dict[str, list[dict[str, Any]]] = {}
@@ -55,12 +54,14 @@ def indicators(
     return [_indicator(asking, act, defined, by_indicator.get(defined.id, [])) for defined in wanted]
 
 
-def defined() -> tuple[Defined, ...]:
+def defined() -> tuple[IndicatorDefinition, ...]:
     """Every indicator of the dictionary, in the cockpit's order."""
     return load_indicators()
 
 
-def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, Any]]) -> IndicatorFigure:
+def _indicator(
+    asking: Caller, act: Act, of: IndicatorDefinition, rows: Sequence[dict[str, Any]]
+) -> IndicatorFigure:
     dictionary, place, cell = load(), scope(act.permit), act.permit.cell
     values = {
         (r["hospital"], r["period"]): Figure(r["numerator"], r["denominator"], r["value"]) for r in rows
@@ -104,14 +105,14 @@ def _indicator(asking: Caller, act: Act, of: Defined, rows: Sequence[dict[str, A
     )
 
 
-def tables(of: Defined) -> tuple[str, ...]:
+def tables(of: IndicatorDefinition) -> tuple[str, ...]:
     """Lake tables from which the indicator was computed."""
     categories = dict.fromkeys(s.category for s in (of.numerator, of.denominator) if s is not None)
     links = ("standard.person_link",) if of.count == "person" or of.kind == "share_followed" else ()
     return (*(f"standard.{name}" for name in categories), *links)
 
 
-def _source(of: Defined, dictionary: Dictionary) -> Words:
+def _source(of: IndicatorDefinition, dictionary: Dictionary) -> Words:
     labels = [
         dictionary.categories[name.removeprefix("standard.")].label
         for name in tables(of)

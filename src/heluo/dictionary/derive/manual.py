@@ -7,7 +7,7 @@ from heluo.dictionary.derive.masks import mask
 from heluo.dictionary.derive.text import TYPES, range_words, value_words
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
-from heluo.dictionary.model import Category, Dictionary, Rule, Variable
+from heluo.dictionary.model import Category, CheckRule, Dictionary, Variable
 
 FOLDER = "docs/reference/dictionary"
 MADE = "<!-- Made by `heluo derive` from /dictionary. Do not edit. -->\n"
@@ -78,7 +78,7 @@ def _variable_row(v: Variable, dictionary: Dictionary) -> str:
     )
 
 
-def _rule_row(r: Rule) -> str:
+def _rule_row(r: CheckRule) -> str:
     parameters = " ".join(f"{k}={v}" for k, v in r.parameters.items())
     shown = f"`{parameters}`" if parameters else ""
     return _row(

@@ -10,7 +10,7 @@ import json
 from typing import Any, get_args
 
 from heluo.dictionary.diseases import Disease, load_diseases
-from heluo.dictionary.indicators import Indicator, load_indicators
+from heluo.dictionary.indicators import IndicatorDefinition, load_indicators
 from heluo.dictionary.model import Category, Code, Dictionary, Type, ValueSet, Variable
 from heluo.dictionary.units import load_units
 from heluo.kit.text import Text
@@ -95,7 +95,7 @@ def _code(code: Code) -> dict[str, Any]:
     )
 
 
-def _indicator(indicator: Indicator) -> dict[str, Any]:
+def _indicator(indicator: IndicatorDefinition) -> dict[str, Any]:
     return {
         "id": indicator.id,
         "label": _text(indicator.label),
@@ -197,7 +197,7 @@ export interface ValueSet {{
   codes: Code[];
 }}
 
-export interface Indicator {{
+export interface IndicatorDefinition {{
   id: IndicatorId;
   label: Label;
   definition: Label;
@@ -240,7 +240,7 @@ export interface Dictionary {{
   units: Record<string, string>;
   categories: Category[];
   value_sets: Record<ValueSetName, ValueSet>;
-  indicators: Indicator[];
+  indicators: IndicatorDefinition[];
   diseases: Disease[];
 }}
 

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from heluo.dictionary import Dictionary
 from heluo.dictionary.filter import Selection
-from heluo.dictionary.indicators import Indicator
+from heluo.dictionary.indicators import IndicatorDefinition
 from heluo.engines.dialect import days_between, divide
 from heluo.lakehouse.selection import matches
 from heluo.lakehouse.tables import INDICATOR_VALUE
@@ -27,7 +27,7 @@ LEVELS = (("hospital", "period"), ("hospital",), ("period",), ())
 
 
 def values(
-    indicator: Indicator,
+    indicator: IndicatorDefinition,
     standard: Mapping[str, ir.Table],
     links: ir.Table,
     dictionary: Dictionary,
@@ -84,7 +84,7 @@ class _Rows:
         return rows.select("hospital", "period", "row_key", "person_id", start_=rows[category.time], end_=end)
 
 
-def _entity(indicator: Indicator, rows: ir.Table) -> ir.StringValue:
+def _entity(indicator: IndicatorDefinition, rows: ir.Table) -> ir.StringValue:
     """What is counted, unique in the province."""
     match indicator.count:
         case "person":
@@ -95,13 +95,13 @@ def _entity(indicator: Indicator, rows: ir.Table) -> ir.StringValue:
             return rows.hospital + "/" + rows.row_key
 
 
-def _counted(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
+def _counted(indicator: IndicatorDefinition, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
     picked = rows.of(indicator.numerator, person=indicator.count == "person")
     number = picked.count() if indicator.count == "row" else _entity(indicator, picked).nunique()
     return _result(_by(picked, level, numerator=number), level, ibis.null("float64"), plain=True)
 
 
-def _summed(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
+def _summed(indicator: IndicatorDefinition, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
     picked = rows.of(indicator.numerator, indicator.value)
     value = _exact(picked[indicator.value])
     made = _by(picked, level, numerator=value.sum(), known_=value.count())
@@ -113,7 +113,7 @@ def _summed(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Tab
     )
 
 
-def _shared(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
+def _shared(indicator: IndicatorDefinition, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
     assert indicator.denominator is not None
     person = indicator.count == "person"
     if indicator.count == "row":
@@ -139,7 +139,7 @@ def _shared(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Tab
     return _result(made, level, made.known_)
 
 
-def _share_of_sum(indicator: Indicator, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
+def _share_of_sum(indicator: IndicatorDefinition, rows: _Rows, level: tuple[str, ...]) -> ir.Table:
     assert indicator.denominator is not None
     # Numerator rows satisfy their own selection; both sums are taken over one union, so a month without drugs
     # is 0, not missing.
@@ -171,7 +171,7 @@ def _exact(value: ir.Value) -> ir.Value:
     )
 
 
-def _followed(indicator: Indicator, rows: _Rows) -> ir.Table:
+def _followed(indicator: IndicatorDefinition, rows: _Rows) -> ir.Table:
     """Rows of the denominator with `flag_`: the same person has a numerator row 1 to `days` days after the
     row's end."""
     assert indicator.denominator is not None

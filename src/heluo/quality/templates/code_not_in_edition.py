@@ -6,15 +6,17 @@ from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, Flags, RowTemplate
+from heluo.quality.template import Binding, Derivation, Flags, RowTemplate
 from heluo.terminology.icd10_blocks import missing_categories
 
 EXTENDED = ("icd10",)
 """Open value sets whose codes have a structure that can be checked without the whole edition."""
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
-    return Bound("warning", variable) if variable.type == "code" and variable.value_set in EXTENDED else None
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
+    return (
+        Binding("warning", variable) if variable.type == "code" and variable.value_set in EXTENDED else None
+    )
 
 
 def evaluate(row: Row, check: Check) -> Flags:

@@ -10,14 +10,14 @@ from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.months import FEWEST_ROWS, Months, MonthsContext, Outcome
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     measured = variable.type in ("decimal", "date", "datetime") or (
         variable.type == "integer" and variable.unit
     )
-    return Bound("warning", variable) if measured and variable.origin == "hospital" else None
+    return Binding("warning", variable) if measured and variable.origin == "hospital" else None
 
 
 def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:

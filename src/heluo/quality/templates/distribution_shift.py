@@ -16,7 +16,7 @@ from heluo.quality.expressions import how_many
 from heluo.quality.model import Check
 from heluo.quality.months import FEWEST_ROWS, Months, MonthsContext, Outcome, apart, compared, shifted
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 SHIFT_SD, SHIFT_SHARE = 1.0, 0.3
 """A mean must move by so many standard deviations, a code's share by so much."""
@@ -24,16 +24,16 @@ MOST_CODES = 15
 """Closed value sets of at most so many codes are watched for a shift of their shares."""
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     if variable.type == "code":
         values = dictionary.value_sets[variable.value_set]
         watched = not values.open and len(values.codes) <= MOST_CODES
-        return Bound("warning", variable) if watched else None
+        return Binding("warning", variable) if watched else None
     if variable.type not in ("integer", "decimal"):
         return None
     # Standard values of all laboratory items lie in one column: a mean over items would mean nothing.
     by = {"by": "item_code"} if variable.name == "value_standard" else {}
-    return Bound("warning", variable, by)
+    return Binding("warning", variable, by)
 
 
 def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from heluo.dictionary import Category
 from heluo.kit.text import Text
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 
-def of_category(category: Category) -> Bound | None:
-    return Bound("error", category.variables[category.key[0]])
+def of_category(category: Category) -> Binding | None:
+    return Binding("error", category.variables[category.key[0]])
 
 
 TEMPLATE = TableTemplate(

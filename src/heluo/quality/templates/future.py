@@ -8,12 +8,12 @@ from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, Flags, RowTemplate
+from heluo.quality.template import Binding, Derivation, Flags, RowTemplate
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     dated = category.name == "patient" and variable.type in ("date", "datetime")
-    return Bound("warning", variable) if variable.name == category.time or dated else None
+    return Binding("warning", variable) if variable.name == category.time or dated else None
 
 
 def evaluate(row: Row, check: Check) -> Flags:

@@ -10,17 +10,17 @@ from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.months import Months, MonthsContext, Outcome, below, compared, inner
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 GAP, FEWEST_DAYS = 0.75, 4
 """A month with rows on fewer than this share of the usual days has a gap, when there are usually at least so
 many."""
 
 
-def of_category(category: Category) -> Bound | None:
+def of_category(category: Category) -> Binding | None:
     # Registrations of patients come as they come: their days say nothing of what a hospital delivers.
     timed = category.time and category.name != "patient"
-    return Bound("warning", category.variables[category.time]) if timed else None
+    return Binding("warning", category.variables[category.time]) if timed else None
 
 
 def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:

@@ -7,11 +7,11 @@ from heluo.kit.text import Text
 from heluo.quality.expressions import absent
 from heluo.quality.model import Check, Severity
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, Flags, RowTemplate
+from heluo.quality.template import Binding, Derivation, Flags, RowTemplate
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
-    return None if variable.name in category.key else Bound(_severity(category, variable), variable)
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
+    return None if variable.name in category.key else Binding(_severity(category, variable), variable)
 
 
 def evaluate(row: Row, check: Check) -> Flags:

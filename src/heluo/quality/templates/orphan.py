@@ -6,12 +6,12 @@ from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, Flags, RowTemplate
+from heluo.quality.template import Binding, Derivation, Flags, RowTemplate
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     refers = variable.name in ("patient_id", "visit_id") and variable.name not in category.key
-    return Bound("warning", variable) if variable.type == "id" and refers else None
+    return Binding("warning", variable) if variable.type == "id" and refers else None
 
 
 def needs(check: Check) -> tuple[str, ...]:

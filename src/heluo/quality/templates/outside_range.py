@@ -9,12 +9,12 @@ from heluo.kit.text import Text
 from heluo.quality.expressions import any_of, outside
 from heluo.quality.model import Check
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, Flags, RowTemplate, RuleForm
+from heluo.quality.template import Binding, Derivation, Flags, RowTemplate, RuleForm
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     bounded = variable.low is not None or variable.high is not None
-    return Bound("warning", variable) if bounded else None
+    return Binding("warning", variable) if bounded else None
 
 
 def attributes(check: Check) -> Mapping[str, str]:

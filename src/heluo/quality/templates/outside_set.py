@@ -10,12 +10,12 @@ from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, Flags, RowTemplate, RuleForm
+from heluo.quality.template import Binding, Derivation, Flags, RowTemplate, RuleForm
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     closed = variable.type == "code" and not dictionary.value_sets[variable.value_set].open
-    return Bound("warning", variable) if closed else None
+    return Binding("warning", variable) if closed else None
 
 
 def attributes(check: Check) -> Mapping[str, str]:

@@ -10,14 +10,14 @@ from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.months import Months, MonthsContext, Outcome, compared
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 FEWEST = 50
 """A month with fewer rows is not compared."""
 
 
-def of_category(category: Category) -> Bound | None:
-    return Bound("note")
+def of_category(category: Category) -> Binding | None:
+    return Binding("note")
 
 
 def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:

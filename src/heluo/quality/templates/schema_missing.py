@@ -10,14 +10,14 @@ from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.months import FEWEST_ROWS, Months, MonthsContext, Outcome
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 FILLED = 0.2
 """Share of filled cells from which a variable counts as one that is usually filled."""
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
-    return Bound("warning", variable) if variable.origin == "hospital" else None
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
+    return Binding("warning", variable) if variable.origin == "hospital" else None
 
 
 def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:

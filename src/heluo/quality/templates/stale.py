@@ -12,17 +12,17 @@ from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.months import BASE_MONTHS, Months, MonthsContext, Outcome
 from heluo.quality.row import Row
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 STALE_DAYS, STALE_ROWS = 45, 20
 """A category is stale when so many days have passed without a row in which so many rows were to be
 expected."""
 
 
-def of_category(category: Category) -> Bound | None:
+def of_category(category: Category) -> Binding | None:
     # Registrations of patients come as they come: their days say nothing of what a hospital delivers.
     timed = category.time and category.name != "patient"
-    return Bound("warning", category.variables[category.time]) if timed else None
+    return Binding("warning", category.variables[category.time]) if timed else None
 
 
 def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 
-def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Bound | None:
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     """Every variable with a form of its own that a hospital's system writes, identifiers included."""
     typed = variable.type not in ("id", "string", "text", "code")
-    return Bound("error", variable) if typed and variable.origin == "hospital" else None
+    return Binding("error", variable) if typed and variable.origin == "hospital" else None
 
 
 TEMPLATE = TableTemplate(

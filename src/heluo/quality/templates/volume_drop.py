@@ -8,17 +8,17 @@ from heluo.dictionary import Category
 from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.months import Months, MonthsContext, Outcome, below, compared, inner
-from heluo.quality.template import Bound, Derivation, TableTemplate
+from heluo.quality.template import Binding, Derivation, TableTemplate
 
 DROP, FEWEST = 0.5, 50
 """A month with less than this share of the usual rows has dropped, when there are usually at least so
 many."""
 
 
-def of_category(category: Category) -> Bound | None:
+def of_category(category: Category) -> Binding | None:
     # Registrations of patients come as they come: their days say nothing of what a hospital delivers.
     timed = category.time and category.name != "patient"
-    return Bound("warning", category.variables[category.time]) if timed else None
+    return Binding("warning", category.variables[category.time]) if timed else None
 
 
 def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
