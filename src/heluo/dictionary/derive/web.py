@@ -134,23 +134,12 @@ def _union(values: Any) -> str:
     return " | ".join(json.dumps(v) for v in values)
 
 
-def _types(dictionary: Dictionary, content: dict[str, Any]) -> str:
-    return f"""// Made by `heluo derive` from /dictionary. Do not edit: change the dictionary.
-import raw from "./dictionary.json";
-
-export type CategoryName = {_union(dictionary.categories)};
-export type ValueSetName = {_union(sorted(dictionary.value_sets))};
-export type IndicatorId = {_union(i["id"] for i in content["indicators"])};
-export type DiseaseId = {_union(d["id"] for d in content["diseases"])};
-export type VariableType = {_union(get_args(Type))};
-export type Level = 1 | 2 | 3 | 4 | 5;
-
-export interface Label {{
+INTERFACES = """export interface Label {
   zh: string;
   en: string;
-}}
+}
 
-export interface Variable {{
+export interface Variable {
   name: string;
   /** Column in the lake; null when the variable never enters it. */
   column: string | null;
@@ -167,9 +156,9 @@ export interface Variable {{
   identifier: "" | "direct" | "quasi";
   search: "" | "text" | "filter";
   origin: "hospital" | "centre";
-}}
+}
 
-export interface Category {{
+export interface Category {
   name: CategoryName;
   label: Label;
   definition: string;
@@ -181,23 +170,23 @@ export interface Category {{
   /** Variable shown as the event's name, "" without. */
   title: string;
   variables: Variable[];
-}}
+}
 
-export interface Code {{
+export interface Code {
   code: string;
   zh: string;
   en: string;
   attributes?: Record<string, string>;
-}}
+}
 
-export interface ValueSet {{
+export interface ValueSet {
   label: Label;
   source: string;
   open: boolean;
   codes: Code[];
-}}
+}
 
-export interface IndicatorDefinition {{
+export interface Indicator {
   id: IndicatorId;
   label: Label;
   definition: Label;
@@ -208,23 +197,23 @@ export interface IndicatorDefinition {{
   better: "higher" | "lower" | "neutral";
   group: string;
   decimals: number;
-}}
+}
 
-export interface Named {{
+export interface Named {
   id: string;
   label: Label;
-}}
+}
 
-export interface DiseaseGroup {{
+export interface DiseaseGroup {
   label: Label;
   /** category.variable */
   variables: string[];
   required: string[];
   /** Codes of lab_item. */
   items: string[];
-}}
+}
 
-export interface Disease {{
+export interface Disease {
   id: DiseaseId;
   label: Label;
   definition: Label;
@@ -232,17 +221,33 @@ export interface Disease {{
   marks: Named[];
   subtypes: Named[];
   groups: DiseaseGroup[];
-}}
+}
 
-export interface Dictionary {{
+export interface Dictionary {
   version: string;
   /** UCUM → printed form. */
   units: Record<string, string>;
   categories: Category[];
   value_sets: Record<ValueSetName, ValueSet>;
-  indicators: IndicatorDefinition[];
+  indicators: Indicator[];
   diseases: Disease[];
-}}
+}
 
 export const dictionary = raw as unknown as Dictionary;
 """
+"""What the JSON holds, for the portal's type checker: the same whatever the dictionary says."""
+
+
+def _types(dictionary: Dictionary, content: dict[str, Any]) -> str:
+    names = f"""// Made by `heluo derive` from /dictionary. Do not edit: change the dictionary.
+import raw from "./dictionary.json";
+
+export type CategoryName = {_union(dictionary.categories)};
+export type ValueSetName = {_union(sorted(dictionary.value_sets))};
+export type IndicatorId = {_union(i["id"] for i in content["indicators"])};
+export type DiseaseId = {_union(d["id"] for d in content["diseases"])};
+export type VariableType = {_union(get_args(Type))};
+export type Level = 1 | 2 | 3 | 4 | 5;
+
+"""
+    return names + INTERFACES
