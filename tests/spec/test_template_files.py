@@ -22,33 +22,9 @@ from heluo.quality.rule_contract import rule_contract
 from tests.lib.judged_rows import standard_rows
 
 ROOT = Path(__file__).resolve().parents[2]
-PLANTED = '''
-"""A number that ends in too many zeros: somebody guessed."""
-
-from heluo.kit.text import Text
-from heluo.quality.template import Binding, Derivation, Flags, RowTemplate, RuleForm
-
-
-def of_variable(category, variable, dictionary):
-    return Binding("warning", variable) if variable.full_name == "vital_sign.pulse" else None
-
-
-def evaluate(row, check):
-    value = row.value(check.variable)
-    return Flags(value.cast("int64") % int(check.number("step", 10)) == 0, value.notnull())
-
-
-TEMPLATE = RowTemplate(
-    kahn="plausibility",
-    place=900,
-    label=Text("过于整齐", "Too round"),
-    meaning=Text("数值是某个数的整倍数。", "The number is a multiple of another."),
-    rule=RuleForm(variables="number.", fewest=1, most=1, parameters={"step": "the other number"}),
-    derivation=Derivation(900, of_variable=of_variable),
-    evaluate=evaluate,
-)
-'''
-RULE = "round_systolic,too_round,systolic,step=5,warning,收缩压过于整齐,Systolic pressure too round\n"
+GUIDE = (ROOT / "docs/how-to/add-a-check-template.md").read_text(encoding="utf-8")
+PLANTED, RULE = (GUIDE.split(f"```{kind}\n")[1].split("```")[0] for kind in ("python", "csv"))
+"""The guide's own example: what it says is what is tried."""
 
 
 @pytest.fixture
