@@ -6,6 +6,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +59,19 @@ def test_the_dictionary_learns_of_it_from_the_derived_table(planted: Path) -> No
     assert "vital_sign/rules.csv:" in refused.value.where
     with_contract(planted)
     assert rule_templates(planted)["too_round"] == {"step"}
+
+
+def test_the_derived_table_is_made_without_the_dictionary() -> None:
+    """It must be written before a rule of a new template is read, which would be refused."""
+    script = """
+from heluo.quality.rule_contract import rule_contract
+from heluo.dictionary import load
+rule_contract()
+assert load.cache_info().currsize == 0
+import heluo.lakehouse.tables
+assert load.cache_info().currsize == 1, "the assertion above sees a dictionary that is loaded"
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
 
 
 def test_it_gives_checks(planted: Path) -> None:

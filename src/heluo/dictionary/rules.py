@@ -46,7 +46,12 @@ def _rule(
         if name not in variables and "." not in name:
             raise _refusal(path, line, f"variable {name}", f"a variable of {category}, patient.x or visit.x")
     if row["template"] not in templates:
-        raise _refusal(path, line, f"template {row['template']!r}", " | ".join(templates))
+        raise BadConfiguration(
+            f"template {row['template']!r}",
+            " | ".join(templates),
+            "edit this line; a template that is new in quality/templates is known after ./heluo derive",
+            where=f"{path}:{line}",
+        )
     pairs = [pair.partition("=") for pair in row["parameters"].split(" ") if pair]
     for name, equals, _ in pairs:
         if not equals or not name or (name not in templates[row["template"]] and name not in names):

@@ -162,9 +162,15 @@ def derive(
     ] = False,
 ) -> None:
     """由数据字典生成其余一切 · write every generated file from the dictionary"""
-    from heluo.entrypoints.generated import write_generated
+    from heluo.kit.places import data_folder
+    from heluo.quality.rule_contract import write_rule_contract
 
-    stale = write_generated(check=check)
+    # Before the rest is even imported: see write_rule_contract.
+    stale = write_rule_contract(data_folder("dictionary").parent, check=check)
+    if not (check and stale):
+        from heluo.entrypoints.generated import write_generated
+
+        stale += write_generated(check=check)
     for path in stale:
         out.print(f"{'过期 stale' if check else '已写 wrote'}: {path}", highlight=False)
     raise typer.Exit(1 if check and stale else 0)

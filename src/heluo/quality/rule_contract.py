@@ -8,11 +8,26 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 from heluo.dictionary.rule_templates import COLUMNS, FILE
 from heluo.quality.templates import TEMPLATES
 
 PATH = f"dictionary/{FILE}"
+
+
+def write_rule_contract(root: Path, *, check: bool) -> list[str]:
+    """Writes the file under `root` when it is stale, or with `check` only says so; relative paths.
+
+    To be called before anything loads the dictionary (much of the product does so when it is imported): a
+    rule of a new template is refused until the file names it.
+    """
+    target, text = root / PATH, rule_contract()
+    if target.exists() and target.read_text(encoding="utf-8") == text:
+        return []
+    if not check:
+        target.write_text(text, encoding="utf-8")
+    return [PATH]
 
 
 def rule_contract() -> str:
