@@ -69,7 +69,7 @@ from heluo.dictionary import load
 rule_contract()
 assert load.cache_info().currsize == 0
 import heluo.lakehouse.tables
-assert load.cache_info().currsize == 1, "the assertion above sees a dictionary that is loaded"
+assert load.cache_info().currsize > 0, "the assertion above sees a dictionary that is loaded"
 """
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
 
