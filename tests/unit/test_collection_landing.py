@@ -18,6 +18,7 @@ import pytest
 from heluo.collection.interfaces.base import After, Connection
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.landing.append import Landed, Landing, Message
+from heluo.collection.mapping_check import check
 from heluo.collection.night import HospitalNight, run_once
 from heluo.collection.profile import profile
 from heluo.collection.selftest import selftest
@@ -268,6 +269,12 @@ def test_before_the_first_message_nothing_is_wrong(hospital):
     done = night(hospital, CentreDouble(hospital.home, CODE))
     assert [f.code for f in done.streams[0].findings] == ["nothing_arrived"]
     assert done.streams[0].paused == ""
+    for found in (
+        check(hospital.home, CODE, hospital.folders),
+        selftest(hospital.home, CODE, hospital.folders, centre=False),
+    ):
+        assert "nothing_arrived" in [f.code for f in found]
+        assert not [f for f in found if f.severity == "error"]
 
 
 def test_selftest_and_profile_say_what_a_landing_cannot_do(hospital):

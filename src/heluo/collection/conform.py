@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from heluo.collection import identity_flags, mask
 from heluo.collection.convert import parse_convert
 from heluo.collection.convert_columns import Column, ColumnReader
-from heluo.collection.mapping import Bound, StreamPlan
+from heluo.collection.mapping import MappedVariable, StreamPlan
 from heluo.dictionary import Category, identity_schema, parcel_schema
 from heluo.dictionary.schema import ARROW
 from heluo.kit.dates import NO_MONTH
@@ -167,7 +167,7 @@ class Conformer:
         for name, column, spec in before:
             variable = self.category.variables.get(name)
             if variable is not None and (not column or column in source.column_names):
-                old[name] = Bound(variable, column, parse_convert(spec, variable), "")
+                old[name] = MappedVariable(variable, column, parse_convert(spec, variable), "")
         differ = pa.repeat(False, source.num_rows)
         for name in now.keys() | old.keys():
             mine, theirs = now.get(name), old.get(name)
@@ -178,7 +178,9 @@ class Conformer:
             differ = pc.or_(differ, pc.or_(different, pc.xor(pc.is_null(values[0]), pc.is_null(values[1]))))
         return pc.indices_nonzero(differ).to_pylist()
 
-    def _reading(self, source: pa.Table, bound: Bound | None, like: Bound | None) -> pa.Array:
+    def _reading(
+        self, source: pa.Table, bound: MappedVariable | None, like: MappedVariable | None
+    ) -> pa.Array:
         """The values of `bound`, or nulls of the type of `like` when there is no such line."""
         if bound is None:
             assert like is not None
@@ -244,7 +246,7 @@ class Conformer:
         subjects = refs.get(self.patient.key[0])
         return pa.nulls(count, pa.string()) if subjects is None else subjects, refs
 
-    def _reference(self, bound: Bound, values: pa.Array) -> pa.Array:
+    def _reference(self, bound: MappedVariable, values: pa.Array) -> pa.Array:
         """Keyed hashes of an id column, each distinct id once; ids that come back are remembered."""
         name = bound.variable.name
         make = referencer(self._secret, name)

@@ -20,7 +20,7 @@ WATERMARK = "_watermark"
 
 
 @dataclass(frozen=True)
-class Bound:
+class MappedVariable:
     """One variable and where it comes from. `column` is "" for a constant."""
 
     variable: Variable
@@ -37,7 +37,7 @@ class StreamPlan:
     category: Category
     source: str
     view: str
-    bound: tuple[Bound, ...]
+    bound: tuple[MappedVariable, ...]
     watermark: str
     watermark_format: str
     absent: dict[str, str]
@@ -59,7 +59,7 @@ class StreamPlan:
         return tuple(b.column for b in self.key if b.column)
 
     @property
-    def key(self) -> tuple[Bound, ...]:
+    def key(self) -> tuple[MappedVariable, ...]:
         """The bound key variables in the category's order."""
         by_name = {b.variable.name: b for b in self.bound}
         return tuple(by_name[k] for k in self.category.key if k in by_name)
@@ -69,7 +69,7 @@ class StreamPlan:
         """(variable, column, convert) of every line: what is compared when the mapping has changed."""
         return tuple(sorted((b.variable.name, b.column, b.convert.spec) for b in self.bound))
 
-    def is_mandatory(self, bound: Bound) -> bool:
+    def is_mandatory(self, bound: MappedVariable) -> bool:
         return bound.variable.required or bound.variable.name in self.category.key
 
     @property
@@ -83,7 +83,7 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
     if not fields:
         return None
     findings: list[CollectionFinding] = []
-    bound: list[Bound] = []
+    bound: list[MappedVariable] = []
     absent: dict[str, str] = {}
     watermark, watermark_format = "", ""
     declared_absent = {f.variable.removeprefix(ABSENT) for f in fields if f.variable.startswith(ABSENT)}
@@ -144,7 +144,7 @@ def nearest(word: str, words: list[str]) -> str:
     return lowered[found[0]] if found else ""
 
 
-def _bound(field: Field, category: Category, findings: list[CollectionFinding]) -> list[Bound]:
+def _bound(field: Field, category: Category, findings: list[CollectionFinding]) -> list[MappedVariable]:
     variable = category.variables.get(field.variable)
     if variable is None or variable.origin != "hospital":
         guess = nearest(field.variable, [v.name for v in category.viewed])
@@ -198,7 +198,9 @@ def _bound(field: Field, category: Category, findings: list[CollectionFinding]) 
             )
         )
         return []
-    return [Bound(variable, "" if convert.constant is not None else field.column, convert, field.where)]
+    return [
+        MappedVariable(variable, "" if convert.constant is not None else field.column, convert, field.where)
+    ]
 
 
 def _absent(field: Field, category: Category) -> list[CollectionFinding]:

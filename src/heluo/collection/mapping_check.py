@@ -15,7 +15,8 @@ from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
-from heluo.collection.mapping import Bound, StreamPlan, nearest, plans
+from heluo.collection.mapping import MappedVariable, StreamPlan, nearest, plans
+from heluo.collection.reading_findings import nothing_arrived
 from heluo.dictionary import Dictionary, Hospital, load, load_hospital
 from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
@@ -201,6 +202,8 @@ def _stream(
     source: OpenSource, plan: StreamPlan, hospital: Hospital, dictionary: Dictionary
 ) -> list[CollectionFinding]:
     columns = source.columns(plan.view)
+    if not columns and source.can.own_order:
+        return [nothing_arrived(plan)]
     found = view_changes.findings(plan, columns)
     present = {c.name for c in columns}
     for bound in plan.bound:
@@ -237,7 +240,7 @@ def _stream(
 
 
 def _uncovered(
-    source: OpenSource, plan: StreamPlan, bound: Bound, covered: set[str]
+    source: OpenSource, plan: StreamPlan, bound: MappedVariable, covered: set[str]
 ) -> list[tuple[str, int]]:
     """Texts, as they would be shipped, that no code and no line of values.csv stands for, commonest first."""
     texts = (

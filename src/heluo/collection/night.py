@@ -171,7 +171,7 @@ def _deliver(run: _Run, courier: Courier, chosen: tuple[StreamPlan, ...]) -> Non
     if not courier.result.waiting:
         _reach(night, courier.settle)
         night.pruned = courier.prune()
-        _prune_logs(agent, chosen)
+        _reach(night, lambda: _prune_logs(agent, chosen))
         _reach(night, lambda: _heartbeat(agent, night, courier.centre))
     night.stored, night.loaded, night.waiting = (
         courier.result.stored,
@@ -295,10 +295,10 @@ def _opened(name: str, known: dict[str, Connection], folder: Path) -> OpenSource
         return error.text("en")
 
 
-def _reach(night: HospitalNight, question: Callable[[], Any]) -> None:
-    """Ask the centre something that can wait until tomorrow."""
+def _reach(night: HospitalNight, act: Callable[[], Any]) -> None:
+    """Do something that can wait until tomorrow."""
     try:
-        question()
+        act()
     except (Unavailable, RefusedByCentre) as error:
         if error.text("en") not in night.problems:
             night.problems.append(error.text("en"))

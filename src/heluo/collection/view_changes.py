@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import ViewColumn
-from heluo.collection.mapping import Bound, StreamPlan, nearest
+from heluo.collection.mapping import MappedVariable, StreamPlan, nearest
 
 
 def findings(
@@ -56,7 +56,7 @@ def _no_view(plan: StreamPlan) -> CollectionFinding:
     )
 
 
-def _missing(plan: StreamPlan, bound: Bound, spare: Sequence[str], guess: str) -> CollectionFinding:
+def _missing(plan: StreamPlan, bound: MappedVariable, spare: Sequence[str], guess: str) -> CollectionFinding:
     """A mapped column that the view lacks. Only a mandatory one stops the stream: rows without their key or a
     mandatory value would all be refused."""
     other = f"现有列:{', '.join(spare[:12])}" if spare else "视图没有多余的列"
