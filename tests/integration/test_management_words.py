@@ -13,7 +13,9 @@ import heluo
 import heluo_province
 from heluo.access.declared import declared
 from heluo.access.roles import ROLES
-from heluo.delivery.management import quality, wording
+from heluo.delivery.operations import run_words
+from heluo.delivery.quality import report
+from heluo.delivery.trust import wording
 from heluo.governance.night.run import CentreNight
 from heluo.quality.templates import TEMPLATES
 
@@ -54,14 +56,14 @@ def test_every_count_of_a_night_has_words() -> None:
     silent = [
         name
         for name in CentreNight("run_1").counts()
-        if name != "seconds" and wording.run_count(name).zh == name
+        if name != "seconds" and run_words.run_count(name).zh == name
     ]
-    assert not silent, f"wording.RUN_COUNTS lacks {silent}"
-    assert wording.run_kind("full").zh == "全部重做"
-    assert wording.run_kind("of tomorrow").zh == "of tomorrow"
+    assert not silent, f"run_words.RUN_COUNTS lacks {silent}"
+    assert run_words.run_kind("full").zh == "全部重做"
+    assert run_words.run_kind("of tomorrow").zh == "of tomorrow"
 
 
 def test_every_template_has_words_and_a_dimension() -> None:
     for template in TEMPLATES.values():
         assert template.label.zh != template.name
-        assert template.kahn in quality.DIMENSIONS
+        assert template.kahn in report.DIMENSIONS

@@ -24,7 +24,7 @@ from heluo.vault.tables import CurrentIdentity, Link, Person, SourceIdentity, St
 from tests.lib.portal_client import Browser
 from tests.lib.small_lake import HOSPITALS, SmallLake, person_id, province, write
 
-ROOMS = ("cockpit", "panorama", "management")
+ROOMS = ("cockpit", "panorama", "quality", "operations", "trust")
 
 
 @dataclass

@@ -105,6 +105,18 @@ class Caller:
             ),
         )
 
+    def check_own(self, permit: Permit, hospital: str, act: ActKind, object: str) -> None:
+        """Raises NotPermitted, after writing the refusal, for another hospital than the permit's: one text
+        whether or not that hospital exists."""
+        if permit.hospitals is not None and hospital not in permit.hospitals:
+            self.refused(act, object, "other_hospital")
+            raise NotPermitted(
+                ("只能看本院的", "only the own hospital's"),
+                "、".join(sorted(permit.hospitals)),
+                ("选择本院", "choose the own hospital"),
+                code="other_hospital",
+            )
+
     def act(self, permit: Permit, act: ActKind, object: str = "", *, release: Pinned | None = None) -> Act:
         """`Lake.act` of this request: several reads, one event, with the caller's address."""
         return self.lake.act(permit, act.name, object, release=release, address=self.address)

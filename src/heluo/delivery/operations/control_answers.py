@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.permit import Permit
-from heluo.delivery.management.schemas import (
+from heluo.delivery.operations.run_words import run_count, run_kind
+from heluo.delivery.operations.schemas import (
     LineageLine,
     ParcelLine,
     ReleaseLine,
@@ -21,7 +22,6 @@ from heluo.delivery.management.schemas import (
     RunLine,
     RunStatus,
 )
-from heluo.delivery.management.wording import run_count, run_kind
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.lakehouse.records import Ledger, Lineage, Release, Run

@@ -13,7 +13,7 @@ from heluo.access.permit import Permit
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import words
 from heluo.delivery.frame.shares import part_of
-from heluo.delivery.management.schemas import (
+from heluo.delivery.quality.schemas import (
     CheckMonth,
     CheckResult,
     FindingLine,

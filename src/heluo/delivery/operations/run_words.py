@@ -1,15 +1,8 @@
-"""What the control tables say in codes, in words: kinds of runs, what a run counted, acts and roles of the
-audit log.
-
-A code without words is shown as it is; `tests/integration/test_management.py` sees to it that none is left.
-"""
+"""Codes of a run in words: its kind, what it counted. A code without words is displayed as it is."""
 
 from __future__ import annotations
 
-from heluo.access.declared import declared
-from heluo.access.roles import PURPOSES, ROLES
 from heluo.delivery.frame.shapes import Words, words
-from heluo.delivery.management.schemas import LogWord
 from heluo.kit.text import Text
 
 RUN_KINDS: dict[str, Text] = {
@@ -32,26 +25,3 @@ def run_kind(code: str) -> Words:
 def run_count(code: str) -> Words:
     """What a number of a run counts."""
     return words(RUN_COUNTS.get(code, code))
-
-
-def action(code: str) -> Words:
-    """An act of the audit log; one that is declared no longer is worded as its code."""
-    known = declared().acts.get(code)
-    return words(known.label if known else code)
-
-
-def actions() -> list[LogWord]:
-    """Every act that the log may hold, by its Chinese words."""
-    listed = [LogWord(code=one.name, label=words(one.label)) for one in declared().acts.values()]
-    return sorted(listed, key=lambda one: (one.label.zh, one.code))
-
-
-def role(code: str) -> Words:
-    """A role; "" for whoever was not signed in."""
-    known = ROLES.get(code)
-    return words(known.label if known else code)
-
-
-def purpose(code: str) -> Words:
-    """A purpose; "" for an act that needs none."""
-    return words(PURPOSES.get(code, code))

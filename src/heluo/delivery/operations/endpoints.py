@@ -1,0 +1,49 @@
+"""HTTP of runs, parcels and releases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from heluo.delivery.frame.caller import Caller, caller
+from heluo.delivery.operations import service
+from heluo.delivery.operations.schemas import Parcels, Releases, RunDetail, Runs
+
+# The address is older than the room: pages and programs that hold it go on.
+router = APIRouter(prefix="/api/management", tags=["operations"])
+Asking = Annotated[Caller, Depends(caller)]
+Name = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")]
+Word = Annotated[str, Query(max_length=120)]
+EXACT = 2**53
+"""Numbers of lines go up to what JSON holds exactly, and every database."""
+
+
+@router.get("/runs")
+def runs(asking: Asking, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> Runs:
+    """The last runs, newest first."""
+    return service.runs(asking, limit)
+
+
+@router.get("/runs/{id}")
+def run(asking: Asking, id: Name) -> RunDetail:
+    """One run and what it wrote."""
+    return service.run(asking, id)
+
+
+@router.get("/parcels")
+def parcels(
+    asking: Asking,
+    hospital: Word = "",
+    status: Word = "",
+    offset: Annotated[int, Query(ge=0, le=EXACT)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Parcels:
+    """Parcels in the ledger, newest first."""
+    return service.parcels(asking, hospital, status, offset, limit)
+
+
+@router.get("/releases")
+def releases(asking: Asking) -> Releases:
+    """Releases, newest first, with the tables that each pins."""
+    return service.releases(asking)

@@ -1,0 +1,24 @@
+"""Operations as a room of the portal."""
+
+from __future__ import annotations
+
+from heluo.delivery.frame.room import Room, Watch
+from heluo.delivery.operations import alerts
+from heluo.delivery.operations.endpoints import router
+from heluo.delivery.operations.resources import (
+    LIST_PARCELS,
+    LIST_RELEASES,
+    LIST_RUNS,
+    PARCELS,
+    RELEASES,
+    RUNS,
+    SEE_RUN,
+)
+
+ROOM = Room(
+    order=50,
+    router=router,
+    resources=(RUNS, PARCELS, RELEASES),
+    acts=(LIST_RUNS, SEE_RUN, LIST_PARCELS, LIST_RELEASES),
+    watches=(Watch(PARCELS, alerts.parcels), Watch(RUNS, alerts.runs)),
+)

@@ -1,0 +1,101 @@
+"""Answers about runs, parcels and releases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from heluo.delivery.frame.shapes import Shape, Words
+
+RunStatus = Literal["running", "succeeded", "failed"]
+
+
+class RunCount(Shape):
+    name: str
+    label: Words
+    value: int
+
+
+class RunLine(Shape):
+    id: str
+    kind: str
+    kind_label: Words
+    started: dt.datetime
+    ended: dt.datetime | None
+    seconds: float | None
+    status: RunStatus
+    error: str
+    counts: list[RunCount]
+    dictionary: str
+
+
+class Runs(Shape):
+    runs: list[RunLine]
+
+
+class LineageLine(Shape):
+    table: str
+    version: int
+    hospital: str
+    month: str
+    parcel: str
+    rows_in: int
+    rows_out: int
+    held: int
+
+
+class RunDetail(Shape):
+    run: RunLine
+    lines: list[LineageLine]
+    lines_total: int
+
+
+class ParcelLine(Shape):
+    hospital: str
+    stream: str
+    epoch: int
+    seq: int
+    name: str
+    sha256: str
+    bytes: int
+    read: int
+    accepted: int
+    quarantined: int
+    duplicate: int
+    deleted: int
+    rows: int
+    window_low: str | None
+    window_high: str | None
+    stored_at: dt.datetime
+    loaded_at: dt.datetime | None
+    status: Literal["stored", "loaded", "held"]
+    reason: str
+    run_id: str | None
+    processed_run: str | None
+
+
+class Parcels(Shape):
+    parcels: list[ParcelLine]
+    total: int
+
+
+class ReleaseTable(Shape):
+    name: str
+    version: int
+    rows: int
+    bytes: int
+
+
+class ReleaseLine(Shape):
+    id: str
+    number: int
+    at: dt.datetime
+    run_id: str | None
+    current: bool
+    live: bool
+    dictionary: str
+    tables: list[ReleaseTable]
+
+
+class Releases(Shape):
+    releases: list[ReleaseLine]

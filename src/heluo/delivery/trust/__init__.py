@@ -1,0 +1,1 @@
+"""Trust: the audit log, who has looked at whom, and the verification of its chain."""
