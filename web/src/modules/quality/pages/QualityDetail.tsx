@@ -15,9 +15,9 @@ import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
 import { VerdictMark } from "../components/Verdict";
 import { qualityDetailQuery } from "../queries";
-import type { ManagementState } from "../state";
+import type { QualityState } from "../state";
 import { words } from "../words";
-import "./management.css";
+import "./quality.css";
 
 export function QualityDetail() {
   const w = useWords(words);
@@ -59,7 +59,7 @@ function Checks({ of }: { of: Detail }) {
   const w = useWords(words);
   const text = useText();
   const navigate = useNavigate();
-  const state = useSearch({ strict: false }) as ManagementState;
+  const state = useSearch({ strict: false }) as QualityState;
   const rowsToo = useMay()("quality.findings");
   const failed = of.checks.filter((c) => c.passed === false);
   // A link to a check that did not fail (a note on completeness, say) has to show it.

@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import { categoryLabel } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
-import { words } from "./operations.words";
+import { words } from "./words";
 
 /** A function from `layer.table` to its name on the screen. */
 export function useTableName(): (table: string) => string {

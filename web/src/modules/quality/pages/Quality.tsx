@@ -12,9 +12,9 @@ import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { VerdictMark } from "../components/Verdict";
 import { qualityQuery } from "../queries";
-import type { ManagementState } from "../state";
+import type { QualityState } from "../state";
 import { words } from "../words";
-import "./management.css";
+import "./quality.css";
 
 export function Quality() {
   const w = useWords(words);
@@ -92,7 +92,7 @@ function Matrix({ of }: { of: QualityReport }) {
   const w = useWords(words);
   const text = useText();
   const hospital = useHospital();
-  const { hospital: chosen } = useSearch({ strict: false }) as ManagementState;
+  const { hospital: chosen } = useSearch({ strict: false }) as QualityState;
   const { cells, hospitals, failed } = useMemo(() => {
     const sums = new Map<string, number>();
     for (const c of of.cells) sums.set(c.hospital, (sums.get(c.hospital) ?? 0) + c.failed);

@@ -9,18 +9,18 @@ import { Page, Panel } from "@/kit/Page";
 import { Sheet } from "@/kit/Sheet";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
-import { words } from "../operations.words";
 import { runQuery, runsQuery } from "../queries";
-import type { ManagementState } from "../state";
+import type { RunsState } from "../state";
 import { useTableName } from "../tables";
-import "./management.css";
+import { words } from "../words";
+import "./operations.css";
 
 /** `12.3 s` below a minute, else minutes and whole seconds. */
 export function tookText(seconds: number, w: (typeof words)["zh"]): string {
-  const whole = Math.round(seconds);
+  const rounded = Math.round(seconds);
   return Number(seconds.toFixed(1)) < 60
     ? w.seconds(seconds.toFixed(1))
-    : w.minutes(Math.floor(whole / 60), whole % 60);
+    : w.minutes(Math.floor(rounded / 60), rounded % 60);
 }
 
 function useTook(): (seconds: number | null) => string {
@@ -50,7 +50,7 @@ export function Runs() {
   const text = useText();
   const took = useTook();
   const navigate = useNavigate();
-  const state = useSearch({ strict: false }) as ManagementState;
+  const state = useSearch({ strict: false }) as RunsState;
   const answer = useQuery(runsQuery);
   const go = (run: string | undefined) =>
     void navigate({ to: "/management/runs", search: { run } as never, replace: true });

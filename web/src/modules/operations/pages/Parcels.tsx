@@ -15,10 +15,10 @@ import { Sheet } from "@/kit/Sheet";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
-import { words } from "../operations.words";
 import { parcelsQuery } from "../queries";
-import type { ManagementState } from "../state";
-import "./management.css";
+import type { ParcelsState } from "../state";
+import { words } from "../words";
+import "./operations.css";
 
 const idOf = (p: ParcelLine) => `${p.hospital}/${p.stream}/${p.epoch}-${p.seq}`;
 
@@ -39,9 +39,9 @@ export function Parcels() {
   // Whoever belongs to a hospital sees that one.
   const { hospital: own } = useViewer();
   const navigate = useNavigate();
-  const state = useSearch({ strict: false }) as ManagementState;
+  const state = useSearch({ strict: false }) as ParcelsState;
   const answer = useInfiniteQuery(parcelsQuery(state.hospital, state.status));
-  const go = (next: ManagementState) =>
+  const go = (next: ParcelsState) =>
     void navigate({ to: "/management/parcels", search: { ...state, ...next } as never, replace: true });
   const parcels = useMemo(() => answer.data?.pages.flatMap((p) => p.parcels) ?? [], [answer.data]);
   const total = answer.data?.pages[0]?.total ?? 0;

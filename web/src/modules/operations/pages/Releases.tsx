@@ -7,16 +7,16 @@ import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
-import { words } from "../operations.words";
 import { releasesQuery } from "../queries";
+import type { ReleasesState } from "../state";
 import { useTableName } from "../tables";
-import "./management.css";
+import { words } from "../words";
 
 export function Releases() {
   const w = useWords(words);
   const tableName = useTableName();
   const navigate = useNavigate();
-  const { release } = useSearch({ strict: false }) as { release?: string };
+  const { release } = useSearch({ strict: false }) as ReleasesState;
   const answer = useQuery(releasesQuery);
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;

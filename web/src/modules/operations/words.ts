@@ -1,4 +1,4 @@
-// Words of runs, parcels, releases and the audit log.
+// Words of runs, parcels and releases.
 import { many } from "@/kit/format";
 
 const zh = {
@@ -36,7 +36,6 @@ const zh = {
     quality_finding: "质量问题行",
     quarantine: "隔离行",
   } as Record<string, string>,
-  results: { allowed: "准许", refused: "拒绝", failed: "出错" } as Record<string, string>,
   lines: "这次运行写了什么",
   linesNote: (n: string, all: string) => (n === all ? `${all} 条记录` : `共 ${all} 条记录，列出前 ${n} 条`),
   table: "表",
@@ -76,25 +75,6 @@ const zh = {
   tables: "表与版本",
   rows: "行数",
   noReleases: "还没有发布。",
-  audit: "审计",
-  auditLead: "谁、何时、为何、看了什么；日志首尾相连，改动可查",
-  who: "账号",
-  role: "角色",
-  purpose: "用途",
-  action: "动作",
-  object: "对象",
-  result: "结果",
-  level: "级别",
-  time: "时间",
-  filterAccount: "账号",
-  filterPerson: "患者编号",
-  filterAction: "动作",
-  anyAction: "全部动作",
-  apply: "查",
-  verify: "验证日志",
-  whole: (n: string, ms: number) => `日志完整：${n} 条首尾相连（${ms} 毫秒）`,
-  broken: (n: string) => `第 ${n} 条对不上：日志被改动过`,
-  noAudit: "没有符合的记录。",
 };
 
 const en: typeof zh = {
@@ -132,7 +112,6 @@ const en: typeof zh = {
     quality_finding: "rows with findings",
     quarantine: "quarantined rows",
   },
-  results: { allowed: "allowed", refused: "refused", failed: "failed" },
   lines: "What this run wrote",
   linesNote: (n, all) => (n === all ? many(all, "record") : `${many(all, "record")}, the first ${n} listed`),
   table: "Table",
@@ -172,25 +151,6 @@ const en: typeof zh = {
   tables: "Tables and versions",
   rows: "Rows",
   noReleases: "No release yet.",
-  audit: "Audit",
-  auditLead: "Who saw what, when and why; the log is chained, so a change shows",
-  who: "Account",
-  role: "Role",
-  purpose: "Purpose",
-  action: "Action",
-  object: "Object",
-  result: "Result",
-  level: "Level",
-  time: "Time",
-  filterAccount: "Account",
-  filterPerson: "Person",
-  filterAction: "Action",
-  anyAction: "Any action",
-  apply: "Search",
-  verify: "Verify the log",
-  whole: (n, ms) => `The log is whole: ${many(n, "event")} in one chain (${ms} ms)`,
-  broken: (n) => `Event ${n} does not fit: the log was changed`,
-  noAudit: "No event matches.",
 };
 
 export const words = { zh, en };

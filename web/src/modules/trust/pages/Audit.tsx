@@ -12,16 +12,16 @@ import { asProblem } from "@/kit/problem";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
-import { words } from "../operations.words";
 import { auditQuery, verifyAudit } from "../queries";
-import type { ManagementState } from "../state";
-import "./management.css";
+import type { AuditState } from "../state";
+import { words } from "../words";
+import "./audit.css";
 
 export function Audit() {
   const w = useWords(words);
   const text = useText();
   const navigate = useNavigate();
-  const state = useSearch({ strict: false }) as ManagementState;
+  const state = useSearch({ strict: false }) as AuditState;
   const [asked, setAsked] = useState({
     account: state.account ?? "",
     person: state.person ?? "",
@@ -129,7 +129,7 @@ export function Audit() {
       {verify.data && (
         <p className={`chain${verify.data.whole ? "" : " broken"}`} role="status">
           {verify.data.whole
-            ? w.whole(formatExact(verify.data.events), verify.data.took_ms)
+            ? w.intact(formatExact(verify.data.events), verify.data.took_ms)
             : `${w.broken(formatExact(verify.data.position ?? 0))} ${text(verify.data.text)}`}
         </p>
       )}

@@ -1,0 +1,37 @@
+// What the pages of runs, parcels and releases read.
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, take } from "@/api/client";
+
+export const runsQuery = queryOptions({
+  queryKey: ["operations", "runs"],
+  queryFn: () => take(api.GET("/api/management/runs")),
+  // A run that is going on is looked at again.
+  refetchInterval: (query) => (query.state.data?.runs.some((r) => r.status === "running") ? 3000 : false),
+});
+
+export const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["operations", "run", id],
+    queryFn: () => take(api.GET("/api/management/runs/{id}", { params: { path: { id } } })),
+  });
+
+export const parcelsQuery = (hospital: string | undefined, status: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["operations", "parcels", hospital, status],
+    initialPageParam: 0,
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET("/api/management/parcels", {
+          params: { query: { hospital, status: status as never, offset: pageParam, limit: 200 } },
+        }),
+      ),
+    getNextPageParam: (page, pages) => {
+      const seen = pages.reduce((n, p) => n + p.parcels.length, 0);
+      return seen < page.total && page.parcels.length ? seen : null;
+    },
+  });
+
+export const releasesQuery = queryOptions({
+  queryKey: ["operations", "releases"],
+  queryFn: () => take(api.GET("/api/management/releases")),
+});

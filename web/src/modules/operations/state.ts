@@ -1,0 +1,27 @@
+// What the addresses of runs, parcels and releases hold: filters, and what is open.
+
+export interface RunsState {
+  run?: string;
+}
+export interface ParcelsState {
+  hospital?: string;
+  status?: string;
+  parcel?: string;
+}
+export interface ReleasesState {
+  release?: string;
+}
+
+const text = (value: unknown) => (value == null ? undefined : String(value));
+
+export const runsState = (given: Record<string, unknown>): RunsState => ({ run: text(given.run) });
+
+export const parcelsState = (given: Record<string, unknown>): ParcelsState => ({
+  hospital: text(given.hospital),
+  status: text(given.status),
+  parcel: text(given.parcel),
+});
+
+export const releasesState = (given: Record<string, unknown>): ReleasesState => ({
+  release: text(given.release),
+});

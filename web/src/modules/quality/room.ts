@@ -1,0 +1,45 @@
+// The quality report: hospital × category, each check down to the rows that violate it.
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import type { Room } from "@/kit/room";
+import { qualityState } from "./state";
+
+const icon = "M3 3.5h10M3 8h10M3 12.5h5M10 12l1.5 1.5L14 10.8";
+
+export const room: Room = {
+  routes: (parent) => [
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/management/quality",
+      validateSearch: qualityState,
+      component: lazyRouteComponent(() => import("./pages/Quality"), "Quality"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/management/quality/$hospital/$category",
+      validateSearch: qualityState,
+      component: lazyRouteComponent(() => import("./pages/QualityDetail"), "QualityDetail"),
+    }),
+  ],
+  menu: [
+    {
+      screen: "quality",
+      to: "/management/quality",
+      group: "keep",
+      order: 10,
+      needs: ["quality.report"],
+      letter: "q",
+      label: { zh: "质量报告", en: "Quality report" },
+      icon,
+    },
+  ],
+  tasks: [
+    {
+      to: "/management/quality",
+      needs: "quality.report",
+      order: 60,
+      label: { zh: "看质量最差的医院和检查", en: "See the worst hospital and check" },
+      how: { zh: "医院 × 类别，逐条检查到行", en: "Hospital × category, each check down to its rows" },
+      icon,
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+// What the addresses of the quality report hold: the hospital that a link asks about, the check that is open.
+
+export interface QualityState {
+  hospital?: string;
+  check?: string;
+}
+
+const text = (value: unknown) => (value == null ? undefined : String(value));
+
+export const qualityState = (given: Record<string, unknown>): QualityState => ({
+  hospital: text(given.hospital),
+  check: text(given.check),
+});
