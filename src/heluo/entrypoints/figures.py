@@ -8,6 +8,7 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
+from heluo.access.declared import opening
 from heluo.access.permissions import service_permit
 from heluo.dictionary import hospital_codes, load, load_hospital
 from heluo.engines import engine
@@ -16,7 +17,7 @@ from heluo.governance.oversee import accounting, lineage
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.tables import table
-from heluo.quality.report import Cell, report
+from heluo.quality.report import LOCK, Cell, report
 from heluo.quality.verdict import thresholds
 
 Json = list[dict[str, Any]]
@@ -100,7 +101,8 @@ def quality_cells(home: Home) -> list[Cell]:
         sums = rows.group_by("hospital", "category", "check", "month").agg(
             violated=rows.violated.sum().cast("int64"), applicable=rows.applicable.sum().cast("int64")
         )
-        results = lake.read(sums, service_permit("quality.report", "quality"), what="quality.report")
+        resource = opening(LOCK)
+        results = lake.read(sums, service_permit(resource.name, "quality"), what=resource.act.name)
     folders = (home.hospitals,)
     delivering = {p.name for p in (home.root / "agents").iterdir() if p.is_dir()} & set(
         hospital_codes(folders)

@@ -24,6 +24,8 @@ from heluo.quality.model import Check
 from heluo.quality.never_delivered import never_delivered
 from heluo.quality.verdict import Thresholds, Verdict, verdict
 
+LOCK = "quality.results"
+"""What a permit must open (`access.declared.opening`) to read the published counts that a report is made of."""
 Presence = Literal["present", "empty", "absent"]
 """`empty`: the hospital maps the category but no row has arrived; `absent`: it does not deliver the
 category."""

@@ -76,7 +76,7 @@ def steps(
     """The row's way, in order: system, parcel, arrival, source layer, standard layer, release. A step that is
     not on record is left out."""
     hospital, stream, epoch, seq = row["parcel"].split("/")
-    entry = session.get(Ledger, (hospital, stream, int(epoch), int(seq), 0))
+    entry = session.get(Ledger, (hospital, stream, int(epoch), int(seq)))
     run = session.get(Run, row["run_id"])
     return [
         _system(files, category),
