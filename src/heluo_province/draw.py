@@ -16,7 +16,7 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
     )
 
 
-def choose(rng: np.random.Generator, weights: Sequence[float], n: int) -> np.ndarray:
+def choose(rng: np.random.Generator, weights: Sequence[float] | np.ndarray, n: int) -> np.ndarray:
     """`n` positions (int64) drawn with `weights` (need not sum to one)."""
     edges = np.cumsum(np.asarray(weights, dtype=float))
     return np.searchsorted(edges, rng.random(n) * edges[-1], side="right").clip(0, len(edges) - 1)
@@ -29,8 +29,8 @@ def words(rng: np.random.Generator, vocabulary: dict[str, float] | Sequence[str]
     return pl.Series(list(vocabulary), dtype=pl.String).gather(rng.integers(0, len(vocabulary), n))
 
 
-def some(rng: np.random.Generator, share: float, n: int) -> np.ndarray:
-    """Boolean mask of length `n`, true with probability `share`."""
+def some(rng: np.random.Generator, share: float | np.ndarray, n: int) -> np.ndarray:
+    """Boolean mask of length `n`, true with probability `share`, one for all or one a person."""
     return rng.random(n) < share
 
 

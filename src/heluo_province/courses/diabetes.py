@@ -8,6 +8,7 @@ import numpy as np
 from heluo_province.courses import background
 from heluo_province.courses.checkup import ecg
 from heluo_province.courses.hypertension import heart, series
+from heluo_province.illness.conditions import Conditions
 from heluo_province.illness.plan import Planner, VisitKind
 from heluo_province.people.population import LAST_DAY
 from heluo_province.records.ward import Ward
@@ -292,7 +293,7 @@ def _stay(w: Ward) -> None:
     w.follow(w.chance(0.6, v), "diabetes", 30, medication_adherence="1", hypoglycemia="1")
 
 
-def _tests_of_stay(w: Ward, v: np.ndarray, c: dict[str, np.ndarray], p: Planner) -> None:
+def _tests_of_stay(w: Ward, v: np.ndarray, c: Conditions, p: np.ndarray) -> None:
     """Glucose falls during the stay; HbA1c does not."""
     sugar = c.hba1c(p, w.day[v])
     w.overlay.set(

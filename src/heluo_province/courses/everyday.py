@@ -133,7 +133,7 @@ def first_contacts(p: Planner, person: np.ndarray, day: np.ndarray, record: np.n
 
 def write(w: Ward) -> None:
     for i, x in enumerate(ILLNESSES):
-        _illness(w, i, x)
+        _write_illness(w, i, x)
     infant = w.of("infant")
     w.diagnose(infant, "Z00.0")
     w.vital(infant)
@@ -171,7 +171,7 @@ def write(w: Ward) -> None:
     )
 
 
-def _illness(w: Ward, i: np.ndarray, x: np.ndarray) -> None:
+def _write_illness(w: Ward, i: int, x: Illness) -> None:
     """One everyday illness: visits, tests and drugs as its line says."""
     v = w.of(f"common_{i}")
     w.diagnose(v, x.code)

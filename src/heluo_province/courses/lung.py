@@ -172,7 +172,7 @@ def _findings_of_pneumonia(w: Ward, v: np.ndarray, n: int, fatal: np.ndarray) ->
         "lung",
         "原肺部斑片状实变影较前明显吸收,残留少许条索影。未见胸腔积液。",
         "肺部炎症较前吸收。",
-        day=np.int64(6),
+        day=6,
         price=280,
         positive=True,
     )

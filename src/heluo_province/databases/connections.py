@@ -25,7 +25,7 @@ def write(home: Home, hospital: Hospital, server: Server) -> None:
         password = settings.pop("password", "")
         if password:
             secret = folder / f"{name}.password"
-            secret.write_text(password, encoding="utf-8")
+            secret.write_text(str(password), encoding="utf-8")
             secret.chmod(0o600)
             settings["password_file"] = secret.name
         lines += [

@@ -61,10 +61,10 @@ def _connect(settings: dict[str, Any], agent: Path) -> tuple[Any, str]:
         import psycopg
 
         host = settings.get("socket") or settings.get("host")
-        where = {"host": host, "port": settings.get("port"), "user": settings.get("user")}
+        where: dict[str, Any] = {"host": host, "port": settings.get("port"), "user": settings.get("user")}
         return psycopg.connect(dbname=settings["database"], password=password, **where), '"'
     import pymysql
 
-    where = {k: settings[k] for k in ("host", "port", "user") if k in settings}
+    known = {k: settings[k] for k in ("host", "port", "user") if k in settings}
     socket = {"unix_socket": settings["socket"]} if "socket" in settings else {}
-    return pymysql.connect(database=settings["database"], password=password or "", **where, **socket), "`"
+    return pymysql.connect(database=settings["database"], password=password or "", **known, **socket), "`"

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -241,7 +242,7 @@ def _load_sqlite(path: Path, dataset: Dataset) -> None:
 
 
 def _load_postgresql(server: PrivateServer, name: str, dataset: Dataset) -> None:
-    where = {"host": str(server.socket), "user": server.user}
+    where: dict[str, Any] = {"host": str(server.socket), "user": server.user}
     with psycopg.connect(**where, dbname="postgres", autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

@@ -12,10 +12,11 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from heluo.kit.errors import Unavailable
 
@@ -43,12 +44,12 @@ def mariadb_binaries() -> Path | None:
     return Path(found[0]) if found[0] and all(found) else None
 
 
-def _as_user(name: str) -> dict[str, str | int]:
+def _as_user(name: str) -> dict[str, Any]:
     """Database servers refuse root: run as their own system user where we are root, else as ourselves."""
     if os.geteuid() != 0:
         return {}
     entry = pwd.getpwnam(name)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}  # type: ignore[dict-item]
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _own(folder: Path, name: str) -> None:
@@ -123,7 +124,7 @@ def mariadb(folder: Path) -> Iterator[PrivateServer]:
         "--sql-mode=",
     ]
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **user)  # type: ignore[call-overload]
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **user)
     try:
         deadline = time.monotonic() + 60
         while not socket.exists():
@@ -154,7 +155,7 @@ SERVERS = {
 }
 
 
-def _run(command: list[str | Path], environment: dict[str, str], user: dict[str, str | int]) -> None:
+def _run(command: Sequence[str | Path], environment: dict[str, str], user: dict[str, Any]) -> None:
     """Raises Unavailable with the program's last words. An end from outside ends its whole group: an
     installer is a script with children."""
     process = subprocess.Popen(
@@ -166,7 +167,7 @@ def _run(command: list[str | Path], environment: dict[str, str], user: dict[str,
         cwd="/",
         start_new_session=True,
         **user,
-    )  # type: ignore[call-overload]
+    )
     try:
         words = process.communicate()[1]
     except BaseException:

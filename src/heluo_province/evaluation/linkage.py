@@ -7,7 +7,7 @@ would meet.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 import pyarrow as pa
@@ -65,7 +65,13 @@ def evaluate(links: pa.Table | pl.DataFrame, truth: pa.Table | pl.DataFrame) -> 
 def evaluate_home(home: Home, truth: pa.Table | pl.DataFrame) -> dict[str, Any]:
     """`evaluate` of what the vault of `home` links now, and `two_trusted`: persons that hold two trusted
     numbers, counted again from the stored rows."""
-    columns = (Link.hospital, SourceIdentity.patient_id, Link.person_id, Link.tier, SourceIdentity.number_key)
+    columns: tuple[Any, ...] = (
+        Link.hospital,
+        SourceIdentity.patient_id,
+        Link.person_id,
+        Link.tier,
+        SourceIdentity.number_key,
+    )
     statement = (
         sa.select(*columns)
         .join(
@@ -79,7 +85,8 @@ def evaluate_home(home: Home, truth: pa.Table | pl.DataFrame) -> dict[str, Any]:
     )
     with reading(open_vault(home)) as session:
         names = ("hospital", "patient_id", "person_id", "tier", "number_key")
-        links = bulk.read(session, statement, dict.fromkeys(names, pl.String))
+        # `Select` is invariant in the types of its columns, and `read` takes any.
+        links = bulk.read(session, cast("sa.Select[Any]", statement), dict.fromkeys(names, pl.String))
     trusted = links.filter((pl.col("tier") == "A") & (pl.col("number_key").str.len_chars() == 18))
     several = (
         trusted.group_by("person_id").agg(pl.col("number_key").n_unique().alias("n")).filter(pl.col("n") > 1)

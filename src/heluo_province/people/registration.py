@@ -265,7 +265,9 @@ def _names(
     mother = persons.mother[who]
     for i in np.flatnonzero(where.newborn):
         m = everyone[int(mother[i])] if mother[i] >= 0 else names[i][0] + "某"
-        names[i] = m + _newborn(int(persons.twin[who[i]]), int(who[i]), persons.sex[who[i]], int(spare[i]))
+        names[i] = m + _newborn(
+            int(persons.twin[who[i]]), int(who[i]), str(persons.sex[who[i]]), int(spare[i])
+        )
         masks["newborn"][i] = True
     for cause, mask in masks.items():
         causes[cause] = mask & ~where.newborn if cause != "newborn" else mask
@@ -449,7 +451,7 @@ def _address(
     base: pl.DataFrame,
     n: int,
     moved: np.ndarray,
-    codes: np.ndarray,
+    codes: list[str],
     names: list[str],
     cities: list[str],
     county: pl.Series,

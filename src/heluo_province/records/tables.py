@@ -7,6 +7,8 @@ in here: what is written to the databases is spoilt later (`heluo_province.error
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -102,7 +104,10 @@ def _medication(w: Ward, frame: pl.DataFrame, labels: dict[str, dict[str, str]])
     )
     at = frame["drug"]
     drugs = formulary.DRUGS
-    take = lambda values, kind=pl.String: pl.Series(values, dtype=kind).gather(at)  # noqa: E731
+
+    def take(values: list[Any], kind: type[pl.DataType] = pl.String) -> pl.Series:
+        return pl.Series(values, dtype=kind).gather(at)
+
     frame = frame.with_columns(
         drug_code=take([d.code for d in drugs]),
         drug_name=take([labels["drug"][d.code] for d in drugs]),

@@ -22,6 +22,8 @@ from heluo_province.illness.plan import DAY, STILL_THERE, VisitKind, Visits
 from heluo_province.people.population import LAST_DAY, People
 from heluo_province.records import formulary, panels
 
+NOTHING = np.array(None, dtype=object)
+"""What an array of texts holds where nothing is said; `np.where` takes it in place of a bare None."""
 Times = np.ndarray  # seconds since 1970
 
 
@@ -256,7 +258,7 @@ class Ward:
         self,
         v: np.ndarray,
         report_type: str,
-        specimen_name: str,
+        specimen_name: Any,
         site: str,
         diagnosis_text: Any,
         *,
@@ -362,7 +364,7 @@ class Ward:
             "microbiology",
             v,
             specimen=specimen,
-            organism=np.where(grown, names, None),
+            organism=np.where(grown, names, NOTHING),
             sampled_time=sampled,
             result_time=report,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from heluo_province.records.ward import Ward
@@ -45,7 +47,7 @@ def codes_of(c: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     ).astype(object)
 
 
-def main_diagnosis(w: Ward, v: np.ndarray, **columns: object) -> None:
+def main_diagnosis(w: Ward, v: np.ndarray, **columns: Any) -> None:
     c, zh, place, kind = facts_of(w, v)
     icd, morphology = codes_of(c)
     w.diagnose(v, icd, name=zh + place + kind, morphology_code=morphology, laterality=c["side"], **columns)
@@ -53,7 +55,7 @@ def main_diagnosis(w: Ward, v: np.ndarray, **columns: object) -> None:
     w.diagnose(v[c["stage"] == 6], "C79.5", rank=3)
 
 
-def receptors(c: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def receptors(c: dict[str, np.ndarray]) -> tuple[dict[str, Any], np.ndarray]:
     columns = {
         "er": np.where(c["er"], "positive", "negative").astype(object),
         "er_percent": c["er_percent"],

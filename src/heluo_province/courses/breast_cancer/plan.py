@@ -9,6 +9,7 @@ from heluo_province.courses.breast_cancer.cases import STAGES
 from heluo_province.draw import choose
 from heluo_province.illness.plan import Planner
 from heluo_province.people.population import LAST_DAY
+from heluo_province.records.ward import NOTHING
 
 Columns = dict[str, np.ndarray]
 
@@ -64,7 +65,7 @@ def _cases(p: Planner, rng: np.random.Generator) -> tuple[Columns, np.ndarray]:
             er & (rng.random(n) < 0.8), np.round(rng.beta(2.5, 2, n) * 90 / 5) * 5 + 5, 0.0
         ),
         "her2": her2.astype(object),
-        "fish": np.where(her2 == "2+", np.where(kind == 2, "amplified", "not_amplified"), None),
+        "fish": np.where(her2 == "2+", np.where(kind == 2, "amplified", "not_amplified"), NOTHING),
         "ki67": np.round(
             np.select(
                 [kind == 0, kind == 1, kind == 2],

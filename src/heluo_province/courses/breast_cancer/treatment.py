@@ -9,7 +9,7 @@ from heluo_province.courses import background
 from heluo_province.courses.breast_cancer.cases import facts_of, main_diagnosis
 from heluo_province.courses.hypertension import heart
 from heluo_province.draw import choose
-from heluo_province.records.ward import Ward
+from heluo_province.records.ward import NOTHING, Ward
 
 
 def write(w: Ward) -> None:
@@ -103,7 +103,7 @@ def _chemotherapy(
         intent=intent,
         toxicity_grade=toxic.astype(str).astype(object),
         toxicity=said,
-        response=np.where(c["neo"] & (number % 2 == 0), np.where(w.rng.random(n) < 0.7, "PR", "SD"), None),
+        response=np.where(c["neo"] & (number % 2 == 0), np.where(w.rng.random(n) < 0.7, "PR", "SD"), NOTHING),
     )
     return regimen, intent, toxic, said
 

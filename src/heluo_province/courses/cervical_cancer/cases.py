@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from heluo_province.records.ward import Ward
@@ -32,7 +34,7 @@ def figo_of(c: dict[str, np.ndarray]) -> np.ndarray:
     return np.array([s[0] for s in STAGES], dtype=object)[c["stage"]]
 
 
-def main_diagnosis(w: Ward, v: np.ndarray, **columns: object) -> None:
+def main_diagnosis(w: Ward, v: np.ndarray, **columns: Any) -> None:
     c, kind = facts_of(w, v)
     code = np.where(c["stage"] == 0, "D06.9", np.where(c["adeno"], "C53.0", "C53.9")).astype(object)
     w.diagnose(v, code, name=kind, morphology_code=morphology_of(c), **columns)

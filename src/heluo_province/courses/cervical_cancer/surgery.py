@@ -15,7 +15,7 @@ from heluo_province.courses.cervical_cancer.cases import (
 )
 from heluo_province.courses.checkup import ecg
 from heluo_province.courses.wording import rounded
-from heluo_province.records.ward import Ward
+from heluo_province.records.ward import NOTHING, Ward
 
 
 def write_operations(w: Ward) -> None:
@@ -27,7 +27,7 @@ def _cone(w: Ward) -> None:
     """Cones of precursors and of the earliest cancers."""
     v = w.of("cervix_cone")
     c, kind = facts_of(w, v)
-    figo = np.where(c["stage"] == 0, None, figo_of(c))
+    figo = np.where(c["stage"] == 0, NOTHING, figo_of(c))
     main_diagnosis(w, v, outcome="1")
     background.diagnoses(w, v, rank=5)
     markers(w, v)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from heluo_province.records.ward import Ward
@@ -55,7 +57,7 @@ def code_of(w: Ward, case: np.ndarray) -> np.ndarray:
     ).astype(object)
 
 
-def main_diagnosis(w: Ward, v: np.ndarray, **columns: object) -> None:
+def main_diagnosis(w: Ward, v: np.ndarray, **columns: Any) -> None:
     """The tumour as main diagnosis, its metastases beside it."""
     c, case = w.cases["lung_cancer"], w.case[v]
     place = np.array([x[2] for x in LOBES], dtype=object)[c["lobe"][case]]

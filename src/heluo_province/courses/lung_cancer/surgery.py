@@ -10,7 +10,7 @@ from heluo_province.courses.checkup import ecg
 from heluo_province.courses.lung_cancer.cases import SUBTYPES, main_diagnosis, markers, site_of, stage_of
 from heluo_province.courses.lung_cancer.images import chest_ct
 from heluo_province.courses.wording import rounded
-from heluo_province.records.ward import Ward
+from heluo_province.records.ward import NOTHING, Ward
 
 
 def write(w: Ward) -> None:
@@ -108,7 +108,7 @@ def _operation(w: Ward, v: np.ndarray, situ: np.ndarray, kind: np.ndarray) -> tu
         blood_loss=np.round(np.clip(w.rng.gamma(3, 45, n), 20, 900)),
         preoperative_diagnosis=place + "占位",
         postoperative_diagnosis=place + kind,
-        complication=np.where(w.rng.random(n) < 0.04, "肺漏气", None),
+        complication=np.where(w.rng.random(n) < 0.04, "肺漏气", NOTHING),
         operation_note="全麻成功后取侧卧位,胸腔镜探查见病变位于"
         + place
         + ",胸腔无积液,予行"

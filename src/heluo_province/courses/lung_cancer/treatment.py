@@ -11,7 +11,7 @@ from heluo_province.courses.checkup import ecg
 from heluo_province.courses.lung_cancer.cases import METASTASES, SUBTYPES, main_diagnosis, markers, site_of
 from heluo_province.courses.lung_cancer.images import chest_ct
 from heluo_province.draw import choose
-from heluo_province.records.ward import Ward
+from heluo_province.records.ward import NOTHING, Ward
 
 
 def write(w: Ward) -> None:
@@ -72,8 +72,8 @@ def _infusion(
     regimen: np.ndarray,
     intent: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The cycle itself: toxicity, and what the tumour does at every second cycle of those who were not operated.
-    Returns the grade of toxicity and its name."""
+    """The cycle itself: toxicity, and what the tumour does at every second cycle of those who were not
+    operated. Returns the grade of toxicity and its name."""
     toxic = choose(w.rng, (0.35, 0.3, 0.22, 0.1, 0.03), n)
     said = np.array(
         (
@@ -87,10 +87,10 @@ def _infusion(
     )[toxic]
     answer = np.where(
         c["operated"][case],
-        None,
+        NOTHING,
         np.array(("PR", "SD", "PD"), dtype=object)[choose(w.rng, (0.42, 0.42, 0.16), n)],
     )
-    answer = np.where(number % 2 == 0, answer, None)
+    answer = np.where(number % 2 == 0, answer, NOTHING)
     w.treat(
         v,
         "chemotherapy",
@@ -133,7 +133,8 @@ def _tests_of_cycle(w: Ward, v: np.ndarray, n: int, number: np.ndarray) -> None:
 def _regimen(
     w: Ward, c: dict[str, np.ndarray], case: np.ndarray, n: int, subtype: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Drugs by subtype, with immunotherapy for some; returns regimen, intent, who gets immunotherapy, and the masks of small-cell and squamous cancer."""
+    """Drugs by subtype, with immunotherapy for some. Returns who has small-cell and squamous cancer, who
+    gets immunotherapy, regimen and intent."""
     small, squamous = subtype == 4, subtype == 3
     immune = ~small & (w.rng.random(n) < 0.55) & (c["stage"][case] >= 8)
     regimen = np.select(
@@ -183,8 +184,8 @@ def _drugs_of_cycle(
 
 def _later(w: Ward) -> None:
     _targeted(w)
-    at = _radiation(w)
-    _review(w, at)
+    _radiation(w)
+    _review(w)
     _last_stay(w)
 
 
@@ -235,7 +236,7 @@ def _targeted(w: Ward) -> None:
     )
 
 
-def _radiation(w: Ward) -> np.ndarray:
+def _radiation(w: Ward) -> None:
     """Radiation of the chest, or of a metastasis with another dose."""
     r = w.of("lung_radiation")
     at = w.cases["lung_cancer"]
@@ -276,10 +277,9 @@ def _radiation(w: Ward) -> np.ndarray:
         plan="1. CT定位,制定放疗计划。2. 按计划放疗,监测血象。",
         discharge="1. 保护放射野皮肤。2. 1月后复查CT。",
     )
-    return at
 
 
-def _review(w: Ward, at: np.ndarray) -> None:
+def _review(w: Ward) -> None:
     """Reviews; some recur."""
     review = w.of("lung_review")
     main_diagnosis(w, review)
@@ -308,7 +308,11 @@ def _review(w: Ward, at: np.ndarray) -> None:
         recurrence=again,
         recurrence_date=np.where(again, day, -1),
         recurrence_site=np.where(
-            again, np.array([m[2] for m in METASTASES], dtype=object)[at["spread"][w.case[heard]]], None
+            again,
+            np.array([m[2] for m in METASTASES], dtype=object)[
+                w.cases["lung_cancer"]["spread"][w.case[heard]]
+            ],
+            NOTHING,
         ),
     )
 
