@@ -4,6 +4,9 @@ A threshold has a share and, perhaps, an absolute count; exceeding either fails.
 the shipped `dictionary/thresholds.csv` and a hospital's own `thresholds.csv`, whose lines need a reason and
 may say until when they hold. `check` names a check by id, a template as `@missing`, or a severity as
 `@error`; the nearest line wins, the hospital's before the shipped ones.
+
+Why at reading: a threshold that was wrong is mended for every release at once, without a night, and a count
+never depends on what was thought of it.
 """
 
 from __future__ import annotations
