@@ -18,8 +18,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
+from psycopg import conninfo
 
 from heluo.collection.conform import Conformer
 from heluo.collection.interfaces.base import OpenSource
@@ -107,7 +109,7 @@ def main() -> None:
 
 def _measure(home: Home, kind: str, rows: int, drain: Callable[[], int]) -> dict:
     plan = next(p for p in plans(load_hospital(CODE, (home.hospitals,)), load()) if p.name == "lab_result")
-    result = {"drain": _timed(drain, rows)}
+    result: dict[str, Any] = {"drain": _timed(drain, rows)}
     with _source(home) as source:
         result["pull"] = _timed(
             lambda: sum(
@@ -188,8 +190,8 @@ def _select(stamp: str) -> str:
 @contextmanager
 def _postgresql(home: Home, rows: int) -> Iterator[tuple[str, Callable[[], int]]]:
     with postgresql(home.root / "server") as server:
-        where = {"host": str(server.socket), "user": server.user, "dbname": "postgres"}
-        with psycopg.connect(**where, autocommit=True) as connection:
+        where = conninfo.make_conninfo(host=str(server.socket), user=server.user, dbname="postgres")
+        with psycopg.connect(where, autocommit=True) as connection:
             stamp = "(timestamp '2020-01-01' + interval '1 minute' * ({minutes} % 2600000))"
             connection.execute(
                 f"CREATE TABLE lab AS SELECT {_select(stamp)} FROM generate_series(1, {rows}) AS s(i)".encode()
@@ -205,7 +207,7 @@ def _postgresql(home: Home, rows: int) -> Iterator[tuple[str, Callable[[], int]]
 
         def drain() -> int:
             with (
-                psycopg.connect(**where) as connection,
+                psycopg.connect(where) as connection,
                 connection.cursor().copy("COPY (SELECT * FROM v_lab) TO STDOUT") as copy,
             ):
                 return sum(1 for _ in copy)

@@ -354,7 +354,7 @@ def ibis_scores(record: Any, n: int) -> Any:
     """(a, b, total) of every pair that shares one of KEYS and reaches the steward's cut."""
     import ibis
 
-    pairs = None
+    pairs: ibis.Table | None = None
     for key in KEYS:
         left, right = (
             record.select(a="unique_id", **{f"l_{c}": c for c in key}),
@@ -364,6 +364,7 @@ def ibis_scores(record: Any, n: int) -> Any:
             right, [left[f"l_{c}"] == right[f"r_{c}"] for c in key] + [left.a < right.b]
         ).select("a", "b")
         pairs = joined if pairs is None else pairs.union(joined)
+    assert pairs is not None, "KEYS is empty"
     pairs = pairs.distinct()
     one = record.rename({f"l_{c}": c for c in record.columns})
     other = record.rename({f"r_{c}": c for c in record.columns})

@@ -120,10 +120,10 @@ def ours(category: Category, folder: Path, threads: int) -> dict[str, Any]:
     with engine("duckdb", threads=threads) as e:
         declared = register(e, mappings(load(), [load_hospital(CODE, (folder,))]))
         sources = {name: e.register(f"source.{name}", _rows(folder, name)) for name in load().categories}
-        beside = context.context(e, sources, declared, [CODE])
+        contexts = context.context(e, sources, declared, [CODE]).tables
 
         def chunk(part: pa.Table) -> Iterator[pa.RecordBatch]:
-            made = standard_rows(category, e.register("_rows_of_chunk", part), declared, beside, "bench")
+            made = standard_rows(category, e.register("_rows_of_chunk", part), declared, contexts, "bench")
             return iter(e.batches(made))
 
         return _measured(category, rows, chunk, CHUNK_ROWS)
@@ -185,7 +185,7 @@ def _measured(
     counted = [
         v.shipped for v in coded(category) if v.shipped and v.shipped != "abnormal_flag"
     ]  # ours derives flags that nobody gave
-    totals: dict[str, float] = {"rows": 0} | dict.fromkeys(counted, 0)
+    totals: dict[str, float] = {"rows": 0.0} | dict.fromkeys(counted, 0.0)
     cpu, started = time.process_time(), time.perf_counter()
     for _ in made(rows.slice(0, 1)):
         pass

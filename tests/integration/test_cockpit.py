@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,35 +17,35 @@ from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.records import Heartbeat, Ledger
-from tests.lib.small_lake import province
+from tests.lib.small_lake import SmallLake, province
 from tests.lib.small_portal import SmallPortal, small_portal
+
+
+def _figure(made: SmallLake, indicator: str, hospital: str, value: int, at: object) -> None:
+    made.put(
+        "application.indicator_value",
+        indicator=indicator,
+        hospital=hospital,
+        period="",
+        numerator=float(value),
+        value=float(value),
+        computed_at=at,
+    )
 
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
     made = province()
     at = made.rows["application.indicator_value"][0]["computed_at"]
+    for source, target, persons in (("h01", "h02", 12), ("h02", "h01", 4), ("h02", "h03", 30)):
+        made.put("application.flow", source=source, target=target, persons=persons, computed_at=at)
     for indicator, hospital, value in (
-        ("flow.to.h02", "h01", 12),
-        ("flow.from.h01", "h02", 12),
-        ("flow.to.h01", "h02", 4),
-        ("flow.from.h02", "h01", 4),
-        ("flow.to.h03", "h02", 30),
-        ("flow.from.h02", "h03", 30),
         ("spread.1", "", 40),
         ("spread.2", "", 19),
         ("spread.3", "", 1),
         ("spread.1", "h01", 20),
     ):
-        made.put(
-            "application.indicator_value",
-            indicator=indicator,
-            hospital=hospital,
-            period="",
-            numerator=float(value),
-            value=float(value),
-            computed_at=at,
-        )
+        _figure(made, indicator, hospital, value, at)
     for hospital in ("h01", "h02", "h03"):
         made.put(
             "application.quality_result",
@@ -122,6 +123,28 @@ def test_flows_of_the_province_hide_small_numbers(portal: SmallPortal) -> None:
         ("h02", "h03"): "30",
     }
     assert {s["hospitals"]: s["shown"] for s in body["hospitals_per_person"]} == {1: "40", 2: "…", 3: "<10"}
+
+
+def test_a_release_made_before_the_matrix_had_a_table_still_shows_it(tmp_path: Path) -> None:
+    made = province()
+    at = made.rows["application.indicator_value"][0]["computed_at"]
+    for indicator, hospital, value in (
+        ("flow.to.h02", "h01", 12),
+        ("flow.from.h01", "h02", 12),
+        ("flow.to.h03", "h02", 30),
+        ("flow.from.h02", "h03", 30),
+        ("spread.1", "", 40),
+    ):
+        _figure(made, indicator, hospital, value, at)
+    with small_portal(tmp_path, made) as portal:
+        of_all = portal.sign_in("decision_maker", "management").get("/api/cockpit/flows").json()
+        own = portal.sign_in("hospital_officer", "management").get("/api/cockpit/flows").json()
+    assert {(f["from"], f["to"]): f["shown"] for f in of_all["flows"]} == {
+        ("h01", "h02"): "12",
+        ("h02", "h03"): "30",
+    }
+    assert {s["hospitals"]: s["shown"] for s in of_all["hospitals_per_person"]} == {1: "40"}
+    assert {(f["from"], f["to"], f["persons"]) for f in own["flows"]} == {("h01", "h02", 12)}
 
 
 def test_arrivals_add_up_and_name_the_late(portal: SmallPortal) -> None:

@@ -16,7 +16,7 @@ from heluo.kit import db
 from heluo.kit.dates import now
 from heluo.kit.errors import Conflict, NotFound
 from heluo.kit.places import Home
-from heluo.lakehouse import reader, releases, tables, writer
+from heluo.lakehouse import lineage, reader, releases, tables, writer
 from heluo.lakehouse.records import Release
 from tests.lib.text_tables import rows, table
 
@@ -50,7 +50,7 @@ def test_a_transaction_counts_once(home: Home) -> None:
     written = writer.append(home, "standard.person_link", first, {"h1/patient/1": 3})
     assert written.rows == 1
     assert written.columns == ("hospital",)
-    assert written.parts == {("h1",): writer.Part(1, 0)}
+    assert written.parts == {("h1",): lineage.WrittenPart(1, 0)}
     assert writer.transactions(home, "standard.person_link", ["h1/patient/1", "h2/patient/1"]) == {
         "h1/patient/1": 3,
         "h2/patient/1": -1,

@@ -1,4 +1,5 @@
-"""Databases of a former version open, upgrade and go on: the centre's, the vault's and the hospital's journal.
+"""Databases of a former version open, upgrade and go on: the centre's, the vault's and the hospital's
+journal.
 
 `tests/lib/former` has their tables as commit 1cad9fe made them, recorded from a real installation, with a few
 invented rows. An upgraded database must be equal to a new one in every table, and keep its rows and its mode.
@@ -20,7 +21,7 @@ from heluo.kit.migrate import branches
 from heluo.kit.migrate import upgrade as upgrade_journal
 from heluo.kit.places import Home
 from heluo.kit.seal import Box
-from heluo.lakehouse.records import Ledger, Run
+from heluo.lakehouse.records import Ledger, Lineage, Run
 from heluo.vault.database import open_vault
 from heluo.vault.tables import Link
 
@@ -82,6 +83,22 @@ def test_control_of_each_former_revision(tmp_path: Path, recorded: str) -> None:
         assert [(e.seq, e.status, e.sha256) for e in entries] == [(1, "loaded", "aa"), (2, "stored", "cc")]
         assert session.get_one(Run, "run_1").status == "succeeded"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_rows_read_that_were_a_copy_are_taken_back_and_a_bucket_is_no_month(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with sqlite3.connect(former("control", home.control_db)) as db:
+        columns = '(id, run_id, parcel, "table", version, hospital, month, rows_in, rows_out, held)'
+        db.executemany(
+            f"INSERT INTO lineage {columns} VALUES (?, 'run_1', ?, ?, 1, '', ?, 5, 5, 0)",
+            [(8, "", "application.timeline", "bucket 17"), (9, "h01/visit/1/1", "source.visit", "")],
+        )
+    db.close()
+    with reading(control(home)) as session:
+        lines = {line.id: line for line in session.scalars(sa.select(Lineage))}
+        assert (lines[8].month, lines[8].bucket, lines[8].rows_in, lines[8].rows_out) == ("", 17, None, 5)
+        assert lines[8].reason
+        assert (lines[9].rows_in, lines[9].bucket, lines[9].reason) == (5, None, "")
 
 
 def test_a_vault_without_version(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ class Sender:
         epoch, seq = (int(part) for part in path.stem.split("-"))
         receipt = self.deliver(category, path)
         with sa.orm.Session(self.control) as session:
-            row = session.get_one(accept.Ledger, (self.hospital, category, epoch, seq, 0))
+            row = session.get_one(accept.Ledger, (self.hospital, category, epoch, seq))
             self.chain[category, epoch] = (seq, row.manifest_sha256)
         return receipt
 

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from heluo.dictionary import load
-from heluo.governance.night.graph import CATEGORY, Graph, Step, walk
+from heluo.governance.night.graph import CATEGORY, Graph, NightStep, walk
 from heluo.governance.night.steps import graph
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
 from heluo.lakehouse.tables import tables
 
 
-def step(name: str, reads: str, writes: str, **options: Any) -> Step:
-    return Step(name, Text(name, name), tuple(reads.split()), tuple(writes.split()), _nothing, **options)
+def step(name: str, reads: str, writes: str, **options: Any) -> NightStep:
+    return NightStep(name, Text(name, name), tuple(reads.split()), tuple(writes.split()), _nothing, **options)
 
 
-def made(*steps: Step) -> Graph:
+def made(*steps: NightStep) -> Graph:
     known = {"source.a", "source.b", "standard.a", "standard.b", "application.x", "application.y"}
     return Graph(steps, ("inbox",), ("a", "b"), known)
 
@@ -62,7 +62,7 @@ def test_the_order_follows_from_reads_and_writes() -> None:
         "one name",
     ],
 )
-def test_declarations_that_cannot_be_run_are_refused(steps: list[Step], names: str) -> None:
+def test_declarations_that_cannot_be_run_are_refused(steps: list[NightStep], names: str) -> None:
     with pytest.raises(BadConfiguration, match=names):
         made(*steps)
 
@@ -86,7 +86,7 @@ def test_a_failing_step_ends_the_walk_with_its_reason_and_nothing_after_it_runs(
     of = made(step("x", "inbox", "application.x"), step("y", "application.x", "application.y"))
     ran: list[str] = []
 
-    def do(one: Step, next_to_another: bool) -> None:
+    def do(one: NightStep, next_to_another: bool) -> None:
         ran.append(one.name)
         raise RuntimeError("power")
 
@@ -104,5 +104,6 @@ def test_the_nights_steps_are_in_the_order_of_the_journey() -> None:
     assert before["categories"] == ("load",)
     assert before["link"] == ("load",)
     assert set(before["persons"]) == set(before["indicators"]) == {"categories", "link"}
-    assert set(before["release"]) == {"categories", "link", "persons", "indicators"}
+    assert set(before["flows"]) == {"categories", "link"}
+    assert set(before["release"]) == {"categories", "link", "persons", "indicators", "flows"}
     assert set(graph().expanded(("standard." + CATEGORY,))) == {f"standard.{c}" for c in load().categories}

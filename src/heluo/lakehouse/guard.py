@@ -24,7 +24,9 @@ from heluo.lakehouse.labels import row_level
 from heluo.lakehouse.tables import bucket_of, lake_table
 
 LINK, TIMELINE, PATIENT = "standard.person_link", "application.timeline", "standard.patient"
-FIGURE_TABLES = frozenset({"application.indicator_value", "application.quality_result"})
+FLOW = "application.flow"
+"""A row of it is about two hospitals, and open to both."""
+FIGURE_TABLES = frozenset({"application.indicator_value", "application.flow", "application.quality_result"})
 """Tables of published figures: no row of them is about one person."""
 OWN_FACTS = {
     "standard.person": {"sex": "sex", "birth_date": "birth_date"},
@@ -141,6 +143,9 @@ def _by_row(rows: ir.Table, name: str, category: Category | None, permit: Permit
     kept: list[ir.BooleanValue] = []
     if permit.hospitals is not None and "hospital" in rows.columns:
         kept.append(_among(rows["hospital"], permit.hospitals))
+    if permit.hospitals is not None and name == FLOW:
+        ends = [_among(rows[end], permit.hospitals) for end in ("source", "target")]
+        kept.append(ends[0] | ends[1])
     if permit.categories is not None:
         if category is not None and category.name not in permit.categories:
             kept.append(ibis.literal(False))

@@ -23,6 +23,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from heluo.access import audit
 from heluo.access.permit import COUNTS, FIGURES, ROWS, Permit
@@ -179,7 +180,7 @@ class Act:
         self._hospitals: set[str] = set()
         self._reads: list[dict[str, Any]] = []
         self._detail: dict[str, Any] = {}
-        self._session: sa.orm.Session | None = None
+        self._session: Session | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -239,7 +240,7 @@ class Act:
         """Adds hospitals whose rows were read: their officers may read the event."""
         self._hospitals |= set(hospitals)
 
-    def within(self, session: sa.orm.Session) -> None:
+    def within(self, session: Session) -> None:
         """Puts the event into `session`'s transaction, together with what the act changes there."""
         self._session = session
 

@@ -86,8 +86,12 @@ class Run(Base):
 
 
 class Lineage(Base):
-    """What the writer wrote, recorded as it wrote: parcel → run → rows in, out, held, by table and
-    partition."""
+    """One part of one commit: rows read for it, rows written, rows held. Recorded as they were read and
+    written.
+
+    A part is (hospital, month) of a table with months, a hospital, a bucket, (category, hospital), a parcel,
+    or all of a table that has no parts.
+    """
 
     __tablename__ = "lineage"
 
@@ -100,9 +104,32 @@ class Lineage(Base):
     """Delta version that the write made."""
     hospital: Mapped[str] = mapped_column(default="")
     month: Mapped[str] = mapped_column(default="")
-    rows_in: Mapped[int]
+    category: Mapped[str] = mapped_column(default="")
+    bucket: Mapped[int | None]
+    rows_in: Mapped[int | None]
+    """Rows read; null with a `reason`."""
+    reason: Mapped[str] = mapped_column(default="")
     rows_out: Mapped[int]
     held: Mapped[int] = mapped_column(default=0)
+
+
+class LineageInput(Base):
+    """One version of one table that a commit read (see `lakehouse.lineage.Input`)."""
+
+    __tablename__ = "lineage_input"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("run.id"), index=True)
+    table: Mapped[str]
+    version: Mapped[int]
+    """The commit: the table that was written, and the Delta version that this made."""
+    input_table: Mapped[str] = mapped_column(index=True)
+    input_version: Mapped[int]
+    use: Mapped[str]
+    """"rows" (the commit is made of them), "lookup", "compared", "restored"."""
+    rows: Mapped[int | None]
+    """Rows read; null with a `reason`."""
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class Release(Base):

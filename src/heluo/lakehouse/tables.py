@@ -97,6 +97,7 @@ INDICATOR_VALUE = pa.schema(
         ("computed_at", INSTANT),
     ]
 )
+FLOW = pa.schema([("source", TEXT), ("target", TEXT), ("persons", LONG), ("computed_at", INSTANT)])
 QUALITY_RESULT = pa.schema(
     [
         ("hospital", TEXT),
@@ -183,6 +184,7 @@ def tables() -> dict[str, LakeTable]:
         ("application.search_document", SEARCH_DOCUMENT, ("bucket",), ("person_id",)),
         ("application.person_wide", person_wide_schema(), ("bucket",), ("person_id",)),
         ("application.indicator_value", INDICATOR_VALUE, (), ("indicator",)),
+        ("application.flow", FLOW, (), ("source", "target")),
         ("application.quality_result", QUALITY_RESULT, ("category", "hospital"), ("check",)),
         ("application.quality_finding", QUALITY_FINDING, ("category", "hospital"), ("check",)),
     ):

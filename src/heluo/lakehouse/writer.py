@@ -8,9 +8,10 @@ import contextlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, TypeAlias, cast
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -28,37 +29,14 @@ from heluo.kit import durable
 from heluo.kit.errors import Conflict
 from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
+from heluo.lakehouse.lineage import RESTORED, Input, Read, Written, WrittenPart
 from heluo.lakehouse.tables import EVOLVED, SPAN, LakeTable, lake_table, span_of
 
+Rows: TypeAlias = "pa.Table | pa.RecordBatchReader"
+NOTHING_READ = Read()
+"""For rows that come from no table: what tests put into a lake."""
 KEY_COLUMNS = ("row_key", "row_hash", "person_id", "key")
 """Columns of hashes: every value differs, a Parquet dictionary of them only costs time."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Rows written to one partition; `held` of them have a reason in the column `held`."""
-
-    rows: int = 0
-    held: int = 0
-
-
-@dataclass(frozen=True)
-class Written:
-    """What one commit did: its Delta version, and the rows by (hospital, month), or by the table's partition
-    values."""
-
-    version: int
-    columns: tuple[str, ...]
-    """What the keys of `parts` are."""
-    parts: dict[tuple[str, ...], Part] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        return sum(part.rows for part in self.parts.values())
-
-
-Wrote = Callable[[str, Written], None]
-"""What a step hands each commit to, to have its lineage recorded."""
 
 
 def transactions(home: Home, name: str, apps: Iterable[str]) -> dict[str, int]:
@@ -71,7 +49,7 @@ def transactions(home: Home, name: str, apps: Iterable[str]) -> dict[str, int]:
     return {app: -1 if version is None else version for app, version in found.items()}
 
 
-def append(home: Home, name: str, data: pa.Table | pa.RecordBatchReader, marks: Mapping[str, int]) -> Written:
+def append(home: Home, name: str, data: Rows, marks: Mapping[str, int], read: Read = NOTHING_READ) -> Written:
     """Adds rows and commits the application transactions `marks` (app → version) with them, or nothing at
     all.
 
@@ -86,11 +64,11 @@ def append(home: Home, name: str, data: pa.Table | pa.RecordBatchReader, marks: 
                 "versions above the committed ones",
                 "leave these parcels out",
             )
-        return _write(home, target, data, "append", None, marks)
+        return _write(home, target, data, _HowWritten("append", marks=marks), read)
 
 
 def replace_partitions(
-    home: Home, name: str, partitions: Sequence[tuple[str | int, ...]], data: pa.Table | pa.RecordBatchReader
+    home: Home, name: str, partitions: Sequence[tuple[str | int, ...]], data: Rows, read: Read = NOTHING_READ
 ) -> Written:
     """Puts `data` in the place of `partitions` (values in the table's order) in one commit; all others stay
     untouched.
@@ -98,13 +76,13 @@ def replace_partitions(
     A row outside `partitions` fails the whole write. A partition without rows in `data` becomes empty.
     """
     with locked(home, name) as target:
-        return _write(home, target, data, "overwrite", _predicate(target, partitions), {})
+        return _write(home, target, data, _HowWritten("overwrite", _predicate(target, partitions)), read)
 
 
-def replace(home: Home, name: str, data: pa.Table | pa.RecordBatchReader) -> Written:
+def replace(home: Home, name: str, data: Rows, read: Read = NOTHING_READ) -> Written:
     """Puts `data` in the place of the whole table in one commit."""
     with locked(home, name) as target:
-        return _write(home, target, data, "overwrite", None, {})
+        return _write(home, target, data, _HowWritten("overwrite"), read)
 
 
 def compact(home: Home, name: str) -> int:
@@ -119,8 +97,8 @@ def compact(home: Home, name: str) -> int:
         return delta.version()
 
 
-def restore(home: Home, name: str, version: int) -> bool:
-    """Makes the table what it was at `version`, as a new version; False when it still is that (a vacuum alone
+def restore(home: Home, name: str, version: int) -> Written | None:
+    """Makes the table what it was at `version`, as a new version; None when it still is that (a vacuum alone
     makes versions too)."""
     with locked(home, name) as target:
         place = target.place(home)
@@ -130,10 +108,11 @@ def restore(home: Home, name: str, version: int) -> bool:
         if before == version or (
             set(then.file_uris()) == set(delta.file_uris()) and then.schema() == delta.schema()
         ):
-            return False
+            return None
         delta.restore(version)
         _settle(place, before)
-        return True
+        own = Input(name, version, 0, RESTORED)
+        return Written(name, DeltaTable(place).version(), (), {(): WrittenPart()}, Read((own,)))
 
 
 def vacuum(home: Home, name: str, keep: Iterable[int]) -> int:
@@ -156,14 +135,7 @@ def locked(home: Home, name: str) -> Iterator[LakeTable]:
         yield target
 
 
-def _write(
-    home: Home,
-    target: LakeTable,
-    data: pa.Table | pa.RecordBatchReader,
-    mode: str,
-    predicate: str | None,
-    marks: Mapping[str, int],
-) -> Written:
+def _write(home: Home, target: LakeTable, data: Rows, commit: _HowWritten, read: Read) -> Written:
     place = target.place(home)
     new = not DeltaTable.is_deltatable(str(place))
     if new:
@@ -171,19 +143,19 @@ def _write(
         _create(target, place)
     before = DeltaTable(place).version()
     counter = _Counter(target, span_of(home))
+    marks = [Transaction(app, version) for app, version in commit.marks.items()]
     write_deltalake(
         place,
         counter.reader(data),
-        mode=mode,
-        predicate=predicate,
-        writer_properties=_properties(target),  # type: ignore[call-overload]
+        # delta-rs declares a function for each mode; which one it is stands in a variable here.
+        mode=cast(Literal["overwrite"], commit.mode),
+        predicate=commit.predicate,
+        writer_properties=_properties(target),
         schema_mode="merge" if _grow(target, place) else None,
-        commit_properties=CommitProperties(
-            app_transactions=[Transaction(app, version) for app, version in marks.items()]
-        ),
+        commit_properties=CommitProperties(app_transactions=marks),
     )
     _settle(place, -1 if new else before)
-    return Written(DeltaTable(place).version(), counter.keys, counter.parts())
+    return Written(target.name, DeltaTable(place).version(), counter.keys, counter.parts(), read)
 
 
 def _grow(target: LakeTable, place: Path) -> bool:
@@ -267,6 +239,16 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
+@dataclass(frozen=True)
+class _HowWritten:
+    """How rows go into a table: "append" or "overwrite" (of what `predicate` names, else of everything), and
+    the application transactions committed with them."""
+
+    mode: Literal["append", "overwrite"]
+    predicate: str | None = None
+    marks: Mapping[str, int] = field(default_factory=dict)
+
+
 class _Counter:
     """Counts rows by partition while they stream past, and gives them the table's own columns."""
 
@@ -289,8 +271,8 @@ class _Counter:
 
         return pa.RecordBatchReader.from_batches(schema, stream())
 
-    def parts(self) -> dict[tuple[str, ...], Part]:
-        return {key: Part(rows, self._held[key]) for key, rows in self._rows.items()}
+    def parts(self) -> dict[tuple[str, ...], WrittenPart]:
+        return {key: WrittenPart(rows, self._held[key]) for key, rows in self._rows.items()}
 
     def _count(self, batch: pa.RecordBatch) -> None:
         if not self.keys:

@@ -65,7 +65,7 @@ def update(
     )
 
 
-def read(session: Session, statement: sa.Select[Any], schema: dict[str, Any]) -> pl.DataFrame:
+def read(session: Session, statement: sa.Select[*tuple[Any, ...]], schema: dict[str, Any]) -> pl.DataFrame:
     """The rows of `statement` as a frame with the columns and types of `schema`, in the statement's order."""
     rows = session.connection().execute(statement).fetchall()
     return (

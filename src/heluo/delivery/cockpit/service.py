@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from heluo.delivery.cockpit import arrivals as arrived
 from heluo.delivery.cockpit import figures
+from heluo.delivery.cockpit import flows as flow_figures
 from heluo.delivery.cockpit.cached import cached
 from heluo.delivery.cockpit.resources import ARRIVALS, FLOWS, LIST_INDICATORS, OVERVIEW, SEE_INDICATOR
 from heluo.delivery.cockpit.schemas import (
@@ -25,11 +26,7 @@ from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
-from heluo.lakehouse.tables import table
 
-SPREAD = "spread."
-"""Published figures of `governance/flows.py`; the rest of the name is a hospital, or a number of
-hospitals."""
 FLOWS_DEFINITION = Text(
     "同一人先在一家医院就诊、下一次就诊在另一家医院的人数;被扣留的就诊不计。",
     "Persons whose next visit after one at a hospital was at another; visits that are held back do not "
@@ -101,30 +98,16 @@ def flows(asking: Caller) -> Flows:
     NotPermitted."""
     permit = asking.permit(FLOWS)
     with asking.act(permit, FLOWS.act) as act:
-        rows = table(figures.VALUES)
-        wanted = rows.filter(rows.indicator.startswith("flow.") | rows.indicator.startswith(SPREAD))
-        found = cached(
-            act,
-            "flows",
-            lambda: act.read(wanted).to_pylist(),
-            lambda rows: {row["hospital"] for row in rows if row["hospital"]},
-        )
-    pairs: dict[tuple[str, str], float] = {}
-    for row in found:
-        _, way, other = (*row["indicator"].split(".", 2), "")[:3]
-        if row["indicator"].startswith("flow."):
-            pairs[(row["hospital"], other) if way == "to" else (other, row["hospital"])] = row["value"]
-    place = figures.scope(permit)
-    spread = {
-        row["indicator"].removeprefix(SPREAD): row["value"]
-        for row in found
-        if row["indicator"].startswith(SPREAD) and row["hospital"] == place
-    }
+        found = flow_figures.read(act)
+    scope = figures.scope(permit)
+    spread = {n: value for (hospital, n), value in found.spread.items() if hospital == scope}
     of_spread = together("count", {n: Figure(None, None, v) for n, v in spread.items()}, 0, permit.cell)
-    shown = {pair: one("count", Figure(None, None, value), 0, permit.cell) for pair, value in pairs.items()}
+    shown = {
+        pair: one("count", Figure(None, None, value), 0, permit.cell) for pair, value in found.flows.items()
+    }
     return Flows(
         release=release_shape(act.release),
-        computed_at=max((row["computed_at"] for row in found), default=act.release.at),
+        computed_at=found.computed_at,
         definition=words(FLOWS_DEFINITION),
         flows=[
             Flow.model_validate({"from": a, "to": b, "persons": _number(s), "shown": s.shown})

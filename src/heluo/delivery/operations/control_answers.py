@@ -70,7 +70,7 @@ def run(session: Session, permit: Permit, id: str) -> RunDetail:
                 table=line.table,
                 version=line.version,
                 hospital=line.hospital,
-                month=line.month,
+                month=line.month or ("" if line.bucket is None else f"bucket {line.bucket}"),
                 parcel=line.parcel,
                 rows_in=line.rows_in,
                 rows_out=line.rows_out,

@@ -39,7 +39,7 @@ class LineageLine(Shape):
     hospital: str
     month: str
     parcel: str
-    rows_in: int
+    rows_in: int | None
     rows_out: int
     held: int
 

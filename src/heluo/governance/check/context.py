@@ -1,4 +1,4 @@
-"""What a check may ask about the rows beside its own: the row's patient, its visit, and which rows a visit
+"""What a check may ask about rows other than its own: the row's patient, its visit, and which rows a visit
 has.
 
 A context is made from the current rows of the source layer, standardised but not yet judged: so a judgement
@@ -8,6 +8,7 @@ never depends on another judgement, and the order of the categories does not mat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -16,6 +17,7 @@ from heluo.dictionary import Category, Dictionary
 from heluo.engines import Engine
 from heluo.governance.standardise.translate import Registered, standardise
 from heluo.governance.standardise.versions import current
+from heluo.lakehouse.newest import rows_by
 from heluo.quality.context import asked_of_visits, needed
 from heluo.quality.derive import checks
 
@@ -49,29 +51,40 @@ def counted(dictionary: Dictionary) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Contexts:
+    """What checks may ask for, by category, and the rows of the source layer that it was made of."""
+
+    tables: Mapping[str, ir.Table]
+    read: Mapping[str, int]
+
+
 def context(
     engine: Engine, sources: Mapping[str, ir.Table], declared: Registered, hospitals: Sequence[str]
-) -> dict[str, ir.Table]:
-    """Category → table for the checks of `hospitals`.
+) -> Contexts:
+    """The contexts for the checks of `hospitals`.
 
     `patient` (hospital, subject_ref, …) and `visit` (hospital, visit_ref, …) have the columns of `columns`;
     every category of `counted` has (hospital, visit_ref), one row a visit that has any.
     """
     dictionary = declared.mappings.dictionary
     result: dict[str, ir.Table] = {}
+    own = {
+        name: sources[name].filter(sources[name].hospital.isin(list(hospitals)))
+        for name in (*KEY_OF, *counted(dictionary))
+    }
     for name, key in KEY_OF.items():
-        rows = sources[name].filter(sources[name].hospital.isin(list(hospitals)))
+        rows = own[name]
         known = standardise(dictionary.categories[name], current(rows), declared)
         result[name] = engine.register(
             f"_context_{name}", engine.to_arrow(known.select("hospital", key, *columns(dictionary, name)))
         )
     for name in counted(dictionary):
-        rows = sources[name].filter(sources[name].hospital.isin(list(hospitals)))
-        seen = current(rows).select("hospital", "visit_ref").distinct()
+        seen = current(own[name]).select("hospital", "visit_ref").distinct()
         result[name] = engine.register(
             f"_context_{name}", engine.to_arrow(seen.filter(seen.visit_ref.notnull()))
         )
-    return result
+    return Contexts(result, {name: n[()] for name, n in rows_by(engine, own).items()})
 
 
 def key_of(of: str) -> str:

@@ -1,4 +1,4 @@
-"""Counts of every check, published beside the rows they count: `application.quality_result`,
+"""Counts of every check, published with the rows they count: `application.quality_result`,
 `application.quality_finding`.
 
 Counts only; verdicts are made at reading from dated thresholds (`quality.report`).
@@ -18,8 +18,9 @@ from heluo.governance.check import judge
 from heluo.governance.standardise.versions import EPOCH, SEQ
 from heluo.kit.places import Home
 from heluo.lakehouse import writer
+from heluo.lakehouse.lineage import LOOKED_UP, Input, Read, Written
 from heluo.lakehouse.newest import newest
-from heluo.lakehouse.tables import lake_table
+from heluo.lakehouse.tables import lake_table, latest_version
 from heluo.quality.derive import HELD, all_checks
 
 
@@ -27,54 +28,72 @@ def publish_quality(
     engine: Engine,
     home: Home,
     category: Category,
-    hospitals: Sequence[str],
-    declared: Sequence[Hospital],
+    declared: Mapping[str, Hospital | None],
     contexts: Mapping[str, ir.Table],
+    lookups: Sequence[Input],
     run_id: str,
-) -> list[tuple[str, writer.Written]]:
-    """Counts `category` of `hospitals` anew, over all their months, and gives the commits that it made.
-    `declared` are their configurations, as far as they have one."""
-    rows = newest(engine, home, f"standard.{category.name}")
-    refused = engine.register("_refused", engine.to_arrow(refused_now(engine, home, category, hospitals)))
+) -> list[Written]:
+    """Counts `category` of the hospitals in `declared` (hospital → its configuration, if it has one) anew,
+    over all their months, and gives the commits that it made. `lookups`: what the contexts were made of."""
+    hospitals, name = list(declared), f"standard.{category.name}"
+    version, rows = latest_version(home, name), newest(engine, home, name)
+    refused, looked_up = refused_now(engine, home, category, hospitals)
     made = judge.count(
         engine,
         category,
-        rows.filter(rows.hospital.isin(list(hospitals))).drop("span"),
+        rows.filter(rows.hospital.isin(hospitals)).drop("span"),
         contexts,
-        hospitals=declared,
-        quarantine=refused,
+        hospitals=[configured for configured in declared.values() if configured],
+        quarantine=engine.register("_refused", refused),
     )
-    partitions = [(category.name, hospital) for hospital in hospitals]
+    counted = {(category.name, hospital): made.rows.get(hospital, 0) for hospital in hospitals}
+    read = Read((Input(name, version, sum(counted.values()), by=counted), *looked_up, *lookups))
     results = made.results.append_column("run_id", pa.repeat(pa.scalar(run_id), made.results.num_rows))
     commits = []
-    for name, table in (
+    for target, table in (
         ("application.quality_result", results),
         ("application.quality_finding", made.findings),
     ):
-        shaped = table.select(lake_table(name).schema.names).sort_by(
+        shaped = table.select(lake_table(target).schema.names).sort_by(
             [("category", "ascending"), ("hospital", "ascending"), ("check", "ascending")]
         )
-        commits.append((name, writer.replace_partitions(home, name, partitions, shaped)))
+        commits.append(writer.replace_partitions(home, target, list(counted), shaped, read))
     return commits
 
 
-def refused_now(engine: Engine, home: Home, category: Category, hospitals: Sequence[str]) -> ir.Table:
+def refused_now(
+    engine: Engine, home: Home, category: Category, hospitals: Sequence[str]
+) -> tuple[pa.Table, tuple[Input, ...]]:
     """(hospital, code, variable, row_key) of rows that the hospitals refuse now: refused, and not delivered
-    since under the same key."""
-    refused = newest(engine, home, "source.quarantine")
+    since under the same key; and what was read to find them."""
+    names = ("source.quarantine", f"source.{category.name}")
+    versions = [latest_version(home, name) for name in names]
+    refused = newest(engine, home, names[0])
     refused = refused.filter(refused.hospital.isin(list(hospitals)), refused.category == category.name)
-    refused = refused.select(
-        "hospital", "row_key", "code", "variable", at_=refused.epoch * EPOCH + refused.seq * SEQ
+    known = engine.to_arrow(
+        refused.select(
+            "hospital", "row_key", "code", "variable", at_=refused.epoch * EPOCH + refused.seq * SEQ
+        )
     )
-    accepted = newest(engine, home, f"source.{category.name}")
+    ever = engine.register("_ever_refused", known)
+    accepted = newest(engine, home, names[1])
     accepted = accepted.filter(accepted.hospital.isin(list(hospitals)))
     accepted = accepted.select(
         "hospital", "row_key", at_=accepted.epoch * EPOCH + accepted.seq * SEQ
-    ).semi_join(refused, ["hospital", "row_key"])
-    last = accepted.group_by("hospital", "row_key").agg(last_=accepted.at_.max())
-    joined = refused.left_join(last, ["hospital", "row_key"])
+    ).semi_join(ever, ["hospital", "row_key"])
+    last = engine.to_arrow(
+        accepted.group_by("hospital", "row_key").agg(last_=accepted.at_.max(), rows_=accepted.count())
+    )
+    joined = ever.left_join(engine.register("_accepted_since", last), ["hospital", "row_key"])
     still = joined.filter(joined.last_.isnull() | (joined.last_ <= joined.at_))
-    return still.select("hospital", "code", "variable", "row_key").distinct()
+    inputs = tuple(
+        Input(name, version, rows, LOOKED_UP)
+        for name, version, rows in zip(
+            names, versions, (known.num_rows, sum(last.column("rows_").to_pylist())), strict=True
+        )
+        if version >= 0
+    )
+    return engine.to_arrow(still.select("hospital", "code", "variable", "row_key").distinct()), inputs
 
 
 def quality_summary(engine: Engine, home: Home) -> dict[str, Any]:

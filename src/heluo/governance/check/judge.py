@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,11 +37,13 @@ checked."""
 
 
 @dataclass(frozen=True)
-class Counted:
+class CheckCounts:
     """`results`: `quality.count.RESULT` rows; `findings`: `quality.count.FINDING` rows."""
 
     results: pa.Table
     findings: pa.Table
+    rows: Mapping[str, int]
+    """hospital → rows that were looked at."""
 
 
 def annotate(
@@ -94,7 +97,7 @@ def count(
     quarantine: ir.Table | None = None,
     dictionary: Dictionary | None = None,
     today: dt.date | None = None,
-) -> Counted:
+) -> CheckCounts:
     """Counts and findings of every check of `category` on `rows`, standard rows of whole hospitals (all
     months).
 
@@ -129,7 +132,10 @@ def count(
         _detailed(category.name, details),
         refused_keys,
     ]
-    return Counted(counted, pa.concat_tables(findings))
+    looked_at: Counter[str] = Counter()
+    for line in wide.select(["hospital", "rows"]).to_pylist():
+        looked_at[line["hospital"]] += line["rows"]
+    return CheckCounts(counted, pa.concat_tables(findings), looked_at)
 
 
 def empty_tables(

@@ -6,8 +6,8 @@ How persons are told apart is `link/`'s matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 import numpy as np
@@ -15,14 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heluo.engines import Engine
-from heluo.governance.link.night import link_night
+from heluo.governance.link.night import LinkResult, link_night
 from heluo.governance.link.receive import receive_identity, withdraw_identity
 from heluo.kit.places import Home
 from heluo.kit.progress import Report
 from heluo.lakehouse import writer
+from heluo.lakehouse.lineage import Input, Read, Wrote
 from heluo.lakehouse.tables import bucket_of, lake_table
 
 KEYS = ["hospital", "subject_ref", "person_id"]
+LINK, PERSON = "standard.person_link", "standard.person"
 
 
 @dataclass(frozen=True)
@@ -42,31 +44,34 @@ class Vault:
 
 
 def link(
-    engine: Engine,
-    home: Home,
-    base_links: ir.Table,
-    base_people: ir.Table,
-    run_id: str,
-    report: Report,
-    wrote: Callable[[str, writer.Written], None],
+    engine: Engine, home: Home, base: Mapping[str, ir.Table], run_id: str, report: Report, wrote: Wrote
 ) -> pa.Table:
     """Runs the linkage and brings `standard.person_link` and `standard.person` up to date, rewriting changed
     partitions only.
 
-    `base_links` and `base_people` are the tables of the current release. Returns (person_id, bucket) of every
-    person who gained or lost a record or a fact.
+    `base`: the two tables as the current release has them. Returns (person_id, bucket) of every person who
+    gained or lost a record or a fact.
     """
     found = link_night(home, report, run_id=run_id)
     links = _with_bucket(found.table.select(KEYS)).append_column(
         "run_id", pa.repeat(pa.scalar(run_id), len(found.table))
     )
-    people = _with_bucket(found.persons)
-    relinked = _differences(engine, links, base_links, [*KEYS, "bucket"])
-    redescribed = _differences(engine, people, base_people, lake_table("standard.person").schema.names)
-    _bring_up_to_date(home, "standard.person_link", links, relinked, wrote)
-    _bring_up_to_date(home, "standard.person", people, redescribed, wrote)
-    both = pa.concat_tables([changed.select(["person_id", "bucket"]) for changed in (relinked, redescribed)])
+    rows = {LINK: links, PERSON: _with_bucket(found.persons)}
+    compared = {LINK: [*KEYS, "bucket"], PERSON: lake_table(PERSON).schema.names}
+    changed = {name: _differences(engine, rows[name], base[name], compared[name]) for name in rows}
+    for name in rows:
+        _bring_up_to_date(home, name, rows[name], changed[name], _records(links, name, found), wrote)
+    both = pa.concat_tables([lines.select(["person_id", "bucket"]) for lines in changed.values()])
     return both.group_by(["person_id", "bucket"]).aggregate([])
+
+
+def _records(links: pa.Table, name: str, found: LinkResult) -> Input:
+    """The vault's records that were linked, by the partition of `name` that their person's row or link is
+    in."""
+    (column,) = lake_table(name).partitions
+    counted = links.group_by([column]).aggregate([([], "count_all")])
+    by = {(str(line[column]),): line["count_all"] for line in counted.to_pylist()}
+    return Input("vault.identities", found.stats["newest"], len(links), by=by)
 
 
 def _with_bucket(rows: pa.Table) -> pa.Table:
@@ -87,15 +92,19 @@ def _differences(engine: Engine, now: pa.Table, base: ir.Table, names: Sequence[
 
 
 def _bring_up_to_date(
-    home: Home, name: str, rows: pa.Table, changed: pa.Table, wrote: Callable[[str, writer.Written], None]
+    home: Home, name: str, rows: pa.Table, changed: pa.Table, records: Input, wrote: Wrote
 ) -> None:
-    """Rewrites the partitions of `name` (it has one partition column) in which `changed` has a row."""
+    """Rewrites the partitions of `name` (it has one partition column) in which `changed` has a row.
+    `records`: what all rows were made of."""
     target = lake_table(name)
     (column,) = target.partitions
     parts = sorted(set(changed.column(column).to_pylist()))
-    if parts:
-        mine = rows.filter(
-            pc.is_in(rows.column(column), pa.array(parts, rows.schema.field(column).type))
-        ).select(target.schema.names)
-        mine = mine.sort_by([(key, "ascending") for key in (column, *target.order)])
-        wrote(name, writer.replace_partitions(home, name, [(part,) for part in parts], mine))
+    if not parts:
+        return
+    mine = rows.filter(pc.is_in(rows.column(column), pa.array(parts, rows.schema.field(column).type))).select(
+        target.schema.names
+    )
+    mine = mine.sort_by([(key, "ascending") for key in (column, *target.order)])
+    by = {(str(part),): (records.by or {}).get((str(part),), 0) for part in parts}
+    read = Read((replace(records, rows=sum(by.values()), by=by),))
+    wrote(writer.replace_partitions(home, name, [(part,) for part in parts], mine, read))

@@ -78,10 +78,14 @@ def judge(
     ]
     parts = [p.take(p.action != gates.NOTHING) for p in parts]
     return Judged(
-        *(np.concatenate([getattr(p, f) for p in parts]) for f in ("a", "b")),
-        Levels(np.concatenate([p.levels.matrix for p in parts])),
-        *(np.concatenate([getattr(p, f) for p in parts]) for f in ("weights", "total", "action", "reason")),
-        len(left),
+        a=np.concatenate([p.a for p in parts]),
+        b=np.concatenate([p.b for p in parts]),
+        levels=Levels(np.concatenate([p.levels.matrix for p in parts])),
+        weights=np.concatenate([p.weights for p in parts]),
+        total=np.concatenate([p.total for p in parts]),
+        action=np.concatenate([p.action for p in parts]),
+        reason=np.concatenate([p.reason for p in parts]),
+        compared=len(left),
     )
 
 

@@ -125,6 +125,7 @@ def link_night(
         clock.step("write", len(records))
         stats = _stats(records, judged, kept, found, given, changed, open_tasks) | {
             "full": bool(full),
+            "newest": max(current["source_id"].to_list(), default=0),
             "model": model.fingerprint,
             "seconds": clock.seconds,
         }
@@ -210,16 +211,12 @@ def _strongest(kept: write.Edges, found: Clusters, decided: np.ndarray, n: int) 
     """Decision id of the heaviest accepted edge at each record, −1 for none."""
     inside = np.flatnonzero(found.label[kept.a] == found.label[kept.b])
     order = inside[np.argsort(kept.weight[inside], kind="stable")]
-    result = np.full(n, -1, dtype=np.int64)
-    for ends in (kept.a, kept.b):  # later (heavier) assignments win
-        best = np.full(n, -np.inf)
-        best[ends[order]] = kept.weight[order]
-        mine = np.full(n, -1, dtype=np.int64)
-        mine[ends[order]] = decided[order]
-        if ends is kept.a:
-            result, weight = mine, best
-        else:
-            result = np.where(best > weight, mine, result)
+    result, weight = np.full(n, -1, dtype=np.int64), np.full(n, -np.inf)
+    for ends in (kept.a, kept.b):
+        # In ascending order, so that of several edges at a record the later, heavier assignment stays.
+        best, mine = np.full(n, -np.inf), np.full(n, -1, dtype=np.int64)
+        best[ends[order]], mine[ends[order]] = kept.weight[order], decided[order]
+        result, weight = np.where(best > weight, mine, result), np.maximum(best, weight)
     return result
 
 

@@ -124,7 +124,10 @@ def _mean(start: Model, prepared: dict[str, dict]) -> dict[str, np.ndarray]:  # 
             if comparison.id in p["m"]
         ]
         found = [(m, w) for m, w, seen in found if seen >= 1000]
-        mean = sum(m * w for m, w in found) / sum(w for _, w in found) if found else declared
+        mean = declared
+        if found:
+            weights = np.array([w for _, w in found])
+            mean = (np.stack([m for m, _ in found]) * weights[:, None]).sum(axis=0) / weights.sum()
         result[comparison.id] = np.clip(mean / mean.sum(), LEAST, 1 - LEAST)
     return result
 

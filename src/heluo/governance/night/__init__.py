@@ -1,1 +1,2 @@
-"""A night: what has to be done (`affected`), one category of it (`categories`), its steps in order (`steps`)."""
+"""A night: what has to be done (`affected`), one category of it (`categories`), its steps in order
+(`steps`)."""

@@ -1,8 +1,8 @@
 """One category of a night: which partitions, from which rows, written and counted.
 
-Categories do not depend on one another: a check that looks at a patient or a visit looks at the source layer (see
-`check.context`). So `all_done` may give them to two processes; a `NightPlan` says everything that a process must
-know.
+Categories do not depend on one another: a check that looks at a patient or a visit looks at the source layer
+(see `check.context`). So `all_done` may give them to two processes; a `NightPlan` says everything that a
+process must know.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from heluo.governance.standardise.translate import Registered, register, standar
 from heluo.governance.standardise.versions import current
 from heluo.kit.progress import Report
 from heluo.lakehouse import writer
+from heluo.lakehouse.lineage import BY_KEY, COMPARED, LOOKED_UP, Input, Read, Written, WrittenPart
 from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.tables import Size, empty, lake_table, snapshot
 
@@ -53,18 +54,14 @@ class CategoryDone:
     partitions: tuple[Partition, ...] = ()
     complete: frozenset[str] = frozenset()
     """Hospitals that were rebuilt completely."""
-    commits: tuple[tuple[str, writer.Written], ...] = ()
+    commits: tuple[Written, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def written(self) -> list[writer.Part]:
+    def written(self) -> list[WrittenPart]:
         """Parts of the standard table that were written."""
-        return [
-            part
-            for name, one in self.commits
-            if name == f"standard.{self.category}"
-            for part in one.parts.values()
-        ]
+        name = f"standard.{self.category}"
+        return [part for one in self.commits if one.table == name for part in one.parts.values()]
 
 
 def standard_rows(
@@ -73,8 +70,8 @@ def standard_rows(
     """Rows of the source layer → rows of the standard layer: current version, standardised, evaluated, in the
     schema's order.
 
-    `source` holds every version of the keys concerned; `contexts` is `context.context`. Pure, the same on every
-    engine.
+    `source` holds every version of the keys concerned; `contexts` is `context.context`. Pure, the same on
+    every engine.
     """
     rows = standardise(category, current(source), declared)
     rows = judge.annotate(category, rows, contexts, absent=declared.mappings.absent(category.name))
@@ -102,12 +99,21 @@ class Prepared:
     sources: Mapping[str, ir.Table]
     declared: Registered
     versions: Mapping[str, str]
-    contexts: Mapping[str, ir.Table]
+    contexts: context.Contexts
     awakened: frozenset[str]
     """Hospitals that deliver for the first time a category that checks of others look at."""
     touched: Mapping[str, Sequence[tuple[str, pa.Table]]]
     """category → (column, (hospital, column)) of the patients and visits whose context differs from the
     release's."""
+
+    def lookups(self, category: str) -> tuple[Input, ...]:
+        """What the contexts that checks of `category` look at were made of."""
+        own = self.dictionary.categories[category]
+        return tuple(
+            Input(f"source.{of}", self.plan.sources[of], rows, LOOKED_UP)
+            for of, rows in self.contexts.read.items()
+            if context.concerns(of, own, self.dictionary) and self.plan.sources[of] >= 0
+        )
 
     def rebuilt(self, category: str) -> list[str]:
         """Hospitals whose every row of `category` must be made again: declarations changed, or a context came
@@ -142,8 +148,8 @@ def prepare(plan: NightPlan, e: Engine) -> Prepared:
         declared,
         versions(declared.mappings, plan.configured),
         contexts,
-        _awakened(plan, contexts),
-        _touched(plan, e, contexts, dictionary),
+        _awakened(plan, contexts.tables),
+        _touched(plan, e, contexts.tables, dictionary),
     )
 
 
@@ -181,10 +187,11 @@ def _share(prepared: Prepared, name: str) -> Affected:
     )
 
 
-def _rewrite(prepared: Prepared, category: Category, share: Affected) -> list[tuple[str, writer.Written]]:
+def _rewrite(prepared: Prepared, category: Category, share: Affected) -> list[Written]:
     e, plan, target = prepared.engine, prepared.plan, f"standard.{category.name}"
     source = prepared.sources[category.name]
-    commits: list[tuple[str, writer.Written]] = []
+    besides = (*_compared(plan, share), *prepared.lookups(category.name))
+    commits: list[Written] = []
     plans: list[ir.Table] = []  # one plan for all chunks: their rows stand under the same name
     elsewhere: dict[str, pa.Table] = {}
 
@@ -203,22 +210,40 @@ def _rewrite(prepared: Prepared, category: Category, share: Affected) -> list[tu
     def write(chunk: Sequence[Partition]) -> None:
         # In memory, because two parts of the plan read them; one scan of many small files costs more than
         # both.
-        rows = e.register("_rows_of_chunk", e.to_arrow(rows_of(e, source, share, chunk, later(chunk))))
+        versions = e.to_arrow(rows_of(e, source, share, chunk, later(chunk)))
+        rows = e.register("_rows_of_chunk", versions)
         if not plans:
-            made = standard_rows(category, rows, prepared.declared, prepared.contexts, plan.run_id)
+            made = standard_rows(category, rows, prepared.declared, prepared.contexts.tables, plan.run_id)
             plans.append(made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)]))
-        commits.append((target, writer.replace_partitions(plan.home, target, chunk, e.batches(plans[0]))))
+        read = Read((_read(plan, category, versions), *besides))
+        commits.append(writer.replace_partitions(plan.home, target, chunk, e.batches(plans[0]), read))
 
     for chunk in _chunks(share.partitions, plan.stored(category.name)):
         in_parts(chunk, write)
     return commits
 
 
-def _count(
-    prepared: Prepared, category: Category, hospitals: Sequence[str]
-) -> list[tuple[str, writer.Written]]:
-    commits: list[tuple[str, writer.Written]] = []
-    configured = [h for h in prepared.declared.mappings.hospitals if h.code in hospitals]
+def _read(plan: NightPlan, category: Category, versions: pa.Table) -> Input:
+    """The source rows of one commit, counted as they came: every version of its keys, by hospital and
+    month."""
+    grouped = (
+        versions.select(["hospital", "month"]).group_by(["hospital", "month"]).aggregate([([], "count_all")])
+    )
+    by = {(line["hospital"], line["month"]): line["count_all"] for line in grouped.to_pylist()}
+    version = plan.sources[category.name]
+    return Input(f"source.{category.name}", version, versions.num_rows, by=by)
+
+
+def _compared(plan: NightPlan, share: Affected) -> tuple[Input, ...]:
+    """The release's version of the category, where it decided what has to be written again."""
+    name = f"standard.{share.category}"
+    version = plan.release.versions.get(name) if plan.release else None
+    return () if version is None else (Input(name, version, None, COMPARED, reason=BY_KEY),)
+
+
+def _count(prepared: Prepared, category: Category, hospitals: Sequence[str]) -> list[Written]:
+    commits: list[Written] = []
+    configured = {h.code: h for h in prepared.declared.mappings.hospitals}
 
     def count(some: Sequence[str]) -> None:
         commits.extend(
@@ -226,9 +251,9 @@ def _count(
                 prepared.engine,
                 prepared.plan.home,
                 category,
-                some,
-                [h for h in configured if h.code in some],
-                prepared.contexts,
+                {hospital: configured.get(hospital) for hospital in some},
+                prepared.contexts.tables,
+                prepared.lookups(category.name),
                 prepared.plan.run_id,
             )
         )

@@ -25,20 +25,20 @@ NEXT_TO_IT = 1
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step. Names of tables are those of `lakehouse.tables`, or of the graph's sources and products outside
-    the lake; CATEGORY in a name stands for every category."""
+class NightStep:
+    """One step. Names of tables are those of `lakehouse.tables`, or of the graph's sources and products
+    outside the lake; CATEGORY in a name stands for every category."""
 
     name: str
     label: Text
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     do: Callable[[Any, Mapping[str, Any]], Any]
-    """(what the night is about, results of the steps before it by name) → the step's result, None when there was
-    nothing to do. All that it hands on is in the result and in the tables."""
+    """(what the night is about, results of the steps before it by name) → the step's result, None when there
+    was nothing to do. All that it hands on is in the result and in the tables."""
     compares: tuple[str, ...] = ()
-    """Tables that it reads as the current release holds them, to find out what changed: no step of the same night
-    has to come first for those."""
+    """Tables that it reads as the current release holds them, to find out what changed: no step of the same
+    night has to come first for those."""
     each: str = ""
     """What its work falls into, where the parts do not depend on one another: "category" or "bucket"."""
     alone: bool = False
@@ -49,7 +49,7 @@ class Step:
 class Graph:
     """Steps in order. Raises BadConfiguration for declarations that cannot be run."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[NightStep, ...]
     """In the order in which steps that are ready together are begun."""
     sources: tuple[str, ...]
     """What steps read and none makes."""
@@ -90,7 +90,7 @@ class Graph:
 
     @cached_property
     def before(self) -> dict[str, tuple[str, ...]]:
-        """Step → steps whose tables it reads."""
+        """NightStep → steps whose tables it reads."""
         if len({step.name for step in self.steps}) != len(self.steps):
             raise _refused("two steps of one name", "a name for each step")
         result: dict[str, tuple[str, ...]] = {}
@@ -109,23 +109,23 @@ class Graph:
             result[step.name] = tuple(first)
         return result
 
-    def _check_known(self, step: Step, table: str) -> None:
+    def _check_known(self, step: NightStep, table: str) -> None:
         layer = table.partition(".")[0]
         if layer in ("source", "standard", "application") and table not in self.tables:
             raise _refused(f"the step {step.name} names {table}", "a table of lakehouse.tables")
 
 
-def walk(graph: Graph, do: Callable[[Step, bool], Any]) -> Iterator[tuple[Step, Any]]:
-    """Runs every step by `do(step, next_to_another)` and yields it with its result as soon as both it and what
-    began with it are done. A step that raises ends the walk, after steps in threads have ended too.
+def walk(graph: Graph, do: Callable[[NightStep, bool], Any]) -> Iterator[tuple[NightStep, Any]]:
+    """Runs every step by `do(step, next_to_another)` and yields it with its result as soon as both it and
+    what began with it are done. A step that raises ends the walk, after steps in threads have ended too.
 
-    The calling thread always runs one of the ready steps itself, so that an interrupt from the keyboard reaches
-    the work and not only a wait for it.
+    The calling thread always runs one of the ready steps itself, so that an interrupt from the keyboard
+    reaches the work and not only a wait for it.
     """
     position = {step.name: i for i, step in enumerate(graph.steps)}
     sorter = graphlib.TopologicalSorter(graph.before)
     sorter.prepare()
-    ready: list[Step] = []
+    ready: list[NightStep] = []
     with ThreadPoolExecutor(NEXT_TO_IT) as pool:
         while sorter.is_active():
             ready += [graph.steps[position[name]] for name in sorter.get_ready()]

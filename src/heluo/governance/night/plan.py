@@ -20,10 +20,10 @@ from heluo.kit.db import reading
 from heluo.kit.places import Home
 from heluo.kit.progress import Report
 from heluo.lakehouse import releases
+from heluo.lakehouse.lineage import Wrote
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.releases import Pinned
 from heluo.lakehouse.tables import Size, empty, latest_version, partition_sizes
-from heluo.lakehouse.writer import Wrote
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class NightPlan:
     before: Mapping[str, str]
     """"hospital/category" → version of the declarations that the last night applied."""
     meanings: Mapping[str, str]
-    """What is made of standard rows ("persons", "indicators") → version of the declarations and code that make
-    it."""
+    """What is made of standard rows ("persons", "indicators") → version of the declarations and code that
+    make it."""
     full: bool
 
     def mappings(self) -> Mappings:

@@ -1,7 +1,7 @@
 """A night in this process: walks the steps, records the run, ends in one control transaction.
 
-A night that fails leaves readers on the old release, and the next one does its work again. Knows neither what a
-step does nor in which order they go (`steps`, `graph`).
+A night that fails leaves readers on the old release, and the next one does its work again. Knows neither what
+a step does nor in which order they go (`steps`, `graph`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from filelock import Timeout
 
 from heluo.dictionary import load
 from heluo.engines import Engine, engine
-from heluo.governance.night.graph import Step, walk
+from heluo.governance.night.graph import NightStep, walk
 from heluo.governance.night.plan import NightContext, NightPlan, versions
 from heluo.governance.night.steps import Described, graph
 from heluo.governance.receive.load import Loaded
@@ -32,8 +32,9 @@ from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.kit.states import own_record
 from heluo.lakehouse import releases, writer
+from heluo.lakehouse.lineage import Written, Wrote, record
 from heluo.lakehouse.newest import Partition
-from heluo.lakehouse.records import Ledger, Lineage, Run
+from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.states import RUN
 from heluo.lakehouse.tables import tables
 
@@ -54,7 +55,8 @@ class CentreNight:
     restored: tuple[str, ...] = ()
     """Tables that a failed night had written to."""
     seconds: Mapping[str, float] = field(default_factory=dict)
-    """Step → seconds; "plan", "standard" and "quality" are parts of "categories", added over its processes."""
+    """NightStep → seconds; "plan", "standard" and "quality" are parts of "categories", added over its
+    processes."""
 
     def counts(self) -> dict[str, Any]:
         """What the run's record says."""
@@ -134,7 +136,7 @@ def _recorded(night: NightContext) -> CentreNight:
     done: dict[str, Any] = {}
     seconds: dict[str, float] = {}
 
-    def do(step: Step, next_to_another: bool) -> tuple[Any, float]:
+    def do(step: NightStep, next_to_another: bool) -> tuple[Any, float]:
         # A snapshot: what a step is given does not change while it runs.
         given, started = MappingProxyType(dict(done)), time.monotonic()
         if next_to_another:
@@ -165,17 +167,18 @@ def _recorded(night: NightContext) -> CentreNight:
 
 
 def _restored(night: NightContext) -> tuple[str, ...]:
-    """Puts published tables back to what the release holds, and names those that had been changed: what a night
-    that failed has written since was made of declarations that may have been taken back, and this night would
-    keep whatever it does not rewrite."""
+    """Puts published tables back to what the release holds, and names those that had been changed: what a
+    night that failed has written since was made of declarations that may have been taken back, and this night
+    would keep whatever it does not rewrite."""
     with reading(night.control) as session:
         release = releases.current(session)
     known = tables()  # a table that the dictionary has given up stays as it is
-    return tuple(
-        name
-        for name, version in (release.versions.items() if release else ())
-        if name in known and writer.restore(night.home, name, version)
-    )
+    found = []
+    for name, version in release.versions.items() if release else ():
+        if name in known and (written := writer.restore(night.home, name, version)):
+            night.wrote(written)
+            found.append(name)
+    return tuple(found)
 
 
 def _summed(
@@ -237,24 +240,12 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
     return account
 
 
-def _recorder(control: sa.Engine, run_id: str) -> writer.Wrote:
-    """Notes the lineage of each commit in a transaction of its own: a night that fails later has still written."""
+def _recorder(control: sa.Engine, run_id: str) -> Wrote:
+    """Notes what each commit read and wrote, in a transaction of its own: a night that fails later has still
+    written."""
 
-    def wrote(name: str, written: writer.Written) -> None:
+    def wrote(written: Written) -> None:
         with transaction(control) as session:
-            for values, part in written.parts.items():
-                at = dict(zip(written.columns, values, strict=True))
-                session.add(
-                    Lineage(
-                        run_id=run_id,
-                        table=name,
-                        version=written.version,
-                        hospital=at.get("hospital", ""),
-                        month=at.get("month") or (f"bucket {at['bucket']}" if "bucket" in at else ""),
-                        rows_in=part.rows,
-                        rows_out=part.rows,
-                        held=part.held,
-                    )
-                )
+            record(session, run_id, written)
 
     return wrote

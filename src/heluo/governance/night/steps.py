@@ -1,8 +1,8 @@
 """The steps of a night, declared: stored parcels → source → standard → links → application → release.
 
-Data for whoever runs them (`run` walks them in this process, a scheduler could make assets of them) and for the
-reference page `docs/reference/steps.md`. How a step does its work is in `receive`, `standardise`, `link`, `check`
-and `publish`; here only stands what it takes from the steps before it.
+Data for whoever runs them (`run` walks them in this process, a scheduler could make assets of them) and for
+the reference page `docs/reference/steps.md`. How a step does its work is in `receive`, `standardise`, `link`,
+`check` and `publish`; here only stands what it takes from the steps before it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from heluo.governance.check.counts import quality_summary
 from heluo.governance.link.lake import Vault
 from heluo.governance.link.lake import link as link_persons
 from heluo.governance.night import affected, categories
-from heluo.governance.night.graph import CATEGORY, Graph, Step
+from heluo.governance.night.graph import CATEGORY, Graph, NightStep
 from heluo.governance.night.plan import NightContext, NightPlan, planned
 from heluo.governance.publish import application
 from heluo.governance.receive.load import Loaded, load_stored
@@ -65,16 +65,16 @@ def _load(night: NightContext, done: Mapping[str, Any]) -> Arrived:
 def _categories(night: NightContext, done: Mapping[str, Any]) -> tuple[categories.CategoryDone, ...]:
     found = categories.all_done(_plan(done), night.engine, night.report, night.one_process)
     for one in found:
-        for name, written in one.commits:
-            night.wrote(name, written)
+        for written in one.commits:
+            night.wrote(written)
     return tuple(found)
 
 
 def _link(night: NightContext, done: Mapping[str, Any]) -> pa.Table:
     """(person_id, bucket) of every person who gained or lost a record or a fact."""
     plan, e = _plan(done), night.engine
-    links, people = plan.base(e, "standard.person_link"), plan.base(e, "standard.person")
-    return link_persons(e, night.home, links, people, night.run_id, night.report, night.wrote)
+    base = {name: plan.base(e, name) for name in ("standard.person_link", "standard.person")}
+    return link_persons(e, night.home, base, night.run_id, night.report, night.wrote)
 
 
 def _persons(night: NightContext, done: Mapping[str, Any]) -> tuple[int, ...]:
@@ -93,20 +93,27 @@ def _indicators(night: NightContext, done: Mapping[str, Any]) -> bool | None:
     return True
 
 
+def _flows(night: NightContext, done: Mapping[str, Any]) -> bool | None:
+    if not _different(done):
+        return None
+    application.publish_flows(night.engine, night.home, night.wrote)
+    return True
+
+
 def _release(night: NightContext, done: Mapping[str, Any]) -> Described:
     """Reads only: the release itself is added in the transaction that ends the run (`run`)."""
     return Described(releases.describe(night.home), quality_summary(night.engine, night.home))
 
 
 _STEPS = (
-    Step(
+    NightStep(
         "load",
         Text("装载包裹", "load parcels"),
         reads=(INBOX,),
         writes=(SOURCE, "source.quarantine", IDENTITIES),
         do=_load,
     ),
-    Step(
+    NightStep(
         "categories",
         Text("标准化、检查与计数", "standardise, check and count"),
         reads=(SOURCE, "source.quarantine", DECLARATIONS),
@@ -116,7 +123,7 @@ _STEPS = (
         each="category",
         alone=True,
     ),
-    Step(
+    NightStep(
         "link",
         Text("关联人员", "link persons"),
         reads=(IDENTITIES, DECLARATIONS),
@@ -124,7 +131,7 @@ _STEPS = (
         writes=("standard.person_link", "standard.person", LINKS),
         do=_link,
     ),
-    Step(
+    NightStep(
         "persons",
         Text("时间轴、检索文档与人员宽表", "timeline, search documents and wide table"),
         reads=(STANDARD, "standard.person_link", "standard.person", DECLARATIONS),
@@ -133,14 +140,21 @@ _STEPS = (
         do=_persons,
         each="bucket",
     ),
-    Step(
+    NightStep(
         "indicators",
         Text("指标", "indicators"),
         reads=(STANDARD, "standard.person_link"),
         writes=("application.indicator_value",),
         do=_indicators,
     ),
-    Step(
+    NightStep(
+        "flows",
+        Text("人员流向", "where persons go"),
+        reads=("standard.visit", "standard.person_link"),
+        writes=("application.flow",),
+        do=_flows,
+    ),
+    NightStep(
         "release",
         Text("发布", "release"),
         reads=(
@@ -151,6 +165,7 @@ _STEPS = (
             "application.search_document",
             "application.person_wide",
             "application.indicator_value",
+            "application.flow",
             "application.quality_result",
             "application.quality_finding",
         ),

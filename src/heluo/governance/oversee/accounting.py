@@ -106,7 +106,8 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
         grouped = sa.select(Ledger.hospital, Ledger.stream, Ledger.status, sa.func.count(), *sums).group_by(
             Ledger.hospital, Ledger.stream, Ledger.status
         )
-        for hospital, category, status, parcels, *counts, rows in session.execute(grouped):
+        for line in session.execute(grouped):
+            hospital, category, status, parcels, *counts, rows = tuple(line)
             own = figures.setdefault((hospital, category), {})
             for name, value in zip(
                 ("read", "accepted", "quarantined", "duplicate", "deleted"), counts, strict=True

@@ -186,13 +186,13 @@ def _source_text(variable: Variable, came: dict[str, Any]) -> Any:
     if variable.origin == "centre":
         number, unit = came.get("value_number"), came.get("unit")
         return None if number is None else f"{number} {unit or ''}".strip()
-    return raw.get(variable.name, came[variable.shipped])
+    return raw.get(variable.name, came[str(variable.shipped)])
 
 
 def _value_line(variable: Variable, configured: Hospital | None, came: dict[str, Any]) -> str:
     if configured is None or variable.type != "code" or variable.origin != "hospital":
         return ""
-    text = (came[variable.shipped] or "").strip()
+    text = (came[str(variable.shipped)] or "").strip()
     return next(
         (v.where for v in configured.values if v.variable == variable.full_name and v.source == text), ""
     )

@@ -5,7 +5,8 @@ What can be rebuilt needs no repair: every table here is a function of standard 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
@@ -18,15 +19,15 @@ from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
 from heluo.dictionary.load import digest
 from heluo.engines import Engine, in_parts
-from heluo.governance.publish import indicators, persons, search_feed, timeline
-from heluo.governance.publish.flows import flows
+from heluo.governance.publish import flows, indicators, persons, search_feed, timeline
 from heluo.governance.standardise import units
 from heluo.governance.standardise.translate import Registered
 from heluo.kit.dates import now
 from heluo.kit.places import Home
 from heluo.lakehouse import labels, selection, writer
-from heluo.lakehouse.newest import newest
-from heluo.lakehouse.tables import BUCKETS, lake_table, partition_sizes
+from heluo.lakehouse.lineage import LOOKED_UP, MADE_OF, Input, Read, Wrote
+from heluo.lakehouse.newest import newest, rows_by
+from heluo.lakehouse.tables import BUCKETS, lake_table, latest_version, partition_sizes
 
 CHUNK_ROWS = 2_400_000
 """Rows of the standard layer that one write of a bucketed table covers at most, roughly: they take 1.4 GB of
@@ -51,12 +52,12 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
                 *code,
             ]
         ),
-        "indicators": digest((folder / "indicators").glob("*.toml")),
+        "indicators": digest([*(folder / "indicators").glob("*.toml"), Path(flows.__file__)]),
     }
 
 
 def publish_persons(
-    engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: writer.Wrote
+    engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: Wrote
 ) -> None:
     """Rewrites the parts `buckets` of timeline, search documents and wide table."""
     if not buckets:
@@ -64,75 +65,167 @@ def publish_persons(
     dictionary = declared.mappings.dictionary
     standard = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
     links = newest(engine, home, "standard.person_link")
+    read = _ReadByBucket(home, _rows_of_persons(engine, standard, links, buckets))
 
-    def all_events(own: ir.Table) -> Iterator[ir.Table]:
-        for name, category in dictionary.categories.items():
-            yield timeline.events(
-                category, standard[name], own, declared.units, declared.conversions, dictionary
+    def events(part: Sequence[int]) -> ir.Table:
+        own = engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(part))))
+        units, conversions = declared.units, declared.conversions
+        return ibis.union(
+            *(
+                timeline.events(category, standard[name], own, units, conversions, dictionary)
+                for name, category in dictionary.categories.items()
             )
+        )
 
-    def all_documents(own: ir.Table) -> Iterator[ir.Table]:
-        for name, category in dictionary.categories.items():
-            made = search_feed.documents(category, standard[name], own, dictionary)
-            if made is not None:
-                yield made
+    def documents(part: Sequence[int]) -> ir.Table:
+        own = engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(part))))
+        made = (
+            search_feed.documents(category, standard[name], own, dictionary)
+            for name, category in dictionary.categories.items()
+        )
+        return ibis.union(*(one for one in made if one is not None))
 
+    searched = [name for name, category in dictionary.categories.items() if category.searched]
     rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
-    for name, build in (("application.timeline", all_events), ("application.search_document", all_documents)):
+    for name, of, categories in (
+        ("application.timeline", events, list(standard)),
+        ("application.search_document", documents, searched),
+    ):
+        target = _Target(home, name, wrote, _layer(categories), ("standard.person_link",))
         for chunk in _chunks(buckets, rows):
-
-            def of(part: Sequence[int], build: Callable[[ir.Table], Iterator[ir.Table]] = build) -> ir.Table:
-                return ibis.union(
-                    *build(engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(part)))))
-                )
-
-            _replace(engine, home, name, chunk, of, wrote)
-    happened = newest(engine, home, "application.timeline")
-    people = newest(engine, home, "standard.person")
-    for chunk in _chunks(buckets, rows):
-
-        def wide(part: Sequence[int]) -> ir.Table:
-            own, mine, shown = (
-                engine.view(f"_{name}_of_chunk", table.filter(table.bucket.isin(list(part))))
-                for name, table in (("links", links), ("people", people), ("timeline", happened))
-            )
-            return persons.wide(mine, standard["patient"], own, shown, standard, dictionary, load_diseases())
-
-        _replace(engine, home, "application.person_wide", chunk, wide, wrote)
+            _replace(engine, target, chunk, of, read)
+    _publish_wide(engine, home, dictionary, buckets, wrote, read)
 
 
-def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote: writer.Wrote) -> None:
-    """Computes every indicator of the dictionary anew."""
+def _publish_wide(
+    engine: Engine,
+    home: Home,
+    dictionary: Dictionary,
+    buckets: Sequence[int],
+    wrote: Wrote,
+    read: _ReadByBucket,
+) -> None:
+    """The wide table, which looks at the timeline that has just been written."""
     standard = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
+    tables = {
+        name: newest(engine, home, name)
+        for name in ("standard.person_link", "standard.person", "application.timeline")
+    }
+    diseases = load_diseases()
+
+    def wide(part: Sequence[int]) -> ir.Table:
+        own, people, happened = (
+            engine.view(f"_{name.partition('.')[2]}_of_chunk", table.filter(table.bucket.isin(list(part))))
+            for name, table in tables.items()
+        )
+        return persons.wide(people, standard["patient"], own, happened, standard, dictionary, diseases)
+
+    mine = {name: table.filter(table.bucket.isin(list(buckets))) for name, table in tables.items()}
+    read = _ReadByBucket(home, {**read.rows, **rows_by(engine, mine, ("bucket",))})
+    looked_up = ("standard.person_link", "application.timeline", *_layer(persons.categories(diseases)))
+    target = _Target(home, "application.person_wide", wrote, ("standard.person",), looked_up)
+    rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
+    for chunk in _chunks(buckets, rows):
+        _replace(engine, target, chunk, wide, read)
+
+
+def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote: Wrote) -> None:
+    """Computes every indicator of the dictionary anew, and to how many hospitals persons go."""
+    defined = load_indicators()
+    named = {s.category for one in defined for s in (one.numerator, one.denominator) if s} | {"visit"}
+    tables = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
     links = newest(engine, home, "standard.person_link")
     at = now()
-    made = [
-        engine.to_arrow(indicators.values(one, standard, links, dictionary, at)) for one in load_indicators()
-    ]
-    made.append(engine.to_arrow(flows(standard["visit"], links, at)))
-    wrote(
-        "application.indicator_value",
-        writer.replace(home, "application.indicator_value", pa.concat_tables(made)),
+    made = [engine.to_arrow(indicators.values(one, tables, links, dictionary, at)) for one in defined]
+    made.append(engine.to_arrow(flows.spread(tables["visit"], links, at)))
+    read = _read_whole(engine, home, {f"standard.{name}": tables[name] for name in sorted(named)}, links)
+    name = "application.indicator_value"
+    wrote(writer.replace(home, name, pa.concat_tables(made), read))
+
+
+def publish_flows(engine: Engine, home: Home, wrote: Wrote) -> None:
+    """Computes anew where persons go."""
+    visits, links = newest(engine, home, "standard.visit"), newest(engine, home, "standard.person_link")
+    made = engine.to_arrow(flows.flows(visits, links, now()))
+    read = _read_whole(engine, home, {"standard.visit": visits}, links)
+    wrote(writer.replace(home, "application.flow", made, read))
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A table of persons that is written, and the tables that it is made of and looks at."""
+
+    home: Home
+    name: str
+    wrote: Wrote
+    made_of: tuple[str, ...]
+    looked_up: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _ReadByBucket:
+    """Table → (bucket,) → rows of it that belong to the persons of that bucket, held ones included."""
+
+    home: Home
+    rows: Mapping[str, Mapping[tuple[str, ...], int]]
+
+    def of(self, names: Sequence[str], buckets: Sequence[int], use: str) -> tuple[Input, ...]:
+        found = []
+        for name in names:
+            by = {(str(bucket),): self.rows[name].get((str(bucket),), 0) for bucket in buckets}
+            version = latest_version(self.home, name)
+            if version >= 0:  # a category that nobody has delivered yet is no input
+                found.append(Input(name, version, sum(by.values()), use, by))
+        return tuple(found)
+
+
+def _rows_of_persons(
+    engine: Engine, standard: Mapping[str, ir.Table], links: ir.Table, buckets: Sequence[int]
+) -> dict[str, dict[tuple[str, ...], int]]:
+    """Rows of every standard table, and links, by the bucket of the person: what the writes below read."""
+    own = links.filter(links.bucket.isin(list(buckets))).select("hospital", "subject_ref", "bucket")
+    joined = {
+        f"standard.{name}": rows.select("hospital", "subject_ref").inner_join(
+            own, ["hospital", "subject_ref"]
+        )
+        for name, rows in standard.items()
+    }
+    return rows_by(engine, {**joined, "standard.person_link": own}, ("bucket",))
+
+
+def _read_whole(engine: Engine, home: Home, tables: Mapping[str, ir.Table], links: ir.Table) -> Read:
+    """All rows of `tables`, with all links looked up."""
+    counted = rows_by(engine, {**tables, "standard.person_link": links})
+    return Read(
+        tuple(
+            Input(name, version, rows[()], MADE_OF if name in tables else LOOKED_UP, rows)
+            for name, rows in counted.items()
+            if (version := latest_version(home, name)) >= 0
+        )
     )
+
+
+def _layer(categories: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"standard.{name}" for name in categories)
 
 
 def _replace(
     engine: Engine,
-    home: Home,
-    name: str,
+    target: _Target,
     chunk: Sequence[int],
     of: Callable[[Sequence[int]], ir.Table],
-    wrote: writer.Wrote,
+    read: _ReadByBucket,
 ) -> None:
     """Writes the parts `chunk`, in halves where they are more than the engine's memory holds (rows with long
     texts)."""
 
     def write(some: Sequence[int]) -> None:
         made = of(some)
-        data = engine.batches(
-            made.order_by([made.bucket, *(made[column] for column in lake_table(name).order)])
-        )
-        wrote(name, writer.replace_partitions(home, name, [(bucket,) for bucket in some], data))
+        order = [made.bucket, *(made[column] for column in lake_table(target.name).order)]
+        inputs = (*read.of(target.made_of, some, MADE_OF), *read.of(target.looked_up, some, LOOKED_UP))
+        data = engine.batches(made.order_by(order))
+        parts = [(bucket,) for bucket in some]
+        target.wrote(writer.replace_partitions(target.home, target.name, parts, data, Read(inputs)))
 
     in_parts(chunk, write)
 

@@ -161,7 +161,7 @@ def _share_of_sum(indicator: IndicatorDefinition, rows: _Rows, level: tuple[str,
     return _result(made, level, made.known_)
 
 
-def _exact(value: ir.Value) -> ir.Value:
+def _exact(value: ir.Value) -> ir.NumericValue:
     """Numbers as decimals of six places, so that a sum is the same in whatever order an engine adds: a
     release's figures can be had again to the last digit. What no hospital's number is (10¹⁷ and beyond) is
     left out, because it would end the night."""
@@ -199,7 +199,9 @@ def _by(rows: ir.Table, level: tuple[str, ...], **aggregates: ir.Value) -> ir.Ta
     return rows.group_by(*level).agg(**aggregates) if level else rows.agg(**aggregates)
 
 
-def _result(made: ir.Table, level: tuple[str, ...], denominator: ir.Value, plain: bool = False) -> ir.Table:
+def _result(
+    made: ir.Table, level: tuple[str, ...], denominator: ir.NumericValue, plain: bool = False
+) -> ir.Table:
     above = made.numerator.cast("float64")
     return made.select(
         hospital=made.hospital if "hospital" in level else ibis.literal(""),

@@ -54,6 +54,16 @@ def wide(
     return _shaped(joined.mutate(**known, **flags), person_wide_schema())
 
 
+def categories(diseases: Mapping[str, Disease]) -> tuple[str, ...]:
+    """The categories whose standard rows `wide` looks at."""
+    selections = [
+        named.selection
+        for disease in diseases.values()
+        for named in (*disease.entries, *disease.marks, *disease.subtypes)
+    ]
+    return tuple(sorted({"patient", "lab_result", *(one.category for one in selections)}))
+
+
 def commonest(rows: ir.Table, column: str) -> ir.Table:
     """(person_id, column): the value that most of a person's rows have; of equally common ones the
     greatest."""

@@ -1,1 +1,2 @@
-"""Parcels come in: verified, kept, receipted (`accept`), then appended unchanged to the source layer (`load`)."""
+"""Parcels come in: verified, kept, receipted (`accept`), then appended unchanged to the source layer
+(`load`)."""

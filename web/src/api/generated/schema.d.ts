@@ -1309,7 +1309,7 @@ export interface components {
             /** Parcel */
             parcel: string;
             /** Rows In */
-            rows_in: number;
+            rows_in: number | null;
             /** Rows Out */
             rows_out: number;
             /** Table */

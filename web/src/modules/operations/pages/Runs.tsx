@@ -161,8 +161,8 @@ function RunCard({ id }: { id: string }) {
             title: w.rowsIn,
             width: 86,
             align: "right",
-            render: (l) => formatExact(l.rows_in),
-            sort: (l) => l.rows_in,
+            render: (l) => (l.rows_in == null ? "—" : formatExact(l.rows_in)),
+            sort: (l) => l.rows_in ?? -1,
           },
           {
             key: "o",
