@@ -3,6 +3,7 @@ endpoints, roles and checks."""
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import subprocess
@@ -82,6 +83,7 @@ def _pages() -> dict[str, str]:
         )
         + "\n",
         "src/heluo/access/policy_expanded.csv": _policy(),
+        "web/src/kit/number-cases.json": json.dumps(_wording(), ensure_ascii=False, indent=1) + "\n",
         "docs/reference/commands.md": NOTE + "\n".join(_commands()) + "\n",
         "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
         "docs/reference/states.md": NOTE + "\n".join(_states()).rstrip() + "\n",
@@ -174,6 +176,24 @@ def checks_page() -> Iterator[str]:
         mine = [c for c in checks if c.template == name]
         example = f"`{mine[0].id}`" if mine else "—"
         yield f"| `{name}` | {template.kahn} | {template.label.zh} | {template.meaning.zh} | {template.meaning.en} | {len(mine)} | {example} |"
+
+
+def _wording() -> dict[str, list[dict[str, Any]]]:
+    """The cases of `dictionary/wording.csv` for the portal's own test: how a number and a time are worded. The
+    portal groups the digits of a number (`grouped`)."""
+    found: dict[str, list[dict[str, Any]]] = {"numbers": [], "times": []}
+    with (ROOT / "dictionary" / "wording.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            value, text = line["value"] or None, line["text"]
+            if line["kind"] == "number":
+                number = float(value) if value else None
+                digits, point, rest = text.partition(".")
+                grouped = f"{int(digits):,}" if digits.lstrip("-").strip("0") else digits
+                case = {"value": number, "text": text, "grouped": grouped + point + rest}
+                found["numbers"].append(case)
+            else:
+                found["times"].append({"value": value, "text": text})
+    return found
 
 
 def _steps() -> Iterator[str]:

@@ -3,12 +3,12 @@ permit."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from heluo.delivery.frame.shapes import Words, words
 from heluo.dictionary import Category, Code, Dictionary, Variable
 from heluo.kit.text import Text
+from heluo.kit.wording import number_text, time_text
 
 OF_RESULT = ("value_number", "ref_low", "ref_high")
 """Numbers whose unit is the row's own variable `unit`."""
@@ -49,18 +49,11 @@ def wording(variable: Variable, value: Any, dictionary: Dictionary) -> str:
         case "boolean":
             return YES.zh if value else NO.zh
         case "decimal":
-            return f"{value:.6f}".rstrip("0").rstrip(".")
-        case "date":
-            return value.isoformat()
-        case "datetime":
-            return moment(value)
+            return number_text(value)
+        case "date" | "datetime":
+            return time_text(value)
         case _:
             return str(value).strip()
-
-
-def moment(value: dt.datetime) -> str:
-    """A wall-clock time, without a time of day when it is midnight."""
-    return f"{value:%Y-%m-%d}" if value.time() == dt.time() else f"{value:%Y-%m-%d %H:%M}"
 
 
 def unit_of(category: Category, variable: Variable, row: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 
 from heluo.dictionary import Category, Dictionary, Variable, load
 from heluo.dictionary.units import load_units
+from heluo.engines.dialect import number_text, time_text
 from heluo.governance.standardise.units import with_factors
 from heluo.kit.errors import BadConfiguration
 from heluo.lakehouse.labels import row_level
@@ -77,6 +78,8 @@ def events(
     columns = _columns(category, rows, face, dictionary)
     if "value_standard" in category.variables:
         rows = with_factors(rows, units, conversions)
+        # A column of its own, because the text of a number names the number many times.
+        rows = rows.mutate(rounded_=_rounded(rows.value_standard))
         columns |= _columns(category, rows, face, dictionary) | _comparable(rows)
     schema = ibis.Schema.from_pyarrow(TIMELINE)
     return rows.select(**{name: columns[name].cast(kind) for name, kind in schema.items()})
@@ -95,25 +98,25 @@ def _comparable(rows: ir.Table) -> dict[str, ir.Value]:
     return {
         "value_number": rows.value_standard.coalesce(rows.value_number),
         "unit": converts.ifelse(rows.unit_standard, rows.unit),
-        "value_text": rescaled.ifelse(comparator + _digits(rows.value_standard), rows.value_text),
+        "value_text": rescaled.ifelse(comparator + number_text(rows.rounded_), rows.value_text),
         "low": converts.ifelse(rows.ref_low * rows.factor_ + rows.offset_, rows.ref_low),
         "high": converts.ifelse(rows.ref_high * rows.factor_ + rows.offset_, rows.ref_high),
     }
 
 
-def _digits(number: ir.FloatingValue) -> ir.StringValue:
+def _rounded(number: ir.FloatingValue) -> ir.FloatingValue:
     """A converted number as a laboratory writes it: three digits or more, none that the conversion alone made
     up.
 
-    By way of a decimal: engines write a float64 each in their own way. Compared with whole numbers only: to
-    Sail `1.0` is a decimal, which a large number overflows.
+    Compared with integers only: to Sail `1.0` is a decimal, which a large number overflows.
     """
     number = (number.abs() < WRITABLE).ifelse(number, None)
     hundredths = number.abs() * 100
     rounded = ibis.cases(
         *((hundredths >= least, number.round(places)) for least, places in DIGITS), else_=number.round(6)
     )
-    return rounded.cast("decimal(20, 6)").cast("string").re_replace(r"\.?0+$", "")
+    # What is not nothing must not be worded as nothing.
+    return ((rounded == 0) & (number != 0)).ifelse(number, rounded)
 
 
 def _columns(category: Category, rows: ir.Table, face: Face, dictionary: Dictionary) -> dict[str, ir.Value]:
@@ -187,11 +190,11 @@ def spoken(variable: Variable, rows: ir.Table, dictionary: Dictionary) -> ir.Str
         case "integer":
             return column.cast("string")
         case "decimal":
-            return column.round(3).cast("string").re_replace(r"\.0+$", "")
+            return number_text(column)
         case "date":
             return column.strftime("%Y-%m-%d")
         case "datetime":
-            return column.strftime("%Y-%m-%d %H:%M")
+            return time_text(column)
         case _:
             return column.strip().nullif("")
 
