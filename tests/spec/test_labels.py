@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from heluo.dictionary import load
+from heluo.dictionary.special_diseases import load_special_diseases, parse_special_diseases
 from heluo.engines import Engine
 from heluo.governance.standardise import translate
-from heluo.lakehouse.labels import NAMES, SPECIAL_CODES, row_level
+from heluo.kit.errors import BadConfiguration
+from heluo.lakehouse.labels import row_level
 from tests.lib.category_rows import source_rows
 
 DIAGNOSES = """
@@ -76,9 +78,31 @@ def test_rows_without_the_hospital_s_own_text(engine: Engine) -> None:
     ]
 
 
-def test_the_declarations_fit_the_dictionary() -> None:
-    variables = {v.full_name: v for c in load().categories.values() for v in c.variables.values()}
-    assert {f"{coded.partition('.')[0]}.{name}" for coded, name in NAMES.items()} | set(NAMES) <= set(
-        variables
-    )
-    assert all(len(code) == 3 for code in SPECIAL_CODES)
+def test_the_lists_fit_the_dictionary() -> None:
+    lists = load_special_diseases()
+    variables = {v.full_name for c in load().categories.values() for v in c.variables.values()}
+    assert {f"{coded.partition('.')[0]}.{name}" for coded, name in lists.names.items()} <= variables
+    assert set(lists.names) <= variables
+    assert all(len(code) == 3 for code in lists.codes["icd10"].codes)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"codes": {"icd11": {"codes": ["1C60"], "first_three": False}}}, "icd11"),
+        ({"codes": {"icd10": {"codes": ["B20.1"], "first_three": True}}}, "icd10"),
+        ({"codes": {"icd10": {"codes": [], "first_three": False}}}, "icd10"),
+        ({"names": {"diagnosis.code": "nmae"}}, "nmae"),
+        ({"words": {"any": []}}, "no words"),
+    ],
+    ids=["an unknown value set", "a code that is too long", "no code", "an unknown variable", "no word"],
+)
+def test_a_list_that_would_leave_rows_open_is_refused(wrong: dict, named: str) -> None:
+    right = {
+        "codes": {"icd10": {"codes": ["B20"], "first_three": True}},
+        "names": {"diagnosis.code": "name"},
+        "words": {"any": ["HIV"]},
+    }
+    assert parse_special_diseases(right, load(), "a.toml").words == ("HIV",)
+    with pytest.raises(BadConfiguration, match=named):
+        parse_special_diseases(right | wrong, load(), "a.toml")

@@ -47,6 +47,7 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
         "persons": digest(
             [
                 *(folder / "diseases").glob("*.toml"),
+                folder / "special_diseases.toml",
                 Path(__file__).with_name("timeline.toml"),
                 Path(levels.__file__).with_name("levels.csv"),
                 *code,
