@@ -22,6 +22,7 @@ from heluo.dictionary import load
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.units import load_units
 from heluo.kit.text import Text
+from heluo.kit.wording import number_text
 
 FACT_LABELS = {
     "sex": Text("性别", "sex"),
@@ -249,7 +250,7 @@ def _value(of: ConditionTest, value: object) -> Text:
     if isinstance(value, bool):
         return Text("是" if value else "否", "yes" if value else "no")
     if isinstance(value, float):
-        return Text(f"{value:g}", f"{value:g}")
+        return Text(number_text(value), number_text(value))
     code = load().value_sets[of.value_set].codes.get(str(value)) if of.value_set else None
     return (
         Text(f"{code.label.zh}({value})", f"{code.label.en} ({value})")

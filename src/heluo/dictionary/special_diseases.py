@@ -31,8 +31,9 @@ class SpecialCodes:
 
 @dataclass(frozen=True)
 class SpecialDiseases:
-    """`codes`: value set → codes; `words`: what tells of such a disease in a name; `names`: "category.variable" of a
-    coded variable → the variable of the category that has the hospital's own name of it."""
+    """`codes`: value set → codes; `words`: what tells of such a disease in a name; `names`:
+    "category.variable" of a coded variable → the variable of the category that has the hospital's own name of
+    it."""
 
     codes: Mapping[str, SpecialCodes]
     words: tuple[str, ...]
@@ -41,8 +42,8 @@ class SpecialDiseases:
 
 @cache
 def load_special_diseases(folder: Path | None = None) -> SpecialDiseases:
-    """The lists as they are on disk. Raises BadConfiguration naming an unknown value set or variable, and for a list
-    without members: such a mistake would leave rows at the level of their columns."""
+    """The lists as they are on disk. Raises BadConfiguration naming an unknown value set or variable, and for
+    a list without members: such a mistake would leave rows at the level of their columns."""
     path = (folder or data_folder("dictionary")) / FILE
     return parse_special_diseases(tomllib.loads(path.read_text(encoding="utf-8")), load(), str(path))
 

@@ -18,7 +18,8 @@ import ibis.expr.types as ir
 from heluo.kit.wording import DIGITS
 
 SMALLEST, LARGEST = -14, 22
-"""Powers of ten between which an engine words a number; nothing that is measured lies outside, and has no text."""
+"""Powers of ten between which an engine words a number; nothing that is measured lies outside, and has no
+text."""
 
 
 def divide(above: ir.NumericValue, below: ir.NumericValue) -> ir.FloatingValue:
@@ -32,11 +33,12 @@ def days_between(later: ir.DateValue, earlier: ir.DateValue) -> ir.IntegerValue:
 
 
 def number_text(number: ir.NumericValue) -> ir.StringValue:
-    """A float64 as `kit.wording.number_text` words it; null for null and for what lies outside SMALLEST and LARGEST.
+    """A float64 as `kit.wording.number_text` words it; null for null and for what lies outside SMALLEST and
+    LARGEST.
 
-    By way of a decimal with as many places as leave fifteen digits: each engine writes a float64 in its own way, and
-    all write a decimal in one. That a number's size decides the type of the decimal makes one case for each power of
-    ten; the sizes of clinical numbers come first.
+    By way of a decimal with as many places as leave fifteen digits: each engine writes a float64 in its own
+    way, and all write a decimal in one. That a number's size decides the type of the decimal makes one case
+    for each power of ten; the sizes of clinical numbers come first.
     """
     number = number.cast("float64")
     size = number.abs()
@@ -55,7 +57,8 @@ def time_text(time: ir.TimestampValue) -> ir.StringValue:
 
 
 def _with_digits(number: ir.NumericValue, places: int) -> ir.StringValue:
-    """`number` with `places` digits after the point and no zeros at the end; negative places are zeros before it."""
+    """`number` with `places` digits after the point and no zeros at the end; negative places are zeros before
+    it."""
     if places > 0:
         return number.cast(f"decimal(38, {places})").cast("string").re_replace(r"\.?0+$", "")
     digits = (number / _ten_to(-places)).round().cast("decimal(38, 0)").cast("string")
@@ -63,6 +66,6 @@ def _with_digits(number: ir.NumericValue, places: int) -> ir.StringValue:
 
 
 def _ten_to(power: int | None) -> ir.FloatingValue:
-    """A power of ten as float64, None for 0. From a text: a bare 0.1 is a decimal to Spark, and what it meets becomes
-    one too."""
+    """A power of ten as float64, None for 0. From a text: a bare 0.1 is a decimal to Spark, and what it meets
+    becomes one too."""
     return ibis.literal("0" if power is None else f"1e{power}").cast("float64")

@@ -95,7 +95,8 @@ def _pages() -> dict[str, str]:
 
 
 def _specs() -> dict[str, str]:
-    """The specs as pages of the manual. The tool is the checkout's own and no part of the product, as the specs are."""
+    """The specs as pages of the manual. The tool is the checkout's own and no part of the product, as the
+    specs are."""
     found = importlib.util.spec_from_file_location("heluo_specs", ROOT / "tools/specs.py")
     if found is None or found.loader is None:
         raise BadConfiguration(
@@ -179,8 +180,8 @@ def checks_page() -> Iterator[str]:
 
 
 def _wording() -> dict[str, list[dict[str, Any]]]:
-    """The cases of `dictionary/wording.csv` for the portal's own test: how a number and a time are worded. The
-    portal groups the digits of a number (`grouped`)."""
+    """The cases of `dictionary/wording.csv` for the portal's own test: how a number and a time are worded.
+    The portal groups the digits of a number (`grouped`)."""
     found: dict[str, list[dict[str, Any]]] = {"numbers": [], "times": []}
     with (ROOT / "dictionary" / "wording.csv").open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
@@ -206,7 +207,8 @@ def _steps() -> Iterator[str]:
     )
     yield (
         "The order follows from what steps read and write; nobody draws it. Declared in "
-        "`src/heluo/governance/night/steps.py`. *Compares* means: reads the version of the current release, to "
+        "`src/heluo/governance/night/steps.py`. *Compares* means: reads the version of the current release, "
+        "to "
         "find out what changed.\n"
     )
     yield "```mermaid\nflowchart TD"

@@ -1,8 +1,8 @@
 """How a number and a time are worded, wherever a person reads one.
 
-A number: every digit, at most fifteen of them, which is what a float64 carries for sure (a half is rounded away from
-zero); no exponent, no zeros after the last digit, no sign before 0. A time: the day, then hour and minute, unless it
-is a midnight to the second, which stands for a day whose time is not known.
+A number: every digit, at most fifteen of them, which is what a float64 carries for sure (a half is rounded
+away from zero); no exponent, no zeros after the last digit, no sign before 0. A time: the day, then hour and
+minute, unless it is a midnight to the second, which stands for a day whose time is not known.
 
 The cases are `dictionary/wording.csv`. The same rule for engines is `engines.dialect`, for the portal
 `web/src/kit/format.ts`, which groups digits besides. Shares and counts in headlines have rules of their own.

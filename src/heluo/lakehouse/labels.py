@@ -1,7 +1,7 @@
 """Row labels: rows of special diseases are level 5 whatever the level of their columns.
 
-Effective level of a cell = max(level of the variable, level of the row). Not here: which codes and words name such
-a disease (`dictionary.special_diseases`) and who may see a level (`access`).
+Effective level of a cell = max(level of the variable, level of the row). Not here: which codes and words name
+such a disease (`dictionary.special_diseases`) and who may see a level (`access`).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from heluo.dictionary import Dictionary
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
 from heluo.dictionary.load import digest
-from heluo.engines import Engine, in_parts
+from heluo.engines import Engine, dialect, in_parts
 from heluo.governance.publish import flows, indicators, persons, search_feed, timeline
 from heluo.governance.standardise import units
 from heluo.governance.standardise.translate import Registered
@@ -41,7 +41,7 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
     folder = dictionary.folder
     code = [
         Path(str(module.__file__))
-        for module in (labels, levels, persons, search_feed, selection, timeline, units)
+        for module in (dialect, labels, levels, persons, search_feed, selection, timeline, units)
     ]
     return {
         "persons": digest(
