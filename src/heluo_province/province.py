@@ -75,8 +75,8 @@ def make(
     server: Server = SQLITE,
     processes: int = 2,
 ) -> Province:
-    """Write everything under `home` (sources, agents' connections.toml, truth). Raises BadConfiguration when a
-    hospital's files are wrong."""
+    """Write everything under `home` (sources, agents' connections.toml, truth). Raises BadConfiguration when
+    a hospital's files are wrong."""
     codes = _codes(home, hospitals)
     report("plan", 0, 1)
     truth = world(codes, patients, years, seed)

@@ -1,5 +1,5 @@
-"""`./heluo` itself: behind a proxy whose authority only the system's store knows, and what a question for help
-costs. The real script with a project of one small package, which a server on this machine offers."""
+"""`./heluo` itself: behind a proxy whose authority only the system's store knows, and what a question for
+help costs. The real script with a project of one small package, which a server on this machine offers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""`heluo next-night`: what changes in the hospitals' databases is followed by the standard layer, the timeline and
-the search index, and the first release still says what it said."""
+"""`heluo next-night`: what changes in the hospitals' databases is followed by the standard layer, the
+timeline and the search index, and the first release still says what it said."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ commands that other installed packages add. Not here: the commands themselves.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from importlib.metadata import entry_points
@@ -51,7 +52,9 @@ def run_app(app: typer.Typer) -> None:
     """Runs the command line `app`; an error that a person can mend is printed in both languages and sets the
     exit code."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # consoles of front-end machines speak GBK
+        # Consoles of front-end machines speak GBK; a stream that a test put in its place cannot be changed.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except HeluoError as error:

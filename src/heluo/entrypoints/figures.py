@@ -1,4 +1,5 @@
-"""Figures that a command prints and others script: accounting, quality, lineage. Each function gives plain data for `--json` and tables for a person."""
+"""Figures that a command prints and others script: accounting, quality, lineage. Each function gives plain
+data for `--json` and tables for a person."""
 
 from __future__ import annotations
 

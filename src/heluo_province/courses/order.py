@@ -1,7 +1,7 @@
 """The courses of illness in the order in which they plan and write.
 
-The order is part of the generated province: each course draws its random numbers after those before it, and the
-serial numbers of visits follow it. A new course goes to the end.
+The order is part of the generated province: each course draws its random numbers after those before it, and
+the serial numbers of visits follow it. A new course goes to the end.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How an invented hospital's system behaves where mappings cannot say it (`habits.toml` next to
-this file): spellings of blood pressure, units on paper, numbering, columns that nobody mapped. A hospital that is
-named there is one that this package can play."""
+"""How an invented hospital's system behaves where mappings cannot say it (`habits.toml` next to this file):
+spellings of blood pressure, units on paper, numbering, columns that nobody mapped. A hospital that is named
+there is one that this package can play."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Habits:
 
 
 def habits(hospital: Hospital) -> Habits:
-    """Those of the hospital's systems in the order of its sources, its own last. A further hospital has the own
-    habits of the one that it is modelled on."""
+    """Those of the hospital's systems in the order of its sources, its own last. A further hospital has the
+    own habits of the one that it is modelled on."""
     declared = _declared()
     merged: dict[str, Any] = {"units": {}, "results": {}, "extra": {}}
     for source in reversed(hospital.sources.values()):
@@ -68,8 +68,8 @@ def number(code: str) -> int:
 
 
 def modelled_on(serial: int) -> str:
-    """The shipped hospital whose systems and habits the `serial`-th hospital of a province has, when it is a further
-    one (`serial` counts from 1 and the shipped hospitals come first)."""
+    """The shipped hospital whose systems and habits the `serial`-th hospital of a province has, when it is a
+    further one (`serial` counts from 1 and the shipped hospitals come first)."""
     shipped = playable()
     return shipped[(serial - len(shipped) - 1) % len(shipped)]
 

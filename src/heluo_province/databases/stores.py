@@ -16,8 +16,8 @@ SLICE = 20_000
 
 @dataclass(frozen=True)
 class Server:
-    """Where the hospitals' databases are made: `kind` is "sqlite" (files), "postgresql" or "mariadb"; the latter two
-    have the address `dsn` of a user with the right to create databases."""
+    """Where the hospitals' databases are made: `kind` is "sqlite" (files), "postgresql" or "mariadb"; the
+    latter two have the address `dsn` of a user with the right to create databases."""
 
     kind: str
     dsn: str = ""

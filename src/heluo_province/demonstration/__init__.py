@@ -1,1 +1,2 @@
-"""`heluo demo` and its neighbours: a province on one machine, run by the processes that an installation starts."""
+"""`heluo demo` and its neighbours: a province on one machine, run by the processes that an installation
+starts."""

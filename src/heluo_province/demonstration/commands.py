@@ -1,5 +1,5 @@
-"""The commands that the province adds to `heluo`: demo, next-night, evaluate, accounts. Found through the entry
-point group `heluo.commands`; the product does not know them.
+"""The commands that the province adds to `heluo`: demo, next-night, evaluate, accounts. Found through the
+entry point group `heluo.commands`; the product does not know them.
 
 Imports are inside the commands, because every start of `heluo` loads this module.
 """

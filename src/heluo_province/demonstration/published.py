@@ -1,5 +1,5 @@
-"""`heluo demo --real`: published data sets play the hospitals; what was found in them, and every row accounted
-for."""
+"""`heluo demo --real`: published data sets play the hospitals; what was found in them, and every row
+accounted for."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ COLUMNS = {
 
 
 def choose_sets(folder: Path, out: Console) -> tuple[tuple[Dataset, ...], list[str]]:
-    """The sets under `folder` that are played, and about each of the others one line, which is printed too."""
+    """The sets under `folder` that are played, and about each of the others one line, which is printed
+    too."""
     install(servers_to_install(folder), out, "其余数据集照常进行 · the other sets go on")
     sets, others = declared(folder)
     left_out = [

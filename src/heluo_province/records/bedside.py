@@ -112,8 +112,8 @@ def _values(ward: Ward, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_the_course(ward: Ward, v: np.ndarray, at: np.ndarray, name: str, usual: np.ndarray) -> np.ndarray:
-    """What a course says about `name` at this moment of the visit, from its first to its last figure; else what is
-    usual."""
+    """What a course says about `name` at this moment of the visit, from its first to its last figure; else
+    what is usual."""
     first = ward.overlay.first.get(name)
     if first is None:
         return usual

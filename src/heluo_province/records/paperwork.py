@@ -25,7 +25,8 @@ DONE = {
 
 @dataclass(frozen=True)
 class PricedItem:
-    """What is charged, as the price list has it; each field one value or one a row. `grade`: class of the insurance."""
+    """What is charged, as the price list has it; each field one value or one a row. `grade`: class of the
+    insurance."""
 
     code: pl.Series | str
     name: pl.Series | str

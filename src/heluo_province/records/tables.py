@@ -1,4 +1,5 @@
-"""What was written down about a hospital's visits → the 16 categories in the standard's own codes, units and types.
+"""What was written down about a hospital's visits → the 16 categories in the standard's own codes, units and
+types.
 
 Every frame has the dictionary's variables as columns (those that are known), local identifiers as text and
 datetimes as microseconds; `patient` and the identifiers of patients come from the registrations. No error is

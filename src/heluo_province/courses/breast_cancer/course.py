@@ -1,5 +1,5 @@
-"""Breast cancer in depth: imaging, needle biopsy, neoadjuvant or adjuvant drugs, breast and axilla, radiation,
-endocrine years."""
+"""Breast cancer in depth: imaging, needle biopsy, neoadjuvant or adjuvant drugs, breast and axilla,
+radiation, endocrine years."""
 
 from __future__ import annotations
 

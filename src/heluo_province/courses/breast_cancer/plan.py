@@ -1,5 +1,5 @@
-"""Who gets breast cancer, with which tumour, and the visits that follow. Beside the invasive cases stand ductal
-carcinoma in situ, benign lumps and a few men."""
+"""Who gets breast cancer, with which tumour, and the visits that follow. Beside the invasive cases stand
+ductal carcinoma in situ, benign lumps and a few men."""
 
 from __future__ import annotations
 

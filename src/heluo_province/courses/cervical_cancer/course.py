@@ -1,4 +1,5 @@
-"""Cervical cancer in depth: screening, colposcopy, FIGO 2018, cone or radical hysterectomy, chemoradiation, review."""
+"""Cervical cancer in depth: screening, colposcopy, FIGO 2018, cone or radical hysterectomy, chemoradiation,
+review."""
 
 from __future__ import annotations
 

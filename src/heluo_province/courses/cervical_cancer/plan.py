@@ -1,5 +1,5 @@
-"""Who gets cervical cancer or a high-grade precursor, which the entry rule marks but does not count, and the visits
-that follow."""
+"""Who gets cervical cancer or a high-grade precursor, which the entry rule marks but does not count, and the
+visits that follow."""
 
 from __future__ import annotations
 

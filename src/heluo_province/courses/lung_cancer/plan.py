@@ -1,5 +1,6 @@
 """Who gets lung cancer, with which tumour, and the visits that follow: biopsy, operation, cycles, tablets,
-radiation, reviews, the last stay. Beside the cases proper stand persons whom an entry rule must tell apart."""
+radiation, reviews, the last stay. Beside the cases proper stand persons whom an entry rule must tell
+apart."""
 
 from __future__ import annotations
 
@@ -26,8 +27,8 @@ def plan(p: Planner) -> None:
 
 
 def _cases(p: Planner, rng: np.random.Generator) -> tuple[Columns, np.ndarray, np.ndarray, np.ndarray]:
-    """Who, with which tumour: the columns of the cases, the day of biopsy, its nights, the day of operation (of the
-    biopsy where nothing is operated)."""
+    """Who, with which tumour: the columns of the cases, the day of biopsy, its nights, the day of operation
+    (of the biopsy where nothing is operated)."""
     age, c = p.persons.age(), p.conditions
     risk = np.interp(age, [38, 50, 62, 75, 90], [0.001, 0.011, 0.034, 0.05, 0.03]) * (
         0.75 + 0.9 * (c.smoking > 0)
