@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from heluo.access import acts, audit, failures, passwords
 from heluo.access.roles import ADMINISTRATORS, ROLES
-from heluo.access.tables import Account, FormerPassword, PortalSession, RoleGrant
+from heluo.access.tables import FormerPassword, PortalAccount, PortalSession, RoleGrant
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
@@ -54,14 +54,14 @@ def open_account(session: Session, name: str, label: Text, role: str, hospital: 
             "a hospital",
             ("指定医院", "name the hospital"),
         )
-    if session.get(Account, name):
+    if session.get(PortalAccount, name):
         raise Conflict(
             f"account {name}", ("未使用的账号名", "a name not in use"), ("换一个名字", "take another name")
         )
     password = passwords.one_time()
     moment = now()
     session.add(
-        Account(
+        PortalAccount(
             name=name,
             label_zh=label.zh,
             label_en=label.en,
@@ -228,7 +228,7 @@ def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[di
     with transaction(control) as session:
         for role, (name, label) in DEMONSTRATION.items():
             hospital = hospitals[0] if ROLES[role].belongs else None
-            account = session.get(Account, name)
+            account = session.get(PortalAccount, name)
             if account is None:
                 password = open_account(session, name, label, role, hospital, SYSTEM)
             elif account.must_change:
@@ -246,13 +246,13 @@ def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[di
     return issued
 
 
-def _account(session: Session, name: str) -> Account:
-    account = session.get(Account, name)
+def _account(session: Session, name: str) -> PortalAccount:
+    account = session.get(PortalAccount, name)
     if account is None:
         raise NotFound(f"account {name}", ("已有的账号", "an account"), ("检查账号名", "check the name"))
     return account
 
 
-def _end_sessions(session: Session, account: Account) -> None:
+def _end_sessions(session: Session, account: PortalAccount) -> None:
     account.revision += 1
     session.execute(sa.delete(PortalSession).where(PortalSession.account == account.name))

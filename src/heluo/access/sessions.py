@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from heluo.access import acts, audit, failures, passwords
 from heluo.access.accounts import DORMANT
-from heluo.access.tables import Account, PortalSession, SignInFailure
+from heluo.access.tables import PortalAccount, PortalSession, SignInFailure
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import NotPermitted, NotSignedIn
@@ -50,13 +50,13 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
     moment = now()
     with reading(control) as session:
         locked = failures.is_locked(session, name, address, moment)
-        account = session.get(Account, name)
+        account = session.get(PortalAccount, name)
         stored = account.password if account else passwords.decoy()
     # The slow part runs outside the write transaction: 50 people who sign in at once must not queue behind
     # argon2.
     right = not locked and passwords.matches(password, stored) and account is not None
     with transaction(control) as session:
-        account = session.get(Account, name)
+        account = session.get(PortalAccount, name)
         # Many who guess at once have all read before the first failure was counted: what counts is the state
         # here.
         locked = locked or failures.is_locked(session, name, address, moment)
@@ -85,7 +85,7 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
     )
 
 
-def _open(session: Session, account: Account, address: str, moment: dt.datetime) -> str:
+def _open(session: Session, account: PortalAccount, address: str, moment: dt.datetime) -> str:
     """A new session of `account` with its event, in `session`'s transaction: its token, which is stored
     nowhere."""
     session.execute(sa.delete(SignInFailure).where(SignInFailure.key == failures.account_key(account.name)))
@@ -115,7 +115,7 @@ def _open(session: Session, account: Account, address: str, moment: dt.datetime)
     return token
 
 
-def _refusal(account: Account | None, stored: str, right: bool, moment: dt.datetime) -> str:
+def _refusal(account: PortalAccount | None, stored: str, right: bool, moment: dt.datetime) -> str:
     """Why nobody signs in, "" when the account may. Closes a dormant account."""
     if right and account is not None and account.password == stored:
         if account.disabled:
@@ -132,7 +132,7 @@ def current(control: sa.Engine, token: str | None) -> SignedIn:
     moment = now()
     with reading(control) as session:
         found = session.get(PortalSession, _hash(token)) if token else None
-        account = session.get(Account, found.account) if found else None
+        account = session.get(PortalAccount, found.account) if found else None
         if (
             found is None
             or account is None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from heluo.kit.db import Base
 
 
-class Account(Base):
+class PortalAccount(Base):
     """A person who may sign in. One role at a time."""
 
     __tablename__ = "account"

@@ -7,7 +7,6 @@ Arrays never leave this package but as counts or, with a permit for the rows, as
 from __future__ import annotations
 
 import functools
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Protocol
@@ -15,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from heluo.cohort import expression
@@ -124,21 +124,19 @@ class Vectors:
 
 
 MOST_BYTES = 256 << 20
-_cache: OrderedDict[tuple[Any, ...], NDArray[Any]] = OrderedDict()
+_cache: LRUCache[tuple[Any, ...], NDArray[Any]] = LRUCache(MOST_BYTES, getsizeof=lambda made: made.nbytes)
 _lock = Lock()
 
 
 def _cached(key: tuple[Any, ...], compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
     with _lock:
         if key in _cache:
-            _cache.move_to_end(key)
             return _cache[key]
     made = compute()
     made.setflags(write=False)
     with _lock:
-        _cache[key] = made
-        while sum(a.nbytes for a in _cache.values()) > MOST_BYTES:
-            _cache.popitem(last=False)
+        if made.nbytes <= MOST_BYTES:
+            _cache[key] = made
     return made
 
 

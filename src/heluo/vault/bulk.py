@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 
@@ -25,11 +26,10 @@ def insert(
         return
     connection = session.connection()
     dialect = connection.dialect
-    statement: sa.Insert = sa.insert(table.__table__)
+    bound = _table(table)
+    statement: sa.Insert = sa.insert(bound)
     if replace_on:
-        upsert = (sa.dialects.sqlite.insert if dialect.name == "sqlite" else sa.dialects.postgresql.insert)(
-            table.__table__
-        )
+        upsert = (sqlite.insert if dialect.name == "sqlite" else postgresql.insert)(bound)
         rest = {c: upsert.excluded[c] for c in columns if c not in replace_on}
         statement = upsert.on_conflict_do_update(index_elements=list(replace_on), set_=rest)
     compiled = statement.compile(dialect=dialect, column_keys=list(columns))
@@ -53,7 +53,7 @@ def update(
     if not made:
         return
     connection = session.connection()
-    bound = table.__table__
+    bound = _table(table)
     statement = (
         sa.update(bound)
         .where(bound.c[columns[0]] == sa.bindparam("_key"))
@@ -73,3 +73,9 @@ def read(session: Session, statement: sa.Select[*tuple[Any, ...]], schema: dict[
         if rows
         else pl.DataFrame(schema=schema)
     )
+
+
+def _table(model: type[DeclarativeBase]) -> sa.Table:
+    table = model.__table__
+    assert isinstance(table, sa.Table)
+    return table

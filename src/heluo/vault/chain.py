@@ -3,13 +3,14 @@ or a gap shows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import hashes
 from sqlalchemy.orm import Session
 
 from heluo.kit.errors import Broken
+from heluo.vault import bulk
 from heluo.vault.tables import Decision
 
 FIELDS = (
@@ -45,6 +46,15 @@ def link(former: str, row: Sequence[object]) -> str:
     digest = hashes.Hash(hashes.SM3())
     digest.update(former.encode() + b"\x1e" + fields.encode())
     return digest.finalize().hex()
+
+
+def append(session: Session, rows: Iterable[Sequence[object]]) -> None:
+    """Stores decisions (values of FIELDS, ids following the last one), each chained to the one before it."""
+    former, chained = last(session)[1], []
+    for row in rows:
+        former = link(former, row)
+        chained.append((*row, former))
+    bulk.insert(session, Decision, (*FIELDS, "chain"), chained)
 
 
 def verify(session: Session) -> int:

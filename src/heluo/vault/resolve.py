@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from heluo.access import audit
@@ -87,7 +88,7 @@ OPEN = sa.and_(LINK.c.open, CURRENT.c.op == "U")
 
 
 @dataclass(frozen=True)
-class Registered:
+class PatientRegistration:
     """A person as one hospital has registered them."""
 
     hospital: str
@@ -100,7 +101,7 @@ class Registered:
 
 
 @dataclass(frozen=True)
-class Named:
+class PersonName:
     """A person with a name. Numbers are masked: enough to compare, not to use."""
 
     person_id: str
@@ -111,13 +112,13 @@ class Named:
     birth_date: dt.date | None
     id_number: str
     phone: str
-    registered: tuple[Registered, ...]
+    registered: tuple[PatientRegistration, ...]
     questions: int
     """Open questions of the linkage desk about this person."""
 
 
 @dataclass(frozen=True)
-class Found:
+class PersonsFound:
     """What one given text led to. `kind` is a key of KINDS, "" when nothing was found; more than one person =
     ambiguous."""
 
@@ -128,7 +129,7 @@ class Found:
 
 def names(
     vault: sa.Engine, control: sa.Engine, persons: Iterable[str], permit: Permit, *, address: str = ""
-) -> dict[str, Named]:
+) -> dict[str, PersonName]:
     """person_id → name, of those whom the vault knows at the permit's treating hospital. One event a person.
 
     `permit` must be narrowed to persons that the reader returned under it. Raises NotPermitted, Unavailable
@@ -162,14 +163,14 @@ def names(
                     session,
                     _event(permit, GIVE_NAME, person, [r.hospital for r in one.registered], 1, address),
                 )
-    except sa.exc.SQLAlchemyError as error:
+    except SQLAlchemyError as error:
         raise audit.unwritable() from error
     return found
 
 
 def find(
     vault: sa.Engine, control: sa.Engine, given: Sequence[str], permit: Permit, *, address: str = ""
-) -> list[Found]:
+) -> list[PersonsFound]:
     """Persons behind each text of `given`, in its order: document number, local numbers, telephone, whole
     name.
 
@@ -233,16 +234,19 @@ def mask(text: str | None, head: int, tail: int) -> str:
     return f"{text[:head]}{'*' * (len(text) - head - tail)}{text[-tail:]}"
 
 
-def _named(person: str, rows: Sequence[Any], treating: str, questions: int) -> Named:
+def _named(person: str, rows: Sequence[Any], treating: str, questions: int) -> PersonName:
     own = [r for r in rows if r.hospital == treating]
     names = Counter(r.name for r in rows if r.name)
     name = next((r.name for r in own if r.name), None) or (names.most_common(1)[0][0] if names else None)
     first = own + [r for r in rows if r.hospital != treating]
     registered = sorted(
-        (Registered(r.hospital, r.subject_ref, r.name, r.patient_id, r.record_number, r.tier) for r in rows),
+        (
+            PatientRegistration(r.hospital, r.subject_ref, r.name, r.patient_id, r.record_number, r.tier)
+            for r in rows
+        ),
         key=lambda r: (r.hospital, r.patient_id or ""),
     )
-    return Named(
+    return PersonName(
         person,
         name,
         tuple(sorted(n for n in names if n != name)),
@@ -275,13 +279,15 @@ def _keys(text: str) -> dict[str, tuple[str, ...]]:
     return keys
 
 
-def _first(text: str, keys: dict[str, tuple[str, ...]], hits: dict[tuple[str, str], set[str]]) -> Found:
+def _first(
+    text: str, keys: dict[str, tuple[str, ...]], hits: dict[tuple[str, str], set[str]]
+) -> PersonsFound:
     keys = {"person": (text.strip(),)} | keys
     for kind in KINDS:
         persons = set().union(*(hits.get((kind, key), set()) for key in keys.get(kind, ())))
         if persons:
-            return Found(text, kind, tuple(sorted(persons)))
-    return Found(text, "", ())
+            return PersonsFound(text, kind, tuple(sorted(persons)))
+    return PersonsFound(text, "", ())
 
 
 def _linked(

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+
+from cachetools import LRUCache
 
 from heluo.access.permit import Permit
 from heluo.kit.places import Home
@@ -33,7 +34,7 @@ class _Place:
     """None = not read yet."""
 
 
-_places: OrderedDict[Key, _Place] = OrderedDict()
+_places: LRUCache[Key, _Place] = LRUCache(MOST)
 _guard = threading.Lock()
 
 
@@ -59,11 +60,7 @@ def cached(act: Act, name: str, make: Callable[[], T], hospitals: Callable[[T], 
 
 def _place(key: Key) -> _Place:
     with _guard:
-        place = _places.setdefault(key, _Place())
-        _places.move_to_end(key)
-        while len(_places) > MOST:
-            _places.popitem(last=False)
-    return place
+        return _places.setdefault(key, _Place())
 
 
 def _limits(permit: Permit) -> Permit:

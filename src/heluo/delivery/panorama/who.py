@@ -15,7 +15,7 @@ from heluo.delivery.panorama.schemas import InHospital
 from heluo.kit.text import Text
 from heluo.vault import resolve
 from heluo.vault.database import vault_if_any
-from heluo.vault.resolve import Named
+from heluo.vault.resolve import PersonName
 
 DOUBTS = {
     "X": Text(
@@ -51,7 +51,7 @@ def survivor(asking: Caller, person: str) -> str:
     return resolve.survivor(found, person) if found is not None else person
 
 
-def named(asking: Caller, person: str) -> Named | None:
+def named(asking: Caller, person: str) -> PersonName | None:
     """The name of `person`, who was just found under the same treating relation; None without the right or
     without a vault."""
     found = vault_if_any(asking.portal.home)
@@ -61,7 +61,7 @@ def named(asking: Caller, person: str) -> Named | None:
     return resolve.names(found, asking.portal.control, [person], permit, address=asking.address).get(person)
 
 
-def unsure(asking: Caller, name: Named | None) -> list[Words]:
+def unsure(asking: Caller, name: PersonName | None) -> list[Words]:
     """What the reader must know before trusting that all of this is one person."""
     if name is None:
         return [words(NO_VAULT)] if vault_if_any(asking.portal.home) is None and asking.may(NAME) else []
@@ -105,7 +105,7 @@ def hidden(permit: Permit) -> list[Words]:
     return [words(one) for one in closed]
 
 
-def in_hospitals(events: Iterable[dict[str, Any]], name: Named | None) -> list[InHospital]:
+def in_hospitals(events: Iterable[dict[str, Any]], name: PersonName | None) -> list[InHospital]:
     """The person as each hospital knows them, by hospital code."""
     by_hospital: dict[str, list[dict[str, Any]]] = {}
     for event in events:

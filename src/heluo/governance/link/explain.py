@@ -13,16 +13,18 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import gates, store
+from heluo.governance.link import gates
+from heluo.governance.link.constraints import sex_maps
 from heluo.governance.link.humans import Patient
 from heluo.governance.link.linkage import clean, judge_pairs
 from heluo.governance.link.model import Model, parse, shipped
-from heluo.governance.link.records import standard_sex
+from heluo.governance.link.records import FIELDS, standard_sex
 from heluo.governance.link.score import frequencies, words
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.vault.database import open_vault
+from heluo.vault.links import identities
 from heluo.vault.tables import Constraint, CurrentIdentity, Decision, KeptModel, Link
 
 
@@ -90,8 +92,8 @@ def explain_pair(home: Home, one: Patient, other: Patient) -> Explanation:
 
 
 def _weigh(home: Home, session: Session, sources: list[int], same: bool) -> Explanation:
-    current = store.identities(session)
-    maps = store.sex_maps(home, current["hospital"].unique().to_list())
+    current = identities(session, FIELDS)
+    maps = sex_maps(home, current["hospital"].unique().to_list())
     records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
     rows = np.flatnonzero(np.isin(records.source, sources))
     if len(rows) != 2:

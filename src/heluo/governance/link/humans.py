@@ -126,8 +126,8 @@ def _source(session: Session, patient: Patient) -> int:
 
 
 def _record(session: Session, kind: str, actor: str, sources: list[int], reason: str) -> int:
-    number, former = chain.last(session)
+    number, _ = chain.last(session)
     model = session.scalar(sa.select(LinkRun.model).order_by(LinkRun.ended.desc()).limit(1)) or ""
     row = (number + 1, "", kind, actor, *sources, reason, 0.0, 0.0, "", "", model, VERSION)
-    session.add(Decision(**dict(zip(chain.FIELDS, row, strict=True)), chain=chain.link(former, row)))
+    chain.append(session, [row])
     return number + 1

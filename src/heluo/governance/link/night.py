@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pyarrow as pa
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import gates, names, store, tasks, tiers, write
+from heluo.governance.link import gates, names, tasks, tiers, write
 from heluo.governance.link.cluster import Clusters, cluster, violations
+from heluo.governance.link.constraints import constraints, sex_maps
 from heluo.governance.link.linkage import Judged, clean, judge
 from heluo.governance.link.model import Model, shipped
 from heluo.governance.link.persons import Assigned, assign
-from heluo.governance.link.records import VERSION, Records, standard_sex
+from heluo.governance.link.records import FIELDS, VERSION, Records, standard_sex
 from heluo.governance.link.relations import relations
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
@@ -30,6 +30,7 @@ from heluo.kit.errors import Broken
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
+from heluo.vault import links
 from heluo.vault.database import open_vault
 from heluo.vault.tables import LinkRun
 
@@ -75,13 +76,13 @@ def link_night(
     started, clock = now(), _Clock(report)
     model, run_id = model or shipped(), run_id or new_id("link")
     with transaction(open_vault(home)) as session:
-        current = store.identities(session)
-        links = store.open_links(session)
+        current = links.identities(session, FIELDS)
+        open_links = links.open_links(session)
         clock.step("read", current.height)
-        maps = store.sex_maps(home, current["hospital"].unique().to_list())
+        maps = sex_maps(home, current["hospital"].unique().to_list())
         records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
         before = current.select("hospital", "subject_ref", "source_id").join(
-            links, on=["hospital", "subject_ref"], how="left", maintain_order="left"
+            open_links, on=["hospital", "subject_ref"], how="left", maintain_order="left"
         )
         changed = _changed(before, records)
         full = full or _other_model(session, model) or (len(changed) > 0 and changed.mean() > MOSTLY)
@@ -89,16 +90,16 @@ def link_night(
         judged = judge(records, model, None if full else changed)
         clock.step("compare", judged.compared)
         edges = write.Edges.of(judged.take(judged.action == gates.AUTO))
-        former = store.edges_in_force(session, model.prior(len(records)))
+        former = links.edges_in_force(session, model.prior(len(records)))
         for end in ("source_a", "source_b"):
             former = former.join(current.select(pl.col("source_id").alias(end)), on=end, how="semi")
         kept = edges.with_former(former, records.source, None if full else changed, model.auto)
-        must, apart = store.constraints(session, current, records.trusted)
+        must, apart = constraints(session, current, records.trusted)
         found = cluster(len(records), kept.a, kept.b, kept.weight, records.trusted, must=must, apart=apart)
         _check(found, records, must)
         clock.step("cluster", len(kept.a))
-        people = store.live_persons(session)
-        held = _with_former(before, store.former_persons(session))
+        people = links.live_persons(session)
+        held = _with_former(before, links.former_persons(session))
         age = dict(held.select("former", "former_number").drop_nulls().iter_rows())
         age |= zip(people["person_id"].to_list(), people["number"].to_list(), strict=True)
         given = assign(found.label, held["person_id"], held["link_id"].fill_null(0).to_numpy(), age)
@@ -114,7 +115,7 @@ def link_night(
         )
         decided = writer.decisions(edges, kept, found, again)
         altered = writer.persons(persons, people, given)
-        altered |= writer.links(before, links, given, _strongest(kept, found, decided, len(records)))
+        altered |= writer.links(before, open_links, given, _strongest(kept, found, decided, len(records)))
         writer.relations(
             relations(records, judged.levels, judged.a, judged.b, judged.reason, None if full else changed),
             full,
@@ -174,7 +175,7 @@ def _changed(before: pl.DataFrame, records: Records) -> np.ndarray:
 
 def _with_former(before: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
     """`before` where a patient who was away has the person and the link of last time; `former` has the
-    columns of `store.FORMER`."""
+    columns of `vault.links.FORMER`."""
     away = pl.col("person_id").is_null()
     held = before.join(former, on=["hospital", "subject_ref"], how="left", maintain_order="left")
     held = held.with_columns(pl.when(away).then(pl.col(c)).alias(c) for c in ("former", "former_number"))
@@ -186,10 +187,8 @@ def _with_former(before: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
 
 def _other_model(session: Session, model: Model) -> bool:
     """The last night used other weights or another normaliser: its edges do not speak for this one."""
-    last = session.execute(
-        sa.select(LinkRun.model, LinkRun.normaliser).order_by(LinkRun.ended.desc()).limit(1)
-    ).first()
-    return last is None or (last.model, last.normaliser) != (model.fingerprint, VERSION)
+    last = links.last_night(session)
+    return last != (model.fingerprint, VERSION)
 
 
 def _check(found: Clusters, records: Records, must: np.ndarray) -> None:

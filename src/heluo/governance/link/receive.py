@@ -8,37 +8,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from heluo.governance.link import tiers
-from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.kit.errors import Broken
 from heluo.kit.parcel import open_table
 from heluo.kit.places import Home
 from heluo.kit.seal import load_identity
-from heluo.vault import bulk
 from heluo.vault.database import open_vault
-from heluo.vault.tables import CurrentIdentity, IdentityParcel, SourceIdentity
+from heluo.vault.identities import Received, append_versions, received
 
 COLUMNS = (
     "patient_id", "name", "sex", "birth_date", "id_number", "insurance_number", "card_number", "health_card_number", "record_number",
     "birth_certificate_number", "mobile", "phone", "contact_name", "contact_phone", "mother_name", "district", "address",
 )  # fmt: skip
 """Identity variables with a column of their own; the others go to `other`."""
-
-
-@dataclass(frozen=True)
-class Received:
-    """What one identity file did: rows in it, rows that said something new."""
-
-    rows: int
-    versions: int
 
 
 def receive_identity(home: Home, hospital: str, parcel_ref: str, sealed: bytes) -> Received:
@@ -64,10 +51,10 @@ def store_identity(home: Home, hospital: str, parcel_ref: str, identity: pa.Tabl
         )
     said = _said(identity)
     with transaction(open_vault(home)) as session:
-        known = session.get(IdentityParcel, parcel_ref)
+        known = received(session, parcel_ref)
         if known is not None:
-            return Received(known.rows, known.versions)
-        return _append(session, hospital, parcel_ref, said, "U")
+            return known
+        return append_versions(session, hospital, parcel_ref, said, "U")
 
 
 def withdraw_identity(home: Home, hospital: str, parcel_ref: str, subject_refs: Iterable[str]) -> Received:
@@ -78,10 +65,10 @@ def withdraw_identity(home: Home, hospital: str, parcel_ref: str, subject_refs: 
     gone = pl.DataFrame({"subject_ref": list(dict.fromkeys(subject_refs))}, schema={"subject_ref": pl.String})
     gone = gone.with_columns(pl.lit("").alias("content"))
     with transaction(open_vault(home)) as session:
-        known = session.get(IdentityParcel, f"{parcel_ref}#withdrawn")
+        known = received(session, f"{parcel_ref}#withdrawn")
         if known is not None:
-            return Received(known.rows, known.versions)
-        return _append(session, hospital, f"{parcel_ref}#withdrawn", gone, "D")
+            return known
+        return append_versions(session, hospital, f"{parcel_ref}#withdrawn", gone, "D")
 
 
 def number_key(written: str | None) -> str | None:
@@ -118,46 +105,3 @@ def _said(identity: pa.Table) -> pl.DataFrame:
     ).to_series()
     digests = [hashlib.blake2b(text.encode(), digest_size=8).hexdigest() for text in joined.to_list()]
     return frame.with_columns(pl.Series("content", digests, dtype=pl.String))
-
-
-def _append(session: Session, hospital: str, parcel: str, said: pl.DataFrame, op: str) -> Received:
-    columns = (
-        CurrentIdentity.subject_ref,
-        CurrentIdentity.version,
-        CurrentIdentity.content,
-        CurrentIdentity.op,
-    )
-    found = session.execute(sa.select(*columns).where(CurrentIdentity.hospital == hospital))
-    current = {ref: (version, content, was) for ref, version, content, was in found}
-    first = (session.scalar(sa.select(sa.func.max(SourceIdentity.id))) or 0) + 1
-    fresh: list[tuple[object, ...]] = []
-    heads = {}
-    for position, (ref, *values, content) in enumerate(said.iter_rows()):
-        version, before, was = current.get(ref, (0, "", ""))
-        if (op == "D" and (not version or was == "D")) or (op == "U" and was == "U" and before == content):
-            continue
-        current[ref] = (version + 1, content, op)
-        heads[ref] = (hospital, ref, first + len(fresh), version + 1, content, op)
-        fresh.append(
-            (
-                first + len(fresh),
-                hospital,
-                version + 1,
-                parcel,
-                position if op == "U" else -1,
-                op,
-                ref,
-                *values,
-                content,
-            )
-        )
-    names = ("id", "hospital", "version", "parcel", "row", "op", *said.columns)
-    bulk.insert(session, SourceIdentity, names, fresh)
-    head = ("hospital", "subject_ref", "source_id", "version", "content", "op")
-    bulk.insert(session, CurrentIdentity, head, list(heads.values()), replace_on=("hospital", "subject_ref"))
-    session.add(
-        IdentityParcel(
-            parcel=parcel, hospital=hospital, rows=said.height, versions=len(fresh), received_at=now()
-        )
-    )
-    return Received(said.height, len(fresh))

@@ -49,7 +49,7 @@ class Edges:
         self, former: pl.DataFrame, source: np.ndarray, changed: np.ndarray | None, cut: float
     ) -> Edges:
         """These edges with the ids of the decisions that already say so; with `changed` also the former edges
-        between unchanged records that still reach `cut`. `former` has the columns of `store.EDGES`; `source`
+        between unchanged records that still reach `cut`. `former` has the columns of `vault.links.EDGES`; `source`
         is the identity id of each row."""
         n = len(source)
         order = np.argsort(source)
@@ -146,7 +146,6 @@ class Writer:
         return decided
 
     def _append(self, frame: pl.DataFrame, first: int) -> None:
-        former = chain.last(self.session)[1]
         prior = round(self.model.prior(len(self.records)), 2)
         frame = frame.select(
             pl.Series("id", np.arange(first, first + frame.height)),
@@ -163,11 +162,7 @@ class Writer:
             pl.lit(self.model.fingerprint).alias("model"),
             pl.lit(VERSION).alias("normaliser"),
         )
-        rows = []
-        for row in frame.iter_rows():
-            former = chain.link(former, row)
-            rows.append((*row, former))
-        bulk.insert(self.session, Decision, (*chain.FIELDS, "chain"), rows)
+        chain.append(self.session, frame.iter_rows())
 
     def persons(self, persons: pl.DataFrame, before: pl.DataFrame, given: Assigned) -> set[str]:
         """Creates, revives, updates, merges and empties persons. Returns the ids whose facts changed."""

@@ -1,23 +1,16 @@
-"""The vault as a night reads it: current identities, open links, edges in force, what humans said. Reads
-only."""
+"""The link store as a night of linkage reads it: current identities, open links, live persons, decisions in
+force, what humans decided. Reads only, and decides nothing: what follows from it is `governance.link`'s."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-import numpy as np
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.dictionary import load_hospital
-from heluo.governance.link import tiers
-from heluo.governance.link.cluster import NO_PAIRS
-from heluo.governance.link.records import FIELDS
-from heluo.kit.errors import NotFound
-from heluo.kit.places import Home
 from heluo.vault import bulk
-from heluo.vault.tables import Constraint, CurrentIdentity, Decision, Link, Person, SourceIdentity
+from heluo.vault.tables import Constraint, CurrentIdentity, Decision, Link, LinkRun, Person, SourceIdentity
 
 EDGES = {
     "id": pl.Int64,
@@ -55,14 +48,14 @@ PERSONS = {
 }
 
 
-def identities(session: Session) -> pl.DataFrame:
-    """Current identities (hospital, subject_ref, source_id, FIELDS), ordered by hospital and subject_ref: the
-    order in which ties are broken."""
+def identities(session: Session, fields: Sequence[str]) -> pl.DataFrame:
+    """Current identities (hospital, subject_ref, source_id, `fields` as text except birth_date), ordered by
+    hospital and subject_ref: the order in which ties are broken."""
     columns = [
         CurrentIdentity.hospital,
         CurrentIdentity.subject_ref,
         CurrentIdentity.source_id,
-        *(getattr(SourceIdentity, f) for f in FIELDS),
+        *(getattr(SourceIdentity, f) for f in fields),
     ]
     statement = (
         sa.select(*columns)
@@ -73,7 +66,7 @@ def identities(session: Session) -> pl.DataFrame:
         "hospital": pl.String,
         "subject_ref": pl.String,
         "source_id": pl.Int64,
-        **{f: pl.Date if f == "birth_date" else pl.String for f in FIELDS},
+        **{f: pl.Date if f == "birth_date" else pl.String for f in fields},
     }
     return bulk.read(session, statement, schema).sort("hospital", "subject_ref")
 
@@ -140,57 +133,23 @@ def edges_in_force(session: Session, prior: float) -> pl.DataFrame:
     )
 
 
-def constraints(
-    session: Session, current: pl.DataFrame, trusted: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(must, cannot) as row positions in `current`, (k, 2) int64 each; a constraint on a patient who is gone
-    is silent.
-
-    So is a "must" between two patients who hold different trusted numbers (`trusted`, −1 = none) and of whom
-    one has another number than when the human decided: who said that an unnumbered patient is this one did
-    not say it of the number that came later.
-    """
-    found = session.scalars(sa.select(Constraint).where(Constraint.active)).all()
-    if not found:
-        return NO_PAIRS, NO_PAIRS
-    number = current.select(tiers.normalise(pl.col("id_number"))).to_series().to_list()
-    place = {
-        key: i
-        for i, key in enumerate(
-            zip(current["hospital"].to_list(), current["subject_ref"].to_list(), strict=True)
-        )
-    }
-    pairs: dict[str, list[tuple[int, int]]] = {"must": [], "cannot": []}
-    for said in found:
-        one, other = (
-            place.get((said.hospital_a, said.subject_a)),
-            place.get((said.hospital_b, said.subject_b)),
-        )
-        if one is None or other is None:
-            continue
-        two = len({int(n) for n in trusted[[one, other]] if n >= 0}) == 2
-        if said.kind == "cannot" or not two or _numbers(session, said) == {number[one], number[other]}:
-            pairs[said.kind].append((one, other))
-    return tuple(np.array(pairs[k], dtype=np.int64).reshape(-1, 2) for k in ("must", "cannot"))  # type: ignore[return-value]
+def active_constraints(session: Session) -> Sequence[Constraint]:
+    """What humans decided about two patients and did not undo."""
+    return session.scalars(sa.select(Constraint).where(Constraint.active)).all()
 
 
-def _numbers(session: Session, said: Constraint) -> set[str | None]:
-    """The numbers that the two patients had when the human spoke."""
-    decision = session.get_one(Decision, said.decision_id)
+def numbers_when_decided(session: Session, constraint: Constraint) -> set[str | None]:
+    """The numbers that the two patients had when the human decided."""
+    decision = session.get_one(Decision, constraint.decision_id)
     return {
         session.get_one(SourceIdentity, source).number_key
         for source in (decision.source_a, decision.source_b)
     }
 
 
-def sex_maps(home: Home, hospitals: Iterable[str]) -> dict[str, dict[str, str]]:
-    """hospital → its own code of sex → the standard's, from the declared value mappings; a hospital without
-    folder has none."""
-    result = {}
-    for code in hospitals:
-        try:
-            values = load_hospital(code, (home.hospitals,)).values
-        except NotFound:
-            continue
-        result[code] = {v.source: v.code for v in values if v.variable == "patient.sex"}
-    return result
+def last_night(session: Session) -> tuple[str, str] | None:
+    """(model, normaliser) of the last night of linkage, None before the first."""
+    last = session.execute(
+        sa.select(LinkRun.model, LinkRun.normaliser).order_by(LinkRun.ended.desc()).limit(1)
+    ).first()
+    return None if last is None else (last.model, last.normaliser)
