@@ -25,6 +25,7 @@ export type HowMany = Shapes["HowMany"];
 export type PersonLine = Shapes["PersonLine"];
 export type BatchAnswer = Shapes["BatchAnswer"];
 export type VariableLine = Shapes["VariableLine"];
+export type VariablePage = Shapes["VariablePage"];
 
 export type Panorama = Shapes["Panorama"];
 export type PanoramaEvent = Shapes["TimelineEvent"];
@@ -40,3 +41,5 @@ export type RunDetail = Shapes["RunDetail"];
 export type ParcelLine = Shapes["ParcelLine"];
 export type ReleaseLine = Shapes["ReleaseLine"];
 export type AuditLine = Shapes["AuditLine"];
+export type AuditPage = Shapes["AuditPage"];
+export type AuditVerified = Shapes["AuditVerified"];

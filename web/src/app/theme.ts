@@ -86,6 +86,35 @@ export function paint(mode: Mode): void {
   root.dataset.mode = mode;
 }
 
+function components(t: Record<Token, string>): ThemeConfig["components"] {
+  return {
+    Button: {
+      defaultBorderColor: t["line-strong"],
+      primaryShadow: "none",
+      defaultShadow: "none",
+      dangerShadow: "none",
+      fontWeight: 400,
+    },
+    Table: {
+      headerBg: t.sunk,
+      headerColor: t["ink-2"],
+      headerSplitColor: "transparent",
+      cellPaddingBlockSM: 6,
+      rowHoverBg: t.sunk,
+      borderColor: t.line,
+    },
+    Drawer: { padding: 12, paddingLG: 20 },
+    Tooltip: { colorBgSpotlight: t.ink, colorTextLightSolid: t.surface },
+    Segmented: {
+      trackBg: t.sunk,
+      itemColor: t["ink-2"],
+      itemSelectedBg: t.surface,
+      itemSelectedColor: t.ink,
+    },
+    Select: { optionSelectedFontWeight: 600 },
+  };
+}
+
 /** The same tokens in antd's terms. */
 export function antdTheme(mode: Mode, still: boolean): ThemeConfig {
   const t = tokens[mode];
@@ -138,31 +167,6 @@ export function antdTheme(mode: Mode, still: boolean): ThemeConfig {
       fontWeightStrong: 600,
       wireframe: false,
     },
-    components: {
-      Button: {
-        defaultBorderColor: t["line-strong"],
-        primaryShadow: "none",
-        defaultShadow: "none",
-        dangerShadow: "none",
-        fontWeight: 400,
-      },
-      Table: {
-        headerBg: t.sunk,
-        headerColor: t["ink-2"],
-        headerSplitColor: "transparent",
-        cellPaddingBlockSM: 6,
-        rowHoverBg: t.sunk,
-        borderColor: t.line,
-      },
-      Drawer: { padding: 12, paddingLG: 20 },
-      Tooltip: { colorBgSpotlight: t.ink, colorTextLightSolid: t.surface },
-      Segmented: {
-        trackBg: t.sunk,
-        itemColor: t["ink-2"],
-        itemSelectedBg: t.surface,
-        itemSelectedColor: t.ink,
-      },
-      Select: { optionSelectedFontWeight: 600 },
-    },
+    components: components(t),
   };
 }

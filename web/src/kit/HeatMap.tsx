@@ -12,7 +12,7 @@ const ROWS = 12;
 export interface HeatCell {
   /** Class of colour d0..d5, or `none` (hatched). */
   tone: string;
-  /** The whole sentence for this cell. */
+  /** The sentence for this cell. */
   say: string;
   /** A small mark for what waits for a person. */
   flag?: boolean;
@@ -29,25 +29,30 @@ interface HeatMapProps {
   hint: string;
 }
 
+type At = [row: number, month: number];
+
+/** Years over the months, each as wide as it has months. */
+function yearsOf(months: readonly string[]): { year: string; span: number }[] {
+  const out: { year: string; span: number }[] = [];
+  for (const month of months) {
+    const year = month.slice(0, 4);
+    const last = out.at(-1);
+    if (last?.year === year) last.span += 1;
+    else out.push({ year, span: 1 });
+  }
+  return out;
+}
+
 export function HeatMap({ name, rows, months, cell, onOpen, legend, hint }: HeatMapProps) {
   const w = useWords(words);
-  const [at, setAt] = useState<[number, number] | null>(null);
+  const [at, setAt] = useState<At | null>(null);
   const table = useRef<HTMLTableElement>(null);
-  const years = useMemo(() => {
-    const out: { year: string; span: number }[] = [];
-    for (const month of months) {
-      const year = month.slice(0, 4);
-      const last = out.at(-1);
-      if (last?.year === year) last.span += 1;
-      else out.push({ year, span: 1 });
-    }
-    return out;
-  }, [months]);
-  const home: [number, number] = at ?? [0, months.length - 1];
+  const years = useMemo(() => yearsOf(months), [months]);
+  const home: At = at ?? [0, months.length - 1];
 
   const keys = (event: KeyboardEvent) => {
     const [r, c] = home;
-    const to: Record<string, [number, number]> = {
+    const to: Record<string, At> = {
       ArrowUp: [r - 1, c],
       ArrowDown: [r + 1, c],
       ArrowLeft: [r, c - 1],
@@ -65,12 +70,12 @@ export function HeatMap({ name, rows, months, cell, onOpen, legend, hint }: Heat
     table.current?.querySelector<HTMLElement>(`[data-at="${next.join("-")}"]`)?.focus();
   };
 
-  const shown = at && rows[at[0]] && months[at[1]] ? cell(rows[at[0]]?.key ?? "", months[at[1]] ?? "") : null;
+  const read = at && rows[at[0]] && months[at[1]] ? cell(rows[at[0]]?.key ?? "", months[at[1]] ?? "") : null;
   return (
     <div className="heat">
       <div className="heat-head small">
         <span className="heat-read" aria-hidden="true">
-          {shown ? shown.say : at ? `${months[at[1]]} ${w.missing}` : hint}
+          {read ? read.say : at ? `${months[at[1]]} ${w.missing}` : hint}
         </span>
         <span className="heat-legend quiet">{legend}</span>
       </div>
@@ -90,27 +95,48 @@ export function HeatMap({ name, rows, months, cell, onOpen, legend, hint }: Heat
             {rows.map((row, r) => (
               <tr key={row.key}>
                 <th scope="row">{row.label}</th>
-                {months.map((month, c) => {
-                  const found = cell(row.key, month);
-                  return (
-                    <td
-                      key={month}
-                      data-at={`${r}-${c}`}
-                      role="gridcell"
-                      tabIndex={r === home[0] && c === home[1] ? 0 : -1}
-                      className={`${found?.tone ?? "none"}${found?.flag ? " flag" : ""}${month.endsWith("-01") ? " january" : ""}`}
-                      aria-label={found?.say ?? `${month} ${w.missing}`}
-                      onMouseEnter={() => setAt([r, c])}
-                      onFocus={() => setAt([r, c])}
-                      onClick={onOpen && (() => onOpen(row.key, month))}
-                    />
-                  );
-                })}
+                {months.map((month, c) => (
+                  <Cell
+                    key={month}
+                    of={cell(row.key, month)}
+                    month={month}
+                    at={[r, c]}
+                    reached={r === home[0] && c === home[1]}
+                    onAt={setAt}
+                    onOpen={onOpen && (() => onOpen(row.key, month))}
+                  />
+                ))}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
     </div>
+  );
+}
+
+interface CellProps {
+  of: HeatCell | null;
+  month: string;
+  at: At;
+  /** Whether the keyboard stands here. */
+  reached: boolean;
+  onAt: (at: At) => void;
+  onOpen: (() => void) | undefined;
+}
+
+function Cell({ of, month, at, reached, onAt, onOpen }: CellProps) {
+  const w = useWords(words);
+  return (
+    <td
+      data-at={at.join("-")}
+      role="gridcell"
+      tabIndex={reached ? 0 : -1}
+      className={`${of?.tone ?? "none"}${of?.flag ? " flag" : ""}${month.endsWith("-01") ? " january" : ""}`}
+      aria-label={of?.say ?? `${month} ${w.missing}`}
+      onMouseEnter={() => onAt(at)}
+      onFocus={() => onAt(at)}
+      onClick={onOpen}
+    />
   );
 }

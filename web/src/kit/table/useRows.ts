@@ -16,6 +16,16 @@ interface RowsOptions {
   onOpen: ((index: number) => void) | undefined;
 }
 
+/** A link to one row shows it: as the table opens, not while somebody reads on. */
+function useOnce(ready: boolean, act: () => void): void {
+  const done = useRef(false);
+  useLayoutEffect(() => {
+    if (done.current || !ready) return;
+    done.current = true;
+    act();
+  });
+}
+
 export function useRows({ count, height, rowHeight, selected, onOpen }: RowsOptions) {
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -46,14 +56,10 @@ export function useRows({ count, height, rowHeight, selected, onOpen }: RowsOpti
     row.focus({ preventScroll: height != null });
   });
 
-  const opened = useRef(false);
-  useLayoutEffect(() => {
-    // A link to one row shows it: as the table opens, not while somebody reads on.
-    if (opened.current || !count) return;
-    opened.current = true;
+  useOnce(count > 0, () => {
     if (height != null && (selected + 2) * rowHeight > height)
       rows.scrollToIndex(selected, { align: "center" });
-  }, [rows, count, selected, rowHeight, height]);
+  });
 
   const onKeyDown = (event: KeyboardEvent, index: number) => {
     if (event.key === "Enter" && event.target === event.currentTarget) onOpen?.(index);

@@ -10,7 +10,6 @@ const zh = {
     `${hospital} ${category}，${failed} 项检查未过`,
   allPass: "所有检查都在阈值之内。",
   category: "类别",
-  hospital: "医院",
   cellSay: (
     hospital: string,
     category: string,
@@ -50,7 +49,6 @@ const zh = {
   findingsRefused: "您的角色看得到检查的数目，看不到违反它的行。",
   rowKey: "行键",
   month: "月份",
-  held: "待查",
   reason: "阈值说明",
 };
 const en: typeof zh = {
@@ -62,7 +60,6 @@ const en: typeof zh = {
   worstOne: (hospital, category, failed) => `${hospital} ${category}, ${many(failed, "check")} failed`,
   allPass: "All checks are within their thresholds.",
   category: "Category",
-  hospital: "Hospital",
   cellSay: (hospital, category, failed, all, rows, held, complete) =>
     `${hospital} ${category}: ${failed} of ${many(all, "check")} failed, ${many(rows, "row")}, ${held} held, ${complete} complete`,
   noRows: "no data",
@@ -95,7 +92,6 @@ const en: typeof zh = {
   findingsRefused: "Your role sees the numbers of a check, not the rows that violate it.",
   rowKey: "Row key",
   month: "Month",
-  held: "Held",
   reason: "Reason of the threshold",
 };
 export const words = { zh, en };

@@ -14,7 +14,7 @@ import { words } from "../words";
 import "./arrivals.css";
 
 /** So many hospitals are named in a sentence, and so many have a line without scrolling. */
-const SAID = 3;
+const NAMED = 3;
 const LINES = 8;
 
 /** The state in a shape and a word: full, half or empty circle. */
@@ -50,8 +50,8 @@ export function ArrivalSentence({ of }: { of: Arrivals }) {
   const hospital = useHospital();
   const { lang } = useLang();
   const ago = (time: string | null) => (time ? formatAgo(time, Date.parse(of.as_of), lang) : w.never);
-  const list = (said: string[], all: number) =>
-    `${said.join(lang === "zh" ? "、" : ", ")}${w.andMore(all - said.length)}`;
+  const list = (names: string[], all: number) =>
+    `${names.join(lang === "zh" ? "、" : ", ")}${w.andMore(all - names.length)}`;
   const late = latestFirst(of.hospitals.filter((h) => h.state !== "arrived"));
   const behind = of.hospitals.filter((h) => h.state === "arrived" && h.late.length);
   const sayLate = (h: Arrival) =>
@@ -62,28 +62,24 @@ export function ArrivalSentence({ of }: { of: Arrivals }) {
     <p className="arrive-say">
       {late.length ? w.someLate(late.length, of.hospitals.length) : w.allArrived(of.hospitals.length)}
       {late.length > 0 && (
-        <span className="waits">{` ${list(late.slice(0, SAID).map(sayLate), late.length)}`}</span>
+        <span className="waits">{` ${list(late.slice(0, NAMED).map(sayLate), late.length)}`}</span>
       )}
       {behind.length > 0 && (
         <span className="arrive-behind">
           {w.behind}
-          <span className="waits">{` ${list(behind.slice(0, SAID).map(sayBehind), behind.length)}`}</span>
+          <span className="waits">{` ${list(behind.slice(0, NAMED).map(sayBehind), behind.length)}`}</span>
         </span>
       )}
     </p>
   );
 }
 
-/** `wall`: without the sentence and what can be pressed, and only as many lines as are read from afar. `chosen`: the line to show. */
-export function ArrivalTable({ of, wall = 0, chosen }: { of: Arrivals; wall?: number; chosen?: string }) {
+/** The columns; on the wall they are as wide as its larger writing, and nothing can be pressed. */
+function useColumns(of: Arrivals, wall: boolean): Column<Arrival>[] {
   const { screens } = useViewer();
   const w = useWords(words);
   const { lang } = useLang();
-  if (!of.hospitals.length) return <Empty reason={w.noneYet} />;
-  const rows = latestFirst(of.hospitals);
-  const shown = wall ? rows.slice(0, wall) : rows;
-  const online = rows.some((h) => h.state !== "arrived" && h.online);
-  // The wall writes larger on a larger screen.
+  const online = of.hospitals.some((h) => h.state !== "arrived" && h.online);
   const wide = (px: number) => (wall ? `${px / 16}em` : px);
   const columns: Column<Arrival>[] = [
     {
@@ -130,24 +126,35 @@ export function ArrivalTable({ of, wall = 0, chosen }: { of: Arrivals; wall?: nu
       sort: (h) => h.held,
       render: (h) => <span className={h.held ? "ochre" : "quiet"}>{formatExact(h.held)}</span>,
     },
-    {
-      key: "go",
-      title: "",
-      width: 84,
-      render: (h) => (
-        <Link to="/management/parcels" search={{ hospital: h.hospital } as never}>
-          {w.seeParcels}
-        </Link>
-      ),
-    },
   ];
+  if (!wall && screens.includes("parcels"))
+    columns.push({ key: "go", title: "", width: 84, render: (h) => <ToParcels hospital={h.hospital} /> });
+  return columns;
+}
+
+function ToParcels({ hospital }: { hospital: string }) {
+  const w = useWords(words);
+  return (
+    <Link to="/management/parcels" search={{ hospital } as never}>
+      {w.seeParcels}
+    </Link>
+  );
+}
+
+/** `wall`: without the sentence and what can be pressed, and only as many lines as are read from afar. `chosen`: the line to
+ * bring into sight. */
+export function ArrivalTable({ of, wall = 0, chosen }: { of: Arrivals; wall?: number; chosen?: string }) {
+  const w = useWords(words);
+  const columns = useColumns(of, wall > 0);
+  if (!of.hospitals.length) return <Empty reason={w.noneYet} />;
+  const rows = latestFirst(of.hospitals);
   return (
     <>
       {!wall && <ArrivalSentence of={of} />}
       <DataTable
         name={w.arrivals}
-        columns={wall || !screens.includes("parcels") ? columns.filter((c) => c.key !== "go") : columns}
-        rows={shown}
+        columns={columns}
+        rows={wall ? rows.slice(0, wall) : rows}
         rowKey={(h) => h.hospital}
         selected={chosen}
         height={!wall && rows.length > LINES ? 32 + 32 * LINES : undefined}

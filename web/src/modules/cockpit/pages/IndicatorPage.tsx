@@ -100,61 +100,68 @@ function ByHospital({ of }: { of: Indicator }) {
   );
 }
 
+/** A value of the indicator in words, small ones hidden. */
+type Say = (value: number | null, hidden?: string) => string;
+
+/** The months as a line, the latest value written at its end. */
+function chart(of: Indicator, say: Say, unit: string, ink: Ink): EChartsOption {
+  return {
+    grid: { left: 56, right: 56, top: 16, bottom: 28 },
+    xAxis: {
+      type: "category",
+      data: of.series.map((s) => s.period),
+      axisLine: { lineStyle: { color: ink("line-strong") } },
+      axisTick: { show: false },
+      axisLabel: { color: ink("ink-2") },
+    },
+    yAxis: {
+      type: "value",
+      min: 0,
+      splitLine: { lineStyle: { color: ink("line") } },
+      axisLabel: {
+        color: ink("ink-2"),
+        formatter: (v: number) => (of.kind === "share" ? `${formatExact(v * 100)}%` : formatExact(v)),
+      },
+    },
+    tooltip: {
+      trigger: "axis",
+      ...tipStyle(ink),
+      formatter: (p) => {
+        const at = of.series[Number([p].flat()[0]?.dataIndex)];
+        if (!at) return "";
+        const value = say(at.value, at.shown);
+        return tip(at.period, [at.value == null || of.kind === "share" ? value : `${value} ${unit}`]);
+      },
+    },
+    series: [
+      {
+        type: "line",
+        data: of.series.map((s) => s.value),
+        symbol: "circle",
+        symbolSize: 5,
+        lineStyle: { color: ink("brand"), width: 2 },
+        itemStyle: { color: ink("brand") },
+        endLabel: {
+          show: true,
+          color: ink("ink"),
+          fontWeight: 600,
+          formatter: (p) => (p.value == null ? "" : say(Number(p.value))),
+        },
+      },
+    ],
+  };
+}
+
 function Series({ of }: { of: Indicator }) {
   const w = useWords(words);
   const text = useText();
-  const say = useFigureText();
+  const figure = useFigureText();
   const kind = of.kind === "count" ? "number" : of.kind;
-  const draw = useCallback(
-    (ink: Ink): EChartsOption => ({
-      grid: { left: 56, right: 56, top: 16, bottom: 28 },
-      xAxis: {
-        type: "category",
-        data: of.series.map((s) => s.period),
-        axisLine: { lineStyle: { color: ink("line-strong") } },
-        axisTick: { show: false },
-        axisLabel: { color: ink("ink-2") },
-      },
-      yAxis: {
-        type: "value",
-        min: 0,
-        splitLine: { lineStyle: { color: ink("line") } },
-        axisLabel: {
-          color: ink("ink-2"),
-          formatter: (v: number) => (of.kind === "share" ? `${formatExact(v * 100)}%` : formatExact(v)),
-        },
-      },
-      tooltip: {
-        trigger: "axis",
-        ...tipStyle(ink),
-        formatter: (p) => {
-          const at = of.series[Number([p].flat()[0]?.dataIndex)];
-          if (!at) return "";
-          const said = say(at.value, kind, of.decimals, at.shown);
-          return tip(at.period, [
-            at.value == null || of.kind === "share" ? said : `${said} ${text(of.unit)}`,
-          ]);
-        },
-      },
-      series: [
-        {
-          type: "line",
-          data: of.series.map((s) => s.value),
-          symbol: "circle",
-          symbolSize: 5,
-          lineStyle: { color: ink("brand"), width: 2 },
-          itemStyle: { color: ink("brand") },
-          endLabel: {
-            show: true,
-            color: ink("ink"),
-            fontWeight: 600,
-            formatter: (p) => (p.value == null ? "" : say(Number(p.value), kind, of.decimals)),
-          },
-        },
-      ],
-    }),
-    [of, say, text, kind],
+  const say: Say = useCallback(
+    (value, hidden) => figure(value, kind, of.decimals, hidden),
+    [figure, kind, of.decimals],
   );
+  const draw = useCallback((ink: Ink) => chart(of, say, text(of.unit), ink), [of, say, text]);
   return (
     <Chart
       name={`${text(of.label)}: ${w.series}`}
@@ -173,7 +180,7 @@ function Series({ of }: { of: Indicator }) {
               key: "v",
               title: w.value,
               align: "right",
-              render: (s) => say(s.value, kind, of.decimals, s.shown),
+              render: (s) => say(s.value, s.shown),
             },
           ]}
         />

@@ -34,10 +34,6 @@ export function sumOf(parcels: readonly Accounting[]): Accounting {
 
 export function Parcels() {
   const w = useWords(words);
-  const text = useText();
-  const hospitals = useHospitals();
-  // Whoever belongs to a hospital sees that one.
-  const { hospital: own } = useViewer();
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as ParcelsState;
   const answer = useInfiniteQuery(parcelsQuery(state.hospital, state.status));
@@ -45,7 +41,92 @@ export function Parcels() {
     void navigate({ to: "/management/parcels", search: { ...state, ...next } as never, replace: true });
   const parcels = useMemo(() => answer.data?.pages.flatMap((p) => p.parcels) ?? [], [answer.data]);
   const total = answer.data?.pages[0]?.total ?? 0;
-  const columns = useMemo(
+  const columns = useColumns();
+  const failure = failureOf(answer);
+  const open = parcels.find((p) => idOf(p) === state.parcel);
+  return (
+    <Page title={w.parcels} lead={w.parcelsLead} actions={<Filters state={state} onChange={go} />}>
+      <Panel
+        title={w.sum}
+        note={!failure && w.sumNote(formatExact(parcels.length), formatExact(total))}
+        flush
+      >
+        {failure ? (
+          <ErrorState problem={failure} onRetry={() => void answer.refetch()} />
+        ) : answer.data ? (
+          <>
+            <Behind answer={answer} />
+            {parcels.length > 0 && (
+              <div className="parcel-sum sum-bar">
+                <AccountingBar of={sumOf(parcels)} labelled />
+              </div>
+            )}
+            <DataTable
+              name={w.parcels}
+              columns={columns}
+              rows={parcels}
+              rowKey={idOf}
+              selected={state.parcel}
+              onOpen={(p) => go({ parcel: idOf(p) })}
+              height={540}
+              dense
+              empty={<Empty reason={w.noParcels} />}
+              more={{ total, loading: answer.isFetchingNextPage, onMore: () => void answer.fetchNextPage() }}
+            />
+          </>
+        ) : (
+          <div className="page">
+            <Loading rows={10} />
+          </div>
+        )}
+      </Panel>
+      <Sheet open={!!open} onClose={() => go({ parcel: undefined })} title={w.parcel} size={520}>
+        {open && <ParcelCard of={open} />}
+      </Sheet>
+    </Page>
+  );
+}
+
+function Filters({ state, onChange }: { state: ParcelsState; onChange: (next: ParcelsState) => void }) {
+  const w = useWords(words);
+  const text = useText();
+  const hospitals = useHospitals();
+  // Whoever belongs to a hospital sees that one.
+  const { hospital: own } = useViewer();
+  return (
+    <>
+      <Select
+        size="small"
+        aria-label={w.hospital}
+        style={{ width: 150 }}
+        value={state.hospital ?? own ?? ""}
+        onChange={(hospital) => onChange({ hospital: hospital || undefined })}
+        options={[
+          ...(own ? [] : [{ value: "", label: w.allHospitals }]),
+          ...hospitals
+            .filter((h) => !own || h.code === own || h.code === state.hospital)
+            .map((h) => ({ value: h.code, label: text(h.short) })),
+        ]}
+      />
+      <Select
+        size="small"
+        aria-label={w.status}
+        style={{ width: 120 }}
+        value={state.status ?? ""}
+        onChange={(status) => onChange({ status: status || undefined })}
+        options={[
+          { value: "", label: w.allStatus },
+          ...["stored", "loaded", "held"].map((s) => ({ value: s, label: w.statuses[s] ?? s })),
+        ]}
+      />
+    </>
+  );
+}
+
+function useColumns(): Column<ParcelLine>[] {
+  const w = useWords(words);
+  const text = useText();
+  return useMemo(
     (): Column<ParcelLine>[] => [
       {
         key: "t",
@@ -109,80 +190,6 @@ export function Parcels() {
       },
     ],
     [w, text],
-  );
-  const failure = failureOf(answer);
-  const open = parcels.find((p) => idOf(p) === state.parcel);
-  return (
-    <Page
-      title={w.parcels}
-      lead={w.parcelsLead}
-      actions={
-        <>
-          <Select
-            size="small"
-            aria-label={w.hospital}
-            style={{ width: 150 }}
-            value={state.hospital ?? own ?? ""}
-            onChange={(hospital) => go({ hospital: hospital || undefined })}
-            options={[
-              ...(own ? [] : [{ value: "", label: w.allHospitals }]),
-              ...hospitals
-                .filter((h) => !own || h.code === own || h.code === state.hospital)
-                .map((h) => ({ value: h.code, label: text(h.short) })),
-            ]}
-          />
-          <Select
-            size="small"
-            aria-label={w.status}
-            style={{ width: 120 }}
-            value={state.status ?? ""}
-            onChange={(status) => go({ status: status || undefined })}
-            options={[
-              { value: "", label: w.allStatus },
-              ...["stored", "loaded", "held"].map((s) => ({ value: s, label: w.statuses[s] ?? s })),
-            ]}
-          />
-        </>
-      }
-    >
-      <Panel
-        title={w.sum}
-        note={!failure && w.sumNote(formatExact(parcels.length), formatExact(total))}
-        flush
-      >
-        {failure ? (
-          <ErrorState problem={failure} onRetry={() => void answer.refetch()} />
-        ) : answer.data ? (
-          <>
-            <Behind answer={answer} />
-            {parcels.length > 0 && (
-              <div className="parcel-sum sum-bar">
-                <AccountingBar of={sumOf(parcels)} labelled />
-              </div>
-            )}
-            <DataTable
-              name={w.parcels}
-              columns={columns}
-              rows={parcels}
-              rowKey={idOf}
-              selected={state.parcel}
-              onOpen={(p) => go({ parcel: idOf(p) })}
-              height={540}
-              dense
-              empty={<Empty reason={w.noParcels} />}
-              more={{ total, loading: answer.isFetchingNextPage, onMore: () => void answer.fetchNextPage() }}
-            />
-          </>
-        ) : (
-          <div className="page">
-            <Loading rows={10} />
-          </div>
-        )}
-      </Panel>
-      <Sheet open={!!open} onClose={() => go({ parcel: undefined })} title={w.parcel} size={520}>
-        {open && <ParcelCard of={open} />}
-      </Sheet>
-    </Page>
   );
 }
 

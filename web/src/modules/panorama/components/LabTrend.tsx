@@ -1,6 +1,6 @@
 // One test over all hospitals: points in the hospital's colour, the reference band behind, the last value written.
 import { Select } from "antd";
-import type { EChartsOption } from "echarts/types/dist/shared";
+import type { EChartsOption, LineSeriesOption } from "echarts/types/dist/shared";
 import { useCallback, useMemo } from "react";
 import type { PanoramaEvent } from "@/api/types";
 import { rangeText, side, ValueText, valueText } from "@/clinical/ClinicalValue";
@@ -47,17 +47,111 @@ const AXIS = {
 };
 const symbols = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow", "circle"];
 
-export function LabTrend({
-  events,
-  test,
-  onTest,
-  height,
-}: {
+/** What the picture of a test is drawn from. */
+interface Drawn {
+  /** Results in the unit of the last one, by time. */
+  points: readonly Point[];
+  last: Point;
+  hospital: ReturnType<typeof useHospital>;
+  rangeOf: (range: string) => string;
+}
+
+/** Room above and below the results and the reference range of the last one. */
+function bounds({ points, last }: Drawn): { min: number; max: number } {
+  const values = points.map((p) => p.value_number);
+  const [first] = values;
+  const all = [...values, last.low ?? first ?? 0, last.high ?? first ?? 0];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const pad = (high - low || Math.abs(high) || 1) * 0.12;
+  return { min: Number((low - pad).toPrecision(3)), max: Number((high + pad).toPrecision(3)) };
+}
+
+function chart(of: Drawn, ink: Ink): EChartsOption {
+  const { points, hospital, rangeOf } = of;
+  return {
+    // Times are the hospital's wall clock read as if it were UTC (`stamp`): so they must be written, wherever the browser stands.
+    useUTC: true,
+    grid: { left: 52, right: 76, top: 14, bottom: 26 },
+    xAxis: {
+      type: "time",
+      axisLine: { lineStyle: { color: ink("line-strong") } },
+      axisLabel: { color: ink("ink-2"), hideOverlap: true, formatter: AXIS },
+    },
+    yAxis: {
+      type: "value",
+      scale: true,
+      ...bounds(of),
+      splitLine: { lineStyle: { color: ink("line") } },
+      axisLabel: {
+        color: ink("ink-2"),
+        formatter: (v: number) => formatExact(v),
+        showMinLabel: false,
+        showMaxLabel: false,
+      },
+    },
+    tooltip: {
+      trigger: "item",
+      ...tipStyle(ink),
+      formatter: (p) => {
+        const one = points[Number([p].flat()[0]?.dataIndex)];
+        if (!one) return "";
+        const range = rangeText(measured(one));
+        return tip(formatMinute(one.time), [
+          valueText(measured(one)),
+          hospital(one.hospital).name,
+          ...(range ? [rangeOf(range)] : []),
+        ]);
+      },
+    },
+    series: [line(of, ink)],
+  };
+}
+
+/** The results joined by a line, each in its hospital's colour and sign, the reference range of the last one behind. */
+function line({ points, last, hospital }: Drawn, ink: Ink): LineSeriesOption {
+  const range = last.low != null || last.high != null;
+  return {
+    type: "line",
+    lineStyle: { color: ink("line-strong"), width: 1.5 },
+    data: points.map((p) => {
+      const slot = hospital(p.hospital).slot;
+      const rim = rimOf(p);
+      return {
+        value: [stamp(p.time), p.value_number],
+        symbol: symbols[slot - 1] ?? "circle",
+        symbolSize: 9,
+        itemStyle: {
+          color: ink(`h${slot}`),
+          borderColor: ink(rim || "surface"),
+          borderWidth: rim ? 2 : 1,
+        },
+      };
+    }),
+    showSymbol: true,
+    endLabel: {
+      show: true,
+      color: ink("ink"),
+      fontWeight: 600,
+      formatter: () => valueText(measured(last)),
+    },
+    markArea: range
+      ? {
+          silent: true,
+          itemStyle: { color: ink("brand-soft"), opacity: 0.8 },
+          data: [[{ yAxis: last.low ?? "min" }, { yAxis: last.high ?? "max" }]],
+        }
+      : undefined,
+  };
+}
+
+interface LabTrendProps {
   events: readonly PanoramaEvent[];
   test: string | undefined;
   onTest: (key: string) => void;
   height: number;
-}) {
+}
+
+export function LabTrend({ events, test, onTest, height }: LabTrendProps) {
   const w = useWords(words);
   const hospital = useHospital();
   const all = useMemo(() => tests(events), [events]);
@@ -67,84 +161,8 @@ export function LabTrend({
   const same = useMemo(() => points.filter((p) => p.unit === unit), [points, unit]);
   const last = same.at(-1);
   const draw = useCallback(
-    (ink: Ink): EChartsOption => {
-      const values = same.map((p) => p.value_number);
-      const bounds = [...values, last?.low ?? values[0] ?? 0, last?.high ?? values[0] ?? 0];
-      const [low, high] = [Math.min(...bounds), Math.max(...bounds)];
-      const pad = (high - low || Math.abs(high) || 1) * 0.12;
-      return {
-        // Times are the hospital's wall clock read as if it were UTC (`stamp`): so they must be written, wherever the browser stands.
-        useUTC: true,
-        grid: { left: 52, right: 76, top: 14, bottom: 26 },
-        xAxis: {
-          type: "time",
-          axisLine: { lineStyle: { color: ink("line-strong") } },
-          axisLabel: { color: ink("ink-2"), hideOverlap: true, formatter: AXIS },
-        },
-        yAxis: {
-          type: "value",
-          scale: true,
-          min: Number((low - pad).toPrecision(3)),
-          max: Number((high + pad).toPrecision(3)),
-          splitLine: { lineStyle: { color: ink("line") } },
-          axisLabel: {
-            color: ink("ink-2"),
-            formatter: (v: number) => formatExact(v),
-            showMinLabel: false,
-            showMaxLabel: false,
-          },
-        },
-        tooltip: {
-          trigger: "item",
-          ...tipStyle(ink),
-          formatter: (p) => {
-            const one = same[Number([p].flat()[0]?.dataIndex)];
-            return one
-              ? tip(formatMinute(one.time), [
-                  valueText(measured(one)),
-                  hospital(one.hospital).name,
-                  ...[rangeText(measured(one))].filter(Boolean).map(w.rangeShown),
-                ])
-              : "";
-          },
-        },
-        series: [
-          {
-            type: "line",
-            lineStyle: { color: ink("line-strong"), width: 1.5 },
-            data: same.map((p) => {
-              const slot = hospital(p.hospital).slot;
-              const rim = rimOf(p);
-              return {
-                value: [stamp(p.time), p.value_number],
-                symbol: symbols[slot - 1] ?? "circle",
-                symbolSize: 9,
-                itemStyle: {
-                  color: ink(`h${slot}`),
-                  borderColor: ink(rim || "surface"),
-                  borderWidth: rim ? 2 : 1,
-                },
-              };
-            }),
-            showSymbol: true,
-            endLabel: {
-              show: true,
-              color: ink("ink"),
-              fontWeight: 600,
-              formatter: () => (last ? valueText(measured(last)) : ""),
-            },
-            markArea:
-              last && (last.low != null || last.high != null)
-                ? {
-                    silent: true,
-                    itemStyle: { color: ink("brand-soft"), opacity: 0.8 },
-                    data: [[{ yAxis: last.low ?? "min" }, { yAxis: last.high ?? "max" }]],
-                  }
-                : undefined,
-          },
-        ],
-      };
-    },
+    (ink: Ink): EChartsOption =>
+      last ? chart({ points: same, last, hospital, rangeOf: w.rangeShown }, ink) : {},
     [same, last, hospital, w],
   );
   if (!key || !last) return <Empty reason={w.noTests} />;
@@ -178,22 +196,28 @@ export function LabTrend({
         name={`${last.title}: ${w.trendTab}`}
         height={height}
         draw={draw}
-        table={
-          <DataTable
-            name={w.trendTab}
-            dense
-            height={height}
-            rows={[...points].reverse()}
-            rowKey={(p) => p.row_key}
-            columns={[
-              { key: "t", title: w.time, width: 160, render: (p) => formatMinute(p.time) },
-              { key: "h", title: w.hospital, width: 160, render: (p) => <HospitalChip code={p.hospital} /> },
-              { key: "v", title: w.value, render: (p) => <ValueText of={measured(p)} /> },
-              { key: "r", title: w.range, render: (p) => rangeText(measured(p)) },
-            ]}
-          />
-        }
+        table={<Results of={points} height={height} />}
       />
     </div>
+  );
+}
+
+/** The text twin of the picture, the latest result first. */
+function Results({ of, height }: { of: readonly Point[]; height: number }) {
+  const w = useWords(words);
+  return (
+    <DataTable
+      name={w.trendTab}
+      dense
+      height={height}
+      rows={[...of].reverse()}
+      rowKey={(p) => p.row_key}
+      columns={[
+        { key: "t", title: w.time, width: 160, render: (p) => formatMinute(p.time) },
+        { key: "h", title: w.hospital, width: 160, render: (p) => <HospitalChip code={p.hospital} /> },
+        { key: "v", title: w.value, render: (p) => <ValueText of={measured(p)} /> },
+        { key: "r", title: w.range, render: (p) => rangeText(measured(p)) },
+      ]}
+    />
   );
 }

@@ -91,7 +91,6 @@ function Worst({ of }: { of: QualityReport }) {
 function Matrix({ of }: { of: QualityReport }) {
   const w = useWords(words);
   const text = useText();
-  const hospital = useHospital();
   const { hospital: chosen } = useSearch({ strict: false }) as QualityState;
   const { cells, hospitals, failed } = useMemo(() => {
     const sums = new Map<string, number>();
@@ -106,16 +105,6 @@ function Matrix({ of }: { of: QualityReport }) {
     };
   }, [of, chosen]);
   const rows = categories.filter((c) => hospitals.some((h) => cells.has(`${h}/${c.name}`)));
-  const say = (c: QualityCell) =>
-    w.cellSay(
-      hospital(c.hospital).short,
-      text(categoryLabel(c.category)),
-      c.failed,
-      c.checks,
-      formatExact(c.rows),
-      formatExact(c.held),
-      c.completeness == null ? w.noRows : formatShare(c.completeness),
-    );
   return (
     <div className="matrix-scroll">
       <table className="matrix" style={{ minWidth: 104 + 132 * hospitals.length }}>
@@ -134,31 +123,9 @@ function Matrix({ of }: { of: QualityReport }) {
           {rows.map((c) => (
             <tr key={c.name}>
               <th scope="row">{text(c.label)}</th>
-              {hospitals.map((h) => {
-                const cell = cells.get(`${h}/${c.name}`);
-                if (!cell || cell.verdict === "none")
-                  return <td key={h} className="none" aria-label={w.noRows} />;
-                return (
-                  <td key={h} className={h === chosen ? "chosen" : ""}>
-                    <Link
-                      to="/management/quality/$hospital/$category"
-                      params={{ hospital: h, category: c.name }}
-                      title={say(cell)}
-                      className={`cell ${cell.verdict}`}
-                    >
-                      <VerdictMark verdict={cell.verdict} />
-                      <span className="hidden">{say(cell)}</span>
-                      <b aria-hidden="true">{cell.failed || ""}</b>
-                      <span className="cell-bar" aria-hidden="true">
-                        <i style={{ width: `${(cell.completeness ?? 0) * 100}%` }} />
-                      </span>
-                      <span className="quiet" aria-hidden="true">
-                        {cell.completeness == null ? "" : formatShare(cell.completeness, 0)}
-                      </span>
-                    </Link>
-                  </td>
-                );
-              })}
+              {hospitals.map((h) => (
+                <Cell key={h} of={cells.get(`${h}/${c.name}`)} chosen={h === chosen} />
+              ))}
             </tr>
           ))}
         </tbody>
@@ -174,5 +141,42 @@ function Matrix({ of }: { of: QualityReport }) {
         </tfoot>
       </table>
     </div>
+  );
+}
+
+/** Failed checks and completeness of one category in one hospital; the way to its checks. */
+function Cell({ of, chosen }: { of: QualityCell | undefined; chosen: boolean }) {
+  const w = useWords(words);
+  const text = useText();
+  const hospital = useHospital();
+  if (!of || of.verdict === "none") return <td className="none" aria-label={w.noRows} />;
+  const sentence = w.cellSay(
+    hospital(of.hospital).short,
+    text(categoryLabel(of.category)),
+    of.failed,
+    of.checks,
+    formatExact(of.rows),
+    formatExact(of.held),
+    of.completeness == null ? w.noRows : formatShare(of.completeness),
+  );
+  return (
+    <td className={chosen ? "chosen" : ""}>
+      <Link
+        to="/management/quality/$hospital/$category"
+        params={{ hospital: of.hospital, category: of.category }}
+        title={sentence}
+        className={`cell ${of.verdict}`}
+      >
+        <VerdictMark verdict={of.verdict} />
+        <span className="hidden">{sentence}</span>
+        <b aria-hidden="true">{of.failed || ""}</b>
+        <span className="cell-bar" aria-hidden="true">
+          <i style={{ width: `${(of.completeness ?? 0) * 100}%` }} />
+        </span>
+        <span className="quiet" aria-hidden="true">
+          {of.completeness == null ? "" : formatShare(of.completeness, 0)}
+        </span>
+      </Link>
+    </td>
   );
 }

@@ -55,9 +55,19 @@ export function share(c: {
 
 const number = (n: number | null) => (n == null ? "…" : formatExact(n));
 
+/** Failed ones first, errors before warnings, then by share; `only`: failed ones alone. */
+function inOrder(checks: readonly CheckResult[], only: boolean): CheckResult[] {
+  return checks
+    .filter((c) => !only || c.passed === false)
+    .sort(
+      (a, b) =>
+        Number(a.passed ?? true) - Number(b.passed ?? true) ||
+        (a.severity === b.severity ? share(b) - share(a) : a.severity === "error" ? -1 : 1),
+    );
+}
+
 function Checks({ of }: { of: Detail }) {
   const w = useWords(words);
-  const text = useText();
   const navigate = useNavigate();
   const state = useSearch({ strict: false }) as QualityState;
   const rowsToo = useMay()("quality.findings");
@@ -65,17 +75,57 @@ function Checks({ of }: { of: Detail }) {
   // A link to a check that did not fail (a note on completeness, say) has to show it.
   const asked = of.checks.find((c) => c.check === state.check);
   const [only, setOnly] = useState(failed.length > 0 && (!asked || asked.passed === false));
-  const rows = useMemo(() => {
-    const kept = only ? of.checks.filter((c) => c.passed === false) : of.checks;
-    return [...kept].sort(
-      (a, b) =>
-        Number(a.passed ?? true) - Number(b.passed ?? true) ||
-        (a.severity === b.severity ? share(b) - share(a) : a.severity === "error" ? -1 : 1),
-    );
-  }, [of, only]);
-  const most = Math.max(...of.checks.map((c) => Math.max(share(c), c.threshold ?? 0)), 0.01);
-  const chosen = of.checks.find((c) => c.check === state.check) ?? rows[0];
-  const columns: Column<CheckResult>[] = [
+  const rows = useMemo(() => inOrder(of.checks, only), [of, only]);
+  const columns = useColumns(of.checks);
+  const chosen = asked ?? rows[0];
+  return (
+    <div className="detail-grid">
+      <Panel
+        title={w.checks}
+        note={w.checksNote(failed.length, of.checks.length)}
+        flush
+        actions={
+          <Checkbox checked={only} onChange={(e) => setOnly(e.target.checked)}>
+            {w.onlyFailed}
+          </Checkbox>
+        }
+      >
+        <DataTable
+          name={w.checks}
+          columns={columns}
+          rows={rows}
+          rowKey={(c) => c.check}
+          selected={chosen?.check}
+          onOpen={(c) => void navigate({ to: ".", search: { check: c.check } as never, replace: true })}
+          height={560}
+          dense
+          empty={<Empty reason={w.allPass} />}
+        />
+      </Panel>
+      <Panel
+        title={w.findings}
+        note={
+          chosen &&
+          rowsToo &&
+          w.findingsOf(
+            formatExact(of.findings.filter((f) => f.check === chosen.check).length),
+            number(chosen.violated),
+          )
+        }
+        flush
+      >
+        {chosen && !rowsToo && <p className="page quiet">{w.findingsRefused}</p>}
+        {chosen ? <Findings of={of} chosen={chosen} /> : <p className="page quiet">{w.chooseCheck}</p>}
+      </Panel>
+    </div>
+  );
+}
+
+function useColumns(checks: readonly CheckResult[]): Column<CheckResult>[] {
+  const w = useWords(words);
+  const text = useText();
+  const most = Math.max(...checks.map((c) => Math.max(share(c), c.threshold ?? 0)), 0.01);
+  return [
     {
       key: "p",
       title: "",
@@ -127,58 +177,23 @@ function Checks({ of }: { of: Detail }) {
       key: "b",
       title: w.threshold,
       width: 120,
-      render: (c) => (
-        <span
-          className={`share-bar${c.passed === false ? " over" : ""}`}
-          title={c.threshold == null ? w.thresholdNone : formatShare(c.threshold, 2)}
-        >
-          <i style={{ width: `${(share(c) / most) * 100}%` }} />
-          {c.threshold != null && <em style={{ left: `${(c.threshold / most) * 100}%` }} />}
-        </span>
-      ),
+      render: (c) => <ShareBar of={c} most={most} />,
     },
     { key: "t", title: w.trend, width: 152, render: (c) => <Months of={c} /> },
   ];
+}
+
+/** The share of rows that violate, and the threshold as a line; `most`: the share that fills the column. */
+function ShareBar({ of, most }: { of: CheckResult; most: number }) {
+  const w = useWords(words);
   return (
-    <div className="detail-grid">
-      <Panel
-        title={w.checks}
-        note={w.checksNote(failed.length, of.checks.length)}
-        flush
-        actions={
-          <Checkbox checked={only} onChange={(e) => setOnly(e.target.checked)}>
-            {w.onlyFailed}
-          </Checkbox>
-        }
-      >
-        <DataTable
-          name={w.checks}
-          columns={columns}
-          rows={rows}
-          rowKey={(c) => c.check}
-          selected={chosen?.check}
-          onOpen={(c) => void navigate({ to: ".", search: { check: c.check } as never, replace: true })}
-          height={560}
-          dense
-          empty={<Empty reason={w.allPass} />}
-        />
-      </Panel>
-      <Panel
-        title={w.findings}
-        note={
-          chosen &&
-          rowsToo &&
-          w.findingsOf(
-            formatExact(of.findings.filter((f) => f.check === chosen.check).length),
-            number(chosen.violated),
-          )
-        }
-        flush
-      >
-        {chosen && !rowsToo && <p className="page quiet">{w.findingsRefused}</p>}
-        {chosen ? <Findings of={of} chosen={chosen} /> : <p className="page quiet">{w.chooseCheck}</p>}
-      </Panel>
-    </div>
+    <span
+      className={`share-bar${of.passed === false ? " over" : ""}`}
+      title={of.threshold == null ? w.thresholdNone : formatShare(of.threshold, 2)}
+    >
+      <i style={{ width: `${(share(of) / most) * 100}%` }} />
+      {of.threshold != null && <em style={{ left: `${(of.threshold / most) * 100}%` }} />}
+    </span>
   );
 }
 
@@ -211,7 +226,7 @@ function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
   const rowsToo = useMay()("quality.findings");
   const rows = of.findings.filter((f) => f.check === chosen.check);
   const label = (name: string) => text(variable(`${of.category}.${name}`)?.label) || name;
-  // A check of a whole month names no row: the months say where to look.
+  // A check of a month as such names no row: the months say where to look.
   const months = rows.length ? [] : chosen.months.filter((m) => m.violated).map((m) => m.month);
   return (
     <>

@@ -3,10 +3,11 @@ import { Button, Input, InputNumber, Select } from "antd";
 import { type Ref, useImperativeHandle, useRef, useState } from "react";
 import { categories, categoryLabel, category as categoryOf } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
+import { complete, starter } from "../model/condition";
 import { newEvent } from "../model/definition";
-import { type Leaf, noWindow } from "../model/tree";
+import { type EventLeaf, type Leaf, noWindow, type PersonLeaf } from "../model/tree";
 import { words } from "../model/words";
-import { ConditionRow, complete, starter } from "./ConditionRow";
+import { ConditionRow } from "./ConditionRow";
 import { WhenRow } from "./WhenRow";
 
 /** An open editor, as the page around it sees it. */
@@ -30,31 +31,23 @@ function ready(leaf: Leaf): boolean {
   return leaf.where.every(complete) && (leaf.kind === "event" || leaf.where.length > 0);
 }
 
+/** The condition of another kind in the place of `leaf`, with a first restriction to fill in. */
+function ofKind(leaf: Leaf, kind: string): Leaf {
+  if (kind === "text") return { id: leaf.id, kind, text: "" };
+  if (kind === "person") return { id: leaf.id, kind, where: [starter("")] };
+  const window = leaf.kind === "event" ? leaf.window : noWindow;
+  return { ...newEvent(leaf.id, kind), window, where: [starter(kind)] };
+}
+
 export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: LeafEditorProps) {
   const w = useWords(words);
-  const text = useText();
   const [leaf, setLeaf] = useState<Leaf>(given);
   const [tried, setTried] = useState(false);
-  const kind = leaf.kind === "event" ? leaf.event : leaf.kind;
-  const choose = (next: string) => {
-    if (next === "text") setLeaf({ id: leaf.id, kind: "text", text: "" });
-    else if (next === "person") setLeaf({ id: leaf.id, kind: "person", where: [starter("")] });
-    else
-      setLeaf({
-        ...newEvent(leaf.id, next),
-        window: leaf.kind === "event" ? leaf.window : noWindow,
-        where: [starter(next)],
-      });
-  };
   const form = useRef<HTMLFormElement>(null);
-  const whole = (): Leaf | null => {
+  const apply = () => {
     setTried(true);
     const trimmed = leaf.kind === "event" ? { ...leaf, where: leaf.where.filter(complete) } : leaf;
-    return ready(trimmed) ? trimmed : null;
-  };
-  const apply = () => {
-    const applied = whole();
-    if (applied) onApply(applied);
+    if (ready(trimmed)) onApply(trimmed);
   };
   useImperativeHandle(ref, () => ({
     take: () => {
@@ -83,20 +76,7 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
       }}
     >
       <div className="editor-line">
-        <Select
-          autoFocus
-          aria-label={w.editor.event}
-          value={kind}
-          onChange={choose}
-          style={{ width: 148 }}
-          options={[
-            ...categories
-              .filter((c) => categoryOf(c.name)?.time)
-              .map((c) => ({ value: c.name as string, label: text(categoryLabel(c.name)) })),
-            { value: "person", label: w.editor.person },
-            { value: "text", label: w.editor.text },
-          ]}
-        />
+        <KindSelect leaf={leaf} onChange={setLeaf} />
         {leaf.kind === "text" && (
           <Input
             aria-label={w.editor.words}
@@ -106,56 +86,9 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
             onChange={(e) => setLeaf({ ...leaf, text: e.target.value })}
           />
         )}
-        {leaf.kind === "event" && (
-          <>
-            <Select
-              aria-label={w.editor.which}
-              value={leaf.pick}
-              style={{ width: 112 }}
-              onChange={(pick) => setLeaf({ ...leaf, pick })}
-              options={(["any", "first", "last"] as const).map((value) => ({
-                value,
-                label: w.editor.picks[value],
-              }))}
-            />
-            <label>
-              {w.editor.times}
-              <InputNumber
-                min={1}
-                max={999}
-                value={leaf.times}
-                style={{ width: 64 }}
-                onChange={(times) => setLeaf({ ...leaf, times: times ?? 1 })}
-              />
-            </label>
-            <Select
-              aria-label={w.editor.times}
-              value={leaf.distinct}
-              style={{ width: 92 }}
-              onChange={(distinct) => setLeaf({ ...leaf, distinct })}
-              options={(["row", "day", "visit"] as const).map((value) => ({
-                value,
-                label: w.distinct[value],
-              }))}
-            />
-          </>
-        )}
+        {leaf.kind === "event" && <HowOften leaf={leaf} onChange={setLeaf} />}
       </div>
-      {leaf.kind !== "text" &&
-        leaf.where.map((condition, i) => (
-          <ConditionRow
-            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
-            key={i}
-            category={leaf.kind === "event" ? leaf.event : ""}
-            condition={condition}
-            onChange={(next) => setLeaf({ ...leaf, where: leaf.where.map((c, k) => (k === i ? next : c)) })}
-            onDrop={
-              leaf.where.length > 1 || leaf.kind === "event"
-                ? () => setLeaf({ ...leaf, where: leaf.where.filter((_, k) => k !== i) })
-                : undefined
-            }
-          />
-        ))}
+      {leaf.kind !== "text" && <Restrictions leaf={leaf} onChange={setLeaf} />}
       {leaf.kind === "event" && (
         <WhenRow window={leaf.window} anchors={anchors} onChange={(window) => setLeaf({ ...leaf, window })} />
       )}
@@ -163,9 +96,7 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
         {leaf.kind !== "text" && (
           <Button
             size="small"
-            onClick={() =>
-              setLeaf({ ...leaf, where: [...leaf.where, starter(leaf.kind === "event" ? leaf.event : "")] })
-            }
+            onClick={() => setLeaf({ ...leaf, where: [...leaf.where, starter(categoryIn(leaf))] })}
           >
             {w.editor.more}
           </Button>
@@ -182,4 +113,87 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
       </div>
     </form>
   );
+}
+
+/** The category whose variables a condition restricts; "" for facts of the person. */
+function categoryIn(leaf: EventLeaf | PersonLeaf): string {
+  return leaf.kind === "event" ? leaf.event : "";
+}
+
+function KindSelect({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => void }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <Select
+      autoFocus
+      aria-label={w.editor.event}
+      value={leaf.kind === "event" ? leaf.event : leaf.kind}
+      onChange={(kind) => onChange(ofKind(leaf, kind))}
+      style={{ width: 148 }}
+      options={[
+        ...categories
+          .filter((c) => categoryOf(c.name)?.time)
+          .map((c) => ({ value: c.name as string, label: text(categoryLabel(c.name)) })),
+        { value: "person", label: w.editor.person },
+        { value: "text", label: w.editor.text },
+      ]}
+    />
+  );
+}
+
+/** Which of the records, and how many of them. */
+function HowOften({ leaf, onChange }: { leaf: EventLeaf; onChange: (leaf: Leaf) => void }) {
+  const w = useWords(words);
+  return (
+    <>
+      <Select
+        aria-label={w.editor.which}
+        value={leaf.pick}
+        style={{ width: 112 }}
+        onChange={(pick) => onChange({ ...leaf, pick })}
+        options={(["any", "first", "last"] as const).map((value) => ({
+          value,
+          label: w.editor.picks[value],
+        }))}
+      />
+      <label>
+        {w.editor.times}
+        <InputNumber
+          min={1}
+          max={999}
+          value={leaf.times}
+          style={{ width: 64 }}
+          onChange={(times) => onChange({ ...leaf, times: times ?? 1 })}
+        />
+      </label>
+      <Select
+        aria-label={w.editor.times}
+        value={leaf.distinct}
+        style={{ width: 92 }}
+        onChange={(distinct) => onChange({ ...leaf, distinct })}
+        options={(["row", "day", "visit"] as const).map((value) => ({ value, label: w.distinct[value] }))}
+      />
+    </>
+  );
+}
+
+interface RestrictionsProps {
+  leaf: EventLeaf | PersonLeaf;
+  onChange: (leaf: Leaf) => void;
+}
+
+function Restrictions({ leaf, onChange }: RestrictionsProps) {
+  const droppable = leaf.where.length > 1 || leaf.kind === "event";
+  return leaf.where.map((condition, i) => (
+    <ConditionRow
+      // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
+      key={i}
+      category={categoryIn(leaf)}
+      condition={condition}
+      onChange={(next) => onChange({ ...leaf, where: leaf.where.map((c, k) => (k === i ? next : c)) })}
+      onDrop={
+        droppable ? () => onChange({ ...leaf, where: leaf.where.filter((_, k) => k !== i) }) : undefined
+      }
+    />
+  ));
 }

@@ -1,12 +1,11 @@
 // The persons who meet the conditions, for whoever may see them.
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import type { Definition } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
+import { useOpenPerson } from "@/clinical/PersonLink";
 import { usePurpose } from "@/clinical/purpose";
-import { useMay } from "@/clinical/viewer";
 import { PersonalMark } from "@/clinical/Watermark";
 import { codeLabel } from "@/dictionary";
 import { formatDay } from "@/kit/format";
@@ -39,9 +38,8 @@ export function Persons({ definition }: { definition: Definition }) {
 function List({ definition }: { definition: Definition }) {
   const w = useWords(words);
   const text = useText();
-  const navigate = useNavigate();
   const { purpose } = usePurpose();
-  const opens = useMay()("panorama");
+  const open = useOpenPerson();
   const answer = useInfiniteQuery(personsQuery(definition, purpose ?? ""));
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
@@ -62,9 +60,7 @@ function List({ definition }: { definition: Definition }) {
         rowKey={(p) => p.person}
         height={380}
         dense
-        onOpen={
-          opens ? (p) => void navigate({ to: "/panorama/$person", params: { person: p.person } }) : undefined
-        }
+        onOpen={open && ((p) => open(p.person))}
         empty={<Empty reason={w.noPersons} />}
         more={{
           total: answer.data.pages[0]?.total ?? null,
@@ -76,7 +72,7 @@ function List({ definition }: { definition: Definition }) {
             key: "n",
             title: w.name,
             width: 140,
-            render: (p) => <b className={opens ? "link" : ""}>{p.name ?? p.person.slice(0, 8)}</b>,
+            render: (p) => <b className={open ? "link" : ""}>{p.name ?? p.person.slice(0, 8)}</b>,
           },
           { key: "s", title: w.sex, width: 60, render: (p) => p.sex && text(codeLabel("sex", p.sex)) },
           { key: "a", title: w.age, width: 60, align: "right", render: (p) => p.age },

@@ -1,6 +1,7 @@
 // Which condition is open in the editor, and the commands that change the tree.
 import { useRef, useState } from "react";
 import type { TreeCommands } from "@/clinical/tree/node";
+import { starter } from "../model/condition";
 import { newEvent } from "../model/definition";
 import {
   emptyTree,
@@ -14,7 +15,6 @@ import {
   remove,
   setOp,
 } from "../model/tree";
-import { starter } from "./ConditionRow";
 import type { OpenEditor } from "./LeafEditor";
 import type { TreeState } from "./useTree";
 

@@ -1,10 +1,10 @@
 // A pasted list in, three lists out whose sizes add up to it.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Input } from "antd";
+import type { BatchAnswer } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
+import { PersonLink, useOpenPerson } from "@/clinical/PersonLink";
 import { usePurpose } from "@/clinical/purpose";
-import { useMay } from "@/clinical/viewer";
 import { PersonalMark } from "@/clinical/Watermark";
 import { formatExact } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
@@ -20,34 +20,41 @@ export function linesOf(pasted: string): number {
   return pasted.split(/[\n\r]+/).filter((line) => line.trim()).length;
 }
 
-export default function BatchSearch() {
-  const w = useWords(words);
-  const text = useText();
-  const navigate = useNavigate();
-  const may = useMay();
+/** The pasted list of this purpose, what was found for it, and the way to ask. */
+function useBatch() {
   const client = useQueryClient();
   const { purpose } = usePurpose();
-  const kept = batchQuery(purpose ?? "");
-  const { text: pasted, answer: of } = useQuery(kept).data ?? { text: "" };
-  const keep = (batch: Partial<Batch>) =>
-    client.setQueryData(kept.queryKey, (before) => ({ text: "", ...before, ...batch }));
+  const query = batchQuery(purpose ?? "");
+  const { text: pasted, answer } = useQuery(query).data ?? { text: "" };
+  const store = (batch: Partial<Batch>) =>
+    client.setQueryData(query.queryKey, (before) => ({ text: "", ...before, ...batch }));
   const find = useMutation({
     mutationFn: (asked: { text: string; purpose: string | null }) => findBatch(asked.text),
-    onMutate: () => void keep({ answer: undefined }),
+    onMutate: () => void store({ answer: undefined }),
     // An answer that was asked for another purpose than the one of now is dropped.
-    onSuccess: (answer, asked) => void (asked.purpose === purpose && keep({ answer })),
+    onSuccess: (found, asked) => void (asked.purpose === purpose && store({ answer: found })),
   });
-  const ask = () => find.mutate({ text: pasted, purpose });
-  const lines = linesOf(pasted);
-  // Who may find a person need not be one who may open that person.
-  const opens = may("panorama");
+  return {
+    pasted,
+    paste: (text: string) => void store({ text }),
+    answer,
+    ask: () => find.mutate({ text: pasted, purpose }),
+    asking: find.isPending,
+    error: find.error,
+  };
+}
+
+export default function BatchSearch() {
+  const w = useWords(words);
+  const batch = useBatch();
+  const lines = linesOf(batch.pasted);
   return (
     <div className="batch-grid">
       <Panel title={w.batch}>
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (lines) ask();
+            if (lines) batch.ask();
           }}
         >
           <p className="quiet small prose" id="batch-note">
@@ -55,8 +62,8 @@ export default function BatchSearch() {
           </p>
           <Input.TextArea
             rows={12}
-            value={pasted}
-            onChange={(e) => keep({ text: e.target.value })}
+            value={batch.pasted}
+            onChange={(e) => batch.paste(e.target.value)}
             aria-label={w.batch}
             aria-describedby="batch-note"
             spellCheck={false}
@@ -64,99 +71,118 @@ export default function BatchSearch() {
           />
           <div className="row spread" style={{ marginTop: 8 }}>
             <span className="small quiet">{w.batchCount(formatExact(lines))}</span>
-            <Button type="primary" htmlType="submit" disabled={!lines} loading={find.isPending}>
+            <Button type="primary" htmlType="submit" disabled={!lines} loading={batch.asking}>
               {w.batchRun}
             </Button>
           </div>
         </form>
       </Panel>
       <div className="batch-lists" aria-live="polite">
-        {find.error && <ErrorState problem={asProblem(find.error)} onRetry={ask} />}
-        {of && (
-          <>
-            <PersonalMark />
-            <p>
-              <b>{w.batchSum(of.matched.length, of.ambiguous.length, of.unmatched.length, of.distinct)}</b>
-            </p>
-            <Panel title={`${w.matched} ${of.matched.length}`} flush>
-              <DataTable
-                name={w.matched}
-                rows={of.matched}
-                rowKey={(r) => r.given}
-                height={320}
-                dense
-                onOpen={
-                  opens
-                    ? (r) => void navigate({ to: "/panorama/$person", params: { person: r.person } })
-                    : undefined
-                }
-                empty={<Empty reason={w.batchEmpty.matched} />}
-                columns={[
-                  { key: "g", title: w.given, width: 220, render: (r) => r.given },
-                  { key: "k", title: w.kind, width: 120, render: (r) => text(r.kind) },
-                  {
-                    key: "h",
-                    title: w.hospitals,
-                    render: (r) => (
-                      <span className="row">
-                        {r.hospitals.map((h) => (
-                          <HospitalChip key={h} code={h} />
-                        ))}
-                      </span>
-                    ),
-                  },
-                ]}
-              />
-            </Panel>
-            <Panel title={`${w.ambiguous} ${of.ambiguous.length}`} flush>
-              <DataTable
-                name={w.ambiguous}
-                rows={of.ambiguous}
-                rowKey={(r) => r.given}
-                dense
-                height={200}
-                empty={<p className="page quiet">{w.batchEmpty.ambiguous}</p>}
-                columns={[
-                  { key: "g", title: w.given, width: 220, render: (r) => r.given },
-                  {
-                    key: "n",
-                    title: w.candidates,
-                    width: 220,
-                    render: (r) => (
-                      <span className="row">
-                        {r.persons.map((p) =>
-                          opens ? (
-                            <Link key={p} to="/panorama/$person" params={{ person: p }}>
-                              {p.slice(0, 8)}
-                            </Link>
-                          ) : (
-                            <span key={p}>{p.slice(0, 8)}</span>
-                          ),
-                        )}
-                      </span>
-                    ),
-                  },
-                  { key: "r", title: w.reason, render: (r) => text(r.reason) },
-                ]}
-              />
-            </Panel>
-            <Panel title={`${w.unmatched} ${of.unmatched.length}`} flush>
-              <DataTable
-                name={w.unmatched}
-                rows={of.unmatched}
-                rowKey={(r) => r.given}
-                dense
-                height={240}
-                empty={<p className="page quiet">{w.batchEmpty.unmatched}</p>}
-                columns={[
-                  { key: "g", title: w.given, width: 220, render: (r) => r.given },
-                  { key: "r", title: w.reason, render: (r) => text(r.reason) },
-                ]}
-              />
-            </Panel>
-          </>
-        )}
+        {batch.error && <ErrorState problem={asProblem(batch.error)} onRetry={batch.ask} />}
+        {batch.answer && <Lists of={batch.answer} />}
       </div>
     </div>
+  );
+}
+
+/** Found, ambiguous, not found: together all different numbers of the list. */
+function Lists({ of }: { of: BatchAnswer }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <>
+      <PersonalMark />
+      <p>
+        <b>{w.batchSum(of.matched.length, of.ambiguous.length, of.unmatched.length, of.distinct)}</b>
+      </p>
+      <Matched of={of.matched} />
+      <Ambiguous of={of.ambiguous} />
+      <Panel title={`${w.unmatched} ${of.unmatched.length}`} flush>
+        <DataTable
+          name={w.unmatched}
+          rows={of.unmatched}
+          rowKey={(r) => r.given}
+          dense
+          height={240}
+          empty={<p className="page quiet">{w.batchEmpty.unmatched}</p>}
+          columns={[
+            { key: "g", title: w.given, width: 220, render: (r) => r.given },
+            { key: "r", title: w.reason, render: (r) => text(r.reason) },
+          ]}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function Matched({ of }: { of: BatchAnswer["matched"] }) {
+  const w = useWords(words);
+  const text = useText();
+  const open = useOpenPerson();
+  return (
+    <Panel title={`${w.matched} ${of.length}`} flush>
+      <DataTable
+        name={w.matched}
+        rows={of}
+        rowKey={(r) => r.given}
+        height={320}
+        dense
+        onOpen={open && ((r) => open(r.person))}
+        empty={<Empty reason={w.batchEmpty.matched} />}
+        columns={[
+          { key: "g", title: w.given, width: 220, render: (r) => r.given },
+          { key: "k", title: w.kind, width: 120, render: (r) => text(r.kind) },
+          {
+            key: "h",
+            title: w.hospitals,
+            render: (r) => (
+              <span className="row">
+                {r.hospitals.map((h) => (
+                  <HospitalChip key={h} code={h} />
+                ))}
+              </span>
+            ),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Ambiguous({ of }: { of: BatchAnswer["ambiguous"] }) {
+  const w = useWords(words);
+  const text = useText();
+  const open = useOpenPerson();
+  const candidate = (person: string) => {
+    const id = person.slice(0, 8);
+    return open ? (
+      <PersonLink key={person} person={person}>
+        {id}
+      </PersonLink>
+    ) : (
+      <span key={person}>{id}</span>
+    );
+  };
+  return (
+    <Panel title={`${w.ambiguous} ${of.length}`} flush>
+      <DataTable
+        name={w.ambiguous}
+        rows={of}
+        rowKey={(r) => r.given}
+        dense
+        height={200}
+        empty={<p className="page quiet">{w.batchEmpty.ambiguous}</p>}
+        columns={[
+          { key: "g", title: w.given, width: 220, render: (r) => r.given },
+          {
+            key: "n",
+            title: w.candidates,
+            width: 220,
+            render: (r) => <span className="row">{r.persons.map(candidate)}</span>,
+          },
+          { key: "r", title: w.reason, render: (r) => text(r.reason) },
+        ]}
+      />
+    </Panel>
   );
 }

@@ -1,9 +1,9 @@
 // Records by words: filters with their counts at the left, the text with the words marked at the right.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import type { Facet, Hit } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
+import { PersonLink } from "@/clinical/PersonLink";
 import { usePurpose } from "@/clinical/purpose";
 import { PersonalMark } from "@/clinical/Watermark";
 import { categoryLabel } from "@/dictionary";
@@ -162,13 +162,9 @@ function HitCard({ hit }: { hit: Hit }) {
         <span className="quiet">{text(categoryLabel(hit.category))}</span>
         <b className="clip">{hit.name ? `${hit.name} · ${hit.title}` : hit.title}</b>
         {hit.person && (
-          <Link
-            to="/panorama/$person"
-            params={{ person: hit.person }}
-            search={{ item: `${hit.category}/${hit.row_key}` } as never}
-          >
+          <PersonLink person={hit.person} item={`${hit.category}/${hit.row_key}`}>
             {w.openPerson}
-          </Link>
+          </PersonLink>
         )}
       </div>
       <p className="prose">

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Input, Select } from "antd";
 import { useMemo, useState } from "react";
-import type { AuditLine } from "@/api/types";
+import type { AuditLine, AuditPage, AuditVerified } from "@/api/types";
 import { Level } from "@/clinical/Level";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
@@ -19,19 +19,121 @@ import "./audit.css";
 
 export function Audit() {
   const w = useWords(words);
+  const state = useSearch({ strict: false }) as AuditState;
+  const answer = useInfiniteQuery(auditQuery(state));
+  const verify = useMutation({ mutationFn: verifyAudit });
+  const columns = useColumns();
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
+  return (
+    <Page
+      title={w.audit}
+      lead={w.auditLead}
+      actions={
+        <Button size="small" loading={verify.isPending} onClick={() => verify.mutate()}>
+          {w.verify}
+        </Button>
+      }
+    >
+      <Behind answer={answer} />
+      <Filter given={state} actions={answer.data?.pages[0]?.actions ?? []} />
+      {verify.error && <ErrorState problem={asProblem(verify.error)} />}
+      {verify.data && <Verified of={verify.data} />}
+      <Panel flush>
+        {answer.data ? (
+          <DataTable
+            name={w.audit}
+            columns={columns}
+            rows={answer.data.pages.flatMap((p) => p.events)}
+            rowKey={(e) => String(e.n)}
+            height={560}
+            dense
+            minWidth={960}
+            empty={<Empty reason={w.noAudit} />}
+            more={{
+              total: answer.data.pages[0]?.total ?? null,
+              loading: answer.isFetchingNextPage,
+              onMore: () => void answer.fetchNextPage(),
+            }}
+          />
+        ) : (
+          <div className="page">
+            <Loading rows={10} />
+          </div>
+        )}
+      </Panel>
+    </Page>
+  );
+}
+
+/** What is looked for, asked when the form is sent. */
+function Filter({ given, actions }: { given: AuditState; actions: AuditPage["actions"] }) {
+  const w = useWords(words);
   const text = useText();
   const navigate = useNavigate();
-  const state = useSearch({ strict: false }) as AuditState;
   const [asked, setAsked] = useState({
-    account: state.account ?? "",
-    person: state.person ?? "",
-    action: state.action ?? "",
+    account: given.account ?? "",
+    person: given.person ?? "",
+    action: given.action ?? "",
   });
-  const answer = useInfiniteQuery(
-    auditQuery({ account: state.account, person: state.person, action: state.action }),
+  const field = (key: "account" | "person", label: string) => (
+    <Input
+      size="small"
+      style={{ width: 180 }}
+      placeholder={label}
+      aria-label={label}
+      value={asked[key]}
+      onChange={(e) => setAsked({ ...asked, [key]: e.target.value })}
+      allowClear
+    />
   );
-  const verify = useMutation({ mutationFn: verifyAudit });
-  const columns = useMemo(
+  return (
+    <form
+      className="audit-filter"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const next = Object.fromEntries(Object.entries(asked).map(([k, v]) => [k, v.trim() || undefined]));
+        void navigate({ to: "/management/audit", search: next as never, replace: true });
+      }}
+    >
+      {field("account", w.filterAccount)}
+      {field("person", w.filterPerson)}
+      <Select
+        size="small"
+        showSearch={{ optionFilterProp: "label" }}
+        style={{ width: 180 }}
+        aria-label={w.filterAction}
+        value={asked.action}
+        onChange={(action: string) => setAsked({ ...asked, action })}
+        options={[
+          { value: "", label: w.anyAction },
+          ...actions.map((a) => ({ value: a.code, label: text(a.label) })),
+        ]}
+      />
+      <Button size="small" htmlType="submit">
+        {w.apply}
+      </Button>
+    </form>
+  );
+}
+
+/** Whether the log is as it was written; else where it was changed. */
+function Verified({ of }: { of: AuditVerified }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <p className={`chain${of.whole ? "" : " broken"}`} role="status">
+      {of.whole
+        ? w.intact(formatExact(of.events), of.took_ms)
+        : `${w.broken(formatExact(of.position ?? 0))} ${text(of.text)}`}
+    </p>
+  );
+}
+
+function useColumns(): Column<AuditLine>[] {
+  const w = useWords(words);
+  const text = useText();
+  return useMemo(
     (): Column<AuditLine>[] => [
       {
         key: "n",
@@ -73,89 +175,5 @@ export function Audit() {
       },
     ],
     [w, text],
-  );
-  const failure = failureOf(answer);
-  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
-  const events = answer.data?.pages.flatMap((p) => p.events) ?? [];
-  const field = (key: keyof typeof asked, label: string) => (
-    <Input
-      size="small"
-      style={{ width: 180 }}
-      placeholder={label}
-      aria-label={label}
-      value={asked[key]}
-      onChange={(e) => setAsked({ ...asked, [key]: e.target.value })}
-      allowClear
-    />
-  );
-  return (
-    <Page
-      title={w.audit}
-      lead={w.auditLead}
-      actions={
-        <Button size="small" loading={verify.isPending} onClick={() => verify.mutate()}>
-          {w.verify}
-        </Button>
-      }
-    >
-      <Behind answer={answer} />
-      <form
-        className="audit-filter"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const given = Object.fromEntries(Object.entries(asked).map(([k, v]) => [k, v.trim() || undefined]));
-          void navigate({ to: "/management/audit", search: given as never, replace: true });
-        }}
-      >
-        {field("account", w.filterAccount)}
-        {field("person", w.filterPerson)}
-        <Select
-          size="small"
-          showSearch={{ optionFilterProp: "label" }}
-          style={{ width: 180 }}
-          aria-label={w.filterAction}
-          value={asked.action}
-          onChange={(action: string) => setAsked({ ...asked, action })}
-          options={[
-            { value: "", label: w.anyAction },
-            ...(answer.data?.pages[0]?.actions ?? []).map((a) => ({ value: a.code, label: text(a.label) })),
-          ]}
-        />
-        <Button size="small" htmlType="submit">
-          {w.apply}
-        </Button>
-      </form>
-      {verify.error && <ErrorState problem={asProblem(verify.error)} />}
-      {verify.data && (
-        <p className={`chain${verify.data.whole ? "" : " broken"}`} role="status">
-          {verify.data.whole
-            ? w.intact(formatExact(verify.data.events), verify.data.took_ms)
-            : `${w.broken(formatExact(verify.data.position ?? 0))} ${text(verify.data.text)}`}
-        </p>
-      )}
-      <Panel flush>
-        {answer.data ? (
-          <DataTable
-            name={w.audit}
-            columns={columns}
-            rows={events}
-            rowKey={(e) => String(e.n)}
-            height={560}
-            dense
-            minWidth={960}
-            empty={<Empty reason={w.noAudit} />}
-            more={{
-              total: answer.data.pages[0]?.total ?? null,
-              loading: answer.isFetchingNextPage,
-              onMore: () => void answer.fetchNextPage(),
-            }}
-          />
-        ) : (
-          <div className="page">
-            <Loading rows={10} />
-          </div>
-        )}
-      </Panel>
-    </Page>
   );
 }

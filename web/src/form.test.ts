@@ -1,0 +1,123 @@
+// The form of the portal's code: functions fit on a screen, files form no circle, kit, clinical and modules import what they may.
+// The rules of imports are biome's (biome.jsonc); here each is shown to catch a planted line.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const raw = import.meta.glob<string>("./{app,kit,clinical,dictionary,api,modules}/**/*.{ts,tsx}", {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
+const files = Object.fromEntries(
+  Object.entries(raw)
+    .filter(([path]) => !/\/generated\/|\.test\./.test(path))
+    .map(([path, text]) => [path.slice(2), text]),
+);
+
+/** Lines of a function; of one that draws there may be more, because its markup is as long as the page. */
+const LONGEST = { ts: 60, tsx: 80 };
+
+/** `file: name, n lines` of every function that is longer than it may be. */
+function longFunctions(texts: Record<string, string>): string[] {
+  const found: string[] = [];
+  for (const [path, text] of Object.entries(texts)) {
+    const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    const line = (at: number) => source.getLineAndCharacterOfPosition(at).line;
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node) && "body" in node && node.body) {
+        const lines = line(node.end) - line(node.getStart()) + 1;
+        if (lines > (path.endsWith("x") ? LONGEST.tsx : LONGEST.ts))
+          found.push(`${path}: ${node.name?.getText() ?? "function"}, ${lines} lines`);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  return found;
+}
+
+/** Files that a file imports: static imports, of types too; a page loaded later is no import. */
+function importsOf(path: string, text: string): string[] {
+  const folder = path.split("/").slice(0, -1);
+  return [...text.matchAll(/^(?:import|export) [^"']*?from "([^"]+)";/gm)].flatMap(([, target = ""]) => {
+    if (!/^(@\/|\.)/.test(target)) return [];
+    const parts = target.startsWith("@/") ? [] : [...folder];
+    for (const part of target.replace(/^@\//, "").split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== ".") parts.push(part);
+    }
+    return [parts.join("/")];
+  });
+}
+
+/** A way through `texts` that comes back to where it began; empty when there is none. */
+function circle(texts: Record<string, string>): string[] {
+  const plain = (path: string) => path.replace(/(\/index)?\.tsx?$/, "");
+  const next = new Map(Object.entries(texts).map(([p, t]) => [plain(p), importsOf(p, t)]));
+  const done = new Set<string>();
+  const walk = (at: string, way: readonly string[]): string[] => {
+    if (way.includes(at)) return [...way.slice(way.indexOf(at)), at];
+    if (done.has(at)) return [];
+    for (const to of next.get(at) ?? []) {
+      const found = walk(to, [...way, at]);
+      if (found.length) return found;
+    }
+    done.add(at);
+    return [];
+  };
+  for (const start of next.keys()) {
+    const found = walk(start, []);
+    if (found.length) return found;
+  }
+  return [];
+}
+
+describe("functions", () => {
+  it("fit on a screen", () => expect(longFunctions(files)).toEqual([]));
+  it("that do not are found", () => {
+    const body = "  x();\n".repeat(60);
+    expect(
+      longFunctions({ "a.ts": `function long() {\n${body}}`, "b.tsx": `function A() {\n${body}}` }),
+    ).toEqual(["a.ts: long, 62 lines"]);
+  });
+});
+
+describe("imports", () => {
+  // A folder of its own, with the rules of this one: nothing is planted where others read.
+  const copy = mkdtempSync(join(tmpdir(), "heluo-web-"));
+  beforeAll(() => cpSync("biome.jsonc", join(copy, "biome.jsonc")));
+  afterAll(() => rmSync(copy, { recursive: true }));
+  it("form no circle", () => expect(circle(files)).toEqual([]));
+  it("that form one are found", () => {
+    const planted = {
+      "kit/a.ts": 'import { b } from "./b";',
+      "kit/b.tsx": 'import type { C } from "@/kit/c";',
+      "kit/c.ts": 'import {\n  a,\n} from "../kit/a";',
+    };
+    expect(circle(planted)).toEqual(["kit/a", "kit/b", "kit/c", "kit/a"]);
+  });
+  it.each([
+    ["kit", "@/clinical/Level", true],
+    ["kit", "@/dictionary", true],
+    ["kit", "@/api/client", true],
+    ["clinical", "@/api/client", true],
+    ["clinical", "@/api/types", false],
+    ["clinical", "@/modules/planted/state", true],
+    ["modules/planted", "@/modules/another/words", true],
+    ["modules/planted/pages", "../../another/words", true],
+    ["modules/planted", "@/app/theme", true],
+    ["modules/planted", "@/clinical/Level", false],
+  ])("of %s from %s: refused %s", (folder, target, refused) => {
+    const planted = join(copy, "src", folder, "planted.ts");
+    mkdirSync(dirname(planted), { recursive: true });
+    writeFileSync(planted, `export * from "${target}";\n`);
+    const biome = join("node_modules", "@biomejs", "biome", "bin", "biome");
+    const rule = "--only=style/noRestrictedImports";
+    const lint = spawnSync(process.execPath, [biome, "lint", rule, `--config-path=${copy}`, planted]);
+    expect(lint.status !== 0).toBe(refused);
+  });
+});

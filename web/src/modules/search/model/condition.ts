@@ -1,0 +1,41 @@
+// One condition: the variables that it may be about, what it begins as, and whether it says enough.
+import { category as categoryOf } from "@/dictionary";
+import type { Text } from "@/kit/lang";
+import { operatorsOf } from "./operators";
+import { personVariables } from "./person";
+import type { Condition } from "./tree";
+
+/** A variable, as far as a condition asks for it. */
+export interface Described {
+  name: string;
+  label: Text;
+  type: string;
+  value_set: string;
+  unit: string;
+}
+
+/** Variables that may be asked for: those the dictionary marks for filters first, then the rest that are not free text. */
+export function variablesOf(category: string): Described[] {
+  if (!category) return personVariables.map((v) => ({ ...v, unit: "" }));
+  const list =
+    categoryOf(category)?.variables.filter((v) => v.column && v.type !== "id" && v.type !== "text") ?? [];
+  return [...list].sort((a, b) => Number(b.search === "filter") - Number(a.search === "filter"));
+}
+
+/** An empty condition on the variable that says most: the first code of the category. */
+export function starter(category: string): Condition {
+  const list = variablesOf(category);
+  const first =
+    list.find((v) => v.type === "code" && /(^|_)code$/.test(v.name)) ??
+    list.find((v) => v.type === "code") ??
+    list[0];
+  return { variable: first?.name ?? "", op: operatorsOf(first?.type ?? "")[0] ?? "exists", values: [] };
+}
+
+export function complete(c: Condition): boolean {
+  if (!c.variable) return false;
+  if (c.op === "exists" || c.op === "missing") return true;
+  return c.op === "between"
+    ? c.values.length === 2 && c.values.every((v) => v !== "" && v != null)
+    : c.values.length > 0 && c.values.every((v) => v !== "" && v != null);
+}
