@@ -64,7 +64,7 @@ const sources = import.meta.glob<string>("./{app,kit,clinical,modules}/**/*.{ts,
   import: "default",
 });
 
-/** The folder whose files may use the words of `file`: a module, or one of the others whole. */
+/** The folder whose files may use the words of `file`: a module, or one of the folders next to them. */
 function folderOf(file: string): string {
   return /^\.\/modules\/[^/]+\//.exec(file)?.[0] ?? /^\.\/[^/]+\//.exec(file)?.[0] ?? "";
 }

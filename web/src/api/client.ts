@@ -58,7 +58,7 @@ api.use({
     if (whose === null) return;
     heard = Date.now();
     if (!account || decodeURIComponent(whose) === account) return;
-    // Somebody else signed in at this browser: nothing of theirs is shown under this name. The page starts anew as theirs.
+    // Somebody else signed in at this browser: nothing of theirs appears under this name. The page starts anew as theirs.
     location.replace("/");
     return new Promise<never>(() => undefined);
   },

@@ -31,7 +31,7 @@ export function Crashed({ error }: { error: unknown }) {
   const problem = asProblem(error);
   const part = error instanceof Error && error.message.startsWith(partMissing);
   const again = useCallback(() => {
-    // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the whole page, if there is a server.
+    // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the page, if there is a server.
     if (!part) void router.invalidate();
     else
       void fetch("/login", { cache: "no-store" }).then(

@@ -1,10 +1,10 @@
-// One browser, one account: the tabs of a ward's computer tell each other who signed in, and leave together when the session ends.
+// One browser, one account: the tabs of a ward's computer announce to each other who signed in, and leave together when the session ends.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { forget, lastHeard, serverNow } from "@/api/client";
 import type { Session } from "@/api/types";
 import { sessionQuery } from "./session";
-import { type Heard, others } from "./tabs";
+import { channel, type Heard } from "./tabs";
 
 /** Whether a session that was last used at `heard` (milliseconds, as `now`) has ended. */
 export function ended(
@@ -20,15 +20,15 @@ export function ended(
 export function usePresence(session: Session): void {
   const client = useQueryClient();
   useEffect(() => {
-    const tabs = others();
+    const tabs = channel();
     let heard = lastHeard();
-    let told = heard;
+    let announced = heard;
     const look = () => {
       heard = Math.max(heard, lastHeard());
       if (ended(session, heard, Date.now(), serverNow())) forget(client);
-      else if (lastHeard() > told) {
-        told = lastHeard();
-        tabs?.postMessage({ account: session.account, at: told } satisfies Heard);
+      else if (lastHeard() > announced) {
+        announced = lastHeard();
+        tabs?.postMessage({ account: session.account, at: announced } satisfies Heard);
       }
     };
     if (tabs)

@@ -37,44 +37,44 @@ export function purposes(codes: readonly string[]) {
   }));
 }
 
-const kept = "heluo.purpose";
+const stored = "heluo.purpose";
 
 /** Anything but the session itself. */
 const read = (query: Query) => query.queryKey[0] !== "session";
 
 /**
- * The purpose of this tab's task: asked once, kept for a reload (not for another account), taken without asking where there is
+ * The purpose of this tab's task: asked once, stored for a reload (not for another account), taken without asking where there is
  * only one. A change drops what was read for the old one.
  */
 export function usePurposeOf(session: Session): [string | null, (code: string) => void] {
   const client = useQueryClient();
   const [purpose, set] = useState<string | null>(() => {
-    const [account, code] = (sessionStorage.getItem(kept) ?? "").split("/");
+    const [account, code] = (sessionStorage.getItem(stored) ?? "").split("/");
     const before = account === session.account && code && session.purposes.includes(code) ? code : null;
     return before ?? (session.purposes.length === 1 ? (session.purposes[0] ?? null) : null);
   });
   setPurpose(purpose);
   const choose = useCallback(
     (code: string) => {
-      sessionStorage.setItem(kept, `${session.account}/${code}`);
+      sessionStorage.setItem(stored, `${session.account}/${code}`);
       set(code);
     },
     [session.account],
   );
   const before = useRef(purpose);
-  const shown = useRef<readonly Query[]>([]);
+  const visible = useRef<readonly Query[]>([]);
   // Before the page asks under the new purpose: what nobody looks at goes, what is looked at is remembered.
   useLayoutEffect(() => {
     if (before.current === purpose) return;
     client.removeQueries({ type: "inactive", predicate: read });
-    shown.current = client.getQueryCache().findAll({ type: "active", predicate: read });
+    visible.current = client.getQueryCache().findAll({ type: "active", predicate: read });
   }, [client, purpose]);
   // After: of what was remembered, that which is still looked at is asked for anew. What the page has just asked is not asked twice, and
   // what it no longer asks is not asked under a purpose that is refused it, which the log would keep.
   useEffect(() => {
     if (before.current === purpose) return;
     before.current = purpose;
-    void client.resetQueries({ predicate: (query) => shown.current.includes(query) });
+    void client.resetQueries({ predicate: (query) => visible.current.includes(query) });
   }, [client, purpose]);
   return [purpose, choose];
 }

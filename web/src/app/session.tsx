@@ -1,9 +1,9 @@
-// Who is here: the signed-in account, asked once and kept in the query cache only.
+// Who is here: the signed-in account, asked once and cached in the query cache only.
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { admit, api, forget, take } from "@/api/client";
 import type { Session } from "@/api/types";
 import { asProblem } from "@/kit/problem";
-import { tell } from "./tabs";
+import { announce } from "./tabs";
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
@@ -36,7 +36,7 @@ export function useSignIn() {
     onSuccess: (session) => {
       forget(client);
       admit(session);
-      tell(session.account);
+      announce(session.account);
       client.setQueryData(sessionQuery.queryKey, session);
     },
   });
@@ -47,7 +47,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => take(api.DELETE("/api/session")),
     onSettled: () => {
-      tell("");
+      announce("");
       sessionStorage.clear();
       client.clear();
       // A fresh document: no byte of this person's data stays in memory, and the way back leads nowhere.

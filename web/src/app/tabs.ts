@@ -1,4 +1,4 @@
-// What the tabs of one browser tell each other: who is here, and that they are.
+// What the tabs of one browser announce to each other: who is here, and that they are.
 
 export interface Heard {
   account: string;
@@ -7,13 +7,13 @@ export interface Heard {
 }
 
 /** A way to the other tabs; null in a browser that has none. */
-export function others(): BroadcastChannel | null {
+export function channel(): BroadcastChannel | null {
   return "BroadcastChannel" in window ? new BroadcastChannel("heluo.session") : null;
 }
 
-/** Tells the other tabs who is here now; "" = nobody. */
-export function tell(account: string): void {
-  const to = others();
-  to?.postMessage({ account } satisfies Heard);
-  to?.close();
+/** Announces to the other tabs who is here now; "" = nobody. */
+export function announce(account: string): void {
+  const others = channel();
+  others?.postMessage({ account } satisfies Heard);
+  others?.close();
 }

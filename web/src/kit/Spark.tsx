@@ -1,4 +1,4 @@
-// A small trend beside a number: shape only, its numbers are on the figure's page.
+// A small trend next to a number: shape only, its numbers are on the figure's page.
 
 /** Values in order of time; null leaves a gap. */
 export function Spark({

@@ -65,7 +65,7 @@ export function formatLength(ms: number, lang: Lang): string {
   return rest ? `${en(years, "year")} ${en(rest, "month")}` : en(years, "year");
 }
 
-/** How long ago, beside an exact time only. */
+/** How long ago, next to an exact time only. */
 export function formatAgo(time: string, now: number, lang: Lang): string {
   const minutes = Math.max(0, Math.round((now - stamp(time)) / 60_000));
   const [n, zh, en] =

@@ -1,4 +1,4 @@
-// Light or dark: the person's choice, kept in this browser (no personal data). Light is the default.
+// Light or dark: the person's choice, stored in this browser (no personal data). Light is the default.
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 
 type Mode = "light" | "dark";

@@ -4,7 +4,7 @@ import type { AnyRoute } from "@tanstack/react-router";
 import type { Text } from "./lang";
 
 /** Groups of the side bar, in their order there. */
-export const menuGroups = ["see", "keep", "trust"] as const;
+export const menuGroups = ["see", "manage", "trust"] as const;
 
 /** A page that is opened under a purpose. */
 export interface Door {

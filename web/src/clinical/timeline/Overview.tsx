@@ -1,4 +1,4 @@
-// The whole time at true proportion, nothing folded: where the events lie, and which part is in view below.
+// All of the time at true proportion, nothing folded: where the events lie, and which part is in view below.
 import { useMemo } from "react";
 import { useHospital } from "../hospitals";
 import type { TimelineItem } from "./cluster";

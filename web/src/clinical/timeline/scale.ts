@@ -3,7 +3,7 @@
 
 export const DAY = 86_400_000;
 export const GAP_WIDTH = 44;
-/** Room behind the last event, so that its mark is whole. */
+/** Room behind the last event, so that its mark is not cut. */
 const EDGE = 8;
 /** A tick's label needs so much room at its right. */
 const LABEL = 48;

@@ -34,7 +34,7 @@ export const room: Room = {
     {
       screen: "runs",
       to: "/management/runs",
-      group: "keep",
+      group: "manage",
       order: 20,
       needs: ["runs"],
       letter: "r",
@@ -44,7 +44,7 @@ export const room: Room = {
     {
       screen: "parcels",
       to: "/management/parcels",
-      group: "keep",
+      group: "manage",
       order: 30,
       needs: ["parcels"],
       letter: "p",
@@ -54,7 +54,7 @@ export const room: Room = {
     {
       screen: "releases",
       to: "/management/releases",
-      group: "keep",
+      group: "manage",
       order: 40,
       needs: ["releases"],
       letter: "e",

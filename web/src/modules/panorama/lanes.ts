@@ -58,7 +58,7 @@ export function listed(
   return events.filter((e) => e.category !== "visit" && wanted(e));
 }
 
-/** What the row says beside its title; its parts come joined by ";". */
+/** What the row says next to its title; its parts come joined by ";". */
 export function detailOf(e: PanoramaEvent): string {
   return e.detail.replaceAll(";", "；");
 }

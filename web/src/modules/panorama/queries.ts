@@ -1,4 +1,4 @@
-// What the panorama reads. Nothing is kept after the page is left.
+// What the panorama reads. Nothing is stored after the page is left.
 import { queryOptions } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
 

@@ -24,7 +24,7 @@ export const room: Room = {
     {
       screen: "quality",
       to: "/management/quality",
-      group: "keep",
+      group: "manage",
       order: 10,
       needs: ["quality.report"],
       letter: "q",

@@ -45,7 +45,7 @@ function Bar({ of, most }: { of: Indicator; most: number }) {
   const { named, rest } = pieces(of.hospitals, MOST);
   const say = (h: Indicator["hospitals"][number]) =>
     `${hospital(h.hospital).short} ${figure(h.value, "number", 0, h.shown)}`;
-  const others = of.hospitals.length - named.length;
+  const unnamed = of.hospitals.length - named.length;
   const drawn = [
     ...named.map((h) => ({
       key: h.hospital,
@@ -53,13 +53,13 @@ function Bar({ of, most }: { of: Indicator; most: number }) {
       fill: hospital(h.hospital).fill,
       say: say(h),
     })),
-    ...(others
+    ...(unnamed
       ? [
           {
             key: "",
             value: rest,
             fill: "var(--line-strong)",
-            say: w.others(others, figure(rest, "number", 0)),
+            say: w.unnamed(unnamed, figure(rest, "number", 0)),
           },
         ]
       : []),

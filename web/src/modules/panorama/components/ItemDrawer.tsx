@@ -1,4 +1,4 @@
-// One record: each value beside the hospital's own words, the rule and mapping line that led from one to the other, and the
+// One record: each value next to the hospital's own words, the rule and mapping line that led from one to the other, and the
 // row's way from the hospital to this screen.
 import { useQuery } from "@tanstack/react-query";
 import type { ItemDetail } from "@/api/types";
@@ -48,8 +48,8 @@ function Item({ of }: { of: ItemDetail }) {
   const keys = new Set(
     of.variables.filter((v) => variable(`${of.category}.${v.name}`)?.type === "id").map((v) => v.name),
   );
-  const said = of.variables.filter((v) => v.value || v.source || v.masked);
-  const silent = of.variables.filter((v) => !said.includes(v) && !keys.has(v.name));
+  const filled = of.variables.filter((v) => v.value || v.source || v.masked);
+  const empty = of.variables.filter((v) => !filled.includes(v) && !keys.has(v.name));
   return (
     <div className="item">
       <div className="item-head">
@@ -68,10 +68,10 @@ function Item({ of }: { of: ItemDetail }) {
         )}
       </div>
       <h3>{w.values}</h3>
-      <Values name={w.values} variables={said.filter((v) => !keys.has(v.name))} />
-      {silent.length > 0 && (
+      <Values name={w.values} variables={filled.filter((v) => !keys.has(v.name))} />
+      {empty.length > 0 && (
         <p className="quiet small">
-          {w.noValue(silent.map((v) => text(v.label)).join(lang === "zh" ? "、" : ", "))}
+          {w.noValue(empty.map((v) => text(v.label)).join(lang === "zh" ? "、" : ", "))}
         </p>
       )}
       {keys.size > 0 && (

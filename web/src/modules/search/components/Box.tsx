@@ -37,7 +37,7 @@ export function Box() {
         onSubmit={(event) => {
           event.preventDefault();
           const q = query.trim() || undefined;
-          // The condition tree stays: words are sought beside it, not instead of it.
+          // The condition tree stays: words are sought next to it, not instead of it.
           if (way === "variables" || !ways.includes("text"))
             go({ ...state, way: "variables", q, variable: undefined });
           else go({ way: "text", q, tree: state.tree });
