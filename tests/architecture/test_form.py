@@ -14,7 +14,7 @@ PYTHON = SOURCE | tree.python("tests", "bench", "tools")
 WEB = tree.web()
 LEFT = {
     "wide": 230,
-    "wide in the portal": 100,
+    "wide in the portal": 0,
     "long functions": 60,
     "parameters": 10,
     "class names": 26,

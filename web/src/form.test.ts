@@ -1,5 +1,6 @@
-// The form of the portal's code: functions fit on a screen, files form no circle, kit, clinical and modules import what they may.
-// The rules of imports are biome's (biome.jsonc); here each is shown to catch a planted line.
+// The form of the portal's code: functions fit on a screen, files form no circle, kit, clinical and modules
+// import what they may. The rules of imports are biome's (biome.jsonc); here each is shown to catch a planted
+// line.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

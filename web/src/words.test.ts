@@ -1,4 +1,5 @@
-// Every screen's words: Chinese with full-width punctuation, English without Chinese, nothing empty, same keys (the type sees to that).
+// Every screen's words: Chinese with full-width punctuation, English without Chinese, nothing empty, same
+// keys (the type sees to that).
 import { describe, expect, it } from "vitest";
 import type { Room } from "@/kit/room";
 

@@ -1,5 +1,5 @@
-// The one way to the server: the client generated from its OpenAPI document, with the session's CSRF token and the purpose
-// of the task in the headers, and errors as `Problem`.
+// The one way to the server: the client generated from its OpenAPI document, with the session's CSRF token
+// and the purpose of the task in the headers, and errors as `Problem`.
 import type { QueryClient } from "@tanstack/react-query";
 import createClient from "openapi-fetch";
 import { Problem } from "@/kit/problem";
@@ -15,7 +15,8 @@ let ahead = 0;
 export function admit(session: { account: string; csrf: string }): void {
   csrf = session.csrf;
   account = session.account;
-  heard = Date.now(); // signing in is an answer too: the session begins now, however long this page has stood open
+  // Signing in is an answer too: the session begins now, however long this page has stood open.
+  heard = Date.now();
 }
 
 /** When the server last answered within a session, by this computer's clock. */
@@ -28,7 +29,8 @@ export function serverNow(): number {
   return Date.now() + ahead;
 }
 
-/** Drops everything that was read, so that the next person at this browser finds nothing; nobody is signed in. */
+/** Drops everything that was read, so that the next person at this browser finds nothing; nobody is signed
+ * in. */
 export function forget(client: QueryClient): void {
   csrf = "";
   account = "";
@@ -58,7 +60,8 @@ api.use({
     if (whose === null) return;
     heard = Date.now();
     if (!account || decodeURIComponent(whose) === account) return;
-    // Somebody else signed in at this browser: nothing of theirs appears under this name. The page starts anew as theirs.
+    // Somebody else signed in at this browser: nothing of theirs appears under this name. The page starts
+    // anew as theirs.
     location.replace("/");
     return new Promise<never>(() => undefined);
   },

@@ -73,7 +73,7 @@ function useFrameKeys(menu: readonly MenuEntry[], onHelp: () => void): void {
   const find = useRooms().find((room) => room.find)?.find;
   const toField = () => {
     const field = document.querySelector<HTMLInputElement>(
-      "main [data-search] input, main input[data-search], header [data-search] input, header input[data-search]",
+      ["main", "header"].map((part) => `${part} [data-search] input, ${part} input[data-search]`).join(", "),
     );
     if (field) field.focus();
     else if (find) void router.navigate({ to: find.to });

@@ -1,4 +1,5 @@
-// The picture of the first page: two rivers of hairlines meet and run on as one. Drawn from arithmetic, no image file.
+// The picture of the first page: two rivers of hairlines meet and run on as one. Drawn from arithmetic, no
+// image file.
 
 const lines = 26;
 const strands = Array.from({ length: lines }, (_, i) => i);
@@ -9,7 +10,8 @@ function river(i: number, upper: boolean): string {
   const bend = upper ? 190 + t * 110 : 470 + t * 90;
   const meet = 352 + t * (upper ? 62 : 50) + (upper ? -16 : 16);
   const out = 372 + t * 96 + (upper ? -10 : 10);
-  return `M-20 ${from}C160 ${from + (upper ? 40 : -20)} 210 ${bend} 330 ${(bend + meet) / 2}S500 ${meet} 620 ${meet + 10}S860 ${out - 30} 1000 ${out}`;
+  const source = `M-20 ${from}C160 ${from + (upper ? 40 : -20)} 210 ${bend} 330 ${(bend + meet) / 2}`;
+  return `${source}S500 ${meet} 620 ${meet + 10}S860 ${out - 30} 1000 ${out}`;
 }
 
 export function Rivers() {

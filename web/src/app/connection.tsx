@@ -1,4 +1,5 @@
-// Whether the server is reached: written on the page, tried again until it is, and then everything goes on by itself.
+// Whether the server is reached: written on the page, tried again until it is, and then everything goes on by
+// itself.
 import { onlineManager, type Query, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useWords } from "@/kit/lang";

@@ -31,7 +31,8 @@ export function Crashed({ error }: { error: unknown }) {
   const problem = asProblem(error);
   const part = error instanceof Error && error.message.startsWith(partMissing);
   const again = useCallback(() => {
-    // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the page, if there is a server.
+    // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the
+    // page, if there is a server.
     if (!part) void router.invalidate();
     else
       void fetch("/login", { cache: "no-store" }).then(
@@ -40,7 +41,8 @@ export function Crashed({ error }: { error: unknown }) {
       );
   }, [router, part]);
   const back = useCallback(() => {
-    // A part that stays away although the server answers (a proxy that blocks one file) must not reload the page for ever.
+    // A part that stays away although the server answers (a proxy that blocks one file) must not reload the
+    // page for ever.
     if (!part || renew()) again();
   }, [again, part]);
   useReturn(problem.status === 0, back);

@@ -1,4 +1,5 @@
-// One browser, one account: the tabs of a ward's computer announce to each other who signed in, and leave together when the session ends.
+// One browser, one account: the tabs of a ward's computer announce to each other who signed in, and leave
+// together when the session ends.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { forget, lastHeard, serverNow } from "@/api/client";
@@ -16,7 +17,8 @@ export function ended(
   return now - heard > session.idle_minutes * 60_000 || server > Date.parse(session.ends_at);
 }
 
-/** Leaves for the login when the session ends, also while nobody touches the page; starts anew when another account signs in. */
+/** Leaves for the login when the session ends, also while nobody touches the page; starts anew when another
+ * account signs in. */
 export function usePresence(session: Session): void {
   const client = useQueryClient();
   useEffect(() => {

@@ -42,10 +42,8 @@ const stored = "heluo.purpose";
 /** Anything but the session itself. */
 const read = (query: Query) => query.queryKey[0] !== "session";
 
-/**
- * The purpose of this tab's task: asked once, stored for a reload (not for another account), taken without asking where there is
- * only one. A change drops what was read for the old one.
- */
+/** The purpose of this tab's task: asked once, stored for a reload (not for another account), taken without
+ * asking where there is only one. A change drops what was read for the old one. */
 export function usePurposeOf(session: Session): [string | null, (code: string) => void] {
   const client = useQueryClient();
   const [purpose, set] = useState<string | null>(() => {
@@ -69,8 +67,9 @@ export function usePurposeOf(session: Session): [string | null, (code: string) =
     client.removeQueries({ type: "inactive", predicate: read });
     visible.current = client.getQueryCache().findAll({ type: "active", predicate: read });
   }, [client, purpose]);
-  // After: of what was remembered, that which is still looked at is asked for anew. What the page has just asked is not asked twice, and
-  // what it no longer asks is not asked under a purpose that is refused it, which the log would keep.
+  // After: of what was remembered, that which is still looked at is asked for anew. What the page has just
+  // asked is not asked twice, and what it no longer asks is not asked under a purpose that is refused it,
+  // which the log would keep.
   useEffect(() => {
     if (before.current === purpose) return;
     before.current = purpose;

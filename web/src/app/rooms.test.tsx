@@ -1,5 +1,5 @@
-// A module that is planted as one object is found in the side bar, among the keys, on the first page and by the router, without
-// a line of the frame that knows it.
+// A module that is planted as one object is found in the side bar, among the keys, on the first page and by
+// the router, without a line of the frame that knows it.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, createRoute, RouterProvider } from "@tanstack/react-router";
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";

@@ -26,8 +26,8 @@ const home: MenuEntry = {
   icon: "M2.5 7.5L8 3l5.5 4.5M4 6.8V13h8V6.8",
 };
 
-/** The side bar of this session, in order within each group. The server decides what a role may; this only avoids doors that
- * stay shut. */
+/** The side bar of this session, in order within each group. The server decides what a role may; this only
+ * avoids doors that stay shut. */
 export function menuOf(all: readonly Room[], session: Session): MenuEntry[] {
   return [home, ...all.flatMap((room) => room.menu ?? [])]
     .filter((entry) => !entry.screen || session.screens.includes(entry.screen))
@@ -43,7 +43,8 @@ export function tasksOf(all: readonly Room[], session: Session): Task[] {
     .sort(byOrder);
 }
 
-/** Purposes that open the page at `path` to this session; none when it is no door or stays shut whatever the purpose. */
+/** Purposes that open the page at `path` to this session; none when it is no door or stays shut whatever the
+ * purpose. */
 export function purposesFor(all: readonly Room[], session: Session, path: string): string[] {
   const doors: Door[] = all.flatMap((room) => [...(room.menu ?? []), ...(room.doors ?? [])]);
   const needs = doors.find((door) => path === door.to || path.startsWith(`${door.to}/`))?.needs ?? [];

@@ -1,4 +1,5 @@
-// Routes: those of the frame here, those of each module in its own `room.ts`; pages are loaded when first opened.
+// Routes: those of the frame here, those of each module in its own `room.ts`; pages are loaded when first
+// opened.
 import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,

@@ -75,7 +75,8 @@ const dark: Record<Token, string> = {
 export const tokens: Record<Mode, Record<Token, string>> = { light, dark };
 
 export const fontFamily =
-  '-apple-system, "PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+  '-apple-system, "PingFang SC", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", ' +
+  '"Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 /** Sets the tokens as CSS variables (through the object model, which the Content-Security-Policy allows). */
 export function paint(mode: Mode): void {

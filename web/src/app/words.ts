@@ -68,7 +68,8 @@ const en: typeof zh = {
   noRelease: "No release yet",
   networkAway: "You are offline. Work goes on by itself when the network is back; nothing typed is lost.",
   serverAway:
-    "The server is not reached. It is tried every 5 seconds and work goes on by itself; nothing typed is lost.",
+    "The server is not reached. It is tried every 5 seconds and work goes on by itself; " +
+    "nothing typed is lost.",
   purposeUnset: "not chosen",
   purposeOf: (name) => `Purpose: ${name}`,
   language: "中文",

@@ -1,4 +1,5 @@
-// Completeness by hospital or month as a row of cells: depth of colour is the share present, missing is hatched.
+// Completeness by hospital or month as a row of cells: depth of colour is the share present, missing is
+// hatched.
 import { formatShare } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { words } from "./words";

@@ -6,7 +6,8 @@ import { useMay } from "./viewer";
 const PAGE = "/panorama/$person";
 const RESOURCE = "panorama";
 
-/** Opens a person's page; undefined for who may not: a person that is found is not always one that may be opened. */
+/** Opens a person's page; undefined for who may not: a person that is found is not always one that may be
+ * opened. */
 export function useOpenPerson(): ((person: string) => void) | undefined {
   const navigate = useNavigate();
   const opens = useMay()(RESOURCE);

@@ -1,4 +1,5 @@
-// Name, time and place over a page with personal data: seen on every photograph of the screen, in nobody's way.
+// Name, time and place over a page with personal data: seen on every photograph of the screen, in nobody's
+// way.
 import { useId, useState } from "react";
 import { formatMinute } from "@/kit/format";
 import { useViewer } from "./viewer";

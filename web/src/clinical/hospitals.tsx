@@ -29,7 +29,8 @@ export function slotOf(hospitals: readonly Hospital[], code: string): number {
   return place < 0 ? 7 : (place % 8) + 1;
 }
 
-/** Pattern of a hospital: its colour, drawn otherwise with every eight hospitals, so that 64 are told apart. */
+/** Pattern of a hospital: its colour, drawn otherwise with every eight hospitals, so that 64 are told apart.
+ * */
 export function patternOf(hospitals: readonly Hospital[], code: string): string {
   const slot = slotOf(hospitals, code);
   const round = Math.floor(

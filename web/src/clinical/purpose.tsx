@@ -26,8 +26,11 @@ const words = {
   en: {
     ask: "What are you looking for, and why?",
     other: (purpose: string) =>
-      `This page does not open for the purpose “${purpose}”. Choose another; what you see from then on is logged under it.`,
-    why: "Each view is logged with purpose, account and time, and the patient's hospital can read that log. You are asked once per task; change it in the top bar.",
+      `This page does not open for the purpose “${purpose}”. Choose another; ` +
+      `what you see from then on is logged under it.`,
+    why:
+      "Each view is logged with purpose, account and time, and the patient's hospital can read that log. " +
+      "You are asked once per task; change it in the top bar.",
   },
 };
 

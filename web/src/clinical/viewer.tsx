@@ -3,8 +3,8 @@ import { createContext, useContext } from "react";
 import type { Session } from "@/api/types";
 import { usePurpose } from "./purpose";
 
-/** Account, own hospital (if any), open pages, and per resource the purposes for which it may be asked for at all; the
- * server decides each time. */
+/** Account, own hospital (if any), open pages, and per resource the purposes for which it may be asked for at
+ * all; the server decides each time. */
 export type Viewer = Pick<Session, "account" | "hospital" | "screens" | "rights">;
 
 const ViewerContext = createContext<Viewer>({ account: "", hospital: null, screens: [], rights: {} });

@@ -1,4 +1,5 @@
-// The dictionary for the screens: look-ups over the generated files. No name, unit, level or label is written in a screen.
+// The dictionary for the screens: look-ups over the generated files. No name, unit, level or label is written
+// in a screen.
 import type { Text } from "@/kit/lang";
 import { type Category, type Code, dictionary, type ValueSet, type Variable } from "./generated/dictionary";
 
@@ -48,7 +49,8 @@ export function unitText(ucum: string): string {
   return dictionary.units[ucum] ?? ucum;
 }
 
-/** Codes of a value set whose code or name contains every word of `query`, exact codes first; at most `most`. */
+/** Codes of a value set whose code or name contains every word of `query`, exact codes first; at most `most`.
+ * */
 export function findCodes(set: string, query: string, most = 60): Code[] {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const found = (valueSet(set)?.codes ?? []).filter((c) =>

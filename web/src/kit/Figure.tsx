@@ -1,4 +1,5 @@
-// No number is ever bare: value and unit, and on hover or focus its definition, population, release, time and source.
+// No number is ever bare: value and unit, and on hover or focus its definition, population, release, time and
+// source.
 import { Popover } from "antd";
 import { type ReactNode, useCallback } from "react";
 import { formatCount, formatExact, formatMinute, formatShare } from "./format";

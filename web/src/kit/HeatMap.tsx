@@ -1,5 +1,5 @@
-// Rows × months as a table of cells: depth of colour is the value, missing is hatched, and the cell under the pointer or
-// the keyboard is read out in words above it, so that it stays in sight however long the map is.
+// Rows × months as a table of cells: depth of colour is the value, missing is hatched, and the cell under the
+// pointer or the keyboard is read out in words above it, so that it stays in sight however long the map is.
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { useWords } from "./lang";
 import { words } from "./words";

@@ -1,4 +1,5 @@
-// A sheet at the right for one thing of a list. The list stays in reach: nothing is covered by a veil, Esc closes.
+// A sheet at the right for one thing of a list. The list stays in reach: nothing is covered by a veil, Esc
+// closes.
 import { Drawer } from "antd";
 import type { ReactNode } from "react";
 import "./sheet.css";

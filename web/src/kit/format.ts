@@ -1,13 +1,14 @@
-// Numbers, shares, dates and lengths of time in both languages. Clinical times arrive without a zone (local time of the
-// hospital) and are shown as they are; times of the platform carry a zone and are shown in Asia/Shanghai.
+// Numbers, shares, dates and lengths of time in both languages. Clinical times arrive without a zone (local
+// time of the hospital) and are shown as they are; times of the platform carry a zone and are shown in
+// Asia/Shanghai.
 import type { Lang } from "./lang";
 
-// Fifteen digits are what a number of the computer carries for sure: more would print its noise (0.1 + 0.2), fewer would
-// print 0.00042 as 0.
+// Fifteen digits are what a number of the computer carries for sure: more would print its noise (0.1 + 0.2),
+// fewer would print 0.00042 as 0.
 const exact = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 15 });
 
-/** `1,234,567`, `0.00042`: grouped, all digits and no exponent; or at most `decimals` after the point, of which something that
- * is not 0 always keeps two digits. */
+/** `1,234,567`, `0.00042`: grouped, all digits and no exponent; or at most `decimals` after the point, of
+ * which something that is not 0 always keeps two digits. */
 export function formatExact(n: number, decimals?: number): string {
   if (decimals == null) return exact.format(n);
   const rounded = Number(n.toFixed(decimals));
@@ -47,7 +48,8 @@ export function formatDay(time: string | null | undefined): string {
   return formatMinute(time).slice(0, 10);
 }
 
-/** Milliseconds of a time, reading a time without zone as it stands (so that order and distance are right on every computer). */
+/** Milliseconds of a time, reading a time without zone as it stands (so that order and distance are right on
+ * every computer). */
 export function stamp(time: string): number {
   if (zone.test(time)) return Date.parse(time);
   return Date.parse(time.length === 10 ? `${time}T00:00:00Z` : `${time.slice(0, 19)}Z`);
@@ -77,7 +79,8 @@ export function formatAgo(time: string, now: number, lang: Lang): string {
   return lang === "zh" ? `${n} ${zh}前` : `${n} ${en} ago`;
 }
 
-/** UTF-16 index of each code point of `text` and its end: the server counts code points, JavaScript UTF-16 units. */
+/** UTF-16 index of each code point of `text` and its end: the server counts code points, JavaScript UTF-16
+ * units. */
 export function unitsOf(text: string): number[] {
   const units = [0];
   for (const point of text) units.push((units.at(-1) ?? 0) + point.length);

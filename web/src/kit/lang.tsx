@@ -1,4 +1,5 @@
-// The two languages. Each module keeps its words in `words.ts` as one type for both, so a missing key does not compile.
+// The two languages. Each module keeps its words in `words.ts` as one type for both, so a missing key does
+// not compile.
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { typeset } from "./typeset";
 

@@ -1,5 +1,6 @@
-// What a module declares of itself in its `room.ts`. The frame collects these files and names none, so that a module is its
-// folder: menu, keys, first page, routes and top bar find it. Keep a room small: every page of the portal loads all rooms.
+// What a module declares of itself in its `room.ts`. The frame collects these files and names none, so that a
+// module is its folder: menu, keys, first page, routes and top bar find it. Keep a room small: every page of
+// the portal loads all rooms.
 import type { AnyRoute } from "@tanstack/react-router";
 import type { Text } from "./lang";
 
@@ -15,7 +16,8 @@ export interface Door {
 
 /** A page in the side bar. */
 export interface MenuEntry extends Door {
-  /** Name of the page among the screens that the server opens to a session; "" for a page that is open to all. */
+  /** Name of the page among the screens that the server opens to a session; "" for a page that is open to
+   * all. */
   screen: string;
   group: (typeof menuGroups)[number];
   /** Place within its group. */

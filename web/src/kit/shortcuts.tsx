@@ -1,5 +1,5 @@
-// Keys that work on every page: `/` search, `?` help, `g` + letter for pages, Esc closes one thing. A key struck while a
-// Chinese input method composes, or inside a field, is the field's.
+// Keys that work on every page: `/` search, `?` help, `g` + letter for pages, Esc closes one thing. A key
+// struck while a Chinese input method composes, or inside a field, is the field's.
 import { useEffect, useRef } from "react";
 
 export interface Shortcut {

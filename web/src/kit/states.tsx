@@ -1,5 +1,5 @@
-// Empty, loading, failed, refused, stale: five different states in one drawing style (the two strokes of the mark, that
-// have nothing to carry, are broken, meet a bar …), each one sentence of reason and one action.
+// Empty, loading, failed, refused, stale: five different states in one drawing style (the two strokes of the
+// mark, that have nothing to carry, are broken, meet a bar …), each one sentence of reason and one action.
 import { Button } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { formatMinute } from "./format";
@@ -121,7 +121,8 @@ interface Answer {
   refetch: () => unknown;
 }
 
-/** What takes the page's place: nothing was read yet, or what was read is no longer to be seen. Else null: the page shows what it has. */
+/** What takes the page's place: nothing was read yet, or what was read is no longer to be seen. Else null:
+ * the page shows what it has. */
 export function failureOf(answer: Pick<Answer, "data" | "error">): Problem | null {
   if (!answer.error) return null;
   const problem = asProblem(answer.error);

@@ -1,10 +1,12 @@
-// Chinese is set with full-width punctuation. Texts of the dictionary and of the server are stored in ASCII punctuation (one form
-// for files, logs and the command line); the screen sets them. A patient's own text never comes through here.
+// Chinese is set with full-width punctuation. Texts of the dictionary and of the server are stored in ASCII
+// punctuation (one form for files, logs and the command line); the screen sets them. A patient's own text
+// never comes through here.
 const han = /[\u3400-\u9fff\u2018-\u201d\u3001-\u301f\uff01-\uff5e]/;
 const full: Record<string, string> = { ",": "，", ";": "；", ":": "：", "!": "！", "?": "？" };
 const known = new Map<string, string>();
 
-/** `text` with full-width punctuation wherever it stands next to Chinese; what stands between Latin or digits stays. */
+/** `text` with full-width punctuation wherever it stands next to Chinese; what stands between Latin or digits
+ * stays. */
 export function typeset(text: string): string {
   let set = known.get(text);
   if (set === undefined) {

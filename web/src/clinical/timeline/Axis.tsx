@@ -1,4 +1,5 @@
-// Behind the marks: lane lines, ticks, folded gaps with their length, day 0. The tick labels repeat nothing that a screen reader needs.
+// Behind the marks: lane lines, ticks, folded gaps with their length, day 0. The tick labels repeat nothing
+// that a screen reader needs.
 import { formatLength } from "@/kit/format";
 import type { Lang } from "@/kit/lang";
 import type { Lane } from "./lanes";

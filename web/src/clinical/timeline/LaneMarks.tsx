@@ -1,4 +1,5 @@
-// The marks of one lane: bars for what lasts, columns that rise with the number of events, stacked by hospital.
+// The marks of one lane: bars for what lasts, columns that rise with the number of events, stacked by
+// hospital.
 import { useHospital } from "../hospitals";
 import { type Cluster, stack } from "./cluster";
 import type { Lane } from "./lanes";

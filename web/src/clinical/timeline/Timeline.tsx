@@ -1,5 +1,6 @@
-// One person across hospitals: lanes by kind, hospital by colour, gaps folded with their length written, first and last
-// event always in sight, day 0 marked, unknown hours drawn as bands. The list next to it is its text twin.
+// One person across hospitals: lanes by kind, hospital by colour, gaps folded with their length written,
+// first and last event always in sight, day 0 marked, unknown hours drawn as bands. The list next to it is
+// its text twin.
 import { type ReactNode, useMemo, useState } from "react";
 import { useLang, useWords } from "@/kit/lang";
 import { useHospital } from "../hospitals";

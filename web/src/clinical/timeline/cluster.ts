@@ -44,7 +44,8 @@ function close(items: TimelineItem[], x: number, width: number): Cluster {
   };
 }
 
-/** Clusters of `items` (sorted by time) in pixels `from`..`to`. Marks nearer than `near` pixels join; bars never do. */
+/** Clusters of `items` (sorted by time) in pixels `from`..`to`. Marks nearer than `near` pixels join; bars
+ * never do. */
 export function clusters(
   items: readonly TimelineItem[],
   scale: Scale,

@@ -1,5 +1,5 @@
-// Time → pixels with empty stretches folded. Every stretch with events has the same pixels per day, so lengths can be
-// compared; a folded gap has a fixed width and its length is written on it.
+// Time → pixels with empty stretches folded. Every stretch with events has the same pixels per day, so
+// lengths can be compared; a folded gap has a fixed width and its length is written on it.
 
 export const DAY = 86_400_000;
 export const GAP_WIDTH = 44;
@@ -100,7 +100,8 @@ const steps: readonly (readonly ["day" | "month", number])[] = [
   ["month", 60],
 ];
 
-/** Ticks at least `apart` pixels from each other, written as day, month or year; every stretch has at least one. */
+/** Ticks at least `apart` pixels from each other, written as day, month or year; every stretch has at least
+ * one. */
 export function makeTicks(scale: Scale, apart = 58): Tick[] {
   const [unit, n] = steps.find(([u, k]) => (u === "day" ? k : k * 30.4) * scale.perDay >= apart) ?? [
     "month",

@@ -1,4 +1,5 @@
-// Which part of the time is in sight: width, zoom and scroll position of a timeline, and the scale that follows from them.
+// Which part of the time is in sight: width, zoom and scroll position of a timeline, and the scale that
+// follows from them.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { TimelineItem } from "./cluster";
 import { LABELS } from "./lanes";

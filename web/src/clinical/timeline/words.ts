@@ -27,7 +27,9 @@ const en: typeof zh = {
   several: (n, first) => `${n} items: ${first} …`,
   dayOnly: "(hour unknown)",
   keys: "Arrow keys move between events, plus and minus zoom, Enter opens, 0 sets day 0",
-  hint: "Point, or use the arrow keys, to read each event; + − zoom, Enter opens, 0 sets day 0. Hatched: folded gaps.",
+  hint:
+    "Point, or use the arrow keys, to read each event; + − zoom, Enter opens, 0 sets day 0. " +
+    "Hatched: folded gaps.",
   nothing: "No events to show.",
 };
 export const words = { zh, en };

@@ -1,5 +1,6 @@
-// Conditions as sentences: each node reads aloud, its count stands in one column at the right edge, and a faint bar shows
-// what the node leaves of all persons. Knows no cohort: the caller gives sentences and takes commands.
+// Conditions as sentences: each node reads aloud, its count stands in one column at the right edge, and a
+// faint bar shows what the node leaves of all persons. Knows no cohort: the caller gives sentences and takes
+// commands.
 import type { ReactNode } from "react";
 import { useWords } from "@/kit/lang";
 import { flatten, type NodeCount, type TreeCommands, type TreeNode } from "./node";

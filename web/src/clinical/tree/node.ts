@@ -1,4 +1,5 @@
-// The condition tree as it is drawn: sentences and commands are given by the caller, which alone knows what they mean.
+// The condition tree as it is drawn: sentences and commands are given by the caller, which alone knows what
+// they mean.
 import type { ReactNode } from "react";
 
 export type GroupOp = "all" | "any" | "not" | "at_least";

@@ -8,7 +8,8 @@ export function ink(): Ink {
   return (token) => style.getPropertyValue(`--${token}`).trim() || "#55646B";
 }
 
-/** A tooltip's content as elements (markup with style attributes would be refused by the Content-Security-Policy). */
+/** A tooltip's content as elements (markup with style attributes would be refused by the
+ * Content-Security-Policy). */
 export function tip(title: string, lines: readonly string[]): HTMLElement {
   const box = document.createElement("div");
   box.className = "chart-tip";

@@ -1,5 +1,5 @@
-// Rows in columns: fixed header, sorting, keyboard (arrows, Home, End, Enter), only what is in sight when there are many rows,
-// more rows on demand.
+// Rows in columns: fixed header, sorting, keyboard (arrows, Home, End, Enter), only what is in sight when
+// there are many rows, more rows on demand.
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { formatExact } from "../format";

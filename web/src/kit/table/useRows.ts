@@ -2,7 +2,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 
-/** Up to so many rows are drawn at once: they cost less than a list that changes while somebody searches the page. */
+/** Up to so many rows are drawn at once: they cost less than a list that changes while somebody searches the
+ * page. */
 const DRAWN_AT_ONCE = 150;
 const HEAD = 32;
 

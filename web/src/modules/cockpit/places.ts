@@ -1,4 +1,5 @@
-// Where each indicator stands on the cockpit: on the strip, as a disease's bar, or among the measures. None is left out.
+// Where each indicator stands on the cockpit: on the strip, as a disease's bar, or among the measures. None
+// is left out.
 import type { Indicator } from "@/api/types";
 
 /** Groups of the first strip, in this order. */

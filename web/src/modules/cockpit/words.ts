@@ -82,7 +82,8 @@ const en: typeof zh = {
   andMore: (n) => (n > 0 ? ` and ${n} more` : ""),
   behind: "Categories behind:",
   noneYet:
-    "No parcel has been received yet. Once the hospital program has run, each hospital's arrival is shown here.",
+    "No parcel has been received yet. Once the hospital program has run, " +
+    "each hospital's arrival is shown here.",
   hospital: "Hospital",
   state: { arrived: "arrived", late: "late", silent: "missing" },
   lastParcel: "Last arrival",

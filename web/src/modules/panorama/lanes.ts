@@ -43,7 +43,8 @@ export function visitsAmong(picked: ReadonlySet<string>, visits: readonly Visit[
   return new Set(visits.filter((v) => picked.has(visitId(v))).map((v) => v.visit_ref));
 }
 
-/** The records that are listed: those chosen on the timeline and all of the chosen visits; with nothing chosen, those of `show`. */
+/** The records that are listed: those chosen on the timeline and all of the chosen visits; with nothing
+ * chosen, those of `show`. */
 export function listed(
   events: readonly PanoramaEvent[],
   picked: ReadonlySet<string>,
@@ -74,7 +75,8 @@ export function measured(e: PanoramaEvent): Measured {
   };
 }
 
-/** Events and visits as timeline items, sorted by time. Visits have a lane for each hospital; what has no time has no place. */
+/** Events and visits as timeline items, sorted by time. Visits have a lane for each hospital; what has no
+ * time has no place. */
 export function toItems(of: Panorama, show: ReadonlySet<string>, text: (t: Text) => string): TimelineItem[] {
   const items: TimelineItem[] = [];
   for (const v of of.visits) {

@@ -19,7 +19,8 @@ const zh = {
     held: string,
     complete: string,
   ) =>
-    `${hospital} ${category}：${all} 项检查中 ${failed} 项未过，${rows} 行，待查 ${held} 行，完整度 ${complete}`,
+    `${hospital} ${category}：${all} 项检查中 ${failed} 项未过，` +
+    `${rows} 行，待查 ${held} 行，完整度 ${complete}`,
   noRows: "无数据",
   print: "打印",
   total: "合计未过",
@@ -61,7 +62,8 @@ const en: typeof zh = {
   allPass: "All checks are within their thresholds.",
   category: "Category",
   cellSay: (hospital, category, failed, all, rows, held, complete) =>
-    `${hospital} ${category}: ${failed} of ${many(all, "check")} failed, ${many(rows, "row")}, ${held} held, ${complete} complete`,
+    `${hospital} ${category}: ${failed} of ${many(all, "check")} failed, ` +
+    `${many(rows, "row")}, ${held} held, ${complete} complete`,
   noRows: "no data",
   print: "Print",
   total: "Failed in all",

@@ -10,7 +10,8 @@ export interface Narrowed {
   year?: string;
 }
 
-/** The answer before this one may stand (marked) until the new one is there; never one that was read for another purpose. */
+/** The answer before this one may stand (marked) until the new one is there; never one that was read for
+ * another purpose. */
 function isFor(purpose: string, query: { queryKey: readonly unknown[] } | undefined): boolean {
   return query?.queryKey.at(-1) === purpose;
 }
@@ -58,7 +59,8 @@ export const personsQuery = (definition: Definition, purpose: string) =>
     },
   });
 
-/** A pasted list and what was found for it. In memory only, for the way back from a person; another purpose has another. */
+/** A pasted list and what was found for it. In memory only, for the way back from a person; another purpose
+ * has another. */
 export interface Batch {
   text: string;
   answer?: BatchAnswer;

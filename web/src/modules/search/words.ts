@@ -30,7 +30,8 @@ const zh = {
   took: (ms: number) => `用时 ${ms} 毫秒`,
   batch: "粘贴名单",
   batchNote:
-    "每行一个：身份证号、患者编号、就诊号或手机号。全角数字、空格和重复会先整理。编号只送到身份保管区比对，不写入日志。",
+    "每行一个：身份证号、患者编号、就诊号或手机号。全角数字、空格和重复会先整理。" +
+    "编号只送到身份保管区比对，不写入日志。",
   batchRun: "查找",
   batchCount: (n: string) => `已粘贴 ${n} 行`,
   batchSum: (a: number, b: number, c: number, all: number) =>
@@ -119,7 +120,9 @@ const en: typeof zh = {
   took: (ms) => `${ms} ms`,
   batch: "Paste a list",
   batchNote:
-    "One a line: identity number, patient number, visit number or telephone. Full-width digits, blanks and duplicates are tidied first. The numbers go to the identity vault only and into no log.",
+    "One a line: identity number, patient number, visit number or telephone. " +
+    "Full-width digits, blanks and duplicates are tidied first. " +
+    "The numbers go to the identity vault only and into no log.",
   batchRun: "Find",
   batchCount: (n) => `${many(n, "line")} pasted`,
   batchSum: (a, b, c, all) => `${a} found + ${b} ambiguous + ${c} not found = ${all} different`,

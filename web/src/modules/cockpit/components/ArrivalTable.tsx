@@ -43,7 +43,8 @@ export function latestFirst(hospitals: readonly Arrival[]): Arrival[] {
   return [...hospitals].sort((a, b) => rank(a) - rank(b) || a.hospital.localeCompare(b.hospital));
 }
 
-/** The answer in a sentence, and in a second one the categories of hospitals that have arrived which fell behind. */
+/** The answer in a sentence, and in a second one the categories of hospitals that have arrived which fell
+ * behind. */
 export function ArrivalSentence({ of }: { of: Arrivals }) {
   const w = useWords(words);
   const text = useText();
@@ -55,9 +56,15 @@ export function ArrivalSentence({ of }: { of: Arrivals }) {
   const late = latestFirst(of.hospitals.filter((h) => h.state !== "arrived"));
   const behind = of.hospitals.filter((h) => h.state === "arrived" && h.late.length);
   const sayLate = (h: Arrival) =>
-    `${hospital(h.hospital).short}${w.since([ago(h.last_parcel_at), h.online ? w.online : ""].filter(Boolean).join(lang === "zh" ? "，" : "; "))}`;
+    hospital(h.hospital).short +
+    w.since(
+      [ago(h.last_parcel_at), h.online ? w.online : ""].filter(Boolean).join(lang === "zh" ? "，" : "; "),
+    );
   const sayBehind = (h: Arrival) =>
-    `${hospital(h.hospital).short} ${h.late.map((l) => `${text(categoryLabel(l.category))}${w.since(ago(l.last_at))}`).join(" ")}`;
+    [
+      hospital(h.hospital).short,
+      ...h.late.map((l) => text(categoryLabel(l.category)) + w.since(ago(l.last_at))),
+    ].join(" ");
   return (
     <p className="arrive-say">
       {late.length ? w.someLate(late.length, of.hospitals.length) : w.allArrived(of.hospitals.length)}
@@ -141,8 +148,8 @@ function ToParcels({ hospital }: { hospital: string }) {
   );
 }
 
-/** `wall`: without the sentence and what can be pressed, and only as many lines as are read from afar. `chosen`: the line to
- * bring into sight. */
+/** `wall`: without the sentence and what can be pressed, and only as many lines as are read from afar.
+ * `chosen`: the line to bring into sight. */
 export function ArrivalTable({ of, wall = 0, chosen }: { of: Arrivals; wall?: number; chosen?: string }) {
   const w = useWords(words);
   const columns = useColumns(of, wall > 0);

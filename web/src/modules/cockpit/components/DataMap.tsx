@@ -1,5 +1,5 @@
-// Hospital × month: where data are thick, thin or missing. Depth is relative to each hospital's own highest month, so that a
-// small hospital's gap shows as clearly as a large one's.
+// Hospital × month: where data are thick, thin or missing. Depth is relative to each hospital's own highest
+// month, so that a small hospital's gap shows as clearly as a large one's.
 import { useNavigate } from "@tanstack/react-router";
 import { Select } from "antd";
 import { useMemo, useState } from "react";
@@ -15,8 +15,9 @@ import { words } from "../words";
 
 const NO_MONTH = "0000-00";
 
-/** All months from the first to the last, none skipped; at most `most`, the latest. Rows without a time have no month, and a mistyped year
- * must not stretch the axis: months after `upto` are left out, unless all lie there (published sets shift their dates). */
+/** All months from the first to the last, none skipped; at most `most`, the latest. Rows without a time have
+ * no month, and a mistyped year must not stretch the axis: months after `upto` are left out, unless all lie
+ * there (published sets shift their dates). */
 export function monthsBetween(found: readonly string[], upto: string, most = 36): string[] {
   const dated = found.filter((m) => m !== NO_MONTH).sort();
   const past = dated.filter((m) => m <= upto);
@@ -61,8 +62,8 @@ export function DataMap({ of, span }: { of: Arrivals; span: number }) {
   );
 }
 
-/** The map alone, for one category or ("") all. `wall`: without the hint, and where there are more hospitals than that, those that lack
- * the most months. */
+/** The map alone, for one category or ("") all. `wall`: without the hint, and where there are more hospitals
+ * than that, those that lack the most months. */
 export function MonthMap({ of, category, wall = 0 }: { of: Arrivals; category: string; wall?: number }) {
   const w = useWords(words);
   const hospital = useHospital();

@@ -1,4 +1,5 @@
-// Persons by disease, each bar divided by hospital in the hospital's own colour; beyond eight hospitals the rest is one piece.
+// Persons by disease, each bar divided by hospital in the hospital's own colour; beyond eight hospitals the
+// rest is one piece.
 import type { Indicator, Release } from "@/api/types";
 import { useHospital } from "@/clinical/hospitals";
 import { useFigureText } from "@/kit/Figure";

@@ -1,5 +1,5 @@
-// From hospital to hospital: a matrix is read at a glance and prints in grey; where there are too many for one, the largest flows as
-// a list. Small numbers come already hidden.
+// From hospital to hospital: a matrix is read at a glance and prints in grey; where there are too many for
+// one, the largest flows as a list. Small numbers come already hidden.
 import type { Flows } from "@/api/types";
 import { HospitalChip, Swatch, useHospital, useHospitals } from "@/clinical/hospitals";
 import { formatExact } from "@/kit/format";

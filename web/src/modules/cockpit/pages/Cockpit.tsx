@@ -1,4 +1,5 @@
-// Each panel answers a question and leads to the next action; every figure opens its definition, time and source.
+// Each panel answers a question and leads to the next action; every figure opens its definition, time and
+// source.
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";

@@ -1,5 +1,5 @@
-// The wall screen: five questions, read at five metres, nothing to press. It keeps the last figures when the network fails
-// and says since when.
+// The wall screen: five questions, read at five metres, nothing to press. It keeps the last figures when the
+// network fails and says since when.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -22,7 +22,8 @@ import { arrivalsQuery, flowsQuery, overviewQuery } from "../queries";
 import { words } from "../words";
 import "./wall.css";
 
-/** Lines that are read at five metres and leave room for the rest: all hospitals where they are so few, else the first of them. */
+/** Lines that are read at five metres and leave room for the rest: all hospitals where they are so few, else
+ * the first of them. */
 const ALL = 5;
 const FIRST = 4;
 const every = { refetchInterval: 60_000, refetchIntervalInBackground: true };

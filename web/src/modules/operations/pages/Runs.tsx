@@ -129,13 +129,15 @@ function RunCard({ id }: { id: string }) {
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading rows={8} />;
+  const { lines, lines_total } = answer.data;
+  const note = w.linesNote(formatExact(lines.length), formatExact(lines_total));
   return (
     <>
       <Behind answer={answer} />
-      <p className="quiet small">{`${id} · ${w.linesNote(formatExact(answer.data.lines.length), formatExact(answer.data.lines_total))}`}</p>
+      <p className="quiet small">{`${id} · ${note}`}</p>
       <DataTable
         name={w.lines}
-        rows={answer.data.lines}
+        rows={lines}
         rowKey={(l) => `${l.table}/${l.version}/${l.hospital}/${l.month}/${l.parcel}`}
         height={620}
         dense

@@ -30,7 +30,11 @@ export function Header({ of, onOpen }: { of: Panorama; onOpen: (item: string) =>
         {of.hospitals.map((h) => (
           <li key={h.hospital}>
             <HospitalChip code={h.hospital} />
-            <span className="small quiet">{`${w.records(formatExact(h.records))} · ${formatDay(h.first)} – ${formatDay(h.last)}`}</span>
+            <span className="small quiet">
+              {[w.records(formatExact(h.records)), `${formatDay(h.first)} – ${formatDay(h.last)}`].join(
+                " · ",
+              )}
+            </span>
             {h.patient_ids.length > 0 && <span className="small quiet">{h.patient_ids.join(" ")}</span>}
           </li>
         ))}

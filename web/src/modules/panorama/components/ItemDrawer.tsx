@@ -1,5 +1,5 @@
-// One record: each value next to the hospital's own words, the rule and mapping line that led from one to the other, and the
-// row's way from the hospital to this screen.
+// One record: each value next to the hospital's own words, the rule and mapping line that led from one to the
+// other, and the row's way from the hospital to this screen.
 import { useQuery } from "@tanstack/react-query";
 import type { ItemDetail } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
@@ -44,7 +44,8 @@ function Item({ of }: { of: ItemDetail }) {
   const w = useWords(words);
   const text = useText();
   const { lang } = useLang();
-  // What was found comes first; keys that only lead from row to row come last, and what the hospital left empty is named once.
+  // What was found comes first; keys that only lead from row to row come last, and what the hospital left
+  // empty is named once.
   const keys = new Set(
     of.variables.filter((v) => variable(`${of.category}.${v.name}`)?.type === "id").map((v) => v.name),
   );

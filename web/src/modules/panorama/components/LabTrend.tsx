@@ -1,4 +1,5 @@
-// One test over all hospitals: points in the hospital's colour, the reference band behind, the last value written.
+// One test over all hospitals: points in the hospital's colour, the reference band behind, the last value
+// written.
 import { Select } from "antd";
 import type { EChartsOption, LineSeriesOption } from "echarts/types/dist/shared";
 import { useCallback, useMemo } from "react";
@@ -69,7 +70,8 @@ function bounds({ points, last }: Drawn): { min: number; max: number } {
 function chart(of: Drawn, ink: Ink): EChartsOption {
   const { points, hospital, rangeOf } = of;
   return {
-    // Times are the hospital's wall clock read as if it were UTC (`stamp`): so they must be written, wherever the browser stands.
+    // Times are the hospital's wall clock read as if it were UTC (`stamp`): so they must be written, wherever
+    // the browser stands.
     useUTC: true,
     grid: { left: 52, right: 76, top: 14, bottom: 26 },
     xAxis: {
@@ -107,7 +109,8 @@ function chart(of: Drawn, ink: Ink): EChartsOption {
   };
 }
 
-/** The results joined by a line, each in its hospital's colour and sign, the reference range of the last one behind. */
+/** The results joined by a line, each in its hospital's colour and sign, the reference range of the last one
+ * behind. */
 function line({ points, last, hospital }: Drawn, ink: Ink): LineSeriesOption {
   const range = last.low != null || last.high != null;
   return {

@@ -1,4 +1,5 @@
-// What is chosen in a panorama: lanes, marks of the timeline, a visit, words; and the records that this leaves.
+// What is chosen in a panorama: lanes, marks of the timeline, a visit, words; and the records that this
+// leaves.
 import { useMemo, useState } from "react";
 import type { Panorama } from "@/api/types";
 import type { TimelineItem } from "@/clinical/timeline/cluster";

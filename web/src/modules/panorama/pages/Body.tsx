@@ -120,6 +120,8 @@ function Lists({ of, state, go, choice }: BodyProps & { choice: Choice }) {
   const w = useWords(words);
   const { events, picked, visits, asked } = choice;
   const tab = state.tab ?? "records";
+  const several = visits.size ? w.selectedVisits(visits.size) : w.selected(picked.size);
+  const chosen = picked.size ? several : w.clear;
   return (
     <>
       <div className="pano-bar">
@@ -136,7 +138,7 @@ function Lists({ of, state, go, choice }: BodyProps & { choice: Choice }) {
         <span className="row">
           {(picked.size > 0 || state.visit) && (
             <Button size="small" onClick={choice.clear}>
-              {`${!picked.size ? w.clear : visits.size ? w.selectedVisits(visits.size) : w.selected(picked.size)} ×`}
+              {`${chosen} ×`}
             </Button>
           )}
           {tab === "records" && (

@@ -1,4 +1,5 @@
-// A verdict in shape, then in colour: ring = all pass, triangle = warnings, filled diamond = errors, hatch = no data.
+// A verdict in shape, then in colour: ring = all pass, triangle = warnings, filled diamond = errors, hatch =
+// no data.
 import type { QualityCell } from "@/api/types";
 
 export function VerdictMark({ verdict, size = 12 }: { verdict: QualityCell["verdict"]; size?: number }) {

@@ -13,6 +13,7 @@ import { Facts, Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
+import { Months, ShareBar, share } from "../components/shares";
 import { VerdictMark } from "../components/Verdict";
 import { qualityDetailQuery } from "../queries";
 import type { QualityState } from "../state";
@@ -42,15 +43,6 @@ export function QualityDetail() {
       {of ? <Checks of={of} /> : <Loading rows={10} />}
     </Page>
   );
-}
-
-/** Of a check or a month; where the numbers may not be shown, the bound that the answer gives. */
-export function share(c: {
-  violated: number | null;
-  applicable: number | null;
-  share?: number | null;
-}): number {
-  return c.share ?? (c.applicable ? (c.violated ?? 0) / c.applicable : 0);
 }
 
 const number = (n: number | null) => (n == null ? "…" : formatExact(n));
@@ -181,42 +173,6 @@ function useColumns(checks: readonly CheckResult[]): Column<CheckResult>[] {
     },
     { key: "t", title: w.trend, width: 152, render: (c) => <Months of={c} /> },
   ];
-}
-
-/** The share of rows that violate, and the threshold as a line; `most`: the share that fills the column. */
-function ShareBar({ of, most }: { of: CheckResult; most: number }) {
-  const w = useWords(words);
-  return (
-    <span
-      className={`share-bar${of.passed === false ? " over" : ""}`}
-      title={of.threshold == null ? w.thresholdNone : formatShare(of.threshold, 2)}
-    >
-      <i style={{ width: `${(share(of) / most) * 100}%` }} />
-      {of.threshold != null && <em style={{ left: `${(of.threshold / most) * 100}%` }} />}
-    </span>
-  );
-}
-
-/** Violations by month: a column each, ochre above the threshold. */
-function Months({ of }: { of: CheckResult }) {
-  const months = of.months.filter((m) => m.applicable > 0).slice(-24);
-  const most = Math.max(...months.map(share), of.threshold ?? 0, 0.0001);
-  return (
-    <span
-      className="months"
-      role="img"
-      aria-label={months.map((m) => `${m.month} ${formatShare(share(m))}`).join(", ")}
-    >
-      {months.map((m) => (
-        <i
-          key={m.month}
-          className={of.threshold != null && share(m) > of.threshold ? "over" : ""}
-          style={{ height: `${Math.max(6, (share(m) / most) * 100)}%` }}
-          title={`${m.month} ${formatShare(share(m))}`}
-        />
-      ))}
-    </span>
-  );
 }
 
 function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {

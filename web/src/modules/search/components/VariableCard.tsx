@@ -1,4 +1,5 @@
-// One variable of the dictionary: what it means, how complete each hospital is, which codes it has, and a way to ask for it.
+// One variable of the dictionary: what it means, how complete each hospital is, which codes it has, and a way
+// to ask for it.
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import type { VariablePage } from "@/api/types";

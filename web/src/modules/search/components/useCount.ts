@@ -38,7 +38,8 @@ export function useCount(tree: Group, written: string | undefined) {
 
 export type Counted = ReturnType<typeof useCount>;
 
-/** A function that words a node of `tree` by its id: as the server reads it, until then by the kind of record. */
+/** A function that words a node of `tree` by its id: as the server reads it, until then by the kind of
+ * record. */
 export function useNodeText(tree: Group, memory: Memory): (id: string) => string {
   const w = useWords(words);
   const text = useText();

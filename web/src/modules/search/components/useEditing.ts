@@ -25,7 +25,8 @@ export function useEditing({ tree, change, seen }: TreeState) {
   const editor = useRef<OpenEditor>(null);
   const close = () => setOpened(null);
 
-  /** Opens another editor. What stands in the open one is applied first; while that is not complete, it stays. */
+  /** Opens another editor. What stands in the open one is applied first; while that is not complete, it
+   * stays. */
   const open = (leafIn: (tree: Group) => Leaf | undefined, under: string) => {
     const taken = editing ? editor.current?.take() : "unchanged";
     if (!taken) return;

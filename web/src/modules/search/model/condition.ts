@@ -14,7 +14,8 @@ export interface Described {
   unit: string;
 }
 
-/** Variables that may be asked for: those the dictionary marks for filters first, then the rest that are not free text. */
+/** Variables that may be asked for: those the dictionary marks for filters first, then the rest that are not
+ * free text. */
 export function variablesOf(category: string): Described[] {
   if (!category) return personVariables.map((v) => ({ ...v, unit: "" }));
   const list =

@@ -41,7 +41,8 @@ export function toJson(node: Node): Json {
 /** Rules of one definition, at most: a longer list stays one rule. */
 const mostRules = 50;
 
-/** The parts that must all hold, each a rule of its own (the server says whom each one loses); else the tree as one. */
+/** The parts that must all hold, each a rule of its own (the server says whom each one loses); else the tree
+ * as one. */
 export function rulesOf(tree: Group): Node[] {
   const apart = tree.op === "all" && tree.children.length > 1 && tree.children.length <= mostRules;
   return apart ? tree.children : tree.children.length ? [tree] : [];

@@ -1,4 +1,5 @@
-// Facts of the person that a condition may use. The cohort engine defines them (they belong to no category), so their labels are here.
+// Facts of the person that a condition may use. The cohort engine defines them (they belong to no category),
+// so their labels are here.
 import type { Text } from "@/kit/lang";
 
 export interface PersonVariable {

@@ -1,5 +1,5 @@
-// Conditions in words. Only the server words them, from what it counts; its words are remembered by what they say it of, so that a
-// tree whose next answer is on its way keeps the sentences of what has not changed.
+// Conditions in words. Only the server words them, from what it counts; its words are remembered by what they
+// say it of, so that a tree whose next answer is on its way keeps the sentences of what has not changed.
 import type { Text } from "@/kit/lang";
 import { toJson } from "./definition";
 import { find, type Node } from "./tree";

@@ -49,7 +49,8 @@ export type Node = Leaf | Group;
 
 export const noWindow: Window = { anchor: "", from: null, to: null, since: "", until: "", sameVisit: false };
 
-/** The next number that no node of `tree` has and none of `before` had: an answer still on its way names nodes by their ids. */
+/** The next number that no node of `tree` has and none of `before` had: an answer still on its way names
+ * nodes by their ids. */
 export function freeId(tree: Node, letter: "n" | "g", before: Iterable<string> = []): string {
   const used = new Set([...before, ...all(tree).map((n) => n.id)]);
   let i = 1;
@@ -81,7 +82,8 @@ export function put(tree: Group, node: Leaf, under: string): Group {
   return map(tree, (children, group) => (group.id === under ? [...children, node] : children));
 }
 
-/** Without the node `id`; groups left empty go too, and windows that were measured from it lose their anchor. */
+/** Without the node `id`; groups left empty go too, and windows that were measured from it lose their anchor.
+ * */
 export function remove(tree: Group, id: string): Group {
   const node = find(tree, id);
   if (!node) return tree;

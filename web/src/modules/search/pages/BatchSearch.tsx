@@ -15,7 +15,8 @@ import { DataTable } from "@/kit/table/DataTable";
 import { type Batch, batchQuery, findBatch } from "../queries";
 import { words } from "../words";
 
-/** Lines that say something. What is an identifier on them the server decides: it gets the text as it was pasted. */
+/** Lines that say something. What is an identifier on them the server decides: it gets the text as it was
+ * pasted. */
 export function linesOf(pasted: string): number {
   return pasted.split(/[\n\r]+/).filter((line) => line.trim()).length;
 }
