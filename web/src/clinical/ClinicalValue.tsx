@@ -1,5 +1,4 @@
-// A measured value: number, unit, where it lies in its reference range, and a way to its source.
-import type { ReactNode } from "react";
+// A measured value: number, unit, and where it lies in its reference range.
 import { formatExact } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { words } from "./words";
@@ -82,16 +81,5 @@ export function RangeBar({ of, width = 84 }: { of: Measured; width?: number }) {
         <rect x={x(of.number) - 1.5} y="1" width="3" height="12" rx="1" className={`range-mark ${where}`} />
       )}
     </svg>
-  );
-}
-
-/** Value, range bar and source button on one line. */
-export function ClinicalValue({ of, source }: { of: Measured; source?: ReactNode }) {
-  return (
-    <span className="row">
-      <ValueText of={of} />
-      <RangeBar of={of} />
-      {source}
-    </span>
   );
 }

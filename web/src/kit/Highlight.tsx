@@ -7,7 +7,7 @@ export interface Span {
 }
 
 /** Sorted, merged spans cut to `[from, to)`; touching runs become one. */
-export function merge(spans: readonly Span[]): Span[] {
+function merge(spans: readonly Span[]): Span[] {
   const out: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = out.at(-1);

@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-q
 import { api, take } from "@/api/client";
 import type { BatchAnswer, Definition } from "@/api/types";
 
-export interface Narrowed {
+interface Narrowed {
   q: string;
   hospital?: string;
   category?: string;

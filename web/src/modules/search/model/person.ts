@@ -2,7 +2,7 @@
 // so their labels are here.
 import type { Text } from "@/kit/lang";
 
-export interface PersonVariable {
+interface PersonVariable {
   name: "sex" | "age" | "birth_year" | "division" | "hospital" | "hospitals";
   label: Text;
   type: "code" | "integer" | "string" | "hospital";
