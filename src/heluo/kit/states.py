@@ -14,16 +14,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 from heluo.kit.errors import BadConfiguration, Conflict, HeluoError, NotPermitted
 from heluo.kit.text import Text
 
 
 class HasStatus(Protocol):
-    """A row with a state."""
+    """A row with a state, a text. Declared loosely: to the type checker a mapped column is a descriptor, not a
+    text."""
 
-    status: str
+    status: Any
 
 
 @dataclass(frozen=True)
