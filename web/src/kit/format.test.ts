@@ -10,6 +10,7 @@ import {
   stamp,
   unitsOf,
 } from "./format";
+import cases from "./number-cases.json";
 
 const day = 86_400_000;
 
@@ -75,3 +76,10 @@ describe("times", () => {
 });
 
 it("maps code points to UTF-16 units", () => expect(unitsOf("a𠮷b😀")).toEqual([0, 1, 3, 4, 6]));
+
+describe("the cases that every screen and engine words alike", () => {
+  it.each(cases.numbers.filter((c) => c.value != null))("$value is $grouped", ({ value, grouped }) =>
+    expect(formatExact(value as number)).toBe(grouped),
+  );
+  it.each(cases.times)("$value is $text", ({ value, text }) => expect(formatMinute(value)).toBe(text));
+});

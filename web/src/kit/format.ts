@@ -5,7 +5,7 @@ import type { Lang } from "./lang";
 
 // Fifteen digits are what a number of the computer carries for sure: more would print its noise (0.1 + 0.2),
 // fewer would print 0.00042 as 0.
-const exact = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 15 });
+const exact = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 15, signDisplay: "negative" });
 
 /** `1,234,567`, `0.00042`: grouped, all digits and no exponent; or at most `decimals` after the point, of
  * which something that is not 0 always keeps two digits. */
@@ -37,10 +37,12 @@ const local = new Intl.DateTimeFormat("sv-SE", {
   timeStyle: "short",
 });
 
-/** `2026-11-23 02:14`. */
+/** `2026-11-23 02:14`; a clinical time at midnight exactly is a day whose hour nobody wrote, as the server
+ * words it. */
 export function formatMinute(time: string | null | undefined): string {
   if (!time) return "";
-  return zone.test(time) ? local.format(new Date(time)) : time.slice(0, 16).replace("T", " ");
+  if (zone.test(time)) return local.format(new Date(time));
+  return /T00:00:00(\.0+)?$/.test(time) ? time.slice(0, 10) : time.slice(0, 16).replace("T", " ");
 }
 
 /** `2026-11-23`. */
