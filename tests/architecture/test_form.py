@@ -13,13 +13,13 @@ SOURCE = tree.python()
 PYTHON = SOURCE | tree.python("tests", "bench", "tools")
 WEB = tree.web()
 LEFT = {
-    "wide": 230,
+    "wide": 216,
     "wide in the portal": 0,
-    "long functions": 60,
-    "parameters": 10,
-    "class names": 26,
-    "long files": 8,
-    "packages without types": 11,
+    "long functions": 5,
+    "parameters": 1,
+    "class names": 4,
+    "long files": 0,
+    "packages without types": 5,
 }
 """What is still to be mended, by rule: a ceiling that may only be lowered."""
 

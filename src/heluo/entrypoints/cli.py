@@ -170,7 +170,7 @@ def derive(
     if not (check and stale):
         from heluo.entrypoints.generated import write_generated
 
-        stale += write_generated(check=check)
+        stale += write_generated(app, check=check)
     for path in stale:
         out.print(f"{'过期 stale' if check else '已写 wrote'}: {path}", highlight=False)
     raise typer.Exit(1 if check and stale else 0)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import typer
 import typer.main
 
 import heluo
@@ -34,11 +35,12 @@ ROOT = Path(__file__).resolve().parents[3]
 NOTE = "<!-- 由 `heluo derive` 生成,请勿手改 · written by `heluo derive`, do not edit -->\n\n"
 
 
-def write_generated(*, check: bool) -> list[str]:
-    """Writes what is stale, or with `check` only says so; relative paths, sorted."""
+def write_generated(commands: typer.Typer, *, check: bool) -> list[str]:
+    """Writes what is stale, or with `check` only says so; relative paths, sorted. `commands`: the command line
+    whose page is written, which calls this itself."""
     stale = write_rule_contract(ROOT, check=check)
     stale += [str(p.relative_to(ROOT)) for p in derive(ROOT, check=check)]
-    stale += _write(_pages(), check)
+    stale += _write(_pages(commands), check)
     stale += _client(check)
     return sorted(stale)
 
@@ -76,7 +78,7 @@ def _client(check: bool) -> list[str]:
     return [str(target.relative_to(ROOT))]
 
 
-def _pages() -> dict[str, str]:
+def _pages(commands: typer.Typer) -> dict[str, str]:
     return _specs() | {
         "web/src/api/generated/openapi.json": json.dumps(
             document(), ensure_ascii=False, indent=1, sort_keys=True
@@ -84,7 +86,7 @@ def _pages() -> dict[str, str]:
         + "\n",
         "src/heluo/access/policy_expanded.csv": _policy(),
         "web/src/kit/number-cases.json": json.dumps(_wording(), ensure_ascii=False, indent=1) + "\n",
-        "docs/reference/commands.md": NOTE + "\n".join(_commands()) + "\n",
+        "docs/reference/commands.md": NOTE + "\n".join(_commands(commands)) + "\n",
         "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
         "docs/reference/states.md": NOTE + "\n".join(_states()).rstrip() + "\n",
         "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",
@@ -107,11 +109,9 @@ def _specs() -> dict[str, str]:
     return {path: NOTE + text for path, text in tool.pages(ROOT).items()}
 
 
-def _commands() -> Iterator[str]:
-    from heluo.entrypoints.cli import app
-
+def _commands(commands: typer.Typer) -> Iterator[str]:
     yield "# 命令 · Commands\n"
-    yield from _command("heluo", typer.main.get_command(app))
+    yield from _command("heluo", typer.main.get_command(commands))
 
 
 def _command(name: str, command: Any) -> Iterator[str]:
