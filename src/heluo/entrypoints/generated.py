@@ -85,7 +85,7 @@ def _pages(commands: typer.Typer) -> dict[str, str]:
         )
         + "\n",
         "src/heluo/access/policy_expanded.csv": _policy(),
-        "web/src/kit/number-cases.json": json.dumps(_wording(), ensure_ascii=False, indent=1) + "\n",
+        "web/src/kit/number-cases.json": json.dumps(_wording(), ensure_ascii=False, indent=2) + "\n",
         "docs/reference/commands.md": NOTE + "\n".join(_commands(commands)) + "\n",
         "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
         "docs/reference/states.md": NOTE + "\n".join(_states()).rstrip() + "\n",
