@@ -102,7 +102,7 @@ class Followed:
         above = frame.f_back
         while above is not None:
             found = self._path(above)
-            if found is not None and found != path and not found.startswith((*SERVICES, *OBSERVERS)):
+            if found is not None and found != path and not found.startswith(SERVICES):
                 return found
             above = above.f_back
         return ""
@@ -157,7 +157,7 @@ class Followed:
         gives: dict[str, set[str]] = defaultdict(set)
         sealed, new = set(), set()
         for (path, other, into), how in self.seen.items():
-            if path.startswith(OBSERVERS):
+            if path.startswith(OBSERVERS) or other.startswith(OBSERVERS):
                 continue
             if how == "parcel":
                 sealed.add(path)
