@@ -38,19 +38,19 @@ export function useCount(tree: Group, written: string | undefined) {
 
 export type Counted = ReturnType<typeof useCount>;
 
-/** A function that words a node of `tree` by its id: as the server reads it, until then by the kind of
- * record. */
+/** A function that words a node of `tree` by its id: a condition as the server reads it, until then by the kind of
+ * record; a group by how its parts must hold, because they are worded below it. */
 export function useNodeText(tree: Group, memory: Memory): (id: string) => string {
   const w = useWords(words);
   const text = useText();
   return useCallback(
     (id) => {
-      const read = readBack(memory, tree, id);
-      if (read) return text(read);
       const node = find(tree, id);
-      if (!node || node.kind === "group") return "…";
+      if (!node) return "…";
+      if (node.kind === "group") return w.groupName[node.op];
+      const read = readBack(memory, tree, id);
       const kind = node.kind === "event" ? text(categoryLabel(node.event)) : w.editor[node.kind];
-      return `${kind} …`;
+      return read ? text(read) : `${kind} …`;
     },
     [tree, memory, text, w],
   );

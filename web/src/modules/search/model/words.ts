@@ -45,6 +45,7 @@ const zh = {
     missing: "缺失",
   },
   distinct: { row: "条", day: "天", visit: "次就诊" },
+  groupName: { all: "全部满足", any: "任一满足", not: "都不满足", at_least: "至少几条满足" },
 };
 const en: typeof zh = {
   editor: {
@@ -92,5 +93,6 @@ const en: typeof zh = {
     missing: "is missing",
   },
   distinct: { row: "rows", day: "days", visit: "visits" },
+  groupName: { all: "All of", any: "Any of", not: "None of", at_least: "At least some of" },
 };
 export const words = { zh, en };
