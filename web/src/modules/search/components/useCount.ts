@@ -38,8 +38,8 @@ export function useCount(tree: Group, written: string | undefined) {
 
 export type Counted = ReturnType<typeof useCount>;
 
-/** A function that words a node of `tree` by its id: a condition as the server reads it, until then by the kind of
- * record; a group by how its parts must hold, because they are worded below it. */
+/** A function that words a node of `tree` by its id: a condition as the server reads it, until then by the
+ * kind of record; a group by how its parts must hold, because they are worded below it. */
 export function useNodeText(tree: Group, memory: Memory): (id: string) => string {
   const w = useWords(words);
   const text = useText();
