@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import time
 from collections import Counter
@@ -48,14 +49,38 @@ def agent(root: str, code: str) -> None:
     os._exit(0 if night.ok and not night.waiting else 9)
 
 
-def intake(root: str, port: int, ledger_key: bool = True) -> None:
-    """The centre's receiving process; without `ledger_key` it is the negative control."""
+def intake(root: str, port: int, ledger_key: bool = True, dies: bool = False) -> None:
+    """The centre's receiving process; without `ledger_key` it is the negative control. With `dies` it is killed
+    at each first parcel of some streams."""
     from heluo.entrypoints.intake import serve
 
     _silence(root, "intake")
     if not ledger_key:
         count_repeated_parcels_again(home_at(root))
+    if dies:
+        die_before_the_receipt()
     serve(home_at(root), port)
+
+
+MORTAL = ("patient", "visit", "lab_result", "charge")
+
+
+def die_before_the_receipt() -> None:
+    """kill -9 of this process between the ledger and the receipt, once for each hospital and stream of MORTAL: the
+    one moment that makes an agent repeat a parcel. Chance alone rarely meets it on a slow machine."""
+    from heluo.governance.receive import accept
+
+    store = accept.store
+
+    def mortal(
+        home: Home, database: sa.Engine, address: accept.Address, file: Path, sha256: str
+    ) -> tuple[bool, dict[str, Any]]:
+        new, receipt = store(home, database, address, file, sha256)
+        if new and address.seq == 1 and address.stream in MORTAL:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return new, receipt
+
+    accept.store = mortal
 
 
 COPIES = 1000
@@ -64,7 +89,8 @@ that the chain goes on as it was."""
 
 
 def count_repeated_parcels_again(home: Home) -> None:
-    """The negative control, in this process alone: a parcel that the ledger knows gets an entry of its own."""
+    """The negative control, in this process alone: a parcel that the ledger knows gets an entry and a
+    file of its own."""
     from heluo.governance.receive import accept
 
     def entered_again(known: Ledger, sha256: str, address: accept.Address) -> dict[str, Any]:
@@ -78,25 +104,16 @@ def count_repeated_parcels_again(home: Home) -> None:
                     -Ledger.epoch % COPIES == address.epoch,
                 )
             ).all()
-            fresh = {"epoch": -((len(copies) + 1) * COPIES + address.epoch), "status": "stored", "n": None}
+            again = replace(address, epoch=-((len(copies) + 1) * COPIES + address.epoch))
+            shutil.copyfile(accept.parcel_path(home, address), accept.parcel_path(home, again))
+            fresh = {"epoch": again.epoch, "status": "stored", "n": None}
             session.add(Ledger(**columns | fresh | {"run_id": None, "loaded_at": None}))
         return json.loads(known.receipt)
 
     accept._same = entered_again
 
 
-def load_repeated_parcels_again() -> None:
-    """The other half: a repetition is read from the parcel's own file."""
-    from heluo.governance.receive import accept, load
-
-    def file_of(home: Home, address: accept.Address) -> Path:
-        epoch = address.epoch if address.epoch > 0 else -address.epoch % COPIES
-        return accept.parcel_path(home, replace(address, epoch=epoch))
-
-    load.parcel_path = file_of
-
-
-def worker(root: str, ledger_key: bool = True) -> None:
+def worker(root: str) -> None:
     """The centre's loader, again and again: parcels into the source layer."""
     from heluo.governance.link.lake import Vault
     from heluo.governance.receive.load import load_stored
@@ -105,8 +122,6 @@ def worker(root: str, ledger_key: bool = True) -> None:
     from heluo.lakehouse.records import Run
 
     _silence(root, "worker")
-    if not ledger_key:
-        load_repeated_parcels_again()
     home = home_at(root)
     while True:
         run_id = new_id("run")
@@ -129,7 +144,7 @@ class Cast:
         self, root: Path, codes: tuple[str, ...], port: int, seed: int, ledger_key: bool = True
     ) -> None:
         self.root, self.codes, self.port, self.random = str(root), codes, port, random.Random(seed)
-        self.ledger_key = ledger_key
+        self.ledger_key, self.dies = ledger_key, False
         self.processes: dict[str, BaseProcess] = {}
         self.done: set[str] = set()
         self.killed: Counter[str] = Counter()
@@ -137,8 +152,8 @@ class Cast:
     def start_missing(self) -> None:
         """Starts whatever is not running; an agent whose night ended well is left alone."""
         wanted = {
-            "intake": (intake, (self.root, self.port, self.ledger_key)),
-            "worker": (worker, (self.root, self.ledger_key)),
+            "intake": (intake, (self.root, self.port, self.ledger_key, self.dies)),
+            "worker": (worker, (self.root,)),
         }
         wanted |= {code: (agent, (self.root, code)) for code in self.codes if code not in self.done}
         for name, (target, arguments) in wanted.items():
@@ -165,7 +180,7 @@ class Cast:
     def load(self, kills: int, longest: float) -> None:
         """`kills` kills, each after 0 to `longest` seconds; then undisturbed until every agent's night ended
         well."""
-        done = 0
+        done, self.dies = 0, kills > 0
         while done < kills:
             self.start_missing()
             time.sleep(self.random.uniform(0.0, longest))
