@@ -173,7 +173,10 @@ def _declare(home: Home) -> None:
     folder, vendor = home.hospitals / CODE, home.hospitals / "_vendors" / "bench" / "lab"
     folder.mkdir(parents=True)
     vendor.mkdir(parents=True)
-    head = 'zh = "测"\nen = "Bench"\nshort_zh = "测"\nshort_en = "Bench"\n[sources.his]\ndriver = "sqlite"\nvendor = "bench"\nproduct = "lab"\n'
+    head = (
+        'zh = "测"\nen = "Bench"\nshort_zh = "测"\nshort_en = "Bench"\n'
+        '[sources.his]\ndriver = "sqlite"\nvendor = "bench"\nproduct = "lab"\n'
+    )
     (folder / "hospital.toml").write_text(head, encoding="utf-8")
     lines = [
         "category,view,variable,column,convert,note",
@@ -194,7 +197,9 @@ def _postgresql(home: Home, rows: int) -> Iterator[tuple[str, Callable[[], int]]
         with psycopg.connect(where, autocommit=True) as connection:
             stamp = "(timestamp '2020-01-01' + interval '1 minute' * ({minutes} % 2600000))"
             connection.execute(
-                f"CREATE TABLE lab AS SELECT {_select(stamp)} FROM generate_series(1, {rows}) AS s(i)".encode()
+                (
+                    f"CREATE TABLE lab AS SELECT {_select(stamp)} FROM generate_series(1, {rows}) AS s(i)"
+                ).encode()
             )
             connection.execute("CREATE VIEW v_lab AS SELECT * FROM lab")
             connection.execute("VACUUM ANALYZE lab")

@@ -76,7 +76,8 @@ def compare(sizes: list[int], seed: int, methods: list[str], as_json: bool) -> N
         return
     print(
         f"{'records':>10}  "
-        f"{'method':24}{'clean s':>9}{'match s':>9}{'all s':>8}{'ratio':>7}{'peak MB':>9}{'precision':>11}{'recall':>9}{'no newborn':>12}{'mixed':>7}"
+        f"{'method':24}{'clean s':>9}{'match s':>9}{'all s':>8}{'ratio':>7}{'peak MB':>9}"
+        f"{'precision':>11}{'recall':>9}{'no newborn':>12}{'mixed':>7}"
     )
     for row in results:
         own = next((r for r in results if r["records"] == row["records"] and r["method"] == "ours"), row)

@@ -319,7 +319,7 @@ def show(result: dict[str, Any]) -> None:
     )
     for line in result["kinds"]:
         times = " │ ".join(
-            f"      {line[t]['p50_s'] * 1000:>7.0f}{line[t]['p95_s'] * 1000:>7.0f}{line[t]['max_s'] * 1000:>7.0f}"
+            "      " + "".join(f"{line[t][key] * 1000:>7.0f}" for key in ("p50_s", "p95_s", "max_s"))
             for t in ("first", "again")
         )
         print(

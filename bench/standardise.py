@@ -83,7 +83,8 @@ def main() -> None:
             r = result[method]
             print(
                 f"{result['rows']:>22,}  "
-                f"{method:6}{r['rows_s']:>12,.0f}{r['rows_cpu_s']:>12,.0f}{r['seconds']:>9.2f}{r['plan_s']:>12.2f}{r['peak_mb']:>9}"
+                f"{method:6}{r['rows_s']:>12,.0f}{r['rows_cpu_s']:>12,.0f}{r['seconds']:>9.2f}"
+                f"{r['plan_s']:>12.2f}{r['peak_mb']:>9}"
                 f"{r['rows_mb']:>12}{shares[0]:>14.3f}{shares[1]:>8.3f}"
             )
     if growth["ours"] is not None:

@@ -67,7 +67,8 @@ def _page(module: ast.Module) -> Iterator[str]:
 
 
 def _tables(node: ast.AST, docstring: str = "") -> Iterator[str]:
-    """Text tables below `node`, each under the text that stands before it in its tuple, or its argument's name."""
+    """Text tables below `node`, each under the text that stands before it in its tuple, or its argument's
+    name."""
     captions: dict[int, str] = {}
     for inner in ast.walk(node):
         if isinstance(inner, ast.Tuple):

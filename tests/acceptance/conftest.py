@@ -137,7 +137,10 @@ class Visitor:
         # A busy machine may pause longer between two requests than a network is called idle after.
         self.page.locator("h1, .state, .purpose-ask, .wall, form").first.wait_for()
         expect(self.page.locator(".loading")).to_have_count(0)
-        still = "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)"
+        still = (
+            "document.getAnimations().every((a) => "
+            "a.playState !== 'running' || a.effect.getTiming().iterations === Infinity)"
+        )
         until = time.monotonic() + 10
         # Asked again and again from here: waiting inside the page would need `eval`, which the
         # Content-Security-Policy forbids.

@@ -63,7 +63,8 @@ def test_C05_a_tree_built_by_keyboard_counts_at_every_node(visit):
 
 
 def condition(id: str, code: str) -> str:
-    return f'{{"where":{{"id":"{id}","event":"diagnosis","where":[{{"variable":"code","op":"starts","values":["{code}"]}}]}}}}'
+    condition = f'{{"variable":"code","op":"starts","values":["{code}"]}}'
+    return f'{{"where":{{"id":"{id}","event":"diagnosis","where":[{condition}]}}}}'
 
 
 TWO = f'{{"heluo_cohort":1,"rules":[{condition("n1", "E11")},{condition("n2", "I10")}]}}'
@@ -137,7 +138,9 @@ def test_conditions_that_must_all_hold_say_whom_each_one_loses(visit):
 
 
 def test_a_shared_address_gives_the_same_tree(visit):
-    tree = '{"heluo_cohort":1,"rules":[{"where":{"id":"root","all":[{"id":"n1","event":"diagnosis","where":[{"variable":"code","op":"starts","values":["E11"]}]}]}}]}'
+    condition = '{"variable":"code","op":"starts","values":["E11"]}'
+    leaf = f'{{"id":"n1","event":"diagnosis","where":[{condition}]}}'
+    tree = f'{{"heluo_cohort":1,"rules":[{{"where":{{"id":"root","all":[{leaf}]}}}}]}}'
     person = visit("researcher")
     page = person.open(f"/search?way=count&tree={tree}")
     expect(page.get_by_role("treeitem")).to_have_count(2)

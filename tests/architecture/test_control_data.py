@@ -1,5 +1,5 @@
-"""The revisions of the centre's databases lead exactly to the tables that the packages declare, and no model is
-outside of them."""
+"""The revisions of the centre's databases lead exactly to the tables that the packages declare, and no model
+is outside of them."""
 
 from __future__ import annotations
 

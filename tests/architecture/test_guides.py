@@ -1,4 +1,5 @@
-"""Guides are followed: what a page marks as `sh run` is run in a scratch clone, and prints what it marks as `result`.
+"""Guides are followed: what a page marks as `sh run` is run in a scratch clone, and prints what it marks as
+`result`.
 
 Not here: the guides to a kind of source and to a check template, whose own tests make what they describe.
 """

@@ -3,8 +3,8 @@ panorama, and the files that it passes are those that ARCHITECTURE.md names.
 
 A file is *passed* when a function of it takes the value from one file and gives it to another (a service that
 opens parcels or runs expressions stands for the disk and the engine), or makes the expression that the value
-comes from. A parcel in transit is followed by its address. `tests.lib.followed_value` says what holding a value
-means. The screen's files cannot run here: that they read the value is seen in their text.
+comes from. A parcel in transit is followed by its address. `tests.lib.followed_value` says what holding a
+value means. The screen's files cannot run here: that they read the value is seen in their text.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ lab_result.item_code,GLU,GLU,,,,,
 
 
 def named(mark: str) -> list[str]:
-    """Files that ARCHITECTURE.md names after the comment `journey: mark`, up to the next blank-separated prose."""
+    """Files that ARCHITECTURE.md names after the comment `journey: mark`, up to the next blank-separated
+    prose."""
     after = PAGE.split(f"<!-- journey: {mark} -->")[1].strip().split("\n\n")[0]
     return re.findall(r"`([\w./]+\.tsx?|[\w./]+\.py)`", after)
 

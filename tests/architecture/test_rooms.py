@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST = 2
 """Files that may name a room outside its own folders: one is its policy."""
 LEFT = {"panorama": 3, "search": 3}
-"""Rooms to whose pages the demonstration's tour and other rooms' pages link: a ceiling that may only be lowered."""
+"""Rooms to whose pages the demonstration's tour and other rooms' pages link: a ceiling that may only be
+lowered."""
 DERIVED = ("generated", "policy_expanded.csv", "webdist", "__pycache__")
 
 GUIDE = ROOT / "docs/how-to/add-a-delivery-module.md"

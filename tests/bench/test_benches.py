@@ -57,7 +57,11 @@ def test_memory_counts_what_a_process_has_started() -> None:
     from _measure import run
 
     hold = "b = bytearray(b'x') * (120 << 20); import time; time.sleep(2)"
-    parent = f"import subprocess, sys; ps = [subprocess.Popen([sys.executable, '-c', {hold!r}]) for _ in range(2)]; [p.wait() for p in ps]; print('done')"
+    parent = (
+        "import subprocess, sys; "
+        f"ps = [subprocess.Popen([sys.executable, '-c', {hold!r}]) for _ in range(2)]; "
+        "[p.wait() for p in ps]; print('done')"
+    )
     said, peak = run([sys.executable, "-c", parent])
     assert said.strip() == "done"
     assert 120 <= peak.largest_mb < 240 <= peak.tree_mb

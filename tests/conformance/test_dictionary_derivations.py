@@ -23,7 +23,10 @@ from heluo.dictionary.model import Dictionary
 
 ROOT = Path(__file__).resolve().parents[2]
 DICTIONARY = load()
-NEW = "grip_strength,握力,Grip strength,优势手握力。,decimal,kg,,,0,150,3,,filter,measurement.value_as_number,Observation.valueQuantity,\n"
+NEW = (
+    "grip_strength,握力,Grip strength,优势手握力。,decimal,kg,,,0,150,3,,filter,"
+    "measurement.value_as_number,Observation.valueQuantity,\n"
+)
 
 
 def reached(dictionary: Dictionary, full_name: str) -> dict[str, bool]:

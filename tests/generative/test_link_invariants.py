@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -38,7 +39,9 @@ def graphs(draw: st.DrawFn) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, np
 
 @given(graphs(), st.randoms())
 @settings(deadline=None, max_examples=200)
-def test_no_cluster_breaks_a_constraint_and_the_order_of_edges_does_not_matter(graph, random) -> None:  # type: ignore[no-untyped-def]
+def test_no_cluster_breaks_a_constraint_and_the_order_of_edges_does_not_matter(
+    graph: Any, random: Any
+) -> None:
     n, a, b, weight, trusted, apart = graph
     found = cluster(n, a, b, weight, trusted, apart=apart)
     assert not len(violations(found.label, trusted))

@@ -195,7 +195,10 @@ def test_a_row_that_moved_and_then_went_stays_away_however_the_night_is_cut(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = "s1 | v1 | r1 | L_GLU | 血糖 | 7.9 | 7.9 | mmol/L"
-    columns = "row_key | op | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number | unit | result_time | month"
+    columns = (
+        "row_key | op | subject_ref | visit_ref | report_ref | item_code | item_name | value_text "
+        "| value_number | unit | result_time | month"
+    )
     place.deliver("lab_result", f"{columns}\n l1 | U | {row} | 2024-02-05T08:30:00 | 2024-02")
     place.night()
     place.deliver("lab_result", f"{columns}\n l1 | D | - | - | - | - | - | - | - | - | - | 2024-02")

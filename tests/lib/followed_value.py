@@ -25,7 +25,8 @@ from pydantic import BaseModel
 
 DEEPEST, MOST_ENTRIES = 6, 400
 SERVICES = ("kit/", "engines/", "dictionary/", "terminology/")
-"""Packages that serve every row and know no journey: they open parcels, run expressions, read declarations."""
+"""Packages that serve every row and know no journey: they open parcels, run expressions, read
+declarations."""
 OBSERVERS = ("quality/", "governance/check/", "collection/selftest.py")
 """They look at each value and pass none on: checks count it, the self-test throws its sample away."""
 STORES = {"lakehouse/writer.py"}
@@ -77,7 +78,8 @@ class Followed:
             self.seen[how] = found
 
     def _is_new(self, frame: FrameType, given: Any) -> bool:
-        """Whether the function computed a column of the value, rather than handing on one that it was given."""
+        """Whether the function computed a column of the value, rather than handing on one that it was
+        given."""
         if isinstance(given, tuple | list):
             return any(self._is_new(frame, one) for one in given)
         if isinstance(given, ir.Column):
@@ -150,9 +152,9 @@ class Followed:
         return next((found for value in values if (found := self.held(value, depth + 1))), "")
 
     def stations(self) -> dict[str, set[str]]:
-        """How the value went: "through" the files that took it from one place and gave it to another (a service
-        stands for the disk, the network and the engine) or made the expression of it; "sealed" in files that
-        carried the parcel unread; all others that had it in their hands were "asked"."""
+        """How the value went: "through" the files that took it from one place and gave it to another (a
+        service stands for the disk, the network and the engine) or made the expression of it; "sealed" in
+        files that carried the parcel unread; all others that had it in their hands were "asked"."""
         takes: dict[str, set[str]] = defaultdict(set)
         gives: dict[str, set[str]] = defaultdict(set)
         sealed, new = set(), set()

@@ -256,7 +256,10 @@ def test_what_patients_have_unmapped_stays_in_the_hospital(hospital, centre):
 def test_text_is_masked_although_the_patient_was_sent_on_an_earlier_night(hospital, centre):
     hospital.insert("patient", patients(3))
     night(hospital, centre)
-    text = "患者张三2丰(证件410105198001010002,手机13800000002)其家属电话13911112222,身份证11010519491231002X。血压120/80"
+    text = (
+        "患者张三2丰(证件410105198001010002,手机13800000002)其家属电话13911112222,"
+        "身份证11010519491231002X。血压120/80"
+    )
     hospital.insert(
         "record",
         [
@@ -450,7 +453,10 @@ def test_loaded_parcels_are_pruned_and_others_never(hospital, centre, monkeypatc
     monkeypatch.setattr(deliver.Courier.prune, "__defaults__", (dt.timedelta(0),))
     hospital.insert("lab", results(5))
     night(hospital, centre)
-    files = lambda: sorted(p.name for p in (hospital.agent / "segments" / "lab_result").glob("*.parcel"))  # noqa: E731
+
+    def files() -> list[str]:
+        return sorted(p.name for p in (hospital.agent / "segments" / "lab_result").glob("*.parcel"))
+
     assert files() == ["1-1.parcel"]
     centre.load()
     done = night(hospital, centre, deep=True)

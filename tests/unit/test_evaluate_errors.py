@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from heluo.kit.seal import reference
@@ -17,7 +19,9 @@ def ref(category: str, key: str) -> str:
     return reference(SECRET, category, key)
 
 
-def compared(truth: list[tuple], findings: list[tuple] = (), results: list[tuple] = ()) -> Evaluation:  # type: ignore[assignment]
+def compared(
+    truth: Sequence[tuple], findings: Sequence[tuple] = (), results: Sequence[tuple] = ()
+) -> Evaluation:
     def table(names: tuple[str, ...], rows: list[tuple]) -> pa.Table:
         numbers = ("violated", "applicable")
         columns = [[r[i] for r in rows] for i in range(len(names))]

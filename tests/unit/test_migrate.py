@@ -1,4 +1,5 @@
-"""Branches of revisions: found by their folder, refused when what they declare is missing, run all or none."""
+"""Branches of revisions: found by their folder, refused when what they declare is missing, run all or
+none."""
 
 from __future__ import annotations
 

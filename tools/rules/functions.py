@@ -1,5 +1,5 @@
-"""A function fits on a screen and is called with few things: what is longer is several verbs, what takes more is
-a noun that has no name yet. Tables of data within a function count as lines like any other."""
+"""A function fits on a screen and is called with few things: what is longer is several verbs, what takes more
+is a noun that has no name yet. Tables of data within a function count as lines like any other."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ def too_long(texts: Texts, longest: int = LONGEST) -> list[str]:
 
 
 def too_many_parameters(texts: Texts, most: int = MOST_PARAMETERS) -> list[str]:
-    """Functions of more than `most` parameters; `self` and `cls` do not count."""
-    found = ((name, parameters(function)) for name, function in _functions(texts))
+    """Functions of more than `most` parameters; `self` and `cls` do not count, nor does a command of the
+    command line: its parameters are its options, written as data."""
+    found = (
+        (name, parameters(function)) for name, function in _functions(texts) if not _is_command(function)
+    )
     return [f"{name}: {n} parameters" for name, n in found if n > most]
 
 
@@ -34,6 +37,11 @@ def parameters(function: Function) -> int:
     named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
     more = [one for one in (given.vararg, given.kwarg) if one]
     return len([one for one in named if one.arg not in ("self", "cls")]) + len(more)
+
+
+def _is_command(function: Function) -> bool:
+    calls = (one.func for one in function.decorator_list if isinstance(one, ast.Call))
+    return any(isinstance(call, ast.Attribute) and call.attr == "command" for call in calls)
 
 
 def _functions(texts: Texts) -> Iterator[tuple[str, Function]]:

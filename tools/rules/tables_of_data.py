@@ -1,5 +1,6 @@
-"""The formatter may be told to keep off tables of data only: literals whose rows read better in the columns of
-their author. Only such a table, or one that is written as text, may hold lines that are wider than the page."""
+"""The formatter may be told to keep off tables of data only: literals whose rows read better in the columns
+of their author. Only such a table, or one that is written as text, may hold lines that are wider than the
+page."""
 
 from __future__ import annotations
 
@@ -26,13 +27,17 @@ CONTROL = (
 )
 
 
+LITERAL = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.expr_context)
+
+
 def skips(texts: Texts) -> list[str]:
     """Where the formatter is told to keep off."""
     return [f"{path}:{n}" for path, text in texts.items() for n in _marks(text, path)]
 
 
 def skips_of_no_table(texts: Texts) -> list[str]:
-    """Those of `skips` that end no table of data (or switch the formatter off for more than one statement)."""
+    """Those of `skips` that end no table of data (or switch the formatter off for more than one
+    statement)."""
     tables = set(_table_ends(texts))
     return [place for place in skips(texts) if place not in tables]
 
@@ -77,12 +82,25 @@ def _tables(text: str, path: str) -> Iterator[tuple[int, int]]:
 
 
 def _written_tables(text: str, path: str) -> Iterator[tuple[int, int]]:
-    """First and last line of every text of several lines that are rows of cells."""
-    for node in ast.walk(parsed(text)) if path.endswith(".py") else ():
+    """First and last line of every table that is written as text, and of every constant of a module that is
+    nothing but a table of literals."""
+    if not path.endswith(".py"):
+        return
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             rows = [line for line in node.value.splitlines() if line.strip()]
             if len(rows) > 1 and all(" | " in row for row in rows):
                 yield node.lineno, node.end_lineno or node.lineno
+    for node in parsed(text).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and _is_literal_table(node.value):
+            yield node.lineno, node.end_lineno or node.lineno
+
+
+def _is_literal_table(value: ast.expr) -> bool:
+    """True for rows of a text over several lines, or a container of literals with at least three entries."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return len(value.value.strip().splitlines()) >= 3
+    return all(isinstance(node, LITERAL) for node in ast.walk(value)) and is_data(value)
 
 
 def _marks(text: str, path: str) -> list[int]:
@@ -96,7 +114,8 @@ def _marks(text: str, path: str) -> list[int]:
 
 
 def is_data(value: ast.expr) -> bool:
-    """True for a literal of several entries in which nothing is decided: no condition, no loop, no function."""
+    """True for a literal of several entries in which nothing is decided: no condition, no loop, no
+    function."""
     shown = [node for node in ast.walk(value) if isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Set)]
     entries = sum(len(node.keys if isinstance(node, ast.Dict) else node.elts) for node in shown)
     return entries >= 3 and not any(isinstance(node, CONTROL) for node in ast.walk(value))

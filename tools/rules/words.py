@@ -1,5 +1,6 @@
 """Words that were given up for plain ones may not come back as names of modules, classes, functions,
-parameters, variables or attributes. Prose is free; names that the data carry (JSON fields, columns) are listed apart."""
+parameters, variables or attributes. Prose is free; names that the data carry (JSON fields, columns) are
+listed apart."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Conditions on variables and on facts of a person, read and checked: operator, values, level.
 
-A variable that does not exist and one above the asker's level are refused with the same text: the refusal must
-not say which variables there are.
+A variable that does not exist and one above the asker's level are refused with the same text: the refusal
+must not say which variables there are.
 """
 
 from __future__ import annotations

@@ -96,8 +96,8 @@ def _of_none(of: EventNode) -> int:
 def _event(cohort: Cohort, of: EventNode) -> Valued:
     rows = rows_of(cohort, of)
     sure, possible = rows.v == TRUE, rows.v >= UNKNOWN
-    # A row without a day (or a visit) may be one of its own or one that is counted already: it only makes more
-    # possible.
+    # A row without a day (or a visit) may be one of its own or one that is counted already: it only makes
+    # more possible.
     match of.distinct:
         case "row":
             counted = {"sure": sure.sum(), "possible": possible.sum()}

@@ -1,5 +1,5 @@
-"""What may be asked of a variable: operators by type, the facts of a person, who may ask, and what an outsider
-may know."""
+"""What may be asked of a variable: operators by type, the facts of a person, who may ask, and what an
+outsider may know."""
 
 from __future__ import annotations
 

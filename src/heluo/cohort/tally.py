@@ -1,8 +1,8 @@
-"""Counts of a definition's nodes and its attrition, from the set of persons of each node: what a count is made
-of, whatever shows it.
+"""Counts of a definition's nodes and its attrition, from the set of persons of each node: what a count is
+made of, whatever shows it.
 
-`Display` says how a set may be shown: exactly to whoever has the rows (`counts.py`), through the disclosure gate
-to everybody else (`safe/`).
+`Display` says how a set may be shown: exactly to whoever has the rows (`counts.py`), through the disclosure
+gate to everybody else (`safe/`).
 """
 
 from __future__ import annotations

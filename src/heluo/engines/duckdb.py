@@ -168,7 +168,8 @@ def _scan(table: Delta) -> str:
         else ", hive_partitioning = false"
     )
     columns = ", ".join(_column(table, field) for field in table.schema)
-    return f"SELECT {columns} FROM read_parquet([{files}]{hive}, union_by_name = {'false' if table.uniform else 'true'})"
+    by_name = "false" if table.uniform else "true"
+    return f"SELECT {columns} FROM read_parquet([{files}]{hive}, union_by_name = {by_name})"
 
 
 def _column(table: Delta, field: pa.Field) -> str:

@@ -148,7 +148,8 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     else:
         try:
             response = await call_next(request)
-        except Exception as error:  # noqa: BLE001 - the one place where an unforeseen error becomes an answer; it is logged
+        # The one place where an unforeseen error becomes an answer; it is logged.
+        except Exception as error:  # noqa: BLE001
             response = _unforeseen(request, error)
     headers = response.headers
     headers["X-Request-Id"] = request.state.request_id

@@ -36,8 +36,8 @@ NOTE = "<!-- 由 `heluo derive` 生成,请勿手改 · written by `heluo derive`
 
 
 def write_generated(commands: typer.Typer, *, check: bool) -> list[str]:
-    """Writes what is stale, or with `check` only says so; relative paths, sorted. `commands`: the command line
-    whose page is written, which calls this itself."""
+    """Writes what is stale, or with `check` only says so; relative paths, sorted. `commands`: the command
+    line whose page is written, which calls this itself."""
     stale = write_rule_contract(ROOT, check=check)
     stale += [str(p.relative_to(ROOT)) for p in derive(ROOT, check=check)]
     stale += _write(_pages(commands), check)
@@ -152,7 +152,8 @@ def _endpoints() -> Iterator[str]:
 
 
 def _roles() -> Iterator[str]:
-    yield "# 角色与用途 · Roles and purposes\n\n| 角色 role | 名称 | 能看到什么 | what it sees |\n|---|---|---|---|"
+    yield "# 角色与用途 · Roles and purposes\n"
+    yield "| 角色 role | 名称 | 能看到什么 | what it sees |\n|---|---|---|---|"
     for role in ROLES.values():
         yield f"| `{role.name}` | {role.label.zh} | {role.hint.zh} | {role.hint.en} |"
     yield "\n| 用途 purpose | 名称 |\n|---|---|"
@@ -171,12 +172,18 @@ def checks_page() -> Iterator[str]:
     """The page of checks: every template with its words and an example of its checks."""
     checks = list(all_checks().values())
     yield "# 检查 · Checks\n"
-    yield f"{len(TEMPLATES)} 个模板生成 {len(checks)} 个检查。 · {len(TEMPLATES)} templates make {len(checks)} checks.\n"
-    yield "| 模板 template | Kahn | 名称 | 说明 | what it finds | 检查数 checks | 例 example |\n|---|---|---|---|---|--:|---|"
+    yield (
+        f"{len(TEMPLATES)} 个模板生成 {len(checks)} 个检查。 · "
+        f"{len(TEMPLATES)} templates make {len(checks)} checks.\n"
+    )
+    yield "| 模板 template | Kahn | 名称 | 说明 | what it finds | 检查数 checks | 例 example |"
+    yield "|---|---|---|---|---|--:|---|"
     for name, template in sorted(TEMPLATES.items(), key=lambda item: (item[1].kahn, item[0])):
         mine = [c for c in checks if c.template == name]
         example = f"`{mine[0].id}`" if mine else "—"
-        yield f"| `{name}` | {template.kahn} | {template.label.zh} | {template.meaning.zh} | {template.meaning.en} | {len(mine)} | {example} |"
+        label, meaning = template.label.zh, template.meaning
+        cells = (f"`{name}`", template.kahn, label, meaning.zh, meaning.en, str(len(mine)), example)
+        yield f"| {' | '.join(cells)} |"
 
 
 def _wording() -> dict[str, list[dict[str, Any]]]:
@@ -216,7 +223,10 @@ def _steps() -> Iterator[str]:
         yield f'    {step.name}["{step.name}<br/>{step.label.zh}"]'
         yield from (f"    {earlier} --> {step.name}" for earlier in night.before[step.name])
     yield "```\n"
-    yield "| 步骤 step | 作用 | what it does | 读 reads | 比对 compares | 写 writes | 各自独立 independent parts |"
+    yield (
+        "| 步骤 step | 作用 | what it does | 读 reads | 比对 compares | 写 writes "
+        "| 各自独立 independent parts |"
+    )
     yield "|---|---|---|---|---|---|---|"
     for step in night.steps:
         reads, compares, writes = (

@@ -88,7 +88,8 @@ def _tried(do: Callable[[], T]) -> T | None:
             file=sys.stderr,
             flush=True,
         )
-    except Exception as error:  # noqa: BLE001  whatever it is, the nights after it must go on; its run says that it failed
+    # Whatever it is, the nights after it must go on; its run says that it failed.
+    except Exception as error:  # noqa: BLE001
         frames = " < ".join(
             f"{Path(frame.filename).name}:{frame.lineno}"
             for frame in reversed(traceback.extract_tb(error.__traceback__)[-4:])

@@ -14,7 +14,8 @@ POLL_SECONDS = 0.01
 
 
 def file_lock(path: Path, *, wait: bool) -> BaseFileLock:
-    """The lock on `path`, not yet taken: `with file_lock(…):`, or `acquire` and `release`. Its folder is made.
+    """The lock on `path`, not yet taken: `with file_lock(…):`, or `acquire` and `release`. Its folder is
+    made.
 
     With `wait` it waits for the other holder without limit, otherwise it raises `filelock.Timeout` at once.
     """

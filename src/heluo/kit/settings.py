@@ -1,7 +1,8 @@
 """Every environment variable that Heluo reads, with what it does and what holds without it.
 
-One class; `docs/reference/settings.md` is derived from it, and a test refuses any other reading of `HELUO_…` in
-the product and in its tests. Not for what belongs to one hospital (its folder) or to one run (a command's options).
+One class; `docs/reference/settings.md` is derived from it, and a test refuses any other reading of `HELUO_…`
+in the product and in its tests. Not for what belongs to one hospital (its folder) or to one run (a command's
+options).
 """
 
 from __future__ import annotations

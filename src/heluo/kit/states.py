@@ -1,10 +1,10 @@
 """States of a thing that goes through several hands: which follow which, and who may act in each, as data.
 
-A package declares its things in its module `states.py`; a wrong declaration is refused when it is imported. Two
-questions are kept apart: does the state allow it (policy: `check_move`), and may this actor do it
-(permission: `check_owner`). `can_…` asks, `check_…` raises with a reason that can be displayed. Not a store and
-not an audit log: `move` sets the attribute `status` of a row that the caller holds in a transaction, and hands
-the event to a function of the caller's.
+A package declares its things in its module `states.py`; a wrong declaration is refused when it is imported.
+Two questions are kept apart: does the state allow it (policy: `check_move`), and may this actor do it
+(permission: `check_owner`). `can_…` asks, `check_…` raises with a reason that can be displayed. Not a store
+and not an audit log: `move` sets the attribute `status` of a row that the caller holds in a transaction, and
+hands the event to a function of the caller's.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from heluo.kit.text import Text
 
 
 class HasStatus(Protocol):
-    """A row with a state, a text. Declared loosely: to the type checker a mapped column is a descriptor, not a
-    text."""
+    """A row with a state, a text. Declared loosely: to the type checker a mapped column is a descriptor, not
+    a text."""
 
     status: Any
 
@@ -131,8 +131,8 @@ class States:
         return _holds(lambda: self.check_owner(state, actor))
 
     def move(self, row: HasStatus, to: str, actor: str, event: Callable[[Moved], None]) -> None:
-        """`row` goes to state `to`, and `event` learns of it. Raises Conflict or NotPermitted, and nothing has
-        changed then."""
+        """`row` goes to state `to`, and `event` learns of it. Raises Conflict or NotPermitted, and nothing
+        has changed then."""
         self.check_move(row.status, to)
         self.check_owner(row.status, actor)
         moved = Moved(self.thing, row.status, to, actor)
@@ -150,10 +150,12 @@ class States:
             yield from (f"    {state} --> {target}" for target in self.transitions.get(state, ()))
             if state in self.terminal:
                 yield f"    {state} --> [*]"
-        yield "```\n\n| 状态 state | 名称 | name | 之后 may become | 所有者 who may act |\n|---|---|---|---|---|"
+        yield "```\n"
+        yield "| 状态 state | 名称 | name | 之后 may become | 所有者 who may act |\n|---|---|---|---|---|"
         for state, words in self.labels.items():
             follow = ", ".join(f"`{s}`" for s in self.transitions.get(state, ())) or "—"
-            yield f"| `{state}` | {words.zh} | {words.en} | {follow} | {', '.join(self.owners.get(state, ())) or '—'} |"
+            owners = ", ".join(self.owners.get(state, ())) or "—"
+            yield f"| `{state}` | {words.zh} | {words.en} | {follow} | {owners} |"
         yield ""
 
 

@@ -1,5 +1,5 @@
-"""One text in both languages: labels, messages, the parts of an error. Not for choosing a language: that is the
-reader's."""
+"""One text in both languages: labels, messages, the parts of an error. Not for choosing a language: that is
+the reader's."""
 
 from __future__ import annotations
 

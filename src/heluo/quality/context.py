@@ -61,8 +61,8 @@ def joined(
     dictionary: Dictionary,
     today: dt.datetime,
 ) -> Row:
-    """`rows` with one column `<context>__<column>` for everything that the checks `wanted` read. One row in, one row
-    out."""
+    """`rows` with one column `<context>__<column>` for everything that the checks `wanted` read. One row in,
+    one row out."""
     # One chain of joins and one projection: a projection after every join doubles the time to compile the
     # plan.
     chain, columns = rows, list(rows.columns)

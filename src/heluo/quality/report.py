@@ -1,9 +1,9 @@
 """The quality report: counts of a release against today's thresholds, by hospital and category. Pure: the
 same counts give the same report, and a changed threshold changes it without a new run.
 
-Score = passed checks ÷ checks with a verdict × 100, a check of severity error counted twice; checks that do not
-apply, and notes, are left out. Completeness = filled cells ÷ cells over the required variables that enter the
-lake. A category that a hospital neither maps nor delivers is *absent*: it has no rows, no score and no
+Score = passed checks ÷ checks with a verdict × 100, a check of severity error counted twice; checks that do
+not apply, and notes, are left out. Completeness = filled cells ÷ cells over the required variables that enter
+the lake. A category that a hospital neither maps nor delivers is *absent*: it has no rows, no score and no
 completeness, rather than zeros.
 """
 
@@ -25,7 +25,8 @@ from heluo.quality.never_delivered import never_delivered
 from heluo.quality.verdict import Thresholds, Verdict, verdict
 
 LOCK = "quality.results"
-"""What a permit must open (`access.declared.opening`) to read the published counts that a report is made of."""
+"""What a permit must open (`access.declared.opening`) to read the published counts that a report is made
+of."""
 Presence = Literal["present", "empty", "absent"]
 """`empty`: the hospital maps the category but no row has arrived; `absent`: it does not deliver the
 category."""

@@ -1,5 +1,5 @@
-"""The table `dictionary/rule_templates.csv`: what every template takes from a rule, for the dictionary to check
-rules by.
+"""The table `dictionary/rule_templates.csv`: what every template takes from a rule, for the dictionary to
+check rules by.
 
 Written by `./heluo derive` from the templates, never by hand. Why a file: `heluo.dictionary.rule_templates`.
 """

@@ -1,1 +1,2 @@
-"""The vault: identities, persons and links in a database of their own, apart from the lake. Nothing else reads them."""
+"""The vault: identities, persons and links in a database of their own, apart from the lake. Nothing else
+reads them."""

@@ -1,4 +1,5 @@
-"""Opens the vault's own database `<home>/vault/vault.db` at its newest revision. Knows no table (`tables.py`)."""
+"""Opens the vault's own database `<home>/vault/vault.db` at its newest revision. Knows no table
+(`tables.py`)."""
 
 from __future__ import annotations
 

@@ -31,8 +31,9 @@ def received(session: Session, parcel: str) -> Received | None:
 def append_versions(
     session: Session, hospital: str, parcel: str, identities: pl.DataFrame, op: str
 ) -> Received:
-    """Stores what is new in `identities` (subject_ref, any columns of `SourceIdentity`, last `content`, the hash
-    of the values): with op "U" those whose content is another one, with "D" those that are not withdrawn yet."""
+    """Stores what is new in `identities` (subject_ref, any columns of `SourceIdentity`, last `content`, the
+    hash of the values): with op "U" those whose content is another one, with "D" those that are not withdrawn
+    yet."""
     columns = (
         CurrentIdentity.subject_ref,
         CurrentIdentity.version,

@@ -214,8 +214,11 @@ def tables(dataset: Dataset) -> Iterator[tuple[str, list[str], Iterator[list[str
     way."""
     for pattern in dataset.files:
         for path in sorted(dataset.folder.glob(pattern)):
-            opened = gzip.open if path.suffix == ".gz" else open
-            with opened(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:  # type: ignore[operator, arg-type]
+            packed = path.suffix == ".gz"
+            with (
+                gzip.open(path, "rb") if packed else path.open("rb") as raw,
+                io.TextIOWrapper(raw, encoding="utf-8", newline="") as text,
+            ):
                 reader = csv.reader(text)
                 columns = [c.strip().lower().replace("-", "_") for c in next(reader)]
                 yield path.name.split(".")[0].lower(), columns, (row for row in reader if row)

@@ -3,6 +3,8 @@ what a wrong sex makes of the diagnoses."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -88,9 +90,9 @@ def sex_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
             .filter(pl.col(variable).is_not_null())
             .join(sexes, on="patient_id", how="left")
         )
-        starts = lambda listed: pl.any_horizontal(*(pl.col(variable).str.starts_with(p) for p in listed))  # noqa: B023, E731
         wrong = joined.filter(
-            (starts(female) & (pl.col("_sex") == "1")) | (starts(male) & (pl.col("_sex") == "2"))
+            (_starts(variable, female) & (pl.col("_sex") == "1"))
+            | (_starts(variable, male) & (pl.col("_sex") == "2"))
         )
         found += [(category, k, variable, "wrong_sex", "sex_conflict") for k in wrong[key].to_list()]
     return found
@@ -115,3 +117,8 @@ def age_conflicts(frames: dict[str, pl.DataFrame]) -> list[Found]:
     return [("vital_sign", k, "height", "wrong_birth", name) for k in short] + [
         ("vital_sign", k, "weight", "wrong_birth", name) for k in light
     ]
+
+
+def _starts(variable: str, prefixes: Iterable[str]) -> pl.Expr:
+    """Whether a code begins with one of `prefixes`."""
+    return pl.any_horizontal(*(pl.col(variable).str.starts_with(prefix) for prefix in prefixes))

@@ -1,5 +1,5 @@
-"""A leaf cut in two halves for safe counts: what an outsider may know of a person (its mask), and the rest (its
-secret).
+"""A leaf cut in two halves for safe counts: what an outsider may know of a person (its mask), and the rest
+(its secret).
 
 Known are the variables that the dictionary calls quasi-identifying, departments, every date, the hospital,
 the visits themselves, and whatever follows from these alone: a window around a known event is a window of

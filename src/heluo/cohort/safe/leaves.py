@@ -43,7 +43,8 @@ def masked(vectors: Vectors, of: Leaf) -> Masked | None:
 class SafeLeaves:
     """Values and bounds of every leaf (and of the entry) after its mask was made a union of cells.
 
-    `before`: the bounds that the masks ask for, `after`: those on cells; `halved`: ids of leaves in two halves.
+    `before`: the bounds that the masks ask for, `after`: those on cells; `halved`: ids of leaves in two
+    halves.
     """
 
     counted: np.ndarray

@@ -1,5 +1,5 @@
-"""Safe questions: the stored answer when the question was asked before, else a new one, with the institution's
-cells.
+"""Safe questions: the stored answer when the question was asked before, else a new one, with the
+institution's cells.
 
 The same question on the same release gets the stored answer: asking again must not be a way to learn from how
 cells have moved since. Cells belong to the institution, not to the account, because accounts can be pooled.

@@ -1,5 +1,5 @@
-"""What humans decided, as pairs of rows that a night must join or keep apart; and each hospital's own codes of
-sex. Both are what a night takes from outside the identities."""
+"""What humans decided, as pairs of rows that a night must join or keep apart; and each hospital's own codes
+of sex. Both are what a night takes from outside the identities."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def constraints(
             or numbers_when_decided(session, decided) == {number[one], number[other]}
         ):
             pairs[decided.kind].append((one, other))
-    return tuple(np.array(pairs[k], dtype=np.int64).reshape(-1, 2) for k in ("must", "cannot"))  # type: ignore[return-value]
+    must, cannot = (np.array(pairs[kind], dtype=np.int64).reshape(-1, 2) for kind in ("must", "cannot"))
+    return must, cannot
 
 
 def sex_maps(home: Home, hospitals: Iterable[str]) -> dict[str, dict[str, str]]:

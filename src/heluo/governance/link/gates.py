@@ -121,15 +121,7 @@ def _reasons(
     linkable = (records.state == PERSON) | (records.state == NEWBORN)
     newborn = (records.state[a] == NEWBORN) | (records.state[b] == NEWBORN)
     serial = (insurance == 2) | (levels.of("card") == 2) | certificate
-    # a number of one's own: the same, and either trusted somewhere or on no side known to be somebody else's
-    one_trusted = (records.tier[a] == A) | (records.tier[b] == A)
-    none_borrowed = (records.tier[a] != B) & (records.tier[b] != B)
-    ward = (records.reason[a] == GUARDIAN) | (records.reason[b] == GUARDIAN)
-    own = (
-        (number == 5)
-        | ((number == 4) & (one_trusted | none_borrowed) & ~ward)
-        | ((number == 3) & none_borrowed)
-    )
+    own = _own_number(records, number, a, b)
     doubt = (
         (number >= 4) & disputed[records.number[a].clip(0)] if len(disputed) else np.zeros(len(a), dtype=bool)
     )
@@ -172,6 +164,16 @@ def _reasons(
         [2, 3, 5, 4, 19, 17, 16, 6, 7, 0, 8, 9, 18, 10, 13, 11, 12],
         default=1,
     ).astype(np.uint8)
+
+
+def _own_number(records: Records, number: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Pairs with a number of their own: the same, and either trusted somewhere or on no side known to be
+    somebody else's."""
+    one_trusted = (records.tier[a] == A) | (records.tier[b] == A)
+    none_borrowed = (records.tier[a] != B) & (records.tier[b] != B)
+    ward = (records.reason[a] == GUARDIAN) | (records.reason[b] == GUARDIAN)
+    near = (number == 4) & (one_trusted | none_borrowed) & ~ward
+    return (number == 5) | near | ((number == 3) & none_borrowed)
 
 
 def _names_other(records: Records, one: np.ndarray, other: np.ndarray) -> np.ndarray:

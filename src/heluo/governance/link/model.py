@@ -160,7 +160,8 @@ def to_toml(model: Model) -> str:
         for level in comparison.levels:
             by = f', by = "{level.by}"' if level.by else ""
             lines.append(
-                f'  {{ id = "{level.id}", zh = "{level.zh}", en = "{level.en}", m = {level.m:.6g}, u = {level.u:.6g}, m0 = {level.m0:g}, u0 = {level.u0:g}{by} }},'
+                f'  {{ id = "{level.id}", zh = "{level.zh}", en = "{level.en}", m = {level.m:.6g}, '
+                f"u = {level.u:.6g}, m0 = {level.m0:g}, u0 = {level.u0:g}{by} }},"
             )
         lines.append("]")
     return "\n".join(lines) + "\n"

@@ -76,81 +76,134 @@ def link_night(
     started, clock = now(), _Clock(report)
     model, run_id = model or shipped(), run_id or new_id("link")
     with transaction(open_vault(home)) as session:
-        current = links.identities(session, FIELDS)
-        open_links = links.open_links(session)
-        clock.step("read", current.height)
-        maps = sex_maps(home, current["hospital"].unique().to_list())
-        records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
-        before = current.select("hospital", "subject_ref", "source_id").join(
-            open_links, on=["hospital", "subject_ref"], how="left", maintain_order="left"
-        )
-        changed = _changed(before, records)
-        full = full or _other_model(session, model) or (len(changed) > 0 and changed.mean() > MOSTLY)
-        clock.step("prepare", len(records))
-        judged = judge(records, model, None if full else changed)
-        clock.step("compare", judged.compared)
-        edges = write.Edges.of(judged.take(judged.action == gates.AUTO))
-        former = links.edges_in_force(session, model.prior(len(records)))
-        for end in ("source_a", "source_b"):
-            former = former.join(current.select(pl.col("source_id").alias(end)), on=end, how="semi")
-        kept = edges.with_former(former, records.source, None if full else changed, model.auto)
-        must, apart = constraints(session, current, records.trusted)
-        found = cluster(len(records), kept.a, kept.b, kept.weight, records.trusted, must=must, apart=apart)
-        _check(found, records, must)
-        clock.step("cluster", len(kept.a))
-        people = links.live_persons(session)
-        held = _with_former(before, links.former_persons(session))
-        age = dict(held.select("former", "former_number").drop_nulls().iter_rows())
-        age |= zip(people["person_id"].to_list(), people["number"].to_list(), strict=True)
-        given = assign(found.label, held["person_id"], held["link_id"].fill_null(0).to_numpy(), age)
-        persons = _persons(records, given)
-        writer = write.Writer(session, run_id, model, records)
-        fresh = current["source_id"].to_numpy()[changed]
-        again = (
-            former
-            if full
-            else former.filter(
-                pl.any_horizontal(pl.col("source_a").is_in(fresh), pl.col("source_b").is_in(fresh))
-            )
-        )
-        decided = writer.decisions(edges, kept, found, again)
-        altered = writer.persons(persons, people, given)
-        altered |= writer.links(before, open_links, given, _strongest(kept, found, decided, len(records)))
-        writer.relations(
-            relations(records, judged.levels, judged.a, judged.b, judged.reason, None if full else changed),
-            full,
-        )
-        settled = tasks.Settled(records.source, given.person, found.label)
-        asked = tasks.wanted(judged, kept, found.refused, settled, model)
-        open_tasks = tasks.reconcile(session, asked, settled, model, run_id, full=full)
-        clock.step("write", len(records))
-        stats = _stats(records, judged, kept, found, given, changed, open_tasks) | {
-            "full": bool(full),
-            "newest": max(current["source_id"].to_list(), default=0),
-            "model": model.fingerprint,
-            "seconds": clock.seconds,
-        }
+        known = _known(session, home, model, full, clock)
+        clusters = _clusters(session, known, model, clock)
+        writer = write.Writer(session, run_id, model, known.records)
+        result = _write(session, known, clusters, writer, clock)
         session.add(
             LinkRun(
                 id=run_id,
-                kind="full" if full else "incremental",
+                kind="full" if known.full else "incremental",
                 started=started,
                 ended=now(),
                 model=model.fingerprint,
                 normaliser=VERSION,
-                stats=stats,
+                stats=result.stats,
             )
         )
-    table = pa.table(
-        [current["hospital"].to_arrow(), current["subject_ref"].to_arrow(), given.person.to_arrow()],
-        names=TABLE.names,
-    ).cast(TABLE)
-    return LinkResult(
-        table,
-        persons.to_arrow().cast(PERSONS),
-        frozenset(altered | set(given.merged) | set(given.emptied)),
-        stats,
+    return result
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the vault holds when the night begins; the arrays have one entry an identity of `current`."""
+
+    current: pl.DataFrame
+    before: pl.DataFrame
+    """hospital, subject_ref, source_id and the open link of every current identity."""
+    open_links: pl.DataFrame
+    records: Records
+    changed: np.ndarray
+    """Mask of the identities to be compared."""
+    full: bool
+
+    @property
+    def only(self) -> np.ndarray | None:
+        """The mask, or None on a night that compares everything anew."""
+        return None if self.full else self.changed
+
+
+@dataclass(frozen=True)
+class _Clustered:
+    """The pairs of the night and the clusters made of them."""
+
+    compared: Judged
+    edges: write.Edges
+    former: pl.DataFrame
+    """Edges of earlier nights whose two identities are still current."""
+    in_force: write.Edges
+    found: Clusters
+
+
+def _known(session: Session, home: Home, model: Model, full: bool, clock: _Clock) -> _Known:
+    current = links.identities(session, FIELDS)
+    open_links = links.open_links(session)
+    clock.step("read", current.height)
+    maps = sex_maps(home, current["hospital"].unique().to_list())
+    records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
+    before = current.select("hospital", "subject_ref", "source_id").join(
+        open_links, on=["hospital", "subject_ref"], how="left", maintain_order="left"
     )
+    changed = _changed(before, records)
+    full = full or _other_model(session, model) or (len(changed) > 0 and bool(changed.mean() > MOSTLY))
+    clock.step("prepare", len(records))
+    return _Known(current, before, open_links, records, changed, full)
+
+
+def _clusters(session: Session, known: _Known, model: Model, clock: _Clock) -> _Clustered:
+    """Compares pairs and clusters them. Raises Broken when a person would hold two trusted numbers."""
+    records = known.records
+    compared = judge(records, model, known.only)
+    clock.step("compare", compared.compared)
+    edges = write.Edges.of(compared.take(compared.action == gates.AUTO))
+    former = links.edges_in_force(session, model.prior(len(records)))
+    for end in ("source_a", "source_b"):
+        former = former.join(known.current.select(pl.col("source_id").alias(end)), on=end, how="semi")
+    in_force = edges.with_former(former, records.source, known.only, model.auto)
+    must, apart = constraints(session, known.current, records.trusted)
+    found = cluster(
+        len(records), in_force.a, in_force.b, in_force.weight, records.trusted, must=must, apart=apart
+    )
+    _check(found, records, must)
+    clock.step("cluster", len(in_force.a))
+    return _Clustered(compared, edges, former, in_force, found)
+
+
+def _write(
+    session: Session, known: _Known, clusters: _Clustered, writer: write.Writer, clock: _Clock
+) -> LinkResult:
+    """Gives every cluster its person and writes decisions, persons, links, relations and tasks."""
+    records, compared, in_force, found = known.records, clusters.compared, clusters.in_force, clusters.found
+    people = links.live_persons(session)
+    given = _given(session, known.before, people, found)
+    decided = writer.decisions(clusters.edges, in_force, found, _decided_again(known, clusters.former))
+    persons = _persons(records, given)
+    altered = writer.persons(persons, people, given)
+    strongest = _strongest(in_force, found, decided, len(records))
+    altered |= writer.links(known.before, known.open_links, given, strongest)
+    writer.relations(
+        relations(records, compared.levels, compared.a, compared.b, compared.reason, known.only), known.full
+    )
+    settled = tasks.Settled(records.source, given.person, found.label)
+    asked = tasks.wanted(compared, in_force, found.refused, settled, writer.model)
+    open_tasks = tasks.reconcile(session, asked, settled, writer.model, writer.run_id, full=known.full)
+    clock.step("write", len(records))
+    stats = _stats(records, compared, in_force, found, given, known.changed, open_tasks) | {
+        "full": bool(known.full),
+        "newest": max(known.current["source_id"].to_list(), default=0),
+        "model": writer.model.fingerprint,
+        "seconds": clock.seconds,
+    }
+    columns = [known.current["hospital"].to_arrow(), known.current["subject_ref"].to_arrow()]
+    table = pa.table([*columns, given.person.to_arrow()], names=TABLE.names).cast(TABLE)
+    ended = frozenset(altered | set(given.merged) | set(given.emptied))
+    return LinkResult(table, persons.to_arrow().cast(PERSONS), ended, stats)
+
+
+def _given(session: Session, before: pl.DataFrame, people: pl.DataFrame, found: Clusters) -> Assigned:
+    """The person of every identity: ids of the last night stay, the older one survives a merge."""
+    held = _with_former(before, links.former_persons(session))
+    age = dict(held.select("former", "former_number").drop_nulls().iter_rows())
+    age |= zip(people["person_id"].to_list(), people["number"].to_list(), strict=True)
+    return assign(found.label, held["person_id"], held["link_id"].fill_null(0).to_numpy(), age)
+
+
+def _decided_again(known: _Known, former: pl.DataFrame) -> pl.DataFrame:
+    """Edges of earlier nights that tonight's comparison replaces."""
+    if known.full:
+        return former
+    fresh = known.current["source_id"].to_numpy()[known.changed]
+    return former.filter(pl.any_horizontal(pl.col("source_a").is_in(fresh), pl.col("source_b").is_in(fresh)))
 
 
 def _changed(before: pl.DataFrame, records: Records) -> np.ndarray:

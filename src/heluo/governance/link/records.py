@@ -100,6 +100,9 @@ def standard_sex(
     return text.replace_strict(SEX, default=0, return_dtype=pl.UInt8).fill_null(0).to_numpy()
 
 
+SERIALS = ("insurance_number", "health_card_number", "birth_certificate_number")
+
+
 def prepare(
     identities: pl.DataFrame,
     sex_of: Callable[[pl.Series, pl.Series], np.ndarray] | None = None,
@@ -120,9 +123,7 @@ def prepare(
     sex = (sex_of or (lambda w, h: standard_sex(w, h, {})))(frame["sex"], hospital).astype(np.uint8)
     birth = _birth(frame["birth_date"])
     name, mother, relative, state, order, encoded = _names(frame)
-    text, number = _distinct(frame.select(tiers.normalise(pl.col("id_number").cast(pl.String))).to_series())
-    numbers, at = tiers.read(text)
-    number = np.where(number >= 0, at[number] if len(at) else -1, -1).astype(np.int32)
+    numbers, number = _numbers(frame["id_number"])
     sound = np.where(name >= 0, encoded.sound_key[name] if len(encoded.text) else 0, 0)
     shared = _shared(number, sound, name >= 0, len(numbers.text), tiers.SHARED_NAMES)
     if not placeholders:
@@ -132,13 +133,7 @@ def prepare(
         tier = np.where(tier == tiers.PLACEHOLDER, tiers.X, tier).astype(np.uint8)
     phones, contact, phone_text = _phones(frame, sound)
     address, addresses = _addresses(frame["address"])
-    serial = {
-        f: _serial(frame[f], sound)
-        for f in ("insurance_number", "health_card_number", "birth_certificate_number")
-    }
-    district = (
-        frame["district"].cast(pl.String).str.extract(r"^(\d{6})$").cast(pl.Int32).fill_null(-1).to_numpy()
-    )
+    insurance, card, certificate = (_serial(frame[field], sound) for field in SERIALS)
     source = frame["source_id"].to_numpy() if "source_id" in frame.columns else np.arange(n)
     return Records(
         hospital,
@@ -154,18 +149,31 @@ def prepare(
         number,
         tier,
         reason,
-        serial["insurance_number"],
-        serial["health_card_number"],
-        serial["birth_certificate_number"],
+        insurance,
+        card,
+        certificate,
         phones,
         contact,
-        district,
+        _districts(frame["district"]),
         address,
         encoded,
         numbers,
         phone_text,
         addresses,
     )
+
+
+def _districts(written: pl.Series) -> np.ndarray:
+    """Division codes as integers, −1 for what is none."""
+    code = written.cast(pl.String).str.extract(r"^(\d{6})$").cast(pl.Int32)
+    return code.fill_null(-1).to_numpy()
+
+
+def _numbers(written: pl.Series) -> tuple[Numbers, np.ndarray]:
+    """(what is known of each distinct identity number, position of each record's number in them or −1)."""
+    text, number = _distinct(written.to_frame("n").select(tiers.normalise(pl.col("n").cast(pl.String)))["n"])
+    numbers, at = tiers.read(text)
+    return numbers, np.where(number >= 0, at[number] if len(at) else -1, -1).astype(np.int32)
 
 
 def _distinct(values: pl.Series) -> tuple[pl.Series, np.ndarray]:

@@ -49,8 +49,8 @@ class Edges:
         self, former: pl.DataFrame, source: np.ndarray, changed: np.ndarray | None, cut: float
     ) -> Edges:
         """These edges with the ids of the decisions that already say so; with `changed` also the former edges
-        between unchanged records that still reach `cut`. `former` has the columns of `vault.links.EDGES`; `source`
-        is the identity id of each row."""
+        between unchanged records that still reach `cut`. `former` has the columns of `vault.links.EDGES`;
+        `source` is the identity id of each row."""
         n = len(source)
         order = np.argsort(source)
         a, b = (
@@ -81,6 +81,19 @@ class Edges:
         return Edges(
             (codes // n).astype(np.int32), (codes % n).astype(np.int32), weight[first], decisions[first]
         )
+
+
+LINK_COLUMNS = {
+    "hospital": "hospital",
+    "subject_ref": "subject_ref",
+    "source_id": "source_id",
+    "person_id": "person_id",
+    "decision": "decision_id",
+    "new_tier": "tier",
+    "new_why": "tier_reason",
+    "new_state": "name_state",
+}
+"""Column of `Writer._compared` → column of the link that it becomes."""
 
 
 class Writer:
@@ -196,11 +209,50 @@ class Writer:
     ) -> set[str]:
         """Closes and opens links. `before`: current identities with their open links. Returns the persons
         that gained or lost a record."""
+        frame = self._compared(before, given, decision)
+        stays = pl.col("was").is_not_null() & (pl.col("was") == pl.col("person_id"))
+        same = (
+            (pl.col("judged") == pl.col("source_id"))
+            & (pl.col("tier") == pl.col("new_tier"))
+            & (pl.col("tier_reason") == pl.col("new_why"))
+            & (pl.col("name_state") == pl.col("new_state"))
+            & pl.col("old_decision").eq_missing(pl.col("decision"))
+        )
+        moved = frame.filter(~stays)
+        touched = frame.filter(stays & ~same)
+        gone = links.join(frame.select("link_id").drop_nulls(), on="link_id", how="anti")
+        closing = [*moved.drop_nulls("link_id")["link_id"].to_list(), *gone["link_id"].to_list()]
+        closed = [(link, False, self.run_id) for link in closing]
+        bulk.update(self.session, Link, ("id", "open", "closed_run"), closed)
+        bulk.update(
+            self.session,
+            Link,
+            ("id", "source_id", "decision_id", "tier", "tier_reason", "name_state"),
+            touched.select(
+                "link_id", "source_id", "decision", "new_tier", "new_why", "new_state"
+            ).iter_rows(),
+        )
+        opened = moved.select(LINK_COLUMNS.keys()).iter_rows()
+        bulk.insert(
+            self.session,
+            Link,
+            (*LINK_COLUMNS.values(), "open", "opened_run"),
+            [(*row, True, self.run_id) for row in opened],
+        )
+        return {
+            *moved["person_id"].to_list(),
+            *moved["was"].drop_nulls().to_list(),
+            *gone["person_id"].to_list(),
+        }
+
+    def _compared(self, before: pl.DataFrame, given: Assigned, decision: np.ndarray) -> pl.DataFrame:
+        """Each identity's open link next to what tonight says of it: person, decision, trust tier and
+        name."""
         records = self.records
         tier = pl.Series([tiers.TIERS[t] for t in range(len(tiers.TIERS))]).gather(records.tier)
         why = pl.Series([tiers.REASONS[r][0] for r in range(len(tiers.REASONS))]).gather(records.reason)
         state = pl.Series(list(names.STATES)).gather(records.state)
-        frame = before.select(
+        return before.select(
             "hospital",
             "subject_ref",
             "source_id",
@@ -217,60 +269,6 @@ class Writer:
             "tier_reason",
             "name_state",
         )
-        stays = pl.col("was").is_not_null() & (pl.col("was") == pl.col("person_id"))
-        same = (
-            (pl.col("judged") == pl.col("source_id"))
-            & (pl.col("tier") == pl.col("new_tier"))
-            & (pl.col("tier_reason") == pl.col("new_why"))
-            & (pl.col("name_state") == pl.col("new_state"))
-            & pl.col("old_decision").eq_missing(pl.col("decision"))
-        )
-        moved = frame.filter(~stays)
-        touched = frame.filter(stays & ~same).select(
-            "link_id", "source_id", "decision", "new_tier", "new_why", "new_state"
-        )
-        gone = links.join(frame.select("link_id").drop_nulls(), on="link_id", how="anti")
-        closing = [*moved.drop_nulls("link_id")["link_id"].to_list(), *gone["link_id"].to_list()]
-        bulk.update(
-            self.session, Link, ("id", "open", "closed_run"), [(i, False, self.run_id) for i in closing]
-        )
-        bulk.update(
-            self.session,
-            Link,
-            ("id", "source_id", "decision_id", "tier", "tier_reason", "name_state"),
-            touched.iter_rows(),
-        )
-        columns = (
-            "hospital",
-            "subject_ref",
-            "source_id",
-            "person_id",
-            "decision_id",
-            "tier",
-            "tier_reason",
-            "name_state",
-        )
-        opened = moved.select(
-            "hospital",
-            "subject_ref",
-            "source_id",
-            "person_id",
-            "decision",
-            "new_tier",
-            "new_why",
-            "new_state",
-        ).iter_rows()
-        bulk.insert(
-            self.session,
-            Link,
-            (*columns, "open", "opened_run"),
-            [(*row, True, self.run_id) for row in opened],
-        )
-        return {
-            *moved["person_id"].to_list(),
-            *moved["was"].drop_nulls().to_list(),
-            *gone["person_id"].to_list(),
-        }
 
     def relations(self, found: Relations, full: bool) -> None:
         """Adds relations that are new; a full night also removes those it no longer finds, any night those of

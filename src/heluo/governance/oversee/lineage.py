@@ -13,10 +13,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from heluo.dictionary import Category, Hospital, Variable, hospital_codes, load, load_hospital
-from heluo.engines import engine
+from heluo.dictionary.hospital import Field
+from heluo.engines import Engine, engine
 from heluo.governance.receive.accept import Address, parcel_path
 from heluo.governance.standardise import translate
 from heluo.kit.db import engine as database
@@ -82,76 +83,79 @@ def explain(home: Home, path: str) -> Explained:
         raise NotFound("a release", "one night at least", "run `heluo work --once`")
     column = variable.shipped
     assert column is not None
+    folders = (home.hospitals,)
+    configured = load_hospital(hospital, folders) if hospital in hospital_codes(folders) else None
+    declared = translate.mappings(load(), [configured] if configured else [])
     with engine() as e:
         standard = e.register("standard", release.table(home, f"standard.{category.name}"))
-        found = e.to_arrow(
-            standard.filter((standard.hospital == hospital) & (standard.row_key == row_key))
-        ).to_pylist()
+        mine = (standard.hospital == hospital) & (standard.row_key == row_key)
+        found = e.to_arrow(standard.filter(mine)).to_pylist()
         if not found:
-            raise NotFound(
-                f"row {row_key} of {category.name}",
-                "a row of the current release",
-                "take the key from a screen",
-            )
+            what = f"row {row_key} of {category.name}"
+            raise NotFound(what, "a row of the current release", "take the key from a screen")
         stored = found[0]
-        epoch, seq = (int(part) for part in stored["parcel"].split("/")[2:])
-        source = newest(e, home, f"source.{category.name}")
-        versions = e.to_arrow(source.filter((source.hospital == hospital) & (source.row_key == row_key)))
-        own = versions.filter(
-            pc.and_(
-                pc.and_(pc.equal(versions.column("epoch"), epoch), pc.equal(versions.column("seq"), seq)),
-                pc.equal(versions.column("row"), stored["row"]),
-            )
-        )
-        folders = (home.hospitals,)
-        configured = load_hospital(hospital, folders) if hospital in hospital_codes(folders) else None
-        declared = translate.mappings(load(), [configured] if configured else [])
+        versions, own = _versions(e, home, category, stored)
         made = translate.standardise(category, e.register("_row", own), translate.register(e, declared))
         replayed = e.to_arrow(made).to_pylist()[0][column]
     came = own.to_pylist()[0]
     with reading(control) as session:
         run = session.get_one(Run, stored["run_id"])
-        entry = session.scalar(
-            sa.select(Ledger)
-            .where(
-                Ledger.hospital == hospital,
-                Ledger.stream == category.name,
-                Ledger.epoch == epoch,
-                Ledger.seq == seq,
-            )
-            .limit(1)
-        )
-    assert entry is not None
-    field = (
-        next((f for f in configured.fields_of(category.name) if f.variable == variable.name), None)
-        if configured
-        else None
-    )
+        entry = _ledger_entry(session, stored["parcel"])
+    field = _field(configured, variable)
     return Explained(
-        stored[column],
-        hospital,
-        category.name,
-        row_key,
-        variable.name,
-        stored["parcel"],
-        stored["row"],
-        entry.stored_at.isoformat(),
-        _in_parcel(home, Address(hospital, category.name, epoch, seq), stored["row"], own),
-        versions.num_rows,
-        _source_text(variable, came),
-        field.column if field else "",
-        field.convert if field else "",
-        field.where if field else "",
-        _value_line(variable, configured, came),
-        (stored.get("conversion_rule") or "") if variable.origin == "centre" else "",
-        run.id,
-        run.started.isoformat(),
-        run.dictionary,
-        str(run.mappings.get(f"{hospital}/{category.name}", "")),
-        declared.version(hospital, category.name) if configured else "",
-        replayed,
-        replayed == stored[column],
+        value=stored[column],
+        hospital=hospital,
+        category=category.name,
+        row_key=row_key,
+        variable=variable.name,
+        parcel=stored["parcel"],
+        row=stored["row"],
+        stored_at=entry.stored_at.isoformat(),
+        in_parcel=_in_parcel(home, _address(stored["parcel"]), stored["row"], own),
+        versions=versions,
+        source_text=_source_text(variable, came),
+        column=field.column if field else "",
+        convert=field.convert if field else "",
+        field_mapping=field.where if field else "",
+        value_mapping=_value_line(variable, configured, came),
+        unit_rule=(stored.get("conversion_rule") or "") if variable.origin == "centre" else "",
+        run_id=run.id,
+        run_at=run.started.isoformat(),
+        dictionary=run.dictionary,
+        mapping_then=str(run.mappings.get(f"{hospital}/{category.name}", "")),
+        mapping_now=declared.version(hospital, category.name) if configured else "",
+        replayed=replayed,
+        equal=replayed == stored[column],
     )
+
+
+def _versions(e: Engine, home: Home, category: Category, stored: dict[str, Any]) -> tuple[int, pa.Table]:
+    """(versions of the row that the hospital has sent, the one that `stored` was made from)."""
+    source = newest(e, home, f"source.{category.name}")
+    mine = (source.hospital == stored["hospital"]) & (source.row_key == stored["row_key"])
+    versions = e.to_arrow(source.filter(mine))
+    at = _address(stored["parcel"])
+    own = versions
+    for name, value in (("epoch", at.epoch), ("seq", at.seq), ("row", stored["row"])):
+        own = own.filter(pc.equal(own.column(name), value))
+    return versions.num_rows, own
+
+
+def _address(parcel: str) -> Address:
+    """The address of a parcel that is written hospital/stream/epoch/seq."""
+    hospital, stream, epoch, seq = parcel.split("/")
+    return Address(hospital, stream, int(epoch), int(seq))
+
+
+def _ledger_entry(session: Session, parcel: str) -> Ledger:
+    at = _address(parcel)
+    return session.get_one(Ledger, (at.hospital, at.stream, at.epoch, at.seq))
+
+
+def _field(configured: Hospital | None, variable: Variable) -> Field | None:
+    """The line of the hospital's mapping that fills the variable."""
+    lines = configured.fields_of(variable.category) if configured else ()
+    return next((line for line in lines if line.variable == variable.name), None)
 
 
 def _parts(path: str) -> tuple[str, Category, str, Variable]:

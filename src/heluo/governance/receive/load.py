@@ -18,7 +18,7 @@ from pyrage.x25519 import Identity
 from sqlalchemy.orm import Session
 
 from heluo.governance.receive.accept import parcel_path
-from heluo.governance.receive.opened import OpenedParcel, Vault, address_of, app_of, opened
+from heluo.governance.receive.opened import IdentityTaker, OpenedParcel, address_of, app_of, opened
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Broken
@@ -87,11 +87,13 @@ class _Loading:
     home: Home
     control: sa.Engine
     run_id: str
-    keys: tuple[Identity, Vault]
+    keys: tuple[Identity, IdentityTaker]
     tally: _Tally
 
 
-def load_stored(home: Home, control: sa.Engine, run_id: str, vault: Vault, report: Report = silent) -> Loaded:
+def load_stored(
+    home: Home, control: sa.Engine, run_id: str, vault: IdentityTaker, report: Report = silent
+) -> Loaded:
     """Loads every parcel with status `stored` in chain order; `run_id` is an existing run.
 
     A parcel that a crash left committed in the lake but not in the ledger is only noted. A parcel whose seal

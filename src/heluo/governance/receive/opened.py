@@ -32,7 +32,7 @@ FRAME = ("op", "row_key", "row_hash", "month")
 MONTH = r"^[0-9]{4}-[0-9]{2}$"
 
 
-class Vault(Protocol):
+class IdentityTaker(Protocol):
     """Where identities go. Both calls are durable when they return, and the same parcel again changes
     nothing."""
 
@@ -69,7 +69,7 @@ class OpenedParcel:
 def opened(
     home: Home,
     entry: Ledger,
-    keys: tuple[Identity, Vault],
+    keys: tuple[Identity, IdentityTaker],
     before: Sequence[OpenedParcel],
     broken_chains: set[str],
 ) -> OpenedParcel:
@@ -101,7 +101,9 @@ def address_of(entry: Ledger) -> Address:
     return Address(entry.hospital, entry.stream, entry.epoch, entry.seq)
 
 
-def _open(home: Home, entry: Ledger, intake_key: Identity, vault: Vault) -> tuple[pa.Table, pa.Table, bool]:
+def _open(
+    home: Home, entry: Ledger, intake_key: Identity, vault: IdentityTaker
+) -> tuple[pa.Table, pa.Table, bool]:
     """(rows, what was refused, whether the parcel says that its epoch is complete)."""
     address = address_of(entry)
     public = load_public_key(home.centre / "keys" / "hospitals" / f"{entry.hospital}.pub")

@@ -36,7 +36,8 @@ def upgrade(engine: sa.Engine, branches: Sequence[Branch], to: str = "heads") ->
         with engine.connect() as connection:
             if to == "heads" and _recorded(connection) == set(_script(branches).get_heads()):
                 return
-        # The write lock is taken before the versions are read: two processes that start together would both run them.
+        # The write lock is taken before the versions are read: two processes that start together would both
+        # run them.
         with engine.execution_options(heluo_write=True).begin() as connection:
             _recognise(connection, branches)
             command.upgrade(_config(branches, connection), to)

@@ -1,4 +1,5 @@
-"""Two rows with one key and different content. Evaluated in the hospital, where the second row is refused; counted here."""
+"""Two rows with one key and different content. Evaluated in the hospital, where the second row is refused;
+counted here."""
 
 from __future__ import annotations
 

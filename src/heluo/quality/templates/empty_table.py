@@ -1,4 +1,5 @@
-"""A category that a hospital maps and of which not one row has arrived. Counted in the night and at reading."""
+"""A category that a hospital maps and of which not one row has arrived. Counted in the night and at
+reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Days with rows, against those of the months before; a month without any row between two with rows is a gap."""
+"""Days with rows, against those of the months before; a month without any row between two with rows is a
+gap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A text that is not of its variable's type. Evaluated in the hospital, where the row is refused; counted here."""
+"""A text that is not of its variable's type. Evaluated in the hospital, where the row is refused; counted
+here."""
 
 from __future__ import annotations
 
