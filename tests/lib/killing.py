@@ -50,8 +50,8 @@ def agent(root: str, code: str) -> None:
 
 
 def intake(root: str, port: int, ledger_key: bool = True, dies: bool = False) -> None:
-    """The centre's receiving process; without `ledger_key` it is the negative control. With `dies` it is killed
-    at each first parcel of some streams."""
+    """The centre's receiving process; without `ledger_key` it is the negative control. With `dies` it is
+    killed at each first parcel of some streams."""
     from heluo.entrypoints.intake import serve
 
     _silence(root, "intake")
@@ -66,8 +66,9 @@ MORTAL = ("patient", "visit", "lab_result", "charge")
 
 
 def die_before_the_receipt() -> None:
-    """kill -9 of this process between the ledger and the receipt, once for each hospital and stream of MORTAL: the
-    one moment that makes an agent repeat a parcel. Chance alone rarely meets it on a slow machine."""
+    """kill -9 of this process between the ledger and the receipt, once for each hospital and stream of
+    MORTAL: the one moment that makes an agent repeat a parcel. Chance alone rarely meets it on a slow
+    machine."""
     from heluo.governance.receive import accept
 
     store = accept.store
@@ -84,8 +85,8 @@ def die_before_the_receipt() -> None:
 
 
 COPIES = 1000
-"""The k-th repetition of a parcel of epoch e is entered under epoch -(k * COPIES + e): below every real one, so
-that the chain goes on as it was."""
+"""The k-th repetition of a parcel of epoch e is entered under epoch -(k * COPIES + e): below every real one,
+so that the chain goes on as it was."""
 
 
 def count_repeated_parcels_again(home: Home) -> None:
