@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -85,7 +86,7 @@ def _pages(commands: typer.Typer) -> dict[str, str]:
         )
         + "\n",
         "src/heluo/access/policy_expanded.csv": _policy(),
-        "web/src/kit/number-cases.json": json.dumps(_wording(), ensure_ascii=False, indent=2) + "\n",
+        "web/src/kit/number-cases.json": _cases_of_numbers(),
         "docs/reference/commands.md": NOTE + "\n".join(_commands(commands)) + "\n",
         "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
         "docs/reference/states.md": NOTE + "\n".join(_states()).rstrip() + "\n",
@@ -184,6 +185,12 @@ def checks_page() -> Iterator[str]:
         label, meaning = template.label.zh, template.meaning
         cells = (f"`{name}`", template.kahn, label, meaning.zh, meaning.en, str(len(mine)), example)
         yield f"| {' | '.join(cells)} |"
+
+
+def _cases_of_numbers() -> str:
+    """`_wording` as JSON in the form of the portal's formatter, which writes no plus sign in an exponent."""
+    text = json.dumps(_wording(), ensure_ascii=False, indent=2) + "\n"
+    return re.sub(r"(?<=\de)\+(?=\d)", "", text)
 
 
 def _wording() -> dict[str, list[dict[str, Any]]]:
