@@ -188,9 +188,10 @@ def checks_page() -> Iterator[str]:
 
 
 def _cases_of_numbers() -> str:
-    """`_wording` as JSON in the form of the portal's formatter, which writes no plus sign in an exponent."""
+    """`_wording` as JSON in the form of the portal's formatter, which writes an exponent without a
+    plus sign and without leading zeros."""
     text = json.dumps(_wording(), ensure_ascii=False, indent=2) + "\n"
-    return re.sub(r"(?<=\de)\+(?=\d)", "", text)
+    return re.sub(r"(?<=\d)e\+?(-?)0*(?=\d)", r"e\1", text)
 
 
 def _wording() -> dict[str, list[dict[str, Any]]]:
