@@ -11,9 +11,9 @@ from tools.rules import glossary, tree, words
 
 SOURCE = tree.python()
 PAGE = (tree.ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
-DATA_NAMES: frozenset[str] = frozenset()
-"""Names of JSON fields and of columns that hold a word given up: they stay what they are."""
-LEFT = {"words given up": 69, "glossary": 0}
+DATA_NAMES = frozenset({"whole", "whole_at"})
+"""A JSON field of the audit log's verification and a column of the journal: they stay what they are."""
+LEFT = {"words given up": 0, "glossary": 0}
 """What is still to be mended, by rule: a ceiling that may only be lowered."""
 DRAWERS = {
     "utils",

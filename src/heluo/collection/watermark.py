@@ -17,7 +17,7 @@ from heluo.kit.dates import SHANGHAI
 TICKS = {"epoch": 1, "epoch_ms": 1000}
 """Formats that count from 1970, with their ticks a second."""
 
-_WHOLE = re.compile(r"-?\d+")
+_EVERY_ROW = re.compile(r"-?\d+")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d([ T])?(\d\d:\d\d)?(:\d\d)?(\.\d+)?")
 
 
@@ -34,10 +34,10 @@ def moved(mark: str, seconds: float, declared: str = "") -> str | None:
     """`mark` later by `seconds` (negative: earlier) in its own spelling; a whole number as it is; None for
     anything else."""
     if declared in TICKS:
-        return f"{int(mark) + round(seconds * TICKS[declared])}" if _WHOLE.fullmatch(mark) else None
+        return f"{int(mark) + round(seconds * TICKS[declared])}" if _EVERY_ROW.fullmatch(mark) else None
     if declared:
         return _in_format(mark, seconds, parse_format(declared))
-    if _WHOLE.fullmatch(mark):
+    if _EVERY_ROW.fullmatch(mark):
         return mark
     found = moment(mark).value
     style = _STAMP.match(plain(mark))
@@ -56,7 +56,7 @@ def is_future(mark: str, now: dt.datetime, declared: str = "") -> bool:
     stream."""
     ahead = now + dt.timedelta(days=1)  # a server's clock may be a little ahead of ours, or in another zone
     if declared in TICKS:
-        return bool(_WHOLE.fullmatch(mark)) and int(mark) > int(_ticks(ahead, declared))
+        return bool(_EVERY_ROW.fullmatch(mark)) and int(mark) > int(_ticks(ahead, declared))
     found = _read(mark, declared)
     return found is not None and found > ahead
 

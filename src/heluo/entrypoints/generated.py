@@ -67,9 +67,13 @@ def _client(check: bool) -> list[str]:
         command = [sys.executable, str(ROOT / "hatch_build.py"), "run", "client", "--output", str(made)]
         done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
-            said = (done.stderr.strip() or done.stdout.strip() or f"exit {done.returncode}").splitlines()[-1]
+            wording = (done.stderr.strip() or done.stdout.strip() or f"exit {done.returncode}").splitlines()[
+                -1
+            ]
             raise BadConfiguration(
-                said, "the portal's tools", "run ./heluo derive, which installs them, or uv sync --all-groups"
+                wording,
+                "the portal's tools",
+                "run ./heluo derive, which installs them, or uv sync --all-groups",
             )
         text = made.read_text(encoding="utf-8")
     if target.exists() and target.read_text(encoding="utf-8") == text:

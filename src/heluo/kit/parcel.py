@@ -147,9 +147,9 @@ def open_parcel(path: Path, intake_key: Identity, producer_public_key: Ed25519Pu
         "deleted": (_deleted(rows), manifest.deleted),
         "read": (manifest.accepted + manifest.quarantined + manifest.duplicate, manifest.read),
     }
-    for name, (found, said) in counts.items():
-        if found != said:
-            raise _broken("counts", f"{name} {found}", f"{name} {said}")
+    for name, (found, stated) in counts.items():
+        if found != stated:
+            raise _broken("counts", f"{name} {found}", f"{name} {stated}")
     if digest(rows) != manifest.digest:
         raise _broken("digest", "another sum of row hashes", "the manifest's digest")
     return Opened(
@@ -197,8 +197,8 @@ def _verified(path: Path, key: Ed25519PublicKey) -> tuple[Manifest, dict[str, by
     manifest = Manifest(**fields)
     if set(manifest.files) != set(members) - {MANIFEST, SIGNATURE}:
         raise _broken("container", "other members than the manifest lists", ", ".join(sorted(manifest.files)))
-    for name, said in manifest.files.items():
-        if hashlib.sha256(members[name]).hexdigest() != said["sha256"]:
+    for name, stated in manifest.files.items():
+        if hashlib.sha256(members[name]).hexdigest() != stated["sha256"]:
             raise _broken(name, "other bytes", "the hash in the manifest")
     return manifest, members
 

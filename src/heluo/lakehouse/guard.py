@@ -75,11 +75,13 @@ def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
         level = row_level(category, rows)
     elif "level" in lake_table(name).schema.names:
         level = rows["level"]
-    kept = [*_by_row(rows, name, category, permit), *_by_level(rows, level, permit)]
+    retained = [*_by_row(rows, name, category, permit), *_by_level(rows, level, permit)]
     if not is_figures(name):
-        rows = _own_facts(_of_persons(rows.filter(*kept) if kept else rows, raw, permit), name, raw, permit)
-    elif kept:
-        rows = rows.filter(*kept)
+        rows = _own_facts(
+            _of_persons(rows.filter(*retained) if retained else rows, raw, permit), name, raw, permit
+        )
+    elif retained:
+        rows = rows.filter(*retained)
     return _masked(rows, name, permit)
 
 
@@ -140,25 +142,25 @@ def _category(name: str) -> Category | None:
 
 
 def _by_row(rows: ir.Table, name: str, category: Category | None, permit: Permit) -> list[ir.BooleanValue]:
-    kept: list[ir.BooleanValue] = []
+    retained: list[ir.BooleanValue] = []
     if permit.hospitals is not None and "hospital" in rows.columns:
-        kept.append(_among(rows["hospital"], permit.hospitals))
+        retained.append(_among(rows["hospital"], permit.hospitals))
     if permit.hospitals is not None and name == FLOW:
         ends = [_among(rows[end], permit.hospitals) for end in ("source", "target")]
-        kept.append(ends[0] | ends[1])
+        retained.append(ends[0] | ends[1])
     if permit.categories is not None:
         if category is not None and category.name not in permit.categories:
-            kept.append(ibis.literal(False))
+            retained.append(ibis.literal(False))
         elif category is None and "category" in rows.columns:
-            kept.append(_among(rows["category"], permit.categories))
+            retained.append(_among(rows["category"], permit.categories))
     if "held" in rows.columns and not permit.held:
-        kept.append(rows["held"].isnull())
+        retained.append(rows["held"].isnull())
     time = category.time if category is not None else "time" if "time" in rows.columns else ""
     if time and permit.since is not None:
-        kept.append(rows[time] >= ibis.literal(permit.since).cast("timestamp(6)"))
+        retained.append(rows[time] >= ibis.literal(permit.since).cast("timestamp(6)"))
     if time and permit.before is not None:
-        kept.append(rows[time] < ibis.literal(permit.before).cast("timestamp(6)"))
-    return kept
+        retained.append(rows[time] < ibis.literal(permit.before).cast("timestamp(6)"))
+    return retained
 
 
 def _by_level(rows: ir.Table, level: ir.IntegerValue | None, permit: Permit) -> list[ir.BooleanValue]:
@@ -219,14 +221,14 @@ def _named(rows: ir.Table, permit: Permit) -> ir.Table:
     if len(permit.persons) > FEW:
         wanted = ibis.memtable({"person_id": sorted(permit.persons)}, schema={"person_id": "string"})
         return rows.semi_join(wanted, "person_id")
-    kept = [_among(rows["person_id"], permit.persons)]
+    retained = [_among(rows["person_id"], permit.persons)]
     if "bucket" in rows.columns:
-        kept.append(
+        retained.append(
             rows["bucket"].isin(sorted({bucket_of(p) for p in permit.persons}))
             if permit.persons
             else ibis.literal(False)
         )
-    return rows.filter(*kept)
+    return rows.filter(*retained)
 
 
 def _treated(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:

@@ -268,7 +268,7 @@ class LinkRun(VaultBase):
     stats: Mapped[dict[str, Any]]
 
 
-class KeptModel(VaultBase):
+class ModelText(VaultBase):
     """The text of every model that took a decision."""
 
     __tablename__ = "kept_model"

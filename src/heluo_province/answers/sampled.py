@@ -78,12 +78,12 @@ def sample(
 
 def delivered(values: pl.DataFrame, dictionary: Dictionary, frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """`values` without the rows that the hospital lost."""
-    kept = [pl.DataFrame(schema={"category": pl.String, "key": pl.String})]
-    kept += [
+    retained = [pl.DataFrame(schema={"category": pl.String, "key": pl.String})]
+    retained += [
         frame.select(pl.lit(name).alias("category"), pl.col(dictionary.categories[name].key[0]).alias("key"))
         for name, frame in frames.items()
     ]
-    return values.join(pl.concat(kept), on=["category", "key"], how="semi")
+    return values.join(pl.concat(retained), on=["category", "key"], how="semi")
 
 
 def _printed(habits: Habits) -> pl.Expr:

@@ -62,7 +62,7 @@ def ecg(w: Ward, v: np.ndarray) -> None:
     """A resting electrocardiogram; sinus rhythm for most."""
     rate = np.clip(np.round(w.rng.normal(73, 9, len(v))), 48, 118).astype(int)
     kind = choose(w.rng, (0.72, 0.1, 0.08, 0.06, 0.04), len(v))
-    said = np.array(
+    wording = np.array(
         ("窦性心律,正常心电图", "窦性心律,ST-T改变", "窦性心动过缓", "窦性心律不齐", "窦性心律,偶发室性早搏"),
         dtype=object,
     )[kind]
@@ -72,7 +72,7 @@ def ecg(w: Ward, v: np.ndarray) -> None:
         "ecg",
         "常规心电图",
         np.array([f"心率{r}次/分,PR间期及QRS时限正常。" for r in rate], dtype=object),
-        said,
+        wording,
         body_site="heart",
         price=30,
         heart_rate=rate,

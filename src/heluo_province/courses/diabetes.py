@@ -115,7 +115,7 @@ def fundus(w: Ward, v: np.ndarray) -> None:
         "双眼视网膜四象限出血,静脉串珠样改变,可见棉絮斑。",
         "双眼视盘旁新生血管,视网膜前出血。",
     )
-    said = (
+    wording = (
         "未见糖尿病视网膜病变。",
         "轻度非增殖期糖尿病视网膜病变。",
         "中度非增殖期糖尿病视网膜病变。",
@@ -127,7 +127,7 @@ def fundus(w: Ward, v: np.ndarray) -> None:
         "fundus",
         "免散瞳眼底照相",
         np.array(seen, dtype=object)[grade],
-        np.array(said, dtype=object)[grade],
+        np.array(wording, dtype=object)[grade],
         body_site="eye",
         laterality="bilateral",
         price=110,

@@ -112,7 +112,7 @@ def write(w: Ward) -> None:
 def heart(w: Ward, v: np.ndarray, fraction: np.ndarray | None = None) -> None:
     """An echocardiogram; `fraction` is the ejection fraction."""
     ef = np.clip(np.round(w.rng.normal(63, 4, len(v)) if fraction is None else fraction), 22, 78)
-    said = np.where(
+    wording = np.where(
         ef < 50,
         "左室扩大,左室收缩功能减低。",
         np.where(w.rng.random(len(v)) < 0.5, "左室舒张功能减退,收缩功能正常。", "心内结构未见明显异常。"),
@@ -125,7 +125,7 @@ def heart(w: Ward, v: np.ndarray, fraction: np.ndarray | None = None) -> None:
             [f"各房室腔内径测量如表,室壁运动尚协调,瓣膜形态未见明显异常,LVEF约{e:.0f}%。" for e in ef],
             dtype=object,
         ),
-        said,
+        wording,
         body_site="heart",
         price=260,
         ejection_fraction=ef,

@@ -162,8 +162,8 @@ def served(home: Home, sets: tuple[Dataset, ...], report: Report) -> Iterator[No
             except (psycopg.Error, sqlite3.Error, subprocess.CalledProcessError) as error:
                 raise BadInput(
                     (
-                        f"{dataset.folder} 装载失败:{_said(error)}",
-                        f"{dataset.folder} cannot be loaded: {_said(error)}",
+                        f"{dataset.folder} 装载失败:{_message(error)}",
+                        f"{dataset.folder} cannot be loaded: {_message(error)}",
                     ),
                     (f"{dataset.views} 所用的全部表", f"every table that {dataset.views} reads"),
                     COMPLETE,
@@ -197,7 +197,7 @@ def _load(home: Home, dataset: Dataset, server: PrivateServer | None) -> dict[st
     return connection
 
 
-def _said(error: psycopg.Error | sqlite3.Error | subprocess.CalledProcessError) -> str:
+def _message(error: psycopg.Error | sqlite3.Error | subprocess.CalledProcessError) -> str:
     """The database's words as far as they can hold no value of a row."""
     if isinstance(error, psycopg.Error):
         return error.diag.message_primary or type(error).__name__

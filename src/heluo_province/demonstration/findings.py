@@ -54,7 +54,7 @@ def findings(home: Home) -> list[FoundInSet]:
         if cell.hospital not in hospitals:
             hospitals[cell.hospital] = load_hospital(cell.hospital, (home.hospitals,))
         found += _of(cell, hospitals[cell.hospital])
-    return [one for code in hospitals for one in (*_told(found, code), *_without(found, code))]
+    return [one for code in hospitals for one in (*_described(found, code), *_without(found, code))]
 
 
 def _of(cell: Cell, hospital: Hospital) -> Iterator[FoundInSet]:
@@ -123,7 +123,7 @@ def _kind(line: CheckLine, mapped: set[str]) -> Kind | None:
     return "missing" if line.check.template == "missing" else "check"
 
 
-def _told(found: list[FoundInSet], code: str) -> Iterator[FoundInSet]:
+def _described(found: list[FoundInSet], code: str) -> Iterator[FoundInSet]:
     """Per category: what is held, the largest shares, what is declared absent."""
     for category in dict.fromkeys(
         one.category for one in found if one.hospital == code and one.kind != "category"

@@ -44,7 +44,7 @@ LASTING = 4
 """Months before the province's last day in which a lasting error can begin."""
 SILENT = 5
 """Months since a feed has stopped."""
-KEPT = 0.1
+RETAINED = 0.1
 """Share of a month's charges that arrive where some went missing."""
 TABLETS = 24
 """Tablets in a box."""
@@ -161,8 +161,8 @@ def _column_empty(frames: dict[str, pl.DataFrame], plan: Plan) -> None:
     """A column is not filled any more since an upgrade."""
     frame = frames[COLUMN_EMPTY.category]
     if months := _lasting(_counts(frame, "result_time"), MANY):
-        kept = pl.when(pl.col("result_time").dt.strftime("%Y-%m") < months[0]).then(COLUMN_EMPTY.variable)
-        frames[COLUMN_EMPTY.category] = frame.with_columns(kept.alias(COLUMN_EMPTY.variable))
+        retained = pl.when(pl.col("result_time").dt.strftime("%Y-%m") < months[0]).then(COLUMN_EMPTY.variable)
+        frames[COLUMN_EMPTY.category] = frame.with_columns(retained.alias(COLUMN_EMPTY.variable))
         plan.note(COLUMN_EMPTY, months)
 
 
@@ -222,10 +222,13 @@ def _drop(frames: dict[str, pl.DataFrame], plan: Plan, month: str, rng: np.rando
     if len(before) < BASE or (usual := float(np.median(before))) < SOME:
         return
     spread = max(1.4826 * float(np.median(np.abs(before - usual))), usual**0.5 / 2)
-    if usual - KEPT * counts.get(month, 0) <= 4.5 * spread or KEPT * counts.get(month, 0) > 0.4 * usual:
+    if (
+        usual - RETAINED * counts.get(month, 0) <= 4.5 * spread
+        or RETAINED * counts.get(month, 0) > 0.4 * usual
+    ):
         return
     inside = (_months(frame, "charged_time") == month).fill_null(False).to_numpy()
-    plan.drop(frames, DROP.category, ~inside | (rng.random(len(inside)) < KEPT))
+    plan.drop(frames, DROP.category, ~inside | (rng.random(len(inside)) < RETAINED))
     plan.note(DROP, [month])
 
 

@@ -35,7 +35,7 @@ REFUSED = ("type_format", "duplicate_key")
 """Templates of level `whole` that nevertheless name rows: those that a hospital refused."""
 ALWAYS = "*"
 """In place of a month: the table as it stands."""
-JUDGED_AS = {
+EVALUATED_AS = {
     "value_number": ("value_standard",),
     "id_number": ("id_number_valid", "id_birth_date_agrees", "id_number_sex"),
 }
@@ -131,7 +131,7 @@ def compare(truth: pa.Table, findings: pa.Table, results: pa.Table, keys: Mappin
     for hospital, category, check, month, violated in _tuples(
         results, "hospital", "category", "check", "month", "violated"
     ):
-        if violated and check in known and _whole(known[check].template):
+        if violated and check in known and _monthly(known[check].template):
             months.setdefault((hospital, category, check), set()).add(month)
     planted: set[Place] = set()
     spoilt: set[tuple[str, str, str, str]] = set()
@@ -142,7 +142,7 @@ def compare(truth: pa.Table, findings: pa.Table, results: pa.Table, keys: Mappin
     ):
         line = tally.setdefault((template, kind, category, variable), [0, 0])
         line[0] += 1
-        if _whole(template):
+        if _monthly(template):
             found = [
                 month
                 for (h, g, c), seen in months.items()
@@ -171,7 +171,7 @@ def compare(truth: pa.Table, findings: pa.Table, results: pa.Table, keys: Mappin
     return Evaluation(lines, _alarms(by_row, false, months, spoilt, results), rows, len(false), tuple(missed))
 
 
-def _whole(template: str) -> bool:
+def _monthly(template: str) -> bool:
     return TEMPLATES[template].level == "table" and template not in REFUSED
 
 
@@ -184,7 +184,7 @@ def _sees(check: Check, template: str, category: str, variable: str) -> bool:
     return (
         not variable
         or variable in load().categories[category].key
-        or not read.isdisjoint((variable, *JUDGED_AS.get(variable, ())))
+        or not read.isdisjoint((variable, *EVALUATED_AS.get(variable, ())))
     )
 
 

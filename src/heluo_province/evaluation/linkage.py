@@ -31,8 +31,8 @@ def evaluate(links: pa.Table | pl.DataFrame, truth: pa.Table | pl.DataFrame) -> 
     Records without a truth are left out and counted; cause "newborn" marks newborn-named records. Raises
     BadInput when nothing can be compared.
     """
-    said, known = (pl.DataFrame(pl.from_arrow(t)) if isinstance(t, pa.Table) else t for t in (links, truth))
-    frame = said.select(*KEYS, "person_id").join(known, on=KEYS, how="left")
+    stated, known = (pl.DataFrame(pl.from_arrow(t)) if isinstance(t, pa.Table) else t for t in (links, truth))
+    frame = stated.select(*KEYS, "person_id").join(known, on=KEYS, how="left")
     unknown = frame["person"].null_count()
     frame = frame.drop_nulls("person")
     if not frame.height:

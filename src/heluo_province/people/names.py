@@ -202,8 +202,10 @@ def _given(rng: np.random.Generator, kind: tuple[int, str], n: int) -> pl.Series
     first, second = (pl.Series(characters).gather(choose(rng, falling, n)) for _ in range(2))
     one = rng.random(n) < {1949: 0.04, 1969: 0.10, 1989: 0.22, 2004: 0.10, 2030: 0.04}[kind[0]]
     free = pl.Series(np.where(one, "", second.to_numpy()).astype(object), dtype=pl.String)
-    whole = pl.Series(popular).gather(choose(rng, weights, n))
-    return pl.select(pl.when(pl.Series(rng.random(n) < 0.12)).then(whole).otherwise(first + free)).to_series()
+    complete = pl.Series(popular).gather(choose(rng, weights, n))
+    return pl.select(
+        pl.when(pl.Series(rng.random(n) < 0.12)).then(complete).otherwise(first + free)
+    ).to_series()
 
 
 def full_names(

@@ -27,11 +27,11 @@ def decimals(code: str) -> int:
 
 def fixed(values: np.ndarray, places: int) -> pl.Series:
     """Numbers as text with exactly `places` decimals."""
-    whole = np.round(np.abs(values) * 10**places).astype(np.int64)
-    text = pl.Series(whole // 10**places).cast(pl.String)
+    entire = np.round(np.abs(values) * 10**places).astype(np.int64)
+    text = pl.Series(entire // 10**places).cast(pl.String)
     if places:
-        text = text + "." + pl.Series(whole % 10**places).cast(pl.String).str.zfill(places)
-    negative = pl.Series((values < 0) & (whole > 0))
+        text = text + "." + pl.Series(entire % 10**places).cast(pl.String).str.zfill(places)
+    negative = pl.Series((values < 0) & (entire > 0))
     return (
         pl.select(pl.when(negative).then("-" + text).otherwise(text)).to_series() if negative.any() else text
     )

@@ -115,10 +115,10 @@ def count(
     upto = f"{row.today:%Y-%m}"
     months = by_hospital(wide, upto)
     contexts = _month_contexts(engine, bare, scanned, context, upto)
-    judged, details = monthly.results(category.name, scanned, months, contexts)
+    evaluated, details = monthly.results(category.name, scanned, months, contexts)
     results = [
         counting.results(category.name, scanned, wide),
-        judged,
+        evaluated,
         empty_tables(category, every, hospitals, wide),
     ]
     if (windowed := counting.windows(bare, windows)) is not None:
@@ -210,13 +210,13 @@ def _by_code(counted: pa.Table, upto: str) -> Iterable[tuple[str, str, Months]]:
 
 
 def _findings(
-    engine: Engine, category: Category, row: Row, bare: Row, judged: Sequence[Check], counted: pa.Table
+    engine: Engine, category: Category, row: Row, bare: Row, evaluated: Sequence[Check], counted: pa.Table
 ) -> pa.Table:
     """Keys of violating rows, of the checks that have any; notes have none."""
     violated = set(
         counted.filter(pc.greater(counted.column("violated"), 0)).column("check").unique().to_pylist()
     )
-    wanted = [c for c in judged if c.severity != "note" and c.id in violated]
+    wanted = [c for c in evaluated if c.severity != "note" and c.id in violated]
     parts = []
     for side, of_side in (
         (row, counting.of_level(wanted, "row")),

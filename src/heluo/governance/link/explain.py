@@ -25,7 +25,7 @@ from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.vault.database import open_vault
 from heluo.vault.links import identities
-from heluo.vault.tables import Constraint, CurrentIdentity, Decision, KeptModel, Link
+from heluo.vault.tables import Constraint, CurrentIdentity, Decision, Link, ModelText
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,11 @@ def explain_pair(home: Home, one: Patient, other: Patient) -> Explanation:
             .limit(1)
         )
         if decision is not None:
-            model = parse(session.get_one(KeptModel, decision.model).text)
+            model = parse(session.get_one(ModelText, decision.model).text)
             levels = np.array([int(c) for c in decision.levels])
             weights = np.array([float(w) for w in decision.weights.split(" ")])
             code = next(c for c, r in gates.REASONS.items() if r[0] == decision.reason)
-            return _told(same, gates.AUTO, code, decision.weight, levels, weights, model, decision.id)
+            return _described(same, gates.AUTO, code, decision.weight, levels, weights, model, decision.id)
         return _weigh(home, session, sources, same)
 
 
@@ -102,20 +102,20 @@ def _weigh(home: Home, session: Session, sources: list[int], same: bool) -> Expl
             ("两位现有患者", "two current patients"),
         )
     model = shipped()
-    judged = judge_pairs(records, model, rows[:1], rows[1:], frequencies(records), gates.contested(records))
-    return _told(
+    compared = judge_pairs(records, model, rows[:1], rows[1:], frequencies(records), gates.contested(records))
+    return _described(
         same,
-        int(judged.action[0]),
-        int(judged.reason[0]),
-        float(judged.total[0]),
-        judged.levels.matrix[0],
-        judged.weights[0],
+        int(compared.action[0]),
+        int(compared.reason[0]),
+        float(compared.total[0]),
+        compared.levels.matrix[0],
+        compared.weights[0],
         model,
         None,
     )
 
 
-def _told(
+def _described(
     same: bool,
     action: int,
     code: int,

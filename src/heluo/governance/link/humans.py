@@ -41,18 +41,18 @@ def decide(
         )
     with transaction(open_vault(home)) as session:
         sources = [_source(session, patient) for patient in (one, other)]
-        for said in _between(session, one, other):
-            if said.kind == kind:
-                decision = session.get_one(Decision, said.decision_id)
+        for statement in _between(session, one, other):
+            if statement.kind == kind:
+                decision = session.get_one(Decision, statement.decision_id)
                 if {decision.source_a, decision.source_b} != set(sources):
-                    said.decision_id, said.actor, said.reason, said.at = (
+                    statement.decision_id, statement.actor, statement.reason, statement.at = (
                         _record(session, kind, actor, sources, reason),
                         actor,
                         reason,
                         now(),
                     )
                     _answered(session, sources)
-                return said.decision_id
+                return statement.decision_id
             raise Conflict(
                 ("相反的人工决定仍然有效", "the opposite human decision is in force"),
                 ("先撤销该决定", "undo it first"),
@@ -83,18 +83,18 @@ def undo(home: Home, decision_id: int, actor: str, reason: str) -> int:
     Returns the id of the undoing decision. Raises NotFound when no human decision with that id is in force.
     """
     with transaction(open_vault(home)) as session:
-        said = session.scalar(
+        statement = session.scalar(
             sa.select(Constraint).where(Constraint.decision_id == decision_id, Constraint.active)
         )
-        if said is None:
+        if statement is None:
             raise NotFound(
                 ("没有该编号的有效人工决定", "no human decision of that id in force"),
                 ("人工决定的编号", "the id of a human decision"),
             )
-        said.active = False
+        statement.active = False
         sources = [
-            _source(session, (said.hospital_a, said.subject_a)),
-            _source(session, (said.hospital_b, said.subject_b)),
+            _source(session, (statement.hospital_a, statement.subject_a)),
+            _source(session, (statement.hospital_b, statement.subject_b)),
         ]
         pair = sa.and_(
             StewardTask.source_a.in_(sources), StewardTask.source_b.in_(sources), StewardTask.state == "done"

@@ -43,7 +43,7 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     differ = (~same).sum(axis=1)
     equal_length = la == lb
     lost = (left == ord(LOST)) | (right == ord(LOST))
-    kept = (same & (left != 0) & ~lost).sum(axis=1)
+    retained = (same & (left != 0) & ~lost).sum(axis=1)
     sound = (names.sounds[a] == names.sounds[b]).all(axis=1)
     dialect = (names.dialect[a] == names.dialect[b]).all(axis=1)
     look = same | lost | _alike(left, right)
@@ -51,10 +51,10 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         equal_length
         & look.all(axis=1)
         & ((differ <= 1) | lost.any(axis=1))
-        & (kept >= 1)
-        & (used - kept <= np.maximum(used - 1, 1))
+        & (retained >= 1)
+        & (used - retained <= np.maximum(used - 1, 1))
     )
-    lost_only = lost.any(axis=1) & (kept < 2)
+    lost_only = lost.any(axis=1) & (retained < 2)
     one = equal_length & (differ == 1) & (used >= 3)
     dropped = (np.abs(la - lb) == 1) & (np.minimum(la, lb) >= 2) & _subsequence(left, right)
     swapped = (
@@ -63,7 +63,7 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         & (used >= 3)
         & (np.sort(left, axis=1) == np.sort(right, axis=1)).all(axis=1)
     )
-    shared = (kept >= 1) & (left[:, 0] == right[:, 0])
+    shared = (retained >= 1) & (left[:, 0] == right[:, 0])
     level = np.select(
         [
             differ == 0,

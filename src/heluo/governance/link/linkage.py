@@ -25,7 +25,7 @@ CHUNK = 2_000_000
 
 
 @dataclass(frozen=True)
-class Judged:
+class ComparedPairs:
     """The pairs about which there is something to say (action other than "nothing"), arrays of equal
     length."""
 
@@ -39,9 +39,9 @@ class Judged:
     compared: int
     """Pairs that were compared in all."""
 
-    def take(self, keep: np.ndarray) -> Judged:
+    def take(self, keep: np.ndarray) -> ComparedPairs:
         """The pairs at `keep` (mask or positions)."""
-        return Judged(
+        return ComparedPairs(
             self.a[keep],
             self.b[keep],
             Levels(self.levels.matrix[keep]),
@@ -65,7 +65,7 @@ def clean(
 
 def judge(
     records: Records, model: Model, fresh: np.ndarray | None = None, *, use_gates: bool = True
-) -> Judged:
+) -> ComparedPairs:
     """Every candidate pair of `records` judged by `model`; with `fresh` (mask) only pairs that hold a fresh
     record."""
     left, right = block.candidates(records, fresh)
@@ -77,7 +77,7 @@ def judge(
         for i in range(0, max(len(left), 1), CHUNK)
     ]
     parts = [p.take(p.action != gates.NOTHING) for p in parts]
-    return Judged(
+    return ComparedPairs(
         a=np.concatenate([p.a for p in parts]),
         b=np.concatenate([p.b for p in parts]),
         levels=Levels(np.concatenate([p.levels.matrix for p in parts])),
@@ -98,13 +98,13 @@ def judge_pairs(
     disputed: np.ndarray,
     *,
     use_gates: bool = True,
-) -> Judged:  # type: ignore[no-untyped-def]
+) -> ComparedPairs:  # type: ignore[no-untyped-def]
     """The pairs (a, b), all of them, in their order. `common` from `score.frequencies`, `disputed` from
     `gates.contested`."""
     levels = compare(records, a, b)
     scores = score(records, levels, a, b, model, common)
     verdicts = gates.judge(records, levels, a, b, scores.total, model, disputed, gates=use_gates)
-    return Judged(a, b, levels, scores.weights, scores.total, verdicts.action, verdicts.reason, len(a))
+    return ComparedPairs(a, b, levels, scores.weights, scores.total, verdicts.action, verdicts.reason, len(a))
 
 
 def link_records(
@@ -122,11 +122,11 @@ def link_records(
     if "subject_ref" not in frame.columns:
         frame = frame.with_columns(pl.col("patient_id").alias("subject_ref"))
     records = clean(frame, placeholders=placeholders)
-    judged = judge(records, model or shipped(), use_gates=use_gates)
-    return clusters(records, judged.take(judged.action == gates.AUTO), constrained=use_gates).label
+    compared = judge(records, model or shipped(), use_gates=use_gates)
+    return clusters(records, compared.take(compared.action == gates.AUTO), constrained=use_gates).label
 
 
-def clusters(records: Records, edges: Judged, *, constrained: bool = True) -> Clusters:
+def clusters(records: Records, edges: ComparedPairs, *, constrained: bool = True) -> Clusters:
     """Persons of `records` by `edges` alone."""
     trusted = records.trusted if constrained else np.full(len(records), -1)
     return cluster(len(records), edges.a, edges.b, edges.total, trusted)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from heluo.governance.link import gates, names, tasks, tiers, write
 from heluo.governance.link.cluster import Clusters, cluster, violations
 from heluo.governance.link.constraints import constraints, sex_maps
-from heluo.governance.link.linkage import Judged, clean, judge
+from heluo.governance.link.linkage import ComparedPairs, clean, judge
 from heluo.governance.link.model import Model, shipped
 from heluo.governance.link.persons import Assigned, assign
 from heluo.governance.link.records import FIELDS, VERSION, Records, standard_sex
@@ -117,7 +117,7 @@ class _Known:
 class _Clustered:
     """The pairs of the night and the clusters made of them."""
 
-    compared: Judged
+    compared: ComparedPairs
     edges: write.Edges
     former: pl.DataFrame
     """Edges of earlier nights whose two identities are still current."""
@@ -259,15 +259,15 @@ def _check(found: Clusters, records: Records, must: np.ndarray) -> None:
         )
 
 
-def _strongest(kept: write.Edges, found: Clusters, decided: np.ndarray, n: int) -> np.ndarray:
+def _strongest(in_force: write.Edges, found: Clusters, decided: np.ndarray, n: int) -> np.ndarray:
     """Decision id of the heaviest accepted edge at each record, −1 for none."""
-    inside = np.flatnonzero(found.label[kept.a] == found.label[kept.b])
-    order = inside[np.argsort(kept.weight[inside], kind="stable")]
+    inside = np.flatnonzero(found.label[in_force.a] == found.label[in_force.b])
+    order = inside[np.argsort(in_force.weight[inside], kind="stable")]
     result, weight = np.full(n, -1, dtype=np.int64), np.full(n, -np.inf)
-    for ends in (kept.a, kept.b):
+    for ends in (in_force.a, in_force.b):
         # In ascending order, so that of several edges at a record the later, heavier assignment stays.
         best, mine = np.full(n, -np.inf), np.full(n, -1, dtype=np.int64)
-        best[ends[order]], mine[ends[order]] = kept.weight[order], decided[order]
+        best[ends[order]], mine[ends[order]] = in_force.weight[order], decided[order]
         result, weight = np.where(best > weight, mine, result), np.maximum(best, weight)
     return result
 
@@ -309,8 +309,8 @@ def _persons(records: Records, given: Assigned) -> pl.DataFrame:
 
 def _stats(
     records: Records,
-    judged: Judged,
-    kept: write.Edges,
+    compared: ComparedPairs,
+    in_force: write.Edges,
     found: Clusters,
     given: Assigned,
     changed: np.ndarray,
@@ -320,13 +320,13 @@ def _stats(
     size = np.bincount(np.unique(found.label, return_counts=True)[1]) if n else np.zeros(1, dtype=np.int64)
     tier = np.bincount(records.tier, minlength=len(tiers.TIERS))
     state = np.bincount(records.state, minlength=len(names.STATES))
-    reason = np.bincount(judged.reason, minlength=len(gates.REASONS))
+    reason = np.bincount(compared.reason, minlength=len(gates.REASONS))
     return {
         "records": n,
         "fresh": int(changed.sum()),
         "persons": int(given.person.n_unique()),
-        "compared": judged.compared,
-        "edges": len(kept.a),
+        "compared": compared.compared,
+        "edges": len(in_force.a),
         "refused": len(found.refused),
         "created": len(given.created),
         "merged": len(given.merged),

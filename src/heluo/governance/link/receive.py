@@ -49,12 +49,12 @@ def store_identity(home: Home, hospital: str, parcel_ref: str, identity: pa.Tabl
             ("请医院重新封装", "ask the hospital to seal it again"),
             code="broken:identity",
         )
-    said = _said(identity)
+    statement = _statement(identity)
     with transaction(open_vault(home)) as session:
         known = received(session, parcel_ref)
         if known is not None:
             return known
-        return append_versions(session, hospital, parcel_ref, said, "U")
+        return append_versions(session, hospital, parcel_ref, statement, "U")
 
 
 def withdraw_identity(home: Home, hospital: str, parcel_ref: str, subject_refs: Iterable[str]) -> Received:
@@ -82,7 +82,7 @@ def phone_key(written: str | None) -> str | None:
     return digits or None
 
 
-def _said(identity: pa.Table) -> pl.DataFrame:
+def _statement(identity: pa.Table) -> pl.DataFrame:
     """(subject_ref, COLUMNS, other, number_key, phone_keys, content), in the order of `identity`."""
     frame = pl.DataFrame(pl.from_arrow(identity))
     frame = frame.with_columns(

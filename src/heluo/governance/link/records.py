@@ -195,9 +195,9 @@ def _names(frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
     columns = ("name", "mother_name", "contact_name")
     cleaned = names.clean(pl.concat([frame[c].cast(pl.String) for c in columns]))
     rows = _look(frame["name"], cleaned)
-    said = _look(frame["mother_name"], cleaned)["name"]
+    stated = _look(frame["mother_name"], cleaned)["name"]
     contact = _look(frame["contact_name"], cleaned)["name"]
-    mother = pl.select(pl.when(rows["mother"] != "").then(rows["mother"]).otherwise(said)).to_series()
+    mother = pl.select(pl.when(rows["mother"] != "").then(rows["mother"]).otherwise(stated)).to_series()
     texts = [pl.select(pl.when(t != "").then(t)).to_series() for t in (rows["name"], mother, contact)]
     text = pl.concat(texts).drop_nulls().unique(maintain_order=True)
     own, mothers, contacts = (names.place(t, text) for t in texts)

@@ -77,7 +77,7 @@ def words(model: Model, levels: np.ndarray, weights: np.ndarray, lang: str = "zh
     lines = []
     for comparison, level, weight in zip(model.comparisons, levels.tolist(), weights.tolist(), strict=True):
         if level:
-            said = comparison.levels[level - 1]
-            label, text = (comparison.zh, said.zh) if lang == "zh" else (comparison.en, said.en)
+            wording = comparison.levels[level - 1]
+            label, text = (comparison.zh, wording.zh) if lang == "zh" else (comparison.en, wording.en)
             lines.append(f"{label}{':' if lang == 'zh' else ': '}{text} {weight:+.1f}")
     return lines

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.governance.link import gates
-from heluo.governance.link.linkage import Judged, level_texts, weight_texts
+from heluo.governance.link.linkage import ComparedPairs, level_texts, weight_texts
 from heluo.governance.link.model import Model
 from heluo.governance.link.write import Edges
 from heluo.vault import bulk
@@ -32,10 +32,12 @@ class Settled:
     label: np.ndarray
 
 
-def wanted(judged: Judged, kept: Edges, refused: np.ndarray, now: Settled, model: Model) -> Wanted:
+def wanted(
+    compared: ComparedPairs, in_force: Edges, refused: np.ndarray, now: Settled, model: Model
+) -> Wanted:
     """The questions of tonight's judged pairs, refused unions and large clusters: one a pair of persons, the
     heaviest pair of records speaks."""
-    asks = judged.take(judged.action == gates.STEWARD)
+    asks = compared.take(compared.action == gates.STEWARD)
     parts = (
         _rows(
             [gates.REASONS[r][0] for r in asks.reason.tolist()],
@@ -47,9 +49,9 @@ def wanted(judged: Judged, kept: Edges, refused: np.ndarray, now: Settled, model
         ),
         _rows(
             ["refused"] * len(refused),
-            kept.a[refused],
-            kept.b[refused],
-            kept.weight[refused],
+            in_force.a[refused],
+            in_force.b[refused],
+            in_force.weight[refused],
             *[pl.Series([""] * len(refused), dtype=pl.String)] * 2,
         ),
     )

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from heluo.governance.link import gates, names, tiers
 from heluo.governance.link.cluster import Clusters
-from heluo.governance.link.linkage import Judged, level_texts, weight_texts
+from heluo.governance.link.linkage import ComparedPairs, level_texts, weight_texts
 from heluo.governance.link.model import Model
 from heluo.governance.link.persons import Assigned
 from heluo.governance.link.records import VERSION, Records
 from heluo.governance.link.relations import Relations
 from heluo.vault import bulk, chain
-from heluo.vault.tables import Alias, Decision, KeptModel, Link, Person, Relation
+from heluo.vault.tables import Alias, Decision, Link, ModelText, Person, Relation
 
 MACHINE = "machine"
 
@@ -32,17 +32,17 @@ class Edges:
     b: np.ndarray
     weight: np.ndarray
     decision: np.ndarray
-    judged: Judged | None = None
+    compared: ComparedPairs | None = None
 
     @staticmethod
-    def of(judged: Judged) -> Edges:
+    def of(compared: ComparedPairs) -> Edges:
         """Tonight's edges."""
         return Edges(
-            judged.a,
-            judged.b,
-            judged.total.astype(np.float64),
-            np.full(len(judged.a), -1, dtype=np.int64),
-            judged,
+            compared.a,
+            compared.b,
+            compared.total.astype(np.float64),
+            np.full(len(compared.a), -1, dtype=np.int64),
+            compared,
         )
 
     def with_former(
@@ -103,20 +103,22 @@ class Writer:
         self.session, self.run_id, self.model, self.records = session, run_id, model, records
         bulk.insert(
             session,
-            KeptModel,
+            ModelText,
             ("fingerprint", "version", "text"),
             [(model.fingerprint, model.version, model.text)],
             replace_on=("fingerprint",),
         )
 
-    def decisions(self, edges: Edges, kept: Edges, found: Clusters, again: pl.DataFrame) -> np.ndarray:
+    def decisions(self, edges: Edges, in_force: Edges, found: Clusters, again: pl.DataFrame) -> np.ndarray:
         """Records tonight's new edges, earlier ones that were judged `again` and no longer hold, and refused
         unions. Returns the decision id of each of `kept`."""
-        judged, source = edges.judged, self.records.source
-        assert judged is not None
+        compared, source = edges.compared, self.records.source
+        assert compared is not None
         n = len(self.records)
-        place = np.searchsorted(kept.a.astype(np.int64) * n + kept.b, edges.a.astype(np.int64) * n + edges.b)
-        new = np.flatnonzero(kept.decision[place] < 0)
+        place = np.searchsorted(
+            in_force.a.astype(np.int64) * n + in_force.b, edges.a.astype(np.int64) * n + edges.b
+        )
+        new = np.flatnonzero(in_force.decision[place] < 0)
         reasons = [gates.REASONS[r][0] for r in range(len(gates.REASONS))]
         first = chain.last(self.session)[0] + 1
         frame = pl.DataFrame(
@@ -124,13 +126,13 @@ class Writer:
                 "kind": pl.repeat("auto", len(new), eager=True),
                 "source_a": source[edges.a[new]],
                 "source_b": source[edges.b[new]],
-                "reason": pl.Series([reasons[r] for r in judged.reason[new].tolist()], dtype=pl.String),
+                "reason": pl.Series([reasons[r] for r in compared.reason[new].tolist()], dtype=pl.String),
                 "weight": edges.weight[new].round(2),
-                "levels": level_texts(judged.levels).gather(new),
-                "weights": weight_texts(judged.weights).gather(new),
+                "levels": level_texts(compared.levels).gather(new),
+                "weights": weight_texts(compared.weights).gather(new),
             }
         )
-        decided = kept.decision.copy()
+        decided = in_force.decision.copy()
         decided[place[new]] = first + np.arange(len(new))
         extra = []
         if again.height:
@@ -141,17 +143,17 @@ class Writer:
                 ("dropped", a, b, "below", w, "", "")
                 for a, b, w in gone.select("source_a", "source_b", "weight").iter_rows()
             ]
-        told = {
+        reported = {
             (a, b)
             for a, b in self.session.execute(
                 sa.select(Decision.source_a, Decision.source_b).where(Decision.kind == "refused")
             )
         }
         for edge in found.refused.tolist():
-            a, b = int(source[kept.a[edge]]), int(source[kept.b[edge]])
-            if (a, b) not in told:
+            a, b = int(source[in_force.a[edge]]), int(source[in_force.b[edge]])
+            if (a, b) not in reported:
                 extra.append(
-                    ("refused", a, b, "two_trusted_numbers", round(float(kept.weight[edge]), 2), "", "")
+                    ("refused", a, b, "two_trusted_numbers", round(float(in_force.weight[edge]), 2), "", "")
                 )
         if extra:
             frame = pl.concat([frame, pl.DataFrame(extra, schema=frame.schema, orient="row")])
@@ -200,7 +202,7 @@ class Writer:
             self.session,
             Alias,
             ("old_id", "person_id", "run_id"),
-            [(old, kept, self.run_id) for old, kept in given.merged.items()],
+            [(old, survivor, self.run_id) for old, survivor in given.merged.items()],
         )
         return set(changed["person_id"].to_list()) | set(given.created)
 

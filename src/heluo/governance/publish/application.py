@@ -139,7 +139,7 @@ def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote
     at = now()
     made = [engine.to_arrow(indicators.values(one, tables, links, dictionary, at)) for one in defined]
     made.append(engine.to_arrow(flows.spread(tables["visit"], links, at)))
-    read = _read_whole(engine, home, {f"standard.{name}": tables[name] for name in sorted(named)}, links)
+    read = _read_complete(engine, home, {f"standard.{name}": tables[name] for name in sorted(named)}, links)
     name = "application.indicator_value"
     wrote(writer.replace(home, name, pa.concat_tables(made), read))
 
@@ -148,7 +148,7 @@ def publish_flows(engine: Engine, home: Home, wrote: Wrote) -> None:
     """Computes anew where persons go."""
     visits, links = newest(engine, home, "standard.visit"), newest(engine, home, "standard.person_link")
     made = engine.to_arrow(flows.flows(visits, links, now()))
-    read = _read_whole(engine, home, {"standard.visit": visits}, links)
+    read = _read_complete(engine, home, {"standard.visit": visits}, links)
     wrote(writer.replace(home, "application.flow", made, read))
 
 
@@ -194,7 +194,7 @@ def _rows_of_persons(
     return rows_by(engine, {**joined, "standard.person_link": own}, ("bucket",))
 
 
-def _read_whole(engine: Engine, home: Home, tables: Mapping[str, ir.Table], links: ir.Table) -> Read:
+def _read_complete(engine: Engine, home: Home, tables: Mapping[str, ir.Table], links: ir.Table) -> Read:
     """All rows of `tables`, with all links looked up."""
     counted = rows_by(engine, {**tables, "standard.person_link": links})
     return Read(

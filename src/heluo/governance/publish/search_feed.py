@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from heluo.access.levels import searched_level
 from heluo.dictionary import Category, Dictionary
-from heluo.governance.publish.timeline import faces, join_text, spoken
+from heluo.governance.publish.timeline import faces, join_text, wording
 from heluo.lakehouse.labels import row_level
 from heluo.lakehouse.tables import SEARCH_DOCUMENT
 
@@ -32,7 +32,7 @@ def documents(category: Category, rows: ir.Table, links: ir.Table, dictionary: D
     )
     face = faces()[category.name]
     title = (
-        join_text([spoken(v, rows, dictionary) for v in face.title], " ")
+        join_text([wording(v, rows, dictionary) for v in face.title], " ")
         .nullif("")
         .coalesce(ibis.literal(face.prefix or category.label.zh))
     )
@@ -47,7 +47,7 @@ def documents(category: Category, rows: ir.Table, links: ir.Table, dictionary: D
         "visit_ref": rows.visit_ref if "visit_ref" in rows.columns else ibis.null("string"),
         "time": rows[category.time] if category.time else ibis.null("timestamp(6)"),
         "title": title,
-        "text": join_text([spoken(v, rows, dictionary) for v in variables], "\n").nullif(""),
+        "text": join_text([wording(v, rows, dictionary) for v in variables], "\n").nullif(""),
         "level": ibis.greatest(row_level(category, rows), ibis.literal(max(levels), "int32")),
     }
     made = rows.select(

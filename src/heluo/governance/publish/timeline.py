@@ -121,11 +121,11 @@ def _rounded(number: ir.FloatingValue) -> ir.FloatingValue:
 
 def _columns(category: Category, rows: ir.Table, face: Face, dictionary: Dictionary) -> dict[str, ir.Value]:
     time = rows[category.time] if category.time else ibis.null("timestamp(6)")
-    title = join_text([spoken(v, rows, dictionary) for v in face.title], " ")
+    title = join_text([wording(v, rows, dictionary) for v in face.title], " ")
     named = title.nullif("").coalesce(ibis.literal(face.prefix or category.label.zh))
     details = []
     for variable in face.detail:
-        text = spoken(variable, rows, dictionary)
+        text = wording(variable, rows, dictionary)
         details.append(
             ibis.literal(f"{variable.label.zh} ")
             + text
@@ -166,7 +166,7 @@ def join_text(parts: list[ir.StringValue], between: str) -> ir.StringValue:
     return text.substr(len(between))
 
 
-def spoken(variable: Variable, rows: ir.Table, dictionary: Dictionary) -> ir.StringValue:
+def wording(variable: Variable, rows: ir.Table, dictionary: Dictionary) -> ir.StringValue:
     """The value as a reader says it: a code by its Chinese name, a boolean as 是/否, a number without
     needless zeros.
 

@@ -18,8 +18,8 @@ def current(source: ir.Table) -> ir.Table:
     """
     versioned = source.mutate(_version=version_of(source))
     last = versioned.group_by("hospital", "row_key").agg(_version=versioned._version.max())
-    kept = versioned.semi_join(last, ["hospital", "row_key", "_version"])
-    return kept.filter(kept["op"] == "U").drop("_version")
+    standing = versioned.semi_join(last, ["hospital", "row_key", "_version"])
+    return standing.filter(standing["op"] == "U").drop("_version")
 
 
 def version_of(source: ir.Table) -> ir.IntegerValue:

@@ -38,7 +38,7 @@ def _cycles(w: Ward) -> None:
     w.lab(v, "cbc", "liver", "kidney_short")
     w.lab(v[number % 3 == 1], "tumor_breast", "electrolyte")
     heart(w, v[(number % 4 == 1) & (positive | (w.rng.random(n) < 0.3))])
-    regimen, intent, toxic, said = _chemotherapy(w, v, n, c, number, turn, positive)
+    regimen, intent, toxic, wording = _chemotherapy(w, v, n, c, number, turn, positive)
     _drugs_of_cycle(w, v, number, positive, intent, toxic)
     background.drugs(w, v)
     w.note(
@@ -50,12 +50,12 @@ def _cycles(w: Ward) -> None:
         + ",行"
         + regimen
         + "方案治疗,上周期"
-        + said
+        + wording
         + ",无发热,无腹泻,今返院行第"
         + turn
         + "周期化疗。",
         examination="KPS评分90分,浅表淋巴结未触及肿大,双肺呼吸音清,腹软。",
-        course="患者完成第" + turn + "周期化疗," + said + ",对症处理后好转。",
+        course="患者完成第" + turn + "周期化疗," + wording + ",对症处理后好转。",
         plan="1. 评估血象、肝肾功能、心功能。2. 行" + regimen + "方案治疗。3. 止吐、护胃、升白。",
         discharge="1. 每周复查血常规。2. 3周后返院治疗。3. 发热及时就诊。",
     )
@@ -80,7 +80,7 @@ def _chemotherapy(
         object
     )
     toxic = choose(w.rng, (0.3, 0.34, 0.24, 0.1, 0.02), n)
-    said = np.array(
+    wording = np.array(
         (
             "无明显不良反应",
             "轻度恶心、脱发",
@@ -102,10 +102,10 @@ def _chemotherapy(
         line=1,
         intent=intent,
         toxicity_grade=toxic.astype(str).astype(object),
-        toxicity=said,
+        toxicity=wording,
         response=np.where(c["neo"] & (number % 2 == 0), np.where(w.rng.random(n) < 0.7, "PR", "SD"), NOTHING),
     )
-    return regimen, intent, toxic, said
+    return regimen, intent, toxic, wording
 
 
 def _drugs_of_cycle(

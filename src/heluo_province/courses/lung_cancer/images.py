@@ -82,7 +82,7 @@ def _ct_after_treatment(w: Ward, v: np.ndarray, day: int, contrast: bool) -> Non
             place + "病灶较前缩小,现长径约" + rounded(now) + "mm。纵隔淋巴结较前变化不大。",
         ),
     ).astype(object)
-    said = np.where(
+    wording = np.where(
         cut & ~grown,
         "肺癌术后改变,未见复发及转移征象。",
         np.where(grown, "肺癌治疗后,病灶较前增大,考虑进展。", "肺癌治疗后,病灶较前缩小。"),
@@ -93,7 +93,7 @@ def _ct_after_treatment(w: Ward, v: np.ndarray, day: int, contrast: bool) -> Non
         "胸部CT平扫+增强" if contrast else "胸部CT平扫",
         "lung",
         found,
-        said,
+        wording,
         day=day,
         price=520 if contrast else 280,
         positive=True,

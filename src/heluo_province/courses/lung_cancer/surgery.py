@@ -84,10 +84,10 @@ def _operation(w: Ward, v: np.ndarray, situ: np.ndarray, kind: np.ndarray) -> tu
     _lung_function(w, v, n)
     wedge = (size < 12) & (w.rng.random(n) < 0.6)
     segment = ~wedge & (size < 20) & (w.rng.random(n) < 0.5)
-    whole = c["lobe"][case] == 5
-    code = np.select([whole, wedge, segment], ["32.59", "32.20", "32.30"], "32.41").astype(object)
+    entire = c["lobe"][case] == 5
+    code = np.select([entire, wedge, segment], ["32.59", "32.20", "32.30"], "32.41").astype(object)
     words = np.select(
-        [whole, wedge, segment],
+        [entire, wedge, segment],
         ["全肺切除术", "胸腔镜下肺楔形切除术", "胸腔镜下肺段切除术"],
         "胸腔镜下肺叶切除术",
     ).astype(object)

@@ -32,7 +32,7 @@ def _cycles(w: Ward) -> None:
     background.diagnoses(w, v, rank=6)
     _tests_of_cycle(w, v, n, number)
     small, squamous, immune, regimen, intent = _regimen(w, c, case, n, subtype)
-    toxic, said = _infusion(w, v, c, case, n, number, regimen, intent)
+    toxic, wording = _infusion(w, v, c, case, n, number, regimen, intent)
     _drugs_of_cycle(w, v, number, small, squamous, immune, toxic)
     background.drugs(w, v)
     chest_ct(w, w.chance(0.6, v[number % 2 == 1]), after="治疗后", contrast=True)
@@ -54,7 +54,7 @@ def _cycles(w: Ward) -> None:
         + "周期"
         + regimen
         + "方案化疗,"
-        + said
+        + wording
         + ",予止吐、保肝等对症处理。",
         plan="1. 完善血常规、肝肾功能,评估化疗耐受性。2. 行" + regimen + "方案化疗。3. 止吐、对症支持。",
         discharge="1. 每周复查血常规、肝肾功能。2. 3周后返院行下一周期治疗。3. 发热、呕吐加重及时就诊。",
@@ -75,7 +75,7 @@ def _infusion(
     """The cycle itself: toxicity, and what the tumour does at every second cycle of those who were not
     operated. Returns the grade of toxicity and its name."""
     toxic = choose(w.rng, (0.35, 0.3, 0.22, 0.1, 0.03), n)
-    said = np.array(
+    wording = np.array(
         (
             "无明显不良反应",
             "轻度恶心,食欲下降",
@@ -103,11 +103,11 @@ def _infusion(
         line=1,
         intent=intent,
         toxicity_grade=toxic.astype(str).astype(object),
-        toxicity=said,
+        toxicity=wording,
         response=answer,
     )
     w.operate(v, "99.25", day=1, minutes=240, price=180, procedure_class="therapeutic")
-    return toxic, said
+    return toxic, wording
 
 
 def _tests_of_cycle(w: Ward, v: np.ndarray, n: int, number: np.ndarray) -> None:
