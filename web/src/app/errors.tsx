@@ -30,25 +30,16 @@ export function Crashed({ error }: { error: unknown }) {
   const router = useRouter();
   const problem = asProblem(error);
   const part = error instanceof Error && error.message.startsWith(partMissing);
-  const again = useCallback(() => {
-    // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the
-    // page, if there is a server.
-    if (!part) void router.invalidate();
-    else
-      void fetch("/login", { cache: "no-store" }).then(
-        (answer) => answer.ok && location.reload(),
-        () => undefined,
-      );
-  }, [router, part]);
-  const back = useCallback(() => {
-    // A part that stays away although the server answers (a proxy that blocks one file) must not reload the
-    // page for ever.
-    if (!part || renew()) again();
-  }, [again, part]);
+  // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the page.
+  const load = useCallback(
+    (byHand: boolean) => (part ? renew(byHand) : void router.invalidate()),
+    [router, part],
+  );
+  const back = useCallback(() => load(false), [load]);
   useReturn(problem.status === 0, back);
   return (
     <div className="page">
-      <ErrorState problem={problem} onRetry={again} />
+      <ErrorState problem={problem} onRetry={() => load(true)} />
     </div>
   );
 }

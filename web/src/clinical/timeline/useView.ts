@@ -6,6 +6,8 @@ import { LABELS } from "./lanes";
 import { makeScale } from "./scale";
 
 const MOST_ZOOM = 512;
+/** A mark nearer to the edge is not read. */
+const MARGIN = 20;
 
 export function useView(items: readonly TimelineItem[]) {
   const box = useRef<HTMLDivElement>(null);
@@ -28,14 +30,20 @@ export function useView(items: readonly TimelineItem[]) {
   const scale = useMemo(() => makeScale(spans, width || 800, zoom), [spans, width, zoom]);
 
   const zoomTo = (next: number) => {
-    centre.current = scale.time((scroll.current?.scrollLeft ?? 0) + width / 2);
+    const middle = (scroll.current?.scrollLeft ?? 0) + width / 2;
+    const nearest = items
+      .map((item) => scale.x(item.time))
+      .reduce((best, x) => (Math.abs(x - middle) < Math.abs(best - middle) ? x : best), Number.MAX_VALUE);
+    // What would be in sight must hold an event: a person zooms in to read one, not to look at an empty stretch.
+    const empty = next > zoom && Math.abs(nearest - middle) * (next / zoom) > width / 2 - MARGIN;
+    centre.current = scale.time(empty && items.length ? nearest : middle);
     setZoom(Math.max(1, Math.min(MOST_ZOOM, next)));
   };
   const showTime = (time: number) => scroll.current?.scrollTo({ left: scale.x(time) - width / 2 });
   /** Scrolls only when `x` is outside, or too near to the edge to be read. */
   const bringIntoView = (x: number) => {
     const view = scroll.current;
-    if (view && (x < view.scrollLeft + 20 || x > view.scrollLeft + width - 20))
+    if (view && (x < view.scrollLeft + MARGIN || x > view.scrollLeft + width - MARGIN))
       view.scrollTo({ left: x - width / 2 });
   };
   useEffect(() => {
