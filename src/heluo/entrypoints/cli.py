@@ -126,6 +126,20 @@ def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def faults(
+    home: HomeOption = None,
+    hospital: str = "",
+    also_closed: Annotated[bool, typer.Option("--all", help="已解决的也列出 · closed ones too")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """故障:哪家医院的哪个类别停在上一个好版本,怎么办 · what stopped one hospital × category, and the way out"""
+    from heluo.entrypoints.figures import fault_list
+
+    rows, table = fault_list(home_at(home), hospital, also_closed)
+    print_result(rows, as_json, table)
+
+
+@app.command()
 def quality(
     home: HomeOption = None, hospital: str = "", category: str = "", as_json: JsonOption = False
 ) -> None:

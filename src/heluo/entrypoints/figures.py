@@ -15,8 +15,11 @@ from heluo.dictionary import hospital_codes, load, load_hospital
 from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.governance.oversee import accounting, lineage
+from heluo.kit.db import reading
 from heluo.kit.places import Home
+from heluo.lakehouse import faults
 from heluo.lakehouse.reader import Lake
+from heluo.lakehouse.states import FAULT
 from heluo.lakehouse.tables import table
 from heluo.quality.report import LOCK, Cell, report
 from heluo.quality.verdict import thresholds
@@ -57,6 +60,26 @@ def source_counts(home: Home) -> dict[tuple[str, str], int]:
         for h, categories in json.loads(path.read_text(encoding="utf-8")).items()
         for c, n in categories.items()
     }
+
+
+def fault_list(home: Home, hospital: str, also_closed: bool) -> tuple[Json, Table]:
+    """Faults, open ones first, of one hospital or of all."""
+    with reading(control(home)) as session:
+        rows = faults.listed(session, also_closed=also_closed, hospital=hospital)
+    shown = [
+        {
+            "医院 hospital": row["hospital"],
+            "类别 category": row["category"] or "全部 all",
+            "变量 variable": row["variable"],
+            "行 rows": ", ".join(row["row_keys"][:3]) + (" …" if len(row["row_keys"]) > 3 else ""),
+            "发现 found": f"{row['found_zh']}\n{row['found_en']}",
+            "应为 expected": f"{row['expected_zh']}\n{row['expected_en']}",
+            "处理 to do": f"{row['todo_zh']}\n{row['todo_en']}",
+            "状态 status": FAULT.labels[row["status"]].zh + f" {row['status']}",
+        }
+        for row in rows
+    ]
+    return rows, table_of("故障 · faults" if rows else "没有故障 · no fault", shown)
 
 
 def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[Json, Table]:

@@ -147,6 +147,40 @@ class Release(Base):
     """Its table versions are kept by vacuum."""
 
 
+class Fault(Base):
+    """What stopped one hospital × category at the centre, while everybody else was released.
+
+    Never a patient's value: rows are named by their keys.
+    """
+
+    __tablename__ = "fault"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hospital: Mapped[str]
+    category: Mapped[str]
+    """"" = every category of the hospital."""
+    variable: Mapped[str] = mapped_column(default="")
+    row_keys: Mapped[list[Any]] = mapped_column(default=list)
+    code: Mapped[str]
+    found_zh: Mapped[str]
+    found_en: Mapped[str]
+    expected_zh: Mapped[str]
+    expected_en: Mapped[str]
+    todo_zh: Mapped[str]
+    todo_en: Mapped[str]
+    first_run: Mapped[str]
+    last_run: Mapped[str]
+    """The run that met it last."""
+    first_at: Mapped[dt.datetime]
+    last_at: Mapped[dt.datetime]
+    status: Mapped[str]
+    """"open", "closed"."""
+    closed_run: Mapped[str | None]
+    """The run that no longer met it."""
+
+    __table_args__ = (sa.Index("ix_fault_open", "status", "hospital", "category"),)
+
+
 class Heartbeat(Base):
     """The last sign of life of a hospital's program."""
 

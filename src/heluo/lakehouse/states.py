@@ -1,4 +1,4 @@
-"""States of what the journey records (`records.py`): a run, and a parcel in the ledger."""
+"""States of what the journey records (`records.py`): a run, a parcel in the ledger, a fault."""
 
 from __future__ import annotations
 
@@ -32,4 +32,15 @@ PARCEL = States(
     terminal=frozenset({"loaded", "held"}),
     transitions={"stored": ("loaded", "held")},
     owners={"stored": ("loader",)},
+)
+
+FAULT = States(
+    thing="fault",
+    label=Text("故障", "fault"),
+    labels={"open": Text("未解决", "open"), "closed": Text("已解决", "closed")},
+    initial="open",
+    # One that comes back is another one: who looks back sees when it was away.
+    terminal=frozenset({"closed"}),
+    transitions={"open": ("closed",)},
+    owners={"open": ("night",)},
 )
