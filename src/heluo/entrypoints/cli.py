@@ -132,7 +132,7 @@ def faults(
     also_closed: Annotated[bool, typer.Option("--all", help="已解决的也列出 · closed ones too")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """故障:哪家医院的哪个类别停在上一个好版本,怎么办 · what stopped one hospital × category, and the way out"""
+    """故障:哪家医院的哪个类别停在上一个好版本 · what stopped a hospital's category, and the way out"""
     from heluo.entrypoints.figures import fault_list
 
     rows, table = fault_list(home_at(home), hospital, also_closed)
