@@ -17,7 +17,8 @@ from tests.lib.small_lake import control_of
 
 def found(hospital: str = "h1", category: str = "lab_result", variable: str = "", **more: object):
     words = Text("坏", "bad"), Text("好", "good"), Text("改正", "mend it")
-    return faults.FaultFound(hospital, category, "unforeseen", *words, variable, **more)  # type: ignore[arg-type]
+    about = (hospital, category, "unforeseen", *words, variable)
+    return faults.FaultFound(*about, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
