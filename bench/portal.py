@@ -172,7 +172,7 @@ def measure(home: Home, n: int, users: int, only: str) -> dict[str, Any]:
         portal = stack.enter_context(
             child([*HELUO, "serve", "--home", str(home.root), "--port", str(port)], home, "portal")
         )
-        await_port(port)
+        await_port(port, portal)
         peak = stack.enter_context(memory(portal.pid))
         clients = {
             name: stack.enter_context(_signed_in(port, name, role, password))

@@ -9,15 +9,13 @@ ones are configured under `<home>/hospitals` from the same vendors.
 
 from __future__ import annotations
 
-import multiprocessing
-import pickle
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from heluo.dictionary import Hospital, load, load_hospital
+from heluo.kit.children import pool
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo_province import places
@@ -129,19 +127,16 @@ def _run(truth: World, jobs: list[tuple], processes: int):
         for job in jobs:
             yield _hospital(truth, *job)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        processes, mp_context=context, initializer=_start, initargs=(pickle.dumps(truth),)
-    ) as pool:
-        yield from pool.map(_work, jobs)
+    with pool(processes, _start, (truth,)) as others:
+        yield from others.map(_work, jobs)
 
 
 _TRUTH: World | None = None
 
 
-def _start(pickled: bytes) -> None:
+def _start(truth: World) -> None:
     global _TRUTH
-    _TRUTH = pickle.loads(pickled)
+    _TRUTH = truth
 
 
 def _work(job: tuple) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:

@@ -262,8 +262,8 @@ def test_the_pages_show_it(
         "--port",
         str(port),
     ]
-    with child(command, home, "portal"):
-        await_port(port)
+    with child(command, home, "portal") as portal:
+        await_port(port, portal)
         expect.set_options(timeout=30_000)
         for role, path, words in (
             ("clinician", panorama, "共 15 次"),

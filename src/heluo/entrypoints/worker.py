@@ -28,6 +28,7 @@ from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.lakehouse import releases
+from heluo.lakehouse.interrupted import end_if_interrupted
 from heluo.lakehouse.records import Ledger
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ def work(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     last: CentreNight | None = None
+    end_if_interrupted(home, database)
     if _released(database):
         _tried(lambda: refresh(home, report))
     waiting_since = arrived = again_at = 0.0

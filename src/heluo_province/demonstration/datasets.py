@@ -30,6 +30,9 @@ from heluo.kit.progress import Report
 from heluo_province import places
 from heluo_province.demonstration.private_server import SERVERS, PrivateServer
 
+CLIENT_ERRORS = (subprocess.CalledProcessError, subprocess.TimeoutExpired)
+LOAD_SECONDS = 900
+"""How long a server's client may take for one file."""
 COMPLETE = (
     "从数据集的来源(SOURCE.txt)取齐该目录后加 --fresh 重来",
     "complete the folder from the set's source (SOURCE.txt) and begin anew with --fresh",
@@ -159,7 +162,7 @@ def served(home: Home, sets: tuple[Dataset, ...], report: Report) -> Iterator[No
                 servers[dataset.database] = stack.enter_context(SERVERS[dataset.database].start(base))
             try:
                 connection = _load(home, dataset, servers.get(dataset.database))
-            except (psycopg.Error, sqlite3.Error, subprocess.CalledProcessError) as error:
+            except (psycopg.Error, sqlite3.Error, *CLIENT_ERRORS) as error:
                 raise BadInput(
                     (
                         f"{dataset.folder} 装载失败:{_message(error)}",
@@ -197,12 +200,15 @@ def _load(home: Home, dataset: Dataset, server: PrivateServer | None) -> dict[st
     return connection
 
 
-def _message(error: psycopg.Error | sqlite3.Error | subprocess.CalledProcessError) -> str:
+def _message(error: Exception) -> str:
     """The database's words as far as they can hold no value of a row."""
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"{error.cmd[0]}: > {LOAD_SECONDS} s"
     if isinstance(error, psycopg.Error):
         return error.diag.message_primary or type(error).__name__
     if isinstance(error, sqlite3.Error):
         return str(error)
+    assert isinstance(error, subprocess.CalledProcessError)
     return (
         bytes(error.stderr).decode("utf-8", "replace").partition(":")[0].strip()
         or f"{error.cmd[0]} {error.returncode}"
@@ -272,8 +278,10 @@ def _load_mariadb(server: PrivateServer, name: str, dataset: Dataset) -> None:
         [*client, "-e", f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name} CHARACTER SET utf8mb4"],
         check=True,
         capture_output=True,
+        timeout=LOAD_SECONDS,
     )
     path = dataset.folder / dataset.dump
     dump = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    subprocess.run([*client, name], input=dump, check=True, capture_output=True)
-    subprocess.run([*client, name], input=dataset.views.read_bytes(), check=True, capture_output=True)
+    subprocess.run([*client, name], input=dump, check=True, capture_output=True, timeout=LOAD_SECONDS)
+    views = dataset.views.read_bytes()
+    subprocess.run([*client, name], input=views, check=True, capture_output=True, timeout=LOAD_SECONDS)

@@ -24,7 +24,7 @@ from heluo.kit.progress import bars
 from heluo.kit.settings import settings
 from heluo_province.demonstration.accounts import accounts_table, issue_accounts
 from heluo_province.demonstration.night import collect, intake_port, timed
-from heluo_province.demonstration.processes import HELUO, await_port, child, free_port, is_free
+from heluo_province.demonstration.processes import HELUO, await_end, await_port, child, free_port, is_free
 from heluo_province.demonstration.published import build_published, choose_sets, print_published
 from heluo_province.province import make
 
@@ -154,12 +154,12 @@ def serve(plan: DemoPlan, out: Console, started: float) -> None:
     accounts = issue_accounts(home)
     with ExitStack() as stack:
         port = plan.port if is_free(plan.port) else free_port()
-        portal = stack.enter_context(child([*HELUO, "serve", *at, "--port", str(port)], home, "portal"))
+        commands = {"portal": [*HELUO, "serve", *at, "--port", str(port)]}
         if not plan.real:
-            intake = [*HELUO, "intake", *at, "--port", str(intake_port(home))]
-            stack.enter_context(child(intake, home, "intake"))
-            stack.enter_context(child([*HELUO, "work", *at], home, "worker"))
-        await_port(port)
+            commands["intake"] = [*HELUO, "intake", *at, "--port", str(intake_port(home))]
+            commands["worker"] = [*HELUO, "work", *at]
+        running = {name: stack.enter_context(child(given, home, name)) for name, given in commands.items()}
+        await_port(port, running["portal"])
         address = f"http://localhost:{port}"
         out.print(accounts_table(accounts))
         for title, path in worth_looking_at(home, accounts, published=plan.real is not None):
@@ -173,7 +173,7 @@ def serve(plan: DemoPlan, out: Console, started: float) -> None:
         )
         out.print("按 Ctrl-C 结束,数据保留 · Ctrl-C ends it, the data stay")
         try:
-            portal.wait()
+            await_end(running)
         except KeyboardInterrupt:
             out.print("已停止 · stopped")
 

@@ -9,12 +9,14 @@ import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from heluo.kit.children import ends_with_parent
 from heluo.kit.errors import Unavailable
 from heluo.kit.places import Home
 from heluo.kit.progress import Report
 from heluo_province.demonstration.counts import note_counts
-from heluo_province.demonstration.processes import HELUO, await_port, child, free_port
+from heluo_province.demonstration.processes import HELUO, await_port, child, end, free_port
 
 AGENTS_AT_ONCE = 3
 """One more than the cores of a small machine: a program that waits for the centre leaves its core to
@@ -50,11 +52,10 @@ def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
             for code, process in list(running.items()):
                 if process.poll() is None:
                     continue
-                message = process.communicate()[1].strip()
                 del running[code]
                 if process.returncode:
                     raise Unavailable(
-                        f"hospital {code}: {message[-800:]}",
+                        f"hospital {code}: {_last_words(home, code, process.returncode)}",
                         "a finished night",
                         f"heluo hospital selftest {code} --home {home.root}",
                     )
@@ -63,25 +64,36 @@ def run_agents(home: Home, codes: tuple[str, ...], report: Report) -> None:
             time.sleep(0.05)
     finally:  # one failed, or an end from outside: the others do not go on alone
         for process in running.values():
-            process.terminate()
-            process.communicate()
+            end(process)
 
 
-def _agent(home: Home, code: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*HELUO, "hospital", "run", code, "--once", "--home", str(home.root)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def _agent(home: Home, code: str) -> subprocess.Popen[bytes]:
+    # To a file: a program that says much would wait for whoever reads the pipe, and nobody does.
+    _words_of(home, code).parent.mkdir(parents=True, exist_ok=True)
+    with _words_of(home, code).open("wb") as words:
+        return subprocess.Popen(
+            [*HELUO, "hospital", "run", code, "--once", "--home", str(home.root)],
+            stdout=subprocess.DEVNULL,
+            stderr=words,
+            preexec_fn=ends_with_parent(),
+        )
+
+
+def _words_of(home: Home, code: str) -> Path:
+    return home.root / "log" / f"agent-{code}.log"
+
+
+def _last_words(home: Home, code: str, status: int) -> str:
+    words = _words_of(home, code).read_text(encoding="utf-8", errors="replace").strip()
+    return words[-800:] or (f"killed by signal {-status}" if status < 0 else f"exit code {status}")
 
 
 @contextmanager
 def intake_running(home: Home, port: int) -> Iterator[None]:
     """The centre's receiving process as a child that listens on `port`; at least one hospital has been
     enrolled."""
-    with child([*HELUO, "intake", "--home", str(home.root), "--port", str(port)], home, "intake"):
-        await_port(port)
+    with child([*HELUO, "intake", "--home", str(home.root), "--port", str(port)], home, "intake") as intake:
+        await_port(port, intake)
         yield
 
 

@@ -18,7 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from heluo.kit.children import ends_with_parent
 from heluo.kit.errors import Unavailable
+
+START_SECONDS, END_SECONDS, ANSWER_SECONDS = 60, 30, 10
+INSTALL_SECONDS = 300
+"""How long a server may take to make its first files."""
 
 
 @dataclass(frozen=True)
@@ -77,18 +82,16 @@ def postgresql(folder: Path) -> Iterator[PrivateServer]:
     if not (data / "PG_VERSION").exists():
         command = [binaries / "initdb", "-D", data, "-U", "heluo", "-A", "trust", "-E", "UTF8", "--no-sync"]
         _run(command, environment, user)
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=128MB"
-    try:
-        _run(
-            [binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"],
-            environment,
-            user,
-        )
+    command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
+    command += ["-c", "fsync=off", "-c", "shared_buffers=128MB"]
+    ready = [str(binaries / "pg_isready"), "-q", "-h", str(folder), "-U", "heluo", "-d", "postgres"]
+
+    def answers() -> bool:
+        return subprocess.run(ready, env=environment, check=False, timeout=ANSWER_SECONDS).returncode == 0
+
+    # SIGQUIT ends PostgreSQL and all its processes at once.
+    with _running(command, folder, (environment, user), signal.SIGQUIT, answers):
         yield PrivateServer("postgresql", folder, "heluo", folder)
-    finally:
-        _own(folder, "postgres")  # somebody may have closed a parent folder meanwhile
-        if (data / "postmaster.pid").exists():  # not when it never came up
-            _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], environment, user)
 
 
 @contextmanager
@@ -123,18 +126,50 @@ def mariadb(folder: Path) -> Iterator[PrivateServer]:
         "--innodb-flush-log-at-trx-commit=0",
         "--sql-mode=",
     ]
-    with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, **user)
-    try:
-        deadline = time.monotonic() + 60
-        while not socket.exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise Unavailable("MariaDB did not start", "a socket within 60 s", f"read {folder / 'log'}")
-            time.sleep(0.1)
+    with _running(command, folder, (environment, user), signal.SIGTERM, socket.exists):
         yield PrivateServer("mysql", socket, "root", folder)
+
+
+@contextmanager
+def _running(
+    command: Sequence[str],
+    folder: Path,
+    how: tuple[dict[str, str], dict[str, Any]],
+    stop: signal.Signals,
+    answers: Callable[[], bool],
+) -> Iterator[None]:
+    """The server `command` as a child of this thread, which it does not outlive: ended with the `with` by the
+    signal `stop`. `how`: its environment and the options that give its user. Raises Unavailable when it ends,
+    or does not answer in time."""
+    environment, user = how
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            preexec_fn=ends_with_parent(stop),
+            **user,
+        )
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise Unavailable(
+                    f"{Path(command[0]).name} did not start",
+                    f"a server that answers within {START_SECONDS} s",
+                    f"read {folder / 'log'}",
+                )
+            time.sleep(0.1)
+        yield
     finally:
-        process.terminate()
-        process.wait(30)
+        process.send_signal(stop)
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @dataclass(frozen=True)
@@ -166,14 +201,17 @@ def _run(command: Sequence[str | Path], environment: dict[str, str], user: dict[
         text=True,
         cwd="/",
         start_new_session=True,
+        preexec_fn=ends_with_parent(),
         **user,
     )
     try:
-        words = process.communicate()[1]
-    except BaseException:
+        words = process.communicate(timeout=INSTALL_SECONDS)[1]
+    except BaseException as error:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        raise
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
+        words = f"no end after {INSTALL_SECONDS} s"
     if process.returncode:
         raise Unavailable(
             f"{Path(command[0]).name} failed: {words.strip()[-400:]}",

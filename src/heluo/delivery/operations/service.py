@@ -17,11 +17,13 @@ from heluo.delivery.operations.resources import (
 from heluo.delivery.operations.schemas import Parcels, Releases, RunDetail, Runs
 from heluo.kit.db import reading
 from heluo.kit.errors import BadInput
+from heluo.lakehouse.interrupted import end_if_interrupted
 
 
 def runs(asking: Caller, limit: int) -> Runs:
     """The newest runs. Raises NotPermitted."""
     permit = asking.permit(RUNS)
+    end_if_interrupted(asking.portal.home, asking.portal.control)
     with reading(asking.portal.control) as session:
         found = control_answers.runs(session, permit, limit)
     asking.remember(permit, LIST_RUNS, rows=len(found))
@@ -31,6 +33,7 @@ def runs(asking: Caller, limit: int) -> Runs:
 def run(asking: Caller, id: str) -> RunDetail:
     """One run. Raises NotPermitted, NotFound."""
     permit = asking.permit(RUNS, id)
+    end_if_interrupted(asking.portal.home, asking.portal.control)
     with reading(asking.portal.control) as session:
         found = control_answers.run(session, permit, id)
     asking.remember(permit, SEE_RUN, id, rows=len(found.lines))

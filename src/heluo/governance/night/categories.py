@@ -7,12 +7,10 @@ process must know.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -28,6 +26,7 @@ from heluo.governance.night.affected import MOVED, PARCELS, Affected, Changes, a
 from heluo.governance.night.plan import NightPlan, versions
 from heluo.governance.standardise.translate import Registered, register, standardise
 from heluo.governance.standardise.versions import current
+from heluo.kit.children import pool
 from heluo.kit.progress import Report
 from heluo.lakehouse import writer
 from heluo.lakehouse.lineage import BY_KEY, COMPARED, LOOKED_UP, Input, Read, Written, WrittenPart
@@ -306,9 +305,8 @@ def all_done(plan: NightPlan, e: Engine, report: Report, one_process: bool = Fal
         return [found[name] for name in names]
     # The largest first, so that none is left alone at the end.
     order = sorted(names, key=lambda name: -sum(size.bytes for size in plan.stored(name).values()))
-    # Started afresh and not forked: the engine's threads and locks do not survive a fork.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (plan,)) as pool:
-        running = {pool.submit(_do, name): name for name in order}
+    with pool(processes, _begin, (plan,)) as others:
+        running = {others.submit(_do, name): name for name in order}
         for i, future in enumerate(as_completed(running)):
             found[running[future]] = future.result()
             report("standard", i + 1, len(names))
@@ -321,15 +319,7 @@ _of_process: Prepared
 
 def _begin(plan: NightPlan) -> None:
     global _of_process
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _of_process = prepare(plan, engine("duckdb", threads=1, share=SHARE))
-
-
-def _end_with(parent: int) -> None:
-    """A killed night must not leave a process behind that goes on writing while the next one runs."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
 
 
 def _do(name: str) -> CategoryDone:

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from filelock import Timeout
 
 from heluo.dictionary import load
 from heluo.engines import Engine, engine
@@ -25,13 +24,13 @@ from heluo.governance.receive.load import Loaded
 from heluo.kit.dates import now
 from heluo.kit.db import engine as database
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import Conflict, HeluoError
+from heluo.kit.errors import HeluoError
 from heluo.kit.ids import new_id
-from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.kit.states import own_record
 from heluo.lakehouse import releases, writer
+from heluo.lakehouse.interrupted import end_interrupted, night_lock
 from heluo.lakehouse.lineage import Written, Wrote, record
 from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.records import Ledger, Run
@@ -89,12 +88,14 @@ def run_night(
     process. A run that fails is recorded with its reason. Raises Conflict while another night runs on this
     home.
     """
-    with alone(home):
+    with night_lock(home):
         control, run_id = database(home.control_db), new_id("run")
+        end_interrupted(control)
         kind = "full" if full else "night"
         with transaction(control) as session:
             session.add(Run(id=run_id, kind=kind, started=now(), status=RUN.initial, counts={}))
-        with with_engine or engine() as e:
+        done = _Done()
+        with _failure_recorded(control, run_id, done), with_engine or engine() as e:
             only = None if hospitals is None else frozenset(hospitals)
             night = NightContext(
                 home,
@@ -107,34 +108,41 @@ def run_night(
                 full,
                 with_engine is not None,
             )
-            return _recorded(night)
+            return _walked(night, done)
+
+
+@dataclass
+class _Done:
+    """What a night has done so far."""
+
+    restored: tuple[str, ...] = ()
+    results: dict[str, Any] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def account(self, run_id: str) -> CentreNight:
+        return _summed(run_id, self.restored, self.results, self.seconds)
 
 
 @contextmanager
-def alone(home: Home) -> Iterator[None]:
-    """One night at a time: a second one would release what the first is rewriting. The system ends the lock
-    with the process."""
-    lock = file_lock(home.centre / "locks" / "night.lock", wait=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise Conflict(
-            ("另一个夜间作业正在运行", "another night is running"),
-            ("同一时间只有一个", "one at a time"),
-            ("等它结束后重试,或先停下 heluo work", "repeat when it has ended, or stop heluo work first"),
-            code="night_running",
-        ) from None
+def _failure_recorded(control: sa.Engine, run_id: str, done: _Done) -> Iterator[None]:
+    """The run's record says how it ended, whatever ended it: also an engine that cannot be opened."""
     try:
         yield
-    finally:
-        lock.release()
+    except BaseException as error:
+        known = isinstance(error, HeluoError)
+        reason = f"{error.text('zh')} · {error.text('en')}" if known else type(error).__name__
+        counts = done.account(run_id).counts()
+        with transaction(control) as session:
+            run = session.get_one(Run, run_id)
+            if RUN.can_move(run.status, "failed"):  # what fails after the release does not take it back
+                RUN.move(run, "failed", "night", own_record)
+            run.ended, run.error, run.counts = now(), reason, counts
+        raise
 
 
-def _recorded(night: NightContext) -> CentreNight:
-    """Walks the steps; the run's record says how it ended, whatever ended it."""
-    restored: tuple[str, ...] = ()
-    done: dict[str, Any] = {}
-    seconds: dict[str, float] = {}
+def _walked(night: NightContext, so_far: _Done) -> CentreNight:
+    """Walks the steps."""
+    done = so_far.results
 
     def do(step: NightStep, next_to_another: bool) -> tuple[Any, float]:
         # A snapshot: what a step is given does not change while it runs.
@@ -146,24 +154,12 @@ def _recorded(night: NightContext) -> CentreNight:
             result = step.do(night, given)
         return result, time.monotonic() - started
 
-    try:
-        restored = _restored(night)
-        for step, (result, took) in walk(graph(), do):
-            done[step.name] = result
-            if result is not None:
-                seconds[step.name] = took
-        return _ended(
-            night, _summed(night.run_id, restored, done, seconds), done["load"].plan, done["release"]
-        )
-    except BaseException as error:
-        reason = error.text("en") if isinstance(error, HeluoError) else type(error).__name__
-        counts = _summed(night.run_id, restored, done, seconds).counts()
-        with transaction(night.control) as session:
-            run = session.get_one(Run, night.run_id)
-            if RUN.can_move(run.status, "failed"):  # what fails after the release does not take it back
-                RUN.move(run, "failed", "night", own_record)
-            run.ended, run.error, run.counts = now(), reason, counts
-        raise
+    so_far.restored = _restored(night)
+    for step, (result, took) in walk(graph(), do):
+        done[step.name] = result
+        if result is not None:
+            so_far.seconds[step.name] = took
+    return _ended(night, so_far.account(night.run_id), done["load"].plan, done["release"])
 
 
 def _restored(night: NightContext) -> tuple[str, ...]:

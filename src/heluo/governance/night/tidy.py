@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from heluo.governance.night.run import alone
 from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.lakehouse import releases, writer
+from heluo.lakehouse.interrupted import night_lock
 from heluo.lakehouse.tables import exists, tables
 
 
@@ -32,7 +32,7 @@ def tidy(home: Home, control: sa.Engine, keep: int, report: Report = silent) -> 
 
     Raises Conflict while a night runs.
     """
-    with alone(home):
+    with night_lock(home):
         with transaction(control) as session:
             retired = releases.retire(session, max(keep, 1))
         with reading(control) as session:
