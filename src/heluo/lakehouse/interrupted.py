@@ -23,9 +23,9 @@ from heluo.lakehouse.records import Run
 from heluo.lakehouse.states import RUN
 
 INTERRUPTED = (
-    "中断:进程在结束之前消失(被终止、断电或磁盘已满);读者仍在上一个发布,下一夜重做 · interrupted: its process "
-    "was gone before the end (killed, power, full disk); readers stay on the last release, the next night "
-    "does it again"
+    "中断:进程在结束之前消失(被终止、断电或磁盘已满);读者仍在上一个发布,下一夜重做 · interrupted: its "
+    "process was gone before the end (killed, power, full disk); readers stay on the last release, the next "
+    "night does it again"
 )
 PATIENCE = 2.0
 """Seconds for which a night waits for the lock: somebody who looks for interrupted runs holds it shortly."""
