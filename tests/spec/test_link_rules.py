@@ -29,7 +29,18 @@ WRITTEN = """
     written          | name         | mother | state     | order
     王 伟            | 王伟         |        | person    | 0
     王伟(本院职工)   | 王伟         |        | person    | 0
-    王伟1            | 王伟         |        | person    | 0
+    王伟1            | 王伟         |        | person    | 1
+    王伟(B)          | 王伟         |        | person    | 2
+    李娟双A          | 李娟         |        | person    | 1
+    李娟小双         | 李娟         |        | person    | 2
+    李娟(小)         | 李娟         |        | person    | 2
+    李娟次女         | 李娟次女     | 李娟   | newborn   | 2
+    张某某           | 张□□         |        | person    | 0
+    SMITH, John      | JOHNSMITH    |        | person    | 0
+    John  Smith      | JOHNSMITH    |        | person    | 0
+    患者             | 患者         |        | unknown   | 0
+    ???              | □□□          |        | unknown   | 0
+    锟斤拷           | 锟斤拷       |        | unknown   | 0
     買買提·吐爾遜    | 买买提吐尔逊 |        | person    | 0
     买买提・吐尔逊   | 买买提吐尔逊 |        | person    | 0
     王?明            | 王□明        |        | person    | 0
@@ -67,6 +78,8 @@ LIKENESS = """
     张未来         | 张末来         | near
     王□明          | 王小明         | near
     王□            | 王伟           | one_character
+    张□□           | 张□□           | one_character
+    王小□          | 王小□          | exact
     王小明         | 王小红         | one_character
     王小明         | 王明小         | one_character
     欧阳小明       | 欧阳明         | one_character
@@ -138,7 +151,10 @@ NUMBERS = """
     111111111111111111 | 1980-03-05 | 1   | placeholder | pattern
     123456789012345678 | 1980-03-05 | 1   | placeholder | pattern
     无                 | 1980-03-05 | 1   | placeholder | pattern
+    43010219800305001  | 2015-06-01 | 1   | B           | mistyped_other
+    430102198003050018 | 2015-06-01 | 1   | B           | mistyped_other
     H10000001          | 1980-03-05 | 1   | other       | document
+    506123487          | 1980-03-05 | 1   | other       | document
     -                  | 1980-03-05 | 1   | none        | none
 """
 
@@ -248,6 +264,20 @@ GATES = """
     a typo of the number       | 王小明 | 王小明     | 430102198003050017 | 430102198003050077 | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100002  | auto        | weight
     newborn-named              | 李梅之子 | 李梅之子 | -                  | -                  | 2026-03-05 | 2026-03-05  | 13973100001 | 13973100001  | provisional | newborn
     unknown patients           | 无名氏 | 无名氏     | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | -           | -            | never       | typed_state
+    garbled names              | 锟斤拷 | 锟斤拷     | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | -           | -            | never       | typed_state
+    masked names               | 张**   | 张**       | -                  | -                  | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | one_character
+    twins by their marks       | 李娟双A | 李娟双B   | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | never       | birth_order
+    twins, one by a word       | 李娟大双 | 李娟(小) | -                  | -                  | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | never       | birth_order
+    newborn twins              | 李娟之长女 | 李娟之次女 | 430102198003050017 | 430102198003050017 | 2026-03-05 | 2026-03-05 | 13973100001 | 13973100001 | never   | birth_order
+    daughters without 之       | 李娟长女 | 李娟次女 | -                  | -                  | 2026-03-05 | 2026-03-05  | 13973100001 | 13973100001  | never       | birth_order
+    names in birth order       | 李大双 | 李小双     | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | never       | birth_order
+    counters of one hospital   | 李娟1  | 李娟2      | -                  | -                  | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | counter
+    counters, one own number   | 李娟1  | 李娟2      | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | counter
+    a marked and an unmarked   | 李娟双A | 李娟      | -                  | -                  | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | twins
+    a parent's mistyped number | 王小明 | 王小亮     | 430102198003050018 | 430102198003050018 | 2015-06-01 | 2015-06-01  | 13973100001 | 13973100001  | steward     | one_character
+    father and son             | 陈建军 | 陈建君     | -                  | -                  | 1965-03-05 | 1995-03-05  | 13973100001 | 13973100001  | steward     | generation
+    the father's card          | 陈建军 | 陈建君     | 430102196503050017 | 430102196503050017 | 1965-03-05 | 1995-03-05  | 13973100001 | 13973100001  | steward     | generation
+    a foreigner's name order   | JOHN SMITH | SMITH JOHN | 506123487      | 506123487          | 1980-03-05 | 1980-03-05  | -           | -            | auto        | weight
 """
 
 

@@ -13,7 +13,7 @@ from heluo.governance.link import block
 from heluo.governance.link.likeness import address_levels, name_levels, number_slips, on_distinct
 from heluo.governance.link.names import MISSING, NEWBORN
 from heluo.governance.link.records import Records
-from heluo.governance.link.tiers import OTHER, PLACEHOLDER, UNKNOWN_DAY, A
+from heluo.governance.link.tiers import OTHER, PLACEHOLDER, UNKNOWN_DAY, A, calendar_digits
 
 COMPARISONS = (
     "name",
@@ -156,17 +156,7 @@ def _serials(ids: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _digits(days: np.ndarray) -> np.ndarray:
-    """(n, 8) digits of year, month, day."""
-    day = days.astype("datetime64[D]")
-    month = day.astype("datetime64[M]")
-    months = month.astype(np.int64) + 1970 * 12
-    code = (
-        months // 12 * 10_000
-        + (months % 12 + 1) * 100
-        + (day - month.astype("datetime64[D]")).astype(np.int64)
-        + 1
-    )
-    return (code[:, None] // 10 ** np.arange(7, -1, -1) % 10).astype(np.uint8)
+    return calendar_digits(days.astype("datetime64[D]"))
 
 
 def _first_of_january(digits: np.ndarray) -> np.ndarray:

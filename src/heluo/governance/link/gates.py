@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heluo.governance.link import marks
 from heluo.governance.link.compare import Levels
 from heluo.governance.link.likeness import name_levels
 from heluo.governance.link.model import Model
-from heluo.governance.link.names import NEWBORN, PERSON
+from heluo.governance.link.names import NEWBORN, PERSON, TWIN
 from heluo.governance.link.records import Records
-from heluo.governance.link.tiers import GUARDIAN, UNKNOWN_DAY, A, B
+from heluo.governance.link.tiers import GENERATION, GUARDIAN, UNKNOWN_DAY, A, B
 
 NOTHING, AUTO, STEWARD, NEVER, PROVISIONAL = range(5)
 ACTIONS = ("nothing", "auto", "steward", "never", "provisional")
@@ -40,6 +41,10 @@ REASONS = {
     17: ("relatives", NEVER, "一方是另一方登记的联系人或母亲", "one is the other's contact person or mother"),
     18: ("household", STEWARD, "同一家庭、姓名不尽相同,可能是使用他人证件的子女", "same household, names not quite the same: perhaps a child under a parent's card"),
     19: ("guardian", NEVER, "使用监护人的证件号码", "a guardian's number on a child's record"),
+    20: ("birth_order", NEVER, "姓名后的长幼标记不同(多胞胎)", "the marks behind the names differ: children of one birth"),
+    21: ("counter", STEWARD, "姓名相同而编号不同", "the same name with different counters"),
+    22: ("default_birth", STEWARD, "同名,而出生日期是默认值", "the same name, and a birth date that was filled in by default"),
+    23: ("generation", STEWARD, "姓名相近而相差一代人", "names nearly the same, a generation apart"),
 }  # fmt: skip
 """Code → (id, outcome when the weight suffices, zh, en). The code is stored with the decision."""
 
@@ -135,6 +140,12 @@ def _reasons(
     year_only = (birth == 1) & _same_month_and_day(records.birth[a], records.birth[b])
     plausible = np.where(birth == 0, ~one_mother, (birth >= 2) | year_only)
     contradict, exact, same_day = name <= 2, name == 6, birth == 6
+    marks_differ = exact & marks.contradict(records, a, b)
+    twins = (marks_differ & (records.marked[a] == TWIN)) | (marks.ordered_names(records, a, b) & same_day)
+    one_marked = exact & ((records.order[a] > 0) != (records.order[b] > 0)) & _told_apart(records, a, b)
+    # A name that nobody else carries makes up for a day that says little: the weights see to that.
+    default = exact & same_day & (records.default_birth[a] > 0) & (_name_count(records, a) > 2)
+    generation = (name < 6) & (number != 5) & (_years(records.birth[a], records.birth[b]) >= GENERATION)
     borrowed = contradict & (number >= 4) & ((birth <= 2) | one_mother | kin)
     household = ((name == 3) & (insurance == 1)) | ((name < 6) & one_mother & (number == 5))
     renamed = (name == 2) & (number == 5) & serial & (sex == 2) & same_day & ~one_mother
@@ -142,6 +153,8 @@ def _reasons(
         [
             ~linkable[a] | ~linkable[b],
             number == 1,
+            twins,
+            marks_differ & (~firm | (records.hospital_code[a] == records.hospital_code[b])),
             newborn & (certificate | ((number == 5) & same_day)) & (sex != 1),
             newborn,
             borrowed,
@@ -151,17 +164,20 @@ def _reasons(
             contradict & (name == 2) & same_day & (sex == 2) & (insurance != 1),
             contradict,
             (sex == 1) & ~(exact & same_day & (own | serial)),
+            generation,
             (birth <= 2)
             & ~(exact & (own | serial))
             & ~((name >= 4) & firm & serial)
             & ~(exact & (home >= 2) & plausible),
             household & ~serial,
+            one_marked & ~(firm | serial),
+            default & ~further,
             (name == 3) & ~((firm | serial) & (birth >= 3)),
             ((name == 4) | (name == 5)) & ~(firm | serial) & same_day & family,
             (name < 6) & ~(own | serial) & (birth < 6),
             (birth < 6) & ~further,
         ],
-        [2, 3, 5, 4, 19, 17, 16, 6, 7, 0, 8, 9, 18, 10, 13, 11, 12],
+        [2, 3, 20, 21, 5, 4, 19, 17, 16, 6, 7, 0, 8, 23, 9, 18, 13, 22, 10, 13, 11, 12],
         default=1,
     ).astype(np.uint8)
 
@@ -180,6 +196,25 @@ def _names_other(records: Records, one: np.ndarray, other: np.ndarray) -> np.nda
     """`one`'s own name is what `other` gives as contact person or mother."""
     name = records.name[one]
     return (name >= 0) & ((name == records.relative[other]) | (name == records.mother[other]))
+
+
+def _told_apart(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """One of the two is marked as a child of one birth, or is one of two of its name and birth date."""
+    told = (records.marked == TWIN) | marks.ambiguous(records)
+    return told[a] | told[b]
+
+
+def _name_count(records: Records, a: np.ndarray) -> np.ndarray:
+    """Records that carry the name of each of `a`."""
+    if not len(records.names.text):
+        return np.zeros(len(a), dtype=np.int64)
+    return np.where(records.name[a] >= 0, records.name_count[records.name[a].clip(0)], 0)
+
+
+def _years(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Years between two birth dates, 0 where one is unknown."""
+    known = (x != UNKNOWN_DAY) & (y != UNKNOWN_DAY)
+    return np.abs(np.where(known, x.astype(np.int64) - y, 0)) / 365.2425
 
 
 def _same_month_and_day(x: np.ndarray, y: np.ndarray) -> np.ndarray:

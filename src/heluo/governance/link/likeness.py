@@ -54,6 +54,8 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         & (retained >= 1)
         & (used - retained <= np.maximum(used - 1, 1))
     )
+    # Of one rare character lost on the way enough is left; what a mask leaves may stand for anybody.
+    hidden = lost.any(axis=1) & ((lost.sum(axis=1) > 1) | (retained < 2))
     lost_only = lost.any(axis=1) & (retained < 2)
     one = equal_length & (differ == 1) & (used >= 3)
     dropped = (np.abs(la - lb) == 1) & (np.minimum(la, lb) >= 2) & _subsequence(left, right)
@@ -66,9 +68,9 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     shared = (retained >= 1) & (left[:, 0] == right[:, 0])
     level = np.select(
         [
-            differ == 0,
-            equal_length & sound,
-            (equal_length & dialect) | (shape & ~lost_only),
+            (differ == 0) & ~hidden,
+            equal_length & sound & ~hidden,
+            (equal_length & dialect & ~hidden) | (shape & ~lost_only),
             one | dropped | swapped | (shape & lost_only & shared),
             shared,
         ],

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from heluo.governance.link import block, gates
-from heluo.governance.link.cluster import Clusters, cluster
+from heluo.governance.link import block, gates, marks
+from heluo.governance.link.cluster import NO_PAIRS, Clusters, cluster
 from heluo.governance.link.compare import COMPARISONS, Levels, compare
 from heluo.governance.link.model import Model, shipped
 from heluo.governance.link.records import Records, prepare
@@ -129,7 +129,8 @@ def link_records(
 def clusters(records: Records, edges: ComparedPairs, *, constrained: bool = True) -> Clusters:
     """Persons of `records` by `edges` alone."""
     trusted = records.trusted if constrained else np.full(len(records), -1)
-    return cluster(len(records), edges.a, edges.b, edges.total, trusted)
+    away = marks.apart(records) if constrained else NO_PAIRS
+    return cluster(len(records), edges.a, edges.b, edges.total, trusted, apart=away)
 
 
 def level_texts(levels: Levels) -> pl.Series:

@@ -33,7 +33,8 @@ class Level:
     """What was believed before training: keeps a level possible that the training records happen not to
     show."""
     by: str = ""
-    """"name" or "sound": u of a pair is how common its own name (or sound) is, instead of `u`."""
+    """"name" or "sound": u of a pair is how common its own name (or sound) is, instead of `u`; "date": at
+    least how common its birth date is, where that is a default."""
 
     @property
     def weight(self) -> float:

@@ -20,6 +20,8 @@ from pypinyin import Style, pinyin
 WIDTH = 16
 """Characters of a name that are compared; what is longer is cut."""
 PERSON, NEWBORN, UNKNOWN, ANONYMOUS, MISSING = range(5)
+UNMARKED, TWIN, COUNTER = range(3)
+"""What a mark behind a name says: nothing there, a child of one birth, a namesake within one hospital."""
 STATES = ("person", "newborn", "unknown", "anonymous", "missing")
 LOST = "□"
 """Stands for a character that was lost on the way (rare characters, masks)."""
@@ -51,17 +53,48 @@ class Names:
 
 
 def clean(written: pl.Series) -> pl.DataFrame:
-    """Written names → frame (written, name, mother, state uint8, order uint8), one row a distinct written
-    name.
+    """Written names → frame (written, name, mother, state uint8, order uint8, marked uint8), one row a
+    distinct written name.
 
-    `name` is normalised: NFKC, simplified, no spaces, no dots, no remarks in brackets, no counter at the end.
-    A newborn's `mother` is the mother's name and `order` the birth order (0 unknown).
+    `name` is normalised: NFKC, simplified, no spaces, no dots, no remarks in brackets, no mark at the end;
+    the parts of a name in Latin letters are sorted, because whose order it follows is not written. A
+    newborn's `mother` is the mother's name. `order` is the birth order or the counter behind a name (0
+    none), `marked` what it tells (`UNMARKED`, `TWIN`, `COUNTER`).
     """
+    tables = characters()
+    frame = pl.DataFrame({"written": written.cast(pl.String).unique().drop_nulls()})
+    frame = _bare(frame).with_columns(_one_form().alias("name"))
+    frame = frame.with_columns(_sorted_parts().alias("name"))
+    newborn = [pl.col("name").str.extract_groups(pattern) for pattern in tables["newborn"]]
+    matched = [pl.col("name").str.contains(pattern) for pattern in tables["newborn"]]
+    mother = pl.coalesce(*(pl.when(m).then(g.struct[0]) for m, g in zip(matched, newborn, strict=True)))
+    marks = [pl.when(m).then(g.struct[k]) for m, g in zip(matched, newborn, strict=True) for k in (1, 3)]
+    mark = pl.coalesce(*(pl.when(mark != "").then(mark) for mark in marks))
+    twins = [pl.col("bare").str.extract_groups(pattern) for pattern in tables["twins"]]
+    counter = pl.col("bare").str.extract_groups(tables["counter"])
+    frame = frame.with_columns(
+        _state(tables, matched).alias("state"),
+        mother.fill_null("").alias("mother"),
+        mark.alias("of_newborn"),
+        *(pl.coalesce(*(t.struct[k] for t in twins)).alias(f"twin_{k}") for k in (0, 1)),
+        *(counter.struct[k].alias(f"counter_{k}") for k in (0, 1)),
+    )
+    return _marked(frame, tables["order"])
+
+
+def _bare(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with `bare`: one width, upper case, no blanks; brackets and separators are still there."""
+    upper = pl.col("written").str.normalize("NFKC").str.to_uppercase()
+    return frame.with_columns(
+        upper.str.replace_all(r"[\s\u{00AD}\u{200B}-\u{200F}\u{FEFF}]", "").alias("bare")
+    )
+
+
+def _one_form() -> pl.Expr:
     tables = characters()
     pairs = tables["traditional"].split()
     fold = {p[0]: p[1] for p in pairs if p[0] != p[1]}
     fold |= {"?": LOST, "*": LOST, "■": LOST, "〓": LOST, "�": LOST, "○": LOST}
-    frame = pl.DataFrame({"written": written.cast(pl.String).unique().drop_nulls()})
     name = (
         pl.col("written")
         .str.normalize("NFKC")
@@ -73,41 +106,83 @@ def clean(written: pl.Series) -> pl.DataFrame:
             r"[\s·•・‧∙⋅●.。,,、'’`_\-\u{00AD}\u{200B}-\u{200F}\u{2022}\u{2027}\u{30FB}\u{FE52}\u{FEFF}]", ""
         )
     )
-    frame = frame.with_columns(name.alias("name"))
-    newborn = [pl.col("name").str.extract_groups(pattern) for pattern in tables["newborn"]]
-    matched = [pl.col("name").str.contains(pattern) for pattern in tables["newborn"]]
-    mother = pl.coalesce(*(pl.when(m).then(g.struct[0]) for m, g in zip(matched, newborn, strict=True)))
-    marks = [pl.when(m).then(g.struct[k]) for m, g in zip(matched, newborn, strict=True) for k in (1, 3)]
-    order = pl.coalesce(*(pl.when(mark != "").then(mark) for mark in marks))
-    state = (
+    return (
+        pl.when(name.str.contains(tables["withheld"]))
+        .then(name.str.replace_all("[某X×]", LOST))
+        .otherwise(name)
+    )
+
+
+def _sorted_parts() -> pl.Expr:
+    """`name`; where it is written in Latin letters, its parts in alphabetical order."""
+    latin = pl.col("name").str.contains(r"^[\p{Latin}]+$")
+    parts = (
+        pl.col("written")
+        .str.normalize("NFKC")
+        .str.to_uppercase()
+        .str.replace_all(r"[\(\[【〔{].*$", "")
+        .str.extract_all(r"[\p{Latin}'’]+")
+    )
+    return (
+        pl.when(latin)
+        .then(parts.list.sort().list.join("").str.replace_all("['’]", ""))
+        .otherwise(pl.col("name"))
+    )
+
+
+def _state(tables: dict[str, Any], newborn: list[pl.Expr]) -> pl.Expr:
+    garbled = pl.col("name").str.contains(tables["garbled"]) | pl.col("bare").str.contains(tables["garbled"])
+    return (
         pl.when(pl.col("name").is_null() | (pl.col("name") == ""))
         .then(MISSING)
-        .when(pl.col("name").str.contains(tables["unknown"]))
+        .when(pl.col("name").str.contains(tables["unknown"]) | garbled)
         .then(UNKNOWN)
         .when(pl.col("name").str.contains(tables["anonymous"]))
         .then(ANONYMOUS)
-        .when(pl.any_horizontal(matched))
+        .when(pl.any_horizontal(newborn))
         .then(NEWBORN)
         .otherwise(PERSON)
         .cast(pl.UInt8)
     )
-    frame = frame.with_columns(
-        state.alias("state"), mother.fill_null("").alias("mother"), order.alias("mark")
+
+
+def _marked(frame: pl.DataFrame, orders: dict[str, int]) -> pl.DataFrame:
+    """The columns of `clean`: the name without its mark, and what the mark says."""
+    newborn, person = pl.col("state") == NEWBORN, pl.col("state") == PERSON
+    twin = person & pl.col("twin_1").is_not_null()
+    counter = person & ~twin & pl.col("counter_1").is_not_null()
+
+    def order(mark: str) -> pl.Expr:
+        return pl.col(mark).replace_strict(orders, default=0, return_dtype=pl.UInt8).fill_null(0)
+
+    # A counter is a number or a letter; A is 1. What is longer than a byte still differs from its neighbours.
+    figure = pl.col("counter_1").str.extract(r"^(\d+)$").cast(pl.UInt32)
+    letter = (
+        pl.col("counter_1")
+        .str.extract(r"^([A-Z])$")
+        .replace_strict({chr(64 + i): i for i in range(1, 27)}, default=0, return_dtype=pl.UInt32)
     )
-    is_newborn = pl.col("state") == NEWBORN
+    count = (pl.coalesce(figure, letter).fill_null(0) % 256).cast(pl.UInt8)
     return frame.select(
         "written",
-        pl.when(is_newborn)
-        .then(pl.col("name"))
-        .otherwise(pl.col("name").str.replace(r"(\p{Han})[0-9A-Z]{1,3}$", "$1"))
-        .alias("name"),
-        pl.when(is_newborn).then("mother").otherwise(pl.lit("")).alias("mother"),
+        pl.when(twin).then("twin_0").when(counter).then("counter_0").otherwise(pl.col("name")).alias("name"),
+        pl.when(newborn).then("mother").otherwise(pl.lit("")).alias("mother"),
         "state",
-        pl.when(is_newborn)
-        .then(pl.col("mark").replace_strict(tables["order"], default=0, return_dtype=pl.UInt8))
-        .otherwise(0)
-        .fill_null(0)
+        pl.when(newborn)
+        .then(order("of_newborn"))
+        .when(twin)
+        .then(order("twin_1"))
+        .when(counter)
+        .then(count)
+        .otherwise(pl.lit(0, pl.UInt8))
         .alias("order"),
+        pl.when(newborn | twin)
+        .then(TWIN)
+        .when(counter)
+        .then(COUNTER)
+        .otherwise(UNMARKED)
+        .cast(pl.UInt8)
+        .alias("marked"),
     )
 
 

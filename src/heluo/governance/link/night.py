@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import gates, names, tasks, tiers, write
+from heluo.governance.link import gates, marks, names, tasks, tiers, write
 from heluo.governance.link.cluster import Clusters, cluster, violations
 from heluo.governance.link.constraints import constraints, sex_maps
 from heluo.governance.link.linkage import ComparedPairs, clean, judge
@@ -150,7 +150,8 @@ def _clusters(session: Session, known: _Known, model: Model, clock: _Clock) -> _
     for end in ("source_a", "source_b"):
         former = former.join(known.current.select(pl.col("source_id").alias(end)), on=end, how="semi")
     in_force = edges.with_former(former, records.source, known.only, model.auto)
-    must, apart = constraints(session, known.current, records.trusted)
+    must, parted = constraints(session, known.current, records.trusted)
+    apart = np.concatenate([parted, marks.apart(records)])
     found = cluster(
         len(records), in_force.a, in_force.b, in_force.weight, records.trusted, must=must, apart=apart
     )

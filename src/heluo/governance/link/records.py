@@ -17,7 +17,7 @@ from heluo.governance.link import names, tiers
 from heluo.governance.link.names import PERSON, Names
 from heluo.governance.link.tiers import UNKNOWN_DAY, Numbers
 
-VERSION = "1"
+VERSION = "2"
 """Of the normaliser. A change of meaning needs a new one: decisions name the version they were taken with."""
 FIELDS = (
     "name", "sex", "birth_date", "id_number", "insurance_number", "health_card_number", "birth_certificate_number",
@@ -27,6 +27,10 @@ FIELDS = (
 SHARED_PHONE = 12
 """A phone under so many different names is a switchboard's or invented."""
 SHARED_SERIAL = 5
+DAY_SHARE = 4e-5
+"""Of a population that was born on one day, as weights.toml believes."""
+FEW_ON_NEW_YEAR, FEW_ON_A_DAY = 3, 8
+"""Different names on one day below which nothing is said of the day."""
 SEX = {"1": 1, "2": 2, "男": 1, "女": 2, "男性": 1, "女性": 2, "M": 1, "F": 2, "MALE": 1, "FEMALE": 2}
 """Spellings that mean one thing everywhere; a hospital's own codes come through its value mapping."""
 
@@ -43,7 +47,8 @@ class Records:
     mother: np.ndarray  # int32, position in `names` of the mother's name
     relative: np.ndarray  # int32, position in `names` of the contact person's name
     state: np.ndarray  # uint8, names.STATES
-    order: np.ndarray  # uint8, birth order, 0 unknown
+    order: np.ndarray  # uint8, birth order or counter behind the name, 0 none
+    marked: np.ndarray  # uint8, what `order` tells: names.UNMARKED, TWIN, COUNTER
     sex: np.ndarray  # uint8, 1 male, 2 female, 0 unknown
     birth: np.ndarray  # int32 days since 1970, UNKNOWN_DAY none
     number: np.ndarray  # int32, position in `numbers`
@@ -73,6 +78,28 @@ class Records:
             + 1970
         )
         return np.where(known, year, 0)
+
+    @cached_property
+    def hospital_code(self) -> np.ndarray:
+        """Equal where the hospital is."""
+        return self.hospital.rank("dense").fill_null(0).to_numpy()
+
+    @cached_property
+    def default_birth(self) -> np.ndarray:
+        """Share of the names that carry the record's birth date, where so many do that it was not asked for
+        but filled in (1 January, the day a system began); else 0."""
+        named = (self.state == PERSON) & (self.name >= 0) & (self.birth != UNKNOWN_DAY)
+        pairs = np.unique(np.stack([self.birth[named], self.name[named]]), axis=1)
+        days, count = np.unique(pairs[0], return_counts=True)
+        if not len(days):
+            return np.zeros(len(self))
+        day = days.astype("datetime64[D]")
+        new_year = day == day.astype("datetime64[Y]").astype("datetime64[D]")
+        expected = DAY_SHARE * pairs.shape[1]
+        filled = (count >= np.where(new_year, FEW_ON_NEW_YEAR, FEW_ON_A_DAY)) & (count > 6 * expected)
+        share = np.where(filled, count / pairs.shape[1], 0.0)
+        at = np.searchsorted(days, self.birth).clip(0, len(days) - 1)
+        return np.where(days[at] == self.birth, share[at], 0.0)
 
     @cached_property
     def trusted(self) -> np.ndarray:
@@ -122,7 +149,7 @@ def prepare(
     hospital = frame["hospital"]
     sex = (sex_of or (lambda w, h: standard_sex(w, h, {})))(frame["sex"], hospital).astype(np.uint8)
     birth = _birth(frame["birth_date"])
-    name, mother, relative, state, order, encoded = _names(frame)
+    name, mother, relative, state, order, marked, encoded = _names(frame)
     numbers, number = _numbers(frame["id_number"])
     sound = np.where(name >= 0, encoded.sound_key[name] if len(encoded.text) else 0, 0)
     shared = _shared(number, sound, name >= 0, len(numbers.text), tiers.SHARED_NAMES)
@@ -144,6 +171,7 @@ def prepare(
         relative,
         state,
         order,
+        marked,
         sex,
         birth,
         number,
@@ -191,7 +219,9 @@ def _birth(dates: pl.Series) -> np.ndarray:
     return np.where((number >= first) & (number < last), number, UNKNOWN_DAY).astype(np.int32)
 
 
-def _names(frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Names]:
+def _names(frame: pl.DataFrame) -> tuple[*tuple[np.ndarray, ...], Names]:
+    """name, mother, relative, state, order, marked of each record, and the distinct names that they point
+    to."""
     columns = ("name", "mother_name", "contact_name")
     cleaned = names.clean(pl.concat([frame[c].cast(pl.String) for c in columns]))
     rows = _look(frame["name"], cleaned)
@@ -208,6 +238,7 @@ def _names(frame: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
         contacts,
         state,
         rows["order"].fill_null(0).to_numpy().astype(np.uint8),
+        rows["marked"].fill_null(0).to_numpy().astype(np.uint8),
         names.encode(text),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heluo.governance.link.compare import COMPARISONS, Levels
-from heluo.governance.link.model import Model
+from heluo.governance.link.model import Level, Model
 from heluo.governance.link.names import NEWBORN, PERSON
 from heluo.governance.link.records import Records
 
@@ -54,7 +54,7 @@ def score(
     prior: float | None = None,
 ) -> Scores:
     """Weights of the pairs. A level declared `by` name or sound takes as u the share of the commoner of the
-    pair's two."""
+    pair's two, `by` date that of a birth date which was filled in for many."""
     table = model.table().astype(np.float32)
     weights = np.stack([table[i][levels.matrix[:, i]] for i in range(len(COMPARISONS))], axis=1)
     newborn = records.state == NEWBORN
@@ -64,11 +64,24 @@ def score(
         for k, level in enumerate(comparison.levels, start=1):
             if level.by:
                 at = np.flatnonzero(levels.matrix[:, i] == k)
-                share = common.name if level.by == "name" else common.sound
-                rate = np.maximum(share[left[at]], share[right[at]])
+                rate = _rate(records, level, common, (a[at], b[at]), (left[at], right[at]))
                 weights[at, i] = np.log2(level.m / rate)
     start = model.prior(len(records)) if prior is None else prior
     return Scores(weights, weights.sum(axis=1) + np.float32(start), start)
+
+
+def _rate(
+    records: Records,
+    level: Level,
+    common: Frequencies,
+    rows: tuple[np.ndarray, np.ndarray],
+    name: tuple[np.ndarray, np.ndarray],
+) -> np.ndarray:
+    """u of each pair: how common what the two have in common is."""
+    if level.by == "date":
+        return np.maximum(level.u, records.default_birth[rows[0]])
+    share = common.name if level.by == "name" else common.sound
+    return np.maximum(share[name[0]], share[name[1]])
 
 
 def words(model: Model, levels: np.ndarray, weights: np.ndarray, lang: str = "zh") -> list[str]:

@@ -62,8 +62,17 @@ REASONS = {
         "监护人的证件:出生日期和性别随证件带入",
         "a guardian's card: birth date and sex came with it",
     ),
+    15: (
+        "mistyped_other",
+        "号码有误,且其中的出生日期属于另一代人(他人号码)",
+        "mistyped, and the birth date in it is another generation's (somebody else's)",
+    ),
 }
 """Code → (id, zh, en). The code is stored with the record."""
+MISTYPED = (6, 7, 9)
+"""A slip of the key: what else stands in the number can be read."""
+GENERATION = 12
+"""Years."""
 GUARDIAN = 14
 """Set by `wards.py`, which sees what other records say."""
 SHARED_NAMES = 5
@@ -72,7 +81,7 @@ WEIGHTS = np.array(identity_number.WEIGHTS)
 CHECKS = np.frombuffer(identity_number.CHECKS.encode(), dtype=np.uint8)
 UNKNOWN_DAY = np.iinfo(np.int32).min
 PERMITS = tuple(int(p) for p in identity_number.PERMIT_PROVINCES)
-DOCUMENT = r"^(?:[EGDSPHM][A-Z]?\d{7,10}|[A-Z]{3}\d{12}|[A-Z]\d{9}|[A-Z]{1,2}\d{6,8}|\d{8}|\d{10})$"
+DOCUMENT = r"^(?:[EGDSPHM][A-Z]?\d{7,10}|[A-Z]{3}\d{12}|[A-Z]\d{9}|[A-Z]{1,2}\d{6,8}|\d{8,10})$"
 """Passports, travel permits, old permanent residence cards, birth certificates."""
 
 
@@ -121,7 +130,9 @@ def read(text: pl.Series, today: dt.date | None = None) -> tuple[Numbers, np.nda
         (length >= 18) & ~figures[:, :17].all(axis=1)
     )
     full = (length == 18) & ~strange
-    values = np.where(full[:, None], digits[:, :18].astype(np.int64) - 48, 0)
+    # Of one digit too few or too many the day can be read all the same, where the slip is behind it.
+    dated_part = ~strange & (length >= 17)
+    values = np.where(dated_part[:, None], digits[:, :18].astype(np.int64) - 48, 0)
     birth, dated = _dates(values)
     day = np.datetime64(today or dates.today())
     year = birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
@@ -143,7 +154,11 @@ def read(text: pl.Series, today: dt.date | None = None) -> tuple[Numbers, np.nda
     ).astype(np.uint8)
     sex = np.where(full, np.where(values[:, 16] % 2 == 1, 1, 2), 0).astype(np.uint8)
     return Numbers(
-        distinct, digits[:, :18], np.where(possible & full, birth, UNKNOWN_DAY).astype(np.int32), sex, reason
+        distinct,
+        digits[:, :18],
+        np.where(possible & dated_part, birth, UNKNOWN_DAY).astype(np.int32),
+        sex,
+        reason,
     ), at
 
 
@@ -166,12 +181,13 @@ def tier(
             ~has,
             own == 10,
             shared[at],
+            np.isin(own, MISTYPED) & _other_generation(inside, birth),
             ~well,
             (birth == UNKNOWN_DAY) | (sex == 0),
             inside != birth,
             its_sex != sex,
         ],
-        [0, 10, 11, own, 5, 3, 4],
+        [0, 10, 11, 15, own, 5, 3, 4],
         default=np.where(own == 2, 2, 1),
     ).astype(np.uint8)
     result = np.select(
@@ -179,13 +195,35 @@ def tier(
             reason == 0,
             (reason == 10) | (reason == 11),
             reason == 12,
-            np.isin(reason, (3, 4, 5)),
+            np.isin(reason, (3, 4, 5, 15)),
             np.isin(reason, (1, 2)),
         ],
         [NONE, PLACEHOLDER, OTHER, B, A],
         default=X,
     ).astype(np.uint8)
     return result, reason
+
+
+def _other_generation(inside: np.ndarray, birth: np.ndarray) -> np.ndarray:
+    """The day in the number is no slip of the recorded one but that of a parent or a child."""
+    known = (inside != UNKNOWN_DAY) & (birth != UNKNOWN_DAY)
+    x, y = (np.where(known, days, 0).astype("datetime64[D]") for days in (inside, birth))
+    years = x.astype("datetime64[Y]").astype(np.int64) - y.astype("datetime64[Y]").astype(np.int64)
+    slips = (calendar_digits(x) != calendar_digits(y)).sum(axis=1)
+    return known & (np.abs(years) >= GENERATION) & (slips >= 3)
+
+
+def calendar_digits(day: np.ndarray) -> np.ndarray:
+    """(n, 8) digits of year, month, day of datetime64[D]."""
+    month = day.astype("datetime64[M]")
+    months = month.astype(np.int64) + 1970 * 12
+    code = (
+        months // 12 * 10_000
+        + (months % 12 + 1) * 100
+        + (day - month.astype("datetime64[D]")).astype(np.int64)
+        + 1
+    )
+    return (code[:, None] // 10 ** np.arange(7, -1, -1) % 10).astype(np.uint8)
 
 
 def _areas(values: np.ndarray, year: np.ndarray) -> np.ndarray:

@@ -1,0 +1,68 @@
+"""Marks behind names ("双A", "长女", "李娟2"): which records of one name they tell apart.
+
+A mark is part of no name: it is cut before names are compared, and must not be forgotten with it. Not a
+decision about other pairs: `gates.py` takes those.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heluo.governance.link import block
+from heluo.governance.link.names import COUNTER, NEWBORN, TWIN, characters, mix
+from heluo.governance.link.records import Records
+from heluo.governance.link.tiers import UNKNOWN_DAY
+
+
+def apart(records: Records) -> np.ndarray:
+    """(k, 2) row positions of records that their marks keep from being one person, whatever lies between
+    them: two children of one birth anywhere, two counters of one hospital unless one trusted number is on
+    both."""
+    a, b = _marked_pairs(records)
+    number = records.trusted
+    one = (number[a] >= 0) & (number[a] == number[b])
+    return np.stack([a, b], axis=1)[~one | (records.marked[a] == TWIN)].astype(np.int64)
+
+
+def ambiguous(records: Records) -> np.ndarray:
+    """Mask of the records of whom two with other marks and one birth date are known: an unmarked record of
+    that name may be either."""
+    a, b = _marked_pairs(records)
+    same = (records.birth[a] == records.birth[b]) & (records.birth[a] != UNKNOWN_DAY)
+    result = np.zeros(len(records), dtype=bool)
+    result[np.concatenate([a[same], b[same]])] = True
+    return result
+
+
+def contradict(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Pairs of which both carry a mark of the same kind, and another one; of counters also where two
+    hospitals gave them, which says less."""
+    both = (records.order[a] > 0) & (records.order[b] > 0) & (records.order[a] != records.order[b])
+    return both & (records.marked[a] == records.marked[b])
+
+
+def ordered_names(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Pairs whose names differ by one character that orders children of one birth: 李大双, 李小双."""
+    has = (records.name[a] >= 0) & (records.name[b] >= 0)
+    if not len(records.names.text):
+        return np.zeros(len(a), dtype=bool)
+    left, right = (records.names.codes[records.name[side].clip(0)] for side in (a, b))
+    unequal = left != right
+    at, rows = unequal.argmax(axis=1), np.arange(len(a))
+    low = np.minimum(left[rows, at], right[rows, at]).astype(np.int64)
+    high = np.maximum(left[rows, at], right[rows, at]).astype(np.int64)
+    known = [(min(x, y) << 32) | max(x, y) for x, y in (map(ord, p) for p in characters()["ordered"])]
+    return has & (unequal.sum(axis=1) == 1) & np.isin((low << 32) | high, known)
+
+
+def _marked_pairs(records: Records) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of one name (newborns: of one mother's) that twins' marks or one hospital's counters tell
+    apart."""
+    newborn = records.state == NEWBORN
+    name = np.where(newborn, records.mother, records.name)
+    use = np.flatnonzero((records.order > 0) & (name >= 0))
+    a, b = block.pairs(use, mix(newborn[use], records.marked[use], name[use]), block.CAP)
+    hospital = records.hospital_code
+    told = (records.marked[a] == TWIN) | ((records.marked[a] == COUNTER) & (hospital[a] == hospital[b]))
+    keep = told & (records.order[a] != records.order[b])
+    return a[keep], b[keep]

@@ -1,0 +1,89 @@
+"""Linkage: marks behind names keep records apart whatever lies between them, and a birth date that was filled
+in for many proves little."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+
+from heluo.governance.link import gates, marks
+from heluo.governance.link.linkage import clean, judge, link_records
+from heluo.governance.link.model import shipped
+from tests.lib.linkage import identities, number
+
+TWINS = """
+    hospital | name    | sex | birth_date | id_number          | mobile      | address
+    h01      | 李娟双A | 2   | 2015-06-01 | -                  | 13973100001 | 长沙市岳麓区麓山路12号3栋
+    h01      | 李娟双B | 2   | 2015-06-01 | -                  | 13973100001 | 长沙市岳麓区麓山路12号3栋
+    h02      | 李娟    | 2   | 2015-06-01 | -                  | 13973100001 | 长沙市岳麓区麓山路12号3栋
+    h03      | 李娟1   | 2   | 2015-06-01 | -                  | 13973100001 | 长沙市岳麓区麓山路12号3栋
+    h03      | 李娟2   | 2   | 2015-06-01 | -                  | 13973100001 | 长沙市岳麓区麓山路12号3栋
+"""
+
+
+def test_no_third_record_joins_two_children_of_one_birth() -> None:
+    """The record without a mark may be either child's: it joins neither, and never both."""
+    label = link_records(identities(TWINS))
+    assert label[0] != label[1]
+    assert label[3] != label[4]
+    assert label[2] not in (label[0], label[1], label[3], label[4])
+
+
+def test_marked_records_are_told_apart_in_pairs() -> None:
+    """Twins' marks everywhere, counters within their hospital; whoever has a double is ambiguous."""
+    records = clean(identities(TWINS))
+    assert sorted(map(tuple, marks.apart(records).tolist())) == [(0, 1), (3, 4)]
+    assert marks.ambiguous(records).tolist() == [True, True, False, True, True]
+
+
+def test_one_trusted_number_outweighs_a_hospitals_counters() -> None:
+    """A patient registered twice under one card is one person for the third hospital that knows the card."""
+    own = number("430102", dt.date(1980, 3, 5), 2)
+    records = clean(
+        identities(f"""
+        hospital | name  | sex | birth_date | id_number
+        h01      | 李娟1 | 2   | 1980-03-05 | {own}
+        h01      | 李娟2 | 2   | 1980-03-05 | {own}
+    """)
+    )
+    assert not len(marks.apart(records))
+
+
+def small_province(born: list[dt.date], namesakes: tuple[int, ...]) -> pl.DataFrame:
+    """One record a birth date, each under another name; those of `namesakes` are called alike."""
+    surnames, given = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳敏静丽强磊军洋勇艳杰娟涛明超霞平刚英"
+    name = [f"{surnames[i % 20]}{given[i // 20 % 20]}" for i in range(len(born))]
+    for i in namesakes:
+        name[i] = "曾建国"
+    return pl.DataFrame(
+        {
+            "hospital": [f"t{i % 3}" for i in range(len(born))],
+            "subject_ref": [str(i) for i in range(len(born))],
+            "name": name,
+            "sex": "1",
+            "district": "430104",
+            "birth_date": pl.Series(born, dtype=pl.Date),
+        }
+    )
+
+
+def verdict(frame: pl.DataFrame, x: int, y: int) -> str:
+    judged = judge(clean(frame), shipped())
+    found = {
+        (int(a), int(b)): gates.ACTIONS[k] for a, b, k in zip(judged.a, judged.b, judged.action, strict=True)
+    }
+    return found.get((x, y), "nothing")
+
+
+def test_namesakes_with_a_default_birth_date_are_not_one_person() -> None:
+    """In a small province two men of one name and district were both born "on 1 January 1970": that day was
+    filled in. Born on one ordinary day, they are linked."""
+    rng = np.random.default_rng(4)
+    ordinary = [dt.date(1940, 1, 1) + dt.timedelta(days=int(d)) for d in rng.integers(0, 25_000, 300)]
+    filled = [dt.date(1970, 1, 1) if i % 20 == 0 else day for i, day in enumerate(ordinary)]
+    assert verdict(small_province(filled, (0, 20)), 0, 20) in ("steward", "nothing")
+    assert verdict(small_province(filled, (0, 20, 40)), 0, 20) in ("steward", "nothing")
+    same = [dt.date(1971, 5, 17) if i in (0, 20) else day for i, day in enumerate(ordinary)]
+    assert verdict(small_province(same, (0, 20)), 0, 20) == "auto"
