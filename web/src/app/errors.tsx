@@ -30,7 +30,8 @@ export function Crashed({ error }: { error: unknown }) {
   const router = useRouter();
   const problem = asProblem(error);
   const part = error instanceof Error && error.message.startsWith(partMissing);
-  // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the page.
+  // The route is loaded again, with whatever failed before it was drawn; a part of the pages only with the
+  // page.
   const load = useCallback(
     (byHand: boolean) => (part ? renew(byHand) : void router.invalidate()),
     [router, part],

@@ -118,11 +118,8 @@ def _reasons(
     name, birth, number, sex, phone, address = (
         levels.of(c) for c in ("name", "birth", "number", "sex", "phone", "address")
     )
-    relative, insurance, certificate = (
-        levels.of("relative") == 2,
-        levels.of("insurance"),
-        levels.of("certificate") == 2,
-    )
+    insurance = levels.of("insurance")
+    relative, certificate = levels.of("relative") == 2, levels.of("certificate") == 2
     linkable = (records.state == PERSON) | (records.state == NEWBORN)
     newborn = (records.state[a] == NEWBORN) | (records.state[b] == NEWBORN)
     serial = (insurance == 2) | (levels.of("card") == 2) | certificate
@@ -140,12 +137,7 @@ def _reasons(
     year_only = (birth == 1) & _same_month_and_day(records.birth[a], records.birth[b])
     plausible = np.where(birth == 0, ~one_mother, (birth >= 2) | year_only)
     contradict, exact, same_day = name <= 2, name == 6, birth == 6
-    marks_differ = exact & marks.contradict(records, a, b)
-    twins = (marks_differ & (records.marked[a] == TWIN)) | (marks.ordered_names(records, a, b) & same_day)
-    one_marked = exact & ((records.order[a] > 0) != (records.order[b] > 0)) & _told_apart(records, a, b)
-    # A name that nobody else carries makes up for a day that says little: the weights see to that.
-    default = exact & same_day & (records.default_birth[a] > 0) & (_name_count(records, a) > 2)
-    generation = (name < 6) & (number != 5) & (_years(records.birth[a], records.birth[b]) >= GENERATION)
+    twins, counters, one_marked = _marks(records, a, b, exact, same_day)
     borrowed = contradict & (number >= 4) & ((birth <= 2) | one_mother | kin)
     household = ((name == 3) & (insurance == 1)) | ((name < 6) & one_mother & (number == 5))
     renamed = (name == 2) & (number == 5) & serial & (sex == 2) & same_day & ~one_mother
@@ -154,7 +146,7 @@ def _reasons(
             ~linkable[a] | ~linkable[b],
             number == 1,
             twins,
-            marks_differ & (~firm | (records.hospital_code[a] == records.hospital_code[b])),
+            counters & (~firm | (records.hospital_code[a] == records.hospital_code[b])),
             newborn & (certificate | ((number == 5) & same_day)) & (sex != 1),
             newborn,
             borrowed,
@@ -164,14 +156,14 @@ def _reasons(
             contradict & (name == 2) & same_day & (sex == 2) & (insurance != 1),
             contradict,
             (sex == 1) & ~(exact & same_day & (own | serial)),
-            generation,
+            (name < 6) & (number != 5) & _generation_apart(records.birth[a], records.birth[b]),
             (birth <= 2)
             & ~(exact & (own | serial))
             & ~((name >= 4) & firm & serial)
             & ~(exact & (home >= 2) & plausible),
             household & ~serial,
             one_marked & ~(firm | serial),
-            default & ~further,
+            exact & same_day & ~further & _default_birth(records, a),
             (name == 3) & ~((firm | serial) & (birth >= 3)),
             ((name == 4) | (name == 5)) & ~(firm | serial) & same_day & family,
             (name < 6) & ~(own | serial) & (birth < 6),
@@ -198,23 +190,30 @@ def _names_other(records: Records, one: np.ndarray, other: np.ndarray) -> np.nda
     return (name >= 0) & ((name == records.relative[other]) | (name == records.mother[other]))
 
 
-def _told_apart(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """One of the two is marked as a child of one birth, or is one of two of its name and birth date."""
-    told = (records.marked == TWIN) | marks.ambiguous(records)
-    return told[a] | told[b]
+def _marks(
+    records: Records, a: np.ndarray, b: np.ndarray, exact: np.ndarray, same_day: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Masks of the pairs: children of one birth by their marks; other counters behind one name; one of the
+    two is marked, or has a double, and the other could be either."""
+    differ = exact & marks.contradict(records, a, b)
+    twin = records.marked == TWIN
+    apart = twin | marks.ambiguous(records)
+    one_marked = exact & ((records.order[a] > 0) != (records.order[b] > 0)) & (apart[a] | apart[b])
+    return (differ & twin[a]) | (marks.ordered_names(records, a, b) & same_day), differ, one_marked
 
 
-def _name_count(records: Records, a: np.ndarray) -> np.ndarray:
-    """Records that carry the name of each of `a`."""
+def _default_birth(records: Records, a: np.ndarray) -> np.ndarray:
+    """The birth date was filled in. A name that nobody else carries makes up for a day that says little: the
+    weights see to that."""
     if not len(records.names.text):
-        return np.zeros(len(a), dtype=np.int64)
-    return np.where(records.name[a] >= 0, records.name_count[records.name[a].clip(0)], 0)
+        return np.zeros(len(a), dtype=bool)
+    count = np.where(records.name[a] >= 0, records.name_count[records.name[a].clip(0)], 0)
+    return (records.default_birth[a] > 0) & (count > 2)
 
 
-def _years(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Years between two birth dates, 0 where one is unknown."""
+def _generation_apart(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     known = (x != UNKNOWN_DAY) & (y != UNKNOWN_DAY)
-    return np.abs(np.where(known, x.astype(np.int64) - y, 0)) / 365.2425
+    return known & (np.abs(x.astype(np.int64) - y) >= GENERATION * 365.2425)
 
 
 def _same_month_and_day(x: np.ndarray, y: np.ndarray) -> np.ndarray:

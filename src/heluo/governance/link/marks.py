@@ -63,6 +63,6 @@ def _marked_pairs(records: Records) -> tuple[np.ndarray, np.ndarray]:
     use = np.flatnonzero((records.order > 0) & (name >= 0))
     a, b = block.pairs(use, mix(newborn[use], records.marked[use], name[use]), block.CAP)
     hospital = records.hospital_code
-    told = (records.marked[a] == TWIN) | ((records.marked[a] == COUNTER) & (hospital[a] == hospital[b]))
-    keep = told & (records.order[a] != records.order[b])
+    valid = (records.marked[a] == TWIN) | ((records.marked[a] == COUNTER) & (hospital[a] == hospital[b]))
+    keep = valid & (records.order[a] != records.order[b])
     return a[keep], b[keep]

@@ -34,7 +34,7 @@ export function useView(items: readonly TimelineItem[]) {
     const nearest = items
       .map((item) => scale.x(item.time))
       .reduce((best, x) => (Math.abs(x - middle) < Math.abs(best - middle) ? x : best), Number.MAX_VALUE);
-    // What would be in sight must hold an event: a person zooms in to read one, not to look at an empty stretch.
+    // What would be in sight must hold an event: one zooms in to read it, not to look at an empty stretch.
     const empty = next > zoom && Math.abs(nearest - middle) * (next / zoom) > width / 2 - MARGIN;
     centre.current = scale.time(empty && items.length ? nearest : middle);
     setZoom(Math.max(1, Math.min(MOST_ZOOM, next)));
