@@ -6,7 +6,6 @@ Settings are in `<home>/agents/<code>/centre.toml`: `centre = "https://…"`, op
 from __future__ import annotations
 
 import ssl
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from heluo.collection.outbox import Segment
 from heluo.kit.errors import BadConfiguration, Broken, HeluoError, Unavailable
 from heluo.kit.seal import canonical, is_signed, load_public_key
+from heluo.kit.text_files import read_toml
 
 if TYPE_CHECKING:
     import httpx
@@ -135,7 +135,14 @@ def open_centre(hospital: str, folder: Path) -> Centre:
             ("登记医院时写入中心地址", "enrol the hospital with the centre's address"),
             where=str(path),
         )
-    setting = tomllib.loads(path.read_text(encoding="utf-8"))
+    setting = read_toml(path)
+    if not isinstance(setting.get("centre"), str):
+        raise BadConfiguration(
+            ("缺少 centre", "no centre"),
+            'centre = "https://…"',
+            ("补上中心地址", "add the centre's address"),
+            where=str(path),
+        )
     keys = folder / "keys"
     _present(keys / "tls" / name for name in ("ca.pem", "client.pem", "client.key"))
     context = ssl.create_default_context(cafile=keys / "tls" / "ca.pem")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from heluo.kit.errors import BadConfiguration, SeveralFaults
+
 
 @dataclass(frozen=True)
 class CollectionFinding:
@@ -36,3 +38,22 @@ class CollectionFinding:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def declared_faults(error: BadConfiguration) -> list[CollectionFinding]:
+    """A finding for each fault of declared files that `error` names."""
+    faults = error.faults if isinstance(error, SeveralFaults) else (error,)
+    return [
+        CollectionFinding(
+            "configuration",
+            "error",
+            "",
+            "",
+            f.found.zh + (f";应为:{f.expected.zh}" if f.expected.zh else ""),
+            f.found.en + (f"; expected: {f.expected.en}" if f.expected.en else ""),
+            f.todo.zh,
+            f.todo.en,
+            f.where,
+        )
+        for f in faults
+    ]

@@ -11,27 +11,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from heluo.collection import view_changes
-from heluo.collection.findings import CollectionFinding
+from heluo.collection.findings import CollectionFinding, declared_faults
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import MappedVariable, StreamPlan, nearest, plans
 from heluo.collection.reading_findings import nothing_arrived
-from heluo.dictionary import Dictionary, Hospital, load, load_hospital
-from heluo.kit.errors import HeluoError
+from heluo.dictionary import Dictionary, Hospital, examine_hospital, load
+from heluo.kit.errors import BadConfiguration, HeluoError
 from heluo.kit.places import Home
 
 MOST_VALUES, LISTED = 2_000, 12
 
 
 def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[CollectionFinding, ...]:
-    """Everything that is wrong, gravest first. Raises NotFound for an unknown hospital, BadConfiguration for
-    a file that cannot be read at all."""
-    dictionary, hospital = load(), load_hospital(code, (*folders, home.hospitals))
-    found: list[CollectionFinding] = [
-        *_values(hospital, dictionary),
-        *_unknown_categories(hospital, dictionary),
-    ]
+    """Everything that is wrong, gravest first. Faults of files are findings
+    too. Raises NotFound for an unknown hospital."""
+    dictionary = load()
+    hospital, faults = examine_hospital(code, (*folders, home.hospitals))
+    found = [finding for fault in faults for finding in declared_faults(fault)]
+    if hospital is None:
+        return tuple(found)
+    found += [*_values(hospital, dictionary), *_unknown_categories(hospital, dictionary)]
     made = plans(hospital, dictionary)
     for plan in made:
         found += plan.findings
@@ -143,7 +144,10 @@ def _live(
     home: Home, hospital: Hospital, dictionary: Dictionary, made: tuple[StreamPlan, ...]
 ) -> list[CollectionFinding]:
     found: list[CollectionFinding] = []
-    known = connections(home.agent(hospital.code))
+    try:
+        known = connections(home.agent(hospital.code))
+    except BadConfiguration as error:
+        return declared_faults(error)
     sources: dict[str, OpenSource | None] = {}
     try:
         for plan in made:

@@ -12,15 +12,15 @@ from heluo import __version__
 from heluo.collection import disk, view_changes
 from heluo.collection.centre import RefusedByCentre, open_centre
 from heluo.collection.conform import Conformer
-from heluo.collection.findings import CollectionFinding
+from heluo.collection.findings import CollectionFinding, declared_faults
 from heluo.collection.grammar import CODES
 from heluo.collection.interfaces.base import Connection, OpenSource, cannot
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
 from heluo.collection.reading_findings import nothing_arrived
-from heluo.dictionary import Category, load, load_hospital
+from heluo.dictionary import Category, examine_hospital, load
 from heluo.kit.dates import now
-from heluo.kit.errors import HeluoError
+from heluo.kit.errors import BadConfiguration, HeluoError
 from heluo.kit.places import Home
 from heluo.kit.seal import load_agent_keys
 
@@ -34,12 +34,15 @@ def selftest(
 ) -> tuple[CollectionFinding, ...]:
     """What is wrong, gravest first; a note for each stream that is fine. `centre=False` leaves the network
     alone."""
-    dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
+    dictionary, folder = load(), home.agent(code)
+    hospital, faults = examine_hospital(code, (*folders, home.hospitals))
     found: list[CollectionFinding] = [*_machine(folder), *(_centre(code, folder) if centre else [])]
     try:
         secret, known = load_agent_keys(folder / "keys").reference, connections(folder)
-    except HeluoError as error:
-        return (*found, _finding("configuration", "", error))
+    except BadConfiguration as error:
+        faults, secret, known = [*faults, error], b"", {}
+    if faults or hospital is None:
+        return (*found, *(finding for fault in faults for finding in declared_faults(fault)))
     opened: dict[str, OpenSource | None] = {}
     try:
         for plan in plans(hospital, dictionary):

@@ -6,7 +6,7 @@ Loads and checks the files; gives frozen dataclasses and Arrow schemas. Knows no
 
 from heluo.dictionary.diseases import Disease, disease, load_diseases
 from heluo.dictionary.filter import Filter, Selection
-from heluo.dictionary.hospital import Hospital, hospital_codes, load_hospital
+from heluo.dictionary.hospital import Hospital, examine_hospital, hospital_codes, load_hospital
 from heluo.dictionary.indicators import IndicatorDefinition, load_indicators
 from heluo.dictionary.load import ORDER, load
 from heluo.dictionary.model import Category, CheckRule, Code, Dictionary, ValueSet, Variable
@@ -35,6 +35,7 @@ __all__ = [
     "ValueSet",
     "Variable",
     "disease",
+    "examine_hospital",
     "hospital_codes",
     "identity_schema",
     "load",

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from heluo.dictionary.csv_rows import rows
+from heluo.dictionary.csv_rows import Rows, examined
+from heluo.dictionary.hospital_declaration import Source, read_declaration
 from heluo.kit.dates import today
-from heluo.kit.errors import BadConfiguration, NotFound
+from heluo.kit.errors import BadConfiguration, NotFound, combined
 from heluo.kit.places import data_folder
 from heluo.kit.text import Text
+from heluo.kit.text_files import UTF_8
 
 FIELD_COLUMNS = ("category", "view", "variable", "column", "convert", "note")
 VALUE_COLUMNS = ("variable", "source", "code", "note", "author", "reviewer", "valid_from", "valid_to")
@@ -62,16 +62,6 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Source:
-    """One database of the hospital. The connection itself is on the front-end machine, never here."""
-
-    name: str
-    driver: str
-    vendor: str
-    product: str
-
-
-@dataclass(frozen=True)
 class Hospital:
     code: str
     label: Text
@@ -84,6 +74,8 @@ class Hospital:
     fields: tuple[Field, ...]
     values: tuple[Value, ...]
     folder: Path
+    encoding: str = UTF_8
+    """Of the CSV files in `folder`."""
 
     def fields_of(self, category: str) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if f.category == category)
@@ -104,59 +96,113 @@ def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None 
     replaces the vendor's. Lines of values.csv count that are in force on the day `on` (default: today).
     Raises NotFound, or BadConfiguration with file:line, also for a file that nobody would read.
     """
-    shipped = data_folder("hospitals")
-    for parent in (*folders, shipped):
-        folder = parent / code
-        if (folder / "hospital.toml").exists():
-            break
-    else:
+    hospital, faults = examine_hospital(code, folders, on)
+    if hospital is None or faults:
+        raise combined(faults)
+    return hospital
+
+
+def examine_hospital(
+    code: str, folders: tuple[Path, ...] = (), on: dt.date | None = None
+) -> tuple[Hospital | None, list[BadConfiguration]]:
+    """As `load_hospital`, with every fault of its files at once; the hospital is None when its declaration
+    itself cannot be read. Raises NotFound."""
+    places = (*folders, data_folder("hospitals"))
+    folder = next((p / code for p in places if (p / code / "hospital.toml").exists()), None)
+    if folder is None:
         raise NotFound(
-            f"hospital {code}", "a folder with hospital.toml", "add it under hospitals/ or name another code"
+            (f"医院 {code}", f"hospital {code}"),
+            ("含 hospital.toml 的文件夹", "a folder with hospital.toml"),
+            ("在 hospitals/ 中添加,或改用别的代码", "add it under hospitals/ or name another code"),
         )
-    _refuse_unknown(folder, FILES)
-    day = on or today()
-    head = tomllib.loads((folder / "hospital.toml").read_text(encoding="utf-8"))
-    sources = {
-        n: Source(n, s.get("driver", "sqlite"), s["vendor"], s["product"]) for n, s in head["sources"].items()
-    }
-    fields: dict[tuple[str, str], Field] = {}
-    values: dict[tuple[str, str], Value] = {}
-    categories: dict[str, str] = {}
-    for source in sources.values():
-        vendor = next(
-            (
-                p / "_vendors" / source.vendor / source.product
-                for p in (*folders, shipped)
-                if (p / "_vendors" / source.vendor / source.product).is_dir()
-            ),
-            None,
-        )
-        if vendor is None:
-            raise BadConfiguration(
-                f"vendor {source.vendor}/{source.product}",
-                "a folder under hospitals/_vendors",
-                "add it",
-                where=str(folder / "hospital.toml"),
-            )
-        _refuse_unknown(vendor, VENDOR_FILES)
-        for field in _fields(vendor / "fields.csv"):
-            if categories.setdefault(field.category, source.name) == source.name:
-                fields[field.category, field.variable] = field
-        values |= {(v.variable, v.source): v for v in _values(vendor / "values.csv", day)}
-    fields |= {(f.category, f.variable): f for f in _fields(folder / "fields.csv")}
-    values |= {(v.variable, v.source): v for v in _values(folder / "values.csv", day)}
-    return Hospital(
+    faults = _unknown_files(folder, FILES)
+    head, wrong = read_declaration(folder / "hospital.toml")
+    faults += wrong
+    if head is None:
+        return None, faults
+    reading = _Reading(on or today(), faults)
+    for source in head.sources.values():
+        reading.vendor(source, places, folder)
+    reading.own(folder, head.encoding)
+    hospital = Hospital(
         code,
-        Text(head["zh"], head["en"]),
-        Text(head["short_zh"], head["short_en"]),
-        head.get("grade", ""),
-        head.get("division", ""),
-        sources,
-        categories,
-        tuple(fields.values()),
-        tuple(values.values()),
+        head.label,
+        head.short,
+        head.grade,
+        head.division,
+        head.sources,
+        reading.categories,
+        tuple(reading.fields.values()),
+        tuple(reading.values.values()),
         folder,
+        head.encoding,
     )
+    return hospital, faults
+
+
+@dataclass
+class _Reading:
+    """The mapping files of a hospital, gathered: what was read so far, and what was wrong with it."""
+
+    day: dt.date
+    faults: list[BadConfiguration]
+    fields: dict[tuple[str, str], Field] = field(default_factory=dict)
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
+
+    def vendor(self, source: Source, places: tuple[Path, ...], folder: Path) -> None:
+        """The lines of the folder that `source` names, of the first of `places` that has it."""
+        inside = Path("_vendors", source.vendor, source.product)
+        vendor = next((p / inside for p in places if (p / inside).is_dir()), None)
+        if vendor is None:
+            self.faults.append(
+                BadConfiguration(
+                    (f"厂商 {source.vendor}/{source.product}", f"vendor {source.vendor}/{source.product}"),
+                    (f"文件夹 hospitals/{inside}", f"a folder hospitals/{inside}"),
+                    ("新建该文件夹,或改 vendor、product", "make the folder, or mend vendor and product"),
+                    where=str(folder / "hospital.toml"),
+                )
+            )
+            return
+        self.faults += _unknown_files(vendor, VENDOR_FILES)
+        for line in self._fields(vendor / "fields.csv", UTF_8, may_declare=False):
+            if self.categories.setdefault(line.category, source.name) == source.name:
+                self.fields[line.category, line.variable] = line
+        self._take_values(vendor / "values.csv", UTF_8, may_declare=False)
+
+    def own(self, folder: Path, encoding: str) -> None:
+        """The hospital's own lines, which replace the vendors'."""
+        own = self._fields(folder / "fields.csv", encoding, may_declare=True)
+        self.fields |= {(f.category, f.variable): f for f in own}
+        self._take_values(folder / "values.csv", encoding, may_declare=True)
+        # what the limits say is for `quality`
+        self._examined(folder / "thresholds.csv", THRESHOLD_COLUMNS, encoding, True)
+
+    def _examined(self, path: Path, columns: tuple[str, ...], encoding: str, may_declare: bool) -> Rows:
+        if not path.exists():
+            return []
+        found, faults = examined(path, columns, encoding, may_declare)
+        self.faults += faults
+        return found
+
+    def _fields(self, path: Path, encoding: str, may_declare: bool) -> list[Field]:
+        found = self._examined(path, FIELD_COLUMNS, encoding, may_declare)
+        return [Field(**row, where=f"{path}:{line}") for line, row in found]
+
+    def _take_values(self, path: Path, encoding: str, may_declare: bool) -> None:
+        """The lines of `path` that are in force on the day: valid_from and valid_to are the first and the
+        last day, empty = open."""
+        for line, r in self._examined(path, VALUE_COLUMNS, encoding, may_declare):
+            where = f"{path}:{line}"
+            try:
+                first, last = _day(r["valid_from"], where), _day(r["valid_to"], where)
+                _check_order(first, last, where)
+            except BadConfiguration as fault:
+                self.faults.append(fault)
+                continue
+            if (first is None or first <= self.day) and (last is None or self.day <= last):
+                value = Value(r["variable"], r["source"], r["code"], r["note"], where)
+                self.values[value.variable, value.source] = value
 
 
 def hospital_codes(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
@@ -169,46 +215,32 @@ def hospital_codes(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _refuse_unknown(folder: Path, known: tuple[str, ...]) -> None:
+def _unknown_files(folder: Path, known: tuple[str, ...]) -> list[BadConfiguration]:
     """A misspelt name would be a mapping that nobody reads, and nothing would say so. Texts for people
     (`.md`) and what systems and editors leave behind (a leading dot, `~$`) are passed over."""
+    found = []
     for path in sorted(folder.iterdir()):
         if path.name in known or path.name.startswith((".", "~$")) or path.suffix == ".md":
             continue
         meant = difflib.get_close_matches(path.name.lower(), known, 1, 0.6)
-        raise BadConfiguration(
-            (f"没有人读的文件 {path.name}", f"{path.name}, which nobody reads"),
-            " | ".join(known),
+        todo = (
             (f"改名为 {meant[0]}?否则删除", f"rename it to {meant[0]}? Else remove it")
             if meant
-            else ("改名或删除", "rename or remove it"),
-            where=str(path),
+            else ("改名或删除", "rename or remove it")
         )
+        words = (f"没有人读的文件 {path.name}", f"{path.name}, which nobody reads")
+        found.append(BadConfiguration(words, " | ".join(known), todo, where=str(path)))
+    return found
 
 
-def _fields(path: Path) -> list[Field]:
-    if not path.exists():
-        return []
-    return [Field(**row, where=f"{path}:{line}") for line, row in rows(path, FIELD_COLUMNS)]
-
-
-def _values(path: Path, day: dt.date) -> Iterator[Value]:
-    """The lines of `path` that are in force on `day`: valid_from and valid_to are the first and the last day,
-    empty = open."""
-    if not path.exists():
-        return
-    for line, r in rows(path, VALUE_COLUMNS):
-        where = f"{path}:{line}"
-        first, last = _day(r["valid_from"], where), _day(r["valid_to"], where)
-        if first and last and last < first:
-            raise BadConfiguration(
-                f"valid_to {last} before valid_from {first}",
-                "a first day and a last day",
-                "edit this line",
-                where=where,
-            )
-        if (first is None or first <= day) and (last is None or day <= last):
-            yield Value(r["variable"], r["source"], r["code"], r["note"], where)
+def _check_order(first: dt.date | None, last: dt.date | None, where: str) -> None:
+    if first and last and last < first:
+        raise BadConfiguration(
+            (f"valid_to {last} 早于 valid_from {first}", f"valid_to {last} before valid_from {first}"),
+            ("首日和末日", "a first day and a last day"),
+            ("修改这一行", "edit this line"),
+            where=where,
+        )
 
 
 def _day(text: str, where: str) -> dt.date | None:
@@ -216,5 +248,8 @@ def _day(text: str, where: str) -> dt.date | None:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
         raise BadConfiguration(
-            f"the day {text!r}", "2024-05-06, or nothing", "edit this line", where=where
+            (f"日期 {text!r}", f"the day {text!r}"),
+            ("2024-05-06,或留空", "2024-05-06, or nothing"),
+            ("修改这一行", "edit this line"),
+            where=where,
         ) from None

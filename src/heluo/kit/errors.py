@@ -6,6 +6,8 @@ a patient's value: name the column, the file and line, the code or the count ins
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from heluo.kit.text import text
 
 
@@ -56,6 +58,24 @@ class BadConfiguration(HeluoError):
     """A declared file (dictionary, hospital, setting) is wrong: edit the named line."""
 
     status, exit_code, code = 500, 3, "bad_configuration"
+
+
+class SeveralFaults(BadConfiguration):
+    """Declared files with several faults: `faults` has them all, the text names the first."""
+
+    def __init__(self, faults: Sequence[BadConfiguration]) -> None:
+        self.faults = tuple(faults)
+        first, more = faults[0], len(faults) - 1
+        todo = (
+            f"{first.todo.zh};另有 {more} 处,heluo check-hospital 逐条列出",
+            f"{first.todo.en}; {more} more, which heluo check-hospital lists",
+        )
+        super().__init__(first.found, first.expected, todo, where=first.where)
+
+
+def combined(faults: Sequence[BadConfiguration]) -> BadConfiguration:
+    """One error for `faults`, of which there is at least one."""
+    return faults[0] if len(faults) == 1 else SeveralFaults(faults)
 
 
 class NotSignedIn(HeluoError):

@@ -24,6 +24,7 @@ from heluo.dictionary.hospital import THRESHOLD_COLUMNS
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import data_folder
 from heluo.kit.text import Text
+from heluo.kit.text_files import UTF_8
 from heluo.quality.derive import all_checks
 from heluo.quality.model import Check
 from heluo.quality.templates import TEMPLATES
@@ -76,7 +77,7 @@ def thresholds(hospitals: Iterable[Hospital] = (), folder: Path | None = None) -
     return Thresholds(
         shipped,
         {
-            h.code: _read(h.folder / "thresholds.csv", True)
+            h.code: _read(h.folder / "thresholds.csv", True, h.encoding)
             for h in hospitals
             if (h.folder / "thresholds.csv").exists()
         },
@@ -102,9 +103,9 @@ def _names() -> frozenset[str]:
     return frozenset((*all_checks(), *(f"@{t}" for t in TEMPLATES), "@error", "@warning", "@note"))
 
 
-def _read(path: Path, own: bool) -> dict[str, tuple[Threshold, ...]]:
+def _read(path: Path, own: bool, encoding: str = UTF_8) -> dict[str, tuple[Threshold, ...]]:
     found: dict[str, tuple[Threshold, ...]] = {}
-    for line, row in rows(path, THRESHOLD_COLUMNS):
+    for line, row in rows(path, THRESHOLD_COLUMNS, encoding):
         where = f"{path}:{line}"
         if row["check"] not in _names():
             raise BadConfiguration(

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
+from heluo.kit.text_files import read_text
 
 BATCH_ROWS = 100_000
 BATCH_BYTES = 32 << 20
@@ -211,6 +212,65 @@ METHODS = {
 
 
 @dataclass(frozen=True)
+class ConnectionSetting:
+    """One key of a source's table in connections.toml. `kind` is the type of its value."""
+
+    name: str
+    kind: type
+    does: Text
+    default: str = ""
+    """In words; "" when there is none."""
+    needed: bool = False
+
+    def fits(self, value: object) -> bool:
+        """Whether `value` may stand there: a whole number is a number, yes and no are none, and no number is
+        below 0."""
+        if self.kind in (int, float):
+            kinds = (int, float) if self.kind is float else (int,)
+            return isinstance(value, kinds) and not isinstance(value, bool) and 0 <= value < float("inf")
+        return isinstance(value, self.kind)
+
+
+COMMON_SETTINGS = (
+    ConnectionSetting(
+        "driver",
+        str,
+        Text("数据源种类:本页的一个小标题", "the kind of source: a heading of this page"),
+        needed=True,
+    ),
+    ConnectionSetting(
+        "look_back_hours",
+        float,
+        Text(
+            "按变更标记读取时,从上次的标记再往回读的小时数;长于库里最长的事务",
+            "hours that a reading goes back behind its last mark; longer than the longest transaction there",
+        ),
+        "72",
+    ),
+    ConnectionSetting(
+        "timeout", int, Text("一条语句最多的秒数", "seconds that one statement may take"), "3600"
+    ),
+)
+"""What every kind of source understands."""
+SERVER_SETTINGS = (
+    ConnectionSetting("host", str, Text("服务器地址", "the server's address")),
+    ConnectionSetting("port", int, Text("端口", "its port"), "缺省端口 the usual one"),
+    ConnectionSetting("socket", str, Text("本机套接字,代替 host", "a local socket instead of host")),
+    ConnectionSetting("database", str, Text("数据库名", "name of the database"), needed=True),
+    ConnectionSetting("user", str, Text("只读账号", "the read-only account"), needed=True),
+    ConnectionSetting(
+        "password_file",
+        str,
+        Text(
+            "存放口令的文件(口令不写在 connections.toml 里)",
+            "a file that holds the password, which never stands in connections.toml",
+        ),
+    ),
+)
+"""What a database server needs; relative paths start in the agent's folder."""
+
+
+@dataclass(frozen=True)
 class Connection:
     """One source as declared on the front-end machine. `folder` is the agent's; relative paths start
     there."""
@@ -258,7 +318,7 @@ class Connection:
                 ("放好密码文件", "put the file there"),
                 where=self.where,
             )
-        return path.read_text(encoding="utf-8").strip()
+        return read_text(path).strip()
 
 
 @dataclass(frozen=True)
@@ -273,6 +333,8 @@ class SourceKind:
     missing setting."""
     package: str = ""
     """What pip installs for it; "" when nothing."""
+    settings: tuple[ConnectionSetting, ...] = ()
+    """Its keys in connections.toml, beyond `COMMON_SETTINGS`."""
 
     def __post_init__(self) -> None:
         lacking = [

@@ -20,9 +20,11 @@ from heluo.collection.interfaces.base import (
     BATCH_BYTES,
     BATCH_ROWS,
     DATABASE,
+    SERVER_SETTINGS,
     After,
     Among,
     Connection,
+    ConnectionSetting,
     Since,
     SourceKind,
     ViewColumn,
@@ -30,6 +32,7 @@ from heluo.collection.interfaces.base import (
 )
 from heluo.collection.interfaces.text import decode, parsed, shortest
 from heluo.kit.errors import Unavailable
+from heluo.kit.text import Text
 
 _SESSION = "SET SESSION sql_mode='', time_zone='+08:00'"
 # without decoders every value arrives as the bytes that the server sent
@@ -205,4 +208,20 @@ def _unavailable(error: pymysql.MySQLError) -> Unavailable:
     )
 
 
-KIND = SourceKind(MysqlSource, MysqlSource, "pymysql")
+KIND = SourceKind(
+    MysqlSource,
+    MysqlSource,
+    "pymysql",
+    (
+        *SERVER_SETTINGS,
+        ConnectionSetting(
+            "raw_bytes",
+            bool,
+            Text(
+                "true:列声明 latin1 而实际存 GBK 或 UTF-8 时,按字节读出再解码",
+                "true: columns that declare latin1 and hold GBK or UTF-8 are read as bytes and decoded",
+            ),
+            "false",
+        ),
+    ),
+)

@@ -19,6 +19,7 @@ from heluo.collection.interfaces.base import (
     BATCH_BYTES,
     BATCH_ROWS,
     DATABASE,
+    SERVER_SETTINGS,
     After,
     Among,
     Connection,
@@ -174,4 +175,4 @@ def _unavailable(error: psycopg.Error) -> Unavailable:
     )
 
 
-KIND = SourceKind(PostgresqlSource, PostgresqlSource, "psycopg[binary]")
+KIND = SourceKind(PostgresqlSource, PostgresqlSource, "psycopg[binary]", SERVER_SETTINGS)

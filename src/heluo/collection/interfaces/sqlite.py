@@ -17,6 +17,7 @@ from heluo.collection.interfaces.base import (
     After,
     Among,
     Connection,
+    ConnectionSetting,
     Since,
     SourceKind,
     ViewColumn,
@@ -24,6 +25,7 @@ from heluo.collection.interfaces.base import (
 )
 from heluo.collection.interfaces.text import decoded, shortest
 from heluo.kit.errors import Unavailable
+from heluo.kit.text import Text
 
 _FETCH = 5_000
 
@@ -173,4 +175,8 @@ def _open(connection: Connection) -> SqliteSource:
     return SqliteSource((connection.folder / connection.required("path")).resolve())
 
 
-KIND = SourceKind(SqliteSource, _open)
+KIND = SourceKind(
+    SqliteSource,
+    _open,
+    settings=(ConnectionSetting("path", str, Text("数据库文件", "the database file"), needed=True),),
+)

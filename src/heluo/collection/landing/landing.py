@@ -21,12 +21,14 @@ from heluo.collection.interfaces.base import (
     After,
     Capabilities,
     Connection,
+    ConnectionSetting,
     SourceKind,
     ViewColumn,
     Where,
 )
 from heluo.collection.landing import table
 from heluo.kit.dates import now
+from heluo.kit.text import Text
 
 RETENTION_DAYS = 30
 _FETCH = 5_000
@@ -125,4 +127,21 @@ def _table(cells: list[dict[str, str | None]], columns: tuple[str, ...]) -> pa.T
     return pa.table({name: pa.array([row.get(name) for row in cells], pa.string()) for name in columns})
 
 
-KIND = SourceKind(LandingSource, LandingSource)
+KIND = SourceKind(
+    LandingSource,
+    LandingSource,
+    settings=(
+        ConnectionSetting(
+            "path",
+            str,
+            Text("收到的消息存放的文件", "the file that holds what arrived"),
+            "landing/<名称 name>.db",
+        ),
+        ConnectionSetting(
+            "retention_days",
+            float,
+            Text("中心入湖之后消息再留的天数", "days that messages stay after the centre has loaded them"),
+            str(RETENTION_DAYS),
+        ),
+    ),
+)
