@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from heluo.delivery.search.schemas import TextQuestion
-from heluo.entrypoints.api import wrong_places
+from heluo.entrypoints.problems import wrong_places
 
 
 def errors(**given: Any) -> list[Any]:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from heluo.access.declared import act
 from heluo.access.tables import AuditEvent, AuditHead
+from heluo.kit import stopping
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.kit.errors import Unavailable
@@ -145,6 +146,7 @@ def verify(session: Session) -> Verified:
     for row in session.execute(
         sa.select(*columns).order_by(AuditEvent.n).execution_options(yield_per=5000)
     ).mappings():
+        stopping.check()
         if row["n"] != expected:
             return outcome(expected, "missing" if row["n"] > expected else "inserted")
         if row["previous"] != previous:

@@ -15,6 +15,7 @@ import numpy as np
 
 from heluo.access.disclosure import Refused, Shown, monotone
 from heluo.cohort.model import ENTRY, Cohort, GroupNode, Node
+from heluo.kit import stopping
 
 REFUSALS = {
     "small": ("人数太少,不能安全作答:放宽条件", "too few people to answer safely: widen the conditions"),
@@ -108,6 +109,7 @@ def tally(
     own = [part(rule.where) for rule in cohort.rules]
     lefts: list[CountedSet] = [entry]
     for rule, mine in zip(cohort.rules, own, strict=True):
+        stopping.check()
         nodes += [_node(node.id, part(node), lefts[-1] & part(node), display) for node in each(rule.where)]
         lefts.append(lefts[-1] & mine)
     shown = [displayed(left, display) for left in lefts]

@@ -7,6 +7,8 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +23,7 @@ from ibis.formats.pyarrow import PyArrowType
 
 from heluo.engines.base import BATCH_ROWS, Delta, compile_once
 from heluo.kit.errors import Unavailable
+from heluo.kit.stopping import Stopped
 
 LEAST_MEMORY = 2 << 30
 """Bytes that an engine may use on a small machine, for each `share` of a quarter."""
@@ -57,36 +60,31 @@ class DuckDb:
         self._ibis.compile = compile_once(self._ibis.compile)  # type: ignore[method-assign]
 
     def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
-        if isinstance(data, Delta) and data.files:
-            self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {_scan(data)}')
-        else:
-            self._connection.execute(f'DROP VIEW IF EXISTS "{name}"')
-            self._connection.register(name, data.schema.empty_table() if isinstance(data, Delta) else data)
-        return self._ibis.table(name)
+        with _in_words():
+            if isinstance(data, Delta) and data.files:
+                self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {_scan(data)}')
+            else:
+                self._connection.execute(f'DROP VIEW IF EXISTS "{name}"')
+                held = data.schema.empty_table() if isinstance(data, Delta) else data
+                self._connection.register(name, held)
+            return self._ibis.table(name)
 
     def view(self, name: str, expr: ir.Table) -> ir.Table:
-        self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {self._ibis.compile(expr)}')
-        return self._ibis.table(name)
+        with _in_words():
+            self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {self._ibis.compile(expr)}')
+            return self._ibis.table(name)
 
     def forget(self, name: str) -> None:
         self._connection.execute(f'DROP VIEW IF EXISTS "{name}"')
         self._connection.unregister(name)
 
     def to_arrow(self, expr: ir.Table) -> pa.Table:
-        try:
+        with _in_words():
             return self._ibis.to_pyarrow(expr)
-        except duckdb.InterruptException as error:
-            raise _stopped() from error
-        except duckdb.OutOfMemoryException as error:
-            raise _too_much(error) from error
 
     def batches(self, expr: ir.Table, rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
-        try:
+        with _in_words():
             return self._ibis.to_pyarrow_batches(expr, chunk_size=rows)
-        except duckdb.InterruptException as error:
-            raise _stopped() from error
-        except duckdb.OutOfMemoryException as error:
-            raise _too_much(error) from error
 
     def cursor(self) -> DuckDb:
         return DuckDb(self._connection.cursor())
@@ -137,12 +135,20 @@ def _lives(process: int) -> bool:
     return True
 
 
-def _stopped() -> Unavailable:
-    return Unavailable(
-        ("查询已中止", "the query was stopped"),
-        "",
-        ("缩小范围后重试", "narrow the question and repeat"),
-        code="stopped",
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """The engine's ways to stop short, as errors that say what to do."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise _stopped() from error
+    except duckdb.OutOfMemoryException as error:
+        raise _too_much(error) from error
+
+
+def _stopped() -> Stopped:
+    return Stopped(
+        ("查询已中止", "the query was stopped"), "", ("缩小范围后重试", "narrow the question and repeat")
     )
 
 

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from heluo.engines.base import BATCH_ROWS, Delta, compile_once
-from heluo.kit.errors import Unavailable
 from heluo.kit.settings import settings
+from heluo.kit.stopping import Stopped
 
 _server: Any = None
 _lock = threading.Lock()
@@ -116,7 +116,7 @@ class Spark:
             return self._session.sql(self._ibis.compile(expr))
         except PySparkException as error:
             if "cancel" in str(error).lower():
-                raise Unavailable(("查询已中止", "the query was stopped"), code="stopped") from error
+                raise Stopped(("查询已中止", "the query was stopped")) from error
             raise
 
 

@@ -7,11 +7,9 @@ or a proxy.
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
-import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,25 +20,34 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from heluo import __version__
 from heluo.delivery.frame import session
 from heluo.delivery.frame.caller import Portal
 from heluo.delivery.frame.collect import chosen
-from heluo.delivery.frame.shapes import Problem, words
+from heluo.delivery.frame.shapes import Problem
+from heluo.delivery.frame.work import Work, routes_of
 from heluo.dictionary import hospital_codes, load_hospital
 from heluo.engines import engine
+from heluo.entrypoints.admit import Admitted, queues
 from heluo.entrypoints.control import control
+from heluo.entrypoints.problems import http, invalid, known, unforeseen
 from heluo.kit.errors import HeluoError, NotFound
 from heluo.kit.places import Home
+from heluo.kit.settings import settings
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
 
 PAGES = Path(__file__).with_name("webdist")
-THREADS, CURSORS, MOST_BODY = 8, 4, 10 << 20
+MOST_BODY = 10 << 20
+PAGE_THREADS = 4
+"""Threads that read files of the pages, beside those at work."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{8,64}")
 PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -48,21 +55,6 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
         "description": "problem: code, what was found, what was expected, what to do",
     }
 }
-TITLES = {
-    400: Text("请求不完整", "Broken request"), 401: Text("需要登录", "Sign in first"), 403: Text("不允许", "Not permitted"), 404: Text("没有找到", "Not found"),
-    405: Text("不支持的操作", "Not supported"), 409: Text("状态已改变", "The state has changed"), 413: Text("请求过大", "Too large"),
-    422: Text("请求有误", "Something in the request is wrong"), 429: Text("请求太多", "Too many requests"), 500: Text("服务器出错", "The server failed"),
-    503: Text("暂时不可用", "Not available now"),
-}  # fmt: skip
-FIELDS = {
-    "q": Text("检索词", "the search words"), "text": Text("文字", "the text"), "definition": Text("条件", "the conditions"), "hospitals": Text("医院", "the hospitals"),
-    "hospital": Text("医院", "the hospital"), "categories": Text("类别", "the categories"), "since": Text("起始日期", "the first day"),
-    "until": Text("截止日期", "the last day"), "account": Text("账号", "the account"), "password": Text("密码", "the password"),
-    "current": Text("原密码", "the current password"), "new": Text("新密码", "the new password"), "person": Text("患者编号", "the person"),
-    "action": Text("动作", "the action"),
-}  # fmt: skip
-"""Fields that people fill in themselves, in words; of the others the place in the request is named."""
-log = logging.getLogger("heluo.portal")
 
 
 def routes(names: Collection[str] | None = None, **settings: Any) -> FastAPI:
@@ -85,24 +77,36 @@ def document(names: Collection[str] | None = None) -> dict[str, Any]:
 
 def app(home: Home, names: Collection[str] | None = None, pages: Path = PAGES) -> FastAPI:
     """The portal of `home` with the rooms `names` mounted (None = all), over the pages in `pages`."""
-    database = control(home)
-    lake = Lake(home, database, engine(), CURSORS)
+    database, set_to = control(home), settings()
+    waiting = queues(set_to)
+    # A request at work uses one thread and at most one cursor: none waits for either.
+    at_work = sum(queue.bounds.running for queue in waiting.values())
+    lake = Lake(home, database, engine(), at_work)
     held = {name: room.opens(home) for name, room in chosen(names).items() if room.opens}
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        anyio.to_thread.current_default_thread_limiter().total_tokens = at_work + PAGE_THREADS
         yield
         lake.close()
 
     made = routes(names, lifespan=lifespan)
     made.state.portal = Portal(home, database, lake, hospital_names(home), held)
+    made.add_middleware(Admitted, works=works(names), queues=waiting, settings=set_to)
     made.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=3)
-    made.middleware("http")(_guard)
-    for kind, handler in ((HeluoError, _known), (RequestValidationError, _invalid), (HTTPException, _http)):
+    made.add_middleware(Guard)
+    for kind, handler in ((HeluoError, known), (RequestValidationError, invalid), (HTTPException, http)):
         made.add_exception_handler(kind, handler)
     _mount_pages(made, pages)
     return made
+
+
+def works(names: Collection[str] | None = None) -> list[tuple[APIRoute, Work]]:
+    """Each route of the rooms `names` (None = all) and of the session, with its kind of work."""
+    found = list(routes_of(session.router, session.WORK))
+    for room in chosen(names).values():
+        found += routes_of(room.router, room.work)
+    return found
 
 
 def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
@@ -131,27 +135,62 @@ def serve(home: Home, host: str, port: int) -> None:
     )
 
 
-async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Request id, size limit, security headers; the API is never cached."""
-    given = request.headers.get("x-request-id", "")
-    request.state.request_id = given if REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(12)}"
+class Guard:
+    """ASGI middleware around everything: request id, size limit, security headers; the API is never cached.
+    Whatever is raised becomes an answer here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        given = request.headers.get("x-request-id", "")
+        request.state.request_id = given if REQUEST_ID.fullmatch(given) else f"req_{secrets.token_hex(12)}"
+        begun = False
+
+        async def answer(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                _add_headers(request, MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            if _is_too_large(request):
+                raise TooLarge(
+                    ("请求超过 10 MB 或没有说明长度", "the request is over 10 MB or does not say its length")
+                )
+            await self._app(scope, receive, answer)
+        # The one place where an unforeseen error becomes an answer; it is logged.
+        except Exception as error:
+            if begun:
+                raise
+            kind = known if isinstance(error, HeluoError) else _failed
+            response = await kind(request, error)
+            await response(scope, receive, answer)
+
+
+class TooLarge(HeluoError):
+    """The request is over MOST_BODY bytes: send less."""
+
+    status, exit_code, code = 413, 2, "too_large"
+
+
+def _is_too_large(request: Request) -> bool:
     # In chunks the server reads on without end, whatever length is said beside them: a body comes with its
     # length or not at all.
     length = "" if "transfer-encoding" in request.headers else request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_BODY:
-        response: Response = _problem(
-            request,
-            413,
-            "too_large",
-            Text("请求超过 10 MB 或没有说明长度", "the request is over 10 MB or does not say its length"),
-        )
-    else:
-        try:
-            response = await call_next(request)
-        # The one place where an unforeseen error becomes an answer; it is logged.
-        except Exception as error:  # noqa: BLE001
-            response = _unforeseen(request, error)
-    headers = response.headers
+    return not length.isdigit() or int(length) > MOST_BODY
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return unforeseen(request, error)
+
+
+def _add_headers(request: Request, headers: MutableHeaders) -> None:
     headers["X-Request-Id"] = request.state.request_id
     if account := getattr(request.state, "account", ""):
         headers["X-Account"] = quote(account)  # another tab of this browser may show another account's name
@@ -166,7 +205,6 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.url.path.startswith("/api"):
         headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _policy(nonce: str) -> str:
@@ -175,100 +213,6 @@ def _policy(nonce: str) -> str:
         f"default-src 'self'; script-src 'self'{allowed}; style-src 'self'{allowed}; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-
-
-def _problem(
-    request: Request,
-    status: int,
-    code: str,
-    found: Text | tuple[str, str],
-    expected: Text | tuple[str, str] = ("", ""),
-    todo: Text | tuple[str, str] = ("", ""),
-) -> JSONResponse:
-    title = TITLES.get(status, TITLES[500])
-    body = Problem(
-        status=status,
-        code=code,
-        title_zh=title.zh,
-        title_en=title.en,
-        found=words(found),
-        expected=words(expected),
-        todo=words(todo),
-        request_id=request.state.request_id,
-    )
-    headers = {"Retry-After": "5"} if status in (429, 503) else {}
-    return JSONResponse(body.model_dump(), status, headers, "application/problem+json")
-
-
-async def _known(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HeluoError)
-    if error.status >= 500:
-        if error.status == 500:  # a wrong file of this installation: its place is nobody's business outside
-            return _unforeseen(request, error)
-        log.warning("%s %s: %s", request.state.request_id, request.url.path, error.code)
-    return _problem(request, error.status, error.code, error.found, error.expected, error.todo)
-
-
-async def _invalid(request: Request, error: Exception) -> Response:
-    """Names the places that are wrong, never what was in them."""
-    assert isinstance(error, RequestValidationError)
-    found = wrong_places(error.errors())
-    return _problem(
-        request,
-        422,
-        "bad_input",
-        found,
-        ("符合接口说明的请求", "a request as the interface describes it"),
-        ("修改后重试", "mend it and repeat"),
-    )
-
-
-def wrong_places(errors: Sequence[Any]) -> Text:
-    """The fields that are wrong, in words where there are some, and what is wrong with their length."""
-    places = sorted({_place(one) for one in errors}, key=lambda place: place.en)[:5]
-    return Text("、".join(p.zh for p in places) or "请求正文", ", ".join(p.en for p in places) or "the body")
-
-
-def _place(error: dict[str, Any]) -> Text:
-    path = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
-    code = ".".join(path)[:120]
-    field = FIELDS.get(path[0], Text(code, code)) if path else Text("请求正文", "the body")
-    if len(path) != 1:
-        return field
-    if error["type"] == "string_too_long":
-        most = error["ctx"]["max_length"]
-        return Text(f"{field.zh}超过 {most} 个字", f"{field.en}: over {most} characters")
-    if error["type"] in ("string_too_short", "missing"):
-        return Text(f"{field.zh}没有填", f"{field.en}: empty")
-    return field
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _problem(
-        request,
-        error.status_code,
-        {404: "not_found", 405: "not_supported"}.get(error.status_code, "error"),
-        TITLES.get(error.status_code, TITLES[400]),
-    )
-
-
-def _unforeseen(request: Request, error: Exception) -> Response:
-    """Logs where it happened, never what was in the variables or the message: it may hold a patient's
-    value."""
-    frames = "\n".join(
-        f"  {frame.filename}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    )
-    log.error("%s %s %s\n%s", request.state.request_id, request.url.path, type(error).__name__, frames)
-    return _problem(
-        request,
-        500,
-        "error",
-        ("服务器内部错误", "an internal error"),
-        ("", ""),
-        ("把请求编号告诉系统管理员", "tell the system administrator the request id"),
     )
 
 

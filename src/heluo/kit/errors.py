@@ -21,6 +21,8 @@ class HeluoError(Exception):
     status = 500
     exit_code = 1
     code = "error"
+    retry_after = 0
+    """Seconds after which the same request may well succeed; 0 where repeating it does not help by itself."""
 
     def __init__(
         self,
@@ -112,3 +114,15 @@ class Unavailable(HeluoError):
     """Something outside is down or too busy: wait and repeat, nothing was lost."""
 
     status, exit_code, code = 503, 9, "unavailable"
+    retry_after = 5
+
+
+class Busy(Unavailable):
+    """More is asked than can be done at once: nothing was begun; repeat it after `retry_after` seconds."""
+
+    status, code = 429, "busy"
+
+    def __init__(self, found: tuple[str, str], retry_after: int) -> None:
+        todo = (f"约 {retry_after} 秒后重试", f"repeat it in about {retry_after} seconds")
+        super().__init__(found, "", todo)
+        self.retry_after = retry_after

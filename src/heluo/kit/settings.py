@@ -56,6 +56,58 @@ class Settings(BaseSettings):
             "New safe counts that one account may ask a day before approval",
         ),
     ] = 200
+    sign_ins_at_once: Annotated[
+        int,
+        Text(
+            "门户同时核对的密码数(每个约占一个处理器核)",
+            "Passwords that the portal checks at once (each takes about one core)",
+        ),
+    ] = 2
+    reads_at_once: Annotated[
+        int,
+        Text(
+            "门户同时处理的读取数:全景、检索、驾驶舱、列表",
+            "Reads that the portal works on at once: panorama, text search, cockpit, lists",
+        ),
+    ] = 4
+    questions_at_once: Annotated[
+        int,
+        Text(
+            "门户同时计算的问题数:条件树、批量查找、日志校验",
+            "Questions that the portal computes at once: condition trees, lists, verification of the log",
+        ),
+    ] = 2
+    queue: Annotated[
+        int,
+        Text(
+            "门户每个处理位置后面最多排几个请求;再多的答 429 和重试时间",
+            "Requests that wait behind each place at work; more are answered 429 with a time",
+        ),
+    ] = 8
+    longest_wait: Annotated[
+        float, Text("请求最多排队几秒,之后答 429", "Seconds that a request waits before it is answered 429")
+    ] = 8
+    longest_work: Annotated[
+        float,
+        Text("一个请求最多处理几秒,之后中止并答 503", "Seconds of work, after which it is stopped: 503"),
+    ] = 30
+    connections: Annotated[
+        int,
+        Text(
+            "门户和接收进程各自最多的连接数;满了先断开还没发完请求头的",
+            "Connections of portal and intake each; when full, one that has sent no request is closed",
+        ),
+    ] = 1000
+    header_seconds: Annotated[
+        float, Text("请求头要在几秒内传完", "Seconds within which the header of a request must arrive")
+    ] = 10
+    body_seconds: Annotated[
+        float,
+        Text(
+            "门户:请求正文要在几秒内传完;接收进程:两段之间最多几秒",
+            "Portal: seconds for the body of a request; intake: most seconds between two pieces of one",
+        ),
+    ] = 30
     started: Annotated[
         float | None,
         Text(

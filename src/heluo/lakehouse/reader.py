@@ -27,12 +27,14 @@ from sqlalchemy.orm import Session
 
 from heluo.access import audit
 from heluo.access.permit import COUNTS, FIGURES, ROWS, Permit
-from heluo.access.policies import TooMany, check_released
+from heluo.access.policies import check_released
 from heluo.engines import Engine, bind
 from heluo.engines.base import unbound
+from heluo.kit import stopping
 from heluo.kit.db import reading
-from heluo.kit.errors import HeluoError, NotPermitted
+from heluo.kit.errors import Busy, HeluoError, NotPermitted
 from heluo.kit.places import Home
+from heluo.kit.stopping import Stop, Stopped
 from heluo.lakehouse import releases
 from heluo.lakehouse.guard import check_columns, guarded, is_figures, needed
 from heluo.lakehouse.releases import Pinned
@@ -130,7 +132,7 @@ class Lake:
         """The rows of `expr` that `permit` opens. `what` names the act in the audit log.
 
         Raises NotPermitted (form, category, ended permit), BadInput (no such column, or one above the level:
-        one text), Unavailable (no release, audit log not writable, stopped), TooMany (no cursor is free).
+        one text), Unavailable (no release, audit log not writable, stopped), Busy (no cursor is free).
         """
         with self.act(permit, what, object, release=release, address=address) as act:
             return act.read(expr)
@@ -144,23 +146,20 @@ class Lake:
         try:
             cursor = self._free.get(timeout=seconds)
         except Empty:
-            raise TooMany(
-                ("查询太多,暂时没有空位", "too many queries at once"),
-                "",
-                ("稍后重试", "repeat a little later"),
-                code="busy",
-            ) from None
+            raise Busy(("查询太多,暂时没有空位", "too many queries at once"), 5) from None
         try:
             yield cursor
         finally:
             self._free.put(cursor)
 
     def _run(self, expr: ir.Table, permit: Permit, release: Pinned) -> pa.Table:
-        with self._cursor() as cursor:
+        stopping.check()
+        stop = stopping.work.get() or Stop()
+        with self._cursor() as cursor, stop.calling(cursor.engine.interrupt):
             bound = bind(
                 expr, {name: cursor.guarded(self.home, release, name, permit) for name in unbound(expr)}
             )
-            alarm = threading.Timer(SECONDS, cursor.engine.interrupt)
+            alarm = threading.Timer(SECONDS, stop.now, [_too_long])
             alarm.start()
             try:
                 return cursor.engine.to_arrow(bound)
@@ -270,6 +269,14 @@ class Act:
             decision=permit.id,
             detail=detail,
         )
+
+
+def _too_long() -> Stopped:
+    return Stopped(
+        (f"查询超过 {SECONDS} 秒,已中止", f"the query took over {SECONDS} seconds and was stopped"),
+        "",
+        ("缩小范围后重试", "narrow the question and repeat"),
+    )
 
 
 def check_forms(tables: Iterable[str], permit: Permit, *, rows: bool) -> None:

@@ -23,6 +23,7 @@ from heluo.access import audit
 from heluo.access.acts import ActKind
 from heluo.access.declared import resources
 from heluo.access.permit import ROWS, Permit
+from heluo.kit import stopping
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import NotPermitted
 from heluo.kit.text import Text
@@ -194,6 +195,7 @@ def find(
             ("insurance_number", IDENTITY.c.insurance_number),
             ("name", IDENTITY.c.name),
         ):
+            stopping.check()
             wanted = {key for own in keys.values() for key in own.get(kind, ())}
             for row in _linked(session, column, sorted(wanted), at, column.label("key")):
                 hits.setdefault((kind, row.key), set()).add(row.person_id)

@@ -17,11 +17,14 @@ from typing import Any, TypeVar
 from cachetools import LRUCache
 
 from heluo.access.permit import Permit
+from heluo.kit import stopping
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act
 
 MOST = 64
 """Answers in the cache; with five kinds of them that is every role of some releases."""
+LOOK = 0.2
+"""Seconds between two looks whether somebody still waits."""
 T = TypeVar("T")
 Key = tuple[Home, str, Permit, str]
 
@@ -47,13 +50,18 @@ def cached(act: Act, name: str, make: Callable[[], T], hospitals: Callable[[T], 
     """
     act.permit.check_alive()
     place = _place((act.lake.home, act.release.id, _limits(act.permit), name))
-    with place.lock:
+    # Who waits for another's reading can be stopped as well; of a reading that was stopped the next one reads.
+    while not place.lock.acquire(timeout=LOOK):
+        stopping.check()
+    try:
         if place.hospitals is None:
             value = make()
             place.value, place.hospitals = value, frozenset(hospitals(value))
         else:
             # The name under which the log has always held it.
             act.note(**{f"kept_{name}": True})
+    finally:
+        place.lock.release()
     act.touched(place.hospitals)
     return place.value
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from heluo.delivery.cockpit.endpoints import router
+from heluo.delivery.cockpit import endpoints
 from heluo.delivery.cockpit.punctuality import alerts
 from heluo.delivery.cockpit.resources import ARRIVALS, FLOWS, LIST_INDICATORS, OVERVIEW, SEE_INDICATOR
 from heluo.delivery.frame.room import Room, Watch
+from heluo.delivery.frame.work import READ
 
 ROOM = Room(
     order=10,
-    router=router,
+    router=endpoints.router,
     resources=(OVERVIEW, ARRIVALS, FLOWS),
+    work={
+        READ: (
+            endpoints.overview,
+            endpoints.indicators,
+            endpoints.indicator,
+            endpoints.arrivals,
+            endpoints.flows,
+        )
+    },
     acts=(LIST_INDICATORS, SEE_INDICATOR),
     watches=(Watch(ARRIVALS, alerts),),
 )

@@ -13,6 +13,7 @@ from heluo.access.acts import ActKind
 from heluo.access.declared import Resource
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.session_shapes import Alert
+from heluo.delivery.frame.work import Works
 from heluo.kit.places import Home
 from heluo.kit.progress import Report
 from heluo.kit.text import Text
@@ -43,6 +44,7 @@ class Room:
     """One module of the portal; its name is its folder's.
 
     `order`: its place among the rooms in lists that people read (rights, resources); rooms stand ten apart.
+    `work`: of which kind each of its routes is.
     `acts`: those that are not named after the resource they need.
     `opens`: makes what a portal process holds open for it as long as it runs (`Portal.held`).
     `after_release`: makes what the room keeps of each release, and says how many things it made, -1 when all
@@ -52,6 +54,7 @@ class Room:
     order: int
     router: APIRouter
     resources: tuple[Resource, ...]
+    work: Works
     acts: tuple[ActKind, ...] = ()
     watches: tuple[Watch, ...] = ()
     own_acts: tuple[OwnAct, ...] = ()

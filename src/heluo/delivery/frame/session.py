@@ -33,6 +33,7 @@ from heluo.delivery.frame.session_shapes import (
     VariableShape,
 )
 from heluo.delivery.frame.shapes import words
+from heluo.delivery.frame.work import SESSION, SHORT, Works
 from heluo.dictionary import Category, load
 from heluo.kit.db import reading
 from heluo.lakehouse import releases
@@ -98,6 +99,9 @@ def dictionary(asking: Asking) -> DictionaryAnswer:
         categories=[_category(c) for c in standard.categories.values()],
         value_sets=sets,
     )
+
+
+WORK: Works = {SESSION: (sign_in, new_password), SHORT: (session, sign_out, home, dictionary)}
 
 
 def _session(here: Portal, signed: SignedIn) -> Session:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from heluo.delivery.frame.room import Room, Watch
-from heluo.delivery.operations import alerts
-from heluo.delivery.operations.endpoints import router
+from heluo.delivery.frame.work import READ
+from heluo.delivery.operations import alerts, endpoints
 from heluo.delivery.operations.resources import (
     LIST_PARCELS,
     LIST_RELEASES,
@@ -17,8 +17,9 @@ from heluo.delivery.operations.resources import (
 
 ROOM = Room(
     order=50,
-    router=router,
+    router=endpoints.router,
     resources=(RUNS, PARCELS, RELEASES),
+    work={READ: (endpoints.runs, endpoints.run, endpoints.parcels, endpoints.releases)},
     acts=(LIST_RUNS, SEE_RUN, LIST_PARCELS, LIST_RELEASES),
     watches=(Watch(PARCELS, alerts.parcels), Watch(RUNS, alerts.runs)),
 )

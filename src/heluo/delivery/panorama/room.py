@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from heluo.delivery.frame.room import OwnAct, Room
-from heluo.delivery.panorama.endpoints import router
+from heluo.delivery.frame.work import READ
+from heluo.delivery.panorama import endpoints
 from heluo.delivery.panorama.resources import NAME, OPEN, PANORAMA, RELATION, SEE_RECORD, SEE_VISIT
 from heluo.kit.text import Text
 
@@ -15,8 +16,9 @@ def page(object: str) -> str:
 
 ROOM = Room(
     order=30,
-    router=router,
+    router=endpoints.router,
     resources=(PANORAMA, NAME, RELATION),
+    work={READ: (endpoints.person, endpoints.item, endpoints.visit)},
     acts=(OPEN, SEE_RECORD, SEE_VISIT),
     own_acts=(
         OwnAct(OPEN, Text("打开了患者全景", "opened a panorama"), page),

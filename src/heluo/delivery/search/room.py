@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from heluo.delivery.frame.room import OwnAct, Room
+from heluo.delivery.frame.work import QUESTION, READ
+from heluo.delivery.search import endpoints
 from heluo.delivery.search.build import build
-from heluo.delivery.search.endpoints import router
 from heluo.delivery.search.resources import (
     BATCH,
     BUILD_INDEX,
@@ -28,8 +29,12 @@ def page(_: str) -> str:
 
 ROOM = Room(
     order=20,
-    router=router,
+    router=endpoints.router,
     resources=(VARIABLES, COUNT, TEXT, PERSONS, BATCH, INDEX),
+    work={
+        READ: (endpoints.text, endpoints.variables, endpoints.variable),
+        QUESTION: (endpoints.count, endpoints.persons, endpoints.batch),
+    },
     acts=(SEE_VARIABLE, BUILD_INDEX, TOUR),
     own_acts=(
         OwnAct(TEXT.act, Text("全文检索", "searched texts"), page),

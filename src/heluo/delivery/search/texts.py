@@ -31,6 +31,7 @@ from heluo.delivery.search.schemas import Facet, FacetValue, Hit, Span, TextAnsw
 from heluo.delivery.search.source import OpenIndex
 from heluo.delivery.search.tokens import snippet, spans
 from heluo.dictionary import load
+from heluo.kit import stopping
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -174,6 +175,7 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
             return found
 
         def one(name: str, which: Asked) -> PersonSet:
+            stopping.check()
             limited = which.hospitals or which.since or which.until
             secret = among(replace(which, hospitals=(), since=None, until=None))
             return PersonSet(
