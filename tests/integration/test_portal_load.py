@@ -1,5 +1,5 @@
-"""More is asked of the portal than it can do: each kind of work has its own bounded queue, the rest is turned away
-with a time, nobody takes all places, and what nobody waits for ends. Work is held and let go by events."""
+"""More is asked of the portal than it can do: each kind of work has its own bounded queue, the rest is turned
+away with a time, nobody takes all places, what nobody waits for ends. Work is held and let go by events."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class Held:
 
 
 class Crowd:
-    """A portal whose questions are held, and sessions of several accounts. `served` serves under the settings of
-    this moment."""
+    """A portal whose questions are held, and sessions of several accounts. `served` serves under the settings
+    of this moment."""
 
     def __init__(self, portal: SmallPortal, browsers: dict[str, Browser], pages: Path, held: Held) -> None:
         self.portal, self.held, self._browsers, self._pages = portal, held, browsers, pages

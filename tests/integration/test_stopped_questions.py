@@ -1,5 +1,5 @@
-"""A question that nobody waits for: the engine's statement ends, the cursor serves the next, and what is remembered
-of the question is complete or absent. Moments are events, never a length of time."""
+"""A question that nobody waits for: the engine's statement ends, the cursor serves the next, and what is
+remembered of the question is complete or absent. Moments are events, never a length of time."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Scope
 
 from tests.lib.portal_client import Browser
 
@@ -35,7 +35,10 @@ class Asked:
             "server": ("portal", 80),
             "state": {},
         }
-        self._task = asyncio.create_task(app(scope, self._receive, self._send))
+        self._task = asyncio.create_task(self._run(app, scope))
+
+    async def _run(self, app: ASGIApp, scope: Scope) -> None:
+        await app(scope, self._receive, self._send)
 
     @property
     def done(self) -> bool:

@@ -24,9 +24,9 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 DEEPEST, MOST_ENTRIES = 6, 400
-SERVICES = ("kit/", "engines/", "dictionary/", "terminology/")
-"""Packages that serve every row and know no journey: they open parcels, run expressions, read
-declarations."""
+SERVICES = ("kit/", "engines/", "dictionary/", "terminology/", "entrypoints/admit.py")
+"""What serves every row and knows no journey: opens parcels, runs expressions, reads declarations, lets a
+request begin."""
 OBSERVERS = ("quality/", "governance/check/", "collection/selftest.py")
 """They look at each value and pass none on: checks count it, the self-test throws its sample away."""
 STORES = {"lakehouse/writer.py"}

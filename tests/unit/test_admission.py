@@ -1,5 +1,5 @@
-"""The bounded queue before a bounded number of places: who runs, who waits, who is turned away, and that a place
-is never lost. Moments are events of the loop, never a length of time."""
+"""The bounded queue before a bounded number of places: who runs, who waits, who is turned away, and that no
+place is lost. Moments are events of the loop, never a length of time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from heluo.kit.admission import Admission, Bounds, Place
+from heluo.kit.admission import Admission, Place, QueueLimits
 from heluo.kit.errors import Busy
 
 
@@ -24,13 +24,13 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-def bounds(**given: Any) -> Bounds:
-    return Bounds(**{"running": 2, "waiting": 2, "longest_wait": 60, "each": 9, "usual": 1.0} | given)
+def limits(**given: Any) -> QueueLimits:
+    return QueueLimits(**{"running": 2, "waiting": 2, "longest_wait": 60, "each": 9, "usual": 1.0} | given)
 
 
 def test_over_running_and_waiting_one_is_turned_away_at_once_with_a_time() -> None:
     async def steps() -> None:
-        queue = Admission(bounds())
+        queue = Admission(limits())
         at_work = [await queue.enter("a"), await queue.enter("b")]
         waiting = [asyncio.create_task(queue.enter(who)) for who in "cd"]
         await settled()
@@ -48,7 +48,7 @@ def test_over_running_and_waiting_one_is_turned_away_at_once_with_a_time() -> No
 
 def test_a_second_leave_gives_no_second_place() -> None:
     async def steps() -> None:
-        queue = Admission(bounds(running=1, waiting=0))
+        queue = Admission(limits(running=1, waiting=0))
         place = await queue.enter("a")
         place.leave()
         place.leave()
@@ -63,7 +63,7 @@ def test_a_second_leave_gives_no_second_place() -> None:
 def test_the_time_follows_from_how_long_work_takes() -> None:
     async def steps() -> None:
         now = 0.0
-        queue = Admission(bounds(running=1), lambda: now)
+        queue = Admission(limits(running=1), lambda: now)
         for _ in range(40):
             place = await queue.enter("a")
             now += 7
@@ -80,7 +80,7 @@ def test_the_time_follows_from_how_long_work_takes() -> None:
 
 def test_who_has_waited_too_long_is_turned_away() -> None:
     async def steps() -> None:
-        queue = Admission(bounds(running=1, longest_wait=0))
+        queue = Admission(limits(running=1, longest_wait=0))
         place = await queue.enter("a")
         with pytest.raises(Busy):
             await queue.enter("b")
@@ -93,7 +93,7 @@ def test_who_has_waited_too_long_is_turned_away() -> None:
 
 def test_one_account_cannot_take_all_places() -> None:
     async def steps() -> None:
-        queue = Admission(bounds(waiting=10, each=3))
+        queue = Admission(limits(waiting=10, each=3))
         for _ in range(2):
             await queue.enter("greedy")
         waiting = asyncio.create_task(queue.enter("greedy"))
@@ -113,7 +113,7 @@ def test_one_account_cannot_take_all_places() -> None:
 
 def test_the_next_place_goes_to_who_has_fewest_at_work() -> None:
     async def steps() -> None:
-        queue = Admission(bounds(waiting=10))
+        queue = Admission(limits(waiting=10))
         first, _ = await queue.enter("greedy"), await queue.enter("greedy")
         more = [asyncio.create_task(queue.enter("greedy")) for _ in range(5)]
         await settled()
@@ -131,7 +131,7 @@ def test_the_next_place_goes_to_who_has_fewest_at_work() -> None:
 
 def test_who_leaves_the_queue_is_never_begun_and_takes_nothing_along() -> None:
     async def steps() -> None:
-        queue = Admission(bounds(running=1))
+        queue = Admission(limits(running=1))
         place = await queue.enter("a")
         leaving = asyncio.create_task(queue.enter("b"))
         staying = asyncio.create_task(queue.enter("c"))
@@ -148,7 +148,7 @@ def test_who_leaves_the_queue_is_never_begun_and_takes_nothing_along() -> None:
 
 def test_a_turn_that_comes_in_the_moment_of_leaving_goes_to_the_next() -> None:
     async def steps() -> None:
-        queue = Admission(bounds(running=1))
+        queue = Admission(limits(running=1))
         place = await queue.enter("a")
         leaving = asyncio.create_task(queue.enter("b"))
         staying = asyncio.create_task(queue.enter("c"))
@@ -167,8 +167,8 @@ def test_a_turn_that_comes_in_the_moment_of_leaving_goes_to_the_next() -> None:
 def test_no_place_is_lost_whoever_comes_and_goes(seed: int) -> None:
     async def steps() -> None:
         draw = random.Random(seed)
-        limits = bounds(running=draw.randint(1, 3), waiting=draw.randint(0, 4), each=draw.randint(1, 4))
-        queue = Admission(limits)
+        drawn = limits(running=draw.randint(1, 3), waiting=draw.randint(0, 4), each=draw.randint(1, 4))
+        queue = Admission(drawn)
         tasks: list[asyncio.Task[Place]] = []
         for _ in range(300):
             match draw.choice(("enter", "enter", "leave", "cancel", "wait")):
@@ -183,8 +183,8 @@ def test_no_place_is_lost_whoever_comes_and_goes(seed: int) -> None:
                         task.result().leave()
                 case _:
                     await settled()
-            assert queue.running <= limits.running
-            assert queue.waiting <= limits.waiting
+            assert queue.running <= drawn.running
+            assert queue.waiting <= drawn.waiting
         await settled()
         held = [t for t in tasks if t.done() and not t.cancelled() and t.exception() is None]
         assert queue.running == len(held)
@@ -197,7 +197,7 @@ def test_no_place_is_lost_whoever_comes_and_goes(seed: int) -> None:
             for task in tasks:
                 if task.done() and not task.cancelled() and task.exception() is None:
                     task.result().leave()
-        for _ in range(limits.running):
-            assert (await queue.enter(f"new {_}")) is not None, "every place is there again"
+        for n in range(drawn.running):
+            assert (await queue.enter(f"new {n}")) is not None, "every place is there again"
 
     run(steps())

@@ -1,8 +1,8 @@
 """Lets a request begin when there is a place for its kind of work, and ends work that nobody waits for.
 
 One queue a kind (`delivery.frame.work`), before a body is parsed and before a thread is taken. A client that
-leaves while it waits is never begun; one that leaves later has its work stopped (`kit.stopping`). The place is
-free when the threads have ended, never before. Answers nothing itself: what it raises becomes a problem.
+leaves while it waits is never begun; one that leaves later has its work stopped (`kit.stopping`). The place
+is free when the threads have ended, never before. Answers nothing itself: what it raises becomes a problem.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class SlowBody(HeluoError):
 
 def queues(settings: Settings) -> Queues:
     """An empty queue for each kind of work."""
-    return {work: Admission(work.bounds(settings)) for work in KINDS}
+    return {work: Admission(work.limits(settings)) for work in KINDS}
 
 
 class Admitted:

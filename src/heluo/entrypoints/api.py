@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import sys
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ from heluo.delivery.frame.work import Work, routes_of
 from heluo.dictionary import hospital_codes, load_hospital
 from heluo.engines import engine
 from heluo.entrypoints.admit import Admitted, queues
+from heluo.entrypoints.connections import LARGEST_HEADER, BoundedProtocol, bounded
 from heluo.entrypoints.control import control
 from heluo.entrypoints.problems import http, invalid, known, unforeseen
 from heluo.kit.errors import HeluoError, NotFound
@@ -48,6 +50,9 @@ PAGES = Path(__file__).with_name("webdist")
 MOST_BODY = 10 << 20
 PAGE_THREADS = 4
 """Threads that read files of the pages, beside those at work."""
+SWITCH = 0.001
+"""Seconds after which a thread lets another go on: so long the loop, which turns requests away, waits behind
+each thread at work."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{8,64}")
 PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -80,7 +85,7 @@ def app(home: Home, names: Collection[str] | None = None, pages: Path = PAGES) -
     database, set_to = control(home), settings()
     waiting = queues(set_to)
     # A request at work uses one thread and at most one cursor: none waits for either.
-    at_work = sum(queue.bounds.running for queue in waiting.values())
+    at_work = sum(queue.limits.running for queue in waiting.values())
     lake = Lake(home, database, engine(), at_work)
     held = {name: room.opens(home) for name, room in chosen(names).items() if room.opens}
 
@@ -123,10 +128,13 @@ def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
 
 def serve(home: Home, host: str, port: int) -> None:
     """Runs the portal until it is stopped."""
+    sys.setswitchinterval(SWITCH)
     uvicorn.run(
         app(home),
         host=host,
         port=port,
+        http=bounded(BoundedProtocol, settings()),
+        h11_max_incomplete_event_size=LARGEST_HEADER,
         log_level="warning",
         access_log=False,
         server_header=False,

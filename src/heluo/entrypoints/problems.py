@@ -43,7 +43,7 @@ def problem(
     todo: Text | tuple[str, str] = ("", ""),
     retry_after: int = 0,
 ) -> JSONResponse:
-    """An answer that says what was found, what was expected, what to do; `retry_after`: seconds, 0 = not said."""
+    """What was found, what was expected, what to do; `retry_after`: seconds, 0 = not said."""
     title = TITLES.get(status, TITLES[500])
     body = Problem(
         status=status,

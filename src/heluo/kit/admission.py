@@ -1,8 +1,8 @@
 """A bounded queue before a bounded number of places: who comes too many is turned away at once, with a time.
 
-For one event loop. An asker (an account, a hospital) holds at most `each` places, running and waiting together;
-the next place goes to the asker with fewest running, of equals to whoever has waited longest. Not for threads,
-and not for what must not be lost: whoever is turned away asks again.
+For one event loop. An asker (an account, a hospital) holds at most `each` places, running and waiting
+together; the next place goes to the asker with fewest running, of equals to whoever has waited longest. Not
+for threads, and not for what must not be lost: whoever is turned away asks again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RECENT = 0.2
 
 
 @dataclass(frozen=True)
-class Bounds:
+class QueueLimits:
     """How much of one kind of work is taken on."""
 
     running: int
@@ -59,11 +59,11 @@ class _Waiting:
 class Admission:
     """The places of one kind of work. `running`, `waiting` and `most_waiting` may be read."""
 
-    def __init__(self, bounds: Bounds, clock: Callable[[], float] = time.monotonic) -> None:
-        self.bounds = bounds
+    def __init__(self, limits: QueueLimits, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limits = limits
         self.running = self.most_waiting = 0
         self._clock = clock
-        self._mean = bounds.usual
+        self._mean = limits.usual
         self._queue: list[_Waiting] = []
         self._at_work: Counter[str] = Counter()
         self._places: Counter[str] = Counter()
@@ -74,21 +74,21 @@ class Admission:
 
     def retry_after(self) -> int:
         """Seconds until a place may be expected: what runs and waits, at the mean duration."""
-        seconds = self._mean * (self.running + self.waiting) / self.bounds.running
+        seconds = self._mean * (self.running + self.waiting) / self.limits.running
         return min(max(math.ceil(seconds), SOONEST), LATEST)
 
     async def enter(self, who: str) -> Place:
         """A place for `who`. Raises Busy at once when the queue or the asker's share is full, and after the
         longest wait. Cancelled while waiting, it leaves nothing behind."""
-        if self._places[who] >= self.bounds.each:
+        if self._places[who] >= self.limits.each:
             raise Busy(
                 ("您的请求还在处理中", "your own requests are still being worked on"), self.retry_after()
             )
-        if self.running >= self.bounds.running and self.waiting >= self.bounds.waiting:
+        if self.running >= self.limits.running and self.waiting >= self.limits.waiting:
             raise self._full()
         self._places[who] += 1
         try:
-            if self.running < self.bounds.running:
+            if self.running < self.limits.running:
                 self._begin(who)
             else:
                 await self._turn(who)
@@ -107,7 +107,7 @@ class Admission:
         self._queue.append(mine)
         self.most_waiting = max(self.most_waiting, self.waiting)
         try:
-            async with asyncio.timeout(self.bounds.longest_wait):
+            async with asyncio.timeout(self.limits.longest_wait):
                 await mine.turn
         except BaseException as error:
             if mine in self._queue:
@@ -127,7 +127,7 @@ class Admission:
         self._at_work[who] -= 1
         if not self._at_work[who]:
             del self._at_work[who]
-        while self._queue and self.running < self.bounds.running:
+        while self._queue and self.running < self.limits.running:
             following = min(self._queue, key=lambda one: self._at_work[one.who])  # of equals the first
             self._queue.remove(following)
             if not following.turn.done():

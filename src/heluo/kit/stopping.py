@@ -1,4 +1,5 @@
-"""Whether a piece of work should go on: a mark that its threads look at, and a call that ends what they wait for.
+"""Whether a piece of work should go on: a mark that its threads look at, and a call that ends what they wait
+for.
 
 The work's `Stop` stands in its context, which threads inherit. Never looked at within a transaction: what is
 written stands complete or not at all. Decides nothing of when work is stopped.

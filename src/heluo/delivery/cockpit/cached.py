@@ -50,7 +50,7 @@ def cached(act: Act, name: str, make: Callable[[], T], hospitals: Callable[[T], 
     """
     act.permit.check_alive()
     place = _place((act.lake.home, act.release.id, _limits(act.permit), name))
-    # Who waits for another's reading can be stopped as well; of a reading that was stopped the next one reads.
+    # Who waits for another's reading can be stopped as well; after one that was stopped the next reads.
     while not place.lock.acquire(timeout=LOOK):
         stopping.check()
     try:

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from heluo.kit.admission import Bounds
+from heluo.kit.admission import QueueLimits
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.settings import Settings
 
@@ -27,10 +27,10 @@ class Work:
     usual: float
     at_once: Callable[[Settings], int]
 
-    def bounds(self, settings: Settings) -> Bounds:
+    def limits(self, settings: Settings) -> QueueLimits:
         """How much of this kind the portal takes on under `settings`."""
         running = self.at_once(settings)
-        return Bounds(running, running * settings.queue, settings.longest_wait, self.each, self.usual)
+        return QueueLimits(running, running * settings.queue, settings.longest_wait, self.each, self.usual)
 
 
 SESSION = Work("session", 8, 0.2, lambda settings: settings.sign_ins_at_once)
