@@ -1,7 +1,10 @@
-"""Real servers for the tests of sources, started once a session. Skipped aloud where one is not installed."""
+"""Real servers for the tests of sources, started once a session and skipped aloud where one is not
+installed; the homes of the drills.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +21,7 @@ from heluo_province.demonstration.private_server import (
     postgresql,
     postgresql_binaries,
 )
+from tests.lib.scene import Scene, made_once
 from tests.lib.source_server import Server
 
 
@@ -95,3 +99,11 @@ def sqlite_server(tmp_path_factory) -> Server:
 
     run("CREATE TABLE first (a)")
     return Server("sqlite", {"driver": "sqlite", "path": str(path)}, run, "text")
+
+
+@pytest.fixture(scope="session")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """A small home before a night and its twin after it. Copy it: every process reads the same."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return made_once(base / "drill")
