@@ -168,7 +168,7 @@ def measure(home: Home, n: int, users: int, only: str) -> dict[str, Any]:
         asked = _asked(province, home, n, at)
     with ExitStack() as stack:
         port = free_port()
-        os.environ["HELUO_QUESTIONS_A_DAY"] = str(100 * n)  # the day's budget is not what is measured
+        os.environ["HELUO_NUMBERS_A_MONTH"] = str(1_000_000)  # the account is not what is measured
         portal = stack.enter_context(
             child([*HELUO, "serve", "--home", str(home.root), "--port", str(port)], home, "portal")
         )

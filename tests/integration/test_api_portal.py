@@ -19,9 +19,10 @@ import uvicorn
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from heluo.access import accounts, passwords, permissions
+from heluo.access import accounts, noise, passwords, permissions
 from heluo.access.roles import PURPOSES, ROLES
 from heluo.access.tables import AuditEvent
+from heluo.cohort.safe import sets
 from heluo.entrypoints.api import app, document
 from heluo.entrypoints.control import control
 from heluo.entrypoints.index import refresh
@@ -94,7 +95,8 @@ def cheap() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
         patch.setattr(passwords, "_hasher", lambda: quick)
-        patch.setenv("HELUO_QUESTIONS_A_DAY", "1000")
+        patch.setenv("HELUO_NUMBERS_A_MONTH", "100000")
+        patch.setenv("HELUO_NOISE_SIGMA", "1")
         passwords.decoy.cache_clear()
         yield
 
@@ -156,8 +158,16 @@ def test_a_person_who_is_not_treated_here_and_nobody_look_the_same(portal: Porta
     assert portal.browser.get(f"/api/panorama/{person_id(0)}").status_code == 200
 
 
-def test_twin_lakes_answer_alike_on_every_route(portal: Portal, twin: Portal) -> None:
-    """They differ in pathology, notes and complaints: levels 4, which only a treating clinician may see."""
+def test_twin_lakes_answer_alike_on_every_route(
+    portal: Portal, twin: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They differ in pathology, notes and complaints: levels 4, which only a treating clinician may see.
+
+    Two draws of noise differ by themselves: without noise, and with numbers that no test drew before, any
+    difference is one of the data.
+    """
+    monkeypatch.setattr(noise, "draw", lambda count, sigma: count)
+    monkeypatch.setattr(sets, "GIVEN_AS", -1)
     questions = [
         (
             "researcher",
@@ -196,7 +206,7 @@ def scrubbed(body: Any) -> Any:
         return {
             k: scrubbed(v)
             for k, v in body.items()
-            if k not in ("release", "took_ms", "request_id", "at", "as_of", "computed_at")
+            if k not in ("release", "took_ms", "request_id", "at", "as_of", "computed_at", "numbers_left")
         }
     return [scrubbed(v) for v in body] if isinstance(body, list) else body
 
@@ -217,11 +227,15 @@ def test_a_closed_variable_reads_like_an_unknown_one(portal: Portal, variable: s
 def test_a_researcher_gets_safe_counts_only(portal: Portal) -> None:
     portal.sign_in("researcher", "research")
     body = portal.browser.post("/api/search/text", {"q": "饮酒"}).json()
-    assert (body["total"], body["hits"], body["persons"]["shown"]) == (None, [], "30")
+    assert (body["total"], body["hits"]) == (None, [])
+    assert abs(body["persons"]["value"] - 30) <= 7
+    assert body["persons"]["shown"].endswith(" ± 4")
+    assert body["numbers_left"] > 0
     assert body["hits_refused"]["zh"]
     count = portal.browser.post("/api/search/count", TREE).json()
     assert count["safe"]
-    assert count["total_shown"] == "30"
+    assert abs(count["total"] - 30) <= 7
+    assert count["numbers_left"] <= body["numbers_left"]
     rare = {
         "definition": {
             "rules": [
@@ -234,7 +248,7 @@ def test_a_researcher_gets_safe_counts_only(portal: Portal) -> None:
             ]
         }
     }
-    assert portal.browser.post("/api/search/count", rare).json()["total_shown"] == "<10"
+    assert portal.browser.post("/api/search/count", rare).json()["total_shown"] == "<20"
 
 
 def test_the_facets_of_a_day_do_not_tell_who_was_there(portal: Portal) -> None:
@@ -249,7 +263,7 @@ def test_the_facets_of_a_day_do_not_tell_who_was_there(portal: Portal) -> None:
         answers.append(
             {facet["field"]: [value["value"] for value in facet["values"]] for facet in body["facets"]}
         )
-        assert body["persons"]["shown"] == "—"
+        assert body["persons"]["shown"] == "<20"
         assert {value["shown"] for facet in body["facets"] for value in facet["values"]} == {"—"}
     assert answers[0] == answers[1]
     assert answers[0] == answers[2] | {"hospital": ["h02"]}
@@ -257,42 +271,30 @@ def test_the_facets_of_a_day_do_not_tell_who_was_there(portal: Portal) -> None:
     assert {"medical_record", "pathology", "imaging"} <= {*answers[0]["category"]}
 
 
-def test_a_kept_answer_is_given_again_after_a_hospital_joined(portal: Portal) -> None:
+def test_a_number_is_given_again_after_a_hospital_joined(portal: Portal) -> None:
     portal.sign_in("researcher", "research")
     question = {"q": "饮酒", "categories": ["medical_record"]}
-    kept = portal.browser.post("/api/search/text", question).json()
+    first = portal.browser.post("/api/search/text", question).json()
     joined = portal.home.root / "agents" / "h04"
     joined.mkdir()
     restarted = Browser(app(portal.home))
     try:
         restarted.sign_in(portal.accounts["researcher"], "research")
-        again = restarted.post("/api/search/text", question)
-        other = restarted.post("/api/search/text", question | {"q": "吸烟"}).json()
+        again = restarted.post("/api/search/text", question).json()
     finally:
         restarted.close()
         joined.rmdir()
-    assert again.status_code == 200
-    assert again.json()["facets"] == kept["facets"]
-    assert "h04" in [value["value"] for facet in other["facets"] for value in facet["values"]]
-
-
-def test_words_are_counted_apart_from_place_and_days(portal: Portal) -> None:
-    """Two windows that the cells do not tell apart say the same of the words; such a count is approximate."""
-    portal.sign_in("researcher", "research")
-    shown = [
-        portal.browser.post(
-            "/api/search/text", {"q": "饮酒", "since": "2024-01-01", "until": f"2024-{month}"}
-        ).json()["persons"]["shown"]
-        for month in ("12-31", "12-19", "12-11")
-    ]
-    assert shown == ["≈30", "≈30", "≈30"]
+    assert (again["persons"], again["numbers_left"]) == (first["persons"], first["numbers_left"])
+    assert "h04" in [value["value"] for facet in again["facets"] for value in facet["values"]]
 
 
 def test_without_the_rows_nobody_asks_within_one_person(portal: Portal) -> None:
     portal.sign_in("researcher", "research")
     answer = portal.browser.post("/api/search/text", {"q": "转移待排", "person": person_id(0)})
     assert answer.status_code == 403
-    assert portal.browser.post("/api/search/text", {"q": "转移待排"}).json()["persons"]["shown"] == ">50"
+    assert (
+        abs(portal.browser.post("/api/search/text", {"q": "转移待排"}).json()["persons"]["value"] - 60) <= 7
+    )
     portal.sign_in("clinician", "care")
     assert (
         portal.browser.post("/api/search/text", {"q": "转移待排", "person": person_id(0)}).json()["persons"][

@@ -15,12 +15,12 @@ from heluo.lakehouse.tables import SPANS, span_of
 
 
 def test_the_environment_is_read_when_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("HELUO_QUESTIONS_A_DAY", raising=False)
-    assert settings().questions_a_day == 200
-    monkeypatch.setenv("HELUO_QUESTIONS_A_DAY", "7")
-    assert settings().questions_a_day == 7
-    monkeypatch.setenv("HELUO_QUESTIONS_A_DAY", "")
-    assert settings().questions_a_day == 200, "an empty variable is an absent one"
+    monkeypatch.delenv("HELUO_NUMBERS_A_MONTH", raising=False)
+    assert settings().numbers_a_month == 400
+    monkeypatch.setenv("HELUO_NUMBERS_A_MONTH", "7")
+    assert settings().numbers_a_month == 7
+    monkeypatch.setenv("HELUO_NUMBERS_A_MONTH", "")
+    assert settings().numbers_a_month == 400, "an empty variable is an absent one"
     monkeypatch.setenv("HELUO_HOME", str(tmp_path))
     assert home() == Home(tmp_path.resolve())
 
@@ -28,7 +28,7 @@ def test_the_environment_is_read_when_asked(monkeypatch: pytest.MonkeyPatch, tmp
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("HELUO_QUESTIONS_A_DAY", "many", "integer"),
+        ("HELUO_NUMBERS_A_MONTH", "many", "integer"),
         ("HELUO_LAKE_SPAN", "quarter", "year | month"),
         ("HELUO_ENGINE", "polars", "duckdb | spark"),
         ("HELUO_STARTED", "yesterday", "number"),

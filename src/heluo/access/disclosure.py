@@ -1,136 +1,79 @@
-"""Disclosure control as pure code: what may be shown of a count, and the cells that keep differences from
-reaching one person.
+"""Disclosure control as pure code: what is shown of a count with noise, and which small figures are hidden in
+a list.
 
-Everything that decides whether to answer follows from *masks* alone (facts that an outsider may know of a
-person), never from a count of something secret: a refusal therefore tells nothing. Reads no row and keeps
-nothing; `ledger.py` does.
-
-- **Cells.** The persons told apart by the masks asked so far form cells. A new mask that would split off 1–9
-persons of a cell takes or
-  leaves that cell whole, whichever moves fewer (ties: leaves). Every mask used is thus a union of cells of at
-  least `cell` persons, so is every formula over masks, and no sum or difference of answers reaches a smaller
-  group.
-- **Answer.** Refused when the population that the masks alone describe is below `cell`, or when the cells
-moved more than `share` of it.
-- **Show.** 0–9 as `<10`, within 9 of the population as its mirror, the rest rounded to 5; ≈ when anything
-moved. Of fewer than 20: `<20`.
+Reads no row and keeps nothing: numbers with noise are drawn and kept by `account.py`.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-CELL, ROUND = 10, 5
-MOVED_SHARE, SMALL_MOVED_SHARE, SMALL_POPULATION = 0.05, 0.20, 100_000
-"""Largest share of the asked population that cells may move; the second one below SMALL_POPULATION
-persons."""
-OUTSIDE = 0
-"""The cell of persons who are in no safe count yet: new in a release, and too few to form a cell."""
-
-Mask = NDArray[np.bool_]
-Cells = NDArray[np.uint32]
+CELL = 10
+"""Fewest persons of a published figure."""
+LEAST, ROUND = 20, 5
+"""Below so many persons nothing is shown of a number with noise; the rest is rounded."""
+IN_95_OF_100 = 1.96
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A count as it may be shown. `value` is null when it may not be known; `approximate` when cells
-    moved."""
+    """A count as it may be shown. `value` is null when it may not be known; in 95 of 100 cases the truth lies
+    within `error` of it (0: it is exact)."""
 
     value: int | None
     text: str
-    approximate: bool = False
+    error: int = 0
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Why a population is not counted: by masks alone."""
-
-    why: Literal["small", "moved"]
+NOT_COUNTED = Shown(None, "—")
+"""A number that is not asked for, because each costs."""
 
 
-def refine(cells: Cells, mask: Mask, cell: int = CELL) -> tuple[Cells, Mask]:
-    """(cells, mask) after `mask` was asked: the mask becomes a union of cells, cells are split by it where
-    both parts have ≥ `cell` persons.
-
-    Both arrays have length n (persons); new cells get the next free numbers. Persons in OUTSIDE are in no
-    mask.
-    """
-    top = int(cells.max(initial=0)) + 1
-    size = np.bincount(cells, minlength=top)
-    inside = np.bincount(cells, weights=mask, minlength=top).astype(np.int64)
-    outside = size - inside
-    splits = (inside >= cell) & (outside >= cell)
-    absorbed = ~splits & (inside > outside)
-    splits[OUTSIDE] = absorbed[OUTSIDE] = False
-    used = np.where(splits[cells], mask, absorbed[cells])
-    fresh = np.zeros(top, dtype=np.uint32)
-    fresh[splits] = np.arange(top, top + int(splits.sum()), dtype=np.uint32)
-    return np.where(splits[cells] & mask, fresh[cells], cells).astype(np.uint32), used
+def exact(count: int) -> Shown:
+    return Shown(count, f"{count:,}")
 
 
-def settle(cells: Cells, cell: int = CELL) -> Cells:
-    """Cells of a later release: `cells` holds for each of its persons the cell in the release before, OUTSIDE
-    for new ones.
-
-    New persons form a cell of their own as soon as there are ≥ `cell`; a cell of which fewer than `cell` are
-    left goes to OUTSIDE.
-    """
-    result = cells.copy()
-    top = int(result.max(initial=0)) + 1
-    small = np.bincount(result, minlength=top) < cell
-    small[OUTSIDE] = False
-    result[small[result]] = OUTSIDE
-    if int((result == OUTSIDE).sum()) >= cell:
-        result[result == OUTSIDE] = top
-    return result
+def show(drawn: int, sigma: float) -> Shown:
+    """A count with noise as it may be shown."""
+    if drawn < LEAST:
+        return Shown(None, f"<{LEAST}", possible_error(sigma))
+    return _with_error(rounded(drawn), possible_error(sigma))
 
 
-def check_population(asked: Mask, used: Mask, cell: int = CELL, share: float | None = None) -> Refused | None:
-    """Whether a question may be answered. `asked`: persons whom the masks describe; `used`: the same after
-    cells moved."""
-    n = int(used.sum())
-    if n < cell:
-        return Refused("small")
-    limit = (
-        share if share is not None else SMALL_MOVED_SHARE if len(asked) < SMALL_POPULATION else MOVED_SHARE
-    )
-    if int((asked != used).sum()) > limit * max(int(asked.sum()), 1):
-        return Refused("moved")
-    return None
-
-
-def show(count: int, population: int, approximate: bool = False, cell: int = CELL) -> Shown:
-    """`count` of `population` persons as it may be shown; with `cell` 0 it is exact.
-
-    Below twice `cell` one text serves every count: "<10" and its mirror would meet, and of ten persons the
-    mirror would say "all".
-    """
-    if cell <= 0:
-        return Shown(count, f"{count:,}")
-    if population < 2 * cell:
-        return Shown(None, f"<{2 * cell}", approximate)
-    if count < cell:
-        return Shown(None, f"<{cell}", approximate)
-    if population - count < cell:
-        return Shown(None, f">{population // ROUND * ROUND - cell:,}", approximate)
-    value = rounded(count)
-    return Shown(value, f"≈{value:,}" if approximate else f"{value:,}", approximate)
+def possible_error(sigma: float) -> int:
+    """Of a number with noise and rounding, in 95 of 100 cases."""
+    return math.ceil(IN_95_OF_100 * sigma) + ROUND // 2
 
 
 def rounded(count: int) -> int:
-    """To the nearest multiple of 5."""
+    """To the nearest multiple of ROUND."""
     return (count + ROUND // 2) // ROUND * ROUND
 
 
-def monotone(inner: Shown, outer: Shown) -> Shown:
-    """`inner` shown no larger than `outer`, of which it is a part."""
-    if inner.value is not None and outer.value is not None and inner.value > outer.value:
-        return Shown(outer.value, outer.text, inner.approximate)
-    return inner
+def at_most(part: Shown, whole: Shown) -> Shown:
+    """`part` shown no larger than `whole`, of which it is a part: noise and rounding by themselves may show
+    more persons in it."""
+    if whole.value is None or (part.value is not None and part.value > whole.value):
+        return whole if part.value is not None else part
+    return part
+
+
+def at_least(whole: Shown, part: Shown) -> Shown:
+    """`whole` shown no smaller than `part`, which is a part of it."""
+    return part if part.value is not None and (whole.value is None or whole.value < part.value) else whole
+
+
+def difference(before: Shown, after: Shown) -> Shown:
+    """What was lost between two shown numbers: it tells no more than they do."""
+    if before.value is None or after.value is None:
+        return NOT_COUNTED
+    error = math.ceil(math.hypot(before.error, after.error))
+    return _with_error(before.value - after.value, error)
+
+
+def _with_error(value: int, error: int) -> Shown:
+    return Shown(value, f"{value:,} ± {error}", error)
 
 
 def hide_small(values: dict[str, float], cell: int = CELL) -> frozenset[str]:

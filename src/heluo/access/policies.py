@@ -4,7 +4,6 @@ may is in `permissions.py`."""
 from __future__ import annotations
 
 from heluo.kit.errors import HeluoError, NotPermitted, Unavailable
-from heluo.kit.settings import settings
 
 
 class TooMany(HeluoError):
@@ -33,19 +32,4 @@ def check_treating(proven: bool) -> None:
             ("由就诊记录证明的诊疗关系", "a treating relation proven by a visit in the record"),
             ("核对人员,或待就诊记录入湖后再试", "check the person, or wait for the visit to arrive"),
             code="not_treating",
-        )
-
-
-def check_budget(asked: int) -> None:
-    """Raises TooMany when `asked` new questions today are as many as a day allows."""
-    most = settings().questions_a_day
-    if asked >= most:
-        raise TooMany(
-            (f"今天已提出 {asked} 个新问题", f"{asked} new questions today"),
-            (f"每天至多 {most} 个", f"at most {most} a day"),
-            (
-                "重复的问题仍可查看;新问题请明天再提",
-                "questions asked before are still answered; ask new ones tomorrow",
-            ),
-            code="budget",
         )

@@ -122,38 +122,28 @@ class AuditHead(Base):
     hash: Mapped[str]
 
 
-class CellLedger(Base):
-    """Where the cells of one institution are: a file of (person, cell), written durably before this row names
-    it."""
+class NoisyNumber(Base):
+    """A safe number that an institution was given: the same question on the same release gets it again."""
 
-    __tablename__ = "cell_ledger"
-
-    institution: Mapped[str] = mapped_column(primary_key=True)
-    n: Mapped[int]
-    release: Mapped[str]
-    sha256: Mapped[str]
-    cells: Mapped[int]
-    at: Mapped[dt.datetime]
-
-
-class StoredAnswer(Base):
-    """The answer to a question on a release: the same question gets the same answer."""
-
-    __tablename__ = "stored_answer"
+    __tablename__ = "noisy_number"
 
     institution: Mapped[str] = mapped_column(primary_key=True)
     release: Mapped[str] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
     """sha256 of the canonical question."""
-    answer: Mapped[dict[str, Any]]
+    value: Mapped[int]
+    """The count with its noise."""
+    sigma: Mapped[float]
     at: Mapped[dt.datetime]
 
 
-class QuestionCount(Base):
-    """How many new questions an account asked the disclosure gate on a day (UTC)."""
+class MonthSpent(Base):
+    """What an institution's numbers have spent in a month (UTC)."""
 
-    __tablename__ = "question_count"
+    __tablename__ = "month_spent"
 
-    account: Mapped[str] = mapped_column(primary_key=True)
-    day: Mapped[str] = mapped_column(primary_key=True)
-    asked: Mapped[int]
+    institution: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    spent: Mapped[float]
+    """Rho of zero-concentrated differential privacy."""
+    numbers: Mapped[int]

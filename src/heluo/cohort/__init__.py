@@ -10,15 +10,14 @@ from heluo.cohort.definition import Definition
 from heluo.cohort.design import DesignFinding, check
 from heluo.cohort.explain import Names, anchors, explain, node_in_words
 from heluo.cohort.model import Cohort, Leaf, Node, PhraseNode
-from heluo.cohort.operators import OPERATORS_OF, is_mask, usable
+from heluo.cohort.operators import OPERATORS_OF, usable
 from heluo.cohort.read import read
-from heluo.cohort.safe.questions import PersonSet, count_sets
-from heluo.cohort.tally import REFUSALS, CohortCounts, NodeCount, RuleCount
+from heluo.cohort.safe.sets import safe_numbers
+from heluo.cohort.tally import CohortCounts, NodeCount, RuleCount
 from heluo.cohort.vectors import Persons, TextSource
 
 __all__ = [
     "OPERATORS_OF",
-    "REFUSALS",
     "Cohort",
     "CohortCounts",
     "Definition",
@@ -27,7 +26,6 @@ __all__ = [
     "Names",
     "Node",
     "NodeCount",
-    "PersonSet",
     "Persons",
     "PhraseNode",
     "RuleCount",
@@ -35,11 +33,10 @@ __all__ = [
     "anchors",
     "check",
     "count",
-    "count_sets",
     "explain",
-    "is_mask",
     "members",
     "node_in_words",
     "read",
+    "safe_numbers",
     "usable",
 ]

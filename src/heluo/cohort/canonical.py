@@ -1,56 +1,133 @@
-"""A definition without names and with ids by position: equal questions are equal whatever they are called.
+"""Sets of persons without names: two questions for one set written alike are one question, whatever its nodes
+are called and in whichever order they stand.
 
-The stored answer to a question is found by this form, so nothing in it may change with the code: the kinds
-of leaves have names of their own here.
+A drawn number is found by this form, so nothing in it may change with the code: the kinds of leaves have
+names of their own here. Two different questions with the same persons stay two: that they are the same set is
+nobody's business.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from heluo.cohort.model import Cohort, EventNode, GroupNode, Leaf, Node, PersonNode, PhraseNode
+from heluo.cohort.model import (
+    ENTRY,
+    Cohort,
+    ConditionTest,
+    EventNode,
+    GroupNode,
+    Leaf,
+    Node,
+    PersonNode,
+    PhraseNode,
+)
 
 KINDS: dict[type, str] = {EventNode: "Event", PersonNode: "Person", PhraseNode: "Phrase"}
+SYMMETRIC = frozenset({"all", "any", "at_least", "at_most"})
+"""Groups whose parts may stand in any order."""
+EVERYBODY: dict[str, Any] = {"all": []}
 
 
 def canonical(cohort: Cohort) -> Any:
-    """JSON values that two definitions share exactly when they ask the same."""
+    """JSON values that two definitions of the same set, written alike, share."""
+    return conjunction(cohort, [rule.where for rule in cohort.rules], entered=True)
 
-    order = {node.id: f"n{i}" for i, node in enumerate(cohort.nodes())}
 
-    def plain(of: Any) -> Any:
-        if isinstance(of, str):
-            head, dot, edge = of.rpartition(".")
-            return order.get(of) or (
-                f"{order[head]}{dot}{edge}" if head in order and edge in ("start", "end") else of
-            )
-        if isinstance(of, tuple | list):
-            return [plain(x) for x in of]
-        if isinstance(of, dict):
-            return {k: plain(v) for k, v in of.items() if k not in ("name_zh", "name_en")}
-        return of if isinstance(of, int | float | bool | type(None)) else str(of)
+def conjunction(cohort: Cohort, nodes: Iterable[Node], entered: bool) -> Any:
+    """JSON values for the persons for whom all of `nodes` hold; `entered`: who enter the cohort as well."""
+    parts = [part for node in nodes for part in _conjuncts(cohort, node)]
+    if entered and cohort.entry is not None:
+        parts.append(_entry(cohort))
+    return _all(parts) | {"unknown_is_false": cohort.unknown_is_false}
 
-    def node(of: Node) -> Any:
-        if isinstance(of, GroupNode):
-            return {"group": of.kind, "n": of.n, "parts": [node(part) for part in of.parts]}
-        return leaf(of)
 
-    def leaf(of: Leaf) -> Any:
-        values = {
-            name: getattr(of, name)
-            for name in of.__dataclass_fields__
-            if name not in ("where", "window", "level")
-        }
-        extra: dict[str, Any] = {"kind": KINDS[type(of)]}
-        if isinstance(of, EventNode):
-            extra["window"] = plain(asdict(of.window))
-        if not isinstance(of, PhraseNode):
-            extra["where"] = [plain(asdict(test)) for test in of.where]
-        return plain(values) | extra
+def _all(parts: list[Any]) -> dict[str, Any]:
+    """Sorted, each part once; what is one part alone is that part."""
+    distinct = [json.loads(text) for text in sorted({_text(part) for part in parts})]
+    return distinct[0] if len(distinct) == 1 else {"all": distinct}
 
-    return {
-        "entry": [cohort.entry.limit, [leaf(of) for of in cohort.entry.leaves]] if cohort.entry else None,
-        "rules": [node(rule.where) for rule in cohort.rules],
-        "unknown_is_false": cohort.unknown_is_false,
-    }
+
+def _conjuncts(cohort: Cohort, node: Node) -> list[Any]:
+    if isinstance(node, GroupNode) and node.kind == "all":
+        return [one for part in node.parts for one in _conjuncts(cohort, part)]
+    return [_node(cohort, node)]
+
+
+def _node(cohort: Cohort, of: Node) -> Any:
+    if not isinstance(of, GroupNode):
+        return _leaf(cohort, of)
+    if of.kind == "all":
+        return _all(_conjuncts(cohort, of))
+    parts = [_node(cohort, part) for part in of.parts]
+    if of.kind in SYMMETRIC:
+        parts.sort(key=_text)
+    if of.kind == "any":
+        parts = [part for i, part in enumerate(parts) if part not in parts[:i]]
+        if len(parts) == 1:
+            return parts[0]
+    return {"group": of.kind, "n": of.n, "parts": parts}
+
+
+def _leaf(cohort: Cohort, of: Leaf) -> dict[str, Any]:
+    kind = {"kind": KINDS[type(of)]}
+    match of:
+        case PhraseNode():
+            return kind | {"text": of.text, "categories": sorted(of.categories)}
+        case PersonNode():
+            return kind | {"where": _tests(cohort, of.where)}
+        case EventNode():
+            window = _plain(asdict(of.window)) | {"anchor": _anchor(cohort, of.window.anchor)}
+            return kind | {
+                "event": of.event,
+                "where": _tests(cohort, of.where),
+                "hospitals": sorted(of.hospitals),
+                "window": window,
+                "pick": of.pick,
+                "op": of.op,
+                "n": of.n,
+                "distinct": of.distinct,
+            }
+
+
+def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
+    """The conditions of one leaf: all of them hold, so their order says nothing."""
+    found = []
+    for test in where:
+        one = _plain(asdict(test))
+        if "." in test.at:
+            name, _, edge = test.at.rpartition(".")
+            one["at"] = [_anchor(cohort, name), edge]
+        if test.op in ("in", "not_in"):
+            one["values"] = sorted(one["values"], key=_text)
+        found.append(one)
+    return sorted(found, key=_text)
+
+
+def _anchor(cohort: Cohort, name: str) -> Any:
+    """What a leaf is placed by, written out: its id is only a name."""
+    if not name:
+        return ""
+    if name == ENTRY:
+        return _entry(cohort)
+    return _leaf(cohort, next(leaf for leaf in cohort.leaves() if leaf.id == name))
+
+
+def _entry(cohort: Cohort) -> dict[str, Any]:
+    assert cohort.entry is not None
+    leaves = sorted((_leaf(cohort, leaf) for leaf in cohort.entry.leaves), key=_text)
+    return {"entry": cohort.entry.limit, "leaves": leaves}
+
+
+def _plain(of: Any) -> Any:
+    if isinstance(of, tuple | list):
+        return [_plain(x) for x in of]
+    if isinstance(of, dict):
+        return {name: _plain(x) for name, x in of.items() if name != "level"}
+    return of if isinstance(of, str | int | float | bool | type(None)) else str(of)
+
+
+def _text(of: Any) -> str:
+    return json.dumps(of, sort_keys=True, ensure_ascii=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from heluo.access.levels import variable_level
 from heluo.cohort import definition
 from heluo.cohort.model import ComparedValue, ConditionTest
-from heluo.cohort.operators import FACTS, OPERATORS_OF, is_mask, usable
+from heluo.cohort.operators import FACTS, OPERATORS_OF, usable
 from heluo.cohort.refusals import no_such_variable, refuse
 from heluo.cohort.times import read_day
 from heluo.dictionary import Category, load
@@ -47,7 +47,6 @@ def read_comparison(
         "starts" if code_set else given.op,
         values,
         variable_level(variable),
-        is_mask(variable),
         limit,
         code_set=code_set,
     )
@@ -75,9 +74,6 @@ def read_fact(given: definition.Condition, id: str, highest_level: int) -> Condi
         given.op,
         values,
         level,
-        # At a day an age follows from the birth year, which an outsider may know; at an event it says when
-        # the event was.
-        "." not in at,
         at=at,
     )
 

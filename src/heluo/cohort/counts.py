@@ -1,16 +1,15 @@
-"""Counts of a definition: exact for whoever has the rows, through the disclosure gate (`safe/`) for everybody
-else; and the persons themselves, for a permit that opens rows."""
+"""Counts of a definition: exact for whoever has the rows, with noise (`safe/`) for everybody else; and the
+persons themselves, for a permit that opens rows."""
 
 from __future__ import annotations
 
-from heluo.access.disclosure import Refused, Shown
 from heluo.access.permit import ROWS
 from heluo.cohort import arrays
 from heluo.cohort.arrays import Values
 from heluo.cohort.kleene import TRUE
 from heluo.cohort.model import ENTRY, Cohort, Node
-from heluo.cohort.safe.questions import safe_counts
-from heluo.cohort.tally import CohortCounts, CountedSet, tally
+from heluo.cohort.safe.counts import safe_counts
+from heluo.cohort.tally import CohortCounts, Held, tally
 from heluo.cohort.vectors import TextSource, Vectors
 from heluo.lakehouse.reader import Act
 
@@ -18,13 +17,12 @@ from heluo.lakehouse.reader import Act
 def count(act: Act, cohort: Cohort, text: TextSource | None = None) -> CohortCounts:
     """Counts of every node, the attrition, the total. Exact when the act's permit opens rows, safe otherwise.
 
-    Raises TooMany when the day's questions are used up, Conflict when another question of the institution was
-    answered at the same moment.
+    Raises TooMany when the institution's account of safe numbers does not last for the question.
     """
     vectors = Vectors(act, cohort, text)
     if ROWS in act.permit.forms:
         leaves = _leaves(vectors)
-        return tally(cohort, lambda node: _exact(node, leaves), len(vectors.persons), _Exact())
+        return tally(cohort, lambda node: _held(node, leaves), len(vectors.persons))
     return safe_counts(act, cohort, vectors)
 
 
@@ -42,21 +40,5 @@ def _leaves(vectors: Vectors) -> dict[str, Values]:
     return {leaf.id: vectors.leaf(leaf) for leaf in vectors.cohort.leaves()} | {ENTRY: vectors.entry()}
 
 
-def _exact(node: Node | str, leaves: dict[str, Values]) -> CountedSet:
-    held = (leaves[node] if isinstance(node, str) else arrays.value(node, leaves)) == TRUE
-    return CountedSet(held, held, held, False)
-
-
-class _Exact:
-    """Shows every number as it is."""
-
-    safe = False
-
-    def everybody(self, persons: int) -> Shown:
-        return Shown(persons, f"{persons:,}")
-
-    def show(self, part: CountedSet) -> Shown:
-        return self.everybody(int(part.sure.sum()))
-
-    def check(self, part: CountedSet) -> Refused | None:
-        return None
+def _held(node: Node | str, leaves: dict[str, Values]) -> Held:
+    return (leaves[node] if isinstance(node, str) else arrays.value(node, leaves)) == TRUE

@@ -104,8 +104,7 @@ def _on_side(pairs: ir.Table, unit: str, bound: int, above: bool) -> ir.BooleanV
 
 
 def anchors(cohort: Cohort, anchor: str) -> ir.Table:
-    """The rows that `anchor` names; of the entry, the one row with which the person enters (limit "any": each
-    row that may be it)."""
+    """The rows that `anchor` names; of the entry, the one row with which the person enters."""
     if anchor != ENTRY:
         return rows_of(
             cohort,
@@ -113,4 +112,4 @@ def anchors(cohort: Cohort, anchor: str) -> ir.Table:
         )
     assert cohort.entry is not None
     rows = functools.reduce(lambda a, b: a.union(b), [rows_of(cohort, leaf) for leaf in cohort.entry.leaves])
-    return rows if cohort.entry.limit == "any" else picked(rows, cohort.entry.limit)
+    return picked(rows, cohort.entry.limit)

@@ -83,11 +83,6 @@ def _group(t: ir.Table, node: GroupNode, columns: dict[str, Callable[[ir.Table],
     return combine(node.kind, node.n, [columns[part.id](t) for part in node.parts], COLUMNS)
 
 
-def holds_for_none(of: Leaf) -> bool:
-    """True for a leaf that a person without any such row satisfies."""
-    return isinstance(of, EventNode) and _of_none(of) == TRUE
-
-
 def _of_none(of: EventNode) -> int:
     """The value of `of` for a person without any such row."""
     return int(number_is(0, 0, of.op, of.n, ONE))

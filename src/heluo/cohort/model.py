@@ -34,8 +34,6 @@ class ConditionTest:
     op: str
     values: tuple[ComparedValue, ...]
     level: int
-    mask: bool
-    """A fact that an outsider may know of a person."""
     limit: str = ""
     """Column of the row's own limit that the values are multiples of."""
     at: str = ""
@@ -133,8 +131,7 @@ Node = Leaf | GroupNode
 
 @dataclass(frozen=True)
 class CohortEntry:
-    """The event with which a person enters: `limit` first or last row of any leaf ("any": each row that may
-    be it, only while a safe count is made)."""
+    """The event with which a person enters: `limit` first or last row of any leaf."""
 
     leaves: tuple[EventNode, ...]
     limit: str

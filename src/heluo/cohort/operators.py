@@ -1,5 +1,4 @@
-"""What may be asked of a variable: operators by type, the facts of a person, who may ask, and what an
-outsider may know."""
+"""What may be asked of a variable: operators by type, the facts of a person, and who may ask."""
 
 from __future__ import annotations
 
@@ -37,14 +36,4 @@ def usable(variable: Variable | None, highest_level: int) -> bool:
         and variable.shipped is not None
         and variable.type in OPERATORS_OF
         and variable_level(variable) <= highest_level
-    )
-
-
-def is_mask(variable: Variable) -> bool:
-    """True for facts that an outsider may know: quasi-identifiers, departments, dates of whatever
-    happened."""
-    return (
-        variable.identifier == "quasi"
-        or variable.value_set == "department"
-        or variable.type in ("date", "datetime")
     )

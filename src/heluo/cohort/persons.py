@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from heluo.cohort.events import anchors, picked
 from heluo.cohort.kleene import FALSE, UNKNOWN
 from heluo.cohort.model import Cohort, ConditionTest, PersonNode
-from heluo.cohort.truths import Valued, all_true, compared, least, of_row, truth
+from heluo.cohort.truths import Valued, all_true, compared, of_row, truth
 from heluo.lakehouse.tables import table
 
 
@@ -57,18 +57,3 @@ def _aged(cohort: Cohort, persons: ir.Table, test: ConditionTest, day: dt.date) 
     persons = persons.inner_join(rows, persons.person_id == rows.anchored).drop("anchored")
     value = compared(test, persons[mark] - persons.birth_year)
     return persons, value
-
-
-def ever_aged(cohort: Cohort, test: ConditionTest) -> Valued:
-    """Whether a person was of the age that `test` asks for at *any* row of its anchor, not at the first one
-    only."""
-    anchor, _, edge = test.at.rpartition(".")
-    rows = anchors(cohort, anchor)
-    rows = rows.select(
-        anchored=rows.person_id, anchor_v=rows.v, year=(rows.day if edge == "start" else rows.last_day).year()
-    ).distinct()
-    persons = table("application.person_wide")
-    pairs = persons.inner_join(rows, persons.person_id == rows.anchored)
-    pairs = pairs.select("person_id", v=least(pairs.anchor_v, compared(test, pairs.year - pairs.birth_year)))
-    valued = Valued(pairs.filter(pairs.v >= UNKNOWN).group_by("person_id").agg(v=ibis._.v.max()), FALSE)
-    return valued.definite() if cohort.unknown_is_false else valued

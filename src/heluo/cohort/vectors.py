@@ -6,8 +6,7 @@ Arrays never leave this package but as counts or, with a permit for the rows, as
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, Protocol
 
@@ -56,13 +55,6 @@ class Vectors:
     def entry(self) -> Values:
         return _cached(
             self._key("entry", self.cohort.entry), lambda: self._valued(expression.entry(self.cohort))
-        )
-
-    def part(self, kind: str, of: Leaf, parts: Sequence[Callable[[], Valued]]) -> Values:
-        """The least of `parts`, a part of the leaf `of` under the name `kind`."""
-        return _cached(
-            self._key(kind, of),
-            lambda: functools.reduce(np.minimum, [self._valued(part()) for part in parts]),
         )
 
     def ordinals(self, persons: pa.Array | pa.ChunkedArray) -> NDArray[np.intp]:

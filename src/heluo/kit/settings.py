@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -49,13 +49,20 @@ class Settings(BaseSettings):
         Literal["year", "month"],
         Text("湖中分区的时间跨度,首次写入时定下", "Span of a partition, fixed at the lake's first write"),
     ] = "year"
-    questions_a_day: Annotated[
-        int,
+    noise_sigma: Annotated[
+        float,
         Text(
-            "获批前每个账号每天可问的新的安全计数次数",
-            "New safe counts that one account may ask a day before approval",
+            "安全计数所加噪声的标准差(人);由安全管理员按 docs/explanation/safe-counts.md 的表选定",
+            "Standard deviation (persons) of the noise in safe counts; chosen by the security administrator "
+            "from the table in docs/explanation/safe-counts.md",
         ),
-    ] = 200
+        Field(ge=1, le=1_000_000),
+    ] = 12.0
+    numbers_a_month: Annotated[
+        int,
+        Text("每个机构每月可得的新的安全计数个数", "New safe numbers that an institution may draw a month"),
+        Field(ge=1),
+    ] = 400
     sign_ins_at_once: Annotated[
         int,
         Text(

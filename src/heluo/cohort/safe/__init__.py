@@ -1,6 +1,5 @@
-"""Counts for somebody who may not see the rows: so that no difference of answers reaches a few persons.
+"""Counts for somebody who may not see the rows: every number carries noise and is drawn once.
 
-`halves` cuts a leaf into what an outsider may know and the rest; `leaves` puts the known halves on cells of
-at least ten persons; `gate` shows a number or refuses it; `questions` keeps the institution's cells and the
-answers already given. The rules of disclosure themselves: `access.disclosure`, their memory: `access.ledger`.
+`counts` gives the numbers of a condition tree, `sets` those of sets that somebody else made. How a set is
+recognised: `cohort.canonical`; the noise and the account: `access.noise`, `access.account`.
 """

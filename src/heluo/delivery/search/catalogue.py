@@ -7,7 +7,7 @@ from ibis import _
 
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
-from heluo.cohort import OPERATORS_OF, is_mask, usable
+from heluo.cohort import OPERATORS_OF, usable
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import words
 from heluo.delivery.frame.shares import Share, part_of
@@ -88,7 +88,6 @@ def _line(variable: Variable, highest: int) -> VariableLine:
         unit=variable.unit,
         value_set=variable.value_set,
         level=variable.level,
-        mask=is_mask(variable),
         allowed=usable(variable, highest),
         operators=list(OPERATORS_OF.get(variable.type, ())),
     )

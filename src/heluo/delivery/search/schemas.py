@@ -66,6 +66,9 @@ class TextAnswer(Shape):
     hits_refused: Words | None
     facets: list[Facet]
     read_as: list[str] = Field(description="the phrases that the question was read as")
+    numbers_left: int | None = Field(
+        description="safe numbers that the institution may still draw this month; null for exact counts"
+    )
     next: str | None
     took_ms: int
 
@@ -82,7 +85,6 @@ class NodeAnswer(Shape):
     shown: str
     passing: int | None
     passing_shown: str
-    refused: Words | None
     level: int
     text: Words
 
@@ -111,7 +113,10 @@ class CountAnswer(Shape):
     population: Count = Field(description="all persons that can be counted")
     total: int | None
     total_shown: str
-    safe: bool = Field(description="true when the numbers went through the disclosure gate")
+    safe: bool = Field(description="true when the numbers carry noise, because the rows may not be seen")
+    numbers_left: int | None = Field(
+        description="safe numbers that the institution may still draw this month; null for exact counts"
+    )
     nodes: list[NodeAnswer]
     attrition: list[Step]
     explain: list[Words]
@@ -202,7 +207,6 @@ class VariableLine(Shape):
     unit: str
     value_set: str
     level: int
-    mask: bool = Field(description="a fact that an outsider may know")
     allowed: bool = Field(description="the caller may use it in a condition")
     operators: list[str]
 

@@ -3,18 +3,13 @@ else."""
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 import time
-from dataclasses import replace
 
-import numpy as np
-
-from heluo.access import ledger
+from heluo.access.account import question_id
 from heluo.access.declared import opening
-from heluo.access.disclosure import Shown
+from heluo.access.disclosure import NOT_COUNTED
 from heluo.access.permit import ROWS, Names, Permit
-from heluo.cohort import Persons, PersonSet, count_sets
+from heluo.cohort import safe_numbers
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import Count, Words
 from heluo.delivery.search import question as questions
@@ -31,7 +26,6 @@ from heluo.delivery.search.schemas import Facet, FacetValue, Hit, Span, TextAnsw
 from heluo.delivery.search.source import OpenIndex
 from heluo.delivery.search.tokens import snippet, spans
 from heluo.dictionary import load
-from heluo.kit import stopping
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -46,7 +40,7 @@ def search(asking: Caller, given: TextQuestion) -> TextAnswer:
     """Raises NotPermitted (also one person's documents without the rows), BadInput (nothing to look for, a
     page too far), Unavailable (the index is being built)."""
     started = time.monotonic()
-    digest = f"text:{ledger.question_id(given.model_dump(mode='json', exclude={'after', 'size'}))[:16]}"
+    digest = f"text:{question_id(given.model_dump(mode='json', exclude={'after', 'size'}))[:16]}"
     permit = asking.permit(TEXT, digest, form=ROWS if given.person else None)
     asked = questions.read(given)
     release = asking.lake.release()
@@ -93,6 +87,7 @@ def _rows(asking: Caller, act: Act, index: TextIndex, asked: Asked, given: TextQ
         hits_refused=None,
         facets=facets,
         read_as=list(phrases(asked)),
+        numbers_left=None,
         next=str(offset + given.size) if more else None,
         took_ms=0,
     )
@@ -161,56 +156,29 @@ YEARS = 30
 
 
 def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
-    """Persons, never documents: who has the words anywhere at any time, within who has documents there and
-    then (the mask)."""
+    """Persons, never documents, as one number with noise. The facets have no numbers, because each would
+    cost one: whoever chooses a value asks for it."""
+    question = {"text": [list(asked.groups), list(asked.without)], "in": _limits(asked)}
+    shown, left = safe_numbers(act, {"persons": (question, lambda: len(index.persons(asked, act.permit)))})
     values = _facet_values(asking, act.permit, index, asked, act.release.at.year)
-
-    def sets(persons: Persons) -> list[PersonSet]:
-        place = {person: i for i, person in enumerate(persons)}
-
-        @functools.cache
-        def among(which: Asked) -> np.ndarray:
-            found = np.zeros(len(persons), dtype=bool)
-            found[[place[person] for person in index.persons(which, act.permit) if person in place]] = True
-            return found
-
-        def one(name: str, which: Asked) -> PersonSet:
-            stopping.check()
-            limited = which.hospitals or which.since or which.until
-            secret = among(replace(which, hospitals=(), since=None, until=None))
-            return PersonSet(
-                name, secret, among(replace(which, groups=(), without=(), categories=())) if limited else None
-            )
-
-        found = [one("", asked)]
-        found += [one(f"hospital:{h}", replace(asked, hospitals=(h,))) for h in values["hospital"]]
-        found += [one(f"category:{c}", replace(asked, categories=(c,))) for c in values["category"]]
-        found += [one(f"year:{y}", _in_year(asked, int(y))) for y in values["year"]]
-        return found
-
-    shown = count_sets(act, {"text": [list(asked.groups), list(asked.without)], "in": _limits(asked)}, sets)
     facets = [
         Facet(
             field=field,
-            values=[
-                _value(value, shown[f"{field}:{value}"])
-                for value in values[field]
-                if f"{field}:{value}" in shown
-            ],
+            values=[FacetValue(value=value, count=None, shown=NOT_COUNTED.text) for value in values[field]],
         )
-        # A stored answer has the hospitals of its day: one that joined since has no number in it.
         for field in FACET_NAMES
     ]
-    overall = shown[""]
+    overall = shown["persons"]
     return TextAnswer(
         release=release_shape(act.release),
         total=None,
-        total_shown="—",
+        total_shown=NOT_COUNTED.text,
         persons=Count(value=overall.value, shown=overall.text),
         hits=[],
         hits_refused=REFUSED,
         facets=facets,
         read_as=list(phrases(asked)),
+        numbers_left=left,
         next=None,
         took_ms=0,
     )
@@ -219,7 +187,7 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
 def _facet_values(
     asking: Caller, permit: Permit, index: TextIndex, asked: Asked, now: int
 ) -> dict[FacetName, list[str]]:
-    """What is counted for each facet: the installation's hospitals, the dictionary's categories of texts, the
+    """What can be chosen of each facet: the installation's hospitals, the dictionary's categories of texts, the
     release's years up to the year `now` of the release (a mistyped future is no year), as far as permit and
     question reach. Never the values that the question's documents have: a name alone would tell of one
     person."""
@@ -245,16 +213,6 @@ def _facet_values(
 
 def _reaches(value: str, permitted: Names, asked: tuple[str, ...]) -> bool:
     return (permitted is None or value in permitted) and (not asked or value in asked)
-
-
-def _value(value: str, shown: Shown) -> FacetValue:
-    return FacetValue(value=value, count=shown.value, shown=shown.text)
-
-
-def _in_year(asked: Asked, year: int) -> Asked:
-    since = max(d for d in (asked.since, dt.date(year, 1, 1)) if d)
-    until = min(d for d in (asked.until, dt.date(year, 12, 31)) if d)
-    return replace(asked, since=since, until=until)
 
 
 def _limits(asked: Asked) -> list[object]:

@@ -9,11 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import _
 
-from heluo.access import ledger
-from heluo.access.disclosure import Shown
+from heluo.access.account import question_id
+from heluo.access.disclosure import NOT_COUNTED, Shown
 from heluo.access.permit import ROWS
 from heluo.cohort import (
-    REFUSALS,
     Cohort,
     CohortCounts,
     DesignFinding,
@@ -48,8 +47,6 @@ from heluo.delivery.search.texts import index_of, names_of
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import bucket_of, table
 
-NOTHING = Shown(None, "—")
-
 
 def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
     """Raises NotPermitted, TooMany. A definition with an error is answered with the error and without
@@ -59,7 +56,7 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
     cohort, findings = check(question.definition, permit.level)
     release = asking.lake.release()
     if cohort is None:
-        counted = CohortCounts(NOTHING, NOTHING, ROWS not in permit.forms, (), (), "")
+        counted = CohortCounts(NOT_COUNTED, NOT_COUNTED, ROWS not in permit.forms, (), ())
     else:
         with asking.act(permit, COUNT.act, digest(question), release=release) as act:
             counted = count(act, cohort, source(asking, cohort))
@@ -69,6 +66,7 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
         total=counted.total.value,
         total_shown=counted.total.text,
         safe=counted.safe,
+        numbers_left=counted.numbers_left,
         nodes=_nodes(cohort, counted) if cohort else [],
         attrition=_steps(cohort, counted) if cohort else [],
         explain=[words(line) for line in explain(cohort)] if cohort else [],
@@ -105,7 +103,7 @@ def source(asking: Caller, cohort: Cohort) -> TextSource | None:
 
 def digest(question: CountQuestion | PersonsQuestion) -> str:
     """How the audit log names a definition."""
-    return f"cohort:{ledger.question_id(question.definition.model_dump(mode='json'))[:16]}"
+    return f"cohort:{question_id(question.definition.model_dump(mode='json'))[:16]}"
 
 
 def _nodes(cohort: Cohort, counted: CohortCounts) -> list[NodeAnswer]:
@@ -121,7 +119,6 @@ def _node(node: Node, one: NodeCount, names: Names) -> NodeAnswer:
         shown=one.count.text,
         passing=one.passing.value,
         passing_shown=one.passing.text,
-        refused=words(REFUSALS[one.refused]) if one.refused else None,
         level=node.level,
         text=words(node_in_words(node, names)),
     )

@@ -872,6 +872,11 @@ export interface components {
             level: number;
             /** Nodes */
             nodes: components["schemas"]["NodeAnswer"][];
+            /**
+             * Numbers Left
+             * @description safe numbers that the institution may still draw this month; null for exact counts
+             */
+            numbers_left: number | null;
             /** @description all persons that can be counted */
             population: components["schemas"]["Count"];
             /** Problems */
@@ -879,7 +884,7 @@ export interface components {
             release: components["schemas"]["ReleaseShape"];
             /**
              * Safe
-             * @description true when the numbers went through the disclosure gate
+             * @description true when the numbers carry noise, because the rows may not be seen
              */
             safe: boolean;
             /** Took Ms */
@@ -1398,7 +1403,6 @@ export interface components {
             passing: number | null;
             /** Passing Shown */
             passing_shown: string;
-            refused: components["schemas"]["Words"] | null;
             /** Shown */
             shown: string;
             text: components["schemas"]["Words"];
@@ -1883,6 +1887,11 @@ export interface components {
             hits_refused: components["schemas"]["Words"] | null;
             /** Next */
             next: string | null;
+            /**
+             * Numbers Left
+             * @description safe numbers that the institution may still draw this month; null for exact counts
+             */
+            numbers_left: number | null;
             persons: components["schemas"]["Count"];
             /**
              * Read As
@@ -2081,11 +2090,6 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Level */
             level: number;
-            /**
-             * Mask
-             * @description a fact that an outsider may know
-             */
-            mask: boolean;
             /** Name */
             name: string;
             /** Operators */

@@ -55,7 +55,7 @@ export function TreeRow(props: TreeRowProps) {
           <Commands {...props} />
         </>
       )}
-      <span className="tree-count" title={count?.value != null ? formatExact(count.value) : count?.refused}>
+      <span className="tree-count" title={count?.value != null ? formatExact(count.value) : undefined}>
         <CountText {...props} />
       </span>
     </div>
@@ -63,9 +63,7 @@ export function TreeRow(props: TreeRowProps) {
 }
 
 function CountText({ count, counting }: TreeRowProps) {
-  const w = useWords(words);
   if (!count) return <span className="quiet">{counting ? "…" : ""}</span>;
-  if (count.refused) return <span className="ochre">{w.refused}</span>;
   return <b>{count.text}</b>;
 }
 

@@ -7,9 +7,8 @@ export type GroupOp = "all" | "any" | "not" | "at_least";
 /** What the counting server answered for one node. */
 export interface NodeCount {
   value: number | null;
-  /** As it may be displayed: `<10`, `≈ 1,205`. */
+  /** As it may be displayed: `<20`, `1,205 ± 18`. */
   text: string;
-  refused?: string;
 }
 
 export interface TreeNode {

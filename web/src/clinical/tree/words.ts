@@ -3,7 +3,6 @@ import type { GroupOp } from "./node";
 const zh = {
   conditions: "条件",
   persons: "符合的人数",
-  refused: "不作答",
   add: "加条件",
   group: "成组",
   remove: "删除",
@@ -22,7 +21,6 @@ const zh = {
 const en: typeof zh = {
   conditions: "Conditions",
   persons: "Persons",
-  refused: "not answered",
   add: "Add condition",
   group: "Group",
   remove: "Remove",

@@ -9,6 +9,11 @@ const zh = {
   startWhy: "多个词同时出现才算；加引号为原样短语。支持拼音与首字母（如 zy = 转移）。",
   examples: ["肺腺癌", "HER2阳性", "糖化血红蛋白", "脑转移"],
   hits: (n: string, persons: string, ms: number) => `${n} 份记录，${persons} 人 · ${ms} 毫秒`,
+  personsOnly: (persons: string, ms: number) => `${persons} 人 · ${ms} 毫秒`,
+  numbersLeft: (left: string) => `带噪声的安全计数 · 本机构本月还可得 ${left} 个新数字`,
+  numbersLeftWhy:
+    "每个数字都加了噪声：100 次中有 95 次，真实人数在 ± 之内；少于 20 人的不显示。" +
+    "次数有限，因为许多次回答合起来会看出个人。问过的问题不再计数，全机构共用。",
   moreHits: "更多记录",
   noHits: (q: string) => `没有记录含“${q}”。试试更短的词，或去掉左侧的筛选。`,
   facet: { hospital: "医院", category: "类别", year: "年份" } as Record<string, string>,
@@ -99,6 +104,12 @@ const en: typeof zh = {
     "All words must occur; quotes keep a phrase as it is. Pinyin and its initials work too (zy finds 转移).",
   examples: ["肺腺癌", "HER2阳性", "糖化血红蛋白", "脑转移"],
   hits: (n, persons, ms) => `${many(n, "record")} of ${many(persons, "person")} · ${ms} ms`,
+  personsOnly: (persons, ms) => `${many(persons, "person")} · ${ms} ms`,
+  numbersLeft: (left) => `Counts with noise · ${left} new numbers left for your institution this month`,
+  numbersLeftWhy:
+    "Every number carries noise: in 95 of 100 cases the true one lies within ±; fewer than 20 persons are " +
+    "not shown. Numbers are limited because many answers together would tell of single persons. Questions " +
+    "asked before cost nothing; the institution shares its numbers.",
   moreHits: "More records",
   noHits: (q) => `No record contains “${q}”. Try a shorter word, or drop a filter on the left.`,
   facet: { hospital: "Hospital", category: "Category", year: "Year" },

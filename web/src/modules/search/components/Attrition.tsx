@@ -15,6 +15,8 @@ export function Attrition({ steps, names, population }: AttritionProps) {
   const w = useWords(words);
   const most = population.value || 1;
   if (steps.length < 2) return null;
+  // Numbers with noise have none of it: each would cost one more.
+  const alone = steps.some((s) => s.lost_alone.value != null);
   return (
     <Panel title={w.attrition} flush>
       <table className="attrition">
@@ -28,9 +30,11 @@ export function Attrition({ steps, names, population }: AttritionProps) {
             <th scope="col" className="num">
               {w.lost}
             </th>
-            <th scope="col" className="num" title={w.lostAloneWhy}>
-              {w.lostAlone}
-            </th>
+            {alone && (
+              <th scope="col" className="num" title={w.lostAloneWhy}>
+                {w.lostAlone}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -54,7 +58,7 @@ export function Attrition({ steps, names, population }: AttritionProps) {
                 <b>{s.left.shown}</b>
               </td>
               <td className="num">{s.lost.shown}</td>
-              <td className="num quiet">{s.lost_alone.shown}</td>
+              {alone && <td className="num quiet">{s.lost_alone.shown}</td>}
             </tr>
           ))}
         </tbody>

@@ -15,8 +15,9 @@ import { useSettled } from "./useTree";
 /** `written`: the tree as it stands in the address. */
 export function useCount(tree: Group, written: string | undefined) {
   const { purpose } = usePurpose();
-  const text = useText();
-  const settled = useSettled(written, 300);
+  const safe = useRef(false);
+  // A number with noise costs: it is asked for when the condition stands, not at every key.
+  const settled = useSettled(written, safe.current ? 1200 : 300);
   const asked = useMemo(() => fromText(settled), [settled]);
   const definition = useMemo(() => toDefinition(asked), [asked]);
   const answer = useQuery(countQuery(definition, purpose ?? ""));
@@ -26,12 +27,13 @@ export function useCount(tree: Group, written: string | undefined) {
   const memory = useRef<Memory>(new Map());
   if (answer.data && !answer.isPlaceholderData) remember(memory.current, asked, answer.data.nodes);
 
+  if (answer.data) safe.current = answer.data.safe;
+
   const counts = new Map<string, NodeCount>();
   if (current) {
     // Where its parts are rules, the root is no node of its own: what all of them leave is the total.
     if (tree.children.length) counts.set(tree.id, { value: current.total, text: current.total_shown });
-    for (const n of current.nodes)
-      counts.set(n.id, { value: n.count, text: n.shown, refused: n.refused ? text(n.refused) : undefined });
+    for (const n of current.nodes) counts.set(n.id, { value: n.count, text: n.shown });
   }
   return { asked, definition, answer, behind, current, memory: memory.current, counts };
 }

@@ -5,6 +5,7 @@ import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { Behind, ErrorState, failureOf } from "@/kit/states";
 import { Attrition } from "../components/Attrition";
+import { NumbersLeft } from "../components/NumbersLeft";
 import { Persons } from "../components/Persons";
 import { TreePanel } from "../components/TreePanel";
 import { type Counted, useCount, useNodeText } from "../components/useCount";
@@ -61,6 +62,7 @@ function Total({ counted: { answer, behind, current }, some }: SideProps) {
         <b>{total ?? "…"}</b>
         {answer.data && some && <span className="quiet">{w.ofAll(answer.data.population.shown)}</span>}
       </p>
+      {current?.numbers_left != null && <NumbersLeft left={current.numbers_left} />}
       {answer.data && (
         <p className="small quiet row" aria-busy={behind}>
           {[w.took(answer.data.took_ms), w.levelOf].join(" · ")} <Level level={answer.data.level} />

@@ -12,6 +12,7 @@ import { Highlight } from "@/kit/Highlight";
 import { useText, useWords } from "@/kit/lang";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { useSearchState } from "../components/Box";
+import { NumbersLeft } from "../components/NumbersLeft";
 import { textQuery } from "../queries";
 import { words } from "../words";
 
@@ -72,10 +73,15 @@ function Results({ q }: { q: string }) {
         <Behind answer={answer} />
         <div className="found-count">
           <b>
-            {answer.isPlaceholderData ? "…" : w.hits(first.total_shown, first.persons.shown, first.took_ms)}
+            {answer.isPlaceholderData
+              ? "…"
+              : first.hits_refused
+                ? w.personsOnly(first.persons.shown, first.took_ms)
+                : w.hits(first.total_shown, first.persons.shown, first.took_ms)}
           </b>
           {first.read_as.length > 0 && <span className="quiet">{w.readAs(first.read_as)}</span>}
         </div>
+        {first.numbers_left != null && <NumbersLeft left={first.numbers_left} />}
         {first.hits_refused ? (
           <Empty
             reason={
@@ -141,7 +147,7 @@ function FacetList({
               onClick={() => onChoose(chosen === v.value ? undefined : v.value)}
             >
               <span className="clip">{label(v.value)}</span>
-              <span>{v.shown}</span>
+              {v.count != null && <span>{v.shown}</span>}
               <i style={{ width: `${((v.count ?? 0) / most) * 100}%` }} aria-hidden="true" />
             </button>
           </li>
