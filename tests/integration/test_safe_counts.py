@@ -1,4 +1,5 @@
-"""Safe counts of condition trees: near the truth, the same everywhere, fitting together, within the account."""
+"""Safe counts of condition trees: near the truth, the same everywhere, fitting together, within the
+account."""
 
 from __future__ import annotations
 

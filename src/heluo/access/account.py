@@ -40,7 +40,7 @@ class DrawnNumber:
 
 
 @dataclass(frozen=True)
-class Account:
+class MonthAccount:
     """What an institution has spent in a month (rho), of what it may."""
 
     institution: str
@@ -66,15 +66,15 @@ def question_id(question: Any) -> str:
     return hashlib.sha256(canonical(question)).hexdigest()
 
 
-def account(session: Session, of: str) -> Account:
+def account(session: Session, of: str) -> MonthAccount:
     """The account of the institution `of` this month."""
     chosen, month = settings(), now().astimezone(dt.UTC).strftime("%Y-%m")
     row = session.get(MonthSpent, (of, month))
     budget = chosen.numbers_a_month * noise.cost(chosen.noise_sigma)
-    return Account(of, month, row.spent if row else 0.0, budget, chosen.noise_sigma)
+    return MonthAccount(of, month, row.spent if row else 0.0, budget, chosen.noise_sigma)
 
 
-def check_account(account: Account, wanted: int) -> None:
+def check_account(account: MonthAccount, wanted: int) -> None:
     """Raises TooMany when `wanted` new safe numbers are more than the institution's account has left."""
     if wanted <= account.left:
         return
@@ -99,7 +99,7 @@ def check_account(account: Account, wanted: int) -> None:
 
 def numbers(
     control: sa.Engine, of: str, release: str, counts: Mapping[str, Callable[[], int]]
-) -> tuple[dict[str, DrawnNumber], Account]:
+) -> tuple[dict[str, DrawnNumber], MonthAccount]:
     """The numbers of the questions `counts` (id → the true count, computed only for what is new) for the
     institution `of` on `release`, and its account afterwards.
 
@@ -124,7 +124,7 @@ def numbers(
 
 def _drawn(
     control: sa.Engine, of: str, release: str, counts: Mapping[str, Any], true: Mapping[str, int]
-) -> tuple[dict[str, DrawnNumber], Account]:
+) -> tuple[dict[str, DrawnNumber], MonthAccount]:
     with transaction(control) as session:
         before = account(session, of)
         known = _known(session, of, release, counts)
@@ -158,7 +158,7 @@ def _known(session: Session, of: str, release: str, counts: Mapping[str, Any]) -
     return {row.question: DrawnNumber(row.value, row.sigma) for row in found}
 
 
-def _spend(session: Session, before: Account, fresh: int) -> None:
+def _spend(session: Session, before: MonthAccount, fresh: int) -> None:
     row = session.get(MonthSpent, (before.institution, before.month), with_for_update=True)
     if row is None:
         row = MonthSpent(institution=before.institution, month=before.month, spent=0.0, numbers=0)

@@ -1,5 +1,7 @@
-"""The counts of a definition: what an answer is made of, and the exact ones for whoever has the rows. Everybody
-else gets numbers with noise (`safe/`)."""
+"""The counts of a definition: what an answer is made of, and the exact ones for whoever has the rows.
+
+Everybody else gets numbers with noise (`safe/`).
+"""
 
 from __future__ import annotations
 

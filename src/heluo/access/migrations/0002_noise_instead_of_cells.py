@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("release", sa.String(), nullable=False),
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
-        sa.Column("sigma", sa.Float(), nullable=False),
+        sa.Column("sigma", sa.Double(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("institution", "release", "question", name=op.f("pk_noisy_number")),
     )
@@ -27,7 +27,7 @@ def upgrade() -> None:
         "month_spent",
         sa.Column("institution", sa.String(), nullable=False),
         sa.Column("month", sa.String(), nullable=False),
-        sa.Column("spent", sa.Float(), nullable=False),
+        sa.Column("spent", sa.Double(), nullable=False),
         sa.Column("numbers", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("institution", "month", name=op.f("pk_month_spent")),
     )

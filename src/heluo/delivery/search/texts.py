@@ -187,9 +187,9 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
 def _facet_values(
     asking: Caller, permit: Permit, index: TextIndex, asked: Asked, now: int
 ) -> dict[FacetName, list[str]]:
-    """What can be chosen of each facet: the installation's hospitals, the dictionary's categories of texts, the
-    release's years up to the year `now` of the release (a mistyped future is no year), as far as permit and
-    question reach. Never the values that the question's documents have: a name alone would tell of one
+    """What can be chosen of each facet: the installation's hospitals, the dictionary's categories of texts,
+    the release's years up to the year `now` of the release (a mistyped future is no year), as far as permit
+    and question reach. Never the values that the question's documents have: a name alone would tell of one
     person."""
     hospitals, categories = (
         asking.portal.hospitals,
