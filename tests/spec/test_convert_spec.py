@@ -1,7 +1,8 @@
 """What each conversion of fields.csv makes of a text: the table is the specification and the manual.
 
-Columns: variable's type · convert · source text · value (`∅` = empty, `!code` = refused) · `raw` when the
-text is kept beside it. `␣` is a blank, `␀` NUL, `⇥` a tab, `□` U+3000, `⊘` a zero-width space.
+Columns: variable's type · convert · source text · value (`∅` = empty, with the reason behind it when the
+cell was written; `!code` = refused) · `raw` when the text is kept beside it. Ages are in years. `␣` is a
+blank, `␀` NUL, `⇥` a tab, `□` U+3000, `⊘` a zero-width space.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pytest
 
 from heluo.collection.convert import parse_convert
 from heluo.collection.convert_columns import ColumnReader
+from heluo.collection.convert_names import NAMES
 from heluo.dictionary.model import Variable
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
@@ -55,7 +57,9 @@ integer  |                              | 1,000           | !number
 integer  | integer                      | 1,000           | 1000
 integer  | integer                      | 1,00            | !number
 integer  |                              | 999999999999999999 | 999999999999999999
-integer  |                              | 1000000000000000000 | !range
+integer  |                              | 1000000000000000000 | ∅range        | raw
+integer  |                              | 1e308           | ∅range           | raw
+integer  |                              | Infinity        | ∅not_finite      | raw
 integer  | strip:岁 | integer           | 45岁            | 45
 integer  | strip:岁 | integer           | 45月            | !number
 integer  | lenient                      | 很多            | ∅                | raw
@@ -65,11 +69,20 @@ decimal  |                              | 5.              | !number
 decimal  |                              | -0              | 0.0
 decimal  |                              | 12.340          | 12.34
 decimal  |                              | 1e-5            | 0.00001
-decimal  |                              | 1.7976931348623157e308 | 1.7976931348623157e308
-decimal  |                              | 1e309           | !precision
-decimal  |                              | NaN             | !number
-decimal  |                              | inf             | !number
-decimal  |                              | -Infinity       | !number
+decimal  |                              | 1e308           | ∅range           | raw
+decimal  |                              | 1.7976931348623157e308 | ∅range    | raw
+decimal  |                              | 1e309           | ∅range           | raw
+decimal  |                              | -1e+19          | ∅range           | raw
+decimal  |                              | 1e18            | 1000000000000000000.0
+decimal  |                              | 1e-31           | ∅range           | raw
+decimal  |                              | 1e-400          | ∅range           | raw
+decimal  |                              | 1e-30           | 1e-30
+decimal  |                              | NaN             | ∅not_finite      | raw
+decimal  |                              | inf             | ∅not_finite      | raw
+decimal  |                              | -Infinity       | ∅not_finite      | raw
+decimal  | number                       | +inf            | ∅not_finite      | raw
+decimal  | number | lenient             | inf             | ∅not_finite      | raw
+decimal  | result_number                | 1e308           | ∅range           | raw
 decimal  |                              | 12345678901234567 | !precision
 decimal  |                              | 0.12345678901234567890 | !precision
 decimal  |                              | 3.3000000000000003 | 3.3000000000000003
@@ -110,6 +123,37 @@ code     | result_comparator            | 大于1000        | >
 code     | result_comparator            | >=1␣H           | >=
 code     | result_comparator            | 5.2             | ∅
 code     | result_comparator            | 阴性            | ∅
+integer  | age_text                     | 45岁            | 45               | raw
+integer  | age_text                     | 3岁2月          | 3                | raw
+integer  | age_text                     | 3岁11个月       | 3                | raw
+integer  | age_text                     | ３岁零２个月    | 3                | raw
+integer  | age_text                     | 3Y2M            | 3                | raw
+integer  | age_text                     | 3y␣2mo␣5d       | 3                | raw
+integer  | age_text                     | 12个月          | 1                | raw
+integer  | age_text                     | 5月             | 0                | raw
+integer  | age_text                     | 12天            | 0                | raw
+integer  | age_text                     | 新生儿          | 0                | raw
+integer  | age_text                     | 1岁半           | 1                | raw
+integer  | age_text                     | 半岁            | 0                | raw
+integer  | age_text                     | 6小时           | 0                | raw
+integer  | age_text                     | 2周岁           | 2                | raw
+integer  | age_text                     | 45              | !age
+integer  | age_text:岁                  | 45              | 45
+integer  | age_text:岁                  | 4.5             | 4
+integer  | age_text:月                  | 30              | 2
+integer  | age_text                     | 3岁14月         | !age
+integer  | age_text                     | 岁              | !age
+integer  | age_text                     | 成人            | !age
+integer  | age_text                     | 3岁2            | !age
+integer  | age_text                     | 2月3岁          | !age
+integer  | age_text                     | -3岁            | !age
+integer  | age_text                     | 1e308岁         | !age
+integer  | age_text                     | 999岁           | ∅range           | raw
+integer  | age_text | lenient           | 成人            | ∅                | raw
+integer  | age_text                     | ␣               | ∅
+decimal  | age_text                     | 3岁6月          | 3.5              | raw
+decimal  | age_text                     | 3个半月         | 0.2917           | raw
+string   | explode:；|;                 | 高血压病        | 高血压病
 boolean  |                              | true            | True
 boolean  |                              | F               | False
 boolean  |                              | 1               | True
@@ -127,10 +171,41 @@ date     |                              | 2023-02-29      | !date
 date     |                              | 2024-04-31      | !date
 date     |                              | 2024-13-01      | !date
 date     |                              | 2024-00-00      | !date
-date     |                              | 0000-00-00      | !date
-date     |                              | 0000-01-01      | !date
-date     |                              | 10000-01-01     | !date
+date     |                              | 0000-00-00      | ∅date_range      | raw
+date     |                              | 0000-01-01      | ∅date_range      | raw
+date     |                              | 10000-01-01     | ∅date_range      | raw
+date     |                              | 0044-03-15␣BC   | ∅date_range      | raw
+date     |                              | -4712-01-01     | ∅date_range      | raw
+date     |                              | 1699-12-31      | ∅date_range      | raw
+date     |                              | 1700-01-01      | 1700-01-01
+date     |                              | 2249-12-31      | 2249-12-31
+date     |                              | 2250-01-01      | ∅date_range      | raw
+date     |                              | 9999-12-31      | ∅date_range      | raw
+date     |                              | 0001-01-01      | ∅date_range      | raw
+date     | lenient                      | 0001-01-01      | ∅date_range      | raw
+date     | date:yyyymmdd                | 00010101        | ∅date_range      | raw
+date     | date:%d/%m/%Y                | 31/12/9999      | ∅date_range      | raw
+date     | open_end:9999-12-31 | 9999-12-31            | ∅open_end        | raw
+date     | open_end:9999-12-31 | date:yyyymmdd | 99991231 | ∅open_end     | raw
+date     | open_end:9999-12-31 | date:%d/%m/%Y | 31/12/9999 | ∅open_end   | raw
+date     | open_end:infinity | unknown:-infinity | infinity | ∅open_end    | raw
+date     | open_end:infinity | unknown:-infinity | -infinity | ∅unknown    | raw
+date     | unknown:0000-00-00           | 0000-00-00      | ∅unknown         | raw
+date     | unknown:1900-01-01 | date:yyyy/m/d | 1900/1/1 | ∅unknown        | raw
+date     | unknown:1900-01-01 | date:yyyy/m/d | 1900/1/2 | 1900-01-02
+date     | unknown:1900-01-01 | date:excel  | 61            | 1900-03-01
+date     | open_end:长期 | date:yyyymmdd | 长期           | ∅open_end        | raw
+date     | unknown:00000000 | date:yyyymmdd | 00000000    | ∅unknown         | raw
+datetime | open_end:9999-12-31          | 9999-12-31␣23:59:59 | ∅open_end    | raw
+datetime | open_end:9999-12-31          | 9999-12-31␣08:00:00+08 | ∅open_end | raw
+datetime | unknown:0001-01-01           | 0001-01-01T00:00:00 | ∅unknown     | raw
+datetime | unknown:0000-00-00           | 0000-00-00␣00:00:00.000000 | ∅unknown | raw
+datetime | unknown:1753-01-01           | 1753-01-01␣00:00:00.000 | ∅unknown | raw
+datetime | unknown:1753-01-01           | 1753-01-02␣00:00:00 | 1753-01-02 00:00:00
+datetime | unknown:1899-12-30           | 1899-12-30␣08:15:00 | ∅unknown     | raw
+datetime |                              | 294276-12-31␣00:00:00 | ∅date_range | raw
 date     |                              | infinity        | !date
+date     |                              | 2024-02-00      | !date
 date     |                              | 2025/01/02      | !date
 date     |                              | 45000           | !date
 date     |                              | ２０２４－０５－０６ | 2024-05-06
@@ -228,7 +303,7 @@ def _variable(kind: str) -> Variable:
         Text("", ""),
         "",
         kind,
-        "",
+        "a",
         "",
         False,
         None,
@@ -266,8 +341,8 @@ def test_table(kind: str, spec: str, text: str, value: str, keep: bool) -> None:
     cell = convert.cell(text)
     if value.startswith("!"):
         assert cell.code == value[1:]
-    elif value == "∅":
-        assert (cell.value, cell.code) == (None, "")
+    elif value.startswith("∅"):
+        assert (cell.value, cell.code, cell.why) == (None, "", value[1:])
     else:
         assert cell.code == ""
         expected: object = value
@@ -302,6 +377,8 @@ def test_whole_columns_say_the_same_as_single_cells() -> None:
                     "2024/05/06 07:08",
                     "2024年5月6日 07:08:09",
                     "29/02/2024",
+                    "9999-12-31",
+                    "1900-01-01",
                     "5.2",
                     "7",
                     text,
@@ -339,6 +416,7 @@ def _same_in_columns(kind: str, spec: str, texts: list[str | None]) -> None:
         cell = convert.cell(convert.constant if convert.constant is not None else text)
         assert column.values[position].as_py() == cell.value, (kind, spec, text)
         assert column.refused.get(position, "") == cell.code, (kind, spec, text)
+        assert column.why.get(position, "") == cell.why, (kind, spec, text)
         if convert.constant is None:
             assert (position in column.lossy) == (cell.lossy and not cell.code), (kind, spec, text)
 
@@ -370,6 +448,12 @@ def test_what_is_no_blood_pressure_is_refused(text: str) -> None:
         ("string", "split:/:0"),
         ("string", "lenient:x"),
         ("string", "eval:1"),
+        ("string", "explode:"),
+        ("integer", "explode:;"),
+        ("string", "age_text"),
+        ("integer", "age_text:里"),
+        ("string", "unknown:x"),
+        ("date", "open_end:"),
     ],
 )
 def test_what_is_not_declared_is_refused_with_its_line(kind: str, spec: str) -> None:
@@ -383,3 +467,40 @@ def test_a_mandatory_variable_is_never_lenient() -> None:
 
     with pytest.raises(BadConfiguration):
         parse_convert("lenient", dataclasses.replace(_variable("integer"), required=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "code"),
+    [("date", "9999-12-31", "date_range"), ("decimal", "1e308", "range"), ("decimal", "inf", "not_finite")],
+)
+def test_what_no_table_holds_refuses_the_row_of_a_mandatory_variable(kind: str, text: str, code: str) -> None:
+    """An optional cell is empty, with the reason beside it, and its row goes on; a mandatory one refuses
+    it."""
+    import dataclasses
+
+    mandatory = dataclasses.replace(_variable(kind), required=True)
+    assert parse_convert("", mandatory).cell(text).code == code
+    assert parse_convert("", _variable(kind)).cell(text).why == code
+
+
+def test_an_age_in_days_is_empty_from_one_year_on() -> None:
+    """`12天` is 12, `5月` about 152, `3岁2月` empty; a newborn's days are not known."""
+    import dataclasses
+
+    convert = parse_convert("age_text", dataclasses.replace(_variable("integer"), unit="d"))
+    found = [
+        convert.cell(text).value for text in ("12天", "5月", "2周3天", "30小时", "3岁2月", "12月", "新生儿")
+    ]
+    assert found == [12, 152, 17, 1, None, None, None]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_examples_of_the_page_are_true(name: str) -> None:
+    """docs/reference/converts.md shows them."""
+    declared = NAMES[name]
+    kind = (declared.types or ("decimal" if name == "lenient" else "string",))[0]
+    for spec, text, value in declared.examples:
+        which = "date" if "date:" in spec and "datetime" not in spec else kind
+        cell = parse_convert(spec, _variable(which)).cell(text)
+        shown = f"!{cell.code}" if cell.code else "" if cell.value is None else str(cell.value)
+        assert shown == value, (spec, text)

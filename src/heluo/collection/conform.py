@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ import pyarrow.compute as pc
 from heluo.collection import identity_flags, mask
 from heluo.collection.convert import parse_convert
 from heluo.collection.convert_columns import Column, ColumnReader
+from heluo.collection.explode import ITEM, complete, exploded, is_made
 from heluo.collection.mapping import MappedVariable, StreamPlan
 from heluo.dictionary import Category, identity_schema, parcel_schema
 from heluo.dictionary.schema import ARROW
@@ -29,6 +31,8 @@ from heluo.kit.seal import referencer
 UNIT, NULL = "\x1f", "\x00\x1e"
 """Between the texts of a row, and in place of NULL, before hashing: characters that a source does not use, so
 that ("a", "bc") is not ("ab", "c") and NULL is not ""."""
+WHY = "_why"
+"""In the raw map: variable → why its cell is empty although it was written."""
 _REFS = 500_000
 Spec = tuple[str, str, str]
 """(variable, column, convert): one line of a mapping as it was."""
@@ -55,6 +59,8 @@ class Batch:
     refused: dict[int, Refusal]
     months: list[str]
     strangers: int
+    empty: Counter[tuple[str, str]]
+    """(variable, why) → cells that were written and are empty."""
 
 
 class Conformer:
@@ -74,8 +80,9 @@ class Conformer:
         self.plan, self.category, self.patient = plan, plan.category, patient
         self.is_patient = plan.category.name == patient.name
         self._known, self._remember, self._secret = known, remember, secret
-        present = set(present)
-        self.bound = tuple(b for b in plan.bound if not b.column or b.column in present)
+        present = {column for column in present if not is_made(column)}
+        self.lists = plan.lists
+        self.bound = tuple(b for b in plan.bound if b.is_made or b.column in present)
         self.mapped = tuple(c for c in plan.columns if c in present)
         self.extra = tuple(sorted(present - set(plan.columns) - {plan.watermark}))
         """Columns of the view that no line maps: they travel in `extra`, but for patients they stay in the
@@ -90,6 +97,16 @@ class Conformer:
     def columns(self) -> tuple[str, ...]:
         """What to select: mapped columns, then the others."""
         return (*self.mapped, *self.extra)
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """What the keys of rows are made of."""
+        return tuple(dict.fromkeys((*self.plan.key_columns, *self.lists)))
+
+    def exploded(self, source: pa.Table) -> pa.Table:
+        """`source` with a row for each item, where a column holds several. Every other method wants such a
+        table."""
+        return exploded(source, self.lists)
 
     def identify(self, source: pa.Table) -> tuple[list[bytes], list[bytes]]:
         """(row keys of 16 bytes, row hashes of 8 bytes) of every row of `source`.
@@ -113,10 +130,8 @@ class Conformer:
         """Types every mapped column of `source`; `keys` and `hashes` are those of `identify` for the same
         rows."""
         count = source.num_rows
-        columns = {
-            b.variable.name: self._readers[b.variable.name].read(_text(source, b.column)) for b in self.bound
-        }
-        refused = self._refusals(columns, self._key_texts(source)[1])
+        columns = {b.variable.name: self._column(b, source) for b in self.bound}
+        refused = self._refusals(source, columns, self._key_texts(source)[1])
         subjects, refs = self._references(columns, count)
         identity = self._identity(columns, subjects, count) if self.is_patient else None
         values: dict[str, pa.Array] = (
@@ -158,7 +173,17 @@ class Conformer:
         rows = pa.table(
             [arrays[f.name] if f.name in arrays else pa.nulls(count, f.type) for f in schema], schema=schema
         )
-        return Batch(rows, identity, refused, months, strangers)
+        empty = Counter((name, why) for name, column in columns.items() for why in column.why.values())
+        return Batch(rows, identity, refused, months, strangers, empty)
+
+    def _column(self, bound: MappedVariable, source: pa.Table) -> Column:
+        """The values of one line. The last variable of the key of an exploded row has the item's place behind
+        it; a row that could not be taken apart stands for its first item."""
+        column = self._readers[bound.variable.name].read(_text(source, bound.column))
+        if not self.lists or bound.variable.name != self.category.key[-1]:
+            return column
+        place = pc.fill_null(_text(source, ITEM), "1")
+        return replace(column, values=pc.binary_join_element_wise(column.values, place, "#"))
 
     def changed(self, source: pa.Table, before: Sequence[Spec]) -> list[int]:
         """Positions of rows that read otherwise under the present mapping than under `before`."""
@@ -169,23 +194,24 @@ class Conformer:
             if variable is not None and (not column or column in source.column_names):
                 old[name] = MappedVariable(variable, column, parse_convert(spec, variable), "")
         differ = pa.repeat(False, source.num_rows)
+        reasons: set[int] = set()
         for name in now.keys() | old.keys():
             mine, theirs = now.get(name), old.get(name)
             if mine and theirs and (mine.column, mine.convert.spec) == (theirs.column, theirs.convert.spec):
                 continue
-            values = [self._reading(source, bound, like=mine or theirs) for bound in (mine, theirs)]
+            read = [self._reading(source, bound, like=mine or theirs) for bound in (mine, theirs)]
+            values = [column.values for column in read]
             different = pc.fill_null(pc.not_equal(*values), False)
             differ = pc.or_(differ, pc.or_(different, pc.xor(pc.is_null(values[0]), pc.is_null(values[1]))))
-        return pc.indices_nonzero(differ).to_pylist()
+            reasons.update(i for i, _ in read[0].why.items() ^ read[1].why.items())
+        return sorted({*pc.indices_nonzero(differ).to_pylist(), *reasons})
 
-    def _reading(
-        self, source: pa.Table, bound: MappedVariable | None, like: MappedVariable | None
-    ) -> pa.Array:
-        """The values of `bound`, or nulls of the type of `like` when there is no such line."""
+    def _reading(self, source: pa.Table, bound: MappedVariable | None, like: MappedVariable | None) -> Column:
+        """The column of `bound`, or nulls of the type of `like` when there is no such line."""
         if bound is None:
             assert like is not None
-            return pa.nulls(source.num_rows, ARROW[like.variable.type])
-        return ColumnReader(bound.variable, bound.convert).read(_text(source, bound.column)).values
+            return Column(pa.nulls(source.num_rows, ARROW[like.variable.type]), {}, [])
+        return ColumnReader(bound.variable, bound.convert).read(_text(source, bound.column))
 
     def _hashes(self, source: pa.Table) -> list[bytes]:
         texts = [_text(source, c) for c in self._hashed]
@@ -204,7 +230,7 @@ class Conformer:
         missing = pa.repeat(False, source.num_rows)
         for bound in self.plan.key:
             text = _text(source, bound.column)
-            column = self._readers[bound.variable.name].read(text)
+            column = self._column(bound, source)
             canonical = (
                 column.values
                 if pa.types.is_string(column.values.type)
@@ -222,8 +248,14 @@ class Conformer:
         )
         return pc.fill_null(joined, NULL), pc.indices_nonzero(missing).to_pylist()
 
-    def _refusals(self, columns: dict[str, Column], missing: list[int]) -> dict[int, Refusal]:
+    def _refusals(
+        self, source: pa.Table, columns: dict[str, Column], missing: list[int]
+    ) -> dict[int, Refusal]:
         refused: dict[int, Refusal] = {}
+        if self.lists:
+            first = next(b for b in self.bound if b.column in self.lists)
+            why = Refusal("explode_counts", first.variable.name, ",".join(self.lists))
+            refused |= dict.fromkeys(pc.indices_nonzero(pc.is_null(_text(source, ITEM))).to_pylist(), why)
         key = self.plan.key[0]
         for position in missing:
             refused[position] = Refusal("key_missing", key.variable.name, key.column)
@@ -325,7 +357,18 @@ class Conformer:
         never."""
         cells: dict[int, dict[str, Any]] = {}
         for bound in self.bound:
-            lossy = columns[bound.variable.name].lossy
+            name, lossy = bound.variable.name, columns[bound.variable.name].lossy
+            if (
+                bound.column in self.lists
+                and bound.variable.type != "id"
+                and bound.variable.identifier != "direct"
+            ):
+                for position, text in enumerate(_text(source, complete(bound.column)).to_pylist()):
+                    if text is not None:
+                        cells.setdefault(position, {})[name] = text
+                continue
+            for position, why in columns[name].why.items():
+                cells.setdefault(position, {}).setdefault(WHY, {})[name] = why
             if lossy and bound.variable.type != "id" and bound.variable.identifier != "direct":
                 for position, text in zip(
                     lossy, _text(source, bound.column).take(pa.array(lossy)).to_pylist(), strict=True

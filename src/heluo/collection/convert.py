@@ -1,31 +1,5 @@
 """`convert` in fields.csv: a closed list of tested functions, joined by ` | `, that prepare a cell for its
-type.
-
-    (blank)                       as it is; dates must then be ISO 8601 (`2024-05-06`, `2024-05-06 07:08:09`)
-    date:<format>                 a date; several formats joined by `|` are tried in order
-    datetime:<format>             a date and time; a format without a time means midnight
-                                  <format>: strptime (`%Y/%m/%d %H:%M`), or letters (`yyyymmdd`,
-                                  `yyyy年m月d日`, `yyyymmddhhmiss`), or `epoch`, `epoch_ms` (Shanghai wall
-                                  clock), `excel` (days since 1899-12-30). Upper-case `%` codes want two
-                                  digits, letters `m d h` one or two; 上午/下午 and AM/PM are `%p`. A date
-                                  read with a time in it keeps the original text in the row's raw map
-    number, integer               a number, or an integer, that may have thousands commas (`1,234.5`)
-    number:<unit>|<unit>          the same with one of these units behind it; the original text stays
-    result_number                 the number in a laboratory result: `<0.01` → 0.01, `5.2↑` → 5.2, `3.2×10^9`
-    → 3.2e9;
-                                  words, titres, ranges → empty. Never refuses: value_text holds the original
-    result_number:<unit>|<unit>   the same with one of these units behind it
-    result_comparator             `<`, `<=`, `>`, `>=` in front of such a result, else empty
-    bp_systolic, bp_diastolic     one side of a blood pressure in any of its spellings (`120/80`, `收缩压120
-    舒张压80`, …)
-    boolean:<true>,…|<false>,…    declared spellings of yes and no
-    constant:<text>               always this text; the column stays blank
-    split:<separator>:<n>         part n (from 1); `space` and `comma` name those separators; no such part →
-    empty
-    strip:<text>|<text>           these texts taken off both ends (`strip:岁`, `strip:[|]`)
-    sentinel:<text>|<text>        these texts mean empty (`1900-01-01` also matches `1900-01-01 00:00:00`)
-    lenient                       on an optional variable: a refused cell becomes empty, its text stays in the
-    raw map
+type. The list and its grammar are `convert_names.py`, and as a page docs/reference/converts.md.
 
 Units and codes of value sets are not converted here but at the centre (`values.csv`), so that a better
 mapping needs no new shipment.
@@ -37,11 +11,26 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from decimal import Decimal
+from functools import cached_property, partial
 
-from heluo.collection.grammar import EMPTY, GRAMMARS, ParsedCell, made, plain
+from heluo.collection.age import UNITS, age, unit_named
+from heluo.collection.convert_names import NAMES
+from heluo.collection.date_formats import Format, parse_format
+from heluo.collection.explode import Separators, separators
+from heluo.collection.grammar import (
+    EMPTY,
+    GRAMMARS,
+    HELD,
+    LARGEST,
+    NOT_FINITE,
+    NUMBER,
+    SMALLEST,
+    ParsedCell,
+    plain,
+)
 from heluo.dictionary import Variable
-from heluo.kit.dates import SHANGHAI
+from heluo.dictionary.sentinels import days, outside
 from heluo.kit.errors import BadConfiguration
 
 
@@ -50,15 +39,24 @@ class Convert:
     """A parsed `convert`. `text` steps run first and may empty the cell; `parse` gives the typed value.
 
     `plain_type`: the type of the dictionary whose grammar says the same as `parse` for its commonest texts,
-    or the name of the convert; "" when entire columns have no short way."""
+    or the name of the convert; "" when entire columns have no short way. `sentinels`: text or ISO day → what
+    it stands for; `separators`: of a cell with several items, which is taken apart before (`explode.py`)."""
 
     spec: str
+    variable: Variable
     constant: str | None
     text: tuple[Callable[[str], str | None], ...]
     parse: Callable[[str], ParsedCell]
     plain_type: str
     formats: tuple[Format, ...]
     lenient: bool
+    sentinels: dict[str, str]
+    separators: Separators
+
+    @cached_property
+    def days(self) -> dict[dt.date, str]:
+        """The sentinels that are days of the calendar."""
+        return days(self.sentinels)
 
     def cell(self, text: str | None) -> ParsedCell:
         """What becomes of one source text (None = NULL)."""
@@ -70,10 +68,39 @@ class Convert:
             text = step(text)
         if text is None:
             return EMPTY
-        found = self.parse(text)
+        meaning = self.sentinels.get(_without_midnight(text)) if self.sentinels else None
+        found = ParsedCell(lossy=True, why=meaning) if meaning else self._bounded(text, self.parse(text))
+        if found.code in HELD and (self.lenient or not self.variable.required):
+            return ParsedCell(lossy=True, why=found.code)
         if found.code and self.lenient:
             return ParsedCell(lossy=True)
         return found
+
+    def _bounded(self, text: str, found: ParsedCell) -> ParsedCell:
+        """`found`, unless it is a sentinel or what no table holds."""
+        value = found.value
+        if isinstance(value, dt.date):
+            day = value.date() if isinstance(value, dt.datetime) else value
+            if day in self.days:
+                return ParsedCell(lossy=True, why=self.days[day])
+            return ParsedCell(code="date_range") if outside((day,)) else found
+        if isinstance(value, float):
+            is_held = value == 0 or SMALLEST <= abs(value) <= LARGEST
+            return found if is_held else ParsedCell(code="range")
+        if found.code in ("date", "datetime") and _BEYOND.fullmatch(plain(text)):
+            return ParsedCell(code="date_range")
+        if found.code in ("number", "precision") and plain(text).lower() in NOT_FINITE:
+            return ParsedCell(code="not_finite")
+        if found.code == "precision" and NUMBER.fullmatch(plain(text)):
+            written = abs(Decimal(plain(text)))
+            return ParsedCell(code="range") if written > LARGEST or 0 < written < SMALLEST else found
+        return found
+
+
+_BEYOND = re.compile(
+    r"[+-]?\d{5,}-\d\d?-\d\d?.*|\d+-\d\d?-\d\d?.*\bBC|-\d+-\d\d?-\d\d?.*|0000-\d\d-\d\d.*", re.ASCII
+)
+"""Dates of no calendar that we have: years above 9999, before Christ, the year 0."""
 
 
 def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
@@ -86,12 +113,15 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
         raise parsing.refused(f"lenient → {variable.full_name}", "lenient on an optional variable only")
     return Convert(
         spec,
+        variable,
         parsing.constant,
         tuple(parsing.steps),
         parsing.parse,
         parsing.plain_type,
         parsing.formats,
         parsing.lenient,
+        parsing.sentinels,
+        parsing.separators,
     )
 
 
@@ -107,6 +137,8 @@ class _Parsing:
     steps: list[Callable[[str], str | None]] = field(default_factory=list)
     formats: tuple[Format, ...] = ()
     lenient: bool = False
+    sentinels: dict[str, str] = field(default_factory=dict)
+    separators: Separators = ()
 
     def refused(self, found: str, expected: str) -> BadConfiguration:
         """The error for what is not declared."""
@@ -122,7 +154,8 @@ class _Parsing:
         name, _, argument = piece.partition(":")
         if name not in NAMES and piece:
             raise self.refused(repr(name), "、".join(NAMES))
-        types, needs = NAMES.get(name, ((), None))
+        declared = NAMES.get(name)
+        types, needs = (declared.types, declared.argument) if declared else ((), None)
         if types and self.variable.type not in types:
             raise self.refused(f"{name} → {self.variable.type}", f"{name} → {' | '.join(types)}")
         if needs is not None and needs != bool(argument):
@@ -133,6 +166,12 @@ class _Parsing:
                 self.constant = argument
             case "sentinel":
                 self.steps.append(partial(_sentinel, frozenset(argument.split("|"))))
+            case "open_end" | "unknown":
+                self.sentinels |= dict.fromkeys(texts, name)
+            case "explode":
+                self.separators = separators(argument)
+            case "age_text":
+                self._age(piece, argument)
             case "split":
                 separator, _, n = argument.rpartition(":")
                 if not n.isdecimal() or int(n) < 1 or not separator:
@@ -164,109 +203,13 @@ class _Parsing:
                 side = 0 if name == "bp_systolic" else 1
                 self.parse, self.plain_type = partial(_pressure, side, self.variable.type == "integer"), ""
 
-
-_NUMBERS = ("integer", "decimal")
-NAMES: dict[str, tuple[tuple[str, ...], bool | None]] = {
-    "date": (("date",), True),
-    "datetime": (("datetime",), True),
-    "number": (_NUMBERS, None),
-    "integer": (("integer",), False),
-    "result_number": (("decimal",), None),
-    "result_comparator": (("code", "string"), False),
-    "bp_systolic": (_NUMBERS, False),
-    "bp_diastolic": (_NUMBERS, False),
-    "boolean": (("boolean",), True),
-    "constant": ((), True),
-    "split": ((), True),
-    "strip": ((), True),
-    "sentinel": ((), True),
-    "lenient": ((), False),
-}
-"""name → (types of variables it fits, whether it needs an argument: None = may have one)."""
-
-
-@dataclass(frozen=True)
-class Format:
-    """One declared date format: `pattern` with groups y, m, d, and h, i, s, f, p where it has them."""
-
-    spec: str
-    pattern: re.Pattern[str] | None
-    has_time: bool
-
-    def read(self, text: str) -> dt.datetime | None:
-        """The moment that `text` spells in this format, None when it does not."""
-        text = plain(text)
-        return (_serial(self.spec, text) if self.pattern is None else _matched(self.pattern, text)).value
-
-    @property
-    def sortable(self) -> bool:
-        """True when later moments are later texts: year first, every part of fixed width."""
-        return bool(re.fullmatch(r"%Y\D?%m\D?%d(\D?%H\D?%M(\D?%S(\.%f)?)?)?", self.spec))
-
-
-_STRPTIME = {
-    "%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d\d)", "%d": r"(?P<d>\d\d)", "%H": r"(?P<h>\d\d)", "%I": r"(?P<h>\d{1,2})", "%M": r"(?P<i>\d\d)",
-    "%S": r"(?P<s>\d\d)", "%f": r"(?P<f>\d{1,6})", "%p": r"(?P<p>AM|PM|am|pm|上午|下午)", "%b": r"(?P<b>[A-Za-z]{3})", "%%": "%",
-    "%-m": r"(?P<m>\d{1,2})", "%-d": r"(?P<d>\d{1,2})", "%-H": r"(?P<h>\d{1,2})", "%-M": r"(?P<i>\d{1,2})", "%-S": r"(?P<s>\d{1,2})",
-}  # fmt: skip
-_LETTERS = {
-    "yyyy": "%Y",
-    "mm": "%m",
-    "m": "%-m",
-    "dd": "%d",
-    "d": "%-d",
-    "hh": "%H",
-    "h": "%-H",
-    "mi": "%M",
-    "ss": "%S",
-    "s": "%-S",
-}
-_MONTHS = {
-    m: str(i)
-    for i, m in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
-_SERIAL = ("epoch", "epoch_ms", "excel")
-
-
-def parse_format(spec: str, where: str = "") -> Format:
-    """A declared date format. Raises BadConfiguration at `where`."""
-    if spec in _SERIAL:
-        return Format(spec, None, True)
-    if "%" not in spec:
-        spec = _from_letters(spec)
-    parts = re.split(r"(%-?[A-Za-z%])", spec)
-    if any(p.startswith("%") and p not in _STRPTIME for p in parts):
-        raise _no_format(spec, "strptime: " + " ".join(_STRPTIME), where)
-    pattern = "".join(_STRPTIME.get(p, re.escape(p)) for p in parts)
-    if "?P<s>" in pattern and "?P<f>" not in pattern:  # databases print seconds with a fraction of zeros
-        pattern = re.sub(r"(\(\?P<s>[^)]*\))", r"\1(?:\\.0+)?", pattern)
-    groups = re.findall(r"\?P<(.)>", pattern)
-    if len(groups) != len(set(groups)) or not {"y", "d"} <= set(groups) or len({"m", "b"} & set(groups)) != 1:
-        raise _no_format(spec, "year, month and day, each once", where)
-    return Format(spec, re.compile(pattern, re.ASCII), "h" in groups)
-
-
-def _no_format(spec: str, expected: str, where: str) -> BadConfiguration:
-    return BadConfiguration(
-        (f"日期格式 {spec!r}", f"date format {spec!r}"),
-        expected,
-        ("修改这一行", "edit this line"),
-        where=where,
-    )
-
-
-def _from_letters(spec: str) -> str:
-    """`yyyy-mm-dd hh:mm:ss` → `%Y-%m-%d %H:%M:%S`: `mm` behind the hours means minutes."""
-    result, hours = "", False
-    for part in re.split(r"(yyyy|mi|mm|dd|hh|ss|m|d|h|s)", spec.lower()):
-        code = _LETTERS.get(part, part)
-        if hours and code in ("%m", "%-m"):
-            code = code.replace("m", "M")
-        hours = hours or code in ("%H", "%-H")
-        result += code
-    return result
+    def _age(self, piece: str, argument: str) -> None:
+        unit, bare = self.variable.unit, unit_named(argument)
+        if unit not in UNITS:
+            raise self.refused(f"{piece} → {self.variable.unit or '—'}", f"{' | '.join(UNITS)}")
+        if argument and not bare:
+            raise self.refused(repr(piece), "age_text:岁 | age_text:月 | age_text:天")
+        self.parse, self.plain_type = partial(age, unit, bare, self.variable.type == "integer"), ""
 
 
 def _dated(formats: tuple[Format, ...], is_date: bool, text: str) -> ParsedCell:
@@ -278,47 +221,6 @@ def _dated(formats: tuple[Format, ...], is_date: bool, text: str) -> ParsedCell:
         if found is not None:
             return ParsedCell(found.date(), lossy=found.time() != dt.time()) if is_date else ParsedCell(found)
     return ParsedCell(code="date" if is_date else "datetime")
-
-
-def _matched(pattern: re.Pattern[str], text: str) -> ParsedCell:
-    match = pattern.fullmatch(text)
-    if match is None:
-        return ParsedCell(code="datetime")
-    part = match.groupdict()
-    month = part.get("m") or _MONTHS.get(part.get("b", "").lower(), "0")
-    hour = int(part.get("h") or 0)
-    if "p" in part:
-        if not 1 <= hour <= 12:
-            return ParsedCell(code="datetime")
-        hour = hour % 12 + (12 if part["p"].lower() in ("pm", "下午") else 0)
-    return made(
-        part["y"],
-        month,
-        part["d"],
-        str(hour),
-        part.get("i") or "0",
-        part.get("s") or "0",
-        part.get("f") or "",
-    )
-
-
-def _serial(kind: str, text: str) -> ParsedCell:
-    """A count of seconds, milliseconds or days as a wall-clock moment of Shanghai, 1900 to 2199."""
-    number = GRAMMARS["decimal"](text)
-    if number.code:
-        return ParsedCell(code="datetime")
-    if kind == "excel":
-        if not 61 <= number.value < 109_575:
-            return ParsedCell(code="datetime")
-        return ParsedCell(dt.datetime(1899, 12, 30) + dt.timedelta(seconds=round(number.value * 86_400)))
-    seconds = number.value / (1000 if kind == "epoch_ms" else 1)
-    if not -2_208_988_800 <= seconds < 7_226_582_400:
-        return ParsedCell(code="datetime")
-    return ParsedCell(
-        (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=round(seconds * 1e6)))
-        .astimezone(SHANGHAI)
-        .replace(tzinfo=None)
-    )
 
 
 def _boolean(true: frozenset[str], false: frozenset[str], text: str) -> ParsedCell:
@@ -417,6 +319,11 @@ def _strip(texts: tuple[str, ...], text: str) -> str:
 
 
 def _sentinel(texts: frozenset[str], text: str) -> str | None:
+    return None if plain(text) in texts or _without_midnight(text) in texts else text
+
+
+def _without_midnight(text: str) -> str:
+    """`text` without a clock that says 00:00."""
     bare = plain(text)
     head, _, clock = bare.replace("T", " ", 1).partition(" ")
-    return None if bare in texts or (head in texts and not clock.strip("0:.")) else text
+    return bare if clock.strip("0:.") else head or bare

@@ -7,15 +7,17 @@ specification, each distinct text once. Tested for equality with it (`tests/spec
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heluo.collection.convert import Convert, Format
+from heluo.collection.convert import Convert
+from heluo.collection.date_formats import Format
 from heluo.collection.grammar import BLANK, LONGEST, ParsedCell
 from heluo.dictionary import Variable
 from heluo.dictionary.schema import ARROW
+from heluo.dictionary.sentinels import EARLIEST, LATEST
 
 _YEAR, _DAY = (
     r"[1-9]\d{3}",
@@ -47,6 +49,8 @@ class Column:
     values: pa.Array
     refused: dict[int, str]
     lossy: list[int]
+    why: dict[int, str] = field(default_factory=dict)
+    """Position → why the cell is empty although it was written."""
 
 
 class ColumnReader:
@@ -58,15 +62,19 @@ class ColumnReader:
         self._memo: dict[str, ParsedCell] = {}
         self._pattern = _fast_dates(convert.formats)
         self._parts = _numbered(convert.formats)
+        within = [day for day in convert.days if EARLIEST <= day <= LATEST]
+        self._sentinels = pa.array(within, pa.date32())
 
     def read(self, text: pa.Array) -> Column:
         """`text`: string array of a batch, NULL as null. Values are null wherever a cell is refused."""
         if self.convert.constant is not None:
             cell = self._cell(self.convert.constant)
+            positions = range(len(text))
             return Column(
                 pa.repeat(pa.scalar(cell.value, self.type), len(text)),
-                dict.fromkeys(range(len(text)), cell.code) if cell.code else {},
+                dict.fromkeys(positions, cell.code) if cell.code else {},
                 [],
+                dict.fromkeys(positions, cell.why) if cell.why else {},
             )
         if self.convert.text:
             return self._slow(text)
@@ -119,6 +127,8 @@ class ColumnReader:
         else:
             moments = pc.strptime(fitting, format=dated.spec, unit="us")
         if dated is None:
+            if pa.types.is_temporal(self.type):
+                return self._merge(text, moments, pc.or_(rest, self._special(moments)), [])
             return self._merge(
                 text, pc.add(moments, 0.0) if pa.types.is_floating(self.type) else moments, rest, []
             )
@@ -145,11 +155,19 @@ class ColumnReader:
             text, pc.cast(pc.if_else(fits, spelled, pa.scalar(None, pa.string())), pa.timestamp("us")), rest
         )
 
+    def _special(self, moments: pa.Array) -> pa.Array:
+        """Where a moment is a sentinel or lies outside what the centre's engines hold: read one by one."""
+        day = pc.cast(moments, pa.date32(), safe=False)
+        beyond = pc.or_(pc.less(day, EARLIEST), pc.greater(day, LATEST))
+        return pc.fill_null(pc.or_(beyond, pc.is_in(day, value_set=self._sentinels)), False)
+
     def _moments(self, text: pa.Array, moments: pa.Array, rest: pa.Array) -> Column:
+        rest = pc.or_(pc.fill_null(rest, False), self._special(moments))
         if self._variable_type == "datetime":
             return self._merge(text, moments, rest, [])
         days = pc.cast(moments, pa.date32(), safe=False)
         late = pc.not_equal(moments, pc.cast(days, pa.timestamp("us")))
+        late = pc.and_(late, pc.invert(rest))
         return self._merge(text, days, rest, _where(late) if pc.any(late).as_py() else [])
 
     def _slow(self, text: pa.Array) -> Column:
@@ -164,6 +182,7 @@ class ColumnReader:
         cells = [self._cell(t) for t in encoded.dictionary.to_pylist()]
         found = pa.array([c.value for c in cells], self.type).take(encoded.indices)
         refused: dict[int, str] = {}
+        why: dict[int, str] = {}
         lossy = list(lossy)
         if any(c.code or c.lossy for c in cells):
             for position, index in zip(_where(odd), encoded.indices.to_pylist(), strict=True):
@@ -171,7 +190,9 @@ class ColumnReader:
                     refused[position] = cells[index].code
                 elif cells[index].lossy:
                     lossy.append(position)
-        return Column(pc.replace_with_mask(values, odd, found), refused, lossy)
+                if cells[index].why:
+                    why[position] = cells[index].why
+        return Column(pc.replace_with_mask(values, odd, found), refused, lossy, why)
 
     def _cell(self, text: str) -> ParsedCell:
         cell = self._memo.get(text)

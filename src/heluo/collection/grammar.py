@@ -38,6 +38,9 @@ class ParsedCell:
     value: Any = None
     code: str = ""
     lossy: bool = False
+    why: str = ""
+    """Why an accepted cell is empty although it was written: a code of `HELD`, or what a sentinel stands
+    for."""
 
 
 EMPTY = ParsedCell()
@@ -171,13 +174,27 @@ GRAMMARS: dict[str, Callable[[str], ParsedCell]] = {
     "boolean": boolean,
 }
 """type of the dictionary → grammar."""
+LARGEST, SMALLEST = 1e18, 1e-30
+"""Beyond them a sum or a conversion would leave what a double holds."""
+NOT_FINITE = frozenset(
+    f"{sign}{word}"
+    for sign in ("", "+", "-")
+    for word in ("nan", "inf", "infinity", "∞", "1.#inf", "1.#qnan", "1.#ind")
+)
+HELD = ("date_range", "range", "not_finite")
+"""Codes of cells that mean nothing a table could hold: on an optional variable the cell is empty, its text
+and the code travel along, and the row goes on; a mandatory one refuses its row."""
 CODES: dict[str, tuple[str, str]] = {
     "encoding": ("字符无法解码", "characters that could not be decoded"),
     "too_long": ("内容过长", "too long"),
     "number": ("不是数", "not a number"),
     "precision": ("数字位数超过可保存的精度", "more digits than can be kept"),
     "integer": ("不是整数", "not a whole number"),
-    "range": ("整数过大", "a whole number that is too large"),
+    "range": ("数超出可保存的范围", "a number beyond what can be held"),
+    "not_finite": ("无穷或非数", "infinite, or no number"),
+    "date_range": ("日期不在 1700 至 2249 年", "a date outside the years 1700 to 2249"),
+    "age": ("不是可识别的年龄写法", "no known spelling of an age"),
+    "explode_counts": ("同一行中几列的项数不同", "lists of one row that differ in length"),
     "date": ("不是所声明格式的日期", "not a date of the declared format"),
     "datetime": ("不是所声明格式的日期时间", "not a date and time of the declared format"),
     "boolean": ("不是所声明的是或否", "neither of the declared spellings of yes and no"),

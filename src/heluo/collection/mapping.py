@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from heluo.collection.convert import NAMES, Convert, parse_convert
+from heluo.collection.convert import Convert, parse_convert
+from heluo.collection.convert_names import NAMES
+from heluo.collection.explode import ITEM, Separators, is_made
 from heluo.collection.findings import CollectionFinding
 from heluo.dictionary import Category, Dictionary, Hospital, Variable
 from heluo.dictionary.hospital import ABSENT, Field
+from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
 from heluo.kit.errors import BadConfiguration
 
 WATERMARK = "_watermark"
@@ -27,6 +31,11 @@ class MappedVariable:
     column: str
     convert: Convert
     where: str
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the column is none of the view's: a constant, or the place of an exploded item."""
+        return not self.column or is_made(self.column)
 
 
 @dataclass(frozen=True)
@@ -52,11 +61,16 @@ class StreamPlan:
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns that the variables need, each once, in a fixed order."""
-        return tuple(sorted({b.column for b in self.bound if b.column}))
+        return tuple(sorted({b.column for b in self.bound if not b.is_made}))
+
+    @property
+    def lists(self) -> dict[str, Separators]:
+        """Columns that hold several items a cell → their separators."""
+        return {b.column: b.convert.separators for b in self.bound if b.convert.separators}
 
     @property
     def key_columns(self) -> tuple[str, ...]:
-        return tuple(b.column for b in self.key if b.column)
+        return tuple(b.column for b in self.key if not b.is_made)
 
     @property
     def key(self) -> tuple[MappedVariable, ...]:
@@ -86,6 +100,8 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
     bound: list[MappedVariable] = []
     absent: dict[str, str] = {}
     watermark, watermark_format = "", ""
+    source = hospital.categories.get(category.name, next(iter(hospital.sources)))
+    sentinels = hospital.sources[source].sentinels
     declared_absent = {f.variable.removeprefix(ABSENT) for f in fields if f.variable.startswith(ABSENT)}
     for field in fields:
         if field.variable == WATERMARK:
@@ -94,7 +110,7 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
             absent[field.variable.removeprefix(ABSENT)] = field.note
             findings += _absent(field, category)
         elif field.variable not in declared_absent:
-            bound += _bound(field, category, findings)
+            bound += _bound(field, category, sentinels, findings)
     views = sorted({f.view for f in fields if f.view and not f.variable.startswith(ABSENT)})
     if len(views) != 1:
         findings.append(
@@ -110,6 +126,7 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
                 fields[0].where,
             )
         )
+    findings += _item_alone(category, bound)
     mapped = {b.variable.name for b in bound} | declared_absent
     findings += [
         _unmapped(v, category, hospital, fields[0])
@@ -119,7 +136,7 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
     signature = "\n".join(sorted(f"{b.variable.name}\t{b.column}\t{b.convert.spec}" for b in bound))
     return StreamPlan(
         category,
-        hospital.categories.get(category.name, next(iter(hospital.sources))),
+        source,
         views[0] if views else "",
         tuple(bound),
         watermark,
@@ -144,7 +161,9 @@ def nearest(word: str, words: list[str]) -> str:
     return lowered[found[0]] if found else ""
 
 
-def _bound(field: Field, category: Category, findings: list[CollectionFinding]) -> list[MappedVariable]:
+def _bound(
+    field: Field, category: Category, sentinels: Mapping[str, str], findings: list[CollectionFinding]
+) -> list[MappedVariable]:
     variable = category.variables.get(field.variable)
     if variable is None or variable.origin != "hospital":
         guess = nearest(field.variable, [v.name for v in category.viewed])
@@ -166,7 +185,7 @@ def _bound(field: Field, category: Category, findings: list[CollectionFinding]) 
         return []
     mandatory = variable.required or variable.name in category.key
     try:
-        convert = parse_convert(field.convert, variable, field.where)
+        convert = parse_convert(_with_sentinels(field.convert, variable, sentinels), variable, field.where)
     except BadConfiguration as error:
         guess = nearest(field.convert.partition(":")[0], list(NAMES))
         findings.append(
@@ -201,6 +220,39 @@ def _bound(field: Field, category: Category, findings: list[CollectionFinding]) 
     return [
         MappedVariable(variable, "" if convert.constant is not None else field.column, convert, field.where)
     ]
+
+
+def _item_alone(category: Category, bound: list[MappedVariable]) -> list[CollectionFinding]:
+    """Lines that want the place of an item where no line takes a cell apart."""
+    if any(b.convert.separators for b in bound):
+        return []
+    return [
+        CollectionFinding(
+            "item_without_explode",
+            "error",
+            category.name,
+            b.variable.name,
+            f"列 {ITEM} 只在本类别有 explode 时才有",
+            f"there is a column {ITEM} only where the category has a line with explode",
+            "在一格多项的列上写 explode:<分隔>",
+            "write explode:<separator> on the column that holds several items",
+            b.where,
+        )
+        for b in bound
+        if b.column == ITEM
+    ]
+
+
+def _with_sentinels(spec: str, variable: Variable, sentinels: Mapping[str, str]) -> str:
+    """`spec` behind the source's sentinel dates. They are a part of it, so that rows are read again when they
+    are declared otherwise."""
+    if variable.type not in ("date", "datetime"):
+        return spec
+    texts = {
+        meaning: [t for t in sorted(sentinels) if sentinels[t] == meaning] for meaning in (OPEN_END, UNKNOWN)
+    }
+    pieces = [f"{meaning}:{'|'.join(found)}" for meaning, found in texts.items() if found]
+    return " | ".join([*pieces, spec] if spec else pieces)
 
 
 def _absent(field: Field, category: Category) -> list[CollectionFinding]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from heluo.collection import view_changes
+from heluo.collection.explode import items
 from heluo.collection.findings import CollectionFinding, declared_faults
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
@@ -212,7 +213,7 @@ def _stream(
     present = {c.name for c in columns}
     for bound in plan.bound:
         value_set = dictionary.value_sets.get(bound.variable.value_set)
-        if value_set is None or value_set.open or (bound.column and bound.column not in present):
+        if value_set is None or value_set.open or (not bound.is_made and bound.column not in present):
             continue
         covered = {v.source for v in hospital.values if v.variable == bound.variable.full_name} | set(
             value_set.codes
@@ -249,12 +250,14 @@ def _uncovered(
     """Texts, as they would be shipped, that no code and no line of values.csv stands for, commonest first."""
     texts = (
         ask.common_values(source, plan.view, bound.column, MOST_VALUES)
-        if bound.column
+        if not bound.is_made
         else [(bound.convert.constant, 0)]
     )
     found: dict[str, int] = {}
+    at = bound.convert.separators
     for text, count in texts:
-        cell = bound.convert.cell(text)
-        if cell.value is not None and str(cell.value) not in covered:
-            found[str(cell.value)] = found.get(str(cell.value), 0) + count
+        for part in items(text, at) if at else [text]:
+            cell = bound.convert.cell(part)
+            if cell.value is not None and str(cell.value) not in covered:
+                found[str(cell.value)] = found.get(str(cell.value), 0) + count
     return sorted(found.items(), key=lambda p: -p[1])

@@ -135,7 +135,8 @@ def key_diff(
     missing: dict[bytes, tuple[str, ...]] = {}
     gone = set(known)
     columns = tuple(dict.fromkeys(plan.key_columns))
-    for table in source.batches(plan.view, columns):
+    for read in source.batches(plan.view, conformer.key_columns):
+        table = conformer.exploded(read)
         keys, nameless = conformer.keys(table)
         gone.difference_update(keys)
         new = [i for i, k in enumerate(keys) if k not in known and k not in refused and i not in nameless]

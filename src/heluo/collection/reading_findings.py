@@ -4,8 +4,12 @@ what a log cannot give back. Words only; who finds it out is `stream.py`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from heluo.collection.findings import CollectionFinding
+from heluo.collection.grammar import CODES
 from heluo.collection.mapping import StreamPlan
+from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
 
 
 def miscounted(plan: StreamPlan, read: int, counted: int) -> CollectionFinding:
@@ -19,6 +23,52 @@ def miscounted(plan: StreamPlan, read: int, counted: int) -> CollectionFinding:
         f"{read} rows read, the database counts {counted}",
         "数据库不提供一致性快照(如 MyISAM):安排在夜间读取或改用副本",
         "the database gives no consistent snapshot: read at night or from a replica",
+        plan.where,
+    )
+
+
+def empty_cells(plan: StreamPlan, empty: Mapping[tuple[str, str], int]) -> list[CollectionFinding]:
+    """Cells that were written and are empty: sentinel dates (a note), and what no table holds (a warning)."""
+    lines = {b.variable.name: b for b in plan.bound}
+    found = []
+    for (variable, why), count in sorted(empty.items()):
+        zh, en = CODES.get(why) or _MEANINGS[why]
+        line = lines[variable]
+        found.append(
+            CollectionFinding(
+                f"empty_{why}",
+                "note" if why in _MEANINGS else "warning",
+                plan.name,
+                variable,
+                f"列 {line.column} 有 {count} 格{zh}:按空值收下,原文保留",
+                f"{count} cells of column {line.column}: {en}; accepted as empty, their text stays",
+                "" if why in _MEANINGS else "请厂商核对;如是约定的写法,在 hospital.toml 声明哨兵日期",
+                ""
+                if why in _MEANINGS
+                else "ask the vendor; declare a sentinel in hospital.toml if it is one",
+                line.where,
+            )
+        )
+    return found
+
+
+_MEANINGS = {
+    OPEN_END: ("是哨兵日期“仍未结束”", "a sentinel date, still open"),
+    UNKNOWN: ("是哨兵日期“不详”", "a sentinel date, not known"),
+}
+
+
+def no_lists(plan: StreamPlan) -> CollectionFinding:
+    """A log cannot say that an item of a list is gone."""
+    return CollectionFinding(
+        "explode_of_log",
+        "error",
+        plan.name,
+        ",".join(plan.lists),
+        "推送的消息不能 explode:少了一项时无从得知",
+        "pushed messages cannot be exploded: nothing would say that an item is gone",
+        "由接收程序逐项写一行",
+        "let the receiver append one row an item",
         plan.where,
     )
 

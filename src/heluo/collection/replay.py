@@ -16,6 +16,7 @@ from heluo import __version__
 from heluo.collection.centre import Centre, open_centre
 from heluo.collection.conform import Conformer
 from heluo.collection.deliver import Courier
+from heluo.collection.explode import without_places
 from heluo.collection.journal import with_specs
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.night import Agent, HospitalNight, open_agent
@@ -95,7 +96,8 @@ def _conformed(agent: Agent, plan: StreamPlan, rows: list[QuarantinedRow], prese
         journal.identifiers.find,
         journal.identifiers.remember,
     )
-    source = pa.table({name: pa.array([r.raw.get(name) for r in rows], pa.string()) for name in present})
+    stored = pa.table({name: pa.array([r.raw.get(name) for r in rows], pa.string()) for name in present})
+    source = without_places(stored, plan.lists)
     keys, hashes = conformer.identify(source)
     batch = conformer.conform(source, keys, hashes)
     draft = ParcelDraft(plan.category, plan.mapping)

@@ -17,7 +17,7 @@ from heluo.collection.grammar import CODES
 from heluo.collection.interfaces.base import Connection, OpenSource, cannot
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
-from heluo.collection.reading_findings import nothing_arrived
+from heluo.collection.reading_findings import empty_cells, no_lists, nothing_arrived
 from heluo.dictionary import Category, examine_hospital, load
 from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration, HeluoError
@@ -94,25 +94,29 @@ def _stream(
 ) -> list[CollectionFinding]:
     """The view against its mapping, then a sample of its rows through conform."""
     columns = source.columns(plan.view)
-    if not columns and source.can.own_order:
-        return [*plan.findings, nothing_arrived(plan)]
+    if source.can.own_order and (not columns or plan.lists):
+        return [*plan.findings, no_lists(plan) if plan.lists else nothing_arrived(plan)]
     found = [*plan.findings, *view_changes.findings(plan, columns)]
     if any(f.severity == "error" for f in found):
         return found
     conformer = Conformer(plan, secret, [c.name for c in columns], patient, lambda _: {}, lambda _: None)
     codes: Counter[tuple[str, str, str]] = Counter()
     rows, keys = 0, Counter[bytes]()
-    for table in source.batches(plan.view, conformer.columns, None, SAMPLE):
+    empty: Counter[tuple[str, str]] = Counter()
+    for read in source.batches(plan.view, conformer.columns, None, SAMPLE):
+        table = conformer.exploded(read)
         made, hashes = conformer.identify(table)
         keys.update(made)
         rows += table.num_rows
-        for why in conformer.conform(table, made, hashes).refused.values():
+        batch = conformer.conform(table, made, hashes)
+        empty.update(batch.empty)
+        for why in batch.refused.values():
             codes[why.code, why.variable, why.column] += 1
     found += [] if rows else [_empty(plan)]
     repeated = sum(n - 1 for n in keys.values() if n > 1)
     # in a log a key comes again with every change of its row
     found += [_repeated(plan, repeated, rows)] if repeated and not source.can.own_order else []
-    found += _refused(plan, codes, rows)
+    found += [*_refused(plan, codes, rows), *empty_cells(plan, empty)]
     if not any(f.severity != "note" for f in found):
         found.append(
             CollectionFinding(

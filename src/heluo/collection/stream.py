@@ -7,6 +7,7 @@ is compared with the source's own count in the same snapshot.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
@@ -75,6 +76,9 @@ class Collector:
     sent: Callable[[], None] = lambda: None
     night: StreamNight = field(init=False)
     put_off: list[tuple[pa.Table, list[bytes], list[bytes]]] = field(init=False, default_factory=list)
+    items: int = field(init=False, default=0)
+    """Rows read beyond those of the source, because a cell held several items."""
+    empty: Counter[tuple[str, str]] = field(init=False, default_factory=Counter)
     last: dict[bytes, int] = field(init=False, default_factory=dict)
     """Of a log: row key → position of its last version in this reading."""
 
@@ -91,11 +95,15 @@ class Collector:
         if self.source.can.own_order:
             self.last = pull.last_versions(self.source, self.plan, self.conformer, reading.where)
         self._read(self.source.batches(self.plan.view, self.conformer.columns, reading.where))
+        rows = self.night.read - self.items
         if reading.count is None:
             self.night.counted = self.night.read
-        elif self.night.read != reading.count:
-            self.night.findings.append(reading_findings.miscounted(self.plan, self.night.read, reading.count))
+        else:
+            self.night.counted += self.items
+            if rows != reading.count:
+                self.night.findings.append(reading_findings.miscounted(self.plan, rows, reading.count))
         is_complete = self._find_absent(reading)
+        self.night.findings += reading_findings.empty_cells(self.plan, self.empty)
         self._finish(is_complete and epochs.may_state_complete(self.journal, state))
         self.night.seconds = time.monotonic() - began
         return self.night
@@ -107,6 +115,9 @@ class Collector:
             return False
         found = (*self.plan.findings, *view_changes.findings(self.plan, columns, state.columns))
         self.night.findings = list(found)
+        if self.source.can.own_order and self.plan.lists:
+            found = (*found, reading_findings.no_lists(self.plan))
+            self.night.findings = list(found)
         stops = [f for f in found if f.severity == "error"]
         if stops:
             self.night.paused = stops[0].text("zh")
@@ -188,7 +199,10 @@ class Collector:
 
     def _sort(self, batches: Iterable[pa.Table]) -> None:
         position = 0
-        for read in batches:
+        for rows in batches:
+            read = self.conformer.exploded(rows)
+            more = read.num_rows - rows.num_rows  # the source counts rows, the night counts their items
+            self.items += more
             table, (keys, hashes) = read, self.conformer.identify(read)
             self.night.read += read.num_rows
             if self.last:  # a later message of the same reading replaces the others
@@ -229,6 +243,7 @@ class Collector:
         if len(positions) < source.num_rows:
             source, keys, hashes = _some(source, keys, hashes, positions)
         batch = self.conformer.conform(source, keys, hashes)
+        self.empty.update(batch.empty)
         good = (
             [i for i in range(source.num_rows) if i not in batch.refused]
             if batch.refused
@@ -349,8 +364,9 @@ class Collector:
             True,
             arrived=self.comparison.arrived,
         )
-        self.night.counted += ask.count(self.source, self.plan.view) or 0
+        before = self.items
         self._read(self.source.batches(self.plan.view, self.conformer.columns))
+        self.night.counted += (ask.count(self.source, self.plan.view) or 0) + self.items - before
 
     def _delete(self, gone: list[bytes], known: int, empty: bool) -> bool:
         """Reports `gone` of `known` rows as deleted; False when they are so many that they wait for the next

@@ -24,7 +24,7 @@ def findings(
     found = [
         _missing(plan, bound, spare, renamed(bound.column, spare, present, former))
         for bound in plan.bound
-        if bound.column and bound.column not in present
+        if not bound.is_made and bound.column not in present
     ]
     if plan.watermark and plan.watermark not in present:
         found.append(_missing_watermark(plan))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from heluo.collection.convert import Format, parse_format
+from heluo.collection.date_formats import Format, parse_format
 from heluo.collection.grammar import moment, plain
 from heluo.kit.dates import SHANGHAI
 
@@ -44,8 +44,8 @@ def moved(mark: str, seconds: float, declared: str = "") -> str | None:
     if found is None or style is None:
         return None
     between, clock, second, fraction = style.groups()
-    later = found + dt.timedelta(seconds=seconds)
-    text = later.strftime("%Y-%m-%d")
+    later = _later(found, seconds)
+    text = later.date().isoformat()  # strftime writes the year 1 without its zeros
     if clock:
         text += (between or " ") + later.strftime("%H:%M") + (later.strftime(":%S") if second else "")
     return text + (f".{later.microsecond:06d}" if fraction else "")
@@ -82,5 +82,15 @@ def _in_format(mark: str, seconds: float, declared: Format) -> str | None:
     return (
         None
         if found is None or not declared.sortable
-        else (found + dt.timedelta(seconds=seconds)).strftime(declared.spec)
+        else _later(found, seconds).strftime(
+            declared.spec.replace("%Y", f"{_later(found, seconds).year:04d}")
+        )
     )
+
+
+def _later(moment_: dt.datetime, seconds: float) -> dt.datetime:
+    """`moment_` later by `seconds`, within the calendar: 0001-01-01 and 9999-12-31 are marks that occur."""
+    try:
+        return moment_ + dt.timedelta(seconds=seconds)
+    except OverflowError:
+        return dt.datetime.min if seconds < 0 else dt.datetime.max.replace(microsecond=0)
