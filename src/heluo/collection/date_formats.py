@@ -30,12 +30,12 @@ class Format:
         return bool(re.fullmatch(r"%Y\D?%m\D?%d(\D?%H\D?%M(\D?%S(\.%f)?)?)?", self.spec))
 
 
-_STRPTIME = {
+STRPTIME = {
     "%Y": r"(?P<y>\d{4})", "%m": r"(?P<m>\d\d)", "%d": r"(?P<d>\d\d)", "%H": r"(?P<h>\d\d)", "%I": r"(?P<h>\d{1,2})", "%M": r"(?P<i>\d\d)",
     "%S": r"(?P<s>\d\d)", "%f": r"(?P<f>\d{1,6})", "%p": r"(?P<p>AM|PM|am|pm|上午|下午)", "%b": r"(?P<b>[A-Za-z]{3})", "%%": "%",
     "%-m": r"(?P<m>\d{1,2})", "%-d": r"(?P<d>\d{1,2})", "%-H": r"(?P<h>\d{1,2})", "%-M": r"(?P<i>\d{1,2})", "%-S": r"(?P<s>\d{1,2})",
 }  # fmt: skip
-_LETTERS = {
+LETTERS = {
     "yyyy": "%Y",
     "mm": "%m",
     "m": "%-m",
@@ -53,19 +53,19 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-_SERIAL = ("epoch", "epoch_ms", "excel")
+SERIAL = ("epoch", "epoch_ms", "excel")
 
 
 def parse_format(spec: str, where: str = "") -> Format:
     """A declared date format. Raises BadConfiguration at `where`."""
-    if spec in _SERIAL:
+    if spec in SERIAL:
         return Format(spec, None, True)
     if "%" not in spec:
         spec = _from_letters(spec)
     parts = re.split(r"(%-?[A-Za-z%])", spec)
-    if any(p.startswith("%") and p not in _STRPTIME for p in parts):
-        raise _no_format(spec, "strptime: " + " ".join(_STRPTIME), where)
-    pattern = "".join(_STRPTIME.get(p, re.escape(p)) for p in parts)
+    if any(p.startswith("%") and p not in STRPTIME for p in parts):
+        raise _no_format(spec, "strptime: " + " ".join(STRPTIME), where)
+    pattern = "".join(STRPTIME.get(p, re.escape(p)) for p in parts)
     if "?P<s>" in pattern and "?P<f>" not in pattern:  # databases print seconds with a fraction of zeros
         pattern = re.sub(r"(\(\?P<s>[^)]*\))", r"\1(?:\\.0+)?", pattern)
     groups = re.findall(r"\?P<(.)>", pattern)
@@ -87,7 +87,7 @@ def _from_letters(spec: str) -> str:
     """`yyyy-mm-dd hh:mm:ss` → `%Y-%m-%d %H:%M:%S`: `mm` behind the hours means minutes."""
     result, hours = "", False
     for part in re.split(r"(yyyy|mi|mm|dd|hh|ss|m|d|h|s)", spec.lower()):
-        code = _LETTERS.get(part, part)
+        code = LETTERS.get(part, part)
         if hours and code in ("%m", "%-m"):
             code = code.replace("m", "M")
         hours = hours or code in ("%H", "%-H")

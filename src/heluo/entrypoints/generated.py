@@ -23,6 +23,7 @@ from heluo.access.declared import declare_with
 from heluo.access.roles import PURPOSES, ROLES
 from heluo.delivery.frame.collect import declared
 from heluo.dictionary.derive import derive
+from heluo.entrypoints import hospital_pages
 from heluo.entrypoints.api import document
 from heluo.governance.night.steps import graph
 from heluo.kit.errors import BadConfiguration
@@ -84,21 +85,26 @@ def _client(check: bool) -> list[str]:
 
 
 def _pages(commands: typer.Typer) -> dict[str, str]:
-    return _specs() | {
-        "web/src/api/generated/openapi.json": json.dumps(
-            document(), ensure_ascii=False, indent=1, sort_keys=True
-        )
-        + "\n",
-        "src/heluo/access/policy_expanded.csv": _policy(),
-        "web/src/kit/number-cases.json": _cases_of_numbers(),
-        "docs/reference/commands.md": NOTE + "\n".join(_commands(commands)) + "\n",
-        "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
-        "docs/reference/states.md": NOTE + "\n".join(_states()).rstrip() + "\n",
-        "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",
-        "docs/reference/roles.md": NOTE + "\n".join(_roles()) + "\n",
-        "docs/reference/checks.md": NOTE + "\n".join(checks_page()) + "\n",
-        "docs/reference/steps.md": NOTE + "\n".join(_steps()) + "\n",
-    }
+    ours = {path: NOTE + text for path, text in hospital_pages.pages().items()}
+    return (
+        _specs()
+        | ours
+        | {
+            "web/src/api/generated/openapi.json": json.dumps(
+                document(), ensure_ascii=False, indent=1, sort_keys=True
+            )
+            + "\n",
+            "src/heluo/access/policy_expanded.csv": _policy(),
+            "web/src/kit/number-cases.json": _cases_of_numbers(),
+            "docs/reference/commands.md": NOTE + "\n".join(_commands(commands)) + "\n",
+            "docs/reference/settings.md": NOTE + "\n".join(_settings()) + "\n",
+            "docs/reference/states.md": NOTE + "\n".join(_states()).rstrip() + "\n",
+            "docs/reference/endpoints.md": NOTE + "\n".join(_endpoints()) + "\n",
+            "docs/reference/roles.md": NOTE + "\n".join(_roles()) + "\n",
+            "docs/reference/checks.md": NOTE + "\n".join(checks_page()) + "\n",
+            "docs/reference/steps.md": NOTE + "\n".join(_steps()) + "\n",
+        }
+    )
 
 
 def _specs() -> dict[str, str]:
