@@ -117,6 +117,73 @@ def tidy(
 
 
 @app.command()
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="备份目录 · folder of copies")] = None,
+    recipient: Annotated[
+        list[str] | None, typer.Option(help="谁能打开:.pub 文件或 age1…,可多个 · who can open it, repeatable")
+    ] = None,
+    new_key: Annotated[
+        Path | None, typer.Option(help="生成一对钥匙:FILE(离开本机保管)和 FILE.pub · make a pair of keys")
+    ] = None,
+    part: Annotated[
+        list[str] | None, typer.Option(help="只备份这些部分 · control lake vault inbox keys hospitals")
+    ] = None,
+    keep: Annotated[int, typer.Option(min=1, help="保留最近几份 · copies that stay")] = 14,
+    sets: Annotated[bool, typer.Option("--list", help="列出已有的备份 · list the copies there")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """备份中心的全部数据:加密、增量、不停机 · one consistent, sealed copy while everything runs"""
+    from heluo.entrypoints import copies
+
+    at = home_at(home)
+    if new_key is not None:
+        copies.new_key(at, new_key, as_json)
+    elif target is None:
+        raise BadInput(
+            ("没有备份目录", "no folder of copies"),
+            "heluo backup TARGET --recipient KEY.pub",
+            ("给出目录,或 --new-key FILE", "name a folder, or --new-key FILE"),
+        )
+    elif sets:
+        copies.list_sets(target, as_json)
+    else:
+        copies.back_up(at, target, recipient or [], part or [], keep, as_json)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="备份目录 · folder of copies")],
+    identity: Annotated[
+        list[Path], typer.Option(help="密钥文件(--new-key 生成的 FILE)· the secret key's file, repeatable")
+    ],
+    part: Annotated[
+        list[str] | None, typer.Option(help="只恢复这些部分 · control lake vault inbox keys hospitals")
+    ] = None,
+    name: Annotated[
+        str, typer.Option("--set", help="哪一份(缺省最新)· which copy (the newest by default)")
+    ] = "",
+    signed_by: Annotated[
+        Path | None,
+        typer.Option(help="中心的签名公钥,如医院的 centre-signing.pub · the centre's public signing key"),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="只核对,什么都不改 · open and compare everything, change nothing")
+    ] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """从备份恢复:先全部核对,再换入;原有的移到一旁,不删除 · verify everything, then put it in place"""
+    from heluo.entrypoints import copies
+
+    wanted = copies.Wanted(source, tuple(identity), tuple(part or ()), name, signed_by)
+    if check:
+        copies.check(home_at(home), wanted, as_json)
+    else:
+        copies.restore(home_at(home), wanted, as_json)
+
+
+@app.command()
 def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """对账:每一步的行数,按医院和类别 · rows at every step, by hospital and category"""
     from heluo.entrypoints.figures import accounting_table

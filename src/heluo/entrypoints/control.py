@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from heluo.access.declared import Declared, declare_with
 from heluo.kit.db import engine, revise, upgrade
-from heluo.kit.errors import BadInput
+from heluo.kit.errors import BadInput, Conflict
 from heluo.kit.migrate import Branch, branches
 from heluo.kit.places import Home
 
@@ -26,6 +26,13 @@ DATABASES = ("control", "vault")
 def control(home: Home) -> sa.Engine:
     """The control database of `home`, brought to the newest revision once a process. From here on access
     knows where to ask for resources and acts."""
+    if home.restoring.exists():
+        raise Conflict(
+            (f"{home.root} 的恢复没有做完", f"a restore of {home.root} did not finish"),
+            ("做完的恢复", "a finished restore"),
+            ("再运行一次同样的 heluo restore", "run the same heluo restore again"),
+            code="restore_unfinished",
+        )
     declare_with(_declared)
     return _control(home.control_db)
 

@@ -48,6 +48,11 @@ class Home:
         return self.centre / "index"
 
     @property
+    def restoring(self) -> Path:
+        """There while a restore exchanges files: until it is finished nothing else opens this home."""
+        return self.root / ".restore" / "exchange.json"
+
+    @property
     def vault(self) -> Path:
         return self.root / "vault"
 

@@ -14,16 +14,19 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from heluo.dictionary import load
 from heluo.engines import Engine, engine
 from heluo.governance.night.graph import NightStep, walk
 from heluo.governance.night.plan import NightContext, NightPlan, versions
+from heluo.governance.night.space import check_space, give_back_reserve, keep_reserve
 from heluo.governance.night.steps import Described, graph
 from heluo.governance.receive.load import Loaded
 from heluo.kit.dates import now
 from heluo.kit.db import engine as database
 from heluo.kit.db import reading, transaction
+from heluo.kit.disk import full_disk_in_words, is_full
 from heluo.kit.errors import HeluoError
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
@@ -90,12 +93,18 @@ def run_night(
     """
     with night_lock(home):
         control, run_id = database(home.control_db), new_id("run")
-        end_interrupted(control)
         kind = "full" if full else "night"
-        with transaction(control) as session:
-            session.add(Run(id=run_id, kind=kind, started=now(), status=RUN.initial, counts={}))
+        try:
+            _begin(control, run_id, kind)
+        except OperationalError as error:
+            if not is_full(error):
+                raise
+            give_back_reserve(home)
+            _begin(control, run_id, kind)
         done = _Done()
-        with _failure_recorded(control, run_id, done), with_engine or engine() as e:
+        keep_reserve(home)
+        with _failure_recorded(home, control, run_id, done), with_engine or engine() as e:
+            check_space(home, control, hospitals, full)
             only = None if hospitals is None else frozenset(hospitals)
             night = NightContext(
                 home,
@@ -111,6 +120,12 @@ def run_night(
             return _walked(night, done)
 
 
+def _begin(control: sa.Engine, run_id: str, kind: str) -> None:
+    end_interrupted(control)
+    with transaction(control) as session:
+        session.add(Run(id=run_id, kind=kind, started=now(), status=RUN.initial, counts={}))
+
+
 @dataclass
 class _Done:
     """What a night has done so far."""
@@ -124,11 +139,14 @@ class _Done:
 
 
 @contextmanager
-def _failure_recorded(control: sa.Engine, run_id: str, done: _Done) -> Iterator[None]:
+def _failure_recorded(home: Home, control: sa.Engine, run_id: str, done: _Done) -> Iterator[None]:
     """The run's record says how it ended, whatever ended it: also an engine that cannot be opened."""
     try:
-        yield
+        with full_disk_in_words(home.centre):
+            yield
     except BaseException as error:
+        if is_full(error):
+            give_back_reserve(home)
         known = isinstance(error, HeluoError)
         reason = f"{error.text('zh')} · {error.text('en')}" if known else type(error).__name__
         counts = done.account(run_id).counts()

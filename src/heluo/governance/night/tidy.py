@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from heluo.governance.backup.make import copying
 from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
@@ -30,9 +31,9 @@ def tidy(home: Home, control: sa.Engine, keep: int, report: Report = silent) -> 
     """Keeps the last `keep` releases (at least 1) readable. A retired one stays on record with its manifest;
     its rows can no longer be read.
 
-    Raises Conflict while a night runs.
+    Raises Conflict while a night runs, or a copy is made that names the files.
     """
-    with night_lock(home):
+    with night_lock(home), copying(home):
         with transaction(control) as session:
             retired = releases.retire(session, max(keep, 1))
         with reading(control) as session:
