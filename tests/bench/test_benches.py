@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -132,6 +133,17 @@ def test_journey(tmp_path: Path) -> None:
         assert {"  load", "  categories", "  link", "  persons", "  search index"} <= result["steps"].keys()
     assert isinstance(found["exponent"]["whole journey"], float)
     assert list(tmp_path.iterdir()) == [], "the homes are removed"
+
+
+@pytest.mark.slow
+def test_backup(night_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(night_home, home)
+    found = bench("backup", "--home", str(home))
+    assert found["new_bytes"][0] > 0
+    assert found["new_bytes"][1] == 0
+    assert all(is_figure(value) for value in found["seconds"].values())
+    assert found["ratio"]["cp -a, and sync"] == 1.0
 
 
 @pytest.mark.slow

@@ -31,7 +31,9 @@ def write_hospital(folder: Path, code: str) -> None:
     """A hospital whose local codes are "L_" + standard code for the listed codes of every coded variable."""
     own = folder / code
     own.mkdir(parents=True, exist_ok=True)
-    head = f'zh = "{code}"\nen = "{code}"\nshort_zh = "{code}"\nshort_en = "{code}"\n[sources]\n'
+    (folder / "_vendors" / "bulk" / "his").mkdir(parents=True, exist_ok=True)
+    head = f'zh = "{code}"\nen = "{code}"\nshort_zh = "{code}"\nshort_en = "{code}"\n'
+    head += '[sources.his]\nvendor = "bulk"\nproduct = "his"\n'
     (own / "hospital.toml").write_text(head, encoding="utf-8")
     dictionary = load()
     with (own / "values.csv").open("w", encoding="utf-8", newline="") as file:
