@@ -28,6 +28,8 @@ class CentreDouble:
         self.receipts: dict[tuple[str, int, int], dict] = {}
         self.settled: list[dict] = []
         self.heartbeats: list[dict] = []
+        self.missing: list[tuple[str, int, int]] = []
+        """Receipted parcels that it says it has lost."""
         self.fault: Callable[[httpx.Request, bool], httpx.Response | None] = lambda request, late: None
         self.puts = 0
 
@@ -81,6 +83,10 @@ class CentreDouble:
                 }
                 self.settled.append(self._signed(body))
 
+    def _missing(self, key: tuple[str, int, int]) -> dict:
+        place = {"hospital": self.hospital, "stream": key[0], "epoch": key[1], "seq": key[2]}
+        return self._signed(place | {"sha256": self.parcels[key][0], "status": "missing"})
+
     def _signed(self, body: dict) -> dict:
         return body | {
             "signature": sign(
@@ -108,6 +114,8 @@ class CentreDouble:
             return httpx.Response(
                 200, json={"receipts": some, "next": some[-1]["n"] if some else min(after, len(self.settled))}
             )
+        if parts[1] == "missing":
+            return httpx.Response(200, json={"missing": [self._missing(key) for key in self.missing]})
         if parts[1] == "position":
             last = max((k for k in self.parcels if k[0] == parts[2]), default=None)
             body = (

@@ -1,4 +1,4 @@
-"""The centre as a hospital sees it: four requests over HTTPS with a client certificate. Outbound only.
+"""The centre as a hospital sees it: five requests over HTTPS with a client certificate. Outbound only.
 
 Settings are in `<home>/agents/<code>/centre.toml`: `centre = "https://…"`, optional `proxy = "http://…"`.
 """
@@ -76,6 +76,19 @@ class Centre:
         for receipt in answer["receipts"]:
             self._verify(receipt, {"hospital": self.hospital} if "hospital" in receipt else {})
         return answer["receipts"], int(answer["next"])
+
+    def missing(self) -> list[dict[str, Any]]:
+        """Parcels {stream, epoch, seq, sha256} that the centre has receipted, still needs and no longer has;
+        none where the centre's program is too old to say."""
+        try:
+            answer = self._ask("GET", f"/intake/{self.hospital}/missing")
+        except RefusedByCentre as error:
+            if error.status in (404, 405):
+                return []
+            raise
+        for item in answer["missing"]:
+            self._verify(item, {"hospital": self.hospital, "status": "missing"})
+        return answer["missing"]
 
     def position(self, stream: str) -> tuple[int, int, str | None]:
         """(epoch, seq, sha256 of the manifest) of the last parcel that the centre stored; zeros before the

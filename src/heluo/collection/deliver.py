@@ -113,6 +113,41 @@ class Courier:
             with self.journal.transaction():
                 self.journal.put_note("receipts_after", str(upto))
 
+    def resend_missing(self) -> int:
+        """Puts back into the queue what the centre has receipted and lost; returns how many parcels. Where one
+        is no longer here, its stream begins a new epoch, unless one has begun since. Raises TryLater,
+        RefusedByCentre."""
+        sent = 0
+        for one in self.centre.missing():
+            stream, epoch, seq = one["stream"], int(one["epoch"]), int(one["seq"])
+            segment = self.journal.outbox.receipted(stream, epoch, seq, one["sha256"])
+            if segment is not None and self._bytes(segment) is not None:
+                with self.journal.transaction():
+                    self._receipts_again()
+                    self.journal.outbox.resend(segment)
+                sent += 1
+            elif epoch == self.journal.stream(stream).epoch:
+                self._reopen(
+                    stream,
+                    epoch,
+                    "中心丢失的包裹本机已清理",
+                    "the centre lost parcels that are no longer here",
+                )
+        if sent:
+            self.result.findings.append(
+                CollectionFinding(
+                    "sent_again",
+                    "note",
+                    "",
+                    str(sent),
+                    f"中心丢失了已签收的包裹,重新发送 {sent} 个",
+                    f"the centre lost receipted parcels: {sent} are sent again",
+                    "无需处理",
+                    "nothing to do",
+                )
+            )
+        return sent
+
     def align(self, streams: Sequence[str]) -> list[str]:
         """Compare each stream's place with the centre's; returns streams that begin a new epoch because this
         machine was restored from a backup, or because the centre lost what is no longer here. Raises
@@ -159,9 +194,8 @@ class Courier:
 
     def _send(self, segment: Segment) -> bool:
         """One parcel; False when its stream cannot go on now. Raises TryLater."""
-        path = self.journal.folder / segment.file
-        data = path.read_bytes() if path.exists() else b""
-        if hashlib.sha256(data).hexdigest() != segment.sha256:
+        data = self._bytes(segment)
+        if data is None:
             self._reopen(
                 segment.stream, segment.epoch, "本机的包裹文件损坏", "a parcel on this machine is damaged"
             )
@@ -177,6 +211,12 @@ class Courier:
         self.result.stored += 1
         self.report("送达 · delivered", self.result.stored)
         return True
+
+    def _bytes(self, segment: Segment) -> bytes | None:
+        """The parcel's file, None when it is gone or damaged."""
+        path = self.journal.folder / segment.file
+        data = path.read_bytes() if path.exists() else b""
+        return data if hashlib.sha256(data).hexdigest() == segment.sha256 else None
 
     def _refused(self, segment: Segment, error: RefusedByCentre) -> bool:
         code = error.body.get("code", "")

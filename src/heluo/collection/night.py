@@ -139,6 +139,7 @@ def run_once(
         courier = Courier(agent.journal, line, options.get("patience", 60), step, report) if line else None
         run = _Run(agent, night, sealer, courier, report, options.get("deep", False))
         if courier:
+            _reach(night, courier.resend_missing)
             _reach(night, lambda: courier.align([p.name for p in chosen]))
             courier.run(patient=False)
         _collect(run, chosen)
@@ -318,6 +319,9 @@ def _heartbeat(agent: Agent, night: HospitalNight, centre: Centre) -> None:
                         "read": s.read,
                         "paused": bool(s.paused),
                         "read_at": agent.journal.stream(s.stream).read_at,
+                        # Nothing waits when this is sent: the centre has all of a complete epoch.
+                        "epoch": agent.journal.stream(s.stream).epoch,
+                        "complete": agent.journal.stream(s.stream).complete,
                     }
                     for s in night.streams
                 },

@@ -85,6 +85,23 @@ class Outbox:
         ).fetchone()[0]
         return bool(changed) and first == seq
 
+    def receipted(self, stream: str, epoch: int, seq: int, sha256: str) -> Segment | None:
+        """The parcel that the centre has receipted under this number and hash, while its file is here."""
+        row = self._db.execute(
+            "SELECT stream, epoch, seq, file, sha256, manifest_sha256, bytes, read, accepted, quarantined, "
+            "duplicate, deleted, status FROM parcel WHERE stream = ? AND epoch = ? AND seq = ? "
+            "AND sha256 = ? AND pruned = 0 AND status IN ('sealed', 'stored', 'loaded', 'held')",
+            (stream, epoch, seq, sha256),
+        ).fetchone()
+        return None if row is None else Segment(*row)
+
+    def resend(self, s: Segment) -> None:
+        """Put the parcel back into the queue."""
+        self._db.execute(
+            "UPDATE parcel SET status = 'sealed' WHERE stream = ? AND epoch = ? AND seq = ?",
+            (s.stream, s.epoch, s.seq),
+        )
+
     def manifest_at(self, stream: str, epoch: int, seq: int) -> str | None:
         """sha256 of the manifest sealed at that position, None when this machine never sealed it."""
         row = self._db.execute(

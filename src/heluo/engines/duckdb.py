@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -144,6 +145,8 @@ def _in_words() -> Iterator[None]:
         raise _stopped() from error
     except duckdb.OutOfMemoryException as error:
         raise _too_much(error) from error
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise _unreadable(error) from error
 
 
 def _stopped() -> Stopped:
@@ -161,6 +164,24 @@ def _too_much(error: duckdb.Error) -> Unavailable:
             "allow more memory, or cut the lake into smaller parts (HELUO_LAKE_SPAN)",
         ),
         code="memory",
+    )
+
+
+def _unreadable(error: duckdb.Error) -> Exception:
+    """The words for a data file that is gone or is no Parquet file any more; any other error as it is. Of the
+    engine's message only the file's path is repeated: it names a table, a hospital and months."""
+    found = re.search(r"[^\s\"']+\.parquet", str(error))
+    if found is None:
+        return error
+    path = found.group()
+    return Unavailable(
+        (f"湖中的数据文件读不出:{path}", f"a data file of the lake cannot be read: {path}"),
+        ("写入时的文件", "the file as it was written"),
+        (
+            "运行 heluo work --once:坏的表会移到旁边并重建",
+            "run heluo work --once: the damaged table is set aside and made again",
+        ),
+        code="lake_damaged",
     )
 
 

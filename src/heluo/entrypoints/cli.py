@@ -31,6 +31,8 @@ from heluo.kit.places import home as home_at
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="河洛 Heluo"
 )
+CONTRADICTS = 8
+"""Exit status when rows are missing, or lake, ledger and vault are not of one time."""
 app.add_typer(hospital.app, name="hospital", help="前置机程序 · the hospital program")
 
 
@@ -185,11 +187,18 @@ def restore(
 
 @app.command()
 def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """对账:每一步的行数,按医院和类别 · rows at every step, by hospital and category"""
-    from heluo.entrypoints.figures import accounting_table
+    """对账:每一步的行数,按医院和类别;有矛盾时说明并以非零退出 · rows at every step, by hospital and category; what
+    contradicts is named, and the exit code is not 0"""
+    from heluo.entrypoints.figures import accounting_findings, accounting_table
 
     rows, table = accounting_table(home_at(home))
     print_result(rows, as_json, table)
+    found = accounting_findings(home_at(home))
+    for words in found:
+        for text in words:
+            err.print(text, highlight=False, markup=False, soft_wrap=True)
+    if found or any(row["difference"] for row in rows):
+        raise typer.Exit(CONTRADICTS)
 
 
 @app.command()

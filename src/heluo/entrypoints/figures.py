@@ -17,7 +17,9 @@ from heluo.entrypoints.control import control
 from heluo.governance.oversee import accounting, lineage
 from heluo.kit.db import reading
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo.lakehouse import faults
+from heluo.lakehouse.damage import WAY_OUT
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.states import FAULT
 from heluo.lakehouse.tables import table
@@ -47,6 +49,12 @@ def accounting_table(home: Home) -> tuple[Json, Table]:
         for n, w in ACCOUNTING.items()
     }
     return rows, table_of("对账 · accounting", [*shown, totals])
+
+
+def accounting_findings(home: Home) -> list[Text]:
+    """What contradicts between lake, ledger and vault, with the way out; [] when nothing does."""
+    found = accounting.findings(home)
+    return [*found, WAY_OUT] if found else []
 
 
 def source_counts(home: Home) -> dict[tuple[str, str], int]:

@@ -52,6 +52,7 @@ def app(home: Home, database: sa.Engine | None = None) -> Starlette:
     made = Starlette(
         routes=[
             Route("/intake/{hospital}/receipts", _receipts, methods=["GET"]),
+            Route("/intake/{hospital}/missing", _missing, methods=["GET"]),
             Route("/intake/{hospital}/heartbeat", _heartbeat, methods=["POST"]),
             Route("/intake/{hospital}/position/{stream}", _position, methods=["GET"]),
             Route("/intake/{hospital}/{stream}/{epoch:int}/{seq:int}", _parcel, methods=["PUT"]),
@@ -139,6 +140,11 @@ async def _receipts(request: Request) -> Response:
     return JSONResponse(
         await run_in_threadpool(accept.receipts, state.control, state.home, hospital, int(after))
     )
+
+
+async def _missing(request: Request) -> Response:
+    hospital, state = _own(request), request.app.state
+    return JSONResponse(await run_in_threadpool(accept.missing, state.control, state.home, hospital))
 
 
 async def _position(request: Request) -> Response:

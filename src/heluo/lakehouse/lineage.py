@@ -87,6 +87,9 @@ class Written:
     """What the keys of `parts` are."""
     parts: Mapping[Key, WrittenPart] = field(default_factory=dict)
     read: Read = Read()
+    replaced: tuple[Key, ...] | None = None
+    """Partitions (values in the table's order) whose former rows this commit took away, with or without new
+    ones; None for the whole table, () for none."""
 
     @property
     def rows(self) -> int:

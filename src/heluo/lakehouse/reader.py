@@ -50,7 +50,7 @@ _numbers = itertools.count()
 @dataclass
 class _Cursor:
     engine: Engine
-    registered: dict[tuple[str, int], tuple[str, ir.Table]] = field(default_factory=dict)
+    registered: dict[tuple[str, str], tuple[str, ir.Table]] = field(default_factory=dict)
     views: dict[tuple[Any, ...], tuple[str, ir.Table]] = field(default_factory=dict)
 
     def guarded(self, home: Home, release: Pinned, name: str, permit: Permit) -> ir.Table:
@@ -62,7 +62,7 @@ class _Cursor:
         raw = {needs: self.table(home, release, needs) for needs in sorted(needed(name, permit))}
         if permit.persons is not None:
             return guarded(name, raw, permit)
-        key = (name, tuple(release.versions.get(needs, -1) for needs in raw), permit.limits)
+        key = (name, tuple(release.content(needs) for needs in raw), permit.limits)
         found = self.views.pop(key, None)
         if found is None:
             if len(self.views) >= REMEMBERED:
@@ -73,12 +73,12 @@ class _Cursor:
         return found[1]
 
     def table(self, home: Home, release: Pinned, name: str) -> ir.Table:
-        key = (name, release.versions.get(name, -1))
+        key = (name, release.content(name))
         found = self.registered.pop(key, None)
         if found is None:
             if len(self.registered) >= REMEMBERED:
                 self.engine.forget(self.registered.pop(next(iter(self.registered)))[0])
-            alias = f"{name}@{key[1]}"
+            alias = f"{name}@{next(_numbers)}"
             found = (alias, self.engine.register(alias, release.table(home, name)))
         self.registered[key] = (
             found  # at the end: what a question has just asked for is the last to be forgotten

@@ -58,6 +58,12 @@ class Ledger(Base):
     """The run that carried its rows into the standard layer; null = still to be done."""
     receipt: Mapped[str]
     """The signed `stored` receipt, exact bytes as text: a repeated parcel gets the same one."""
+    identity_rows: Mapped[int | None]
+    """Rows of its identity file, which the vault must have taken; 0 without one, null where nobody has looked
+    since the parcel came."""
+    wanted_at: Mapped[dt.datetime | None]
+    """Since when its file is missing or damaged in the inbox and still needed: the hospital is asked to send
+    it again."""
 
     __table_args__ = (
         sa.UniqueConstraint("hospital", "n"),
@@ -179,6 +185,27 @@ class Fault(Base):
     """The run that no longer met it."""
 
     __table_args__ = (sa.Index("ix_fault_open", "status", "hospital", "category"),)
+
+
+class VaultMark(Base):
+    """The mark that a night writes into the vault and here, so that the two can be told to be of one time.
+
+    "begun" is written before the vault's transaction, "agreed" after it: a crash between them leaves a mark
+    that the vault has, or has not, and either is mended.
+    """
+
+    __tablename__ = "vault_mark"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    counter: Mapped[int] = mapped_column(index=True)
+    """Counts the marks, from 1."""
+    run_id: Mapped[str]
+    at: Mapped[dt.datetime]
+    status: Mapped[str]
+    """"begun" or "agreed"."""
+    statements: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    """What humans have decided about pairs of patients and not undone: kind, hospitals, subject_refs, actor
+    and moment of each, without their reasons. Enough to decide it again in a vault that has lost it."""
 
 
 class Heartbeat(Base):

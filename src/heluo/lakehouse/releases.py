@@ -8,14 +8,12 @@ visible at once. Partly published tables are invisible by construction.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
-from deltalake import DeltaTable
 from sqlalchemy.orm import Session
 
 from heluo.engines import Delta
@@ -23,6 +21,7 @@ from heluo.kit.dates import now
 from heluo.kit.errors import NotFound
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
+from heluo.lakehouse.damage import files_of, listing_hash, open_delta
 from heluo.lakehouse.records import Release
 from heluo.lakehouse.tables import empty, exists, lake_table, snapshot, tables
 
@@ -42,9 +41,22 @@ class Pinned:
 
     def table(self, home: Home, name: str) -> Delta | pa.Table:
         """The pinned version of `name` for `Engine.register`; without rows when the release was made before
-        it existed."""
+        it existed. Raises LakeDamaged where the lake holds something else than the manifest says."""
         lake_table(name)
-        return snapshot(home, name, self.versions[name]) if name in self.versions else empty(name)
+        if name not in self.versions:
+            return empty(name)
+        return snapshot(home, name, self.versions[name], self.manifest["tables"][name]["sha256"])
+
+    def content(self, name: str) -> str:
+        """What the release holds of the table `name`, as a key for caches: a version's number alone may come
+        again after a table was set aside."""
+        facts = self.manifest["tables"].get(name)
+        return "" if facts is None else f"{facts['version']} {facts['sha256']}"
+
+    def without(self, names: Collection[str]) -> Pinned:
+        """The release as if it did not hold the tables `names`: what a night measures itself against when
+        they were set aside."""
+        return replace(self, versions={n: v for n, v in self.versions.items() if n not in names})
 
 
 def describe(home: Home) -> dict[str, dict[str, Any]]:
@@ -54,19 +66,14 @@ def describe(home: Home) -> dict[str, dict[str, Any]]:
     for name in tables():
         if not name.startswith(PUBLISHED) or not exists(home, name):
             continue
-        delta = DeltaTable(lake_table(name).place(home))
-        actions = (
-            pa.table(delta.get_add_actions(flatten=True))
-            .select(["path", "size_bytes", "num_records"])
-            .to_pylist()
-        )
-        listing = "\n".join(sorted(f"{a['path']} {a['size_bytes']}" for a in actions))
+        delta = open_delta(lake_table(name).place(home), name)
+        actions = files_of(delta)
         result[name] = {
             "version": delta.version(),
             "rows": sum(a["num_records"] for a in actions),
             "bytes": sum(a["size_bytes"] for a in actions),
             "files": len(actions),
-            "sha256": hashlib.sha256(listing.encode()).hexdigest(),
+            "sha256": listing_hash(actions),
         }
     return result
 
@@ -106,6 +113,16 @@ def pinned(session: Session, release_id: str) -> Pinned:
     if found is None or not found.live:
         raise NotFound(f"release {release_id}", "a live release", "list the releases and take one")
     return _pin(found)
+
+
+def retire_without(session: Session, names: Collection[str]) -> tuple[int, ...]:
+    """Ends the life of every release, but the current one, that holds one of the tables `names`, which were
+    set aside; returns their numbers."""
+    found = session.scalars(sa.select(Release).where(Release.live, ~Release.current)).all()
+    gone = [release for release in found if set(names) & set(release.manifest["tables"])]
+    for release in gone:
+        release.live = False
+    return tuple(sorted(release.number for release in gone))
 
 
 def retire(session: Session, keep: int) -> tuple[int, ...]:

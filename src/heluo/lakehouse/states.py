@@ -29,9 +29,10 @@ PARCEL = States(
     },
     initial="stored",
     # A held parcel stays as it came: the hospital sends what it corrected under a new number.
-    terminal=frozenset({"loaded", "held"}),
-    transitions={"stored": ("loaded", "held")},
-    owners={"stored": ("loader",)},
+    terminal=frozenset({"held"}),
+    # A parcel whose rows the lake has lost is loaded again from the inbox.
+    transitions={"stored": ("loaded", "held"), "loaded": ("stored",)},
+    owners={"stored": ("loader",), "loaded": ("repair",)},
 )
 
 FAULT = States(

@@ -23,6 +23,7 @@ from heluo.kit import durable
 from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
+from heluo.lakehouse.damage import OTHER, Damage, files_of, listing_hash, open_delta
 
 EVOLVED = "_evolved"
 """Marker file of a table whose schema has grown since it was created."""
@@ -254,20 +255,32 @@ def exists(home: Home, name: str) -> bool:
 
 def latest_version(home: Home, name: str) -> int:
     """Newest version of the table, −1 when it has not been created. For writers; readers take a release's
-    version."""
+    version. Raises LakeDamaged."""
     place = lake_table(name).place(home)
-    return DeltaTable(place).version() if exists(home, name) else -1
+    return open_delta(place, name).version() if exists(home, name) else -1
 
 
-def snapshot(home: Home, name: str, version: int) -> Delta:
-    """One version of one table, ready for `Engine.register`. Cached: a version never changes."""
+def snapshot(home: Home, name: str, version: int, sha256: str = "") -> Delta:
+    """One version of one table, ready for `Engine.register`. Cached: a version never changes, until its table
+    is set aside.
+
+    Raises LakeDamaged where it cannot be opened, or its list of files is not the one with the hash `sha256`:
+    a table that was made again counts its versions from nought, and would pass for the former one.
+    """
     target = lake_table(name)
-    return _snapshot(target.place(home), version, target)
+    return _snapshot(target.place(home), version, target, sha256)
+
+
+def forget_snapshots() -> None:
+    """For whoever sets a table aside: versions of the same numbers are other ones from now on."""
+    _snapshot.cache_clear()
 
 
 @lru_cache(maxsize=512)
-def _snapshot(place: Path, version: int, target: LakeTable) -> Delta:
-    delta = DeltaTable(place, version=version)
+def _snapshot(place: Path, version: int, target: LakeTable, sha256: str) -> Delta:
+    delta = open_delta(place, target.name, version)
+    if sha256 and listing_hash(files_of(delta)) != sha256:
+        raise Damage(target.name, place, OTHER, f"version {version}").error()
     absent = frozenset(target.physical.names) - {
         column.name for column in delta.schema().fields
     }  # the dictionary has grown since
@@ -322,14 +335,13 @@ class Size:
 
 def partition_sizes(home: Home, name: str, version: int | None = None) -> dict[tuple[str, ...], Size]:
     """Size of every partition (values in the table's order) of one version (default: the newest), from the
-    log alone."""
+    log alone. Raises LakeDamaged."""
     if not exists(home, name):
         return {}
     target = lake_table(name)
     sizes: dict[tuple[str, ...], Size] = {}
-    for action in pa.table(
-        DeltaTable(target.place(home), version=version).get_add_actions(flatten=True)
-    ).to_pylist():
+    delta = open_delta(target.place(home), name, version)
+    for action in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
         key = tuple(str(action[f"partition.{column}"]) for column in target.partitions)
         before = sizes.get(key, Size())
         sizes[key] = Size(before.rows + action["num_records"], before.bytes + action["size_bytes"])

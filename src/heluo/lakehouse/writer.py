@@ -5,6 +5,7 @@ data files, log entries and folders); an application transaction counts once. On
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
 from collections import Counter
@@ -29,8 +30,9 @@ from heluo.kit import durable
 from heluo.kit.errors import Conflict
 from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
+from heluo.lakehouse.damage import open_delta
 from heluo.lakehouse.lineage import RESTORED, Input, Read, Written, WrittenPart
-from heluo.lakehouse.tables import EVOLVED, SPAN, LakeTable, lake_table, span_of
+from heluo.lakehouse.tables import EVOLVED, SPAN, LakeTable, forget_snapshots, lake_table, span_of
 
 Rows: TypeAlias = "pa.Table | pa.RecordBatchReader"
 NOTHING_READ = Read()
@@ -44,7 +46,7 @@ def transactions(home: Home, name: str, apps: Iterable[str]) -> dict[str, int]:
     place = lake_table(name).place(home)
     if not DeltaTable.is_deltatable(str(place)):
         return dict.fromkeys(apps, -1)
-    delta = DeltaTable(place)
+    delta = open_delta(place, name)
     found = {app: delta.transaction_version(app) for app in apps}
     return {app: -1 if version is None else version for app, version in found.items()}
 
@@ -76,13 +78,15 @@ def replace_partitions(
     A row outside `partitions` fails the whole write. A partition without rows in `data` becomes empty.
     """
     with locked(home, name) as target:
-        return _write(home, target, data, _HowWritten("overwrite", _predicate(target, partitions)), read)
+        replaced = tuple(tuple(str(value) for value in partition) for partition in partitions)
+        how = _HowWritten("overwrite", _predicate(target, partitions), replaced=replaced)
+        return _write(home, target, data, how, read)
 
 
 def replace(home: Home, name: str, data: Rows, read: Read = NOTHING_READ) -> Written:
     """Puts `data` in the place of the whole table in one commit."""
     with locked(home, name) as target:
-        return _write(home, target, data, _HowWritten("overwrite"), read)
+        return _write(home, target, data, _HowWritten("overwrite", replaced=None), read)
 
 
 def compact(home: Home, name: str) -> int:
@@ -90,7 +94,7 @@ def compact(home: Home, name: str) -> int:
     readable."""
     with locked(home, name) as target:
         place = target.place(home)
-        delta = DeltaTable(place)
+        delta = open_delta(place, name)
         before = delta.version()
         delta.optimize.compact(writer_properties=_properties(target))
         _settle(place, before)
@@ -102,9 +106,9 @@ def restore(home: Home, name: str, version: int) -> Written | None:
     makes versions too)."""
     with locked(home, name) as target:
         place = target.place(home)
-        delta = DeltaTable(place)
+        delta = open_delta(place, name)
         before = delta.version()
-        then = DeltaTable(place, version=version)
+        then = open_delta(place, name, version)
         if before == version or (
             set(then.file_uris()) == set(delta.file_uris()) and then.schema() == delta.schema()
         ):
@@ -112,19 +116,59 @@ def restore(home: Home, name: str, version: int) -> Written | None:
         delta.restore(version)
         _settle(place, before)
         own = Input(name, version, 0, RESTORED)
-        return Written(name, DeltaTable(place).version(), (), {(): WrittenPart()}, Read((own,)))
+        return Written(name, open_delta(place, name).version(), (), {(): WrittenPart()}, Read((own,)), ())
 
 
 def vacuum(home: Home, name: str, keep: Iterable[int]) -> int:
     """Deletes data files that neither the newest version nor one of `keep` needs; returns how many."""
     with locked(home, name) as target:
-        delta = DeltaTable(target.place(home))
+        delta = open_delta(target.place(home), name)
         versions = sorted({version for version in keep if version <= delta.version()} | {delta.version()})
         return len(
             delta.vacuum(
                 retention_hours=0, dry_run=False, enforce_retention_duration=False, keep_versions=versions
             )
         )
+
+
+def set_aside(home: Home, name: str, at: dt.datetime) -> Path:
+    """Moves the table out of the lake's way, to a dated folder beside it, so that it can be made again; nothing
+    is deleted. Returns the folder."""
+    with locked(home, name) as target:
+        place, aside = target.place(home), _aside(home, name, at)
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        place.rename(aside)
+        for folder in (place.parent, aside.parent):
+            durable.sync_folder(folder)
+        forget_snapshots()
+        return aside
+
+
+def set_log_aside(home: Home, name: str, after: int, at: dt.datetime) -> Path:
+    """Moves the entries of the log behind version `after` to a dated folder: the table is what it was then.
+    For commits that no release names and that cannot be read. Returns the folder."""
+    with locked(home, name) as target:
+        log = target.place(home) / "_delta_log"
+        aside = _aside(home, name, at) / "_delta_log"
+        aside.mkdir(parents=True, exist_ok=True)
+        # Newest first: after a crash between two of them the log still has no gap.
+        for entry in sorted(log.iterdir(), reverse=True):
+            number = entry.name[:20]
+            if entry.name == "_last_checkpoint" or (number.isdigit() and int(number) > after):
+                entry.rename(aside / entry.name)
+        for folder in (log, aside):
+            durable.sync_folder(folder)
+        forget_snapshots()
+        return aside
+
+
+def _aside(home: Home, name: str, at: dt.datetime) -> Path:
+    """Where a table goes that was set aside at `at`; a folder that is not there yet."""
+    layer, _, rest = name.partition(".")
+    stamp, number = at.strftime("%Y%m%dT%H%M%S"), 0
+    while (made := home.lake / "aside" / (f"{stamp}-{number}" if number else stamp) / layer / rest).exists():
+        number += 1
+    return made
 
 
 @contextlib.contextmanager
@@ -141,7 +185,7 @@ def _write(home: Home, target: LakeTable, data: Rows, commit: _HowWritten, read:
     if new:
         place.parent.mkdir(parents=True, exist_ok=True)
         _create(target, place)
-    before = DeltaTable(place).version()
+    before = open_delta(place, target.name).version()
     counter = _Counter(target, span_of(home))
     marks = [Transaction(app, version) for app, version in commit.marks.items()]
     write_deltalake(
@@ -155,13 +199,14 @@ def _write(home: Home, target: LakeTable, data: Rows, commit: _HowWritten, read:
         commit_properties=CommitProperties(app_transactions=marks),
     )
     _settle(place, -1 if new else before)
-    return Written(target.name, DeltaTable(place).version(), counter.keys, counter.parts(), read)
+    version = open_delta(place, target.name).version()
+    return Written(target.name, version, counter.keys, counter.parts(), read, commit.replaced)
 
 
 def _grow(target: LakeTable, place: Path) -> bool:
     """Whether the dictionary has columns that the table on disk lacks; its older files then read as null
     there."""
-    known = {field.name for field in DeltaTable(place).schema().fields}
+    known = {field.name for field in open_delta(place, target.name).schema().fields}
     if set(target.physical.names) <= known:
         return False
     durable.write_once(place / EVOLVED, b"", 0o644)
@@ -247,6 +292,8 @@ class _HowWritten:
     mode: Literal["append", "overwrite"]
     predicate: str | None = None
     marks: Mapping[str, int] = field(default_factory=dict)
+    replaced: tuple[tuple[str, ...], ...] | None = ()
+    """As `lineage.Written.replaced`."""
 
 
 class _Counter:

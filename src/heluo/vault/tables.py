@@ -268,6 +268,17 @@ class LinkRun(VaultBase):
     stats: Mapped[dict[str, Any]]
 
 
+class CentreMark(VaultBase):
+    """The mark of one night, which the control database has too (`lakehouse.records.VaultMark`)."""
+
+    __tablename__ = "centre_mark"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    counter: Mapped[int] = mapped_column(index=True)
+    run_id: Mapped[str]
+    at: Mapped[dt.datetime]
+
+
 class ModelText(VaultBase):
     """The text of every model that took a decision."""
 

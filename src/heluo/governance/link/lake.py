@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
@@ -22,6 +23,7 @@ from heluo.kit.progress import Report
 from heluo.lakehouse import writer
 from heluo.lakehouse.lineage import Input, Read, Wrote
 from heluo.lakehouse.tables import bucket_of, lake_table
+from heluo.vault.marks import Mark
 
 KEYS = ["hospital", "subject_ref", "person_id"]
 LINK, PERSON = "standard.person_link", "standard.person"
@@ -43,16 +45,25 @@ class Vault:
         withdraw_identity(self.home, hospital, parcel, subject_refs)
 
 
+@dataclass(frozen=True)
+class Linked:
+    """What the step of linkage hands on. `changed`: (person_id, bucket) of every person who gained or lost a
+    record or a fact; `statements`: what humans have decided (`recover.statements`)."""
+
+    changed: pa.Table
+    statements: Sequence[Any]
+
+
 def link(
-    engine: Engine, home: Home, base: Mapping[str, ir.Table], run_id: str, report: Report, wrote: Wrote
-) -> pa.Table:
-    """Runs the linkage and brings `standard.person_link` and `standard.person` up to date, rewriting changed
+    engine: Engine, home: Home, base: Mapping[str, ir.Table], mark: Mark, report: Report, wrote: Wrote
+) -> Linked:
+    """Runs the linkage under the night's `mark` and brings `standard.person_link` and `standard.person` up to date, rewriting changed
     partitions only.
 
-    `base`: the two tables as the current release has them. Returns (person_id, bucket) of every person who
-    gained or lost a record or a fact.
+    `base`: the two tables as the current release has them.
     """
-    found = link_night(home, report, run_id=run_id)
+    run_id = mark.run_id
+    found = link_night(home, report, run_id=run_id, mark=mark)
     links = _with_bucket(found.table.select(KEYS)).append_column(
         "run_id", pa.repeat(pa.scalar(run_id), len(found.table))
     )
@@ -62,7 +73,7 @@ def link(
     for name in rows:
         _bring_up_to_date(home, name, rows[name], changed[name], _records(links, name, found), wrote)
     both = pa.concat_tables([lines.select(["person_id", "bucket"]) for lines in changed.values()])
-    return both.group_by(["person_id", "bucket"]).aggregate([])
+    return Linked(both.group_by(["person_id", "bucket"]).aggregate([]), found.statements)
 
 
 def _records(links: pa.Table, name: str, found: LinkResult) -> Input:

@@ -8,7 +8,8 @@ One write transaction; a kill leaves the vault as it was. The lakehouse gets `Li
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from heluo.governance.link.linkage import ComparedPairs, clean, judge
 from heluo.governance.link.model import Model, shipped
 from heluo.governance.link.persons import Assigned, assign
 from heluo.governance.link.records import FIELDS, VERSION, Records, standard_sex
+from heluo.governance.link.recover import statements
 from heluo.governance.link.relations import relations
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
@@ -32,6 +34,7 @@ from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.vault import links
 from heluo.vault.database import open_vault
+from heluo.vault.marks import Mark, put
 from heluo.vault.tables import LinkRun
 
 TABLE = pa.schema([("hospital", pa.string()), ("subject_ref", pa.string()), ("person_id", pa.string())])
@@ -59,6 +62,8 @@ class LinkResult:
     persons: pa.Table
     changed_persons: frozenset[str]
     stats: dict[str, Any]
+    statements: Sequence[Any] = ()
+    """What humans have decided and not undone (`recover.statements`)."""
 
 
 def link_night(
@@ -68,8 +73,10 @@ def link_night(
     full: bool = False,
     model: Model | None = None,
     run_id: str | None = None,
+    mark: Mark | None = None,
 ) -> LinkResult:
-    """Links what came since the last night (`full`: everything anew) and writes the vault.
+    """Links what came since the last night (`full`: everything anew) and writes the vault, with the night's
+    `mark` in the same transaction.
 
     Raises Broken, and writes nothing, if a person would hold two trusted numbers that no human joined.
     """
@@ -91,6 +98,9 @@ def link_night(
                 stats=result.stats,
             )
         )
+        if mark is not None:
+            put(session, mark)
+        result = replace(result, statements=statements(session))
     return result
 
 

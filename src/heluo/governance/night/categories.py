@@ -122,6 +122,7 @@ class Prepared:
             h
             for h in self.plan.hospitals
             if self.plan.full
+            or category in self.plan.remade
             or before.get(f"{h}/{category}") != now.get(f"{h}/{category}")
             or h in self.awakened
         ]
@@ -294,7 +295,7 @@ def all_done(plan: NightPlan, e: Engine, report: Report, one_process: bool = Fal
         k: v for k, v in plan.before.items() if k.split("/")[0] in plan.configured
     }
     delivered = [name for name in names if plan.sources[name] >= 0]
-    busy = delivered if plan.full or changed else {stream for _, stream, _, _ in plan.parcels}
+    busy = delivered if plan.full or changed or plan.remade else {stream for _, stream, _, _ in plan.parcels}
     processes = min(PROCESSES, os.cpu_count() or 1)
     found: dict[str, CategoryDone] = {}
     if one_process or processes == 1 or len(busy) < PARALLEL_FROM:

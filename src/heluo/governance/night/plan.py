@@ -6,7 +6,7 @@ Decides nothing about rows: `affected` does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
@@ -44,6 +44,8 @@ class NightContext:
     """Every partition is made again from the source layer."""
     one_process: bool
     """Everything runs on `engine`, in this process."""
+    aside: frozenset[str] = frozenset()
+    """Published tables that were set aside because they were damaged: made again completely."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class NightPlan:
     """What is made of standard rows ("persons", "indicators") → version of the declarations and code that
     make it."""
     full: bool
+    remade: frozenset[str] = frozenset()
+    """Categories whose standard table, or quality figures, were set aside."""
 
     def mappings(self) -> Mappings:
         """The declarations as they are on disk now."""
@@ -90,6 +94,10 @@ class NightPlan:
             return {}
         return partition_sizes(self.home, f"source.{name}", self.sources[name])
 
+    def lacks(self, *names: str) -> bool:
+        """One of the tables `names` is not in the release, or was set aside since."""
+        return self.release is not None and any(name not in self.release.versions for name in names)
+
     def means_otherwise(self, what: str) -> bool:
         """The release's `what` ("persons", "indicators") was made by other declarations or other code."""
         if self.release is None:
@@ -103,6 +111,7 @@ def planned(night: NightContext) -> NightPlan:
     sources = {name: latest_version(night.home, f"source.{name}") for name in load().categories}
     with reading(night.control) as session:
         release = releases.current(session)
+        release = release and release.without(night.aside)
         waiting = session.scalars(
             sa.select(Ledger).where(Ledger.status == "loaded", Ledger.processed_run.is_(None))
         ).all()
@@ -121,7 +130,16 @@ def planned(night: NightContext) -> NightPlan:
         dict(last.mappings) if last else {},
         application.meanings(load()),
         night.full,
+        _remade(night.aside),
     )
+
+
+def _remade(aside: Collection[str]) -> frozenset[str]:
+    """Categories that must be made again because one of the tables `aside` held what was made of them."""
+    known = frozenset(load().categories)
+    if any(name.startswith("application.quality") for name in aside):
+        return known
+    return frozenset(name.partition(".")[2] for name in aside if name.startswith("standard.")) & known
 
 
 def versions(declared: Mappings, hospitals: Sequence[str]) -> dict[str, str]:

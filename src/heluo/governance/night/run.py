@@ -18,8 +18,10 @@ from sqlalchemy.exc import OperationalError
 
 from heluo.dictionary import load
 from heluo.engines import Engine, engine
+from heluo.governance.night.consistency import Prospect, check_release
 from heluo.governance.night.graph import NightStep, walk
 from heluo.governance.night.plan import NightContext, NightPlan, versions
+from heluo.governance.night.repair import Repaired, repaired
 from heluo.governance.night.space import check_space, give_back_reserve, keep_reserve
 from heluo.governance.night.steps import Described, graph
 from heluo.governance.receive.load import Loaded
@@ -56,6 +58,8 @@ class CentreNight:
     """Parts of the tables of persons that were rewritten."""
     restored: tuple[str, ...] = ()
     """Tables that a failed night had written to."""
+    repaired: Repaired = field(default_factory=Repaired)
+    """What was wrong with lake, ledger or vault, and was mended."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """NightStep → seconds; "plan", "standard" and "quality" are parts of "categories", added over its
     processes."""
@@ -72,6 +76,9 @@ class CentreNight:
             "partitions": {name: len(parts) for name, parts in self.partitions.items()},
             "buckets": len(self.buckets),
             "tables_restored": len(self.restored),
+            "reloaded": self.loaded.reloaded,
+            "rows_reloaded": self.loaded.rows_reloaded,
+            **self.repaired.counts(),
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
         }
 
@@ -130,12 +137,14 @@ def _begin(control: sa.Engine, run_id: str, kind: str) -> None:
 class _Done:
     """What a night has done so far."""
 
+    repaired: Repaired = field(default_factory=Repaired)
     restored: tuple[str, ...] = ()
     results: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     def account(self, run_id: str) -> CentreNight:
-        return _summed(run_id, self.restored, self.results, self.seconds)
+        made = _summed(run_id, self.restored, self.results, self.seconds)
+        return replace(made, repaired=self.repaired)
 
 
 @contextmanager
@@ -159,8 +168,16 @@ def _failure_recorded(home: Home, control: sa.Engine, run_id: str, done: _Done) 
 
 
 def _walked(night: NightContext, so_far: _Done) -> CentreNight:
-    """Walks the steps."""
+    """Mends what is damaged, walks the steps, and releases what they made when it agrees with the rest."""
     done = so_far.results
+    commits: list[Written] = []
+    started = time.monotonic()
+    so_far.repaired = repaired(night)
+    night = replace(night, wrote=_remembered(night.wrote, commits), aside=so_far.repaired.published)
+    if night.aside:  # what is made again is made for every hospital
+        night = replace(night, hospitals=None)
+    so_far.restored = _restored(night)
+    so_far.seconds["repair"] = time.monotonic() - started
 
     def do(step: NightStep, next_to_another: bool) -> tuple[Any, float]:
         # A snapshot: what a step is given does not change while it runs.
@@ -172,11 +189,13 @@ def _walked(night: NightContext, so_far: _Done) -> CentreNight:
             result = step.do(night, given)
         return result, time.monotonic() - started
 
-    so_far.restored = _restored(night)
     for step, (result, took) in walk(graph(), do):
         done[step.name] = result
         if result is not None:
             so_far.seconds[step.name] = took
+    started = time.monotonic()
+    check_release(Prospect(night, done["load"].plan, done["categories"], commits))
+    so_far.seconds["check"] = time.monotonic() - started
     return _ended(night, so_far.account(night.run_id), done["load"].plan, done["release"])
 
 
@@ -186,6 +205,7 @@ def _restored(night: NightContext) -> tuple[str, ...]:
     would keep whatever it does not rewrite."""
     with reading(night.control) as session:
         release = releases.current(session)
+        release = release and release.without(night.aside)
     known = tables()  # a table that the dictionary has given up stays as it is
     found = []
     for name, version in release.versions.items() if release else ():
@@ -252,6 +272,16 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
         RUN.move(run, "succeeded", "night", own_record)
         run.ended, run.dictionary, run.mappings, run.counts = now(), load().version, applied, account.counts()
     return account
+
+
+def _remembered(wrote: Wrote, commits: list[Written]) -> Wrote:
+    """`wrote` that also adds to `commits`, for the check before the release. Steps in threads call it too."""
+
+    def both(written: Written) -> None:
+        wrote(written)
+        commits.append(written)
+
+    return both
 
 
 def _recorder(control: sa.Engine, run_id: str) -> Wrote:

@@ -18,7 +18,7 @@ from heluo.dictionary import load
 from heluo.governance.check.counts import quality_summary
 from heluo.governance.link.lake import Vault
 from heluo.governance.link.lake import link as link_persons
-from heluo.governance.night import affected, categories
+from heluo.governance.night import affected, categories, marks
 from heluo.governance.night.graph import CATEGORY, Graph, NightStep
 from heluo.governance.night.plan import NightContext, NightPlan, planned
 from heluo.governance.publish import application
@@ -31,6 +31,8 @@ from heluo.lakehouse.tables import BUCKETS, tables
 
 INBOX, DECLARATIONS = "inbox", "hospitals"
 IDENTITIES, LINKS, RELEASE = "vault.identities", "vault.links", "control.release"
+PERSONS = ("application.timeline", "application.search_document", "application.person_wide")
+FIGURES = ("application.indicator_value", "application.flow")
 SOURCE, STANDARD = f"source.{CATEGORY}", f"standard.{CATEGORY}"
 
 
@@ -74,7 +76,10 @@ def _link(night: NightContext, done: Mapping[str, Any]) -> pa.Table:
     """(person_id, bucket) of every person who gained or lost a record or a fact."""
     plan, e = _plan(done), night.engine
     base = {name: plan.base(e, name) for name in ("standard.person_link", "standard.person")}
-    return link_persons(e, night.home, base, night.run_id, night.report, night.wrote)
+    mark = marks.begin(night.home, night.control, night.run_id)
+    linked = link_persons(e, night.home, base, mark, night.report, night.wrote)
+    marks.agree(night.control, mark, linked.statements)
+    return linked.changed
 
 
 def _persons(night: NightContext, done: Mapping[str, Any]) -> tuple[int, ...]:
@@ -188,6 +193,7 @@ def _different(done: Mapping[str, Any]) -> bool:
         or done["link"].num_rows > 0
         or plan.release is None
         or plan.means_otherwise("indicators")
+        or plan.lacks(*FIGURES)
     )
 
 
@@ -195,7 +201,7 @@ def _buckets(
     night: NightContext, plan: NightPlan, done: Sequence[categories.CategoryDone], changed: pa.Table
 ) -> tuple[int, ...]:
     """Parts of the tables of persons that hold someone whose rows or links are other than in the release."""
-    if plan.means_otherwise("persons"):
+    if plan.means_otherwise("persons") or plan.lacks(*PERSONS):
         return tuple(range(BUCKETS))
     e = night.engine
     links = newest(e, night.home, "standard.person_link")

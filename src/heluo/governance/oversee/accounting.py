@@ -6,29 +6,40 @@ step an identity.
     source      = standard + superseded + tombstones + awaiting the night
     standard    = held + passed
     passed      = timeline + without a person
+    identities  = taken by the vault                                      (in the row of the patients)
 
 `difference` is the sum of what is missing or too much in any of them: 0, or a finding.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import ibis.expr.types as ir
+import pyarrow as pa
 import sqlalchemy as sa
 
 from heluo.dictionary import load
-from heluo.engines import Engine, engine
+from heluo.engines import Delta, Engine, engine
+from heluo.governance.link.recover import missing_patients
+from heluo.governance.night import marks
+from heluo.governance.night.vault_repair import missing_identities
+from heluo.governance.receive.present import QUARANTINE, loaded_parcels, presence
 from heluo.governance.standardise.versions import EPOCH, SEQ
 from heluo.kit.db import engine as database
-from heluo.kit.db import reading
+from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo.lakehouse import releases
+from heluo.lakehouse.damage import Damage, inspect
 from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger
-from heluo.lakehouse.tables import empty
+from heluo.lakehouse.tables import empty, tables
+
+SOURCES = frozenset({QUARANTINE, *(f"source.{name}" for name in load().categories)})
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,8 @@ class Account:
     passed: int = 0
     timeline_rows: int = 0
     without_person: int = 0
+    identities_missing: int = 0
+    """Patients whom the release links, or identities of loaded parcels, that the vault does not have."""
 
     @property
     def differences(self) -> dict[str, int]:
@@ -77,6 +90,7 @@ class Account:
             - self.awaiting_night,
             "standard": self.standard_rows - self.held - self.passed,
             "passed": self.passed - self.timeline_rows - self.without_person,
+            "identities": self.identities_missing,
         }
 
     @property
@@ -94,11 +108,14 @@ class Account:
 
 def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None) -> list[dict[str, Any]]:
     """One row a hospital × category that has sent anything, in the dictionary's order. Compares the source
-    layer with the current release; what no night has carried yet is `awaiting_night`."""
+    layer with the current release; what no night has carried yet is `awaiting_night`. A table that is damaged
+    counts as one without rows: `findings` names it."""
     control = database(home.control_db)
     figures: dict[tuple[str, str], dict[str, int]] = {}
     with reading(control) as session:
         release = releases.current(session)
+        damaged = {one.table for one in _damaged(home, release)}
+        release = release and release.without(damaged)
         sums = [
             sa.func.sum(getattr(Ledger, name))
             for name in ("read", "accepted", "quarantined", "duplicate", "deleted", "rows")
@@ -135,9 +152,18 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
             figures.setdefault((row["hospital"], row["category"]), {})["timeline_rows"] = row["n"]
         for name in load().categories:
             if any(category == name for _, category in figures):
+                source = f"source.{name}"
                 _layers(
-                    e, home, name, release, links, figures, {key for key in unprocessed if key[1] == name}
+                    e,
+                    name,
+                    (e.register(source, empty(source)) if source in damaged else newest(e, home, source)),
+                    release.table(home, f"standard.{name}") if release else empty(f"standard.{name}"),
+                    links,
+                    figures,
+                    {key for key in unprocessed if key[1] == name},
                 )
+        for hospital, patients in _identities_missing(home, control, e.to_arrow(links)).items():
+            figures.setdefault((hospital, "patient"), {})["identities_missing"] = patients
     order = {name: i for i, name in enumerate(load().categories)}
     counted = source_counts or {}
     return [
@@ -148,11 +174,54 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
     ]
 
 
+def findings(home: Home) -> list[Text]:
+    """What contradicts, in words: damaged tables, rows that the source layer lacks or has too many of, a vault
+    or control database from another time, identities that the vault lacks. Reads logs, lengths of files and
+    the two databases. `heluo work --once` mends it, or says why it cannot."""
+    control = database(home.control_db)
+    with transaction(control) as session:
+        found = [one.words for one in _damaged(home, releases.current(session)) if one.table not in SOURCES]
+        found += [words for one in presence(home, loaded_parcels(session)) for words in one.words]
+        lacking = missing_identities(home, session)
+        counted = Counter((entry.hospital, entry.stream) for entry in lacking)
+    found += [
+        Text(
+            f"身份库缺少 {hospital} × {stream} 的 {n} 个身份文件",
+            f"the vault lacks {n} identity files of {hospital} × {stream}",
+        )
+        for (hospital, stream), n in sorted(counted.items())
+    ]
+    stands = marks.standing(home, control)
+    return found + ([] if stands.kind in (marks.SAME, marks.FIRST) else [stands.words])
+
+
+def _damaged(home: Home, release: releases.Pinned | None) -> list[Damage]:
+    """Tables that cannot be read, or that hold something else than the release says."""
+    found = []
+    for name, target in tables().items():
+        facts = release.manifest["tables"].get(name) if release else None
+        if facts is not None or target.place(home).exists():
+            damage = inspect(target.place(home), name, facts)
+            found += [damage] if damage else []
+    return found
+
+
+def _identities_missing(home: Home, control: sa.Engine, links: pa.Table) -> dict[str, int]:
+    """By hospital: patients of `links`, and of loaded parcels, whom the vault does not know."""
+    with transaction(control) as session:
+        lacking = missing_identities(home, session)
+        found = Counter({entry.hospital: 0 for entry in lacking})
+        for entry in lacking:
+            found[entry.hospital] += entry.identity_rows or 0
+    linked = Counter(hospital for hospital, _ in missing_patients(home, links))
+    return {h: max(found[h], linked[h]) for h in sorted(found.keys() | linked.keys())}
+
+
 def _layers(
     e: Engine,
-    home: Home,
     name: str,
-    release: releases.Pinned | None,
+    source: ir.Table,
+    standard: Delta | pa.Table,
     links: ir.Table,
     figures: dict[tuple[str, str], dict[str, int]],
     unprocessed: set[tuple[str, str, int, int]],
@@ -163,7 +232,6 @@ def _layers(
                 {column: row[column] or 0 for column in columns}
             )
 
-    source = newest(e, home, f"source.{name}")
     versions = source.select(
         "hospital", "row_key", "op", "epoch", "seq", at_=source.epoch * EPOCH + source.seq * SEQ + source.row
     )
@@ -188,9 +256,7 @@ def _layers(
         "superseded",
         "tombstones",
     )
-    rows = e.register(
-        "standard", release.table(home, f"standard.{name}") if release else empty(f"standard.{name}")
-    )
+    rows = e.register("standard", standard)
     joined = rows.left_join(links.select("hospital", "subject_ref", "person_id"), ["hospital", "subject_ref"])
     passed = joined.held.isnull()
     add(

@@ -7,6 +7,7 @@ refuse one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -21,8 +22,8 @@ from heluo.dictionary import load
 from heluo.kit import durable
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
-from heluo.kit.parcel import Manifest, verify_parcel
+from heluo.kit.errors import BadInput, Broken, Conflict, HeluoError, NotFound
+from heluo.kit.parcel import IDENTITY, Manifest, verify_parcel
 from heluo.kit.places import Home
 from heluo.kit.seal import canonical, load_public_key, load_signing_key, sign
 from heluo.lakehouse.records import Heartbeat, Ledger
@@ -84,7 +85,7 @@ def store(
     with reading(control) as session:
         known = _known(session, address)
     if known:
-        return False, _same(known, sha256, address)
+        return False, _given_again(home, control, known, file, sha256)
     manifest, manifest_sha256 = verify_parcel(file, load_public_key(public))
     if Address(manifest.producer, manifest.stream, manifest.epoch, manifest.seq) != address:
         raise Broken(
@@ -101,16 +102,73 @@ def store(
             return False, _same(known, sha256, address)
         _check_chain(session, address, manifest)
         place = parcel_path(home, address)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(file, place)
-        step("renamed")
-        durable.sync_folder(place.parent)
-        durable.sync_folder(place.parent.parent)
-        step("settled")
+        _put(file, place, step)
         receipt = _receipt(home, address, sha256)
         session.add(_ledger_row(address, manifest, manifest_sha256, sha256, place.stat().st_size, receipt))
     step("ledger")
     return True, receipt
+
+
+def _given_again(home: Home, control: sa.Engine, known: Ledger, file: Path, sha256: str) -> dict[str, Any]:
+    """The receipt of a parcel that the ledger has. Where its own file is missing or damaged in the inbox, the
+    one that has come takes its place: it is the same, byte for byte."""
+    address = Address(known.hospital, known.stream, known.epoch, known.seq)
+    receipt, place = _same(known, sha256, address), parcel_path(home, address)
+    if known.wanted_at is not None or not place.exists() or place.stat().st_size != known.bytes:
+        _sync(file)
+        _put(file, place, lambda _: None)
+        with transaction(control) as session:
+            row = session.get_one(Ledger, (known.hospital, known.stream, known.epoch, known.seq))
+            row.wanted_at, row.reason = None, "" if row.status == PARCEL.initial else row.reason
+    return receipt
+
+
+def _put(file: Path, place: Path, step: Callable[[str], None]) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(file, place)
+    step("renamed")
+    durable.sync_folder(place.parent)
+    durable.sync_folder(place.parent.parent)
+    step("settled")
+
+
+def missing(control: sa.Engine, home: Home, hospital: str) -> dict[str, Any]:
+    """Parcels of `hospital` that this centre has receipted, still needs and no longer has: it may send them
+    again, and where it cannot, it opens a new epoch."""
+    wanted = sa.select(Ledger).where(Ledger.hospital == hospital, Ledger.wanted_at.is_not(None))
+    order = (Ledger.stream, Ledger.epoch, Ledger.seq)
+    with reading(control) as session:
+        found = session.scalars(wanted.order_by(*order).limit(PAGE)).all()
+    key = load_signing_key(home.centre / "keys" / "signing.pem")
+    items: list[dict[str, Any]] = []
+    for row in found:
+        place = {"hospital": row.hospital, "stream": row.stream, "epoch": row.epoch, "seq": row.seq}
+        item = place | {"sha256": row.sha256, "status": "missing"}
+        items.append({**item, "signature": sign(key, canonical(item)).hex()})
+    return {"missing": items}
+
+
+def enter_found(home: Home, control: sa.Engine, hospital: str, stream: str) -> int:
+    """Enters parcels of the inbox that the ledger does not know, in chain order, and returns how many: a
+    control database from a backup is older than the inbox beside it. What does not continue the chain is left
+    where it is."""
+    entered = 0
+    for path in sorted(
+        (home.inbox / hospital / stream).glob("*-*.parcel"), key=lambda p: [int(n) for n in p.stem.split("-")]
+    ):
+        epoch, seq = (int(part) for part in path.stem.split("-"))
+        address = Address(hospital, stream, epoch, seq)
+        with reading(control) as session:
+            if _known(session, address):
+                continue
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            store(home, control, address, path, digest)
+        except HeluoError:
+            break  # the hospital is asked where it stands, and sends what is missing
+        entered += 1
+    return entered
 
 
 def receipts(control: sa.Engine, home: Home, hospital: str, after: int) -> dict[str, Any]:
@@ -251,6 +309,7 @@ def _ledger_row(
         status=PARCEL.initial,
         reason="",
         receipt=json.dumps(receipt),
+        identity_rows=manifest.files.get(IDENTITY, {}).get("rows", 0),
     )
 
 

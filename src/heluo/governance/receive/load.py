@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from pyrage.x25519 import Identity
 from sqlalchemy.orm import Session
 
-from heluo.governance.receive.accept import parcel_path
+from heluo.governance.receive.inbox import COVERED, complete_epochs, note_waiting, readable
 from heluo.governance.receive.opened import IdentityTaker, OpenedParcel, address_of, app_of, opened
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
@@ -49,6 +49,9 @@ class Loaded:
     """What the hospital must send again: a `held` receipt makes it open a new epoch."""
     waiting: int = 0
     """What stays `stored` because a file could not be read, with everything behind it in its chain."""
+    reloaded: int = 0
+    """Those of `parcels` that had been loaded before, and whose rows the lake had lost."""
+    rows_reloaded: int = 0
 
 
 @dataclass
@@ -73,10 +76,8 @@ class _Tally:
 
     def add(self, one: Loaded) -> None:
         with self._lock:
-            now = self.loaded
-            self.loaded = Loaded(
-                now.parcels + one.parcels, now.rows + one.rows, now.held + one.held, now.waiting + one.waiting
-            )
+            sums = {f.name: getattr(self.loaded, f.name) + getattr(one, f.name) for f in fields(Loaded)}
+            self.loaded = Loaded(**sums)
             self._report("load", self.loaded.parcels + self.loaded.held + self.loaded.waiting, self._waiting)
 
 
@@ -118,50 +119,31 @@ def load_stored(
 
 def _stream(loading: _Loading, entries: list[Ledger]) -> None:
     """Loads the waiting parcels of one stream, in chain order."""
-    readable, unread = _readable(loading.home, entries)
     with reading(loading.control) as session:
         mine = session.scalars(
             sa.select(Ledger).where(Ledger.stream == entries[0].stream, Ledger.status == "held")
         ).all()
-    for commit, broken in _commits(loading, readable, {app_of(entry) for entry in mine}):
+        complete = complete_epochs(session)
+    found = readable(loading.home, entries, complete)
+    with transaction(loading.control) as session:
+        note_waiting(session, found)
+        for entry in found.covered:
+            _note(session, entry, loading.run_id, "held", COVERED)
+    for commit, broken in _commits(
+        loading, found.ready, {app_of(entry) for entry in (*mine, *found.covered)}
+    ):
         _finish(loading, entries[0].stream, commit, broken)
-        loading.tally.add(Loaded(len(commit.parcels), commit.rows, len(broken)))
-    if unread:
-        with transaction(loading.control) as session:
-            for entry, reason in unread:
-                key = (entry.hospital, entry.stream, entry.epoch, entry.seq)
-                session.get_one(Ledger, key).reason = reason
-        loading.tally.add(Loaded(waiting=len(unread)))
-
-
-def _readable(home: Home, entries: list[Ledger]) -> tuple[list[Ledger], list[tuple[Ledger, str]]]:
-    """(entries whose files can be read, the others with the reason). What follows an unreadable one in its
-    chain waits with it, so that the chain is loaded in order: an inbox that is not mounted must not cost a
-    hospital its rows."""
-    readable: list[Ledger] = []
-    unread: list[tuple[Ledger, str]] = []
-    stopped: set[str] = set()
-    for entry in entries:
-        chain = app_of(entry)
-        if chain in stopped:
-            unread.append((entry, "前一个包裹暂不可读,等它 · the parcel before it cannot be read yet"))
-            continue
-        try:
-            with parcel_path(home, address_of(entry)).open("rb") as file:
-                file.read(1)
-        except OSError as error:
-            stopped.add(chain)
-            unread.append(
-                (
-                    entry,
-                    f"收件箱中的文件不可读({error.strerror}):挂载或从备份恢复后自动继续 · the file in the "
-                    "inbox cannot be read: mount it or "
-                    "restore it, the next night goes on",
-                )
+        again = [one for one in commit.parcels if one.entry.run_id is not None]
+        loading.tally.add(
+            Loaded(
+                len(commit.parcels),
+                commit.rows,
+                len(broken),
+                reloaded=len(again),
+                rows_reloaded=sum(one.rows.num_rows for one in again),
             )
-            continue
-        readable.append(entry)
-    return readable, unread
+        )
+    loading.tally.add(Loaded(held=len(found.covered), waiting=len(found.waiting)))
 
 
 def _commits(
@@ -208,15 +190,32 @@ def _finish(loading: _Loading, stream: str, commit: _StreamCommit, broken: list[
 
 def _append(home: Home, name: str, parcels: Sequence[OpenedParcel]) -> tuple[int, list[int], int]:
     """(version of the source table, rows of each parcel in it, version of the quarantine)."""
-    done = writer.transactions(home, name, {app_of(one.entry) for one in parcels})
-    fresh = [one for one in parcels if one.entry.seq > done[app_of(one.entry)]]
     _keep_refused(home, parcels)
-    # In chain order: of several parcels of a chain the last one's number stays.
-    marks = {app_of(one.entry): one.entry.seq for one in fresh}
+    fresh, marks = _to_write(home, name, [(one, one.rows.num_rows) for one in parcels])
     if fresh:
         writer.append(home, name, pa.concat_tables([one.rows for one in fresh]), marks)
-    rows = [one.rows.num_rows if one in fresh else _written(home, one.entry) for one in parcels]
+    rows = [one.rows.num_rows if one in fresh else _written(home, name, one.entry) for one in parcels]
     return latest_version(home, name), rows, latest_version(home, QUARANTINE)
+
+
+def _to_write(
+    home: Home, name: str, parcels: Sequence[tuple[OpenedParcel, int]]
+) -> tuple[list[OpenedParcel], dict[str, int]]:
+    """(parcels whose rows the table has not, the application transactions to commit with them).
+
+    A chain's transaction says up to which number it was committed. A table that has lost a commit still has
+    the later ones: what is behind the number is looked for, and where no row of it is there, it is committed
+    again under a transaction of its own.
+    """
+    done = writer.transactions(home, name, {app_of(one.entry) for one, _ in parcels})
+    known = [one for one, rows in parcels if rows and one.entry.seq <= done[app_of(one.entry)]]
+    lost = [one for one in known if not _written(home, name, one.entry)]
+    fresh = [one for one, _ in parcels if one.entry.seq > done[app_of(one.entry)]]
+    # In chain order: of several parcels of a chain the last one's number stays.
+    marks = {app_of(one.entry): one.entry.seq for one in fresh}
+    again = writer.transactions(home, name, {f"{address_of(one.entry)}#again" for one in lost})
+    marks |= {app: version + 1 for app, version in again.items()}
+    return [one for one, _ in parcels if one in fresh or one in lost], marks
 
 
 def _line(
@@ -236,26 +235,23 @@ def _line(
     )
 
 
-def _written(home: Home, entry: Ledger) -> int:
-    """Rows of a parcel that an earlier load committed and could not note."""
-    name = f"source.{entry.stream}"
+def _written(home: Home, name: str, entry: Ledger) -> int:
+    """Rows of a parcel that the table has."""
     mine = (
         (pc.field("hospital") == entry.hospital)
         & (pc.field("epoch") == entry.epoch)
         & (pc.field("seq") == entry.seq)
     )
+    if name == QUARANTINE:
+        mine &= pc.field("category") == entry.stream
     return snapshot(home, name, latest_version(home, name)).dataset.count_rows(filter=mine)
 
 
 def _keep_refused(home: Home, parcels: Sequence[OpenedParcel]) -> None:
     """Appends what the parcels say of refused rows, each parcel once, before the parcels count as loaded."""
-    some = [one for one in parcels if one.refused.num_rows]
-    if not some:
-        return
-    done = writer.transactions(home, QUARANTINE, {app_of(one.entry) for one in some})
-    fresh = [one for one in some if one.entry.seq > done[app_of(one.entry)]]
+    some = [(one, one.refused.num_rows) for one in parcels if one.refused.num_rows]
+    fresh, marks = _to_write(home, QUARANTINE, some) if some else ([], {})
     if fresh:
-        marks = {app_of(one.entry): one.entry.seq for one in fresh}
         writer.append(home, QUARANTINE, pa.concat_tables([one.refused for one in fresh]), marks)
 
 
