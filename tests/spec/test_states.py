@@ -123,7 +123,7 @@ def test_a_declaration_that_contradicts_itself_is_refused(change: dict[str, Any]
 
 
 def test_runs_and_parcels_have_states() -> None:
-    assert [s.thing for s in declared_states(heluo)] == ["run", "parcel"]
+    assert [s.thing for s in declared_states(heluo)] == ["run", "parcel", "fault"]
     run = Row(RUN.initial)
     RUN.move(run, "succeeded", "night", own_record)
     with pytest.raises(Conflict, match="nothing follows"):
@@ -134,6 +134,10 @@ def test_runs_and_parcels_have_states() -> None:
     PARCEL.move(parcel, "held", "loader", own_record)
     with pytest.raises(Conflict, match="the parcel is held"):
         PARCEL.move(parcel, "loaded", "loader", own_record)
+    lost = Row("loaded")
+    with pytest.raises(NotPermitted, match="loader may not act"):
+        PARCEL.move(lost, "stored", "loader", own_record)
+    PARCEL.move(lost, "stored", "repair", own_record)
 
 
 def test_the_page_draws_every_transition() -> None:

@@ -72,6 +72,49 @@ def test_a_centre_that_lost_parcels_gets_them_again(hospital, centre):
     assert len(centre.rows("lab_result")) == 60
 
 
+def test_a_receipted_parcel_that_the_centre_lost_travels_again(hospital, centre):
+    hospital.insert("lab", results(50))
+    night(hospital, centre)
+    centre.load()
+    night(hospital, centre)
+    centre.missing = [max(k for k in centre.parcels if k[0] == "lab_result")]
+    asked: list[str] = []
+    centre.fault = lambda request, late: asked.append(f"{request.method} {request.url.path}")
+    done = night(hospital, centre)
+    _, epoch, seq = centre.missing[0]
+    assert asked.count(f"PUT /intake/{CODE}/lab_result/{epoch}/{seq}") == 2, "before it is served, and after"
+    assert [f.code for f in done.findings] == ["sent_again"]
+    assert max(k[1] for k in centre.parcels) == 1, "no new epoch"
+    assert done.waiting == 0
+
+
+def test_a_parcel_lost_at_both_ends_begins_an_epoch_that_holds_its_rows(hospital, centre):
+    hospital.insert("lab", results(50))
+    night(hospital, centre)
+    centre.load()
+    night(hospital, centre)
+    centre.missing = [max(k for k in centre.parcels if k[0] == "lab_result")]
+    for path in (hospital.agent / "segments" / "lab_result").glob("*.parcel"):
+        path.unlink()
+    done = night(hospital, centre)
+    assert [f.code for f in done.findings] == ["new_epoch"]
+    assert "清理" in done.findings[0].zh
+    assert max(k[1] for k in centre.parcels if k[0] == "lab_result") == 2
+    assert len(centre.rows("lab_result")) == 50
+    again = night(hospital, centre)
+    assert not any(f.code == "new_epoch" for f in again.findings), "asked for once more, and covered"
+
+
+def test_a_centre_too_old_to_be_asked_is_no_problem(hospital, centre):
+    hospital.insert("lab", results(5))
+    centre.fault = lambda request, late: (
+        httpx.Response(404, json={}) if request.url.path.endswith("/missing") else None
+    )
+    done = night(hospital, centre)
+    assert done.ok
+    assert len(centre.rows("lab_result")) == 5
+
+
 def test_an_epoch_that_begins_in_the_middle_of_a_night_is_read_whole(hospital, centre, monkeypatch):
     monkeypatch.setattr("heluo.collection.parcel_draft.ROWS", 40)
     monkeypatch.setattr("heluo.collection.interfaces.sqlite.BATCH_ROWS", 20)

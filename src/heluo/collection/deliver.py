@@ -114,8 +114,8 @@ class Courier:
                 self.journal.put_note("receipts_after", str(upto))
 
     def resend_missing(self) -> int:
-        """Puts back into the queue what the centre has receipted and lost; returns how many parcels. Where one
-        is no longer here, its stream begins a new epoch, unless one has begun since. Raises TryLater,
+        """Puts back into the queue what the centre has receipted and lost; returns how many parcels. Where
+        one is no longer here, its stream begins a new epoch, unless one has begun since. Raises TryLater,
         RefusedByCentre."""
         sent = 0
         for one in self.centre.missing():

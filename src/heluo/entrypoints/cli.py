@@ -187,8 +187,8 @@ def restore(
 
 @app.command()
 def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """对账:每一步的行数,按医院和类别;有矛盾时说明并以非零退出 · rows at every step, by hospital and category; what
-    contradicts is named, and the exit code is not 0"""
+    """对账:每一步的行数,按医院和类别;有矛盾时说明并以非零退出 · rows at every step, by hospital and category;
+    what contradicts is named, and the exit code is not 0"""
     from heluo.entrypoints.figures import accounting_findings, accounting_table
 
     rows, table = accounting_table(home_at(home))

@@ -38,7 +38,8 @@ _KINDS = {
     ),
     OTHER: Text(
         "这个版本的内容与发布清单不同(日志被清空或替换)",
-        "this version holds something else than the release's manifest says (a log entry emptied or replaced)",
+        "this version holds something else than the release's manifest says (a log entry emptied or "
+        "replaced)",
     ),
     FILES: Text("数据文件缺失或长度不符", "data files are missing or have another length"),
 }
@@ -111,8 +112,8 @@ def listing_hash(files: Sequence[Mapping[str, Any]]) -> str:
 
 
 def inspect(place: Path, table: str, facts: Mapping[str, Any] | None = None) -> Damage | None:
-    """What is wrong with the table in `place`: at the version of the release's `facts`, or without them at its
-    newest. Reads the log and the lengths of the files, no row."""
+    """What is wrong with the table in `place`: at the version of the release's `facts`, or without them at
+    its newest. Reads the log and the lengths of the files, no row."""
     version = None if facts is None else int(facts["version"])
     try:
         delta = DeltaTable(place, version=version)

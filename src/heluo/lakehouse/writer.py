@@ -132,8 +132,8 @@ def vacuum(home: Home, name: str, keep: Iterable[int]) -> int:
 
 
 def set_aside(home: Home, name: str, at: dt.datetime) -> Path:
-    """Moves the table out of the lake's way, to a dated folder beside it, so that it can be made again; nothing
-    is deleted. Returns the folder."""
+    """Moves the table out of the lake's way, to a dated folder beside it, so that it can be made again;
+    nothing is deleted. Returns the folder."""
     with locked(home, name) as target:
         place, aside = target.place(home), _aside(home, name, at)
         aside.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
-"""The marks that nights have written into the vault: by them it is seen whether vault and control database are
-of one time. What follows from that is `governance.night.marks`'s."""
+"""The marks that nights have written into the vault: by them it is seen whether vault and control database
+are of one time. What follows from that is `governance.night.marks`'s."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def _release(release: Release, home: Home, permit: Permit) -> ReleaseLine:
                 ReleaseTable(name=name, version=facts["version"], rows=facts["rows"], bytes=facts["bytes"])
             )
         elif release.live and "hospital" in lake_table(name).partitions:
-            sizes = _by_hospital(home, name, facts["version"])
+            sizes = _by_hospital(home, name, facts["version"], facts["sha256"])
             rows, size = (sum(sizes.get(h, (0, 0))[i] for h in permit.hospitals) for i in (0, 1))
             tables.append(ReleaseTable(name=name, version=facts["version"], rows=rows, bytes=size))
     return ReleaseLine(
@@ -184,8 +184,9 @@ def _release(release: Release, home: Home, permit: Permit) -> ReleaseLine:
 
 
 @lru_cache(maxsize=2048)
-def _by_hospital(home: Home, name: str, version: int) -> dict[str, tuple[int, int]]:
-    """(rows, bytes) of one version of a table by hospital, from its log."""
+def _by_hospital(home: Home, name: str, version: int, sha256: str) -> dict[str, tuple[int, int]]:
+    """(rows, bytes) of one version of a table by hospital, from its log. `sha256`: what the version holds,
+    for the cache: a table that was made again counts its versions anew."""
     at = lake_table(name).partitions.index("hospital")
     found: dict[str, tuple[int, int]] = {}
     for key, size in partition_sizes(home, name, version).items():

@@ -14,6 +14,10 @@ RUN_COUNTS: dict[str, Text] = {
     "rows_loaded": Text("装载行", "rows loaded"), "tables_restored": Text("退回到上次发布的表", "tables put back to the last release"),
     "rows_written": Text("写出行", "rows written"), "rows_held": Text("待查行", "rows held"), "partitions": Text("重写分区", "partitions rewritten"),
     "buckets": Text("重写人员分桶", "person buckets rewritten"), "rows_in": Text("读入行", "rows in"), "rows_out": Text("写出行", "rows out"), "held": Text("待查行", "rows held"),
+    "reloaded": Text("重新装载的包", "parcels loaded again"), "rows_reloaded": Text("重新装载的行", "rows loaded again"),
+    "parcels_to_load_again": Text("湖中丢失的包", "parcels that the lake had lost"), "parcels_found_in_the_inbox": Text("从收件箱补登的包", "parcels entered from the inbox"),
+    "identity_files_given_again": Text("补回的身份文件", "identity files given again"), "persons_given_back": Text("补回的人员", "persons given back"),
+    "links_given_back": Text("补回的关联", "links given back"), "human_decisions_given_back": Text("补回的人工决定", "human decisions given back"),
 }  # fmt: skip
 
 

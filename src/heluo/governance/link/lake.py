@@ -57,8 +57,8 @@ class Linked:
 def link(
     engine: Engine, home: Home, base: Mapping[str, ir.Table], mark: Mark, report: Report, wrote: Wrote
 ) -> Linked:
-    """Runs the linkage under the night's `mark` and brings `standard.person_link` and `standard.person` up to date, rewriting changed
-    partitions only.
+    """Runs the linkage under the night's `mark` and brings `standard.person_link` and `standard.person` up to
+    date, rewriting changed partitions only.
 
     `base`: the two tables as the current release has them.
     """

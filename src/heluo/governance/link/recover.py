@@ -26,7 +26,10 @@ from heluo.vault import bulk, links
 from heluo.vault.database import open_vault
 from heluo.vault.tables import Alias, Constraint, CurrentIdentity, IdentityParcel, Link, Person
 
-AGAIN = "由中心的记号恢复;原理由随身份库丢失 · decided again from the centre's mark; the reason was lost with the vault"
+AGAIN = (
+    "由中心的记号恢复;原理由随身份库丢失 · "
+    "decided again from the centre's mark; the reason was lost with the vault"
+)
 TAKEN_BACK = "在较新的身份库中已撤销 · had been undone in the vault that was lost"
 REPAIR = "repair"
 
@@ -76,8 +79,8 @@ def statements(session: Session) -> list[list[str]]:
 def recover_statements(
     home: Home, stated: Iterable[Sequence[str]], since: dt.datetime | None
 ) -> tuple[int, list[Sequence[str]]]:
-    """Decides `stated` again where the vault does not have it, and undoes what was undone since: a decision in
-    force here that is not older than the vault's last mark (`since`) was made in this vault and stays.
+    """Decides `stated` again where the vault does not have it, and undoes what was undone since: a decision
+    in force here that is not older than the vault's last mark (`since`) was made in this vault and stays.
 
     Returns how many were decided or undone, and those that cannot be: a patient whom the vault does not know.
     """
@@ -141,7 +144,8 @@ def _persons(
     session: Session, moved: pl.DataFrame, facts: Mapping[str, Mapping[str, Any]], run_id: str
 ) -> int:
     wanted = sorted(set(moved["person_id"].to_list()))
-    known = dict(session.execute(sa.select(Person.person_id, Person.state)).tuples())
+    states = session.execute(sa.select(Person.person_id, Person.state))
+    known = {person: state for person, state in states}  # noqa: C416 - a row is no pair to the type checker
     number = (session.scalar(sa.select(sa.func.max(Person.number))) or 0) + 1
     columns = ("sex", "birth_date", "hospitals", "records")
     fresh = [person for person in wanted if person not in known]

@@ -8,8 +8,8 @@ before it and with the vault, or there is no release.
     persons     a patient whom the release links is linked still, or deleted by the hospital
 
 Counts come from the logs of the tables where they can; of rows only the columns of keys are read. A hospital
-× category that is marked stale is unchanged since the release: its parcels await another night, and every line
-above holds for it. Mends nothing: that is `repair`.
+× category that is marked stale is unchanged since the release: its parcels await another night, and every
+line above holds for it. Mends nothing: that is `repair`.
 """
 
 from __future__ import annotations
@@ -79,8 +79,10 @@ def check_release(prospect: Prospect) -> None:
             (";".join(one.zh for one in named), "; ".join(one.en for one in named)),
             ("与账本、上一发布和身份库一致", "agreement with the ledger, the release before and the vault"),
             (
-                "未做发布,读者仍在上一发布;运行 heluo accounting 查看,恢复缺少的文件后再运行 heluo work --once",
-                "no release was made, readers stay on the last one; see heluo accounting, restore the files that "
+                "未做发布,读者仍在上一发布;运行 heluo accounting 查看,恢复缺少的文件后再运行 heluo work "
+                "--once",
+                "no release was made, readers stay on the last one; see heluo accounting, restore the files "
+                "that "
                 "are missing and run heluo work --once again",
             ),
         )
@@ -98,7 +100,8 @@ def _ledger(prospect: Prospect) -> Iterator[Text]:
                 f"包裹 {entry.hospital}/{entry.stream}/{entry.epoch}/{entry.seq} 的 {entry.rows} 行曾发布,"
                 "湖和收件箱都没有了(已请医院重新发送)",
                 f"{entry.rows} rows of parcel {entry.hospital}/{entry.stream}/{entry.epoch}/{entry.seq} were "
-                "released, and neither the lake nor the inbox has them (the hospital is asked to send it again)",
+                "released, and neither the lake nor the inbox has them (the hospital is asked to send it "
+                "again)",
             )
         for entry in missing_identities(night.home, session):
             yield Text(
@@ -170,7 +173,8 @@ def _keys(prospect: Prospect) -> Iterator[Text]:
             if now.get(hospital, 0) != rows:
                 yield Text(
                     f"standard.{name} 的 {hospital} 有 {now.get(hospital, 0)} 行,按源层应为 {rows} 行",
-                    f"standard.{name} has {now.get(hospital, 0)} rows of {hospital}, the source layer stands for "
+                    f"standard.{name} has {now.get(hospital, 0)} rows of {hospital}, the source layer "
+                    "stands for "
                     f"{rows}",
                 )
 
@@ -193,8 +197,8 @@ def _expected_of_complete(e: Engine, source: ir.Table, hospitals: Sequence[str])
 def _grown(
     prospect: Prospect, name: str, source: ir.Table, hospitals: Collection[str]
 ) -> Iterator[tuple[str, int]]:
-    """By how many rows the night's parcels change each of `hospitals`: keys of theirs that stand now − keys of
-    theirs that the release has."""
+    """By how many rows the night's parcels change each of `hospitals`: keys of theirs that stand now − keys
+    of theirs that the release has."""
     plan, e = prospect.plan, prospect.night.engine
     mine = [(h, epoch, seq) for h, stream, epoch, seq in plan.parcels if stream == name and h in hospitals]
     stand: dict[str, int] = {}

@@ -1,5 +1,5 @@
-"""Before a night begins: what the lake, the ledger and the vault should have and have not is set aside, loaded
-again from the inbox or given back, each once; what cannot be is for `consistency` to refuse.
+"""Before a night begins: what the lake, the ledger and the vault should have and have not is set aside,
+loaded again from the inbox or given back, each once; what cannot be is for `consistency` to refuse.
 
 Deletes nothing: a damaged table is moved to a dated folder. Makes nothing of rows: the night's steps do.
 """
@@ -161,9 +161,9 @@ def _entered(night: NightContext, compared: Sequence[Presence]) -> int:
 def _to_load_again(
     night: NightContext, compared: Sequence[Presence], at: dt.datetime
 ) -> tuple[list[str], list[Parcel]]:
-    """(tables set aside, parcels to be loaded again). A table that cannot be read, or that holds other rows of
-    a parcel than were loaded, is made again from all its parcels; where those are not in the inbox, a table
-    that can be read stays, and the night is refused."""
+    """(tables set aside, parcels to be loaded again). A table that cannot be read, or that holds other rows
+    of a parcel than were loaded, is made again from all its parcels; where those are not in the inbox, a
+    table that can be read stays, and the night is refused."""
     aside: list[str] = []
     again: set[Parcel] = set()
     for one in compared:

@@ -1,5 +1,5 @@
-"""Before a night begins: a vault that lacks what the centre has is given it back, from the inbox's parcels, the
-release and the centre's last mark; one that is another installation's is refused.
+"""Before a night begins: a vault that lacks what the centre has is given it back, from the inbox's parcels,
+the release and the centre's last mark; one that is another installation's is refused.
 
 Knows which parcels brought identities and what the release says of persons; how the vault holds them is
 `link.recover`'s matter.
@@ -94,8 +94,10 @@ def repaired(night: NightContext, aside: Collection[str]) -> RepairedVault:
     links = _links(night, aside)
     found.append(
         Text(
-            f"身份库补回:身份文件 {given} 个,人员 {links.persons} 个,关联 {links.links} 个,人工决定 {statements} 个",
-            f"the vault was given back: {given} identity files, {links.persons} persons, {links.links} links, "
+            f"身份库补回:身份文件 {given} 个,人员 {links.persons} 个,关联 {links.links} 个,人工决定 "
+            f"{statements} 个",
+            f"the vault was given back: {given} identity files, {links.persons} persons, {links.links} "
+            "links, "
             f"{statements} human decisions",
         )
     )
@@ -139,8 +141,8 @@ def _identity_rows(home: Home, entry: Ledger) -> int | None:
 
 
 def _identities(night: NightContext, lacking: Sequence[Ledger], found: list[Text]) -> int:
-    """Hands the identity files of `lacking` to the vault, in chain order; a hospital's stop at the first whose
-    file is lost, because versions must follow each other. Those are asked of the hospital."""
+    """Hands the identity files of `lacking` to the vault, in chain order; a hospital's stop at the first
+    whose file is lost, because versions must follow each other. Those are asked of the hospital."""
     intake_key = load_identity(night.home.centre / "keys" / "intake.age")
     vault, given, stopped = Vault(night.home), 0, set[str]()
     for entry in lacking:
@@ -171,8 +173,8 @@ def _identities(night: NightContext, lacking: Sequence[Ledger], found: list[Text
 
 
 def _withdrawn(home: Home, entry: Ledger) -> list[str]:
-    """subject_refs of the patients whom the parcel deletes, by the source layer: what it has of the parcel, the
-    centre's own tombstones included."""
+    """subject_refs of the patients whom the parcel deletes, by the source layer: what it has of the parcel,
+    the centre's own tombstones included."""
     if entry.stream != "patient" or not exists(home, "source.patient"):
         return []
     stored = snapshot(home, "source.patient", latest_version(home, "source.patient")).dataset
@@ -201,13 +203,15 @@ def _links(night: NightContext, aside: Collection[str]) -> recover.RecoveredLink
         raise Broken(
             (
                 f"身份库缺少人员,而发布中的 {LINK} 也已损坏:无法恢复原来的人员编号",
-                f"the vault lacks persons, and {LINK} of the release is damaged too: their ids cannot be given "
+                f"the vault lacks persons, and {LINK} of the release is damaged too: their ids cannot be "
+                "given "
                 "back",
             ),
             ("身份库或 person_link 两者之一完好", "the vault or person_link, one of them as it was"),
             (
                 "从备份恢复 vault 或湖中的 standard/person_link,再运行;未做发布",
-                "restore the vault, or standard/person_link of the lake, from a backup and run again; no release "
+                "restore the vault, or standard/person_link of the lake, from a backup and run again; no "
+                "release "
                 "was made",
             ),
             code="persons_lost",

@@ -175,9 +175,9 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
 
 
 def findings(home: Home) -> list[Text]:
-    """What contradicts, in words: damaged tables, rows that the source layer lacks or has too many of, a vault
-    or control database from another time, identities that the vault lacks. Reads logs, lengths of files and
-    the two databases. `heluo work --once` mends it, or says why it cannot."""
+    """What contradicts, in words: damaged tables, rows that the source layer lacks or has too many of, a
+    vault or control database from another time, identities that the vault lacks. Reads logs, lengths of files
+    and the two databases. `heluo work --once` mends it, or says why it cannot."""
     control = database(home.control_db)
     with transaction(control) as session:
         found = [one.words for one in _damaged(home, releases.current(session)) if one.table not in SOURCES]

@@ -21,7 +21,8 @@ from heluo.lakehouse.records import Heartbeat, Ledger
 
 BEHIND = "前一个包裹暂不可读,等它 · the parcel before it cannot be read yet"
 COVERED = (
-    "收件箱中的文件已丢失,医院也不再保存;医院已开启新的一期并全量重送 · the file is lost here and at the hospital, "
+    "收件箱中的文件已丢失,医院也不再保存;医院已开启新的一期并全量重送 · the file is lost here and at the "
+    "hospital, "
     "which has sent everything again in a new epoch"
 )
 
@@ -40,8 +41,8 @@ class Readable:
 
 
 def readable(home: Home, entries: Sequence[Ledger], complete: dict[tuple[str, str], int]) -> Readable:
-    """Sorts the waiting `entries` of one stream. What follows an unreadable one in its chain waits with it, so
-    that the chain is loaded in order: an inbox that is not mounted must not cost a hospital its rows.
+    """Sorts the waiting `entries` of one stream. What follows an unreadable one in its chain waits with it,
+    so that the chain is loaded in order: an inbox that is not mounted must not cost a hospital its rows.
 
     `complete`: (hospital, stream) → the epoch that the centre has completely.
     """
@@ -67,13 +68,15 @@ def unreadable(home: Home, entry: Ledger) -> str | None:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         return (
-            f"收件箱中的文件不可读({error.strerror}):已请医院重新发送;挂载或从备份恢复后也会自动继续 · the file in "
+            f"收件箱中的文件不可读({error.strerror}):已请医院重新发送;挂载或从备份恢复后也会自动继续 · the "
+            "file in "
             "the inbox cannot be read: the hospital is asked to send it again; mounted or restored, the next "
             "night goes on too"
         )
     if digest != entry.sha256:
         return (
-            "收件箱中的文件已损坏(哈希不符):已请医院重新发送 · the file in the inbox is damaged (another hash): "
+            "收件箱中的文件已损坏(哈希不符):已请医院重新发送 · the file in the inbox is damaged (another "
+            "hash): "
             "the hospital is asked to send it again"
         )
     return None
