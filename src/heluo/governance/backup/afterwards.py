@@ -7,8 +7,6 @@ import zipfile
 from collections.abc import Iterator
 
 import sqlalchemy as sa
-from deltalake import DeltaTable
-from deltalake.exceptions import DeltaError
 from sqlalchemy.orm import Session
 
 from heluo.dictionary import load
@@ -18,6 +16,7 @@ from heluo.kit.parcel import IDENTITY
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse import releases
+from heluo.lakehouse.damage import LakeDamaged, open_delta
 from heluo.lakehouse.interrupted import end_if_interrupted
 from heluo.lakehouse.records import Ledger
 from heluo.lakehouse.tables import lake_table, partition_sizes, tables
@@ -43,8 +42,8 @@ def _release(home: Home, session: Session) -> Iterator[Text]:
         if name not in known:
             continue
         try:
-            newest = DeltaTable(lake_table(name).place(home)).version()
-        except (DeltaError, OSError):
+            newest = open_delta(lake_table(name).place(home), name).version()
+        except LakeDamaged:
             newest = -1
         if newest < version:
             yield Text(
@@ -67,7 +66,7 @@ def _source(home: Home, session: Session) -> Iterator[Text]:
     for name in load().categories:
         try:
             sizes = partition_sizes(home, f"source.{name}")
-        except (DeltaError, OSError):
+        except LakeDamaged:
             sizes = {}
         for key, size in sizes.items():
             lake[key[0], name] = lake.get((key[0], name), 0) + size.rows
