@@ -21,7 +21,7 @@ from heluo.governance.receive import accept
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import HeluoError
 from heluo.lakehouse import writer
-from heluo.lakehouse.damage import LakeDamaged
+from heluo.lakehouse.damage import LakeDamaged, open_delta
 from heluo.lakehouse.records import Heartbeat, Ledger, Lineage, Run, VaultMark
 from heluo.lakehouse.tables import lake_table
 from heluo.vault.database import open_vault
@@ -92,12 +92,16 @@ def lose_table(place: Place, name: str) -> None:
     shutil.rmtree(lake_table(name).place(place.home))
 
 
+def file_in_use(place: Place, name: str) -> Path:
+    return Path(open_delta(lake_table(name).place(place.home), name).file_uris()[0])
+
+
 def lose_file(place: Place, name: str) -> None:
-    next(lake_table(name).place(place.home).rglob("*.parquet")).unlink()
+    file_in_use(place, name).unlink()
 
 
 def shorten_file(place: Place, name: str) -> None:
-    path = next(lake_table(name).place(place.home).rglob("*.parquet"))
+    path = file_in_use(place, name)
     path.write_bytes(path.read_bytes()[:-8])
 
 
