@@ -21,6 +21,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from heluo.dictionary import load
 from heluo.engines import Delta, Engine, engine
@@ -116,30 +117,7 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
         release = releases.current(session)
         damaged = {one.table for one in _damaged(home, release)}
         release = release and release.without(damaged)
-        sums = [
-            sa.func.sum(getattr(Ledger, name))
-            for name in ("read", "accepted", "quarantined", "duplicate", "deleted", "rows")
-        ]
-        grouped = sa.select(Ledger.hospital, Ledger.stream, Ledger.status, sa.func.count(), *sums).group_by(
-            Ledger.hospital, Ledger.stream, Ledger.status
-        )
-        for line in session.execute(grouped):
-            hospital, category, status, parcels, *counts, rows = tuple(line)
-            own = figures.setdefault((hospital, category), {})
-            for name, value in zip(
-                ("read", "accepted", "quarantined", "duplicate", "deleted"), counts, strict=True
-            ):
-                own[name] = own.get(name, 0) + value
-            own["parcels"] = own.get("parcels", 0) + parcels
-            if status == "held":
-                own["parcels_held"], own["rows_in_held_parcels"] = parcels, counts[1]
-            elif status == "stored":
-                own["rows_waiting"] = counts[1]
-            own["ended"] = own.get("ended", 0) + rows - counts[1]
-        waiting = sa.select(Ledger.hospital, Ledger.stream, Ledger.epoch, Ledger.seq).where(
-            Ledger.status == "loaded", Ledger.processed_run.is_(None)
-        )
-        unprocessed = {(h, c, e, s) for h, c, e, s in session.execute(waiting)}
+        unprocessed = _of_ledger(session, figures)
     with engine() as e:
         shown = e.register(
             "timeline",
@@ -172,6 +150,36 @@ def table(home: Home, source_counts: Mapping[tuple[str, str], int] | None = None
             figures.items(), key=lambda item: (item[0][0], order[item[0][1]])
         )
     ]
+
+
+def _of_ledger(
+    session: Session, figures: dict[tuple[str, str], dict[str, int]]
+) -> set[tuple[str, str, int, int]]:
+    """Adds the ledger's sums to `figures`; returns the loaded parcels that no night has carried yet."""
+    sums = [
+        sa.func.sum(getattr(Ledger, name))
+        for name in ("read", "accepted", "quarantined", "duplicate", "deleted", "rows")
+    ]
+    grouped = sa.select(Ledger.hospital, Ledger.stream, Ledger.status, sa.func.count(), *sums).group_by(
+        Ledger.hospital, Ledger.stream, Ledger.status
+    )
+    for line in session.execute(grouped):
+        hospital, category, status, parcels, *counts, rows = tuple(line)
+        own = figures.setdefault((hospital, category), {})
+        for name, value in zip(
+            ("read", "accepted", "quarantined", "duplicate", "deleted"), counts, strict=True
+        ):
+            own[name] = own.get(name, 0) + value
+        own["parcels"] = own.get("parcels", 0) + parcels
+        if status == "held":
+            own["parcels_held"], own["rows_in_held_parcels"] = parcels, counts[1]
+        elif status == "stored":
+            own["rows_waiting"] = counts[1]
+        own["ended"] = own.get("ended", 0) + rows - counts[1]
+    waiting = sa.select(Ledger.hospital, Ledger.stream, Ledger.epoch, Ledger.seq).where(
+        Ledger.status == "loaded", Ledger.processed_run.is_(None)
+    )
+    return {(h, c, e, s) for h, c, e, s in session.execute(waiting)}
 
 
 def findings(home: Home) -> list[Text]:
