@@ -45,13 +45,16 @@ class Pinned:
         lake_table(name)
         if name not in self.versions:
             return empty(name)
-        return snapshot(home, name, self.versions[name], self.manifest["tables"][name]["sha256"])
+        return snapshot(home, name, self.versions[name], self._listed(name))
 
     def content(self, name: str) -> str:
         """What the release holds of the table `name`, as a key for caches: a version's number alone may come
         again after a table was set aside."""
-        facts = self.manifest["tables"].get(name)
-        return "" if facts is None else f"{facts['version']} {facts['sha256']}"
+        return f"{self.versions.get(name, -1)} {self._listed(name)}"
+
+    def _listed(self, name: str) -> str:
+        """Hash of the table's list of files, "" where the manifest does not name it."""
+        return self.manifest.get("tables", {}).get(name, {}).get("sha256", "")
 
     def without(self, names: Collection[str]) -> Pinned:
         """The release as if it did not hold the tables `names`: what a night measures itself against when
