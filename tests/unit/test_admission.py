@@ -78,9 +78,30 @@ def test_the_time_follows_from_how_long_work_takes() -> None:
     run(steps())
 
 
+def test_a_wait_in_vain_is_not_begun() -> None:
+    """Two places in the queue, but work takes so long that the second would wait too long."""
+
+    async def steps() -> None:
+        now = 0.0
+        queue = Admission(limits(running=1, longest_wait=30), lambda: now)
+        for _ in range(40):
+            place = await queue.enter("a")
+            now += 10
+            place.leave()
+        await queue.enter("a")
+        waiting = asyncio.create_task(queue.enter("b"))
+        await settled()
+        with pytest.raises(Busy):
+            await queue.enter("c")
+        assert queue.waiting == 1
+        waiting.cancel()
+
+    run(steps())
+
+
 def test_who_has_waited_too_long_is_turned_away() -> None:
     async def steps() -> None:
-        queue = Admission(limits(running=1, longest_wait=0))
+        queue = Admission(limits(running=1, longest_wait=0.001, usual=0))
         place = await queue.enter("a")
         with pytest.raises(Busy):
             await queue.enter("b")

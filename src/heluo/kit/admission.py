@@ -18,6 +18,9 @@ from heluo.kit.errors import Busy
 
 SOONEST, LATEST = 1, 60
 """Seconds that an asker who is turned away may be sent away for."""
+EXPECTED = 0.5
+"""Share of the longest wait that may be expected at the end of the queue: over it one is turned away at once,
+so that whoever is let in hardly ever waits in vain."""
 RECENT = 0.2
 """Weight of the last piece of work in the mean duration."""
 
@@ -29,7 +32,7 @@ class QueueLimits:
     running: int
     waiting: int
     longest_wait: float
-    """Seconds in the queue, after which the asker is turned away."""
+    """Seconds in the queue, after which the asker is turned away; at once where it would come to that."""
     each: int
     """Places, running and waiting, of one asker."""
     usual: float = 1.0
@@ -84,7 +87,7 @@ class Admission:
             raise Busy(
                 ("您的请求还在处理中", "your own requests are still being worked on"), self.retry_after()
             )
-        if self.running >= self.limits.running and self.waiting >= self.limits.waiting:
+        if self.running >= self.limits.running and not self._has_room():
             raise self._full()
         self._places[who] += 1
         try:
@@ -138,6 +141,10 @@ class Admission:
         self._places[who] -= 1
         if not self._places[who]:
             del self._places[who]
+
+    def _has_room(self) -> bool:
+        expected = self._mean * (self.waiting + 1) / self.limits.running
+        return self.waiting < self.limits.waiting and expected <= EXPECTED * self.limits.longest_wait
 
     def _full(self) -> Busy:
         found = ("现在请求太多,暂时排不进去", "too many requests at the moment: the queue is full")
