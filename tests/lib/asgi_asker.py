@@ -16,7 +16,15 @@ from tests.lib.portal_client import Browser
 class Asked:
     """One request under way."""
 
-    def __init__(self, app: ASGIApp, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        state: Mapping[str, Any] | None = None,
+    ) -> None:
         self.status = 0
         self.headers: dict[str, str] = {}
         self.text = b""
@@ -33,7 +41,7 @@ class Asked:
             "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
             "client": ("10.0.0.1", 1),
             "server": ("portal", 80),
-            "state": {},
+            "state": dict(state or {}),
         }
         self._task = asyncio.create_task(self._run(app, scope))
 

@@ -5,11 +5,12 @@ for every connection, whose common name must be the hospital in the path. Serves
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import ssl
 import tempfile
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,27 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from heluo.entrypoints.connections import LARGEST_HEADER, BoundedProtocol, bounded
 from heluo.entrypoints.control import control
 from heluo.governance.receive import accept
-from heluo.kit.errors import BadInput, Broken, HeluoError, NotPermitted, Unavailable
+from heluo.kit.admission import Admission, QueueLimits
+from heluo.kit.errors import BadInput, Broken, Busy, HeluoError, NotPermitted, Unavailable
 from heluo.kit.parcel import MOST_BYTES
 from heluo.kit.places import Home
+from heluo.kit.settings import settings
 
-UPLOADS = 16
-"""Parcels taken in at once; more are asked to come back."""
+PARCELS = QueueLimits(running=16, waiting=48, longest_wait=20, each=2, usual=2.0)
+"""Parcels that are taken in at once, of all hospitals and of one; more are asked to come back, with a time."""
+SHORT = QueueLimits(running=4, waiting=114 * 2, longest_wait=20, each=4, usual=0.02)
+"""Receipts, positions and heartbeats: short looks at the ledger. All hospitals of a province may come at once."""
+MOST_HEARTBEAT = 1 << 20
 DISK_RESERVE = 1 << 30
 """Bytes that must stay free: below, parcels are refused with 503 and nothing stored is lost."""
 BODY_LIMIT = MOST_BYTES + (8 << 20)
 
 
-class PeerProtocol(H11Protocol):
+class PeerProtocol(BoundedProtocol):
     """Tells the application whose certificate the connection was opened with (`request.state.peer`)."""
 
     def connection_made(self, transport: Any) -> None:
@@ -59,7 +65,8 @@ def app(home: Home, database: sa.Engine | None = None) -> Starlette:
         ],
         exception_handlers={HeluoError: _problem},
     )  # type: ignore[dict-item]
-    made.state.home, made.state.control, made.state.uploads = home, database or control(home), 0
+    made.state.home, made.state.control = home, database or control(home)
+    made.state.parcels, made.state.short = Admission(PARCELS), Admission(SHORT)
     return made
 
 
@@ -70,7 +77,8 @@ def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
         app(home),
         host=host,
         port=port,
-        http=PeerProtocol,
+        http=bounded(PeerProtocol, settings()),
+        h11_max_incomplete_event_size=LARGEST_HEADER,
         ws="none",
         log_level="warning",
         access_log=False,
@@ -87,16 +95,15 @@ async def _parcel(request: Request) -> Response:
     address = accept.Address(
         hospital, request.path_params["stream"], request.path_params["epoch"], request.path_params["seq"]
     )
-    if state.uploads >= UPLOADS:
-        return _later(429, "too_many_uploads", 2)
     if shutil.disk_usage(state.home.centre).free < DISK_RESERVE:
         return _later(503, "disk_full", 300)
-    state.uploads += 1
+    place = await state.parcels.enter(hospital)
     folder = state.home.inbox / ".arriving"
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=folder, suffix=".part")
-    file = Path(name)
+    file = None
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=folder, suffix=".part")
+        file = Path(name)
         sha256 = await _body(request, descriptor)
         if sha256 != request.headers.get("x-parcel-sha256"):
             raise Broken(
@@ -110,8 +117,9 @@ async def _parcel(request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=400)
     finally:
-        state.uploads -= 1
-        file.unlink(missing_ok=True)
+        place.leave()
+        if file is not None:
+            file.unlink(missing_ok=True)
 
 
 async def _body(request: Request, descriptor: int) -> str:
@@ -137,9 +145,7 @@ async def _receipts(request: Request) -> Response:
     if not after.isdecimal():
         raise BadInput("after is no number", "a whole number", "give the last `next`")
     state = request.app.state
-    return JSONResponse(
-        await run_in_threadpool(accept.receipts, state.control, state.home, hospital, int(after))
-    )
+    return await _short(request, hospital, accept.receipts, state.control, state.home, hospital, int(after))
 
 
 async def _missing(request: Request) -> Response:
@@ -149,24 +155,32 @@ async def _missing(request: Request) -> Response:
 
 async def _position(request: Request) -> Response:
     hospital = _own(request)
-    return JSONResponse(
-        await run_in_threadpool(
-            accept.position, request.app.state.control, hospital, request.path_params["stream"]
-        )
-    )
+    stream = request.path_params["stream"]
+    return await _short(request, hospital, accept.position, request.app.state.control, hospital, stream)
 
 
 async def _heartbeat(request: Request) -> Response:
     hospital = _own(request)
+    given = b""
+    async for chunk in request.stream():
+        given += chunk
+        if len(given) > MOST_HEARTBEAT:
+            raise BadInput("a heartbeat over 1 MB", "a JSON object", "update the hospital program")
     try:
-        body = await request.json()
+        body = json.loads(given)
     except ValueError as error:
         raise BadInput("no JSON", "a JSON object", "update the hospital program") from error
     if not isinstance(body, dict):
         raise BadInput("JSON that is no object", "a JSON object", "update the hospital program")
-    return JSONResponse(
-        await run_in_threadpool(partial(accept.heartbeat, request.app.state.control, hospital, body))
-    )
+    return await _short(request, hospital, accept.heartbeat, request.app.state.control, hospital, body)
+
+
+async def _short(request: Request, hospital: str, look: Callable[..., Any], *given: Any) -> Response:
+    place = await request.app.state.short.enter(hospital)
+    try:
+        return JSONResponse(await run_in_threadpool(look, *given))
+    finally:
+        place.leave()
 
 
 def _own(request: Request) -> str:
@@ -190,5 +204,6 @@ def _problem(request: Request, error: Exception) -> Response:
     body: dict[str, Any] = {"code": error.code, "zh": error.text("zh"), "en": error.text("en")}
     if isinstance(error, accept.Gap):
         body |= {"expected_seq": error.expected_seq, "epoch": error.epoch}
-    headers = {"Retry-After": "60"} if isinstance(error, Unavailable) else {}
+    seconds = error.retry_after if isinstance(error, Busy) else 60
+    headers = {"Retry-After": str(seconds)} if isinstance(error, Unavailable) else {}
     return JSONResponse(body, error.status, headers)
