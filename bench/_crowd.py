@@ -1,10 +1,10 @@
 """Asks a server as many clients do at once: a process of its own that knows HTTP and nothing of the product.
 
-Reads a plan as JSON from standard input and prints what it saw as JSON. The plan: "host", "port", "asks" (each
-{"kind", "method", "path", "headers", "body"}), "phases" (each {"name", "seconds", and either "rate": new
-requests a second whatever the answers do, or "under_way": so many at any time}), "probes" (asks that go out
-every "every" seconds in each phase), "slow" (connections that send a header a byte a second). "patience":
-seconds before a client gives up.
+Reads a plan as JSON from standard input and prints what it saw as JSON. The plan: "host", "port", "asks"
+(each {"kind", "method", "path", "headers", "body"}), "phases" (each {"name", "seconds", and either "rate":
+new requests a second whatever the answers do, or "under_way": so many at any time}), "probes" (asks that go
+out every "every" seconds in each phase), "slow" (connections that send a header a byte a second), "patience"
+(seconds before a client gives up).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Crowd:
         return {"lines": self.lines, "slow_open": self.slow_open}
 
     async def open_loop(self, phase: dict[str, Any]) -> None:
-        """People who come whether or not others were answered. Ends when the last has an answer or gives up."""
+        """People who come whether or not others were answered."""
         end, tasks = time.perf_counter() + phase["seconds"], []
         while time.perf_counter() < end:
             tasks.append(asyncio.create_task(self.ask(phase["name"], next(self.asks))))

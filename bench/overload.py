@@ -3,11 +3,11 @@ soon it is itself again.
 
     ./heluo bench overload [--home HOME] [--times 10] [--seconds 30] [--slow 500] [--json]
 
-Starts `heluo serve` as a process on copies (as `bench portal` does) and a crowd as another process that shares
-no code with it. First it measures what the portal answers: as many condition trees under way as it works on at
-once. Then `--times` as many arrive for `--seconds`, from 20 accounts, whatever is answered; meanwhile a page, an
-asset, a sign-in and "who is here" are asked for every half second, and `--slow` connections send a header a byte
-a second. Then one tree at a time until one is answered as fast as before.
+Starts `heluo serve` as a process on copies (as `bench portal` does) and a crowd as another process that
+shares no code with it. First it measures what the portal answers: as many condition trees under way as it
+works on at once. Then `--times` as many arrive for `--seconds`, from 20 accounts, whatever is answered;
+meanwhile a page, a sign-in and "who is here" are asked for every half second, and `--slow` connections send a
+header a byte a second. Then one tree at a time until one is answered as fast as before.
 """
 
 from __future__ import annotations

@@ -147,6 +147,22 @@ def test_backup(night_home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_overload(night_home: Path) -> None:
+    found = bench("overload", "--home", str(night_home), "--seconds", "3", "--slow", "20")
+    assert is_figure(found["answered_a_second"])
+    assert found["asked_a_second"] == pytest.approx(10 * found["answered_a_second"])
+    assert set(found["statuses"]) <= {"200", "429"}, "nobody was left without an answer"
+    assert found["asked"] == sum(found["statuses"].values())
+    assert {kind: seen["failed"] for kind, seen in found["meanwhile"].items()} == {
+        "page": 0,
+        "who is here": 0,
+        "sign-in": 0,
+    }
+    assert all(is_figure(found["memory_mb"][when]) for when in ("calm", "peak", "after"))
+    assert found["slow_opened"] >= 20
+
+
+@pytest.mark.slow
 def test_portal(night_home: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (night_home / "centre").glob("*.db")}
     found = bench("portal", "--home", str(night_home), "--n", "4", "--users", "2")

@@ -32,9 +32,9 @@ from heluo.kit.places import Home
 from heluo.kit.settings import settings
 
 PARCELS = QueueLimits(running=16, waiting=48, longest_wait=20, each=2, usual=2.0)
-"""Parcels that are taken in at once, of all hospitals and of one; more are asked to come back, with a time."""
+"""Parcels that are taken in at once, of all hospitals and of one; more are told when to come back."""
 SHORT = QueueLimits(running=4, waiting=114 * 2, longest_wait=20, each=4, usual=0.02)
-"""Receipts, positions and heartbeats: short looks at the ledger. All hospitals of a province may come at once."""
+"""Receipts, positions, heartbeats: short looks at the ledger. All hospitals may come at once."""
 MOST_HEARTBEAT = 1 << 20
 DISK_RESERVE = 1 << 30
 """Bytes that must stay free: below, parcels are refused with 503 and nothing stored is lost."""

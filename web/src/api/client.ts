@@ -98,5 +98,6 @@ export async function take<T>(
     pair(body.expected),
     pair(body.todo),
     body.request_id ?? response.headers.get("x-request-id") ?? "",
+    Number(response.headers.get("retry-after")) || 0,
   );
 }

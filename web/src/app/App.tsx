@@ -10,6 +10,7 @@ import { Patterns } from "@/clinical/hospitals";
 import { LangProvider, useLang } from "@/kit/lang";
 import { ModeProvider, useMode } from "@/kit/mode";
 import { asProblem } from "@/kit/problem";
+import { again, changeAgain, wait } from "@/kit/retry";
 import { rooms } from "./rooms";
 import { makeRouter } from "./router";
 import { antdTheme, paint } from "./theme";
@@ -34,8 +35,10 @@ const client = new QueryClient({
       staleTime: 30_000,
       gcTime: 5 * 60_000,
       refetchOnWindowFocus: false,
-      retry: (n, error) => n < 2 && [0, 429, 503].includes(asProblem(error).status),
+      retry: again,
+      retryDelay: wait,
     },
+    mutations: { retry: changeAgain, retryDelay: wait },
   },
 });
 const router = makeRouter({ client, rooms });

@@ -9,6 +9,7 @@ import { ViewerProvider } from "@/clinical/viewer";
 import { useText, useWords } from "@/kit/lang";
 import type { MenuEntry } from "@/kit/room";
 import { useShortcuts } from "@/kit/shortcuts";
+import { Waiting } from "@/kit/Waiting";
 import { Away } from "./connection";
 import { Help } from "./Help";
 import { usePresence } from "./presence";
@@ -137,6 +138,7 @@ function Bars({ menu, help, onHelp, children }: BarsProps) {
       />
       <main id="content" tabIndex={-1}>
         <Away />
+        <Waiting />
         {children}
       </main>
       <Help open={help} menu={menu} onClose={() => onHelp(false)} />

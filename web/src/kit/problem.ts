@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly expected: Text,
     readonly todo: Text,
     readonly requestId: string,
+    /** Seconds after which the server would have it tried again, 0 when it named none. */
+    readonly retryAfter = 0,
   ) {
     super(`${status} ${code}`);
   }

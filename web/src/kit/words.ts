@@ -22,6 +22,7 @@ const zh = {
   refused: "不能查看",
   failed: "没有取到数据",
   offline: "网络已断开，恢复后会自动继续；已填写的内容不会丢失。",
+  busy: (seconds: string) => `现在使用的人多，约 ${seconds} 秒后自动再试一次；不必刷新。`,
   stale: (at: string) => `没有取到新的数据；这是 ${at} 取到的。`,
 };
 
@@ -48,6 +49,7 @@ const en: typeof zh = {
   refused: "Not available to you",
   failed: "The data could not be read",
   offline: "You are offline. Work goes on by itself when the network is back; nothing typed is lost.",
+  busy: (seconds) => `Many are asking now: tried again by itself in about ${seconds} s; no need to reload.`,
   stale: (at) => `Newer data could not be read; this was read at ${at}.`,
 };
 
