@@ -1,5 +1,5 @@
-"""The views of the guide, on the servers that they are for: what docs/how-to/read-a-source.md has is run as it
-stands there, also on rubbish."""
+"""The views of the guide, on the servers that they are for: what docs/how-to/read-a-source.md has is run as
+it stands there, also on rubbish."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def unit_named(word: str) -> str:
     return next(found, "")
 
 
-def age(unit: str, bare: str, is_whole: bool, text: str) -> ParsedCell:
+def age(unit: str, bare: str, is_integer: bool, text: str) -> ParsedCell:
     """The age that `text` spells, in `unit`; `bare` is the unit of a number without one ("" = refused). Empty
     in units below the year for whoever is a year old or more; a newborn is 0 years and 0 months, and of no
     known number of days."""
@@ -58,7 +58,7 @@ def age(unit: str, bare: str, is_whole: bool, text: str) -> ParsedCell:
         return EMPTY
     if text.lower() in _NEWBORN:
         return (
-            ParsedCell(_number(Fraction(0), is_whole), lossy=True)
+            ParsedCell(_number(Fraction(0), is_integer), lossy=True)
             if unit in ("a", "mo")
             else ParsedCell(lossy=True)
         )
@@ -82,7 +82,7 @@ def age(unit: str, bare: str, is_whole: bool, text: str) -> ParsedCell:
         else total / _DAYS[unit]
     )
     return ParsedCell(
-        _number(value, is_whole), lossy=not text.isascii() or not text.replace(".", "").isdecimal()
+        _number(value, is_integer), lossy=not text.isascii() or not text.replace(".", "").isdecimal()
     )
 
 
@@ -104,5 +104,5 @@ def _parts(text: str) -> dict[str, Fraction]:
     return found
 
 
-def _number(value: Fraction, is_whole: bool) -> int | float:
-    return value.numerator // value.denominator if is_whole else round(float(value), 4)
+def _number(value: Fraction, is_integer: bool) -> int | float:
+    return value.numerator // value.denominator if is_integer else round(float(value), 4)

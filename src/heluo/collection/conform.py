@@ -108,6 +108,12 @@ class Conformer:
         table."""
         return exploded(source, self.lists)
 
+    def ids(self, refs: Iterable[str]) -> list[str]:
+        """The patients' local ids behind `refs`, of those that were met here."""
+        wanted = set(refs)
+        met = self._refs.get(self.patient.key[0], {})
+        return [text for text, ref in met.items() if ref in wanted]
+
     def identify(self, source: pa.Table) -> tuple[list[bytes], list[bytes]]:
         """(row keys of 16 bytes, row hashes of 8 bytes) of every row of `source`.
 

@@ -45,10 +45,7 @@ NAMES: dict[str, ConvertName] = {
         "datetime:<格式 format>|<格式 format>",
         ("datetime",),
         True,
-        Text(
-            "日期时间;没有时间的格式即零点",
-            "a date and time; a format without a time means midnight",
-        ),
+        Text("日期时间;没有时间的格式即零点", "a date and time; a format without a time means midnight"),
         (
             ("datetime:yyyymmddhhmiss", "20240506070809", "2024-05-06 07:08:09"),
             ("datetime:%Y/%m/%d %H:%M", "2024/05/06 07:08", "2024-05-06 07:08:00"),
@@ -64,16 +61,16 @@ NAMES: dict[str, ConvertName] = {
             "sentinel dates that mean “still open”: the cell is empty, its text and meaning stay. Written as "
             "2024-05-06 it holds whatever the column's format is",
         ),
-        (("open_end:2999-12-31 | date:yyyymmdd", "29991231", ""), ("open_end:长期 | date:yyyymmdd", "长期", "")),
+        (
+            ("open_end:2999-12-31 | date:yyyymmdd", "29991231", ""),
+            ("open_end:长期 | date:yyyymmdd", "长期", ""),
+        ),
     ),
     "unknown": ConvertName(
         "unknown:<文本 text>|<文本 text>",
         _DATES,
         True,
-        Text(
-            "哨兵日期“不详”:同上",
-            "sentinel dates that mean “not known”: likewise",
-        ),
+        Text("哨兵日期“不详”:同上", "sentinel dates that mean “not known”: likewise"),
         (("unknown:1970-01-01", "1970-01-01", ""), ("unknown:00000000 | date:yyyymmdd", "00000000", "")),
     ),
     "number": ConvertName(
@@ -103,7 +100,8 @@ NAMES: dict[str, ConvertName] = {
         None,
         Text(
             "检验结果里的数。文字、滴度、范围为空;从不拒绝,原文在 value_text",
-            "the number in a laboratory result; words, titres and ranges are empty. Never refuses: value_text "
+            "the number in a laboratory result; words, titres and ranges are empty. Never refuses: "
+            "value_text "
             "holds the original",
         ),
         (
@@ -171,10 +169,13 @@ NAMES: dict[str, ConvertName] = {
         _TEXTS,
         True,
         Text(
-            "一格多项的列:每项成为一行。行键 = 主键 + 项的位置;位置可由列 _item 映射;整格原文保留。几列同时 explode "
+            "一格多项的列:每项成为一行。行键 = 主键 + 项的位置;位置可由列 _item 映射;整格原文保留。"
+            "几列同时 explode "
             "时项数须相同(空格不计)。分隔符 comma space newline tab bar 用名称写",
-            "a cell with several items: a row for each. Its key is the natural key and the item's place, which "
-            "the column _item gives; the complete text stays. Several exploded columns need lists of one length "
+            "a cell with several items: a row for each. Its key is the natural key and the item's "
+            "place, which "
+            "the column _item gives; the complete text stays. Several exploded columns need lists "
+            "of one length "
             "(an empty cell goes with any). comma, space, newline, tab and bar are written as these words",
         ),
         (("explode:；|;", "高血压病", "高血压病"),),
@@ -216,5 +217,5 @@ NAMES: dict[str, ConvertName] = {
         ),
         (("number | lenient", "阴性", ""),),
     ),
-}  # fmt: skip
+}
 """Every function, in the order of the page."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import traceback
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -25,6 +26,7 @@ from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import Connection, OpenSource
 from heluo.collection.interfaces.connect import connect, connections, kind
 from heluo.collection.journal import Journal
+from heluo.collection.latecomers import Latecomers
 from heluo.collection.mapping import StreamPlan, plans
 from heluo.collection.selftest import selftest
 from heluo.collection.ship import Sealer, Step
@@ -236,21 +238,45 @@ def _stream(run: _Run, plan: StreamPlan, source: OpenSource, look_back_hours: fl
         f"{agent.hospital.short.zh} {plan.category.label.zh}",
         lambda: _make_room(run, plan),
         lambda: _send_at_once(run, plan),
+        _latecomers(run, plan, source),
     )
     try:
         done = collector.run()
-    except (HeluoError, QueueFull, OSError) as error:
+    except Exception as error:  # noqa: BLE001 whatever stops one category stops no other
         done = collector.night
-        done.paused = (
-            error.text("zh") if isinstance(error, HeluoError) else f"{type(error).__name__}: {error}"
-        )
-        night.problems.append(
-            f"{plan.name}: {error.text('en') if isinstance(error, HeluoError) else done.paused}"
-        )
+        done.paused, problem = _words(error)
+        night.problems.append(f"{plan.name}: {problem}")
         done.findings.append(_stopped(plan, done.paused, night.problems[-1]))
     with agent.journal.transaction():
         agent.journal.put_findings(plan.name, done.findings)
     return done
+
+
+def _latecomers(run: _Run, plan: StreamPlan, source: OpenSource) -> Latecomers | None:
+    """Where patients are asked for who came after the others were read: the same source, by key."""
+    patients = next((p for p in run.agent.plans if p.name == "patient"), None)
+    if patients is None or patients is plan or patients.stopped or not source.can.lookups:
+        return None
+    if patients.source != plan.source or len(patients.key_columns) != 1 or patients.lists:
+        return None
+    category = run.agent.dictionary.categories["patient"]
+    return Latecomers(patients, source, run.agent.keys.reference, category)
+
+
+def _words(error: Exception) -> tuple[str, str]:
+    """What stopped a stream, in both languages. An error that nobody foresaw is named by its kind and its
+    place alone: its text may quote a cell."""
+    if isinstance(error, HeluoError):
+        return error.text("zh"), error.text("en")
+    if isinstance(error, (QueueFull, OSError)):
+        words = f"{type(error).__name__}: {error}"
+        return words, words
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    kind = f"{type(error).__name__} ({Path(place.filename).name}:{place.lineno})"
+    return (
+        f"程序出错 {kind};处理:把这一行报给开发者,其他类别不受影响",
+        f"a fault of the program {kind}; to do: report this line; other categories are not affected",
+    )
 
 
 def _make_room(run: _Run, plan: StreamPlan) -> None:

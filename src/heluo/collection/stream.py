@@ -11,17 +11,20 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from heluo.collection import epochs, pull, reading_findings, view_changes
+from heluo.collection import epochs, mask, pull, reading_findings, view_changes
 from heluo.collection.conform import Conformer, Refusal
 from heluo.collection.doubted_deletions import doubted
 from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces import ask
-from heluo.collection.interfaces.base import OpenSource, ViewColumn
+from heluo.collection.interfaces.base import OpenSource, ViewColumn, Where
+from heluo.collection.interfaces.give_way import GaveWay
 from heluo.collection.journal import Journal, StreamState, with_specs
+from heluo.collection.latecomers import Latecomers
+from heluo.collection.local_copy import LocalCopy
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.parcel_draft import ParcelDraft
 from heluo.collection.row_comparison import CONFLICT, RowComparison
@@ -29,6 +32,10 @@ from heluo.collection.ship import Sealer, continued
 from heluo.dictionary import Category
 from heluo.kit.dates import now
 from heluo.kit.progress import Report, silent
+
+MOST_WAYS_GIVEN, PAUSE = 3, 1.0
+"""How often a reading gives way to somebody who waits for its lock, and seconds until it begins again."""
+T = TypeVar("T")
 
 
 @dataclass
@@ -76,6 +83,8 @@ class Collector:
     sent: Callable[[], None] = lambda: None
     night: StreamNight = field(init=False)
     put_off: list[tuple[pa.Table, list[bytes], list[bytes]]] = field(init=False, default_factory=list)
+    latecomers: Latecomers | None = None
+    copied: LocalCopy = field(init=False)
     items: int = field(init=False, default=0)
     """Rows read beyond those of the source, because a cell held several items."""
     empty: Counter[tuple[str, str]] = field(init=False, default_factory=Counter)
@@ -88,13 +97,10 @@ class Collector:
         began = time.monotonic()
         self.night = StreamNight(self.plan.name)
         state = self.journal.stream(self.plan.name)
-        columns = self.source.columns(self.plan.view)
-        if not self._may_begin(state, columns):
+        reading = self._short_transaction(lambda: self._copy(state))
+        if reading is None:
             return self.night
-        reading = self._begin(state, columns)
-        if self.source.can.own_order:
-            self.last = pull.last_versions(self.source, self.plan, self.conformer, reading.where)
-        self._read(self.source.batches(self.plan.view, self.conformer.columns, reading.where))
+        self._read(self.copied.tables())
         rows = self.night.read - self.items
         if reading.count is None:
             self.night.counted = self.night.read
@@ -107,6 +113,45 @@ class Collector:
         self._finish(is_complete and epochs.may_state_complete(self.journal, state))
         self.night.seconds = time.monotonic() - began
         return self.night
+
+    def _short_transaction(self, act: Callable[[], T]) -> T:
+        """What `act` learns from the source in one snapshot, whose locks go before anything is made of it.
+        Three times it gives way to whoever waits for such a lock, and begins again."""
+        for attempt in range(MOST_WAYS_GIVEN + 1):
+            try:
+                found = act()
+            except GaveWay:
+                ask.rest(self.source, attempt + 1 < MOST_WAYS_GIVEN)
+                time.sleep(PAUSE)
+                continue
+            except BaseException:
+                ask.rest(self.source)
+                raise
+            ask.rest(self.source)
+            return found
+        raise GaveWay
+
+    def _copy(self, state: StreamState) -> pull.ReadingPlan | None:
+        """What to read tonight, and a copy of it; None when this stream cannot be read."""
+        columns = self.source.columns(self.plan.view)
+        if not self._may_begin(state, columns):
+            return None
+        reading = self._begin(state, columns)
+        if self.source.can.own_order:
+            self.last = pull.last_versions(self.source, self.plan, self.conformer, reading.where)
+        self.copied = self._copy_of(reading.where)
+        return reading
+
+    def _copy_of(self, where: Where = None) -> LocalCopy:
+        with closing(self.source.batches(self.plan.view, self.conformer.columns, where)) as batches:
+            return LocalCopy(batches, self.journal.folder)
+
+    def _patients(self, refs: Iterable[str]) -> dict[str, list[mask.Token]]:
+        if self.latecomers is None:
+            return self.journal.identifiers.find(refs)
+        return self.latecomers.find(
+            refs, self.journal.identifiers, self.conformer.ids, self._short_transaction
+        )
 
     def _may_begin(self, state: StreamState, columns: Sequence[ViewColumn]) -> bool:
         """Compares the view with its mapping; False when this stream cannot be read tonight."""
@@ -133,7 +178,7 @@ class Collector:
             self.secret,
             [c.name for c in columns],
             self.patient,
-            self.journal.identifiers.find,
+            self._patients,
             self.journal.identifiers.remember,
         )
         reading = pull.decide(state, self.plan, self.source, columns, self.look_back_hours, self.deep)
@@ -193,7 +238,7 @@ class Collector:
         return self._keys() if "L2" in self.source.can.rungs else False
 
     def _read(self, batches: Generator[pa.Table, None, None]) -> None:
-        # closed at once, also when the disk is full: the next stream asks the same connection
+        # closed at once, also when the disk is full
         with closing(batches):
             self._sort(batches)
 
@@ -337,19 +382,31 @@ class Collector:
         name = self.plan.name
         known = set(self.journal.all_known(name)) | {key for key, _, _ in self.draft.upserts}
         refused = set(self.comparison.refused) | {key for key, _ in self.comparison.met}
-        missing, gone = pull.key_diff(self.source, self.plan, self.conformer, known, refused)
+        missing, gone, copied = self._short_transaction(lambda: self._compare_keys(known, refused))
         self.night.rung = "L1+L2"
         if len(missing) > pull.MOST_MISSING:
             self._everything()
         elif missing:
             before = self.night.read
-            self._read(pull.by_key(self.source, self.plan, self.conformer.columns, list(missing.values())))
+            self._read(copied.tables())
             self.night.counted += self.night.read - before
             lost = missing.keys() - self.comparison.seen.keys() - {key for key, _ in self.comparison.met}
             if lost:
                 self.night.findings.append(reading_findings.not_by_key(self.plan, len(lost), len(missing)))
                 self._everything()
         return self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
+
+    def _compare_keys(
+        self, known: set[bytes], refused: set[bytes]
+    ) -> tuple[dict[bytes, tuple[str, ...]], set[bytes], LocalCopy]:
+        """The key-only diff, and a copy of the rows that nothing is known of, unless they are too many."""
+        missing, gone = pull.key_diff(self.source, self.plan, self.conformer, known, refused)
+        few = list(missing.values()) if len(missing) <= pull.MOST_MISSING else []
+        rows = pull.by_key(self.source, self.plan, self.conformer.columns, few)
+        return missing, gone, LocalCopy(rows, self.journal.folder)
+
+    def _count_and_copy(self) -> tuple[int, LocalCopy]:
+        return ask.count(self.source, self.plan.view) or 0, self._copy_of()
 
     def _everything(self) -> None:
         """Reads the complete view behind what the watermark found: rows that cannot be fetched by key, or are
@@ -365,8 +422,9 @@ class Collector:
             arrived=self.comparison.arrived,
         )
         before = self.items
-        self._read(self.source.batches(self.plan.view, self.conformer.columns))
-        self.night.counted += (ask.count(self.source, self.plan.view) or 0) + self.items - before
+        count, copied = self._short_transaction(self._count_and_copy)
+        self._read(copied.tables())
+        self.night.counted += count + self.items - before
 
     def _delete(self, gone: list[bytes], known: int, empty: bool) -> bool:
         """Reports `gone` of `known` rows as deleted; False when they are so many that they wait for the next

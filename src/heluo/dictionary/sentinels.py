@@ -23,7 +23,7 @@ DEFAULTS: dict[str, str] = {
     "1753-01-01": UNKNOWN,
     "1899-12-30": UNKNOWN,
     "1900-01-01": UNKNOWN,
-}  # fmt: skip
+}
 """What every source means by them unless it declares otherwise: the last day of most databases,
 PostgreSQL's own two, MySQL's zero date, the first days of .NET, SQL Server, Delphi and smalldatetime."""
 

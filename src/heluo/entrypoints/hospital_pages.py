@@ -22,7 +22,7 @@ def pages() -> dict[str, str]:
     }
 
 
-CONVERTS = """
+CONVERTS, FORMATS, CONNECTIONS = ("""
 # 转换 · Converts
 
 `fields.csv` 的 `convert` 列。几个转换用 ` | `(竖线两边各一个空格)相连,依次执行;一个转换的多个取值之间是不带空格的 `|`。含英文逗号的单元格加英文引号。
@@ -30,8 +30,7 @@ CONVERTS = """
 
 留空 = 原样:文本去两端空白;数如 `12.5`;日期 `2024-05-06`;日期时间 `2024-05-06 07:08:09`(可带 `T`、小数秒、`+08`);是否 `true t 1`、`false f 0`。不合格式的行被隔离,从不猜测。
 · Blank = as it is: texts stripped, numbers like `12.5`, dates and times in ISO 8601, yes and no as above. What does not fit refuses its row; nothing is guessed.
-"""  # fmt: skip
-FORMATS = """
+""", """
 ## 日期格式 · Date formats
 
 - 字母 letters: {letters};`mm` 在小时之后是分钟 · `mm` behind the hours means minutes
@@ -60,8 +59,7 @@ FORMATS = """
 | 代码 code | 原因 | reason | 选填变量 optional variable | 必填变量 mandatory variable |
 |---|---|---|---|---|
 {reasons}
-"""  # fmt: skip
-CONNECTIONS = """
+""", """
 # connections.toml
 
 前置机上 `<HELUO_HOME>/agents/<代码>/connections.toml`:每个数据源一节 `[名称]`,名称与 `hospital.toml` 的 `[sources.<名称>]` 相同。相对路径从该文件夹起。不认识的项被拒绝。
@@ -70,7 +68,7 @@ CONNECTIONS = """
 读法 L0–L3 见[读数据源](../how-to/read-a-source.md)。 · For the rungs L0–L3 see the guide.
 
 ## 每种数据源都有 · For every kind
-"""  # fmt: skip
+""")  # fmt: skip
 
 
 def _converts() -> Iterator[str]:

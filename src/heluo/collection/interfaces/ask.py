@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import cast
 
-from heluo.collection.interfaces.base import Counts, ListsValues, Marks, OpenSource, OwnOrder, Prunes, Where
+from heluo.collection.interfaces.base import (
+    Counts,
+    ListsValues,
+    Marks,
+    OpenSource,
+    OwnOrder,
+    Prunes,
+    Rests,
+    Where,
+)
 
 SAMPLE = 100_000
 """Rows that are looked at where a source cannot list the values of a column itself."""
@@ -18,6 +27,12 @@ SAMPLE = 100_000
 def count(source: OpenSource, view: str, where: Where = None) -> int | None:
     """The source's own count of the rows; None when it cannot count."""
     return cast(Counts, source).count(view, where) if source.can.counts else None
+
+
+def rest(source: OpenSource, give_way: bool = True) -> None:
+    """Ends the snapshot of a source that has one."""
+    if source.can.snapshot:
+        cast(Rests, source).rest(give_way)
 
 
 def highest(source: OpenSource, view: str, column: str, upto: str | None = None) -> str | None:

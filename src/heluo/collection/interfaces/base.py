@@ -69,7 +69,7 @@ class Capabilities:
     """
 
     snapshot: bool = False
-    """All reads between opening and `close` see one state."""
+    """`rest`: all reads since the opening or the last rest see one state, and hold what locks they need."""
     counts: bool = False
     """`count`: rows counted by the source itself, as a second opinion on what was read."""
     marks: bool = False
@@ -160,6 +160,15 @@ class OpenSource(Protocol):
     def close(self) -> None: ...
 
 
+class Rests(OpenSource, Protocol):
+    """A source with `snapshot`."""
+
+    def rest(self, give_way: bool = True) -> None:
+        """Ends the transaction: no lock is held until the next question, which sees the state of then. A
+        source that can see who waits for its locks gives way to them from now on, or not."""
+        ...
+
+
 class Counts(OpenSource, Protocol):
     """A source with `counts`."""
 
@@ -202,6 +211,7 @@ class Prunes(OpenSource, Protocol):
 
 
 METHODS = {
+    "snapshot": "rest",
     "counts": "count",
     "marks": "highest",
     "values": "distinct",

@@ -6,6 +6,7 @@ zero dates and wide numbers as they are. Error messages may quote a value: only 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 import pymysql
+from pymysql.connections import Connection as Connected
 from pymysql.converters import encoders, escape_string
 from pymysql.cursors import SSCursor
 
@@ -30,6 +32,7 @@ from heluo.collection.interfaces.base import (
     ViewColumn,
     Where,
 )
+from heluo.collection.interfaces.give_way import GaveWay, GiveWay
 from heluo.collection.interfaces.text import decode, parsed, shortest
 from heluo.kit.errors import Unavailable
 from heluo.kit.text import Text
@@ -37,6 +40,7 @@ from heluo.kit.text import Text
 _SESSION = "SET SESSION sql_mode='', time_zone='+08:00'"
 # without decoders every value arrives as the bytes that the server sent
 _NO_DECODERS: dict[int | type[Any], Any] = {**encoders}
+_WAITING = "SELECT 1 FROM information_schema.processlist WHERE state LIKE 'Waiting for table metadata lock%'"
 _BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
 
 
@@ -47,8 +51,41 @@ class MysqlSource:
     can: ClassVar = DATABASE
 
     def __init__(self, connection: Connection) -> None:
-        setting = connection.settings
-        self._raw_bytes = bool(setting.get("raw_bytes", False))
+        self._setting = connection
+        self._raw_bytes = bool(connection.settings.get("raw_bytes", False))
+        self._types: dict[str, dict[str, str]] = {}
+        self._open: Connected | None = self._connected()
+        self._gives_way = True
+        self._watch: GiveWay | None = None
+
+    @property
+    def _connection(self) -> Connected:
+        """The connection, with its transaction and its watch: made anew after a rest."""
+        if self._open is None:
+            self._open = self._connected()
+        if self._watch is None and self._gives_way:
+            self._watch = self._watched(self._open.thread_id())
+        if self._watch is not None and self._watch.asked:
+            raise GaveWay
+        return self._open
+
+    def _watched(self, reading: int) -> GiveWay:
+        """Over a connection of its own, in no transaction, whether somebody waits for a table. Without the
+        right PROCESS nobody but this account is seen."""
+        own = self._connected(transaction=False)
+
+        def asked(statement: str) -> bool | None:
+            try:
+                with own.cursor() as cursor:
+                    cursor.execute(statement)
+                    return bool(cursor.fetchall())
+            except pymysql.MySQLError:
+                return None
+
+        return GiveWay(lambda: asked(_WAITING), lambda: asked(f"KILL QUERY {reading}"), own.close)
+
+    def _connected(self, transaction: bool = True) -> Connected:
+        connection, setting = self._setting, self._setting.settings
         socket = setting.get("socket")
         if socket and not Path(socket).exists():  # the driver would leave a socket open
             raise Unavailable(
@@ -57,7 +94,7 @@ class MysqlSource:
                 ("启动数据库,或检查 connections.toml", "start the server, or check connections.toml"),
             )
         try:
-            self._connection = pymysql.connect(
+            made = pymysql.connect(
                 host=setting.get("host", "localhost"),
                 port=int(setting.get("port", 3306)),
                 unix_socket=socket,
@@ -69,12 +106,14 @@ class MysqlSource:
                 conv=_NO_DECODERS,
                 connect_timeout=15,
                 read_timeout=connection.timeout,
-                autocommit=False,
+                autocommit=not transaction,
                 init_command=_SESSION,
             )
-            with self._connection.cursor() as cursor:
-                cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+            if transaction:
+                with made.cursor() as cursor:
+                    cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                    cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+            return made
         except pymysql.MySQLError as error:
             raise Unavailable(
                 (f"无法连接 MySQL:错误 {error.args[0]}", f"MySQL refuses: error {error.args[0]}"),
@@ -84,7 +123,6 @@ class MysqlSource:
                     "check connections.toml, the network and the read-only account",
                 ),
             ) from error
-        self._types: dict[str, dict[str, str]] = {}
 
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         schema, _, table = view.rpartition(".")
@@ -141,14 +179,23 @@ class MysqlSource:
                     yield self._table(view, lines, columns)
                     lines, size = [], 0
         except pymysql.MySQLError as error:
-            raise _unavailable(error) from error
+            raise self._unavailable(error) from error
         finally:
-            cursor.close()
+            with contextlib.suppress(pymysql.MySQLError):  # reads what is left of rows that nobody wants
+                cursor.close()
         if lines:
             yield self._table(view, lines, columns)
 
+    def rest(self, give_way: bool = True) -> None:
+        self.close()
+        self._gives_way = give_way
+
     def close(self) -> None:
-        self._connection.close()
+        if self._watch is not None:
+            self._watch.end()
+        if self._open is not None:
+            self._open.close()
+        self._watch = self._open = None
 
     def _table(self, view: str, lines: list[bytes], columns: tuple[str, ...]) -> pa.Table:
         table = parsed(b"\n".join(lines) + b"\n", columns)
@@ -193,7 +240,10 @@ class MysqlSource:
                 cursor.execute(query)
                 return tuple(cursor.fetchall())
         except pymysql.MySQLError as error:
-            raise _unavailable(error) from error
+            raise self._unavailable(error) from error
+
+    def _unavailable(self, error: pymysql.MySQLError) -> Unavailable:
+        return GaveWay() if self._watch is not None and self._watch.asked else _unavailable(error)
 
 
 def _name(name: str) -> str:

@@ -28,6 +28,7 @@ from heluo.collection.interfaces.base import (
     ViewColumn,
     Where,
 )
+from heluo.collection.interfaces.give_way import GaveWay, GiveWay
 from heluo.collection.interfaces.text import parsed
 from heluo.kit.errors import Unavailable
 
@@ -37,6 +38,11 @@ _SETTINGS = (
     "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
 )
 
+_WAITING = (
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock' "
+    "AND %s = ANY (pg_blocking_pids(pid))"
+)
+
 
 class PostgresqlSource:
     """A server's database."""
@@ -44,9 +50,39 @@ class PostgresqlSource:
     can: ClassVar = DATABASE
 
     def __init__(self, connection: Connection) -> None:
-        setting = connection.settings
+        self._setting = connection
+        self._open: psycopg.Connection | None = self._connected()
+        self._gives_way = True
+        self._watch: GiveWay | None = None
+
+    @property
+    def _connection(self) -> psycopg.Connection:
+        """The connection, with its transaction and its watch: made anew after a rest."""
+        if self._open is None:
+            self._open = self._connected()
+        if self._watch is None and self._gives_way:
+            self._watch = self._watched(self._open)
+        if self._watch is not None and self._watch.asked:
+            raise GaveWay
+        return self._open
+
+    def _watched(self, reading: psycopg.Connection) -> GiveWay:
+        """Over a connection of its own, in no transaction, whether somebody waits for a lock of `reading`."""
+        own, pid = self._connected(autocommit=True), reading.info.backend_pid
+
+        def waits() -> bool | None:
+            try:
+                return own.execute(_WAITING, (pid,)).fetchone() != (0,)
+            except psycopg.Error:
+                return None
+
+        return GiveWay(waits, reading.cancel, own.close)
+
+    def _connected(self, autocommit: bool = False) -> psycopg.Connection:
+        """A connection; without `autocommit` in a transaction that has its snapshot."""
+        connection, setting = self._setting, self._setting.settings
         try:
-            self._connection = psycopg.connect(
+            made = psycopg.connect(
                 host=setting.get("socket") or connection.required("host"),
                 port=setting.get("port"),
                 dbname=connection.required("database"),
@@ -55,10 +91,12 @@ class PostgresqlSource:
                 connect_timeout=15,
                 options=f"{_SETTINGS} -c statement_timeout={connection.timeout * 1000}",
                 application_name="heluo",
+                autocommit=autocommit,
             )
-            if self._connection.info.parameter_status("server_encoding") != "SQL_ASCII":
-                self._connection.execute("SET client_encoding TO 'UTF8'")
-            self._connection.execute("SELECT 1")  # takes the snapshot
+            if made.info.parameter_status("server_encoding") != "SQL_ASCII":
+                made.execute("SET client_encoding TO 'UTF8'")
+            made.execute("SELECT 1")  # takes the snapshot
+            return made
         except psycopg.OperationalError as error:
             text = str(error).strip().splitlines()[0]
             raise Unavailable(
@@ -124,12 +162,20 @@ class PostgresqlSource:
                         yield parsed(b"".join(lines), columns)
                         lines, size = [], 0
         except psycopg.Error as error:
-            raise _unavailable(error) from error
+            raise self._unavailable(error) from error
         if lines:
             yield parsed(b"".join(lines), columns)
 
+    def rest(self, give_way: bool = True) -> None:
+        self.close()
+        self._gives_way = give_way
+
     def close(self) -> None:
-        self._connection.close()
+        if self._watch is not None:
+            self._watch.end()
+        if self._open is not None:
+            self._open.close()
+        self._watch = self._open = None
 
     def _where(self, view: str, where: Where) -> sql.Composable:
         match where:
@@ -153,7 +199,10 @@ class PostgresqlSource:
             with self._connection.transaction():
                 return self._connection.execute(query).fetchall()
         except psycopg.Error as error:
-            raise _unavailable(error) from error
+            raise self._unavailable(error) from error
+
+    def _unavailable(self, error: psycopg.Error) -> Unavailable:
+        return GaveWay() if self._watch is not None and self._watch.asked else _unavailable(error)
 
 
 def _name(name: str) -> sql.Identifier:

@@ -47,8 +47,7 @@ class SqliteSource:
                 f"file:{path}?mode=ro", uri=True, isolation_level=None, timeout=30
             )
             self._connection.text_factory = bytes
-            self._connection.execute("BEGIN")
-            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            self._begin()
         except sqlite3.Error as error:
             raise _unavailable(error) from error
 
@@ -101,8 +100,16 @@ class SqliteSource:
         if parts:
             yield pa.concat_tables(parts).combine_chunks()
 
+    def rest(self, give_way: bool = True) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+
     def close(self) -> None:
         self._connection.close()
+
+    def _begin(self) -> None:
+        self._connection.execute("BEGIN")
+        self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # takes the snapshot
 
     def _where(self, view: str, where: Where) -> tuple[str, tuple[Any, ...]]:
         match where:
@@ -122,16 +129,15 @@ class SqliteSource:
         """`text` in the storage class of the greatest value of `column`: to SQLite a number is always less
         than a text, so a mark compared as text would find no number at all."""
         kind = _str(self._run(f"SELECT typeof(max({_name(column)})) FROM {_name(view)}").fetchone()[0])
-        return (
-            int(text)
-            if kind == "integer" and text.lstrip("-").isdecimal()
-            else float(text)
-            if kind == "real"
-            else text
-        )
+        try:
+            return {"integer": int, "real": float}.get(kind, str)(text)
+        except ValueError:  # the column held texts when the mark was taken
+            return text
 
     def _run(self, statement: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         try:
+            if not self._connection.in_transaction:
+                self._begin()
             return self._connection.execute(statement, values)
         except sqlite3.Error as error:
             raise _unavailable(error) from error

@@ -85,7 +85,8 @@ class LandingSource:
         is a new one, whose rows the journal knows."""
         before = (now() - self._retention).isoformat()
         with table.reported():
-            self._db.execute("COMMIT")
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
             self._db.execute("BEGIN IMMEDIATE")
             gone = self._db.execute(
                 "DELETE FROM landed_row WHERE view = ? AND message <= ? AND message IN "
@@ -101,6 +102,11 @@ class LandingSource:
         self._begin()
         return gone
 
+    def rest(self, give_way: bool = True) -> None:
+        with table.reported():
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+
     def close(self) -> None:
         self._db.close()
 
@@ -110,6 +116,8 @@ class LandingSource:
             self._db.execute("SELECT count(*) FROM view_newest").fetchone()  # takes the snapshot
 
     def _run(self, statement: str, values: tuple[Any, ...]) -> sqlite3.Cursor:
+        if not self._db.in_transaction:
+            self._begin()
         with table.reported():
             return self._db.execute(statement, values)
 
