@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+LONGEST_SECONDS = 1800
+"""How long one call may take: a lock that somebody else holds must not stop this program for ever."""
+
 
 def install(packages: Sequence[str], console: Console, otherwise: str) -> bool:
     """True when every package of `packages` is installed afterwards. `otherwise` says what happens without
@@ -28,12 +31,20 @@ def install(packages: Sequence[str], console: Console, otherwise: str) -> bool:
         ["apt-get", "update", "-qq"],
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
     ):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            console.print(
-                f"apt-get 失败 · failed ({done.stderr.strip()[-300:]}); {otherwise}",
-                highlight=False,
-                markup=False,
+        try:
+            done = subprocess.run(
+                command,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=LONGEST_SECONDS,
+                stdin=subprocess.DEVNULL,
             )
+            words = (done.stderr.strip()[-300:] or f"exit {done.returncode}") if done.returncode else ""
+        except subprocess.TimeoutExpired:
+            words = f"> {LONGEST_SECONDS} s"
+        if words:
+            console.print(f"apt-get 失败 · failed ({words}); {otherwise}", highlight=False, markup=False)
             return False
     return True

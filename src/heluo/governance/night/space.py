@@ -93,6 +93,7 @@ def keep_reserve(home: Home) -> None:
     """Makes the reserve, where there is room for it."""
     path = _reserve(home)
     if not path.exists() and shutil.disk_usage(home.centre).free > 2 * RESERVE:
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, bytes(RESERVE))
