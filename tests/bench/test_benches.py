@@ -184,3 +184,43 @@ def test_portal(night_home: Path) -> None:
     assert found_something["text, rows"] > 0
     assert is_figure(found["portal_peak_mb"])
     assert before == {path: path.stat().st_mtime_ns for path in before}, "the home is left as it was"
+
+
+@pytest.mark.slow
+def test_load(night_home: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (night_home / "centre").glob("*.db")}
+    found = bench(
+        "load",
+        "--home",
+        str(night_home),
+        "--users",
+        "12",
+        "--minutes",
+        "0.2",
+        "--think",
+        "1",
+        "--alone",
+        "40",
+    )
+    for part in ("alone", "together"):
+        assert found[part]["failed"] == {}
+        assert sum(line["n"] for line in found[part]["kinds"].values()) == found[part]["requests"]
+        for line in found[part]["kinds"].values():
+            assert 0 < line["p50_s"] <= line["p95_s"] <= line["p99_s"]
+    assert {"panorama", "text, rows", "tree, rows"} <= found["alone"]["kinds"].keys()
+    assert is_figure(sum(line["cpu_s"] for line in found["alone"]["kinds"].values()))
+    assert found["alone"]["requests"] == 40
+    for figure in ("server_cores", "client_cores", "cpu_s_a_request", "rss_start_mb", "rss_end_mb"):
+        assert is_figure(found["together"][figure])
+    assert before == {path: path.stat().st_mtime_ns for path in before}, "the home is left as it was"
+
+
+def test_every_beginning_of_the_users_has_the_declared_roles() -> None:
+    from _users import ROLES
+    from load import _roles
+
+    assert sum(role.people for role in ROLES.values()) == 100
+    for users in (10, 50, 100):
+        given = _roles(users)
+        for name, role in ROLES.items():
+            assert abs(given.count(name) - role.people * users / 100) < 1
