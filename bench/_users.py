@@ -49,9 +49,9 @@ ROLES = {
     "governance_engineer": Role("quality", 6, {"quality": 40, "quality, one category": 20, "runs": 20, "parcels": 15, "first page": 5}),
 }  # fmt: skip
 """Assumed, as nobody has counted yet: most users treat patients, and most of what they do is opening one
-patient after the other and looking something up there; whoever counts asks one question many times with small
-changes; whoever reports looks at the same screens all day. Texts and trees are more frequent than they will be,
-so that their tail rests on enough of them."""
+patient after the other and looking something up there; whoever counts asks one question many times with
+small changes; whoever reports looks at the same screens all day. Texts and trees are more frequent than they
+will be, so that their tail rests on enough of them."""
 REFINED = 0.75
 """Of the trees: a change of the one before. A quarter of those is the same one again."""
 
@@ -123,7 +123,8 @@ def _numbers(vault: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with closing(sqlite3.connect(f"file:{vault}?mode=ro", uri=True)) as opened:
         rows = opened.execute(
-            "SELECT DISTINCT hospital, patient_id FROM source_identity WHERE patient_id IS NOT NULL ORDER BY 1, 2"
+            "SELECT DISTINCT hospital, patient_id FROM source_identity "
+            "WHERE patient_id IS NOT NULL ORDER BY 1, 2"
         )
         for hospital, number in rows:
             found.setdefault(hospital, []).append(number)
@@ -223,12 +224,22 @@ def _screen(path: str) -> Callable[[User], tuple[str, str, None]]:
 
 
 _ASKED: dict[str, Callable[[User], tuple[str, str, Body | None]]] = {
-    "panorama": User.panorama, "panorama, one row": User.row, "panorama, one visit": User.visit,
-    "text": User.text, TREE: User.tree, COHORT: User.persons, "list of 200": User.batch,
-    "quality": _screen("/api/management/quality"), "quality, one category": User.category, "variables": User.variables,
-    "cockpit": _screen("/api/cockpit/overview"), "flows": _screen("/api/cockpit/flows"),
-    "runs": _screen("/api/management/runs"), "parcels": _screen("/api/management/parcels"), "first page": _screen("/api/home"),
-}  # fmt: skip
+    "panorama": User.panorama,
+    "panorama, one row": User.row,
+    "panorama, one visit": User.visit,
+    "text": User.text,
+    TREE: User.tree,
+    COHORT: User.persons,
+    "list of 200": User.batch,
+    "quality": _screen("/api/management/quality"),
+    "quality, one category": User.category,
+    "variables": User.variables,
+    "cockpit": _screen("/api/cockpit/overview"),
+    "flows": _screen("/api/cockpit/flows"),
+    "runs": _screen("/api/management/runs"),
+    "parcels": _screen("/api/management/parcels"),
+    "first page": _screen("/api/home"),
+}
 
 
 def _line(role: str, kind: str) -> str:

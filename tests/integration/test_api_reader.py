@@ -346,3 +346,45 @@ def test_an_old_release_reads_as_it_was(tmp_path: Path) -> None:
     expr = table("application.timeline").filter(lambda t: t.row_key == "new")
     assert lake.read(expr, clinician(), what="demo.tour").num_rows == 1
     assert lake.read(expr, clinician(), release=lake.release(old.id), what="demo.tour").num_rows == 0
+
+
+def test_one_question_of_many_persons_and_clinicians_is_each_ones_own(lake: Lake) -> None:
+    """The statement is compiled once; whom the permit names, and who is treated where, never stays in it."""
+    timeline = table("application.timeline")
+    asked = timeline.select("person_id", "hospital", "row_key")
+    everything = rows(lake.read(asked, service_permit("index", "quality"), what="demo.tour"))
+    ids = [person_id(n) for n in range(12)]
+    lists = [[ids[0]], [ids[3]], [ids[1]], ids[:2], ids[3:6], ids[:5], ids, [*ids[6:], "nobody"], []]
+    for persons in (*lists, *reversed(lists)):
+        for hospital in HOSPITALS:
+            permit = clinician(hospital)
+            of_all = set(rows(lake.read(asked, permit, what="demo.tour")))
+            got = rows(lake.read(asked, permit.narrow(persons=persons), what="demo.tour"))
+            assert sorted(got) == sorted(row for row in of_all if row[0] in persons)
+            assert of_all <= set(everything)
+
+
+def test_who_is_treated_is_of_the_release(tmp_path: Path) -> None:
+    lake = lake_of(tmp_path, province(persons=6))
+    old = lake.release()
+    asked = table("application.timeline").select("person_id").distinct()
+    assert (person_id(1),) not in rows(lake.read(asked, clinician("h01"), what="demo.tour"))
+    more = SmallLake()
+    more.event(person_id(1), "h01", "visit", "new", "new", dt.datetime(2025, 1, 1), "门诊")
+    write(lake.home, lake.control, more)
+    for release, expected in ((lake.release(), True), (lake.release(old.id), False), (lake.release(), True)):
+        for permit in (clinician("h01"), clinician("h01").narrow(persons=[person_id(1)])):
+            got = rows(lake.read(asked, permit, release=release, what="demo.tour"))
+            assert ((person_id(1),) in got) is expected
+
+
+def test_a_statement_that_was_checked_for_one_permit_is_refused_to_another(lake: Lake) -> None:
+    t = table("standard.diagnosis")
+    asked = t.filter(t.note.notnull()).select("row_key")
+    counting = check_permit(Asker("r", "researcher", None), "search.count", "research")
+    for _ in range(2):
+        lake.read(asked, clinician(), what="demo.tour")
+        with pytest.raises(BadInput, match="no such variable"):
+            lake.read(asked, clinician().narrow(level=3), what="demo.tour")
+        with pytest.raises(NotPermitted):
+            lake.read(asked, counting, what="demo.tour")

@@ -17,6 +17,7 @@ from heluo.engines import Delta, Engine, bind, in_parts
 from heluo.engines import engine as open_engine
 from heluo.engines.base import as_table, unbound
 from heluo.kit.errors import BadConfiguration, Unavailable
+from heluo.lakehouse.parameters import among, filled, size
 from tests.lib.text_tables import rows, table
 
 TYPES = {
@@ -183,3 +184,41 @@ def test_a_view_follows_what_stands_behind_it(engine: Engine) -> None:
     again = engine.register("behind", pa.table({"n": [5, 6]}))
     assert engine.view("named", again).equals(over)
     assert engine.to_arrow(asked).to_pylist() == [{"total": 11}]
+
+
+def test_an_expression_with_parameters_is_asked_with_other_values(engine: Engine) -> None:
+    known = engine.register("valued", _results())
+    item, least, day = ibis.param("string"), ibis.param("float64"), ibis.param("date")
+    asked = known.filter((known["item"] == item) | (known["value"] >= least) | (known["day"] == day))
+    asked = asked.order_by("key").select("key")
+    nobody = dt.date(1800, 1, 1)
+    assert rows(engine.to_arrow(asked, {item: "ALT", least: 100.0, day: nobody})) == [("a",), ("b",)]
+    assert rows(engine.to_arrow(asked, {item: "血钾", least: 1.5, day: nobody})) == [("a",), ("c",)]
+    assert rows(engine.to_arrow(asked, {item: "x", least: 9.0, day: dt.date(1900, 1, 1)})) == [("d",)]
+
+
+def test_values_are_values_and_never_part_of_the_statement(engine: Engine) -> None:
+    known = engine.register("valued", _results())
+    item = ibis.param("string")
+    asked = known.filter(known["item"] == item).select("key")
+    for text in ("' OR '1' = '1", "ALT' --", "$param_0", '"', "\\'"):
+        assert engine.to_arrow(asked, {item: text}).num_rows == 0
+    assert engine.to_arrow(asked, {item: "ALT"}).num_rows == 2
+
+
+def test_values_of_other_parameters_are_passed_over(engine: Engine) -> None:
+    known = engine.register("valued", _results())
+    item, other = ibis.param("string"), ibis.param("int32")
+    asked = known.filter(known["item"] == item).select("key")
+    assert engine.to_arrow(asked, {item: "ALT", other: 7}).num_rows == 2
+    assert engine.to_arrow(known.select("key"), {other: 7}).num_rows == 4
+
+
+def test_a_list_of_values_has_places_of_a_few_sizes(engine: Engine) -> None:
+    known = engine.register("valued", _results())
+    for keys in (["a"], ["a", "d"], ["a", "b", "x"], ["a", "b", "c", "d", "x"]):
+        asked = known.filter(among(known["key"], "keys", "string", len(keys))).select("key")
+        got = {key for (key,) in rows(engine.to_arrow(asked, filled("keys", "string", keys)))}
+        assert got == {"a", "b", "c", "d"} & set(keys)
+    assert [size(n) for n in (0, 1, 2, 3, 4, 5, 200)] == [0, 1, 2, 4, 4, 8, 256]
+    assert engine.to_arrow(known.filter(among(known["key"], "keys", "string", 0))).num_rows == 0

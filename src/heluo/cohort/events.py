@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from heluo.cohort.kleene import TRUE, UNKNOWN
 from heluo.cohort.model import ENTRY, Cohort, EventNode
-from heluo.cohort.truths import all_true, least, of_row, truth
+from heluo.cohort.truths import all_true, least, not_false, of_row, truth
 from heluo.engines.dialect import days_between
 from heluo.lakehouse.tables import table
 
@@ -32,6 +32,8 @@ def rows_of(cohort: Cohort, of: EventNode) -> ir.Table:
     rows = every.select(*(name for name in dict.fromkeys(read) if name in every.columns))
     if of.hospitals:
         rows = rows.filter(rows.hospital.isin(list(of.hospitals)))
+    if of.where:  # said before it is joined: what is false for certain is most of a table
+        rows = rows.filter(*(not_false(test, rows) for test in of.where))
     links = table("standard.person_link").select("hospital", "subject_ref", "person_id")
     rows = rows.inner_join(links, ["hospital", "subject_ref"])
     start = rows[time] if time else ibis.null("timestamp(6)")

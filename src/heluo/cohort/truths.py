@@ -65,46 +65,65 @@ def all_true(values: Sequence[ir.Value]) -> ir.Value:
 
 def of_row(test: ConditionTest, rows: ir.Table) -> ir.Value:
     """The truth of a comparison for each row."""
+    return truth(_of_row(test, rows))
+
+
+def not_false(test: ConditionTest, rows: ir.Table) -> ir.BooleanValue:
+    """True for the rows of which a comparison is true or unknown, written so that an engine reads the other
+    columns of such rows only."""
+    condition = _of_row(test, rows)
+    if test.op in ("exists", "missing"):
+        return condition
+    # Without a limit of the row's own, only an absent value makes a comparison unknown.
+    return condition.fill_null(True) if test.limit else rows[test.name].isnull() | condition
+
+
+def _of_row(test: ConditionTest, rows: ir.Table) -> ir.BooleanValue:
     column = rows[test.name]
     if test.limit:
         limit = rows[test.limit]
-        return compared(test, column, lambda bound: limit * bound)
-    return compared(test, column.date() if test.type == "datetime" else column)
+        return _condition(test, column, lambda bound: limit * bound)
+    return _condition(test, column.date() if test.type == "datetime" else column)
 
 
-def compared(test: ConditionTest, column: Any, scaled: Callable[[float], ir.Value] | None = None) -> ir.Value:
-    """The truth of a comparison of `column`. `scaled`: makes a bound of the row's own limit."""
+def compared(test: ConditionTest, column: Any) -> ir.Value:
+    """The truth of a comparison of `column`."""
+    return truth(_condition(test, column))
+
+
+def _condition(
+    test: ConditionTest, column: Any, scaled: Callable[[float], ir.Value] | None = None
+) -> ir.BooleanValue:
+    """The comparison of `column`, null where it is unknown. `scaled`: makes a bound of the row's limit."""
 
     def bound(value: object) -> ir.Value:
         return scaled(float(value)) if scaled else ibis.literal(value)  # type: ignore[arg-type]
 
     match test.op:
         case "exists":
-            return truth(column.notnull())
+            return column.notnull()
         case "missing":
-            return truth(column.isnull())
+            return column.isnull()
         case "=":
-            return truth(column == bound(test.values[0]))
+            return column == bound(test.values[0])
         case "!=":
-            return truth(column != bound(test.values[0]))
+            return column != bound(test.values[0])
         case "in":
-            return truth(column.isin(list(test.values)))
+            return column.isin(list(test.values))
         case "not_in":
-            return truth(column.notin(list(test.values)))
+            return column.notin(list(test.values))
         case "starts":
-            return truth(
-                functools.reduce(lambda a, b: a | b, [column.startswith(str(v)) for v in test.values])
-            )
+            return functools.reduce(lambda a, b: a | b, [column.startswith(str(v)) for v in test.values])
         case "<":
-            return truth(column < bound(test.values[0]))
+            return column < bound(test.values[0])
         case "<=":
-            return truth(column <= bound(test.values[0]))
+            return column <= bound(test.values[0])
         case ">":
-            return truth(column > bound(test.values[0]))
+            return column > bound(test.values[0])
         case ">=":
-            return truth(column >= bound(test.values[0]))
+            return column >= bound(test.values[0])
         case _:
-            return truth((column >= bound(test.values[0])) & (column <= bound(test.values[1])))
+            return (column >= bound(test.values[0])) & (column <= bound(test.values[1]))
 
 
 def truth(condition: ir.BooleanValue) -> ir.Value:

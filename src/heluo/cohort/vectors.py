@@ -6,7 +6,9 @@ Arrays never leave this package but as counts or, with a permit for the rows, as
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Protocol
 
@@ -53,9 +55,12 @@ class Vectors:
         )
 
     def entry(self) -> Values:
-        return _cached(
-            self._key("entry", self.cohort.entry), lambda: self._valued(expression.entry(self.cohort))
-        )
+        """Who enters: whoever has a row of any of the entry's leaves, however many these ask for. They are
+        counted as leaves too, so that nothing is read a second time."""
+        if self.cohort.entry is None:
+            return np.full(len(self.persons), TRUE, dtype=np.int8)
+        once = [replace(leaf, op=">=", n=1, distinct="row") for leaf in self.cohort.entry.leaves]
+        return functools.reduce(np.maximum, [self.leaf(leaf) for leaf in once])
 
     def ordinals(self, persons: pa.Array | pa.ChunkedArray) -> NDArray[np.intp]:
         """Positions of `persons` in the array of persons; those that cannot be counted are left out."""
@@ -96,7 +101,7 @@ class Vectors:
             self._act.release.id,
             self._act.permit.limits,
             self.cohort.unknown_is_false,
-            of,
+            _unnamed(of),
             self._anchored(of),
         )
 
@@ -112,7 +117,12 @@ class Vectors:
         if name == ENTRY:
             return self.cohort.entry
         found = next(leaf for leaf in self.cohort.leaves() if leaf.id == name)
-        return (found, self._anchored(found))
+        return (_unnamed(found), self._anchored(found))
+
+
+def _unnamed(of: Any) -> Any:
+    """A leaf without its id: equal leaves are computed once, wherever they stand in a definition."""
+    return replace(of, id="") if isinstance(of, EventNode | PersonNode | PhraseNode) else of
 
 
 MOST_BYTES = 256 << 20

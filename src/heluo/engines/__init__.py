@@ -10,13 +10,13 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from heluo.engines.base import Delta, Engine, bind, in_parts
+from heluo.engines.base import Delta, Engine, Values, bind, in_parts
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.settings import settings
 
 ENGINES = ("duckdb", "spark")
 
-__all__ = ["ENGINES", "Delta", "Engine", "bind", "engine", "in_parts"]
+__all__ = ["ENGINES", "Delta", "Engine", "Values", "bind", "engine", "in_parts"]
 
 
 def engine(name: str = "", **options: Any) -> Engine:

@@ -23,6 +23,8 @@ BATCH_ROWS = 122_880
 """Rows of one record batch that an engine hands out: one row group of the embedded engine."""
 
 T = TypeVar("T")
+Values = Mapping[ir.Scalar, Any]
+"""Values of an expression's parameters (`ibis.param`)."""
 MOST_COMPILED = 500
 """Statements that an engine remembers."""
 ibis.options.sql.fuse_selects = False
@@ -77,8 +79,9 @@ class Engine(Protocol):
         """Lets go of what was registered as `name`."""
         ...
 
-    def to_arrow(self, expr: ir.Table) -> pa.Table:
-        """All rows of `expr` in memory, columns of the expression's schema."""
+    def to_arrow(self, expr: ir.Table, values: Values | None = None) -> pa.Table:
+        """All rows of `expr` in memory, columns of the expression's schema. `values`: of its parameters;
+        those of others are passed over. An expression with parameters is compiled once for all values."""
         ...
 
     def batches(self, expr: ir.Table, rows: int = BATCH_ROWS) -> pa.RecordBatchReader:

@@ -12,17 +12,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as ds
+import sqlglot.expressions as sge
+from ibis.backends.duckdb.converter import DuckDBPyArrowData
+from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 from ibis.backends.sql.datatypes import DuckDBType
+from ibis.expr.datashape import scalar
+from ibis.expr.datatypes import DataType
 from ibis.formats.pyarrow import PyArrowType
 
-from heluo.engines.base import BATCH_ROWS, Delta, compile_once
+from heluo.engines.base import BATCH_ROWS, MOST_COMPILED, Delta, Values, compile_once
 from heluo.kit.errors import Unavailable
 from heluo.kit.stopping import Stopped
 
@@ -50,6 +56,31 @@ def open_engine(threads: int = 2, share: float = 0.25, folder: str | None = None
     return DuckDb(connection)
 
 
+class _Placeholder(ops.Scalar):
+    """A parameter whose value is bound when the statement is planned."""
+
+    dtype: DataType
+    label: str
+
+    shape = scalar
+
+
+class _WithPlaceholders(DuckDBCompiler):
+    """Leaves parameters open: Ibis would write each value into the text, and compile a text for each."""
+
+    def translate(self, op: ops.Node, *, params: Any) -> Any:
+        def opened(node: ops.Node, arguments: dict[str, Any] | None) -> ops.Node:
+            if isinstance(node, ops.ScalarParameter):
+                return _Placeholder(dtype=node.dtype, label=node.name)
+            return node.__recreate__(arguments) if arguments else node
+
+        # A night's plans have hundreds of checks and no parameter: they are not made anew for nothing.
+        return super().translate(op.replace(opened) if op.find(ops.ScalarParameter) else op, params=params)
+
+    def visit__Placeholder(self, op: ops.Node, *, dtype: DataType, label: str) -> Any:
+        return self.cast(sge.Placeholder(this=label), dtype)
+
+
 class DuckDb:
     """`engines.base.Engine` on one DuckDB cursor."""
 
@@ -58,7 +89,10 @@ class DuckDb:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._ibis = ibis.duckdb.from_connection(connection)
+        self._ibis.compiler = _WithPlaceholders()
         self._ibis.compile = compile_once(self._ibis.compile)  # type: ignore[method-assign]
+        self._open: dict[ops.Node, frozenset[str]] = {}
+        """Names of the parameters of what was compiled."""
 
     def register(self, name: str, data: pa.Table | ds.Dataset | Delta) -> ir.Table:
         with _in_words():
@@ -79,9 +113,23 @@ class DuckDb:
         self._connection.execute(f'DROP VIEW IF EXISTS "{name}"')
         self._connection.unregister(name)
 
-    def to_arrow(self, expr: ir.Table) -> pa.Table:
+    def to_arrow(self, expr: ir.Table, values: Values | None = None) -> pa.Table:
         with _in_words():
-            return self._ibis.to_pyarrow(expr)
+            return self._prepared(expr, values) if values else self._ibis.to_pyarrow(expr)
+
+    def _prepared(self, expr: ir.Table, values: Values) -> pa.Table:
+        """The rows of `expr` with `values` bound to its placeholders when the statement is planned:
+        partitions and row groups are passed over as for values in the text."""
+        text, node = self._ibis.compile(expr), expr.op()
+        if node not in self._open:
+            if len(self._open) >= MOST_COMPILED:
+                self._open.clear()
+            self._ibis._run_pre_execute_hooks(expr)
+            self._open[node] = frozenset(one.name for one in node.find(ops.ScalarParameter))
+        given = {parameter.op().name: value for parameter, value in values.items()}
+        bound = {name: given[name] for name in self._open[node]}
+        found = self._connection.execute(text, bound).to_arrow_table()
+        return expr.__pyarrow_result__(found, data_mapper=DuckDBPyArrowData)
 
     def batches(self, expr: ir.Table, rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
         with _in_words():

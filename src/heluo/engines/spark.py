@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from heluo.engines.base import BATCH_ROWS, Delta, compile_once
+from heluo.engines.base import BATCH_ROWS, Delta, Values, compile_once
 from heluo.kit.settings import settings
 from heluo.kit.stopping import Stopped
 
@@ -80,8 +80,8 @@ class Spark:
     def forget(self, name: str) -> None:
         self._session.catalog.dropTempView(name.replace(".", "__"))
 
-    def to_arrow(self, expr: ir.Table) -> pa.Table:
-        return self._frame(expr).toArrow().cast(expr.schema().to_pyarrow())
+    def to_arrow(self, expr: ir.Table, values: Values | None = None) -> pa.Table:
+        return self._frame(expr, values).toArrow().cast(expr.schema().to_pyarrow())
 
     def batches(self, expr: ir.Table, rows: int = BATCH_ROWS) -> pa.RecordBatchReader:
         schema = expr.schema().to_pyarrow()
@@ -109,11 +109,11 @@ class Spark:
     ) -> None:
         self.close()
 
-    def _frame(self, expr: ir.Table) -> Any:
+    def _frame(self, expr: ir.Table, values: Values | None = None) -> Any:
         from pyspark.errors import PySparkException
 
         try:
-            return self._session.sql(self._ibis.compile(expr))
+            return self._session.sql(self._ibis.compile(expr, params=values or None))
         except PySparkException as error:
             if "cancel" in str(error).lower():
                 raise Stopped(("查询已中止", "the query was stopped")) from error

@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import ibis
 import ibis.expr.operations as ops
@@ -21,8 +23,11 @@ from heluo.access.permit import Names, Permit
 from heluo.dictionary import Category, load
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.labels import row_level
+from heluo.lakehouse.parameters import among, filled, size
 from heluo.lakehouse.tables import bucket_of, lake_table
 
+TREATED = "treated"
+"""Stands for the persons with a visit at the permit's `treating` hospital: one column, person_id."""
 LINK, TIMELINE, PATIENT = "standard.person_link", "application.timeline", "standard.patient"
 FLOW = "application.flow"
 """A row of it is about two hospitals, and open to both."""
@@ -50,11 +55,12 @@ def is_figures(name: str) -> bool:
 
 
 def needed(name: str, permit: Permit) -> frozenset[str]:
-    """Tables that must be at hand to guard `name`: itself, and those that the row filters join."""
+    """Tables that must be at hand to guard `name`: itself, and those that the row filters join (TREATED: what
+    `treated_persons` gives)."""
     found = {name}
     if not is_figures(name):
         if permit.treating:
-            found |= {LINK, TIMELINE}
+            found |= {LINK, TREATED}
         if permit.persons is not None or permit.hospitals is not None:
             found.add(LINK)
         if permit.hospitals is not None and name in OWN_FACTS:
@@ -66,7 +72,8 @@ def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
     """The table `name` as `permit` sees it: same columns, only permitted rows, null where the level is too
     high.
 
-    `raw`: pinned tables by name, with everything that `needed` gives.
+    `raw`: pinned tables by name, with everything that `needed` gives. Few persons of the permit are
+    parameters, whose values `values` gives: the expression is the same for each person.
     """
     rows = raw[name]
     category = _category(name)
@@ -83,6 +90,31 @@ def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
     elif retained:
         rows = rows.filter(*retained)
     return _masked(rows, name, permit)
+
+
+def treated_persons(timeline: ir.Table, hospital: str) -> ir.Table:
+    """person_id of everybody with a visit at `hospital`."""
+    visits = timeline.filter(timeline["category"] == "visit", timeline["hospital"] == hospital)
+    return visits.select("person_id").distinct()
+
+
+def shape(permit: Permit) -> tuple[Any, ...]:
+    """What of `permit` decides how its guarded tables are written: its limits, of few persons only for how
+    many there is a place."""
+    if permit.persons is None or len(permit.persons) > FEW:
+        return permit.limits
+    return (*replace(permit, persons=None).limits, size(len(permit.persons)))
+
+
+def values(permit: Permit) -> dict[ir.Scalar, Any]:
+    """The values of the parameters in what is guarded by `permit`."""
+    if not permit.persons or len(permit.persons) > FEW:
+        return {}
+    persons = sorted(permit.persons)
+    return {
+        **filled("permit.person", "string", persons),
+        **filled("permit.bucket", "int32", [bucket_of(person) for person in persons]),
+    }
 
 
 def check_columns(expr: ir.Table, permit: Permit) -> None:
@@ -221,24 +253,14 @@ def _named(rows: ir.Table, permit: Permit) -> ir.Table:
     if len(permit.persons) > FEW:
         wanted = ibis.memtable({"person_id": sorted(permit.persons)}, schema={"person_id": "string"})
         return rows.semi_join(wanted, "person_id")
-    retained = [_among(rows["person_id"], permit.persons)]
+    retained = [among(rows["person_id"], "permit.person", "string", len(permit.persons))]
     if "bucket" in rows.columns:
-        retained.append(
-            rows["bucket"].isin(sorted({bucket_of(p) for p in permit.persons}))
-            if permit.persons
-            else ibis.literal(False)
-        )
+        retained.append(among(rows["bucket"], "permit.bucket", "int32", len(permit.persons)))
     return rows.filter(*retained)
 
 
 def _treated(rows: ir.Table, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
-    if permit.treating is None:
-        return rows
-    timeline = raw[TIMELINE]
-    visits = _named(
-        timeline.filter(timeline["category"] == "visit", timeline["hospital"] == permit.treating), permit
-    )
-    return rows.semi_join(visits.select("person_id").distinct(), "person_id")
+    return rows if permit.treating is None else rows.semi_join(raw[TREATED], "person_id")
 
 
 def _masked(rows: ir.Table, name: str, permit: Permit) -> ir.Table:

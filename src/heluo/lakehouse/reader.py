@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Empty, LifoQueue
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,26 +24,40 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
+from cachetools import LRUCache
 from sqlalchemy.orm import Session
 
 from heluo.access import audit
 from heluo.access.permit import COUNTS, FIGURES, ROWS, Permit
 from heluo.access.policies import check_released
-from heluo.engines import Engine, bind
+from heluo.engines import Engine, Values, bind
 from heluo.engines.base import unbound
 from heluo.kit import stopping
 from heluo.kit.db import reading
 from heluo.kit.errors import Busy, HeluoError, NotPermitted
 from heluo.kit.places import Home
 from heluo.kit.stopping import Stop, Stopped
-from heluo.lakehouse import releases
-from heluo.lakehouse.guard import check_columns, guarded, is_figures, needed
+from heluo.lakehouse import guard, releases
+from heluo.lakehouse.guard import (
+    FEW,
+    TIMELINE,
+    TREATED,
+    check_columns,
+    guarded,
+    is_figures,
+    needed,
+    treated_persons,
+)
 from heluo.lakehouse.releases import Pinned
 
 SECONDS = 30
 """A statement that runs longer is stopped."""
 REMEMBERED = 64
 """Registered table versions that a cursor keeps, and so many views of them."""
+STATEMENTS = 128
+"""Expressions that a cursor keeps with the guarded tables in their places, and that a lake has checked."""
+TREATED_BYTES = 32 << 20
+"""Persons with a visit at a hospital that a cursor keeps: some million; larger sets are looked up again."""
 
 _numbers = itertools.count()
 
@@ -52,25 +67,61 @@ class _Cursor:
     engine: Engine
     registered: dict[tuple[str, str], tuple[str, ir.Table]] = field(default_factory=dict)
     views: dict[tuple[Any, ...], tuple[str, ir.Table]] = field(default_factory=dict)
+    bound: LRUCache[tuple[Any, ...], ir.Table] = field(default_factory=lambda: LRUCache(STATEMENTS))
+    treated: LRUCache[tuple[str, str], tuple[ir.Table, int]] = field(
+        default_factory=lambda: LRUCache(TREATED_BYTES, getsizeof=lambda found: found[1])
+    )
+
+    def bind(
+        self, home: Home, release: Pinned, expr: ir.Table, tables: Iterable[str], permit: Permit
+    ) -> ir.Table:
+        """`expr` with what `permit` leaves of each of its `tables` in their places."""
+        put = {name: self.guarded(home, release, name, permit) for name in tables}
+        key = (expr.op(), *(found.op() for found in put.values()))
+        if key not in self.bound:
+            self.bound[key] = bind(expr, put)
+        return self.bound[key]
 
     def guarded(self, home: Home, release: Pinned, name: str, permit: Permit) -> ir.Table:
         """What `permit` leaves of the table `name`, as a view: masks and filters are compiled once, not with
         every question.
 
-        A permit for a list of persons gets no view: the next list is another one.
+        A permit for a few persons gets an expression in which they are parameters: no view can have any. One
+        for a list gets its own.
         """
-        raw = {needs: self.table(home, release, needs) for needs in sorted(needed(name, permit))}
-        if permit.persons is not None:
+        raw = {
+            needs: self.treated_at(home, release, permit.treating or "")
+            if needs == TREATED
+            else self.table(home, release, needs)
+            for needs in sorted(needed(name, permit))
+        }
+        if permit.persons is not None and len(permit.persons) > FEW:
             return guarded(name, raw, permit)
-        key = (name, tuple(release.content(needs) for needs in raw), permit.limits)
+        key = (name, tuple(found.op() for found in raw.values()), guard.shape(permit))
         found = self.views.pop(key, None)
         if found is None:
-            if len(self.views) >= REMEMBERED:
-                self.engine.forget(self.views.pop(next(iter(self.views)))[0])
-            alias = f"guarded_{next(_numbers)}"
-            found = (alias, self.engine.view(alias, guarded(name, raw, permit)))
+            if len(self.views) >= REMEMBERED and (alias := self.views.pop(next(iter(self.views)))[0]):
+                self.engine.forget(alias)
+            alias = f"guarded_{next(_numbers)}" if permit.persons is None else ""
+            made = guarded(name, raw, permit)
+            found = (alias, self.engine.view(alias, made) if alias else made)
         self.views[key] = found
         return found[1]
+
+    def treated_at(self, home: Home, release: Pinned, hospital: str) -> ir.Table:
+        """The persons with a visit at `hospital`, once for the release: each question of a clinician asks for
+        them."""
+        timeline = self.table(home, release, TIMELINE)
+        key = (release.content(TIMELINE), hospital)
+        if key not in self.treated:
+            alias, asked = f"{TREATED}@{next(_numbers)}", treated_persons(timeline, hospital)
+            found = self.engine.to_arrow(asked)
+            if found.nbytes > TREATED_BYTES:
+                return asked
+            while self.treated.currsize + found.nbytes > TREATED_BYTES:
+                self.engine.forget(self.treated.popitem()[1][0].get_name())
+            self.treated[key] = (self.engine.register(alias, found), found.nbytes)
+        return self.treated[key][0]
 
     def table(self, home: Home, release: Pinned, name: str) -> ir.Table:
         key = (name, release.content(name))
@@ -96,6 +147,8 @@ class Lake:
         self._free: LifoQueue[_Cursor] = LifoQueue()
         for _ in range(cursors):
             self._free.put(_Cursor(engine.cursor()))
+        self._checked: LRUCache[tuple[Any, ...], tuple[str, ...]] = LRUCache(STATEMENTS)
+        self._lock = Lock()
 
     def release(self, id: str | None = None) -> Pinned:
         """The current release, or the release `id`. Raises Unavailable before the first night, NotFound for
@@ -152,17 +205,32 @@ class Lake:
         finally:
             self._free.put(cursor)
 
-    def _run(self, expr: ir.Table, permit: Permit, release: Pinned) -> pa.Table:
+    def _check(self, expr: ir.Table, permit: Permit, *, rows: bool) -> tuple[str, ...]:
+        """The tables of `expr`. Raises NotPermitted or BadInput when `permit` opens them in another form
+        only, or not all columns that `expr` uses."""
+        key = (expr.op(), guard.shape(permit))
+        with self._lock:
+            known = self._checked.get(key)
+        tables = unbound(expr) if known is None else known
+        check_forms(tables, permit, rows=rows)
+        if known is None:
+            check_columns(expr, permit)
+            with self._lock:
+                self._checked[key] = tables
+        return tables
+
+    def _run(
+        self, expr: ir.Table, tables: tuple[str, ...], permit: Permit, release: Pinned, values: Values | None
+    ) -> pa.Table:
         stopping.check()
         stop = stopping.work.get() or Stop()
+        given = {**(values or {}), **guard.values(permit)}
         with self._cursor() as cursor, stop.calling(cursor.engine.interrupt):
-            bound = bind(
-                expr, {name: cursor.guarded(self.home, release, name, permit) for name in unbound(expr)}
-            )
             alarm = threading.Timer(SECONDS, stop.now, [_too_long])
             alarm.start()
             try:
-                return cursor.engine.to_arrow(bound)
+                bound = cursor.bind(self.home, release, expr, tables, permit)
+                return cursor.engine.to_arrow(bound, given)
             finally:
                 alarm.cancel()
 
@@ -200,18 +268,17 @@ class Act:
         else:
             audit.record(self.lake.control, event)
 
-    def read(self, expr: ir.Table, permit: Permit | None = None) -> pa.Table:
-        """The rows of `expr` under the act's permit, or under a narrower one. Raises as `Lake.read`."""
+    def read(self, expr: ir.Table, permit: Permit | None = None, values: Values | None = None) -> pa.Table:
+        """The rows of `expr` under the act's permit, or under a narrower one; `values`: of its parameters.
+        Raises as `Lake.read`."""
         using = permit or self.permit
         if permit is not None and not permit.within(self.permit):
             raise NotPermitted(
                 ("许可比原来的宽", "a permit wider than the act's"), "", ("重新申请", "ask again")
             )
         using.check_alive()
-        tables = unbound(expr)
-        check_forms(tables, using, rows=True)
-        check_columns(expr, using)
-        found = self.lake._run(expr, using, self.release)
+        tables = self.lake._check(expr, using, rows=True)
+        found = self.lake._run(expr, tables, using, self.release, values)
         self._remember(tables, found)
         return found
 
@@ -222,10 +289,8 @@ class Act:
         Needs the form `counts` (or `rows`).
         """
         self.permit.check_alive()
-        tables = unbound(expr)
-        check_forms(tables, self.permit, rows=False)
-        check_columns(expr, self.permit)
-        return self.lake._run(expr, self.permit, self.release)
+        tables = self.lake._check(expr, self.permit, rows=False)
+        return self.lake._run(expr, tables, self.permit, self.release, None)
 
     def about(self, object: str) -> None:
         """Names what the act was about, when that is known only after reading."""

@@ -115,13 +115,14 @@ def report(
         if dictionary is load()
         else {c.id: c for category in dictionary.categories.values() for c in checks(category, dictionary)}
     )
+    places = {name: place for place, name in enumerate(known)}
     return [
         _cell(
             h,
             name,
             counts.get((h, name), {}),
             name in set(mapped.get(h, ())),
-            known,
+            (known, places),
             thresholds,
             dictionary,
             day,
@@ -136,11 +137,13 @@ def _cell(
     category: str,
     counts: Mapping[str, Mapping[str, tuple[int, int]]],
     mapped: bool,
-    known: Mapping[str, Check],
+    of: tuple[Mapping[str, Check], Mapping[str, int]],
     thresholds: Thresholds,
     dictionary: Dictionary,
     day: dt.date,
 ) -> Cell:
+    """`of`: every check by its name, and its place in the dictionary's order."""
+    known, places = of
     held = counts.get(f"{category}.{HELD}", {})
     lines = tuple(
         _line(hospital, known[name], months, thresholds, day)
@@ -170,7 +173,7 @@ def _cell(
         _completeness(lines, dictionary) if rows else None,
         100 * good / sum(weight.values()) if evaluated and rows else None,
         _months(held),
-        _ordered(lines, known),
+        _ordered(lines, places),
     )
 
 
@@ -196,13 +199,12 @@ def _months(months: Mapping[str, tuple[int, int]]) -> tuple[MonthCounts, ...]:
     return tuple(MonthCounts(month, *months[month]) for month in sorted(months) if month)
 
 
-def _ordered(lines: Iterable[CheckLine], known: Mapping[str, Check]) -> tuple[CheckLine, ...]:
+def _ordered(lines: Iterable[CheckLine], places: Mapping[str, int]) -> tuple[CheckLine, ...]:
     """Failed first, then by share of violating rows; the dictionary's order breaks ties."""
-    place = {name: i for i, name in enumerate(known)}
     rank = {"failed": 0, "passed_with_failures": 1, "passed": 2, "not_judged": 3, "not_applicable": 4}
     return tuple(
         sorted(
-            lines, key=lambda line: (rank[line.verdict], -(line.violated_share or 0), place[line.check.id])
+            lines, key=lambda line: (rank[line.verdict], -(line.violated_share or 0), places[line.check.id])
         )
     )
 

@@ -20,6 +20,13 @@ class Relation(Node):
     @property
     def schema(self) -> Any: ...
 
+class Scalar(Value):
+    def __init__(self, *args: Any, **fields: Any) -> None: ...
+
+class ScalarParameter(Scalar):
+    @property
+    def dtype(self) -> Any: ...
+
 class UnboundTable(Relation):
     @property
     def name(self) -> str: ...

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ibis import _
-
 from heluo.access.acts import ActKind
 from heluo.access.policies import check_treating
 from heluo.delivery.frame.caller import Caller, release_shape
@@ -70,7 +68,7 @@ def item(asking: Caller, person: str, category: str, row_key: str) -> ItemDetail
     """One row of the person. Raises NotPermitted, NotFound."""
     with _opened(asking, SEE_RECORD, person) as (act, person):
         act.note(category=category, row_key=row_key)
-        found = read.events(act, person, _.category == category, _.row_key == row_key)
+        found = read.events(act, person, category=category, row_key=row_key)
         if not found:
             check_treating(read.treated(act, person))
             raise no_such_record()
@@ -81,7 +79,7 @@ def visit(asking: Caller, person: str, visit_ref: str) -> VisitDetail:
     """One visit, its row and everything recorded in it. Raises NotPermitted, NotFound."""
     with _opened(asking, SEE_VISIT, person) as (act, person):
         act.note(visit_ref=visit_ref)
-        found = read.events(act, person, _.visit_ref == visit_ref)
+        found = read.events(act, person, visit_ref=visit_ref)
         heads = [event for event in found if event["category"] == "visit"]
         if not heads:
             check_treating(read.treated(act, person))

@@ -4,10 +4,13 @@ violate a check."""
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
+from cachetools import LRUCache
 
 from heluo.access.permit import Permit
 from heluo.delivery.frame.caller import Caller, release_shape
@@ -22,6 +25,7 @@ from heluo.delivery.quality.schemas import (
     Verdict,
 )
 from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
+from heluo.kit.dates import today
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
@@ -42,16 +46,40 @@ EACH = 200
 """Row keys shown of one check."""
 
 
-def cells(asking: Caller, act: Act) -> list[Cell]:
-    """Every hospital that the permit opens × every category, without months."""
+def matrix(asking: Caller, act: Act) -> list[QualityCell]:
+    """Every hospital that the permit opens × every category, without months.
+
+    What the permit opens is read for each question; what thousands of checks say of it is worked out once a
+    release, permit and day.
+    """
+    found, permit = act.read(_sums()), act.permit
+    hospitals = tuple(sorted(asking.portal.hospitals))
+    key = (asking.portal.home, act.release.id, permit.limits, permit.cell, hospitals, today())
+    with _lock:
+        known = _matrices.get(key)
+    if known is None:
+        known = tuple(cell_shape(cell, permit) for cell in _report(asking, act, found, None))
+        if len(known) <= MOST_CELLS:
+            with _lock:
+                _matrices[key] = known
+    return list(known)
+
+
+@cache
+def _sums() -> ir.Table:
     rows = table(RESULTS)
     sums = rows.group_by("hospital", "category", "check").agg(
         violated=rows.violated.sum(), applicable=rows.applicable.sum()
     )
-    sums = sums.mutate(
+    return sums.mutate(
         month=ibis.literal(""), violated=sums.violated.cast("int64"), applicable=sums.applicable.cast("int64")
     )
-    return _report(asking, act, act.read(sums), None)
+
+
+MOST_CELLS = 20_000
+"""Cells of matrices that are remembered: some ten megabytes."""
+_matrices: LRUCache[tuple[Any, ...], tuple[QualityCell, ...]] = LRUCache(MOST_CELLS, getsizeof=len)
+_lock = Lock()
 
 
 def cell(asking: Caller, act: Act, hospital: str, category: str) -> Cell | None:

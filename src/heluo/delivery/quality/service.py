@@ -13,10 +13,7 @@ from heluo.kit.errors import NotFound
 def quality(asking: Caller) -> QualityReport:
     """The matrix. Raises NotPermitted."""
     with asking.act(asking.permit(REPORT), REPORT.act) as act:
-        return QualityReport(
-            release=release_shape(act.release),
-            cells=[report.cell_shape(cell, act.permit) for cell in report.cells(asking, act)],
-        )
+        return QualityReport(release=release_shape(act.release), cells=report.matrix(asking, act))
 
 
 def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:

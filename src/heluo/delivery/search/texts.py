@@ -4,6 +4,9 @@ else."""
 from __future__ import annotations
 
 import time
+from functools import cache
+
+import ibis.expr.types as ir
 
 from heluo.access.account import question_id
 from heluo.access.declared import opening
@@ -27,6 +30,7 @@ from heluo.delivery.search.source import OpenIndex
 from heluo.delivery.search.tokens import snippet, spans
 from heluo.dictionary import load
 from heluo.kit.errors import BadInput
+from heluo.lakehouse.parameters import among, filled, size
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
 from heluo.vault import resolve
@@ -97,12 +101,12 @@ def _hits(act: Act, found: tuple[FoundDocument, ...], asked: Asked) -> list[Hit]
     """The documents themselves, through the reader: what the index says is only where to look."""
     if not found:
         return []
-    documents = table("application.search_document")
-    documents = documents.filter(documents.key.isin([one.key for one in found]))
+    keys = [one.key for one in found]
     # Narrowed to the page's persons: the proof of the treating relation then reads their visits, not the
     # whole hospital's.
     narrow = act.permit.narrow(persons={one.person for one in found})
-    rows = {row["key"]: row for row in act.read(documents, narrow).to_pylist()}
+    read = act.read(_documents(size(len(keys))), narrow, filled("key", "string", keys))
+    rows = {row["key"]: row for row in read.to_pylist()}
     hits = []
     for one in found:
         row = rows.get(one.key)
@@ -126,6 +130,13 @@ def _hits(act: Act, found: tuple[FoundDocument, ...], asked: Asked) -> list[Hit]
             )
         )
     return hits
+
+
+@cache
+def _documents(places: int) -> ir.Table:
+    """The documents with so many keys, which are its parameters."""
+    documents = table("application.search_document")
+    return documents.filter(among(documents.key, "key", "string", places))
 
 
 def _named(asking: Caller, hits: list[Hit]) -> list[Hit]:

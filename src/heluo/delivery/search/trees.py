@@ -4,10 +4,11 @@ by permit."""
 from __future__ import annotations
 
 import time
+from functools import cache
 
+import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
-from ibis import _
 
 from heluo.access.account import question_id
 from heluo.access.disclosure import NOT_COUNTED, Shown
@@ -44,6 +45,7 @@ from heluo.delivery.search.schemas import (
     Step,
 )
 from heluo.delivery.search.texts import index_of, names_of
+from heluo.lakehouse.parameters import among, filled, size
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import bucket_of, table
 
@@ -152,7 +154,7 @@ def _newest(act: Act, inside: list[str]) -> list[str]:
     """`inside` by last visit, newest first."""
     if not inside:
         return []
-    rows = act.read(table("application.person_wide").select("person_id", "last_time"))
+    rows = act.read(_last_times())
     # By hash and in Arrow: numpy's membership test of objects compares every person with every other.
     of_members = rows.filter(pc.is_in(rows["person_id"], value_set=pa.array(inside, pa.string())))
     return of_members.sort_by([("last_time", "descending"), ("person_id", "ascending")])[
@@ -163,18 +165,13 @@ def _newest(act: Act, inside: list[str]) -> list[str]:
 def _lines(act: Act, page: list[str]) -> list[PersonLine]:
     if not page:
         return []
-    buckets = sorted({bucket_of(p) for p in page})
-    wide = act.read(
-        table("application.person_wide").filter(_.bucket.isin(buckets), _.person_id.isin(page))
-    ).to_pylist()
+    persons, buckets = sorted(page), sorted({bucket_of(p) for p in page})
+    places = (size(len(persons)), size(len(buckets)))
+    values = {**filled("person", "string", persons), **filled("bucket", "int32", buckets)}
+    wide = act.read(_of_persons("application.person_wide", *places), values=values).to_pylist()
     # From what the permit opens of the timeline, not from the links: a hospital of which all is closed does
     # not show.
-    seen = act.read(
-        table("application.timeline")
-        .filter(_.bucket.isin(buckets), _.person_id.isin(page))
-        .select("person_id", "hospital")
-        .distinct()
-    ).to_pylist()
+    seen = act.read(_seen_at(*places), values=values).to_pylist()
     known = {row["person_id"]: row for row in wide}
     year = act.release.at.year
     lines = []
@@ -193,3 +190,25 @@ def _lines(act: Act, page: list[str]) -> list[PersonLine]:
             )
         )
     return lines
+
+
+# Expressions, each built and compiled once; the persons of a page are their parameters.
+
+
+@cache
+def _last_times() -> ir.Table:
+    return table("application.person_wide").select("person_id", "last_time")
+
+
+@cache
+def _of_persons(name: str, persons: int, buckets: int) -> ir.Table:
+    rows = table(name)
+    return rows.filter(
+        among(rows["bucket"], "bucket", "int32", buckets), among(rows.person_id, "person", "string", persons)
+    )
+
+
+@cache
+def _seen_at(persons: int, buckets: int) -> ir.Table:
+    rows = _of_persons("application.timeline", persons, buckets)
+    return rows.select("person_id", "hospital").distinct()
