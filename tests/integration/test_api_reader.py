@@ -9,6 +9,7 @@ from pathlib import Path
 import ibis
 import pytest
 import sqlalchemy as sa
+from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
 import heluo.access.tables
 import heluo.lakehouse.records  # noqa: F401
@@ -388,3 +389,20 @@ def test_a_statement_that_was_checked_for_one_permit_is_refused_to_another(lake:
             lake.read(asked, clinician().narrow(level=3), what="demo.tour")
         with pytest.raises(NotPermitted):
             lake.read(asked, counting, what="demo.tour")
+
+
+def test_another_person_is_asked_with_the_same_statement(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = table("application.timeline").select("person_id", "hospital", "row_key")
+    lake.read(asked, clinician().narrow(persons=[person_id(0)]), what="demo.tour")
+    compiled: list[object] = []
+    translate = SQLGlotCompiler.translate
+    monkeypatch.setattr(
+        SQLGlotCompiler,
+        "translate",
+        lambda self, op, **given: compiled.append(op) or translate(self, op, **given),
+    )
+    got = rows(lake.read(asked, clinician().narrow(persons=[person_id(3)]), what="demo.tour"))
+    assert {person for person, _, _ in got} == {person_id(3)}
+    assert compiled == []
+    lake.read(asked.limit(1), clinician(), what="demo.tour")
+    assert compiled, "another question is another statement"
