@@ -24,7 +24,7 @@ from heluo.governance.check import context, judge
 from heluo.governance.check.counts import publish_quality
 from heluo.governance.night.affected import MOVED, PARCELS, Affected, Changes, affected, moved, rows_of
 from heluo.governance.night.plan import NightPlan, versions
-from heluo.governance.standardise.translate import Registered, register, standardise
+from heluo.governance.standardise.translate import REASON, Registered, register, standardise
 from heluo.governance.standardise.versions import current
 from heluo.kit.children import pool
 from heluo.kit.progress import Report
@@ -75,6 +75,7 @@ def standard_rows(
     rows = standardise(category, current(source), declared)
     rows = judge.annotate(category, rows, contexts, absent=declared.mappings.absent(category.name))
     rows = rows.mutate(
+        held=rows[REASON].coalesce(rows.held),
         parcel=rows.hospital
         + f"/{category.name}/"
         + rows.epoch.cast("string")
