@@ -34,12 +34,13 @@ from heluo.delivery.frame.caller import Portal
 from heluo.delivery.frame.collect import chosen
 from heluo.delivery.frame.shapes import Problem
 from heluo.delivery.frame.work import Work, routes_of
-from heluo.dictionary import hospital_codes, load_hospital
+from heluo.dictionary import hospital_codes
+from heluo.dictionary.hospitals import load_hospitals
 from heluo.engines import engine
 from heluo.entrypoints.admit import Admitted, queues
 from heluo.entrypoints.connections import LARGEST_HEADER, BoundedProtocol, bounded
 from heluo.entrypoints.control import control
-from heluo.entrypoints.problems import http, invalid, known, unforeseen
+from heluo.entrypoints.problems import http, invalid, known, log, unforeseen
 from heluo.kit.errors import HeluoError, NotFound
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
@@ -115,15 +116,16 @@ def works(names: Collection[str] | None = None) -> list[tuple[APIRoute, Work]]:
 
 
 def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
-    """code → (name, short name) of the hospitals that take part in this installation."""
+    """code → (name, short name) of the hospitals that take part in this installation. One whose
+    configuration cannot be read has its code for a name: its patients are looked for all the same."""
     own = (home.hospitals,)
     taking_part = {path.name for path in (home.root / "agents").glob("*") if path.is_dir()}
-    found = {}
-    for code in hospital_codes(own):
-        if code in taking_part:
-            hospital = load_hospital(code, own)
-            found[code] = (hospital.label, hospital.short)
-    return found
+    codes = [code for code in hospital_codes(own) if code in taking_part]
+    read = load_hospitals(codes, own)
+    for code, error in read.broken.items():
+        log.error("%s: %s", code, error.text("en"))
+    named = {hospital.code: (hospital.label, hospital.short) for hospital in read.loaded}
+    return {code: named.get(code, (Text(code, code), Text(code, code))) for code in codes}
 
 
 def serve(home: Home, host: str, port: int) -> None:

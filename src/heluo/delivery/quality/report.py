@@ -21,7 +21,8 @@ from heluo.delivery.quality.schemas import (
     QualityDetail,
     Verdict,
 )
-from heluo.dictionary import Hospital, hospital_codes, load, load_hospital
+from heluo.dictionary import Hospital, hospital_codes, load
+from heluo.dictionary.hospitals import load_hospitals
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
@@ -207,6 +208,6 @@ def _report(asking: Caller, act: Act, results: Any, only: str | None) -> list[Ce
 
 @lru_cache(maxsize=64)
 def _declared(home: Home, codes: tuple[str, ...], release: str) -> tuple[Hospital, ...]:
-    """The configurations of those of `codes` that have one, read once a release."""
+    """The configurations of those of `codes` that have one that can be read, read once a release."""
     known = hospital_codes((home.hospitals,))
-    return tuple(load_hospital(code, (home.hospitals,)) for code in codes if code in known)
+    return load_hospitals([code for code in codes if code in known], (home.hospitals,)).loaded

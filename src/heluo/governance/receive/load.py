@@ -27,6 +27,7 @@ from heluo.kit.progress import Report, silent
 from heluo.kit.seal import load_identity
 from heluo.kit.states import own_record
 from heluo.lakehouse import writer
+from heluo.lakehouse.faults import FaultFound
 from heluo.lakehouse.lineage import record_inputs
 from heluo.lakehouse.records import Ledger, Lineage
 from heluo.lakehouse.states import PARCEL
@@ -49,6 +50,17 @@ class Loaded:
     """What the hospital must send again: a `held` receipt makes it open a new epoch."""
     waiting: int = 0
     """What stays `stored` because a file could not be read, with everything behind it in its chain."""
+    faults: tuple[FaultFound, ...] = ()
+    """What stopped a hospital's parcels of a category, which stay `stored`."""
+
+    def __add__(self, other: Loaded) -> Loaded:
+        return Loaded(
+            self.parcels + other.parcels,
+            self.rows + other.rows,
+            self.held + other.held,
+            self.waiting + other.waiting,
+            (*self.faults, *other.faults),
+        )
 
 
 @dataclass
@@ -73,10 +85,7 @@ class _Tally:
 
     def add(self, one: Loaded) -> None:
         with self._lock:
-            now = self.loaded
-            self.loaded = Loaded(
-                now.parcels + one.parcels, now.rows + one.rows, now.held + one.held, now.waiting + one.waiting
-            )
+            self.loaded = self.loaded + one
             self._report("load", self.loaded.parcels + self.loaded.held + self.loaded.waiting, self._waiting)
 
 

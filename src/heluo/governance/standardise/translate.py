@@ -1,11 +1,16 @@
 """Codes, units, computed variables: what a row of a hospital means in the standard's own words.
 
+What no engine can compute with is taken out first (`usable`): a date beyond the range of an engine's clock,
+an infinite number, a double whose square overflows would each end a query over a million good rows. The cell
+becomes null and its row is held under `<category>.<variable>.unusable`; the value stays in the source layer.
+
 Pure expressions, the same on every engine; they read declarations (`values.csv`, `units.csv`,
 `conversions.csv`) and write nothing. Not for identity (`link`) and not for judging (`check`).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +25,13 @@ from heluo.dictionary.units import load_units
 from heluo.engines import Engine
 from heluo.governance.standardise.units import conversion_table, convert, unit_table
 from heluo.governance.standardise.values import map_values, mapping_hash, value_table
+
+REASON = "unusable_"
+"""Column with the id under which the row is held, null for an ordinary row."""
+FIRST, LAST = dt.date(1700, 1, 1), dt.date(2250, 1, 1)
+"""Inside what every engine and every library of times can hold, with room for a difference of two."""
+LARGEST = 10**15
+"""Sums and squares of millions of smaller numbers stay finite, and integers exact as doubles."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,9 @@ def register(engine: Engine, declared: Mappings) -> Registered:
 
 
 def standardise(category: Category, rows: ir.Table, declared: Registered) -> ir.Table:
-    """Current rows of the source layer → the same rows with every variable of the standard layer's schema."""
+    """Current rows of the source layer → the same rows with every variable of the standard layer's schema,
+    and REASON."""
+    rows = usable(category, rows)
     rows = map_values(category, rows, declared.values, declared.mappings.mapped, declared.mappings.dictionary)
     rows = convert(category, rows, declared.units, declared.conversions)
     if {"abnormal_flag", "value_number", "ref_low", "ref_high"} <= set(category.variables):
@@ -125,3 +139,36 @@ def abnormal(rows: ir.Table) -> ir.StringValue:
         (above & high.isnull() & (number >= low), "N"),
         else_=ibis.null("string"),
     )
+
+
+def usable(category: Category, rows: ir.Table) -> ir.Table:
+    """`rows` of the source layer with null for every unusable value, and REASON."""
+    made: dict[str, ir.Value] = {}
+    reasons: list[ir.StringValue] = []
+    for variable in category.collected:
+        name = variable.shipped
+        if name is None or name not in rows.columns:
+            continue
+        column = rows[name]
+        if (fits := _fits(column)) is None:
+            continue
+        made[name] = ibis.ifelse(fits, column, ibis.null(column.type()))
+        reason = f"{category.name}.{variable.name}.unusable"
+        reasons.append(ibis.ifelse(~fits, ibis.literal(reason), ibis.null("string")))
+    reason = ibis.coalesce(*reasons) if reasons else ibis.null("string")
+    return rows.mutate(**made, **{REASON: reason})
+
+
+def _fits(column: ir.Value) -> ir.BooleanValue | None:
+    """Null for null, None for a column of another kind. Compared from both sides: the size of the smallest
+    integer is no integer, and NaN is above everything."""
+    kind = column.type()
+    if kind.is_numeric():
+        low, high = (ibis.literal(bound).cast(kind) for bound in (-LARGEST, LARGEST))
+    elif kind.is_timestamp():
+        low, high = (ibis.literal(dt.datetime.combine(day, dt.time())).cast(kind) for day in (FIRST, LAST))
+    elif kind.is_date():
+        low, high = ibis.literal(FIRST), ibis.literal(LAST)
+    else:
+        return None
+    return (column > low) & (column < high)
