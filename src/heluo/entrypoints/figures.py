@@ -11,7 +11,8 @@ from rich.table import Table
 
 from heluo.access.declared import opening
 from heluo.access.permissions import service_permit
-from heluo.dictionary import hospital_codes, load, load_hospital
+from heluo.dictionary import hospital_codes, load
+from heluo.dictionary.hospitals import load_hospitals
 from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.governance.oversee import accounting, lineage
@@ -139,7 +140,7 @@ def quality_cells(home: Home) -> list[Cell]:
     delivering = {p.name for p in (home.root / "agents").iterdir() if p.is_dir()} & set(
         hospital_codes(folders)
     )
-    hospitals = [load_hospital(code, folders) for code in sorted(delivering)]
+    hospitals = load_hospitals(sorted(delivering), folders).loaded
     return report(results, thresholds(hospitals), load(), {h.code: h.categories for h in hospitals})
 
 

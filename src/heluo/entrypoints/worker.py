@@ -114,10 +114,20 @@ def _released(database: sa.Engine) -> bool:
 
 def _waiting(database: sa.Engine) -> tuple[int, object]:
     """(parcels that no release holds yet, when the newest of them was stored): stored ones, and loaded ones
-    of a night that failed."""
+    of a night that failed. Those of a hospital × category that a fault stops wait for the next night that has
+    something else to do: alone they would make a night every few minutes that changes nothing."""
     waits = sa.or_(
         Ledger.status == "stored", sa.and_(Ledger.status == "loaded", Ledger.processed_run.is_(None))
     )
+    each = (Ledger.hospital, Ledger.stream, Ledger.status)
+    wanted = sa.select(*each, sa.func.count(), sa.func.max(Ledger.stored_at)).where(waits).group_by(*each)
     with reading(database) as session:
-        found = session.execute(sa.select(sa.func.count(), sa.func.max(Ledger.stored_at)).where(waits)).one()
-    return (found[0], found[1])
+        release = releases.current(session)
+        listed = release.manifest.get("stale", ()) if release else ()
+        stale = {(one["hospital"], one["category"]) for one in listed}
+        found = [
+            (count, newest)
+            for hospital, stream, status, count, newest in session.execute(wanted)
+            if status == "stored" or (hospital, stream) not in stale
+        ]
+    return sum(count for count, _ in found), max((newest for _, newest in found), default=None)

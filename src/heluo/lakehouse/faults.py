@@ -126,8 +126,5 @@ def covers(faults: Iterable[dict[str, Any]], pair: Pair) -> bool:
 
 
 def _line(fault: Fault) -> dict[str, Any]:
-    names = (
-        "id", "hospital", "category", "variable", "row_keys", "code", "found_zh", "found_en", "expected_zh",
-        "expected_en", "todo_zh", "todo_en", "first_run", "last_run", "first_at", "last_at", "status", "closed_run",
-    )  # fmt: skip
+    names = [column.key for column in sa.inspect(Fault).columns]
     return {name: getattr(fault, name) for name in names}

@@ -8,6 +8,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
 from heluo.lakehouse.damage import open_delta
 from heluo.lakehouse.lineage import RESTORED, Input, Read, Written, WrittenPart
-from heluo.lakehouse.tables import EVOLVED, SPAN, LakeTable, forget_snapshots, lake_table, span_of
+from heluo.lakehouse.tables import EVOLVED, SPAN, SPANS, LakeTable, forget_snapshots, lake_table, span_of
 
 Rows: TypeAlias = "pa.Table | pa.RecordBatchReader"
 NOTHING_READ = Read()
@@ -87,6 +88,16 @@ def replace(home: Home, name: str, data: Rows, read: Read = NOTHING_READ) -> Wri
     """Puts `data` in the place of the whole table in one commit."""
     with locked(home, name) as target:
         return _write(home, target, data, _HowWritten("overwrite", replaced=None), read)
+
+
+def rehearse(name: str, data: Rows) -> None:
+    """Writes `data` as the table `name` would be written, into a folder that is gone afterwards: raises what
+    the write would raise."""
+    target = lake_table(name)
+    with tempfile.TemporaryDirectory(prefix="heluo-rehearsal-") as folder:
+        place = Path(folder) / "table"
+        _create(target, place)
+        _stream(target, place, _Counter(target, SPANS["year"]), data, _HowWritten("append"))
 
 
 def compact(home: Home, name: str) -> int:
@@ -187,20 +198,30 @@ def _write(home: Home, target: LakeTable, data: Rows, commit: _HowWritten, read:
         _create(target, place)
     before = open_delta(place, target.name).version()
     counter = _Counter(target, span_of(home))
-    marks = [Transaction(app, version) for app, version in commit.marks.items()]
-    write_deltalake(
-        place,
-        counter.reader(data),
-        # delta-rs declares a function for each mode; which one it is stands in a variable here.
-        mode=cast(Literal["overwrite"], commit.mode),
-        predicate=commit.predicate,
-        writer_properties=_properties(target),
-        schema_mode="merge" if _grow(target, place) else None,
-        commit_properties=CommitProperties(app_transactions=marks),
-    )
+    _stream(target, place, counter, data, commit)
     _settle(place, -1 if new else before)
     version = open_delta(place, target.name).version()
     return Written(target.name, version, counter.keys, counter.parts(), read, commit.replaced)
+
+
+def _stream(target: LakeTable, place: Path, counter: _Counter, data: Rows, commit: _HowWritten) -> None:
+    marks = [Transaction(app, version) for app, version in commit.marks.items()]
+    try:
+        write_deltalake(
+            place,
+            counter.reader(data),
+            # delta-rs declares a function for each mode; which one it is stands in a variable here.
+            mode=cast(Literal["overwrite"], commit.mode),
+            predicate=commit.predicate,
+            writer_properties=_properties(target),
+            schema_mode="merge" if _grow(target, place) else None,
+            commit_properties=CommitProperties(app_transactions=marks),
+        )
+    except Exception as error:
+        # delta-rs knows only the text of what stopped the stream; who acts on it needs the error itself.
+        if counter.stopped is not None:
+            raise counter.stopped from error
+        raise
 
 
 def _grow(target: LakeTable, place: Path) -> bool:
@@ -302,6 +323,8 @@ class _Counter:
     def __init__(self, target: LakeTable, span: int) -> None:
         self._target, self._span = target, span
         self.keys = tuple("month" if column == SPAN else column for column in target.partitions)
+        self.stopped: Exception | None = None
+        """What ended the stream of rows before its end."""
         self._rows: Counter[tuple[str, ...]] = Counter()
         self._held: Counter[tuple[str, ...]] = Counter()
 
@@ -309,12 +332,16 @@ class _Counter:
         schema = self._target.physical
 
         def stream() -> Iterator[pa.RecordBatch]:
-            for batch in data.to_batches() if isinstance(data, pa.Table) else data:
-                self._count(batch)
-                if SPAN in schema.names:
-                    cut = pc.utf8_slice_codeunits(batch.column("month"), 0, self._span)
-                    batch = pa.RecordBatch.from_arrays([*batch.columns, cut], [*batch.schema.names, SPAN])
-                yield batch.select(schema.names).cast(schema)
+            try:
+                for batch in data.to_batches() if isinstance(data, pa.Table) else data:
+                    self._count(batch)
+                    if SPAN in schema.names:
+                        cut = pc.utf8_slice_codeunits(batch.column("month"), 0, self._span)
+                        batch = pa.RecordBatch.from_arrays([*batch.columns, cut], [*batch.schema.names, SPAN])
+                    yield batch.select(schema.names).cast(schema)
+            except Exception as error:
+                self.stopped = error
+                raise
 
         return pa.RecordBatchReader.from_batches(schema, stream())
 

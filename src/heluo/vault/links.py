@@ -3,7 +3,7 @@ force, what humans decided. Reads only, and decides nothing: what follows from i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 import sqlalchemy as sa
@@ -48,27 +48,41 @@ PERSONS = {
 }
 
 
-def identities(session: Session, fields: Sequence[str]) -> pl.DataFrame:
+def identities(
+    session: Session,
+    fields: Sequence[str],
+    as_linked: Collection[str] = (),
+    only: Collection[str] | None = None,
+) -> pl.DataFrame:
     """Current identities (hospital, subject_ref, source_id, `fields` as text except birth_date), ordered by
-    hospital and subject_ref: the order in which ties are broken."""
-    columns = [
-        CurrentIdentity.hospital,
-        CurrentIdentity.subject_ref,
-        CurrentIdentity.source_id,
-        *(getattr(SourceIdentity, f) for f in fields),
-    ]
-    statement = (
-        sa.select(*columns)
+    hospital and subject_ref: the order in which ties are broken.
+
+    Of the hospitals `as_linked` not what they say now, but what stood when they were last linked; `only`
+    leaves all others out.
+    """
+    own = [getattr(SourceIdentity, f) for f in fields]
+    current = (
+        sa.select(CurrentIdentity.hospital, CurrentIdentity.subject_ref, CurrentIdentity.source_id, *own)
         .join(SourceIdentity, SourceIdentity.id == CurrentIdentity.source_id)
-        .where(CurrentIdentity.op == "U")
+        .where(CurrentIdentity.op == "U", CurrentIdentity.hospital.not_in(as_linked))
     )
+    if only is not None:
+        current = current.where(CurrentIdentity.hospital.in_(only))
     schema = {
         "hospital": pl.String,
         "subject_ref": pl.String,
         "source_id": pl.Int64,
         **{f: pl.Date if f == "birth_date" else pl.String for f in fields},
     }
-    return bulk.read(session, statement, schema).sort("hospital", "subject_ref")
+    found = bulk.read(session, current, schema)
+    if as_linked:
+        linked = (
+            sa.select(Link.hospital, Link.subject_ref, Link.source_id, *own)
+            .join(SourceIdentity, SourceIdentity.id == Link.source_id)
+            .where(Link.open, Link.hospital.in_(as_linked))
+        )
+        found = pl.concat([found, bulk.read(session, linked, schema)])
+    return found.sort("hospital", "subject_ref")
 
 
 def open_links(session: Session) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""What operations reports to the first page: parcels that wait or are held, a night that failed."""
+"""What operations reports to the first page: parcels that wait or are held, faults, a night that failed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.session_shapes import Alert
 from heluo.delivery.frame.shapes import words
 from heluo.kit.text import Text
+from heluo.lakehouse.faults import listed
 from heluo.lakehouse.records import Ledger, Run
 
 
@@ -27,6 +28,20 @@ def parcels(session: Session, asking: Caller) -> list[Alert]:
             Alert(kind="waiting", severity="warning", text=text, to="/management/parcels?status=stored")
         )
     return found
+
+
+def faults(session: Session, asking: Caller) -> list[Alert]:
+    """Hospitals × categories that stay at an earlier state: of the caller's hospital, of all for whoever
+    belongs to none."""
+    found = listed(session, hospital=asking.hospital or "")
+    if not found:
+        return []
+    first = found[0]
+    place = f"{first['hospital']} {first['category'] or '全部类别'}"
+    zh = f"{len(found)} 个故障使数据停在上一个好版本:{place},{first['todo_zh']}"
+    en = f"{len(found)} faults hold data at the last good version: {first['hospital']} {first['category']}"
+    text = words(Text(zh, f"{en}: {first['todo_en']}"))
+    return [Alert(kind="run", severity="error", text=text, to=f"/management/runs?run={first['last_run']}")]
 
 
 def runs(session: Session, asking: Caller) -> list[Alert]:

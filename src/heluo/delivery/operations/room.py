@@ -21,5 +21,5 @@ ROOM = Room(
     resources=(RUNS, PARCELS, RELEASES),
     work={READ: (endpoints.runs, endpoints.run, endpoints.parcels, endpoints.releases)},
     acts=(LIST_RUNS, SEE_RUN, LIST_PARCELS, LIST_RELEASES),
-    watches=(Watch(PARCELS, alerts.parcels), Watch(RUNS, alerts.runs)),
+    watches=(Watch(PARCELS, alerts.parcels), Watch(RUNS, alerts.faults), Watch(RUNS, alerts.runs)),
 )

@@ -11,7 +11,7 @@ RUN_KINDS: dict[str, Text] = {
 }
 RUN_COUNTS: dict[str, Text] = {
     "parcels": Text("数据包", "parcels"), "parcels_held": Text("扣留的包", "parcels held"), "parcels_waiting": Text("暂不可读的包", "unreadable parcels"),
-    "rows_loaded": Text("装载行", "rows loaded"), "tables_restored": Text("退回到上次发布的表", "tables put back to the last release"),
+    "rows_loaded": Text("装载行", "rows loaded"), "tables_restored": Text("退回到上次发布的表", "tables put back to the last release"), "faults": Text("故障", "faults"),
     "rows_written": Text("写出行", "rows written"), "rows_held": Text("待查行", "rows held"), "partitions": Text("重写分区", "partitions rewritten"),
     "buckets": Text("重写人员分桶", "person buckets rewritten"), "rows_in": Text("读入行", "rows in"), "rows_out": Text("写出行", "rows out"), "held": Text("待查行", "rows held"),
     "reloaded": Text("重新装载的包", "parcels loaded again"), "rows_reloaded": Text("重新装载的行", "rows loaded again"),

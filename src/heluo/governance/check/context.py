@@ -7,16 +7,18 @@ never depends on another judgement, and the order of the categories does not mat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from heluo.dictionary import Category, Dictionary
 from heluo.engines import Engine
+from heluo.governance.bulkhead import in_bulkheads
 from heluo.governance.standardise.translate import Registered, standardise
 from heluo.governance.standardise.versions import current
+from heluo.lakehouse.faults import Pair
 from heluo.lakehouse.newest import rows_by
 from heluo.quality.context import asked_of_visits, needed
 from heluo.quality.derive import checks
@@ -57,34 +59,85 @@ class Contexts:
 
     tables: Mapping[str, ir.Table]
     read: Mapping[str, int]
+    broken: Mapping[Pair, BaseException] = field(default_factory=dict)
+    """Hospitals × categories whose source rows could not be read into a context, and what that raised."""
+
+
+@dataclass(frozen=True)
+class EarlierRows:
+    """Where the context of a hospital × category comes from that this night leaves as the release has it."""
+
+    stale: frozenset[Pair] = frozenset()
+    table: Callable[[str], ir.Table] | None = None
+    """Category → its standard table in the release."""
 
 
 def context(
-    engine: Engine, sources: Mapping[str, ir.Table], declared: Registered, hospitals: Sequence[str]
+    engine: Engine,
+    sources: Mapping[str, ir.Table],
+    declared: Registered,
+    hospitals: Sequence[str],
+    earlier: EarlierRows = EarlierRows(),
 ) -> Contexts:
     """The contexts for the checks of `hospitals`.
 
     `patient` (hospital, subject_ref, …) and `visit` (hospital, visit_ref, …) have the columns of `columns`;
-    every category of `counted` has (hospital, visit_ref), one row a visit that has any.
+    every category of `counted` has (hospital, visit_ref), one row a visit that has any. A hospital whose rows
+    of one of them cannot be read has there what the release says of it.
     """
     dictionary = declared.mappings.dictionary
     result: dict[str, ir.Table] = {}
-    own = {
-        name: sources[name].filter(sources[name].hospital.isin(list(hospitals)))
-        for name in (*KEY_OF, *counted(dictionary))
-    }
-    for name, key in KEY_OF.items():
-        rows = own[name]
-        known = standardise(dictionary.categories[name], current(rows), declared)
-        result[name] = engine.register(
-            f"_context_{name}", engine.to_arrow(known.select("hospital", key, *columns(dictionary, name)))
-        )
-    for name in counted(dictionary):
-        seen = current(own[name]).select("hospital", "visit_ref").distinct()
-        result[name] = engine.register(
-            f"_context_{name}", engine.to_arrow(seen.filter(seen.visit_ref.notnull()))
-        )
-    return Contexts(result, {name: n[()] for name, n in rows_by(engine, own).items()})
+    broken: dict[Pair, BaseException] = {}
+    own: dict[str, ir.Table] = {}
+    for name in (*KEY_OF, *counted(dictionary)):
+        rows = sources[name]
+        own[name] = rows.filter(rows.hospital.isin([h for h in hospitals if (h, name) not in earlier.stale]))
+        made, failed = _read(engine, name, rows, declared, hospitals, earlier)
+        result[name] = engine.register(f"_context_{name}", made)
+        broken |= {(hospital, name): error for hospital, error in failed.items()}
+    return Contexts(result, {name: n[()] for name, n in rows_by(engine, own).items()}, broken)
+
+
+def _read(
+    engine: Engine,
+    name: str,
+    source: ir.Table,
+    declared: Registered,
+    hospitals: Sequence[str],
+    earlier: EarlierRows,
+) -> tuple[pa.Table, dict[str, BaseException]]:
+    """The context `name`, and the hospitals whose rows could not be read into it."""
+    columns_ = columns(declared.mappings.dictionary, name) if name in KEY_OF else ()
+    names = ("hospital", key_of(name), *columns_)
+    parts: list[pa.Table] = []
+    failed: dict[str, BaseException] = {}
+
+    def read(some: Sequence[str]) -> None:
+        parts.append(engine.to_arrow(_of(name, source, some, declared).select(*names)))
+
+    in_bulkheads([h for h in hospitals if (h, name) not in earlier.stale], read, failed.__setitem__)
+    old = [h for h in hospitals if (h, name) in earlier.stale or h in failed]
+    if old and earlier.table is not None:
+        before = earlier.table(name)
+        released = before.filter(before.hospital.isin(old), before[key_of(name)].notnull())
+        parts.append(engine.to_arrow(released.select(*names).distinct()))
+    if not parts:
+        read(())
+    return _together(parts), failed
+
+
+def _of(name: str, source: ir.Table, hospitals: Sequence[str], declared: Registered) -> ir.Table:
+    """The current rows of some hospitals: standardised where checks read their columns."""
+    rows = current(source.filter(source.hospital.isin(list(hospitals))))
+    if name in KEY_OF:
+        return standardise(declared.mappings.dictionary.categories[name], rows, declared)
+    return rows.filter(rows.visit_ref.notnull()).select("hospital", "visit_ref").distinct()
+
+
+def _together(parts: Sequence[pa.Table]) -> pa.Table:
+    """Tables of equal columns as one, whatever their schemas say of nulls."""
+    loose = pa.schema([pa.field(f.name, f.type) for f in parts[0].schema])
+    return pa.concat_tables([part.cast(loose) for part in parts])
 
 
 def key_of(of: str) -> str:

@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 from sqlalchemy.orm import Session
 
-from heluo.dictionary import load_hospital
+from heluo.dictionary import hospital_codes
+from heluo.dictionary.hospitals import load_hospitals
 from heluo.governance.link import tiers
 from heluo.governance.link.cluster import NO_PAIRS
-from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.vault.links import active_constraints, numbers_when_decided
 
@@ -59,11 +59,8 @@ def constraints(
 def sex_maps(home: Home, hospitals: Iterable[str]) -> dict[str, dict[str, str]]:
     """hospital → its own code of sex → the standard's, from the declared value mappings; a hospital without
     folder has none."""
-    result = {}
-    for code in hospitals:
-        try:
-            values = load_hospital(code, (home.hospitals,)).values
-        except NotFound:
-            continue
-        result[code] = {v.source: v.code for v in values if v.variable == "patient.sex"}
-    return result
+    present = sorted(set(hospitals) & set(hospital_codes((home.hospitals,))))
+    return {
+        hospital.code: {v.source: v.code for v in hospital.values if v.variable == "patient.sex"}
+        for hospital in load_hospitals(present, (home.hospitals,)).loaded
+    }

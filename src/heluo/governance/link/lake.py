@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from heluo.engines import Engine
 from heluo.governance.link.night import LinkResult, link_night
+from heluo.governance.link.night import rehearse as rehearse_night
 from heluo.governance.link.receive import receive_identity, withdraw_identity
 from heluo.kit.places import Home
 from heluo.kit.progress import Report
@@ -54,16 +55,29 @@ class Linked:
     statements: Sequence[Any]
 
 
+def rehearse(home: Home, hospitals: Sequence[str]) -> None:
+    """Links the patients of `hospitals` alone and leaves the vault as it was: raises what they make it
+    raise."""
+    rehearse_night(home, frozenset(hospitals))
+
+
 def link(
-    engine: Engine, home: Home, base: Mapping[str, ir.Table], mark: Mark, report: Report, wrote: Wrote
+    engine: Engine,
+    home: Home,
+    base: Mapping[str, ir.Table],
+    mark: Mark,
+    report: Report,
+    wrote: Wrote,
+    as_linked: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Linked:
     """Runs the linkage under the night's `mark` and brings `standard.person_link` and `standard.person` up to
     date, rewriting changed partitions only.
 
-    `base`: the two tables as the current release has them.
+    `base`: the two tables as the current release has them; `as_linked`: hospitals whose patients stay what
+    they were when they were last linked, with their codes of sex.
     """
     run_id = mark.run_id
-    found = link_night(home, report, run_id=run_id, mark=mark)
+    found = link_night(home, report, run_id=run_id, mark=mark, as_linked=as_linked)
     links = _with_bucket(found.table.select(KEYS)).append_column(
         "run_id", pa.repeat(pa.scalar(run_id), len(found.table))
     )

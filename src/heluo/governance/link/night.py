@@ -7,8 +7,9 @@ One write transaction; a kill leaves the vault as it was. The lakehouse gets `Li
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,16 +75,20 @@ def link_night(
     model: Model | None = None,
     run_id: str | None = None,
     mark: Mark | None = None,
+    as_linked: Mapping[str, Mapping[str, str]] | None = None,
 ) -> LinkResult:
     """Links what came since the last night (`full`: everything anew) and writes the vault, with the night's
-    `mark` in the same transaction.
+    `mark` in the same transaction. `as_linked`: hospitals whose patients stay what they were when they were
+    last linked → their codes of sex then.
 
     Raises Broken, and writes nothing, if a person would hold two trusted numbers that no human joined.
     """
     started, clock = now(), _Clock(report)
     model, run_id = model or shipped(), run_id or new_id("link")
     with transaction(open_vault(home)) as session:
-        known = _known(session, home, model, full, clock)
+        current = links.identities(session, FIELDS, as_linked or ())
+        read = _Read(current, _sex_maps(home, current) | dict(as_linked or {}))
+        known = _known(session, model, full, read, clock)
         clusters = _clusters(session, known, model, clock)
         writer = write.Writer(session, run_id, model, known.records)
         result = _write(session, known, clusters, writer, clock)
@@ -102,6 +107,21 @@ def link_night(
             put(session, mark)
         result = replace(result, statements=statements(session))
     return result
+
+
+def rehearse(home: Home, hospitals: frozenset[str]) -> None:
+    """A night over the patients of `hospitals` alone, taken back: raises what they make it raise."""
+    with contextlib.suppress(_TakenBack), transaction(open_vault(home)) as session:
+        clock, model = _Clock(silent), shipped()
+        current = links.identities(session, FIELDS, only=hospitals)
+        known = _known(session, model, True, _Read(current, _sex_maps(home, current)), clock)
+        writer = write.Writer(session, new_id("link"), model, known.records)
+        _write(session, known, _clusters(session, known, model, clock), writer, clock)
+        raise _TakenBack
+
+
+class _TakenBack(Exception):
+    """Ends a rehearsal's transaction without a trace."""
 
 
 @dataclass(frozen=True)
@@ -135,12 +155,23 @@ class _Clustered:
     found: Clusters
 
 
-def _known(session: Session, home: Home, model: Model, full: bool, clock: _Clock) -> _Known:
-    current = links.identities(session, FIELDS)
+@dataclass(frozen=True)
+class _Read:
+    """What a night is about: the identities, and each hospital's codes of sex."""
+
+    current: pl.DataFrame
+    sexes: Mapping[str, Mapping[str, str]]
+
+
+def _sex_maps(home: Home, current: pl.DataFrame) -> dict[str, Mapping[str, str]]:
+    return dict(sex_maps(home, current["hospital"].unique().to_list()))
+
+
+def _known(session: Session, model: Model, full: bool, read: _Read, clock: _Clock) -> _Known:
+    current = read.current
     open_links = links.open_links(session)
     clock.step("read", current.height)
-    maps = sex_maps(home, current["hospital"].unique().to_list())
-    records = clean(current, lambda written, hospital: standard_sex(written, hospital, maps))
+    records = clean(current, lambda written, hospital: standard_sex(written, hospital, read.sexes))
     before = current.select("hospital", "subject_ref", "source_id").join(
         open_links, on=["hospital", "subject_ref"], how="left", maintain_order="left"
     )

@@ -1,4 +1,5 @@
-"""One category of a night: which partitions, from which rows, written and counted.
+"""One category of a night: which partitions, from which rows, written and counted. A hospital for which any
+of that raises is put back to what the release holds, and named; the others go on.
 
 Categories do not depend on one another: a check that looks at a patient or a visit looks at the source layer
 (see `check.context`). So `all_done` may give them to two processes; a `NightPlan` says everything that a
@@ -12,23 +13,28 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from heluo.dictionary import Category, Dictionary, load, standard_schema
 from heluo.engines import Engine, engine, in_parts
+from heluo.governance.bulkhead import in_bulkheads, unforeseen
 from heluo.governance.check import context, judge
 from heluo.governance.check.counts import publish_quality
-from heluo.governance.night.affected import MOVED, PARCELS, Affected, Changes, affected, moved, rows_of
+from heluo.governance.night import put_back
+from heluo.governance.night.affected import KEYS, MOVED, PARCELS, Affected, Changes, affected, moved, rows_of
+from heluo.governance.night.culprit import located
 from heluo.governance.night.plan import NightPlan, versions
 from heluo.governance.standardise.translate import REASON, Registered, register, standardise
 from heluo.governance.standardise.versions import current
 from heluo.kit.children import pool
 from heluo.kit.progress import Report
 from heluo.lakehouse import writer
+from heluo.lakehouse.faults import FaultFound
 from heluo.lakehouse.lineage import BY_KEY, COMPARED, LOOKED_UP, Input, Read, Written, WrittenPart
 from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.tables import Size, empty, lake_table, snapshot
@@ -55,6 +61,8 @@ class CategoryDone:
     """Hospitals that were rebuilt completely."""
     commits: tuple[Written, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    faults: tuple[FaultFound, ...] = ()
+    """What stopped hospitals, whose rows are what the release holds."""
 
     @property
     def written(self) -> list[WrittenPart]:
@@ -105,6 +113,8 @@ class Prepared:
     touched: Mapping[str, Sequence[tuple[str, pa.Table]]]
     """category → (column, (hospital, column)) of the patients and visits whose context differs from the
     release's."""
+    faults: tuple[FaultFound, ...] = ()
+    """Hospitals × categories of which no context could be made."""
 
     def lookups(self, category: str) -> tuple[Input, ...]:
         """What the contexts that checks of `category` look at were made of."""
@@ -122,10 +132,14 @@ class Prepared:
         return [
             h
             for h in self.plan.hospitals
-            if self.plan.full
-            or category in self.plan.remade
-            or before.get(f"{h}/{category}") != now.get(f"{h}/{category}")
-            or h in self.awakened
+            if (h, category) not in self.plan.stale
+            and (
+                self.plan.full
+                or category in self.plan.remade
+                or (h, category) in self.plan.left_stale
+                or before.get(f"{h}/{category}") != now.get(f"{h}/{category}")
+                or h in self.awakened
+            )
         ]
 
 
@@ -140,38 +154,117 @@ def prepare(plan: NightPlan, e: Engine) -> Prepared:
         for name, version in plan.sources.items()
     }
     declared = register(e, plan.mappings())
-    contexts = context.context(e, sources, declared, plan.hospitals)
-    return Prepared(
-        plan,
+    earlier = context.EarlierRows(plan.stale, lambda name: plan.base(e, f"standard.{name}"))
+    contexts = context.context(e, sources, declared, plan.hospitals, earlier)
+    prepared = Prepared(
+        replace(plan, stale=plan.stale | contexts.broken.keys()),
         e,
         dictionary,
         sources,
         declared,
-        versions(declared.mappings, plan.configured),
+        versions(declared.mappings, [h.code for h in plan.configured]),
         contexts,
-        _awakened(plan, contexts.tables),
+        _awakened(plan, contexts),
         _touched(plan, e, contexts.tables, dictionary),
     )
+    return replace(
+        prepared,
+        faults=tuple(_named(prepared, name, h, error) for (h, name), error in contexts.broken.items()),
+    )
+
+
+@dataclass
+class _Work:
+    """A category while a night works on it. `failed`: hospital → what it raised; `written` and `counted`:
+    those of which tables hold something new."""
+
+    prepared: Prepared
+    category: Category
+    share: Affected
+    commits: list[Written] = field(default_factory=list)
+    failed: dict[str, BaseException] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)
+
+    def partitions(self, hospitals: Sequence[str]) -> list[Partition]:
+        return [partition for partition in self.share.partitions if partition[0] in hospitals]
+
+    @property
+    def going_on(self) -> list[str]:
+        """Hospitals of the share that nothing has stopped."""
+        return sorted({hospital for hospital, _ in self.share.partitions} - self.failed.keys())
 
 
 def bring_up_to_date(prepared: Prepared, name: str) -> CategoryDone:
     """Makes what is affected of `standard.<name>` again, and counts its hospitals anew."""
     category, seconds = prepared.dictionary.categories[name], dict[str, float]()
     with _timed(seconds, "plan"):
-        share = _share(prepared, name)
-    if not share.partitions:
-        return CategoryDone(name, complete=share.complete, seconds=seconds)
+        share, failed = _share(prepared, name)
+    work = _Work(prepared, category, share, failed=failed)
     with _timed(seconds, "standard"):
-        commits = _rewrite(prepared, category, share)
+        _rewrite(work)
     with _timed(seconds, "quality"):
-        commits += _count(prepared, category, sorted({hospital for hospital, _ in share.partitions}))
-    return CategoryDone(name, share.partitions, share.complete, tuple(commits), seconds)
+        _count(work)
+    stopped = sorted(work.failed)
+    if stopped:
+        partitions = work.partitions(sorted(work.written & set(stopped)))
+        counted = sorted(work.counted & set(stopped))
+        work.commits += put_back.category(prepared.engine, prepared.plan, name, partitions, counted)
+    return CategoryDone(
+        name,
+        tuple(work.partitions(work.going_on)),
+        share.complete - work.failed.keys(),
+        tuple(work.commits),
+        seconds,
+        tuple(_named(prepared, name, hospital, work.failed[hospital]) for hospital in stopped),
+    )
 
 
-def _share(prepared: Prepared, name: str) -> Affected:
+def _named(prepared: Prepared, name: str, hospital: str, error: BaseException) -> FaultFound:
+    """What stopped `hospital`, with the variable and the rows if they can be found."""
+    category, e = prepared.dictionary.categories[name], prepared.engine
+    source = prepared.sources[name]
+    plans: list[ir.Table] = []
+
+    def attempt(rows: ir.Table) -> object:
+        if not plans:
+            plans.append(
+                standard_rows(
+                    category, rows, prepared.declared, prepared.contexts.tables, prepared.plan.run_id
+                )
+            )
+        return writer.rehearse(f"standard.{name}", e.batches(plans[0]))
+
+    variable, keys = located(e, category, source.filter(source.hospital == hospital), attempt)
+    return unforeseen((hospital, name), error, variable, keys)
+
+
+def _share(prepared: Prepared, name: str) -> tuple[Affected, dict[str, BaseException]]:
+    """What has to be written again, and hospitals for which that could not be found out."""
+    found: list[Affected] = []
+    failed: dict[str, BaseException] = {}
+    stale = {hospital for hospital, category in prepared.plan.stale if category == name}
+    hospitals = [hospital for hospital in prepared.plan.hospitals if hospital not in stale]
+    in_bulkheads(
+        hospitals, lambda some: found.append(_affected(prepared, name, frozenset(some))), failed.__setitem__
+    )
+    return Affected(
+        name,
+        tuple(sorted(partition for one in found for partition in one.partitions)),
+        frozenset[str]().union(*(one.complete for one in found)),
+        pa.concat_tables([KEYS.empty_table(), *(one.keys for one in found)]),
+    ), failed
+
+
+def _affected(prepared: Prepared, name: str, hospitals: frozenset[str]) -> Affected:
     plan = prepared.plan
-    mine = [(hospital, epoch, seq) for hospital, stream, epoch, seq in plan.parcels if stream == name]
+    mine = [
+        (hospital, epoch, seq)
+        for hospital, stream, epoch, seq in plan.parcels
+        if stream == name and hospital in hospitals
+    ]
     columns = [pa.array(column) for column in zip(*mine, strict=True)]
+    known = (*plan.stored(name), *plan.pinned(f"standard.{name}"))
     return affected(
         prepared.engine,
         prepared.sources[name],
@@ -179,20 +272,22 @@ def _share(prepared: Prepared, name: str) -> Affected:
         Changes(
             name,
             pa.table(columns, schema=PARCELS) if mine else PARCELS.empty_table(),
-            frozenset(prepared.rebuilt(name)),
-            tuple(prepared.touched.get(name, ())),
-            frozenset(
-                (hospital, span) for hospital, span in (*plan.stored(name), *plan.pinned(f"standard.{name}"))
-            ),
+            frozenset(prepared.rebuilt(name)) & hospitals,
+            tuple((column, _of(table, hospitals)) for column, table in prepared.touched.get(name, ())),
+            frozenset((hospital, span) for hospital, span in known if hospital in hospitals),
         ),
     )
 
 
-def _rewrite(prepared: Prepared, category: Category, share: Affected) -> list[Written]:
+def _of(rows: pa.Table, hospitals: frozenset[str]) -> pa.Table:
+    return rows.filter(pc.is_in(rows.column("hospital"), pa.array(sorted(hospitals), pa.string())))
+
+
+def _rewrite(work: _Work) -> None:
+    prepared, category, share = work.prepared, work.category, work.share
     e, plan, target = prepared.engine, prepared.plan, f"standard.{category.name}"
     source = prepared.sources[category.name]
     besides = (*_compared(plan, share), *prepared.lookups(category.name))
-    commits: list[Written] = []
     plans: list[ir.Table] = []  # one plan for all chunks: their rows stand under the same name
     elsewhere: dict[str, pa.Table] = {}
 
@@ -217,11 +312,17 @@ def _rewrite(prepared: Prepared, category: Category, share: Affected) -> list[Wr
             made = standard_rows(category, rows, prepared.declared, prepared.contexts.tables, plan.run_id)
             plans.append(made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)]))
         read = Read((_read(plan, category, versions), *besides))
-        commits.append(writer.replace_partitions(plan.home, target, chunk, e.batches(plans[0]), read))
+        work.commits.append(writer.replace_partitions(plan.home, target, chunk, e.batches(plans[0]), read))
+        work.written.update(hospital for hospital, _ in chunk)
 
     for chunk in _chunks(share.partitions, plan.stored(category.name)):
-        in_parts(chunk, write)
-    return commits
+        here = sorted({hospital for hospital, _ in chunk} & set(work.going_on))
+        if here:
+            in_bulkheads(
+                here,
+                lambda some: in_parts([p for p in chunk if p[0] in some], write),  # noqa: B023
+                work.failed.__setitem__,
+            )
 
 
 def _read(plan: NightPlan, category: Category, versions: pa.Table) -> Input:
@@ -242,12 +343,12 @@ def _compared(plan: NightPlan, share: Affected) -> tuple[Input, ...]:
     return () if version is None else (Input(name, version, None, COMPARED, reason=BY_KEY),)
 
 
-def _count(prepared: Prepared, category: Category, hospitals: Sequence[str]) -> list[Written]:
-    commits: list[Written] = []
+def _count(work: _Work) -> None:
+    prepared, category = work.prepared, work.category
     configured = {h.code: h for h in prepared.declared.mappings.hospitals}
 
     def count(some: Sequence[str]) -> None:
-        commits.extend(
+        work.commits.extend(
             publish_quality(
                 prepared.engine,
                 prepared.plan.home,
@@ -258,17 +359,19 @@ def _count(prepared: Prepared, category: Category, hospitals: Sequence[str]) -> 
                 prepared.plan.run_id,
             )
         )
+        work.counted.update(some)
 
-    in_parts(hospitals, count)
-    return commits
+    if work.going_on:
+        in_bulkheads(work.going_on, lambda some: in_parts(some, count), work.failed.__setitem__)
 
 
-def _awakened(plan: NightPlan, contexts: Mapping[str, ir.Table]) -> frozenset[str]:
+def _awakened(plan: NightPlan, contexts: context.Contexts) -> frozenset[str]:
     if plan.release is None:
         return frozenset()
     result: set[str] = set()
-    for of in contexts:
+    for of in contexts.tables:
         before = {hospital for hospital, _ in plan.pinned(f"standard.{of}")}
+        before |= {hospital for hospital, name in plan.stale | contexts.broken.keys() if name == of}
         result |= {hospital for hospital, _ in plan.stored(of)} - before
     return frozenset(result & set(plan.hospitals))
 
@@ -292,8 +395,9 @@ def all_done(plan: NightPlan, e: Engine, report: Report, one_process: bool = Fal
     """Every category, in the dictionary's order of results. Much work goes to two processes, unless
     `one_process`."""
     names = list(load().categories)
-    changed = versions(plan.mappings(), plan.configured) != {
-        k: v for k, v in plan.before.items() if k.split("/")[0] in plan.configured
+    codes = [h.code for h in plan.configured]
+    changed = versions(plan.mappings(), codes) != {
+        k: v for k, v in plan.before.items() if k.split("/")[0] in codes
     }
     delivered = [name for name in names if plan.sources[name] >= 0]
     busy = delivered if plan.full or changed or plan.remade else {stream for _, stream, _, _ in plan.parcels}
@@ -304,7 +408,7 @@ def all_done(plan: NightPlan, e: Engine, report: Report, one_process: bool = Fal
         for i, name in enumerate(names):
             report("standard", i, len(names))
             found[name] = bring_up_to_date(prepared, name)
-        return [found[name] for name in names]
+        return [_with(found[name], prepared.faults) for name in names]
     # The largest first, so that none is left alone at the end.
     order = sorted(names, key=lambda name: -sum(size.bytes for size in plan.stored(name).values()))
     with pool(processes, _begin, (plan,)) as others:
@@ -313,6 +417,12 @@ def all_done(plan: NightPlan, e: Engine, report: Report, one_process: bool = Fal
             found[running[future]] = future.result()
             report("standard", i + 1, len(names))
     return [found[name] for name in names]
+
+
+def _with(done: CategoryDone, faults: Sequence[FaultFound]) -> CategoryDone:
+    """`done` with those of `faults`, met before the categories, that concern it."""
+    mine = tuple(one for one in faults if one.category == done.category)
+    return replace(done, faults=(*mine, *done.faults)) if mine else done
 
 
 _of_process: Prepared
@@ -325,7 +435,7 @@ def _begin(plan: NightPlan) -> None:
 
 
 def _do(name: str) -> CategoryDone:
-    return bring_up_to_date(_of_process, name)
+    return _with(bring_up_to_date(_of_process, name), _of_process.faults)
 
 
 @contextmanager

@@ -6,20 +6,24 @@ Decides nothing about rows: `affected` does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import sqlalchemy as sa
 
-from heluo.dictionary import hospital_codes, load, load_hospital
+from heluo.dictionary import Hospital, hospital_codes, load
+from heluo.dictionary.hospitals import load_hospitals, wrong_lines
 from heluo.engines import Engine
+from heluo.governance.bulkhead import misconfigured
 from heluo.governance.publish import application
 from heluo.governance.standardise.translate import Mappings, mappings
 from heluo.kit.db import reading
+from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import Home
 from heluo.kit.progress import Report
 from heluo.lakehouse import releases
+from heluo.lakehouse.faults import FaultFound, Pair
 from heluo.lakehouse.lineage import Wrote
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.releases import Pinned
@@ -46,6 +50,8 @@ class NightContext:
     """Everything runs on `engine`, in this process."""
     aside: frozenset[str] = frozenset()
     """Published tables that were set aside because they were damaged: made again completely."""
+    contained: tuple[FaultFound, ...] = ()
+    """What an earlier attempt of this night met: it goes on without those hospitals × categories."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,8 @@ class NightPlan:
     """Category → version of its source table, −1 when there is none."""
     hospitals: tuple[str, ...]
     """Those that this night is about."""
-    configured: tuple[str, ...]
-    """Those that have a configuration, of all that have delivered."""
+    configured: tuple[Hospital, ...]
+    """The configurations of those that have one, of all that have delivered, as the night read them."""
     before: Mapping[str, str]
     """"hospital/category" → version of the declarations that the last night applied."""
     meanings: Mapping[str, str]
@@ -72,10 +78,21 @@ class NightPlan:
     full: bool
     remade: frozenset[str] = frozenset()
     """Categories whose standard table, or quality figures, were set aside."""
+    faults: tuple[FaultFound, ...] = ()
+    """What is known to be wrong before the first row is read."""
+    stale: frozenset[Pair] = frozenset()
+    """Hospitals × categories that this night leaves as the release has them."""
 
     def mappings(self) -> Mappings:
-        """The declarations as they are on disk now."""
-        return mappings(load(), [load_hospital(code, (self.home.hospitals,)) for code in self.configured])
+        """The declarations of this night."""
+        return mappings(load(), self.configured)
+
+    @property
+    def left_stale(self) -> frozenset[Pair]:
+        """Hospitals × categories that the last night could not bring up to date: what they missed since is
+        made again entirely."""
+        listed = self.release.manifest.get("stale", ()) if self.release else ()
+        return frozenset((one["hospital"], one["category"]) for one in listed)
 
     def base(self, e: Engine, name: str) -> ir.Table:
         """The table as the release holds it."""
@@ -119,18 +136,39 @@ def planned(night: NightContext) -> NightPlan:
             sa.select(Run).where(Run.status == "succeeded").order_by(Run.ended.desc()).limit(1)
         )
         known = session.scalars(sa.select(Ledger.hospital).where(Ledger.status == "loaded").distinct()).all()
+    before = dict(last.mappings) if last else {}
+    configured, faults = _configured(night.home, known, before)
+    faults = (*faults, *night.contained)
+    stale = stale_pairs(faults)
+    out = {one.hospital for one in faults if not one.category}
+    mine = [h for h in known if only is None or h in only]
     return NightPlan(
         night.home,
         night.run_id,
         release,
-        tuple((e.hospital, e.stream, e.epoch, e.seq) for e in waiting if only is None or e.hospital in only),
+        tuple(
+            (e.hospital, e.stream, e.epoch, e.seq)
+            for e in waiting
+            if e.hospital in mine and (e.hospital, e.stream) not in stale
+        ),
         sources,
-        tuple(sorted(h for h in known if only is None or h in only)),
-        configured(night.home, known),
-        dict(last.mappings) if last else {},
+        tuple(sorted(h for h in mine if h not in out)),
+        configured,
+        before,
         application.meanings(load()),
         night.full,
         _remade(night.aside),
+        faults,
+        stale,
+    )
+
+
+def stale_pairs(faults: Iterable[FaultFound]) -> frozenset[Pair]:
+    """The hospitals × categories that `faults` concern."""
+    return frozenset(
+        (one.hospital, category)
+        for one in faults
+        for category in ((one.category,) if one.category else load().categories)
     )
 
 
@@ -151,6 +189,32 @@ def versions(declared: Mappings, hospitals: Sequence[str]) -> dict[str, str]:
     }
 
 
-def configured(home: Home, hospitals: Sequence[str]) -> tuple[str, ...]:
-    """Those of `hospitals` that have a configuration."""
-    return tuple(sorted(set(hospitals) & set(hospital_codes((home.hospitals,)))))
+def _configured(
+    home: Home, hospitals: Sequence[str], before: Mapping[str, str]
+) -> tuple[tuple[Hospital, ...], tuple[FaultFound, ...]]:
+    """The configurations of those of `hospitals` that have one, and what is wrong with others.
+
+    One that the last night had and that is gone is a fault too: without it every local code would lose its
+    meaning at once.
+    """
+    present = set(hospital_codes((home.hospitals,)))
+    read = load_hospitals(sorted(set(hospitals) & present), (home.hospitals,))
+    faults = [misconfigured(code, "", "", error) for code, error in read.broken.items()]
+    for hospital in read.loaded:
+        faults += [
+            misconfigured(hospital.code, one.category, one.variable, one.error)
+            for one in wrong_lines(hospital, load())
+        ]
+    for code in sorted(set(hospitals) - present):
+        if any(name.startswith(f"{code}/") for name in before):
+            faults.append(misconfigured(code, "", "", _gone(code)))
+    return read.loaded, tuple(faults)
+
+
+def _gone(code: str) -> BadConfiguration:
+    return BadConfiguration(
+        (f"医院 {code} 的 hospital.toml 不见了", f"the hospital.toml of hospital {code} is gone"),
+        ("上一夜所用的配置", "the configuration that the last night used"),
+        ("从备份恢复这个文件夹", "restore the folder from a backup"),
+        where=f"hospitals/{code}",
+    )

@@ -18,9 +18,10 @@ from sqlalchemy.exc import OperationalError
 
 from heluo.dictionary import load
 from heluo.engines import Engine, engine
+from heluo.governance.bulkhead import ContainedError
 from heluo.governance.night.consistency import Prospect, check_release
 from heluo.governance.night.graph import NightStep, walk
-from heluo.governance.night.plan import NightContext, NightPlan, versions
+from heluo.governance.night.plan import NightContext, NightPlan, stale_pairs, versions
 from heluo.governance.night.repair import Repaired, repaired
 from heluo.governance.night.space import check_space, give_back_reserve, keep_reserve
 from heluo.governance.night.steps import Described, graph
@@ -34,7 +35,8 @@ from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo.kit.states import own_record
-from heluo.lakehouse import releases, writer
+from heluo.lakehouse import faults, releases, writer
+from heluo.lakehouse.faults import FaultFound, StaleCategory
 from heluo.lakehouse.interrupted import end_interrupted, night_lock
 from heluo.lakehouse.lineage import Written, Wrote, record
 from heluo.lakehouse.newest import Partition
@@ -63,6 +65,8 @@ class CentreNight:
     seconds: Mapping[str, float] = field(default_factory=dict)
     """NightStep → seconds; "plan", "standard" and "quality" are parts of "categories", added over its
     processes."""
+    faults: tuple[FaultFound, ...] = ()
+    """What stopped hospitals × categories; the others were released."""
 
     def counts(self) -> dict[str, Any]:
         """What the run's record says."""
@@ -79,6 +83,7 @@ class CentreNight:
             "reloaded": self.loaded.reloaded,
             "rows_reloaded": self.loaded.rows_reloaded,
             **self.repaired.counts(),
+            "faults": len(self.faults),
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
         }
 
@@ -141,10 +146,40 @@ class _Done:
     restored: tuple[str, ...] = ()
     results: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    loaded_before: Loaded = field(default_factory=Loaded)
+    """By an attempt that had to begin again."""
+    contained: tuple[FaultFound, ...] = ()
+    """What such an attempt met."""
+
+    @property
+    def loaded(self) -> Loaded:
+        return self.loaded_before + (self.results["load"].loaded if "load" in self.results else Loaded())
+
+    def begin_again(self, error: ContainedError) -> None:
+        """What stands of the night so far was made with the rows that are now left out."""
+        self.loaded_before, self.contained = self.loaded, (*self.contained, *error.found)
+        self.results.clear()
 
     def account(self, run_id: str) -> CentreNight:
-        made = _summed(run_id, self.restored, self.results, self.seconds)
-        return replace(made, repaired=self.repaired)
+        """The results of the steps that are done, as one account."""
+        made, taken = self.results.get("categories", ()), dict(self.seconds)
+        for one in made:
+            for part, value in one.seconds.items():
+                taken[part] = taken.get(part, 0.0) + value
+        before = self.results["load"].plan.faults if "load" in self.results else self.contained
+        found = (*self.loaded.faults, *before, *(fault for one in made for fault in one.faults))
+        return CentreNight(
+            run_id,
+            loaded=self.loaded,
+            partitions={one.category: one.partitions for one in made},
+            rows=sum(part.rows for one in made for part in one.written),
+            held=sum(part.held for one in made for part in one.written),
+            buckets=self.results.get("persons", ()),
+            restored=self.restored,
+            seconds=taken,
+            repaired=self.repaired,
+            faults=tuple({(f.hospital, f.category, f.variable, f.code): f for f in found}.values()),
+        )
 
 
 @contextmanager
@@ -158,8 +193,11 @@ def _failure_recorded(home: Home, control: sa.Engine, run_id: str, done: _Done) 
             give_back_reserve(home)
         known = isinstance(error, HeluoError)
         reason = f"{error.text('zh')} · {error.text('en')}" if known else type(error).__name__
-        counts = done.account(run_id).counts()
+        account = done.account(run_id)
+        counts = account.counts()
         with transaction(control) as session:
+            for found in account.faults:
+                faults.note(session, run_id, found)
             run = session.get_one(Run, run_id)
             if RUN.can_move(run.status, "failed"):  # what fails after the release does not take it back
                 RUN.move(run, "failed", "night", own_record)
@@ -168,7 +206,8 @@ def _failure_recorded(home: Home, control: sa.Engine, run_id: str, done: _Done) 
 
 
 def _walked(night: NightContext, so_far: _Done) -> CentreNight:
-    """Mends what is damaged, walks the steps, and releases what they made when it agrees with the rest."""
+    """Mends what is damaged, walks the steps, and releases what they made when it agrees with the rest. Where
+    a step meets what belongs to some hospitals × categories, all is walked again without them."""
     done = so_far.results
     commits: list[Written] = []
     started = time.monotonic()
@@ -189,10 +228,18 @@ def _walked(night: NightContext, so_far: _Done) -> CentreNight:
             result = step.do(night, given)
         return result, time.monotonic() - started
 
-    for step, (result, took) in walk(graph(), do):
-        done[step.name] = result
-        if result is not None:
-            so_far.seconds[step.name] = took
+    while True:
+        try:
+            for step, (result, took) in walk(graph(), do):
+                done[step.name] = result
+                if result is not None:
+                    so_far.seconds[step.name] = so_far.seconds.get(step.name, 0.0) + took
+            break
+        except ContainedError as error:
+            so_far.begin_again(error)
+            night = replace(night, contained=so_far.contained)
+            commits.clear()  # every table goes back to the release, and its commits with it
+            _restored(night)
     started = time.monotonic()
     check_release(Prospect(night, done["load"].plan, done["categories"], commits))
     so_far.seconds["check"] = time.monotonic() - started
@@ -215,32 +262,14 @@ def _restored(night: NightContext) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _summed(
-    run_id: str, restored: tuple[str, ...], done: Mapping[str, Any], seconds: Mapping[str, float]
-) -> CentreNight:
-    """The results of the steps that are done, as one account."""
-    made = done.get("categories", ())
-    taken = dict(seconds)
-    for one in made:
-        for part, value in one.seconds.items():
-            taken[part] = taken.get(part, 0.0) + value
-    return CentreNight(
-        run_id,
-        loaded=done["load"].loaded if "load" in done else Loaded(),
-        partitions={one.category: one.partitions for one in made},
-        rows=sum(part.rows for one in made for part in one.written),
-        held=sum(part.held for one in made for part in one.written),
-        buckets=done.get("persons", ()),
-        restored=restored,
-        seconds=taken,
-    )
-
-
 def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described: Described) -> CentreNight:
-    """The one transaction that makes the night visible: parcels carried, the release, the run."""
-    applied = {
-        **plan.before,
-        **versions(plan.mappings(), [h for h in plan.hospitals if h in plan.configured]),
+    """The one transaction that makes the night visible: parcels carried, the release, the faults, the run."""
+    stale = stale_pairs(account.faults)
+    mine = {hospital.code for hospital in plan.configured} & set(plan.hospitals)
+    applied = {**plan.before} | {
+        name: version
+        for name, version in versions(plan.mappings(), sorted(mine)).items()
+        if tuple(name.split("/")) not in stale
     }
     about = {
         "dictionary": load().version,
@@ -251,6 +280,8 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
     }
     with transaction(night.control) as session:
         for hospital, stream, epoch, seq in plan.parcels:
+            if (hospital, stream) in stale:
+                continue
             session.execute(
                 sa.update(Ledger)
                 .where(
@@ -261,8 +292,11 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
                 )
                 .values(processed_run=night.run_id)
             )
+        met = {found: faults.note(session, night.run_id, found) for found in account.faults}
+        faults.close_others(session, night.run_id, night.hospitals, set(met.values()))
+        about["stale"] = [one.to_dict() for one in _marked(night, plan, met)]
         now_at = {name: facts["version"] for name, facts in described.tables.items()}
-        if plan.release is not None and plan.release.versions == now_at:
+        if plan.release is not None and plan.release.versions == now_at and _as_before(plan, about["stale"]):
             # A night that changed nothing leaves readers where they are.
             account = replace(account, release_id=plan.release.id)
         else:
@@ -282,6 +316,29 @@ def _remembered(wrote: Wrote, commits: list[Written]) -> Wrote:
         commits.append(written)
 
     return both
+
+
+def _marked(night: NightContext, plan: NightPlan, met: Mapping[FaultFound, str]) -> tuple[StaleCategory, ...]:
+    """The hospitals × categories of which the new release holds an earlier state."""
+    listed = plan.release.manifest.get("stale", ()) if plan.release else ()
+    before = {(one["hospital"], one["category"]): StaleCategory(**one) for one in listed}
+    # A night of some hospitals says nothing of the others.
+    marked = {
+        pair: one
+        for pair, one in before.items()
+        if night.hospitals is not None and pair[0] not in night.hospitals
+    }
+    now_at = plan.release.id if plan.release else ""
+    for found, fault in met.items():
+        for pair in stale_pairs([found]):
+            since = before[pair].release if pair in before else now_at
+            marked.setdefault(pair, StaleCategory(*pair, since, fault))
+    return tuple(marked[pair] for pair in sorted(marked))
+
+
+def _as_before(plan: NightPlan, stale: Sequence[Mapping[str, str]]) -> bool:
+    """Whether the release already says of the same hospitals × categories that they are stale."""
+    return {(one["hospital"], one["category"]) for one in stale} == plan.left_stale
 
 
 def _recorder(control: sa.Engine, run_id: str) -> Wrote:

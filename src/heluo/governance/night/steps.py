@@ -15,10 +15,12 @@ from typing import Any
 import pyarrow as pa
 
 from heluo.dictionary import load
+from heluo.engines import Engine
+from heluo.governance.bulkhead import nothing_done
 from heluo.governance.check.counts import quality_summary
 from heluo.governance.link.lake import Vault
 from heluo.governance.link.lake import link as link_persons
-from heluo.governance.night import affected, categories, marks
+from heluo.governance.night import affected, categories, marks, suspects
 from heluo.governance.night.graph import CATEGORY, Graph, NightStep
 from heluo.governance.night.plan import NightContext, NightPlan, planned
 from heluo.governance.publish import application
@@ -69,6 +71,9 @@ def _categories(night: NightContext, done: Mapping[str, Any]) -> tuple[categorie
     for one in found:
         for written in one.commits:
             night.wrote(written)
+    stopped = [fault for one in found for fault in one.faults]
+    if len({fault.hospital for fault in stopped}) > 1 and not any(one.partitions for one in found):
+        raise nothing_done(stopped)
     return tuple(found)
 
 
@@ -76,10 +81,31 @@ def _link(night: NightContext, done: Mapping[str, Any]) -> pa.Table:
     """(person_id, bucket) of every person who gained or lost a record or a fact."""
     plan, e = _plan(done), night.engine
     base = {name: plan.base(e, name) for name in ("standard.person_link", "standard.person")}
-    mark = marks.begin(night.home, night.control, night.run_id)
-    linked = link_persons(e, night.home, base, mark, night.report, night.wrote)
+    # The vault holds what an attempt that had to begin again has linked.
+    run_id = f"{night.run_id}.{len(night.contained)}" if night.contained else night.run_id
+    mark = marks.begin(night.home, night.control, run_id)
+    try:
+        linked = link_persons(e, night.home, base, mark, night.report, night.wrote, _as_linked(e, plan))
+    except BaseException as error:
+        if contained := suspects.of_link(night, plan, error):
+            raise contained from error
+        raise
     marks.agree(night.control, mark, linked.statements)
     return linked.changed
+
+
+def _as_linked(e: Engine, plan: NightPlan) -> dict[str, dict[str, str]]:
+    """Hospitals whose patients stay what they were, with the codes of sex that held then: their present
+    declaration may be the very thing that cannot be read."""
+    stay = sorted(hospital for hospital, category in plan.stale if category == "patient")
+    if not stay:
+        return {}
+    base = plan.base(e, "standard.patient")
+    coded = base.filter(base.hospital.isin(stay), base.sex.notnull(), base.sex_source.notnull())
+    found: dict[str, dict[str, str]] = {hospital: {} for hospital in stay}
+    for line in e.to_arrow(coded.select("hospital", "sex_source", "sex").distinct()).to_pylist():
+        found[line["hospital"]][line["sex_source"]] = line["sex"]
+    return found
 
 
 def _persons(night: NightContext, done: Mapping[str, Any]) -> tuple[int, ...]:
@@ -87,21 +113,33 @@ def _persons(night: NightContext, done: Mapping[str, Any]) -> tuple[int, ...]:
     plan = _plan(done)
     buckets = _buckets(night, plan, done["categories"], done["link"])
     declared = register(night.engine, plan.mappings())
-    application.publish_persons(night.engine, night.home, declared, buckets, night.wrote)
+
+    def publish(part: application.RowsOfPart | None = None) -> None:
+        application.publish_persons(night.engine, night.home, declared, buckets, night.wrote, part)
+
+    suspects.contained(night, plan, publish)
     return buckets
 
 
 def _indicators(night: NightContext, done: Mapping[str, Any]) -> bool | None:
     if not _different(done):
         return None
-    application.publish_indicators(night.engine, night.home, load(), night.wrote)
+
+    def publish(part: application.RowsOfPart | None = None) -> None:
+        application.publish_indicators(night.engine, night.home, load(), night.wrote, part)
+
+    suspects.contained(night, _plan(done), publish)
     return True
 
 
 def _flows(night: NightContext, done: Mapping[str, Any]) -> bool | None:
     if not _different(done):
         return None
-    application.publish_flows(night.engine, night.home, night.wrote)
+
+    def publish(part: application.RowsOfPart | None = None) -> None:
+        application.publish_flows(night.engine, night.home, load(), night.wrote, part)
+
+    suspects.contained(night, _plan(done), publish)
     return True
 
 

@@ -25,6 +25,7 @@ from heluo.governance.standardise.translate import Registered
 from heluo.kit.dates import now
 from heluo.kit.places import Home
 from heluo.lakehouse import labels, selection, writer
+from heluo.lakehouse.faults import Pair
 from heluo.lakehouse.lineage import LOOKED_UP, MADE_OF, Input, Read, Wrote
 from heluo.lakehouse.newest import newest, rows_by
 from heluo.lakehouse.tables import BUCKETS, lake_table, latest_version, partition_sizes
@@ -58,13 +59,19 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
 
 
 def publish_persons(
-    engine: Engine, home: Home, declared: Registered, buckets: Sequence[int], wrote: Wrote
+    engine: Engine,
+    home: Home,
+    declared: Registered,
+    buckets: Sequence[int],
+    wrote: Wrote,
+    part: RowsOfPart | None = None,
 ) -> None:
-    """Rewrites the parts `buckets` of timeline, search documents and wide table."""
+    """Rewrites the parts `buckets` of timeline, search documents and wide table. With `part` it only tries
+    whether that can be done for those rows, and leaves the tables as they are."""
     if not buckets:
         return
     dictionary = declared.mappings.dictionary
-    standard = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
+    standard = standard_tables(engine, home, dictionary, part)
     links = newest(engine, home, "standard.person_link")
     read = _ReadByBucket(home, _rows_of_persons(engine, standard, links, buckets))
 
@@ -92,10 +99,10 @@ def publish_persons(
         ("application.timeline", events, list(standard)),
         ("application.search_document", documents, searched),
     ):
-        target = _Target(home, name, wrote, _layer(categories), ("standard.person_link",))
+        target = _Target(home, name, wrote, _layer(categories), ("standard.person_link",), part is not None)
         for chunk in _chunks(buckets, rows):
             _replace(engine, target, chunk, of, read)
-    _publish_wide(engine, home, dictionary, buckets, wrote, read)
+    _publish_wide(engine, home, dictionary, buckets, wrote, read, part)
 
 
 def _publish_wide(
@@ -105,9 +112,10 @@ def _publish_wide(
     buckets: Sequence[int],
     wrote: Wrote,
     read: _ReadByBucket,
+    part: RowsOfPart | None,
 ) -> None:
     """The wide table, which looks at the timeline that has just been written."""
-    standard = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
+    standard = standard_tables(engine, home, dictionary, part)
     tables = {
         name: newest(engine, home, name)
         for name in ("standard.person_link", "standard.person", "application.timeline")
@@ -124,43 +132,82 @@ def _publish_wide(
     mine = {name: table.filter(table.bucket.isin(list(buckets))) for name, table in tables.items()}
     read = _ReadByBucket(home, {**read.rows, **rows_by(engine, mine, ("bucket",))})
     looked_up = ("standard.person_link", "application.timeline", *_layer(persons.categories(diseases)))
-    target = _Target(home, "application.person_wide", wrote, ("standard.person",), looked_up)
+    name = "application.person_wide"
+    target = _Target(home, name, wrote, ("standard.person",), looked_up, part is not None)
     rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
     for chunk in _chunks(buckets, rows):
         _replace(engine, target, chunk, wide, read)
 
 
-def publish_indicators(engine: Engine, home: Home, dictionary: Dictionary, wrote: Wrote) -> None:
-    """Computes every indicator of the dictionary anew, and to how many hospitals persons go."""
+def publish_indicators(
+    engine: Engine, home: Home, dictionary: Dictionary, wrote: Wrote, part: RowsOfPart | None = None
+) -> None:
+    """Computes every indicator of the dictionary anew, and to how many hospitals persons go. `part`: as for
+    `publish_persons`."""
     defined = load_indicators()
     named = {s.category for one in defined for s in (one.numerator, one.denominator) if s} | {"visit"}
-    tables = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
+    tables = standard_tables(engine, home, dictionary, part)
     links = newest(engine, home, "standard.person_link")
     at = now()
     made = [engine.to_arrow(indicators.values(one, tables, links, dictionary, at)) for one in defined]
     made.append(engine.to_arrow(flows.spread(tables["visit"], links, at)))
-    read = _read_complete(engine, home, {f"standard.{name}": tables[name] for name in sorted(named)}, links)
     name = "application.indicator_value"
+    if part:
+        writer.rehearse(name, pa.concat_tables(made))
+        return
+    read = _read_complete(engine, home, {f"standard.{name}": tables[name] for name in sorted(named)}, links)
     wrote(writer.replace(home, name, pa.concat_tables(made), read))
 
 
-def publish_flows(engine: Engine, home: Home, wrote: Wrote) -> None:
-    """Computes anew where persons go."""
-    visits, links = newest(engine, home, "standard.visit"), newest(engine, home, "standard.person_link")
+def publish_flows(
+    engine: Engine, home: Home, dictionary: Dictionary, wrote: Wrote, part: RowsOfPart | None = None
+) -> None:
+    """Computes anew where persons go. `part`: as for `publish_persons`."""
+    visits = standard_tables(engine, home, dictionary, part)["visit"]
+    links = newest(engine, home, "standard.person_link")
     made = engine.to_arrow(flows.flows(visits, links, now()))
+    if part:
+        writer.rehearse("application.flow", made)
+        return
     read = _read_complete(engine, home, {"standard.visit": visits}, links)
     wrote(writer.replace(home, "application.flow", made, read))
 
 
 @dataclass(frozen=True)
+class RowsOfPart:
+    """Some of the rows of the standard layer: of these hospitals × categories, with these keys (None: all),
+    and without the values of some columns."""
+
+    pairs: tuple[Pair, ...]
+    keys: tuple[str, ...] | None = None
+    emptied: tuple[str, ...] = ()
+
+    def of(self, name: str, rows: ir.Table) -> ir.Table:
+        rows = rows.filter(rows.hospital.isin([h for h, category in self.pairs if category == name]))
+        if self.keys is not None:
+            rows = rows.filter(rows.row_key.isin(list(self.keys)))
+        return rows.mutate(**{c: ibis.null(rows[c].type()) for c in self.emptied if c in rows.columns})
+
+
+def standard_tables(
+    engine: Engine, home: Home, dictionary: Dictionary, part: RowsOfPart | None = None
+) -> dict[str, ir.Table]:
+    """Category → its standard table as it is now; `part`: those of its rows."""
+    tables = {name: newest(engine, home, f"standard.{name}") for name in dictionary.categories}
+    return {name: part.of(name, rows) for name, rows in tables.items()} if part else tables
+
+
+@dataclass(frozen=True)
 class _Target:
-    """A table of persons that is written, and the tables that it is made of and looks at."""
+    """A table of persons that is written, and the tables that it is made of and looks at. `rehearsed`: it is
+    tried, and stays as it is."""
 
     home: Home
     name: str
     wrote: Wrote
     made_of: tuple[str, ...]
     looked_up: tuple[str, ...]
+    rehearsed: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,6 +270,9 @@ def _replace(
     def write(some: Sequence[int]) -> None:
         made = of(some)
         order = [made.bucket, *(made[column] for column in lake_table(target.name).order)]
+        if target.rehearsed:
+            writer.rehearse(target.name, engine.batches(made))
+            return
         inputs = (*read.of(target.made_of, some, MADE_OF), *read.of(target.looked_up, some, LOOKED_UP))
         data = engine.batches(made.order_by(order))
         parts = [(bucket,) for bucket in some]

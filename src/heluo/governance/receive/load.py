@@ -27,6 +27,7 @@ from heluo.kit.progress import Report, silent
 from heluo.kit.seal import load_identity
 from heluo.kit.states import own_record
 from heluo.lakehouse import writer
+from heluo.lakehouse.faults import FaultFound
 from heluo.lakehouse.lineage import record_inputs
 from heluo.lakehouse.records import Ledger, Lineage
 from heluo.lakehouse.states import PARCEL
@@ -52,6 +53,11 @@ class Loaded:
     reloaded: int = 0
     """Those of `parcels` that had been loaded before, and whose rows the lake had lost."""
     rows_reloaded: int = 0
+    faults: tuple[FaultFound, ...] = ()
+    """What stopped a hospital's parcels of a category, which stay `stored`."""
+
+    def __add__(self, other: Loaded) -> Loaded:
+        return Loaded(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(Loaded)})
 
 
 @dataclass
@@ -76,8 +82,7 @@ class _Tally:
 
     def add(self, one: Loaded) -> None:
         with self._lock:
-            sums = {f.name: getattr(self.loaded, f.name) + getattr(one, f.name) for f in fields(Loaded)}
-            self.loaded = Loaded(**sums)
+            self.loaded = self.loaded + one
             self._report("load", self.loaded.parcels + self.loaded.held + self.loaded.waiting, self._waiting)
 
 
