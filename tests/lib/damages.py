@@ -51,7 +51,7 @@ class Damage:
     all_send: bool = False
     """All hospitals have to send, not the one that the last delivery came from alone."""
     unheard: bool = False
-    """The centre was put back to a day on which it had not heard of the parcels: it learns from the hospital."""
+    """The centre was put back to a day before the parcels came: it learns of them from the hospital."""
     ids: bool = True
     """Whether the product can still know every person's id."""
 
