@@ -68,7 +68,6 @@ def test_children_end_with_their_killed_parent(scene: Scene, tmp_path: Path) -> 
     well(home, scene)
 
 
-@pytest.mark.xfail(strict=True, reason="the disk is not looked at before a night, nor named when it is full")
 def test_a_full_disk_at_each_step_is_named_and_loses_nothing(scene: Scene, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as disk:
         home = copied(scene.nights.waiting, disk.folder / "home")
@@ -88,7 +87,6 @@ def test_a_full_disk_at_each_step_is_named_and_loses_nothing(scene: Scene, tmp_p
         well(home, scene)
 
 
-@pytest.mark.xfail(strict=True, reason="the disk is not looked at before a night, nor named when it is full")
 def test_a_night_on_a_full_disk_does_not_begin(scene: Scene, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as disk:
         home = copied(scene.nights.waiting, disk.folder / "home")

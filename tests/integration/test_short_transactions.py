@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from heluo.collection import local_copy
 from heluo.collection.interfaces import ask, give_way
-from heluo.collection.local_copy import LocalCopy
 from heluo.collection.night import run_once
+from heluo.kit import local_copy
 from heluo.kit.errors import Unavailable
+from heluo.kit.local_copy import LocalCopy
 from tests.lib.centre_double import CentreDouble
 from tests.lib.invented_hospital import CODE, TABLES, Invented, make, patients, results
 from tests.lib.source_server import Server
@@ -179,6 +179,5 @@ def test_a_local_copy_gives_back_every_row_and_leaves_nothing(tmp_path, monkeypa
     held.append(copied._file.read())
     copied.close()
     assert "张三".encode() not in held[0]
-    monkeypatch.setattr("heluo.collection.disk.free", lambda _: 0)
     with pytest.raises(Unavailable):
-        LocalCopy(iter(tables), Path(tmp_path))
+        LocalCopy(iter(tables), Path(tmp_path), 1 << 60)

@@ -48,6 +48,10 @@ class Damage:
     """Parts that an operator can put back from yesterday's copy when the words ask for a backup."""
     resent: bool = False
     """The hospital has to send something again; a night before that may wait with it, in words."""
+    all_send: bool = False
+    """All hospitals have to send, not the one that the last delivery came from alone."""
+    unheard: bool = False
+    """The centre was put back to a day before the parcels came: it learns of them from the hospital."""
     ids: bool = True
     """Whether the product can still know every person's id."""
 
@@ -118,6 +122,12 @@ def logs(table: str) -> Iterator[Damage]:
     yield _checkpoint(table, "gone")
     for what in ("gone", "truncated", "flipped"):
         yield _file(table, what)
+
+
+def spread(tables: tuple[str, ...]) -> tuple[Damage, ...]:
+    """Every damage to a log or a file, each done to another one of `tables`."""
+    kinds = range(len(list(logs(tables[0]))))
+    return tuple(list(logs(tables[n]))[n] for n in kinds)
 
 
 def _part(name: str, part: str, moment: str, place: str, **options: object) -> Damage:

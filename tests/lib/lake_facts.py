@@ -21,8 +21,6 @@ RUNS = frozenset({"run_id", "computed_at"})
 """Columns that differ from night to night by nature."""
 DRAWN = frozenset({"bucket"})
 """Follows from a person's id, which is drawn."""
-ORIGIN = frozenset({"parcel", "row", "epoch", "seq"})
-"""The parcel that brought a row: another one when the hospital had to send it again."""
 Link = tuple[str, str]
 """(hospital, subject_ref)."""
 
@@ -36,6 +34,8 @@ class Released:
     """(published table, hospital or "") → rows, and a fingerprint of them in no order."""
     links: Mapping[Link, str]
     """→ person id."""
+    keys: Mapping[str, frozenset[tuple[str, str, str]]]
+    """standard table → (hospital, row key, row hash)."""
 
     def differences(self, twin: Released) -> list[str]:
         """In words, what of `twin` this release has otherwise."""
@@ -49,6 +49,18 @@ class Released:
             found.append(f"links: {len(self.links)} instead of {len(twin.links)}, or other persons")
         return found
 
+    def lost(self, twin: Released) -> list[str]:
+        """In words, what of `twin` this release has not. It may have more: a hospital that sends a stream
+        again also finds what was written into its past."""
+        found = [
+            f"{table}: {len(gone)} of {len(keys)} rows are missing"
+            for table, keys in twin.keys.items()
+            if (gone := keys - self.keys.get(table, frozenset()))
+        ]
+        if not _groups(twin.links) <= _groups(self.links):
+            found.append(f"links: {len(self.links)} instead of {len(twin.links)}, or other persons")
+        return found
+
     def renamed(self, twin: Released, before: Released) -> int:
         """Patients whose person had an id before the night and has another one than the twin's."""
         known = set(before.links.values())
@@ -59,9 +71,8 @@ class Released:
         )
 
 
-def released(home: Path, without: frozenset[str] = frozenset()) -> Released | None:
-    """The current release, compared without the columns `without`; None when there is none. Raises what the
-    reading raises when a table is damaged."""
+def released(home: Path) -> Released | None:
+    """The current release, None when there is none. Raises what the reading of a damaged table raises."""
     found = _query(home, "SELECT number, manifest FROM release WHERE current ORDER BY number DESC LIMIT 1")
     if not found:
         return None
@@ -81,12 +92,15 @@ def released(home: Path, without: frozenset[str] = frozenset()) -> Released | No
                 }
             ),
         )
-        rows = {}
+        rows, keys = {}, {}
         for name, version in versions.items():
             table = _table(home, name, version)
-            for hospital, count, fingerprint in _fingerprints(connection, table, without):
+            for hospital, count, fingerprint in _fingerprints(connection, table):
                 rows[name, hospital] = (count, fingerprint)
-    return Released(number, rows, persons)
+            if "row_hash" in table.schema.names:
+                columns = (table.column(c).to_pylist() for c in ("hospital", "row_key", "row_hash"))
+                keys[name] = frozenset(zip(*columns, strict=True))
+    return Released(number, rows, persons, keys)
 
 
 def release_number(home: Path) -> int:
@@ -128,10 +142,8 @@ def _table(home: Path, name: str, version: int) -> pa.Table:
     return DeltaTable(table_folder(home, name), version=version).to_pyarrow_table()
 
 
-def _fingerprints(
-    connection: duckdb.DuckDBPyConnection, table: pa.Table, without: frozenset[str]
-) -> list[tuple[str, int, int]]:
-    names = [name for name in table.schema.names if name not in RUNS | DRAWN | without | {"person_id"}]
+def _fingerprints(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> list[tuple[str, int, int]]:
+    names = [name for name in table.schema.names if name not in RUNS | DRAWN | {"person_id"}]
     connection.register("found", table)
     person = "person_id" in table.schema.names
     cells = ", ".join(f'coalesce(CAST("{name}" AS VARCHAR), chr(0))' for name in names)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from heluo.collection import epochs, mask, pull, reading_findings, view_changes
+from heluo.collection import disk, epochs, mask, pull, reading_findings, view_changes
 from heluo.collection.conform import Conformer, Refusal
 from heluo.collection.doubted_deletions import doubted
 from heluo.collection.findings import CollectionFinding
@@ -24,13 +24,13 @@ from heluo.collection.interfaces.base import OpenSource, ViewColumn, Where
 from heluo.collection.interfaces.give_way import GaveWay
 from heluo.collection.journal import Journal, StreamState, with_specs
 from heluo.collection.latecomers import Latecomers
-from heluo.collection.local_copy import LocalCopy
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.parcel_draft import ParcelDraft
 from heluo.collection.row_comparison import CONFLICT, RowComparison
 from heluo.collection.ship import Sealer, continued
 from heluo.dictionary import Category
 from heluo.kit.dates import now
+from heluo.kit.local_copy import LocalCopy
 from heluo.kit.progress import Report, silent
 
 MOST_WAYS_GIVEN, PAUSE = 3, 1.0
@@ -144,7 +144,7 @@ class Collector:
 
     def _copy_of(self, where: Where = None) -> LocalCopy:
         with closing(self.source.batches(self.plan.view, self.conformer.columns, where)) as batches:
-            return LocalCopy(batches, self.journal.folder)
+            return LocalCopy(batches, self.journal.folder, disk.STOP)
 
     def _patients(self, refs: Iterable[str]) -> dict[str, list[mask.Token]]:
         if self.latecomers is None:
@@ -403,7 +403,7 @@ class Collector:
         missing, gone = pull.key_diff(self.source, self.plan, self.conformer, known, refused)
         few = list(missing.values()) if len(missing) <= pull.MOST_MISSING else []
         rows = pull.by_key(self.source, self.plan, self.conformer.columns, few)
-        return missing, gone, LocalCopy(rows, self.journal.folder)
+        return missing, gone, LocalCopy(rows, self.journal.folder, disk.STOP)
 
     def _count_and_copy(self) -> tuple[int, LocalCopy]:
         return ask.count(self.source, self.plan.view) or 0, self._copy_of()

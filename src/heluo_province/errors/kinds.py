@@ -59,7 +59,7 @@ KINDS: tuple[ErrorKind, ...] = (
     ErrorKind("other_edition", "code_not_in_edition", "diagnosis", "code", 2e-4, texts=("G89.4", "Z79.4", "D49.9", "K68.9")),
     ErrorKind("other_edition", "code_not_in_edition", "visit", "main_diagnosis_code", 3e-4, texts=("Z79.4", "G89.4")),
     ErrorKind("wrong_specimen", "outside_set", "lab_result", "specimen", 1e-4, pl.col("item_code").is_in(["HGB", "WBC", "PLT", "CREA"]), pl.lit("stool")),
-    ErrorKind("bad_date", "type_format", "lab_result", "sampled_time", 1.5e-4, texts=("2024-13-45 25:61:00", "0000-00-00", "昨天下午")),
+    ErrorKind("bad_date", "type_format", "lab_result", "sampled_time", 1.5e-4, texts=("2024-13-45 25:61:00", "2024-00-00", "昨天下午")),
     ErrorKind("bad_date", "type_format", "medication", "start_time", 3e-4, texts=("2025-02-30 10:00:00", "2025-99-99")),
     ErrorKind("bad_date", "type_format", "surgery", "start_time", 8e-4, texts=("上午", "2025/15/01")),
     ErrorKind("text_for_number", "type_format", "vital_sign", "temperature", 3e-4, texts=("三十七度", "测不出", "36.6.1")),

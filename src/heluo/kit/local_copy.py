@@ -1,13 +1,14 @@
-"""Rows of a source, copied out of it as fast as it gives them, so that its transaction can end before
+"""Tables copied out of a database as fast as it gives them, so that its transaction can end before
 anything is made of them: in memory, above 64 MB in a temporary file without a name, closed under a key that
 nobody stores.
 
-Holds rows for one reading; the journal and the parcels are what lasts.
+For one reading; what shall last is for others.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import tempfile
 from collections.abc import Generator, Iterable
@@ -16,7 +17,6 @@ from typing import IO
 
 import pyarrow as pa
 
-from heluo.collection import disk
 from heluo.kit.errors import Unavailable
 from heluo.kit.seal import Box
 
@@ -25,13 +25,14 @@ _LENGTH = struct.Struct("<Q")
 
 
 class LocalCopy:
-    """The tables of one reading, in their order. `folder` is where a file goes when they are many."""
+    """The tables of one reading, in their order. `folder` is where a file goes when they are many; `spare`
+    bytes of its disk stay free."""
 
-    def __init__(self, tables: Iterable[pa.Table], folder: Path) -> None:
+    def __init__(self, tables: Iterable[pa.Table], folder: Path, spare: int = 512 << 20) -> None:
         self._tables: list[pa.Table] = []
         self._file: IO[bytes] | None = None
         self._box = Box(os.urandom(32), "heluo local copy")
-        self._count = 0
+        self._count, self._spare = 0, spare
         try:
             self._take(tables, folder)
         except BaseException:
@@ -73,10 +74,10 @@ class LocalCopy:
             self._file = None
 
     def _put(self, table: pa.Table, folder: Path) -> None:
-        if disk.free(folder) < disk.STOP:
+        if shutil.disk_usage(folder).free < self._spare:
             raise Unavailable(
                 ("磁盘空间不足,放不下读出的行", "too little disk for the rows that were read"),
-                (f"至少 {disk.STOP >> 20} MiB 空闲", f"at least {disk.STOP >> 20} MiB free"),
+                (f"至少 {self._spare >> 20} MiB 空闲", f"at least {self._spare >> 20} MiB free"),
                 ("清理磁盘或换到更大的盘", "make room or move to a larger disk"),
             )
         if self._file is None:
