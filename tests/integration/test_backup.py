@@ -38,6 +38,8 @@ from tests.lib.copied_centre import (
 from tests.lib.sender import Sender
 
 pytestmark = pytest.mark.slow
+REFUSED = ("release_refused", "lake_damaged", "foreign_vault", "persons_lost")
+"""A release that was not made because something contradicts; any other error is a fault."""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,8 @@ def test_all_on_an_empty_machine(centre: CopiedCentre, tmp_path: Path) -> None:
     assert not list(new.root.glob("before-restore-*"))
     assert everything(new) == everything(centre.home)
     assert difference(new) == 0
+    folders = [p.relative_to(centre.home.root) for p in centre.home.hospitals.rglob("*") if p.is_dir()]
+    assert [one for one in folders if not (new.root / one).is_dir()] == []  # empty ones, too
     run_night(new)
     assert persons(new) == 3
     assert difference(new) == 0
@@ -87,6 +91,7 @@ def test_each_part_alone_from_another_time(
     except HeluoError as error:
         refused = error
     if refused is not None:
+        assert refused.code in REFUSED, refused
         assert release_id(new) == before  # readers stay where they are
         assert refused.text("zh") != refused.text("en")
         assert said, "the restore announced nothing"

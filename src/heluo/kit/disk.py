@@ -15,6 +15,8 @@ FULL = "disk_full"
 _NUMBERS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _WORDS = ("no space left on device", "database or disk is full", "os error 28", "disk quota exceeded")
 """As the system, SQLite and libraries in other languages put it, in lower case."""
+_OF_SQLITE = frozenset({"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"})
+"""The second is "disk I/O error" in words: there was no room for the index of the write-ahead log."""
 
 
 def is_full(error: BaseException | None) -> bool:
@@ -25,6 +27,8 @@ def is_full(error: BaseException | None) -> bool:
         if isinstance(error, Unavailable) and error.code == FULL:
             return True
         if isinstance(error, OSError) and error.errno in _NUMBERS:
+            return True
+        if getattr(error, "sqlite_errorname", "") in _OF_SQLITE:
             return True
         if any(words in str(error).lower() for words in _WORDS):
             return True

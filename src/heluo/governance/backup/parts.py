@@ -51,7 +51,7 @@ MARGIN = 16 << 20
 @dataclass(frozen=True)
 class PartFile:
     """One file of a copy: `path` from the home on, its bytes in `source`, or in `data` where they could
-    change."""
+    change. A path that ends with "/" is an empty folder."""
 
     part: str
     path: str
@@ -88,6 +88,10 @@ class _Gathered:
 
     def folder(self, part: str, folder: Path) -> None:
         for path in sorted(folder.rglob("*")) if folder.exists() else ():
+            if path.is_dir() and not any(path.iterdir()):
+                # A vendor's folder may be empty, and has to be there.
+                own = path.relative_to(self.home.root).as_posix()
+                self.files.append(PartFile(part, f"{own}/", path, b""))
             # Small files that an administrator may change meanwhile.
             if path.is_file() and not path.name.endswith((".tmp", ".new", ".lock")):
                 self.add(part, path, path.read_bytes())

@@ -161,6 +161,9 @@ def _stage(chosen: Chosen, keys: RestoreKeys, staged: Path, report: Report) -> N
     staged.mkdir(parents=True, mode=0o700)
     for line, contents in _contents(chosen, keys, report):
         path = staged / line["path"]
+        if line["path"].endswith("/"):
+            path.mkdir(parents=True, exist_ok=True)
+            continue
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, line["mode"]), "wb") as file:
             for data in contents:

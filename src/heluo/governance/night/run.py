@@ -193,16 +193,23 @@ def _failure_recorded(home: Home, control: sa.Engine, run_id: str, done: _Done) 
             give_back_reserve(home)
         known = isinstance(error, HeluoError)
         reason = f"{error.text('zh')} · {error.text('en')}" if known else type(error).__name__
-        account = done.account(run_id)
-        counts = account.counts()
-        with transaction(control) as session:
-            for found in account.faults:
-                faults.note(session, run_id, found)
-            run = session.get_one(Run, run_id)
-            if RUN.can_move(run.status, "failed"):  # what fails after the release does not take it back
-                RUN.move(run, "failed", "night", own_record)
-            run.ended, run.error, run.counts = now(), reason, counts
+        try:
+            _record_failure(control, run_id, reason, done.account(run_id))
+        except OperationalError as unrecorded:
+            # No room even for that: the next look ends the run as interrupted. What is raised is the cause.
+            if not is_full(unrecorded):
+                raise
         raise
+
+
+def _record_failure(control: sa.Engine, run_id: str, reason: str, account: CentreNight) -> None:
+    with transaction(control) as session:
+        for found in account.faults:
+            faults.note(session, run_id, found)
+        run = session.get_one(Run, run_id)
+        if RUN.can_move(run.status, "failed"):  # what fails after the release does not take it back
+            RUN.move(run, "failed", "night", own_record)
+        run.ended, run.error, run.counts = now(), reason, account.counts()
 
 
 def _walked(night: NightContext, so_far: _Done) -> CentreNight:
