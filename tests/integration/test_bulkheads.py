@@ -203,6 +203,7 @@ def test_a_row_stops_its_hospital_and_category_only_and_is_named(
     assert closed["status"] == "closed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "content", "category", "words"),
     [
@@ -237,6 +238,7 @@ def test_a_configuration_stops_its_hospital_only(
     assert (place.stale(), place.waiting(), place.faults()) == (set(), set(), [])
 
 
+@pytest.mark.slow
 def test_a_row_that_stops_what_is_made_of_persons_is_found_and_left_out(
     place: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:

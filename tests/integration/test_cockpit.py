@@ -278,7 +278,9 @@ def test_figures_are_read_once_a_release_and_permit(
     monkeypatch.setattr(
         Lake,
         "_run",
-        lambda lake, expr, permit, release: reads.append(permit.role) or run(lake, expr, permit, release),
+        lambda lake, expr, tables, permit, *more: (
+            reads.append(permit.role) or run(lake, expr, tables, permit, *more)
+        ),
     )
     monkeypatch.setattr(cached, "_places", type(cached._places)(cached.MOST))
     browser = portal.sign_in("decision_maker", "management")

@@ -82,9 +82,9 @@ def test_a_running_statement_is_ended_and_its_cursor_serves_the_next(
 ) -> None:
     running, to_arrow = threading.Event(), DuckDb.to_arrow
 
-    def seen(self: DuckDb, expr: Any) -> Any:
+    def seen(self: DuckDb, *asked: Any) -> Any:
         running.set()
-        return to_arrow(self, expr)
+        return to_arrow(self, *asked)
 
     monkeypatch.setattr(DuckDb, "to_arrow", seen)
     rows = table("application.timeline").select("row_key", "time")
@@ -132,10 +132,10 @@ def test_a_question_that_is_stopped_on_its_way_is_not_counted_and_leaves_one_eve
     before = remembered(lake)
     reached, go, to_arrow = threading.Event(), threading.Event(), DuckDb.to_arrow
 
-    def held(self: DuckDb, expr: Any) -> Any:
+    def held(self: DuckDb, *asked: Any) -> Any:
         reached.set()
         assert go.wait(20)
-        return to_arrow(self, expr)
+        return to_arrow(self, *asked)
 
     with monkeypatch.context() as patch:
         patch.setattr(DuckDb, "to_arrow", held)

@@ -76,7 +76,7 @@ def test_a_converted_result_says_its_number_in_the_unit_beside_it(engine: Engine
         r9      | 6.1        | 10*9/L
         r10     | 10         | 10*9/L
         r11     | 6.54       | %
-        r12     | -          | mmol/L
+        r12     | 1e30       | mg/dL
         r13     | 0          | mmol/L
         r14     | 0.00111    | mmol/L
     """)
