@@ -17,7 +17,7 @@ from heluo.governance.link.cluster import NO_PAIRS, Clusters, cluster
 from heluo.governance.link.compare import COMPARISONS, Levels, compare
 from heluo.governance.link.model import Model, shipped
 from heluo.governance.link.records import Records, prepare
-from heluo.governance.link.score import frequencies, score
+from heluo.governance.link.score import Frequencies, frequencies, score
 from heluo.governance.link.wards import disown
 
 CHUNK = 2_000_000
@@ -94,11 +94,11 @@ def judge_pairs(
     model: Model,
     a: np.ndarray,
     b: np.ndarray,
-    common,
+    common: Frequencies,
     disputed: np.ndarray,
     *,
     use_gates: bool = True,
-) -> ComparedPairs:  # type: ignore[no-untyped-def]
+) -> ComparedPairs:
     """The pairs (a, b), all of them, in their order. `common` from `score.frequencies`, `disputed` from
     `gates.contested`."""
     levels = compare(records, a, b)
