@@ -90,7 +90,7 @@ const zh = {
   last: "最近",
   noPersons: "没有符合的患者。",
   readAs: (phrases: string[]) => `按这些短语检索：${phrases.map((p) => `“${p}”`).join(" ")}`,
-  safe: "数目经披露控制：小于 10 不显示，其余取整到 5",
+  safe: "人数带噪声：小于 20 不显示，其余取整到 5，± 为可能的误差",
   levelOf: "最高级别",
   notAllowed: "超出您的级别",
 };
@@ -186,7 +186,7 @@ const en: typeof zh = {
   last: "Latest",
   noPersons: "No patient meets the conditions.",
   readAs: (phrases) => `Searched as ${phrases.map((p) => `“${p}”`).join(" ")}`,
-  safe: "Numbers passed disclosure control: below 10 hidden, others rounded to 5",
+  safe: "Numbers carry noise: below 20 hidden, others rounded to 5, ± is the possible error",
   levelOf: "Highest level",
   notAllowed: "above your level",
 };
