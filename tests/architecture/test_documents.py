@@ -69,6 +69,30 @@ def test_the_rule_of_settings_catches_one(line: str, count: int) -> None:
     assert len(list(past_the_settings(line))) == count
 
 
+def decisions() -> dict[str, int]:
+    """File of a decision → the number that its name begins with."""
+    return {path.name: int(path.name[:4]) for path in (ROOT / "docs/adr").glob("*.md")}
+
+
+def test_every_decision_has_a_number_of_its_own_and_says_it_in_its_title() -> None:
+    numbers = list(decisions().values())
+    assert sorted(numbers) == sorted(set(numbers)), "two decisions share a number"
+    for name, number in decisions().items():
+        title = (ROOT / "docs/adr" / name).read_text(encoding="utf-8").partition("\n")[0]
+        assert title.startswith(f"# {number}. "), name
+
+
+def test_a_decision_that_is_named_exists() -> None:
+    named = {
+        int(number)
+        for folder in ("src", "tests", "bench", "docs", "tools")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".md")
+        for number in re.findall(r"\bADR (\d+)", path.read_text(encoding="utf-8"))
+    }
+    assert named <= set(decisions().values())
+
+
 def documents() -> list[Path]:
     return [*ROOT.glob("*.md"), *(p for p in (ROOT / "docs").rglob("*.md") if "reference" not in p.parts)]
 

@@ -1,7 +1,7 @@
 """Whether the disk has room for a night before it begins, and a reserve for saying so when it has not.
 
-An estimate from what waits and what will be written again, on the safe side of what nights were seen to take
-(ADR 13). Frees nothing but its own reserve: old releases are `tidy`'s.
+An estimate from what waits and what will be written again, on the safe side of what nights were seen to take.
+Frees nothing but its own reserve: old releases are `tidy`'s.
 """
 
 from __future__ import annotations
