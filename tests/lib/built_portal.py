@@ -1,0 +1,105 @@
+"""The complete portal over a small lake, with an account for every role and a browser that has not
+signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from heluo.access import accounts, passwords
+from heluo.access.tables import AuditEvent
+from heluo.entrypoints.api import app
+from heluo.entrypoints.control import control
+from heluo.entrypoints.index import refresh
+from heluo.kit import db
+from heluo.kit.places import Home
+from tests.lib.portal_client import Browser
+from tests.lib.small_lake import SmallLake, person_id, write
+
+TREE = {
+    "definition": {
+        "rules": [
+            {
+                "where": {
+                    "event": "diagnosis",
+                    "where": [{"variable": "code", "op": "starts", "values": ["C34"]}],
+                }
+            }
+        ]
+    }
+}
+ROUTES: dict[str, tuple[str, str, Any]] = {
+    "cockpit.overview": ("GET", "/api/cockpit/overview", None),
+    "cockpit.arrivals": ("GET", "/api/cockpit/arrivals", None),
+    "cockpit.flows": ("GET", "/api/cockpit/flows", None),
+    "search.text": ("POST", "/api/search/text", {"q": "HER2"}),
+    "search.count": ("POST", "/api/search/count", TREE),
+    "search.persons": ("POST", "/api/search/persons", TREE),
+    "search.batch": ("POST", "/api/search/batch", {"text": "P0001"}),
+    "search.variables": ("GET", "/api/search/variables", None),
+    "panorama": ("GET", f"/api/panorama/{person_id(0)}", None),
+    "quality.report": ("GET", "/api/management/quality", None),
+    "runs": ("GET", "/api/management/runs", None),
+    "parcels": ("GET", "/api/management/parcels", None),
+    "releases": ("GET", "/api/management/releases", None),
+    "audit": ("GET", "/api/management/audit", None),
+    "audit.verify": ("GET", "/api/management/audit/verify", None),
+}
+"""One route of each resource of the policy table."""
+
+
+@dataclass
+class Portal:
+    home: Home
+    control: sa.Engine
+    browser: Browser
+    accounts: dict[str, dict[str, str]]
+
+    def sign_in(self, role: str, purpose: str = "") -> dict[str, Any]:
+        return self.browser.sign_in(self.accounts[role], purpose)
+
+    def events(self) -> int:
+        with db.reading(self.control) as session:
+            return session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) or 0
+
+
+def build(folder: Path, made: SmallLake) -> Portal:
+    home = Home(folder)
+    database = control(home)
+    write(home, database, made)
+    refresh(home)
+    for code in ("h01", "h02", "h03"):
+        (home.root / "agents" / code).mkdir(parents=True)
+    issued = {a["role"]: a for a in accounts.issue_demo_accounts(database, ["h01", "h02", "h03"])}
+    return Portal(home, database, Browser(app(home)), issued)
+
+
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
+    """Hashes that cost nothing, and an account of numbers that no test uses up."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        patch.setenv("HELUO_NUMBERS_A_MONTH", "100000")
+        patch.setenv("HELUO_NOISE_SIGMA", "1")
+        passwords.decoy.cache_clear()
+        yield
+
+
+def scrubbed(body: Any) -> Any:
+    """Without what differs between two runs of one lake: ids, instants, times taken."""
+    if isinstance(body, dict):
+        return {
+            k: scrubbed(v)
+            for k, v in body.items()
+            if k not in ("release", "took_ms", "request_id", "at", "as_of", "computed_at", "numbers_left")
+        }
+    return [scrubbed(v) for v in body] if isinstance(body, list) else body
