@@ -131,3 +131,19 @@ def test_no_other_file_names_a_template_but_to_say_where_its_rows_are() -> None:
         for name, other in compared.findall(path.read_text(encoding="utf-8"))
     }
     assert {name: path for name, path in found.items() if name not in where_rows_are} == {}
+
+
+def test_every_check_names_its_variables_and_the_way_out() -> None:
+    """A check that only says that rows are wrong leaves whoever reads it alone."""
+    for check in all_checks().values():
+        for words in check.todo:
+            assert len(words) > 10
+            assert "{" not in words, check.id
+            assert [v for v in check.variables if v not in words] == [], check.id
+    assert "出生日期(birth_date)" in all_checks()["patient.death_before_birth"].todo.zh
+    assert "charge_id" in all_checks()["charge.charge_id.duplicate_key"].todo.en
+
+
+def test_the_way_out_of_a_new_template_names_the_variable_too(planted: Path) -> None:
+    found = all_checks(with_contract(planted))
+    assert found["vital_sign.round_systolic"].todo.en == "Ask whether systolic was guessed."

@@ -24,7 +24,7 @@ from heluo.lakehouse.damage import WAY_OUT
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.states import FAULT
 from heluo.lakehouse.tables import table
-from heluo.quality.report import LOCK, Cell, report
+from heluo.quality.report import LOCK, Cell, CheckLine, report
 from heluo.quality.verdict import thresholds
 
 Json = list[dict[str, Any]]
@@ -101,12 +101,13 @@ def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[
     ]
     if hospital and category:
         rows = [
-            _check_row(line)
+            _check_row(cell, line)
             for cell in cells
             for line in cell.lines
             if line.violated or line.check.template == "missing"
         ]
-        return rows, table_of(f"质量 · quality {hospital} {category}", rows)
+        shown = [{name: row[name] for name in CHECK_COLUMNS} for row in rows]
+        return rows, table_of(f"质量 · quality {hospital} {category}", shown)
     rows = [
         {
             "hospital": c.hospital,
@@ -155,15 +156,34 @@ def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:
     return found, shown
 
 
-def _check_row(line: Any) -> dict[str, Any]:
+CHECK_COLUMNS = (
+    "check",
+    "label",
+    "severity",
+    "violated",
+    "applicable",
+    "share_percent",
+    "verdict",
+    "todo_zh",
+)
+"""What a terminal is wide enough for."""
+
+
+def _check_row(cell: Cell, line: CheckLine) -> dict[str, Any]:
     return {
+        "hospital": cell.hospital,
+        "category": cell.category,
         "check": line.check.id,
+        "variables": list(line.check.variables),
         "label": line.check.label.zh,
+        "label_en": line.check.label.en,
         "severity": line.check.severity,
         "violated": line.violated,
         "applicable": line.applicable,
         "share_percent": _rounded(100 * line.violated_share if line.violated_share is not None else None),
         "verdict": line.verdict,
+        "todo_zh": line.check.todo.zh if line.violated else "",
+        "todo_en": line.check.todo.en if line.violated else "",
     }
 
 

@@ -187,13 +187,17 @@ def checks_page() -> Iterator[str]:
         f"{len(TEMPLATES)} 个模板生成 {len(checks)} 个检查。 · "
         f"{len(TEMPLATES)} templates make {len(checks)} checks.\n"
     )
-    yield "| 模板 template | Kahn | 名称 | 说明 | what it finds | 检查数 checks | 例 example |"
-    yield "|---|---|---|---|---|--:|---|"
+    yield (
+        "| 模板 template | Kahn | 名称 | 说明 | what it finds | 处理 | what to do "
+        "| 检查数 checks | 例 example |"
+    )
+    yield "|---|---|---|---|---|---|---|--:|---|"
     for name, template in sorted(TEMPLATES.items(), key=lambda item: (item[1].kahn, item[0])):
         mine = [c for c in checks if c.template == name]
         example = f"`{mine[0].id}`" if mine else "—"
-        label, meaning = template.label.zh, template.meaning
-        cells = (f"`{name}`", template.kahn, label, meaning.zh, meaning.en, str(len(mine)), example)
+        label = template.label.zh
+        words = (label, *template.meaning, *template.todo)
+        cells = (f"`{name}`", template.kahn, *words, str(len(mine)), example)
         yield f"| {' | '.join(cells)} |"
 
 

@@ -7,7 +7,7 @@ identifier runs in the hospital only and gives no check here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def _all(folder: Path | None) -> dict[str, Check]:
 def checks(category: Category, dictionary: Dictionary) -> tuple[Check, ...]:
     """Every check of `category`: those of its table, those of its variables in the dictionary's order, then
     rules. Raises BadConfiguration at a rule's line."""
-    made = [*_of_category(category), *_of_variables(category, dictionary)]
+    made = [*_of_category(category, dictionary), *_of_variables(category, dictionary)]
     made += [
         _rule(category, rule, dictionary)
         for rule in category.rules
@@ -50,10 +50,10 @@ def _derivations() -> list[tuple[Template, Derivation]]:
     return sorted(found, key=lambda pair: pair[1].order)
 
 
-def _of_category(category: Category) -> Iterator[Check]:
+def _of_category(category: Category, dictionary: Dictionary) -> Iterator[Check]:
     for template, derivation in _derivations():
         if bound := derivation.of_category(category):
-            yield _derived(category, template, bound)
+            yield _derived(category, template, bound, dictionary)
 
 
 def _of_variables(category: Category, dictionary: Dictionary) -> Iterator[Check]:
@@ -65,10 +65,10 @@ def _of_variables(category: Category, dictionary: Dictionary) -> Iterator[Check]
             if variable.shipped is None and not refusable:
                 continue
             if bound := derivation.of_variable(category, variable, dictionary):
-                yield _derived(category, template, bound)
+                yield _derived(category, template, bound, dictionary)
 
 
-def _derived(category: Category, template: Template, bound: Binding) -> Check:
+def _derived(category: Category, template: Template, bound: Binding, dictionary: Dictionary) -> Check:
     label, names = template.label, ()
     if variable := bound.variable:
         names = (variable.name,)
@@ -84,6 +84,16 @@ def _derived(category: Category, template: Template, bound: Binding) -> Check:
         bound.severity,
         label,
         template.kahn,
+        _todo(template, category, names, dictionary),
+    )
+
+
+def _todo(template: Template, category: Category, variables: Sequence[str], dictionary: Dictionary) -> Text:
+    """The template's way out for these variables; a check of the whole table means those of its key."""
+    names = tuple(variables) or category.key
+    zh = "、".join(f"{_named(category, name, dictionary).label.zh}({name})" for name in names)
+    return Text(
+        template.todo.zh.replace("{variables}", zh), template.todo.en.replace("{variables}", ", ".join(names))
     )
 
 
@@ -125,4 +135,5 @@ def _rule(category: Category, rule: CheckRule, dictionary: Dictionary) -> Check:
         rule.severity,
         rule.label,
         template.kahn,
+        _todo(template, category, rule.variables, dictionary),
     )

@@ -31,6 +31,8 @@ class Check:
     severity: Severity
     label: Text
     kahn: Kahn
+    todo: Text
+    """The way out of a violation, with the variables' names in it."""
 
     def __hash__(self) -> int:
         return hash(self.id)

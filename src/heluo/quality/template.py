@@ -112,6 +112,8 @@ class Template:
     """Where it stands among the templates of its dimension in reports."""
     label: Text
     meaning: Text
+    todo: Text
+    """The way out of a violation for whoever can mend it; `{variables}` stands for their names."""
     rule: RuleForm | None = None
     derivation: Derivation | None = None
     level: Level = field(init=False)

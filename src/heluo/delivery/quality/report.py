@@ -220,6 +220,7 @@ def _check(line: CheckLine, smallest: int) -> CheckResult:
         threshold=line.share if check.severity != "note" else None,
         threshold_reason=words(line.reason),
         passed=line.verdict != "failed" if evaluated else None,
+        todo=words(check.todo),
         months=[CheckMonth(month=m.month, violated=m.violated, applicable=m.applicable) for m in line.months],
     )
 

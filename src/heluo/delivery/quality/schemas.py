@@ -38,7 +38,7 @@ class CheckMonth(Shape):
 
 class CheckResult(Shape):
     """One check. Where small numbers may not be shown there are no months, numbers are null and the share is
-    a bound, said by `shown`."""
+    a bound, said by `shown`. `todo` is the way out where rows violate it; that it is there says nothing."""
 
     check: str
     label: Words
@@ -55,6 +55,7 @@ class CheckResult(Shape):
     threshold: float | None
     threshold_reason: Words
     passed: bool | None
+    todo: Words
     months: list[CheckMonth]
 
 

@@ -29,6 +29,11 @@ TEMPLATE = RowTemplate(
     meaning=Text(
         "时间晚于患者死亡,超过宽限天数。", "After the patient's death by more than the days of grace."
     ),
+    todo=Text(
+        "核对{variables}与患者的死亡时间,在医院系统中改正有误的一个;改正的行下一夜重新采集",
+        "compare {variables} with the patient's time of death and correct the wrong one in the "
+        "hospital's system; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables=(
             "time [filter]. Violated when time > patient.death_time + grace_days; applicable when the"

@@ -32,6 +32,11 @@ TEMPLATE = RowTemplate(
         "疾病编码的三位类目不存在于 ICD-10 的任何一段。",
         "The code's three-character category lies in no block of ICD-10.",
     ),
+    todo=Text(
+        "在医院系统中改正{variables}的编码,或在 values.csv 中把院内编码对应到 ICD-10;下一夜自动重做",
+        "correct the code in {variables} in the hospital's system, or map the local code to ICD-10 in"
+        " values.csv; the next night does it again",
+    ),
     derivation=Derivation(160, of_variable=of_variable),
     evaluate=evaluate,
 )

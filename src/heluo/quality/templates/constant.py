@@ -41,6 +41,11 @@ TEMPLATE = TableTemplate(
     place=120,
     label=Text("恒定不变", "Constant"),
     meaning=Text("数值或时间整月只有一个值。", "A number or a moment that has one value for a whole month."),
+    todo=Text(
+        "查看 fields.csv 中{variables}所取的列:是否为默认值或取错了列;改正视图或映射,下一夜重做",
+        "look at the column that fields.csv takes {variables} from: is it a default, or the wrong "
+        "column; mend the view or the mapping, and the next night does it again",
+    ),
     derivation=Derivation(210, of_variable=of_variable),
     measures=measures,
     evaluate=evaluate,

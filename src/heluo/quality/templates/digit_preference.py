@@ -32,6 +32,11 @@ TEMPLATE = TableTemplate(
     place=130,
     label=Text("末位数字偏好", "Digit preference"),
     meaning=Text("末位数字过于集中。", "One last digit far too often."),
+    todo=Text(
+        "与录入科室核对{variables}的测量和录入方式(是否取整);改正后的值下一夜采集",
+        "ask the wards how {variables} is measured and entered (is it rounded); what is corrected is "
+        "read the next night",
+    ),
     rule=RuleForm(
         variables=(
             "number. A check of the category's table: share of the commonest last digit at"

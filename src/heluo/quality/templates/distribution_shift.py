@@ -96,6 +96,12 @@ TEMPLATE = TableTemplate(
             " share moved by more than 0.3."
         ),
     ),
+    todo=Text(
+        "核对{variables}在该月是否换了单位、仪器或取值方式;在 fields.csv 或 values.csv 中按时段声明,"
+        "下一夜重做",
+        "ask whether the unit, the device or the coding of {variables} changed in that month; declare"
+        " it in fields.csv or values.csv, and the next night does it again",
+    ),
     derivation=Derivation(200, of_variable=of_variable),
     measures=measures,
     evaluate=evaluate,

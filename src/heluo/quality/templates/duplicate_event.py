@@ -40,6 +40,11 @@ TEMPLATE = WindowTemplate(
         "同一事件以不同主键出现两次以上;除最小主键外都计为违反。",
         "One event under several keys; every row but the one with the smallest key is counted.",
     ),
+    todo=Text(
+        "在医院系统中核对{variables}相同而主键不同的行,删除多余的一行;下一夜同步删除",
+        "look in the hospital's system for rows with equal {variables} under different keys and "
+        "delete the one too many; the next night takes it away",
+    ),
     rule=RuleForm(
         variables=(
             "those that must not all be equal (nulls equal) in two rows with different keys of one"

@@ -19,5 +19,11 @@ TEMPLATE = TableTemplate(
     meaning=Text(
         "医院映射了该类数据,但没有一行到达。", "The hospital maps the category, but not one row has arrived."
     ),
+    todo=Text(
+        "查看该类别的视图是否有数据、前置机是否送达(heluo hospital selftest);没有这一类时从 "
+        "fields.csv 去掉它的行",
+        "see whether the category's view has rows and the hospital program delivers them (heluo "
+        "hospital selftest); if the hospital has none, take its lines out of fields.csv",
+    ),
     derivation=Derivation(10, of_category=of_category),
 )

@@ -18,6 +18,11 @@ TEMPLATE = RowTemplate(
     place=70,
     label=Text("文本过短", "Text too short"),
     meaning=Text("文本短于规定字数。", "The text is shorter than the number of characters asked for."),
+    todo=Text(
+        "在医院系统中补全{variables},或查看 fields.csv 是否取错了列;改正的行下一夜重新采集",
+        "complete {variables} in the hospital's system, or see whether fields.csv takes the wrong "
+        "column; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables="text. Violated when the trimmed text is shorter than `shortest` characters.",
         fewest=1,

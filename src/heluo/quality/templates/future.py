@@ -28,6 +28,11 @@ TEMPLATE = RowTemplate(
     place=60,
     label=Text("在未来", "In the future"),
     meaning=Text("时间晚于检查运行之时。", "Later than the moment at which the check runs."),
+    todo=Text(
+        "在医院系统中改正{variables};表示“无”或“未定”的日期在 hospital.toml 的 open_end、unknown 中声明",
+        "correct {variables} in the hospital's system; declare dates that stand for none or not yet "
+        "in hospital.toml as open_end or unknown",
+    ),
     derivation=Derivation(190, of_variable=of_variable),
     evaluate=evaluate,
 )

@@ -43,6 +43,11 @@ TEMPLATE = TableTemplate(
     place=40,
     label=Text("时间缺口", "Gap in time"),
     meaning=Text("某月有数据的天数远少于平时。", "A month with rows on far fewer days than usual."),
+    todo=Text(
+        "查看该类别的视图在缺口各日是否有{variables}:有则检查视图的条件,没有则补录;补上的行下一夜采集",
+        "see whether the category's view has {variables} on the missing days: if so mend its conditions, if "
+        "not enter them; they are read the next night",
+    ),
     derivation=Derivation(40, of_category=of_category),
     measures=measures,
     evaluate=evaluate,

@@ -28,6 +28,11 @@ TEMPLATE = RowTemplate(
             " ships yes or no only; the number never enters the lake."
         ),
     ),
+    todo=Text(
+        "在医院系统中核对并改正该患者的身份证号码及出生日期、性别({variables});改正的行下一夜重新采集",
+        "check the patient's identity number, birth date and sex in the hospital's system ("
+        "{variables}) and correct them; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables=(
             "flag that the hospital program made (violated when false), or sex in the number and"

@@ -39,6 +39,11 @@ TEMPLATE = WindowTemplate(
         "与同一患者前一次的值相比,短时间内相差若干倍。",
         "Many times the patient's value before it, within hours.",
     ),
+    todo=Text(
+        "核对{variables}前后两次的值和单位,在医院系统中改正有误的一个;改正的行下一夜重新采集",
+        "compare both values of {variables} and their units and correct the wrong one in the "
+        "hospital's system; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables=(
             "number [code] time. Against the patient's previous value (same code) within the window;"

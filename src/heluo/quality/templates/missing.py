@@ -34,6 +34,12 @@ TEMPLATE = RowTemplate(
         "变量没有值。必填变量据此判定,其他变量只计数。",
         "The variable has no value. Judged for required variables, only counted for the others.",
     ),
+    todo=Text(
+        "在医院系统中补录{variables},或在 fields.csv 中改正它所取的列;确实没有时在 fields.csv 写一行 "
+        "_absent:",
+        "enter {variables} in the hospital's system, or mend its column in fields.csv; if the "
+        "hospital does not have it, give it an _absent: line there",
+    ),
     derivation=Derivation(120, of_variable=of_variable),
     evaluate=evaluate,
 )

@@ -21,6 +21,11 @@ TEMPLATE = RowTemplate(
     place=20,
     label=Text("条件必填而缺失", "Missing where it is due"),
     meaning=Text("条件成立时应有值而没有。", "No value although a condition holds that demands one."),
+    todo=Text(
+        "条件成立时应有值:在医院系统中补录{variables}的第一项,或改正后面的条件;改正的行下一夜重新采集",
+        "of {variables} the first is due under the condition of the others: enter it, or correct the "
+        "condition; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables=(
             "target condition [filter…]. Violated when target is null or blank although the condition holds."

@@ -24,6 +24,11 @@ TEMPLATE = RowTemplate(
     place=30,
     label=Text("时间先后颠倒", "Wrong order in time"),
     meaning=Text("应在后的时间早于应在前的时间。", "The moment that must come later is the earlier one."),
+    todo=Text(
+        "核对{variables}的先后,在医院系统中改正有误的一个;改正的行下一夜重新采集",
+        "look at the order of {variables} and correct the wrong one in the hospital's system; the "
+        "next night reads the row again",
+    ),
     rule=RuleForm(
         variables=(
             "later earlier. Violated when later < earlier − tolerance. A value without a time of day"

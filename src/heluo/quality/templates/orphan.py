@@ -38,6 +38,11 @@ TEMPLATE = RowTemplate(
             " patient's."
         ),
     ),
+    todo=Text(
+        "核对{variables}:所属的患者或就诊应由同一医院上传;改正编号,或使其视图包含该行,下一夜重做",
+        "look at {variables}: the patient or visit must come from the same hospital; correct the "
+        "number, or let that view give its row, and the next night does it again",
+    ),
     derivation=Derivation(130, of_variable=of_variable),
     evaluate=evaluate,
     needs=needs,

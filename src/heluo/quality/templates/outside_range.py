@@ -39,6 +39,11 @@ TEMPLATE = RowTemplate(
     meaning=Text(
         "数值超出该变量或该检验项目的可能范围。", "A number outside what the variable, or the item, can have."
     ),
+    todo=Text(
+        "在医院系统中核对并改正{variables};数值无误而单位不同时,改正单位或在 fields.csv 中换算",
+        "check {variables} in the hospital's system and correct it; if the number is right in another"
+        " unit, correct the unit or convert it in fields.csv",
+    ),
     rule=RuleForm(
         variables=(
             "number code. Bounds are attributes of the code in the code variable's value set (a"

@@ -40,6 +40,11 @@ TEMPLATE = RowTemplate(
         "年龄超出编码允许的范围,或数值超出该年龄的范围。",
         "An age outside what the code allows, or a value outside what the age allows.",
     ),
+    todo=Text(
+        "核对{variables}与患者的年龄、性别,在医院系统中改正有误的一个;改正的行下一夜重新采集",
+        "compare {variables} with the patient's age and sex and correct the wrong one in the "
+        "hospital's system; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables=(
             "value time. Age = full years from patient.birth_date (or the value itself, when it is"

@@ -41,6 +41,11 @@ TEMPLATE = RowTemplate(
         "代码不在封闭值域内,或与另一变量的代码所要求的值不同。",
         "A code outside its closed value set, or another value than the code beside it demands.",
     ),
+    todo=Text(
+        "在 values.csv 中把{variables}的院内值对应到标准代码,或在医院系统中改正;下一夜自动重做",
+        "map the hospital's values of {variables} to standard codes in values.csv, or correct them in"
+        " its system; the next night does it again",
+    ),
     rule=RuleForm(
         variables=(
             "value code. The value must equal an attribute of the code in its value set (a closed"

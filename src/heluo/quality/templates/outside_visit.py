@@ -37,6 +37,11 @@ TEMPLATE = RowTemplate(
         "时间早于就诊开始或晚于就诊结束,超过允许的天数。",
         "Before the visit's start or after its end by more than the days allowed.",
     ),
+    todo=Text(
+        "核对{variables}与就诊的起止时间,在医院系统中改正有误的一个;改正的行下一夜重新采集",
+        "compare {variables} with the visit's start and end and correct the wrong one in the "
+        "hospital's system; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables=(
             "time. Violated when time < visit.start_time − before_days or > visit.end_time +"

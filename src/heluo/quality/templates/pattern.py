@@ -18,6 +18,11 @@ TEMPLATE = RowTemplate(
     place=50,
     label=Text("形式不符", "Wrong form"),
     meaning=Text("文本与规定的正则表达式不符。", "The text does not match the regular expression."),
+    todo=Text(
+        "在医院系统中改正{variables}的写法,或在视图、fields.csv 中转换;改正的行下一夜重新采集",
+        "correct how {variables} is written in the hospital's system, or convert it in the view or "
+        "fields.csv; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables="text. Violated when the text does not match.",
         fewest=1,

@@ -43,6 +43,11 @@ TEMPLATE = TableTemplate(
     meaning=Text(
         "某月起每行带有更多未映射的列。", "From some month on rows carry more unmapped columns than before."
     ),
+    todo=Text(
+        "查看视图中新增的列(heluo hospital status):需要的在 fields.csv 中加一行,不需要的从视图去掉",
+        "look at the view's new columns (heluo hospital status): add a line to fields.csv for those "
+        "that are wanted, take the others out of the view",
+    ),
     derivation=Derivation(20, of_category=of_category),
     measures=measures,
     evaluate=evaluate,

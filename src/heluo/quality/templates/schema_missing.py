@@ -45,6 +45,12 @@ TEMPLATE = TableTemplate(
     place=90,
     label=Text("列消失", "A column vanished"),
     meaning=Text("此前有值的变量整月为空。", "A variable that used to be filled is empty for a whole month."),
+    todo=Text(
+        "查看视图中{variables}所取的列是否改名或停用(heluo hospital selftest);改正视图或 fields.csv,"
+        "下一夜重做",
+        "see whether the column of {variables} was renamed or given up (heluo hospital selftest); "
+        "mend the view or fields.csv, and the next night does it again",
+    ),
     derivation=Derivation(140, of_variable=of_variable),
     measures=measures,
     evaluate=evaluate,

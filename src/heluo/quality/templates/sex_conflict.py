@@ -29,6 +29,11 @@ TEMPLATE = RowTemplate(
     meaning=Text(
         "一种性别专有的编码出现于另一性别。", "A code that only one sex can have, on a patient of the other."
     ),
+    todo=Text(
+        "核对{variables}与患者的性别,在医院系统中改正有误的一个;改正的行下一夜重新采集",
+        "compare {variables} with the patient's sex and correct the wrong one in the hospital's "
+        "system; the next night reads the row again",
+    ),
     rule=RuleForm(
         variables=(
             "code. Applicable when the code matches `prefix`; violated when patient.sex is 1 or 2 and"

@@ -48,6 +48,11 @@ TEMPLATE = TableTemplate(
         "该类数据的最后一行远早于医院最近的就诊。",
         "The category's last row is far older than the hospital's latest visit.",
     ),
+    todo=Text(
+        "查看该类别的视图和接口是否还有新的{variables}(heluo hospital selftest);恢复后下一夜补采",
+        "see whether the category's view and interface still get new {variables} "
+        "(heluo hospital selftest); once they do, the next night catches up",
+    ),
     derivation=Derivation(60, of_category=of_category),
     measures=measures,
     evaluate=evaluate,

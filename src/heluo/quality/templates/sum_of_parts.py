@@ -48,6 +48,11 @@ TEMPLATE = RowTemplate(
         "合计、乘积、天数、年龄或体质指数与各部分不符。",
         "A sum, product, number of days, age or body mass index disagrees with its parts.",
     ),
+    todo=Text(
+        "核对{variables}的合计与各部分,在医院系统中改正有误的一个;改正的行下一夜重新采集",
+        "compare {variables}, whole and parts, and correct the wrong one in the hospital's system; "
+        "the next night reads the row again",
+    ),
     rule=RuleForm(
         variables="total part…. Violated when the parts do not make the total, by `operation`.",
         fewest=2,

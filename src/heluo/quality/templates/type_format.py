@@ -25,6 +25,12 @@ TEMPLATE = TableTemplate(
             " in the hospital."
         ),
     ),
+    todo=Text(
+        "在医院系统中改正{variables},或在 fields.csv 中声明转换(heluo hospital status 列出被拒的写法)"
+        ";改正后下一夜重新采集",
+        "correct {variables} in the hospital's system, or declare a conversion in fields.csv (heluo "
+        "hospital status lists what is refused); the next night reads it again",
+    ),
     derivation=Derivation(110, of_variable=of_variable),
     of_refused_rows=True,
 )

@@ -26,6 +26,11 @@ TEMPLATE = RowTemplate(
         "医院写了值,但没有对应的标准代码;原文保留。",
         "The hospital wrote a value for which there is no standard code; its text is kept.",
     ),
+    todo=Text(
+        "在 values.csv 中为{variables}的院内值各加一行;无意义的值在医院系统中改正;下一夜自动重做",
+        "add a line to values.csv for each of the hospital's values of {variables}; correct those "
+        "that mean nothing in its system; the next night does it again",
+    ),
     derivation=Derivation(150, of_variable=of_variable),
     evaluate=evaluate,
 )

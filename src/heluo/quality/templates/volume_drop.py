@@ -39,6 +39,11 @@ TEMPLATE = TableTemplate(
         "某月行数不到其余各月中位数的一半。",
         "A month with less than half the median number of rows of the other months.",
     ),
+    todo=Text(
+        "查看该类别的视图在该月有多少行({variables}):少则检查视图的条件和接口,补上的行下一夜采集",
+        "count the rows of the category's view in that month by {variables}: if few, look at its "
+        "conditions and the interface; what comes is read the next night",
+    ),
     derivation=Derivation(50, of_category=of_category),
     evaluate=evaluate,
 )

@@ -32,6 +32,12 @@ TEMPLATE = RowTemplate(
         "有数值,但单位缺失或不能换算为该检验项目的标准单位。",
         ("There is a number, but its unit is missing or does not convert to the item's standard unit."),
     ),
+    todo=Text(
+        "在医院系统中改正{variables}的单位;院内单位无误时,请中心在 dictionary 的 units.csv、"
+        "conversions.csv 中加一行",
+        "correct the unit of {variables} in the hospital's system; if it is a unit of its own, ask "
+        "the centre for a line in units.csv and conversions.csv",
+    ),
     rule=RuleForm(
         variables=(
             "unit item number. Applicable when number is not null and the item's canonical unit is"

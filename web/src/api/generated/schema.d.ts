@@ -780,7 +780,7 @@ export interface components {
         /**
          * CheckResult
          * @description One check. Where small numbers may not be shown there are no months, numbers are null and the share is
-         *     a bound, said by `shown`.
+         *     a bound, said by `shown`. `todo` is the way out where rows violate it; that it is there says nothing.
          */
         CheckResult: {
             /** Applicable */
@@ -810,6 +810,7 @@ export interface components {
             /** Threshold */
             threshold: number | null;
             threshold_reason: components["schemas"]["Words"];
+            todo: components["schemas"]["Words"];
             /** Variables */
             variables: string[];
             /** Violated */
