@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 from _measure import ROOT, exponent, run
 
 from heluo.dictionary import Category, load, load_hospital, source_schema
-from heluo.dictionary.units import KEY_REPLACEMENTS, load_units
+from heluo.dictionary.units import EXACT, KEY_CHARACTERS, KEY_REPLACEMENTS, load_units
 from heluo.engines import engine
 from heluo.governance.check import context
 from heluo.governance.night.categories import CHUNK_ROWS, standard_rows
@@ -140,7 +140,6 @@ def limit(category: Category, folder: Path, threads: int) -> dict[str, Any]:
     )
     declared = mappings(load(), [load_hospital(CODE, (folder,))])
     connection.register("conversions", declared.conversions)
-    connection.register("units", declared.units)
     joins, columns = [], []
     for variable in coded(category):
         lines = {v.source: v.code for v in declared.hospitals[0].values if v.variable == variable.full_name}
@@ -157,11 +156,12 @@ def limit(category: Category, folder: Path, threads: int) -> dict[str, Any]:
             f'"{variable.shipped}_source"'
         )
     if "value_standard" in category.variables:
-        key = "lower(r.unit)"
+        key = f"translate(r.unit, '{KEY_CHARACTERS[0]}', '{KEY_CHARACTERS[1]}')"
         for old, new in KEY_REPLACEMENTS:
             key = f"replace({key}, '{old}', '{new}')"
-        joins.append(f"LEFT JOIN units u ON u.spelling = {key}")
-        joins.append("LEFT JOIN conversions c ON c.item_code = v_item_code.code AND c.from_unit = u.ucum")
+        exact = ", ".join(f"'{spelling}'" for spelling in load_units().exact)
+        key = f"CASE WHEN {key} IN ({exact}) THEN '{EXACT}' || {key} ELSE lower({key}) END"
+        joins.append(f"LEFT JOIN conversions c ON c.item_code = v_item_code.code AND c.spelling = {key}")
         columns.append(
             'r.value_number * c.factor + c."offset" AS value_standard, c.to_unit AS unit_standard, c.rule '
             "AS conversion_rule"

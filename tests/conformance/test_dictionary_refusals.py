@@ -47,7 +47,7 @@ LINES = [
     ("dictionary/value_sets/sex.csv", "1,男,Male\n", "twice"),
     ("dictionary/value_sets/sex.csv", "3,,Other\n", "code,zh,en"),
     ("dictionary/value_sets/sex.csv", "3,其他\n", "cells"),
-    ("dictionary/units.csv", "g/dL,mg/dL\n", "one UCUM code"),
+    ("dictionary/units.csv", "g/dL,mg/dL,\n", "one UCUM code"),
     ("dictionary/conversions.csv", "GLU,mg/dL,mmol/L,0.05,0,molar,1\n", "twice"),
     ("dictionary/conversions.csv", "GLU,furlong,mmol/L,0.05,0,molar,1\n", "furlong"),
     ("dictionary/conversions.csv", "GLU,kg,mmol/L,much,0,molar,1\n", "numbers"),

@@ -90,6 +90,30 @@ CONVERSIONS = """
     LAC | 18 | mg/dL | 1.998 | mmol/L
     INS | 60 | pmol/L | 10 | m[IU]/L
     CPEP | 2.0 | ng/mL | 0.662 | nmol/L
+    PLT | 230 | THOU/uL | 230 | 10*9/L
+    PLT | 230 | 千/ul | 230 | 10*9/L
+    PLT | 23 | 万/μL | 230 | 10*9/L
+    PLT | 230 | GI/L | 230 | 10*9/L
+    WBC | 6.1 | G/L | 6.1 | 10*9/L
+    WBC | 6.1 | X10E9/L | 6.1 | 10*9/L
+    WBC | 6.1 | 10^9/升 | 6.1 | 10*9/L
+    WBC | 6.1 | 10⁹·L⁻¹ | 6.1 | 10*9/L
+    WBC | 6.1 | Х10⁹／Ｌ | 6.1 | 10*9/L
+    RBC | 4.8 | TI/L | 4.8 | 10*12/L
+    RBC | 480 | 万/mm3 | 4.8 | 10*12/L
+    RBC | 4.8 | 百万/uL | 4.8 | 10*12/L
+    HGB | 140 | G/L | 140 | g/L
+    HGB | 140 | g·L⁻¹ | 140 | g/L
+    HGB | 14 | gm% | 140 | g/L
+    CREA | 88 | uM | 88 | umol/L
+    CREA | 88 | µM | 88 | umol/L
+    CREA | 88 | umol.L-1 | 88 | umol/L
+    NA | 140 | mM | 140 | mmol/L
+    GLU | 7.0 | ｍｍｏｌ／Ｌ | 7.0 | mmol/L
+    GLU | 126 | ㎎/㎗ | 6.99 | mmol/L
+    GLU | 7.0 | 毫摩尔每升 | 7.0 | mmol/L
+    PO2 | 90 | Torr | 90 | mm[Hg]
+    PO2 | 12 | ㎪ | 90 | mm[Hg]
 """
 REFUSED = """
     GLU | g/24h | another quantity
@@ -106,6 +130,9 @@ REFUSED = """
     TSH | pmol/L | an international unit has no molar mass
     HBVDNA | copies/mL | the factor depends on the assay
     WBC | g/L | a mass is not a count
+    WBC | g/l | nor in another case
+    NA | MM | a length
+    GLU | mm | a length
     PH | mmol/L | a logarithm
 """
 

@@ -36,9 +36,7 @@ def shown(engine: Engine, text: str) -> pa.Table:
             }
         ),
     )
-    return engine.to_arrow(
-        timeline.events(LAB, standard, links, declared.units, declared.conversions, load())
-    )
+    return engine.to_arrow(timeline.events(LAB, standard, links, declared.conversions, load()))
 
 
 def test_a_converted_result_says_its_number_in_the_unit_beside_it(engine: Engine) -> None:

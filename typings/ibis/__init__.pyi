@@ -9,13 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ibis.expr import operations as operations
-from ibis.expr.types import (
-    BooleanValue,
-    Expr as Expr,
-    Scalar as Scalar,
-    Table as Table,
-    Value as Value,
-)
+from ibis.expr.types import BooleanValue, Expr as Expr, Scalar as Scalar, Table as Table, Value as Value
 
 class Schema(Mapping[str, Any]):
     @classmethod

@@ -1,6 +1,8 @@
 """Spellings of units (→ UCUM) and conversions of laboratory results to the item's standard unit, as data.
 
-`units.csv` lists what hospitals write; the first spelling of a UCUM code is the form shown to people.
+`units.csv` lists what hospitals write; the first spelling of a UCUM code is the form shown to people. Case is
+dropped, because hospitals' is no evidence (`MMOL/L`), unless the line's `case` is `exact` (`mM` is no `mm`);
+a spelling of two units (`G/L`: grams, or 10⁹ cells) means the one that the item converts from.
 `conversions.csv` lists, an item and a unit a line, `standard = number × factor + offset` with the rule and
 its version. What is not listed is not converted: a mass unit never becomes a substance unit without the
 item's molar mass, and FEU never becomes DDU.
@@ -8,16 +10,35 @@ item's molar mass, and FEU never becomes DDU.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from heluo.dictionary.csv_rows import rows
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import data_folder
 
-KEY_REPLACEMENTS = ((" ", ""), ("\u3000", ""), ("\u00b5", "u"), ("\u03bc", "u"))
-"""Replacements made after lower-casing; an engine repeats them on a column to join by key."""
+_WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+_SIGNS = "×✕хХµμ·•∙⋅－−⁻⁰¹²³⁴⁵⁶⁷⁸⁹ℓ"
+KEY_CHARACTERS = (
+    _WIDE + _SIGNS,
+    "".join(chr(ord(sign) - 0xFEE0) for sign in _WIDE) + "xxxxuu....---0123456789l",
+)
+"""Characters that look alike → the plain one: full width, times signs (one is Cyrillic), both
+micro signs, dots, minus signs, superscripts."""
+KEY_REPLACEMENTS = (
+    (" ", ""), ("\u3000", ""), ("㎎", "mg"), ("㎏", "kg"), ("㎍", "ug"), ("㎖", "ml"), ("㎕", "ul"), ("㎗", "dl"),
+    ("㏖", "mol"), ("㎜", "mm"), ("㎝", "cm"), ("㎡", "m2"), ("㎥", "m3"), ("℃", "°c"),
+    ("㎪", "kpa"), ("㏄", "cc"),
+)  # fmt: skip
+"""Signs of several letters → these, after KEY_CHARACTERS; an engine repeats both to join by key."""
+
+
+EXACT = "="
+"""Before the key of a spelling whose case means something."""
+_CHARACTERS = str.maketrans(*KEY_CHARACTERS)
 
 
 @dataclass(frozen=True)
@@ -43,27 +64,56 @@ class Conversion:
 
 @dataclass(frozen=True)
 class Units:
-    spellings: dict[str, str]
-    """unit_key(spelling) → UCUM."""
+    spellings: dict[str, tuple[str, ...]]
+    """unit_key(spelling) → UCUM codes: more than one where only the item says what is meant (`G/L`)."""
+    exact: frozenset[str]
+    """Keys of spellings whose case means something (`mM`, `G/L`), without EXACT."""
     printed: dict[str, str]
     """UCUM → the form shown to people."""
     conversions: dict[tuple[str, str], Conversion]
     """(item code, UCUM of the hospital) → conversion to the item's standard unit."""
 
     def ucum(self, spelling: str) -> str | None:
-        """UCUM code of a local spelling, None when it is not in the table."""
-        return self.spellings.get(unit_key(spelling))
+        """UCUM code of a local spelling, None when it is not in the table or the item decides."""
+        codes = self.spellings.get(self.key(spelling), ())
+        return codes[0] if len(codes) == 1 else None
+
+    def conversion(self, item_code: str, spelling: str) -> Conversion | None:
+        """How results in this spelling become the item's standard unit; None when the unit does not fit."""
+        return self.by_spelling.get((item_code, self.key(spelling)))
+
+    def key(self, spelling: str) -> str:
+        """The key of `spellings`: in the spelling's own case where that means something."""
+        own = plain_signs(spelling)
+        return EXACT + own if own in self.exact else own.lower()
 
     def convert(self, item_code: str, number: float, spelling: str) -> tuple[float, str, str] | None:
         """(standard value, UCUM unit, rule label) or None when the unit does not fit the item."""
-        unit = self.ucum(spelling)
-        conversion = self.conversions.get((item_code, unit)) if unit is not None else None
-        return (conversion.apply(number), conversion.to_unit, conversion.label) if conversion else None
+        found = self.conversion(item_code, spelling)
+        return (found.apply(number), found.to_unit, found.label) if found else None
+
+    @cached_property
+    def by_spelling(self) -> dict[tuple[str, str], Conversion]:
+        """(item code, key) → conversion; of a spelling of two units, the one that the item converts from."""
+        keys: dict[str, list[str]] = {}
+        for key, codes in self.spellings.items():
+            for code in codes:
+                keys.setdefault(code, []).append(key)
+        return {
+            (item, key): conversion
+            for (item, unit), conversion in self.conversions.items()
+            for key in keys[unit]
+        }
 
 
 def unit_key(spelling: str) -> str:
-    """The form under which a spelling is looked up: lower case, no blanks, both micro signs as u."""
-    key = spelling.lower()
+    """The form under which a spelling is looked up unless its case means something."""
+    return plain_signs(spelling).lower()
+
+
+def plain_signs(spelling: str) -> str:
+    """`spelling` without blanks, signs that look alike as one; in its own case."""
+    key = spelling.translate(_CHARACTERS)
     for old, new in KEY_REPLACEMENTS:
         key = key.replace(old, new)
     return key
@@ -75,18 +125,21 @@ def load_units(folder: Path | None = None) -> Units:
     file:line."""
     folder = folder or data_folder("dictionary")
     path = folder / "units.csv"
-    spellings: dict[str, str] = {}
+    spellings: dict[str, tuple[str, ...]] = {}
     printed: dict[str, str] = {}
-    for line, row in rows(path, ("spelling", "ucum")):
-        key = unit_key(row["spelling"])
-        if spellings.setdefault(key, row["ucum"]) != row["ucum"]:
-            raise BadConfiguration(
-                f"spelling {row['spelling']} of {row['ucum']}",
-                f"one UCUM code, {spellings[key]} came first",
-                "remove one of the two lines",
-                where=f"{path}:{line}",
-            )
-        printed.setdefault(row["ucum"], row["spelling"])
+    exact: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for line, row in rows(path, ("spelling", "ucum", "case")):
+        key, ucum = unit_key(row["spelling"]), row["ucum"]
+        if row["case"] == "exact":
+            exact[plain_signs(row["spelling"])] = ucum
+            lines[EXACT + plain_signs(row["spelling"])] = line
+            continue
+        spellings[key] = tuple(dict.fromkeys((*spellings.get(key, ()), ucum)))
+        lines[key] = line
+        printed.setdefault(ucum, row["spelling"])
+    for key, ucum in exact.items():
+        spellings[EXACT + key] = tuple(dict.fromkeys((ucum, *spellings.get(key.lower(), ()))))
     path = folder / "conversions.csv"
     conversions: dict[tuple[str, str], Conversion] = {}
     for line, row in rows(path, ("item_code", "from_unit", "to_unit", "factor", "offset", "rule", "version")):
@@ -118,4 +171,26 @@ def load_units(folder: Path | None = None) -> Units:
                 "remove one",
                 where=f"{path}:{line}",
             )
-    return Units(spellings, printed, conversions)
+    _refuse_two_meanings(spellings, conversions, lines, folder / "units.csv")
+    return Units(spellings, frozenset(exact), printed, conversions)
+
+
+def _refuse_two_meanings(
+    spellings: Mapping[str, tuple[str, ...]],
+    conversions: Mapping[tuple[str, str], Conversion],
+    lines: Mapping[str, int],
+    path: Path,
+) -> None:
+    """Raises BadConfiguration for a spelling of two units that one item converts from."""
+    items: dict[str, set[str]] = {}
+    for item, unit in conversions:
+        items.setdefault(unit, set()).add(item)
+    for key, codes in spellings.items():
+        for first, second in itertools.combinations(codes, 2):
+            if items.get(first, set()) & items.get(second, set()):
+                raise BadConfiguration(
+                    f"spelling {key.removeprefix(EXACT)} of {second}",
+                    f"one UCUM code, {first} came first, or units of which an item has one only",
+                    "remove one of the two lines",
+                    where=f"{path}:{lines[key]}",
+                )

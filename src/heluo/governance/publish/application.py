@@ -77,10 +77,9 @@ def publish_persons(
 
     def events(part: Sequence[int]) -> ir.Table:
         own = engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(part))))
-        units, conversions = declared.units, declared.conversions
         return ibis.union(
             *(
-                timeline.events(category, standard[name], own, units, conversions, dictionary)
+                timeline.events(category, standard[name], own, declared.conversions, dictionary)
                 for name, category in dictionary.categories.items()
             )
         )

@@ -62,12 +62,7 @@ def faces() -> dict[str, Face]:
 
 
 def events(
-    category: Category,
-    rows: ir.Table,
-    links: ir.Table,
-    units: ir.Table,
-    conversions: ir.Table,
-    dictionary: Dictionary,
+    category: Category, rows: ir.Table, links: ir.Table, conversions: ir.Table, dictionary: Dictionary
 ) -> ir.Table:
     """Standard rows of `category` → events with TIMELINE's columns. `links`: hospital, subject_ref,
     person_id, bucket."""
@@ -77,7 +72,7 @@ def events(
     rows = rows.inner_join(links, ["hospital", "subject_ref"])
     columns = _columns(category, rows, face, dictionary)
     if "value_standard" in category.variables:
-        rows = with_factors(rows, units, conversions)
+        rows = with_factors(rows, conversions)
         # A column of its own, because the text of a number names the number many times.
         rows = rows.mutate(rounded_=_rounded(rows.value_standard))
         columns |= _columns(category, rows, face, dictionary) | _comparable(rows)

@@ -23,7 +23,7 @@ import pyarrow as pa
 from heluo.dictionary import Category, Dictionary, Hospital
 from heluo.dictionary.units import load_units
 from heluo.engines import Engine
-from heluo.governance.standardise.units import conversion_table, convert, unit_table
+from heluo.governance.standardise.units import conversion_table, convert
 from heluo.governance.standardise.values import map_values, mapping_hash, value_table
 
 REASON = "unusable_"
@@ -41,7 +41,6 @@ class Mappings:
     dictionary: Dictionary
     hospitals: tuple[Hospital, ...]
     values: pa.Table
-    units: pa.Table
     conversions: pa.Table
 
     @cached_property
@@ -72,8 +71,7 @@ class Mappings:
 
     @cached_property
     def _shared(self) -> str:
-        rows = (*self.units.to_pylist(), *self.conversions.to_pylist())
-        return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr(self.conversions.to_pylist()).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -82,15 +80,13 @@ class Registered:
 
     mappings: Mappings
     values: ir.Table
-    units: ir.Table
     conversions: ir.Table
 
 
 def mappings(dictionary: Dictionary, hospitals: Iterable[Hospital]) -> Mappings:
     """The declarations as they are on disk now."""
     known = tuple(hospitals)
-    units = load_units()
-    return Mappings(dictionary, known, value_table(known), unit_table(units), conversion_table(units))
+    return Mappings(dictionary, known, value_table(known), conversion_table(load_units()))
 
 
 def register(engine: Engine, declared: Mappings) -> Registered:
@@ -98,7 +94,6 @@ def register(engine: Engine, declared: Mappings) -> Registered:
     return Registered(
         declared,
         engine.register("_values", declared.values),
-        engine.register("_units", declared.units),
         engine.register("_conversions", declared.conversions),
     )
 
@@ -108,7 +103,7 @@ def standardise(category: Category, rows: ir.Table, declared: Registered) -> ir.
     and REASON."""
     rows = usable(category, rows)
     rows = map_values(category, rows, declared.values, declared.mappings.mapped, declared.mappings.dictionary)
-    rows = convert(category, rows, declared.units, declared.conversions)
+    rows = convert(category, rows, declared.conversions)
     if {"abnormal_flag", "value_number", "ref_low", "ref_high"} <= set(category.variables):
         rows = rows.mutate(abnormal_flag=rows.abnormal_flag.coalesce(abnormal(rows)))
     return rows
