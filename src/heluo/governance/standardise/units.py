@@ -19,8 +19,8 @@ COMPUTED = ("value_standard", "unit_standard", "conversion_rule")
 
 
 def conversion_table(units: Units) -> pa.Table:
-    """(item_code, spelling, to_unit, factor, offset, rule): standard value = number × factor + offset of every
-    item and every spelling (`unit_key`) that fits it."""
+    """(item_code, spelling, to_unit, factor, offset, rule): standard value = number × factor + offset, one
+    line for an item and a spelling (`Units.key`) that fits it."""
     lines = units.by_spelling
     made = list(lines.values())
     return pa.table(
