@@ -113,7 +113,24 @@ decimal  | result_number                | 阴性            | ∅
 decimal  | result_number                | 3-5             | ∅
 decimal  | result_number                | 120/80          | ∅
 decimal  | result_number                | 2024-01-02      | ∅
-decimal  | result_number                | 5.2mmol/L       | ∅
+decimal  | result_number                | 6.5%            | 6.5
+decimal  | result_number                | ↑6.5            | 6.5
+decimal  | result_number                | ↑␣６．５        | 6.5
+decimal  | result_number                | H␣6.5           | 6.5
+decimal  | result_number                | HH6.5           | 6.5
+decimal  | result_number                | *6.5            | 6.5
+decimal  | result_number                | (6.5)           | 6.5
+decimal  | result_number                | （<0.5）        | 0.5
+decimal  | result_number                | >1,000          | 1000
+decimal  | result_number                | 1,23            | ∅
+decimal  | result_number                | 不低于␣60␣%     | 60
+decimal  | result_number                | ↓<0.05          | 0.05
+decimal  | result_number                | 5.2mmol/L       | ∅unread_number   | raw
+decimal  | result_number                | <0.01␣IU/mL     | ∅unread_number   | raw
+decimal  | result_number:IU/mL          | <0.01␣IU/mL     | 0.01
+decimal  | result_number                | 12次/分         | ∅unread_number   | raw
+decimal  | result_number                | 3.2×10^9/L      | ∅unread_number   | raw
+decimal  | result_number                | 2+              | ∅
 decimal  | result_number:mmol/L         | 5.2mmol/L       | 5.2
 decimal  | result_number                | +               | ∅
 decimal  | result_number                | ␣               | ∅
@@ -121,6 +138,11 @@ code     | result_comparator            | <0.01           | <
 code     | result_comparator            | ≤5              | <=
 code     | result_comparator            | 大于1000        | >
 code     | result_comparator            | >=1␣H           | >=
+code     | result_comparator            | ↑>1,000         | >
+code     | result_comparator            | （＜0.5）       | <
+code     | result_comparator            | <0.01␣IU/mL     | <
+code     | result_comparator            | 不超过␣60       | <=
+code     | result_comparator            | (6.5)           | ∅
 code     | result_comparator            | 5.2             | ∅
 code     | result_comparator            | 阴性            | ∅
 integer  | age_text                     | 45岁            | 45               | raw

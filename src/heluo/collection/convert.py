@@ -241,18 +241,30 @@ def _number(units: tuple[str, ...], grammar: Callable[[str], ParsedCell], text: 
     return replace(found, lossy=True) if unit and not found.code else found
 
 
-_COMPARATORS = {"<=": "<=", "≤": "<=", "=<": "<=", "≦": "<=", ">=": ">=", "≥": ">=", "=>": ">=", "≧": ">=", "<": "<", ">": ">",
-                "小于等于": "<=", "大于等于": ">=", "小于": "<", "大于": ">"}  # fmt: skip
+_COMPARATORS = {
+    "<=": ("<=", "=<", "≤", "≦", "⩽", "小于等于", "小于或等于", "不大于", "不超过"),
+    ">=": (">=", "=>", "≥", "≧", "⩾", "大于等于", "大于或等于", "不小于", "不低于"),
+    "<": ("<", "小于", "低于", "不足"),
+    ">": (">", "大于", "高于", "超过"),
+}
+_COMPARATOR = {spelling: name for name, spellings in _COMPARATORS.items() for spelling in spellings}
+_FLAG = r"(?:[↑↓]+|\*)"
 _RESULT = re.compile(
-    r"(?P<c><=|=<|>=|=>|[<>≤≥≦≧]|小于等于|大于等于|小于|大于)?\s*"
-    r"(?P<n>[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?)"
-    r"(?:\s*[×xX*]\s*10\^?(?P<e>[+-]?\d{1,2}))?\s*(?:[↑↓]+|[HLhl]{1,2}|\([HLhl+-]\)|\*)?",
+    rf"(?:{_FLAG}\s*|[HLhl]{{1,2}}\s*(?=[\d.<>≤≥+-]))?"
+    rf"(?P<c>{'|'.join(sorted(map(re.escape, _COMPARATOR), key=len, reverse=True))})?\s*"
+    r"(?P<n>[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?)"
+    r"(?:\s*[×xX*]\s*10\^?(?P<e>[+-]?\d{1,2}))?\s*%?\s*"
+    rf"(?:{_FLAG}|[HLhl]{{1,2}}|\([HLhl+-]\))?",
     re.ASCII,
 )
+_BEGUN = re.compile(rf"{_RESULT.pattern}\s*/?\s*[^\W\d_×↑↓]")
+"""A number, and then words or a unit that is not declared."""
 
 
 def _result(text: str, units: tuple[str, ...] = ()) -> re.Match[str] | None:
     text = plain(text)
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
     unit = next((u for u in sorted(units, key=len, reverse=True) if text.endswith(plain(u))), "")
     return _RESULT.fullmatch(text.removesuffix(plain(unit)).rstrip() if unit else text)
 
@@ -260,15 +272,17 @@ def _result(text: str, units: tuple[str, ...] = ()) -> re.Match[str] | None:
 def _result_number(units: tuple[str, ...], text: str) -> ParsedCell:
     match = _result(text, units)
     if match is None:
-        return EMPTY
-    digits = match["n"] + (f"e{match['e']}" if match["e"] and "e" not in match["n"].lower() else "")
+        return ParsedCell(lossy=True, why="unread_number") if _BEGUN.match(plain(text)) else EMPTY
+    digits = match["n"].replace(",", "")
+    digits += f"e{match['e']}" if match["e"] and "e" not in digits.lower() else ""
     found = GRAMMARS["decimal"](digits)
     return EMPTY if found.code else found
 
 
 def _result_comparator(text: str) -> ParsedCell:
-    match = _result(re.split(r"[^\d.eE+-]+$", plain(text))[0])
-    return ParsedCell(_COMPARATORS[match["c"]]) if match and match["c"] else EMPTY
+    bare = plain(text)
+    match = _result(bare) or _result(re.split(r"[^\d.eE+-]+$", bare)[0])
+    return ParsedCell(_COMPARATOR[match["c"]]) if match and match["c"] else EMPTY
 
 
 _SIDE = r"(\d{2,3})(?:\.0)?"

@@ -198,6 +198,7 @@ CODES: dict[str, tuple[str, str]] = {
     "date": ("不是所声明格式的日期", "not a date of the declared format"),
     "datetime": ("不是所声明格式的日期时间", "not a date and time of the declared format"),
     "boolean": ("不是所声明的是或否", "neither of the declared spellings of yes and no"),
+    "unread_number": ("数后跟着未声明的单位或文字", "a number and a unit or words that are not declared"),
     "blood_pressure": ("不是可识别的血压写法", "no known spelling of a blood pressure"),
     "key_missing": ("主键为空", "the natural key is empty"),
     "duplicate_key": ("同一主键出现不同内容", "another row with the same natural key and other content"),
