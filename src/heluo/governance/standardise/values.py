@@ -24,8 +24,10 @@ EXTENSIBLE = {
     "icd10": r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Zx]{1,4}(x[0-9]{2,3})?)?$",
     "icd9cm3": r"^[0-9]{2}(\.[0-9]{1,4}(x[0-9]{2,3})?)?$",
 }
-"""Value sets whose editions extend the listed codes with further characters: a text of this shape is a code
-of its own."""
+"""Value sets whose editions extend the listed codes with further characters: a text of this shape, however it
+is spelt (`spelt_plainly`), is a code of its own."""
+WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "。．†"
+PLAIN = "".join(chr(code) for code in range(0x21, 0x7F)) + "..+"
 
 
 def value_table(hospitals: Iterable[Hospital]) -> pa.Table:
@@ -88,7 +90,21 @@ def map_values(
 def as_standard(variable: Variable, text: ir.StringValue, dictionary: Dictionary) -> ir.StringValue:
     """`text` where it already is a code of the variable's value set, else null."""
     codes = list(dictionary.value_sets[variable.value_set].codes)
-    is_code = text.isin(codes)
-    if variable.value_set in EXTENSIBLE:
-        is_code = is_code | text.re_search(EXTENSIBLE[variable.value_set])
-    return ibis.ifelse(is_code, text, ibis.null("string"))
+    if variable.value_set not in EXTENSIBLE:
+        return ibis.ifelse(text.isin(codes), text, ibis.null("string"))
+    spelt = spelt_plainly(text, dotted=variable.value_set == "icd10")
+    is_code = spelt.isin(codes) | spelt.re_search(EXTENSIBLE[variable.value_set])
+    return ibis.ifelse(is_code, spelt, ibis.null("string"))
+
+
+def spelt_plainly(text: ir.StringValue, dotted: bool) -> ir.StringValue:
+    """A code of a classification in its one spelling: half width, capitals (the x of an extension stays small),
+    no blanks, of a dagger pair the cause; with `dotted` the dot put in. On columns what `terminology.icd10`
+    does on one text. Two codes in one cell stay what they are: no code."""
+    code = text.translate(WIDE, PLAIN).replace(" ", "").replace("\u3000", "").upper()
+    code = code.re_replace(r"[+*].*$", "")
+    code = code.substr(0, 1) + code.substr(1).replace("X", "x")
+    if not dotted:
+        return code
+    undotted = (code.length() > 3) & (code.substr(3, 1) != ".")
+    return ibis.ifelse(undotted, code.substr(0, 3) + "." + code.substr(3), code)
