@@ -1,4 +1,5 @@
-"""Spellings of classification codes on a column: what is read as a code, and what stays a hospital's own text."""
+"""Spellings of classification codes on a column: what is read as a code, and what stays a hospital's own
+text."""
 
 from __future__ import annotations
 

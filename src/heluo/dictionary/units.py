@@ -29,8 +29,8 @@ KEY_CHARACTERS = (
 """Characters that look alike → the plain one: full width, times signs (one is Cyrillic), both
 micro signs, dots, minus signs, superscripts."""
 KEY_REPLACEMENTS = (
-    (" ", ""), ("\u3000", ""), ("㎎", "mg"), ("㎏", "kg"), ("㎍", "ug"), ("㎖", "ml"), ("㎕", "ul"), ("㎗", "dl"),
-    ("㏖", "mol"), ("㎜", "mm"), ("㎝", "cm"), ("㎡", "m2"), ("㎥", "m3"), ("℃", "°c"),
+    (" ", ""), ("\u3000", ""), ("㎎", "mg"), ("㎏", "kg"), ("㎍", "ug"), ("㎖", "ml"), ("㎕", "ul"),
+    ("㎗", "dl"), ("㏖", "mol"), ("㎜", "mm"), ("㎝", "cm"), ("㎡", "m2"), ("㎥", "m3"), ("℃", "°c"),
     ("㎪", "kpa"), ("㏄", "cc"),
 )  # fmt: skip
 """Signs of several letters → these, after KEY_CHARACTERS; an engine repeats both to join by key."""

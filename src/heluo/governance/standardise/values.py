@@ -98,8 +98,8 @@ def as_standard(variable: Variable, text: ir.StringValue, dictionary: Dictionary
 
 
 def spelt_plainly(text: ir.StringValue, dotted: bool) -> ir.StringValue:
-    """A code of a classification in its one spelling: half width, capitals (the x of an extension stays small),
-    no blanks, of a dagger pair the cause; with `dotted` the dot put in. On columns what `terminology.icd10`
+    """A code of a classification in its one spelling: half width, capitals (an extension's x stays small), no
+    blanks, of a dagger pair the cause; with `dotted` the dot put in. On columns what `terminology.icd10`
     does on one text. Two codes in one cell stay what they are: no code."""
     code = text.translate(WIDE, PLAIN).replace(" ", "").replace("\u3000", "").upper()
     code = code.re_replace(r"[+*].*$", "")
