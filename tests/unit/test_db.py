@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from heluo.kit.dates import now
-from heluo.kit.db import UtcDateTime, engine, reading, transaction
+from heluo.kit.db import DatabaseDamaged, UtcDateTime, engine, look_through, reading, transaction
 
 
 class Own(DeclarativeBase):
@@ -88,3 +90,48 @@ def test_writers_queue_and_readers_do_not_wait(db: sa.Engine) -> None:
         with reading(db) as reader:
             assert reader.scalar(sa.select(sa.func.max(Thing.id))) == 80
         assert time.perf_counter() - started < 1
+
+
+def _damaged(path: Path, what: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE line (a TEXT, b INTEGER)")
+        database.execute("CREATE INDEX by_b ON line (b)")
+        database.executemany("INSERT INTO line VALUES (?, ?)", [(str(n) * 20, n) for n in range(5000)])
+        database.commit()
+    content = bytearray(path.read_bytes())
+    match what:
+        case "no database":
+            content[:] = b"something else " * 1000
+        case "cut":
+            content = content[: len(content) // 2]
+        case "an empty page":
+            content[10 * 4096 : 11 * 4096] = bytes(4096)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("what", ["no database", "cut", "an empty page"])
+def test_a_damaged_database_is_named_with_the_way_out(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "vault.db"
+    _damaged(path, what)
+    with pytest.raises(DatabaseDamaged) as found:
+        look_through(path)
+    for words in (found.value.text("zh"), found.value.text("en")):
+        assert str(path) in words
+        assert "heluo restore" in words
+        assert "--part vault" in words
+
+
+@pytest.mark.parametrize("what", ["no database", "cut"])
+def test_whoever_meets_a_damaged_database_is_given_words(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "control.db"
+    _damaged(path, what)
+    with (
+        pytest.raises(DatabaseDamaged, match=r"control\.db.*--part control"),
+        reading(engine(path)) as session,
+    ):
+        session.execute(sa.text("SELECT count(*) FROM line")).all()
+
+
+def test_a_sound_database_passes(tmp_path: Path) -> None:
+    _damaged(tmp_path / "control.db", "nothing")
+    look_through(tmp_path / "control.db")

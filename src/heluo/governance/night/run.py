@@ -28,7 +28,7 @@ from heluo.governance.night.steps import Described, graph
 from heluo.governance.receive.load import Loaded
 from heluo.kit.dates import now
 from heluo.kit.db import engine as database
-from heluo.kit.db import reading, transaction
+from heluo.kit.db import look_through, reading, transaction
 from heluo.kit.disk import full_disk_in_words, is_full
 from heluo.kit.errors import HeluoError
 from heluo.kit.ids import new_id
@@ -43,6 +43,7 @@ from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.states import RUN
 from heluo.lakehouse.tables import tables
+from heluo.vault.database import vault_path
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,12 @@ def run_night(
 
     `with_engine`: everything runs on that engine in this process; otherwise much work is shared with a second
     process. A run that fails is recorded with its reason. Raises Conflict while another night runs on this
-    home.
+    home, DatabaseDamaged before anything is begun.
     """
     with night_lock(home):
+        for path in (home.control_db, vault_path(home)):
+            if path.exists():
+                look_through(path)
         control, run_id = database(home.control_db), new_id("run")
         kind = "full" if full else "night"
         try:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
+from sqlalchemy import ExceptionContext, event
 from sqlalchemy.orm import Session
+
+from heluo.kit.db.soundness import damaged, says_damaged
 
 BUSY_MS = 30_000
 """How long a writer waits for another writer before SQLite raises "database is locked"."""
@@ -39,6 +41,7 @@ def _engine(url: str) -> sa.Engine:
     made = sa.create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
     event.listen(made, "connect", _prepare)
     event.listen(made, "begin", _begin)
+    event.listen(made, "handle_error", _in_words)
     return made
 
 
@@ -48,6 +51,13 @@ def _prepare(connection: Any, record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _in_words(context: ExceptionContext) -> None:
+    """A damaged file is answered with its place and the way out, wherever it is met."""
+    place = context.engine.url.database if context.engine else None
+    if place and says_damaged(context.original_exception):
+        raise damaged(Path(place)) from context.original_exception
 
 
 def _begin(connection: sa.Connection) -> None:
