@@ -17,8 +17,9 @@ from heluo.dictionary import load
 from heluo.kit.db import reading
 from heluo.kit.disk import disk_full
 from heluo.kit.places import Home
+from heluo.lakehouse.damage import LakeDamaged
 from heluo.lakehouse.records import Ledger
-from heluo.lakehouse.tables import exists, partition_sizes, tables
+from heluo.lakehouse.tables import lake_table, partition_sizes, tables
 
 OF_PARCELS = 4.0
 """Bytes that a waiting byte of a parcel becomes in the lake: 1.0 of the source layer, 1.8 of the standard
@@ -79,14 +80,23 @@ def needed(home: Home, control: sa.Engine, hospitals: Collection[str] | None, fu
 def _standard(home: Home, name: str, waiting: Collection[tuple[str, str]], full: bool) -> int:
     """Bytes of the standard table of `name` that are written again: at most everything of the hospitals that
     have something waiting."""
-    if not exists(home, f"standard.{name}"):
-        return 0
-    sizes = partition_sizes(home, f"standard.{name}")
+    try:
+        sizes = partition_sizes(home, f"standard.{name}")
+    except LakeDamaged:
+        return _on_disk(home, f"standard.{name}")
     return sum(size.bytes for key, size in sizes.items() if full or (key[0], name) in waiting)
 
 
 def _size(home: Home, name: str) -> int:
-    return sum(size.bytes for size in partition_sizes(home, name).values())
+    try:
+        return sum(size.bytes for size in partition_sizes(home, name).values())
+    except LakeDamaged:
+        return _on_disk(home, name)
+
+
+def _on_disk(home: Home, name: str) -> int:
+    """Bytes of a table that cannot be opened: the night makes all of it again."""
+    return sum(path.stat().st_size for path in lake_table(name).place(home).rglob("*.parquet"))
 
 
 def keep_reserve(home: Home) -> None:
