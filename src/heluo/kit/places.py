@@ -11,7 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from heluo.kit.errors import BadConfiguration
 from heluo.kit.settings import settings
+
+PATTERN = frozenset("*?[]{}%")
+"""Characters that no path of an installation may have: DuckDB reads names with the first as patterns, Delta
+decodes the last."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,16 @@ class Home:
 
 
 def home(path: str | Path | None = None) -> Home:
-    """The installation at `path`, else at `HELUO_HOME`, else at `~/.heluo`."""
-    return Home(Path(path or settings().home).expanduser().resolve())
+    """The installation at `path`, else at `HELUO_HOME`, else at `~/.heluo`. Raises BadConfiguration for a
+    path that the libraries of the lake would take for a pattern or decode."""
+    root = Path(path or settings().home).expanduser().resolve()
+    if wrong := sorted(set(str(root)) & PATTERN):
+        raise BadConfiguration(
+            (f"安装目录的路径含有 {' '.join(wrong)}:{root}", f"{' '.join(wrong)} in the path {root}"),
+            ("不含通配符和百分号的路径", "a path without wildcards and per cent signs"),
+            ("换一个目录名(可以含空格和汉字)", "name the folder otherwise; spaces and any script are fine"),
+        )
+    return Home(root)
 
 
 def data_folder(name: str) -> Path:
