@@ -62,17 +62,7 @@ def drilled(damage: Damage, home: Path, scene: Scene) -> None:
     assert drill.problems == [], "\n".join((damage.name, *drill.done, *drill.problems))
 
 
-UNNOTICED = "a changed bit in a data file is not noticed: its value is released"
-RED = dict.fromkeys(("source.lab_result file flipped", "standard.charge file flipped"), UNNOTICED)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=RED[name])) if name in RED else name
-        for name in ALONE
-    ],
-)
+@pytest.mark.parametrize("name", ALONE)
 def test_nothing_is_lost_in_silence(name: str, home: Path, scene: Scene) -> None:
     drilled(EVERY[name], home, scene)
 

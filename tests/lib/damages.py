@@ -8,7 +8,9 @@ called.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,6 +141,31 @@ def _part(name: str, part: str, moment: str, place: str, **options: object) -> D
     return Damage(name, do, place=place, **options)  # type: ignore[arg-type]
 
 
+def _garbled(name: str, part: str, place: str, what: str, **options: object) -> Damage:
+    """A page in the middle of a database is nought, or all of it is."""
+
+    def do(home: Path, nights: Nights) -> None:
+        path = home / part
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            size = database.execute("PRAGMA page_size").fetchone()[0]
+        content = bytearray(path.read_bytes())
+        first, last = (0, len(content)) if what == "garbled" else _page_of_rows(content, size)
+        content[first:last] = bytes(last - first)
+        path.write_bytes(content)
+
+    return Damage(name, do, place=place, **options)  # type: ignore[arg-type]
+
+
+def _page_of_rows(content: bytearray, size: int) -> tuple[int, int]:
+    """A leaf of a table, as near to the middle as there is one."""
+    leaf = 13
+    pages = range(size, len(content), size)
+    leaves = [at for at in pages if content[at] == leaf]
+    at = min(leaves, key=lambda at: abs(at - len(content) // 2))
+    return at, at + size
+
+
 def _removed(name: str, part: str, place: str, **options: object) -> Damage:
     def do(home: Path, nights: Nights) -> None:
         path = home / part
@@ -170,6 +197,14 @@ PARTS = (
     _part("lake older by one night", "centre/lake", "first", r"lake|湖|source|standard"),
     _part("lake newer than the control database", "centre/lake", "twin", r"lake|湖|source|standard"),
     _removed("lake gone", "centre/lake", r"lake|湖|source|standard"),
+    *(
+        _garbled(f"{name} database {what}", part, place, what, backup=backup)
+        for name, part, place, backup in (
+            ("control", "centre/control.db", CONTROL, ("centre/control.db",)),
+            ("vault", "vault/vault.db", VAULT, ("vault",)),
+        )
+        for what in ("garbled", "with an empty page")
+    ),
     _removed("index gone", "centre/index", ""),
 )
 

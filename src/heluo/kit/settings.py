@@ -49,6 +49,22 @@ class Settings(BaseSettings):
         Literal["year", "month"],
         Text("湖中分区的时间跨度,首次写入时定下", "Span of a partition, fixed at the lake's first write"),
     ] = "year"
+    check_days: Annotated[
+        int,
+        Text(
+            "湖中每个数据文件最迟每几天核对一次校验和",
+            "Days within which a night compares every data file of the lake with its checksum",
+        ),
+        Field(ge=1),
+    ] = 7
+    check_megabytes: Annotated[
+        int,
+        Text(
+            "每夜至少核对多少 MB 数据文件;湖不比它大时每夜全部核对",
+            "MB of data files that each night compares at least; a lake that is no larger is compared all",
+        ),
+        Field(ge=0),
+    ] = 2048
     noise_sigma: Annotated[
         float,
         Text(

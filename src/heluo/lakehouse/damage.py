@@ -27,6 +27,7 @@ WAY_OUT = Text(
     "source layer or the inbox; where it cannot, it names the parcels that are missing",
 )
 MISSING, UNREADABLE, OLDER, OTHER, FILES = "missing", "unreadable", "older", "other", "files"
+CHANGED = "changed"
 _KINDS = {
     MISSING: Text("表的文件夹或日志不在了", "its folder or its log is gone"),
     UNREADABLE: Text(
@@ -42,6 +43,10 @@ _KINDS = {
         "replaced)",
     ),
     FILES: Text("数据文件缺失或长度不符", "data files are missing or have another length"),
+    CHANGED: Text(
+        "数据文件的内容与写入时不同(磁盘出错或被改动)",
+        "the bytes of data files are not those that were written (a failing disk, or somebody changed them)",
+    ),
 }
 
 
@@ -105,10 +110,22 @@ def files_of(delta: DeltaTable) -> list[dict[str, Any]]:
     return actions.select(["path", "size_bytes", "num_records"]).to_pylist()
 
 
+def paths_of(place: Path, delta: DeltaTable) -> tuple[str, ...]:
+    """Where its data files are. Not `file_uris`, which percent-encodes the folder of the table, so that
+    one under a name with a space or a Chinese character is looked for where it is not."""
+    return tuple(str(place / unquote(one["path"])) for one in files_of(delta))
+
+
 def listing_hash(files: Sequence[Mapping[str, Any]]) -> str:
     """sha256 of the sorted list of files with their lengths: what a manifest remembers of a table."""
     listing = "\n".join(sorted(f"{one['path']} {one['size_bytes']}" for one in files))
     return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def digest(path: Path) -> str:
+    """sha256 of the file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def inspect(place: Path, table: str, facts: Mapping[str, Any] | None = None) -> Damage | None:

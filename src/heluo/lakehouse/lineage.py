@@ -13,7 +13,18 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from heluo.lakehouse.records import Lineage, LineageInput
+from heluo.kit.dates import now
+from heluo.lakehouse.records import DataFile, Lineage, LineageInput
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A data file that a commit added: its path below the table's folder, and what its bytes were then."""
+
+    path: str
+    bytes: int
+    sha256: str
+
 
 Key = tuple[str, ...]
 """Values of what a table's rows are recorded by: (hospital, month), (bucket,), (category, hospital) or ()."""
@@ -90,6 +101,8 @@ class Written:
     replaced: tuple[Key, ...] | None = None
     """Partitions (values in the table's order) whose former rows this commit took away, with or without new
     ones; None for the whole table, () for none."""
+    files: tuple[WrittenFile, ...] = ()
+    """Data files that it added."""
 
     @property
     def rows(self) -> int:
@@ -101,7 +114,8 @@ Wrote = Callable[[Written], None]
 
 
 def record(session: Session, run_id: str, written: Written) -> None:
-    """Adds the commit's lines, one for each part that was read or written, and its inputs."""
+    """Adds the commit's lines, one for each part that was read or written, its inputs and the checksums of
+    its files."""
     by = written.read.by_part()
     keys: set[Key] = set(written.parts) | set(by or {})
     for key in sorted(keys):
@@ -122,6 +136,14 @@ def record(session: Session, run_id: str, written: Written) -> None:
             )
         )
     record_inputs(session, run_id, written.table, written.version, written.read.inputs)
+    record_files(session, written.table, written.files)
+
+
+def record_files(session: Session, table: str, files: Iterable[WrittenFile]) -> None:
+    """Adds the checksums of data files that were just written to `table`."""
+    at = now()
+    for one in files:
+        session.merge(DataFile(table=table, path=one.path, bytes=one.bytes, sha256=one.sha256, checked_at=at))
 
 
 def record_inputs(session: Session, run_id: str, table: str, version: int, inputs: Iterable[Input]) -> None:

@@ -208,6 +208,22 @@ class VaultMark(Base):
     and moment of each, without their reasons. Enough to decide it again in a vault that has lost it."""
 
 
+class DataFile(Base):
+    """The checksum of one data file of the lake, as it was committed (see `lakehouse.checksums`)."""
+
+    __tablename__ = "data_file"
+
+    table: Mapped[str] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)
+    """Below the table's folder."""
+    bytes: Mapped[int]
+    sha256: Mapped[str]
+    checked_at: Mapped[dt.datetime]
+    """When its bytes were last known to be these: written, or compared."""
+    damaged_at: Mapped[dt.datetime | None]
+    """Since when a comparison has found others; null where none has."""
+
+
 class Heartbeat(Base):
     """The last sign of life of a hospital's program."""
 

@@ -23,7 +23,7 @@ from heluo.kit import durable
 from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
-from heluo.lakehouse.damage import OTHER, Damage, files_of, listing_hash, open_delta
+from heluo.lakehouse.damage import OTHER, Damage, files_of, listing_hash, open_delta, paths_of
 
 EVOLVED = "_evolved"
 """Marker file of a table whose schema has grown since it was created."""
@@ -288,7 +288,7 @@ def _snapshot(place: Path, version: int, target: LakeTable, sha256: str) -> Delt
         str(place),
         version,
         target.physical,
-        tuple(delta.file_uris()),
+        paths_of(place, delta),
         target.partitions,
         not (place / EVOLVED).exists(),
         absent,

@@ -31,8 +31,8 @@ from heluo.kit import durable
 from heluo.kit.errors import Conflict
 from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
-from heluo.lakehouse.damage import open_delta
-from heluo.lakehouse.lineage import RESTORED, Input, Read, Written, WrittenPart
+from heluo.lakehouse.damage import digest, open_delta
+from heluo.lakehouse.lineage import RESTORED, Input, Read, Written, WrittenFile, WrittenPart
 from heluo.lakehouse.tables import EVOLVED, SPAN, SPANS, LakeTable, forget_snapshots, lake_table, span_of
 
 Rows: TypeAlias = "pa.Table | pa.RecordBatchReader"
@@ -199,9 +199,10 @@ def _write(home: Home, target: LakeTable, data: Rows, commit: _HowWritten, read:
     before = open_delta(place, target.name).version()
     counter = _Counter(target, span_of(home))
     _stream(target, place, counter, data, commit)
-    _settle(place, -1 if new else before)
+    added = _settle(place, -1 if new else before)
+    files = tuple(WrittenFile(path, size, digest(place / path)) for path, size in added.items())
     version = open_delta(place, target.name).version()
-    return Written(target.name, version, counter.keys, counter.parts(), read, commit.replaced)
+    return Written(target.name, version, counter.keys, counter.parts(), read, commit.replaced, files)
 
 
 def _stream(target: LakeTable, place: Path, counter: _Counter, data: Rows, commit: _HowWritten) -> None:
@@ -277,10 +278,12 @@ def _literal(value: str | int) -> str:
     return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
-def _settle(place: Path, before: int) -> None:
-    """Makes every commit after version `before` durable: delta-rs itself never calls fsync."""
+def _settle(place: Path, before: int) -> dict[str, int]:
+    """Makes every commit after version `before` durable: delta-rs itself never calls fsync. Gives the files
+    that these commits added (path below `place` → length)."""
     log = place / "_delta_log"
     folders = {place, place.parent, log}
+    added: dict[str, int] = {}
     for entry in sorted(log.iterdir()):
         number = entry.name[:20]
         if number.isdigit() and int(number) <= before:
@@ -290,11 +293,14 @@ def _settle(place: Path, before: int) -> None:
             for line in entry.read_text(encoding="utf-8").splitlines():
                 add = json.loads(line).get("add")
                 if add:
-                    file = place / unquote(add["path"])
+                    path = unquote(add["path"])
+                    file = place / path
                     _sync(file)
+                    added[path] = add["size"]
                     folders.update(parent for parent in file.parents if parent.is_relative_to(place))
     for folder in folders:
         durable.sync_folder(folder)
+    return added
 
 
 def _sync(path: Path) -> None:

@@ -17,15 +17,22 @@ from sqlalchemy.orm import Session
 
 from heluo.governance.night import vault_repair
 from heluo.governance.night.plan import NightContext
-from heluo.governance.receive.accept import enter_found
+from heluo.governance.receive.accept import Address, enter_found, not_entered
 from heluo.governance.receive.inbox import unreadable
-from heluo.governance.receive.present import QUARANTINE, Parcel, Presence, loaded_parcels, presence
+from heluo.governance.receive.present import (
+    QUARANTINE,
+    Parcel,
+    Presence,
+    loaded_parcels,
+    presence,
+    unknown_in_inbox,
+)
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home
 from heluo.kit.states import own_record
 from heluo.kit.text import Text
-from heluo.lakehouse import releases, writer
+from heluo.lakehouse import checksums, releases, writer
 from heluo.lakehouse.damage import Damage, LakeDamaged, inspect, open_delta
 from heluo.lakehouse.records import Ledger
 from heluo.lakehouse.states import PARCEL
@@ -71,8 +78,11 @@ class Repaired:
 def repaired(night: NightContext) -> Repaired:
     """Mends what can be mended before the night's steps. Raises what they would raise for what cannot."""
     at = now()
-    aside, logs, found = _published(night, at)
-    source = _source(night, at)
+    changed = checksums.compare(
+        night.home, night.control, None if night.full else checksums.night_share()
+    ).damaged
+    aside, logs, found = _published(night, at, changed)
+    source = _source(night, at, changed)
     vault = vault_repair.repaired(night, aside)
     return Repaired(
         (*aside, *source.aside),
@@ -84,7 +94,9 @@ def repaired(night: NightContext) -> Repaired:
     )
 
 
-def _published(night: NightContext, at: dt.datetime) -> tuple[list[str], tuple[str, ...], list[Text]]:
+def _published(
+    night: NightContext, at: dt.datetime, changed: Mapping[str, Damage]
+) -> tuple[list[str], tuple[str, ...], list[Text]]:
     """(published tables set aside, those whose newest commits were, what was wrong)."""
     with reading(night.control) as session:
         release = releases.current(session)
@@ -98,7 +110,7 @@ def _published(night: NightContext, at: dt.datetime) -> tuple[list[str], tuple[s
         place, facts = lake_table(name).place(night.home), manifest.get(name)
         if facts is None and not place.exists():
             continue
-        damage = inspect(place, name, facts)
+        damage = inspect(place, name, facts) or changed.get(name)
         if damage is None and facts is not None and (behind := _unreadable_newest(night.home, name)):
             # Only what no release names is lost: readers are not disturbed.
             writer.set_log_aside(night.home, name, facts["version"], at)
@@ -132,17 +144,19 @@ class _Source:
     found: tuple[Text, ...] = ()
 
 
-def _source(night: NightContext, at: dt.datetime) -> _Source:
+def _source(night: NightContext, at: dt.datetime, changed: Mapping[str, Damage]) -> _Source:
     """The source layer against the ledger: what is not there is put back into the loader's queue."""
     with reading(night.control) as session:
-        compared = presence(night.home, loaded_parcels(session))
-    if all(one.agrees for one in compared):
+        ledger = loaded_parcels(session)
+        compared = presence(night.home, ledger, changed)
+    strange = not_entered(night.home, ledger.status)
+    if all(one.agrees for one in compared) and not strange:
         return _Source()
-    found = [words for one in compared for words in one.words]
-    entered = _entered(night, compared)
+    found = [*(words for one in compared for words in one.words), *unknown_in_inbox(strange)]
+    entered = _entered(night, compared, strange)
     if entered:
         with reading(night.control) as session:
-            compared = presence(night.home, loaded_parcels(session))
+            compared = presence(night.home, loaded_parcels(session), changed)
     aside, again = _to_load_again(night, compared, at)
     with transaction(night.control) as session:
         for parcel in again:
@@ -152,10 +166,13 @@ def _source(night: NightContext, at: dt.datetime) -> _Source:
     return _Source(tuple(aside), len(again), entered, tuple(found))
 
 
-def _entered(night: NightContext, compared: Sequence[Presence]) -> int:
-    """The control database is older than the lake: its parcels may still be in the inbox."""
-    streams = sorted({(parcel[0], parcel[1]) for one in compared for parcel in one.unknown})
-    return sum(enter_found(night.home, night.control, hospital, stream) for hospital, stream in streams)
+def _entered(night: NightContext, compared: Sequence[Presence], strange: Sequence[Address]) -> int:
+    """The control database is older than lake or inbox: what it does not know may be in the inbox."""
+    streams = {(parcel[0], parcel[1]) for one in compared for parcel in one.unknown}
+    streams |= {(one.hospital, one.stream) for one in strange}
+    return sum(
+        enter_found(night.home, night.control, hospital, stream) for hospital, stream in sorted(streams)
+    )
 
 
 def _to_load_again(

@@ -28,13 +28,14 @@ from heluo.engines import Delta, Engine, engine
 from heluo.governance.link.recover import missing_patients
 from heluo.governance.night import marks
 from heluo.governance.night.vault_repair import missing_identities
-from heluo.governance.receive.present import QUARANTINE, loaded_parcels, presence
+from heluo.governance.receive.accept import not_entered
+from heluo.governance.receive.present import QUARANTINE, loaded_parcels, presence, unknown_in_inbox
 from heluo.governance.standardise.versions import EPOCH, SEQ
 from heluo.kit.db import engine as database
 from heluo.kit.db import reading, transaction
 from heluo.kit.places import Home
 from heluo.kit.text import Text
-from heluo.lakehouse import releases
+from heluo.lakehouse import checksums, releases
 from heluo.lakehouse.damage import Damage, inspect
 from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger
@@ -189,9 +190,12 @@ def findings(home: Home) -> list[Text]:
     control = database(home.control_db)
     with transaction(control) as session:
         found = [one.words for one in _damaged(home, releases.current(session)) if one.table not in SOURCES]
-        found += [words for one in presence(home, loaded_parcels(session)) for words in one.words]
+        ledger = loaded_parcels(session)
+        found += [words for one in presence(home, ledger) for words in one.words]
+        found += unknown_in_inbox(not_entered(home, ledger.status))
         lacking = missing_identities(home, session)
         counted = Counter((entry.hospital, entry.stream) for entry in lacking)
+    found += [one.words for one in checksums.damaged(home, control)]
     found += [
         Text(
             f"身份库缺少 {hospital} × {stream} 的 {n} 个身份文件",

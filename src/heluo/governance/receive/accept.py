@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -169,6 +169,18 @@ def enter_found(home: Home, control: sa.Engine, hospital: str, stream: str) -> i
             break  # the hospital is asked where it stands, and sends what is missing
         entered += 1
     return entered
+
+
+def not_entered(home: Home, known: Container[tuple[str, str, int, int]]) -> list[Address]:
+    """Parcels that lie in the inbox and are not among `known`, those of the ledger. One that is just coming
+    in may be among them: whoever enters it meets the intake's own entry."""
+    found = []
+    for path in home.inbox.glob("*/*/*-*.parcel"):
+        epoch, _, seq = path.stem.partition("-")
+        address = (path.parent.parent.name, path.parent.name, int(epoch), int(seq))
+        if address not in known:
+            found.append(Address(*address))
+    return sorted(found, key=lambda one: (one.hospital, one.stream, one.epoch, one.seq))
 
 
 def receipts(control: sa.Engine, home: Home, hospital: str, after: int) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from heluo.kit.seal import load_identity
 from heluo.kit.states import own_record
 from heluo.lakehouse import writer
 from heluo.lakehouse.faults import FaultFound
-from heluo.lakehouse.lineage import record_inputs
+from heluo.lakehouse.lineage import Written, record_files, record_inputs
 from heluo.lakehouse.records import Ledger, Lineage
 from heluo.lakehouse.states import PARCEL
 from heluo.lakehouse.tables import latest_version, snapshot
@@ -177,30 +177,42 @@ def _finish(loading: _Loading, stream: str, commit: _StreamCommit, broken: list[
     is in it once, so what is written carries application transactions, and a crash before the note is found
     by them."""
     home, name = loading.home, f"source.{stream}"
-    version, rows, quarantine_version = (
-        _append(home, name, commit.parcels) if commit.parcels else (-1, [], -1)
-    )
+    done = _append(home, name, commit.parcels) if commit.parcels else _Appended()
     with transaction(loading.control) as session:
-        for parcel, written in zip(commit.parcels, rows, strict=True):
+        for commit_made in done.commits:
+            record_files(session, commit_made.table, commit_made.files)
+        for parcel, written in zip(commit.parcels, done.rows, strict=True):
             _note(session, parcel.entry, loading.run_id, "loaded", "").rows = written
-            _line(session, loading.run_id, parcel, (name, version), parcel.read, written)
-            record_inputs(session, loading.run_id, name, version, parcel.inputs)
+            _line(session, loading.run_id, parcel, (name, done.version), parcel.read, written)
+            record_inputs(session, loading.run_id, name, done.version, parcel.inputs)
             if refused := parcel.refused.num_rows:
-                at = (QUARANTINE, quarantine_version)
+                at = (QUARANTINE, done.quarantine_version)
                 _line(session, loading.run_id, parcel, at, refused, refused)
                 record_inputs(session, loading.run_id, *at, (parcel.refused_input,))
         for entry, reason in broken:
             _note(session, entry, loading.run_id, "held", reason)
 
 
-def _append(home: Home, name: str, parcels: Sequence[OpenedParcel]) -> tuple[int, list[int], int]:
-    """(version of the source table, rows of each parcel in it, version of the quarantine)."""
-    _keep_refused(home, parcels)
+@dataclass(frozen=True)
+class _Appended:
+    """Where the rows of parcels are in the lake."""
+
+    version: int = -1
+    """Of the source table."""
+    rows: Sequence[int] = ()
+    """Of each parcel in it."""
+    quarantine_version: int = -1
+    commits: Sequence[Written] = ()
+    """What was written for them now."""
+
+
+def _append(home: Home, name: str, parcels: Sequence[OpenedParcel]) -> _Appended:
+    commits = _keep_refused(home, parcels)
     fresh, marks = _to_write(home, name, [(one, one.rows.num_rows) for one in parcels])
     if fresh:
-        writer.append(home, name, pa.concat_tables([one.rows for one in fresh]), marks)
+        commits.append(writer.append(home, name, pa.concat_tables([one.rows for one in fresh]), marks))
     rows = [one.rows.num_rows if one in fresh else _written(home, name, one.entry) for one in parcels]
-    return latest_version(home, name), rows, latest_version(home, QUARANTINE)
+    return _Appended(latest_version(home, name), rows, latest_version(home, QUARANTINE), commits)
 
 
 def _to_write(
@@ -252,12 +264,13 @@ def _written(home: Home, name: str, entry: Ledger) -> int:
     return snapshot(home, name, latest_version(home, name)).dataset.count_rows(filter=mine)
 
 
-def _keep_refused(home: Home, parcels: Sequence[OpenedParcel]) -> None:
+def _keep_refused(home: Home, parcels: Sequence[OpenedParcel]) -> list[Written]:
     """Appends what the parcels say of refused rows, each parcel once, before the parcels count as loaded."""
     some = [(one, one.refused.num_rows) for one in parcels if one.refused.num_rows]
     fresh, marks = _to_write(home, QUARANTINE, some) if some else ([], {})
-    if fresh:
-        writer.append(home, QUARANTINE, pa.concat_tables([one.refused for one in fresh]), marks)
+    if not fresh:
+        return []
+    return [writer.append(home, QUARANTINE, pa.concat_tables([one.refused for one in fresh]), marks)]
 
 
 def _note(session: Session, entry: Ledger, run_id: str, status: str, reason: str) -> Ledger:

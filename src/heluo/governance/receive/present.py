@@ -8,14 +8,16 @@ nothing: `governance.night.repair` does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.dictionary import load
+from heluo.governance.receive.accept import Address
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse.damage import Damage, inspect
@@ -100,20 +102,38 @@ def loaded_parcels(session: Session) -> LoadedParcels:
     return LoadedParcels(status, rows, refused)
 
 
-def presence(home: Home, ledger: LoadedParcels) -> list[Presence]:
-    """Every table of the source layer that exists or should, against the ledger."""
+def presence(
+    home: Home, ledger: LoadedParcels, changed: Mapping[str, Damage] = MappingProxyType({})
+) -> list[Presence]:
+    """Every table of the source layer that exists or should, against the ledger. `changed`: tables with a
+    file whose checksum is another."""
     by_stream: dict[str, dict[Parcel, int]] = {name: {} for name in load().categories}
     for parcel, rows in ledger.rows.items():
         by_stream.setdefault(parcel[1], {})[parcel] = rows
     wanted = {f"source.{name}": rows for name, rows in by_stream.items()} | {QUARANTINE: dict(ledger.refused)}
-    return [_presence(home, table, rows, ledger.status) for table, rows in wanted.items()]
+    return [_presence(home, table, rows, ledger.status, changed.get(table)) for table, rows in wanted.items()]
 
 
-def _presence(home: Home, table: str, rows: Mapping[Parcel, int], status: Mapping[Parcel, str]) -> Presence:
+def unknown_in_inbox(found: Sequence[Address]) -> list[Text]:
+    """Of parcels in the inbox that the ledger does not have, in words."""
+    if not found:
+        return []
+    return [
+        Text(
+            f"收件箱中有账本没有的 {len(found)} 个包裹(如 {found[0]};控制库比收件箱旧)",
+            f"{len(found)} parcels in the inbox that the ledger does not have (such as {found[0]}; the "
+            "control database is older than the inbox)",
+        )
+    ]
+
+
+def _presence(
+    home: Home, table: str, rows: Mapping[Parcel, int], status: Mapping[Parcel, str], changed: Damage | None
+) -> Presence:
     place, expected = lake_table(table).place(home), {p: n for p, n in rows.items() if n}
     if not exists(home, table) and not expected and not place.exists():
         return Presence(table)
-    damage = inspect(place, table)
+    damage = inspect(place, table) or changed
     if damage is not None:
         return Presence(table, damage, lost=expected)
     there = _by_hospital((key[0], size.rows) for key, size in partition_sizes(home, table).items())
