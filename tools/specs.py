@@ -17,6 +17,7 @@ SPECS, PAGES = "tests/spec", "docs/reference/specs"
 MOST_CASES = 40
 TITLES = {
     "cohort": "队列定义的含义",
+    "cohort_dates": "队列定义:哪一个日期、到哪天为止、围绕同一次",
     "cohort_kleene": "三值逻辑:真、假、未知",
     "convert_spec": "读入转换:一段文字成为什么",
     "dialect": "各引擎必须一致的表达式",

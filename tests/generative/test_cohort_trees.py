@@ -3,8 +3,10 @@ keep their promises."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count as numbers_from
 from random import Random
 from typing import Any
 
@@ -32,6 +34,15 @@ def event(category: str, *conditions: dict[str, Any], **more: Any) -> dict[str, 
     return {"event": category, "where": list(conditions), **more}
 
 
+def stay(inner: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A visit with `inner` around it."""
+    return event("visit", id="v", **more) | {"with": inner}
+
+
+def around(category: str, low: int, high: int, edge: str = "start", **more: Any) -> dict[str, Any]:
+    return event(category, time={"anchor": f"v.{edge}", "from": low, "to": high}, **more)
+
+
 LEAVES = st.sampled_from(
     [
         event("diagnosis", {"variable": "code", "op": "starts", "values": ["C34"]}),
@@ -49,6 +60,12 @@ LEAVES = st.sampled_from(
         ),
         event("lab_result", time={"anchor": "entry.start", "from": 0, "to": 3}),
         event("diagnosis", pick="first", time={"since": "2024-06-01"}),
+        event("visit", date="end_time", time={"since": "2024-06-01"}),
+        event("visit", {"variable": "end_time", "op": "missing"}, count={"op": "=", "n": 0}),
+        event("lab_result", time={"anchor": "entry.end", "from": -1, "to": 1}),
+        stay({"all": [around("lab_result", 0, 1), {"not": around("diagnosis", 0, 0)}]}),
+        stay({"not": around("lab_result", 0, 1, count={"op": ">=", "n": 2})}, pick="last"),
+        stay(around("diagnosis", 0, 0, edge="end")),
         event(
             "diagnosis",
             {"variable": "code", "op": "starts", "values": ["C34"]},
@@ -74,12 +91,24 @@ def groups(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
     )
 
 
+def named(part: Any, numbers: Iterator[int]) -> Any:
+    """`part` with another name for each leaf that has something around it."""
+    if isinstance(part, list):
+        return [named(one, numbers) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "with" in part:
+        name = f"v{next(numbers)}"
+        return json.loads(json.dumps(part).replace('"v.', f'"{name}.')) | {"id": name}
+    return {key: named(value, numbers) for key, value in part.items()}
+
+
 TREES = st.recursive(LEAVES, groups, max_leaves=5)
 ENTRY_EVENT = {"any": [event("visit")], "limit": "first"}
 DEFINITIONS = st.builds(
     lambda wheres, unknown: {
         "entry": ENTRY_EVENT,
-        "rules": [{"where": w} for w in wheres],
+        "rules": [{"where": w} for w in named(wheres, numbers_from())],
         "unknown": unknown,
     },
     st.lists(TREES, min_size=1, max_size=2),

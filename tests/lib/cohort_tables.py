@@ -1,5 +1,5 @@
-"""The few lake tables that a cohort reads, written as text: visits, diagnoses, laboratory results, texts of
-named persons."""
+"""The few lake tables that a cohort reads, written as text: patients, visits, diagnoses, laboratory results,
+texts of named persons."""
 
 from __future__ import annotations
 
@@ -8,25 +8,38 @@ from typing import Any
 
 import pyarrow as pa
 
+from heluo.cohort import Definition, expression, read
 from heluo.engines import Engine, bind
 from heluo.engines.base import unbound
 from heluo.lakehouse.tables import bucket_of, lake_table
 from tests.lib.text_tables import table
 
+DAY = dt.date(2025, 1, 1)
+EVERYBODY = """
+person | sex | year
+p1 | 1 | 1950
+p2 | 2 | 1960
+p3 | 2 | 1970
+p4 | 1 | 1980
+p5 | - | -
+"""
 TIMES = {
     "time": pa.timestamp("us"),
     "end": pa.timestamp("us"),
     "value": pa.float64(),
     "high": pa.float64(),
     "year": pa.int32(),
+    "death": pa.timestamp("us"),
+    "birth": pa.date32(),
 }
 
 
 def tables(
-    persons: str, diagnoses: str = "", labs: str = "", visits: str = "", texts: str = ""
+    persons: str, diagnoses: str = "", labs: str = "", visits: str = "", texts: str = "", patients: str = ""
 ) -> dict[str, pa.Table]:
     """`persons`: person | sex | year; `diagnoses`: person | hospital | code | time | visit; `labs`: person |
-    item | value | time | high; `visits`: person | hospital | time | end | department; `texts`: person | text.
+    item | value | time | high; `visits`: person | hospital | time | end | department; `texts`: person | text;
+    `patients`: person | time | death | birth, of which time is the registration. Visits are called v0, v1, …
     Every person has a link at each hospital h1, h2."""
     rows: dict[str, list[dict[str, Any]]] = {
         name: []
@@ -36,6 +49,7 @@ def tables(
             "standard.diagnosis",
             "standard.lab_result",
             "standard.visit",
+            "standard.patient",
             "application.search_document",
         )
     }
@@ -80,6 +94,11 @@ def tables(
                 "visit_ref": f"v{i}",
             }
         )
+    for i, d in enumerate(_rows(patients)):
+        rows["standard.patient"].append(
+            _standard(d, i, "patient")
+            | {"registered_time": d["time"], "death_time": d.get("death"), "birth_date": d.get("birth")}
+        )
     for i, d in enumerate(_rows(texts)):
         rows["application.search_document"].append(
             {
@@ -105,6 +124,21 @@ def run(engine: Engine, expr: Any, made: dict[str, pa.Table]) -> pa.Table:
     return engine.to_arrow(
         bind(expr, {name: engine.register(f"cohort_{name}".replace(".", "_"), made[name]) for name in names})
     )
+
+
+def values(engine: Engine, definition: dict[str, Any], made: dict[str, Any]) -> dict[str, int]:
+    """person → 2 true, 1 unknown, 0 false for the whole definition."""
+    expr, names = expression.tree(read(Definition.model_validate(definition)), DAY)
+    got = run(engine, expr.select("person_id", v=expr[names[""]]), made).to_pylist()
+    return {row["person_id"]: row["v"] for row in got}
+
+
+def inside(engine: Engine, definition: dict[str, Any], made: dict[str, Any]) -> set[str]:
+    return {person for person, value in values(engine, definition, made).items() if value == 2}
+
+
+def rule(node: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"rules": [{"where": node}], **more}
 
 
 def _rows(text: str) -> list[dict[str, Any]]:

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
 
-from heluo.cohort import Definition, explain, expression, read
+from heluo.cohort import Definition, explain, read
 from heluo.engines import Engine
-from tests.lib.cohort_tables import run, tables
+from tests.lib.cohort_tables import EVERYBODY, inside, rule, tables, values
 
-DAY = dt.date(2025, 1, 1)
-
-
-def values(engine: Engine, definition: dict[str, Any], made: dict[str, Any]) -> dict[str, int]:
-    """person → 2 true, 1 unknown, 0 false for the whole definition."""
-    expr, names = expression.tree(read(Definition.model_validate(definition)), DAY)
-    got = run(engine, expr.select("person_id", v=expr[names[""]]), made).to_pylist()
-    return {row["person_id"]: row["v"] for row in got}
-
-
-def inside(engine: Engine, definition: dict[str, Any], made: dict[str, Any]) -> set[str]:
-    return {person for person, value in values(engine, definition, made).items() if value == 2}
-
-
-def rule(node: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"rules": [{"where": node}], **more}
-
-
-EVERYBODY = """
-person | sex | year
-p1 | 1 | 1950
-p2 | 2 | 1960
-p3 | 2 | 1970
-p4 | 1 | 1980
-p5 | - | -
-"""
 ALT = tables(
     EVERYBODY,
     labs="""
@@ -141,6 +114,11 @@ def test_windows_are_closed_calendar_days_and_the_undated_is_unknown(engine: Eng
     assert inside(engine, anchored(within(None, 0)), WINDOW) == {"p1"}
 
 
+def test_events_without_an_end_end_on_their_day(engine: Engine) -> None:
+    node = {"event": "lab_result", "time": {"anchor": "a.end", "from": 0, "to": 30}}
+    assert inside(engine, anchored(node), WINDOW) == {"p1", "p2"}
+
+
 def test_months_clip(engine: Engine) -> None:
     made = tables(
         EVERYBODY,
@@ -209,6 +187,40 @@ COUNTS = tables(
 )
 def test_counts_by_row_day_and_visit(engine: Engine, count: dict[str, Any], expected: dict[str, int]) -> None:
     assert values(engine, rule({"event": "lab_result", "count": count}), COUNTS) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        ({"op": ">=", "n": 2, "distinct": "day"}, {"p2"}),
+        ({"op": "<=", "n": 1}, {"p4", "p5"}),
+        ({"op": "=", "n": 0}, {"p5"}),
+        ({"op": "<=", "n": 1, "distinct": "day"}, {"p1", "p3", "p4", "p5"}),
+        ({"op": "=", "n": 1, "distinct": "visit"}, {"p2", "p3", "p4"}),
+    ],
+)
+def test_where_unknown_is_false_only_certain_rows_and_their_days_are_counted(
+    engine: Engine, count: dict[str, Any], expected: set[str]
+) -> None:
+    """As in SQL. Whoever has more rows than "at most" allows is false and stays false."""
+    node = {"event": "lab_result", "count": count}
+    assert values(engine, rule(node, unknown="false"), COUNTS) == {
+        person: 2 if person in expected else 0 for person in ("p1", "p2", "p3", "p4", "p5")
+    }
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        ({"op": "<=", "n": 0}, {"p1": 0, "p2": 2, "p3": 2, "p4": 2, "p5": 2}),
+        ({"op": "=", "n": 1}, {"p1": 2, "p2": 0, "p3": 0, "p4": 0, "p5": 0}),
+    ],
+)
+def test_where_unknown_is_false_a_row_without_the_value_is_no_such_row(
+    engine: Engine, count: dict[str, Any], expected: dict[str, int]
+) -> None:
+    """ALT over 40 at most never, and once: p4 has one ALT without a value."""
+    assert values(engine, rule(HIGH | {"count": count}, unknown="false"), ALT) == expected
 
 
 def test_first_and_last_row_only(engine: Engine) -> None:

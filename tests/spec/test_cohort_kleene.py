@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -85,3 +87,51 @@ def test_a_stored_question_is_found_whatever_classes_are_called() -> None:
     ]
     cohort = read(Definition.model_validate({"rules": [{"where": w} for w in where]}))
     assert sorted(part["kind"] for part in canonical(cohort)["parts"]) == ["Event", "Person", "Phrase"]
+
+
+def form(node: dict[str, Any], unknown: str = "unknown") -> Any:
+    entry = {"any": [{"event": "visit"}]}
+    return canonical(
+        read(Definition.model_validate({"entry": entry, "rules": [{"where": node}], "unknown": unknown}))
+    )
+
+
+def test_a_question_of_the_former_kind_keeps_its_form() -> None:
+    """Word for word: a number that was drawn for it is given again."""
+    after = {"event": "lab_result", "time": {"anchor": "entry.start", "from": 0, "to": 30}}
+    window = {
+        "anchor": "", "edge": "start", "low": None, "high": None, "unit": "day", "same_visit": False,
+        "since": None, "until": None,
+    }  # fmt: skip
+    leaf = {
+        "kind": "Event", "event": "visit", "where": [], "hospitals": [], "window": window,
+        "pick": "any", "op": ">=", "n": 1, "distinct": "row",
+    }  # fmt: skip
+    entry = {"entry": "first", "leaves": [leaf]}
+    expected = leaf | {"event": "lab_result", "window": window | {"anchor": entry, "low": 0, "high": 30}}
+    assert form(after) == {"all": [expected, entry], "unknown_is_false": False}
+
+
+@pytest.mark.parametrize(
+    ("node", "unknown"),
+    [
+        ({"event": "visit", "count": {"op": "<=", "n": 1}}, "false"),
+        ({"event": "lab_result", "time": {"anchor": "entry.end", "from": 0}}, "unknown"),
+        ({"person": [{"variable": "age", "op": ">", "values": [60], "at": "entry.start"}]}, "unknown"),
+    ],
+)
+def test_a_question_that_means_something_else_now_is_another_question(
+    node: dict[str, Any], unknown: str
+) -> None:
+    """A number that was drawn for what it meant before would be given for what it means now."""
+    marks = ("left out", "open_end", "unknown without")
+    assert any(mark in json.dumps(form(node, unknown)) for mark in marks)
+
+
+def test_what_a_question_says_of_dates_and_around_rows_belongs_to_it_and_names_do_not() -> None:
+    def asked(id: str, low: int, date: str = "") -> Any:
+        inner = {"event": "lab_result", "id": f"{id}1", "time": {"anchor": f"{id}.end", "from": low}}
+        return form({"id": id, "event": "visit", "date": date, "with": {"not": inner}})
+
+    assert asked("v", 0) == asked("w", 0)
+    assert len({json.dumps(one) for one in (asked("v", 0), asked("v", 1), asked("v", 0, "end_time"))}) == 3

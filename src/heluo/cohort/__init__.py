@@ -8,7 +8,7 @@ index: text leaves come through the protocol `TextSource`.
 from heluo.cohort.counts import count, members
 from heluo.cohort.definition import Definition
 from heluo.cohort.design import DesignFinding, check
-from heluo.cohort.explain import Names, anchors, explain, node_in_words
+from heluo.cohort.explain import each_in_words, explain
 from heluo.cohort.model import Cohort, Leaf, Node, PhraseNode
 from heluo.cohort.operators import OPERATORS_OF, usable
 from heluo.cohort.read import read
@@ -23,19 +23,17 @@ __all__ = [
     "Definition",
     "DesignFinding",
     "Leaf",
-    "Names",
     "Node",
     "NodeCount",
     "Persons",
     "PhraseNode",
     "RuleCount",
     "TextSource",
-    "anchors",
     "check",
     "count",
+    "each_in_words",
     "explain",
     "members",
-    "node_in_words",
     "read",
     "safe_numbers",
     "usable",

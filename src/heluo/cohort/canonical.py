@@ -15,6 +15,7 @@ from typing import Any
 
 from heluo.cohort.model import (
     ENTRY,
+    THIS,
     Cohort,
     ConditionTest,
     EventNode,
@@ -23,6 +24,7 @@ from heluo.cohort.model import (
     Node,
     PersonNode,
     PhraseNode,
+    unnamed,
 )
 
 KINDS: dict[type, str] = {EventNode: "Event", PersonNode: "Person", PhraseNode: "Phrase"}
@@ -80,16 +82,44 @@ def _leaf(cohort: Cohort, of: Leaf) -> dict[str, Any]:
             return kind | {"where": _tests(cohort, of.where)}
         case EventNode():
             window = _plain(asdict(of.window)) | {"anchor": _anchor(cohort, of.window.anchor)}
-            return kind | {
-                "event": of.event,
-                "where": _tests(cohort, of.where),
-                "hospitals": sorted(of.hospitals),
-                "window": window,
-                "pick": of.pick,
-                "op": of.op,
-                "n": of.n,
-                "distinct": of.distinct,
-            }
+            return (
+                kind
+                | _newer(cohort, of)
+                | {
+                    "event": of.event,
+                    "where": _tests(cohort, of.where),
+                    "hospitals": sorted(of.hospitals),
+                    "window": window,
+                    "pick": of.pick,
+                    "op": of.op,
+                    "n": of.n,
+                    "distinct": of.distinct,
+                }
+            )
+
+
+def _newer(cohort: Cohort, of: EventNode) -> dict[str, Any]:
+    """What a leaf may say, or means, since its form was first stored: only where it does, so that every other
+    question is still found."""
+    newer: dict[str, Any] = {}
+    if of.date:
+        newer["date"] = of.date
+    inner = unnamed(of)
+    if isinstance(inner, EventNode) and inner.around:
+        newer["with"] = _node(cohort, inner.around)
+    if cohort.unknown_is_false and of.op != ">=":
+        newer["unknown_rows"] = "left out"
+    if of.window.relative and _may_be_open(cohort, of.window.anchor, of.window.edge):
+        newer["open_end"] = "unknown"
+    return newer
+
+
+def _may_be_open(cohort: Cohort, anchor: str, edge: str) -> bool:
+    """True for the end of events that have one of their own. Around a row it never was anything else."""
+    if edge != "end" or anchor == THIS:
+        return False
+    named = cohort.entry.leaves if anchor == ENTRY and cohort.entry else [_event(cohort, anchor)]
+    return any(of.category.end_time for of in named)
 
 
 def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
@@ -99,7 +129,8 @@ def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
         one = _plain(asdict(test))
         if "." in test.at:
             name, _, edge = test.at.rpartition(".")
-            one["at"] = [_anchor(cohort, name), edge]
+            # Since an open end, and a moment that is not there, are unknown, it is another question.
+            one["at"] = [_anchor(cohort, name), edge, "unknown without"]
         if test.op in ("in", "not_in"):
             one["values"] = sorted(one["values"], key=_text)
         found.append(one)
@@ -108,11 +139,15 @@ def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
 
 def _anchor(cohort: Cohort, name: str) -> Any:
     """What a leaf is placed by, written out: its id is only a name."""
-    if not name:
-        return ""
+    if not name or name == THIS:
+        return name
     if name == ENTRY:
         return _entry(cohort)
-    return _leaf(cohort, next(leaf for leaf in cohort.leaves() if leaf.id == name))
+    return _leaf(cohort, _event(cohort, name))
+
+
+def _event(cohort: Cohort, id: str) -> EventNode:
+    return next(leaf for leaf in cohort.leaves() if isinstance(leaf, EventNode) and leaf.id == id)
 
 
 def _entry(cohort: Cohort) -> dict[str, Any]:

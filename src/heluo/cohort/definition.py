@@ -11,8 +11,14 @@ of`, `at_most … of`) over leaves:
     {"text": "脑转移"}
 
 A condition may also be written as in `{"variable": "code", "in": ["C34"]}`. Anchors are `entry` or the id of
-another leaf, with `.start` or `.end`. Not supported, and refused with the reason: lists, other cohorts, eras,
-assertions of structured text, change of a value.
+another leaf, with `.start` or `.end`. What must hold around one and the same row stands in `with`:
+
+    {"id": "v", "event": "visit", "with": {"all": [
+        {"event": "surgery", "time": {"anchor": "v.start", "from": 0, "to": 30}},
+        {"not": {"event": "lab_result", "time": {"anchor": "v.end", "from": 0, "to": 7}}}]}}
+
+Not supported, and refused with the reason: lists, other cohorts, eras, assertions of structured text, change
+of a value.
 """
 
 from __future__ import annotations
@@ -127,15 +133,25 @@ class AtMost(_Written):
 
 class EventLeaf(_Written):
     """Is there a row of this category such that … (`pick` first or last: only the earliest or latest row that
-    satisfies `where`)."""
+    satisfies `where` and has a day)."""
 
     id: Id = ""
     event: str = Field(max_length=40)
     where: list[Condition] = Field(default_factory=list, max_length=40)
     hospitals: list[str] = Field(default_factory=list, max_length=200)
     time: Time | None = None
+    date: str = Field(
+        default="",
+        max_length=60,
+        description="the variable that is the event's day; without it the category's time",
+    )
     pick: Literal["any", "first", "last"] = "any"
     count: HowMany = HowMany()
+    with_: Node | None = Field(
+        default=None,
+        alias="with",
+        description="groups over events that are anchored to this one: what holds around that same row",
+    )
 
 
 class PersonLeaf(_Written):
@@ -204,9 +220,9 @@ class Definition(_Written):
     entry: Entry | None = None
     rules: list[Rule] = Field(default_factory=list, max_length=50)
     unknown: Literal["unknown", "false"] = Field(
-        default="unknown", description='"false": what is unknown counts as false at every leaf, as in SQL'
+        default="unknown", description='"false": a row that is unknown does not satisfy, as in SQL'
     )
 
 
-for _model in (All, AnyOf, Not, AtLeast, AtMost, Rule, Definition):
+for _model in (All, AnyOf, Not, AtLeast, AtMost, EventLeaf, Entry, Rule, Definition):
     _model.model_rebuild()

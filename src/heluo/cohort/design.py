@@ -36,7 +36,7 @@ def findings(cohort: Cohort) -> list[DesignFinding]:
     """Contradictions, unknown or retired codes, units that do not fit, nodes without effect, doubled
     conditions."""
     found: list[DesignFinding] = []
-    for node in cohort.nodes():
+    for node in cohort.every_node():
         match node:
             case EventNode():
                 found += _event(node)

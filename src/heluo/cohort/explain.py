@@ -16,6 +16,7 @@ from heluo.cohort.model import (
     PersonNode,
     PhraseNode,
     TimeWindow,
+    walk,
 )
 from heluo.cohort.operators import FACTS
 from heluo.dictionary import load
@@ -38,6 +39,8 @@ _OPERATORS = {
     "starts": Text("以…开头", "beginning with"), "<": Text("小于", "below"), "<=": Text("不大于", "at most"), ">": Text("大于", "above"),
     ">=": Text("不小于", "at least"), "between": Text("介于", "between"), "exists": Text("有值", "recorded"), "missing": Text("缺失", "not recorded"),
 }  # fmt: skip
+THIS_ONE = Text("这一次", "that same one")
+"""The row around which something is asked."""
 Names = Mapping[str, Text]
 """Id of a leaf → its own words, by which a time or an age refers to it."""
 _LIMITS = {
@@ -89,11 +92,23 @@ def anchors(cohort: Cohort) -> Names:
     return found
 
 
-def node_in_words(of: Node, names: Names) -> Text:
-    """One node in words. `names`: the `anchors` of its definition."""
+def each_in_words(cohort: Cohort) -> dict[str, Text]:
+    """Id → words of every node, as a tree shows them: what is asked around a row stands below it."""
+    names, found = anchors(cohort), dict[str, Text]()
+    for node in cohort.nodes():
+        found[node.id] = node_in_words(node, names, inner=False)
+        if isinstance(node, EventNode) and node.around:
+            inside = {**names, node.id: THIS_ONE}
+            found |= {part.id: node_in_words(part, inside) for part in walk(node.around)}
+    return found
+
+
+def node_in_words(of: Node, names: Names, inner: bool = True) -> Text:
+    """One node in words. `names`: the `anchors` of its definition; without `inner`, what is asked around a row
+    is announced and not worded."""
     match of:
         case EventNode():
-            return _event(of, names)
+            return _event(of, names, inner)
         case PersonNode():
             return _all([_test(test, names) for test in of.where])
         case PhraseNode():
@@ -135,10 +150,13 @@ def _what(of: EventNode, names: Names) -> Text:
         zh, en = f"{zh}:{where.zh}", f"{en} with {where.en}"
     if of.hospitals:
         zh, en = f"{zh},医院 {'、'.join(of.hospitals)}", f"{en}, at {', '.join(of.hospitals)}"
+    if of.date:
+        date = of.category.variables[of.date].label
+        zh, en = f"{zh},日期取“{date.zh}”", f"{en}, dated by {date.en}"
     return Text(zh, en)
 
 
-def _event(of: EventNode, names: Names) -> Text:
+def _event(of: EventNode, names: Names, inner: bool) -> Text:
     what, time = _what(of, names), _window(of.window, names)
     zh, en = what.zh + time.zh, what.en + time.en
     if (of.op, of.n, of.distinct) != (">=", 1, "row"):
@@ -151,7 +169,19 @@ def _event(of: EventNode, names: Names) -> Text:
             "visit": Text("次不同的就诊", "different visits"),
         }[of.distinct]
         zh, en = f"{zh},{sign.zh} {of.n} {kind.zh}", f"{en}, {sign.en} {of.n} {kind.en}"
+    if of.around:
+        around = _around(of, names, inner)
+        zh, en = f"{zh},{around.zh}", f"{en}, {around.en}"
     return Text(zh, en)
+
+
+def _around(of: EventNode, names: Names, inner: bool) -> Text:
+    """What must hold around one and the same row."""
+    assert of.around is not None
+    if not inner:
+        return Text(f"{THIS_ONE.zh}还须满足以下条件", f"and around {THIS_ONE.en} what follows")
+    words = node_in_words(of.around, {**names, of.id: THIS_ONE})
+    return Text(f"{THIS_ONE.zh}还须:〔{words.zh}〕", f"and around {THIS_ONE.en}: [{words.en}]")
 
 
 def _window(of: TimeWindow, names: Names) -> Text:

@@ -16,8 +16,9 @@ import ibis
 import ibis.expr.types as ir
 
 from heluo.cohort.events import rows_of
-from heluo.cohort.kleene import FALSE, ONE, TRUE, UNKNOWN, combine, number_is
+from heluo.cohort.kleene import FALSE, TRUE, combine
 from heluo.cohort.model import ENTRY, Cohort, EventNode, GroupNode, Leaf, PersonNode, PhraseNode
+from heluo.cohort.occurrences import of_none, so_many
 from heluo.cohort.persons import of_persons
 from heluo.cohort.truths import COLUMNS, Valued, least
 from heluo.lakehouse.tables import table
@@ -83,34 +84,9 @@ def _group(t: ir.Table, node: GroupNode, columns: dict[str, Callable[[ir.Table],
     return combine(node.kind, node.n, [columns[part.id](t) for part in node.parts], COLUMNS)
 
 
-def _of_none(of: EventNode) -> int:
-    """The value of `of` for a person without any such row."""
-    return int(number_is(0, 0, of.op, of.n, ONE))
-
-
 def _event(cohort: Cohort, of: EventNode) -> Valued:
-    rows = rows_of(cohort, of)
-    sure, possible = rows.v == TRUE, rows.v >= UNKNOWN
-    # A row without a day (or a visit) may be one of its own or one that is counted already: it only makes
-    # more possible.
-    match of.distinct:
-        case "row":
-            counted = {"sure": sure.sum(), "possible": possible.sum()}
-        case "day":
-            undated = (possible & rows.day.isnull()).sum()
-            counted = {
-                "sure": rows.day.nunique(where=sure),
-                "possible": rows.day.nunique(where=possible) + undated,
-            }
-        case _:
-            unplaced = (possible & rows.visit.isnull()).sum()
-            counted = {
-                "sure": rows.visit.nunique(where=sure),
-                "possible": rows.visit.nunique(where=possible) + unplaced,
-            }
-    person = rows.group_by("person_id").agg(**counted)
-    sure, possible = person.sure.fill_null(0), person.possible.fill_null(0)
-    return Valued(person.select("person_id", v=number_is(sure, possible, of.op, of.n, COLUMNS)), _of_none(of))
+    found = so_many(rows_of(cohort, of), "person_id", of, cohort.unknown_is_false)
+    return Valued(found, of_none(of))
 
 
 def _phrase(of: PhraseNode) -> Valued:

@@ -2,15 +2,15 @@
 
 Meaning: windows are closed at both ends, in calendar days of the hospital's wall clock; months clip (31 Jan +
 1 month = 29 Feb). A leaf is *true* when a row satisfies it, *unknown* when none does but one lacks a date or
-value that was asked for, else *false*, also without any row. The JSON that a person writes is
-`definition.py`; `read.py` checks it and makes these.
+value that was asked for, else *false*, also without any row. What a leaf asks `around` a row is asked of each
+of its rows by itself. The JSON that a person writes is `definition.py`; `read.py` checks it and makes these.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heluo.access.levels import variable_level
 from heluo.cohort.kleene import GroupKind
@@ -18,6 +18,8 @@ from heluo.dictionary import Category, load
 
 ENTRY = "entry"
 """The id under which the entry is counted, and the name of its anchor."""
+THIS = "*"
+"""The anchor of what is asked around a row, where the event's own id says nothing."""
 EVENT_LEVEL, TEXT_LEVEL = 2, 3
 ComparedValue = str | float | bool | dt.date
 
@@ -62,7 +64,8 @@ class TimeWindow:
 
 @dataclass(frozen=True)
 class EventNode:
-    """Is there, `op` `n` times, a row of the category that satisfies `where` within the window?"""
+    """Is there, `op` `n` times, a row of the category that satisfies `where` within the window, and `around`
+    which the events of that tree lie?"""
 
     id: str
     event: str
@@ -74,19 +77,31 @@ class EventNode:
     op: str
     n: int
     distinct: str
+    date: str = ""
+    """Variable that is the event's day, "" for the category's time."""
+    around: Node | None = None
+    """Groups over events whose anchor is this one."""
 
     @property
     def category(self) -> Category:
         return load().categories[self.event]
 
     @property
+    def day(self) -> str:
+        """The variable that is the event's day, "" for none."""
+        return self.date or self.category.time
+
+    @property
+    def uses_day(self) -> bool:
+        """True when its rows are told apart by their day; as an anchor it may be used besides."""
+        asked = self.date or self.pick != "any" or self.distinct == "day"
+        return bool(asked or self.around) or self.window != TimeWindow()
+
+    @property
     def level(self) -> int:
-        timed = (
-            [variable_level(self.category.variables[self.category.time])]
-            if self.window != TimeWindow() and self.category.time
-            else []
-        )
-        return max([EVENT_LEVEL, *timed, *(t.level for t in self.where)])
+        timed = [variable_level(self.category.variables[self.day])] if self.uses_day and self.day else []
+        around = [self.around.level] if self.around else []
+        return max([EVENT_LEVEL, *timed, *around, *(t.level for t in self.where)])
 
 
 @dataclass(frozen=True)
@@ -148,7 +163,7 @@ class CohortRule:
 
 @dataclass(frozen=True)
 class Cohort:
-    """A checked definition. `unknown_is_false`: every leaf that is unknown counts as false."""
+    """A checked definition. `unknown_is_false`: a row that is unknown does not satisfy."""
 
     name_zh: str
     name_en: str
@@ -157,10 +172,18 @@ class Cohort:
     unknown_is_false: bool
 
     def nodes(self) -> Iterator[Node]:
-        """Every node of the rules, each group before its parts, after the leaves of the entry."""
+        """Every node that is counted: those of the rules, each group before its parts, after the leaves of the
+        entry. Not what is asked around a row."""
         yield from self.entry.leaves if self.entry else ()
         for rule in self.rules:
             yield from walk(rule.where)
+
+    def every_node(self) -> Iterator[Node]:
+        """The nodes, and after each event those that are asked around its rows."""
+        for node in self.nodes():
+            yield node
+            if isinstance(node, EventNode) and node.around:
+                yield from walk(node.around)
 
     def leaves(self) -> Iterator[Leaf]:
         return (node for node in self.nodes() if not isinstance(node, GroupNode))
@@ -172,8 +195,25 @@ class Cohort:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """`node` and everything below it."""
+    """`node` and everything below it, not what is asked around a row."""
     yield node
     if isinstance(node, GroupNode):
         for part in node.parts:
             yield from walk(part)
+
+
+def unnamed(of: Node) -> Node:
+    """`of` without ids, its own and those of what is asked around its rows: leaves that say the same are
+    equal."""
+    match of:
+        case GroupNode():
+            return replace(of, id="", parts=tuple(unnamed(part) for part in of.parts))
+        case EventNode():
+            return replace(of, id="", around=_around(of.around) if of.around else None)
+    return replace(of, id="")
+
+
+def _around(of: Node) -> Node:
+    if isinstance(of, GroupNode):
+        return replace(of, id="", parts=tuple(_around(part) for part in of.parts))
+    return replace(of, id="", window=replace(of.window, anchor=THIS)) if isinstance(of, EventNode) else of

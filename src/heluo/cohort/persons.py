@@ -54,6 +54,7 @@ def _aged(cohort: Cohort, persons: ir.Table, test: ConditionTest, day: dt.date) 
     rows = rows.select(
         anchored=rows.person_id, **{mark: (rows.day if edge == "start" else rows.last_day).year()}
     )
-    persons = persons.inner_join(rows, persons.person_id == rows.anchored).drop("anchored")
+    # Who has no such moment has no age at it: unknown, like every absent fact.
+    persons = persons.left_join(rows, persons.person_id == rows.anchored).drop("anchored")
     value = compared(test, persons[mark] - persons.birth_year)
     return persons, value

@@ -1,7 +1,7 @@
 """JSON in, checked against the dictionary: `read` makes a `Cohort` of a `Definition` or refuses one node.
 
-Conditions are read by `comparisons.py`, windows by `times.py`. What is doubtful but can be counted is not
-refused here: `design.py` says it.
+Conditions are read by `comparisons.py`, windows by `times.py`; what a node refers to is checked by
+`references.py`. What is doubtful but can be counted is not refused here: `design.py` says it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from heluo.cohort import definition
 from heluo.cohort.comparisons import read_comparison, read_fact
 from heluo.cohort.kleene import GroupKind
 from heluo.cohort.model import (
-    ENTRY,
     Cohort,
     CohortEntry,
     CohortRule,
@@ -22,11 +21,10 @@ from heluo.cohort.model import (
     PersonNode,
     PhraseNode,
 )
+from heluo.cohort.references import check_references
 from heluo.cohort.refusals import refuse
-from heluo.cohort.times import read_window
+from heluo.cohort.times import check_day, read_date, read_window
 from heluo.dictionary import Category, load
-
-MOST_NODES = 200
 
 
 def read(given: definition.Definition, highest_level: int = 5) -> Cohort:
@@ -39,18 +37,17 @@ def read(given: definition.Definition, highest_level: int = 5) -> Cohort:
         where = nodes.node(rule.where, rule.id or f"r{i}")
         rules.append(CohortRule(rule.name.zh or rule.name.en, rule.name.en or rule.name.zh, where))
     cohort = Cohort(given.name.zh, given.name.en, entry, tuple(rules), given.unknown == "false")
-    _check_ids(cohort)
-    _check_anchors(cohort)
+    check_references(cohort)
     return cohort
 
 
 def _entry(given: definition.Entry, nodes: _Nodes) -> CohortEntry:
     leaves = tuple(nodes.event(leaf, f"e{i}") for i, leaf in enumerate(given.any, 1))
     for leaf in leaves:
-        if (leaf.op, leaf.n) != (">=", 1) or leaf.window.relative:
+        if (leaf.op, leaf.n) != (">=", 1) or leaf.window.relative or leaf.around:
             raise refuse(
                 leaf.id,
-                ("入组事件带次数或相对时间", "an entry event with a count or a relative time"),
+                ("入组事件带次数、相对时间或 with", "an entry event with a count, a relative time or `with`"),
                 ("放到规则里", "put it into a rule"),
             )
     return CohortEntry(leaves, given.limit)
@@ -95,17 +92,22 @@ class _Nodes:
     def event(self, given: definition.EventLeaf, id: str) -> EventNode:
         id = given.id or id
         category = _category(given.event, id)
-        return EventNode(
+        made = EventNode(
             id,
             category.name,
             tuple(read_comparison(c, category, id, self.highest_level) for c in given.where),
             tuple(sorted(given.hospitals)),
-            read_window(given.time, category, id),
+            read_window(given.time, id),
             given.pick,
             given.count.op,
             given.count.n,
             given.count.distinct,
+            read_date(given.date, category, id, self.highest_level),
+            self.node(given.with_, f"{id}.with") if given.with_ else None,
         )
+        if made.uses_day:
+            check_day(made, self.highest_level)
+        return made
 
 
 def _phrase(given: definition.TextLeaf, id: str) -> PhraseNode:
@@ -130,49 +132,3 @@ def _category(name: str, id: str) -> Category:
             ("字典的 16 个类别之一", "one of the dictionary's 16 categories"),
         )
     return found
-
-
-def _check_ids(cohort: Cohort) -> None:
-    ids = [node.id for node in cohort.nodes()]
-    if len(ids) > MOST_NODES:
-        raise refuse(
-            "",
-            (f"{len(ids)} 个条件", f"{len(ids)} nodes"),
-            (f"至多 {MOST_NODES} 个", f"at most {MOST_NODES}"),
-        )
-    for id in ids:
-        if ids.count(id) > 1 or id == ENTRY:
-            raise refuse(id, ("重复的条件编号", "an id used twice"), ("每个条件一个编号", "one id a node"))
-
-
-def _check_anchors(cohort: Cohort) -> None:
-    events = {leaf.id: leaf for leaf in cohort.leaves() if isinstance(leaf, EventNode)}
-
-    def check(id: str, anchor: str, above: tuple[str, ...]) -> None:
-        if anchor == ENTRY and cohort.entry:
-            return
-        if anchor not in events:
-            raise refuse(
-                id,
-                ("没有这个锚点", "no such anchor"),
-                ("入组事件 entry 或另一个事件的编号", "entry, or the id of another event"),
-            )
-        if anchor in above:
-            raise refuse(
-                id,
-                (
-                    "互相依赖的锚点:" + " → ".join((*above, anchor)),
-                    "anchors in a circle: " + " → ".join((*above, anchor)),
-                ),
-                ("断开一处", "break one"),
-            )
-        if events[anchor].window.relative:
-            check(anchor, events[anchor].window.anchor, (*above, anchor))
-
-    for leaf in cohort.leaves():
-        if isinstance(leaf, EventNode) and leaf.window.relative:
-            check(leaf.id, leaf.window.anchor, (leaf.id,))
-        if isinstance(leaf, PersonNode):
-            for test in leaf.where:
-                if "." in test.at:
-                    check(leaf.id, test.at.rpartition(".")[0], ())

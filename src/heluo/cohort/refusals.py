@@ -6,16 +6,16 @@ from heluo.kit.errors import BadInput
 
 
 def refuse(
-    id: str, found: tuple[str, str], expected: tuple[str, ...], code: str = "bad_definition"
+    id: str,
+    found: tuple[str, str],
+    expected: tuple[str, ...],
+    code: str = "bad_definition",
+    todo: tuple[str, str] = ("修改该条件", "edit the node"),
 ) -> BadInput:
-    """The refusal of one node."""
+    """The refusal of one node; `todo`: the way out."""
     zh, en = found
     return BadInput(
-        (f"条件 {id}:{zh}", f"node {id}: {en}"),
-        (expected[0], expected[1]),
-        ("修改该条件", "edit the node"),
-        code=code,
-        where=id,
+        (f"条件 {id}:{zh}", f"node {id}: {en}"), (expected[0], expected[1]), todo, code=code, where=id
     )
 
 

@@ -1,25 +1,61 @@
-"""Windows and days of a definition, read and checked."""
+"""Windows and days of a definition, read and checked; which date of a row is the day of an event."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from heluo.access.levels import variable_level
 from heluo.cohort import definition
-from heluo.cohort.model import TimeWindow
-from heluo.cohort.refusals import refuse
+from heluo.cohort.model import EventNode, TimeWindow
+from heluo.cohort.operators import usable
+from heluo.cohort.refusals import no_such_variable, refuse
 from heluo.dictionary import Category
 
+DATES = ("date", "datetime")
+STANDING = frozenset({"patient"})
+"""Categories whose rows describe and do not happen: the time of a patient's row is the registration, and a
+question about a time would silently be one about that. Such a date is asked for by its name."""
 
-def read_window(given: definition.Time | None, category: Category, id: str) -> TimeWindow:
-    """The window of an event of `category`; one without bounds when none is given. Raises BadInput."""
-    if given is None:
-        return TimeWindow()
-    if not category.time:
+
+def read_date(given: str, category: Category, id: str, highest_level: int) -> str:
+    """The variable of `category` that is the event's day; "" when none is named. Raises BadInput."""
+    if given and given not in dates_of(category, highest_level):
+        raise no_such_variable(id)
+    return given
+
+
+def dates_of(category: Category, highest_level: int) -> list[str]:
+    """The dates of a row that may be asked for at `highest_level`."""
+    return [v.name for v in category.variables.values() if v.type in DATES and usable(v, highest_level)]
+
+
+def check_day(of: EventNode, highest_level: int = 5) -> None:
+    """Raises BadInput when a day of `of` is asked for and it has none of its own, or none for this asker."""
+    if not of.date and of.event in STANDING:
+        dates = " | ".join(dates_of(of.category, highest_level))
         raise refuse(
-            id,
+            of.id,
+            (
+                f"“{of.category.label.zh}”没有发生的时间(只有建档时间)",
+                f"{of.category.label.en} has no time of its own, only that of registration",
+            ),
+            (f"date 为 {dates}", f"date is {dates}"),
+            todo=("在 date 中指明问的是哪一个日期", "say in `date` which of its dates is asked for"),
+        )
+    if not of.day:
+        raise refuse(
+            of.id,
             ("没有时间的类别上的时间条件", "a time on a category without time"),
             ("去掉时间条件", "remove the time"),
         )
+    if variable_level(of.category.variables[of.day]) > highest_level:
+        raise no_such_variable(of.id)
+
+
+def read_window(given: definition.Time | None, id: str) -> TimeWindow:
+    """The window of an event; one without bounds when none is given. Raises BadInput."""
+    if given is None:
+        return TimeWindow()
     since, until = (read_day(text, id) if text else None for text in (given.since, given.until))
     if since and until and since > until:
         raise refuse(

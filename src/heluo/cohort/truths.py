@@ -19,14 +19,15 @@ from heluo.cohort.model import ConditionTest
 
 @dataclass(frozen=True)
 class Valued:
-    """Values of one leaf: `rows` has person_id and v (1 or 2, int8); everybody else has `otherwise`."""
+    """Values of one leaf: `rows` has person_id and v (int8); everybody else has `otherwise`."""
 
     rows: ir.Table
     otherwise: int
 
     def definite(self) -> Valued:
-        """The same when what is unknown counts as false."""
-        return Valued(self.rows.filter(self.rows.v == TRUE), TRUE if self.otherwise == TRUE else FALSE)
+        """The same when what is unknown counts as false. Who is false must stay: `otherwise` may be true."""
+        v = (self.rows.v == TRUE).ifelse(TRUE, FALSE).cast("int8")
+        return Valued(self.rows.mutate(v=v), TRUE if self.otherwise == TRUE else FALSE)
 
 
 class _Columns:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from heluo.cohort import expression
 from heluo.cohort.arrays import Values
 from heluo.cohort.kleene import FALSE, TRUE
-from heluo.cohort.model import ENTRY, Cohort, EventNode, Leaf, PersonNode, PhraseNode
+from heluo.cohort.model import ENTRY, Cohort, EventNode, Leaf, PersonNode, PhraseNode, unnamed
 from heluo.cohort.truths import Valued
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -92,7 +92,7 @@ class Vectors:
         values[self.ordinals(text.persons(self._act, of.text, of.categories))] = TRUE
         return values
 
-    def _key(self, kind: str, of: Any = None) -> tuple[Any, ...]:
+    def _key(self, kind: str, of: Leaf | None = None) -> tuple[Any, ...]:
         """Everything that a leaf's values depend on: release, limits, day, and the leaf with whatever it is
         anchored to."""
         return (
@@ -101,11 +101,11 @@ class Vectors:
             self._act.release.id,
             self._act.permit.limits,
             self.cohort.unknown_is_false,
-            _unnamed(of),
+            of and unnamed(of),
             self._anchored(of),
         )
 
-    def _anchored(self, of: Any) -> Any:
+    def _anchored(self, of: Leaf | None) -> Any:
         names: list[str] = []
         if isinstance(of, EventNode) and of.window.relative:
             names = [of.window.anchor]
@@ -117,12 +117,7 @@ class Vectors:
         if name == ENTRY:
             return self.cohort.entry
         found = next(leaf for leaf in self.cohort.leaves() if leaf.id == name)
-        return (_unnamed(found), self._anchored(found))
-
-
-def _unnamed(of: Any) -> Any:
-    """A leaf without its id: equal leaves are computed once, wherever they stand in a definition."""
-    return replace(of, id="") if isinstance(of, EventNode | PersonNode | PhraseNode) else of
+        return (unnamed(found), self._anchored(found))
 
 
 MOST_BYTES = 256 << 20

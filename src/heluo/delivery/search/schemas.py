@@ -78,7 +78,8 @@ class CountQuestion(Shape):
 
 
 class NodeAnswer(Shape):
-    """The persons for whom one node holds, and those who also pass every rule above it."""
+    """The persons for whom one node holds, and those who also pass every rule above it; no number for what is
+    asked around a row."""
 
     id: str
     count: int | None

@@ -17,18 +17,16 @@ from heluo.cohort import (
     Cohort,
     CohortCounts,
     DesignFinding,
-    Names,
     Node,
     NodeCount,
     PhraseNode,
     RuleCount,
     TextSource,
-    anchors,
     check,
     count,
+    each_in_words,
     explain,
     members,
-    node_in_words,
     read,
 )
 from heluo.delivery.frame.caller import Caller, release_shape
@@ -45,6 +43,7 @@ from heluo.delivery.search.schemas import (
     Step,
 )
 from heluo.delivery.search.texts import index_of, names_of
+from heluo.kit.text import Text
 from heluo.lakehouse.parameters import among, filled, size
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import bucket_of, table
@@ -109,12 +108,17 @@ def digest(question: CountQuestion | PersonsQuestion) -> str:
 
 
 def _nodes(cohort: Cohort, counted: CohortCounts) -> list[NodeAnswer]:
-    known: dict[str, Node] = {node.id: node for node in cohort.nodes()}
-    names = anchors(cohort)
-    return [_node(known[one.id], one, names) for one in counted.nodes]
+    """The counted nodes, and without a number those that are asked around a row: they hold for rows and not
+    for persons."""
+    counts = {one.id: one for one in counted.nodes}
+    wordings = each_in_words(cohort)
+    return [
+        _node(node, counts.get(node.id) or NodeCount(node.id, NOT_COUNTED, NOT_COUNTED), wordings[node.id])
+        for node in cohort.every_node()
+    ]
 
 
-def _node(node: Node, one: NodeCount, names: Names) -> NodeAnswer:
+def _node(node: Node, one: NodeCount, wording: Text) -> NodeAnswer:
     return NodeAnswer(
         id=one.id,
         count=one.count.value,
@@ -122,7 +126,7 @@ def _node(node: Node, one: NodeCount, names: Names) -> NodeAnswer:
         passing=one.passing.value,
         passing_shown=one.passing.text,
         level=node.level,
-        text=words(node_in_words(node, names)),
+        text=words(wording),
     )
 
 
