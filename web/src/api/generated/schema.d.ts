@@ -922,7 +922,7 @@ export interface components {
             rules?: components["schemas"]["Rule"][];
             /**
              * Unknown
-             * @description "false": what is unknown counts as false at every leaf, as in SQL
+             * @description "false": a row that is unknown does not satisfy, as in SQL
              * @default unknown
              * @enum {string}
              */
@@ -980,7 +980,7 @@ export interface components {
         /**
          * EventLeaf
          * @description Is there a row of this category such that … (`pick` first or last: only the earliest or latest row that
-         *     satisfies `where`).
+         *     satisfies `where` and has a day).
          */
         EventLeaf: {
             /**
@@ -991,6 +991,12 @@ export interface components {
              *     }
              */
             count: components["schemas"]["HowMany"];
+            /**
+             * Date
+             * @description the variable that is the event's day; without it the category's time
+             * @default
+             */
+            date: string;
             /** Event */
             event: string;
             /** Hospitals */
@@ -1009,6 +1015,11 @@ export interface components {
             time?: components["schemas"]["Time"] | null;
             /** Where */
             where?: components["schemas"]["Condition"][];
+            /**
+             * With
+             * @description groups over events that are anchored to this one: what holds around that same row
+             */
+            with?: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"]) | null;
         };
         /** Facet */
         Facet: {
@@ -1391,7 +1402,8 @@ export interface components {
         };
         /**
          * NodeAnswer
-         * @description The persons for whom one node holds, and those who also pass every rule above it.
+         * @description The persons for whom one node holds, and those who also pass every rule above it; no number for what is
+         *     asked around a row.
          */
         NodeAnswer: {
             /** Count */
