@@ -100,13 +100,26 @@ def test_a_question_of_the_former_kind_keeps_its_form() -> None:
     """Word for word: a number that was drawn for it is given again."""
     after = {"event": "lab_result", "time": {"anchor": "entry.start", "from": 0, "to": 30}}
     window = {
-        "anchor": "", "edge": "start", "low": None, "high": None, "unit": "day", "same_visit": False,
-        "since": None, "until": None,
-    }  # fmt: skip
+        "anchor": "",
+        "edge": "start",
+        "low": None,
+        "high": None,
+        "unit": "day",
+        "same_visit": False,
+        "since": None,
+        "until": None,
+    }
     leaf = {
-        "kind": "Event", "event": "visit", "where": [], "hospitals": [], "window": window,
-        "pick": "any", "op": ">=", "n": 1, "distinct": "row",
-    }  # fmt: skip
+        "kind": "Event",
+        "event": "visit",
+        "where": [],
+        "hospitals": [],
+        "window": window,
+        "pick": "any",
+        "op": ">=",
+        "n": 1,
+        "distinct": "row",
+    }
     entry = {"entry": "first", "leaves": [leaf]}
     expected = leaf | {"event": "lab_result", "window": window | {"anchor": entry, "low": 0, "high": 30}}
     assert form(after) == {"all": [expected, entry], "unknown_is_false": False}

@@ -39,6 +39,7 @@ function Tried() {
       commands={{
         edit,
         add: none,
+        around: none,
         group: none,
         setOp: none,
         move: none,

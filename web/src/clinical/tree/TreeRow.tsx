@@ -108,6 +108,7 @@ function GroupName({ node, op, tabIndex, onChange }: GroupNameProps) {
       }}
     >
       <button type="button" className="plain tree-op" tabIndex={tabIndex}>
+        {node.lead && `${node.lead} · `}
         {w.opSentence[op](node.n ?? 2)}
         <span aria-hidden="true">{" ▾"}</span>
       </button>
@@ -125,11 +126,18 @@ function Commands({ row: { node, parent }, focused, commands, onRemove }: TreeRo
           {w.add}
         </Button>
       )}
+      {node.open && (
+        <Button {...same} title={w.aroundWhy} onClick={() => commands.around(node.id)}>
+          {w.around}
+        </Button>
+      )}
       {parent && (
         <>
-          <Button {...same} onClick={() => commands.group(node.id)}>
-            {w.group}
-          </Button>
+          {!node.lead && (
+            <Button {...same} onClick={() => commands.group(node.id)}>
+              {w.group}
+            </Button>
+          )}
           <Button {...same} onClick={onRemove} aria-label={`${w.remove}: ${node.name}`}>
             {w.remove}
           </Button>

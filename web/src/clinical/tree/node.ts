@@ -18,6 +18,10 @@ export interface TreeNode {
   op?: GroupOp;
   n?: number;
   children?: TreeNode[];
+  /** Before a group's name: what its parts are asked of. */
+  lead?: string;
+  /** A leaf around which conditions may be asked and none is yet. */
+  open?: boolean;
   level?: number;
   problem?: string;
 }
@@ -26,6 +30,8 @@ export interface TreeCommands {
   edit: (id: string) => void;
   add: (groupId: string) => void;
   remove: (id: string) => void;
+  /** A first condition around one and the same record of a leaf. */
+  around: (id: string) => void;
   /** Puts the node into a new group of its own. */
   group: (id: string) => void;
   setOp: (id: string, op: GroupOp) => void;

@@ -4,6 +4,8 @@ const zh = {
   conditions: "条件",
   persons: "符合的人数",
   add: "加条件",
+  around: "这一次还须",
+  aroundWhy: "再加的条件须围绕这同一条记录成立",
   group: "成组",
   remove: "删除",
   ops: { all: "全部满足", any: "任一满足", not: "都不满足", at_least: "至少几条" } satisfies Record<
@@ -22,6 +24,8 @@ const en: typeof zh = {
   conditions: "Conditions",
   persons: "Persons",
   add: "Add condition",
+  around: "Around it",
+  aroundWhy: "Further conditions that must hold around this same record",
   group: "Group",
   remove: "Remove",
   ops: { all: "All of", any: "Any of", not: "None of", at_least: "At least" },

@@ -3,12 +3,12 @@ import { Button, Input, InputNumber, Select } from "antd";
 import { type Ref, useImperativeHandle, useRef, useState } from "react";
 import { categories, categoryLabel, category as categoryOf } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
-import { complete, starter } from "../model/condition";
+import { complete, dated, starter } from "../model/condition";
 import { newEvent } from "../model/definition";
 import { type EventLeaf, type Leaf, noWindow, type PersonLeaf } from "../model/tree";
 import { words } from "../model/words";
 import { ConditionRow } from "./ConditionRow";
-import { WhenRow } from "./WhenRow";
+import { type Anchor, WhenRow } from "./WhenRow";
 
 /** An open editor, as the page around it sees it. */
 export interface OpenEditor {
@@ -20,7 +20,9 @@ interface LeafEditorProps {
   leaf: Leaf;
   ref?: Ref<OpenEditor>;
   /** Other leaves that a window may be measured from. */
-  anchors: readonly { id: string; name: string }[];
+  anchors: readonly Anchor[];
+  /** It stands around a record of the only anchor. */
+  around: boolean;
   onApply: (leaf: Leaf) => void;
   onCancel: () => void;
 }
@@ -35,11 +37,12 @@ function ready(leaf: Leaf): boolean {
 function ofKind(leaf: Leaf, kind: string): Leaf {
   if (kind === "text") return { id: leaf.id, kind, text: "" };
   if (kind === "person") return { id: leaf.id, kind, where: [starter("")] };
-  const window = leaf.kind === "event" ? leaf.window : noWindow;
-  return { ...newEvent(leaf.id, kind), window, where: [starter(kind)] };
+  const { window, around } = leaf.kind === "event" ? leaf : { window: noWindow, around: null };
+  const next = { ...newEvent(leaf.id, kind), window, around, where: [starter(kind)] };
+  return dated(next) ? next : { ...next, window: noWindow, around: null };
 }
 
-export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: LeafEditorProps) {
+export function LeafEditor({ leaf: given, ref, anchors, around, onApply, onCancel }: LeafEditorProps) {
   const w = useWords(words);
   const [leaf, setLeaf] = useState<Leaf>(given);
   const [tried, setTried] = useState(false);
@@ -76,7 +79,7 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
       }}
     >
       <div className="editor-line">
-        <KindSelect leaf={leaf} onChange={setLeaf} />
+        <KindSelect leaf={leaf} around={around} onChange={setLeaf} />
         {leaf.kind === "text" && (
           <Input
             aria-label={w.editor.words}
@@ -89,9 +92,7 @@ export function LeafEditor({ leaf: given, ref, anchors, onApply, onCancel }: Lea
         {leaf.kind === "event" && <HowOften leaf={leaf} onChange={setLeaf} />}
       </div>
       {leaf.kind !== "text" && <Restrictions leaf={leaf} onChange={setLeaf} />}
-      {leaf.kind === "event" && (
-        <WhenRow window={leaf.window} anchors={anchors} onChange={(window) => setLeaf({ ...leaf, window })} />
-      )}
+      {leaf.kind === "event" && <WhenRow leaf={leaf} anchors={anchors} around={around} onChange={setLeaf} />}
       <div className="editor-line">
         {leaf.kind !== "text" && (
           <Button
@@ -120,7 +121,13 @@ function categoryIn(leaf: EventLeaf | PersonLeaf): string {
   return leaf.kind === "event" ? leaf.event : "";
 }
 
-function KindSelect({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => void }) {
+interface KindSelectProps {
+  leaf: Leaf;
+  around: boolean;
+  onChange: (leaf: Leaf) => void;
+}
+
+function KindSelect({ leaf, around, onChange }: KindSelectProps) {
   const w = useWords(words);
   const text = useText();
   return (
@@ -134,8 +141,13 @@ function KindSelect({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => 
         ...categories
           .filter((c) => categoryOf(c.name)?.time)
           .map((c) => ({ value: c.name as string, label: text(categoryLabel(c.name)) })),
-        { value: "person", label: w.editor.person },
-        { value: "text", label: w.editor.text },
+        // Facts and words belong to a person, not to a record that something lies around.
+        ...(around
+          ? []
+          : [
+              { value: "person", label: w.editor.person },
+              { value: "text", label: w.editor.text },
+            ]),
       ]}
     />
   );

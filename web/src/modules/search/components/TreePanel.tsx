@@ -2,11 +2,13 @@
 import { App, Button } from "antd";
 import { useEffect, useRef } from "react";
 import { ConditionTree } from "@/clinical/tree/ConditionTree";
+import { category as categoryOf } from "@/dictionary";
 import { copyText } from "@/kit/clipboard";
 import { useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { Empty } from "@/kit/states";
-import { all } from "../model/tree";
+import { dated } from "../model/condition";
+import { type EventLeaf, enclosing, counted as nodesOfPersons } from "../model/tree";
 import { words as editorWords } from "../model/words";
 import { words } from "../words";
 import { LeafEditor } from "./LeafEditor";
@@ -56,14 +58,23 @@ export function TreePanel({ state, counted, textOf }: TreePanelProps) {
 }
 
 function OpenLeaf({ of, tree, textOf }: { of: Editing; tree: TreeState; textOf: (id: string) => string }) {
+  const w = useWords(editorWords);
   if (!of.editing) return null;
   const { leaf } = of.editing;
-  const anchors = all(tree.tree).filter((n) => n.kind === "event" && n.id !== leaf.id);
+  const outer = enclosing(of.draft, leaf.id);
+  const others = nodesOfPersons(tree.tree).filter(
+    (n): n is EventLeaf => n.kind === "event" && n.id !== leaf.id && dated(n),
+  );
+  const ends = (n: EventLeaf) => !!categoryOf(n.event)?.end_time;
+  const anchors = outer
+    ? [{ id: outer.id, name: w.editor.thisOne, ends: ends(outer) }]
+    : others.map((n) => ({ id: n.id, name: textOf(n.id).slice(0, 24), ends: ends(n) }));
   return (
     <LeafEditor
       ref={of.editor}
       leaf={leaf}
-      anchors={anchors.map((n) => ({ id: n.id, name: textOf(n.id).slice(0, 24) }))}
+      anchors={anchors}
+      around={!!outer}
       onCancel={of.close}
       onApply={of.apply}
     />

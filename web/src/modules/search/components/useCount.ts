@@ -5,9 +5,10 @@ import { usePurpose } from "@/clinical/purpose";
 import type { NodeCount, TreeNode } from "@/clinical/tree/node";
 import { categoryLabel } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
+import { dated } from "../model/condition";
 import { fromText, toDefinition } from "../model/definition";
 import { type Memory, readBack, remember } from "../model/readback";
-import { find, type Group, type Node } from "../model/tree";
+import { below, find, type Group, type Node } from "../model/tree";
 import { words } from "../model/words";
 import { countQuery } from "../queries";
 import { useSettled } from "./useTree";
@@ -60,23 +61,26 @@ export function useNodeText(tree: Group, memory: Memory): (id: string) => string
 
 /** The tree as it is drawn. */
 export function useDrawnTree({ answer, current }: Counted, textOf: (id: string) => string) {
+  const w = useWords(words);
   const text = useText();
   const levels = new Map(answer.data?.nodes.map((n) => [n.id, n.level]));
-  const drawn = (node: Node, root: string): TreeNode => {
+  /** `place`: below persons, or the first node around a record, or further inside. */
+  const drawn = (node: Node, root: string, place: "outside" | "around" | "inside"): TreeNode => {
     const sentence = textOf(node.id);
     const problem = current?.problems.find((p) => (p.id || root) === node.id);
+    const under = below(node);
+    const next = node.kind === "event" ? "around" : place === "around" ? "inside" : place;
     return {
       id: node.id,
       sentence,
       name: sentence,
       level: levels.get(node.id),
       problem: problem && text(problem.text),
-      ...(node.kind === "group" && {
-        op: node.op,
-        n: node.n,
-        children: node.children.map((child) => drawn(child, root)),
-      }),
+      ...(node.kind === "group" && { op: node.op, n: node.n }),
+      ...(place === "around" && { lead: w.editor.around }),
+      ...(node.kind === "event" && place === "outside" && dated(node) && { open: !node.around }),
+      ...(under.length > 0 && { children: under.map((child) => drawn(child, root, next)) }),
     };
   };
-  return (tree: Group) => drawn(tree, tree.id);
+  return (tree: Group) => drawn(tree, tree.id, "outside");
 }

@@ -4,19 +4,28 @@ import type { TreeCommands } from "@/clinical/tree/node";
 import { starter } from "../model/condition";
 import { newEvent } from "../model/definition";
 import {
+  type EventLeaf,
   emptyTree,
+  enclosing,
   find,
   freeId,
   type Group,
   group,
   type Leaf,
   move,
+  noWindow,
   put,
   remove,
   setOp,
 } from "../model/tree";
 import type { OpenEditor } from "./LeafEditor";
 import type { TreeState } from "./useTree";
+
+/** A condition to begin with; measured from the event `around` whose record it stands. */
+function fresh(tree: Group, seen: Iterable<string>, around: string): EventLeaf {
+  const leaf = { ...newEvent(freeId(tree, "n", seen), "diagnosis"), where: [starter("diagnosis")] };
+  return around ? { ...leaf, window: { ...noWindow, anchor: around, from: 0, to: 30 } } : leaf;
+}
 
 export function useEditing({ tree, change, seen }: TreeState) {
   const [opened, setOpened] = useState<{ leaf: Leaf; under: string } | null>(null);
@@ -36,11 +45,8 @@ export function useEditing({ tree, change, seen }: TreeState) {
     if (leaf) setOpened({ leaf, under });
   };
   const commands: TreeCommands = {
-    add: (under) =>
-      open(
-        (now) => ({ ...newEvent(freeId(now, "n", seen), "diagnosis"), where: [starter("diagnosis")] }),
-        under,
-      ),
+    add: (under) => open((now) => fresh(now, seen, enclosing(now, under)?.id ?? ""), under),
+    around: (id) => open((now) => fresh(now, seen, id), id),
     edit: (id) =>
       open((now) => {
         const leaf = find(now, id);

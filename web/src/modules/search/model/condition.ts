@@ -3,7 +3,7 @@ import { category as categoryOf } from "@/dictionary";
 import type { Text } from "@/kit/lang";
 import { operatorsOf } from "./operators";
 import { personVariables } from "./person";
-import type { Condition } from "./tree";
+import type { Condition, EventLeaf } from "./tree";
 
 /** A variable, as far as a condition asks for it. */
 export interface Described {
@@ -31,6 +31,25 @@ export function starter(category: string): Condition {
     list.find((v) => v.type === "code") ??
     list[0];
   return { variable: first?.name ?? "", op: operatorsOf(first?.type ?? "")[0] ?? "exists", values: [] };
+}
+
+/** Kinds of records that describe and do not happen: a time of theirs is asked for by its name. */
+const standing = ["patient"];
+
+/** The dates of a record that may be its day; "" is the category's own time, or none where it has none. */
+export function datesOf(category: string): { name: string; label: Text | null }[] {
+  const of = categoryOf(category);
+  const dates = (of?.variables ?? []).filter((v) => v.column && (v.type === "date" || v.type === "datetime"));
+  const own = standing.includes(category) ? undefined : dates.find((v) => v.name === of?.time);
+  return [
+    { name: "", label: own?.label ?? null },
+    ...dates.filter((v) => v !== own).map(({ name, label }) => ({ name, label })),
+  ];
+}
+
+/** Whether its records have a day that a time can be about. */
+export function dated(leaf: EventLeaf): boolean {
+  return leaf.date !== "" || !standing.includes(leaf.event);
 }
 
 export function complete(c: Condition): boolean {

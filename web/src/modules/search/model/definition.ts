@@ -5,10 +5,10 @@ import { all, type Condition, type EventLeaf, emptyTree, type Group, type Node, 
 type Json = Record<string, unknown>;
 
 function leafTime(leaf: EventLeaf): Json | undefined {
-  const { anchor, from, to, since, until, sameVisit } = leaf.window;
+  const { anchor, edge, from, to, since, until, sameVisit } = leaf.window;
   const time: Json = {};
   if (anchor)
-    Object.assign(time, { anchor: `${anchor}.start`, from, to }, sameVisit ? { same_visit: true } : {});
+    Object.assign(time, { anchor: `${anchor}.${edge}`, from, to }, sameVisit ? { same_visit: true } : {});
   if (since) time.since = since;
   if (until) time.until = until;
   return Object.keys(time).length ? time : undefined;
@@ -30,9 +30,11 @@ export function toJson(node: Node): Json {
     case "event": {
       const json: Json = { id: node.id, event: node.event, where: node.where };
       const time = leafTime(node);
+      if (node.date) json.date = node.date;
       if (time) json.time = time;
       if (node.pick !== "any") json.pick = node.pick;
       if (node.times > 1) json.count = { op: ">=", n: node.times, distinct: node.distinct };
+      if (node.around) json.with = toJson(node.around);
       return json;
     }
   }
@@ -56,7 +58,19 @@ export function toDefinition(tree: Group): Definition {
   } as unknown as Definition;
 }
 
+/** Throws where `json` says what this builder has no place for: it would be counted without it. */
+function knows(json: Json, ...keys: string[]): void {
+  const strange = Object.keys(json).find((key) => json[key] != null && !keys.includes(key));
+  if (strange) throw new Error(`no place for ${strange}`);
+}
+
+function conditions(list: unknown): Condition[] {
+  for (const one of (list ?? []) as Json[]) knows(one, "variable", "op", "values");
+  return (list ?? []) as Condition[];
+}
+
 function fromJson(json: Json, fresh: () => string): Node {
+  knows(json, "id", "all", "any", "not", "at_least", "of", ...EVENT, "person", "text");
   const id = String(json.id || fresh());
   const many = (list: unknown) => (list as Json[]).map((c) => fromJson(c, fresh));
   if (json.all) return { id, kind: "group", op: "all", n: 2, children: many(json.all) };
@@ -73,17 +87,29 @@ function fromJson(json: Json, fresh: () => string): Node {
   }
   if (json.of)
     return { id, kind: "group", op: "at_least", n: Number(json.at_least ?? 1), children: many(json.of) };
-  if (json.person) return { id, kind: "person", where: json.person as Condition[] };
+  if (json.person) return { id, kind: "person", where: conditions(json.person) };
   if (typeof json.text === "string") return { id, kind: "text", text: json.text };
+  return fromEvent(json, id, fresh);
+}
+
+const EVENT = ["event", "where", "date", "time", "pick", "count", "with"];
+
+function fromEvent(json: Json, id: string, fresh: () => string): EventLeaf {
   const time = (json.time ?? {}) as Json;
   const count = (json.count ?? {}) as Json;
+  knows(time, "anchor", "from", "to", "since", "until", "same_visit");
+  if ((count.op ?? ">=") !== ">=") throw new Error(`no place for ${count.op}`);
+  const anchor = String(time.anchor ?? "");
+  const around = json.with ? fromJson(json.with as Json, fresh) : null;
   return {
     id,
     kind: "event",
     event: String(json.event),
-    where: (json.where ?? []) as Condition[],
+    where: conditions(json.where),
+    date: String(json.date ?? ""),
     window: {
-      anchor: String(time.anchor ?? "").replace(/\.(start|end)$/, ""),
+      anchor: anchor.replace(/\.(start|end)$/, ""),
+      edge: anchor.endsWith(".end") ? "end" : "start",
       from: (time.from as number) ?? null,
       to: (time.to as number) ?? null,
       since: String(time.since ?? ""),
@@ -93,14 +119,20 @@ function fromJson(json: Json, fresh: () => string): Node {
     pick: (json.pick as EventLeaf["pick"]) ?? "any",
     times: Number(count.n ?? 1),
     distinct: (count.distinct as EventLeaf["distinct"]) ?? "row",
+    around:
+      around && around.kind !== "group"
+        ? { id: `${id}-around`, kind: "group", op: "all", n: 2, children: [around] }
+        : around,
   };
 }
 
-/** The tree of a shared address; an empty tree when the text is not one. */
+/** The tree of a shared address; an empty tree when the text is not one, or says what cannot be edited here:
+ * a part left out would be another question. */
 export function fromText(text: string | undefined): Group {
   if (!text) return emptyTree();
   try {
     const json = JSON.parse(text) as { rules?: { where: Json }[] };
+    knows(json, "heluo_cohort", "rules", "name");
     let n = 0;
     const roots = (json.rules ?? []).map((r) => fromJson(r.where, () => `x${++n}`));
     const [only] = roots;
@@ -121,5 +153,16 @@ export function toText(tree: Group): string | undefined {
 }
 
 export function newEvent(id: string, event: string): EventLeaf {
-  return { id, kind: "event", event, where: [], window: noWindow, pick: "any", times: 1, distinct: "row" };
+  return {
+    id,
+    kind: "event",
+    event,
+    where: [],
+    date: "",
+    window: noWindow,
+    pick: "any",
+    times: 1,
+    distinct: "row",
+    around: null,
+  };
 }

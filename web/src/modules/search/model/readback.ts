@@ -2,16 +2,18 @@
 // say it of, so that a tree whose next answer is on its way keeps the sentences of what has not changed.
 import type { Text } from "@/kit/lang";
 import { toJson } from "./definition";
-import { find, type Node } from "./tree";
+import { enclosing, find, type Node } from "./tree";
 
 /** What the server read → its words. */
 export type Memory = Map<string, Text>;
 
-/** All that the wording of a node depends on: the node, and the one that its time is measured from. */
+/** All that the wording of a node depends on: the node, and the one that its time is measured from. Around a
+ * record that one is called "this one". */
 function keyOf(tree: Node, id: string): string | undefined {
   const node = find(tree, id);
   if (!node) return undefined;
-  const anchor = node.kind === "event" && node.window.anchor ? find(tree, node.window.anchor) : undefined;
+  const named = node.kind === "event" && node.window.anchor && !enclosing(tree, id);
+  const anchor = named ? find(tree, node.window.anchor) : undefined;
   return JSON.stringify([toJson(node), anchor && toJson(anchor)]);
 }
 

@@ -2,7 +2,21 @@ import { describe, expect, it } from "vitest";
 import type { Text } from "@/kit/lang";
 import { fromText, newEvent, rulesOf, toDefinition, toText } from "./definition";
 import { readBack, remember } from "./readback";
-import { all, emptyTree, find, freeId, type Group, group, move, put, remove, setOp } from "./tree";
+import {
+  all,
+  counted,
+  emptyTree,
+  enclosing,
+  find,
+  freeId,
+  type Group,
+  group,
+  move,
+  noWindow,
+  put,
+  remove,
+  setOp,
+} from "./tree";
 
 const cancer = {
   ...newEvent("n1", "diagnosis"),
@@ -12,7 +26,7 @@ const test = {
   ...newEvent("n2", "lab_result"),
   times: 2,
   distinct: "day" as const,
-  window: { anchor: "n1", from: -30, to: 90, since: "2024-01-01", until: "", sameVisit: false },
+  window: { ...noWindow, anchor: "n1", from: -30, to: 90, since: "2024-01-01" },
 };
 
 function sample(): Group {
@@ -70,7 +84,74 @@ describe("the server's words for a node", () => {
   });
 });
 
+const stay = { ...newEvent("n1", "visit"), date: "end_time" };
+const around = (id: string) => ({
+  ...newEvent(id, "lab_result"),
+  window: { ...noWindow, anchor: "n1", edge: "end" as const, from: 0, to: 7 },
+});
+
+/** A visit around which two results are asked, one of them denied. */
+function surrounded(): Group {
+  let tree = put(put(emptyTree(), stay, "root"), around("n2"), "n1");
+  tree = put(tree, around("n3"), "n1-around");
+  return setOp(group(tree, "n3"), "g1", "not");
+}
+
+describe("what is asked around one and the same record", () => {
+  it("stands below it, in groups, and is not counted for itself", () => {
+    expect(all(surrounded()).map((n) => n.id)).toEqual(["root", "n1", "n1-around", "n2", "g1", "n3"]);
+    expect(counted(surrounded()).map((n) => n.id)).toEqual(["root", "n1"]);
+    expect(enclosing(surrounded(), "n3")?.id).toBe("n1");
+    expect(enclosing(surrounded(), "n1")).toBeUndefined();
+  });
+  it("is `with` of the server, with the date and the end that are asked for", () => {
+    const time = { anchor: "n1.end", from: 0, to: 7 };
+    const result = (id: string) => ({ id, event: "lab_result", where: [], time });
+    expect(toDefinition(surrounded())).toEqual({
+      heluo_cohort: 1,
+      rules: [
+        {
+          where: {
+            id: "root",
+            all: [
+              {
+                id: "n1",
+                event: "visit",
+                where: [],
+                date: "end_time",
+                with: { id: "n1-around", all: [result("n2"), { id: "g1", not: { any: [result("n3")] } }] },
+              },
+            ],
+          },
+        },
+      ],
+    });
+  });
+  it("comes back from the address as it went", () =>
+    expect(fromText(toText(surrounded()))).toEqual(surrounded()));
+  it("goes with its record, and leaves it when it is empty", () => {
+    expect(remove(surrounded(), "n1").children).toEqual([]);
+    expect(find(remove(surrounded(), "n1-around"), "n1")).toMatchObject({ around: null });
+    expect(find(remove(remove(surrounded(), "n2"), "n3"), "n1")).toMatchObject({ around: null });
+  });
+  it("is changed in its place", () => {
+    const changed = put(surrounded(), { ...around("n2"), event: "diagnosis" }, "");
+    expect(find(changed, "n2")).toMatchObject({ event: "diagnosis" });
+    expect(find(setOp(surrounded(), "n1-around", "any"), "n1-around")).toMatchObject({ op: "any" });
+  });
+});
+
 describe("the definition", () => {
+  it.each([
+    { entry: { any: [{ event: "visit" }] } },
+    { unknown: "false" },
+    { rules: [{ where: { event: "visit", hospitals: ["h01"] } }] },
+    { rules: [{ where: { event: "visit", count: { op: "<=", n: 0 } } }] },
+    { rules: [{ where: { at_most: 1, of: [{ text: "咳" }] } }] },
+    { rules: [{ where: { person: [{ variable: "age", op: ">", values: [60], at: "2024-01-01" }] } }] },
+  ])("that says what cannot be edited here is not read with that left out: %j", (given) =>
+    expect(fromText(JSON.stringify({ rules: [], ...given }))).toEqual(emptyTree()),
+  );
   it("is the JSON of the server", () => {
     expect(toDefinition(sample())).toEqual({
       heluo_cohort: 1,

@@ -8,8 +8,10 @@ export type Operator = ConditionShape["op"];
 export type Condition = Required<Pick<ConditionShape, "variable" | "op" | "values">>;
 
 export interface Window {
-  /** Id of another leaf whose start this one is measured from, "" for none. */
+  /** Id of another leaf that this one is measured from, "" for none. */
   anchor: string;
+  /** Which day of that other one. */
+  edge: "start" | "end";
   from: number | null;
   to: number | null;
   since: string;
@@ -22,10 +24,14 @@ export interface EventLeaf {
   kind: "event";
   event: string;
   where: Condition[];
+  /** The variable that is its day, "" for the category's time. */
+  date: string;
   window: Window;
   pick: EventShape["pick"];
   times: number;
   distinct: HowMany["distinct"];
+  /** What must hold around one and the same record; its leaves are measured from this one. */
+  around: Group | null;
 }
 export interface PersonLeaf {
   id: string;
@@ -47,7 +53,15 @@ export interface Group {
 }
 export type Node = Leaf | Group;
 
-export const noWindow: Window = { anchor: "", from: null, to: null, since: "", until: "", sameVisit: false };
+export const noWindow: Window = {
+  anchor: "",
+  edge: "start",
+  from: null,
+  to: null,
+  since: "",
+  until: "",
+  sameVisit: false,
+};
 
 /** The next number that no node of `tree` has and none of `before` had: an answer still on its way names
  * nodes by their ids. */
@@ -62,24 +76,60 @@ export function emptyTree(): Group {
   return { id: "root", kind: "group", op: "all", n: 2, children: [] };
 }
 
+/** The nodes right below one: the parts of a group, what is asked around an event. */
+export function below(node: Node): Node[] {
+  if (node.kind === "group") return node.children;
+  return node.kind === "event" && node.around ? [node.around] : [];
+}
+
 /** Every node, parents first. */
 export function all(node: Node): Node[] {
-  return [node, ...(node.kind === "group" ? node.children.flatMap(all) : [])];
+  return [node, ...below(node).flatMap(all)];
+}
+
+/** The event around whose record the node `id` is asked. */
+export function enclosing(tree: Node, id: string): EventLeaf | undefined {
+  const events = all(tree).filter((n): n is EventLeaf => n.kind === "event" && n.around != null);
+  return events.find((e) => e.around && find(e.around, id));
+}
+
+/** Nodes that hold for persons: all but those that are asked around a record. */
+export function counted(node: Node): Node[] {
+  return [node, ...(node.kind === "group" ? node.children.flatMap(counted) : [])];
 }
 
 export function find(tree: Node, id: string): Node | undefined {
   return all(tree).find((n) => n.id === id);
 }
 
-function map(group: Group, change: (children: Node[], group: Group) => Node[]): Group {
-  const children = group.children.map((c) => (c.kind === "group" ? map(c, change) : c));
+type Change = (children: Node[], group: Group) => Node[];
+
+function map(group: Group, change: Change): Group {
+  const children = group.children.map((c) => inside(c, change));
   return { ...group, children: change(children, group) };
 }
 
-/** `node` in the place of the node with its id; added to group `under` when there is none. */
+function inside(node: Node, change: Change): Node {
+  if (node.kind === "group") return map(node, change);
+  if (node.kind !== "event" || !node.around) return node;
+  const around = map(node.around, change);
+  return { ...node, around: around.children.length ? around : null };
+}
+
+/** `node` in the place of the node with its id, with what is asked around it; else added to group `under`, or
+ * around event `under`. */
 export function put(tree: Group, node: Leaf, under: string): Group {
   if (find(tree, node.id)) return map(tree, (children) => children.map((c) => (c.id === node.id ? node : c)));
-  return map(tree, (children, group) => (group.id === under ? [...children, node] : children));
+  return map(tree, (children, group) =>
+    group.id === under
+      ? [...children, node]
+      : children.map((c) => (c.id === under && c.kind === "event" ? { ...c, around: first(c, node) } : c)),
+  );
+}
+
+/** What is asked around `event` first. */
+function first(event: EventLeaf, node: Leaf): Group {
+  return { id: `${event.id}-around`, kind: "group", op: "all", n: 2, children: [node] };
 }
 
 /** Without the node `id`; groups left empty go too, and windows that were measured from it lose their anchor.
@@ -90,10 +140,10 @@ export function remove(tree: Group, id: string): Group {
   const gone = new Set(all(node).map((n) => n.id));
   return map(tree, (children) =>
     children
-      .filter((c) => c.id !== id && (c.kind !== "group" || c.children.length > 0))
+      .filter((c) => !gone.has(c.id) && (c.kind !== "group" || c.children.length > 0))
       .map((c) =>
         c.kind === "event" && gone.has(c.window.anchor)
-          ? { ...c, window: { ...c.window, anchor: "", from: null, to: null } }
+          ? { ...c, window: { ...c.window, anchor: "", edge: "start", from: null, to: null } }
           : c,
       ),
   );
@@ -109,7 +159,9 @@ export function group(tree: Group, id: string, before: Iterable<string> = []): G
 
 export function setOp(tree: Group, id: string, op: GroupOp): Group {
   const change = (g: Group): Group => (g.id === id ? { ...g, op } : g);
-  return change(map(tree, (children) => children.map((c) => (c.kind === "group" ? change(c) : c))));
+  const around = (node: Node): Node =>
+    node.kind === "event" && node.around ? { ...node, around: change(node.around) } : node;
+  return change(map(tree, (children) => children.map((c) => (c.kind === "group" ? change(c) : around(c)))));
 }
 
 /** The node `id` one place up or down among its siblings. */
