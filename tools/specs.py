@@ -16,9 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 SPECS, PAGES = "tests/spec", "docs/reference/specs"
 MOST_CASES = 40
 TITLES = {
+    "code_spellings": "分类代码的写法:哪些读作代码,哪些留作原文",
     "cohort": "队列定义的含义",
     "cohort_dates": "队列定义:哪一个日期、到哪天为止、围绕同一次",
     "cohort_kleene": "三值逻辑:真、假、未知",
+    "convert_blood_pressure": "血压的写法",
     "convert_spec": "读入转换:一段文字成为什么",
     "dialect": "各引擎必须一致的表达式",
     "engines": "引擎的约定",
@@ -33,6 +35,7 @@ TITLES = {
     "states": "状态与转换",
     "template_files": "一个检查模板是一个文件",
     "timeline": "时间线上的检验结果",
+    "unit_spellings": "单位的写法",
 }
 """Spec → its title in Chinese; a spec without one is named as it is."""
 

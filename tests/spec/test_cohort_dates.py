@@ -1,5 +1,5 @@
-"""Which date of a row is its day, when it ends, and what is asked around one and the same row. Tables as text,
-on every engine."""
+"""Which date of a row is its day, when it ends, and what is asked around one and the same row. Tables as
+text, on every engine."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def died(**time: Any) -> dict[str, Any]:
 
 
 def test_a_row_has_several_dates_and_the_one_that_is_named_is_its_day(engine: Engine) -> None:
-    """Dead within 30 days after admission; p1 and p3 were registered within them. Who has not died has no such
-    day."""
+    """Dead within 30 days after admission; p1 and p3 were registered within them. Who has not died has no
+    such day."""
     dead = died(anchor="v.start", **{"from": 0, "to": 30})
     expected = {"p1": 0, "p2": 2, "p3": 1, "p4": 0, "p5": 0}
     assert values(engine, rule({"all": [STAY, dead]}), DEATHS) == expected

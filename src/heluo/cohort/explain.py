@@ -104,8 +104,8 @@ def each_in_words(cohort: Cohort) -> dict[str, Text]:
 
 
 def node_in_words(of: Node, names: Names, inner: bool = True) -> Text:
-    """One node in words. `names`: the `anchors` of its definition; without `inner`, what is asked around a row
-    is announced and not worded."""
+    """One node in words. `names`: the `anchors` of its definition; without `inner`, what is asked around a
+    row is announced and not worded."""
     match of:
         case EventNode():
             return _event(of, names, inner)

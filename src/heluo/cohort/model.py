@@ -172,8 +172,8 @@ class Cohort:
     unknown_is_false: bool
 
     def nodes(self) -> Iterator[Node]:
-        """Every node that is counted: those of the rules, each group before its parts, after the leaves of the
-        entry. Not what is asked around a row."""
+        """Every node that is counted: those of the rules, each group before its parts, after the leaves of
+        the entry. Not what is asked around a row."""
         yield from self.entry.leaves if self.entry else ()
         for rule in self.rules:
             yield from walk(rule.where)
