@@ -1,4 +1,4 @@
-// When an event must have happened: by which of its dates, between two days, and relative to another condition.
+// When an event must have happened: by which of its dates, between two days, relative to another one.
 import { Checkbox, Input, InputNumber, Select } from "antd";
 import { useText, useWords } from "@/kit/lang";
 import { dated, datesOf } from "../model/condition";
