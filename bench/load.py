@@ -6,8 +6,8 @@ seconds that one of each kind costs the server.
 Two parts, each on a fresh `heluo serve` process over copies of what a portal writes to. "alone": the same
 people, one request after the other, so that the server's processor time belongs to one kind. "together":
 `--users` people, each of whom waits for the answer and then thinks, on average `--think` seconds
-(exponential), for `--minutes`. Who asks what, and why, is declared in `bench/_users.py`. The demonstration's
-accounts sign in, each user with a session of their own. HELUO_NUMBERS_A_MONTH is set high: everybody here
+(exponential), for `--minutes`. Who asks what, and why, is declared in `bench/_users.py`. Everybody
+has an account of their own. HELUO_NUMBERS_A_MONTH is set high: everybody here
 spends from the accounts of two institutions, and how many numbers these may draw is not what is measured.
 Client and server share the machine.
 """
@@ -25,7 +25,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,13 @@ from _measure import HELUO, end_cleanly, memory, quantile
 from _users import ROLES, Ask, Known, User, known
 from portal import beside, made
 
+from heluo.access.accounts import SYSTEM, open_account
+from heluo.access.roles import ROLES as declared
+from heluo.entrypoints.control import control
+from heluo.kit.db import transaction
 from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
-from heluo_province.demonstration.accounts import issue_accounts
+from heluo.kit.text import Text
 from heluo_province.demonstration.processes import await_port, child, free_port
 
 SEED = 12
@@ -56,18 +60,29 @@ class Answered:
     kind: str
     status: int
     seconds: float
+    code: str = ""
+    """What the server called it, where it is no answer."""
     cpu: float | None = None
     """Processor seconds of the server, when nothing else was under way."""
 
 
 @dataclass(frozen=True)
+class Account:
+    """Of one user, with its one-time password."""
+
+    name: str
+    role: str
+    hospital: str
+    password: str
+
+
+@dataclass(frozen=True)
 class Portal:
-    """A running server, and the passwords of the demonstration's accounts: role → (account, hospital,
-    password)."""
+    """A running server, and for each user an account of their own."""
 
     port: int
     process: psutil.Process
-    accounts: dict[str, tuple[str, str, str]]
+    accounts: list[Account]
 
     def cpu(self) -> float:
         """Processor seconds that the server has used so far."""
@@ -116,16 +131,16 @@ def alone(home: Home, about: Known, requests: int) -> dict[str, Any]:
 
     async def ask(portal: Portal) -> list[Answered]:
         answers = []
-        async with _signed_in(portal, about, max(10, len(ROLES))) as people:
+        async with _signed_in(portal, about) as people:
             for i in range(requests):
                 user, client = people[i % len(people)]
                 before = portal.cpu()
                 answer = await _asked(client, user)
-                answers.append(Answered(answer.kind, answer.status, answer.seconds, portal.cpu() - before))
+                answers.append(replace(answer, cpu=portal.cpu() - before))
         return answers
 
     with ExitStack() as stack:
-        portal = _portal(stack, home)
+        portal = _portal(stack, home, about, max(10, len(ROLES)))
         return _summary(asyncio.run(ask(portal)))
 
 
@@ -141,7 +156,7 @@ def together(home: Home, about: Known, users: int, seconds: float, think: float)
 
     async def ask(portal: Portal) -> list[Answered]:
         answers: list[Answered] = []
-        async with _signed_in(portal, about, users) as people:
+        async with _signed_in(portal, about) as people:
             measured["rss_start_mb"] = portal.process.memory_info().rss >> 20
             cpu, own, started = portal.cpu(), time.process_time(), time.monotonic()
             async with asyncio.TaskGroup() as group:
@@ -158,15 +173,22 @@ def together(home: Home, about: Known, users: int, seconds: float, think: float)
         return answers
 
     with ExitStack() as stack:
-        portal = _portal(stack, home)
+        portal = _portal(stack, home, about, users)
         peak = stack.enter_context(memory(portal.process.pid))
         answers = asyncio.run(ask(portal))
         return _summary(answers) | measured | {"rss_peak_mb": peak.tree_mb}
 
 
-def _portal(stack: ExitStack, home: Home) -> Portal:
+def _portal(stack: ExitStack, home: Home, about: Known, users: int) -> Portal:
     """The server of `home` as a process of its own until the stack is unwound."""
-    accounts = {one["role"]: (one["user"], one["hospital"], one["password"]) for one in issue_accounts(home)}
+    busiest = max(about.persons, key=lambda code: len(about.persons[code]))
+    accounts = []
+    with transaction(control(home)) as session:
+        for i, role in enumerate(_roles(users)):
+            name, hospital = f"load-{i}", busiest if declared[role].belongs else ""
+            label = Text("测速", "Bench")
+            password = open_account(session, name, label, role, hospital or None, SYSTEM)
+            accounts.append(Account(name, role, hospital or busiest, password))
     port = free_port()
     command = [*HELUO, "serve", "--home", str(home.root), "--port", str(port)]
     process = stack.enter_context(child(command, home, "portal"))
@@ -175,26 +197,18 @@ def _portal(stack: ExitStack, home: Home) -> Portal:
 
 
 @asynccontextmanager
-async def _signed_in(
-    portal: Portal, about: Known, users: int
-) -> AsyncIterator[list[tuple[User, httpx.AsyncClient]]]:
-    """`users` people with a session each; the shares of ROLES, everybody of a role with its one account."""
+async def _signed_in(portal: Portal, about: Known) -> AsyncIterator[list[tuple[User, httpx.AsyncClient]]]:
+    """Everybody of the portal's accounts with a session and a password of their own."""
     async with AsyncExitStack() as stack:
-        passwords: dict[str, str] = {}
         people = []
-        for i, role in enumerate(_roles(users)):
-            account, hospital, once = portal.accounts[role]
+        for i, account in enumerate(portal.accounts):
             client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{portal.port}", timeout=120)
             await stack.enter_async_context(client)
-            client.headers["X-Purpose"] = ROLES[role].purpose
-            if role not in passwords:
-                passwords[role] = f"Wu{secrets.token_hex(10)}-7Q"
-                await _send(client, "/api/session", {"account": account, "password": once})
-                await _send(client, "/api/session/password", {"current": once, "new": passwords[role]})
-            else:
-                await _send(client, "/api/session", {"account": account, "password": passwords[role]})
-            home = hospital or max(about.persons, key=lambda code: len(about.persons[code]))
-            people.append((User(role, home, about, random.Random(SEED + i)), client))
+            client.headers["X-Purpose"] = ROLES[account.role].purpose
+            own = f"Wu{secrets.token_hex(10)}-7Q"
+            await _send(client, "/api/session", {"account": account.name, "password": account.password})
+            await _send(client, "/api/session/password", {"current": account.password, "new": own})
+            people.append((User(account.role, account.hospital, about, random.Random(SEED + i)), client))
         yield people
 
 
@@ -225,7 +239,14 @@ async def _asked(client: httpx.AsyncClient, user: User) -> Answered:
     seconds = time.perf_counter() - started
     if answer.status_code == 200 and ask.kind == "panorama":
         user.saw(ask, answer.json())
-    return Answered(ask.kind, answer.status_code, seconds)
+    return Answered(ask.kind, answer.status_code, seconds, _code(answer))
+
+
+def _code(answer: httpx.Response) -> str:
+    if answer.status_code == 200:
+        return ""
+    problem = answer.headers.get("content-type") == "application/problem+json"
+    return answer.json()["code"] if problem else "no problem+json"
 
 
 def _summary(answers: Sequence[Answered]) -> dict[str, Any]:
@@ -244,7 +265,11 @@ def _summary(answers: Sequence[Answered]) -> dict[str, Any]:
         if all(answer.cpu is not None for answer in own):
             cpu = [answer.cpu or 0 for answer in own]
             kinds[kind] |= {"cpu_s": sum(cpu) / len(cpu), "cpu_most_s": max(cpu)}
-    failed = Counter(str(answer.status or "no answer") for answer in answers if answer.status != 200)
+    failed = Counter(
+        f"{answer.kind}: {answer.status or 'no answer'} {answer.code}".rstrip()
+        for answer in answers
+        if answer.status != 200
+    )
     return {"requests": len(answers), "failed": dict(failed), "kinds": kinds}
 
 
@@ -279,7 +304,7 @@ def _table(part: dict[str, Any]) -> None:
         cpu = f"{line['cpu_s'] * 1000:>8.0f}{line['cpu_most_s'] * 1000:>9.0f}" if "cpu_s" in line else ""
         print(f"{kind:24}{line['n']:>6}{line['failed']:>8}{times}{goal}{cpu}")
     if part["failed"]:
-        print("not answered: " + ", ".join(f"{status}: {n}" for status, n in sorted(part["failed"].items())))
+        print("not answered: " + "; ".join(f"{n} × {what}" for what, n in sorted(part["failed"].items())))
 
 
 if __name__ == "__main__":

@@ -114,6 +114,21 @@ def test_one_hospital_leaves_places_for_the_others(serving: Starlette, storing: 
     run(storing, steps)
 
 
+@pytest.mark.parametrize("path", ["receipts", "missing", "position/visit"])
+def test_short_looks_of_one_hospital_are_bounded(
+    serving: Starlette, storing: Storing, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(intake.accept, path.partition("/")[0], storing)
+
+    async def steps() -> None:
+        state = {"peer": "h000"}
+        asked = [Asked(serving, "GET", f"/intake/h000/{path}", {}, b"", state) for _ in range(20)]
+        await until(lambda: sum(one.done for one in asked) == len(asked) - intake.SHORT.each)
+        assert {one.status for one in asked if one.done} == {429}
+
+    run(storing, steps)
+
+
 def test_a_heartbeat_without_end_is_refused(serving: Starlette, storing: Storing) -> None:
     async def steps() -> None:
         one = await heartbeat(serving, "h000", b'"' + b"x" * (2 << 20) + b'"').ended()

@@ -4,9 +4,11 @@ away with a time, nobody takes all places, what nobody waits for ends. Work is h
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from fastapi import APIRouter, FastAPI
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from heluo.access import passwords
+from heluo.access import passwords, sessions
 from heluo.delivery.frame.work import KINDS, QUESTION, READ, SHORT, routes_of
 from heluo.delivery.trust import service as trust
+from heluo.entrypoints.admit import LOOK_UPS
 from heluo.entrypoints.api import app, works
 from heluo.kit import stopping
 from heluo.kit.errors import BadConfiguration, NotFound
@@ -66,6 +69,9 @@ class Crowd:
     def served(self) -> None:
         self.app = app(self.portal.home, ("cockpit", "trust"), self._pages)
 
+    def token(self, role: str) -> str:
+        return self._browsers[role].cookies()["heluo_session"]
+
     def of(self, role: str) -> Asker:
         return Asker(self.app, self._browsers[role])
 
@@ -104,6 +110,7 @@ def crowd(
     monkeypatch.setenv("HELUO_QUEUE", str(WAITING // AT_ONCE))
     monkeypatch.setenv("HELUO_QUESTIONS_AT_ONCE", str(AT_ONCE))
     monkeypatch.setenv("HELUO_READS_AT_ONCE", "2")
+    monkeypatch.setenv("HELUO_LONGEST_WAIT", "600")  # of held work nothing is expected
     held = Held()
     monkeypatch.setattr(trust, "audit_verify", held)
     (tmp_path / "assets").mkdir()
@@ -276,6 +283,70 @@ class Slow(Asked):
 
     async def _receive(self) -> Any:
         await asyncio.Event().wait()
+
+
+def test_whoever_is_turned_away_waits_for_no_writer(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose session it is was never looked up, its use is to be noted, and somebody writes for long."""
+    monkeypatch.setattr(sessions, "TOUCH", dt.timedelta(0))
+
+    async def steps() -> None:
+        await questions(crowd, *[role for role in ("audit_admin", "clinician") for _ in range(EACH)])
+        await until(lambda: crowd.held.begun == AT_ONCE)
+        with closing(sqlite3.connect(crowd.portal.home.control_db)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            assert (await crowd.of("inspector").ask("GET", QUESTION_PATH).ended()).status == 429
+
+    crowd.run(steps())
+
+
+def test_whose_a_request_is_is_found_without_writing(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "TOUCH", dt.timedelta(0))
+    token = crowd.token("inspector")
+    with closing(sqlite3.connect(crowd.portal.home.control_db)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert sessions.holder(crowd.portal.control, token) == crowd.portal.accounts["inspector"]["user"]
+
+
+def test_tokens_that_nobody_has_are_looked_up_a_few_at_a_time(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "holder", crowd.held)
+
+    async def steps() -> None:
+        sent = [{"Host": "p", "Cookie": f"heluo_session=nobody{n}"} for n in range(300)]
+        asked = [Asked(crowd.app, "GET", SHORT_PATH, headers, b"") for headers in sent]
+        await until(lambda: sum(one.done for one in asked) == len(asked) - LOOK_UPS.each)
+        assert {one.status for one in asked if one.done} == {429}
+        assert crowd.held.most <= LOOK_UPS.running
+
+    crowd.run(steps())
+
+
+@pytest.mark.parametrize("body", [b"[" * 30_000 + b"]" * 30_000, b'"' + b"x" * (3 << 20) + b'"'])
+def test_a_body_that_takes_long_to_parse_is_refused_before_it_is_parsed(crowd: Crowd, body: bytes) -> None:
+    headers = {"Host": "p", "Content-Length": str(len(body)), "Content-Type": "application/json"}
+
+    async def steps() -> None:
+        one = await Asked(crowd.app, "POST", "/api/session", headers, body).ended()
+        assert (one.status, one.problem["code"]) == (413, "too_large")
+
+    crowd.run(steps())
+
+
+def test_a_client_that_does_not_read_its_answer_holds_no_place(crowd: Crowd) -> None:
+    class Deaf(Asked):
+        async def _send(self, message: Any) -> None:
+            await asyncio.Event().wait()
+
+    async def steps() -> None:
+        crowd.held.go.set()
+        headers = crowd.of("audit_admin").headers
+        deaf = [Deaf(crowd.app, "GET", QUESTION_PATH, headers, b"") for _ in range(EACH)]
+        await until(lambda: crowd.held.ended == len(deaf))
+        assert (await crowd.of("audit_admin").ask("GET", QUESTION_PATH).ended()).status == 404
+        assert not any(one.done for one in deaf)
+
+    crowd.run(steps())
 
 
 def test_every_route_has_one_kind_of_work() -> None:

@@ -83,15 +83,15 @@ class Asker:
     """Asks with the session that `browser` has at this moment."""
 
     def __init__(self, app: ASGIApp, browser: Browser | None = None) -> None:
-        self._app, self._headers = app, {"Host": "portal"}
+        self._app, self.headers = app, {"Host": "portal"}
         if browser is not None:
             cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies().items())
-            self._headers |= {"Cookie": cookie, "X-CSRF-Token": browser.csrf, "X-Purpose": browser.purpose}
+            self.headers |= {"Cookie": cookie, "X-CSRF-Token": browser.csrf, "X-Purpose": browser.purpose}
 
     def ask(self, method: str, path: str, body: Any = None) -> Asked:
         data = json.dumps(body).encode() if body is not None else b""
         sent = {"Content-Type": "application/json", "Content-Length": str(len(data))} if data else {}
-        return Asked(self._app, method, path, {**self._headers, **sent}, data)
+        return Asked(self._app, method, path, {**self.headers, **sent}, data)
 
 
 async def until(held: Any) -> None:

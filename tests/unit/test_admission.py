@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from heluo.kit.admission import Admission, Place, QueueLimits
+from heluo.kit.admission import Admission, Overdue, Place, QueueLimits
 from heluo.kit.errors import Busy
 
 
@@ -83,7 +83,7 @@ def test_a_wait_in_vain_is_not_begun() -> None:
 
     async def steps() -> None:
         now = 0.0
-        queue = Admission(limits(running=1, longest_wait=30), lambda: now)
+        queue = Admission(limits(running=1, longest_wait=15), lambda: now)
         for _ in range(40):
             place = await queue.enter("a")
             now += 10
@@ -99,12 +99,73 @@ def test_a_wait_in_vain_is_not_begun() -> None:
     run(steps())
 
 
-def test_who_has_waited_too_long_is_turned_away() -> None:
+def test_whoever_is_let_in_is_not_turned_away_however_long_it_takes() -> None:
     async def steps() -> None:
         queue = Admission(limits(running=1, longest_wait=0.001, usual=0))
         place = await queue.enter("a")
+        waiting = asyncio.create_task(queue.enter("b"))
+        await asyncio.wait({waiting}, timeout=0.05)
+        assert not waiting.done(), "it takes longer than expected"
+        place.leave()
+        (await waiting).leave()
+        assert queue.running == 0
+
+    run(steps())
+
+
+def test_work_that_takes_longer_than_ever_closes_the_door_before_it_has_ended() -> None:
+    """The mean learns of it only at the end: until then everybody would be let in."""
+
+    async def steps() -> None:
+        now = 0.0
+        queue = Admission(limits(running=1, waiting=9, longest_wait=4), lambda: now)
+        await queue.enter("a")
+        waiting = asyncio.create_task(queue.enter("b"))
+        await settled()
+        now = 6.0
         with pytest.raises(Busy):
+            await queue.enter("c")
+        waiting.cancel()
+
+    run(steps())
+
+
+def test_one_long_piece_of_work_does_not_close_the_door_while_the_other_place_goes_on() -> None:
+    async def steps() -> None:
+        now = 0.0
+        queue = Admission(limits(waiting=9, longest_wait=4, usual=0.2), lambda: now)
+        await queue.enter("long")
+        now = 30.0
+        await queue.enter("a")
+        waiting = asyncio.create_task(queue.enter("b"))
+        await settled()
+        assert queue.waiting == 1
+        waiting.cancel()
+
+    run(steps())
+
+
+def test_who_would_wait_behind_too_much_of_their_own_is_turned_away() -> None:
+    async def steps() -> None:
+        queue = Admission(limits(waiting=99, longest_wait=4, each=99))
+        await queue.enter("a"), await queue.enter("a")
+        more = [asyncio.create_task(queue.enter("a")) for _ in range(3)]
+        await settled()
+        with pytest.raises(Busy, match="your own"):
+            await queue.enter("a")
+        for task in more:
+            task.cancel()
+
+    run(steps())
+
+
+def test_no_turn_at_all_is_no_refusal() -> None:
+    async def steps() -> None:
+        queue = Admission(limits(running=1, usual=0, overdue=0.001))
+        place = await queue.enter("a")
+        with pytest.raises(Overdue) as raised:
             await queue.enter("b")
+        assert raised.value.status == 503
         assert queue.waiting == 0
         place.leave()
         assert queue.running == 0

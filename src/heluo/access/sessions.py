@@ -131,21 +131,7 @@ def current(control: sa.Engine, token: str | None) -> SignedIn:
     """The session of `token`. Raises NotSignedIn when there is none, or it has ended."""
     moment = now()
     with reading(control) as session:
-        found = session.get(PortalSession, _hash(token)) if token else None
-        account = session.get(PortalAccount, found.account) if found else None
-        if (
-            found is None
-            or account is None
-            or account.disabled
-            or account.revision != found.revision
-            or moment - found.last_seen > IDLE
-            or moment - found.started > ABSOLUTE
-        ):
-            raise NotSignedIn(
-                ("没有登录,或会话已结束", "not signed in, or the session has ended"),
-                "",
-                ("重新登录", "sign in again"),
-            )
+        found, account = _valid(session, token, moment)
         result = SignedIn(
             account.name,
             Text(account.label_zh, account.label_en),
@@ -165,6 +151,37 @@ def current(control: sa.Engine, token: str | None) -> SignedIn:
                 .values(last_seen=moment)
             )
     return result
+
+
+def holder(control: sa.Engine, token: str) -> str:
+    """The account whose session `token` is, without noting that it was used: nothing is written, so that a
+    door which turns people away waits for no writer. Raises NotSignedIn."""
+    with reading(control) as session:
+        return _valid(session, token, now())[1].name
+
+
+def _valid(session: Session, token: str | None, moment: dt.datetime) -> tuple[PortalSession, PortalAccount]:
+    found = session.get(PortalSession, _hash(token)) if token else None
+    account = session.get(PortalAccount, found.account) if found else None
+    if (
+        found is None
+        or account is None
+        or account.disabled
+        or account.revision != found.revision
+        or moment - found.last_seen > IDLE
+        or moment - found.started > ABSOLUTE
+    ):
+        raise not_signed_in()
+    return found, account
+
+
+def not_signed_in() -> NotSignedIn:
+    """What whoever has no session is told."""
+    return NotSignedIn(
+        ("没有登录,或会话已结束", "not signed in, or the session has ended"),
+        "",
+        ("重新登录", "sign in again"),
+    )
 
 
 def check_csrf(session: SignedIn, given: str | None) -> None:

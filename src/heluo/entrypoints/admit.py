@@ -1,8 +1,9 @@
 """Lets a request begin when there is a place for its kind of work, and ends work that nobody waits for.
 
-One queue a kind (`delivery.frame.work`), before a body is parsed and before a thread is taken. A client that
-leaves while it waits is never begun; one that leaves later has its work stopped (`kit.stopping`). The place
-is free when the threads have ended, never before. Answers nothing itself: what it raises becomes a problem.
+One queue a kind (`delivery.frame.work`), before a body is parsed and before a thread is taken. Where nobody
+can be let in, the answer needs no thread, no database and no body. A client that leaves while it waits is
+never begun; one that leaves later has its work stopped (`kit.stopping`). The place is free when the threads
+have ended, never before. Answers nothing itself: what it raises becomes a problem.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from heluo.access import sessions
 from heluo.delivery.frame.caller import COOKIE, address_of, portal
 from heluo.delivery.frame.work import KINDS, SESSION, Work
 from heluo.kit import stopping
-from heluo.kit.admission import Admission, Place
+from heluo.kit.admission import Admission, Place, QueueLimits
 from heluo.kit.errors import Busy, HeluoError
 from heluo.kit.settings import Settings
 from heluo.kit.stopping import Stop, Stopped
@@ -34,9 +35,17 @@ AGAIN = 0.1
 """Seconds between two calls to stop: one between two statements is lost."""
 GRACE = 0.5
 """Seconds in which stopped work may still answer by itself."""
-LOOK_UPS = 2
-"""Threads that look up whose session a request is of."""
+MOST_BRACKETS = 20_000
+"""Objects and lists in a body. Parsing holds every thread up, the loop's too: 9 MB of small objects 0.7 s."""
+LOOK_UPS = QueueLimits(running=2, waiting=256, longest_wait=4, each=128, usual=0.01)
+"""Looking up whose session a request is of, by address: tokens that nobody has are many, and cost a look."""
 Queues = Mapping[Work, Admission]
+
+
+class Tangled(HeluoError):
+    """A body of more objects and lists than any question has: 413."""
+
+    status, exit_code, code = 413, 2, "too_large"
 
 
 class SlowBody(HeluoError):
@@ -60,7 +69,9 @@ class Admitted:
         self._body_seconds, self._longest = settings.body_seconds, settings.longest_work
         self._arriving = 0
         self._accounts: TTLCache[str, str] = TTLCache(10_000, 60)
-        self._look_ups = anyio.CapacityLimiter(LOOK_UPS)
+        self._look_ups = Admission(LOOK_UPS)
+        self._looking: dict[str, asyncio.Task[str]] = {}
+        self._threads = anyio.CapacityLimiter(LOOK_UPS.running)
         self._ending: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,6 +80,9 @@ class Admitted:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        if work is not SESSION and not request.cookies.get(COOKIE):
+            raise sessions.not_signed_in()
+        self._queues[work].check_room()
         who = address_of(request) if work is SESSION else await self._account(request)
         body = await self._body(request, receive)
         gone = asyncio.create_task(_left(receive))
@@ -89,12 +103,29 @@ class Admitted:
         """Whose request it is. Only the queue goes by it: whether the session still holds is asked where the
         work begins. Raises NotSignedIn, so that nobody without a session stands in a queue."""
         token = request.cookies.get(COOKIE, "")
-        known = self._accounts.get(token)
-        if known is None:
-            control = portal(request).control
-            found = await anyio.to_thread.run_sync(sessions.current, control, token, limiter=self._look_ups)
-            known = self._accounts[token] = found.account
-        return known
+        if (known := self._accounts.get(token)) is not None:
+            return known
+        if (looking := self._looking.get(token)) is None:
+            looking = self._looking[token] = asyncio.create_task(self._look_up(request, token))
+            looking.add_done_callback(lambda task: self._looked(token, task))
+        # Many requests of one session share a look, and none of them ends it by leaving.
+        return await asyncio.shield(looking)
+
+    def _looked(self, token: str, task: asyncio.Task[str]) -> None:
+        del self._looking[token]
+        if not task.cancelled():
+            task.exception()  # asyncio complains of errors that nobody asks for: everybody may have left
+
+    async def _look_up(self, request: Request, token: str) -> str:
+        place = await self._look_ups.enter(address_of(request))
+        try:
+            found = await anyio.to_thread.run_sync(
+                sessions.holder, portal(request).control, token, limiter=self._threads
+            )
+        finally:
+            place.leave()
+        self._accounts[token] = found
+        return found
 
     async def _body(self, request: Request, receive: Receive) -> bytes:
         """The body, before anything waits for it. Its length was checked."""
@@ -106,7 +137,7 @@ class Admitted:
         self._arriving += length
         try:
             async with asyncio.timeout(self._body_seconds):
-                return await _read(receive)
+                body = await _read(receive)
         except TimeoutError:
             raise SlowBody(
                 ("请求正文没有及时传完", "the body did not arrive in time"),
@@ -115,6 +146,13 @@ class Admitted:
             ) from None
         finally:
             self._arriving -= length
+        if body.count(b"{") + body.count(b"[") > MOST_BRACKETS:
+            raise Tangled(
+                ("请求正文的结构过于庞大", "the body has too many objects and lists"),
+                (f"至多 {MOST_BRACKETS:,} 个", f"at most {MOST_BRACKETS:,}"),
+                ("拆成几个较小的请求", "send it in smaller parts"),
+            )
+        return body
 
     async def _place(self, queue: Admission, who: str, gone: asyncio.Task[None]) -> Place | None:
         """A place, None when the client has left while it waited. Raises Busy."""

@@ -38,7 +38,7 @@ from heluo.dictionary import hospital_codes
 from heluo.dictionary.hospitals import load_hospitals
 from heluo.engines import engine
 from heluo.entrypoints.admit import Admitted, queues
-from heluo.entrypoints.connections import LARGEST_HEADER, BoundedProtocol, bounded
+from heluo.entrypoints.connections import LARGEST_HEADER, BoundedProtocol, bounded, waited
 from heluo.entrypoints.control import control
 from heluo.entrypoints.problems import http, invalid, known, log, unforeseen
 from heluo.kit.errors import HeluoError, NotFound
@@ -48,13 +48,16 @@ from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
 
 PAGES = Path(__file__).with_name("webdist")
-MOST_BODY = 10 << 20
+MOST_BODY = 2 << 20
+"""Ten thousand identifiers are 0.4 MB; more only holds the others up while it is parsed."""
 PAGE_THREADS = 4
 """Threads that read files of the pages, beside those at work."""
 SWITCH = 0.001
 """Seconds after which a thread lets another go on: so long the loop, which turns requests away, waits behind
 each thread at work."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{8,64}")
+TURNED_AWAY = (429, 503)
+"""Statuses of answers without work: they say how long they took, as a client that is busy itself cannot."""
 PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
         "model": Problem,
@@ -165,13 +168,16 @@ class Guard:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                _add_headers(request, MutableHeaders(scope=message))
+                headers = MutableHeaders(scope=message)
+                _add_headers(request, headers)
+                if message["status"] in TURNED_AWAY:
+                    headers["Server-Timing"] = f"all;dur={1000 * waited(request):.1f}"
             await send(message)
 
         try:
             if _is_too_large(request):
                 raise TooLarge(
-                    ("请求超过 10 MB 或没有说明长度", "the request is over 10 MB or does not say its length")
+                    ("请求超过 2 MB 或没有说明长度", "the request is over 2 MB or does not say its length")
                 )
             await self._app(scope, receive, answer)
         # The one place where an unforeseen error becomes an answer; it is logged.

@@ -12,6 +12,7 @@ import resource
 from typing import Any
 
 import h11
+from starlette.requests import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from heluo.kit.settings import Settings
@@ -44,6 +45,8 @@ class BoundedProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         was_idle = self._deadline is None and self.conn.their_state is h11.IDLE
+        if self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
+            self.app_state = {**self.app_state, "first_byte": self.loop.time()}
         super().data_received(data)
         if self.conn.their_state is h11.IDLE:
             if was_idle and not self.transport.is_closing():
@@ -109,6 +112,12 @@ class BoundedProtocol(H11Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+def waited(request: Request) -> float:
+    """Seconds since the first byte of `request` was read, 0 where no BoundedProtocol did."""
+    first_byte = getattr(request.state, "first_byte", None)
+    return 0.0 if first_byte is None else asyncio.get_running_loop().time() - first_byte
 
 
 def bounded(protocol: type[BoundedProtocol], settings: Settings) -> type[BoundedProtocol]:

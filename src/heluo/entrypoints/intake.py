@@ -31,9 +31,9 @@ from heluo.kit.parcel import MOST_BYTES
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
 
-PARCELS = QueueLimits(running=16, waiting=48, longest_wait=20, each=2, usual=2.0)
+PARCELS = QueueLimits(running=16, waiting=48, longest_wait=10, each=2, usual=2.0)
 """Parcels that are taken in at once, of all hospitals and of one; more are told when to come back."""
-SHORT = QueueLimits(running=4, waiting=114 * 2, longest_wait=20, each=4, usual=0.02)
+SHORT = QueueLimits(running=4, waiting=114 * 2, longest_wait=10, each=4, usual=0.02)
 """Receipts, positions, heartbeats: short looks at the ledger. All hospitals may come at once."""
 MOST_HEARTBEAT = 1 << 20
 DISK_RESERVE = 1 << 30
@@ -150,7 +150,7 @@ async def _receipts(request: Request) -> Response:
 
 async def _missing(request: Request) -> Response:
     hospital, state = _own(request), request.app.state
-    return JSONResponse(await run_in_threadpool(accept.missing, state.control, state.home, hospital))
+    return await _short(request, hospital, accept.missing, state.control, state.home, hospital)
 
 
 async def _position(request: Request) -> Response:

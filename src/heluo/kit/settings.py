@@ -108,8 +108,12 @@ class Settings(BaseSettings):
         ),
     ] = 8
     longest_wait: Annotated[
-        float, Text("请求最多排队几秒,之后答 429", "Seconds that a request waits before it is answered 429")
-    ] = 8
+        float,
+        Text(
+            "预计要排队超过几秒就当即答 429;排进去的不再拒绝",
+            "Over so many seconds of expected waiting one is answered 429 at once; the rest is answered",
+        ),
+    ] = 4
     longest_work: Annotated[
         float,
         Text("一个请求最多处理几秒,之后中止并答 503", "Seconds of work, after which it is stopped: 503"),

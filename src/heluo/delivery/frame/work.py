@@ -30,7 +30,14 @@ class Work:
     def limits(self, settings: Settings) -> QueueLimits:
         """How much of this kind the portal takes on under `settings`."""
         running = self.at_once(settings)
-        return QueueLimits(running, running * settings.queue, settings.longest_wait, self.each, self.usual)
+        return QueueLimits(
+            running,
+            running * settings.queue,
+            settings.longest_wait,
+            self.each,
+            self.usual,
+            settings.longest_work,
+        )
 
 
 SESSION = Work("session", 8, 0.2, lambda settings: settings.sign_ins_at_once)
