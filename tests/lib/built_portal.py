@@ -48,6 +48,7 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "panorama": ("GET", f"/api/panorama/{person_id(0)}", None),
     "quality.report": ("GET", "/api/management/quality", None),
     "runs": ("GET", "/api/management/runs", None),
+    "faults": ("GET", "/api/management/faults", None),
     "parcels": ("GET", "/api/management/parcels", None),
     "releases": ("GET", "/api/management/releases", None),
     "audit": ("GET", "/api/management/audit", None),

@@ -40,3 +40,8 @@ export type ReleaseLine = Shapes["ReleaseLine"];
 export type AuditLine = Shapes["AuditLine"];
 export type AuditPage = Shapes["AuditPage"];
 export type AuditVerified = Shapes["AuditVerified"];
+
+export type StaleMark = Shapes["StaleMark"];
+export type FaultLine = Shapes["FaultLine"];
+export type Repairs = Shapes["Repairs"];
+export type NightRepair = Shapes["NightRepair"];

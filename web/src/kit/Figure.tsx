@@ -34,6 +34,8 @@ interface FigureProps {
   trend?: (number | null)[];
   size?: "large" | "small";
   note?: ReactNode;
+  /** What has to be known of the number before it is used, behind it. */
+  mark?: ReactNode;
   onOpen?: () => void;
 }
 
@@ -134,6 +136,7 @@ export function Figure(props: FigureProps) {
             {unit && value != null && <span className="figure-unit">{unit}</span>}
           </button>
         </Popover>
+        {props.mark}
       </div>
       {note && <div className="figure-note small quiet">{note}</div>}
     </div>

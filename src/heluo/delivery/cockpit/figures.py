@@ -15,6 +15,7 @@ from heluo.access.permit import Permit
 from heluo.delivery.cockpit.schemas import HospitalValue, IndicatorFigure, Point
 from heluo.delivery.cockpit.small_figures import KINDS, Figure, one, together, total
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.faults import StaleMark, touching
 from heluo.delivery.frame.shapes import Words, words
 from heluo.dictionary import Dictionary, IndicatorDefinition, load, load_indicators, load_units
 from heluo.kit.dates import elapsed
@@ -102,7 +103,24 @@ def _indicator(
         release=act.release.id,
         series=[Point(period=p, value=s.value, shown=s.shown) for p, s in months.items()],
         hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in hospitals.items()],
+        stale=[],  # a fault may change its words while the release stays: see `marked`
     )
+
+
+def marked(figures: Iterable[IndicatorFigure], marks: Sequence[StaleMark]) -> list[IndicatorFigure]:
+    """`figures` with those of `marks` that concern what each was computed from."""
+    return [
+        one.model_copy(update={"stale": found})
+        if (found := touching(marks, categories_of(one.tables)))
+        else one
+        for one in figures
+    ]
+
+
+def categories_of(tables: Iterable[str]) -> frozenset[str]:
+    """Categories behind lake tables; links of persons are made of patients."""
+    names = (name.removeprefix("standard.") for name in tables)
+    return frozenset("patient" if name == "person_link" else name for name in names)
 
 
 def tables(of: IndicatorDefinition) -> tuple[str, ...]:

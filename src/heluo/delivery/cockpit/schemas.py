@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from heluo.delivery.frame.faults import StaleMark
 from heluo.delivery.frame.shapes import Count, ReleaseShape, Shape, Words
 
 
@@ -48,6 +49,7 @@ class IndicatorFigure(Shape):
     release: str
     series: list[Point]
     hospitals: list[HospitalValue]
+    stale: list[StaleMark] = Field(description="what it was computed from and is of an earlier state")
 
 
 class Totals(Shape):
@@ -65,6 +67,7 @@ class Overview(Shape):
     release: ReleaseShape
     indicators: list[IndicatorFigure]
     totals: Totals
+    stale: list[StaleMark] = Field(description="every hospital × category of an earlier state")
 
 
 class Late(Shape):
@@ -121,6 +124,7 @@ class Arrivals(Shape):
     hospitals: list[HospitalArrival]
     categories: list[CategoryArrival]
     months: list[Month]
+    stale: list[StaleMark]
 
 
 class Flow(Shape):
@@ -146,3 +150,4 @@ class Flows(Shape):
     definition: Words
     flows: list[Flow]
     hospitals_per_person: list[Spread]
+    stale: list[StaleMark]

@@ -20,6 +20,7 @@ from heluo.delivery.cockpit.schemas import (
 )
 from heluo.delivery.cockpit.small_figures import NOTHING, Displayed, Figure, one, together
 from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.faults import StaleMark, stale_marks, touching
 from heluo.delivery.frame.shapes import Count, words
 from heluo.kit.dates import elapsed, now
 from heluo.kit.db import reading
@@ -33,6 +34,9 @@ FLOWS_DEFINITION = Text(
     "count.",
 )
 
+FLOWS_FROM = ("patient", "visit")
+"""Categories that the flows are made of."""
+
 
 def overview(asking: Caller) -> Overview:
     """Every indicator and the totals. Raises NotPermitted."""
@@ -40,6 +44,7 @@ def overview(asking: Caller) -> Overview:
     with asking.act(permit, OVERVIEW.act) as act:
         months = _months(act)
         listed = _listed(asking, act)
+    marks = _stale(asking, act)
     persons = next((i for i in listed if i.id == "persons"), None)
     filled = elapsed((m.month for m in months if m.rows > m.held), act.release.at)
     totals = Totals(
@@ -53,13 +58,19 @@ def overview(asking: Caller) -> Overview:
         first_month=filled[0] if filled else None,
         last_month=filled[-1] if filled else None,
     )
-    return Overview(release=release_shape(act.release), indicators=listed, totals=totals)
+    return Overview(
+        release=release_shape(act.release),
+        indicators=figures.marked(listed, marks),
+        totals=totals,
+        stale=marks,
+    )
 
 
 def indicators(asking: Caller) -> list[IndicatorFigure]:
     """Every indicator. Raises NotPermitted."""
     with asking.act(asking.permit(OVERVIEW), LIST_INDICATORS) as act:
-        return _listed(asking, act)
+        listed = _listed(asking, act)
+    return figures.marked(listed, _stale(asking, act))
 
 
 def indicator(asking: Caller, id: str) -> IndicatorFigure:
@@ -72,7 +83,8 @@ def indicator(asking: Caller, id: str) -> IndicatorFigure:
                 ("从总览中选择", "choose one from the overview"),
                 code="no_such_indicator",
             )
-        return next(i for i in _listed(asking, act) if i.id == id)
+        found = next(i for i in _listed(asking, act) if i.id == id)
+    return figures.marked([found], _stale(asking, act))[0]
 
 
 def arrivals(asking: Caller) -> Arrivals:
@@ -90,6 +102,7 @@ def arrivals(asking: Caller) -> Arrivals:
         hospitals=lines,
         categories=categories,
         months=months,
+        stale=_stale(asking, act),
     )
 
 
@@ -117,11 +130,18 @@ def flows(asking: Caller) -> Flows:
             Spread(hospitals=int(n), persons=_number(s), shown=s.shown)
             for n, s in sorted(of_spread.items(), key=lambda p: int(p[0]))
         ],
+        stale=touching(_stale(asking, act), FLOWS_FROM),
     )
 
 
 def _number(figure: Displayed) -> int | None:
     return None if figure.value is None else int(figure.value)
+
+
+def _stale(asking: Caller, act: Act) -> list[StaleMark]:
+    """What the act's release holds of an earlier state, of the hospitals that its permit opens."""
+    with reading(asking.portal.control) as session:
+        return stale_marks(session, act.release, act.permit)
 
 
 def _months(act: Act) -> list[Month]:

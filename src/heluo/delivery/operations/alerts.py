@@ -8,9 +8,13 @@ from sqlalchemy.orm import Session
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.session_shapes import Alert
 from heluo.delivery.frame.shapes import words
+from heluo.dictionary import load
 from heluo.kit.text import Text
 from heluo.lakehouse.faults import listed
 from heluo.lakehouse.records import Ledger, Run
+
+NAMED = 3
+"""Places that an alert names."""
 
 
 def parcels(session: Session, asking: Caller) -> list[Alert]:
@@ -36,12 +40,27 @@ def faults(session: Session, asking: Caller) -> list[Alert]:
     found = listed(session, hospital=asking.hospital or "")
     if not found:
         return []
-    first = found[0]
-    place = f"{first['hospital']} {first['category'] or '全部类别'}"
-    zh = f"{len(found)} 个故障使数据停在上一个好版本:{place},{first['todo_zh']}"
-    en = f"{len(found)} faults hold data at the last good version: {first['hospital']} {first['category']}"
-    text = words(Text(zh, f"{en}: {first['todo_en']}"))
-    return [Alert(kind="run", severity="error", text=text, to=f"/management/runs?run={first['last_run']}")]
+    places = list(dict.fromkeys((one["hospital"], one["category"]) for one in found))
+    names = [_place(asking, *place) for place in places[:NAMED]]
+    more = len(places) - len(names)
+    zh = f"{'、'.join(one.zh for one in names)}{f'等 {len(places)} 处' if more else ''}"
+    en = f"{', '.join(one.en for one in names)}{f' and {more} more' if more else ''}"
+    text = words(
+        Text(
+            f"{zh}出错,数据停在上一个好版本;看怎么办",
+            f"{en}: data stay at the last good version; see what to do",
+        )
+    )
+    return [Alert(kind="run", severity="error", text=text, to="/management/faults")]
+
+
+def _place(asking: Caller, hospital: str, category: str) -> Text:
+    name = asking.hospital_name(hospital)[1]
+    known = load().categories.get(category)
+    of = (
+        known.label if known else Text(category, category) if category else Text("全部类别", "all categories")
+    )
+    return Text(f"{name.zh}{of.zh}", f"{name.en} {of.en}")
 
 
 def runs(session: Session, asking: Caller) -> list[Alert]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from heluo.delivery.frame.caller import Caller, caller
 from heluo.delivery.operations import service
-from heluo.delivery.operations.schemas import Parcels, Releases, RunDetail, Runs
+from heluo.delivery.operations.schemas import Faults, Parcels, Releases, Repairs, RunDetail, Runs
 
 # The address is older than the room: pages and programs that hold it go on.
 router = APIRouter(prefix="/api/management", tags=["operations"])
@@ -29,6 +29,18 @@ def runs(asking: Asking, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> Run
 def run(asking: Asking, id: Name) -> RunDetail:
     """One run and what it wrote."""
     return service.run(asking, id)
+
+
+@router.get("/faults")
+def faults(asking: Asking, hospital: Word = "", closed: bool = False) -> Faults:
+    """What stopped hospitals × categories, open faults first; `closed`: mended ones too."""
+    return service.faults(asking, hospital, closed)
+
+
+@router.get("/repairs")
+def repairs(asking: Asking) -> Repairs:
+    """What the last nights mended before they began, and what hospitals are asked to send again."""
+    return service.repairs(asking)
 
 
 @router.get("/parcels")

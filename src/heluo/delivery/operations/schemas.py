@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from pydantic import Field
+
+from heluo.delivery.frame.faults import FaultLine
 from heluo.delivery.frame.shapes import Shape, Words
 
 RunStatus = Literal["running", "succeeded", "failed"]
@@ -44,10 +47,43 @@ class LineageLine(Shape):
     held: int
 
 
+class NightRepair(Shape):
+    """What a run mended before its night began."""
+
+    run: str
+    started: dt.datetime
+    found: list[Words]
+    tables_aside: list[str] = Field(description="damaged tables, moved aside and made again")
+    logs_aside: list[str] = Field(description="tables of which unreadable commits were moved aside")
+    counts: list[RunCount]
+
+
+class AskedAgain(Shape):
+    """Parcels whose file is gone from the inbox and is needed: the hospital is asked for them."""
+
+    hospital: str
+    category: str
+    parcels: int
+    since: dt.datetime
+
+
+class Repairs(Shape):
+    nights: list[NightRepair]
+    looked_at: int = Field(description="newest runs that were looked through")
+    asked: list[AskedAgain]
+
+
+class Faults(Shape):
+    faults: list[FaultLine]
+    closed: int = Field(description="how many have been mended")
+
+
 class RunDetail(Shape):
     run: RunLine
     lines: list[LineageLine]
     lines_total: int
+    faults: list[FaultLine] = Field(description="faults that this run met, and those that it closed")
+    repair: NightRepair | None
 
 
 class ParcelLine(Shape):
@@ -72,6 +108,7 @@ class ParcelLine(Shape):
     reason: str
     run_id: str | None
     processed_run: str | None
+    wanted_at: dt.datetime | None = Field(description="since when the hospital is asked for it again")
 
 
 class Parcels(Shape):

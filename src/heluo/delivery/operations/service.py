@@ -3,18 +3,24 @@ log too."""
 
 from __future__ import annotations
 
+from heluo.access.permit import ROWS
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.faults import fault_lines
 from heluo.delivery.operations import control_answers
+from heluo.delivery.operations import repairs as mended
 from heluo.delivery.operations.resources import (
+    FAULTS,
+    LIST_FAULTS,
     LIST_PARCELS,
     LIST_RELEASES,
+    LIST_REPAIRS,
     LIST_RUNS,
     PARCELS,
     RELEASES,
     RUNS,
     SEE_RUN,
 )
-from heluo.delivery.operations.schemas import Parcels, Releases, RunDetail, Runs
+from heluo.delivery.operations.schemas import Faults, Parcels, Releases, Repairs, RunDetail, Runs
 from heluo.kit.db import reading
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.interrupted import end_if_interrupted
@@ -37,6 +43,28 @@ def run(asking: Caller, id: str) -> RunDetail:
     with reading(asking.portal.control) as session:
         found = control_answers.run(session, permit, id)
     asking.remember(permit, SEE_RUN, id, rows=len(found.lines))
+    return found
+
+
+def faults(asking: Caller, hospital: str, closed: bool) -> Faults:
+    """What stopped hospitals × categories; keys of rows for those who may see rows. Raises NotPermitted."""
+    permit = asking.permit(FAULTS, hospital)
+    if hospital:
+        asking.check_own(permit, hospital, LIST_FAULTS, hospital)
+    with reading(asking.portal.control) as session:
+        found = fault_lines(session, permit, also_closed=True, hospital=hospital, keys=ROWS in permit.forms)
+    ended = [one for one in found if one.closed_run is not None]
+    shown = found if closed else [one for one in found if one.closed_run is None]
+    asking.remember(permit, LIST_FAULTS, hospital, rows=len(shown))
+    return Faults(faults=shown, closed=len(ended))
+
+
+def repairs(asking: Caller) -> Repairs:
+    """What the last nights mended, and what is asked for again. Raises NotPermitted."""
+    permit = asking.permit(FAULTS)
+    with reading(asking.portal.control) as session:
+        found = mended.repairs(session, permit)
+    asking.remember(permit, LIST_REPAIRS, rows=len(found.nights))
     return found
 
 

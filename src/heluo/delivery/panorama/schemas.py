@@ -6,6 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
+from heluo.delivery.frame.faults import StaleMark
 from heluo.delivery.frame.shapes import ReleaseShape, Shape, Words
 
 
@@ -85,6 +86,7 @@ class Panorama(Shape):
     hidden: list[Words] = Field(
         description="what exists in kind but is closed to this permit, in words without numbers"
     )
+    stale: list[StaleMark] = Field(description="what the person's hospitals have of an earlier state")
     release: ReleaseShape
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from heluo.access.acts import ActKind
 from heluo.access.policies import check_treating
 from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.faults import stale_marks
 from heluo.delivery.panorama import conflicts, lineage, read, who
 from heluo.delivery.panorama import item as items
 from heluo.delivery.panorama.resources import OPEN, PANORAMA, SEE_RECORD, SEE_VISIT
@@ -45,6 +46,8 @@ def person(asking: Caller, person: str) -> Panorama:
             row["birth_date"] for row in patients
         )  # linkage takes no birth date that lies in the future
         visits = _visits(act, found)
+        with reading(asking.portal.control) as session:
+            stale = stale_marks(session, act.release, act.permit, {event["hospital"] for event in found})
     name = who.named(asking, person)
     died = max((p["death_time"] for p in patients if p["death_time"]), default=None)
     return Panorama(
@@ -60,6 +63,7 @@ def person(asking: Caller, person: str) -> Panorama:
         visits=visits,
         events=[_event(one) for one in found],
         hidden=who.hidden(act.permit),
+        stale=stale,
         release=release_shape(act.release),
     )
 

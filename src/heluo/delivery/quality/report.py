@@ -14,6 +14,7 @@ from cachetools import LRUCache
 
 from heluo.access.permit import Permit
 from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.faults import FaultLine, StaleMark
 from heluo.delivery.frame.shapes import words
 from heluo.delivery.frame.shares import part_of
 from heluo.delivery.quality.schemas import (
@@ -140,7 +141,14 @@ def verdict(cell: Cell) -> Verdict:
     return "pass" if cell.rows else "none"
 
 
-def detail_shape(asking: Caller, act: Act, cell: Cell, found: list[FindingLine], total: int) -> QualityDetail:
+def detail_shape(
+    act: Act,
+    cell: Cell,
+    found: list[FindingLine],
+    total: int,
+    faults: list[FaultLine],
+    stale: list[StaleMark],
+) -> QualityDetail:
     """Checks, failed ones first, and findings."""
     cell = _coarse(cell, act.permit.cell)
     return QualityDetail(
@@ -151,6 +159,8 @@ def detail_shape(asking: Caller, act: Act, cell: Cell, found: list[FindingLine],
         held=cell.held,
         checks=[_check(line, act.permit.cell) for line in cell.lines],
         findings=found,
+        faults=faults,
+        stale=stale,
         findings_shown=len(found),
         findings_total=total,
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
+from heluo.delivery.frame.faults import FaultLine, StaleMark
 from heluo.delivery.frame.shapes import ReleaseShape, Shape, Words
 
 Verdict = Literal["pass", "warn", "fail", "none"]
@@ -28,6 +31,8 @@ class QualityCell(Shape):
 class QualityReport(Shape):
     release: ReleaseShape
     cells: list[QualityCell]
+    faults: list[FaultLine] = Field(description="open faults, without keys of rows")
+    stale: list[StaleMark]
 
 
 class CheckMonth(Shape):
@@ -74,5 +79,7 @@ class QualityDetail(Shape):
     held: int
     checks: list[CheckResult]
     findings: list[FindingLine]
+    faults: list[FaultLine] = Field(description="open faults of this hospital and category")
+    stale: list[StaleMark]
     findings_shown: int
     findings_total: int

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.faults import fault_lines, stale_marks, touching
 from heluo.delivery.quality import report
 from heluo.delivery.quality.resources import FINDINGS, REPORT, SEE_DETAIL
 from heluo.delivery.quality.schemas import FindingLine, QualityDetail, QualityReport
 from heluo.dictionary import load
+from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
 
 
 def quality(asking: Caller) -> QualityReport:
     """The matrix. Raises NotPermitted."""
     with asking.act(asking.permit(REPORT), REPORT.act) as act:
-        return QualityReport(release=release_shape(act.release), cells=report.matrix(asking, act))
+        cells = report.matrix(asking, act)
+    with reading(asking.portal.control) as session:
+        return QualityReport(
+            release=release_shape(act.release),
+            cells=cells,
+            faults=fault_lines(session, act.permit),
+            stale=stale_marks(session, act.release, act.permit),
+        )
 
 
 def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
@@ -37,4 +46,9 @@ def quality_of(asking: Caller, hospital: str, category: str) -> QualityDetail:
             asking.permit(FINDINGS, place, form="rows"), FINDINGS.act, place, release=act.release
         ) as reading_rows:
             rows = report.findings(reading_rows, hospital, category)
-    return report.detail_shape(asking, act, found, *rows)
+    with reading(asking.portal.control) as session:
+        faults = [
+            one for one in fault_lines(session, permit, hospital=hospital) if one.category in ("", category)
+        ]
+        stale = touching(stale_marks(session, act.release, permit, [hospital]), [category])
+    return report.detail_shape(act, found, *rows, faults, stale)

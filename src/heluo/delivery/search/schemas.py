@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from heluo.cohort import Definition
+from heluo.delivery.frame.faults import StaleMark
 from heluo.delivery.frame.shapes import Count, ReleaseShape, Shape, Words
 from heluo.delivery.search.indexes.base import FacetName
 
@@ -59,6 +60,9 @@ class Facet(Shape):
 
 class TextAnswer(Shape):
     release: ReleaseShape
+    stale: list[StaleMark] = Field(
+        default=[], description="what was looked through and is of an earlier state"
+    )
     total: int | None = Field(description="documents; null without a permit for the rows")
     total_shown: str
     persons: Count
@@ -111,6 +115,7 @@ class Step(Shape):
 
 class CountAnswer(Shape):
     release: ReleaseShape
+    stale: list[StaleMark] = Field(description="what the conditions ask of and is of an earlier state")
     population: Count = Field(description="all persons that can be counted")
     total: int | None
     total_shown: str

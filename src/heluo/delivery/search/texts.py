@@ -14,6 +14,7 @@ from heluo.access.disclosure import NOT_COUNTED
 from heluo.access.permit import ROWS, Names, Permit
 from heluo.cohort import safe_numbers
 from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.faults import stale_marks, touching
 from heluo.delivery.frame.shapes import Count, Words
 from heluo.delivery.search import question as questions
 from heluo.delivery.search.indexes.base import (
@@ -29,6 +30,7 @@ from heluo.delivery.search.schemas import Facet, FacetValue, Hit, Span, TextAnsw
 from heluo.delivery.search.source import OpenIndex
 from heluo.delivery.search.tokens import snippet, spans
 from heluo.dictionary import load
+from heluo.kit.db import reading
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.parameters import among, filled, size
 from heluo.lakehouse.reader import Act
@@ -57,7 +59,11 @@ def search(asking: Caller, given: TextQuestion) -> TextAnswer:
         )
     if answer.hits:
         answer = answer.model_copy(update={"hits": _named(asking, answer.hits)})
-    return answer.model_copy(update={"took_ms": round((time.monotonic() - started) * 1000)})
+    with reading(asking.portal.control) as session:
+        stale = stale_marks(session, release, permit, given.hospitals or None)
+    if given.categories:
+        stale = touching(stale, given.categories)
+    return answer.model_copy(update={"stale": stale, "took_ms": round((time.monotonic() - started) * 1000)})
 
 
 def index_of(asking: Caller) -> OpenIndex:

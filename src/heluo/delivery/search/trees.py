@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 
 from heluo.access.account import question_id
 from heluo.access.disclosure import NOT_COUNTED, Shown
-from heluo.access.permit import ROWS
+from heluo.access.permit import ROWS, Permit
 from heluo.cohort import (
     Cohort,
     CohortCounts,
     DesignFinding,
+    EventNode,
     Node,
     NodeCount,
     PhraseNode,
@@ -30,6 +31,7 @@ from heluo.cohort import (
     read,
 )
 from heluo.delivery.frame.caller import Caller, release_shape
+from heluo.delivery.frame.faults import StaleMark, stale_marks, touching
 from heluo.delivery.frame.shapes import Count, words
 from heluo.delivery.search.resources import COUNT, PERSONS
 from heluo.delivery.search.schemas import (
@@ -43,9 +45,12 @@ from heluo.delivery.search.schemas import (
     Step,
 )
 from heluo.delivery.search.texts import index_of, names_of
+from heluo.dictionary import load
+from heluo.kit.db import reading
 from heluo.kit.text import Text
 from heluo.lakehouse.parameters import among, filled, size
 from heluo.lakehouse.reader import Act
+from heluo.lakehouse.releases import Pinned
 from heluo.lakehouse.tables import bucket_of, table
 
 
@@ -63,6 +68,7 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
             counted = count(act, cohort, source(asking, cohort))
     return CountAnswer(
         release=release_shape(release),
+        stale=_stale(asking, permit, release, cohort) if cohort else [],
         population=_count(counted.population),
         total=counted.total.value,
         total_shown=counted.total.text,
@@ -75,6 +81,20 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
         level=cohort.level if cohort else permit.level,
         took_ms=round((time.monotonic() - started) * 1000),
     )
+
+
+def _stale(asking: Caller, permit: Permit, release: Pinned, cohort: Cohort) -> list[StaleMark]:
+    """What the cohort's conditions ask of and is of an earlier state; persons are linked by patients."""
+    asked = {"patient"}
+    for leaf in cohort.leaves():
+        if isinstance(leaf, EventNode):
+            asked.add(leaf.event)
+        elif isinstance(leaf, PhraseNode):
+            asked |= set(leaf.categories or load().categories)
+        else:
+            asked.add("visit")  # facts of a person are made of patients and visits
+    with reading(asking.portal.control) as session:
+        return touching(stale_marks(session, release, permit), asked)
 
 
 def list_persons(asking: Caller, question: PersonsQuestion) -> PersonsAnswer:

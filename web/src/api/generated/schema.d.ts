@@ -185,6 +185,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/management/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Faults
+         * @description What stopped hospitals × categories, open faults first; `closed`: mended ones too.
+         */
+        get: operations["faults_api_management_faults_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/management/parcels": {
         parameters: {
             query?: never;
@@ -257,6 +277,26 @@ export interface paths {
          * @description Releases, newest first, with the tables that each pins.
          */
         get: operations["releases_api_management_releases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repairs
+         * @description What the last nights mended before they began, and what hospitals are asked to send again.
+         */
+        get: operations["repairs_api_management_repairs_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -603,6 +643,25 @@ export interface components {
             /** Months */
             months: components["schemas"]["Month"][];
             release: components["schemas"]["ReleaseShape"];
+            /** Stale */
+            stale: components["schemas"]["StaleMark"][];
+        };
+        /**
+         * AskedAgain
+         * @description Parcels whose file is gone from the inbox and is needed: the hospital is asked for them.
+         */
+        AskedAgain: {
+            /** Category */
+            category: string;
+            /** Hospital */
+            hospital: string;
+            /** Parcels */
+            parcels: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /** AtLeast */
         AtLeast: {
@@ -888,6 +947,11 @@ export interface components {
              * @description true when the numbers carry noise, because the rows may not be seen
              */
             safe: boolean;
+            /**
+             * Stale
+             * @description what the conditions ask of and is of an earlier state
+             */
+            stale: components["schemas"]["StaleMark"][];
             /** Took Ms */
             took_ms: number;
             /** Total */
@@ -1041,6 +1105,76 @@ export interface components {
             value: string;
         };
         /**
+         * FaultLine
+         * @description What stopped one hospital × category. Without variable, rows and their keys for whoever may not know of
+         *     so few rows.
+         */
+        FaultLine: {
+            /**
+             * Category
+             * @description "" = every category of the hospital
+             */
+            category: string;
+            /** Closed Run */
+            closed_run: string | null;
+            /** Code */
+            code: string;
+            code_label: components["schemas"]["Words"];
+            expected: components["schemas"]["Words"];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** First Run */
+            first_run: string;
+            found: components["schemas"]["Words"];
+            /** Hospital */
+            hospital: string;
+            /** Id */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last Run */
+            last_run: string;
+            /**
+             * Row Keys
+             * @description pseudonymous keys, for whoever may read rows
+             */
+            row_keys: string[];
+            /**
+             * Rows
+             * @description rows that are named, at most twenty; null: not to be known
+             */
+            rows: number | null;
+            /**
+             * Rows More
+             * @description there may be more rows than are named
+             */
+            rows_more: boolean;
+            /** @description the release at whose state its data stand */
+            since: components["schemas"]["ReleaseShape"] | null;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            todo: components["schemas"]["Words"];
+            /** Variable */
+            variable: string;
+        };
+        /** Faults */
+        Faults: {
+            /**
+             * Closed
+             * @description how many have been mended
+             */
+            closed: number;
+            /** Faults */
+            faults: components["schemas"]["FaultLine"][];
+        };
+        /**
          * Filled
          * @description How many rows of a hospital have a value; numbers are null and the share is a bound where only `shown`
          *     may be known.
@@ -1103,6 +1237,8 @@ export interface components {
             /** Hospitals Per Person */
             hospitals_per_person: components["schemas"]["Spread"][];
             release: components["schemas"]["ReleaseShape"];
+            /** Stale */
+            stale: components["schemas"]["StaleMark"][];
         };
         /** Hit */
         Hit: {
@@ -1278,6 +1414,11 @@ export interface components {
             shown: string;
             source: components["schemas"]["Words"];
             /**
+             * Stale
+             * @description what it was computed from and is of an earlier state
+             */
+            stale: components["schemas"]["StaleMark"][];
+            /**
              * Tables
              * @description lake tables that the figure was computed from
              */
@@ -1401,6 +1542,33 @@ export interface components {
             new: string;
         };
         /**
+         * NightRepair
+         * @description What a run mended before its night began.
+         */
+        NightRepair: {
+            /** Counts */
+            counts: components["schemas"]["RunCount"][];
+            /** Found */
+            found: components["schemas"]["Words"][];
+            /**
+             * Logs Aside
+             * @description tables of which unreadable commits were moved aside
+             */
+            logs_aside: string[];
+            /** Run */
+            run: string;
+            /**
+             * Started
+             * Format: date-time
+             */
+            started: string;
+            /**
+             * Tables Aside
+             * @description damaged tables, moved aside and made again
+             */
+            tables_aside: string[];
+        };
+        /**
          * NodeAnswer
          * @description The persons for whom one node holds, and those who also pass every rule above it; no number for what is
          *     asked around a row.
@@ -1435,6 +1603,11 @@ export interface components {
             /** Indicators */
             indicators: components["schemas"]["IndicatorFigure"][];
             release: components["schemas"]["ReleaseShape"];
+            /**
+             * Stale
+             * @description every hospital × category of an earlier state
+             */
+            stale: components["schemas"]["StaleMark"][];
             totals: components["schemas"]["Totals"];
         };
         /** Panorama */
@@ -1463,6 +1636,11 @@ export interface components {
             release: components["schemas"]["ReleaseShape"];
             /** Sex */
             sex: string | null;
+            /**
+             * Stale
+             * @description what the person's hospitals have of an earlier state
+             */
+            stale: components["schemas"]["StaleMark"][];
             /** Unsure */
             unsure: components["schemas"]["Words"][];
             /** Visits */
@@ -1514,6 +1692,11 @@ export interface components {
             stored_at: string;
             /** Stream */
             stream: string;
+            /**
+             * Wanted At
+             * @description since when the hospital is asked for it again
+             */
+            wanted_at: string | null;
             /** Window High */
             window_high: string | null;
             /** Window Low */
@@ -1653,6 +1836,11 @@ export interface components {
             category: string;
             /** Checks */
             checks: components["schemas"]["CheckResult"][];
+            /**
+             * Faults
+             * @description open faults of this hospital and category
+             */
+            faults: components["schemas"]["FaultLine"][];
             /** Findings */
             findings: components["schemas"]["FindingLine"][];
             /** Findings Shown */
@@ -1666,12 +1854,21 @@ export interface components {
             release: components["schemas"]["ReleaseShape"];
             /** Rows */
             rows: number;
+            /** Stale */
+            stale: components["schemas"]["StaleMark"][];
         };
         /** QualityReport */
         QualityReport: {
             /** Cells */
             cells: components["schemas"]["QualityCell"][];
+            /**
+             * Faults
+             * @description open faults, without keys of rows
+             */
+            faults: components["schemas"]["FaultLine"][];
             release: components["schemas"]["ReleaseShape"];
+            /** Stale */
+            stale: components["schemas"]["StaleMark"][];
         };
         /**
          * Recent
@@ -1740,6 +1937,18 @@ export interface components {
             /** Releases */
             releases: components["schemas"]["ReleaseLine"][];
         };
+        /** Repairs */
+        Repairs: {
+            /** Asked */
+            asked: components["schemas"]["AskedAgain"][];
+            /**
+             * Looked At
+             * @description newest runs that were looked through
+             */
+            looked_at: number;
+            /** Nights */
+            nights: components["schemas"]["NightRepair"][];
+        };
         /** Rule */
         Rule: {
             /**
@@ -1767,10 +1976,16 @@ export interface components {
         };
         /** RunDetail */
         RunDetail: {
+            /**
+             * Faults
+             * @description faults that this run met, and those that it closed
+             */
+            faults: components["schemas"]["FaultLine"][];
             /** Lines */
             lines: components["schemas"]["LineageLine"][];
             /** Lines Total */
             lines_total: number;
+            repair: components["schemas"]["NightRepair"] | null;
             run: components["schemas"]["RunLine"];
         };
         /** RunLine */
@@ -1879,6 +2094,24 @@ export interface components {
             shown: string;
         };
         /**
+         * StaleMark
+         * @description A hospital × category of which the release holds an earlier state.
+         */
+        StaleMark: {
+            /** Category */
+            category: string;
+            /**
+             * Fault
+             * @description the fault that holds it there, "" when it is known no more
+             */
+            fault: string;
+            /** Hospital */
+            hospital: string;
+            /** @description the release whose state it is; null: none ever held it */
+            since: components["schemas"]["ReleaseShape"] | null;
+            why: components["schemas"]["Words"];
+        };
+        /**
          * Step
          * @description One rule of the attrition: who is left, who was lost by it in this order, who would be lost by it
          *     alone.
@@ -1912,6 +2145,12 @@ export interface components {
              */
             read_as: string[];
             release: components["schemas"]["ReleaseShape"];
+            /**
+             * Stale
+             * @description what was looked through and is of an earlier state
+             * @default []
+             */
+            stale: components["schemas"]["StaleMark"][];
             /** Took Ms */
             took_ms: number;
             /**
@@ -2534,6 +2773,40 @@ export interface operations {
             };
         };
     };
+    faults_api_management_faults_get: {
+        parameters: {
+            query?: {
+                hospital?: string;
+                closed?: boolean;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     parcels_api_management_parcels_get: {
         parameters: {
             query?: {
@@ -2653,6 +2926,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Releases"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repairs_api_management_repairs_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repairs"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -15,6 +15,17 @@ export const runQuery = (id: string) =>
     queryFn: () => take(api.GET("/api/management/runs/{id}", { params: { path: { id } } })),
   });
 
+export const faultsQuery = (hospital: string | undefined, closed: boolean) =>
+  queryOptions({
+    queryKey: ["operations", "faults", hospital, closed],
+    queryFn: () => take(api.GET("/api/management/faults", { params: { query: { hospital, closed } } })),
+  });
+
+export const repairsQuery = queryOptions({
+  queryKey: ["operations", "repairs"],
+  queryFn: () => take(api.GET("/api/management/repairs")),
+});
+
 export const parcelsQuery = (hospital: string | undefined, status: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ["operations", "parcels", hospital, status],

@@ -1,10 +1,11 @@
 // Operations: the nightly runs, the parcels that arrived, the releases that were made.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Room } from "@/kit/room";
-import { parcelsState, releasesState, runsState } from "./state";
+import { faultsState, parcelsState, releasesState, runsState } from "./state";
 
 const icons = {
   runs: "M3 8a5 5 0 1 0 1.5-3.6M3 2.5v2.4h2.4M8 5.5V8l1.8 1.2",
+  faults: "M8 2.5l6 11H2zM8 6.5v3.2M8 11.3v.6",
   parcels: "M2.5 5L8 2.5 13.5 5v6L8 13.5 2.5 11zM2.5 5L8 7.6 13.5 5M8 7.6v5.9",
   releases: "M3 13V3h7l3 3v7zM10 3v3h3M5.5 9h5",
 };
@@ -16,6 +17,12 @@ export const room: Room = {
       path: "/management/runs",
       validateSearch: runsState,
       component: lazyRouteComponent(() => import("./pages/Runs"), "Runs"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/management/faults",
+      validateSearch: faultsState,
+      component: lazyRouteComponent(() => import("./pages/Faults"), "Faults"),
     }),
     createRoute({
       getParentRoute: () => parent,
@@ -40,6 +47,16 @@ export const room: Room = {
       letter: "r",
       label: { zh: "运行", en: "Runs" },
       icon: icons.runs,
+    },
+    {
+      screen: "faults",
+      to: "/management/faults",
+      group: "manage",
+      order: 25,
+      needs: ["faults"],
+      letter: "f",
+      label: { zh: "故障", en: "Faults" },
+      icon: icons.faults,
     },
     {
       screen: "parcels",
@@ -78,6 +95,17 @@ export const room: Room = {
       label: { zh: "看夜间运行", en: "See last night's runs" },
       how: { zh: "每一步读了多少、写了多少、用了多久", en: "Rows in, rows out and time of every step" },
       icon: icons.runs,
+    },
+    {
+      to: "/management/faults",
+      needs: "faults",
+      order: 85,
+      label: { zh: "看哪些数据停在旧版本、怎么办", en: "See which data stand still, and what to do" },
+      how: {
+        zh: "按医院和类别，每个故障都有发现、应为和出路",
+        en: "By hospital and category: found, expected and the way out",
+      },
+      icon: icons.faults,
     },
     {
       to: "/management/releases",

@@ -3,6 +3,13 @@
 export interface RunsState {
   run?: string;
 }
+export interface FaultsState {
+  hospital?: string;
+  /** The fault that is open on the sheet. */
+  fault?: string;
+  /** "yes": mended ones too. */
+  closed?: string;
+}
 export interface ParcelsState {
   hospital?: string;
   status?: string;
@@ -15,6 +22,12 @@ export interface ReleasesState {
 const text = (value: unknown) => (value == null ? undefined : String(value));
 
 export const runsState = (given: Record<string, unknown>): RunsState => ({ run: text(given.run) });
+
+export const faultsState = (given: Record<string, unknown>): FaultsState => ({
+  hospital: text(given.hospital),
+  fault: text(given.fault),
+  closed: text(given.closed),
+});
 
 export const parcelsState = (given: Record<string, unknown>): ParcelsState => ({
   hospital: text(given.hospital),

@@ -1,7 +1,9 @@
 // Answers one question: whose data did not arrive last night, and what to do.
 import { Link } from "@tanstack/react-router";
-import type { Arrival, Arrivals } from "@/api/types";
+import type { Arrival, Arrivals, StaleMark as Mark } from "@/api/types";
 import { AccountingBar } from "@/clinical/AccountingBar";
+import { marksOf } from "@/clinical/faults/marks";
+import { StaleMark, StaleSign } from "@/clinical/faults/Stale";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { useViewer } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
@@ -93,7 +95,12 @@ function useColumns(of: Arrivals, wall: boolean): Column<Arrival>[] {
       key: "hospital",
       title: w.hospital,
       width: wide(130),
-      render: (h) => <HospitalChip code={h.hospital} />,
+      render: (h) => (
+        <span className="with-mark">
+          <HospitalChip code={h.hospital} />
+          <Older of={marksOf(of.stale, h.hospital)} wall={wall} />
+        </span>
+      ),
       sort: (h) => h.hospital,
     },
     {
@@ -137,6 +144,12 @@ function useColumns(of: Arrivals, wall: boolean): Column<Arrival>[] {
   if (!wall && screens.includes("parcels"))
     columns.push({ key: "go", title: "", width: 84, render: (h) => <ToParcels hospital={h.hospital} /> });
   return columns;
+}
+
+/** The mark of a hospital of which something is older; on the wall nothing can be pressed. */
+function Older({ of, wall }: { of: readonly Mark[]; wall: boolean }) {
+  if (!wall) return <StaleMark of={of} />;
+  return of.length ? <StaleSign size={16} /> : null;
 }
 
 function ToParcels({ hospital }: { hospital: string }) {

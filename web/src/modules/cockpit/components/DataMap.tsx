@@ -4,6 +4,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { Select } from "antd";
 import { useMemo, useState } from "react";
 import type { Arrivals } from "@/api/types";
+import { marksOf } from "@/clinical/faults/marks";
+import { StaleMark, StaleSign } from "@/clinical/faults/Stale";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { useMay } from "@/clinical/viewer";
 import { categories } from "@/dictionary";
@@ -62,6 +64,26 @@ export function DataMap({ of, span }: { of: Arrivals; span: number }) {
   );
 }
 
+function Label({
+  of,
+  code,
+  category,
+  wall,
+}: {
+  of: Arrivals;
+  code: string;
+  category: string;
+  wall: boolean;
+}) {
+  const marks = marksOf(of.stale, code, category);
+  return (
+    <span className="with-mark">
+      <HospitalChip code={code} />
+      {wall ? marks.length > 0 && <StaleSign size={16} /> : <StaleMark of={marks} />}
+    </span>
+  );
+}
+
 /** The map alone, for one category or ("") all. `wall`: without the hint, and where there are more hospitals
  * than that, those that lack the most months. */
 export function MonthMap({ of, category, wall = 0 }: { of: Arrivals; category: string; wall?: number }) {
@@ -104,7 +126,10 @@ export function MonthMap({ of, category, wall = 0 }: { of: Arrivals; category: s
   return (
     <HeatMap
       name={w.dataMap}
-      rows={hospitals.map((h) => ({ key: h.hospital, label: <HospitalChip code={h.hospital} /> }))}
+      rows={hospitals.map((h) => ({
+        key: h.hospital,
+        label: <Label of={of} code={h.hospital} category={category} wall={wall > 0} />,
+      }))}
       months={months}
       hint={wall ? "" : opens ? w.mapHintOpens : w.mapHint}
       cell={(code, month) => {

@@ -1,6 +1,7 @@
 // A published indicator as a figure: what stands behind it on hover, its own page one click away.
 import { useNavigate } from "@tanstack/react-router";
 import type { Indicator, Release } from "@/api/types";
+import { StaleMark } from "@/clinical/faults/Stale";
 import { Figure } from "@/kit/Figure";
 import { useLang, useText } from "@/kit/lang";
 
@@ -35,6 +36,7 @@ export function IndicatorFigure({
         computedAt: of.computed_at,
         release: release.id,
       }}
+      mark={<StaleMark of={of.stale} />}
       trend={large ? of.series.map((s) => s.value) : undefined}
       onOpen={() => void navigate({ to: "/cockpit/indicators/$id", params: { id: of.id } })}
     />

@@ -4,6 +4,8 @@ import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import type { ReactNode } from "react";
+import type { Flows } from "@/api/types";
+import { StaleBanner, StaleMark } from "@/clinical/faults/Stale";
 import { useHospitals } from "@/clinical/hospitals";
 import { useMay } from "@/clinical/viewer";
 import { formatMinute } from "@/kit/format";
@@ -24,7 +26,6 @@ import { words } from "../words";
 
 export function Cockpit() {
   const w = useWords(words);
-  const text = useText();
   const hospitals = useHospitals();
   const { hospital } = useSearch({ strict: false }) as CockpitState;
   // A panel that this role may not see is not there and is not asked for; the rest takes its place.
@@ -53,6 +54,7 @@ export function Cockpit() {
         )
       }
     >
+      <StaleBanner of={(of ?? arrivals.data)?.stale ?? []} />
       {of && placed ? (
         <Headline indicators={placed.strip} release={of.release} />
       ) : (
@@ -76,12 +78,24 @@ export function Cockpit() {
         )}
         {arrivals.data && <DataMap of={arrivals.data} span={seesFlows ? 7 : 12} />}
         {seesFlows && (
-          <Answer span={5} title={w.flows} note={text(flows.data?.definition) || w.flowsNote} of={flows}>
+          <Answer span={5} title={w.flows} note={<FlowsNote of={flows.data} />} of={flows}>
             {(data) => <FlowMatrix of={data} />}
           </Answer>
         )}
       </div>
     </Page>
+  );
+}
+
+/** What the matrix counts; and whether it was made of something older. */
+function FlowsNote({ of }: { of: Flows | undefined }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <span className="with-mark">
+      {text(of?.definition) || w.flowsNote}
+      <StaleMark of={of?.stale ?? []} />
+    </span>
   );
 }
 

@@ -4,6 +4,8 @@ import { Link, useParams } from "@tanstack/react-router";
 import type { EChartsOption } from "echarts/types/dist/shared";
 import { useCallback } from "react";
 import type { Indicator } from "@/api/types";
+import { marksOf } from "@/clinical/faults/marks";
+import { StaleBanner, StaleMark } from "@/clinical/faults/Stale";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { Chart } from "@/kit/chart/Chart";
 import { type Ink, tip, tipStyle } from "@/kit/chart/ink";
@@ -37,6 +39,7 @@ export function IndicatorPage() {
   };
   return (
     <Page title={text(of.label)} lead={<Link to="/cockpit">{w.back}</Link>}>
+      <StaleBanner of={of.stale} />
       <div className="grid">
         <Panel span={5} title={w.definitionCard}>
           <Figure
@@ -47,6 +50,7 @@ export function IndicatorPage() {
             decimals={of.decimals}
             unit={text(of.unit)}
             about={about}
+            mark={<StaleMark of={of.stale} />}
           />
           <AboutCard about={about} />
         </Panel>
@@ -74,7 +78,17 @@ function ByHospital({ of }: { of: Indicator }) {
       rows={[...of.hospitals].sort((a, b) => (b.value ?? 0) - (a.value ?? 0))}
       rowKey={(h) => h.hospital}
       columns={[
-        { key: "h", title: w.hospital, width: 160, render: (h) => <HospitalChip code={h.hospital} /> },
+        {
+          key: "h",
+          title: w.hospital,
+          width: 160,
+          render: (h) => (
+            <span className="with-mark">
+              <HospitalChip code={h.hospital} />
+              <StaleMark of={marksOf(of.stale, h.hospital)} />
+            </span>
+          ),
+        },
         {
           key: "bar",
           title: "",

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { Indicator } from "@/api/types";
+import { StaleBanner, StaleSign } from "@/clinical/faults/Stale";
 import { useHospitals } from "@/clinical/hospitals";
 import { useFigureText } from "@/kit/Figure";
 import { formatMinute } from "@/kit/format";
@@ -57,6 +58,7 @@ export function Wall() {
         </button>
       </header>
       {frozen && <Stale>{w.wallFrozen(formatMinute(new Date(overview.dataUpdatedAt).toISOString()))}</Stale>}
+      <StaleBanner of={of?.stale ?? []} wall />
       {failed && !(of && arrivals.data) ? (
         <ErrorState
           problem={asProblem(failed)}
@@ -110,6 +112,7 @@ function Strip({
           <span className="quiet">{text(i.label)}</span>
           <b>
             {say(i.value, i.kind, i.decimals, i.shown)}
+            {i.stale.length > 0 && <StaleSign size={small ? 16 : 20} />}
             {small && i.value != null && i.kind === "number" && (
               <span className="quiet wall-unit">{` ${text(i.unit)}`}</span>
             )}

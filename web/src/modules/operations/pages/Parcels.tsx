@@ -183,8 +183,10 @@ function useColumns(): Column<ParcelLine>[] {
         width: 84,
         sort: (p) => p.status,
         render: (p) => (
-          <span className={p.status === "held" ? "ochre" : p.status === "stored" ? "overdue" : ""}>
-            {w.statuses[p.status]}
+          <span
+            className={p.status === "held" ? "ochre" : p.status === "stored" || p.wanted_at ? "overdue" : ""}
+          >
+            {p.wanted_at ? w.wanted : w.statuses[p.status]}
           </span>
         ),
       },
@@ -206,6 +208,7 @@ function ParcelCard({ of }: { of: ParcelLine }) {
           [w.stream, text(categoryLabel(of.stream))],
           [w.seq, `${of.epoch}-${of.seq}`],
           [w.status, [w.statuses[of.status], of.reason].filter(Boolean).join(" · ")],
+          [w.wanted, formatMinute(of.wanted_at)],
           [w.stored, formatMinute(of.stored_at)],
           [w.loadedAt, formatMinute(of.loaded_at)],
           [w.window, [formatDay(of.window_low), formatDay(of.window_high)].filter(Boolean).join(" – ")],

@@ -9,6 +9,8 @@ import { Page, Panel } from "@/kit/Page";
 import { Sheet } from "@/kit/Sheet";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
+import { RepairText } from "../components/Repairs";
+import { RunFaults } from "../components/RunFaults";
 import { runQuery, runsQuery } from "../queries";
 import type { RunsState } from "../state";
 import { useTableName } from "../tables";
@@ -129,17 +131,24 @@ function RunCard({ id }: { id: string }) {
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading rows={8} />;
-  const { lines, lines_total } = answer.data;
+  const { lines, lines_total, faults, repair } = answer.data;
   const note = w.linesNote(formatExact(lines.length), formatExact(lines_total));
   return (
     <>
       <Behind answer={answer} />
+      <RunFaults run={id} of={faults} />
+      {repair && (
+        <section className="run-part">
+          <h3>{w.repairs}</h3>
+          <RepairText of={repair} />
+        </section>
+      )}
       <p className="quiet small">{`${id} · ${note}`}</p>
       <DataTable
         name={w.lines}
         rows={lines}
         rowKey={(l) => `${l.table}/${l.version}/${l.hospital}/${l.month}/${l.parcel}`}
-        height={620}
+        height={faults.length || repair ? 440 : 620}
         dense
         minWidth={700}
         empty={<Empty reason={w.noLines} />}

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { StaleBanner } from "@/clinical/faults/Stale";
 import { usePurpose } from "@/clinical/purpose";
 import { useViewer } from "@/clinical/viewer";
 import { Watermark } from "@/clinical/Watermark";
@@ -51,6 +52,7 @@ export function Panorama() {
     <div className="page panorama">
       <Watermark text={w.watermark(viewer.account, formatMinute(new Date().toISOString()))} />
       <Header of={answer.data} onOpen={(item) => go({ item })} />
+      <StaleBanner of={answer.data.stale} />
       <Body of={answer.data} state={state} go={go} />
       <ItemDrawer person={person} item={state.item} onClose={() => go({ item: undefined })} />
     </div>

@@ -3,7 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useMemo } from "react";
-import type { QualityCell, QualityReport } from "@/api/types";
+import type { FaultLine, QualityCell, QualityReport, StaleMark } from "@/api/types";
+import { marksOf } from "@/clinical/faults/marks";
+import { OpenFaults } from "@/clinical/faults/OpenFaults";
+import { StaleSign, useStaleSentence } from "@/clinical/faults/Stale";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { categories, categoryLabel } from "@/dictionary";
 import { formatExact, formatMinute, formatShare } from "@/kit/format";
@@ -19,6 +22,7 @@ import "./quality.css";
 export function Quality() {
   const w = useWords(words);
   const answer = useQuery(qualityQuery);
+  const { hospital: chosen } = useSearch({ strict: false }) as QualityState;
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const of = answer.data;
@@ -35,8 +39,9 @@ export function Quality() {
       <Behind answer={answer} />
       {!of ? (
         <Loading rows={10} />
-      ) : of.cells.length ? (
+      ) : of.cells.length || of.faults.length ? (
         <>
+          <OpenFaults of={chosenFirst(of.faults, chosen)} />
           <Worst of={of} />
           <Panel title={w.matrix} note={w.matrixNote} flush actions={<Legend />}>
             <Matrix of={of} />
@@ -47,6 +52,11 @@ export function Quality() {
       )}
     </Page>
   );
+}
+
+/** The faults of the hospital that a link asks about stand first. */
+function chosenFirst(faults: readonly FaultLine[], hospital: string | undefined): FaultLine[] {
+  return [...faults].sort((a, b) => Number(b.hospital === hospital) - Number(a.hospital === hospital));
 }
 
 function Legend() {
@@ -124,7 +134,12 @@ function Matrix({ of }: { of: QualityReport }) {
             <tr key={c.name}>
               <th scope="row">{text(c.label)}</th>
               {hospitals.map((h) => (
-                <Cell key={h} of={cells.get(`${h}/${c.name}`)} chosen={h === chosen} />
+                <Cell
+                  key={h}
+                  of={cells.get(`${h}/${c.name}`)}
+                  stale={marksOf(of.stale, h, c.name)}
+                  chosen={h === chosen}
+                />
               ))}
             </tr>
           ))}
@@ -145,12 +160,21 @@ function Matrix({ of }: { of: QualityReport }) {
 }
 
 /** Failed checks and completeness of one category in one hospital; the way to its checks. */
-function Cell({ of, chosen }: { of: QualityCell | undefined; chosen: boolean }) {
+function Cell({
+  of,
+  stale,
+  chosen,
+}: {
+  of: QualityCell | undefined;
+  stale: readonly StaleMark[];
+  chosen: boolean;
+}) {
+  const older = useStaleSentence();
   const w = useWords(words);
   const text = useText();
   const hospital = useHospital();
   if (!of || of.verdict === "none") return <td className="none" aria-label={w.noRows} />;
-  const sentence = w.cellSay(
+  const said = w.cellSay(
     hospital(of.hospital).short,
     text(categoryLabel(of.category)),
     of.failed,
@@ -159,6 +183,7 @@ function Cell({ of, chosen }: { of: QualityCell | undefined; chosen: boolean }) 
     formatExact(of.held),
     of.completeness == null ? w.noRows : formatShare(of.completeness),
   );
+  const sentence = stale.length ? `${said}; ${older(stale)}` : said;
   return (
     <td className={chosen ? "chosen" : ""}>
       <Link
@@ -168,6 +193,7 @@ function Cell({ of, chosen }: { of: QualityCell | undefined; chosen: boolean }) 
         className={`cell ${of.verdict}`}
       >
         <VerdictMark verdict={of.verdict} />
+        {stale.length > 0 && <StaleSign size={12} />}
         <span className="hidden">{sentence}</span>
         <b aria-hidden="true">{of.failed || ""}</b>
         <span className="cell-bar" aria-hidden="true">

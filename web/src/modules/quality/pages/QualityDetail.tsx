@@ -4,6 +4,8 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Checkbox } from "antd";
 import { useMemo, useState } from "react";
 import type { CheckResult, QualityDetail as Detail } from "@/api/types";
+import { OpenFaults } from "@/clinical/faults/OpenFaults";
+import { StaleBanner } from "@/clinical/faults/Stale";
 import { HospitalChip } from "@/clinical/hospitals";
 import { useMay } from "@/clinical/viewer";
 import { categoryLabel, variable } from "@/dictionary";
@@ -40,6 +42,8 @@ export function QualityDetail() {
       }
     >
       <Behind answer={answer} />
+      <StaleBanner of={of?.stale ?? []} />
+      <OpenFaults of={of?.faults ?? []} />
       {of ? <Checks of={of} /> : <Loading rows={10} />}
     </Page>
   );

@@ -1,4 +1,5 @@
 // The condition tree with a number at every node, read back next to it, and who it loses on the way.
+import { StaleBanner } from "@/clinical/faults/Stale";
 import { Level } from "@/clinical/Level";
 import { useViewer } from "@/clinical/viewer";
 import { useText, useWords } from "@/kit/lang";
@@ -62,6 +63,7 @@ function Total({ counted: { answer, behind, current }, some }: SideProps) {
         <b>{total ?? "…"}</b>
         {answer.data && some && <span className="quiet">{w.ofAll(answer.data.population.shown)}</span>}
       </p>
+      <StaleBanner of={current?.stale ?? []} />
       {current?.numbers_left != null && <NumbersLeft left={current.numbers_left} />}
       {answer.data && (
         <p className="small quiet row" aria-busy={behind}>

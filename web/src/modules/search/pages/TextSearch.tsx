@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import type { Facet, Hit } from "@/api/types";
+import { StaleBanner } from "@/clinical/faults/Stale";
 import { HospitalChip } from "@/clinical/hospitals";
 import { PersonLink } from "@/clinical/PersonLink";
 import { usePurpose } from "@/clinical/purpose";
@@ -71,6 +72,7 @@ function Results({ q }: { q: string }) {
       </aside>
       <section className="found-hits">
         <Behind answer={answer} />
+        <StaleBanner of={first.stale} />
         <div className="found-count">
           <b>
             {answer.isPlaceholderData
