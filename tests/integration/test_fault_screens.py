@@ -18,7 +18,7 @@ from heluo.kit.text import Text
 from heluo.lakehouse import faults, releases
 from heluo.lakehouse.records import Fault, Ledger, Release, Run
 from tests.lib.small_lake import person_id, province
-from tests.lib.small_portal import SmallPortal, small_portal
+from tests.lib.small_portal import ROOMS, SmallPortal, small_portal
 
 KEY = "lsh02001"
 FAULTS, QUALITY = "/api/management/faults", "/api/management/quality"
@@ -47,7 +47,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallPortal]:
                 applicable=50,
                 run_id="run_1",
             )
-    with small_portal(tmp_path_factory.mktemp("portal"), made) as of:
+    with small_portal(tmp_path_factory.mktemp("portal"), made, (*ROOMS, "search")) as of:
         _plant(of.control)
         yield of
 

@@ -89,6 +89,8 @@ def test_one_cell_tells_checks_months_and_row_keys(portal: SmallPortal) -> None:
     check = next(c for c in body["checks"] if c["check"] == MISSING)
     assert (check["violated"], check["applicable"], check["passed"]) == (10, 100, False)
     assert check["threshold"] is not None
+    assert check["variables"] == ["value_text"]
+    assert all(check["todo"].values())
     assert [(m["month"], m["violated"]) for m in check["months"]] == [("2024-01", 1), ("2024-02", 9)]
     assert {f["row_key"] for f in body["findings"]} == {"lsh02001"}
     assert body["findings_total"] == 2

@@ -4,7 +4,7 @@ account of each role."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,9 @@ class SmallPortal:
 
 
 @contextmanager
-def small_portal(folder: Path, made: SmallLake | None = None) -> Iterator[SmallPortal]:
+def small_portal(
+    folder: Path, made: SmallLake | None = None, rooms: Sequence[str] = ROOMS
+) -> Iterator[SmallPortal]:
     """A running portal over `made` (default: the small province)."""
     home = Home(folder)
     for hospital in HOSPITALS:
@@ -58,7 +60,7 @@ def small_portal(folder: Path, made: SmallLake | None = None) -> Iterator[SmallP
     _control_rows(database)
     _names(home, made)
     issued = issue_demo_accounts(database, HOSPITALS)
-    with Browser(app(home, ROOMS)) as browser:
+    with Browser(app(home, rooms)) as browser:
         yield SmallPortal(home, database, browser, {account["role"]: account for account in issued})
 
 

@@ -25,8 +25,8 @@ from heluo.lakehouse.releases import Pinned
 from heluo.lakehouse.states import FAULT
 
 CODES: dict[str, Text] = {
-    "unforeseen": Text("数据无法处理", "data that cannot be processed"),
-    "configuration": Text("配置不能用", "a configuration that cannot be used"),
+    "unforeseen": Text("数据无法处理", "unusable data"),
+    "configuration": Text("配置不能用", "unusable configuration"),
 }
 """Code of a fault → words. A code without words is displayed as it is."""
 GONE = Text("上一次发布后未能更新", "not brought up to date since the last release")

@@ -1,5 +1,5 @@
-// Marks say which category of which hospital stands at which day and why; faults say what to do, and keep keys
-// of rows behind a click.
+// Marks say which category of which hospital stands at which day and why; faults say what to do and keep
+// keys of rows behind a click.
 import {
   createMemoryHistory,
   createRootRoute,

@@ -42,7 +42,7 @@ const en: typeof zh = {
   version: (day) => `as of ${day}`,
   never: "never in a release",
   oneStale: (hospital, categories, version) => `${hospital} ${categories} ${version}`,
-  someStale: (n) => `${many(n, "place")} stand at an earlier state: `,
+  someStale: (n) => `${many(n, "place")} at an earlier state: `,
   andMore: (n) => ` and ${n} more`,
   aboutStale: (n) => `${many(n, "place")} at an earlier state: show which, and why`,
   staleTitle: "Data at an earlier state",

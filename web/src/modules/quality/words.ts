@@ -51,6 +51,7 @@ const zh = {
   rowKey: "行键",
   month: "月份",
   reason: "阈值说明",
+  todo: "怎么办",
 };
 const en: typeof zh = {
   quality: "Quality report",
@@ -95,5 +96,6 @@ const en: typeof zh = {
   rowKey: "Row key",
   month: "Month",
   reason: "Reason of the threshold",
+  todo: "What to do",
 };
 export const words = { zh, en };

@@ -94,7 +94,7 @@ function useColumns(of: Arrivals, wall: boolean): Column<Arrival>[] {
     {
       key: "hospital",
       title: w.hospital,
-      width: wide(130),
+      width: wide(150),
       render: (h) => (
         <span className="with-mark">
           <HospitalChip code={h.hospital} />

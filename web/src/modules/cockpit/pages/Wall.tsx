@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { Indicator } from "@/api/types";
-import { StaleBanner, StaleSign } from "@/clinical/faults/Stale";
+import { StaleSign, useStaleSentence } from "@/clinical/faults/Stale";
 import { useHospitals } from "@/clinical/hospitals";
 import { useFigureText } from "@/kit/Figure";
 import { formatMinute } from "@/kit/format";
@@ -33,6 +33,7 @@ export function Wall() {
   const w = useWords(words);
   const navigate = useNavigate();
   const hospitals = useHospitals();
+  const older = useStaleSentence();
   useDark();
   const overview = useQuery({ ...overviewQuery, ...every });
   const arrivals = useQuery({ ...arrivalsQuery, ...every });
@@ -53,12 +54,16 @@ export function Wall() {
       <header className="wall-head">
         <Wordmark size={28} />
         <span className="quiet">{of && w.lead(formatMinute(of.release.at), hospitals.length)}</span>
+        {of && of.stale.length > 0 && (
+          <span className="wall-stale clip">
+            <StaleSign size={16} /> {older(of.stale)}
+          </span>
+        )}
         <button type="button" className="plain quiet" onClick={leave}>
           {w.leaveWall}
         </button>
       </header>
       {frozen && <Stale>{w.wallFrozen(formatMinute(new Date(overview.dataUpdatedAt).toISOString()))}</Stale>}
-      <StaleBanner of={of?.stale ?? []} wall />
       {failed && !(of && arrivals.data) ? (
         <ErrorState
           problem={asProblem(failed)}

@@ -5,6 +5,7 @@ import { Checkbox } from "antd";
 import type { FaultLine } from "@/api/types";
 import { FaultFacts, useFaultCategory, useFaultRows, useFaultVariable } from "@/clinical/faults/FaultFacts";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
+import { useViewer } from "@/clinical/viewer";
 import { formatDay, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -25,6 +26,7 @@ export function Faults() {
   const answer = useQuery(faultsQuery(state.hospital, true));
   const go = (next: FaultsState) =>
     void navigate({ to: "/management/faults", search: { ...state, ...next } as never, replace: true });
+  const { hospital: own } = useViewer();
   const columns = useColumns();
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
@@ -60,7 +62,7 @@ export function Faults() {
               selected={state.fault}
               onOpen={(f) => go({ fault: f.id })}
               height={420}
-              empty={<Empty reason={closedToo ? w.noFaultsAtAll : w.noFaults} />}
+              empty={<Empty reason={closedToo ? w.noFaultsAtAll : own ? w.noOwnFaults : w.noFaults} />}
             />
           ) : (
             <div className="page">
@@ -68,8 +70,9 @@ export function Faults() {
             </div>
           )}
         </Panel>
-        <RepairsPanel span={8} />
-        <AskedPanel span={4} />
+        {/* What was mended is of no hospital alone: whoever belongs to one is asked for parcels only. */}
+        {!own && <RepairsPanel span={7} />}
+        <AskedPanel span={own ? 12 : 5} />
       </div>
       <Sheet open={!!open} onClose={() => go({ fault: undefined })} title={w.fault} size={520}>
         {open && (
@@ -95,34 +98,56 @@ function useColumns(): Column<FaultLine>[] {
       sort: (f) => hospital(f.hospital).short,
       render: (f) => <HospitalChip code={f.hospital} />,
     },
-    { key: "c", title: w.stream, width: 92, sort: category, render: category },
-    { key: "v", title: w.variable, width: 110, sort: variable, render: variable },
+    {
+      key: "c",
+      title: w.stream,
+      width: 112,
+      sort: category,
+      render: (f) => (
+        <>
+          <span className="fault-found">{category(f)}</span>
+          {f.variable && <span className="fault-second quiet">{variable(f)}</span>}
+        </>
+      ),
+    },
     {
       key: "k",
       title: w.kind,
-      width: 110,
+      width: 112,
       sort: (f) => text(f.code_label),
-      render: (f) => text(f.code_label),
+      render: (f) => <span className="fault-found">{text(f.code_label)}</span>,
     },
     {
       key: "f",
-      title: w.found,
-      render: (f) => <span title={text(f.todo)}>{text(f.found)}</span>,
+      title: w.foundTodo,
+      render: (f) => (
+        <>
+          <span className="fault-found">{text(f.found)}</span>
+          <span className="fault-found ochre">{text(f.todo)}</span>
+        </>
+      ),
     },
-    { key: "n", title: w.faultRows, width: 96, align: "right", sort: (f) => f.rows, render: rows },
+    {
+      key: "n",
+      title: w.faultRows,
+      width: 88,
+      align: "right",
+      sort: (f) => f.rows,
+      render: (f) => (f.rows === 0 ? "—" : rows(f)),
+    },
     {
       key: "1",
       title: w.first,
-      width: 132,
+      width: 96,
       sort: (f) => f.first_at,
-      render: (f) => formatMinute(f.first_at),
+      render: (f) => <span title={formatMinute(f.first_at)}>{formatDay(f.first_at)}</span>,
     },
     {
       key: "2",
       title: w.last,
-      width: 132,
+      width: 96,
       sort: (f) => f.last_at,
-      render: (f) => formatMinute(f.last_at),
+      render: (f) => <span title={formatMinute(f.last_at)}>{formatDay(f.last_at)}</span>,
     },
     {
       key: "s",

@@ -42,7 +42,7 @@ export function QualityDetail() {
       }
     >
       <Behind answer={answer} />
-      <StaleBanner of={of?.stale ?? []} />
+      {!of?.faults.length && <StaleBanner of={of?.stale ?? []} />}
       <OpenFaults of={of?.faults ?? []} />
       {of ? <Checks of={of} /> : <Loading rows={10} />}
     </Page>
@@ -193,6 +193,7 @@ function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
       <div className="tables">
         <Facts
           facts={[
+            chosen.passed === false || chosen.violated ? [w.todo, text(chosen.todo)] : null,
             [w.template, text(chosen.template_label)],
             [w.kahn, text(chosen.kahn_label)],
             [w.variables, listed(chosen.variables.map(label), lang)],
