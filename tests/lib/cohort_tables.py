@@ -79,6 +79,7 @@ def tables(
                 "item_code": d["item"],
                 "value_standard": d["value"],
                 "value_number": d["value"],
+                "value_comparator": d.get("comparator"),
                 "result_time": d["time"],
                 "ref_high": d.get("high"),
                 "visit_ref": d.get("visit"),

@@ -127,6 +127,8 @@ def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
     found = []
     for test in where:
         one = _plain(asdict(test))
+        if not test.comparator:
+            del one["comparator"]
         if "." in test.at:
             name, _, edge = test.at.rpartition(".")
             # Since an open end, and a moment that is not there, are unknown, it is another question.

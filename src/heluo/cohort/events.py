@@ -36,7 +36,7 @@ def _by_themselves(cohort: Cohort, of: EventNode) -> ir.Table:
         "visit_ref",
         of.day,
         of.category.end_time,
-        *(name for t in of.where for name in (t.name, t.limit)),
+        *(name for t in of.where for name in (t.name, t.limit, t.comparator)),
     )
     # Only what is read: a join of every column takes as long to compile as to run.
     rows = every.select(*(name for name in dict.fromkeys(read) if name in every.columns))

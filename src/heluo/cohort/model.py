@@ -41,6 +41,8 @@ class ConditionTest:
     at: str = ""
     """Of `age`: an anchor id, an ISO date, or "" for the release's day."""
     code_set: str = ""
+    comparator: str = ""
+    """Column that says whether the value is one ("=") or a bound of it ("<", "<=", ">", ">=")."""
 
 
 @dataclass(frozen=True)

@@ -75,16 +75,19 @@ def not_false(test: ConditionTest, rows: ir.Table) -> ir.BooleanValue:
     condition = _of_row(test, rows)
     if test.op in ("exists", "missing"):
         return condition
-    # Without a limit of the row's own, only an absent value makes a comparison unknown.
-    return condition.fill_null(True) if test.limit else rows[test.name].isnull() | condition
+    # Where a value is no bound and has no limit of its own, only its absence makes a comparison unknown.
+    return (
+        condition.fill_null(True) if test.limit or test.comparator else rows[test.name].isnull() | condition
+    )
 
 
 def _of_row(test: ConditionTest, rows: ir.Table) -> ir.BooleanValue:
-    column = rows[test.name]
-    if test.limit:
-        limit = rows[test.limit]
-        return _condition(test, column, lambda bound: limit * bound)
-    return _condition(test, column.date() if test.type == "datetime" else column)
+    column = rows[test.name].date() if test.type == "datetime" else rows[test.name]
+    limit = rows[test.limit] if test.limit else None
+    scaled = (lambda bound: limit * bound) if limit is not None else None
+    if test.comparator:
+        return _bounded(test, column, rows[test.comparator].fill_null("="), scaled)
+    return _condition(test, column, scaled)
 
 
 def compared(test: ConditionTest, column: Any) -> ir.Value:
@@ -125,6 +128,54 @@ def _condition(
             return column >= bound(test.values[0])
         case _:
             return (column >= bound(test.values[0])) & (column <= bound(test.values[1]))
+
+
+def _bounded(
+    test: ConditionTest, column: Any, given: ir.StringValue, scaled: Callable[[float], ir.Value] | None
+) -> ir.BooleanValue:
+    """The comparison of a value of which `column` may be a bound only (`given`): null where it may hold or
+    not. All follow from "below" and "at most", by the engine's own three-valued and, not."""
+
+    def bound(i: int) -> ir.Value:
+        value = test.values[i]
+        assert isinstance(value, float)
+        return scaled(value) if scaled else ibis.literal(value)
+
+    def below(i: int) -> ir.BooleanValue:
+        surely = ((given == "<") & (column <= bound(i))) | (column < bound(i))
+        return _of_bound(given, column < bound(i), surely, column >= bound(i))
+
+    def at_most(i: int) -> ir.BooleanValue:
+        surely_not = ((given == ">") & (column >= bound(i))) | (column > bound(i))
+        return _of_bound(given, column <= bound(i), column <= bound(i), surely_not)
+
+    match test.op:
+        case "<":
+            return below(0)
+        case "<=":
+            return at_most(0)
+        case ">":
+            return ~at_most(0)
+        case ">=":
+            return ~below(0)
+        case "=":
+            return at_most(0) & ~below(0)
+        case "!=":
+            return ~(at_most(0) & ~below(0))
+        case _:
+            return at_most(1) & ~below(0)
+
+
+def _of_bound(
+    given: ir.StringValue, exact: ir.BooleanValue, surely: ir.BooleanValue, surely_not: ir.BooleanValue
+) -> ir.BooleanValue:
+    """`exact` of a value; of an upper bound true where `surely`, of a lower bound false where `surely_not`,
+    else null."""
+    return ibis.cases(
+        (given.isin(["<", "<="]), surely.nullif(False)),
+        (given.isin([">", ">="]), (~surely_not).nullif(True)),
+        else_=exact,
+    )
 
 
 def truth(condition: ir.BooleanValue) -> ir.Value:
