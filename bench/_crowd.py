@@ -17,7 +17,8 @@ from itertools import cycle
 from typing import Any
 
 Line = list[Any]
-"""[phase, kind, seconds since the start, seconds it took, status, Retry-After]; status 0 = no answer."""
+"""[phase, kind, seconds since the start, seconds it took, status, Retry-After, seconds that the server
+says it took]; status 0 = no answer, the last two 0 where nothing is said."""
 
 
 class Crowd:
@@ -25,8 +26,10 @@ class Crowd:
         self.plan, self.lines, self.began = plan, [], time.perf_counter()
         self.asks = cycle(plan["asks"])
         self.slow_open = 0
+        self.lags: list[float] = []
 
     async def run(self) -> dict[str, Any]:
+        watching = asyncio.create_task(self.watch())
         slow = [asyncio.create_task(self.slow()) for _ in range(self.plan.get("slow", 0))]
         for phase in self.plan["phases"]:
             over = asyncio.Event()
@@ -36,9 +39,16 @@ class Crowd:
             await (self.open_loop(phase) if "rate" in phase else self.closed_loop(phase))
             over.set()
             await asyncio.gather(*probing)
-        for task in slow:
+        for task in (watching, *slow):
             task.cancel()
-        return {"lines": self.lines, "slow_open": self.slow_open}
+        return {"lines": self.lines, "slow_open": self.slow_open, "lags": self.lags}
+
+    async def watch(self) -> None:
+        """How late this process itself is: what it measures of the server is too long by about as much."""
+        while True:
+            at = time.perf_counter()
+            await asyncio.sleep(0.02)
+            self.lags.append(round(time.perf_counter() - at - 0.02, 4))
 
     async def open_loop(self, phase: dict[str, Any]) -> None:
         """People who come whether or not others were answered."""
@@ -68,16 +78,17 @@ class Crowd:
 
     async def ask(self, phase: str, ask: dict[str, Any]) -> None:
         at = time.perf_counter()
-        status, later = 0, 0
+        status, later, own = 0, 0, 0.0
         try:
             async with asyncio.timeout(self.plan["patience"]):
-                status, later = await self.answer(ask)
+                status, later, own = await self.answer(ask)
         except (TimeoutError, OSError, ValueError, asyncio.IncompleteReadError):
             status = 0
         now = time.perf_counter()
-        self.lines.append([phase, ask["kind"], round(at - self.began, 4), round(now - at, 4), status, later])
+        since, took = round(at - self.began, 4), round(now - at, 4)
+        self.lines.append([phase, ask["kind"], since, took, status, later, own])
 
-    async def answer(self, ask: dict[str, Any]) -> tuple[int, int]:
+    async def answer(self, ask: dict[str, Any]) -> tuple[int, int, float]:
         body = json.dumps(ask["body"]).encode() if ask.get("body") is not None else b""
         headers = {
             "Host": "portal",
@@ -97,7 +108,8 @@ class Crowd:
             writer.close()
         top = answer.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
         fields = dict(line.lower().split(": ", 1) for line in top[1:])
-        return int(top[0].split(" ")[1]), int(fields.get("retry-after", 0))
+        own = float(fields.get("server-timing", "=0").partition("=")[2]) / 1000
+        return int(top[0].split(" ")[1]), int(fields.get("retry-after", 0)), own
 
     async def slow(self) -> None:
         """Sends a header a byte a second, and comes again whenever it was closed."""

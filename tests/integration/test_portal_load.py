@@ -172,6 +172,16 @@ def test_other_kinds_of_work_do_not_stand_in_the_queue_of_questions(crowd: Crowd
     crowd.run(steps())
 
 
+def test_the_head_of_a_page_is_answered_and_that_of_the_interface_is_not_supported(crowd: Crowd) -> None:
+    async def steps() -> None:
+        nobody = Asker(crowd.app)
+        assert (await nobody.ask("HEAD", "/").ended()).status == 200
+        for method in ("HEAD", "OPTIONS"):
+            assert (await nobody.ask(method, QUESTION_PATH).ended()).status == 405
+
+    crowd.run(steps())
+
+
 def test_one_account_leaves_places_for_the_others(crowd: Crowd) -> None:
     async def steps() -> None:
         mine = await questions(crowd, *["audit_admin"] * AT_ONCE)

@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import quote
 
 import anyio.to_thread
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
@@ -38,7 +37,7 @@ from heluo.dictionary import hospital_codes
 from heluo.dictionary.hospitals import load_hospitals
 from heluo.engines import engine
 from heluo.entrypoints.admit import Admitted, queues
-from heluo.entrypoints.connections import LARGEST_HEADER, BoundedProtocol, bounded, waited
+from heluo.entrypoints.connections import BoundedProtocol, server, waited
 from heluo.entrypoints.control import control
 from heluo.entrypoints.problems import http, invalid, known, log, unforeseen
 from heluo.kit.errors import HeluoError, NotFound
@@ -134,18 +133,7 @@ def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
 def serve(home: Home, host: str, port: int) -> None:
     """Runs the portal until it is stopped."""
     sys.setswitchinterval(SWITCH)
-    uvicorn.run(
-        app(home),
-        host=host,
-        port=port,
-        http=bounded(BoundedProtocol, settings()),
-        h11_max_incomplete_event_size=LARGEST_HEADER,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        timeout_keep_alive=30,
-    )
+    server(app(home), host, port, settings(), BoundedProtocol).run()
 
 
 class Guard:
@@ -247,9 +235,11 @@ def _mount_pages(made: FastAPI, pages: Path) -> None:
     )
     text = index.read_text(encoding="utf-8") if index.exists() else ""
 
-    @made.get("/{path:path}", include_in_schema=False)
-    def page(path: str) -> Response:
+    @made.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
+    def page(request: Request, path: str) -> Response:
         if path == "api" or path.startswith("api/"):
+            if request.method == "HEAD":
+                raise HTTPException(405)
             raise NotFound(("没有这个接口", "no such route"), "", ("查看接口说明", "look at the interface"))
         if path in files and files[path].exists():
             lasting = path.startswith("assets/")

@@ -1,5 +1,5 @@
-"""Connections of a server: how many there are, and how long one may take to send its request and to read its
-answer. uvicorn has no time-out of its own for a header.
+"""Connections of a server: how many there are, how long one may take to shake hands, to send its request and
+to read its answer, and whose word on a client's address is taken. uvicorn has no time-out for a header.
 
 A connection in time keeps its place; when all are taken, the one that has waited longest without a request
 makes room. What is asked, and what it costs, is not known here.
@@ -12,10 +12,13 @@ import resource
 from typing import Any
 
 import h11
+import uvicorn
 from starlette.requests import Request
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from heluo.kit.settings import Settings
+from heluo.kit.settings import settings as set_to
 
 LARGEST_HEADER = 16 << 10
 PIECE = 64 << 10
@@ -31,8 +34,8 @@ class BoundedProtocol(H11Protocol):
 
     most = 1000
     header_seconds, body_seconds, write_seconds = 10.0, 30.0, 30.0
-    waiting_since: float | None = None
-    """By the loop's clock; None while a request is at work."""
+    waiting: dict[BoundedProtocol, None]
+    """Connections of this server without a request at work; first the one that has waited longest."""
     _deadline: asyncio.TimerHandle | None = None
     _written: asyncio.TimerHandle | None = None
     _piece = 0
@@ -55,11 +58,12 @@ class BoundedProtocol(H11Protocol):
             self._wait_for_body(len(data))
         else:
             self._at_work()
+            self._read_on()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self.conn.their_state is not h11.SEND_BODY:
-            self.waiting_since = self.loop.time()
+            self._waits()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -73,25 +77,36 @@ class BoundedProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._no_deadline()
+        self.waiting.pop(self, None)
         if self._written is not None:
             self._written.cancel()
         super().connection_lost(exc)
 
     def _make_room(self) -> None:
-        others = [c for c in self.connections if isinstance(c, BoundedProtocol) and c is not self]
-        idle = [c for c in others if c.waiting_since is not None]
-        closed = min(idle, key=lambda c: c.waiting_since or 0) if idle else self
+        closed = next(iter(self.waiting), self)
+        self.waiting.pop(closed, None)
         self.connections.discard(closed)
         closed.transport.abort()
 
+    def _read_on(self) -> None:
+        """uvicorn reads no further than a request behind the one at work, and sees no client leave then."""
+        if len(self.conn.trailing_data[0]) > LARGEST_HEADER:
+            self.transport.abort()
+        elif not self.transport.is_closing():
+            self.flow.resume_reading()
+
+    def _waits(self) -> None:
+        self.waiting.pop(self, None)
+        self.waiting[self] = None
+
     def _wait_for_header(self) -> None:
         self._no_deadline()
-        self.waiting_since = self.loop.time()
+        self._waits()
         self._deadline = self.loop.call_later(self.header_seconds, self.transport.abort)
 
     def _wait_for_body(self, length: int) -> None:
-        first = self.waiting_since is not None or self._deadline is None
-        self.waiting_since = None
+        first = self in self.waiting or self._deadline is None
+        self.waiting.pop(self, None)
         self._piece = length if first else self._piece + length
         if first or self._piece >= PIECE:
             self._no_deadline()
@@ -106,7 +121,7 @@ class BoundedProtocol(H11Protocol):
 
     def _at_work(self) -> None:
         self._no_deadline()
-        self.waiting_since = None
+        self.waiting.pop(self, None)
 
     def _no_deadline(self) -> None:
         if self._deadline is not None:
@@ -129,7 +144,42 @@ def bounded(protocol: type[BoundedProtocol], settings: Settings) -> type[Bounded
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(own, may), most))
 
     class Limited(protocol):
-        most = settings.connections
+        most, waiting = settings.connections, {}
         header_seconds, body_seconds = settings.header_seconds, settings.body_seconds
 
     return Limited
+
+
+def server(
+    app: ASGIApp, host: str, port: int, settings: Settings, protocol: type[BoundedProtocol], **tls: Any
+) -> uvicorn.Server:
+    """A server of `app`; `run()` serves until it is told to stop."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        loop=f"{__name__}:loop_in_time",
+        http=bounded(protocol, settings),
+        h11_max_incomplete_event_size=LARGEST_HEADER,
+        ws="none",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        **tls,
+    )
+    return uvicorn.Server(config)
+
+
+def loop_in_time() -> asyncio.AbstractEventLoop:
+    """An event loop whose servers close connections that do not shake hands within the header's time."""
+    seconds = set_to().header_seconds
+
+    class InTime(asyncio.SelectorEventLoop):
+        async def create_server(self, *given: Any, ssl: Any = None, **options: Any) -> Any:
+            handshake = {"ssl_handshake_timeout": seconds} if ssl else {}
+            return await super().create_server(*given, ssl=ssl, **handshake, **options)
+
+    return InTime()

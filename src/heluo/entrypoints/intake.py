@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from heluo.entrypoints.connections import LARGEST_HEADER, BoundedProtocol, bounded
+from heluo.entrypoints.connections import BoundedProtocol, server
 from heluo.entrypoints.control import control
 from heluo.governance.receive import accept
 from heluo.kit.admission import Admission, QueueLimits
@@ -73,20 +72,17 @@ def app(home: Home, database: sa.Engine | None = None) -> Starlette:
 def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
     """Runs the intake until it is told to stop. Mutual TLS with the keys that `enrol` made."""
     tls = home.centre / "keys" / "tls"
-    uvicorn.run(
+    server(
         app(home),
-        host=host,
-        port=port,
-        http=bounded(PeerProtocol, settings()),
-        h11_max_incomplete_event_size=LARGEST_HEADER,
-        ws="none",
-        log_level="warning",
-        access_log=False,
+        host,
+        port,
+        settings(),
+        PeerProtocol,
         ssl_certfile=str(tls / "server.pem"),
         ssl_keyfile=str(tls / "server.key"),
         ssl_ca_certs=str(tls / "ca.pem"),
         ssl_cert_reqs=ssl.CERT_REQUIRED,
-    )
+    ).run()
 
 
 async def _parcel(request: Request) -> Response:

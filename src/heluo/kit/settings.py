@@ -135,6 +135,13 @@ class Settings(BaseSettings):
             "Portal: seconds for the body of a request; intake: most seconds between two pieces of one",
         ),
     ] = 30
+    trusted_proxies: Annotated[
+        str,
+        Text(
+            "反向代理的 IP 地址,逗号分隔;只有来自它们的 X-Forwarded-For 和 -Proto 才算数",
+            "IP addresses of reverse proxies, with commas: X-Forwarded-For and -Proto count from them alone",
+        ),
+    ] = ""
     started: Annotated[
         float | None,
         Text(
