@@ -15,6 +15,7 @@ from heluo.entrypoints.control import control as open_control
 from heluo.entrypoints.storage import check_storage
 from heluo.kit import db
 from heluo.kit.dates import now
+from heluo.kit.errors import Unavailable
 from heluo.kit.places import Home
 from heluo.kit.progress import silent
 from heluo.lakehouse import checksums, lineage, tables, writer
@@ -148,3 +149,19 @@ def test_the_command_names_damage_in_the_lake_and_in_a_database(home: Home) -> N
     text = "\n".join(one.zh + one.en for one in words)
     for named in (path.name, NAME, "heluo work --once", str(vault), "--part vault"):
         assert named in text
+
+
+def test_a_control_database_that_is_gone_is_not_made_anew_in_silence(home: Home) -> None:
+    write(home, open_control(home), "h1")
+    home.control_db.unlink()
+    with pytest.raises(Unavailable) as refused:
+        open_control(home)
+    assert str(home.control_db) in refused.value.text("zh")
+    assert "--part control" in refused.value.text("en")
+    home.control_db.touch()
+    open_control(home)
+
+
+def test_a_new_installation_has_its_control_database_made(home: Home) -> None:
+    open_control(home)
+    assert home.control_db.exists()

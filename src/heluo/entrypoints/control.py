@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from heluo.access.declared import Declared, declare_with
 from heluo.kit.db import engine, revise, upgrade
-from heluo.kit.errors import BadInput, Conflict
+from heluo.kit.errors import BadInput, Conflict, Unavailable
 from heluo.kit.migrate import Branch, branches
 from heluo.kit.places import Home
 
@@ -33,8 +33,31 @@ def control(home: Home) -> sa.Engine:
             ("再运行一次同样的 heluo restore", "run the same heluo restore again"),
             code="restore_unfinished",
         )
+    if not home.control_db.exists():
+        _refuse_if_lost(home)
     declare_with(_declared)
     return _control(home.control_db)
+
+
+def _refuse_if_lost(home: Home) -> None:
+    """A new one would be made in silence: without accounts, audit and the account of safe counts."""
+    there = [*home.lake.glob("*/*/_delta_log"), *home.inbox.glob("*/*/*.parcel")]
+    if there:
+        raise Unavailable(
+            (
+                f"控制库不在了:{home.control_db},而湖或收件箱中有数据",
+                f"the control database is gone: {home.control_db}, and lake or inbox hold data",
+            ),
+            ("这套安装的控制库", "the control database of this installation"),
+            (
+                "从备份恢复:heluo restore 备份目录 --identity 密钥 --part control;没有备份时在该处建一个"
+                "空文件:账号、审计和计数额度从头开始,下一夜从收件箱补账",
+                "put the last backup back: heluo restore FOLDER --identity KEY --part control; without one "
+                "make an empty file there: accounts, audit and the account of safe counts begin anew, the "
+                "next night enters what the inbox has",
+            ),
+            code="control_gone",
+        )
 
 
 def _declared() -> Declared:
