@@ -14,8 +14,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from heluo.collection.journal import Journal
 from heluo.kit.dates import now
 from heluo.kit.db import DatabaseDamaged, UtcDateTime, engine, look_through, reading, transaction
+from heluo.kit.errors import BadConfiguration
+from heluo.kit.places import home
+from heluo.kit.seal import Box
 
 
 class Own(DeclarativeBase):
@@ -135,3 +139,21 @@ def test_whoever_meets_a_damaged_database_is_given_words(what: str, tmp_path: Pa
 def test_a_sound_database_passes(tmp_path: Path) -> None:
     _damaged(tmp_path / "control.db", "nothing")
     look_through(tmp_path / "control.db")
+
+
+def test_a_hospital_s_damaged_journal_is_named_with_the_way_out(tmp_path: Path) -> None:
+    _damaged(tmp_path / "journal.db", "cut")
+    with pytest.raises(DatabaseDamaged, match=r"journal\.db.*move journal\.db aside.*new epoch"):
+        Journal(tmp_path, Box(bytes(32), "test"), write=False)
+
+
+@pytest.mark.parametrize("name", ["安装 one", "home one"])
+def test_a_home_may_have_spaces_and_any_script(name: str, tmp_path: Path) -> None:
+    assert home(tmp_path / name).root == tmp_path / name
+
+
+@pytest.mark.parametrize("name", ["a*b", "50%25", "[old]"])
+def test_a_home_that_reads_as_a_pattern_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        home(tmp_path / name)
+    assert name in refused.value.text("zh")

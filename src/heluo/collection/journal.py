@@ -29,6 +29,7 @@ from heluo.kit.errors import Conflict
 from heluo.kit.locks import file_lock
 from heluo.kit.migrate import upgrade
 from heluo.kit.seal import Box
+from heluo.kit.soundness import SoundConnection
 
 Specs = tuple[tuple[str, str, str], ...]
 """(variable, column, convert) of every line of a mapping."""
@@ -74,7 +75,9 @@ class Journal:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._lock = _locked(folder / "agent.lock") if write else None
-        self._db = sqlite3.connect(folder / "journal.db", isolation_level=None, timeout=30)
+        self._db = sqlite3.connect(
+            folder / "journal.db", isolation_level=None, timeout=30, factory=SoundConnection
+        )
         # WAL: `status` reads while the agent writes. FULL: what a transaction noted survives a power cut, and
         # a receipt is only as good as the note of it.
         self._db.execute("PRAGMA journal_mode=WAL")

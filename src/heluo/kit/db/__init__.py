@@ -8,7 +8,7 @@ each package declares its own models on `Base`; entry points name the modules th
 from heluo.kit.db.base import Base, UtcDateTime
 from heluo.kit.db.engine import engine, reading, transaction
 from heluo.kit.db.migrate import differences, revise, upgrade
-from heluo.kit.db.soundness import DatabaseDamaged, look_through
+from heluo.kit.soundness import DatabaseDamaged, look_through
 
 __all__ = [
     "Base",

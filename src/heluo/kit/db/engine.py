@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import ExceptionContext, event
 from sqlalchemy.orm import Session
 
-from heluo.kit.db.soundness import damaged, says_damaged
+from heluo.kit.soundness import damaged, says_damaged
 
 BUSY_MS = 30_000
 """How long a writer waits for another writer before SQLite raises "database is locked"."""
