@@ -141,20 +141,32 @@ def _part(name: str, part: str, moment: str, place: str, **options: object) -> D
     return Damage(name, do, place=place, **options)  # type: ignore[arg-type]
 
 
-def _garbled(name: str, part: str, place: str, what: str, **options: object) -> Damage:
-    """A page in the middle of a database is nought, or all of it is."""
+def _garbled(name: str, part: str, place: str, **options: object) -> Damage:
+    """Nothing of a database is left but its length."""
 
     def do(home: Path, nights: Nights) -> None:
-        path = home / part
-        with closing(sqlite3.connect(path)) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            size = database.execute("PRAGMA page_size").fetchone()[0]
-        content = bytearray(path.read_bytes())
-        first, last = (0, len(content)) if what == "garbled" else _page_of_rows(content, size)
-        content[first:last] = bytes(last - first)
-        path.write_bytes(content)
+        content = _checkpointed(home / part)
+        (home / part).write_bytes(bytes(len(content)))
 
     return Damage(name, do, place=place, **options)  # type: ignore[arg-type]
+
+
+def _empty_page(name: str, part: str, place: str, **options: object) -> Damage:
+    """A page of a table, in the middle of a database, is nought: read, it is a table with fewer rows."""
+
+    def do(home: Path, nights: Nights) -> None:
+        content = bytearray(_checkpointed(home / part))
+        first, last = _page_of_rows(content, 4096)
+        content[first:last] = bytes(last - first)
+        (home / part).write_bytes(content)
+
+    return Damage(name, do, place=place, **options)  # type: ignore[arg-type]
+
+
+def _checkpointed(path: Path) -> bytes:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.read_bytes()
 
 
 def _page_of_rows(content: bytearray, size: int) -> tuple[int, int]:
@@ -197,14 +209,8 @@ PARTS = (
     _part("lake older by one night", "centre/lake", "first", r"lake|湖|source|standard"),
     _part("lake newer than the control database", "centre/lake", "twin", r"lake|湖|source|standard"),
     _removed("lake gone", "centre/lake", r"lake|湖|source|standard"),
-    *(
-        _garbled(f"{name} database {what}", part, place, what, backup=backup)
-        for name, part, place, backup in (
-            ("control", "centre/control.db", CONTROL, ("centre/control.db",)),
-            ("vault", "vault/vault.db", VAULT, ("vault",)),
-        )
-        for what in ("garbled", "with an empty page")
-    ),
+    _garbled("control database garbled", "centre/control.db", CONTROL, backup=("centre/control.db",)),
+    _empty_page("vault database with an empty page", "vault/vault.db", VAULT, backup=("vault",)),
     _removed("index gone", "centre/index", ""),
 )
 
