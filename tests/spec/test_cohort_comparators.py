@@ -9,7 +9,10 @@ import pytest
 
 from heluo.cohort import Definition, read
 from heluo.cohort.canonical import canonical
+from heluo.dictionary import load
+from heluo.dictionary.filter import parse_selection
 from heluo.engines import Engine
+from heluo.lakehouse.selection import matches
 from tests.lib.cohort_tables import rule, tables, values
 
 BOUNDS = tables(
@@ -82,6 +85,26 @@ def test_a_denied_bound_that_may_hold_is_not_true(engine: Engine) -> None:
     assert in_order(engine, rule({"not": high})) == [0, 1, 1, 0, 0, 1]
     counted = {**high, "count": {"op": "<=", "n": 0}}
     assert in_order(engine, rule(counted, unknown="false")) == [0, 2, 2, 0, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("value_standard below 5", ["p2"]),
+        ("value_standard at_most 5", ["p1", "p2", "p3"]),
+        ("value_standard above 5", ["p4"]),
+        ("value_standard at_least 5", ["p1", "p4", "p5"]),
+        ("value_standard at_least 4", ["p1", "p4", "p5"]),
+        ("value_standard present", ["p1", "p2", "p3", "p4", "p5"]),
+    ],
+)
+def test_an_indicator_and_a_disease_take_a_bound_only_for_certain(
+    engine: Engine, condition: str, expected: list[str]
+) -> None:
+    selection = parse_selection({"category": "lab_result", "where": [condition]}, load(), "x.toml")
+    rows = engine.register("bounds", BOUNDS["standard.lab_result"])
+    found = engine.to_arrow(rows.filter(matches(rows, selection, load())).select("subject_ref"))
+    assert sorted(found["subject_ref"].to_pylist()) == expected
 
 
 def test_a_question_about_a_number_that_may_be_a_bound_is_another_question_than_before() -> None:

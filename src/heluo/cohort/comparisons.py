@@ -18,12 +18,6 @@ from heluo.dictionary.diseases import load_diseases
 CODES = "codes:"
 """Before the name of a disease: its set of codes, instead of codes."""
 LIMITS = {"upper_limit": "ref_high", "lower_limit": "ref_low"}
-COMPARATORS = {
-    "value_number": "value_comparator",
-    "value_standard": "value_comparator",
-    "mic": "mic_comparator",
-}
-"""Numbers that a laboratory may give as a bound: "<5" is no 5."""
 NUMBER_OF_VALUES = {"exists": 0, "missing": 0, "between": 2, "in": None, "not_in": None, "starts": None}
 """Values of an operator, None = at least one; every other operator has one."""
 
@@ -55,7 +49,7 @@ def read_comparison(
         variable_level(variable),
         limit,
         code_set=code_set,
-        comparator=_comparator(given, category),
+        comparator="" if given.op in ("exists", "missing") else category.comparator(variable.name),
     )
 
 
@@ -104,12 +98,6 @@ def _limit(given: definition.Condition, category: Category, id: str) -> str:
             ("只用于检验结果的 value_number", "on value_number of lab_result only"),
         )
     return limit
-
-
-def _comparator(given: definition.Condition, category: Category) -> str:
-    """Column that says whether the compared value is a bound, "" for none: that there is one needs none."""
-    column = COMPARATORS.get(given.variable, "")
-    return column if column in category.variables and given.op not in ("exists", "missing") else ""
 
 
 def _values(

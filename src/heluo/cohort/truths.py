@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN, Operations
 from heluo.cohort.model import ConditionTest
+from heluo.lakehouse.bounds import at_most, below
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _of_row(test: ConditionTest, rows: ir.Table) -> ir.BooleanValue:
     limit = rows[test.limit] if test.limit else None
     scaled = (lambda bound: limit * bound) if limit is not None else None
     if test.comparator:
-        return _bounded(test, column, rows[test.comparator].fill_null("="), scaled)
+        return _bounded(test, column, rows[test.comparator], scaled)
     return _condition(test, column, scaled)
 
 
@@ -134,48 +135,28 @@ def _bounded(
     test: ConditionTest, column: Any, given: ir.StringValue, scaled: Callable[[float], ir.Value] | None
 ) -> ir.BooleanValue:
     """The comparison of a value of which `column` may be a bound only (`given`): null where it may hold or
-    not. All follow from "below" and "at most", by the engine's own three-valued and, not."""
+    not."""
 
-    def bound(i: int) -> ir.Value:
+    def bound(i: int) -> Any:
         value = test.values[i]
         assert isinstance(value, float)
         return scaled(value) if scaled else ibis.literal(value)
 
-    def below(i: int) -> ir.BooleanValue:
-        surely = ((given == "<") & (column <= bound(i))) | (column < bound(i))
-        return _of_bound(given, column < bound(i), surely, column >= bound(i))
-
-    def at_most(i: int) -> ir.BooleanValue:
-        surely_not = ((given == ">") & (column >= bound(i))) | (column > bound(i))
-        return _of_bound(given, column <= bound(i), column <= bound(i), surely_not)
-
     match test.op:
         case "<":
-            return below(0)
+            return below(column, given, bound(0))
         case "<=":
-            return at_most(0)
+            return at_most(column, given, bound(0))
         case ">":
-            return ~at_most(0)
+            return ~at_most(column, given, bound(0))
         case ">=":
-            return ~below(0)
+            return ~below(column, given, bound(0))
         case "=":
-            return at_most(0) & ~below(0)
+            return at_most(column, given, bound(0)) & ~below(column, given, bound(0))
         case "!=":
-            return ~(at_most(0) & ~below(0))
+            return ~at_most(column, given, bound(0)) | below(column, given, bound(0))
         case _:
-            return at_most(1) & ~below(0)
-
-
-def _of_bound(
-    given: ir.StringValue, exact: ir.BooleanValue, surely: ir.BooleanValue, surely_not: ir.BooleanValue
-) -> ir.BooleanValue:
-    """`exact` of a value; of an upper bound true where `surely`, of a lower bound false where `surely_not`,
-    else null."""
-    return ibis.cases(
-        (given.isin(["<", "<="]), surely.nullif(False)),
-        (given.isin([">", ">="]), (~surely_not).nullif(True)),
-        else_=exact,
-    )
+            return ~below(column, given, bound(0)) & at_most(column, given, bound(1))
 
 
 def truth(condition: ir.BooleanValue) -> ir.Value:

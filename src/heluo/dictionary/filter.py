@@ -14,8 +14,9 @@ A filter is one text, `<variable> <operator> [<values>]`, values separated by co
     value_standard at_most 7           number <= value
     value_standard below 7             number < value
 
-Filters of one selection are joined by AND. A null never satisfies `in`, `starts` or a comparison. Not here:
-how an engine runs them.
+Filters of one selection are joined by AND. A null never satisfies `in`, `starts` or a comparison, and a
+number that is given as a bound ("<5") satisfies a comparison only where every number that it may be does.
+Engines run them by `lakehouse.selection`.
 """
 
 from __future__ import annotations
@@ -42,31 +43,6 @@ class Filter:
     values: tuple[str, ...]
     number: float | None
 
-    def holds(self, value: Any) -> bool:
-        """Whether a Python value satisfies the filter: the meaning that every engine must reproduce."""
-        match self.operator:
-            case "present":
-                return value is not None
-            case "absent":
-                return value is None
-            case "not_in":
-                return _text(value) not in self.values
-            case "not_starts":
-                return value is None or not str(value).startswith(self.values)
-            case _ if value is None:
-                return False
-            case "in":
-                return _text(value) in self.values
-            case "starts":
-                return str(value).startswith(self.values)
-        assert self.number is not None
-        return {
-            "at_least": value >= self.number,
-            "above": value > self.number,
-            "at_most": value <= self.number,
-            "below": value < self.number,
-        }[self.operator]
-
 
 @dataclass(frozen=True)
 class Selection:
@@ -74,15 +50,6 @@ class Selection:
 
     category: str
     where: tuple[Filter, ...]
-
-    def holds(self, row: dict[str, Any]) -> bool:
-        return all(f.holds(row.get(f.variable)) for f in self.where)
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None else str(value)
 
 
 def parse_filter(text: str, category: str, dictionary: Dictionary, where: str) -> Filter:

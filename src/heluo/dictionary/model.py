@@ -81,6 +81,14 @@ class Variable:
         return None if self.identifier == "direct" else self.name
 
 
+COMPARATORS = {
+    "value_number": "value_comparator",
+    "value_standard": "value_comparator",
+    "mic": "mic_comparator",
+}
+"""Numbers that a laboratory may give as a bound, and the variable that says so: "<5" is no 5."""
+
+
 @dataclass(frozen=True)
 class CheckRule:
     """A check that one variable cannot say alone: a line of `rules.csv`."""
@@ -112,6 +120,11 @@ class Category:
     """Variable shown as the event's name on a timeline."""
     variables: dict[str, Variable]
     rules: tuple[CheckRule, ...]
+
+    def comparator(self, variable: str) -> str:
+        """The variable that says whether `variable` is a value or a bound of it; "" when it is no bound."""
+        found = COMPARATORS.get(variable, "")
+        return found if found in self.variables else ""
 
     @property
     def collected(self) -> tuple[Variable, ...]:

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from heluo.dictionary import Dictionary
 from heluo.dictionary.filter import Filter, Selection
+from heluo.lakehouse.bounds import at_most, below
 
 
 def matches(rows: ir.Table, selection: Selection, dictionary: Dictionary) -> ir.BooleanValue:
@@ -30,6 +31,8 @@ def _holds(rows: ir.Table, category: str, one: Filter, dictionary: Dictionary) -
             return column.isnull()
         case "at_least" | "above" | "at_most" | "below":
             assert one.number is not None
+            if comparator := dictionary.categories[category].comparator(one.variable):
+                return _certain(one, column, rows[comparator]).fill_null(False)
             compare = {
                 "at_least": operator.ge,
                 "above": operator.gt,
@@ -47,6 +50,20 @@ def _holds(rows: ir.Table, category: str, one: Filter, dictionary: Dictionary) -
     )
     found = listed.fill_null(False)
     return ~found if one.operator in ("not_in", "not_starts") else found
+
+
+def _certain(one: Filter, column: ir.NumericValue, given: ir.StringValue) -> ir.BooleanValue:
+    """The comparison of a number that may be given as a bound; null where that bound leaves it open."""
+    number = ibis.literal(one.number)
+    match one.operator:
+        case "at_least":
+            return ~below(column, given, number)
+        case "above":
+            return ~at_most(column, given, number)
+        case "at_most":
+            return at_most(column, given, number)
+        case _:
+            return below(column, given, number)
 
 
 def _begins(column: ir.StringValue, prefixes: tuple[str, ...]) -> ir.BooleanValue:
