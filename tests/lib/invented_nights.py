@@ -4,7 +4,7 @@ at."""
 from __future__ import annotations
 
 from heluo.collection.night import HospitalNight, run_once
-from heluo.collection.stream import StreamNight
+from heluo.collection.stream_night import StreamNight
 from tests.lib.centre_double import CentreDouble
 from tests.lib.invented_hospital import CODE, Invented
 

@@ -229,3 +229,27 @@ def test_every_check_of_a_category_runs(engine: Engine, name: str) -> None:
     assert annotated.num_rows == 1
     row = joined(category, rows, single, context, DICTIONARY, dt.datetime(2026, 6, 1))
     assert engine.to_arrow(count.wide(row, checks(category, DICTIONARY))).num_rows == 1
+
+
+def test_rows_held_for_what_cannot_be_computed_with_are_counted(engine: Engine) -> None:
+    category = DICTIONARY.categories["vital_sign"]
+    rows = standard_rows(
+        category,
+        """
+        row_key | held                             | month
+        a       | vital_sign.temperature.unusable  | 2024-05
+        b       | vital_sign.temperature.unusable  | 2024-06
+        c       | vital_sign.measured_time.missing | 2024-05
+        d       | -                                | 2024-05
+    """,
+    )
+    made = inspection.count(engine, category, engine.register("spec", rows), {}, today=TODAY)
+    name = "vital_sign.temperature.unusable"
+    counted = {
+        (r["month"], r["violated"], r["applicable"]) for r in made.results.to_pylist() if r["check"] == name
+    }
+    assert counted == {("2024-05", 1, 3), ("2024-06", 1, 1)}
+    assert [r["row_key"] for r in made.findings.to_pylist() if r["check"] == name] == ["a", "b"]
+    checks = {r["check"] for r in made.results.to_pylist()}
+    assert "vital_sign.systolic.unusable" not in checks  # no merit that adds to a score
+    assert "temperature" in all_checks()[name].todo.en

@@ -146,3 +146,47 @@ def test_marks_keep_their_spelling(mark, declared, earlier, spelled):
 )
 def test_marks_in_the_future(declared, mark, future):
     assert watermark.is_future(mark, NOON, declared) is future
+
+
+def test_a_mark_in_the_future_is_named_and_is_none(hospital, centre):
+    hospital.insert("lab", results(20))
+    hospital.run("UPDATE lab SET GXSJ = '2199-01-01 00:00:00' WHERE JGID = 7")
+    first = lab(hospital, centre)
+    (found,) = [f for f in first.findings if f.code == "mark_ahead"]
+    assert (found.stream, found.subject) == ("lab_result", "GXSJ")
+    assert "GXSJ" in found.zh
+    assert found.todo_zh
+    assert found.todo_en
+    hospital.insert("lab", [(*r[:-1], "2024-06-01 00:00:00") for r in results(1, 900)])
+    assert lab(hospital, centre).accepted == 1
+    hospital.run("UPDATE lab SET GXSJ = '2024-06-02 00:00:00' WHERE JGID = 7")
+    assert [f for f in lab(hospital, centre).findings if f.code == "mark_ahead"] == []
+
+
+def newcomer(key: str) -> tuple:
+    (_, *cells) = results(1, 500)[0]
+    row = dict(zip(TABLES["lab"], (key, *cells), strict=True))
+    return tuple((row | {"JG": "99.5", "GXSJ": "2024-06-01 00:00:00"}).values())
+
+
+@pytest.mark.parametrize("key", ["1 ", "1", "１"], ids=["a blank", "the same", "a wide digit"])
+def test_a_new_row_under_the_key_of_an_old_one_replaces_nothing(hospital, centre, key: str):
+    """Only changed rows are read: without the old row beside it, the newcomer looks like its new version."""
+    hospital.run("DROP TABLE lab")
+    columns = ", ".join(f'"{c}" TEXT' for c in TABLES["lab"])
+    hospital.run(f"CREATE TABLE lab ({columns})")
+    hospital.insert("lab", results(5))
+    lab(hospital, centre)
+    before = centre.rows("lab_result")
+    hospital.insert("lab", [newcomer(key)])
+    done = lab(hospital, centre)
+    assert done.rung == "L1+L2"
+    assert centre.rows("lab_result") == before
+    assert done.quarantined == 1
+    assert lab(hospital, centre).quarantined == 0  # the same row again is not refused again
+    assert centre.rows("lab_result") == before
+    hospital.run("UPDATE lab SET JGID = '900', GXSJ = '2024-06-03 00:00:00' WHERE JG = '99.5'")
+    lab(hospital, centre)
+    after = centre.rows("lab_result")
+    assert {k: after[k] for k in before} == before
+    assert len(after) == len(before) + 1

@@ -11,7 +11,8 @@ from heluo.collection.interfaces.connect import connections
 from heluo.collection.mapping_check import check
 from heluo.collection.night import run_once
 from heluo.collection.selftest import selftest
-from heluo.dictionary import examine_hospital, load_hospital
+from heluo.dictionary import examine_hospital, load, load_hospital
+from heluo.dictionary.hospitals import wrong_lines
 from heluo.kit.errors import BadConfiguration, SeveralFaults
 from heluo.quality.verdict import thresholds
 from tests.lib.centre_double import CentreDouble
@@ -196,3 +197,28 @@ def test_each_fault_of_the_connections_is_one_refusal_in_words(hospital, fault):
         assert word in caught.value.text(lang)
     for found in (check(hospital.home, CODE), selftest(hospital.home, CODE, centre=False)):
         assert f"{path}:{line}" in [f.where for f in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "category", "variable"),
+    [
+        ("values.csv", "patient.sex,男,2,,,,,\n", "patient", "sex"),
+        ("fields.csv", "lab_result,v_lab,item_name,JG,,\n", "lab_result", "item_name"),
+    ],
+)
+def test_a_second_line_that_says_something_else_is_named_and_stops_no_other(
+    hospital, name, line, category, variable
+):
+    """The last one used to win, and nobody was told."""
+    path = files(hospital)[name]
+    good = path.read_text("utf-8")
+    path.write_text(good + line + line, "utf-8")
+    last = f"{name}:{len(good.splitlines()) + 1}"
+    wrong = list(wrong_lines(load_hospital(CODE, hospital.folders), load()))
+    assert {(one.category, one.variable) for one in wrong} == {(category, variable)}
+    found = [f for f in check(hospital.home, CODE, hospital.folders) if f.code == "second_line"]
+    assert {(f.stream, f.subject) for f in found} == {(category, variable)}
+    assert any(f.where.endswith(last) for f in found)
+    assert all(f.zh and f.en and f.todo_zh and f.todo_en for f in found)
+    path.write_text(good + good.splitlines()[-1] + "\n", "utf-8")  # the same twice is nobody's question
+    assert list(wrong_lines(load_hospital(CODE, hospital.folders), load())) == []

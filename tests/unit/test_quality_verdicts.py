@@ -42,6 +42,7 @@ def results() -> pa.Table:
 
 
 def hospital(folder: Path, lines: str) -> Hospital:
+    folder.mkdir(exist_ok=True)
     (folder / "thresholds.csv").write_text(
         "check,share,count,reason,reason_en,until\n" + lines, encoding="utf-8"
     )
@@ -94,10 +95,19 @@ def test_an_absolute_count_fails_what_a_share_hides(tmp_path: Path) -> None:
     "line",
     ["nothing.like.this,0.1,,why,,", "@missing,0.1,,,,", "@missing,2,,why,,", "@missing,0.1,,why,,tomorrow"],
 )
-def test_a_wrong_threshold_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
-    with pytest.raises(BadConfiguration) as refused:
-        thresholds([hospital(tmp_path, line + "\n")])
-    assert refused.value.where.endswith("thresholds.csv:2")
+def test_a_wrong_threshold_is_named_with_its_line_and_stops_no_other_hospital(
+    tmp_path: Path, line: str
+) -> None:
+    wrong = hospital(tmp_path / "wrong", line + "\n")
+    sound = dataclasses.replace(hospital(tmp_path / "sound", "@missing,0.5,,why,,\n"), code="other")
+    found = thresholds([wrong, sound])
+    assert {code: error.where[-16:] for code, error in found.broken.items()} == {
+        wrong.code: "thresholds.csv:2"
+    }
+    assert set(found.own) == {"other"}
+    check = all_checks()["visit.department_code.missing"]
+    assert found.of("other", check, DAY).share == 0.5
+    assert found.of(wrong.code, check, DAY).share == thresholds().of(wrong.code, check, DAY).share
 
 
 def test_what_is_absent_is_not_zero() -> None:

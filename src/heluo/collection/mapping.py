@@ -16,7 +16,7 @@ from heluo.collection.convert_names import NAMES
 from heluo.collection.explode import ITEM, Separators, is_made
 from heluo.collection.findings import CollectionFinding
 from heluo.dictionary import Category, Dictionary, Hospital, Variable
-from heluo.dictionary.hospital import ABSENT, Field
+from heluo.dictionary.hospital import ABSENT, Field, SecondLine
 from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
 from heluo.kit.errors import BadConfiguration
 
@@ -96,7 +96,7 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
     fields = hospital.fields_of(category.name)
     if not fields:
         return None
-    findings: list[CollectionFinding] = []
+    findings = [_second_line(one) for one in hospital.second_lines if one.category == category.name]
     bound: list[MappedVariable] = []
     absent: dict[str, str] = {}
     watermark, watermark_format = "", ""
@@ -145,6 +145,23 @@ def plan(hospital: Hospital, dictionary: Dictionary, category: Category) -> Stre
         hashlib.sha256(f"{dictionary.version.split('.')[0]}\n{signature}".encode()).hexdigest()[:16],
         tuple(findings),
         fields[0].where,
+    )
+
+
+def _second_line(line: SecondLine) -> CollectionFinding:
+    """The centre holds the category until one of the two is gone; reading goes on by the last one, and what
+    it read is read again under the mapping that is mended."""
+    found, expected, todo = line.error.found, line.error.expected, line.error.todo
+    return CollectionFinding(
+        "second_line",
+        "warning",
+        line.category,
+        line.variable,
+        f"{found.zh};应为:{expected.zh}",
+        f"{found.en}; expected: {expected.en}",
+        todo.zh,
+        todo.en,
+        line.error.where,
     )
 
 

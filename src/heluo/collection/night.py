@@ -30,7 +30,8 @@ from heluo.collection.latecomers import Latecomers
 from heluo.collection.mapping import StreamPlan, plans
 from heluo.collection.selftest import selftest
 from heluo.collection.ship import Sealer, Step
-from heluo.collection.stream import Collector, QueueFull, StreamNight
+from heluo.collection.stream import Collector, QueueFull
+from heluo.collection.stream_night import StreamNight
 from heluo.dictionary import Dictionary, Hospital, load, load_hospital
 from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration, HeluoError, Unavailable

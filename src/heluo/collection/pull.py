@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -53,6 +53,8 @@ class ReadingPlan:
     low: str | None
     high: str | None
     count: int | None
+    ahead: str = ""
+    """A mark of the source that lies in the future, "" when none does: it is none."""
 
 
 def decide(
@@ -74,9 +76,9 @@ def decide(
         and plan.watermark in kinds
         and watermark.sortable(plan.watermark_format, kinds[plan.watermark])
     )
-    high = _mark(source, plan) if stamped else None
+    high, ahead = _mark(source, plan) if stamped else (None, "")
     if is_new:
-        return ReadingPlan("L0", None, True, True, None, high, ask.count(source, plan.view))
+        return ReadingPlan("L0", None, True, True, None, high, ask.count(source, plan.view), ahead)
     # Looks back: a long transaction commits rows whose stamp is older than marks that were read before it
     # ended.
     low = (
@@ -85,11 +87,10 @@ def decide(
         else None
     )
     if deep or low is None or state.basis != basis(plan, columns) or _is_overdue(state):
-        return ReadingPlan("L3", None, True, True, None, high, ask.count(source, plan.view))
+        return ReadingPlan("L3", None, True, True, None, high, ask.count(source, plan.view), ahead)
     where = Since(plan.watermark, low)
-    return ReadingPlan(
-        "L1", where, False, False, low, high or state.mark, ask.count(source, plan.view, where)
-    )
+    count = ask.count(source, plan.view, where)
+    return ReadingPlan("L1", where, False, False, low, high or state.mark, count, ahead)
 
 
 def _of_log(state: StreamState, plan: StreamPlan, source: OpenSource, is_new: bool) -> ReadingPlan:
@@ -117,22 +118,39 @@ def _is_overdue(state: StreamState) -> bool:
     return state.whole_at is None or abs(now() - dt.datetime.fromisoformat(state.whole_at)) > COMPLETE_EVERY
 
 
-def _mark(source: OpenSource, plan: StreamPlan) -> str | None:
-    """The greatest mark that is not in the future."""
-    mark = ask.highest(source, plan.view, plan.watermark)
+def _mark(source: OpenSource, plan: StreamPlan) -> tuple[str | None, str]:
+    """(the greatest mark that is not in the future, one that is)."""
+    mark, ahead = ask.highest(source, plan.view, plan.watermark), ""
     here = now().astimezone(SHANGHAI).replace(tzinfo=None)
     if mark is not None and watermark.is_future(mark, here, plan.watermark_format):
+        ahead = mark
         limit = watermark.spelled(here + dt.timedelta(days=1), mark, plan.watermark_format)
         mark = ask.highest(source, plan.view, plan.watermark, limit)
-    return mark
+    return mark, ahead
+
+
+@dataclass(frozen=True)
+class KeyDiff:
+    """What a reading of the keys alone found. `missing`: row key → natural key of rows that nothing is known
+    of; `gone`: known row keys that the source has no more; `met`: watched row key → the natural keys of its
+    rows."""
+
+    missing: dict[bytes, tuple[str, ...]]
+    gone: set[bytes]
+    met: dict[bytes, list[tuple[str, ...]]]
 
 
 def key_diff(
-    source: OpenSource, plan: StreamPlan, conformer: Conformer, known: set[bytes], refused: set[bytes]
-) -> tuple[dict[bytes, tuple[str, ...]], set[bytes]]:
-    """(row key → natural key of rows at the source that nothing is known of, row keys `known` that the source
-    has no more)."""
+    source: OpenSource,
+    plan: StreamPlan,
+    conformer: Conformer,
+    known: set[bytes],
+    refused: set[bytes],
+    watched: Collection[bytes] = (),
+) -> KeyDiff:
+    """The source's keys against those `known` and `refused`."""
     missing: dict[bytes, tuple[str, ...]] = {}
+    met: dict[bytes, list[tuple[str, ...]]] = {}
     gone = set(known)
     columns = tuple(dict.fromkeys(plan.key_columns))
     for read in source.batches(plan.view, conformer.key_columns):
@@ -143,7 +161,10 @@ def key_diff(
         if new:
             rows = table.take(pa.array(new)).to_pylist()
             missing |= {keys[i]: tuple(str(r[c]) for c in columns) for i, r in zip(new, rows, strict=True)}
-    return missing, gone
+        if watched and (some := [i for i, k in enumerate(keys) if k in watched]):
+            for i, row in zip(some, table.take(pa.array(some)).to_pylist(), strict=True):
+                met.setdefault(keys[i], []).append(tuple(str(row[c]) for c in columns))
+    return KeyDiff(missing, gone, met)
 
 
 def last_versions(

@@ -27,6 +27,23 @@ def miscounted(plan: StreamPlan, read: int, counted: int) -> CollectionFinding:
     )
 
 
+def mark_ahead(plan: StreamPlan, mark: str) -> CollectionFinding:
+    """Rows whose time of the last change lies in the future: it moves no mark, and they are read each
+    night."""
+    return CollectionFinding(
+        "mark_ahead",
+        "warning",
+        plan.name,
+        plan.watermark,
+        f"列 {plan.watermark} 有晚于今天的修改时间(最晚 {mark}):照常收下,不作为读取位置,每夜重新读取",
+        f"column {plan.watermark} has a time of change in the future ({mark}): its rows are taken, it is no "
+        "mark, and they are read again each night",
+        "请厂商改正这些行的修改时间,并检查写入它的机器的时钟",
+        "let the vendor correct the time of these rows, and look at the clock of the machine that wrote it",
+        plan.where,
+    )
+
+
 def empty_cells(plan: StreamPlan, empty: Mapping[tuple[str, str], int]) -> list[CollectionFinding]:
     """Cells that were written and are empty: sentinel dates (a note), and what no table holds (a warning)."""
     lines = {b.variable.name: b for b in plan.bound}

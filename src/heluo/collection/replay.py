@@ -23,7 +23,7 @@ from heluo.collection.night import Agent, HospitalNight, open_agent
 from heluo.collection.parcel_draft import ParcelDraft
 from heluo.collection.quarantine import QuarantinedRow
 from heluo.collection.ship import Sealer, Step
-from heluo.collection.stream import StreamNight
+from heluo.collection.stream_night import StreamNight
 from heluo.kit.dates import now
 from heluo.kit.places import Home
 

@@ -41,6 +41,8 @@ class RowComparison:
     """(key, hash) of refused rows that are still there."""
     arrived: int = 0
     """Rows under keys that the centre did not have before this snapshot."""
+    replaced: dict[bytes, bytes] = field(default_factory=dict)
+    """Where not every row passes by: key → hash that the centre had of it before this snapshot changed it."""
 
     def compare(self, keys: Sequence[bytes], hashes: Sequence[bytes]) -> ComparedRows:
         """What each row is; see `ComparedRows`. Rows in conflict, put off, and `same` ones count as
@@ -66,6 +68,8 @@ class RowComparison:
                 else:
                     found.fresh.append(position)
                     self.arrived += key not in known
+                    if not self.complete and key in known:
+                        self.replaced[key] = known[key]
             elif before == digest:
                 found.duplicates += 1
             else:

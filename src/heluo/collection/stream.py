@@ -10,15 +10,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import pyarrow as pa
 
-from heluo.collection import disk, epochs, mask, pull, reading_findings, view_changes
+from heluo.collection import disk, epochs, mask, pull, reading_findings, shared_keys, view_changes
 from heluo.collection.conform import Conformer, Refusal
 from heluo.collection.doubted_deletions import doubted
-from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource, ViewColumn, Where
 from heluo.collection.interfaces.give_way import GaveWay
@@ -28,6 +27,7 @@ from heluo.collection.mapping import StreamPlan
 from heluo.collection.parcel_draft import ParcelDraft
 from heluo.collection.row_comparison import CONFLICT, RowComparison
 from heluo.collection.ship import Sealer, continued
+from heluo.collection.stream_night import StreamNight
 from heluo.dictionary import Category
 from heluo.kit.dates import now
 from heluo.kit.local_copy import LocalCopy
@@ -36,28 +36,6 @@ from heluo.kit.progress import Report, silent
 MOST_WAYS_GIVEN, PAUSE = 3, 1.0
 """How often a reading gives way to somebody who waits for its lock, and seconds until it begins again."""
 T = TypeVar("T")
-
-
-@dataclass
-class StreamNight:
-    """What happened to one stream. `counted` is the source's own count of the rows to read; `paused` says why
-    nothing was read, "" when it was."""
-
-    stream: str
-    rung: str = ""
-    counted: int = 0
-    read: int = 0
-    accepted: int = 0
-    quarantined: int = 0
-    duplicate: int = 0
-    deleted: int = 0
-    parcels: int = 0
-    seconds: float = 0.0
-    paused: str = ""
-    findings: list[CollectionFinding] = field(default_factory=list)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class QueueFull(Exception):
@@ -194,6 +172,8 @@ class Collector:
         )
         if self.source.can.own_order and state.complete and reading.complete:
             self.night.findings.append(reading_findings.pruned_rows_stay(self.plan))
+        if reading.ahead:
+            self.night.findings.append(reading_findings.mark_ahead(self.plan, reading.ahead))
         self._states(state, columns, reading)
         self.everything = everything
         known = (lambda _: everything) if reading.complete else (lambda keys: self.journal.known(name, keys))
@@ -382,7 +362,8 @@ class Collector:
         name = self.plan.name
         known = set(self.journal.all_known(name)) | {key for key, _, _ in self.draft.upserts}
         refused = set(self.comparison.refused) | {key for key, _ in self.comparison.met}
-        missing, gone, copied = self._short_transaction(lambda: self._compare_keys(known, refused))
+        diff, copied, shared = self._short_transaction(lambda: self._compare_keys(known, refused))
+        missing, gone = diff.missing, diff.gone
         self.night.rung = "L1+L2"
         if len(missing) > pull.MOST_MISSING:
             self._everything()
@@ -394,16 +375,42 @@ class Collector:
             if lost:
                 self.night.findings.append(reading_findings.not_by_key(self.plan, len(lost), len(missing)))
                 self._everything()
+        if self.night.rung == "L1+L2":
+            self._shared_keys(shared)
         return self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
 
     def _compare_keys(
         self, known: set[bytes], refused: set[bytes]
-    ) -> tuple[dict[bytes, tuple[str, ...]], set[bytes], LocalCopy]:
-        """The key-only diff, and a copy of the rows that nothing is known of, unless they are too many."""
-        missing, gone = pull.key_diff(self.source, self.plan, self.conformer, known, refused)
-        few = list(missing.values()) if len(missing) <= pull.MOST_MISSING else []
-        rows = pull.by_key(self.source, self.plan, self.conformer.columns, few)
-        return missing, gone, LocalCopy(rows, self.journal.folder, disk.STOP)
+    ) -> tuple[pull.KeyDiff, LocalCopy, LocalCopy]:
+        """The key-only diff, and copies of the rows that nothing is known of, unless they are too many, and
+        of rows that share a key."""
+        watched = shared_keys.watched(self.comparison)
+        diff = pull.key_diff(self.source, self.plan, self.conformer, known, refused, watched)
+        few = list(diff.missing.values()) if len(diff.missing) <= pull.MOST_MISSING else []
+        return (
+            diff,
+            self._copy_by_key(few),
+            self._copy_by_key(shared_keys.to_fetch(self.comparison, diff.met)),
+        )
+
+    def _copy_by_key(self, keys: list[tuple[str, ...]]) -> LocalCopy:
+        rows = pull.by_key(self.source, self.plan, self.conformer.columns, keys)
+        return LocalCopy(rows, self.journal.folder, disk.STOP)
+
+    def _shared_keys(self, copied: LocalCopy) -> None:
+        """Takes back what came under the key of a row that did not change; `shared_keys` says which."""
+        batches = [self.conformer.exploded(rows) for rows in copied.tables()]
+        if not any(batch.num_rows for batch in batches):
+            return
+        table = pa.concat_tables(batches)
+        keys, hashes = self.conformer.identify(table)
+        found = shared_keys.decide(self.comparison, keys, hashes)
+        self.night.read += table.num_rows
+        self.night.counted += table.num_rows
+        self._count_duplicates(table.num_rows - len(found.standing) - len(found.refused))
+        self._conform(table, keys, hashes, found.standing)
+        self._conflicts(table, keys, hashes, found.refused, set())
+        self.draft.closed += found.closed
 
     def _count_and_copy(self) -> tuple[int, LocalCopy]:
         return ask.count(self.source, self.plan.view) or 0, self._copy_of()

@@ -62,6 +62,16 @@ class Value:
 
 
 @dataclass(frozen=True)
+class SecondLine:
+    """A line that says something else than an earlier one of the same file, of the same variable or local
+    value: nobody knows which is meant."""
+
+    category: str
+    variable: str
+    error: BadConfiguration
+
+
+@dataclass(frozen=True)
 class Hospital:
     code: str
     label: Text
@@ -76,6 +86,7 @@ class Hospital:
     folder: Path
     encoding: str = UTF_8
     """Of the CSV files in `folder`."""
+    second_lines: tuple[SecondLine, ...] = ()
 
     def fields_of(self, category: str) -> tuple[Field, ...]:
         return tuple(f for f in self.fields if f.category == category)
@@ -136,6 +147,7 @@ def examine_hospital(
         tuple(reading.values.values()),
         folder,
         head.encoding,
+        tuple(reading.second_lines),
     )
     return hospital, faults
 
@@ -149,6 +161,7 @@ class _Reading:
     fields: dict[tuple[str, str], Field] = field(default_factory=dict)
     values: dict[tuple[str, str], Value] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
+    second_lines: list[SecondLine] = field(default_factory=list)
 
     def vendor(self, source: Source, places: tuple[Path, ...], folder: Path) -> None:
         """The lines of the folder that `source` names, of the first of `places` that has it."""
@@ -187,11 +200,18 @@ class _Reading:
 
     def _fields(self, path: Path, encoding: str, may_declare: bool) -> list[Field]:
         found = self._examined(path, FIELD_COLUMNS, encoding, may_declare)
-        return [Field(**row, where=f"{path}:{line}") for line, row in found]
+        made = [Field(**row, where=f"{path}:{line}") for line, row in found]
+        first: dict[tuple[str, str], Field] = {}
+        for one in made:
+            before = first.setdefault((one.category, one.variable), one)
+            if (before.view, before.column, before.convert) != (one.view, one.column, one.convert):
+                self._second(one.category, one.variable, f"{before.column} | {one.column}", before, one)
+        return made
 
     def _take_values(self, path: Path, encoding: str, may_declare: bool) -> None:
         """The lines of `path` that are in force on the day: valid_from and valid_to are the first and the
         last day, empty = open."""
+        first_of: dict[tuple[str, str], Value] = {}
         for line, r in self._examined(path, VALUE_COLUMNS, encoding, may_declare):
             where = f"{path}:{line}"
             try:
@@ -202,7 +222,23 @@ class _Reading:
                 continue
             if (first is None or first <= self.day) and (last is None or self.day <= last):
                 value = Value(r["variable"], r["source"], r["code"], r["note"], where)
+                before = first_of.setdefault((value.variable, value.source), value)
+                if before.code != value.code:
+                    category, _, name = value.variable.partition(".")
+                    self._second(category, name, f"{before.code} | {value.code}", before, value)
                 self.values[value.variable, value.source] = value
+
+    def _second(
+        self, category: str, name: str, both: str, before: Field | Value, line: Field | Value
+    ) -> None:
+        number = before.where.rpartition(":")[2]
+        fault = BadConfiguration(
+            (f"{name} 与第 {number} 行不同", f"{name}: another line than line {number}"),
+            (f"只有一行有效:{both}", f"one line in force: {both}"),
+            ("删去其中一行", "remove one of the two"),
+            where=line.where,
+        )
+        self.second_lines.append(SecondLine(category, name, fault))
 
 
 def hospital_codes(folders: tuple[Path, ...] = ()) -> tuple[str, ...]:

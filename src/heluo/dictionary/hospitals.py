@@ -54,7 +54,10 @@ def load_hospitals(codes: Iterable[str], folders: tuple[Path, ...] = ()) -> Conf
 
 def wrong_lines(hospital: Hospital, dictionary: Dictionary) -> Iterator[WrongLine]:
     """Lines of fields.csv and values.csv that name no variable, or a code that a closed value set does not
-    have: rows would be standardised by half a mapping."""
+    have, and lines that contradict an earlier one: rows would be standardised by half a mapping."""
+    for second in hospital.second_lines:
+        known = second.category if second.category in dictionary.categories else ""
+        yield WrongLine(known, second.variable.removeprefix(ABSENT), second.error)
     for line in hospital.fields:
         name = line.variable.removeprefix(ABSENT)
         if line.category not in dictionary.categories:

@@ -237,10 +237,12 @@ def quality(
     home: HomeOption = None, hospital: str = "", category: str = "", as_json: JsonOption = False
 ) -> None:
     """数据质量报告 · the quality report"""
-    from heluo.entrypoints.figures import quality_report
+    from heluo.entrypoints.figures import quality_report, wrong_limits
 
     rows, table = quality_report(home_at(home), hospital, category)
     print_result(rows, as_json, table)
+    for error in wrong_limits(home_at(home), hospital).values():
+        err.print(f"{error.text('zh')}\n{error.text('en')}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -259,7 +261,12 @@ def lineage(
 @app.command(name="check-hospital")
 def check_hospital(code: str, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """检查一家医院的映射,指出文件和行 · check a hospital's mapping, naming file and line"""
-    raise typer.Exit(hospital.check_hospital(home_at(home), code, as_json=as_json))
+    from heluo.collection.findings import declared_faults
+    from heluo.entrypoints.figures import wrong_limits
+
+    limits = wrong_limits(home_at(home), code).values()
+    more = tuple(finding for error in limits for finding in declared_faults(error))
+    raise typer.Exit(hospital.check_hospital(home_at(home), code, as_json=as_json, more=more))
 
 
 @app.command()

@@ -17,6 +17,7 @@ from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.governance.oversee import accounting, lineage
 from heluo.kit.db import reading
+from heluo.kit.errors import BadConfiguration
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse import faults
@@ -125,6 +126,13 @@ def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[
         for c in cells
     ]
     return rows, table_of("数据质量报告 · quality report", rows)
+
+
+def wrong_limits(home: Home, hospital: str = "") -> dict[str, BadConfiguration]:
+    """Hospitals whose own limits of checks cannot be read, so that the shipped ones hold: code → why."""
+    folders = (home.hospitals,)
+    codes = [code for code in hospital_codes(folders) if hospital in ("", code)]
+    return thresholds(load_hospitals(codes, folders).loaded).broken
 
 
 def quality_cells(home: Home) -> list[Cell]:

@@ -147,13 +147,15 @@ def replay(
     raise typer.Exit(0 if night.ok else FAILED)
 
 
-def check_hospital(home: Home, code: str, *, as_json: bool = False) -> int:
-    """Prints what is wrong with a hospital's mapping, with file and line, and returns the exit status: 0
+def check_hospital(
+    home: Home, code: str, *, as_json: bool = False, more: tuple[CollectionFinding, ...] = ()
+) -> int:
+    """Prints what is wrong with a hospital's mapping, and `more`, with file and line. The exit status: 0
     nothing to do, 2 values or variables that are not covered, 3 a mapping or a view that stops a stream, 9 a
     source that cannot be reached."""
     from heluo.collection.mapping_check import check as look
 
-    return _print_findings(look(home, code), as_json)
+    return _print_findings((*more, *look(home, code)), as_json)
 
 
 def _print_findings(findings: tuple[CollectionFinding, ...], as_json: bool) -> int:

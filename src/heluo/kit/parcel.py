@@ -165,11 +165,21 @@ def verify_parcel(path: Path, producer_public_key: Ed25519PublicKey) -> tuple[Ma
 
 
 def open_table(sealed: bytes, key: Identity, name: str = IDENTITY) -> pa.Table:
-    """The Arrow table inside one sealed member. Raises Broken naming it."""
+    """The Arrow table inside one sealed member. Raises Broken naming it, also for a text that is none: Arrow
+    hands such bytes on, and what reads them later ends."""
     try:
-        return pq.read_table(io.BytesIO(unseal(sealed, key)))
+        table = pq.read_table(io.BytesIO(unseal(sealed, key)))
     except (Broken, pa.ArrowException) as error:
         raise _broken(name, "bytes that do not open", "a table sealed for this key") from error
+    for column in table.column_names:
+        try:
+            table.column(column).validate(full=True)
+        except pa.ArrowInvalid:
+            # The message would hold the bytes themselves.
+            raise _broken(
+                name, f"column {column} with cells that are no text in UTF-8", "texts in UTF-8"
+            ) from None
+    return table
 
 
 def digest(rows: pa.Table) -> str:

@@ -18,9 +18,11 @@ from heluo.quality.templates import TEMPLATES
 DUPLICATE = "duplicate_key"
 """The refusal code that means a second row under one key; every other code is about a cell's type or
 format."""
-OF_ROWS = frozenset(n for n, t in TEMPLATES.items() if isinstance(t, TableTemplate) and t.of_refused_rows)
-"""Templates that count refused rows. They are of level `table` because the rows are not here, not because
-they look at months."""
+_TABLES = {name: t for name, t in TEMPLATES.items() if isinstance(t, TableTemplate)}
+OF_REFUSED_ROWS = frozenset(name for name, t in _TABLES.items() if t.of_refused_rows)
+OF_ROWS = OF_REFUSED_ROWS | {name for name, t in _TABLES.items() if t.of_held_rows}
+"""Templates that count rows. They are of level `table` because the rows, or their values, are not here, not
+because they look at months."""
 
 
 def refusals(
@@ -38,7 +40,7 @@ def refusals(
         wide.column("hospital").to_pylist(), wide.column("rows").to_pylist(), strict=True
     ):
         accepted[hospital] = accepted.get(hospital, 0) + rows
-    by_check = {(c.template, c.variable): c for c in checks if c.template in OF_ROWS}
+    by_check = {(c.template, c.variable): c for c in checks if c.template in OF_REFUSED_ROWS}
     key = next(c for c in checks if c.template == DUPLICATE)
     keys: dict[tuple[str, str], set[str]] = {}
     for line in quarantine.select(["hospital", "code", "variable", "row_key"]).to_pylist():

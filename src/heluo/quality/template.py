@@ -146,11 +146,13 @@ class TableTemplate(Template):
     hospital's months in order.
 
     `evaluate` None: the check is counted where its rows are, not from months (`refused.py`,
-    `never_delivered.py`).
+    `unusable.py`, `never_delivered.py`).
     """
 
     evaluate: Callable[[Check, Months, MonthsContext], Outcome] | None = None
     measures: Callable[[Row, Check], dict[str, ir.Scalar]] = _no_measures
     of_refused_rows: bool = False
     """It counts rows that a hospital refused, so its counts are counts of rows although it sees no row."""
+    of_held_rows: bool = False
+    """It counts rows that are held before any check looks at them (`unusable.py`)."""
     level: Level = field(init=False, default="table")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -55,6 +55,8 @@ class Thresholds:
 
     shipped: dict[str, tuple[Threshold, ...]]
     own: dict[str, dict[str, tuple[Threshold, ...]]]
+    broken: dict[str, BadConfiguration] = field(default_factory=dict)
+    """Hospital → what is wrong with its own lines: the shipped ones hold for it meanwhile."""
 
     def of(self, hospital: str, check: Check, on: dt.date) -> Threshold:
         """The line that holds for `check` in `hospital` on that day."""
@@ -71,17 +73,17 @@ class Thresholds:
 
 
 def thresholds(hospitals: Iterable[Hospital] = (), folder: Path | None = None) -> Thresholds:
-    """Everything that holds: the shipped file (in `folder`) and the hospitals' own. Raises BadConfiguration
-    with file:line."""
+    """Everything that holds: the shipped file (in `folder`) and the hospitals' own, each by itself. Raises
+    BadConfiguration with file:line for the shipped one."""
     shipped = _read((folder or data_folder("dictionary")) / "thresholds.csv", False)
-    return Thresholds(
-        shipped,
-        {
-            h.code: _read(h.folder / "thresholds.csv", True, h.encoding)
-            for h in hospitals
-            if (h.folder / "thresholds.csv").exists()
-        },
-    )
+    found = Thresholds(shipped, {})
+    for hospital in hospitals:
+        path = hospital.folder / "thresholds.csv"
+        try:
+            found.own[hospital.code] = _read(path, True, hospital.encoding) if path.exists() else {}
+        except BadConfiguration as error:
+            found.broken[hospital.code] = error
+    return found
 
 
 def verdict(violated: int, applicable: int, check: Check, threshold: Threshold) -> Verdict:

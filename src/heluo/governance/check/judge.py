@@ -23,7 +23,7 @@ from heluo.dictionary import Category, Dictionary, Hospital, load
 from heluo.engines import Engine
 from heluo.kit import dates
 from heluo.quality import count as counting
-from heluo.quality import monthly
+from heluo.quality import monthly, unusable
 from heluo.quality.context import joined, runnable
 from heluo.quality.derive import checks
 from heluo.quality.model import Check
@@ -126,16 +126,28 @@ def count(
     refused, refused_keys = refusals(
         category.name, every, wide, engine.to_arrow(quarantine) if quarantine is not None else None
     )
-    counted = pa.concat_tables([*results, refused])
+    held, held_keys = _unusable(engine, category, every, rows, wide)
+    counted = pa.concat_tables([*results, refused, held])
     findings = [
         _findings(engine, category, row, bare, (*single, *windows), counted),
         _detailed(category.name, details),
         refused_keys,
+        held_keys,
     ]
     looked_at: Counter[str] = Counter()
     for line in wide.select(["hospital", "rows"]).to_pylist():
         looked_at[line["hospital"]] += line["rows"]
     return CheckCounts(counted, pa.concat_tables(findings), looked_at)
+
+
+def _unusable(
+    engine: Engine, category: Category, every: Sequence[Check], rows: ir.Table, wide: pa.Table
+) -> tuple[pa.Table, pa.Table]:
+    counts, keys = unusable.found_in(rows)
+    some = engine.to_arrow(counts)
+    return unusable.counted(
+        category.name, every, wide, some, engine.to_arrow(keys if some.num_rows else keys.limit(0))
+    )
 
 
 def empty_tables(

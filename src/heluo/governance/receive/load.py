@@ -17,7 +17,9 @@ import sqlalchemy as sa
 from pyrage.x25519 import Identity
 from sqlalchemy.orm import Session
 
-from heluo.governance.receive.inbox import COVERED, complete_epochs, note_waiting, readable
+from heluo.governance import bulkhead
+from heluo.governance.receive import stopped
+from heluo.governance.receive.inbox import BEHIND, COVERED, Readable, complete_epochs, note_waiting, readable
 from heluo.governance.receive.opened import IdentityTaker, OpenedParcel, address_of, app_of, opened
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
@@ -54,7 +56,7 @@ class Loaded:
     """Those of `parcels` that had been loaded before, and whose rows the lake had lost."""
     rows_reloaded: int = 0
     faults: tuple[FaultFound, ...] = ()
-    """What stopped a hospital's parcels of a category, which stay `stored`."""
+    """What stopped a hospital's parcels of a category: they wait, or must be sent again."""
 
     def __add__(self, other: Loaded) -> Loaded:
         return Loaded(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(Loaded)})
@@ -104,7 +106,8 @@ def load_stored(
 
     A parcel that a crash left committed in the lake but not in the ledger is only noted. A parcel whose seal
     does not open or that has another schema is held as it is, and later parcels of its stream go on. One
-    whose file cannot be read now waits.
+    whose file cannot be read now waits, and so does one for which anything unforeseen raises: with what is
+    behind it in its chain, and no other hospital's.
     """
     intake_key = load_identity(home.centre / "keys" / "intake.age")
     with reading(control) as session:
@@ -119,7 +122,8 @@ def load_stored(
     with ThreadPoolExecutor(STREAMS_AT_ONCE) as pool:
         for done in as_completed([pool.submit(_stream, loading, own[stream]) for stream in largest]):
             done.result()
-    return loading.tally.loaded
+    with reading(control) as session:
+        return loading.tally.loaded + Loaded(faults=tuple(stopped.held(session)))
 
 
 def _stream(loading: _Loading, entries: list[Ledger]) -> None:
@@ -134,34 +138,54 @@ def _stream(loading: _Loading, entries: list[Ledger]) -> None:
         note_waiting(session, found)
         for entry in found.covered:
             _note(session, entry, loading.run_id, "held", COVERED)
-    for commit, broken in _commits(
-        loading, found.ready, {app_of(entry) for entry in (*mine, *found.covered)}
-    ):
-        _finish(loading, entries[0].stream, commit, broken)
-        again = [one for one in commit.parcels if one.entry.run_id is not None]
-        loading.tally.add(
-            Loaded(
-                len(commit.parcels),
-                commit.rows,
-                len(broken),
-                reloaded=len(again),
-                rows_reloaded=sum(one.rows.num_rows for one in again),
-            )
-        )
-    loading.tally.add(Loaded(held=len(found.covered), waiting=len(found.waiting)))
+    chain = _Chains({app_of(entry) for entry in (*mine, *found.covered)})
+    for commit, broken in _commits(loading, found.ready, chain):
+        _finish_apart(loading, entries[0].stream, commit, broken, chain)
+    faults = [stopped.unreadable(entry, why) for entry, why in found.waiting if entry in found.wanted]
+    faults += [stopped.stopped_by(entry, error) for entry, error in chain.stopped.values()]
+    with transaction(loading.control) as session:
+        note_waiting(session, Readable(waiting=[(entry, BEHIND) for entry in chain.behind]))
+    waiting = len(found.waiting) + len(chain.stopped) + len(chain.behind)
+    loading.tally.add(Loaded(held=len(found.covered), waiting=waiting, faults=tuple(faults)))
+
+
+@dataclass
+class _Chains:
+    """What became of the chains of one stream."""
+
+    held: set[str]
+    """With a parcel that is held: not complete, whatever they say."""
+    stopped: dict[str, tuple[Ledger, BaseException]] = field(default_factory=dict)
+    """With a parcel for which something unforeseen raised, and which waits."""
+    behind: list[Ledger] = field(default_factory=list)
+    """Parcels that wait for one of those."""
+
+    def waits(self, entry: Ledger) -> bool:
+        """Whether `entry` is behind a parcel that waits; notes it then."""
+        if app_of(entry) not in self.stopped:
+            return False
+        self.behind.append(entry)
+        return True
 
 
 def _commits(
-    loading: _Loading, entries: list[Ledger], held: set[str]
+    loading: _Loading, entries: list[Ledger], chain: _Chains
 ) -> Iterator[tuple[_StreamCommit, list[tuple[Ledger, str]]]]:
-    """Commits of `entries`, and what broke before each. `held`: chains with a parcel that is held."""
+    """Commits of `entries`, and what broke before each."""
     commit, broken = _StreamCommit(), []
     for entry in entries:
+        if chain.waits(entry):
+            continue
         try:
-            parcel = opened(loading.home, entry, loading.keys, commit.parcels, held)
+            parcel = opened(loading.home, entry, loading.keys, commit.parcels, chain.held)
         except Broken as error:
-            broken.append((entry, error.text("zh")))
-            held.add(app_of(entry))
+            broken.append((entry, stopped.BETWEEN.join((error.text("zh"), error.text("en")))))
+            chain.held.add(app_of(entry))
+            continue
+        except BaseException as error:
+            if not bulkhead.containable(error):
+                raise
+            chain.stopped[app_of(entry)] = (entry, error)
             continue
         commit.parcels.append(parcel)
         commit.rows, commit.bytes = commit.rows + parcel.rows.num_rows, commit.bytes + parcel.rows.nbytes
@@ -170,6 +194,26 @@ def _commits(
             commit, broken = _StreamCommit(), []
     if commit.parcels or broken:
         yield commit, broken
+
+
+def _finish_apart(
+    loading: _Loading, stream: str, commit: _StreamCommit, broken: list[tuple[Ledger, str]], chain: _Chains
+) -> None:
+    """Writes a commit; where that raises, each of its parcels by itself, and those that raise alone wait."""
+    try:
+        _finish(loading, stream, commit, broken)
+        return
+    except BaseException as error:
+        if not bulkhead.containable(error):
+            raise
+        if len(commit.parcels) == 1:
+            entry = commit.parcels[0].entry
+            chain.stopped[app_of(entry)] = (entry, error)
+            commit = _StreamCommit()
+    _finish(loading, stream, _StreamCommit(), broken)
+    for parcel in commit.parcels:
+        if not chain.waits(parcel.entry):
+            _finish_apart(loading, stream, _StreamCommit([parcel], parcel.rows.num_rows), [], chain)
 
 
 def _finish(loading: _Loading, stream: str, commit: _StreamCommit, broken: list[tuple[Ledger, str]]) -> None:
@@ -191,6 +235,16 @@ def _finish(loading: _Loading, stream: str, commit: _StreamCommit, broken: list[
                 record_inputs(session, loading.run_id, *at, (parcel.refused_input,))
         for entry, reason in broken:
             _note(session, entry, loading.run_id, "held", reason)
+    again = [one for one in commit.parcels if one.entry.run_id is not None]
+    loading.tally.add(
+        Loaded(
+            len(commit.parcels),
+            commit.rows,
+            len(broken),
+            reloaded=len(again),
+            rows_reloaded=sum(one.rows.num_rows for one in again),
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from heluo.dictionary.units import load_units
 from heluo.engines import Engine
 from heluo.governance.standardise.units import conversion_table, convert
 from heluo.governance.standardise.values import map_values, mapping_hash, value_table
+from heluo.quality.unusable import reason
 
 REASON = "unusable_"
 """Column with the id under which the row is held, null for an ordinary row."""
@@ -148,10 +149,10 @@ def usable(category: Category, rows: ir.Table) -> ir.Table:
         if (fits := _fits(column)) is None:
             continue
         made[name] = ibis.ifelse(fits, column, ibis.null(column.type()))
-        reason = f"{category.name}.{variable.name}.unusable"
-        reasons.append(ibis.ifelse(~fits, ibis.literal(reason), ibis.null("string")))
-    reason = ibis.coalesce(*reasons) if reasons else ibis.null("string")
-    return rows.mutate(**made, **{REASON: reason})
+        held = ibis.literal(reason(category.name, variable.name))
+        reasons.append(ibis.ifelse(~fits, held, ibis.null("string")))
+    first = ibis.coalesce(*reasons) if reasons else ibis.null("string")
+    return rows.mutate(**made, **{REASON: first})
 
 
 def _fits(column: ir.Value) -> ir.BooleanValue | None:
