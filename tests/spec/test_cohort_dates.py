@@ -189,6 +189,24 @@ def test_what_is_asked_around_a_row_is_asked_of_the_one_that_was_picked(engine: 
     assert inside(engine, twice, VISITS) == set()
 
 
+def test_rows_of_two_hospitals_are_of_two_visits_whatever_they_say_of_them(engine: Engine) -> None:
+    """Of one hospital, a result without a visit may be of this one."""
+    made = tables(
+        EVERYBODY,
+        visits="person | hospital | time\np1 | h1 | 2024-01-01\np2 | h1 | 2024-01-01\np3 | h1 | 2024-01-01",
+        labs="""
+        person | hospital | item | value | time | visit
+        p1 | h2 | X | 1 | 2024-01-01 | -
+        p2 | h1 | X | 1 | 2024-01-01 | -
+        p3 | h1 | X | 1 | 2024-01-01 | v2
+        """,
+    )
+    there = {"event": "lab_result", "time": {"anchor": "v", "same_visit": True}}
+    expected = {"p1": 0, "p2": 1, "p3": 2, "p4": 0, "p5": 0}
+    assert values(engine, rule({"all": [STAY, there]}), made) == expected
+    assert values(engine, around(there), made) == expected
+
+
 def test_a_row_is_not_around_itself(engine: Engine) -> None:
     again = {"id": "w", "event": "visit", "time": {"anchor": "v", "from": 0, "to": 200}}
     assert inside(engine, around(again), VISITS) == {"p1"}

@@ -109,6 +109,8 @@ def _newer(cohort: Cohort, of: EventNode) -> dict[str, Any]:
         newer["with"] = _node(cohort, inner.around)
     if cohort.unknown_is_false and of.op != ">=":
         newer["unknown_rows"] = "left out"
+    if of.window.same_visit and of.window.anchor != THIS:
+        newer["visits"] = "of one hospital"
     if of.window.relative and _may_be_open(cohort, of.window.anchor, of.window.edge):
         newer["open_end"] = "unknown"
     return newer

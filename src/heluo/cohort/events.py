@@ -17,7 +17,7 @@ from heluo.lakehouse.tables import table
 
 def rows_of(cohort: Cohort, of: EventNode) -> ir.Table:
     """Rows that satisfy `of` for certain (v = 2) or, unless what is unknown is false, perhaps (v = 1):
-    person_id, event, row_id, start, day, last_day, visit, v."""
+    person_id, event, row_id, start, day, last_day, hospital, visit, v."""
     rows = _by_themselves(cohort, of)
     if of.window.relative:
         rows = _near(rows, of.window, anchors(cohort, of.window.anchor))
@@ -56,6 +56,7 @@ def _by_themselves(cohort: Cohort, of: EventNode) -> ir.Table:
         start=start,
         day=start.date(),
         last_day=end.date(),
+        hospital=rows.hospital,
         visit=rows.hospital + "/" + rows.visit_ref if "visit_ref" in rows.columns else ibis.null("string"),
         v=all_true([of_row(test, rows) for test in of.where]),
     )
@@ -91,7 +92,7 @@ def _near(rows: ir.Table, window: TimeWindow, others: ir.Table) -> ir.Table:
     pairs = _pairs(rows, window, others)
     pairs = pairs.mutate(pair=least(pairs.pair, pairs.anchor_v))
     near = pairs.filter(pairs.pair >= UNKNOWN)
-    keys = ["person_id", "event", "row_id", "start", "day", "last_day", "visit"]
+    keys = ["person_id", "event", "row_id", "start", "day", "last_day", "hospital", "visit"]
     return near.group_by(keys).agg(v=near.pair.max())
 
 
@@ -125,6 +126,7 @@ def _pairs(rows: ir.Table, window: TimeWindow, others: ir.Table) -> ir.Table:
         anchor_event=others.event,
         anchor_id=others.row_id,
         anchor_day=others.day if window.edge == "start" else others.last_day,
+        anchor_hospital=others.hospital,
         anchor_visit=others.visit,
         anchor_v=others.v,
     )
@@ -135,7 +137,9 @@ def _pairs(rows: ir.Table, window: TimeWindow, others: ir.Table) -> ir.Table:
         if bound is not None:
             tests.append(truth(_on_side(pairs, window.unit, bound, above)))
     if window.same_visit:
-        tests.append(truth(pairs.visit == pairs.anchor_visit))
+        # A visit is a hospital's own: where the hospitals differ, no absent number leaves it open.
+        one_hospital = pairs.hospital == pairs.anchor_hospital
+        tests.append(truth(one_hospital & (pairs.visit == pairs.anchor_visit)))
     return pairs.mutate(pair=functools.reduce(least, tests))
 
 
