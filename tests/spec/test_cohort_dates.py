@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from heluo.cohort import Definition, explain, read
+from heluo.cohort import Definition, check, explain, read
 from heluo.engines import Engine
 from heluo.kit.errors import BadInput
 from tests.lib.cohort_tables import EVERYBODY, inside, rule, tables, values
@@ -218,7 +218,8 @@ def test_two_conditions_around_one_event_are_refused_with_the_way_out() -> None:
     with pytest.raises(BadInput) as refused:
         read(Definition.model_validate(rule(two)))
     assert refused.value.where == "t"
-    assert "with" in refused.value.todo.zh
+    assert "“诊断”与“检验结果”都相对于同一个“就诊”条件" in refused.value.found.zh
+    assert "这一次还须" in refused.value.todo.zh
     aged = {"person": [{"variable": "age", "op": ">", "values": [60], "at": "v.start"}]}
     with pytest.raises(BadInput):
         read(Definition.model_validate(rule({"all": [STAY, THEN_CANCER, aged]})))
@@ -226,6 +227,12 @@ def test_two_conditions_around_one_event_are_refused_with_the_way_out() -> None:
         {**node, "time": {"anchor": "entry.start", "from": 0, "to": 2}} for node in (THEN_CANCER, THEN_TESTED)
     ]
     assert read(Definition.model_validate(rule({"all": entered}, entry={"any": [{"event": "visit"}]})))
+
+
+def test_around_a_record_a_group_of_one_is_nothing_odd() -> None:
+    assert check(Definition.model_validate(around({"all": [THEN_CANCER]})), 5)[1] == []
+    doubted = check(Definition.model_validate(around({"all": [{"any": [THEN_CANCER]}]})), 5)[1]
+    assert [finding.text.en for finding in doubted] == ["a group of one"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ def findings(cohort: Cohort) -> list[DesignFinding]:
     """Contradictions, unknown or retired codes, units that do not fit, nodes without effect, doubled
     conditions."""
     found: list[DesignFinding] = []
+    # The builder asks around a row with a group, also of one.
+    around = {of.around.id for of in cohort.leaves() if isinstance(of, EventNode) and of.around}
     for node in cohort.every_node():
         match node:
             case EventNode():
@@ -44,7 +46,7 @@ def findings(cohort: Cohort) -> list[DesignFinding]:
                 found += [f for test in node.where for f in _test(node.id, test)]
                 found += _contradictions(node.id, node.where)
             case GroupNode():
-                found += _group(node)
+                found += _group(node, alone=node.id not in around)
     if not cohort.entry and not cohort.rules:
         found.append(
             DesignFinding(
@@ -168,7 +170,8 @@ def _high(test: ConditionTest) -> object:
     )
 
 
-def _group(node: GroupNode) -> list[DesignFinding]:
+def _group(node: GroupNode, alone: bool) -> list[DesignFinding]:
+    """`alone`: a group of one is worth a word."""
     found = []
     if node.kind in ("at_least", "at_most") and node.n > len(node.parts):
         holds = (
@@ -184,7 +187,7 @@ def _group(node: GroupNode) -> list[DesignFinding]:
                 ),
             )
         )
-    if node.kind in ("all", "any") and len(node.parts) == 1:
+    if alone and node.kind in ("all", "any") and len(node.parts) == 1:
         found.append(DesignFinding(node.id, "warning", Text("组内只有一个条件", "a group of one")))
     if node.kind == "not" and isinstance(node.parts[0], GroupNode) and node.parts[0].kind == "not":
         found.append(DesignFinding(node.id, "warning", Text("双重否定", "a double negation")))

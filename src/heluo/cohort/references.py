@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from heluo.cohort.model import ENTRY, Cohort, EventNode, GroupNode, Leaf, PersonNode, walk
 from heluo.cohort.refusals import refuse
 from heluo.cohort.times import check_day
+from heluo.kit.text import Text
 
 MOST_NODES = 200
 
@@ -24,7 +25,7 @@ def check_references(cohort: Cohort) -> None:
     for leaf in cohort.leaves():
         for anchor in _named(leaf):
             _check_anchor(cohort, events, leaf.id, anchor, (leaf.id,))
-    _check_single(cohort)
+    _check_single(cohort, events)
     for leaf in cohort.entry.leaves if cohort.entry else ():
         check_day(leaf)
 
@@ -78,26 +79,33 @@ def _check_anchor(
         _check_anchor(cohort, events, anchor, events[anchor].window.anchor, (*above, anchor))
 
 
-def _check_single(cohort: Cohort) -> None:
-    """One leaf a anchor, but for the entry, which is one row."""
-    first: dict[str, str] = {}
+def _check_single(cohort: Cohort, events: dict[str, EventNode]) -> None:
+    """One leaf an anchor, but for the entry, which is one row."""
+    first: dict[str, Leaf] = {}
     for leaf in cohort.leaves():
         for anchor in sorted(set(_named(leaf)) - {ENTRY}):
             if anchor in first:
+                one, other, to = _label(first[anchor]), _label(leaf), _label(events[anchor])
                 raise refuse(
                     leaf.id,
                     (
-                        f"{first[anchor]} 与 {leaf.id} 都以 {anchor} 为锚点,可能各由不同的一次满足",
-                        f"{first[anchor]} and {leaf.id} are both anchored to {anchor}: each may be met by "
-                        "another of its rows",
+                        f"“{one.zh}”与“{other.zh}”都相对于同一个“{to.zh}”条件,可能各由不同的一次满足",
+                        f"{one.en} and {other.en} are both placed by one condition on {to.en}: each may be "
+                        "met by another of its records",
                     ),
                     ("一个事件只作一个条件的锚点", "an event is the anchor of one condition"),
                     todo=(
-                        f"把两个条件放进 {anchor} 的 with(这一次还须);年龄以入组事件或日期为时点",
-                        f"put both into `with` of {anchor}; take an age at the entry or on a date",
+                        f"把两个条件放进“{to.zh}”的“这一次还须”(with);年龄以入组事件或日期为时点",
+                        f"put both into `with` of {to.en} (around that same one); take an age at the entry "
+                        "or on a date",
                     ),
                 )
-            first[anchor] = leaf.id
+            first[anchor] = leaf
+
+
+def _label(leaf: Leaf) -> Text:
+    """What a leaf is called to whoever reads its refusal: a screen does not show ids."""
+    return leaf.category.label if isinstance(leaf, EventNode) else Text("年龄", "age")
 
 
 def _named(leaf: Leaf) -> Iterator[str]:
