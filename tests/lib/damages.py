@@ -48,6 +48,8 @@ class Damage:
     """What a refusal has to name, as a regular expression."""
     backup: tuple[str, ...] = ()
     """Parts that an operator can put back from yesterday's copy when the words ask for a backup."""
+    copy: str = "second"
+    """The moment of the copy that the words ask for."""
     resent: bool = False
     """The hospital has to send something again; a night before that may wait with it, in words."""
     all_send: bool = False
@@ -204,7 +206,15 @@ PARTS = (
         CONTROL,
         backup=("centre/control.db",),
     ),
-    _part("control database newer than the lake", "centre/control.db", "twin", r"lake|湖|source|standard"),
+    _part(
+        # Persons who are new in its last release have their ids in the vault of that night alone.
+        "control database newer than the lake",
+        "centre/control.db",
+        "twin",
+        rf"lake|湖|source|standard|{VAULT}",
+        backup=("vault",),
+        copy="twin",
+    ),
     _removed("control database gone", "centre/control.db", CONTROL, backup=("centre/control.db",)),
     _part("lake older by one night", "centre/lake", "first", r"lake|湖|source|standard"),
     _part("lake newer than the control database", "centre/lake", "twin", r"lake|湖|source|standard"),

@@ -115,7 +115,7 @@ class Drill:
         if BACKUP.search(words) and self.damage.backup and "backup" not in self.tried:
             self.tried.add("backup")
             for part in self.damage.backup:
-                replaced(part, self.nights.second, self.home)
+                replaced(part, getattr(self.nights, self.damage.copy), self.home)
             self.done.append(f"restored {', '.join(self.damage.backup)}")
             return "night"
         if SEND.search(words) and self.sent < NIGHTS_OF_THE_HOSPITAL:

@@ -209,10 +209,10 @@ def _links(night: NightContext, aside: Collection[str]) -> recover.RecoveredLink
             ),
             ("身份库或 person_link 两者之一完好", "the vault or person_link, one of them as it was"),
             (
-                "从备份恢复 vault 或湖中的 standard/person_link,再运行;未做发布",
-                "restore the vault, or standard/person_link of the lake, from a backup and run again; no "
-                "release "
-                "was made",
+                "从与控制库同一时刻的备份恢复 vault(heluo restore … --part vault)或湖中的 "
+                "standard/person_link,再运行;未做发布",
+                "restore the vault (heluo restore … --part vault), or standard/person_link of the lake, from "
+                "a backup of the control database's time and run again; no release was made",
             ),
             code="persons_lost",
         )
