@@ -147,12 +147,13 @@ class PoisonedNights:
 
     def _look(self, night: Night) -> None:
         five = self.five
+        garbled = {one.hospital for one in night.planted if getattr(one.poison.plant, "file", "") == "his.db"}
         night.release = five.release()
         for category in five.categories:
             centre = five.held_by_centre(category)
             for code in CODES:
                 night.centre[code, category] = centre[code]
-                night.source[code, category] = five.held_by_source(code, category)
+                night.source[code, category] = {} if code in garbled else five.held_by_source(code, category)
         night.accounting = night.outcomes["accounting"].json() or []
         night.faults = _list(night.outcomes["faults"].json())
         night.run = five.control("SELECT status, error FROM run ORDER BY started")[-1]
