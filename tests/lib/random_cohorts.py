@@ -1,0 +1,343 @@
+"""Cohort definitions at random, over every operator and every way to put a time; made smaller when one fails.
+
+A definition is JSON as a person would save it; each node has an id. `features(definition)` names what it
+uses, so that a test can leave out what is not there yet.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+from tests.lib.plain_cohort import END, MEASURED, Json, event_leaves
+from tests.lib.random_cohort_rows import CODES, DAYS, DRUGS, HOSPITALS, ITEMS
+
+FEATURES = ("date", "with", "end", "certain", "age_at_entry", "same_visit", "hospital_starts", "comparator")
+CATEGORIES = ("diagnosis", "diagnosis", "lab_result", "lab_result", "visit", "visit", "medication", "patient")
+DATES = {
+    "diagnosis": ("onset_time", "diagnosed_time"),
+    "lab_result": ("sampled_time", "result_time"),
+    "medication": ("end_time", "start_time"),
+    "patient": ("death_time", "registered_time"),
+    "visit": ("registered_time", "end_time"),
+}
+ORDERED = ("=", "!=", "<", "<=", ">", ">=", "between", "exists", "missing")
+NAMED = ("=", "!=", "in", "not_in", "starts", "exists", "missing")
+# variable → kind, values from which conditions take theirs
+ASKED: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
+    "diagnosis": {
+        "code": ("name", CODES),
+        "certainty": ("name", ("confirmed", "suspected", "ruled_out")),
+        "sequence": ("whole", (0, 1, 2, 3)),
+        "chronic": ("yes or no", (True, False)),
+        "onset_time": ("day", DAYS),
+    },
+    "lab_result": {
+        "item_code": ("name", ITEMS),
+        "value_number": ("number", (0.0, 3.0, 4.0, 6.5, 8.0, 16.0)),
+        "value_standard": ("number", (0.0, 3.0, 4.0, 6.5, 8.0, 16.0)),
+        "ref_high": ("number", (4.0, 6.0)),
+        "critical": ("yes or no", (True, False)),
+        "sampled_time": ("day", DAYS),
+    },
+    "visit": {
+        "visit_type": ("name", ("inpatient", "outpatient", "emergency")),
+        "length_of_stay": ("whole", (0, 1, 2, 7)),
+        "total_amount": ("number", (0.0, 99.5, 100.0, 1000.0)),
+        "first_visit": ("yes or no", (True, False)),
+        "end_time": ("day", DAYS),
+        "start_time": ("day", DAYS),
+    },
+    "medication": {
+        "drug_code": ("name", DRUGS),
+        "dose": ("number", (0.5, 1.0, 100.0)),
+        "days": ("whole", (1, 7, 30)),
+        "take_home": ("yes or no", (True, False)),
+        "end_time": ("day", DAYS),
+    },
+    "patient": {
+        "sex": ("name", ("1", "2")),
+        "abo": ("name", ("1", "2", "3")),
+        "district": ("name", ("510104", "510107")),
+        "death_time": ("day", DAYS),
+    },
+}
+FACTS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "sex": ("name", ("1", "2")),
+    "age": ("whole", (40, 50, 64, 65, 75, 94)),
+    "birth_year": ("whole", (1930, 1950, 1960, 1984)),
+    "division": ("name", ("510104", "510107", "500101")),
+    "hospital": ("name", HOSPITALS),
+    "hospitals": ("whole", (1, 2, 3)),
+}
+TEXTS = ("脑转移", "糖尿病", "her2", "HER2", "饮酒", "阳性", "骨转移")
+FROM_TO: dict[str, tuple[int, ...]] = {
+    "day": (-60, -31, -30, -1, 0, 0, 1, 29, 30, 31, 60),
+    "month": (-2, -1, -1, 0, 1, 1, 2, 12),
+}
+
+
+class RandomCohort:
+    """One definition from one seed, without what `without` names."""
+
+    def __init__(self, seed: int, without: frozenset[str] = frozenset()) -> None:
+        self.random, self.without, self.number = Random(seed), without, 0
+
+    def definition(self) -> Json:
+        random, made = self.random, {}
+        if random.random() < 0.6:
+            leaves = [self._entry_leaf() for _ in range(random.choice((1, 1, 2)))]
+            made["entry"] = {"any": leaves, "limit": random.choice(("first", "last"))}
+        made["rules"] = [
+            {"where": self._node(random.choice((1, 2, 2, 3)))} for _ in range(random.choice((1, 1, 2)))
+        ]
+        self._anchor(made)
+        if "certain" not in self.without and random.random() < 0.35:
+            made["unknown"] = "false"
+        return made
+
+    def _id(self) -> str:
+        self.number += 1
+        return f"n{self.number}"
+
+    # Trees
+
+    def _node(self, depth: int, leaf: Callable[[], Json] | None = None) -> Json:
+        random = self.random
+        if depth <= 0 or random.random() < 0.25:
+            return (leaf or self._leaf)()
+        kind = random.choice(("all", "any", "not", "at_least", "at_most", "all", "any"))
+        if kind == "not":
+            return {"id": self._id(), "not": self._node(depth - 1, leaf)}
+        parts = [self._node(depth - 1, leaf) for _ in range(random.choice((1, 2, 2, 3)))]
+        if kind in ("all", "any"):
+            return {"id": self._id(), kind: parts}
+        return {"id": self._id(), kind: random.randint(0, len(parts)), "of": parts}
+
+    def _leaf(self) -> Json:
+        drawn = self.random.random()
+        if drawn < 0.12:
+            return {"id": self._id(), "person": [self._fact() for _ in range(self.random.choice((1, 1, 2)))]}
+        if drawn < 0.2:
+            return self._text()
+        return self._event()
+
+    def _text(self) -> Json:
+        made: Json = {"id": self._id(), "text": self.random.choice(TEXTS)}
+        if self.random.random() < 0.4:
+            made["categories"] = [self.random.choice(("medical_record", "pathology"))]
+        return made
+
+    def _event(self, within: str | None = None) -> Json:
+        random = self.random
+        made = self._rows_of(dated=within is not None)
+        dated = _has_day(made)
+        if dated and random.random() < 0.2:
+            made["pick"] = random.choice(("first", "last"))
+        if random.random() < 0.5:
+            # Most such numbers are small: a person has about three rows of a category.
+            distinct = random.choice(("row", "day", "visit") if dated else ("row", "visit"))
+            op = random.choice((">=", "<=", "="))
+            made["count"] = {"op": op, "n": random.choice((0, 1, 1, 2, 2, 3)), "distinct": distinct}
+        if within:
+            made["time"] = made.get("time", {}) | self._window(within)
+        elif "with" not in self.without and random.random() < 0.15 and dated:
+            made["with"] = self._node(random.choice((0, 1, 2)), lambda: self._event(made["id"]))
+        return made
+
+    def _entry_leaf(self) -> Json:
+        made = self._rows_of(dated=True)
+        if self.random.random() < 0.2:
+            made["pick"] = self.random.choice(("first", "last"))
+        return made
+
+    def _rows_of(self, dated: bool = False) -> Json:
+        """A category, conditions, hospitals, days: what an entry and any other leaf may ask."""
+        random = self.random
+        undated = "date" in self.without
+        category = random.choice(CATEGORIES[:-1] if dated and undated else CATEGORIES)
+        made: Json = {"id": self._id(), "event": category}
+        made["where"] = [self._condition(category) for _ in range(random.choice((0, 0, 1, 1, 1, 2, 3)))]
+        if random.random() < 0.15:
+            made["hospitals"] = random.sample(HOSPITALS, random.choice((1, 2)))
+        if not undated and random.random() < (0.7 if category == "patient" else 0.15):
+            made["date"] = random.choice(DATES[category])
+        if dated and category == "patient" and "date" not in made:
+            made["date"] = "registered_time"
+        if random.random() < 0.25 and (category != "patient" or "date" in made):
+            made["time"] = self._days()
+        return made
+
+    def _days(self) -> Json:
+        since, until = sorted(self.random.sample(DAYS, 2))
+        kind = self.random.choice(("since", "until", "both"))
+        made = {"since": since.isoformat(), "until": until.isoformat()}
+        return made if kind == "both" else {kind: made[kind]}
+
+    # Anchors
+
+    def _anchor(self, made: Json) -> None:
+        """Relative windows: around the entry, or around another leaf that nobody else names."""
+        leaves = [leaf for leaf in event_leaves({"rules": made["rules"]}) if _has_day(leaf)]
+        self.random.shuffle(leaves)
+        free = list(leaves)
+        for place, leaf in enumerate(leaves):
+            if self.random.random() > 0.45:
+                continue
+            before = [one for one in free if one in leaves[:place]]
+            if made.get("entry") and (not before or self.random.random() < 0.6):
+                anchor = "entry"
+            elif before:
+                anchor = before[0]["id"]
+                free.remove(before[0])
+            else:
+                continue
+            leaf["time"] = leaf.get("time", {}) | self._window(anchor)
+        for asked in _facts(made) if made.get("entry") and "age_at_entry" not in self.without else ():
+            if asked["variable"] == "age" and self.random.random() < 0.4:
+                edge = "start" if "end" in self.without or self.random.random() < 0.5 else "end"
+                asked["at"] = f"entry.{edge}"
+
+    def _window(self, anchor: str) -> Json:
+        random = self.random
+        edge = random.choice(("", ".start") if "end" in self.without else ("", ".start", ".end", ".end"))
+        made: Json = {"anchor": anchor + edge}
+        visits = 0 if "same_visit" in self.without else 0.15
+        if random.random() < visits:
+            return made | {"same_visit": True}
+        unit = random.choice(("day", "month"))
+        low, high = sorted(random.choices(FROM_TO[unit], k=2))
+        kind = random.choice(("from", "to", "both", "both", "both", "none"))
+        made |= {"from": low} if kind in ("from", "both") else {}
+        made |= {"to": high} if kind in ("to", "both") else {}
+        made |= {"unit": "month"} if unit == "month" else {}
+        return made | ({"same_visit": True} if random.random() < visits else {})
+
+    # Conditions
+
+    def _condition(self, category: str) -> Json:
+        variable = self.random.choice(list(ASKED[category]))
+        kind, values = ASKED[category][variable]
+        if variable == "code" and self.random.random() < 0.15:
+            return {"variable": "code", "op": "in", "values": ["codes:lung_cancer"]}
+        made = {"variable": variable} | self._compared(kind, values)
+        if variable == "value_number" and self.random.random() < 0.4:
+            made |= self._compared("number", (0.5, 1.0, 2.0))
+            made["relative_to"] = self.random.choice(("upper_limit", "lower_limit"))
+        return made
+
+    def _fact(self) -> Json:
+        variable = self.random.choice(list(FACTS))
+        made = {"variable": variable} | self._compared(*FACTS[variable])
+        if (variable, made["op"]) == ("hospital", "starts") and "hospital_starts" in self.without:
+            made["op"] = "in"
+        if variable == "age" and self.random.random() < 0.4:
+            made["at"] = self.random.choice(DAYS).isoformat()
+        return made
+
+    def _compared(self, kind: str, values: tuple[Any, ...]) -> Json:
+        random = self.random
+        operators = {
+            "name": NAMED,
+            "yes or no": ("=", "!=", "exists", "missing"),
+            "whole": (*ORDERED, "in"),
+        }.get(kind, ORDERED)
+        op = random.choice(operators)
+        if op in ("exists", "missing"):
+            return {"op": op, "values": []}
+        if op == "between":
+            given = sorted(random.choices(values, k=2))
+        elif op in ("in", "not_in", "starts"):
+            given = random.sample(values, min(len(values), random.choice((1, 2))))
+        else:
+            given = [random.choice(values)]
+        if op == "starts":
+            given = [one[: random.choice((1, 3, len(one)))] for one in given]
+        return {"op": op, "values": [one.isoformat() if kind == "day" else one for one in given]}
+
+
+def random_cohort(seed: int, without: frozenset[str] = frozenset()) -> Json:
+    """The definition of one seed."""
+    return RandomCohort(seed, without).definition()
+
+
+def features(definition: Json) -> set[str]:
+    """What of FEATURES a definition uses; `end` only where the category has an end of its own. `comparator`
+    is of the rows: it is used where a measured value is compared."""
+    found = {"certain"} if definition.get("unknown") == "false" else set[str]()
+    ids = {leaf["id"]: leaf for leaf in nodes(definition) if "event" in leaf and leaf.get("id")}
+    for node in nodes(definition):
+        time = node.get("time") or {}
+        found |= {key for key in ("date", "with") if key in node} | {"same_visit"} & set(time)
+        ages = [asked["at"] for asked in node.get("person", []) if str(asked.get("at")).startswith("entry")]
+        found |= {"age_at_entry"} if ages else set()
+        facts = [(asked["variable"], asked["op"]) for asked in node.get("person", [])]
+        found |= {"hospital_starts"} if ("hospital", "starts") in facts else set()
+        for name, _, edge in (anchor.partition(".") for anchor in (time.get("anchor") or "", *ages)):
+            ends = definition["entry"]["any"] if name == "entry" else [ids.get(name, {})]
+            if edge == "end" and any(leaf.get("event") in END for leaf in ends):
+                found.add("end")
+        compared = [asked for asked in node.get("where", []) if asked["op"] not in ("exists", "missing")]
+        found |= {"comparator"} if any(asked["variable"] in MEASURED for asked in compared) else set()
+    return found
+
+
+def nodes(part: Any) -> Iterator[Json]:
+    """Every group and leaf, within `with` too."""
+    if isinstance(part, list):
+        for one in part:
+            yield from nodes(one)
+    elif isinstance(part, dict):
+        if set(part) & {"event", "person", "text", "all", "any", "not", "of"}:
+            yield part
+        for key, value in part.items():
+            if key not in ("person", "time", "count"):
+                yield from nodes(value)
+
+
+def smallest(definition: Json, fails: Callable[[Json], bool]) -> Json:
+    """A definition that still fails and from which nothing can be taken."""
+    while smaller := next((one for one in _smaller(definition) if fails(one)), None):
+        definition = smaller
+    return definition
+
+
+def _smaller(definition: Json) -> Iterator[Json]:
+    """The definition with one thing less: a part of a list, a key, or a group in favour of one part of it."""
+    for path in _paths(definition):
+        made = copy.deepcopy(definition)
+        place: Any = made
+        for step in path[:-1]:
+            place = place[step]
+        one = place[path[-1]]
+        for part in _parts(one):
+            place[path[-1]] = part
+            yield copy.deepcopy(made)
+        del place[path[-1]]
+        yield made
+
+
+def _parts(node: Any) -> list[Json]:
+    if not isinstance(node, dict):
+        return []
+    found = node.get("all") or node.get("any") or node.get("of") or node.get("not") or []
+    return found if isinstance(found, list) else [found]
+
+
+def _paths(part: Any, so_far: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for step, value in steps:
+        if step not in ("id", "op", "variable", "event"):
+            yield (*so_far, step)
+        yield from _paths(value, (*so_far, step))
+
+
+def _has_day(leaf: Json) -> bool:
+    return leaf["event"] != "patient" or "date" in leaf
+
+
+def _facts(made: Json) -> Iterator[Json]:
+    for node in nodes(made):
+        yield from node.get("person", [])

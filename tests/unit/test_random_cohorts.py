@@ -1,0 +1,192 @@
+"""The random definitions use the whole grammar, and a fault in a meaning is seen by them: each of a list of
+faults is planted into the plain evaluation, which must then say something else of somebody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from heluo.cohort.definition import OPERATORS
+from tests.lib import plain_cohort
+from tests.lib.plain_cohort import FALSE, TRUE, UNKNOWN, Json, PlainPerson, PlainRow, evaluate
+from tests.lib.random_cohort_rows import random_province
+from tests.lib.random_cohorts import FEATURES, features, nodes, random_cohort, smallest
+from tests.lib.small_lake import SmallLake
+
+TREES, TODAY = 200, dt.date(2026, 1, 1)
+
+
+@cache
+def province() -> SmallLake:
+    return random_province(0)
+
+
+@cache
+def truths(seed: int) -> dict[str, dict[str, int]]:
+    return evaluate(random_cohort(seed), province().rows, TODAY)
+
+
+def conditions(definition: Json) -> Iterator[Json]:
+    for node in [*nodes(definition)]:
+        yield from [*node.get("where", []), *node.get("person", [])]
+
+
+def test_two_hundred_trees_use_the_whole_grammar() -> None:
+    trees = [random_cohort(seed) for seed in range(TREES)]
+    found = Counter[Any](one for tree in trees for one in features(tree))
+    found.update(asked["op"] for tree in trees for asked in conditions(tree))
+    for tree in trees:
+        found.update([tree.get("unknown", "unknown"), (tree.get("entry") or {}).get("limit")])
+        for node in nodes(tree):
+            found.update(set(node) | set(node.get("time") or {}))
+            found.update([node.get("pick"), (node.get("time") or {}).get("unit")])
+            found.update([(one["op"], one["distinct"]) for one in (node.get("count"),) if one])
+    counts = [(op, kind) for op in (">=", "<=", "=") for kind in ("row", "day", "visit")]
+    groups = ["all", "any", "not", "at_least", "at_most", "person", "text", "event", "hospitals"]
+    times = ["since", "until", "from", "to", "same_visit", "month"]
+    asked = [*OPERATORS, *FEATURES, *counts, *groups, *times, "first", "last", "unknown", "false"]
+    assert {one: found[one] for one in asked if found[one] < 5} == {}
+
+
+def test_every_truth_is_met_often() -> None:
+    found = Counter(
+        truth for seed in range(0, TREES, 5) for node in truths(seed).values() for truth in node.values()
+    )
+    assert all(found[truth] > 0.03 * found.total() for truth in (TRUE, UNKNOWN, FALSE)), found
+
+
+def test_the_same_seed_gives_the_same_and_a_feature_can_be_left_out() -> None:
+    assert random_cohort(7) == random_cohort(7) != random_cohort(8)
+    assert random_province(3).rows == random_province(3).rows
+    for seed in range(TREES):
+        assert features(random_cohort(seed, frozenset(FEATURES))) <= {"comparator"}
+
+
+def test_a_failing_definition_is_made_smaller() -> None:
+    def has_text(definition: Json) -> bool:
+        return any("text" in node for node in nodes(definition))
+
+    given = next(one for one in map(random_cohort, range(TREES)) if has_text(one) and one.get("entry"))
+    small = smallest(given, has_text)
+    assert list(small) == ["rules"]
+    assert {**small["rules"][0]["where"], "id": ""} == {"id": "", "text": small["rules"][0]["where"]["text"]}
+
+
+def without_open_ends(read: Callable[..., PlainRow]) -> Callable[..., PlainRow]:
+    def changed(self: PlainPerson, leaf: Json, cells: dict[str, Any]) -> PlainRow:
+        row = read(self, leaf, cells)
+        return row if row.end else replace(row, end=row.time)
+
+    return changed
+
+
+def around_any_row(relative: Callable[..., int]) -> Callable[..., int]:
+    """Two conditions around "that visit" may be met by two visits."""
+
+    def changed(self: PlainPerson, row: PlainRow, time: Json, around: PlainRow | None) -> int:
+        if around is None:
+            return relative(self, row, time, around)
+        return max(relative(self, row, time, one) for one in self.rows({"event": around.category}))
+
+    return changed
+
+
+FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
+    "a window is open at its end": (
+        plain_cohort,
+        "between_days",
+        lambda old: (
+            lambda time, since, until: (
+                FALSE if time and until == time.date().isoformat() else old(time, since, until)
+            )
+        ),
+    ),
+    "months do not clip": (
+        plain_cohort,
+        "moved",
+        lambda _: lambda day, n, unit: day + dt.timedelta(days=n * (30 if unit == "month" else 1)),
+    ),
+    "a day that is asked and absent is false": (
+        plain_cohort,
+        "near",
+        lambda old: lambda row, *more: old(row, *more) if row.time else FALSE,
+    ),
+    "a visit is not a hospital's own": (
+        plain_cohort,
+        "one_visit",
+        lambda _: (
+            lambda row, other: (
+                UNKNOWN
+                if None in (row.visit, other.visit)
+                else TRUE
+                if row.cells["visit_ref"] == other.cells["visit_ref"]
+                else FALSE
+            )
+        ),
+    ),
+    "an open end is the first day": (PlainPerson, "_read", without_open_ends),
+    "around that row is around any row": (PlainPerson, "_relative", around_any_row),
+    "of rows of one time the greatest key": (
+        plain_cohort,
+        "pick",
+        lambda _: (
+            lambda rows, which: next(
+                iter(
+                    sorted(
+                        (row for row in rows if row.truth == TRUE and row.time),
+                        key=lambda row: (row.time, row.key),
+                        reverse=which == "last",
+                    )
+                ),
+                None,
+            )
+        ),
+    ),
+    "unknown counts when only what is certain should": (
+        plain_cohort,
+        "counted",
+        lambda old: lambda count, rows, _: old(count, rows, False),
+    ),
+    "what is unknown stays so": (PlainPerson, "_settled", lambda _: lambda self, truth: truth),
+    "what stands before a number is not read": (
+        plain_cohort,
+        "measured",
+        lambda _: lambda op, value, _, values: TRUE if plain_cohort.holds(op, value, values) else FALSE,
+    ),
+    "exactly so many is at least so many": (
+        plain_cohort,
+        "so_many",
+        lambda old: lambda op, n, sure, possible: old(">=" if op == "=" else op, n, sure, possible),
+    ),
+    "a hospital's subject is everywhere the same person": (
+        PlainPerson,
+        "_linked",
+        lambda _: (
+            lambda self, category, hospitals: [
+                row
+                for row in self.tables[f"standard.{category}"]
+                if row["subject_ref"] in {subject for _, subject in self.subjects}
+                and (not hospitals or row["hospital"] in hospitals)
+            ]
+        ),
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_seen(monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    place, name, change = FAULTS[fault]
+    for seed in range(TREES):
+        expected = truths(seed)
+        with monkeypatch.context() as patch:
+            patch.setattr(place, name, change(getattr(place, name)))
+            if evaluate(random_cohort(seed), province().rows, TODAY) != expected:
+                return
+    pytest.fail(f"{TREES} trees do not see that {fault}")
