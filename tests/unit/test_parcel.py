@@ -12,6 +12,7 @@ from heluo.kit.errors import Broken
 from heluo.kit.parcel import IDENTITY, digest, open_parcel, open_table, seal_parcel, verify_parcel
 from heluo.kit.places import home as home_at
 from heluo.kit.seal import load_agent_keys, load_identity, load_public_key, reference, referencer
+from heluo.kit.text_files import read_toml
 
 FIELDS = {
     "producer": "h1", "stream": "visit", "epoch": 1, "seq": 1, "previous": None, "duplicate": 2, "window": {"low": None, "high": "2024-01-01"},
@@ -133,6 +134,16 @@ def test_enrolling_twice_changes_nothing(tmp_path):
     assert enrol(home, "h1").made == ()
     assert before == {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     assert all(p.stat().st_mode & 0o077 == 0 for p in before)
+
+
+def test_enrolling_with_another_centre_says_what_it_replaced_and_keeps_the_rest(tmp_path):
+    home = home_at(tmp_path)
+    assert enrol(home, "h1", centre="https://one:8341").former_centre == ""
+    file = home.agent("h1") / "centre.toml"
+    file.write_text(file.read_text(encoding="utf-8") + 'proxy = "http://gate:3128"\n', encoding="utf-8")
+    assert enrol(home, "h1", centre="https://one:8341").former_centre == ""
+    assert enrol(home, "h1", centre="https://two:8341").former_centre == "https://one:8341"
+    assert read_toml(file) == {"centre": "https://two:8341", "proxy": "http://gate:3128"}
 
 
 def test_reference_is_keyed_and_stable():

@@ -39,6 +39,7 @@ from heluo.engines import engine
 from heluo.entrypoints.admit import Admitted, queues
 from heluo.entrypoints.connections import BoundedProtocol, server, waited
 from heluo.entrypoints.control import control
+from heluo.entrypoints.listening import run_named
 from heluo.entrypoints.problems import http, invalid, known, log, unforeseen
 from heluo.kit.errors import HeluoError, NotFound
 from heluo.kit.places import Home
@@ -133,7 +134,7 @@ def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
 def serve(home: Home, host: str, port: int) -> None:
     """Runs the portal until it is stopped."""
     sys.setswitchinterval(SWITCH)
-    server(app(home), host, port, settings(), BoundedProtocol).run()
+    run_named(server(app(home), host, port, settings(), BoundedProtocol), "门户 · portal")
 
 
 class Guard:

@@ -64,15 +64,24 @@ def enrol(
     ] = None,
     home: HomeOption = None,
 ) -> None:
-    """登记一家医院:生成各方的钥匙和证书;已有的不动 · make a hospital's keys and certificates; what exists
-    stays"""
+    """登记一家医院:生成各方的钥匙和证书,已有的不动;中心地址以这次为准 · make a hospital's keys and
+    certificates, what exists stays; the centre's address is replaced"""
     from heluo.dictionary import load_hospital
     from heluo.entrypoints.enrol import enrol as run
 
     at = home_at(home)
     load_hospital(code, (at.hospitals,))
-    for path in run(at, code, centre=centre, **({"names": tuple(name)} if name else {})).made:
-        out.print(f"新 made: {path}", highlight=False, soft_wrap=True)
+    done = run(at, code, centre=centre, **({"names": tuple(name)} if name else {}))
+    for path in done.made:
+        out.print(f"新 made: {path}", soft_wrap=True)
+    if done.former_centre:
+        out.print(
+            f"中心地址已改 centre's address changed: {done.former_centre} → {centre}"
+            f" ({at.agent(code) / 'centre.toml'})",
+            soft_wrap=True,
+        )
+    elif not done.made:
+        out.print("都已有,没有改动 · everything was there, nothing changed")
 
 
 @app.command()
@@ -196,7 +205,7 @@ def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
     found = accounting_findings(home_at(home))
     for words in found:
         for text in words:
-            err.print(text, highlight=False, markup=False, soft_wrap=True)
+            err.print(text, soft_wrap=True)
     if found or any(row["difference"] for row in rows):
         raise typer.Exit(CONTRADICTS)
 
@@ -213,7 +222,7 @@ def check_storage(home: HomeOption = None, as_json: JsonOption = False) -> None:
     words = f"核对的文件 files compared: {result['files']};{result['megabytes']} MB"
     print_result(result, as_json, words)
     for text in (text for one in damaged for text in one):
-        err.print(text, highlight=False, markup=False, soft_wrap=True)
+        err.print(text, soft_wrap=True)
     if damaged:
         raise typer.Exit(CONTRADICTS)
 
@@ -286,7 +295,7 @@ def derive(
 
         stale += write_generated(app, check=check)
     for path in stale:
-        out.print(f"{'过期 stale' if check else '已写 wrote'}: {path}", highlight=False)
+        out.print(f"{'过期 stale' if check else '已写 wrote'}: {path}")
     raise typer.Exit(1 if check and stale else 0)
 
 

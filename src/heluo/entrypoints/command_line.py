@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.text import Text
 
 from heluo.kit.errors import HeluoError
+from heluo.kit.terminal import plain_console
 
 COMMANDS = "heluo.commands"
 """Entry point group in which an installed package offers a `typer.Typer` whose commands `heluo` adds to its
 own."""
 
-out, err = Console(), Console(stderr=True)
+out, err = plain_console(), plain_console(stderr=True)
 
 HomeOption = Annotated[
     Path | None,
@@ -43,7 +44,7 @@ def print_result(data: Any, as_json: bool, *renderables: Any) -> None:
     if as_json:
         print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
         return
-    wide = out if out.is_terminal else Console(width=220)  # a file or a pipe has no edge to fold at
+    wide = out if out.is_terminal else plain_console(width=220)  # a file or a pipe has no edge to fold at
     for renderable in renderables or (data,):
         wide.print(renderable)
 
@@ -58,6 +59,6 @@ def run_app(app: typer.Typer) -> None:
     try:
         app()
     except HeluoError as error:
-        err.print(f"[red]错误[/] {error.text('zh')}", highlight=False)
-        err.print(f"[red]error[/] {error.text('en')}", highlight=False)
+        for word, words in (("错误", error.text("zh")), ("error", error.text("en"))):
+            err.print(Text.assemble((word, "red"), f" {words}"), soft_wrap=True)
         raise SystemExit(error.exit_code) from None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class Enrolment:
     centre_keys: Path
     vault_keys: Path
     made: tuple[str, ...]
+    former_centre: str = ""
+    """The address in centre.toml that this call replaced, "" when it replaced none."""
 
 
 def enrol(
@@ -81,9 +84,24 @@ def enrol(
         lambda: public_pem(load_signing_key(agent_keys / "signing.pem").public_key()),
     )
     _tls(centre_keys / "tls", agent_keys / "tls", hospital, names, once)
-    if centre:
-        write(home.agent(hospital) / "centre.toml", f'centre = "{centre}"\n'.encode())
-    return Enrolment(hospital, agent_keys, centre_keys, vault_keys, tuple(made))
+    former = _readdressed(home.agent(hospital) / "centre.toml", centre) if centre else ""
+    return Enrolment(hospital, agent_keys, centre_keys, vault_keys, tuple(made), former)
+
+
+def _readdressed(path: Path, centre: str) -> str:
+    """Writes the centre's address; returns the one that stood there, "" when there was none or the same. What
+    else the file says (a proxy) stays."""
+    if not path.exists():
+        write(path, f'centre = "{centre}"\n'.encode())
+        return ""
+    text = path.read_text(encoding="utf-8")
+    line = re.search(r'^centre *= *"(.*)" *$', text, re.MULTILINE)
+    if line is None:
+        write(path, f'centre = "{centre}"\n{text}'.encode())
+        return ""
+    if line[1] != centre:
+        write(path, f'{text[: line.start()]}centre = "{centre}"{text[line.end() :]}'.encode())
+    return line[1] if line[1] != centre else ""
 
 
 def _age() -> bytes:

@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from heluo.entrypoints.connections import BoundedProtocol, server
 from heluo.entrypoints.control import control
+from heluo.entrypoints.listening import run_named
 from heluo.governance.receive import accept
 from heluo.kit.admission import Admission, QueueLimits
 from heluo.kit.errors import BadInput, Broken, Busy, HeluoError, NotPermitted, Unavailable
@@ -72,7 +73,7 @@ def app(home: Home, database: sa.Engine | None = None) -> Starlette:
 def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
     """Runs the intake until it is told to stop. Mutual TLS with the keys that `enrol` made."""
     tls = home.centre / "keys" / "tls"
-    server(
+    served = server(
         app(home),
         host,
         port,
@@ -82,7 +83,8 @@ def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
         ssl_keyfile=str(tls / "server.key"),
         ssl_ca_certs=str(tls / "ca.pem"),
         ssl_cert_reqs=ssl.CERT_REQUIRED,
-    ).run()
+    )
+    run_named(served, "接收进程 · intake")
 
 
 async def _parcel(request: Request) -> Response:

@@ -21,11 +21,9 @@ def install(packages: Sequence[str], console: Console, otherwise: str) -> bool:
         return True
     names = ", ".join(packages)
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        console.print(
-            f"不能由本程序安装 · not installed and not mine to install: {names}; {otherwise}", highlight=False
-        )
+        console.print(f"不能由本程序安装 · not installed and not mine to install: {names}; {otherwise}")
         return False
-    console.print(f"正在安装 · installing: {names}", highlight=False)
+    console.print(f"正在安装 · installing: {names}")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["apt-get", "update", "-qq"],
@@ -45,6 +43,6 @@ def install(packages: Sequence[str], console: Console, otherwise: str) -> bool:
         except subprocess.TimeoutExpired:
             words = f"> {LONGEST_SECONDS} s"
         if words:
-            console.print(f"apt-get 失败 · failed ({words}); {otherwise}", highlight=False, markup=False)
+            console.print(f"apt-get 失败 · failed ({words}); {otherwise}")
             return False
     return True

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
+from rich.text import Text
 
 from heluo.entrypoints.packages import install
 from heluo.kit.errors import BadConfiguration
@@ -47,11 +48,11 @@ def check(console: Console) -> int:
     for name, command in steps:
         started = time.monotonic()
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        mark = "[green]ok[/]" if done.returncode == 0 else "[red]failed[/]"
-        console.print(f"{name:18} {mark} {time.monotonic() - started:5.1f} s", highlight=False)
+        mark = ("ok", "green") if done.returncode == 0 else ("failed", "red")
+        console.print(Text.assemble(f"{name:18} ", mark, f" {time.monotonic() - started:5.1f} s"))
         if done.returncode:
             failed += 1
-            console.print((done.stdout + done.stderr).strip()[-6000:], markup=False, highlight=False)
+            console.print((done.stdout + done.stderr).strip()[-6000:])
     return failed
 
 
@@ -82,14 +83,14 @@ def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
         console.rule(name)
         started = time.monotonic()
         code, counts = _pytest(["-m", marks, *options, *arguments])
-        console.print(f"{name}: {time.monotonic() - started:.0f} s", highlight=False)
+        console.print(f"{name}: {time.monotonic() - started:.0f} s")
         for key, value in counts.items():
             totals[key] += value
         if code not in (0, 5):  # 5: no test selected in this stage
             failed_steps.append(name)
     totals["failed"] += len([s for s in failed_steps if s in ("check", "portal")])
     if failed_steps:
-        console.print(f"[red]failed: {', '.join(failed_steps)}[/]")
+        console.print(Text(f"failed: {', '.join(failed_steps)}", "red"))
     print(f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped", flush=True)
     return 1 if failed_steps or totals["failed"] or not totals["passed"] else 0
 

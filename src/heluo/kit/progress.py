@@ -17,6 +17,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from heluo.kit.terminal import plain_console
+
 
 class Report(Protocol):
     """Receives progress: `label` names the step, `done` of `total` units (rows, parcels) are finished."""
@@ -32,13 +34,13 @@ def silent(label: str, done: int, total: int | None = None) -> None:
 def bars(console: Console | None = None) -> Iterator[Report]:
     """A `Report` that draws one bar a label on the terminal."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(24),
         MofNCompleteColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console or Console(stderr=True)) as progress:
+    with Progress(*columns, console=console or plain_console(stderr=True)) as progress:
         tasks: dict[str, int] = {}
 
         def report(label: str, done: int, total: int | None = None) -> None:

@@ -107,9 +107,9 @@ def _keep(plan: DemoPlan, found: dict[str, Any], out: Console) -> None:
                 "add --fresh to begin anew, or --home for another folder",
             ),
         )
-    out.print(f"沿用 {root} 中的数据 · keeping the data there", highlight=False)
+    out.print(f"沿用 {root} 中的数据 · keeping the data there")
     for line in found.get("left_out", ()):
-        out.print(line, highlight=False)
+        out.print(line)
 
 
 def _build(plan: DemoPlan, state: Path, out: Console) -> None:
@@ -164,11 +164,10 @@ def serve(plan: DemoPlan, out: Console, started: float) -> None:
         out.print(accounts_table(accounts))
         for title, path in worth_looking_at(home, accounts, published=plan.real is not None):
             # a folded address cannot be clicked
-            out.print(f"  · {title}\n    {address}{path}", highlight=False, soft_wrap=True)
+            out.print(f"  · {title}\n    {address}{path}", soft_wrap=True)
         out.print(
-            f"\n[bold]门户 · portal  {address}[/]   (从命令到第一页 · command to first page: "
+            f"\n门户 · portal  {address}   (从命令到第一页 · command to first page: "
             f"{time.time() - started:.0f} s)",
-            highlight=False,
             soft_wrap=True,
         )
         out.print("按 Ctrl-C 结束,数据保留 · Ctrl-C ends it, the data stay")

@@ -15,6 +15,7 @@ from heluo.entrypoints.packages import install
 from heluo.kit.errors import Broken
 from heluo.kit.places import Home
 from heluo.kit.progress import bars
+from heluo.kit.terminal import plain_console
 from heluo_province.demonstration.datasets import Dataset, declared, served, servers_to_install
 from heluo_province.demonstration.findings import findings, findings_table
 from heluo_province.demonstration.night import collect, timed
@@ -39,12 +40,12 @@ def choose_sets(folder: Path, out: Console) -> tuple[tuple[Dataset, ...], list[s
     install(servers_to_install(folder), out, "其余数据集照常进行 · the other sets go on")
     sets, others = declared(folder)
     left_out = [
-        f"[yellow]略过 {o.hospital}[/]:{o.why[0]};处理:{o.todo[0]}\n[yellow]left out {o.hospital}[/]: "
+        f"略过 {o.hospital}:{o.why[0]};处理:{o.todo[0]}\nleft out {o.hospital}: "
         f"{o.why[1]}; to do: {o.todo[1]}"
         for o in others
     ]
     for line in left_out:
-        out.print(line, highlight=False)
+        out.print(line)
     return sets, left_out
 
 
@@ -62,7 +63,7 @@ def print_published(home: Home, out: Console) -> None:
     """What was found, then the accounting: the last table that a reader sees. Raises Broken where a row is
     not accounted for."""
     # a file or a pipe has no edge to fold at
-    wide = out if out.is_terminal else Console(file=out.file, width=160)
+    wide = out if out.is_terminal else plain_console(file=out.file, width=160)
     wide.print(findings_table(findings(home)))
     rows, table = published_accounting(home)
     wide.print(table)
@@ -76,8 +77,7 @@ def print_published(home: Home, out: Console) -> None:
     total = sum(row["read"] for row in rows)
     wide.print(
         f"{len({row['hospital'] for row in rows})} 家医院 {total:,} 行,行行有着落 · every one of {total:,} "
-        "rows accounted for",
-        highlight=False,
+        "rows accounted for"
     )
 
 
