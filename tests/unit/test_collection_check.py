@@ -215,3 +215,63 @@ def test_the_command_line(hospital, monkeypatch):
     assert json.loads(runner.invoke(app, ["profile", CODE]).stdout)["hospital"] == CODE
     assert runner.invoke(app, ["selftest", CODE]).exit_code == 9
     assert runner.invoke(app, ["replay", CODE, "--patience", "0"]).exit_code == 9
+
+
+def coverage(findings: tuple[CollectionFinding, ...]) -> dict[str, CollectionFinding]:
+    return {f"{f.code} {f.stream}.{f.subject}": f for f in findings}
+
+
+def test_values_of_an_open_value_set_without_a_line_are_listed_commonest_first(hospital):
+    hospital.run("UPDATE lab SET XMDM = 'XT' WHERE JGID <= 40")
+    hospital.run("UPDATE lab SET XMDM = 'NX' WHERE JGID > 90")
+    for found in (check(hospital.home, CODE), selftest(hospital.home, CODE, centre=False)):
+        finding = coverage(found)["uncovered_value lab_result.item_code"]
+        assert "XT(×40)、NX(×10),共 50 行" in finding.zh
+        assert finding.severity == "warning"
+        assert "values.csv" in finding.todo_zh
+    vendor = hospital.fields.parent / "values.csv"
+    lines = "lab_result.item_code,XT,GLU,,,,,\nlab_result.item_code,NX,GLU,,,,,\n"
+    vendor.write_text(vendor.read_text(encoding="utf-8") + lines, encoding="utf-8")
+    assert "uncovered_value lab_result.item_code" not in coverage(check(hospital.home, CODE))
+
+
+def test_units_that_fit_no_unit_of_their_item_are_listed(hospital):
+    text = hospital.fields.read_text(encoding="utf-8")
+    hospital.fields.write_text(
+        text.replace("value_text,JG,,", "value_text,JG,,\nlab_result,v_lab,unit,DW,,"), encoding="utf-8"
+    )
+    hospital.run("DROP VIEW v_lab")
+    hospital.run(
+        "CREATE VIEW v_lab AS SELECT *, CASE WHEN JGID <= 30 THEN '克糖' WHEN JGID <= 35 THEN NULL "
+        "ELSE 'MMOL/L' END AS DW FROM lab"
+    )
+    hospital.run("UPDATE lab SET JG = '阴性' WHERE JGID <= 3")
+    for found in (check(hospital.home, CODE), selftest(hospital.home, CODE, centre=False)):
+        finding = coverage(found)["unknown_unit lab_result.unit"]
+        assert "GLU 克糖(×27)、GLU (空 none)(×5)" in finding.zh
+        assert finding.severity == "warning"
+        assert "units.csv" in finding.todo_zh
+
+
+def test_a_code_of_a_classification_is_read_in_every_spelling(hospital):
+    """As the centre reads it: an extension of a listed code needs no line."""
+    text = hospital.fields.read_text(encoding="utf-8")
+    lines = (
+        "diagnosis,v_dx,diagnosis_id,ID,,\ndiagnosis,v_dx,patient_id,BRID,,\ndiagnosis,v_dx,visit_id,JZ,,\n"
+        "diagnosis,v_dx,code,DM,,\n"
+    )
+    hospital.fields.write_text(text + lines, encoding="utf-8")
+    hospital.run(
+        "CREATE VIEW v_dx AS SELECT '1' AS ID, '1' AS BRID, '1' AS JZ, 'e11.9' AS DM UNION ALL "
+        "SELECT '2', '1', '1', 'I10.x00x002' UNION ALL SELECT '3', '1', '1', '高血压'"
+    )
+    finding = coverage(check(hospital.home, CODE))["uncovered_value diagnosis.code"]
+    assert "高血压(×1),共 1 行" in finding.zh
+
+
+def test_a_selftest_without_a_centre_does_not_speak_of_sealed_data(hospital):
+    finding = next(f for f in selftest(hospital.home, CODE) if f.code == "centre")
+    assert "无需处理" not in finding.text("zh")
+    assert "没有封存" in finding.text("zh")
+    assert "heluo intake" in finding.text("en")
+    assert finding.where.endswith("centre.toml")

@@ -11,18 +11,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from heluo.collection import view_changes
-from heluo.collection.explode import items
 from heluo.collection.findings import CollectionFinding, declared_faults
-from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
-from heluo.collection.mapping import MappedVariable, StreamPlan, nearest, plans
+from heluo.collection.mapping import StreamPlan, nearest, plans
 from heluo.collection.reading_findings import nothing_arrived
+from heluo.collection.value_coverage import Coverage
 from heluo.dictionary import Dictionary, Hospital, examine_hospital, load
 from heluo.kit.errors import BadConfiguration, HeluoError
 from heluo.kit.places import Home
-
-MOST_VALUES, LISTED = 2_000, 12
 
 
 def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[CollectionFinding, ...]:
@@ -210,54 +207,6 @@ def _stream(
     if not columns and source.can.own_order:
         return [nothing_arrived(plan)]
     found = view_changes.findings(plan, columns)
-    present = {c.name for c in columns}
-    for bound in plan.bound:
-        value_set = dictionary.value_sets.get(bound.variable.value_set)
-        if value_set is None or value_set.open or (not bound.is_made and bound.column not in present):
-            continue
-        covered = {v.source for v in hospital.values if v.variable == bound.variable.full_name} | set(
-            value_set.codes
-        )
-        open_ones = _uncovered(source, plan, bound, covered)
-        if open_ones:
-            total = sum(n for _, n in open_ones)
-            texts = "、".join(f"{t}(×{n})" for t, n in open_ones[:LISTED])
-            more_zh, more_en = (
-                (f" 等 {len(open_ones)} 个", f" … {len(open_ones)} in all")
-                if len(open_ones) > LISTED
-                else ("", "")
-            )
-            found.append(
-                CollectionFinding(
-                    "uncovered_value",
-                    "warning",
-                    plan.name,
-                    bound.variable.name,
-                    f"列 {bound.column} 的取值没有对应的标准代码:{texts}{more_zh},共 {total} 行",
-                    f"values of column {bound.column} without a standard code: {texts}{more_en}, {total} "
-                    "rows",
-                    f"在 values.csv 中为 {bound.variable.full_name} 增加对应行(值域 {value_set.name})",
-                    f"add lines for {bound.variable.full_name} to values.csv (value set {value_set.name})",
-                    bound.where,
-                )
-            )
-    return found
-
-
-def _uncovered(
-    source: OpenSource, plan: StreamPlan, bound: MappedVariable, covered: set[str]
-) -> list[tuple[str, int]]:
-    """Texts, as they would be shipped, that no code and no line of values.csv stands for, commonest first."""
-    texts = (
-        ask.common_values(source, plan.view, bound.column, MOST_VALUES)
-        if not bound.is_made
-        else [(bound.convert.constant, 0)]
-    )
-    found: dict[str, int] = {}
-    at = bound.convert.separators
-    for text, count in texts:
-        for part in items(text, at) if at else [text]:
-            cell = bound.convert.cell(part)
-            if cell.value is not None and str(cell.value) not in covered:
-                found[str(cell.value)] = found.get(str(cell.value), 0) + count
-    return sorted(found.items(), key=lambda p: -p[1])
+    coverage = Coverage(plan, hospital, dictionary, [c.name for c in columns])
+    coverage.of_view(source)
+    return [*found, *coverage.findings()]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from heluo import __version__
 from heluo.collection import disk, view_changes
-from heluo.collection.centre import RefusedByCentre, open_centre
+from heluo.collection.centre import RefusedByCentre, TryLater, open_centre
 from heluo.collection.conform import Conformer
 from heluo.collection.findings import CollectionFinding, declared_faults
 from heluo.collection.grammar import CODES
@@ -18,7 +18,9 @@ from heluo.collection.interfaces.base import Connection, OpenSource, cannot
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
 from heluo.collection.reading_findings import empty_cells, no_lists, nothing_arrived
-from heluo.dictionary import Category, examine_hospital, load
+from heluo.collection.refusal_advice import WAYS_OUT
+from heluo.collection.value_coverage import Coverage
+from heluo.dictionary import Dictionary, Hospital, examine_hospital, load
 from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration, HeluoError
 from heluo.kit.places import Home
@@ -52,7 +54,7 @@ def selftest(
             source = opened[plan.source]
             if source is not None:
                 try:
-                    found += _stream(source, plan, secret, dictionary.categories["patient"])
+                    found += _stream(source, plan, secret, hospital, dictionary)
                 except HeluoError as error:
                     found.append(_finding("source", plan.name, error))
     finally:
@@ -90,7 +92,7 @@ def _opened(
 
 
 def _stream(
-    source: OpenSource, plan: StreamPlan, secret: bytes, patient: Category
+    source: OpenSource, plan: StreamPlan, secret: bytes, hospital: Hospital, dictionary: Dictionary
 ) -> list[CollectionFinding]:
     """The view against its mapping, then a sample of its rows through conform."""
     columns = source.columns(plan.view)
@@ -99,7 +101,9 @@ def _stream(
     found = [*plan.findings, *view_changes.findings(plan, columns)]
     if any(f.severity == "error" for f in found):
         return found
-    conformer = Conformer(plan, secret, [c.name for c in columns], patient, lambda _: {}, lambda _: None)
+    present, patient = [c.name for c in columns], dictionary.categories["patient"]
+    conformer = Conformer(plan, secret, present, patient, lambda _: {}, lambda _: None)
+    coverage = Coverage(plan, hospital, dictionary, present)
     codes: Counter[tuple[str, str, str]] = Counter()
     rows, keys = 0, Counter[bytes]()
     empty: Counter[tuple[str, str]] = Counter()
@@ -109,6 +113,7 @@ def _stream(
         keys.update(made)
         rows += table.num_rows
         batch = conformer.conform(table, made, hashes)
+        coverage.add(table)
         empty.update(batch.empty)
         for why in batch.refused.values():
             codes[why.code, why.variable, why.column] += 1
@@ -116,7 +121,7 @@ def _stream(
     repeated = sum(n - 1 for n in keys.values() if n > 1)
     # in a log a key comes again with every change of its row
     found += [_repeated(plan, repeated, rows)] if repeated and not source.can.own_order else []
-    found += [*_refused(plan, codes, rows), *empty_cells(plan, empty)]
+    found += [*_refused(plan, codes, rows), *empty_cells(plan, empty), *coverage.findings()]
     if not any(f.severity != "note" for f in found):
         found.append(
             CollectionFinding(
@@ -168,8 +173,9 @@ def _refused(plan: StreamPlan, codes: Counter[tuple[str, str, str]], rows: int) 
                 variable,
                 f"样例 {rows} 行中有 {count} 行列 {column} {zh}",
                 f"{count} of {rows} sampled rows: column {column} is {en}",
-                "核对 convert 的格式",
-                "check the format in convert",
+                f"{WAYS_OUT[code].zh};看写法:hospital profile,第一夜后 hospital quarantine",
+                f"{WAYS_OUT[code].en}; how it is written: heluo hospital profile, after the first night heluo "
+                "hospital quarantine",
                 where.get(variable, plan.where),
             )
         )
@@ -224,6 +230,8 @@ def _centre(code: str, folder: Path) -> list[CollectionFinding]:
         theirs = dt.datetime.fromisoformat(
             line.heartbeat({"version": __version__, "clock": before.isoformat(), "selftest": True})
         )
+    except TryLater as error:
+        return [_away(folder, error)]
     except (HeluoError, RefusedByCentre) as error:
         return [_finding("centre", "", error)]
     finally:
@@ -247,6 +255,22 @@ def _centre(code: str, folder: Path) -> list[CollectionFinding]:
             "passed", "note", "", "", "中心可达,时钟一致", "the centre answers, the clocks agree"
         )
     ]
+
+
+def _away(folder: Path, error: TryLater) -> CollectionFinding:
+    """The centre cannot be reached. Nothing is sealed by a self-test, so nothing waits for it."""
+    return CollectionFinding(
+        "centre",
+        "error",
+        "",
+        "",
+        error.found.zh,
+        error.found.en,
+        "核对 centre.toml 的地址和端口、网络和代理,问中心 heluo intake 是否在运行;自检没有封存或发送任何数据",
+        "check address and port in centre.toml, the network and the proxy, ask whether heluo intake runs at "
+        "the centre; a self-test seals and sends nothing",
+        str(folder / "centre.toml"),
+    )
 
 
 def _finding(code: str, subject: str, error: HeluoError) -> CollectionFinding:

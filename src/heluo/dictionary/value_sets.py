@@ -12,6 +12,12 @@ from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
 
 HEADING = "# zh | en | source | closed or open"
+EXTENSIBLE = {
+    "icd10": r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Zx]{1,4}(x[0-9]{2,3})?)?$",
+    "icd9cm3": r"^[0-9]{2}(\.[0-9]{1,4}(x[0-9]{2,3})?)?$",
+}
+"""Value sets whose editions extend the listed codes with further characters: a text of this shape, however it
+is spelt (the centre reads every spelling alike), is a code of its own."""
 
 
 def read_value_set(path: Path) -> ValueSet:

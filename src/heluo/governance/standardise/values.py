@@ -16,16 +16,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from heluo.dictionary import Category, Dictionary, Hospital, Variable
+from heluo.dictionary.value_sets import EXTENSIBLE
 
 SCHEMA = pa.schema(
     [("hospital", pa.string()), ("variable", pa.string()), ("source", pa.string()), ("code", pa.string())]
 )
-EXTENSIBLE = {
-    "icd10": r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Zx]{1,4}(x[0-9]{2,3})?)?$",
-    "icd9cm3": r"^[0-9]{2}(\.[0-9]{1,4}(x[0-9]{2,3})?)?$",
-}
-"""Value sets whose editions extend the listed codes with further characters: a text of this shape, however it
-is spelt (`spelt_plainly`), is a code of its own."""
 WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "。．†"
 PLAIN = "".join(chr(code) for code in range(0x21, 0x7F)) + "..+"
 
