@@ -24,6 +24,7 @@ from heluo.collection.migrations import BRANCH
 from heluo.collection.outbox import Outbox
 from heluo.collection.patient_identifiers import PatientIdentifiers
 from heluo.collection.quarantine import Quarantine
+from heluo.collection.row_comparison import CONFLICT
 from heluo.kit.dates import now
 from heluo.kit.errors import Conflict
 from heluo.kit.locks import file_lock
@@ -165,6 +166,15 @@ class Journal:
 
     def count_known(self, stream: str) -> int:
         return self._db.execute(f"SELECT count(*) FROM {self._rows(stream)}").fetchone()[0]
+
+    def former_versions(self, stream: str) -> dict[tuple[str, str, str], int]:
+        """(reason, variable, column) → refused rows whose version before is at the centre."""
+        rows = self._db.execute(
+            f"SELECT q.code, q.variable, q.source, count(*) FROM quarantine q JOIN {self._rows(stream)} r ON "
+            "r.key = q.key WHERE q.stream = ? AND q.status = 'open' AND q.code != ? GROUP BY 1, 2, 3",
+            (stream, CONFLICT),
+        )
+        return {(code, variable, column): count for code, variable, column, count in rows}
 
     def last_versions(self, stream: str, keys: Sequence[bytes]) -> list[tuple[bytes, bytes, str]]:
         """(row key, row hash, month) of `keys`, for the rows that report their deletion."""

@@ -28,6 +28,8 @@ class QuarantinedRow:
     mapping: str
     raw: dict[str, str | None]
     id: int = 0
+    at: str = ""
+    """When it was refused."""
 
 
 class Quarantine:
@@ -68,17 +70,17 @@ class Quarantine:
             found.setdefault(key, {})[digest] = code
         return found
 
-    def rows(self, stream: str) -> Iterator[QuarantinedRow]:
-        """The refused rows with their source texts, oldest first, for replay after a mapping was mended."""
+    def rows(self, stream: str, each: int | None = None) -> Iterator[QuarantinedRow]:
+        """The refused rows with their source texts, oldest first; at most `each` of one reason and column."""
         rows = self._db.execute(
-            "SELECT key, hash, code, variable, source, mapping, sealed, id FROM quarantine WHERE stream = ? "
-            "AND status = 'open' ORDER BY id",
-            (stream,),
+            "SELECT key, hash, code, variable, source, mapping, sealed, id, at FROM (SELECT *, row_number() "
+            "OVER (PARTITION BY code, variable, source ORDER BY id) AS place FROM quarantine "
+            "WHERE stream = ? AND status = 'open') WHERE ? IS NULL OR place <= ? ORDER BY id",
+            (stream, each, each),
         ).fetchall()
-        for key, digest, code, variable, source, mapping, sealed, number in rows:
-            yield QuarantinedRow(
-                key, digest, code, variable, source, mapping, json.loads(self._box.open(sealed, key)), number
-            )
+        for key, digest, code, variable, source, mapping, sealed, number, at in rows:
+            raw = json.loads(self._box.open(sealed, key))
+            yield QuarantinedRow(key, digest, code, variable, source, mapping, raw, number, at)
 
     def close(self, stream: str, rows: Iterable[tuple[bytes, bytes]], status: str) -> None:
         """Refused rows (key, hash) are no more: `superseded` by a good version, `gone` from the source, or

@@ -1,14 +1,15 @@
 """Refused rows once more, under the present mapping, from the hospital's own sealed copy: the source is not
 read.
 
-Rows that conform now are sealed and leave the quarantine; the others stay as they are. Their parcel's window
-says `replay`.
+Rows that conform now are sealed and leave the quarantine; the others stay as they are, and the night says how
+many and why. Of several refused versions of a row the newest counts. Their parcel's window says `replay`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,11 +18,14 @@ from heluo.collection.centre import Centre, open_centre
 from heluo.collection.conform import Conformer
 from heluo.collection.deliver import Courier
 from heluo.collection.explode import without_places
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.journal import with_specs
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.night import Agent, HospitalNight, open_agent
 from heluo.collection.parcel_draft import ParcelDraft
 from heluo.collection.quarantine import QuarantinedRow
+from heluo.collection.refusal_advice import WAYS_OUT, reason
+from heluo.collection.row_comparison import CONFLICT
 from heluo.collection.ship import Sealer, Step
 from heluo.collection.stream_night import StreamNight
 from heluo.kit.dates import now
@@ -65,11 +69,12 @@ def replay(
 
 def _stream(agent: Agent, plan: StreamPlan, sealer: Sealer) -> StreamNight:
     night = StreamNight(plan.name, rung="replay")
-    rows = list(agent.journal.quarantine.rows(plan.name))
-    for start in range(0, len(rows), BATCH):
-        some = rows[start : start + BATCH]
-        present = sorted({column for row in some for column in row.raw})
-        draft = _conformed(agent, plan, some, present)
+    newest_first = list(agent.journal.quarantine.rows(plan.name))[::-1]
+    taken: set[bytes] = set()
+    closed = 0
+    for start in range(0, len(newest_first), BATCH):
+        draft = _conformed(agent, plan, newest_first[start : start + BATCH], taken)
+        closed += len(draft.closed)
         if draft.count:
             state = agent.journal.stream(plan.name)
             state = replace(state, specs=with_specs(state.specs, plan.specs))
@@ -81,13 +86,22 @@ def _stream(agent: Agent, plan: StreamPlan, sealer: Sealer) -> StreamNight:
             night.parcels += 1
             night.read += draft.read
             night.accepted += draft.count
+        elif draft.closed:
+            with agent.journal.transaction():
+                for key, digest, why in draft.closed:
+                    agent.journal.quarantine.close(plan.name, [(key, digest)], why)
     night.counted = night.read
+    if closed < len(newest_first):
+        left = [q for q in agent.journal.quarantine.summary() if q["stream"] == plan.name]
+        night.findings += [_still_refused(plan, group) for group in left]
     return night
 
 
-def _conformed(agent: Agent, plan: StreamPlan, rows: list[QuarantinedRow], present: list[str]) -> ParcelDraft:
-    """The rows of `rows` that conform now, one a natural key, as a draft that also ends their quarantine."""
+def _conformed(agent: Agent, plan: StreamPlan, rows: list[QuarantinedRow], taken: set[bytes]) -> ParcelDraft:
+    """The rows of `rows` (newest first) that conform now, one a natural key that is not `taken`, as a draft
+    that also ends their quarantine and that of their older versions."""
     journal = agent.journal
+    present = sorted({column for row in rows for column in row.raw})
     conformer = Conformer(
         plan,
         agent.keys.reference,
@@ -102,14 +116,32 @@ def _conformed(agent: Agent, plan: StreamPlan, rows: list[QuarantinedRow], prese
     batch = conformer.conform(source, keys, hashes)
     draft = ParcelDraft(plan.category, plan.mapping)
     known = journal.known(plan.name, keys)
-    taken: set[bytes] = set()
     good: list[int] = []
     for i, row in enumerate(rows):
-        if i in batch.refused or keys[i] in taken or (row.code == "duplicate_key" and keys[i] in known):
+        is_second = row.code == CONFLICT and (keys[i] in known or keys[i] in taken)
+        if is_second or (i in batch.refused and keys[i] not in taken):
             continue
-        taken.add(keys[i])
-        good.append(i)
-        draft.closed.append((row.key, row.hash, "replayed"))
+        if keys[i] not in taken:
+            taken.add(keys[i])
+            good.append(i)
+            draft.closed.append((row.key, row.hash, "replayed"))
+        else:
+            draft.closed.append((row.key, row.hash, "superseded"))
     if good:
         draft.accept(batch, good, keys, hashes)
     return draft
+
+
+def _still_refused(plan: StreamPlan, group: dict[str, Any]) -> CollectionFinding:
+    """Rows of one reason and column that replay could not help, with the way out that remains."""
+    why, todo = reason(group["code"]), WAYS_OUT[group["code"]]
+    return CollectionFinding(
+        "still_refused",
+        "warning",
+        plan.name,
+        group["variable"],
+        f"仍有 {group['rows']} 行不能重放:列 {group['column']} {why.zh}",
+        f"{group['rows']} rows cannot be replayed: column {group['column']} is {why.en}",
+        *todo,
+        plan.where,
+    )

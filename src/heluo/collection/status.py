@@ -6,8 +6,8 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-from heluo.collection.grammar import CODES
 from heluo.collection.journal import Journal
+from heluo.collection.refusal_advice import reason
 from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.kit.seal import Box, load_agent_keys
@@ -43,7 +43,7 @@ def status(home: Home, code: str) -> dict[str, Any]:
                 }
             )
         quarantine = [
-            q | dict(zip(("zh", "en"), CODES.get(q["code"], (q["code"], q["code"])), strict=True))
+            q | reason(q["code"])._asdict() | {"former_at_centre": _former(journal, q)}
             for q in journal.quarantine.summary()
         ]
         return {
@@ -55,3 +55,9 @@ def status(home: Home, code: str) -> dict[str, Any]:
         }
     finally:
         journal.close()
+
+
+def _former(journal: Journal, group: dict[str, Any]) -> int:
+    """Rows of a summary's group whose version before is at the centre, as if it were the present one."""
+    of = (group["code"], group["variable"], group["column"])
+    return journal.former_versions(group["stream"]).get(of, 0)

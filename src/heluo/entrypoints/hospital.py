@@ -11,8 +11,10 @@ import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich import box
 from rich.table import Table
 
+from heluo.entrypoints import hospital_rows
 from heluo.entrypoints.command_line import HomeOption, JsonOption, err, out, run_app
 from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Code = Annotated[str, typer.Argument(help="医院代码 · hospital's code")]
+COUNTED = ("读\nread", "收\naccepted", "隔离\nrefused", "重复\nrepeated", "删\ndeleted")
+"""Headings of what every night counts."""
 FAILED = 9
 """Exit status when a source, the disk or the centre failed; what was sealed is sent by the next run."""
 
@@ -76,35 +80,43 @@ def status(code: Code, home: HomeOption = None, as_json: JsonOption = False) -> 
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    table = _table(
-        "类别 stream",
-        "级 rung",
-        "读 read",
-        "收 accepted",
-        "隔离 quarantined",
-        "重复 duplicate",
-        "删 deleted",
-        "待送 waiting",
-        "已入湖 loaded",
-        "状态 state",
-    )
+    table = night_table("各夜累计 · sums over all nights", *COUNTED, "待送\nwaiting", "入湖\nloaded")
     for s in found["streams"]:
         numbers = (
             s[k] for k in ("read", "accepted", "quarantined", "duplicate", "deleted", "waiting", "loaded")
         )
-        table.add_row(s["stream"], s["rung"], *map(str, numbers), s["paused"] or "正常 ok")
+        table.add_row(s["stream"], s["rung"], *map(str, numbers))
     out.print(table)
-    for q in found["quarantine"]:
-        out.print(
-            f"隔离 {q['stream']}.{q['variable']} ({q['column']}): {q['zh']} · {q['en']} × {q['rows']}",
-            highlight=False,
-        )
+    out.print("收含删;入湖是上次运行时的回执 · accepted includes deleted; loaded is as of the last run")
+    for s in found["streams"]:
+        if s["paused"]:
+            out.print(f"停 paused {s['stream']}: {s['paused']}", soft_wrap=True)
+    _print_refused(found["quarantine"], code)
     for f in found["findings"]:
         out.print(
             f"[{f['severity']}] {f['where']} {f['stream']}.{f['subject']}: {f['zh']} · {f['en']}",
-            highlight=False,
-            markup=False,
+            soft_wrap=True,
         )
+
+
+def _print_refused(groups: list[dict[str, Any]], code: str) -> None:
+    for q in groups:
+        former = q["former_at_centre"]
+        words = f";其中 {former} 行在中心仍是旧版 · of {former} the centre still has the former version"
+        out.print(
+            f"隔离 refused {q['stream']}.{q['variable']} ({q['column']}): {q['zh']} · {q['en']} × {q['rows']}"
+            + (words if former else ""),
+            soft_wrap=True,
+        )
+    if groups:
+        out.print(
+            f"  哪些行、原文、处理 · which rows, their text, what to do: heluo hospital quarantine {code}",
+            soft_wrap=True,
+        )
+
+
+for command in (hospital_rows.quarantine, hospital_rows.row, hospital_rows.row_key):
+    app.command()(command)
 
 
 @app.command()
@@ -169,8 +181,8 @@ def _print_findings(findings: tuple[CollectionFinding, ...], as_json: bool) -> i
         return status
     words = {"error": "失败 failed", "warning": "注意 warning", "note": "提示 note"}
     for f in findings:
-        out.print(f"[{words[f.severity]}] {f.text('zh')}", highlight=False, markup=False, soft_wrap=True)
-        out.print(f"    {f.text('en')}", highlight=False, markup=False, soft_wrap=True)
+        out.print(f"[{words[f.severity]}] {f.text('zh')}", soft_wrap=True)
+        out.print(f"    {f.text('en')}", soft_wrap=True)
     if not any(f.severity != "note" for f in findings):
         out.print("全部通过 · all is well")
     return status
@@ -189,16 +201,7 @@ def _print_night(night: HospitalNight, as_json: bool) -> None:
     if as_json:
         print(json.dumps(night.to_json(), ensure_ascii=False, indent=1))
         return
-    table = _table(
-        "类别 stream",
-        "级 rung",
-        "读 read",
-        "收 accepted",
-        "隔离 quarantined",
-        "重复 duplicate",
-        "删 deleted",
-        "秒 s",
-    )
+    table = night_table("本次 · this run", *COUNTED, "秒\ns")
     for s in night.streams:
         table.add_row(
             s.stream,
@@ -207,21 +210,19 @@ def _print_night(night: HospitalNight, as_json: bool) -> None:
             f"{s.seconds:.1f}",
         )
     out.print(table)
-    out.print(
-        f"送达 delivered {night.stored} · 已入湖 loaded {night.loaded} · 待送 waiting {night.waiting}",
-        highlight=False,
-    )
+    out.print(f"送达 delivered {night.stored} · 已入湖 loaded {night.loaded} · 待送 waiting {night.waiting}")
     for f in [f for s in night.streams for f in s.findings] + night.findings:
         if f.severity != "note":
-            out.print(f"[{f.severity}] {f.text('zh')}", highlight=False, markup=False, soft_wrap=True)
+            out.print(f"[{f.severity}] {f.text('zh')}", soft_wrap=True)
     for problem in night.problems:
-        err.print(f"问题 problem: {problem}", highlight=False, markup=False, soft_wrap=True)
+        err.print(f"问题 problem: {problem}", soft_wrap=True)
 
 
-def _table(*columns: str) -> Table:
-    table: Any = Table()
-    for i, name in enumerate(columns):
-        table.add_column(name, justify="left" if i < 2 or "state" in name else "right")
+def night_table(title: str, *columns: str) -> Table:
+    """A table that 80 columns are wide enough for, with figures of seven digits."""
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    for i, name in enumerate(("类别\ncategory", "级\nrung", *columns)):
+        table.add_column(name, justify="left" if i < 2 else "right", no_wrap=True)
     return table
 
 

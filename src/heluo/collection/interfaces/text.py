@@ -39,21 +39,34 @@ def shortest(values: pa.Array) -> pa.Array:
 
 
 def parsed(block: bytes, columns: tuple[str, ...]) -> pa.Table:
-    r"""CSV lines without header, NULL as a bare \N, as string columns. A quoted "\N" and "" stay texts."""
+    r"""CSV lines without header, NULL as a bare \N, as string columns. A quoted "\N" and "" stay texts.
+
+    Where the lines are not all UTF-8, each cell is decoded by itself: cells of one row may differ, and what
+    cannot be read in one of them says nothing of the others."""
+    try:
+        return _cells(block, columns, pa.string())
+    except pa.ArrowInvalid:
+        if _is_utf8(block):
+            raise
+    cells = _cells(block, columns, pa.binary())
+    return pa.table([decoded(cells.column(i).to_pylist()) for i in range(len(columns))], names=list(columns))
+
+
+def _cells(block: bytes, columns: tuple[str, ...], kind: pa.DataType) -> pa.Table:
     read = csv.ReadOptions(column_names=list(columns), block_size=max(len(block) + 1, 1 << 16))
     convert = csv.ConvertOptions(
-        column_types=dict.fromkeys(columns, pa.string()),
+        column_types=dict.fromkeys(columns, kind),
         null_values=["\\N"],
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
     )
     parse = csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
+    return csv.read_csv(pa.BufferReader(block), read, parse, convert).combine_chunks()
+
+
+def _is_utf8(block: bytes) -> bool:
     try:
-        return csv.read_csv(pa.BufferReader(block), read, parse, convert).combine_chunks()
-    except pa.ArrowInvalid:
-        try:
-            block.decode()
-        except UnicodeDecodeError:
-            lines = b"\n".join(decode(line).encode() for line in block.split(b"\n"))
-            return csv.read_csv(pa.BufferReader(lines), read, parse, convert).combine_chunks()
-        raise
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
