@@ -30,6 +30,7 @@ PAGES = [
     ("researcher", "/search?way=variables&variable=lab_result.item_code"),
     ("inspector", "/management/quality"),
     ("inspector", "/management/runs"),
+    ("inspector", "/management/faults"),
     ("inspector", "/management/parcels"),
     ("inspector", "/management/releases"),
     ("audit_admin", "/management/audit"),

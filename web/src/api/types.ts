@@ -45,3 +45,5 @@ export type StaleMark = Shapes["StaleMark"];
 export type FaultLine = Shapes["FaultLine"];
 export type Repairs = Shapes["Repairs"];
 export type NightRepair = Shapes["NightRepair"];
+export type TrendMark = Shapes["TrendMark"];
+export type DataUntil = Shapes["DataUntil"];

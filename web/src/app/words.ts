@@ -7,7 +7,7 @@ const zh = {
   groups: { see: "看数据", manage: "管数据", trust: "可信" },
   fold: "收起侧栏",
   unfold: "展开侧栏",
-  release: (when: string) => `数据截至 ${when}`,
+  release: (when: string) => `发布于 ${when}`,
   noRelease: "还没有发布",
   networkAway: "网络已断开，恢复后会自动继续；已填写的内容不会丢失。",
   serverAway: "连不上服务器，每 5 秒再试一次，连上后自动继续；已填写的内容不会丢失。",
@@ -64,7 +64,7 @@ const en: typeof zh = {
   groups: { see: "See", manage: "Keep", trust: "Trust" },
   fold: "Fold the side bar",
   unfold: "Unfold the side bar",
-  release: (when) => `Data as of ${when}`,
+  release: (when) => `Published ${when}`,
   noRelease: "No release yet",
   networkAway: "You are offline. Work goes on by itself when the network is back; nothing typed is lost.",
   serverAway:

@@ -17,6 +17,7 @@ from heluo.delivery.cockpit.small_figures import KINDS, Figure, one, together, t
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.faults import StaleMark, touching
 from heluo.delivery.frame.shapes import Words, words
+from heluo.delivery.frame.trends import TrendMark, concerning
 from heluo.dictionary import Dictionary, IndicatorDefinition, load, load_indicators, load_units
 from heluo.kit.dates import elapsed
 from heluo.kit.text import Text
@@ -103,18 +104,39 @@ def _indicator(
         release=act.release.id,
         series=[Point(period=p, value=s.value, shown=s.shown) for p, s in months.items()],
         hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in hospitals.items()],
-        stale=[],  # a fault may change its words while the release stays: see `marked`
+        stale=[],  # faults and thresholds change while the release stays: see `marked`
+        trends=[],
     )
 
 
-def marked(figures: Iterable[IndicatorFigure], marks: Sequence[StaleMark]) -> list[IndicatorFigure]:
-    """`figures` with those of `marks` that concern what each was computed from."""
+def marked(
+    figures: Iterable[IndicatorFigure], stale: Sequence[StaleMark], trends: Sequence[TrendMark]
+) -> list[IndicatorFigure]:
+    """`figures` with those of the marks that concern what each was computed from."""
+    if not stale and not trends:
+        return list(figures)
+    variables = {one.id: _variables(one) for one in defined()}
     return [
-        one.model_copy(update={"stale": found})
-        if (found := touching(marks, categories_of(one.tables)))
-        else one
+        one.model_copy(
+            update={
+                "stale": touching(stale, categories_of(one.tables)),
+                "trends": concerning(
+                    trends,
+                    # A person is linked by any one of their patients: a month without them loses nobody.
+                    {name.removeprefix("standard.") for name in one.tables},
+                    variables[one.id],
+                ),
+            }
+        )
         for one in figures
     ]
+
+
+def _variables(of: IndicatorDefinition) -> frozenset[str]:
+    """ "category.variable" of everything that the indicator's rows are chosen by, and of what is summed."""
+    selections = [s for s in (of.numerator, of.denominator) if s is not None]
+    chosen = {f"{s.category}.{f.variable}" for s in selections for f in s.where}
+    return frozenset(chosen | {f"{s.category}.{of.value}" for s in selections if of.value})
 
 
 def categories_of(tables: Iterable[str]) -> frozenset[str]:

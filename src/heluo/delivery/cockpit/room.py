@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heluo.delivery.cockpit import endpoints
+from heluo.delivery.cockpit import coverage, endpoints
 from heluo.delivery.cockpit.punctuality import alerts
 from heluo.delivery.cockpit.resources import ARRIVALS, FLOWS, LIST_INDICATORS, OVERVIEW, SEE_INDICATOR
 from heluo.delivery.frame.room import Room, Watch
@@ -22,5 +22,5 @@ ROOM = Room(
         )
     },
     acts=(LIST_INDICATORS, SEE_INDICATOR),
-    watches=(Watch(ARRIVALS, alerts),),
+    watches=(Watch(ARRIVALS, alerts), Watch(ARRIVALS, coverage.alerts)),
 )

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from heluo.delivery.frame.faults import StaleMark
 from heluo.delivery.frame.shapes import Count, ReleaseShape, Shape, Words
+from heluo.delivery.frame.trends import TrendMark
 
 
 class Point(Shape):
@@ -50,6 +51,7 @@ class IndicatorFigure(Shape):
     series: list[Point]
     hospitals: list[HospitalValue]
     stale: list[StaleMark] = Field(description="what it was computed from and is of an earlier state")
+    trends: list[TrendMark] = Field(description="gaps, drops and shifts of what it was computed from")
 
 
 class Totals(Shape):
@@ -118,6 +120,15 @@ class Month(Shape):
     held: int
 
 
+class DataUntil(Shape):
+    """Up to which month a hospital delivers a category: single rows of a later one do not count."""
+
+    hospital: str
+    category: str
+    month: str
+    behind: int = Field(description="months between it and the release; 0 and 1 are usual")
+
+
 class Arrivals(Shape):
     release: ReleaseShape
     as_of: dt.datetime
@@ -125,6 +136,8 @@ class Arrivals(Shape):
     categories: list[CategoryArrival]
     months: list[Month]
     stale: list[StaleMark]
+    trends: list[TrendMark]
+    until: list[DataUntil]
 
 
 class Flow(Shape):

@@ -7,6 +7,7 @@ from heluo.delivery.cockpit import arrivals as arrived
 from heluo.delivery.cockpit import figures
 from heluo.delivery.cockpit import flows as flow_figures
 from heluo.delivery.cockpit.cached import cached
+from heluo.delivery.cockpit.coverage import until
 from heluo.delivery.cockpit.resources import ARRIVALS, FLOWS, LIST_INDICATORS, OVERVIEW, SEE_INDICATOR
 from heluo.delivery.cockpit.schemas import (
     Arrivals,
@@ -22,6 +23,7 @@ from heluo.delivery.cockpit.small_figures import NOTHING, Displayed, Figure, one
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.faults import StaleMark, stale_marks, touching
 from heluo.delivery.frame.shapes import Count, words
+from heluo.delivery.frame.trends import TrendMark, trend_marks
 from heluo.kit.dates import elapsed, now
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound
@@ -47,6 +49,7 @@ def overview(asking: Caller) -> Overview:
     marks = _stale(asking, act)
     persons = next((i for i in listed if i.id == "persons"), None)
     filled = elapsed((m.month for m in months if m.rows > m.held), act.release.at)
+    last = max((one.month for one in until(months, act.release.at)), default=None)
     totals = Totals(
         persons=Count(
             value=None if persons is None or persons.value is None else int(persons.value),
@@ -56,11 +59,11 @@ def overview(asking: Caller) -> Overview:
         hospitals=len({m.hospital for m in months}),
         categories=len({m.category for m in months}),
         first_month=filled[0] if filled else None,
-        last_month=filled[-1] if filled else None,
+        last_month=last,
     )
     return Overview(
         release=release_shape(act.release),
-        indicators=figures.marked(listed, marks),
+        indicators=figures.marked(listed, marks, _trends(asking, act)),
         totals=totals,
         stale=marks,
     )
@@ -70,7 +73,7 @@ def indicators(asking: Caller) -> list[IndicatorFigure]:
     """Every indicator. Raises NotPermitted."""
     with asking.act(asking.permit(OVERVIEW), LIST_INDICATORS) as act:
         listed = _listed(asking, act)
-    return figures.marked(listed, _stale(asking, act))
+    return figures.marked(listed, _stale(asking, act), _trends(asking, act))
 
 
 def indicator(asking: Caller, id: str) -> IndicatorFigure:
@@ -84,7 +87,7 @@ def indicator(asking: Caller, id: str) -> IndicatorFigure:
                 code="no_such_indicator",
             )
         found = next(i for i in _listed(asking, act) if i.id == id)
-    return figures.marked([found], _stale(asking, act))[0]
+    return figures.marked([found], _stale(asking, act), _trends(asking, act))[0]
 
 
 def arrivals(asking: Caller) -> Arrivals:
@@ -103,6 +106,8 @@ def arrivals(asking: Caller) -> Arrivals:
         categories=categories,
         months=months,
         stale=_stale(asking, act),
+        trends=_trends(asking, act),
+        until=until(months, act.release.at),
     )
 
 
@@ -142,6 +147,11 @@ def _stale(asking: Caller, act: Act) -> list[StaleMark]:
     """What the act's release holds of an earlier state, of the hospitals that its permit opens."""
     with reading(asking.portal.control) as session:
         return stale_marks(session, act.release, act.permit)
+
+
+def _trends(asking: Caller, act: Act) -> list[TrendMark]:
+    """Gaps, drops and shifts of the act's release, of the hospitals that its permit opens."""
+    return trend_marks(asking.portal, act.release, act.permit.hospitals)
 
 
 def _months(act: Act) -> list[Month]:

@@ -22,6 +22,7 @@ from heluo.lakehouse.lineage import LOOKED_UP, Input, Read, Written
 from heluo.lakehouse.newest import newest
 from heluo.lakehouse.tables import lake_table, latest_version
 from heluo.quality.derive import HELD, all_checks
+from heluo.quality.trends import OF_VALUES, OF_VOLUME, summed
 
 
 def publish_quality(
@@ -112,3 +113,11 @@ def quality_summary(engine: Engine, home: Home) -> dict[str, Any]:
         elif row["check"] in known and known[row["check"]].severity in ("error", "warning"):
             own[known[row["check"]].severity] += row["violated"]
     return summary
+
+
+def trend_summary(engine: Engine, home: Home) -> list[dict[str, Any]]:
+    """What a release says of gaps, drops, standstills and shifts, by hospital."""
+    results = newest(engine, home, "application.quality_result")
+    wanted = results.select("hospital", "check", "month", "violated", "applicable")
+    known = [name for name, check in all_checks().items() if check.template in (*OF_VOLUME, *OF_VALUES)]
+    return summed(engine.to_arrow(wanted.filter(wanted.check.isin(known))).to_pylist())

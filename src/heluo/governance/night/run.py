@@ -286,6 +286,7 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
         "dictionary": load().version,
         "mappings": applied,
         "quality": described.quality,
+        "trends": list(described.trends),
         "run": night.run_id,
         "meanings": dict(plan.meanings),
     }

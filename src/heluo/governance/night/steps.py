@@ -17,7 +17,7 @@ import pyarrow as pa
 from heluo.dictionary import load
 from heluo.engines import Engine
 from heluo.governance.bulkhead import nothing_done
-from heluo.governance.check.counts import quality_summary
+from heluo.governance.check.counts import quality_summary, trend_summary
 from heluo.governance.link.lake import Vault
 from heluo.governance.link.lake import link as link_persons
 from heluo.governance.night import affected, categories, marks, suspects
@@ -52,6 +52,7 @@ class Described:
 
     tables: Mapping[str, Mapping[str, Any]]
     quality: Mapping[str, Any]
+    trends: Sequence[Mapping[str, Any]]
 
 
 @cache
@@ -145,7 +146,11 @@ def _flows(night: NightContext, done: Mapping[str, Any]) -> bool | None:
 
 def _release(night: NightContext, done: Mapping[str, Any]) -> Described:
     """Reads only: the release itself is added in the transaction that ends the run (`run`)."""
-    return Described(releases.describe(night.home), quality_summary(night.engine, night.home))
+    return Described(
+        releases.describe(night.home),
+        quality_summary(night.engine, night.home),
+        trend_summary(night.engine, night.home),
+    )
 
 
 _STEPS = (

@@ -645,6 +645,10 @@ export interface components {
             release: components["schemas"]["ReleaseShape"];
             /** Stale */
             stale: components["schemas"]["StaleMark"][];
+            /** Trends */
+            trends: components["schemas"]["TrendMark"][];
+            /** Until */
+            until: components["schemas"]["DataUntil"][];
         };
         /**
          * AskedAgain
@@ -962,6 +966,23 @@ export interface components {
         /** CountQuestion */
         CountQuestion: {
             definition: components["schemas"]["Definition"];
+        };
+        /**
+         * DataUntil
+         * @description Up to which month a hospital delivers a category: single rows of a later one do not count.
+         */
+        DataUntil: {
+            /**
+             * Behind
+             * @description months between it and the release; 0 and 1 are usual
+             */
+            behind: number;
+            /** Category */
+            category: string;
+            /** Hospital */
+            hospital: string;
+            /** Month */
+            month: string;
         };
         /**
          * Definition
@@ -1423,6 +1444,11 @@ export interface components {
              * @description lake tables that the figure was computed from
              */
             tables: string[];
+            /**
+             * Trends
+             * @description gaps, drops and shifts of what it was computed from
+             */
+            trends: components["schemas"]["TrendMark"][];
             unit: components["schemas"]["Words"];
             /** Value */
             value: number | null;
@@ -2310,6 +2336,30 @@ export interface components {
             persons: components["schemas"]["Count"];
             /** Rows */
             rows: number;
+        };
+        /**
+         * TrendMark
+         * @description One hospital × category whose months do not agree with each other.
+         */
+        TrendMark: {
+            /** Category */
+            category: string;
+            /** Check */
+            check: string;
+            /** Hospital */
+            hospital: string;
+            /** @description what is wrong, in a word or two */
+            label: components["schemas"]["Words"];
+            /** Months */
+            months: string[];
+            /**
+             * Of Values
+             * @description values have changed; otherwise rows are missing
+             */
+            of_values: boolean;
+            todo: components["schemas"]["Words"];
+            /** Variables */
+            variables: string[];
         };
         /** Unmatched */
         Unmatched: {

@@ -1,6 +1,18 @@
 const zh = {
   title: "驾驶舱",
-  lead: (when: string, n: number) => `数据截至 ${when} · ${n} 家医院`,
+  lead: (when: string, month: string, n: number) =>
+    `发布于 ${when}${month ? ` · 记录至 ${month}` : ""} · ${n} 家医院`,
+  until: "记录至",
+  untilWhy: "每类记录到哪个月为止；只有零星几行的月份不算",
+  untilAbout: (hospital: string) => `${hospital}：各类记录到哪个月为止`,
+  behindBy: (n: number) => `落后 ${n} 个月`,
+  trends: "数据缺失或突变：",
+  trendMore: (n: number) => (n > 0 ? `；另有 ${n} 处` : ""),
+  trendTitle: "不合常的月份",
+  trendAbout: (n: number) => `${n} 处数据缺失或突变，查看是哪些、怎么办`,
+  trendOne: (hospital: string, category: string, what: string, when: string) =>
+    `${hospital} ${category} ${what}${when ? `（${when}）` : ""}`,
+  seeCheck: "看这项检查",
   wall: "大屏",
   leaveWall: "退出大屏（Esc）",
   arrivals: "昨夜谁的数据没有到",
@@ -69,7 +81,17 @@ const zh = {
 };
 const en: typeof zh = {
   title: "Cockpit",
-  lead: (when, n) => `Data as of ${when} · ${n} hospitals`,
+  lead: (when, month, n) => `Published ${when}${month ? ` · records until ${month}` : ""} · ${n} hospitals`,
+  until: "Until",
+  untilWhy: "The month up to which each category is delivered; months of a few early rows do not count",
+  untilAbout: (hospital) => `${hospital}: up to which month its categories are delivered`,
+  behindBy: (n) => `${n} months behind`,
+  trends: "Missing or changed:",
+  trendMore: (n) => (n > 0 ? `; ${n} more` : ""),
+  trendTitle: "Months out of the ordinary",
+  trendAbout: (n) => `${n} gaps, drops or shifts: show which, and what to do`,
+  trendOne: (hospital, category, what, when) => `${hospital} ${category}: ${what}${when ? ` (${when})` : ""}`,
+  seeCheck: "See the check",
   wall: "Wall screen",
   leaveWall: "Leave the wall screen (Esc)",
   arrivals: "Whose data did not arrive last night?",

@@ -13,6 +13,8 @@ import { Empty } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
 import { words } from "../words";
+import { TrendSentence } from "./Trends";
+import { Until } from "./Until";
 import "./arrivals.css";
 
 /** So many hospitals are named in a sentence, and so many have a line without scrolling. */
@@ -47,7 +49,7 @@ export function latestFirst(hospitals: readonly Arrival[]): Arrival[] {
 
 /** The answer in a sentence, and in a second one the categories of hospitals that have arrived which fell
  * behind. */
-export function ArrivalSentence({ of }: { of: Arrivals }) {
+export function ArrivalSentence({ of, wall = false }: { of: Arrivals; wall?: boolean }) {
   const w = useWords(words);
   const text = useText();
   const hospital = useHospital();
@@ -79,6 +81,7 @@ export function ArrivalSentence({ of }: { of: Arrivals }) {
           <span className="waits">{` ${list(behind.slice(0, NAMED).map(sayBehind), behind.length)}`}</span>
         </span>
       )}
+      {!wall && <TrendSentence of={of.trends} wall={false} />}
     </p>
   );
 }
@@ -122,6 +125,12 @@ function useColumns(of: Arrivals, wall: boolean): Column<Arrival>[] {
           )}
         </>
       ),
+    },
+    {
+      key: "until",
+      title: <span title={w.untilWhy}>{w.until}</span>,
+      width: wide(wall ? 96 : 84),
+      render: (h) => <Until of={of.until.filter((u) => u.hospital === h.hospital)} wall={wall} />,
     },
     { key: "bar", title: w.account, render: (h) => <AccountingBar of={h} /> },
     {

@@ -4,6 +4,7 @@ import type { Indicator, Release } from "@/api/types";
 import { StaleMark } from "@/clinical/faults/Stale";
 import { Figure } from "@/kit/Figure";
 import { useLang, useText } from "@/kit/lang";
+import { TrendMark } from "./Trends";
 
 export function IndicatorFigure({
   of,
@@ -36,7 +37,12 @@ export function IndicatorFigure({
         computedAt: of.computed_at,
         release: release.id,
       }}
-      mark={<StaleMark of={of.stale} />}
+      mark={
+        <span className="row marks">
+          <StaleMark of={of.stale} />
+          <TrendMark of={of.trends} />
+        </span>
+      }
       trend={large ? of.series.map((s) => s.value) : undefined}
       onOpen={() => void navigate({ to: "/cockpit/indicators/$id", params: { id: of.id } })}
     />

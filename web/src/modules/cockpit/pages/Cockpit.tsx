@@ -19,6 +19,7 @@ import { DiseaseBars } from "../components/DiseaseBars";
 import { FlowMatrix } from "../components/FlowMatrix";
 import { Headline } from "../components/Headline";
 import { Measures } from "../components/Measures";
+import { newest } from "../components/Until";
 import { places } from "../places";
 import { arrivalsQuery, flowsQuery, overviewQuery } from "../queries";
 import type { CockpitState } from "../state";
@@ -40,11 +41,12 @@ export function Cockpit() {
     return <ErrorState problem={asProblem(overview.error)} onRetry={() => void overview.refetch()} />;
   const of = overview.data;
   const release = (of ?? arrivals.data)?.release;
+  const until = of?.totals.last_month ?? newest(arrivals.data?.until ?? []);
   const placed = of && places(of.indicators);
   return (
     <Page
       title={w.title}
-      lead={release && w.lead(formatMinute(release.at), hospitals.length)}
+      lead={release && w.lead(formatMinute(release.at), until, hospitals.length)}
       actions={
         sees &&
         counts && (

@@ -7,6 +7,7 @@ import type { Indicator } from "@/api/types";
 import { marksOf } from "@/clinical/faults/marks";
 import { StaleBanner, StaleMark } from "@/clinical/faults/Stale";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
+import { categoryLabel } from "@/dictionary";
 import { Chart } from "@/kit/chart/Chart";
 import { type Ink, tip, tipStyle } from "@/kit/chart/ink";
 import { AboutCard, Figure, useFigureText } from "@/kit/Figure";
@@ -16,6 +17,7 @@ import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
+import { TrendMark } from "../components/Trends";
 import { indicatorQuery } from "../queries";
 import { words } from "../words";
 
@@ -50,7 +52,12 @@ export function IndicatorPage() {
             decimals={of.decimals}
             unit={text(of.unit)}
             about={about}
-            mark={<StaleMark of={of.stale} />}
+            mark={
+              <span className="row marks">
+                <StaleMark of={of.stale} />
+                <TrendMark of={of.trends} />
+              </span>
+            }
           />
           <AboutCard about={about} />
         </Panel>
@@ -117,8 +124,19 @@ function ByHospital({ of }: { of: Indicator }) {
 /** A value of the indicator in words, small ones hidden. */
 type Say = (value: number | null, hidden?: string) => string;
 
+/** What is wrong with a month's data, a line each. */
+type Doubt = (period: string) => string[];
+
+/** A month of which rows are missing, or whose values moved, is an open diamond. */
+function point(s: Indicator["series"][number], doubted: ReadonlySet<string>, ink: Ink) {
+  if (!doubted.has(s.period)) return s.value;
+  const color = ink("ochre");
+  return { value: s.value, symbol: "emptyDiamond", symbolSize: 10, itemStyle: { color } };
+}
+
 /** The months as a line, the latest value written at its end. */
-function chart(of: Indicator, say: Say, unit: string, ink: Ink): EChartsOption {
+function chart(of: Indicator, say: Say, unit: string, doubt: Doubt, ink: Ink): EChartsOption {
+  const doubted = new Set(of.trends.flatMap((t) => t.months));
   return {
     grid: { left: 56, right: 56, top: 16, bottom: 28 },
     xAxis: {
@@ -144,13 +162,14 @@ function chart(of: Indicator, say: Say, unit: string, ink: Ink): EChartsOption {
         const at = of.series[Number([p].flat()[0]?.dataIndex)];
         if (!at) return "";
         const value = say(at.value, at.shown);
-        return tip(at.period, [at.value == null || of.kind === "share" ? value : `${value} ${unit}`]);
+        const lines = [at.value == null || of.kind === "share" ? value : `${value} ${unit}`];
+        return tip(at.period, [...lines, ...doubt(at.period)]);
       },
     },
     series: [
       {
         type: "line",
-        data: of.series.map((s) => s.value),
+        data: of.series.map((s) => point(s, doubted, ink)),
         symbol: "circle",
         symbolSize: 5,
         lineStyle: { color: ink("brand"), width: 2 },
@@ -175,7 +194,17 @@ function Series({ of }: { of: Indicator }) {
     (value, hidden) => figure(value, kind, of.decimals, hidden),
     [figure, kind, of.decimals],
   );
-  const draw = useCallback((ink: Ink) => chart(of, say, text(of.unit), ink), [of, say, text]);
+  const hospital = useHospital();
+  const doubt: Doubt = useCallback(
+    (period) =>
+      of.trends
+        .filter((t) => t.months.includes(period))
+        .map((t) =>
+          w.trendOne(hospital(t.hospital).short, text(categoryLabel(t.category)), text(t.label), ""),
+        ),
+    [of, w, hospital, text],
+  );
+  const draw = useCallback((ink: Ink) => chart(of, say, text(of.unit), doubt, ink), [of, say, text, doubt]);
   return (
     <Chart
       name={`${text(of.label)}: ${w.series}`}

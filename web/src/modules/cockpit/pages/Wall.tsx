@@ -18,6 +18,7 @@ import { ArrivalSentence, ArrivalTable } from "../components/ArrivalTable";
 import { MonthMap } from "../components/DataMap";
 import { DiseaseBars } from "../components/DiseaseBars";
 import { FlowMatrix } from "../components/FlowMatrix";
+import { TrendSentence } from "../components/Trends";
 import { places } from "../places";
 import { arrivalsQuery, flowsQuery, overviewQuery } from "../queries";
 import { words } from "../words";
@@ -53,7 +54,9 @@ export function Wall() {
     <main className="wall">
       <header className="wall-head">
         <Wordmark size={28} />
-        <span className="quiet">{of && w.lead(formatMinute(of.release.at), hospitals.length)}</span>
+        <span className="quiet">
+          {of && w.lead(formatMinute(of.release.at), of.totals.last_month ?? "", hospitals.length)}
+        </span>
         {of && of.stale.length > 0 && (
           <span className="wall-stale clip">
             <StaleSign size={16} /> {older(of.stale)}
@@ -76,9 +79,12 @@ export function Wall() {
           <Strip name={w.wallScale} indicators={placed.strip.slice(0, 5)} />
           <section className="wall-late">
             <h2>{w.wallLate}</h2>
-            <ArrivalSentence of={arrivals.data} />
+            <ArrivalSentence of={arrivals.data} wall />
             <ArrivalTable of={arrivals.data} wall={lines} />
-            <h2>{w.wallMap}</h2>
+            <div className="wall-asked">
+              <h2>{w.wallMap}</h2>
+              <TrendSentence of={arrivals.data.trends} wall />
+            </div>
             <MonthMap of={arrivals.data} category="" wall={lines} />
           </section>
           <section>
