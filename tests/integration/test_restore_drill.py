@@ -165,6 +165,6 @@ def fingerprint(home: Path) -> dict[str, str]:
 
 
 def drilled(damage: Damage, home: Path, scene: Scene) -> None:
-    drill = Drill(damage, home, scene.nights, scene.twin, scene.before).run()
+    drill = Drill(damage, home, scene.nights, scene.twin, scene.before, scene.complete).run()
     assert drill.problems == [], "\n".join((damage.name, *drill.done, *drill.problems))
     assert codes_of(home) == codes_of(scene.nights.twin)
