@@ -266,6 +266,13 @@ def test_facts_of_persons(engine: Engine) -> None:
         "p4",
         "p5",
     }
+    assert inside(engine, person({"variable": "hospital", "op": "starts", "values": ["x", "h"]}), ALT) == {
+        "p1",
+        "p2",
+        "p3",
+        "p4",
+        "p5",
+    }
     assert inside(engine, person({"variable": "hospital", "op": "not_in", "values": ["h3"]}), ALT) == {
         "p1",
         "p2",

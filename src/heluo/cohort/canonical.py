@@ -135,6 +135,8 @@ def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
             name, _, edge = test.at.rpartition(".")
             # Since an open end, and a moment that is not there, are unknown, it is another question.
             one["at"] = [_anchor(cohort, name), edge, "unknown without"]
+        if (test.category, test.name, test.op) == ("", "hospital", "starts"):
+            one["values"] = ["prefix", *sorted(one["values"], key=_text)]  # read as codes, formerly
         if test.op in ("in", "not_in"):
             one["values"] = sorted(one["values"], key=_text)
         found.append(one)

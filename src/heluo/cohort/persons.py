@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import operator
 
 import ibis
 import ibis.expr.types as ir
@@ -34,7 +36,13 @@ def of_persons(cohort: Cohort, of: PersonNode, day: dt.date) -> Valued:
 def _in_hospital(persons: ir.Table, test: ConditionTest) -> tuple[ir.Table, ir.Value]:
     links = table("standard.person_link")
     wanted = [str(v) for v in test.values]
-    chosen = links if test.op in ("exists", "missing") else links.filter(links.hospital.isin(wanted))
+    match test.op:
+        case "exists" | "missing":
+            chosen = links
+        case "starts":
+            chosen = links.filter(functools.reduce(operator.or_, map(links.hospital.startswith, wanted)))
+        case _:
+            chosen = links.filter(links.hospital.isin(wanted))
     mark = f"at_{len(persons.columns)}"
     there = chosen.select(linked=chosen.person_id).distinct().mutate(**{mark: ibis.literal(True)})
     persons = persons.left_join(there, persons.person_id == there.linked).drop("linked")
