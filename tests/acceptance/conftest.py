@@ -1,8 +1,8 @@
 """The running portal, an installed Chromium, and people who sign in.
 
 `portal` starts `heluo serve` on the small province of `night_home`; with HELUO_PORTAL_URL and
-HELUO_PORTAL_ACCOUNTS (a file in the format of `heluo accounts --json`) a portal that already runs is used
-instead. Without a Chromium the tests are skipped with the reason; in CI they fail.
+HELUO_PORTAL_ACCOUNTS (a file in the format of `heluo demo-accounts --json`) a portal that already runs is
+used instead. Without a Chromium the tests are skipped with the reason; in CI they fail.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     home: Path = request.getfixturevalue("night_home")
     heluo = [sys.executable, "-m", "heluo.entrypoints.cli"]
     done = subprocess.run(
-        [*heluo, "accounts", "--json", "--home", str(home)],
+        [*heluo, "demo-accounts", "--json", "--home", str(home)],
         cwd=ROOT,
         capture_output=True,
         text=True,

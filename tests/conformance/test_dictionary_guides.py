@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from heluo.dictionary import load, load_diseases
+from heluo.dictionary import load, load_diseases, load_hospital
 from heluo.kit.errors import BadConfiguration
+from heluo.quality.verdict import thresholds
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,3 +52,29 @@ def test_the_disease_of_the_guide_is_read_and_a_wrong_name_in_it_refused(copy: P
     with pytest.raises(BadConfiguration) as refused:
         load_diseases(copy)
     assert refused.value.where.endswith("diseases/hypertension.toml")
+
+
+def test_the_limits_of_the_guide_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "h98"
+    folder.mkdir()
+    (folder / "hospital.toml").write_text(
+        'zh = "甲"\nen = "A"\nshort_zh = "甲"\nshort_en = "A"\n'
+        '[sources.lis]\nvendor = "linxi"\nproduct = "lis7"\n',
+        encoding="utf-8",
+    )
+    (folder / "thresholds.csv").write_text(example("compare-figures", "csv thresholds"), encoding="utf-8")
+    own = thresholds([load_hospital("h98", (tmp_path,))]).own["h98"]
+    assert {name: [line.share for line in lines] for name, lines in own.items()} == {
+        "visit.inpatient_admission_way": [1.0],
+        "@orphan": [0.05],
+    }
+
+
+def test_an_item_of_the_guide_has_the_type_of_its_place() -> None:
+    """`_item` goes through values.csv as any text does: its lines name codes of the value set."""
+    codes = load().value_sets["diagnosis_type"].codes
+    fields = [line.split(",") for line in example("write-a-mapping", "csv exploded-fields").splitlines()]
+    values = [line.split(",") for line in example("write-a-mapping", "csv exploded-values").splitlines()]
+    assert ["type", "_item"] in [line[2:4] for line in fields]
+    assert [line[:2] for line in values] == [["diagnosis.type", str(place)] for place in (1, 2, 3)]
+    assert {line[2] for line in values} <= codes.keys()

@@ -1,4 +1,4 @@
--- 影像 · Imaging. 一次影像检查及其报告。
+-- 影像 · Imaging. 一次影像检查及其报告;超声报告归入“检查”(examination)。
 -- 一行 = 一次影像检查; 主键 key: study_id
 -- 把每个 NULL 换成本院的列,把最后一行换成本院的表。Replace each NULL by a column, the last line by your tables.
 -- changed_time: 该行最后一次变更的时间,没有就保留 NULL。Last change of the row; leave NULL when there is none.

@@ -20,7 +20,7 @@ SELECT
   NULL AS ref_low,  -- 参考下限 Reference low | 数值 decimal | 参考区间的下限。
   NULL AS ref_high,  -- 参考上限 Reference high | 数值 decimal | 参考区间的上限。
   NULL AS ref_text,  -- 参考区间原文 Reference text | 短文本 string | 报告单上的参考区间原文。
-  NULL AS abnormal_flag,  -- 异常标志 Abnormal flag | 代码 code | 值 values N 正常; H 偏高; L 偏低; HH 危急偏高; LL 危急偏低; A 异常 | 结果相对参考区间的标志。
+  NULL AS abnormal_flag,  -- 异常标志 Abnormal flag | 代码 code | 值 values N 正常; H 偏高; L 偏低; HH 危急偏高; LL 危急偏低; A 异常 | 结果相对参考区间的标志;医院没有给出时由中心按参考区间计算。
   NULL AS critical,  -- 危急值 Critical value | 是否 boolean | 结果是否达到危急值。
   NULL AS method,  -- 检验方法 Method | 短文本 string | 检验所用的方法。
   NULL AS instrument,  -- 检验仪器 Instrument | 短文本 string | 检验所用的仪器型号。

@@ -92,6 +92,11 @@ def open_account(session: Session, name: str, label: Text, role: str, hospital: 
     return password
 
 
+def listed(session: Session) -> list[PortalAccount]:
+    """Every account, by name."""
+    return list(session.scalars(sa.select(PortalAccount).order_by(PortalAccount.name)))
+
+
 def reset_password(session: Session, name: str, by: str) -> str:
     """A new one-time password for `name`; every session of the account ends. Raises NotFound."""
     account = _account(session, name)

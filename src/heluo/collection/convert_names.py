@@ -169,14 +169,14 @@ NAMES: dict[str, ConvertName] = {
         _TEXTS,
         True,
         Text(
-            "一格多项的列:每项成为一行。行键 = 主键 + 项的位置;位置可由列 _item 映射;整格原文保留。"
-            "几列同时 explode "
-            "时项数须相同(空格不计)。分隔符 comma space newline tab bar 用名称写",
+            "一格多项的列:每项成为一行。行键 = 主键 + 项的位置;位置(从 1 起)可由列 _item 映射到任何变量;"
+            "整格原文保留。几列同时 explode 时,同一行的项数须相同(整格为空的不计),否则该行隔离;"
+            "没有 explode 的列和 constant 在每一项上重复。分隔符 comma space newline tab bar 用名称写",
             "a cell with several items: a row for each. Its key is the natural key and the item's "
-            "place, which "
-            "the column _item gives; the complete text stays. Several exploded columns need lists "
-            "of one length "
-            "(an empty cell goes with any). comma, space, newline, tab and bar are written as these words",
+            "place (from 1), which the column _item gives to any variable; the complete text stays. "
+            "Several exploded columns need lists of one length in a row (an empty cell goes with "
+            "any), else the row is refused; columns without explode and constants are repeated for "
+            "each item. comma, space, newline, tab and bar are written as these words",
         ),
         (("explode:；|;", "高血压病", "高血压病"),),
     ),
@@ -194,8 +194,19 @@ NAMES: dict[str, ConvertName] = {
         "strip:<文本 text>|<文本 text>",
         (),
         True,
-        Text("去掉两端的这些文本", "these texts are taken off both ends"),
-        (("strip:岁", "45岁", "45"), ("strip:[|]", "[x]", "x")),
+        Text(
+            "按所写的顺序,每段文本从开头去掉一次、从结尾去掉一次,随后去掉空白。不是字符集合,不重复:"
+            "要去掉不定长的数字或符号,在视图里用 REGEXP_REPLACE",
+            "each text in the order written is taken off the beginning once and off the end once, then "
+            "blanks. It is no set of characters and does not repeat: for digits or signs of any length use "
+            "REGEXP_REPLACE in the view",
+        ),
+        (
+            ("strip:岁", "45岁", "45"),
+            ("strip:[|]", "[x]", "x"),
+            ("strip:岁", "45岁岁", "45岁"),
+            ("strip:0|5", "500毫克", "00毫克"),
+        ),
     ),
     "sentinel": ConvertName(
         "sentinel:<文本 text>|<文本 text>",

@@ -122,7 +122,7 @@ def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
     """code → (name, short name) of the hospitals that take part in this installation. One whose
     configuration cannot be read has its code for a name: its patients are looked for all the same."""
     own = (home.hospitals,)
-    taking_part = {path.name for path in (home.root / "agents").glob("*") if path.is_dir()}
+    taking_part = home.taking_part
     codes = [code for code in hospital_codes(own) if code in taking_part]
     read = load_hospitals(codes, own)
     for code, error in read.broken.items():

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from heluo.entrypoints import hospital
+from heluo.entrypoints import accounts, hospital
 from heluo.entrypoints.command_line import (
     HomeOption,
     JsonOption,
@@ -34,6 +34,7 @@ app = typer.Typer(
 CONTRADICTS = 8
 """Exit status when rows are missing, or lake, ledger and vault are not of one time."""
 app.add_typer(hospital.app, name="hospital", help="前置机程序 · the hospital program")
+app.add_typer(accounts.app, name="accounts", help="门户的账号 · accounts of the portal")
 
 
 @app.command()
@@ -62,16 +63,37 @@ def enrol(
         list[str] | None,
         typer.Option(help="中心证书上的主机名,可多个 · host names on the centre's certificate"),
     ] = None,
+    request: Annotated[
+        Path | None, typer.Option(help="医院发来的申请:只登记,不生成医院的钥匙 · the hospital's own request")
+    ] = None,
+    answer: Annotated[
+        Path | None, typer.Option(help="给医院的答复,写到这里 · where the answer to it is written")
+    ] = None,
     home: HomeOption = None,
 ) -> None:
-    """登记一家医院:生成各方的钥匙和证书,已有的不动;中心地址以这次为准 · make a hospital's keys and
-    certificates, what exists stays; the centre's address is replaced"""
+    """登记一家医院:生成各方的钥匙和证书,已有的不动,中心地址以这次为准;前置机在另一台机器时用
+    --request、--answer · make a hospital's keys and certificates; what exists stays, the centre's address is
+    replaced"""
     from heluo.dictionary import load_hospital
-    from heluo.entrypoints.enrol import enrol as run
+    from heluo.entrypoints import enrol as run
 
     at = home_at(home)
     load_hospital(code, (at.hospitals,))
-    done = run(at, code, centre=centre, **({"names": tuple(name)} if name else {}))
+    names = tuple(name) if name else run.LOCAL
+    if (request is None) != (answer is None):
+        raise BadInput(
+            ("--request 和 --answer 只有其一", "one of --request and --answer"),
+            "--request FILE --answer FILE",
+            ("两个都写", "give both"),
+        )
+    if request is not None and answer is not None:
+        asked = request.read_bytes()
+        answered = run.answer(at, code, asked, centre=centre, names=names)
+        answer.write_bytes(answered)
+        out.print(f"申请 request: {run.fingerprint(asked)}")
+        out.print(f"答复 answer: {run.fingerprint(answered)} {answer}", soft_wrap=True)
+        return
+    done = run.enrol(at, code, centre=centre, names=names)
     for path in done.made:
         out.print(f"新 made: {path}", soft_wrap=True)
     if done.former_centre:

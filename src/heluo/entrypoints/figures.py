@@ -146,9 +146,7 @@ def quality_cells(home: Home) -> list[Cell]:
         resource = opening(LOCK)
         results = lake.read(sums, service_permit(resource.name, "quality"), what=resource.act.name)
     folders = (home.hospitals,)
-    delivering = {p.name for p in (home.root / "agents").iterdir() if p.is_dir()} & set(
-        hospital_codes(folders)
-    )
+    delivering = home.taking_part & set(hospital_codes(folders))
     hospitals = load_hospitals(sorted(delivering), folders).loaded
     return report(results, thresholds(hospitals), load(), {h.code: h.categories for h in hospitals})
 

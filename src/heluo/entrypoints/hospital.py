@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ from rich.table import Table
 
 from heluo.entrypoints import hospital_rows
 from heluo.entrypoints.command_line import HomeOption, JsonOption, err, out, run_app
+from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
 from heluo.kit.places import home as home_at
 
@@ -132,6 +134,39 @@ def selftest(code: Code, home: HomeOption = None, as_json: JsonOption = False) -
 def check(code: Code, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """检查映射,指出文件和行 · the same as `heluo check-hospital`"""
     raise typer.Exit(check_hospital(home_at(home), code, as_json=as_json))
+
+
+@app.command()
+def enrol(
+    code: Code,
+    home: HomeOption = None,
+    request: Annotated[
+        Path | None, typer.Option(help="第一步:生成本院的钥匙,申请写到这里 · step 1: where the request goes")
+    ] = None,
+    answer: Annotated[
+        Path | None, typer.Option(help="第三步:中心发回的答复 · step 3: what the centre answered")
+    ] = None,
+) -> None:
+    """在前置机登记:密钥在本机生成,从不离开 · enrol on this machine, which its secret keys never leave"""
+    from heluo.entrypoints import enrol as run
+
+    if (request is None) == (answer is None):
+        raise BadInput(
+            ("--request 和 --answer 应恰有其一", "not one of --request and --answer"),
+            "--request FILE | --answer FILE",
+            ("先 --request,收到答复后 --answer", "--request first, --answer when the centre has answered"),
+        )
+    at = home_at(home)
+    if request is not None:
+        asked = run.request(at, code)
+        request.write_bytes(asked)
+        out.print(f"申请 request: {run.fingerprint(asked)} {request}", soft_wrap=True)
+    elif answer is not None:
+        answered = answer.read_bytes()
+        former = run.accept(at, code, answered)
+        out.print(f"答复 answer: {run.fingerprint(answered)}")
+        if former:
+            out.print(f"中心地址已改 centre's address changed, before: {former}", soft_wrap=True)
 
 
 @app.command()

@@ -21,12 +21,18 @@ decodes the last."""
 
 @dataclass(frozen=True)
 class Home:
-    """The folders of one installation; each property is a path, none is created by asking."""
+    """The folders of one installation; none is created by asking."""
 
     root: Path
 
     def agent(self, hospital: str) -> Path:
         return self.root / "agents" / hospital
+
+    @property
+    def taking_part(self) -> frozenset[str]:
+        """Codes of the hospitals that are enrolled at this centre, or whose front-end program is here."""
+        enrolled = {path.stem for path in (self.centre / "keys" / "hospitals").glob("*.pub")}
+        return frozenset(enrolled | {path.name for path in (self.root / "agents").glob("*") if path.is_dir()})
 
     @property
     def hospitals(self) -> Path:

@@ -180,8 +180,8 @@ class Settings(BaseSettings):
     portal_accounts: Annotated[
         Path | None,
         Text(
-            "该门户的账号文件(heluo accounts --json 的输出)",
-            "Its accounts: the output of heluo accounts --json",
+            "该门户的账号文件(heluo demo-accounts --json 的输出)",
+            "Its accounts: the output of heluo demo-accounts --json",
         ),
     ] = None
 

@@ -1,5 +1,5 @@
-"""The commands that the province adds to `heluo`: demo, next-night, evaluate, accounts. Found through the
-entry point group `heluo.commands`; the product does not know them.
+"""The commands that the province adds to `heluo`: demo, next-night, evaluate, demo-accounts. Found through
+the entry point group `heluo.commands`; the product does not know them.
 
 Imports are inside the commands, because every start of `heluo` loads this module.
 """
@@ -60,8 +60,8 @@ def evaluate(home: HomeOption = None, as_json: JsonOption = False) -> None:
     print_result(result, as_json, *tables)
 
 
-@app.command()
-def accounts(home: HomeOption = None, as_json: JsonOption = False) -> None:
+@app.command(name="demo-accounts")
+def demo_accounts(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """为演示账号发一次性密码 · issue one-time passwords for the demonstration's accounts"""
     from heluo_province.demonstration.accounts import issue_accounts
 

@@ -16,6 +16,7 @@ from heluo.dictionary.derive.manual import manual_files
 from heluo.dictionary.derive.maps import map_files
 from heluo.dictionary.derive.masks import mask_files
 from heluo.dictionary.derive.search import search_files
+from heluo.dictionary.derive.units import unit_files
 from heluo.dictionary.derive.views import view_files
 from heluo.dictionary.derive.web import web_files
 from heluo.dictionary.load import load
@@ -29,6 +30,7 @@ DERIVATIONS: dict[str, Callable[[Dictionary], dict[str, str]]] = {
     "maps": map_files,
     "search": search_files,
     "masks": mask_files,
+    "units": unit_files,
 }
 FOLDERS = (
     "web/src/dictionary/generated",
