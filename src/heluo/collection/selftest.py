@@ -174,8 +174,8 @@ def _refused(plan: StreamPlan, codes: Counter[tuple[str, str, str]], rows: int) 
                 f"样例 {rows} 行中有 {count} 行列 {column} {zh}",
                 f"{count} of {rows} sampled rows: column {column} is {en}",
                 f"{WAYS_OUT[code].zh};看写法:hospital profile,第一夜后 hospital quarantine",
-                f"{WAYS_OUT[code].en}; how it is written: heluo hospital profile, after the first night heluo "
-                "hospital quarantine",
+                f"{WAYS_OUT[code].en}; how it is written: heluo hospital profile, after the first night "
+                "heluo hospital quarantine",
                 where.get(variable, plan.where),
             )
         )
