@@ -325,7 +325,11 @@ def test_damage_that_the_command_found_is_named_until_a_night_has_mended_it(
     assert any("standard.visit" in one.en for one in accounting.findings(place.home))
     assert place.night().repaired.aside == ("standard.visit",)
     assert place.everything() == before
-    assert check_storage(place.home, silent)[1] == []
+    result, found = check_storage(place.home, silent)
+    assert (result["parcels"], found) == (6, [])
+    path = place.home.inbox / "h1" / "lab_result" / "1-2.parcel"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert [one for one in check_storage(place.home, silent)[1] if "h1/lab_result/1/2" in one.en]
     agreed(place)
 
 

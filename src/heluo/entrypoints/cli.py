@@ -234,14 +234,17 @@ def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 @app.command(name="check-storage")
 def check_storage(home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """存储核对:每个数据文件的校验和,两个数据库;有损坏时以非零退出 · compare every data file of the lake
-    with its checksum, look through both databases; damage is named, and the exit code is not 0"""
+    """存储核对:数据文件和包裹的校验和,两个数据库;有损坏时以非零退出 · compare data files and parcels with
+    their checksums, look through both databases; damage is named, and the exit code is not 0"""
     from heluo.entrypoints.storage import check_storage as run
     from heluo.kit.progress import bars
 
     with bars(err) as report:
         result, damaged = run(home_at(home), report)
-    words = f"核对的文件 files compared: {result['files']};{result['megabytes']} MB"
+    words = (
+        f"核对的文件 files compared: {result['files']};{result['megabytes']} MB;包裹 parcels: "
+        f"{result['parcels']}"
+    )
     print_result(result, as_json, words)
     for text in (text for one in damaged for text in one):
         err.print(text, soft_wrap=True)
