@@ -135,3 +135,25 @@ def test_a_heartbeat_without_end_is_refused(serving: Starlette, storing: Storing
         assert one.status == 422
 
     run(storing, steps)
+
+
+@pytest.mark.parametrize("path", ["visit/0", "visit/x", "visit/²", f"visit/{10**12}", f"visit/{'9' * 5_000}"])
+def test_an_epoch_that_is_no_number_is_a_named_refusal(
+    serving: Starlette, storing: Storing, path: str
+) -> None:
+    async def steps() -> None:
+        one = await parcel(serving, "h000", path=path).ended()
+        assert (one.status, one.problem["code"]) == (422, "bad_input")
+
+    run(storing, steps)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000, b'{"a": "\\ud800"}', b'{"a": NaN}', b'{"a": 1e999}', b"\xff", b"[]", b""]
+)
+def test_a_malformed_heartbeat_is_a_named_refusal(serving: Starlette, storing: Storing, body: bytes) -> None:
+    async def steps() -> None:
+        one = await heartbeat(serving, "h000", body).ended()
+        assert (one.status, one.problem["code"]) == (422, "bad_input")
+
+    run(storing, steps)

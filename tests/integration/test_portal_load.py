@@ -343,6 +343,18 @@ def test_a_body_that_takes_long_to_parse_is_refused_before_it_is_parsed(crowd: C
     crowd.run(steps())
 
 
+@pytest.mark.parametrize("name", [b"a\\u0000b", b"\\ud800", b"\xed\xa0\x80", b"\\udc00\\ud800"])
+def test_a_text_that_no_store_can_hold_is_refused(crowd: Crowd, name: bytes) -> None:
+    body = b'{"password": "x", "account": "' + name + b'"}'
+    headers = {"Host": "p", "Content-Length": str(len(body)), "Content-Type": "application/json"}
+
+    async def steps() -> None:
+        one = await Asked(crowd.app, "POST", "/api/session", headers, body).ended()
+        assert (one.status, one.problem["code"]) == (422, "bad_input")
+
+    crowd.run(steps())
+
+
 def test_a_client_that_does_not_read_its_answer_holds_no_place(crowd: Crowd) -> None:
     class Deaf(Asked):
         async def _send(self, message: Any) -> None:

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import random
+import zipfile
 
 import pyarrow as pa
 import pytest
 
 from heluo.entrypoints.enrol import enrol
 from heluo.kit.errors import Broken
-from heluo.kit.parcel import IDENTITY, digest, open_parcel, open_table, seal_parcel, verify_parcel
+from heluo.kit.parcel import (
+    IDENTITY,
+    MOST_ROWS,
+    _parquet,
+    digest,
+    open_parcel,
+    open_table,
+    seal_parcel,
+    verify_parcel,
+)
 from heluo.kit.places import home as home_at
-from heluo.kit.seal import load_agent_keys, load_identity, load_public_key, reference, referencer
+from heluo.kit.seal import (
+    load_agent_keys,
+    load_identity,
+    load_public_key,
+    load_signing_key,
+    reference,
+    referencer,
+    seal,
+    sign,
+)
 from heluo.kit.text_files import read_toml
 
 FIELDS = {
@@ -161,3 +181,94 @@ def test_reference_is_keyed_and_stable():
         reference(key, "patient_id", "王")
         == hmac.new(key, "patient_id\x1f王".encode(), hashlib.sha256).hexdigest()[:32]
     )
+
+
+def resealed(home, path, tmp_path, changed):
+    """The parcel with another manifest (a mapping: other fields), signed by its producer."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    if isinstance(changed, dict):
+        fields = json.loads(members["manifest.json"]) | changed
+        changed = json.dumps({k: v for k, v in fields.items() if v != GONE}).encode()
+    return rewritten(home, tmp_path, members | {"manifest.json": changed})
+
+
+def rewritten(home, tmp_path, members, compression=zipfile.ZIP_STORED):
+    key = load_signing_key(home.root / "agents/h1/keys/signing.pem")
+    members = members | {"manifest.sig": sign(key, members["manifest.json"])}
+    target = tmp_path / "x.parcel"
+    with zipfile.ZipFile(target, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, compression)
+    return target
+
+
+GONE = "(not there)"
+MANIFESTS = [
+    b"[]",
+    b"{",
+    b"\xff",
+    b"[" * 100_000 + b"]" * 100_000,
+    b'{"format": NaN}',
+    {"read": GONE},
+    {"more": 1},
+    {"epoch": "1"},
+    {"epoch": True},
+    {"seq": 10**30},
+    {"seq": 0},
+    {"previous": 5},
+    {"previous": "x"},
+    {"files": []},
+    {"files": {"rows.parquet.age": 5}},
+    {"files": {"../rows": {"sha256": "0" * 64, "bytes": 1, "rows": 1}}},
+    {"accepted": -1},
+    {"accepted": 1.5},
+    {"window": None},
+    {"window": {"low": 5}},
+    {"dictionary": None},
+    {"dictionary": "a\x00b"},
+    {"dictionary": "\ud800"},
+    {"agent": "x" * 100_000},
+]
+
+
+@pytest.mark.parametrize("changed", MANIFESTS, ids=lambda changed: repr(changed)[:40])
+def test_a_malformed_manifest_is_a_named_refusal(sealed, tmp_path, changed):
+    home, path = sealed
+    with pytest.raises(Broken) as raised:
+        verify(home, resealed(home, path, tmp_path, changed))
+    assert raised.value.code == "broken:manifest.json"
+
+
+def verify(home, path):
+    return verify_parcel(path, load_public_key(home.centre / "keys/hospitals/h1.pub"))
+
+
+def test_nothing_is_inflated(sealed, tmp_path, monkeypatch):
+    home, path = sealed
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    bomb = rewritten(home, tmp_path, members | {"rows.parquet.age": bytes(50 << 20)}, zipfile.ZIP_DEFLATED)
+    assert bomb.stat().st_size < 1 << 20
+    inflated = []
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *given: inflated.append(given))
+    with pytest.raises(Broken) as raised:
+        verify(home, bomb)
+    assert (raised.value.code, inflated) == ("broken:container", [])
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "most"),
+    [
+        (pa.table({"a": ["x" * 100_000] * 500}), 500, 1 << 20),
+        (pa.table({"a": [1, 2, 3]}), 2, 1 << 20),
+        (pa.table({"a": pa.nulls(MOST_ROWS + 1)}), None, 1 << 30),
+    ],
+    ids=["bytes", "stated rows", "rows"],
+)
+def test_a_table_over_its_limits_is_not_opened(sealed, table, rows, most):
+    home, _ = sealed
+    key = load_identity(home.vault / "keys/linkage.age")
+    with pytest.raises(Broken) as raised:
+        open_table(seal(_parquet(table), [key.to_public()]), key, IDENTITY, rows, most)
+    assert raised.value.code == f"broken:{IDENTITY}"

@@ -23,9 +23,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from heluo.access import sessions
 from heluo.delivery.frame.caller import COOKIE, address_of, portal
 from heluo.delivery.frame.work import KINDS, SESSION, Work
-from heluo.kit import stopping
+from heluo.kit import foreign_json, stopping
 from heluo.kit.admission import Admission, Place, QueueLimits
-from heluo.kit.errors import Busy, HeluoError
+from heluo.kit.errors import BadInput, Busy, HeluoError
 from heluo.kit.settings import Settings
 from heluo.kit.stopping import Stop, Stopped
 
@@ -37,6 +37,8 @@ GRACE = 0.5
 """Seconds in which stopped work may still answer by itself."""
 MOST_BRACKETS = 20_000
 """Objects and lists in a body. Parsing holds every thread up, the loop's too: 9 MB of small objects 0.7 s."""
+SUSPECT = (b"\\u", b"\xed", b"\x00")
+"""In a body without these no text can hold NUL or half of a surrogate pair."""
 LOOK_UPS = QueueLimits(running=2, waiting=256, longest_wait=4, each=128, usual=0.01)
 """Looking up whose session a request is of, by address: tokens that nobody has are many, and cost a look."""
 Queues = Mapping[Work, Admission]
@@ -80,6 +82,8 @@ class Admitted:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        if b"%00" in scope["query_string"] or b"%00" in scope["raw_path"]:
+            raise _unfit()
         if work is not SESSION and not request.cookies.get(COOKIE):
             raise sessions.not_signed_in()
         self._queues[work].check_room()
@@ -146,6 +150,8 @@ class Admitted:
             ) from None
         finally:
             self._arriving -= length
+        if any(mark in body for mark in SUSPECT):
+            _check_text(body)
         if body.count(b"{") + body.count(b"[") > MOST_BRACKETS:
             raise Tangled(
                 ("请求正文的结构过于庞大", "the body has too many objects and lists"),
@@ -217,6 +223,21 @@ class Admitted:
             ("缩小范围,或分成几个较小的问题", "narrow it, or ask in smaller parts"),
             code="too_long",
         )
+
+
+def _check_text(body: bytes) -> None:
+    try:
+        foreign_json.read(body)
+    except ValueError:
+        raise _unfit() from None
+
+
+def _unfit() -> BadInput:
+    return BadInput(
+        ("请求中有无法存储的字符,或不是 JSON", "characters that no store can hold, or no JSON"),
+        ("不含 NUL 和半个代理对的 UTF-8 文字", "UTF-8 text without NUL and halves of surrogate pairs"),
+        ("修改后重试", "mend it and repeat"),
+    )
 
 
 def _nobody_waits() -> Stopped:

@@ -5,7 +5,6 @@ for every connection, whose common name must be the hospital in the path. Serves
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import ssl
@@ -25,9 +24,10 @@ from heluo.entrypoints.connections import BoundedProtocol, server
 from heluo.entrypoints.control import control
 from heluo.entrypoints.listening import run_named
 from heluo.governance.receive import accept
+from heluo.kit import foreign_json
 from heluo.kit.admission import Admission, QueueLimits
 from heluo.kit.errors import BadInput, Broken, Busy, HeluoError, NotPermitted, Unavailable
-from heluo.kit.parcel import MOST_BYTES
+from heluo.kit.parcel import MOST_BYTES, MOST_NUMBER
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
 
@@ -61,7 +61,7 @@ def app(home: Home, database: sa.Engine | None = None) -> Starlette:
             Route("/intake/{hospital}/missing", _missing, methods=["GET"]),
             Route("/intake/{hospital}/heartbeat", _heartbeat, methods=["POST"]),
             Route("/intake/{hospital}/position/{stream}", _position, methods=["GET"]),
-            Route("/intake/{hospital}/{stream}/{epoch:int}/{seq:int}", _parcel, methods=["PUT"]),
+            Route("/intake/{hospital}/{stream}/{epoch}/{seq}", _parcel, methods=["PUT"]),
         ],
         exception_handlers={HeluoError: _problem},
     )  # type: ignore[dict-item]
@@ -90,9 +90,8 @@ def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
 async def _parcel(request: Request) -> Response:
     state = request.app.state
     hospital = _own(request)
-    address = accept.Address(
-        hospital, request.path_params["stream"], request.path_params["epoch"], request.path_params["seq"]
-    )
+    epoch, seq = (_number(request.path_params[name]) for name in ("epoch", "seq"))
+    address = accept.Address(hospital, request.path_params["stream"], epoch, seq)
     if shutil.disk_usage(state.home.centre).free < DISK_RESERVE:
         return _later(503, "disk_full", 300)
     place = await state.parcels.enter(hospital)
@@ -120,6 +119,12 @@ async def _parcel(request: Request) -> Response:
             file.unlink(missing_ok=True)
 
 
+def _number(given: str) -> int:
+    if not (given.isascii() and given.isdecimal() and len(given) <= 10 and 1 <= int(given) <= MOST_NUMBER):
+        raise BadInput("epoch or seq is no number", "whole numbers from 1", "update the hospital program")
+    return int(given)
+
+
 async def _body(request: Request, descriptor: int) -> str:
     digest, size = hashlib.sha256(), 0
     with os.fdopen(descriptor, "wb") as target:
@@ -140,7 +145,7 @@ async def _body(request: Request, descriptor: int) -> str:
 async def _receipts(request: Request) -> Response:
     hospital = _own(request)
     after = request.query_params.get("after", "0")
-    if not after.isdecimal():
+    if not (after.isascii() and after.isdecimal() and len(after) <= 18):
         raise BadInput("after is no number", "a whole number", "give the last `next`")
     state = request.app.state
     return await _short(request, hospital, accept.receipts, state.control, state.home, hospital, int(after))
@@ -165,7 +170,7 @@ async def _heartbeat(request: Request) -> Response:
         if len(given) > MOST_HEARTBEAT:
             raise BadInput("a heartbeat over 1 MB", "a JSON object", "update the hospital program")
     try:
-        body = json.loads(given)
+        body = foreign_json.read(given)
     except ValueError as error:
         raise BadInput("no JSON", "a JSON object", "update the hospital program") from error
     if not isinstance(body, dict):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyrage.x25519 import Identity
 
-from heluo.kit import durable
+from heluo.kit import durable, foreign_json
 from heluo.kit.errors import Broken
 from heluo.kit.seal import AgentKeys, canonical, is_signed, seal, sign, unseal
 
@@ -31,7 +31,15 @@ FORMAT = "heluo-parcel/1"
 ALGORITHMS = {"hash": "sha256", "signature": "ed25519", "seal": "age-x25519", "table": "parquet-zstd-1"}
 ROWS, QUARANTINE, IDENTITY = "rows.parquet.age", "quarantine.parquet.age", "identity.parquet.age"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+MEMBERS = (MANIFEST, SIGNATURE, ROWS, QUARANTINE, IDENTITY)
 MOST_ROWS, MOST_BYTES = 1_000_000, 64 << 20
+MOST_OPENED = 1 << 30
+"""Bytes of one table in memory: 64 MB of zstd may hold any number of zeros."""
+MOST_NUMBER = (1 << 31) - 1
+"""Of epochs and of parcels in one."""
+HEX = re.compile("[0-9a-f]{64}")
+BATCH = 2_000
+"""Rows that are read before their bytes are counted."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,10 @@ def open_parcel(path: Path, intake_key: Identity, producer_public_key: Ed25519Pu
     Nothing is decrypted before the signature and the hashes hold.
     """
     manifest, members = _verified(path, producer_public_key)
-    rows, quarantine = (open_table(members[name], intake_key, name) for name in (ROWS, QUARANTINE))
+    rows, quarantine = (
+        open_table(members[name], intake_key, name, manifest.files[name]["rows"])
+        for name in (ROWS, QUARANTINE)
+    )
     counts = {
         "accepted": (rows.num_rows, manifest.accepted),
         "quarantined": (quarantine.num_rows, manifest.quarantined),
@@ -164,12 +175,20 @@ def verify_parcel(path: Path, producer_public_key: Ed25519PublicKey) -> tuple[Ma
     return manifest, hashlib.sha256(members[MANIFEST]).hexdigest()
 
 
-def open_table(sealed: bytes, key: Identity, name: str = IDENTITY) -> pa.Table:
-    """The Arrow table inside one sealed member. Raises Broken naming it, also for a text that is none: Arrow
-    hands such bytes on, and what reads them later ends."""
+def open_table(
+    sealed: bytes, key: Identity, name: str = IDENTITY, rows: int | None = None, most: int = MOST_OPENED
+) -> pa.Table:
+    """The Arrow table inside one sealed member: of `rows` rows (None: at most MOST_ROWS) and at most `most`
+    bytes. Raises Broken naming it, also for a text that is none: Arrow hands such bytes on, and what reads
+    them later ends."""
     try:
-        table = pq.read_table(io.BytesIO(unseal(sealed, key)))
-    except (Broken, pa.ArrowException) as error:
+        opened = unseal(sealed, key)
+        file = pq.ParquetFile(io.BytesIO(opened))
+    except (Broken, pa.ArrowException, OSError) as error:
+        raise _broken(name, "bytes that do not open", "a table sealed for this key") from error
+    try:
+        table = _read(file, name, rows, most)
+    except (pa.ArrowException, OSError) as error:
         raise _broken(name, "bytes that do not open", "a table sealed for this key") from error
     for column in table.column_names:
         try:
@@ -180,6 +199,23 @@ def open_table(sealed: bytes, key: Identity, name: str = IDENTITY) -> pa.Table:
                 name, f"column {column} with cells that are no text in UTF-8", "texts in UTF-8"
             ) from None
     return table
+
+
+def _read(file: pq.ParquetFile, name: str, rows: int | None, most: int) -> pa.Table:
+    """By batches, and no further than the limits: what the file says of its own size may be a lie."""
+    found = file.metadata.num_rows
+    if found > MOST_ROWS or (rows is not None and found != rows):
+        raise _broken(name, f"{found} rows", f"{MOST_ROWS if rows is None else rows} rows")
+    groups = (file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
+    if sum(groups) > most:
+        raise _broken(name, f"over {most} bytes of rows", f"at most {most} bytes")
+    batches, size = [], 0
+    for batch in file.iter_batches(batch_size=BATCH):
+        size += batch.nbytes
+        if size > most:
+            raise _broken(name, f"over {most} bytes of rows", f"at most {most} bytes")
+        batches.append(batch)
+    return pa.Table.from_batches(batches, file.schema_arrow).combine_chunks()
 
 
 def digest(rows: pa.Table) -> str:
@@ -201,16 +237,85 @@ def _verified(path: Path, key: Ed25519PublicKey) -> tuple[Manifest, dict[str, by
         raise _broken(
             SIGNATURE, "a signature that does not fit", "the producer's signature over manifest.json"
         )
-    fields = json.loads(members[MANIFEST])
-    if fields.get("format") != FORMAT:
-        raise _broken(MANIFEST, f"format {fields.get('format')!r}", FORMAT)
-    manifest = Manifest(**fields)
+    manifest = _manifest(members[MANIFEST])
     if set(manifest.files) != set(members) - {MANIFEST, SIGNATURE}:
         raise _broken("container", "other members than the manifest lists", ", ".join(sorted(manifest.files)))
     for name, stated in manifest.files.items():
-        if hashlib.sha256(members[name]).hexdigest() != stated["sha256"]:
-            raise _broken(name, "other bytes", "the hash in the manifest")
+        if len(members[name]) != stated["bytes"] or _hash(members[name]) != stated["sha256"]:
+            raise _broken(name, "other bytes", "the length and the hash in the manifest")
     return manifest, members
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _manifest(data: bytes) -> Manifest:
+    """Raises Broken for whatever is no manifest of this format."""
+    try:
+        fields = foreign_json.read(data)
+    except ValueError as error:
+        raise _broken(MANIFEST, str(error), "JSON as the hospital program writes it") from error
+    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
+        raise _broken(MANIFEST, "another format", FORMAT)
+    for name, is_right in _FIELDS.items():
+        if name not in fields or not is_right(fields[name]):
+            raise _broken(MANIFEST, f"{name} is missing or of another kind", f"{name} as the format says")
+    if set(fields) - set(_FIELDS) != {"format"}:
+        raise _broken(MANIFEST, "fields that the format does not know", ", ".join(_FIELDS))
+    return Manifest(**fields)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 200
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 1 << 40
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= MOST_NUMBER
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and HEX.fullmatch(value) is not None
+
+
+def _is_window(value: Any) -> bool:
+    return isinstance(value, dict) and all(one is None or _is_text(one) for one in value.values())
+
+
+def _is_files(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        name in MEMBERS
+        and isinstance(file, dict)
+        and set(file) == {"sha256", "bytes", "rows"}
+        and _is_hash(file["sha256"])
+        and _is_count(file["bytes"])
+        and _is_count(file["rows"])
+        for name, file in value.items()
+    )
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_before(value: Any) -> bool:
+    return value is None or _is_hash(value)
+
+
+_FIELDS: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("producer", "stream", "digest", "dictionary", "mapping"), _is_text),
+    **dict.fromkeys(("agent", "schema", "created"), _is_text),
+    **dict.fromkeys(("epoch", "seq"), _is_number),
+    **dict.fromkeys(("read", "accepted", "quarantined", "duplicate", "deleted"), _is_count),
+    **dict.fromkeys(("self_test", "algorithms"), _is_object),
+    "previous": _is_before,
+    "files": _is_files,
+    "window": _is_window,
+}
 
 
 def _parquet(table: pa.Table) -> bytes:
@@ -228,25 +333,22 @@ def _container(members: Mapping[str, bytes]) -> bytes:
 
 
 def _members(data: bytes) -> dict[str, bytes]:
+    """Nothing is inflated: members lie in the file as they are, of the names and the sizes of a parcel."""
+    members: dict[str, bytes] = {}
+    name = "container"
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, OSError) as error:
-        raise _broken("container", "no readable zip", "a parcel") from error
-    members: dict[str, bytes] = {}
-    for name in names:
-        try:
-            members[name] = archive.read(name)
-        except (
-            zipfile.BadZipFile,
-            ValueError,
-            NotImplementedError,
-            RuntimeError,
-            EOFError,
-            OSError,
-            KeyError,
-        ) as error:
-            raise _broken(name, "other bytes", "the bytes that were sealed") from error
+        listed = archive.infolist()
+        if len(listed) > len(MEMBERS) or sum(one.file_size for one in listed) > len(data):
+            raise _broken("container", "more than the file can hold", "the members of a parcel")
+        for one in listed:
+            name = one.filename
+            if name not in MEMBERS or name in members or one.compress_type != zipfile.ZIP_STORED:
+                raise _broken("container", "a member that no parcel has", ", ".join(MEMBERS))
+            members[name] = archive.read(one)
+    except (zipfile.BadZipFile, ValueError, LookupError, RuntimeError, OSError, EOFError) as error:
+        place = name if name in MEMBERS else "container"
+        raise _broken(place, "other bytes", "the bytes that were sealed") from error
     if _container(members) != data:  # bytes that no member's checksum covers: headers, gaps, comments
         raise _broken("container", "bytes outside the members", "the canonical layout")
     return members
