@@ -268,15 +268,22 @@ def faults(
 
 @app.command()
 def quality(
-    home: HomeOption = None, hospital: str = "", category: str = "", as_json: JsonOption = False
+    home: HomeOption = None,
+    hospital: Annotated[str, typer.Option(help="医院代码 · hospital's code")] = "",
+    category: Annotated[str, typer.Option(help="类别 · category")] = "",
+    most: Annotated[
+        int, typer.Option(min=1, help="每项检查最多几个行键、写法 · row keys and spellings of one check")
+    ] = 3,
+    as_json: JsonOption = False,
 ) -> None:
-    """数据质量报告 · the quality report"""
+    """数据质量报告;给出医院和类别时,列出每项发现的行键,以及没有代码的取值和单位的写法 · the quality report;
+    with hospital and category the row keys of what was found, and spellings of values and units not known"""
     from heluo.entrypoints.figures import quality_report, wrong_limits
 
-    rows, table = quality_report(home_at(home), hospital, category)
-    print_result(rows, as_json, table)
+    rows, table, lines = quality_report(home_at(home), hospital, category, most)
+    print_result(rows, as_json, table, *lines)
     for error in wrong_limits(home_at(home), hospital).values():
-        err.print(f"{error.text('zh')}\n{error.text('en')}", highlight=False, markup=False, soft_wrap=True)
+        err.print(f"{error.text('zh')}\n{error.text('en')}", soft_wrap=True)
 
 
 @app.command()

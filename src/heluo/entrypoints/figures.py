@@ -14,6 +14,7 @@ from heluo.access.permissions import service_permit
 from heluo.dictionary import hospital_codes, load
 from heluo.dictionary.hospitals import load_hospitals
 from heluo.engines import engine
+from heluo.entrypoints import quality_findings
 from heluo.entrypoints.control import control
 from heluo.governance.oversee import accounting, lineage
 from heluo.kit.db import reading
@@ -92,9 +93,12 @@ def fault_list(home: Home, hospital: str, also_closed: bool) -> tuple[Json, Tabl
     return rows, table_of("故障 · faults" if rows else "没有故障 · no fault", shown)
 
 
-def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[Json, Table]:
+def quality_report(
+    home: Home, hospital: str = "", category: str = "", most: int = 3
+) -> tuple[Json, Table, list[str]]:
     """Hospital × category: rows, held, checks, completeness, score; with both named, the checks that found
-    something and the completeness of every variable."""
+    something and the completeness of every variable, and lines with at most `most` row keys and spellings
+    behind each."""
     cells = [
         c
         for c in quality_cells(home)
@@ -108,7 +112,14 @@ def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[
             if line.violated or line.check.template == "missing"
         ]
         shown = [{name: row[name] for name in CHECK_COLUMNS} for row in rows]
-        return rows, table_of(f"质量 · quality {hospital} {category}", shown)
+        counts = {line.check.id: line.violated for cell in cells for line in cell.lines if line.violated}
+        found = [line.check for cell in cells for line in cell.lines if line.violated]
+        keys, spellings = quality_findings.behind(home, hospital, category, found)
+        for row in rows:
+            row["row_keys"] = keys.get(row["check"], [])
+            row["spellings"] = [list(pair) for pair in spellings.get(row["check"], [])]
+        lines = quality_findings.lines(keys, spellings, counts, most)
+        return rows, table_of(f"质量 · quality {hospital} {category}", shown), lines
     rows = [
         {
             "hospital": c.hospital,
@@ -125,7 +136,7 @@ def quality_report(home: Home, hospital: str = "", category: str = "") -> tuple[
         }
         for c in cells
     ]
-    return rows, table_of("数据质量报告 · quality report", rows)
+    return rows, table_of("数据质量报告 · quality report", rows), []
 
 
 def wrong_limits(home: Home, hospital: str = "") -> dict[str, BadConfiguration]:

@@ -27,6 +27,8 @@ from heluo.quality.verdict import Thresholds, Verdict, verdict
 LOCK = "quality.results"
 """What a permit must open (`access.declared.opening`) to read the published counts that a report is made
 of."""
+ROW_KEYS_LOCK = "quality.row_keys"
+"""What a permit must open to read the row keys of findings."""
 Presence = Literal["present", "empty", "absent"]
 """`empty`: the hospital maps the category but no row has arrived; `absent`: it does not deliver the
 category."""

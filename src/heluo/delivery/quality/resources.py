@@ -18,6 +18,11 @@ REPORT = Resource(
     opens=report.LOCK,
 )
 FINDINGS = Resource(
-    "quality.findings", "quality", frozenset({ROWS}), Text("问题行的行键", "Row keys of findings"), held=True
+    "quality.findings",
+    "quality",
+    frozenset({ROWS}),
+    Text("问题行的行键", "Row keys of findings"),
+    held=True,
+    opens=report.ROW_KEYS_LOCK,
 )
 SEE_DETAIL = ActKind("quality.detail", Text("查看质量明细", "saw quality in detail"))
