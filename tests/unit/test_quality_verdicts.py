@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from heluo.dictionary import Hospital, load
+from heluo.dictionary.hospital import Field
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
 from heluo.quality import TEMPLATES, all_checks
@@ -293,3 +294,22 @@ def test_a_rule_with_too_few_variables_is_refused_at_its_line() -> None:
 def test_every_template_has_a_check() -> None:
     assert {c.template for c in all_checks().values()} == set(TEMPLATES)
     assert len(TEMPLATES) >= 26
+
+
+def test_an_optional_variable_that_the_hospital_declares_absent_fails_no_check_that_demands_it(
+    tmp_path: Path,
+) -> None:
+    check = all_checks()["visit.inpatient_admission_way"]
+    declared = hospital(tmp_path, "")
+    line = Field("visit", "", "_absent:admission_way", "", "", "入院途径在本院系统中没有", "fields.csv:9")
+    absent = dataclasses.replace(declared, fields=(line,))
+
+    def of(one: Hospital) -> str:
+        threshold = thresholds((one,)).of("h1", check, DAY)
+        return verdict(300, 300, check, threshold)
+
+    assert of(declared) == "failed"
+    assert of(absent) == "passed_with_failures"
+    assert thresholds((absent,)).of("h1", check, DAY).reason.zh == line.note
+    own = dataclasses.replace(hospital(tmp_path, f"{check.id},0.1,,更严 stricter,,\n"), fields=(line,))
+    assert of(own) == "failed", "the hospital's own line for the check wins"

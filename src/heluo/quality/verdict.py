@@ -80,10 +80,26 @@ def thresholds(hospitals: Iterable[Hospital] = (), folder: Path | None = None) -
     for hospital in hospitals:
         path = hospital.folder / "thresholds.csv"
         try:
-            found.own[hospital.code] = _read(path, True, hospital.encoding) if path.exists() else {}
+            own = _read(path, True, hospital.encoding) if path.exists() else {}
         except BadConfiguration as error:
             found.broken[hospital.code] = error
+        else:
+            found.own[hospital.code] = {**_excused(hospital), **own}
     return found
+
+
+def _excused(hospital: Hospital) -> dict[str, tuple[Threshold, ...]]:
+    """A check that demands an optional variable under a condition, where the hospital declares with a reason
+    that its systems do not have that variable: it is counted and passes with failures, as with a line of the
+    hospital's own thresholds.csv, which wins."""
+    return {
+        check.id: (Threshold(check.id, 1.0, None, Text(note, note), None, str(hospital.folder)),)
+        for check in all_checks().values()
+        if check.template == "missing_when"
+        and (
+            note := hospital.absent_of(check.category).get(check.variable.removeprefix(f"{check.category}."))
+        )
+    }
 
 
 def verdict(violated: int, applicable: int, check: Check, threshold: Threshold) -> Verdict:
