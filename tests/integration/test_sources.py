@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import pytest
 
+from heluo.collection.convert import parse_convert
 from heluo.collection.interfaces.base import Among, Connection, Since
 from heluo.collection.interfaces.connect import connect
 from heluo.collection.night import run_once
+from heluo.dictionary import load
 from heluo.kit.errors import BadConfiguration, Unavailable
 from tests.lib.centre_double import CentreDouble
 from tests.lib.invented_hospital import CODE, TABLES, Invented, make, results
@@ -166,7 +168,7 @@ def test_values_of_every_type_in_mariadb(mariadb_server):
         "1",
         "25:10:00",
         "18446744073709551615",
-        "DEAD",
+        "\\xdead",
         "x",
     )
     assert found[1][:2] == ("2024-02-00", "0000-00-00 00:00:00.000000")
@@ -208,6 +210,26 @@ def test_gbk_in_a_latin1_column_of_mariadb(mariadb_server):
     )
     raw = Server(server.kind, server.settings | {"raw_bytes": True}, server.run, server.text_type)
     assert _all(raw, "old", ("n", "a")) == [("1", '张三,"弢"')]
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_bytes_are_marked_as_such_and_read_in_the_encoding_that_is_declared(kind, request):
+    """Without one they would reach the centre as hexadecimal digits."""
+    server = request.getfixturevalue(f"{kind}_server")
+    binary, literal = ("bytea", "'\\x{}'") if kind == "postgresql" else ("blob", "X'{}'")
+    _fresh(server, "in_bytes", f"n integer, a {binary}")
+    for number, data in enumerate(("肝导管".encode("gb18030"), b"\xff\xff\x81")):
+        server.run(f"INSERT INTO in_bytes VALUES ({number}, {literal.format(data.hex())})")
+    source = server.open()
+    try:
+        assert [c.is_bytes for c in source.columns("in_bytes")] == [False, True]
+    finally:
+        source.close()
+    shown = [a for _, a in _all(server, "in_bytes", ("n", "a"))]
+    assert shown == ["\\xb8ceb5bcb9dc", "\\xffff81"]
+    variable = load().categories["imaging"].variables["findings"]
+    cells = [parse_convert("encoding:gb18030", variable).cell(text) for text in shown]
+    assert [(cell.value, cell.code) for cell in cells] == [("肝导管", ""), (None, "encoding")]
 
 
 def test_a_server_that_says_no_does_not_say_what_was_in_a_row(postgresql_server):

@@ -275,3 +275,22 @@ def test_a_selftest_without_a_centre_does_not_speak_of_sealed_data(hospital):
     assert "没有封存" in finding.text("zh")
     assert "heluo intake" in finding.text("en")
     assert finding.where.endswith("centre.toml")
+
+
+def test_a_column_of_bytes_needs_a_declared_encoding(hospital):
+    """Hexadecimal digits would reach the centre as if they were the text."""
+    rewrite(hospital, "value_text,JG,,", "value_text,JG,encoding:gb18030,")
+
+    def codes(*in_bytes: str) -> dict[str, CollectionFinding]:
+        plan = next(p for p in plans(load_hospital(CODE, hospital.folders), load()) if p.name == "lab_result")
+        columns = [ViewColumn(name, "bytea", name in in_bytes) for name in (*plan.columns, "GXSJ", "PDF")]
+        assert "PDF" in plan.readable(columns) or "PDF" in in_bytes
+        return {f.code: f for f in view_changes(plan, columns)}
+
+    assert "undeclared_bytes" not in codes("JGID", "PDF"), "an id may be bytes, what is not mapped stays here"
+    finding = codes("XMMC")["undeclared_bytes"]
+    assert finding.severity == "error"
+    assert finding.subject == "item_name"
+    assert "encoding:gb18030" in finding.text("zh")
+    rewrite(hospital, "value_number,JG,result_number", "value_number,JG,encoding:gb18030")
+    assert found(hospital, "convert").subject == "value_number", "of numbers there is no encoding"

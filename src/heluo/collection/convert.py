@@ -29,6 +29,7 @@ from heluo.collection.grammar import (
     ParsedCell,
     plain,
 )
+from heluo.collection.interfaces.text import ENCODINGS, read_bytes
 from heluo.dictionary import Variable
 from heluo.dictionary.sentinels import days, outside
 from heluo.kit.errors import BadConfiguration
@@ -52,6 +53,8 @@ class Convert:
     lenient: bool
     sentinels: dict[str, str]
     separators: Separators
+    reads_bytes: bool = False
+    """Whether an encoding is declared: the column may be one of bytes."""
 
     @cached_property
     def days(self) -> dict[dt.date, str]:
@@ -122,6 +125,7 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
         parsing.lenient,
         parsing.sentinels,
         parsing.separators,
+        parsing.reads_bytes,
     )
 
 
@@ -139,6 +143,7 @@ class _Parsing:
     lenient: bool = False
     sentinels: dict[str, str] = field(default_factory=dict)
     separators: Separators = ()
+    reads_bytes: bool = False
 
     def refused(self, found: str, expected: str) -> BadConfiguration:
         """The error for what is not declared."""
@@ -169,9 +174,16 @@ class _Parsing:
             case "open_end" | "unknown":
                 self.sentinels |= dict.fromkeys(texts, name)
             case "explode":
+                if self.reads_bytes:
+                    raise self.refused(repr(piece), "explode without encoding: decode it in the view")
                 self.separators = separators(argument)
             case "age_text":
                 self._age(piece, argument)
+            case "encoding":
+                if argument not in ENCODINGS or self.steps or self.separators:
+                    raise self.refused(repr(piece), f"encoding:{' | '.join(ENCODINGS)}, first, no explode")
+                self.steps.append(partial(read_bytes, argument))
+                self.reads_bytes = True
             case "split":
                 separator, _, n = argument.rpartition(":")
                 if not n.isdecimal() or int(n) < 1 or not separator:

@@ -180,6 +180,21 @@ NAMES: dict[str, ConvertName] = {
         ),
         (("explode:；|;", "高血压病", "高血压病"),),
     ),
+    "encoding": ConvertName(
+        "encoding:gb18030 utf-8 gbk utf-16le big5",
+        _TEXTS,
+        True,
+        Text(
+            "字节列(bytea、BLOB、varbinary)里的文本:按所写编码严格解码,放在第一个;不能解码的行被隔离",
+            "text in a column of bytes (bytea, BLOB, varbinary), read strictly in this encoding; it comes "
+            "first. A row that cannot be read is refused",
+        ),
+        (
+            ("encoding:gb18030", "\\xb8ceb5bcb9dc", "肝导管"),
+            ("encoding:utf-8", "\\xb8ceb5bcb9dc", "!encoding"),
+            ("encoding:gb18030", "肝", "肝"),
+        ),
+    ),
     "split": ConvertName(
         "split:<分隔 separator>:<n>",
         (),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from heluo.collection.convert import Convert, parse_convert
 from heluo.collection.convert_names import NAMES
 from heluo.collection.explode import ITEM, Separators, is_made
 from heluo.collection.findings import CollectionFinding
+from heluo.collection.interfaces.base import ViewColumn
 from heluo.dictionary import Category, Dictionary, Hospital, Variable
 from heluo.dictionary.hospital import ABSENT, Field, SecondLine
 from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
@@ -62,6 +63,12 @@ class StreamPlan:
     def columns(self) -> tuple[str, ...]:
         """Columns that the variables need, each once, in a fixed order."""
         return tuple(sorted({b.column for b in self.bound if not b.is_made}))
+
+    def readable(self, columns: Iterable[ViewColumn]) -> list[str]:
+        """Names of the view's `columns` that may be read: not bytes that no line maps, in which an identifier
+        could not be masked."""
+        mapped = {*self.columns, self.watermark}
+        return [c.name for c in columns if not c.is_bytes or c.name in mapped]
 
     @property
     def lists(self) -> dict[str, Separators]:

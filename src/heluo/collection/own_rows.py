@@ -206,7 +206,7 @@ class OwnRows:
     def _searched(
         self, source: OpenSource, plan: StreamPlan, wanted: str
     ) -> tuple[bytes, dict[str, str | None]] | None:
-        conformer = self._conformer(plan, [c.name for c in source.columns(plan.view)])
+        conformer = self._conformer(plan, plan.readable(source.columns(plan.view)))
         first = conformer.key_columns if source.can.lookups else conformer.columns
         found: tuple[bytes, dict[str, str | None]] | None = None
         for read in source.batches(plan.view, first):

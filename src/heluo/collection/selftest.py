@@ -101,7 +101,7 @@ def _stream(
     found = [*plan.findings, *view_changes.findings(plan, columns)]
     if any(f.severity == "error" for f in found):
         return found
-    present, patient = [c.name for c in columns], dictionary.categories["patient"]
+    present, patient = plan.readable(columns), dictionary.categories["patient"]
     conformer = Conformer(plan, secret, present, patient, lambda _: {}, lambda _: None)
     coverage = Coverage(plan, hospital, dictionary, present)
     codes: Counter[tuple[str, str, str]] = Counter()

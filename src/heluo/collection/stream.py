@@ -154,7 +154,7 @@ class Collector:
         self.conformer = Conformer(
             self.plan,
             self.secret,
-            [c.name for c in columns],
+            self.plan.readable(columns),
             self.patient,
             self._patients,
             self.journal.identifiers.remember,

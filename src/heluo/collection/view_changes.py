@@ -26,6 +26,12 @@ def findings(
         for bound in plan.bound
         if not bound.is_made and bound.column not in present
     ]
+    in_bytes = {c.name for c in columns if c.is_bytes}
+    found += [
+        _undeclared_bytes(plan, bound, present[bound.column])
+        for bound in plan.bound
+        if bound.column in in_bytes and bound.variable.type != "id" and not bound.convert.reads_bytes
+    ]
     if plan.watermark and plan.watermark not in present:
         found.append(_missing_watermark(plan))
     unmapped = [name for name in spare if name not in former]
@@ -76,6 +82,22 @@ def _missing(plan: StreamPlan, bound: MappedVariable, spare: Sequence[str], gues
     )
 
 
+def _undeclared_bytes(plan: StreamPlan, bound: MappedVariable, kind: str) -> CollectionFinding:
+    """Bytes that nobody says how to read would reach the centre as hexadecimal digits."""
+    return CollectionFinding(
+        "undeclared_bytes",
+        "error",
+        plan.name,
+        bound.variable.name,
+        f"列 {bound.column} 是字节({kind}),没有声明编码",
+        f"column {bound.column} holds bytes ({kind}) and no encoding is declared",
+        "在这一行的 convert 写 encoding:gb18030(或 utf-8 等);整个 MySQL 库则在 connections.toml 写 raw_bytes",
+        "write encoding:gb18030 (or utf-8 …) in convert of this line; for an entire MySQL database write "
+        "raw_bytes in connections.toml",
+        bound.where,
+    )
+
+
 def _missing_watermark(plan: StreamPlan) -> CollectionFinding:
     return CollectionFinding(
         "missing_watermark",
@@ -98,8 +120,8 @@ def _unmapped(plan: StreamPlan, names: Sequence[str]) -> CollectionFinding:
         plan.view,
         f"未映射的列:{', '.join(names[:20])}",
         f"unmapped columns: {', '.join(names[:20])}",
-        "需要时在 fields.csv 中映射;现随 extra 上传(患者表的不上传)",
-        "map them when needed; they travel in extra (those of patients do not)",
+        "需要时在 fields.csv 中映射;现随 extra 上传(患者表的、字节列不上传)",
+        "map them when needed; they travel in extra (those of patients and bytes do not)",
         plan.where,
     )
 

@@ -30,6 +30,9 @@ class ViewColumn:
 
     name: str
     type: str
+    is_bytes: bool = False
+    """Whether it holds bytes that the source does not read as text: they leave as `\\x` and hexadecimal
+    digits (`text.PREFIX`)."""
 
 
 @dataclass(frozen=True)

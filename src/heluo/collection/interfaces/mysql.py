@@ -33,7 +33,7 @@ from heluo.collection.interfaces.base import (
     Where,
 )
 from heluo.collection.interfaces.give_way import GaveWay, GiveWay
-from heluo.collection.interfaces.text import decode, parsed, shortest
+from heluo.collection.interfaces.text import PREFIX, decode, parsed, shortest
 from heluo.kit.errors import Unavailable
 from heluo.kit.text import Text
 
@@ -131,9 +131,13 @@ class MysqlSource:
             + (self._literal(schema) if schema else "DATABASE()")
             + f" AND table_name = {self._literal(table)} ORDER BY ordinal_position"
         )
-        found = tuple(ViewColumn(decode(name), decode(kind)) for name, kind in rows)
-        self._types[view] = {c.name: c.type.split("(")[0].split(" ")[0].lower() for c in found}
-        return found
+        named = {decode(name): decode(kind) for name, kind in rows}
+        bare = {name: kind.split("(")[0].split(" ")[0].lower() for name, kind in named.items()}
+        self._types[view] = bare
+        return tuple(
+            ViewColumn(name, kind, bare[name] in _BINARY and not self._raw_bytes)
+            for name, kind in named.items()
+        )
 
     def count(self, view: str, where: Where = None) -> int:
         return int(self._all(f"SELECT count(*) FROM {_name(view)}{self._where(where)}")[0][0])
@@ -216,7 +220,7 @@ class MysqlSource:
         if kind == "float":
             return f"CAST(CAST({name} AS DOUBLE) AS CHAR)"
         if kind in _BINARY and not self._raw_bytes:
-            return f"HEX({name})"
+            return f"CONCAT('{PREFIX}', LOWER(HEX({name})))".replace("\\", "\\\\")
         return f"CAST({name} AS BINARY)" if self._raw_bytes else f"CAST({name} AS CHAR CHARACTER SET utf8mb4)"
 
     def _where(self, where: Where) -> str:

@@ -115,7 +115,7 @@ class PostgresqlSource:
                 "WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"
             ).format(sql.Literal(_name(view).as_string(self._connection)))
         )
-        return tuple(ViewColumn(name, kind) for name, kind in rows)
+        return tuple(ViewColumn(name, kind, kind == "bytea") for name, kind in rows)
 
     def count(self, view: str, where: Where = None) -> int:
         return self._all(sql.SQL("SELECT count(*) FROM {}{}").format(_name(view), self._where(view, where)))[

@@ -11,6 +11,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+PREFIX = "\\x"
+"""Before the hexadecimal digits of bytes that a source does not read as text."""
+ENCODINGS = {
+    "gb18030": "gb18030",
+    "gbk": "gb18030",
+    "utf-8": "utf-8",
+    "utf-16le": "utf-16-le",
+    "big5": "big5",
+}
+"""What a column of bytes may be declared to hold → the codec that reads it."""
+
+
+def read_bytes(encoding: str, text: str) -> str:
+    """The text in a cell of bytes, strictly in `encoding`; U+FFFD, by which its row is refused, for what that
+    is not. A cell without PREFIX was read as text by the source."""
+    if not text.startswith(PREFIX):
+        return text
+    try:
+        return bytes.fromhex(text.removeprefix(PREFIX)).decode(ENCODINGS[encoding]).replace("\0", "")
+    except ValueError:
+        return "\ufffd"
+
 
 def decoded(cells: list[bytes | None]) -> pa.Array:
     """Byte strings as text; ArrowTypeError when a cell is no byte string. What is neither UTF-8 nor GB18030
