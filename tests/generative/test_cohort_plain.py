@@ -21,13 +21,11 @@ from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act, Lake
 from tests.lib.plain_cohort import Json, Tables, evaluate
 from tests.lib.random_cohort_rows import random_province
-from tests.lib.random_cohorts import features, nodes, random_cohort, smallest
+from tests.lib.random_cohorts import nodes, random_cohort, smallest
 from tests.lib.small_lake import control_of, write
 
 PROVINCES, TREES = 5, 40
 PERMIT = check_permit(Asker("someone", "researcher", None), "search.count", "research")
-# What the product does not do yet as it is specified: its trees are left out, and tried apart.
-PENDING: dict[str, str] = {}
 Truths = dict[str, dict[str, int]]
 Way = Callable[[Act, Any], Truths]
 
@@ -142,20 +140,7 @@ def _filled(row: dict[str, Any]) -> str:
 )
 def test_the_product_says_what_plain_rows_say(provinces: Provinces, seed: int) -> None:
     trees = range(seed * TREES, (seed + 1) * TREES)
-    definitions = (random_cohort(n, frozenset(PENDING)) for n in trees)
-    province = provinces(seed, "comparator" not in PENDING)
+    definitions = (random_cohort(n, frozenset()) for n in trees)
+    province = provinces(seed, True)
     for definition, way in differing(province, definitions):
         pytest.fail(report(province, definition, way))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "feature",
-    [pytest.param(name, marks=pytest.mark.xfail(reason=why, strict=True)) for name, why in PENDING.items()],
-)
-def test_what_is_not_there_yet_is_seen(provinces: Provinces, feature: str) -> None:
-    left_out = frozenset(PENDING) - {feature}
-    trees = (random_cohort(n, left_out) for n in range(PROVINCES * TREES))
-    using = [tree for tree in trees if feature in features(tree)]
-    assert using
-    assert next(differing(provinces(0, feature == "comparator"), using[:TREES]), None) is None
