@@ -25,7 +25,7 @@ from tests.lib.random_cohorts import nodes, random_cohort, smallest
 from tests.lib.small_lake import control_of, write
 
 PROVINCES, TREES = 5, 40
-PERMIT = check_permit(Asker("someone", "researcher", None), "search.count", "research")
+ASKER = Asker("someone", "researcher", None)
 Truths = dict[str, dict[str, int]]
 Way = Callable[[Act, Any], Truths]
 
@@ -79,7 +79,7 @@ WAYS: tuple[Way, ...] = (as_one_expression, leaf_by_leaf)
 def difference(province: PlainProvince, way: Way, definition: Json) -> tuple[str, str, int, int] | None:
     """The first node and person of whom the product says something else: (node, person, product, plain)."""
     # An act lasts a minute or so: one for each question.
-    with province.lake.act(PERMIT, "search.count") as act:
+    with province.lake.act(check_permit(ASKER, "search.count", "research"), "search.count") as act:
         got = way(act, read(Definition.model_validate(definition)))
         expected = evaluate(definition, province.rows, act.release.at.date())
     assert expected.keys() - {"", ENTRY} <= got.keys()
