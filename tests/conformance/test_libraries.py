@@ -22,7 +22,7 @@ from heluo.dictionary import load_units
 from heluo.terminology import identity_number, lunar, ucum
 
 UNITS = sorted({u for c in load_units().conversions.values() for u in (c.from_unit, c.to_unit)})
-SPELT = sorted({*load_units().spellings.values(), *UNITS})
+SPELT = sorted({*(code for codes in load_units().spellings.values() for code in codes), *UNITS})
 """Every UCUM code that a spelling of units.csv or a conversion names."""
 
 

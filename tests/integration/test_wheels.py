@@ -25,6 +25,7 @@ HOSPITAL = (
     "heluo/entrypoints/__init__.py",
     "heluo/entrypoints/command_line.py",
     "heluo/entrypoints/hospital.py",
+    "heluo/entrypoints/hospital_rows.py",
     "heluo/_data/dictionary/",
     "heluo/_data/hospitals/_vendors/",
     "heluo_hospital-",

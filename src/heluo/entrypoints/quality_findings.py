@@ -13,7 +13,6 @@ import ibis
 
 from heluo.access.declared import opening
 from heluo.access.permissions import service_permit
-from heluo.dictionary import load
 from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.kit.places import Home
@@ -21,10 +20,10 @@ from heluo.lakehouse.reader import Act, Lake
 from heluo.lakehouse.tables import table
 from heluo.quality.model import Check
 from heluo.quality.report import ROW_KEYS_LOCK
-from heluo.quality.templates.wrong_unit import UNITLESS
+from heluo.quality.template import RowTemplate
+from heluo.quality.templates import TEMPLATES
 
 MOST_SPELLINGS = 200
-NONE = "(空 none)"
 """In place of a unit that is missing."""
 Spellings = list[tuple[str, int]]
 
@@ -40,9 +39,7 @@ def behind(
         with lake.act(permit, resource.act.name, f"{hospital}/{category}") as act:
             keys = _row_keys(act, hospital, category)
             spellings = {
-                check.id: _spellings(act, hospital, check)
-                for check in checks
-                if check.template in ("unmapped_value", "wrong_unit") and check.category == category
+                check.id: _spellings(act, hospital, check) for check in checks if check.category == category
             }
     return keys, {name: found for name, found in spellings.items() if found}
 
@@ -76,27 +73,11 @@ def _row_keys(act: Act, hospital: str, category: str) -> dict[str, list[str]]:
 
 
 def _spellings(act: Act, hospital: str, check: Check) -> Spellings:
-    """Texts of a coded variable that no code stands for, or item and unit of numbers that do not convert."""
-    category = load().categories[check.category]
+    template = TEMPLATES[check.template]
+    if not isinstance(template, RowTemplate) or template.spellings is None:
+        return []
     rows = table(f"standard.{check.category}")
-    rows = rows.filter(rows.hospital == hospital)
-    if check.template == "unmapped_value":
-        variable = category.variables[check.variable]
-        assert variable.type == "code"
-        source = rows[f"{variable.shipped}_source"]
-        rows = rows.filter(rows[str(variable.shipped)].isnull(), source.notnull())
-        spelling = rows[f"{variable.shipped}_source"]
-    else:
-        unit, item, number = (str(category.variables[name].shipped) for name in check.variables)
-        of = load().value_sets[category.variables[check.variables[1]].value_set].codes
-        checked = [
-            code
-            for code, one in of.items()
-            if (canonical := one.attributes.get("unit")) and canonical not in UNITLESS and canonical[0] != "{"
-        ]
-        rows = rows.filter(rows.conversion_rule.isnull(), rows[number].notnull(), rows[item].isin(checked))
-        written = rows[unit].coalesce("")
-        spelling = (written == "").ifelse(NONE, written).concat(" (", rows[item], ")")
-    counted = rows.select(spelling=spelling).group_by("spelling").agg(n=ibis._.count())
+    rows = template.spellings(rows.filter(rows.hospital == hospital), check)
+    counted = rows.group_by("spelling").agg(n=ibis._.count())
     found = act.read(counted.order_by(ibis.desc("n"), "spelling").limit(MOST_SPELLINGS))
     return [(row["spelling"], row["n"]) for row in found.to_pylist()]

@@ -116,6 +116,9 @@ class Template:
     """The way out of a violation for whoever can mend it; `{variables}` stands for their names."""
     rule: RuleForm | None = None
     derivation: Derivation | None = None
+    excused: bool = False
+    """Where a hospital declares with a reason that it does not have the first variable, it passes with
+    failures."""
     level: Level = field(init=False)
 
 
@@ -128,6 +131,9 @@ class RowTemplate(Template):
     """Context variables (`patient.x`, `visit.x`) and contexts (`patient`, a category) besides the rule's."""
     attributes: Callable[[Check], Mapping[str, str]] = _no_attributes
     """Attributes that it reads of the codes of its second variable: name → type."""
+    spellings: Callable[[ir.Table, Check], ir.Table] | None = None
+    """Standard rows of the category → violated ones with `spelling`: how what no code stands for is written.
+    Of coded variables and units only, since it is printed."""
     level: Level = field(init=False, default="row")
 
 

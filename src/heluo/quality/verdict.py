@@ -95,7 +95,7 @@ def _excused(hospital: Hospital) -> dict[str, tuple[Threshold, ...]]:
     return {
         check.id: (Threshold(check.id, 1.0, None, Text(note, note), None, str(hospital.folder)),)
         for check in all_checks().values()
-        if check.template == "missing_when"
+        if TEMPLATES[check.template].excused
         and (
             note := hospital.absent_of(check.category).get(check.variable.removeprefix(f"{check.category}."))
         )

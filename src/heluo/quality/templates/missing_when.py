@@ -40,5 +40,6 @@ TEMPLATE = RowTemplate(
         },
         required=("when",),
     ),
+    excused=True,
     evaluate=evaluate,
 )

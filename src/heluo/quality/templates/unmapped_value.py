@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from heluo.dictionary import Category, Dictionary, Variable
+import ibis.expr.types as ir
+
+from heluo.dictionary import Category, Dictionary, Variable, load
 from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.row import Row
@@ -16,6 +18,14 @@ def of_variable(category: Category, variable: Variable, dictionary: Dictionary) 
 def evaluate(row: Row, check: Check) -> Flags:
     written = row.written(check.variable)
     return Flags(row.value(check.variable).isnull(), written.notnull())
+
+
+def spellings(rows: ir.Table, check: Check) -> ir.Table:
+    variable = load().categories[check.category].variables[check.variable]
+    assert variable.type == "code"
+    written = rows[f"{variable.shipped}_source"]
+    found = rows.filter(rows[str(variable.shipped)].isnull(), written.notnull())
+    return found.mutate(spelling=found[f"{variable.shipped}_source"])
 
 
 TEMPLATE = RowTemplate(
@@ -33,4 +43,5 @@ TEMPLATE = RowTemplate(
     ),
     derivation=Derivation(150, of_variable=of_variable),
     evaluate=evaluate,
+    spellings=spellings,
 )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import ibis.expr.types as ir
+
+from heluo.dictionary import load
 from heluo.kit.text import Text
 from heluo.quality.model import Check
 from heluo.quality.row import Row
@@ -11,6 +14,7 @@ from heluo.quality.template import Flags, RowTemplate, RuleForm
 
 UNITLESS = ("[pH]",)
 """Canonical units of items whose results carry no unit to check; so do those in braces."""
+NO_UNIT = "(空 none)"
 
 
 def attributes(check: Check) -> Mapping[str, str]:
@@ -22,6 +26,21 @@ def evaluate(row: Row, check: Check) -> Flags:
     unit = row.attribute(item, "unit")
     checked = unit.notnull() & unit.notin(UNITLESS) & ~unit.startswith("{")
     return Flags(row.table.conversion_rule.isnull(), row.value(number).notnull() & checked)
+
+
+def spellings(rows: ir.Table, check: Check) -> ir.Table:
+    """The unit with its item: of an item only are a unit's conversions known."""
+    category = load().categories[check.category]
+    unit, item, number = (str(category.variables[name].shipped) for name in check.variables)
+    codes = load().value_sets[category.variables[check.variables[1]].value_set].codes
+    checked = [
+        code
+        for code, one in codes.items()
+        if (canonical := one.attributes.get("unit")) and canonical not in UNITLESS and canonical[0] != "{"
+    ]
+    found = rows.filter(rows.conversion_rule.isnull(), rows[number].notnull(), rows[item].isin(checked))
+    written = found[unit].coalesce("")
+    return found.mutate(spelling=(written == "").ifelse(NO_UNIT, written).concat(" (", found[item], ")"))
 
 
 TEMPLATE = RowTemplate(
@@ -49,4 +68,5 @@ TEMPLATE = RowTemplate(
     ),
     evaluate=evaluate,
     attributes=attributes,
+    spellings=spellings,
 )
