@@ -52,6 +52,8 @@ ROLES = {
 patient after the other and looking something up there; whoever counts asks one question many times with
 small changes; whoever reports looks at the same screens all day. Texts and trees are more frequent than they
 will be, so that their tail rests on enough of them."""
+OF_ONE_HOSPITAL = ("hospital_officer", "decision_maker")
+"""To whom a fact that several hospitals make together, the last of PERSON_FACTS, is closed."""
 REFINED = 0.75
 """Of the trees: a change of the one before. A quarter of those is the same one again."""
 
@@ -270,7 +272,9 @@ def _condition(user: User) -> Body:
     draw = user.draw
     match draw.choices(("diagnosis", "lab_result", "person", "text"), weights=(30, 45, 15, 10))[0]:
         case "person":
-            return {"person": [draw.choice(PERSON_FACTS)]}
+            return {
+                "person": [draw.choice(PERSON_FACTS[:-1] if user.role in OF_ONE_HOSPITAL else PERSON_FACTS)]
+            }
         case "text":
             return {"text": draw.choice(user.known.phrases)}
         case "diagnosis":
