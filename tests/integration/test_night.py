@@ -15,7 +15,7 @@ from heluo.dictionary import load
 from heluo.engines import engine
 from heluo.entrypoints import worker
 from heluo.entrypoints.control import control as open_control
-from heluo.governance.night import categories, run
+from heluo.governance.night import categories
 from heluo.governance.night.run import CentreNight, run_night
 from heluo.governance.night.tidy import tidy
 from heluo.governance.oversee import accounting, lineage
@@ -24,28 +24,15 @@ from heluo.kit import db
 from heluo.kit.errors import Conflict, NotFound
 from heluo.kit.places import Home
 from heluo.lakehouse import releases
+from heluo.lakehouse.interrupted import night_lock
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.tables import BUCKETS, lake_table, tables
 from tests.lib.bulk import write_hospital
 from tests.lib.sender import Sender, identities, parcel_rows
 from tests.lib.text_tables import rows
+from tests.lib.two_hospitals import IDENTITIES, PATIENTS, VISITS
 
 pytestmark = pytest.mark.slow
-PATIENTS = """
-    row_key | subject_ref | sex | birth_date | registered_time     | month
-    p1      | s1          | 1   | 1960-01-01 | 2024-01-02T08:00:00 | 2024-01
-    p2      | s2          | 2   | 1990-01-01 | 2024-01-03T08:00:00 | 2024-01
-"""
-IDENTITIES = """
-    subject_ref | patient_id | name   | id_number          | birth_date | sex
-    s1          | 1          | 张建国 | 11010119600101001X | 1960-01-01 | 1
-    s2          | 2          | 李秀英 | 110101199001010028 | 1990-01-01 | 2
-"""
-VISITS = """
-    row_key | subject_ref | visit_ref | visit_type   | start_time          | end_time            | month
-    v1      | s1          | v1        | L_outpatient | 2024-01-05T08:00:00 | 2024-01-05T09:00:00 | 2024-01
-    v2      | s2          | v2        | outpatient   | 2024-03-05T08:00:00 | 2024-03-05T09:00:00 | 2024-03
-"""
 RESULTS = """
     row_key | subject_ref | visit_ref | report_ref | item_code | item_name | value_text | value_number | unit   | result_time         | sampled_time        | month
     l1      | s1          | v1        | r1         | L_GLU     | 血糖      | 7.1        | 7.1          | mmol/L | 2024-01-05T08:30:00 | 2024-01-05T08:20:00 | 2024-01
@@ -298,7 +285,7 @@ def test_a_parcel_of_an_older_dictionary_is_loaded_without_the_new_variable(plac
 
 
 def test_two_nights_do_not_run_at_once(place: Place) -> None:
-    with run.alone(place.home), pytest.raises(Conflict) as refused:
+    with night_lock(place.home), pytest.raises(Conflict) as refused:
         place.night()
     assert refused.value.code == "night_running"
     place.night()
@@ -313,7 +300,7 @@ def test_tidying_keeps_what_a_live_release_names(place: Place) -> None:
     )
     place.night()
     before = place.everything()
-    with run.alone(place.home), pytest.raises(Conflict):
+    with night_lock(place.home), pytest.raises(Conflict):
         tidy(place.home, place.control, 1)
     assert tidy(place.home, place.control, 2).releases == ()
     assert place.read("standard.visit", first).num_rows == 2

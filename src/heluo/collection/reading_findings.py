@@ -59,7 +59,7 @@ def empty_cells(plan: StreamPlan, empty: Mapping[tuple[str, str], int]) -> list[
                 variable,
                 f"列 {line.column} 有 {count} 格{zh}:按空值收下,原文保留",
                 f"{count} cells of column {line.column}: {en}; accepted as empty, their text stays",
-                *_TODO.get(why, ("", "") if why in _MEANINGS else _ASK),
+                *_ADVICE.get(why, ("", "") if why in _MEANINGS else _ASK),
                 line.where,
             )
         )
@@ -70,7 +70,7 @@ _ASK = (
     "请厂商核对;如是约定的写法,在 hospital.toml 声明哨兵日期",
     "ask the vendor; declare a sentinel in hospital.toml if it is one",
 )
-_TODO = {
+_ADVICE = {
     "unread_number": (
         "在 fields.csv 声明单位:result_number:IU/mL|次/分",
         "declare the unit in fields.csv: result_number:IU/mL|mmol/L",
