@@ -28,6 +28,7 @@ TITLES = {
     "labels": "哪些行属于特殊病种",
     "link_figures": "关联的准确与完整",
     "link_marks": "关联规则:姓名后的标记、默认出生日期",
+    "link_registrations": "关联:另一套登记差错模型",
     "link_rules": "关联规则:姓名、号码、日期",
     "person_wide": "一人一行的概览",
     "quality_counts": "质量:数的是什么",
