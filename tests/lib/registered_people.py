@@ -174,23 +174,28 @@ class Population:
         return [self.random.choice([name for name in names.UYGHUR[sex] if name != father]), father]
 
     def child(self, father: Registrant, mother: Registrant, born: dt.date, sex: str = "") -> Registrant:
+        """A child whose name nobody at home has."""
         r = self.random
-        sex = sex or r.choice("12")
-        child = self.person("", sex, born, father)
+        child = self.person("", sex or r.choice("12"), born, father)
         child.parents = [father, mother]
-        if len(father.parts) == 2 and father.ethnic == "05":
-            child.parts, child.ethnic = self._uyghur(sex, father.parts[0]), father.ethnic
-            child.name = "·".join(part.split()[0] for part in child.parts)
-        elif father.parts:
-            self._minority(child, father)
-        else:
-            child.name = self._surname_of(father if r.random() < 0.93 else mother) + names.given(
-                r, sex, born.year
-            )
+        # the child itself among them, without a name yet
+        brood = [person for person in self.people[-12:] if person.parents == child.parents]
+        taken = {person.name for person in (father, mother, *brood)}
+        while child.name in taken:
+            self._name(child, r.choices([father, mother], [93, 7])[0])
         if child.age(TODAY) < 18:
             child.mobile = r.choice(child.parents).mobile
             child.numbered = 0.5
         return child
+
+    def _name(self, child: Registrant, parent: Registrant) -> None:
+        if child.parents[0].ethnic == "05":
+            child.parts, child.ethnic = self._uyghur(child.sex, child.parents[0].parts[0]), "05"
+            child.name = "·".join(part.split()[0] for part in child.parts)
+        elif parent.parts:
+            self._minority(child, parent)
+        else:
+            child.name = self._surname_of(parent) + names.given(self.random, child.sex, child.born.year)
 
     @staticmethod
     def _surname_of(person: Registrant) -> str:
@@ -256,7 +261,7 @@ class Population:
             day = min(elder.born.day, 28)
             young.born = dt.date(year, elder.born.month, day)
             young.number = self.number(young.area, young.born, sex)
-        if len(elder.parts) == 2:
+        if elder.ethnic == "05":
             young.parts = [elder.parts[1], elder.parts[0]]
             young.name = "·".join(part.split()[0] for part in young.parts)
         elif not elder.parts:
