@@ -1,0 +1,11 @@
+"""Enough groups have rows: one group can be compared with nothing."""
+
+from __future__ import annotations
+
+from heluo.statistics.data import AnalysisData, Found
+
+
+def found(data: AnalysisData, group: str, limit: float) -> Found:
+    """Facts: `found` groups."""
+    groups = len(data.levels(group))
+    return Found(groups >= limit, {"found": groups})
