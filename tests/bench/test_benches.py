@@ -106,6 +106,15 @@ def test_standardise(category: str) -> None:
     assert set(found["exponent"]) == {"ours", "limit"}
 
 
+def test_safe_counts() -> None:
+    """The defaults leave one guess in five wrong, and the formula says what is drawn."""
+    (found,) = bench("safe_counts", "--sigmas", "12", "--numbers", "400", "--persons", "2000")
+    assert found["known"] <= 82
+    for measured, formula in (("known", "known_formula"), ("difference", "difference_formula")):
+        assert found[measured] == pytest.approx(found[formula], abs=2)
+    assert 55 < found["many"] <= found["difference_formula"] + 2
+
+
 @pytest.mark.slow
 def test_linking() -> None:
     pytest.importorskip("splink", reason="Splink is in the dependency group `bench`")

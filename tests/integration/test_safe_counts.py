@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,14 +16,18 @@ import pytest
 import sqlalchemy as sa
 
 import heluo.lakehouse.records  # noqa: F401
+from heluo.access import account
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.policies import TooMany
+from heluo.access.tables import MonthSpent, NoisyNumber
 from heluo.cohort import CohortCounts, Definition, count, read, vectors
 from heluo.engines import engine
+from heluo.kit import db
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.tables import bucket_of
 from tests.lib.small_lake import SmallLake, control_of, person_id, write
+from tests.lib.source_server import Server
 
 PERSONS, CANCERS, VISITORS = 400, 60, 120
 TARGET = 0
@@ -214,3 +220,38 @@ def test_a_question_over_the_account_is_not_computed(lake: Lake, monkeypatch: py
     with pytest.raises(TooMany):
         counted(lake, seen(31))
     assert texts(counted(lake, cancer())) == texts(first)
+
+
+def test_a_server_database_gives_no_more_than_the_account(
+    postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten of the institution ask something new at the same moment, four numbers are left: four are drawn."""
+    monkeypatch.setenv("HELUO_NUMBERS_A_MONTH", "4")
+    at = postgresql_server.settings
+    control = db.engine(f"postgresql+psycopg://{at['user']}@/{at['database']}?host={at['socket']}")
+    drawn = MonthSpent.metadata.tables
+    needed = [drawn["noisy_number"], drawn["month_spent"]]
+    MonthSpent.metadata.create_all(control, tables=needed)
+    together = threading.Barrier(10)
+
+    def counted_late() -> int:
+        together.wait(20)
+        return 1_000
+
+    def ask(n: int) -> int | None:
+        try:
+            found, _ = account.numbers(control, "h01", "rel_1", {f"q{n}": counted_late})
+        except TooMany:
+            return None
+        return found[f"q{n}"].value
+
+    try:
+        with ThreadPoolExecutor(10) as pool:
+            given = [value for value in pool.map(ask, range(10)) if value is not None]
+        with db.reading(control) as session:
+            stored = session.scalar(sa.select(sa.func.count()).select_from(NoisyNumber))
+            left = account.account(session, "h01").left
+    finally:
+        MonthSpent.metadata.drop_all(control, tables=needed)
+        control.dispose()
+    assert (len(given), stored, left) == (4, 4, 0)

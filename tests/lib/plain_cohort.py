@@ -25,13 +25,19 @@ Tables = dict[str, list[Row]]
 
 START = {
     "diagnosis": "diagnosed_time",
+    "examination": "exam_time",
+    "follow_up": "done_time",
     "lab_result": "result_time",
     "medication": "start_time",
+    "pathology": "report_time",
     "patient": "registered_time",
+    "surgery": "start_time",
+    "treatment": "start_time",
     "visit": "start_time",
+    "vital_sign": "measured_time",
 }
-END = {"medication": "end_time", "visit": "end_time"}
-CODE_SETS = {"lung_cancer": ("C34",)}
+END = {"medication": "end_time", "surgery": "end_time", "treatment": "end_time", "visit": "end_time"}
+CODE_SETS = {"lung_cancer": ("C34",), "diabetes": ("E10", "E11", "E12", "E13", "E14")}
 LIMITS = {"upper_limit": "ref_high", "lower_limit": "ref_low"}
 MEASURED = ("value_number", "value_standard")
 GROUPS = ("all", "any", "not", "at_least", "at_most")

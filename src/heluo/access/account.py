@@ -68,10 +68,14 @@ def question_id(question: Any) -> str:
 
 def account(session: Session, of: str) -> MonthAccount:
     """The account of the institution `of` this month."""
-    chosen, month = settings(), now().astimezone(dt.UTC).strftime("%Y-%m")
+    chosen, month = settings(), _month()
     row = session.get(MonthSpent, (of, month))
     budget = chosen.numbers_a_month * noise.cost(chosen.noise_sigma)
     return MonthAccount(of, month, row.spent if row else 0.0, budget, chosen.noise_sigma)
+
+
+def _month() -> str:
+    return now().astimezone(dt.UTC).strftime("%Y-%m")
 
 
 def check_account(account: MonthAccount, wanted: int) -> None:
@@ -106,9 +110,12 @@ def numbers(
     Raises TooMany, before anything is counted, when the account does not last for what is new.
     """
     with reading(control) as session:
-        known = _known(session, of, release, counts)
-        check_account(account(session, of), len(counts.keys() - known.keys()))
-    true = {question: counts[question]() for question in counts.keys() - known.keys()}
+        known, before = _known(session, of, release, counts), account(session, of)
+    fresh = counts.keys() - known.keys()
+    check_account(before, len(fresh))
+    if not fresh:
+        return known, before
+    true = {question: counts[question]() for question in fresh}
     for _ in range(ATTEMPTS):
         try:
             return _drawn(control, of, release, counts, true)
@@ -126,6 +133,7 @@ def _drawn(
     control: sa.Engine, of: str, release: str, counts: Mapping[str, Any], true: Mapping[str, int]
 ) -> tuple[dict[str, DrawnNumber], MonthAccount]:
     with transaction(control) as session:
+        spent = _locked(session, of)
         before = account(session, of)
         known = _known(session, of, release, counts)
         fresh = sorted(counts.keys() - known.keys())
@@ -143,8 +151,9 @@ def _drawn(
                     at=now(),
                 )
             )
-        if fresh:
-            _spend(session, before, len(fresh))
+        spent.spent += len(fresh) * noise.cost(before.sigma)
+        spent.numbers += len(fresh)
+        session.flush()
         after = account(session, of)
     return known, after
 
@@ -158,11 +167,12 @@ def _known(session: Session, of: str, release: str, counts: Mapping[str, Any]) -
     return {row.question: DrawnNumber(row.value, row.sigma) for row in found}
 
 
-def _spend(session: Session, before: MonthAccount, fresh: int) -> None:
-    row = session.get(MonthSpent, (before.institution, before.month), with_for_update=True)
+def _locked(session: Session, of: str) -> MonthSpent:
+    """The account's row, nobody else's until the transaction ends: what is left is read and spent in one."""
+    month = _month()
+    row = session.get(MonthSpent, (of, month), with_for_update=True)
     if row is None:
-        row = MonthSpent(institution=before.institution, month=before.month, spent=0.0, numbers=0)
+        row = MonthSpent(institution=of, month=month, spent=0.0, numbers=0)
         session.add(row)
-    row.spent += fresh * noise.cost(before.sigma)
-    row.numbers += fresh
-    session.flush()
+        session.flush()
+    return row

@@ -6,14 +6,19 @@ Reads no row and keeps nothing: numbers with noise are drawn and kept by `accoun
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 CELL = 10
 """Fewest persons of a published figure."""
 LEAST, ROUND = 20, 5
 """Below so many persons nothing is shown of a number with noise; the rest is rounded."""
+FEWER = f"<{LEAST}"
 IN_95_OF_100 = 1.96
+STAYS = 1e6
+"""Weight of a number that is not moved."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ def exact(count: int) -> Shown:
 def show(drawn: int, sigma: float) -> Shown:
     """A count with noise as it may be shown."""
     if drawn < LEAST:
-        return Shown(None, f"<{LEAST}", possible_error(sigma))
+        return Shown(None, FEWER, possible_error(sigma))
     return _with_error(rounded(drawn), possible_error(sigma))
 
 
@@ -62,6 +67,29 @@ def at_most(part: Shown, whole: Shown) -> Shown:
 def at_least(whole: Shown, part: Shown) -> Shown:
     """`whole` shown no smaller than `part`, which is a part of it."""
     return part if part.value is not None and (whole.value is None or whole.value < part.value) else whole
+
+
+def falling(numbers: Sequence[Shown], given: int) -> list[Shown]:
+    """Numbers of sets each of which is a part of the one before it, and shown no larger.
+
+    Moved by least squares: to cut each one down to the smallest before it would, after a few conditions that
+    lose nobody, show far too few persons. The first `given` are shown elsewhere as well and stay; a number
+    that may not be known ends the row.
+    """
+    known = list(itertools.takewhile(lambda one: one.value is not None, numbers))
+    values = [float(one.value or 0) for one in known]
+    if not known:
+        return list(numbers)
+    from scipy.optimize import isotonic_regression  # only safe counts of several conditions need it
+
+    weights = [STAYS if i < given else 1.0 for i in range(len(known))]
+    fitted = isotonic_regression(values, weights=weights, increasing=False).x
+    found = [
+        one if i < given else _with_error(rounded(round(value)), one.error)
+        for i, (one, value) in enumerate(zip(known, fitted, strict=True))
+    ]
+    unknown = [Shown(None, FEWER, one.error) for one in numbers[len(known) :]]
+    return [*found, *unknown]
 
 
 def difference(before: Shown, after: Shown) -> Shown:

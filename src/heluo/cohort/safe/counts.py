@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from heluo.access.disclosure import NOT_COUNTED, Shown, at_least, at_most, difference
+from heluo.access.disclosure import NOT_COUNTED, Shown, at_least, at_most, difference, falling
 from heluo.cohort import arrays
 from heluo.cohort.arrays import Values
 from heluo.cohort.canonical import conjunction
@@ -64,19 +64,32 @@ def _leaves(vectors: Vectors, node: Node) -> dict[str, Values]:
 
 
 def _counts(cohort: Cohort, drawn: dict[Name, Shown], numbers_left: int) -> CohortCounts:
-    population = drawn[POPULATION]
     shown = {node.id: _shown(node, drawn) for node in cohort.nodes()}
-    lefts = [at_most(drawn["left", 0], population) if cohort.entry else population]
+    lefts = _lefts(cohort, drawn, shown)
     nodes = [NodeCount(leaf.id, shown[leaf.id], shown[leaf.id]) for leaf in entry_leaves(cohort)]
     rules: list[RuleCount] = []
     for i, rule in enumerate(cohort.rules, 1):
-        lefts.append(at_most(at_most(drawn["left", i], lefts[-1]), shown[rule.where.id]))
-        lost = difference(lefts[-2], lefts[-1])
-        rules.append(RuleCount(rule.where.id, lefts[-1], lost, NOT_COUNTED))
+        lost = difference(lefts[i - 1], lefts[i])
+        rules.append(RuleCount(rule.where.id, lefts[i], lost, NOT_COUNTED))
         first, *nested = each(rule.where)
-        nodes.append(NodeCount(first.id, shown[first.id], lefts[-1]))
+        nodes.append(NodeCount(first.id, shown[first.id], lefts[i]))
         nodes += [NodeCount(node.id, shown[node.id], NOT_COUNTED) for node in nested]
-    return CohortCounts(population, lefts[-1], True, tuple(nodes), tuple(rules), numbers_left)
+    return CohortCounts(drawn[POPULATION], lefts[-1], True, tuple(nodes), tuple(rules), numbers_left)
+
+
+def _lefts(cohort: Cohort, drawn: dict[Name, Shown], shown: dict[str, Shown]) -> list[Shown]:
+    """Who is left before the first rule and after each: ever fewer, no more than fulfil the rule alone."""
+    population, rules = drawn[POPULATION], cohort.rules
+    if cohort.entry:
+        row = falling([population, *(drawn["left", i] for i in range(len(rules) + 1))], 1)[1:]
+    else:
+        # The first rule alone has a number of its own, which is the same wherever it is asked for.
+        row = [population, *(shown[rule.where.id] for rule in rules[:1])]
+        row = falling([*row, *(drawn["left", i] for i in range(2, len(rules) + 1))], 2)
+    lefts = row[:1]
+    for left, rule in zip(row[1:], rules, strict=True):
+        lefts.append(at_most(at_most(left, lefts[-1]), shown[rule.where.id]))
+    return lefts
 
 
 def _shown(node: Node, drawn: dict[Name, Shown]) -> Shown:

@@ -168,8 +168,8 @@ REFUSED = Words(
 )
 
 
-YEARS = 30
-"""Years that are counted: the latest ones of the release."""
+YEARS = 10
+"""Years that may be chosen: those up to the release's, or of the days that are asked for."""
 
 
 def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
@@ -177,7 +177,7 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
     cost one: whoever chooses a value asks for it."""
     question = {"text": [list(asked.groups), list(asked.without)], "in": _limits(asked)}
     shown, left = safe_numbers(act, {"persons": (question, lambda: len(index.persons(asked, act.permit)))})
-    values = _facet_values(asking, act.permit, index, asked, act.release.at.year)
+    values = _facet_values(asking, act.permit, asked, act.release.at.year)
     facets = [
         Facet(
             field=field,
@@ -201,30 +201,20 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
     )
 
 
-def _facet_values(
-    asking: Caller, permit: Permit, index: TextIndex, asked: Asked, now: int
-) -> dict[FacetName, list[str]]:
+def _facet_values(asking: Caller, permit: Permit, asked: Asked, now: int) -> dict[FacetName, list[str]]:
     """What can be chosen of each facet: the installation's hospitals, the dictionary's categories of texts,
-    the release's years up to the year `now` of the release (a mistyped future is no year), as far as permit
-    and question reach. Never the values that the question's documents have: a name alone would tell of one
-    person."""
+    the last years up to the release's, as far as permit and question reach. Never what documents have,
+    not even all of them: the year of the oldest document tells of one person."""
     hospitals, categories = (
         asking.portal.hospitals,
         [c.name for c in load().categories.values() if c.searched],
     )
-    years = [int(year) for year in index.facets(Asked(()), permit)["year"]]
-    last = min(max(years, default=-1), now)
-    first = max(min(years, default=0), last - YEARS + 1)
+    last = min(asked.until.year if asked.until else now, now)
+    first = asked.since.year if asked.since else 0
     return {
         "hospital": sorted(h for h in hospitals if _reaches(h, permit.hospitals, asked.hospitals)),
         "category": sorted(c for c in categories if _reaches(c, permit.categories, asked.categories)),
-        "year": [
-            str(y)
-            for y in range(
-                max(first, asked.since.year if asked.since else 0),
-                min(last, asked.until.year if asked.until else last) + 1,
-            )
-        ],
+        "year": [str(year) for year in range(max(first, last - YEARS + 1), last + 1)],
     }
 
 
