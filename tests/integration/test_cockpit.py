@@ -21,12 +21,12 @@ from tests.lib.small_lake import SmallLake, province
 from tests.lib.small_portal import SmallPortal, small_portal
 
 
-def _figure(made: SmallLake, indicator: str, hospital: str, value: int, at: object) -> None:
+def _figure(made: SmallLake, indicator: str, hospital: str, value: int, at: object, period: str = "") -> None:
     made.put(
         "application.indicator_value",
         indicator=indicator,
         hospital=hospital,
-        period="",
+        period=period,
         numerator=float(value),
         value=float(value),
         computed_at=at,
@@ -121,8 +121,40 @@ def test_flows_of_the_province_hide_small_numbers(portal: SmallPortal) -> None:
         ("h01", "h02"): "12",
         ("h02", "h01"): "<10",
         ("h02", "h03"): "30",
+        # Between these went nobody: not to be told from a few.
+        **dict.fromkeys((("h01", "h03"), ("h03", "h01"), ("h03", "h02")), "<10"),
     }
     assert {s["hospitals"]: s["shown"] for s in body["hospitals_per_person"]} == {1: "40", 2: "…", 3: "<10"}
+
+
+def test_nothing_at_all_is_not_told_from_a_few(tmp_path: Path) -> None:
+    """A hospital, a month, a way that nobody went: those who may not know small numbers see the same as for
+    a few; and the series does not begin where one person was the first."""
+    bodies = []
+    for few in (0, 3):
+        made = province()
+        at = made.rows["application.indicator_value"][0]["computed_at"]
+        rows = made.rows["application.indicator_value"]
+        rows[:] = [r for r in rows if r["indicator"] != "visits"]
+        for hospital, period, value in (
+            ("", "", 90 + few),
+            ("h01", "", 50),
+            ("h02", "", 40),
+            ("h03", "", few),
+            ("", "2019-01", few),
+            ("", "2024-01", 45),
+            ("", "2024-02", few),
+            ("", "2024-03", 45),
+        ):
+            if value:
+                _figure(made, "visits", hospital, value, at, period)
+        with small_portal(tmp_path / str(few), made) as portal:
+            browser = portal.sign_in("researcher", "research")
+            (body,) = [i for i in browser.get("/api/cockpit/indicators").json() if i["id"] == "visits"]
+        bodies.append({name: body[name] for name in ("series", "hospitals", "numerator")})
+    assert bodies[0] == bodies[1]
+    assert [one["shown"] for one in bodies[0]["hospitals"]] == ["50", "…", "<10"]
+    assert [one["period"] for one in bodies[0]["series"]] == ["2024-01", "2024-02", "2024-03"]
 
 
 def test_a_release_made_before_the_matrix_had_a_table_still_shows_it(tmp_path: Path) -> None:
@@ -139,11 +171,14 @@ def test_a_release_made_before_the_matrix_had_a_table_still_shows_it(tmp_path: P
     with small_portal(tmp_path, made) as portal:
         of_all = portal.sign_in("decision_maker", "management").get("/api/cockpit/flows").json()
         own = portal.sign_in("hospital_officer", "management").get("/api/cockpit/flows").json()
-    assert {(f["from"], f["to"]): f["shown"] for f in of_all["flows"]} == {
-        ("h01", "h02"): "12",
-        ("h02", "h03"): "30",
+    shown = {(f["from"], f["to"]): f["shown"] for f in of_all["flows"]}
+    assert {pair for pair, text in shown.items() if text != "<10"} == {("h01", "h02"), ("h02", "h03")}
+    assert (shown["h01", "h02"], shown["h02", "h03"], len(shown)) == ("12", "30", 6)
+    assert {s["hospitals"]: s["shown"] for s in of_all["hospitals_per_person"]} == {
+        1: "…",
+        2: "<10",
+        3: "<10",
     }
-    assert {s["hospitals"]: s["shown"] for s in of_all["hospitals_per_person"]} == {1: "40"}
     assert {(f["from"], f["to"], f["persons"]) for f in own["flows"]} == {("h01", "h02", 12)}
 
 

@@ -61,10 +61,11 @@ class Questioned:
     def rows(self, persons: Iterable[str]) -> dict[str, Tables]:
         """Plain rows of each person, as a researcher's permit leaves them."""
         tables: dict[str, Tables] = {person: {} for person in persons}
+        theirs = self._reach().narrow(persons=tables)
         of_subject: dict[tuple[str, str], str] = {}
         for name in (*PLAIN, *(f"standard.{category}" for category in START)):
             with self.lake.act(self._reach(), "search.count") as act:
-                found = act.read(table(name).view()).to_pylist()
+                found = act.read(table(name).view(), theirs).to_pylist()
             for row in found:
                 if name == "standard.person_link":
                     of_subject[row["hospital"], row["subject_ref"]] = row["person_id"]

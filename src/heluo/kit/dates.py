@@ -28,6 +28,12 @@ def month_of(moment: dt.date | dt.datetime | None) -> str:
     return NO_MONTH if moment is None else f"{moment.year:04d}-{moment.month:02d}"
 
 
+def between(months: Iterable[str]) -> list[str]:
+    """Every month from the first to the last of `months` ("2024-05")."""
+    counted = [int(year) * 12 + int(month) - 1 for year, month in (one.split("-") for one in months)]
+    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(min(counted), max(counted) + 1)] if counted else []
+
+
 def elapsed(months: Iterable[str], moment: dt.datetime) -> list[str]:
     """The months of events, sorted, that lie not after `moment`: a mistyped year must not stretch an axis.
     Where all lie later (published sets shift their dates) all of them; `NO_MONTH` never."""

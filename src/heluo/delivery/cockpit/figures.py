@@ -8,18 +8,28 @@ under a permit for one hospital.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from heluo.access.permit import Permit
 from heluo.delivery.cockpit.schemas import HospitalValue, IndicatorFigure, Point
-from heluo.delivery.cockpit.small_figures import KINDS, Figure, one, together, total
+from heluo.delivery.cockpit.small_figures import (
+    HIDDEN,
+    KINDS,
+    Displayed,
+    Figure,
+    complete,
+    one,
+    together,
+    total,
+)
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.faults import StaleMark, touching
 from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.frame.trends import TrendMark, concerning
 from heluo.dictionary import Dictionary, IndicatorDefinition, load, load_indicators, load_units
-from heluo.kit.dates import elapsed
+from heluo.kit.dates import between, elapsed
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -38,6 +48,11 @@ UNITS = {
 def scope(permit: Permit) -> str:
     """The hospital whose figures stand for the total, "" for the province."""
     return next(iter(sorted(permit.hospitals))) if permit.hospitals else ""
+
+
+def taking_part(asking: Caller, permit: Permit) -> list[str]:
+    """The installation's hospitals of which `permit` opens figures."""
+    return sorted(h for h in asking.portal.hospitals if permit.hospitals is None or h in permit.hospitals)
 
 
 def values(act: Act) -> list[dict[str, Any]]:
@@ -69,7 +84,11 @@ def _indicator(
         (r["hospital"], r["period"]): Figure(r["numerator"], r["denominator"], r["value"]) for r in rows
     }
     of_months = {p: values[place, p] for p in elapsed((p for h, p in values if h == place), act.release.at)}
-    of_hospitals = {h: f for (h, p), f in sorted(values.items()) if h and not p}
+    of_months = dict(sorted(complete(of.kind, of_months, between(of_months), cell).items()))
+    of_hospitals = {h: f for (h, p), f in values.items() if h and not p}
+    of_hospitals = dict(
+        sorted(complete(of.kind, of_hospitals, taking_part(asking, act.permit), cell).items())
+    )
     months, hospitals = (together(of.kind, parts, of.decimals, cell) for parts in (of_months, of_hospitals))
     figure = total(
         one(of.kind, values.get((place, "")), of.decimals, cell), (*months.values(), *hospitals.values())
@@ -102,11 +121,18 @@ def _indicator(
         tables=list(tables(of)),
         computed_at=max(computed, default=None),
         release=act.release.id,
-        series=[Point(period=p, value=s.value, shown=s.shown) for p, s in months.items()],
+        series=[Point(period=p, value=s.value, shown=s.shown) for p, s in _begun(months, cell)],
         hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in hospitals.items()],
         stale=[],  # faults and thresholds change while the release stays: see `marked`
         trends=[],
     )
+
+
+def _begun(months: Mapping[str, Displayed], cell: int) -> list[tuple[str, Displayed]]:
+    """The months from the first with more than a few: one with a few tells that somebody was there."""
+    found = list(months.items())
+    few = itertools.takewhile(lambda one: one[1].value is None and one[1] != HIDDEN, found)
+    return found[len(list(few)) if cell > 0 else 0 :]
 
 
 def marked(

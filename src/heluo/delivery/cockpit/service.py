@@ -3,6 +3,8 @@ hides small ones."""
 
 from __future__ import annotations
 
+import itertools
+
 from heluo.delivery.cockpit import arrivals as arrived
 from heluo.delivery.cockpit import figures
 from heluo.delivery.cockpit import flows as flow_figures
@@ -19,7 +21,7 @@ from heluo.delivery.cockpit.schemas import (
     Spread,
     Totals,
 )
-from heluo.delivery.cockpit.small_figures import NOTHING, Displayed, Figure, one, together
+from heluo.delivery.cockpit.small_figures import NOTHING, Displayed, Figure, complete, one, together
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.faults import StaleMark, stale_marks, touching
 from heluo.delivery.frame.shapes import Count, words
@@ -118,10 +120,19 @@ def flows(asking: Caller) -> Flows:
     with asking.act(permit, FLOWS.act) as act:
         found = flow_figures.read(act)
     scope = figures.scope(permit)
-    spread = {n: value for (hospital, n), value in found.spread.items() if hospital == scope}
-    of_spread = together("count", {n: Figure(None, None, v) for n, v in spread.items()}, 0, permit.cell)
+    spread = {n: Figure(None, None, v) for (hospital, n), v in found.spread.items() if hospital == scope}
+    everywhere = range(1, len(asking.portal.hospitals) + 1)
+    spread = complete("count", spread, (str(n) for n in everywhere), permit.cell)
+    of_spread = together("count", spread, 0, permit.cell)
+    ways = [
+        (a, b)
+        for a, b in itertools.permutations(sorted(asking.portal.hospitals), 2)
+        if permit.hospitals is None or {a, b} & permit.hospitals
+    ]
+    counted = {pair: Figure(None, None, value) for pair, value in found.flows.items()}
     shown = {
-        pair: one("count", Figure(None, None, value), 0, permit.cell) for pair, value in found.flows.items()
+        pair: one("count", figure, 0, permit.cell)
+        for pair, figure in complete("count", counted, ways, permit.cell).items()
     }
     return Flows(
         release=release_shape(act.release),

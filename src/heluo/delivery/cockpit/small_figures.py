@@ -6,12 +6,13 @@ then as text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from heluo.access.disclosure import hide_small
 
+Name = TypeVar("Name", bound=Hashable)
 Kind = Literal["count", "share", "number"]
 KINDS: dict[str, Kind] = {
     "count": "count",
@@ -47,7 +48,10 @@ class Displayed:
     denominator: float | None = None
 
 
+ZERO = Figure(0.0, 0.0, 0.0)
 NOTHING = Displayed(None, "—")
+HIDDEN = Displayed(None, "…")
+"""Large enough, but would give a small one away."""
 
 
 def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Displayed:
@@ -81,10 +85,20 @@ def together(kind: str, figures: Mapping[str, Figure], decimals: int, cell: int)
     for parts in _adding_up(kind, figures) if cell > 0 else ():
         for name in hide_small(parts, cell):
             if found[name].value is not None:
-                found[name] = Displayed(None, "…")
+                found[name] = HIDDEN
             elif kind == "count":
                 found[name] = Displayed(None, f"<{cell}")
     return found
+
+
+def complete(
+    kind: str, figures: Mapping[Name, Figure], names: Iterable[Name], cell: int
+) -> dict[Name, Figure]:
+    """`figures` with a zero for those of `names` that have none, for whoever may not know small numbers: one
+    that is missing would tell that nobody is there, and one that is hidden that somebody is."""
+    if cell <= 0 or kind in OF_AMOUNTS:
+        return dict(figures)
+    return {**dict.fromkeys(names, ZERO), **figures}
 
 
 def total(figure: Displayed, parts: Iterable[Displayed]) -> Displayed:
