@@ -312,7 +312,7 @@ def splink_settings(n: int) -> Any:
             made = cll.ElseLevel() if text == "ELSE" else cll.CustomLevel(text, level.id)
             frequency = (
                 {
-                    "tf_adjustment_column": {"name": "name_id", "sound": "sound"}[level.by],
+                    "tf_adjustment_column": {"name": "name_id", "sound": "sound", "date": "birth"}[level.by],
                     "disable_tf_exact_match_detection": True,
                 }
                 if level.by

@@ -156,10 +156,10 @@ def limit(category: Category, folder: Path, threads: int) -> dict[str, Any]:
             f'"{variable.shipped}_source"'
         )
     if "value_standard" in category.variables:
-        key = f"translate(r.unit, '{KEY_CHARACTERS[0]}', '{KEY_CHARACTERS[1]}')"
+        key = f"translate(r.unit, {_literal(KEY_CHARACTERS[0])}, {_literal(KEY_CHARACTERS[1])})"
         for old, new in KEY_REPLACEMENTS:
-            key = f"replace({key}, '{old}', '{new}')"
-        exact = ", ".join(f"'{spelling}'" for spelling in load_units().exact)
+            key = f"replace({key}, {_literal(old)}, {_literal(new)})"
+        exact = ", ".join(_literal(spelling) for spelling in load_units().exact)
         key = f"CASE WHEN {key} IN ({exact}) THEN '{EXACT}' || {key} ELSE lower({key}) END"
         joins.append(f"LEFT JOIN conversions c ON c.item_code = v_item_code.code AND c.spelling = {key}")
         columns.append(
@@ -174,6 +174,10 @@ def limit(category: Category, folder: Path, threads: int) -> dict[str, Any]:
         return iter(connection.execute(statement).to_arrow_reader(122_880))
 
     return _measured(category, rows, whole, rows.num_rows)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 METHODS: dict[str, Callable[[Category, Path, int], dict[str, Any]]] = {"ours": ours, "limit": limit}

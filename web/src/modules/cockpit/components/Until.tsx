@@ -29,11 +29,16 @@ export function Until({ of, wall }: { of: readonly DataUntil[]; wall: boolean })
   if (!first) return null;
   const all = lags(of);
   const late = all.some((u) => u.lag >= LATE);
-  const said = <span className={late ? "ochre" : ""}>{`${newest(of)}${late ? " *" : ""}`}</span>;
+  const month = `${newest(of)}${late ? " *" : ""}`;
+  const said = <span className={late ? "ochre" : ""}>{month}</span>;
   if (wall) return said;
   return (
     <Popover trigger="click" title={w.untilWhy} content={<List of={all} />} placement="bottomLeft">
-      <button type="button" className="plain until" aria-label={w.untilAbout(hospital(first.hospital).short)}>
+      <button
+        type="button"
+        className="plain until"
+        aria-label={`${w.untilAbout(hospital(first.hospital).short)} ${month}`}
+      >
         {said}
       </button>
     </Popover>
