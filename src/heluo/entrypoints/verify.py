@@ -18,6 +18,7 @@ from rich.text import Text
 
 from heluo.entrypoints.packages import install
 from heluo.kit.errors import BadConfiguration
+from heluo.statistics.collect import algorithms
 
 ROOT = Path(__file__).resolve().parents[3]
 DEBIAN = {
@@ -25,8 +26,14 @@ DEBIAN = {
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
     "postgresql": "/usr/lib/postgresql",
     "mariadb-server": "/usr/sbin/mariadbd",
+    "r-base-core": "/usr/bin/Rscript",
 }
 """Debian package → a path that shows it is there."""
+R_LIBRARIES = (
+    Path("/usr/lib/R/library"),
+    Path("/usr/lib/R/site-library"),
+    Path("/usr/local/lib/R/site-library"),
+)
 FOLDERS = ("src", "tests", "bench", "packaging", "tools", "hatch_build.py")
 """What the formatter and the linter read."""
 
@@ -63,7 +70,7 @@ def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
     Returns 0 when nothing failed. `arguments` go to pytest (then the static checks are left out).
     """
     _require_checkout()
-    missing = [name for name, path in DEBIAN.items() if not Path(path).exists()]
+    missing = [*(name for name, path in DEBIAN.items() if not Path(path).exists()), *_missing_r_packages()]
     install(missing, console, "需要它们的测试会说明并跳过 · tests that need them will skip and say so")
     failed_steps: list[str] = []
     if not arguments:
@@ -93,6 +100,14 @@ def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
         console.print(Text(f"failed: {', '.join(failed_steps)}", "red"))
     print(f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped", flush=True)
     return 1 if failed_steps or totals["failed"] or not totals["passed"] else 0
+
+
+def _missing_r_packages() -> list[str]:
+    """Debian's packages of what the R scripts of algorithms load and this machine lacks. R is the oracle of
+    the numbers; where it cannot be, stored ones stand in for it."""
+    wanted = {name for spec in algorithms().values() for name in spec.code.r_packages}
+    lacking = [name for name in sorted(wanted) if not any((one / name).is_dir() for one in R_LIBRARIES)]
+    return [f"r-cran-{name.lower()}" for name in lacking]
 
 
 def _pytest(arguments: list[str]) -> tuple[int, dict[str, int]]:

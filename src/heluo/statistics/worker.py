@@ -1,0 +1,88 @@
+"""The worker process of one run: `python -m heluo.statistics.worker LIMITS` in the run's folder, which holds
+the frame and `request.json`. It imports, confines itself, computes and writes `outcome.json`; progress and a
+sign of life go to standard output, a JSON line each. No value of a row is written anywhere but into the
+outcome.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from heluo.kit.errors import HeluoError
+from heluo.statistics.collect import algorithm
+from heluo.statistics.confine import RunLimits, confine
+from heluo.statistics.identity import canonical, library_lock
+from heluo.statistics.request import AnalysisRequest
+from heluo.statistics.run import NonsenseRefused, run
+
+OUTCOME = "outcome.json"
+REQUEST = "request.json"
+ALIVE_SECONDS = 5.0
+
+
+def main(limits: RunLimits) -> int:
+    """Exit code 0 when there is an outcome, also a refusal."""
+    folder = Path.cwd()
+    request = AnalysisRequest.model_validate_json((folder / REQUEST).read_text(encoding="utf-8"))
+    _import(request)
+    _say(confined=confine(limits, folder))
+    threading.Thread(target=_breathe, daemon=True).start()
+    try:
+        outcome = {"kind": "result", "result": run(folder, request, _report)}
+    except HeluoError as error:
+        outcome = {"kind": "refused", **refusal(error)}
+    except Exception as error:  # noqa: BLE001 - the worker says what broke, whatever it was
+        outcome = {"kind": "failed", **_failure(error)}
+    (folder / OUTCOME).write_bytes(canonical(outcome))
+    return 0
+
+
+def _import(request: AnalysisRequest) -> None:
+    """All that the run needs: afterwards files of the program may be out of reach."""
+    spec = algorithm(request.algorithm)
+    for check in spec.checks:
+        if check.check:
+            importlib.import_module(f"heluo.statistics.checks.{check.check}")
+    importlib.import_module(f"heluo.statistics.algorithms.{spec.id}")
+    importlib.import_module("pyarrow.parquet")
+    library_lock()
+
+
+def refusal(error: HeluoError) -> dict[str, Any]:
+    """An error as JSON: its parts in both languages, and the findings of refused nonsense."""
+    findings = error.findings if isinstance(error, NonsenseRefused) else []
+    parts = {"found": error.found, "expected": error.expected, "todo": error.todo}
+    texts = {name: {"zh": one.zh, "en": one.en} for name, one in parts.items()}
+    return {"code": error.code, "findings": findings, **texts}
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    """Where it broke. Not the error's words: libraries put values of rows into them."""
+    places = traceback.extract_tb(error.__traceback__)
+    ours = [f"{Path(one.filename).name}:{one.lineno}" for one in places if "heluo" in one.filename]
+    return {"error": type(error).__name__, "places": ours[-3:]}
+
+
+def _report(label: str, done: int, total: int | None = None) -> None:
+    _say(step=label, done=done, total=total)
+
+
+def _breathe() -> None:
+    while True:
+        time.sleep(ALIVE_SECONDS)
+        _say(alive=True)
+
+
+def _say(**what: Any) -> None:
+    print(json.dumps(what), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(RunLimits(**json.loads(sys.argv[1]))))
