@@ -23,10 +23,37 @@ NEW_THREAD = 0x00010000
 END_WITH_PARENT = 1
 NO_NEW_PRIVILEGES = 38
 FORBIDDEN = (
-    "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "io_uring_setup", "ptrace", "process_vm_readv",
-    "process_vm_writev", "mount", "umount2", "pivot_root", "chroot", "unshare", "setns", "bpf", "perf_event_open", "userfaultfd",
-    "keyctl", "add_key", "request_key", "init_module", "finit_module", "kexec_load", "reboot", "swapon", "fork", "vfork",
-)  # fmt: skip
+    "socket",
+    "socketpair",
+    "connect",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
+    "io_uring_setup",
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "unshare",
+    "setns",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "init_module",
+    "finit_module",
+    "kexec_load",
+    "reboot",
+    "swapon",
+    "fork",
+    "vfork",
+)
 """System calls that no computation needs; those of new programs are added where none is to be started."""
 SYSTEM = (
     "/usr",

@@ -26,21 +26,8 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
     outcome = data.numbers("outcome")
     plain = sm.OLS(outcome, rows).fit()
     fit = plain.get_robustcov_results("HC3") if options["robust"] else plain
-    interval = np.asarray(fit.conf_int(1 - options["confidence"]))
     inflation = vif(design.to_numpy())
-    terms = [
-        {
-            "key": name,
-            "coefficient": float(np.asarray(fit.params)[place]),
-            "lower": float(interval[place, 0]),
-            "upper": float(interval[place, 1]),
-            "error": float(np.asarray(fit.bse)[place]),
-            "t": float(np.asarray(fit.tvalues)[place]),
-            "p": float(np.asarray(fit.pvalues)[place]),
-            "vif": float(inflation[place - 1]) if place else None,
-        }
-        for place, name in enumerate(rows.columns)
-    ]
+    terms = _terms(fit, list(rows.columns), inflation, options["confidence"])
     residual = np.asarray(plain.resid)
     breusch, breusch_p = het_breuschpagan(residual, rows)[:2]
     shapiro = stats.shapiro(residual[:5000])
@@ -80,6 +67,23 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
             "collinear": Found(max(inflation) < LARGE_VIF, {"found": float(max(inflation))}),
         },
     )
+
+
+def _terms(fit: Any, names: list[str], inflation: np.ndarray, confidence: float) -> list[dict[str, Any]]:
+    interval = np.asarray(fit.conf_int(1 - confidence))
+    return [
+        {
+            "key": name,
+            "coefficient": float(np.asarray(fit.params)[place]),
+            "lower": float(interval[place, 0]),
+            "upper": float(interval[place, 1]),
+            "error": float(np.asarray(fit.bse)[place]),
+            "t": float(np.asarray(fit.tvalues)[place]),
+            "p": float(np.asarray(fit.pvalues)[place]),
+            "vif": float(inflation[place - 1]) if place else None,
+        }
+        for place, name in enumerate(names)
+    ]
 
 
 def vif(values: np.ndarray) -> np.ndarray:
