@@ -33,6 +33,13 @@ def is_figure(value: object) -> bool:
     return isinstance(value, int | float) and math.isfinite(value) and value > 0
 
 
+@pytest.mark.slow
+def test_special_diseases() -> None:
+    for one in bench("special_diseases", "--rows", "2000"):
+        assert all(is_figure(one[name]) for name in ("rows_cpu_s", "mb_cpu_s", "scan_rows_cpu_s", "plan_s"))
+        assert 0 < one["special"] < one["rows"] / 20
+
+
 def test_the_slope_of_growth() -> None:
     from _measure import exponent
 

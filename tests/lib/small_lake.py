@@ -48,7 +48,7 @@ class SmallLake:
             parcel=f"{hospital}/{category}/1/1",
             row=len(self.rows.get(f"standard.{category}", [])),
             run_id="run_1",
-            **values,
+            **{"row_level": 1, **values},
         )
 
     def event(
@@ -200,6 +200,7 @@ def _visit(
         type="outpatient",
         code=code,
         code_source=code,
+        row_level=5 if code == "B20.0" else 1,
         name="肺癌" if n % 2 else "2型糖尿病",
         certainty="confirmed",
         diagnosed_time=time,

@@ -11,6 +11,7 @@ from heluo.dictionary import load, standard_schema
 from heluo.dictionary.diseases import load_diseases
 from heluo.engines import Engine
 from heluo.governance.publish import persons
+from heluo.lakehouse.labels import labelled
 from heluo.lakehouse.tables import PERSON, PERSON_LINK, TIMELINE
 
 DICTIONARY = load()
@@ -52,6 +53,8 @@ def wide(engine: Engine, events: list[dict[str, Any]], **standard: list[dict[str
         name: engine.register(f"standard_{name}", rows(standard_schema(category), *standard.get(name, [])))
         for name, category in DICTIONARY.categories.items()
     }
+    given = DICTIONARY.categories["diagnosis"]
+    tables["diagnosis"] = labelled(given, tables["diagnosis"].drop("row_level"))
     made = persons.wide(
         engine.register("people", rows(PERSON, person)),
         tables["patient"],

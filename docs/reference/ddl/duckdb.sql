@@ -45,6 +45,7 @@ CREATE TABLE "patient" (
   "id_number_sex" VARCHAR,  -- 证件号码中的性别 Sex in the identity number
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -103,6 +104,7 @@ CREATE TABLE "visit" (
   "self_amount" DOUBLE,  -- 自付金额 Paid by patient
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -149,6 +151,7 @@ CREATE TABLE "diagnosis" (
   "note" VARCHAR,  -- 诊断说明 Note
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -195,6 +198,7 @@ CREATE TABLE "order" (
   "note" VARCHAR,  -- 医嘱备注 Note
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -246,6 +250,7 @@ CREATE TABLE "medication" (
   "adverse_reaction" VARCHAR,  -- 不良反应 Adverse reaction
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -290,6 +295,7 @@ CREATE TABLE "medical_record" (
   "status_source" VARCHAR,  -- status_source
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -339,6 +345,7 @@ CREATE TABLE "lab_result" (
   "conversion_rule" VARCHAR,  -- 换算规则 Conversion rule
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -389,6 +396,7 @@ CREATE TABLE "microbiology" (
   "conclusion" VARCHAR,  -- 报告结论 Conclusion
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -433,6 +441,7 @@ CREATE TABLE "examination" (
   "doctor" VARCHAR,  -- 报告医师 Reporting doctor
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -479,6 +488,7 @@ CREATE TABLE "imaging" (
   "reviewer" VARCHAR,  -- 审核医师 Reviewer
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -561,6 +571,7 @@ CREATE TABLE "pathology" (
   "pathologist" VARCHAR,  -- 病理医师 Pathologist
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -614,6 +625,7 @@ CREATE TABLE "surgery" (
   "operation_note" VARCHAR,  -- 手术经过 Operation note
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -664,6 +676,7 @@ CREATE TABLE "treatment" (
   "doctor" VARCHAR,  -- 治疗医师 Doctor
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -713,6 +726,7 @@ CREATE TABLE "vital_sign" (
   "note" VARCHAR,  -- 体征备注 Note
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -756,6 +770,7 @@ CREATE TABLE "charge" (
   "payer_source" VARCHAR,  -- payer_source
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id
@@ -813,6 +828,7 @@ CREATE TABLE "follow_up" (
   "next_time" TIMESTAMP,  -- 下次随访时间 Next follow-up
   "held" VARCHAR,  -- held
   "warnings" VARCHAR,  -- warnings
+  "row_level" BIGINT,  -- row_level
   "parcel" VARCHAR NOT NULL,  -- parcel
   "row" BIGINT NOT NULL,  -- row
   "run_id" VARCHAR NOT NULL,  -- run_id

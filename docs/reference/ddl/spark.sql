@@ -45,6 +45,7 @@ CREATE TABLE `patient` (
   `id_number_sex` STRING,  -- 证件号码中的性别 Sex in the identity number
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -103,6 +104,7 @@ CREATE TABLE `visit` (
   `self_amount` DOUBLE,  -- 自付金额 Paid by patient
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -149,6 +151,7 @@ CREATE TABLE `diagnosis` (
   `note` STRING,  -- 诊断说明 Note
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -195,6 +198,7 @@ CREATE TABLE `order` (
   `note` STRING,  -- 医嘱备注 Note
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -246,6 +250,7 @@ CREATE TABLE `medication` (
   `adverse_reaction` STRING,  -- 不良反应 Adverse reaction
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -290,6 +295,7 @@ CREATE TABLE `medical_record` (
   `status_source` STRING,  -- status_source
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -339,6 +345,7 @@ CREATE TABLE `lab_result` (
   `conversion_rule` STRING,  -- 换算规则 Conversion rule
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -389,6 +396,7 @@ CREATE TABLE `microbiology` (
   `conclusion` STRING,  -- 报告结论 Conclusion
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -433,6 +441,7 @@ CREATE TABLE `examination` (
   `doctor` STRING,  -- 报告医师 Reporting doctor
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -479,6 +488,7 @@ CREATE TABLE `imaging` (
   `reviewer` STRING,  -- 审核医师 Reviewer
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -561,6 +571,7 @@ CREATE TABLE `pathology` (
   `pathologist` STRING,  -- 病理医师 Pathologist
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -614,6 +625,7 @@ CREATE TABLE `surgery` (
   `operation_note` STRING,  -- 手术经过 Operation note
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -664,6 +676,7 @@ CREATE TABLE `treatment` (
   `doctor` STRING,  -- 治疗医师 Doctor
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -713,6 +726,7 @@ CREATE TABLE `vital_sign` (
   `note` STRING,  -- 体征备注 Note
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -756,6 +770,7 @@ CREATE TABLE `charge` (
   `payer_source` STRING,  -- payer_source
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id
@@ -813,6 +828,7 @@ CREATE TABLE `follow_up` (
   `next_time` TIMESTAMP_NTZ,  -- 下次随访时间 Next follow-up
   `held` STRING,  -- held
   `warnings` STRING,  -- warnings
+  `row_level` BIGINT,  -- row_level
   `parcel` STRING NOT NULL,  -- parcel
   `row` BIGINT NOT NULL,  -- row
   `run_id` STRING NOT NULL,  -- run_id

@@ -1,8 +1,9 @@
 """Takes a patient's own identifiers out of free text before it is sealed: names, numbers, telephones,
 addresses.
 
-Exact strings of the record's own patient and contacts, then patterns of mainland identity and mobile numbers
-for anyone else's. Not de-identification: masked text still counts as level 4.
+Exact strings of the record's own patient and contacts, then names of third persons by their place, patterns
+of mainland identity and mobile numbers for anyone else's. Not de-identification: masked text still counts as
+level 4.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from collections.abc import Callable, Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from heluo.collection.third_persons import without_names
 from heluo.dictionary import Category
 
 _NUMBERS = (
     (r"\b[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]\b", "[证件号]"),
     (r"\b1[3-9]\d{9}\b", "[电话]"),
+    (r"\b1[3-9]\d[ -]\d{4}[ -]\d{4}\b", "[电话]"),
 )
 _UNKNOWN = (r"(姓名|患者|病人|联系人)\s*[::]\s*\p{Han}[\p{Han}·]{1,2}", r"\1:[姓名]")
 Token = tuple[str, str]
@@ -74,7 +77,7 @@ def masked(
     """
     chosen = pc.indices_nonzero(pc.fill_null(pc.greater(pc.utf8_length(text), longer_than), False))
     if not len(chosen):
-        return text, 0
+        return without_names(text), 0
     cells: list[str] = text.take(chosen).to_pylist()
     refs: list[str | None] = subjects.take(chosen).to_pylist()
     table = known({ref for ref in refs if ref is not None})
@@ -111,6 +114,7 @@ def masked(
         result = pc.replace_with_mask(
             text, mask, pa.array([changed[i] for i in sorted(changed)], pa.string())
         )
+    result = without_names(result)
     for pattern, put in _NUMBERS:
         result = pc.replace_substring_regex(result, pattern, put)
     return result, len(strangers)

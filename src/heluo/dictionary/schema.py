@@ -75,6 +75,7 @@ def source_schema(category: Category) -> pa.Schema:
 STANDARD_TAIL = (
     pa.field("held", pa.string()),  # id of the first error check that holds the row back, null = passed
     pa.field("warnings", pa.string()),  # ids of failed warning checks, joined by ","
+    pa.field("row_level", pa.int64()),  # 5 = names a special disease, 1 = its columns decide
     pa.field("parcel", pa.string(), nullable=False),  # "<hospital>/<stream>/<epoch>/<seq>"
     pa.field("row", pa.int64(), nullable=False),  # position in that parcel
     pa.field("run_id", pa.string(), nullable=False),

@@ -79,7 +79,7 @@ def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
     category = _category(name)
     level: ir.IntegerValue | None = None
     if category is not None:
-        level = row_level(category, rows)
+        level = row_level(rows)
     elif "level" in lake_table(name).schema.names:
         level = rows["level"]
     retained = [*_by_row(rows, name, category, permit), *_by_level(rows, level, permit)]

@@ -35,6 +35,7 @@ from heluo.kit.children import pool
 from heluo.kit.progress import Report
 from heluo.lakehouse import writer
 from heluo.lakehouse.faults import FaultFound
+from heluo.lakehouse.labels import labelled
 from heluo.lakehouse.lineage import BY_KEY, COMPARED, LOOKED_UP, Input, Read, Written, WrittenPart
 from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.tables import Size, empty, lake_table, snapshot
@@ -80,7 +81,7 @@ def standard_rows(
     `source` holds every version of the keys concerned; `contexts` is `context.context`. Pure, the same on
     every engine.
     """
-    rows = standardise(category, current(source), declared)
+    rows = labelled(category, standardise(category, current(source), declared))
     rows = judge.annotate(category, rows, contexts, absent=declared.mappings.absent(category.name))
     rows = rows.mutate(
         held=rows[REASON].coalesce(rows.held),

@@ -24,7 +24,7 @@ from heluo.governance.standardise import units
 from heluo.governance.standardise.translate import Registered
 from heluo.kit.dates import now
 from heluo.kit.places import Home
-from heluo.lakehouse import labels, selection, writer
+from heluo.lakehouse import labels, selection, spellings, writer
 from heluo.lakehouse.faults import Pair
 from heluo.lakehouse.lineage import LOOKED_UP, MADE_OF, Input, Read, Wrote
 from heluo.lakehouse.newest import newest, rows_by
@@ -42,7 +42,7 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
     folder = dictionary.folder
     code = [
         Path(str(module.__file__))
-        for module in (dialect, labels, levels, persons, search_feed, selection, timeline, units)
+        for module in (dialect, labels, levels, persons, search_feed, selection, spellings, timeline, units)
     ]
     return {
         "persons": digest(

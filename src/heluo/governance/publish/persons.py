@@ -138,11 +138,9 @@ def _days(
 ) -> ir.Table:
     """(person_id, day_) of every row that the selection means."""
     category = dictionary.categories[selection.category]
-    rows = standard[selection.category]
+    rows = standard[category.name]
     rows = rows.filter(
-        rows.held.isnull()
-        & matches(rows, selection, dictionary)
-        & (row_level(category, rows) < SPECIAL_LEVEL)
+        rows.held.isnull() & matches(rows, selection, dictionary) & (row_level(rows) < SPECIAL_LEVEL)
     )
     return _linked(rows.select("hospital", "subject_ref", day_=rows[category.time].date()), links).select(
         "person_id", "day_"
@@ -153,7 +151,10 @@ def _last_items(results: ir.Table, links: ir.Table) -> ir.Table:
     """(person_id, last_<item>…): the newest standard value of each item that a disease shows."""
     items = wide_items()
     rows = results.filter(
-        results.held.isnull() & results.value_standard.notnull() & results.item_code.isin(list(items))
+        results.held.isnull()
+        & results.value_standard.notnull()
+        & results.item_code.isin(list(items))
+        & (row_level(results) < SPECIAL_LEVEL)
     )
     rows = _linked(
         rows.select("hospital", "subject_ref", "item_code", "value_standard", "result_time", "row_key"), links

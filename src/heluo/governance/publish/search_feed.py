@@ -48,7 +48,7 @@ def documents(category: Category, rows: ir.Table, links: ir.Table, dictionary: D
         "time": rows[category.time] if category.time else ibis.null("timestamp(6)"),
         "title": title,
         "text": join_text([wording(v, rows, dictionary) for v in variables], "\n").nullif(""),
-        "level": ibis.greatest(row_level(category, rows), ibis.literal(max(levels), "int32")),
+        "level": ibis.greatest(row_level(rows), ibis.literal(max(levels), "int32")),
     }
     made = rows.select(
         **{name: columns[name].cast(kind) for name, kind in ibis.Schema.from_pyarrow(SEARCH_DOCUMENT).items()}

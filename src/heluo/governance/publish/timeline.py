@@ -144,7 +144,7 @@ def _columns(category: Category, rows: ir.Table, face: Face, dictionary: Diction
         "code_system": ibis.literal(code.value_set) if code else ibis.null("string"),
         "title": named,
         "detail": join_text(details, ";").substr(0, DETAIL_CHARACTERS).nullif(""),
-        "level": ibis.greatest(row_level(category, rows), ibis.literal(face.level, "int32")),
+        "level": ibis.greatest(row_level(rows), ibis.literal(face.level, "int32")),
         "parcel": rows.parcel,
         "row": rows.row,
     }

@@ -25,6 +25,7 @@ from heluo.dictionary.units import load_units
 from heluo.engines import Engine
 from heluo.governance.standardise.units import conversion_table, convert
 from heluo.governance.standardise.values import map_values, mapping_hash, value_table
+from heluo.lakehouse import labels
 from heluo.quality.unusable import reason
 
 REASON = "unusable_"
@@ -50,14 +51,15 @@ class Mappings:
         return frozenset(self.values.column("variable").unique().to_pylist())
 
     def version(self, hospital: str, category: str) -> str:
-        """Equal versions give equal standard rows: dictionary, value mapping, units and conversions
-        together."""
+        """Equal versions give equal standard rows: dictionary, value mapping, units, conversions and
+        the words of special diseases together."""
         own = next(h for h in self.hospitals if h.code == hospital)
         parts = (
             self.dictionary.version,
             self.dictionary.digests[category],
             mapping_hash(own, category),
             self._shared,
+            labels.version(),
             *sorted(own.absent_of(category)),
         )
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
