@@ -31,6 +31,7 @@ def standard_rows(category: Category, text: str) -> pa.Table:
         "parcel": ["p"] * n,
         "row": list(range(n)),
         "run_id": ["run"] * n,
+        "row_level": [1] * n,
         "subject_ref": [f"s{i}" for i in own],
         "visit_ref": [f"v{i}" for i in own],
     }

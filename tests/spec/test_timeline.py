@@ -23,7 +23,7 @@ def shown(engine: Engine, text: str) -> pa.Table:
     source = source.set_column(source.schema.get_field_index("subject_ref"), "subject_ref", subjects)
     nothing = ibis.null("string")
     standard = translate.standardise(LAB, engine.register("given", source), declared).mutate(
-        parcel=ibis.literal("p"), held=nothing, warnings=nothing
+        parcel=ibis.literal("p"), held=nothing, warnings=nothing, row_level=ibis.literal(1)
     )
     links = engine.register(
         "links",
