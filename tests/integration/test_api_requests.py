@@ -73,6 +73,13 @@ def test_the_one_time_password_opens_nothing_else(portal: Portal) -> None:
     assert answer.json()["must_change_password"]
     answer = portal.browser.get("/api/home")
     assert (answer.status_code, answer.json()["code"]) == (403, "password_must_change")
+    again = portal.browser.post(
+        "/api/session", {"account": portal.accounts["inspector"]["user"], "password": password}
+    )
+    assert (again.status_code, again.json()["code"]) == (401, "one_time_password_used")
+    with db.transaction(portal.control) as session:
+        password = accounts.reset_password(session, portal.accounts["inspector"]["user"], "test")
+    portal.accounts["inspector"]["password"] = password
     portal.sign_in("inspector", "quality")
     assert portal.browser.get("/api/home").status_code == 200
 

@@ -76,3 +76,15 @@ def test_no_file_of_the_centre_or_of_a_log_holds_an_identity_number(
         if present & set(numbers):
             holding.append(str(path.relative_to(night_home)))
     assert holding == []
+
+
+def test_nothing_of_a_home_is_readable_for_other_users_of_the_machine(night_home: Path) -> None:
+    """Databases, parcels, tables, indexes, logs and keys, as a night of five hospitals leaves them."""
+    found = [night_home, *night_home.rglob("*")]
+    open_to_others = [
+        str(path.relative_to(night_home))
+        for path in found
+        if not path.is_symlink() and path.stat().st_mode & 0o066
+    ]
+    assert len(found) > 500
+    assert open_to_others == []

@@ -72,11 +72,33 @@ def test_a_one_time_password_must_be_changed(control: sa.Engine, doctor: str) ->
 
 
 def test_choosing_a_password_ends_every_session(control: sa.Engine, doctor: str) -> None:
-    tokens = [sessions.sign_in(control, "doctor", doctor, "::1") for _ in range(2)]
+    first = sessions.sign_in(control, "doctor", doctor, "::1")
     accounts.choose_password(control, "doctor", doctor, GOOD, "::1")
-    for token in tokens:
+    second = sessions.sign_in(control, "doctor", GOOD, "::1")
+    accounts.choose_password(control, "doctor", GOOD, GOOD + "-and-swims", "::1")
+    for token in (first, second):
         with pytest.raises(NotSignedIn):
             sessions.current(control, token)
+
+
+def test_a_one_time_password_opens_one_session_also_when_no_password_is_chosen(
+    control: sa.Engine, doctor: str, clock: list[dt.timedelta]
+) -> None:
+    token = sessions.sign_in(control, "doctor", doctor, "::1")
+    clock[0] = dt.timedelta(minutes=16)
+    with pytest.raises(NotSignedIn):
+        sessions.current(control, token)
+    with pytest.raises(NotSignedIn) as caught:
+        sessions.sign_in(control, "doctor", doctor, "::1")
+    assert caught.value.code == "one_time_password_used"
+    with pytest.raises(NotSignedIn) as wrong:
+        sessions.sign_in(control, "doctor", "wrong", "::1")
+    assert wrong.value.code == "sign_in_refused", "only whoever knows it learns that it is used"
+    assert events(control)[-2:] == [("session.open", "refused", "used"), ("session.open", "refused", "wrong")]
+    with db.transaction(control) as session:
+        fresh = accounts.reset_password(session, "doctor", "secadmin")
+    clock[0] = dt.timedelta(minutes=17)
+    assert sessions.current(control, sessions.sign_in(control, "doctor", fresh, "::1")).must_change
 
 
 def test_five_failures_lock_and_unknown_accounts_look_the_same(
@@ -166,13 +188,36 @@ def test_a_lock_that_comes_while_a_password_is_verified_holds(
     assert events(control)[-1] == ("session.open", "refused", "locked")
 
 
-def test_twenty_failures_lock_an_address(control: sa.Engine, doctor: str) -> None:
-    for n in range(20):
+def test_twenty_failures_slow_an_address_and_shut_nobody_out(
+    control: sa.Engine, doctor: str, clock: list[dt.timedelta]
+) -> None:
+    """A hospital's people come from one address: one of them who guesses must not lock the others."""
+    sessions.sign_in(control, "doctor", doctor, "10.9.9.9")
+    accounts.choose_password(control, "doctor", doctor, GOOD, "10.9.9.9")
+    with db.transaction(control) as session:
+        newcomer = accounts.open_account(session, "new", Text("新人", "New"), "clinician", "h01", "test")
+    for n in range(22):
         with pytest.raises(NotSignedIn):
             sessions.sign_in(control, f"name{n}", "wrong", "10.9.9.9")
+    assert events(control)[-1] == ("session.open", "refused", "slowed")
+    assert sessions.sign_in(control, "doctor", GOOD, "10.9.9.9"), "known there: not even slowed"
     with pytest.raises(NotSignedIn):
-        sessions.sign_in(control, "doctor", doctor, "10.9.9.9")
-    assert sessions.sign_in(control, "doctor", doctor, "10.9.9.10")
+        sessions.sign_in(control, "new", newcomer, "10.9.9.9")
+    clock[0] = dt.timedelta(seconds=61)
+    assert sessions.sign_in(control, "new", newcomer, "10.9.9.9"), "not known there: a minute is enough"
+    assert sessions.sign_in(control, "doctor", GOOD, "10.9.9.10")
+
+
+def test_from_a_slowed_address_guesses_are_verified_at_growing_distances(
+    control: sa.Engine, clock: list[dt.timedelta]
+) -> None:
+    names = itertools.count()
+    for second in (*[0] * 20, *range(10, 310, 10)):
+        clock[0] = dt.timedelta(seconds=second)
+        with pytest.raises(NotSignedIn):
+            sessions.sign_in(control, f"name{next(names)}", "wrong", "10.9.9.9")
+    slowed = [reason for _, _, reason in events(control) if reason == "slowed"]
+    assert len(slowed) >= 18, "of thirty tries in five minutes, most were not verified"
 
 
 @pytest.mark.parametrize(
@@ -195,12 +240,13 @@ def test_a_session_ends_when_idle_and_after_eight_hours(
 
 
 def test_role_change_and_disabling_end_sessions(control: sa.Engine, doctor: str) -> None:
-    token = sessions.sign_in(control, "doctor", doctor, "::1")
+    accounts.choose_password(control, "doctor", doctor, GOOD, "::1")
+    token = sessions.sign_in(control, "doctor", GOOD, "::1")
     with db.transaction(control) as session:
         accounts.grant_role(session, "doctor", "researcher", None, "secadmin")
     with pytest.raises(NotSignedIn):
         sessions.current(control, token)
-    token = sessions.sign_in(control, "doctor", doctor, "::1")
+    token = sessions.sign_in(control, "doctor", GOOD, "::1")
     with db.transaction(control) as session:
         accounts.disable(session, "doctor", "secadmin", "left")
     with pytest.raises(NotSignedIn):

@@ -167,14 +167,14 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
     with reading(control) as session:
         stored = _account(session, name).password
         former = list(session.scalars(_former(name)))
-        locked = failures.is_locked(session, name, address, moment)
+        locked = failures.is_locked(session, name, moment)
     # As in signing in: argon2 runs outside the write transaction, for which every event of the log has to
     # wait.
     right = not locked and passwords.matches(current, stored)
     chosen = _checked(name, new, [stored, *former]) if right else ""
     with transaction(control) as session:
         account = _account(session, name)
-        locked = locked or failures.is_locked(session, name, address, moment)
+        locked = locked or failures.is_locked(session, name, moment)
         refusal = "locked" if locked else "" if right and account.password == stored else "wrong"
         if refusal == "wrong":
             failures.count(session, name, address, moment)

@@ -1,9 +1,10 @@
 """Signing in, staying signed in, signing out. A session is a row here and a random token in a cookie; nothing
 else.
 
-Failures lock an account or an address (`failures`); an unknown account looks and takes as long as a known
-one. A session ends after 15 minutes without a request, after 8 hours, and at once when role, password or
-state of the account change.
+Failures lock an account and slow an address (`failures`); an unknown account looks and takes as long as a
+known one. A one-time password opens one session: whoever lets it end without choosing a password asks for
+another, so that a slip of paper is worth nothing after its use. A session ends after 15 minutes without a
+request, after 8 hours, and at once when role, password or state of the account change.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
     disabled and locked ones."""
     moment = now()
     with reading(control) as session:
-        locked = failures.is_locked(session, name, address, moment)
+        locked = failures.is_locked(session, name, moment)
+        waits = failures.must_wait(session, name, address, moment)
         account = session.get(PortalAccount, name)
         stored = account.password if account else passwords.decoy()
     # The slow part runs outside the write transaction: 50 people who sign in at once must not queue behind
@@ -59,8 +61,11 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
         account = session.get(PortalAccount, name)
         # Many who guess at once have all read before the first failure was counted: what counts is the state
         # here.
-        locked = locked or failures.is_locked(session, name, address, moment)
-        refusal = "locked" if locked else _refusal(account, stored, right, moment)
+        locked = locked or failures.is_locked(session, name, moment)
+        waits = waits or failures.must_wait(session, name, address, moment)
+        if not locked and not waits:
+            failures.take_turn(session, name, address, moment)
+        refusal = "locked" if locked else "slowed" if waits else _refusal(account, stored, right, moment)
         if refusal == "wrong":
             failures.count(session, name, address, moment)
         event = audit.Event(
@@ -77,11 +82,34 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
             assert account is not None
             return _open(session, account, address, moment)
         audit.append(session, event)
-    raise NotSignedIn(
-        ("账号或密码不对,或账号暂时锁定", "wrong account or password, or the account is locked for a while"),
-        "",
-        ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"),
-        code="sign_in_refused",
+    raise (
+        _used_up()
+        if refusal == "used"
+        else NotSignedIn(
+            (
+                "账号或密码不对,或暂时不能登录",
+                "wrong account or password, or signing in is not possible for a while",
+            ),
+            "",
+            (
+                "检查后重试;同一账号连续失败五次锁定 15 分钟,同一地址失败很多次后每次要隔一分钟",
+                "check and repeat; five failures lock an account for 15 minutes, after many from one address wait "
+                "a minute each time",
+            ),
+            code="sign_in_refused",
+        )
+    )
+
+
+def _used_up() -> NotSignedIn:
+    return NotSignedIn(
+        (
+            "这个一次性密码已经用过,当时没有设置新密码",
+            "this one-time password has been used, and no new password was chosen then",
+        ),
+        ("没有用过的一次性密码", "a one-time password that was not used"),
+        ("请管理员重发一个一次性密码", "ask the administrator for another one-time password"),
+        code="one_time_password_used",
     )
 
 
@@ -123,6 +151,8 @@ def _refusal(account: PortalAccount | None, stored: str, right: bool, moment: dt
         if account.last_sign_in and moment - account.last_sign_in > DORMANT:
             account.disabled = True
             return "dormant"
+        if account.must_change and account.last_sign_in and account.last_sign_in >= account.password_at:
+            return "used"
         return ""
     return "wrong"
 

@@ -25,6 +25,7 @@ from heluo.collection.outbox import Outbox
 from heluo.collection.patient_identifiers import PatientIdentifiers
 from heluo.collection.quarantine import Quarantine
 from heluo.collection.row_comparison import CONFLICT
+from heluo.kit import private_files
 from heluo.kit.dates import now
 from heluo.kit.errors import Conflict
 from heluo.kit.locks import file_lock
@@ -73,11 +74,14 @@ class Journal:
     """One agent's journal in `folder`. `write=False` opens it while an agent runs, for `status`."""
 
     def __init__(self, folder: Path, box: Box, write: bool = True) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_files.folder(folder)
         self.folder = folder
         self._lock = _locked(folder / "agent.lock") if write else None
         self._db = sqlite3.connect(
-            folder / "journal.db", isolation_level=None, timeout=30, factory=SoundConnection
+            private_files.database_file(folder / "journal.db"),
+            isolation_level=None,
+            timeout=30,
+            factory=SoundConnection,
         )
         # WAL: `status` reads while the agent writes. FULL: what a transaction noted survives a power cut, and
         # a receipt is only as good as the note of it.

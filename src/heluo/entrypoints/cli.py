@@ -8,6 +8,7 @@ commands, because a cold start has to be quick. Not here: a front-end machine's 
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 from pathlib import Path
@@ -320,6 +321,7 @@ def derive(
     from heluo.kit.places import data_folder
     from heluo.quality.rule_contract import write_rule_contract
 
+    os.umask(0o022)  # pages of a working tree, which is shared with others
     # Before the rest is even imported: see write_rule_contract.
     stale = write_rule_contract(data_folder("dictionary").parent, check=check)
     if not (check and stale):

@@ -15,6 +15,7 @@ import typer
 from rich.text import Text
 
 from heluo.kit.errors import HeluoError
+from heluo.kit.private_files import only_owner_from_here_on
 from heluo.kit.terminal import plain_console
 
 COMMANDS = "heluo.commands"
@@ -52,6 +53,7 @@ def print_result(data: Any, as_json: bool, *renderables: Any) -> None:
 def run_app(app: typer.Typer) -> None:
     """Runs the command line `app`; an error that a person can mend is printed in both languages and sets the
     exit code."""
+    only_owner_from_here_on()
     for stream in (sys.stdout, sys.stderr):
         # Consoles of front-end machines speak GBK; a stream that a test put in its place cannot be changed.
         if isinstance(stream, io.TextIOWrapper):

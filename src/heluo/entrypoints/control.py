@@ -18,6 +18,7 @@ from heluo.kit.db import engine, revise, upgrade
 from heluo.kit.errors import BadInput, Conflict, Unavailable
 from heluo.kit.migrate import Branch, branches
 from heluo.kit.places import Home
+from heluo.kit.private_files import folder as private_folder
 
 DATABASES = ("control", "vault")
 """Those that Alembic migrates."""
@@ -36,6 +37,7 @@ def control(home: Home) -> sa.Engine:
     if not home.control_db.exists():
         _refuse_if_lost(home)
     declare_with(_declared)
+    private_folder(home.root)
     return _control(home.control_db)
 
 

@@ -16,7 +16,7 @@ def _pass(step: str) -> None:
 
 
 def write(
-    path: Path, chunks: bytes | list[bytes], mode: int = 0o644, step: Callable[[str], None] = _pass
+    path: Path, chunks: bytes | list[bytes], mode: int = 0o600, step: Callable[[str], None] = _pass
 ) -> None:
     """Put `chunks` at `path`, whole or not at all.
 

@@ -314,7 +314,7 @@ def span_of(home: Home) -> int:
 def _span_of(lake: Path) -> int:
     path, wanted = lake / "span", settings()
     if not path.exists():
-        durable.write_once(path, wanted.lake_span.encode(), 0o644)
+        durable.write_once(path, wanted.lake_span.encode())
     written = path.read_text(encoding="utf-8")
     if "lake_span" in wanted.model_fields_set and wanted.lake_span != written:
         raise BadConfiguration(

@@ -231,7 +231,7 @@ def _grow(target: LakeTable, place: Path) -> bool:
     known = {field.name for field in open_delta(place, target.name).schema().fields}
     if set(target.physical.names) <= known:
         return False
-    durable.write_once(place / EVOLVED, b"", 0o644)
+    durable.write_once(place / EVOLVED, b"")
     return True
 
 

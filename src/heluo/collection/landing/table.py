@@ -18,6 +18,7 @@ from heluo.collection.landing.migrations import BRANCH
 from heluo.kit.durable import sync_folder
 from heluo.kit.errors import Unavailable
 from heluo.kit.migrate import upgrade
+from heluo.kit.private_files import database_file
 from heluo.kit.seal import Box, load_agent_keys
 
 Cells = Mapping[str, str | None]
@@ -36,8 +37,7 @@ def opened(connection: Connection) -> tuple[sqlite3.Connection, bytes]:
     path = place(connection)
     is_new = not path.exists()
     with reported():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        db = sqlite3.connect(database_file(path), isolation_level=None, timeout=30)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
         db.execute("PRAGMA secure_delete=ON")

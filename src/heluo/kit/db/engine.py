@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import ExceptionContext, event
 from sqlalchemy.orm import Session
 
+from heluo.kit.private_files import database_file
 from heluo.kit.soundness import damaged, says_damaged
 
 BUSY_MS = 30_000
@@ -37,7 +38,7 @@ def _engine(url: str) -> sa.Engine:
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True)
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        database_file(Path(parsed.database))
     made = sa.create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
     event.listen(made, "connect", _prepare)
     event.listen(made, "begin", _begin)
