@@ -93,8 +93,8 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
             "",
             (
                 "检查后重试;同一账号连续失败五次锁定 15 分钟,同一地址失败很多次后每次要隔一分钟",
-                "check and repeat; five failures lock an account for 15 minutes, after many from one address wait "
-                "a minute each time",
+                "check and repeat; five failures lock an account for 15 minutes, after many from one address "
+                "wait a minute each time",
             ),
             code="sign_in_refused",
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from heluo.entrypoints.command_line import HomeOption, JsonOption, print_result
 from heluo.kit.errors import BadInput
@@ -87,15 +86,24 @@ def disable(
 @app.command(name="list")
 def list_accounts(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """全部账号(不含密码)· every account, without passwords"""
+    from heluo.entrypoints.figures import table_of
+
     rows = _listed(home_at(home))
-    table = Table(title="账号 · accounts" if rows else "还没有账号 · no account yet", title_justify="left")
-    for column in ("用户 user", "角色 role", "医院 hospital", "姓名 name", "状态 state"):
-        table.add_column(column)
-    for row in rows:
-        state = (
-            "停用 disabled" if row["disabled"] else "未改密码 one-time" if row["must_change"] else "正常 ok"
-        )
-        table.add_row(row["user"], row["role"], row["hospital"] or "—", row["label"], state)
+    shown = [
+        {
+            "用户 user": row["user"],
+            "角色 role": row["role"],
+            "医院 hospital": row["hospital"] or "—",
+            "姓名 name": row["label"],
+            "状态 state": "停用 disabled"
+            if row["disabled"]
+            else "未改密码 one-time"
+            if row["must_change"]
+            else "正常 ok",
+        }
+        for row in rows
+    ]
+    table = table_of("账号 · accounts" if rows else "还没有账号 · no account yet", shown)
     print_result(rows, as_json, table)
 
 

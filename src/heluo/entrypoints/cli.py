@@ -223,8 +223,11 @@ def accounting(home: HomeOption = None, as_json: JsonOption = False) -> None:
     what contradicts is named, and the exit code is not 0"""
     from heluo.entrypoints.figures import accounting_findings, accounting_table
 
-    rows, table = accounting_table(home_at(home))
-    print_result(rows, as_json, table)
+    rows, tables, waiting = accounting_table(home_at(home))
+    print_result(rows, as_json, *tables)
+    for words in waiting:
+        for text in words:
+            err.print(text, soft_wrap=True)
     found = accounting_findings(home_at(home))
     for words in found:
         for text in words:

@@ -6,8 +6,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import sqlalchemy as sa
 from rich import box
+from rich.cells import cell_len
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from heluo.access.declared import opening
 from heluo.access.permissions import service_permit
@@ -24,34 +27,93 @@ from heluo.kit.text import Text
 from heluo.lakehouse import faults
 from heluo.lakehouse.damage import WAY_OUT
 from heluo.lakehouse.reader import Lake
+from heluo.lakehouse.records import Run
 from heluo.lakehouse.states import FAULT
 from heluo.lakehouse.tables import table
 from heluo.quality.report import LOCK, Cell, CheckLine, report
 from heluo.quality.verdict import thresholds
 
 Json = list[dict[str, Any]]
-ACCOUNTING = {
-    "hospital": "医院", "category": "类别", "source_count": "院内 there", "read": "读 read", "accepted": "收 accepted", "quarantined": "隔离 quar.",
-    "duplicate": "重复 dup.", "source_rows": "源层 source", "superseded": "旧版 old", "tombstones": "删除 del.", "standard_rows": "标准层 standard",
-    "held": "暂存 held", "timeline_rows": "时间线 timeline", "without_person": "无人 nobody", "difference": "差 diff.",
-}  # fmt: skip
-"""Columns that a person is shown; `--json` has all of them."""
+ACCOUNTING = (
+    {
+        "hospital": "医院", "category": "类别", "source_count": "院内\nthere", "read": "读\nread", "accepted": "收\naccepted",
+        "quarantined": "隔离\nquar.", "duplicate": "重复\ndup.", "not_published": "待入\nwaiting",
+    },
+    {
+        "hospital": "医院", "category": "类别", "source_rows": "源层\nsource", "superseded": "旧版\nold", "tombstones": "删除\ndel.",
+        "standard_rows": "标准层\nstandard", "held": "待查\nheld", "timeline_rows": "时间线\ntimeline", "without_person": "无人\nnone",
+        "difference": "差\ndiff.",
+    },
+)  # fmt: skip
+"""Columns that a person is shown, on the way to the centre and inside it: together they are wider than a
+terminal. `--json` has all of them."""
+ON_THE_WAY = ("rows_waiting", "rows_in_held_parcels", "awaiting_night")
 
 
-def accounting_table(home: Home) -> tuple[Json, Table]:
-    """Rows at every step by hospital and category, and what explains each difference."""
-    control(home)
+def accounting_table(home: Home) -> tuple[Json, list[Table], list[Text]]:
+    """Rows at every step by hospital and category, what explains each difference, and in words what waits: a
+    difference of 0 says that nothing is lost, not that everything is published."""
+    database = control(home)
     rows = accounting.table(home, source_counts(home))
-    shown = [{words: row[name] for name, words in ACCOUNTING.items()} for row in rows]
-    totals = {
-        w: sum(r[w] or 0 for r in shown)
-        if n not in ("hospital", "category")
-        else "合计 all"
-        if n == "hospital"
-        else ""
-        for n, w in ACCOUNTING.items()
+    for row in rows:
+        row["not_published"] = sum(row[name] for name in ON_THE_WAY)
+    with reading(database) as session:
+        failed = failed_run(session)
+    return rows, accounting_tables(rows), waiting_words(rows, failed)
+
+
+def accounting_tables(rows: Json) -> list[Table]:
+    """The account for a person, in two tables."""
+    titles = ("对账:到中心 · accounting: to the centre", "对账:在中心 · accounting: at the centre")
+    return [
+        table_of(title, _with_sum(rows, columns)) for title, columns in zip(titles, ACCOUNTING, strict=True)
+    ]
+
+
+def _with_sum(rows: Json, columns: dict[str, str]) -> Json:
+    shown = [{words: row[name] for name, words in columns.items()} for row in rows]
+    total: dict[str, Any] = {
+        words: sum(row[name] or 0 for row in rows) if name not in ("hospital", "category") else ""
+        for name, words in columns.items()
     }
-    return rows, table_of("对账 · accounting", [*shown, totals])
+    return [*shown, total | {columns["hospital"]: "合计", columns["category"]: "all"}]
+
+
+def waiting_words(rows: Json, failed: str) -> list[Text]:
+    """Why rows have arrived and are not published: of each cause its number and the way out. `failed`: what
+    ended the last night, "" when it succeeded."""
+    sums = {name: sum(row[name] for row in rows) for name in ON_THE_WAY}
+    found = []
+    if n := sums["awaiting_night"] + sums["rows_waiting"]:
+        found.append(
+            Text(
+                f"{n} 行已到中心,还没有进入发布:等下一个夜间作业(heluo work --once)",
+                f"{n} rows have arrived and are not published: they wait for the next night "
+                "(heluo work --once)",
+            )
+        )
+    if n := sums["rows_in_held_parcels"]:
+        found.append(
+            Text(
+                f"{n} 行在扣留的数据包里,不会自己进入发布:看 heluo faults",
+                f"{n} rows are in parcels that are held and will not be published by themselves: "
+                "see heluo faults",
+            )
+        )
+    if failed:
+        found.append(Text(f"最近一次夜间作业没有成功:{failed}", f"the last night did not succeed: {failed}"))
+    return found
+
+
+def failed_run(session: Session) -> str:
+    """What ended the newest night, "" when it succeeded or none has ended."""
+    newest = session.scalar(
+        sa.select(Run)
+        .where(Run.kind == "night", Run.ended.is_not(None))
+        .order_by(Run.started.desc())
+        .limit(1)
+    )
+    return "" if newest is None or newest.status == "succeeded" else (newest.error or newest.status)
 
 
 def accounting_findings(home: Home) -> list[Text]:
@@ -79,14 +141,21 @@ def fault_list(home: Home, hospital: str, also_closed: bool) -> tuple[Json, Tabl
         rows = faults.listed(session, also_closed=also_closed, hospital=hospital)
     shown = [
         {
-            "医院 hospital": row["hospital"],
-            "类别 category": row["category"] or "全部 all",
-            "变量 variable": row["variable"],
-            "行 rows": ", ".join(row["row_keys"][:3]) + (" …" if len(row["row_keys"]) > 3 else ""),
-            "发现 found": f"{row['found_zh']}\n{row['found_en']}",
-            "应为 expected": f"{row['expected_zh']}\n{row['expected_en']}",
-            "处理 to do": f"{row['todo_zh']}\n{row['todo_en']}",
-            "状态 status": FAULT.labels[row["status"]].zh + f" {row['status']}",
+            "在哪里 where": "\n".join(
+                one
+                for one in (
+                    row["hospital"],
+                    row["category"] or "全部 all",
+                    row["variable"],
+                    *row["row_keys"][:3],
+                )
+                if one
+            )
+            + (" …" if len(row["row_keys"]) > 3 else ""),
+            "发现、应为、处理 found, expected, to do": "\n".join(
+                f"{row[f'{name}_zh']}\n{row[f'{name}_en']}" for name in ("found", "expected", "todo")
+            ),
+            "状态 status": FAULT.labels[row["status"]].zh + f"\n{row['status']}",
         }
         for row in rows
     ]
@@ -111,7 +180,6 @@ def quality_report(
             for line in cell.lines
             if line.violated or line.check.template == "missing"
         ]
-        shown = [{name: row[name] for name in CHECK_COLUMNS} for row in rows]
         counts = {line.check.id: line.violated for cell in cells for line in cell.lines if line.violated}
         found = [line.check for cell in cells for line in cell.lines if line.violated]
         keys, spellings = quality_findings.behind(home, hospital, category, found)
@@ -119,7 +187,7 @@ def quality_report(
             row["row_keys"] = keys.get(row["check"], [])
             row["spellings"] = [list(pair) for pair in spellings.get(row["check"], [])]
         lines = quality_findings.lines(keys, spellings, counts, most)
-        return rows, table_of(f"质量 · quality {hospital} {category}", shown), lines
+        return rows, checks_table(f"质量 · quality {hospital} {category}", rows), lines
     rows = [
         {
             "hospital": c.hospital,
@@ -136,7 +204,18 @@ def quality_report(
         }
         for c in cells
     ]
-    return rows, table_of("数据质量报告 · quality report", rows), []
+    return rows, quality_table(rows), []
+
+
+def quality_table(rows: Json) -> Table:
+    """The report of all categories for a person."""
+    shown = [{words: _cell(row, name) for name, words in QUALITY.items()} for row in rows]
+    return table_of("数据质量报告 · quality report", shown)
+
+
+def checks_table(title: str, rows: Json) -> Table:
+    """The checks of one category for a person."""
+    return table_of(title, [_check_words(row) for row in rows])
 
 
 def wrong_limits(home: Home, hospital: str = "") -> dict[str, BadConfiguration]:
@@ -173,17 +252,35 @@ def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:
     return found, shown
 
 
-CHECK_COLUMNS = (
-    "check",
-    "label",
-    "severity",
-    "violated",
-    "applicable",
-    "share_percent",
-    "verdict",
-    "todo_zh",
-)
-"""What a terminal is wide enough for."""
+QUALITY = {
+    "hospital": "医院", "category": "类别", "rows": "行\nrows", "held": "待查\nheld", "passed": "通过\npassed",
+    "with_failures": "有违反\nbelow", "failed": "失败\nfailed", "completeness": "完整\ncompl.", "score": "得分\nscore",
+}  # fmt: skip
+"""Columns of the report for a person; `below` the limit there are violations."""
+
+
+def _cell(row: dict[str, Any], name: str) -> Any:
+    """`completeness` in per cent; a category without rows says why."""
+    if name == "completeness" and row[name] is not None:
+        return f"{100 * row[name]:.2f}%"
+    if name == "score" and row[name] is not None:
+        return f"{row[name]:.1f}"
+    if name == "category" and row["presence"] != "present":
+        return f"{row[name]}\n({row['presence']})"
+    return row[name]
+
+
+def _check_words(row: dict[str, Any]) -> dict[str, Any]:
+    """A check for a person: what it is and what to do one below the other, so that a narrow terminal folds
+    words and not figures."""
+    todo = [f"→{row['todo_zh']}"] if row["todo_zh"] else []
+    return {
+        "检查 check": "\n".join([row["label"], row["check"], *todo]),
+        "违反 violated": row["violated"],
+        "应查 of": row["applicable"],
+        "占比 %": None if row["share_percent"] is None else f"{row['share_percent']:.2f}",
+        "结论 verdict": f"{row['verdict']}\n({row['severity']})",
+    }
 
 
 def _check_row(cell: Cell, line: CheckLine) -> dict[str, Any]:
@@ -209,12 +306,20 @@ def _rounded(value: float | None) -> float | None:
 
 
 def table_of(title: str, rows: Json) -> Table:
-    """`rows` (equal keys) as a table: numbers whole and at the right, words folded where the terminal is
-    narrow."""
-    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    """`rows` (equal keys) as a table: numbers complete and at the right, words folded where the terminal is
+    narrow. A heading "中文 english" takes two lines, for 80 columns have room for figures alone."""
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     for column in rows[0] if rows else ():
-        number = any(isinstance(row[column], int | float) for row in rows)
-        made.add_column(column, justify="right" if number else "left", no_wrap=number, overflow="fold")
+        values = [row[column] for row in rows]
+        number = any(isinstance(value, int | float) or _is_figure(value) for value in values)
+        heading = column if column.isascii() or "\n" in column else column.replace(" ", "\n", 1)
+        made.add_column(
+            heading,
+            justify="right" if number else "left",
+            no_wrap=number,
+            overflow="fold",
+            min_width=None if number else max((_longest_word(value) for value in values), default=1),
+        )
     for row in rows:
         made.add_row(
             *(
@@ -223,3 +328,16 @@ def table_of(title: str, rows: Json) -> Table:
             )
         )
     return made
+
+
+WORD = 15
+"""A word of up to this length is not broken: `medical_record` is the longest name of a category."""
+
+
+def _longest_word(value: Any) -> int:
+    words = str("—" if value is None else value).split()
+    return max((cell_len(word) for word in words if cell_len(word) <= WORD), default=1)
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, str) and value.rstrip("%").replace(".", "", 1).isdigit()

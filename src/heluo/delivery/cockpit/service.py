@@ -33,7 +33,7 @@ from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
 
 FLOWS_DEFINITION = Text(
-    "同一人先在一家医院就诊、下一次就诊在另一家医院的人数;被扣留的就诊不计。",
+    "同一人先在一家医院就诊、下一次就诊在另一家医院的人数;待查的就诊不计。",
     "Persons whose next visit after one at a hospital was at another; visits that are held back do not "
     "count.",
 )

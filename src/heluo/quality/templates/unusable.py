@@ -18,7 +18,7 @@ TEMPLATE = TableTemplate(
     place=15,
     label=Text("数值或时间不可计算", "Nothing can be computed with it"),
     meaning=Text(
-        "数值无穷、不是数或达到 10¹⁵,或时间在 1700–2250 年之外;该值置空,该行扣留,原文保留在来源层。",
+        "数值无穷、不是数或达到 10¹⁵,或时间在 1700–2250 年之外;该值置空,该行待查,原文保留在来源层。",
         "A number that is infinite, none, or of 10¹⁵ and more, or a moment outside 1700–2250: the cell is "
         "emptied and its row is held; the source layer keeps what came.",
     ),
