@@ -82,18 +82,40 @@ def test_tables_of_a_front_end_machine_fit_into_eighty_columns():
 
 
 ROW = {name: 1234567 for columns in figures.ACCOUNTING for name in columns} | {
-    "hospital": "h01", "category": "medical_record", "quarantined": 12345, "duplicate": 1234, "superseded": 12345,
-    "tombstones": 1234, "held": 1234, "without_person": 123, "difference": 0, "not_published": 12345,
-}  # fmt: skip
+    "hospital": "h01",
+    "category": "medical_record",
+    "quarantined": 12345,
+    "duplicate": 1234,
+    "superseded": 12345,
+    "tombstones": 1234,
+    "held": 1234,
+    "without_person": 123,
+    "difference": 0,
+    "not_published": 12345,
+}
 CELL = {
-    "hospital": "h01", "category": "medical_record", "presence": "present", "rows": 1234567, "held": 1234, "checks": 123,
-    "passed": 123, "with_failures": 12, "failed": 12, "completeness": 0.99987, "score": 99.187,
-}  # fmt: skip
+    "hospital": "h01",
+    "category": "medical_record",
+    "presence": "present",
+    "rows": 1234567,
+    "held": 1234,
+    "checks": 123,
+    "passed": 123,
+    "with_failures": 12,
+    "failed": 12,
+    "completeness": 0.99987,
+    "score": 99.187,
+}
 CHECK = {
-    "check": "lab_result.instrument.schema_missing", "label": "检验仪器:列消失", "severity": "warning", "violated": 1234,
-    "applicable": 1234567, "share_percent": 11.4286, "verdict": "passed_with_failures",
-    "todo_zh": "查看视图中检验仪器(instrument)所取的列是否改名或停用(heluo hospital selftest);改正视图或 fields.csv",
-}  # fmt: skip
+    "check": "lab_result.instrument.schema_missing",
+    "label": "检验仪器:列消失",
+    "severity": "warning",
+    "violated": 1234,
+    "applicable": 1234567,
+    "share_percent": 11.4286,
+    "verdict": "passed_with_failures",
+    "todo_zh": "查看视图中检验仪器(instrument)所取的列是否改名或停用;改正视图或 fields.csv",
+}
 
 
 @pytest.mark.parametrize(

@@ -253,9 +253,16 @@ def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:
 
 
 QUALITY = {
-    "hospital": "医院", "category": "类别", "rows": "行\nrows", "held": "待查\nheld", "passed": "通过\npassed",
-    "with_failures": "有违反\nbelow", "failed": "失败\nfailed", "completeness": "完整\ncompl.", "score": "得分\nscore",
-}  # fmt: skip
+    "hospital": "医院",
+    "category": "类别",
+    "rows": "行\nrows",
+    "held": "待查\nheld",
+    "passed": "通过\npassed",
+    "with_failures": "有违反\nbelow",
+    "failed": "失败\nfailed",
+    "completeness": "完整\ncompl.",
+    "score": "得分\nscore",
+}
 """Columns of the report for a person; `below` the limit there are violations."""
 
 

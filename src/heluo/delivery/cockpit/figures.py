@@ -10,13 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from heluo.access.permit import Permit
+from heluo.delivery.cockpit.conditions import conditions
 from heluo.delivery.cockpit.schemas import HospitalValue, IndicatorFigure, Point
 from heluo.delivery.cockpit.small_figures import (
     HIDDEN,
     KINDS,
+    NOTHING,
+    OF_AMOUNTS,
     Displayed,
     Figure,
     complete,
@@ -24,6 +28,7 @@ from heluo.delivery.cockpit.small_figures import (
     together,
     total,
 )
+from heluo.delivery.cockpit.unsaid import reason, unsaid
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.faults import StaleMark, touching
 from heluo.delivery.frame.shapes import Words, words
@@ -89,10 +94,18 @@ def _indicator(
     of_hospitals = dict(
         sorted(complete(of.kind, of_hospitals, taking_part(asking, act.permit), cell).items())
     )
+    of_place = {place: values[place, ""]} if (place, "") in values else {}
+    # Where small figures are hidden, no exact 0 is displayed.
+    exact = not cell or of.kind in OF_AMOUNTS
+    nowhere = unsaid(of, of_hospitals | of_place, dictionary) if exact else frozenset[str]()
     months, hospitals = (together(of.kind, parts, of.decimals, cell) for parts in (of_months, of_hospitals))
     figure = total(
         one(of.kind, values.get((place, "")), of.decimals, cell), (*months.values(), *hospitals.values())
     )
+    hospitals |= dict.fromkeys(nowhere & hospitals.keys(), NOTHING)
+    if place in nowhere:
+        figure = replace(figure, value=None, shown=NOTHING.shown)
+        months = dict.fromkeys(months, NOTHING)
     computed: list[dt.datetime] = [r["computed_at"] for r in rows]
     label = asking.hospital_name(place)[0] if place else None
     return IndicatorFigure(
@@ -111,10 +124,10 @@ def _indicator(
         numerator=figure.numerator,
         denominator=figure.denominator,
         population=words(
-            Text(f"{label.zh},未扣留的行", f"{label.en}, rows not held back")
+            Text(f"{label.zh},不含待查行", f"{label.en}, rows not held back")
             if label
             else Text(
-                f"{len(hospitals)} 家医院,未扣留的行", f"{len(hospitals)} hospitals, rows not held back"
+                f"{len(hospitals)} 家医院,不含待查行", f"{len(hospitals)} hospitals, rows not held back"
             )
         ),
         source=_source(of, dictionary),
@@ -125,6 +138,8 @@ def _indicator(
         hospitals=[HospitalValue(hospital=h, value=s.value, shown=s.shown) for h, s in hospitals.items()],
         stale=[],  # faults and thresholds change while the release stays: see `marked`
         trends=[],
+        nothing=words(reason(of, dictionary)) if nowhere else None,
+        conditions=conditions(of, dictionary),
     )
 
 

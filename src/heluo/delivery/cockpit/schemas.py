@@ -52,6 +52,12 @@ class IndicatorFigure(Shape):
     hospitals: list[HospitalValue]
     stale: list[StaleMark] = Field(description="what it was computed from and is of an earlier state")
     trends: list[TrendMark] = Field(description="gaps, drops and shifts of what it was computed from")
+    nothing: Words | None = Field(
+        description='why "—" stands where a 0 might be expected; null where none is'
+    )
+    conditions: str = Field(
+        description='the same definition as the address of a search holds it; "" where a search cannot say it'
+    )
 
 
 class Totals(Shape):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from heluo.access.disclosure import hide_small
+from heluo.delivery.frame import shares
 
 Name = TypeVar("Name", bound=Hashable)
 Kind = Literal["count", "share", "number"]
@@ -72,9 +73,9 @@ def one(kind: str, figure: Figure | None, decimals: int, cell: int) -> Displayed
     if kind == "mean":
         return _plain(kind, figure, decimals)
     if above < cell:
-        return Displayed(None, f"<{100 * cell / below:.{decimals}f}%")
+        return Displayed(None, shares.below(cell / below, decimals))
     if below - above < cell:
-        return Displayed(None, f">{100 * (1 - cell / below):.{decimals}f}%")
+        return Displayed(None, shares.above(1 - cell / below, decimals))
     return _plain(kind, figure, decimals)
 
 
@@ -129,6 +130,6 @@ def _adding_up(kind: str, figures: Mapping[str, Figure]) -> list[dict[str, float
 def _plain(kind: str, figure: Figure, decimals: int) -> Displayed:
     assert figure.value is not None
     text = (
-        f"{100 * figure.value:.{decimals}f}%" if KINDS[kind] == "share" else f"{figure.value:,.{decimals}f}"
+        shares.percent(figure.value, decimals) if KINDS[kind] == "share" else f"{figure.value:,.{decimals}f}"
     )
     return Displayed(figure.value, text, figure.numerator, figure.denominator)

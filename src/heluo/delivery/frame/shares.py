@@ -7,6 +7,8 @@ that is nearly all of it.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -28,11 +30,37 @@ def part_of(part: int, total: int, cell: int) -> Share:
     if not total:
         return Share(part, total, None, "")
     if cell > 0 and part < cell:
-        return Share(None, total, cell / total, f"<{_percent(cell / total)}")
+        return Share(None, total, cell / total, below(cell / total))
     if cell > 0 and total - part < cell:
-        return Share(None, total, 1 - cell / total, f">{_percent(1 - cell / total)}")
-    return Share(part, total, part / total, _percent(part / total))
+        return Share(None, total, 1 - cell / total, above(1 - cell / total))
+    return Share(part, total, part / total, percent(part / total))
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}".removesuffix(".0") + "%"
+def percent(share: float, decimals: int = 1) -> str:
+    """A share as text, short of a decimal that is 0. All is 100 % and nothing 0 %: what only comes near is
+    said as a bound."""
+    least = 10.0 ** -(decimals + 2)
+    if 0 < share < least / 2:
+        return below(share, decimals)
+    if 1 - least / 2 < share < 1:
+        return above(share, decimals)
+    return _text(100 * share, decimals)
+
+
+def below(bound: float, decimals: int = 1) -> str:
+    """Less than `bound`, rounded up so that it stays true: never "<0%"."""
+    return f"<{_text(_steps(bound, decimals, math.ceil), decimals)}"
+
+
+def above(bound: float, decimals: int = 1) -> str:
+    """More than `bound`, rounded down so that it stays true: never ">100%"."""
+    return f">{_text(_steps(bound, decimals, math.floor), decimals)}"
+
+
+def _steps(share: float, decimals: int, towards: Callable[[float], int]) -> float:
+    # Nine digits are more than any number of rows asks for, and end what binary fractions add.
+    return towards(round(100 * share * 10**decimals, 9)) / 10**decimals
+
+
+def _text(hundredths: float, decimals: int) -> str:
+    return f"{hundredths:.{decimals}f}".removesuffix("." + "0" * decimals) + "%"

@@ -1405,6 +1405,11 @@ export interface components {
             better: "higher" | "lower" | "neutral";
             /** Computed At */
             computed_at: string | null;
+            /**
+             * Conditions
+             * @description the same definition as the address of a search holds it; "" where a search cannot say it
+             */
+            conditions: string;
             /** Decimals */
             decimals: number;
             definition: components["schemas"]["Words"];
@@ -1423,6 +1428,8 @@ export interface components {
              */
             kind: "count" | "share" | "number";
             label: components["schemas"]["Words"];
+            /** @description why "—" stands where a 0 might be expected; null where none is */
+            nothing: components["schemas"]["Words"] | null;
             /** Numerator */
             numerator: number | null;
             numerator_words: components["schemas"]["Words"];

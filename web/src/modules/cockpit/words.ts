@@ -28,10 +28,15 @@ const zh = {
   hospital: "医院",
   state: { arrived: "已到", late: "晚到", silent: "未到" },
   lastParcel: "最后到达",
-  account: "本轮行数",
+  account: "累计行数",
   read: "读取",
   held: "待查",
-  heldWhy: "已接收、因检查未通过而暂不进入应用层的行",
+  heldWhy: "已到中心、因检查未通过而暂不进入应用层的行；与隔离不同：隔离的行格式不对，留在医院",
+  overlap: (sum: string, all: string) =>
+    `各院相加为 ${sum}，多于全省的 ${all}：在几家医院就诊的人，各院各计一次，全省只计一次。`,
+  addsUp: (all: string) => `各院相加就是全省的 ${all}。`,
+  sameSearch: "按同一定义检索",
+  sameSearchWhy: "条件与本指标相同；安全计数带误差，诊疗中只数本院诊疗过的人。",
   stateTitle: "状态",
   wallMap: "哪家医院、哪个月缺数据？",
   seeParcels: "看数据包",
@@ -109,10 +114,20 @@ const en: typeof zh = {
   hospital: "Hospital",
   state: { arrived: "arrived", late: "late", silent: "missing" },
   lastParcel: "Last arrival",
-  account: "Rows of this round",
+  account: "Rows so far",
   read: "Read",
   held: "Held",
-  heldWhy: "Accepted rows kept out of the application layer because a check failed",
+  heldWhy:
+    "Rows at the centre kept out of the application layer because a check failed; quarantined rows " +
+    "are others: their format is wrong, and they stayed in the hospital",
+  overlap: (sum, all) =>
+    `The hospitals add up to ${sum}, more than the province's ${all}: whoever was seen in several counts ` +
+    "once in each and once in the province.",
+  addsUp: (all) => `The hospitals add up to the province's ${all}.`,
+  sameSearch: "Search by the same definition",
+  sameSearchWhy:
+    "The conditions are those of the indicator; safe counts carry an error, and in care only persons " +
+    "treated here are counted.",
   stateTitle: "State",
   wallMap: "Which hospital lacks which month?",
   seeParcels: "Parcels",

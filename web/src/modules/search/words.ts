@@ -23,9 +23,13 @@ const zh = {
   count: "条件树",
   countNote: "每一条都显示满足它的人数；小于 10 人不显示",
   matching: "符合的人数",
-  ofAll: (n: string) => `/ 全部 ${n} 人`,
+  ofAll: (n: string) => `/ 可检索的 ${n} 人`,
+  ofAllWhy: "可检索的人：诊疗中是本院诊疗过的；其他用途是全部自然人，含只有登记、没有就诊的。",
   rowsOf: "行数",
   startTree: "添加第一个条件，人数随即显示",
+  refusedTree:
+    "链接中的条件在这里打不开：不是完整的条件，或用了这里不能编辑的写法。" +
+    "没有套用其中任何一部分；请向发来链接的人要新的链接，或重新添加条件。",
   readBack: "系统这样理解",
   readBackEmpty: "添加条件后，这里逐句读出含义。",
   clear: "清空",
@@ -119,9 +123,15 @@ const en: typeof zh = {
   count: "Condition tree",
   countNote: "Each line shows how many persons meet it; fewer than 10 stay hidden",
   matching: "Persons",
-  ofAll: (n) => `of ${n} in all`,
+  ofAll: (n) => `of ${n} who can be searched`,
+  ofAllWhy:
+    "Who can be searched: in care whoever was treated here; otherwise all persons, also those who are only " +
+    "registered.",
   rowsOf: "Rows",
   startTree: "Add a first condition and its number appears",
+  refusedTree:
+    "The conditions of this link cannot be opened here: they are incomplete, or say what cannot be edited " +
+    "here. No part of them is applied; ask for another link, or add the conditions anew.",
   readBack: "How this is understood",
   readBackEmpty: "Once there is a condition, its meaning is read back here, sentence by sentence.",
   clear: "Clear",

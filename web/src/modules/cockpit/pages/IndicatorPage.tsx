@@ -17,6 +17,7 @@ import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Empty, ErrorState, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
+import { SameSearch, Together } from "../components/Together";
 import { TrendMark } from "../components/Trends";
 import { indicatorQuery } from "../queries";
 import { words } from "../words";
@@ -60,9 +61,11 @@ export function IndicatorPage() {
             }
           />
           <AboutCard about={about} />
+          <SameSearch of={of} />
         </Panel>
         <Panel span={7} title={w.byHospital}>
           <ByHospital of={of} />
+          <Together of={of} />
         </Panel>
         <Panel span={12} title={w.series}>
           {of.series.length > 1 ? <Series of={of} /> : <Empty reason={w.noSeries} />}

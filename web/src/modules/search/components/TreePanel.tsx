@@ -52,7 +52,7 @@ export function TreePanel({ state, counted, textOf }: TreePanelProps) {
           commands={editing.commands}
         />
       )}
-      <Start empty={empty} onAdd={() => editing.commands.add("root")} />
+      <Start empty={empty} refused={state.refused} onAdd={() => editing.commands.add("root")} />
     </Panel>
   );
 }
@@ -100,8 +100,14 @@ function Actions({ none, onClear }: { none: boolean; onClear: () => void }) {
   );
 }
 
+interface StartProps {
+  empty: boolean;
+  refused: boolean;
+  onAdd: () => void;
+}
+
 /** Where a tree begins. It takes the focus of a tree that went. */
-function Start({ empty, onAdd }: { empty: boolean; onAdd: () => void }) {
+function Start({ empty, refused, onAdd }: StartProps) {
   const w = useWords(words);
   const ew = useWords(editorWords);
   const button = useRef<HTMLButtonElement>(null);
@@ -113,7 +119,7 @@ function Start({ empty, onAdd }: { empty: boolean; onAdd: () => void }) {
   if (!empty) return null;
   return (
     <Empty
-      reason={w.startTree}
+      reason={refused ? w.refusedTree : w.startTree}
       action={
         <Button type="primary" ref={button} onClick={onAdd}>
           {ew.editor.add}

@@ -1,13 +1,15 @@
 // The condition tree of the address, changed in steps that the way back undoes.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { fromText, toText } from "../model/definition";
-import { all, type Group } from "../model/tree";
+import { readText, toText } from "../model/definition";
+import { all, emptyTree, type Group } from "../model/tree";
 import { useSearchState } from "./Box";
 
 export interface TreeState {
   tree: Group;
   /** Its text in the address; undefined when empty. */
   text: string | undefined;
+  /** The address holds conditions that cannot be edited here; `tree` is empty then. */
+  refused: boolean;
   change: (next: Group) => void;
   /** Ids that a node of this tree has, or had before. */
   seen: ReadonlySet<string>;
@@ -15,7 +17,8 @@ export interface TreeState {
 
 export function useTree(): TreeState {
   const [state, go] = useSearchState();
-  const given = useMemo(() => fromText(state.tree), [state.tree]);
+  const read = useMemo(() => readText(state.tree), [state.tree]);
+  const given = useMemo(() => read ?? emptyTree(), [read]);
   // A change is there at once; the address follows a moment later.
   const [ahead, setAhead] = useState<{ of: string | undefined; tree: Group } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once the address has moved, it is right
@@ -30,7 +33,7 @@ export function useTree(): TreeState {
     },
     [go, state],
   );
-  return { tree, text: toText(tree), change, seen: seen.current };
+  return { tree, text: toText(tree), refused: !read && tree === given, change, seen: seen.current };
 }
 
 /** `value` once it has not changed for `ms`. */

@@ -126,9 +126,9 @@ function fromEvent(json: Json, id: string, fresh: () => string): EventLeaf {
   };
 }
 
-/** The tree of a shared address; an empty tree when the text is not one, or says what cannot be edited here:
- * a part left out would be another question. */
-export function fromText(text: string | undefined): Group {
+/** The tree of a shared address; null when the text is not one, or says what cannot be edited here: a part
+ * left out would be another question. */
+export function readText(text: string | undefined): Group | null {
   if (!text) return emptyTree();
   try {
     const json = JSON.parse(text) as { rules?: { where: Json }[] };
@@ -141,10 +141,15 @@ export function fromText(text: string | undefined): Group {
         ? { ...only, id: "root" }
         : { ...emptyTree(), children: roots };
     const ids = all(tree).map((node) => node.id);
-    return new Set(ids).size === ids.length ? tree : emptyTree();
+    return new Set(ids).size === ids.length ? tree : null;
   } catch {
-    return emptyTree();
+    return null;
   }
+}
+
+/** As `readText`, an empty tree for what cannot be read. */
+export function fromText(text: string | undefined): Group {
+  return readText(text) ?? emptyTree();
 }
 
 /** The tree as a short text for the address; undefined when empty. */

@@ -63,6 +63,7 @@ function Total({ counted: { answer, behind, current }, some }: SideProps) {
         <b>{total ?? "…"}</b>
         {answer.data && some && <span className="quiet">{w.ofAll(answer.data.population.shown)}</span>}
       </p>
+      {answer.data && some && <p className="small quiet prose">{w.ofAllWhy}</p>}
       <StaleBanner of={current?.stale ?? []} />
       {current?.numbers_left != null && <NumbersLeft left={current.numbers_left} />}
       {answer.data && (

@@ -1,0 +1,40 @@
+// How an indicator's hospitals stand to its total, why nothing stands where a 0 might be expected, and the same
+// definition as a search.
+import { Link } from "@tanstack/react-router";
+import type { Indicator } from "@/api/types";
+import { useMay } from "@/clinical/viewer";
+import { formatExact } from "@/kit/format";
+import { useText, useWords } from "@/kit/lang";
+import { words } from "../words";
+
+/** The sum of the hospitals where each is known; undefined where a sum says nothing. */
+export function sumOf(of: Indicator): number | undefined {
+  if (of.kind !== "count" || of.hospitals.length < 2) return undefined;
+  if (of.value == null || of.hospitals.some((h) => h.value == null)) return undefined;
+  return of.hospitals.reduce((sum, h) => sum + (h.value ?? 0), 0);
+}
+
+export function Together({ of }: { of: Indicator }) {
+  const w = useWords(words);
+  const text = useText();
+  const sum = sumOf(of);
+  if (of.nothing) return <p className="small prose">{text(of.nothing)}</p>;
+  if (sum == null || of.value == null) return null;
+  const [all, parts] = [formatExact(of.value, of.decimals), formatExact(sum, of.decimals)];
+  return <p className="small quiet prose">{sum > of.value ? w.overlap(parts, all) : w.addsUp(all)}</p>;
+}
+
+/** Opens the conditions that count the same persons, for whoever may count. */
+export function SameSearch({ of }: { of: Indicator }) {
+  const w = useWords(words);
+  const may = useMay();
+  if (!of.conditions || !may("search.count")) return null;
+  return (
+    <p className="small">
+      <Link to="/search" search={{ way: "count", tree: of.conditions }}>
+        {w.sameSearch}
+      </Link>
+      <span className="quiet"> {w.sameSearchWhy}</span>
+    </p>
+  );
+}
