@@ -217,6 +217,27 @@ def test_the_hospital_learns_who_looked_at_its_patients(portal: SmallPortal) -> 
     assert "session.open" not in seen, "who signed in elsewhere is not the hospital's business"
 
 
+@pytest.mark.parametrize("given", ["张三", "Zhang San", "990101193001010011", "13800138000", "P0001"])
+def test_whoever_enters_a_name_or_a_number_is_not_told_that_nobody_looked(
+    portal: SmallPortal, given: str
+) -> None:
+    browser = portal.sign_in("audit_admin", "audit")
+    body = browser.get(f"/api/management/audit?person={given}").json()
+    assert (body["events"], body["total"]) == ([], 0)
+    assert "不能按它们查" in body["not_searched"]["zh"]
+    assert "officer" in body["not_searched"]["en"]
+    assert all(given not in f"{e.object}{e.detail}" for e in portal.events()), (
+        "nor is the name kept in the log"
+    )
+    assert (
+        browser.get(f"/api/management/audit?account={given}")
+        .json()["not_searched"]["zh"]
+        .startswith("没有查")
+    )
+    known = browser.get("/api/management/audit?account=doctor&person=p_000000000000000000000000").json()
+    assert known["not_searched"] is None, "here nobody looked, and that is the answer"
+
+
 def test_the_log_is_paged_and_proves_itself(portal: SmallPortal) -> None:
     browser = portal.sign_in("audit_admin", "audit")
     first = browser.get("/api/management/audit?limit=2").json()

@@ -61,6 +61,9 @@ class AuditPage(Shape):
     total: int
     actions: list[LogWord] = Field(description="what may be asked for as `action`")
     next: int | None = Field(description="`before` of the next page")
+    not_searched: Words | None = Field(
+        description="why nothing was looked for, and what to enter: the log holds no name and no identifier"
+    )
 
 
 class AuditVerified(Shape):

@@ -745,6 +745,8 @@ export interface components {
              * @description `before` of the next page
              */
             next: number | null;
+            /** @description why nothing was looked for, and what to enter: the log holds no name and no identifier */
+            not_searched: components["schemas"]["Words"] | null;
             /** Total */
             total: number;
         };

@@ -49,6 +49,12 @@ const zh = {
   noFindings: "没有列出的行。",
   findingsRefused: "您的角色看得到检查的数目，看不到违反它的行。",
   rowKey: "行键",
+  wayOn:
+    "行的内容不在这里显示：质控看数目和行键，不看患者；行键只有送来它的医院能还原。" +
+    "把行键交给该院专员；院内工程师在前置机上运行下面的命令，就看到本院的那一行，改正后下一夜重送。",
+  copyKeys: "复制列出的行键",
+  keysCopied: "行键已复制",
+  keysNotCopied: "浏览器不让网页复制；请在表中选择行键。",
   month: "月份",
   reason: "阈值说明",
   todo: "怎么办",
@@ -94,6 +100,14 @@ const en: typeof zh = {
   noFindings: "No row is listed.",
   findingsRefused: "Your role sees the numbers of a check, not the rows that violate it.",
   rowKey: "Row key",
+  wayOn:
+    "The rows themselves are not shown here: quality control sees numbers and keys, not patients, and only " +
+    "the hospital that sent a row can find it by its key. Hand the keys to the hospital's officer; its " +
+    "engineer runs the command below on the front-end machine, sees the hospital's own row, corrects it, " +
+    "and it is sent again.",
+  copyKeys: "Copy the row keys listed",
+  keysCopied: "Row keys copied",
+  keysNotCopied: "The browser does not let pages copy; select the keys in the table.",
   month: "Month",
   reason: "Reason of the threshold",
   todo: "What to do",

@@ -12,8 +12,8 @@ const zh = {
   result: "结果",
   level: "级别",
   time: "时间",
-  filterAccount: "账号",
-  filterPerson: "患者编号",
+  filterAccount: "账号（登录名）",
+  filterPerson: "患者编号 p_…",
   filterAction: "动作",
   anyAction: "全部动作",
   apply: "查",
@@ -21,6 +21,7 @@ const zh = {
   intact: (n: string, ms: number) => `日志完整：${n} 条首尾相连（${ms} 毫秒）`,
   broken: (n: string) => `第 ${n} 条对不上：日志被改动过`,
   noAudit: "没有符合的记录。",
+  toBatch: "用标识查患者编号",
   results: { allowed: "准许", refused: "拒绝", failed: "出错" } as Record<string, string>,
 };
 
@@ -35,8 +36,8 @@ const en: typeof zh = {
   result: "Result",
   level: "Level",
   time: "Time",
-  filterAccount: "Account",
-  filterPerson: "Person",
+  filterAccount: "Account name",
+  filterPerson: "Person p_…",
   filterAction: "Action",
   anyAction: "Any action",
   apply: "Search",
@@ -44,6 +45,7 @@ const en: typeof zh = {
   intact: (n, ms) => `The log is whole: ${many(n, "event")} in one chain (${ms} ms)`,
   broken: (n) => `Event ${n} does not fit: the log was changed`,
   noAudit: "No event matches.",
+  toBatch: "Find a person's number by an identifier",
   results: { allowed: "allowed", refused: "refused", failed: "failed" },
 };
 

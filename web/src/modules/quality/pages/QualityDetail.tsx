@@ -8,13 +8,14 @@ import { OpenFaults } from "@/clinical/faults/OpenFaults";
 import { StaleBanner } from "@/clinical/faults/Stale";
 import { HospitalChip } from "@/clinical/hospitals";
 import { useMay } from "@/clinical/viewer";
-import { categoryLabel, variable } from "@/dictionary";
-import { formatExact, formatShare, listed } from "@/kit/format";
-import { useLang, useText, useWords } from "@/kit/lang";
-import { Facts, Page, Panel } from "@/kit/Page";
+import { categoryLabel } from "@/dictionary";
+import { formatExact, formatShare } from "@/kit/format";
+import { useText, useWords } from "@/kit/lang";
+import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
+import { Findings } from "../components/Findings";
 import { Months, ShareBar, share } from "../components/shares";
 import { VerdictMark } from "../components/Verdict";
 import { qualityDetailQuery } from "../queries";
@@ -177,46 +178,4 @@ function useColumns(checks: readonly CheckResult[]): Column<CheckResult>[] {
     },
     { key: "t", title: w.trend, width: 152, render: (c) => <Months of={c} /> },
   ];
-}
-
-function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
-  const w = useWords(words);
-  const text = useText();
-  const { lang } = useLang();
-  const rowsToo = useMay()("quality.findings");
-  const rows = of.findings.filter((f) => f.check === chosen.check);
-  const label = (name: string) => text(variable(`${of.category}.${name}`)?.label) || name;
-  // A check of a month as such names no row: the months say where to look.
-  const months = rows.length ? [] : chosen.months.filter((m) => m.violated).map((m) => m.month);
-  return (
-    <>
-      <div className="tables">
-        <Facts
-          facts={[
-            chosen.passed === false || chosen.violated ? [w.todo, text(chosen.todo)] : null,
-            [w.template, text(chosen.template_label)],
-            [w.kahn, text(chosen.kahn_label)],
-            [w.variables, listed(chosen.variables.map(label), lang)],
-            [w.threshold, chosen.threshold == null ? w.thresholdNone : formatShare(chosen.threshold, 2)],
-            [w.reason, text(chosen.threshold_reason)],
-            [w.month, listed(months, lang)],
-          ]}
-        />
-      </div>
-      {rowsToo && (
-        <DataTable
-          name={w.findings}
-          rows={rows}
-          rowKey={(f) => `${f.row_key}/${f.variable}`}
-          height={360}
-          dense
-          empty={<p className="page quiet">{w.noFindings}</p>}
-          columns={[
-            { key: "k", title: w.rowKey, render: (f) => <span title={f.row_key}>{f.row_key}</span> },
-            { key: "m", title: w.month, width: 84, render: (f) => f.month },
-          ]}
-        />
-      )}
-    </>
-  );
 }

@@ -1,10 +1,11 @@
 // Who saw what, when and why. Read-only for everyone; one press proves that no event was changed.
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Input, Select } from "antd";
 import { useMemo, useState } from "react";
 import type { AuditLine, AuditPage, AuditVerified } from "@/api/types";
 import { Level } from "@/clinical/Level";
+import { useMay } from "@/clinical/viewer";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -49,7 +50,7 @@ export function Audit() {
             height={560}
             dense
             minWidth={960}
-            empty={<Empty reason={w.noAudit} />}
+            empty={<Nothing why={answer.data.pages[0]?.not_searched ?? null} />}
             more={{
               total: answer.data.pages[0]?.total ?? null,
               loading: answer.isFetchingNextPage,
@@ -64,6 +65,20 @@ export function Audit() {
       </Panel>
     </Page>
   );
+}
+
+/** No event: because none matches, or because what was entered is nothing that the log knows. */
+function Nothing({ why }: { why: AuditPage["not_searched"] }) {
+  const w = useWords(words);
+  const text = useText();
+  const may = useMay();
+  if (!why) return <Empty reason={w.noAudit} />;
+  const action = may("search.batch") ? (
+    <Link to="/search" search={{ way: "batch" }}>
+      {w.toBatch}
+    </Link>
+  ) : undefined;
+  return <Empty reason={text(why)} action={action} />;
 }
 
 /** What is looked for, asked when the form is sent. */
