@@ -162,6 +162,26 @@ class Visitor:
             "e.clientWidth)"
         )
 
+    def overlaps(self) -> list[str]:
+        """Pairs of panels, figures and bars that lie on one another; sheets, which lie on the page, left out."""
+        return self.page.evaluate(OVERLAPS)
+
+
+OVERLAPS = """() => {
+  const parts = [...document.querySelectorAll(
+    '.panel, .page-head:not(.search-page > .page-head), .figure, section, form, .top > *, .side > *')]
+    .filter((e) => e.getClientRects().length && !e.closest('.ant-drawer'))
+  const found = []
+  for (const [i, a] of parts.entries()) for (const b of parts.slice(i + 1)) {
+    if (a.contains(b) || b.contains(a)) continue
+    const x = a.getBoundingClientRect(), y = b.getBoundingClientRect()
+    const wide = Math.min(x.right, y.right) - Math.max(x.left, y.left)
+    const high = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top)
+    if (wide > 2 && high > 2) found.push(`${a.className} on ${b.className}: ${wide} x ${high}`)
+  }
+  return found
+}"""
+
 
 @pytest.fixture
 def visit(portal: Portal, chromium: Browser) -> Iterator[object]:

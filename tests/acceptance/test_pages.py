@@ -21,10 +21,12 @@ PAGES = [
     ("inspector", "/cockpit"),
     ("decision_maker", "/cockpit/wall"),
     ("decision_maker", "/cockpit/indicators/persons"),
+    ("decision_maker", "/cockpit/indicators/material_share"),
     ("clinician", "/search"),
     ("clinician", "/search?q=糖尿病"),
     ("researcher", "/search?q=糖尿病"),
     ("researcher", f"/search?way=count&tree={TREE}"),
+    ("researcher", "/search?way=count&tree={}"),
     ("clinician", "/search?way=batch"),
     ("researcher", "/search?way=variables"),
     ("researcher", "/search?way=variables&variable=lab_result.item_code"),
@@ -34,6 +36,7 @@ PAGES = [
     ("inspector", "/management/parcels"),
     ("inspector", "/management/releases"),
     ("audit_admin", "/management/audit"),
+    ("audit_admin", "/management/audit?person=张三"),
     ("researcher", "/management/audit"),
     ("inspector", "/no/such/page"),
 ]
@@ -66,6 +69,74 @@ def test_W4_every_page_is_accessible_and_fits(visit, role, lang, mode):
                 if re.search(r"[\u3400-\u9fff]", re.sub(f"河洛|{names}" if names else "河洛", "", w))
             ]
             assert not stray, f"{path}: {stray[:3]}"
+
+
+WINDOWS = {"design": (1366, 768), "200 % zoom": (683, 384), "telephone": (390, 844)}
+"""A browser at 200 % has half the pixels."""
+
+
+def fits(person, path):
+    for name, (width, height) in WINDOWS.items():
+        person.page.set_viewport_size({"width": width, "height": height})
+        person.settle()
+        assert not person.scrolls_sideways(), f"{path} scrolls sideways ({name})"
+        assert person.overlaps() == [], f"{path} ({name})"
+    person.page.set_viewport_size({"width": 1366, "height": 768})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("role", sorted({role for role, _ in PAGES}))
+def test_every_page_fits_a_telephone_and_double_zoom(visit, role, lang):
+    person = visit(role, lang=lang)
+    for _, path in (p for p in PAGES if p[0] == role):
+        person.open(path, PURPOSE.get(role, {}).get(lang))
+        fits(person, path)
+
+
+def test_panorama_quality_detail_and_login_fit_a_telephone_and_double_zoom(visit):
+    person = visit("clinician")
+    page = person.open("/search?q=糖尿病", "诊疗")
+    link = page.locator("a[href^='/panorama']").first.get_attribute("href")
+    person.open(re.sub(r"\?.*", "", link))
+    fits(person, "panorama")
+    person = visit("inspector")
+    page = person.open("/management/quality")
+    page.locator(".matrix a.cell").first.click()
+    person.settle()
+    fits(person, "quality detail")
+    person = visit(None)
+    person.open("/login")
+    fits(person, "login")
+
+
+def test_a_printed_page_drops_no_word(visit):
+    """On an upright sheet the list of checks lost the checks' names, and long lists all rows out of sight."""
+    person = visit("inspector")
+    page = person.open("/management/quality")
+    page.locator(".matrix a.cell").first.click()
+    person.settle()
+    paths = [
+        page.url.removeprefix(person.portal.url),
+        "/management/quality",
+        "/management/parcels",
+        "/cockpit",
+    ]
+    for path in paths:
+        person.open(path)
+        page.set_viewport_size({"width": 718, "height": 1016})
+        page.emulate_media(media="print")
+        cut = page.evaluate(
+            "[...document.querySelectorAll('main td, main th, main h1, main h2')].filter((e) => "
+            "e.textContent.trim() && e.getClientRects().length && !e.querySelector('.hidden') && "
+            "(e.scrollWidth > e.clientWidth + 1 || e.clientWidth < 8)).map((e) => e.textContent)"
+        )
+        assert cut == [], path
+        assert not person.scrolls_sideways(), f"{path} is wider than the sheet"
+        assert page.locator(".side, .top").first.is_hidden()
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1366, "height": 768})
+    person.open(paths[0])
+    assert page.locator(".detail-grid td").get_by_text("：").count() > 0, "checks have names"
 
 
 @pytest.mark.parametrize(("lang", "mode"), [("zh", "light"), ("en", "dark")])

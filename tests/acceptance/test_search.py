@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 WORD = "糖尿病"
@@ -254,3 +255,13 @@ def test_slash_jumps_to_the_box_and_composition_fires_nothing(visit):
     expect(page.locator("dialog[open]")).to_be_visible()
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
+
+
+@pytest.mark.parametrize("address", ["{", '{"heluo_cohort":1,"entry":{"any":[]},"rules":[]}', '{"future":2}'])
+def test_an_address_that_cannot_be_edited_says_so(visit, address):
+    """An empty tree without a word looked like a question that counts everybody."""
+    person = visit("researcher")
+    page = person.open(f"/search?way=count&tree={address}")
+    expect(page.locator(".count-main .state")).to_contain_text("没有套用其中任何一部分")
+    page.get_by_role("button", name="添加条件").first.click()
+    expect(page.locator(".editor")).to_be_visible()

@@ -20,6 +20,8 @@ import { sessionQuery } from "./session";
 import { TopBar } from "./TopBar";
 import { words } from "./words";
 import "./layout.css";
+import "./narrow.css";
+import "./print.css";
 
 const folded = "heluo.folded";
 

@@ -1,5 +1,5 @@
 // A page's frame: title, one lead sentence, actions; and the panels on it.
-import { type ReactNode, useEffect } from "react";
+import { type CSSProperties, type ReactNode, useEffect } from "react";
 import "./page.css";
 
 export function Page(props: {
@@ -37,7 +37,7 @@ export function Panel(props: {
   return (
     <section
       className={`panel${props.flush ? " flush" : ""}`}
-      style={props.span ? { gridColumn: `span ${props.span}` } : undefined}
+      style={props.span ? ({ "--span": props.span } as CSSProperties) : undefined}
       id={props.id}
     >
       {props.title && (

@@ -1,7 +1,7 @@
 // Rows in columns: fixed header, sorting, keyboard (arrows, Home, End, Enter), only what is in sight when
 // there are many rows, more rows on demand.
 import { Button } from "antd";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { formatExact } from "../format";
 import { useWords } from "../lang";
 import { words } from "../words";
@@ -42,16 +42,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <div
         ref={drawn.scroll}
         className="table-scroll"
-        style={{ maxHeight: height }}
+        style={sizes({ "--table-high": height })}
         tabIndex={onOpen ? undefined : 0}
         role="region"
         aria-label={name}
       >
-        <table aria-rowcount={sorted.length + 1} style={{ minWidth }}>
+        <table
+          aria-rowcount={sorted.length + 1}
+          style={sizes({ "--table-wide": minWidth, "--table-least": leastOf(columns) })}
+        >
           <caption className="hidden">{name}</caption>
           <colgroup>
             {columns.map((c) => (
-              <col key={c.key} style={{ width: c.width }} />
+              <col key={c.key} style={sizes({ "--col": c.width })} />
             ))}
           </colgroup>
           <Head columns={columns} order={order} onOrder={setOrder} />
@@ -67,6 +70,20 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {more && <More {...more} present={rows.length} />}
     </div>
   );
+}
+
+/** Of a column that takes what the others leave. */
+const ELSE = 96;
+
+/** What the columns need in a narrow window, where the table scrolls instead of dropping some. */
+function leastOf(columns: readonly { width?: number | string }[]): number {
+  return columns.reduce((sum, c) => sum + (typeof c.width === "number" ? c.width : ELSE), 0);
+}
+
+/** Sizes for the style sheet, which knows window and paper: a size on the element itself would win. */
+function sizes(given: Record<`--${string}`, number | string | undefined>): CSSProperties {
+  const known = Object.entries(given).filter(([, size]) => size != null);
+  return Object.fromEntries(known.map(([k, size]) => [k, typeof size === "number" ? `${size}px` : size]));
 }
 
 interface LineProps<Row> {

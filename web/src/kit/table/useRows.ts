@@ -1,6 +1,7 @@
 // Which rows of a table are drawn, and which one has the keyboard: only those in sight above 150 rows.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 
 /** Up to so many rows are drawn at once: they cost less than a list that changes while somebody searches the
  * page. */
@@ -27,6 +28,23 @@ function useOnce(ready: boolean, act: () => void): void {
   });
 }
 
+/** Whether the page is on its way to paper, where nothing scrolls into sight. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    // Drawn before the page is: the printed copy is taken as soon as the event has been heard.
+    const begin = () => flushSync(() => setPrinting(true));
+    const end = () => setPrinting(false);
+    addEventListener("beforeprint", begin);
+    addEventListener("afterprint", end);
+    return () => {
+      removeEventListener("beforeprint", begin);
+      removeEventListener("afterprint", end);
+    };
+  }, []);
+  return printing;
+}
+
 export function useRows({ count, height, rowHeight, selected, onOpen }: RowsOptions) {
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -43,7 +61,8 @@ export function useRows({ count, height, rowHeight, selected, onOpen }: RowsOpti
     scrollPaddingStart: HEAD,
     initialRect: { width: 0, height: height ?? 0 },
   });
-  const windowed = height != null && count > DRAWN_AT_ONCE;
+  const printing = usePrinting();
+  const windowed = height != null && count > DRAWN_AT_ONCE && !printing;
   const items = rows.getVirtualItems();
   const [first, last] = windowed ? [items[0]?.index ?? 0, (items.at(-1)?.index ?? -1) + 1] : [0, count];
 

@@ -66,7 +66,7 @@ const zh = {
   valueSet: "值域",
   codes: "取值",
   completeness: "各院完整度",
-  completenessNote: "现有行中该变量有值的份额；斜纹为没有数据",
+  completenessNote: "现有行中该变量有值的份额，有原文而没有标准代码的也算有值；斜纹为没有数据",
   useIt: "用作条件",
   types: {
     id: "标识",
