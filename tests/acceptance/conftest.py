@@ -163,7 +163,7 @@ class Visitor:
         )
 
     def overlaps(self) -> list[str]:
-        """Pairs of panels, figures and bars that lie on one another; sheets, which lie on the page, left out."""
+        """Pairs of panels, figures and bars that lie on one another, sheets left out: they lie on pages."""
         return self.page.evaluate(OVERLAPS)
 
 

@@ -43,7 +43,18 @@ export interface Task {
   icon: string;
 }
 
+/** A page that other rooms lead to by what it answers, because a room names no other. */
+export interface Answering {
+  to: string;
+  search: Readonly<Record<string, string>>;
+  /** Name of the part of the address that takes what is asked. */
+  takes: string;
+  needs: string;
+}
+
 export interface Room {
+  /** Who answers to conditions (JSON of a definition), and who finds a person by an identifier. */
+  answers?: Partial<Record<"conditions" | "identifiers", Answering>>;
   routes: (parent: AnyRoute) => AnyRoute[];
   menu?: readonly MenuEntry[];
   tasks?: readonly Task[];

@@ -49,7 +49,7 @@ def _ways(one: Filter, category: str, dictionary: Dictionary) -> list[dict[str, 
     variable = dictionary.categories[category].variables[one.variable]
     values: list[str | float | bool] = [] if one.number is None else [one.number]
     values += [v == "true" for v in one.values] if variable.type == "boolean" else list(one.values)
-    said = {"variable": one.variable, "op": OPERATORS[one.operator], "values": values}
+    condition = {"variable": one.variable, "op": OPERATORS[one.operator], "values": values}
     if one.operator == "not_in" and not variable.required:
-        return [said, {"variable": one.variable, "op": "missing", "values": []}]
-    return [said]
+        return [condition, {"variable": one.variable, "op": "missing", "values": []}]
+    return [condition]

@@ -14,6 +14,10 @@ export const room: Room = {
       component: lazyRouteComponent(() => import("./pages/Search"), "Search"),
     }),
   ],
+  answers: {
+    conditions: { to: "/search", search: { way: "count" }, takes: "tree", needs: "search.count" },
+    identifiers: { to: "/search", search: { way: "batch" }, takes: "", needs: "search.batch" },
+  },
   find: {
     to: "/search",
     needs: "search.text",

@@ -1,8 +1,8 @@
-// How an indicator's hospitals stand to its total, why nothing stands where a 0 might be expected, and the same
-// definition as a search.
+// How an indicator's hospitals stand to its total, why nothing stands where a 0 might be expected, and the
+// same definition as a search.
 import { Link } from "@tanstack/react-router";
 import type { Indicator } from "@/api/types";
-import { useMay } from "@/clinical/viewer";
+import { useAnswering } from "@/clinical/viewer";
 import { formatExact } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { words } from "../words";
@@ -27,11 +27,11 @@ export function Together({ of }: { of: Indicator }) {
 /** Opens the conditions that count the same persons, for whoever may count. */
 export function SameSearch({ of }: { of: Indicator }) {
   const w = useWords(words);
-  const may = useMay();
-  if (!of.conditions || !may("search.count")) return null;
+  const page = useAnswering("conditions");
+  if (!of.conditions || !page) return null;
   return (
     <p className="small">
-      <Link to="/search" search={{ way: "count", tree: of.conditions }}>
+      <Link to={page.to} search={{ ...page.search, [page.takes]: of.conditions } as never}>
         {w.sameSearch}
       </Link>
       <span className="quiet"> {w.sameSearchWhy}</span>

@@ -5,7 +5,7 @@ import { Button, Input, Select } from "antd";
 import { useMemo, useState } from "react";
 import type { AuditLine, AuditPage, AuditVerified } from "@/api/types";
 import { Level } from "@/clinical/Level";
-import { useMay } from "@/clinical/viewer";
+import { useAnswering } from "@/clinical/viewer";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -71,13 +71,13 @@ export function Audit() {
 function Nothing({ why }: { why: AuditPage["not_searched"] }) {
   const w = useWords(words);
   const text = useText();
-  const may = useMay();
+  const page = useAnswering("identifiers");
   if (!why) return <Empty reason={w.noAudit} />;
-  const action = may("search.batch") ? (
-    <Link to="/search" search={{ way: "batch" }}>
+  const action = page && (
+    <Link to={page.to} search={page.search as never}>
       {w.toBatch}
     </Link>
-  ) : undefined;
+  );
   return <Empty reason={text(why)} action={action} />;
 }
 
