@@ -107,7 +107,6 @@ def _indicator(
         figure = replace(figure, value=None, shown=NOTHING.shown)
         months = dict.fromkeys(months, NOTHING)
     computed: list[dt.datetime] = [r["computed_at"] for r in rows]
-    label = asking.hospital_name(place)[0] if place else None
     return IndicatorFigure(
         id=of.id,
         label=words(of.label),
@@ -123,13 +122,7 @@ def _indicator(
         shown=figure.shown,
         numerator=figure.numerator,
         denominator=figure.denominator,
-        population=words(
-            Text(f"{label.zh},不含待查行", f"{label.en}, rows not held back")
-            if label
-            else Text(
-                f"{len(hospitals)} 家医院,不含待查行", f"{len(hospitals)} hospitals, rows not held back"
-            )
-        ),
+        population=_population(asking, place, len(hospitals)),
         source=_source(of, dictionary),
         tables=list(tables(of)),
         computed_at=max(computed, default=None),
@@ -148,6 +141,14 @@ def _begun(months: Mapping[str, Displayed], cell: int) -> list[tuple[str, Displa
     found = list(months.items())
     few = itertools.takewhile(lambda one: one[1].value is None and one[1] != HIDDEN, found)
     return found[len(list(few)) if cell > 0 else 0 :]
+
+
+def _population(asking: Caller, place: str, hospitals: int) -> Words:
+    """Whose rows: of the hospital `place`, or of so many."""
+    if place:
+        label = asking.hospital_name(place)[0]
+        return words(Text(f"{label.zh},不含待查行", f"{label.en}, rows not held back"))
+    return words(Text(f"{hospitals} 家医院,不含待查行", f"{hospitals} hospitals, rows not held back"))
 
 
 def marked(

@@ -30,15 +30,14 @@ def part_of(part: int, total: int, cell: int) -> Share:
     if not total:
         return Share(part, total, None, "")
     if cell > 0 and part < cell:
-        return Share(None, total, cell / total, below(cell / total))
+        return Share(None, total, cell / total, _short(below(cell / total)))
     if cell > 0 and total - part < cell:
-        return Share(None, total, 1 - cell / total, above(1 - cell / total))
-    return Share(part, total, part / total, percent(part / total))
+        return Share(None, total, 1 - cell / total, _short(above(1 - cell / total)))
+    return Share(part, total, part / total, _short(percent(part / total)))
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """A share as text, short of a decimal that is 0. All is 100 % and nothing 0 %: what only comes near is
-    said as a bound."""
+    """A share as text. All is 100 % and nothing 0 %: what only comes near is a bound."""
     least = 10.0 ** -(decimals + 2)
     if 0 < share < least / 2:
         return below(share, decimals)
@@ -63,4 +62,8 @@ def _steps(share: float, decimals: int, towards: Callable[[float], int]) -> floa
 
 
 def _text(hundredths: float, decimals: int) -> str:
-    return f"{hundredths:.{decimals}f}".removesuffix("." + "0" * decimals) + "%"
+    return f"{hundredths:.{decimals}f}%"
+
+
+def _short(text: str) -> str:
+    return text.replace(".0%", "%")

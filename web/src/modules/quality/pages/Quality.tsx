@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
-import { useMemo } from "react";
+import { type CSSProperties, useMemo } from "react";
 import type { FaultLine, QualityCell, QualityReport, StaleMark } from "@/api/types";
 import { marksOf } from "@/clinical/faults/marks";
 import { OpenFaults } from "@/clinical/faults/OpenFaults";
@@ -117,7 +117,7 @@ function Matrix({ of }: { of: QualityReport }) {
   const rows = categories.filter((c) => hospitals.some((h) => cells.has(`${h}/${c.name}`)));
   return (
     <div className="matrix-scroll">
-      <table className="matrix" style={{ minWidth: 104 + 132 * hospitals.length }}>
+      <table className="matrix" style={{ "--least": `${104 + 132 * hospitals.length}px` } as CSSProperties}>
         <caption className="hidden">{w.matrix}</caption>
         <thead>
           <tr>
