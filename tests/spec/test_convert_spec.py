@@ -62,7 +62,7 @@ integer  |                              | 1e308           | ∅range           |
 integer  |                              | Infinity        | ∅not_finite      | raw
 integer  | strip:岁 | integer           | 45岁            | 45
 integer  | strip:岁 | integer           | 45月            | !number
-integer  | lenient                      | 很多            | ∅                | raw
+integer  | lenient                      | 很多            | ∅number          | raw
 decimal  |                              | 3.14            | 3.14
 decimal  |                              | .5              | 0.5
 decimal  |                              | 5.              | !number
@@ -97,7 +97,7 @@ decimal  | number:℃|度                  | 36.5␣度         | 36.5          
 decimal  | number:℃|度                  | 36.5            | 36.5
 decimal  | number:℃|度                  | 36.5°F          | !number
 decimal  | number:元                    | 12万元          | !number
-decimal  | number | lenient             | 阴性            | ∅                | raw
+decimal  | number | lenient             | 阴性            | ∅number          | raw
 decimal  | result_number                | 5.2             | 5.2
 decimal  | result_number                | <0.01           | 0.01
 decimal  | result_number                | ＜0.01          | 0.01
@@ -171,7 +171,7 @@ integer  | age_text                     | 2月3岁          | !age
 integer  | age_text                     | -3岁            | !age
 integer  | age_text                     | 1e308岁         | !age
 integer  | age_text                     | 999岁           | ∅range           | raw
-integer  | age_text | lenient           | 成人            | ∅                | raw
+integer  | age_text | lenient           | 成人            | ∅age             | raw
 integer  | age_text                     | ␣               | ∅
 decimal  | age_text                     | 3岁6月          | 3.5              | raw
 decimal  | age_text                     | 3个半月         | 0.2917           | raw
@@ -252,7 +252,7 @@ date     | date:excel                   | 45418           | 2024-05-06
 date     | sentinel:1900-01-01          | 1900-01-01      | ∅
 date     | sentinel:1900-01-01          | 1900-01-01␣00:00:00 | ∅
 date     | sentinel:1900-01-01|9999-12-31 | 9999-12-31    | ∅
-date     | date:yyyymmdd | lenient      | 198005          | ∅                | raw
+date     | date:yyyymmdd | lenient      | 198005          | ∅date            | raw
 datetime |                              | 2024-05-06␣07:08:09 | 2024-05-06 07:08:09
 datetime |                              | 2024-05-06T07:08:09 | 2024-05-06 07:08:09
 datetime |                              | 2024-05-06␣07:08:09.123456 | 2024-05-06 07:08:09.123456

@@ -41,6 +41,12 @@ def mapped(hospital, temperature: str) -> None:
     hospital.fields.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def timed(hospital, spec: str) -> None:
+    lines = hospital.fields.read_text(encoding="utf-8").splitlines()
+    lines = [f"{','.join(x.split(',')[:4])},{spec}," if ",measured_time," in x else x for x in lines]
+    hospital.fields.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def cut_short(hospital, centre, after: int = 1) -> None:
     """A night that ends behind its parcel number `after`."""
     seen = {"n": 0}
@@ -108,15 +114,16 @@ def test_another_mapping_while_a_new_epoch_was_being_read(vital, centre, small, 
 
 
 def test_rows_replayed_under_a_mapping_that_is_then_taken_back(hospital, centre):
-    hospital.insert("vital", [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "98.6华氏") for i in range(10)])
+    hospital.insert("vital", [(i, "V", "1", "2024/01/02", "120/80", "37℃") for i in range(10)])
     night(hospital, centre)
-    mapped(hospital, "number:华氏")
+    timed(hospital, "datetime:%Y/%m/%d")
     assert (
         stream(
             replay(hospital.home, CODE, folders=hospital.folders, centre=centre.line()), "vital_sign"
         ).accepted
         == 10
     )
-    mapped(hospital, "number:℃ | lenient")
+    timed(hospital, "datetime:%Y/%d/%m")
     night(hospital, centre)
-    assert temperatures(centre) == [None] * 10
+    days = [f"{row['measured_time']:%Y-%m-%d}" for row in centre.rows("vital_sign").values()]
+    assert days == ["2024-02-01"] * 10

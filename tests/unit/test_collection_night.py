@@ -173,13 +173,13 @@ def test_two_rows_of_one_key(hospital, centre):
 
 def test_a_mended_mapping_moves_exactly_the_rows_it_should(hospital, centre):
     hospital.insert(
-        "vital",
-        [(i, "V", "1", "2024-01-01 08:00:00", "120/80", "37℃" if i % 5 else "37度") for i in range(100)],
+        "vital", [(i, "V", "1", "2024-01-01" if i % 5 else "2024/01/01", "120/80", "37℃") for i in range(100)]
     )
     first = stream(night(hospital, centre, streams=("vital_sign",)), "vital_sign")
     assert (first.accepted, first.quarantined) == (80, 20)
     hospital.fields.write_text(
-        hospital.fields.read_text(encoding="utf-8").replace("number:℃", "number:℃|度"), encoding="utf-8"
+        hospital.fields.read_text(encoding="utf-8").replace(",SJ,,", ",SJ,datetime:%Y-%m-%d|%Y/%m/%d,"),
+        encoding="utf-8",
     )
     again = replay(hospital.home, CODE, folders=hospital.folders, centre=centre.line())
     assert stream(again, "vital_sign").accepted == 20

@@ -13,7 +13,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -48,6 +48,15 @@ class Refusal:
     cells: int = 1
 
 
+class EmptyCell(NamedTuple):
+    """A cell of the row at `position` that was written and is empty, and why."""
+
+    position: int
+    variable: str
+    column: str
+    why: str
+
+
 @dataclass(frozen=True)
 class Batch:
     """Typed rows. `refused`: position → reason; those rows' typed values are not to be used. `rows` has the
@@ -59,8 +68,12 @@ class Batch:
     refused: dict[int, Refusal]
     months: list[str]
     strangers: int
-    empty: Counter[tuple[str, str]]
-    """(variable, why) → cells that were written and are empty."""
+    empty: tuple[EmptyCell, ...]
+    """Cells of rows that are not refused which were written and are empty."""
+
+    def empty_counts(self) -> Counter[tuple[str, str]]:
+        """(variable, why) → such cells."""
+        return Counter((cell.variable, cell.why) for cell in self.empty)
 
 
 class Conformer:
@@ -179,17 +192,26 @@ class Conformer:
         rows = pa.table(
             [arrays[f.name] if f.name in arrays else pa.nulls(count, f.type) for f in schema], schema=schema
         )
-        empty = Counter((name, why) for name, column in columns.items() for why in column.why.values())
+        empty = tuple(
+            EmptyCell(position, bound.variable.name, bound.column, why)
+            for bound in self.bound
+            for position, why in columns[bound.variable.name].why.items()
+            if position not in refused
+        )
         return Batch(rows, identity, refused, months, strangers, empty)
 
     def _column(self, bound: MappedVariable, source: pa.Table) -> Column:
         """The values of one line. The last variable of the key of an exploded row has the item's place behind
         it; a row that could not be taken apart stands for its first item."""
-        column = self._readers[bound.variable.name].read(_text(source, bound.column))
+        column = self._fitting(bound, self._readers[bound.variable.name].read(_text(source, bound.column)))
         if not self.lists or bound.variable.name != self.category.key[-1]:
             return column
         place = pc.fill_null(_text(source, ITEM), "1")
         return replace(column, values=pc.binary_join_element_wise(column.values, place, "#"))
+
+    def _fitting(self, bound: MappedVariable, column: Column) -> Column:
+        """No row is refused for a cell that it need not have."""
+        return column if self.plan.is_mandatory(bound) else column.emptied()
 
     def changed(self, source: pa.Table, before: Sequence[Spec]) -> list[int]:
         """Positions of rows that read otherwise under the present mapping than under `before`."""
@@ -217,7 +239,9 @@ class Conformer:
         if bound is None:
             assert like is not None
             return Column(pa.nulls(source.num_rows, ARROW[like.variable.type]), {}, [])
-        return ColumnReader(bound.variable, bound.convert).read(_text(source, bound.column))
+        return self._fitting(
+            bound, ColumnReader(bound.variable, bound.convert).read(_text(source, bound.column))
+        )
 
     def _hashes(self, source: pa.Table) -> list[bytes]:
         texts = [_text(source, c) for c in self._hashed]
@@ -364,6 +388,8 @@ class Conformer:
         cells: dict[int, dict[str, Any]] = {}
         for bound in self.bound:
             name, lossy = bound.variable.name, columns[bound.variable.name].lossy
+            for position, why in columns[name].why.items():
+                cells.setdefault(position, {}).setdefault(WHY, {})[name] = why
             if (
                 bound.column in self.lists
                 and bound.variable.type != "id"
@@ -373,8 +399,6 @@ class Conformer:
                     if text is not None:
                         cells.setdefault(position, {})[name] = text
                 continue
-            for position, why in columns[name].why.items():
-                cells.setdefault(position, {}).setdefault(WHY, {})[name] = why
             if lossy and bound.variable.type != "id" and bound.variable.identifier != "direct":
                 for position, text in zip(
                     lossy, _text(source, bound.column).take(pa.array(lossy)).to_pylist(), strict=True

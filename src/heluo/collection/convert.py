@@ -26,6 +26,7 @@ from heluo.collection.grammar import (
     NOT_FINITE,
     NUMBER,
     SMALLEST,
+    TEXT_STAYS_BEHIND,
     ParsedCell,
     plain,
 )
@@ -73,10 +74,8 @@ class Convert:
             return EMPTY
         meaning = self.sentinels.get(_without_midnight(text)) if self.sentinels else None
         found = ParsedCell(lossy=True, why=meaning) if meaning else self._bounded(text, self.parse(text))
-        if found.code in HELD and (self.lenient or not self.variable.required):
-            return ParsedCell(lossy=True, why=found.code)
-        if found.code and self.lenient:
-            return ParsedCell(lossy=True)
+        if found.code and (self.lenient or (found.code in HELD and not self.variable.required)):
+            return ParsedCell(lossy=found.code not in TEXT_STAYS_BEHIND, why=found.code)
         return found
 
     def _bounded(self, text: str, found: ParsedCell) -> ParsedCell:

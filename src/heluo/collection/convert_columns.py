@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from heluo.collection.convert import Convert
 from heluo.collection.date_formats import Format
-from heluo.collection.grammar import BLANK, LONGEST, ParsedCell
+from heluo.collection.grammar import BLANK, LONGEST, TEXT_STAYS_BEHIND, ParsedCell
 from heluo.dictionary import Variable
 from heluo.dictionary.schema import ARROW
 from heluo.dictionary.sentinels import EARLIEST, LATEST
@@ -51,6 +51,14 @@ class Column:
     lossy: list[int]
     why: dict[int, str] = field(default_factory=dict)
     """Position → why the cell is empty although it was written."""
+
+    def emptied(self) -> Column:
+        """The same column of an optional variable: a cell that does not fit is empty and says why, and refuses
+        no row."""
+        if not self.refused:
+            return self
+        texts = (i for i, code in self.refused.items() if code not in TEXT_STAYS_BEHIND)
+        return Column(self.values, {}, sorted({*self.lossy, *texts}), self.why | self.refused)
 
 
 class ColumnReader:
@@ -184,7 +192,7 @@ class ColumnReader:
         refused: dict[int, str] = {}
         why: dict[int, str] = {}
         lossy = list(lossy)
-        if any(c.code or c.lossy for c in cells):
+        if any(c.code or c.lossy or c.why for c in cells):
             for position, index in zip(_where(odd), encoded.indices.to_pylist(), strict=True):
                 if cells[index].code:
                     refused[position] = cells[index].code

@@ -19,6 +19,7 @@ from typing import Any
 from filelock import BaseFileLock, Timeout
 
 from heluo.collection.doubted_deletions import DoubtedDeletions
+from heluo.collection.empty_cells import EmptyCells
 from heluo.collection.findings import CollectionFinding
 from heluo.collection.migrations import BRANCH
 from heluo.collection.outbox import Outbox
@@ -91,6 +92,7 @@ class Journal:
         upgrade(self._db, BRANCH)
         self.outbox = Outbox(self._db)
         self.quarantine = Quarantine(self._db, box)
+        self.empty_cells = EmptyCells(self._db)
         self.identifiers = PatientIdentifiers(self._db, box)
         self.doubted_deletions = DoubtedDeletions(self._db)
 

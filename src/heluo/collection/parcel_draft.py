@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from heluo.collection.conform import Batch, Refusal
+from heluo.collection.empty_cells import EmptyCellOfRow
 from heluo.collection.quarantine import QuarantinedRow
 from heluo.dictionary import Category, parcel_schema
+from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
 
 ROWS, BYTES = 200_000, 160 << 20
 """A parcel is sealed at so many rows, or so many bytes in memory (about a fifth of that on the wire)."""
@@ -43,6 +45,8 @@ class ParcelDraft:
     closed: list[tuple[bytes, bytes, str]] = field(default_factory=list)
     """Earlier refusals that are over: (row key, row hash, why)."""
     duplicate: int = 0
+    empty: list[EmptyCellOfRow] = field(default_factory=list)
+    """Cells of `upserts` that were written and are empty."""
 
     @property
     def count(self) -> int:
@@ -70,6 +74,12 @@ class ParcelDraft:
             self.rows.append(batch.rows.take(chosen))
             self.identities += [batch.identity.take(chosen)] if batch.identity is not None else []
             self.upserts += [(keys[i], hashes[i], batch.months[i]) for i in positions]
+        taken = set(positions)
+        self.empty += [
+            EmptyCellOfRow(keys[cell.position], cell.variable, cell.column, cell.why)
+            for cell in batch.empty
+            if cell.position in taken and cell.why not in (OPEN_END, UNKNOWN)
+        ]
 
     def refuse(self, key: bytes, digest: bytes, why: Refusal, raw: dict[str, str | None]) -> None:
         self.quarantined.append(
@@ -139,6 +149,9 @@ class ParcelDraft:
             self.upserts[middle:],
             self.deletes[max(0, middle - upserted) :],
         )
+        in_first = {key for key, _, _ in first.upserts}
+        for cell in self.empty:
+            (first if cell.key in in_first else second).empty.append(cell)
         if identity is not None:
             first.identities, second.identities = [identity.slice(0, middle)], [identity.slice(middle)]
         return first, second

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from heluo.collection.findings import CollectionFinding
-from heluo.collection.grammar import CODES
+from heluo.collection.grammar import CODES, TEXT_STAYS_BEHIND
 from heluo.collection.mapping import StreamPlan
+from heluo.collection.refusal_advice import WAYS_OUT
 from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
 
 
@@ -50,32 +51,24 @@ def empty_cells(plan: StreamPlan, empty: Mapping[tuple[str, str], int]) -> list[
     found = []
     for (variable, why), count in sorted(empty.items()):
         zh, en = CODES.get(why) or _MEANINGS[why]
-        line = lines[variable]
+        line, stays = lines[variable], why not in TEXT_STAYS_BEHIND
         found.append(
             CollectionFinding(
                 f"empty_{why}",
                 "note" if why in _MEANINGS else "warning",
                 plan.name,
                 variable,
-                f"列 {line.column} 有 {count} 格{zh}:按空值收下,原文保留",
-                f"{count} cells of column {line.column}: {en}; accepted as empty, their text stays",
-                *_ADVICE.get(why, ("", "") if why in _MEANINGS else _ASK),
+                f"列 {line.column} 有 {count} 格{zh}:该格留空并记下原因,行照收"
+                + (",原文保留" if stays else ",原文不出院"),
+                f"{count} cells of column {line.column}: {en}; left empty with the reason, their rows are "
+                + ("accepted and their text stays" if stays else "accepted and their text stays here"),
+                *(("", "") if why in _MEANINGS else WAYS_OUT[why]),
                 line.where,
             )
         )
     return found
 
 
-_ASK = (
-    "请厂商核对;如是约定的写法,在 hospital.toml 声明哨兵日期",
-    "ask the vendor; declare a sentinel in hospital.toml if it is one",
-)
-_ADVICE = {
-    "unread_number": (
-        "在 fields.csv 声明单位:result_number:IU/mL|次/分",
-        "declare the unit in fields.csv: result_number:IU/mL|mmol/L",
-    )
-}
 _MEANINGS = {
     OPEN_END: ("是哨兵日期“仍未结束”", "a sentinel date, still open"),
     UNKNOWN: ("是哨兵日期“不详”", "a sentinel date, not known"),

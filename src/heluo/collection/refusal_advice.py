@@ -1,4 +1,4 @@
-"""What to do about a refused row: reason → way out, in both languages. The reasons are `grammar.CODES`; this
+"""What to do about a refused row or an empty cell: reason → way out, in both languages. The reasons are `grammar.CODES`; this
 is for whoever must mend a mapping or ask the vendor.
 """
 
@@ -7,9 +7,10 @@ from __future__ import annotations
 from heluo.collection.grammar import CODES
 from heluo.kit.text import Text
 
+_AGAIN = ":被隔离的行用 replay 重放,留空的格下一夜自动重读"
+_AGAIN_EN = ": replay then takes refused rows, and the next night reads empty cells again"
 _DATE = Text(
-    "照原文的写法改 convert 的日期格式,然后 replay",
-    "give the format that the text has in convert, then replay",
+    f"照原文的写法改 convert 的日期格式{_AGAIN}", f"give the format that the text has in convert{_AGAIN_EN}"
 )
 _SOURCE = "在源系统改正,下一夜自动重读"
 _SOURCE_EN = "mend it at the source; the next night reads it again"
@@ -23,8 +24,8 @@ WAYS_OUT: dict[str, Text] = {
         "改映射到 text 变量,或在视图中截短", "map it to a variable of type text, or cut it in the view"
     ),
     "number": Text(
-        "单位写进 convert(number:<单位>),或用 strip、sentinel 去掉不是数的文字,然后 replay",
-        "name the unit in convert (number:<unit>), or take words away with strip or sentinel, then replay",
+        f"单位写进 convert(number:<单位>),或用 strip、sentinel 去掉不是数的文字{_AGAIN}",
+        "name the unit in convert (number:<unit>), or take words away with strip or sentinel" + _AGAIN_EN,
     ),
     "precision": Text("在视图中舍入到需要的位数", "round it in the view to the digits that are needed"),
     "integer": Text(
@@ -37,15 +38,15 @@ WAYS_OUT: dict[str, Text] = {
         "declare a sentinel in hospital.toml if it is one; else mend it at the source",
     ),
     "age": Text(
-        "没有单位的数:age_text:<单位>;其他写法在视图中整理,然后 replay",
-        "a bare number: age_text:<unit>; put other spellings in order in the view, then replay",
+        f"没有单位的数:age_text:<单位>;其他写法在视图中整理{_AGAIN}",
+        f"a bare number: age_text:<unit>; put other spellings in order in the view{_AGAIN_EN}",
     ),
     "explode_counts": Text("在视图中让几列的项数相同", "give the lists one length in the view"),
     "date": _DATE,
     "datetime": _DATE,
     "boolean": Text(
-        "把这种写法加进 convert 的 boolean:<是>|<否>,然后 replay",
-        "add the spelling to boolean:<true>|<false> in convert, then replay",
+        f"把这种写法加进 convert 的 boolean:<是>|<否>{_AGAIN}",
+        f"add the spelling to boolean:<true>|<false> in convert{_AGAIN_EN}",
     ),
     "unread_number": Text(
         "把单位写进 convert:result_number:<单位>", "name the unit in convert: result_number:<unit>"

@@ -114,7 +114,7 @@ def _stream(
         rows += table.num_rows
         batch = conformer.conform(table, made, hashes)
         coverage.add(table)
-        empty.update(batch.empty)
+        empty.update(batch.empty_counts())
         for why in batch.refused.values():
             codes[why.code, why.variable, why.column] += 1
     found += [] if rows else [_empty(plan)]

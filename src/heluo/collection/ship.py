@@ -125,6 +125,8 @@ class Sealer:
         with journal.transaction():
             journal.outbox.put(segment)
             journal.put_rows(name, draft.upserts, draft.deletes)
+            sent = [*(key for key, _, _ in draft.upserts), *draft.deletes]
+            journal.empty_cells.put(name, sent, draft.empty)
             journal.quarantine.put(name, (q for q, _ in draft.quarantined), f"{state.epoch}/{state.seq}")
             for status in {why for _, _, why in draft.closed}:
                 journal.quarantine.close(

@@ -1,4 +1,4 @@
-"""Where a hospital stands: streams, parcels, refused rows by reason, open findings. May be read while an
+"""Where a hospital stands: streams, parcels, refused rows and empty cells by reason, open findings. May be read while an
 agent runs."""
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.kit.seal import Box, load_agent_keys
 
+SOME_KEYS = 3
+
 
 def status(home: Home, code: str) -> dict[str, Any]:
-    """{hospital, streams, quarantine, findings, disk_free}; counts are over every parcel of the present
+    """{hospital, streams, quarantine, empty_cells, findings, disk_free}; counts are over every parcel of the present
     epochs. Raises NotFound when the hospital never ran here."""
     folder = home.agent(code)
     if not (folder / "journal.db").exists():
@@ -50,11 +52,21 @@ def status(home: Home, code: str) -> dict[str, Any]:
             "hospital": code,
             "streams": streams,
             "quarantine": quarantine,
+            "empty_cells": [
+                q | reason(q["code"])._asdict() | {"row_keys": _some_keys(journal, q)}
+                for q in journal.empty_cells.summary()
+            ],
             "findings": journal.findings(),
             "disk_free": shutil.disk_usage(folder).free,
         }
     finally:
         journal.close()
+
+
+def _some_keys(journal: Journal, group: dict[str, Any]) -> list[str]:
+    """Row keys of a few rows with such a cell: `heluo hospital row` prints their texts."""
+    keys = journal.empty_cells.keys(group["stream"], group["code"], group["variable"], SOME_KEYS)
+    return [key.hex() for key in keys]
 
 
 def _former(journal: Journal, group: dict[str, Any]) -> int:

@@ -268,7 +268,7 @@ class Collector:
         if len(positions) < source.num_rows:
             source, keys, hashes = _some(source, keys, hashes, positions)
         batch = self.conformer.conform(source, keys, hashes)
-        self.empty.update(batch.empty)
+        self.empty.update(batch.empty_counts())
         good = (
             [i for i in range(source.num_rows) if i not in batch.refused]
             if batch.refused

@@ -94,6 +94,7 @@ def status(code: Code, home: HomeOption = None, as_json: JsonOption = False) -> 
         if s["paused"]:
             out.print(f"停 paused {s['stream']}: {s['paused']}", soft_wrap=True)
     _print_refused(found["quarantine"], code)
+    hospital_rows.print_empty(found["empty_cells"], code)
     for f in found["findings"]:
         out.print(
             f"[{f['severity']}] {f['where']} {f['stream']}.{f['subject']}: {f['zh']} · {f['en']}",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from heluo.collection.convert_names import NAMES, ConvertName
 from heluo.collection.date_formats import LETTERS, SERIAL, STRPTIME
 from heluo.collection.explode import NAMED
-from heluo.collection.grammar import CODES, HELD
+from heluo.collection.grammar import CODES, OF_ROWS
 from heluo.collection.interfaces.base import COMMON_SETTINGS, ConnectionSetting, cannot
 from heluo.collection.interfaces.connect import kind, kinds
 from heluo.dictionary.sentinels import DEFAULTS, EARLIEST, LATEST, OPEN_END, UNKNOWN
@@ -28,8 +28,11 @@ CONVERTS, FORMATS, CONNECTIONS = ("""
 `fields.csv` 的 `convert` 列。几个转换用 ` | `(竖线两边各一个空格)相连,依次执行;一个转换的多个取值之间是不带空格的 `|`。含英文逗号的单元格加英文引号。
 · The column `convert` of `fields.csv`. Several are joined by ` | ` (a bar between blanks) and run in order; a bar without blanks stands between the values of one. Quote a cell that holds a comma.
 
-留空 = 原样:文本去两端空白;数如 `12.5`;日期 `2024-05-06`;日期时间 `2024-05-06 07:08:09`(可带 `T`、小数秒、`+08`);是否 `true t 1`、`false f 0`。不合格式的行被隔离,从不猜测。
-· Blank = as it is: texts stripped, numbers like `12.5`, dates and times in ISO 8601, yes and no as above. What does not fit refuses its row; nothing is guessed.
+留空 = 原样:文本去两端空白;数如 `12.5`;日期 `2024-05-06`;日期时间 `2024-05-06 07:08:09`(可带 `T`、小数秒、`+08`);是否 `true t 1`、`false f 0`。
+不合格式时从不猜测:选填变量的格留空并记下原因,行照收;必填变量或主键不合格式,该行被隔离。
+· Blank = as it is: texts stripped, numbers like `12.5`, dates and times in ISO 8601, yes and no as above. 
+Nothing is guessed: a cell that does not fit is left empty with the reason where its variable is optional;
+of a mandatory variable or a key it refuses the row.
 """, """
 ## 日期格式 · Date formats
 
@@ -54,7 +57,11 @@ CONVERTS, FORMATS, CONNECTIONS = ("""
 
 ## 拒绝与留空的原因 · Reasons of refused and empty cells
 
-留空的单元格:行照收,原文和原因在该行的 raw 里(`_why`)。 · Of an empty cell the row is accepted, its text and reason are in the row's raw map (`_why`).
+留空的单元格:行照收,原文和原因在该行的 raw 里(`_why`);解码失败或过长的原文不出院。
+它不等于“没有值”:中心数作“留空并有原因”。
+· Of an empty cell the row is accepted, its text and reason are in the row's raw map (`_why`); the
+text of one that cannot be decoded or is too long stays in the hospital. It is not the same as no value: the centre
+counts it as left empty with a reason.
 
 | 代码 code | 原因 | reason | 选填变量 optional variable | 必填变量 mandatory variable |
 |---|---|---|---|---|
@@ -77,7 +84,7 @@ def _converts() -> Iterator[str]:
         yield from _convert(name, declared)
     empty, refused = "单元格留空 cell empty", "整行隔离 row refused"
     reasons = [
-        f"| `{code}` | {zh} | {en} | {empty if code in HELD else refused} | {refused} |"
+        f"| `{code}` | {zh} | {en} | {refused if code in OF_ROWS else empty} | {refused} |"
         for code, (zh, en) in CODES.items()
     ]
     words = {OPEN_END: "仍未结束 still open", UNKNOWN: "不详 not known"}

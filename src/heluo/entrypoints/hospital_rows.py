@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -44,15 +44,13 @@ def quarantine(
     if as_json:
         print(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
         return
+    found = status(at, code)
     if not rows:
         out.print("没有被隔离的行 · no row is refused")
-        return
-    counts = {
-        (q["stream"], q["variable"], q["column"], q["code"]): q["rows"]
-        for q in status(at, code)["quarantine"]
-    }
+    counts = {(q["stream"], q["variable"], q["column"], q["code"]): q["rows"] for q in found["quarantine"]}
     for kind, group in groupby(sorted(rows, key=_kind), key=_kind):
         _print_group(list(group), counts[kind])
+    print_empty([q for q in found["empty_cells"] if category in ("", q["stream"])], code)
 
 
 def row(
@@ -89,6 +87,24 @@ def row_key(
     with OwnRows(home_at(home), code) as own:
         found = own.key(category, own_key, item)
     _print_row(found, as_json)
+
+
+def print_empty(groups: list[dict[str, Any]], code: str) -> None:
+    """Cells that were written and are empty at the centre, by column and reason, with a few of their rows."""
+    from heluo.collection.refusal_advice import WAYS_OUT
+
+    for q in groups:
+        out.print(
+            f"留空 left empty {q['stream']}.{q['variable']} ({q['column']}): {q['zh']} · {q['en']} × "
+            f"{q['cells']}",
+            soft_wrap=True,
+        )
+        todo = WAYS_OUT[q["code"]]
+        out.print(f"  处理:{todo.zh}\n  to do: {todo.en}", soft_wrap=True)
+        for key in q["row_keys"]:
+            out.print(f"  heluo hospital row {code} {q['stream']} {key}", soft_wrap=True)
+    if groups:
+        out.print("  这些行已收下,只有这些格留空 · the rows are accepted, only these cells are empty")
 
 
 def _kind(row: RefusedRow) -> tuple[str, str, str, str]:
