@@ -188,11 +188,11 @@ def test_sqlite_storage_classes_are_rendered_alike_whatever_stands_beside_them(s
         "text",
         None,
         "",
-        "男",
+        "\ufffd",
         "0.1",
         "9007199254740993",
         "3",
-        "���",
+        "\ufffd",
     ]
     for i, text in enumerate(mixed):
         sqlite_server.run("DROP TABLE IF EXISTS alone")
@@ -208,7 +208,7 @@ def test_gbk_in_a_latin1_column_of_mariadb(mariadb_server):
     server.run(
         "INSERT INTO old VALUES (1, CONVERT(X'" + '张三,"弢"'.encode("gb18030").hex() + "' USING latin1))"
     )
-    raw = Server(server.kind, server.settings | {"raw_bytes": True}, server.run, server.text_type)
+    raw = Server(server.kind, server.settings | {"encoding": "gb18030"}, server.run, server.text_type)
     assert _all(raw, "old", ("n", "a")) == [("1", '张三,"弢"')]
 
 

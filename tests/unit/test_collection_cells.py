@@ -1,5 +1,5 @@
 """No row is refused for a cell that it need not have: the cell is empty and says why, is counted in the
-hospital until it is mended, and its text travels along where it is a text. A mandatory cell refuses its row."""
+hospital until it is mended, and its text travels along if it is one. A mandatory cell refuses its row."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from heluo.collection.grammar import CODES
 from heluo.collection.interfaces.text import parsed
+from heluo.collection.mapping import StreamPlan
 from heluo.collection.own_rows import OwnRows
 from heluo.collection.refusal_advice import WAYS_OUT
 from heluo.collection.replay import replay
@@ -27,8 +28,10 @@ def vital(number: int, temperature: str) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def refused(hospital, centre):
-    """Three refused rows; of number 2 the centre has the version before."""
+def refused(hospital, centre, monkeypatch):
+    """Three refused rows, of a temperature that is mandatory; of number 2 the centre has the version
+    before."""
+    monkeypatch.setattr(StreamPlan, "is_mandatory", lambda *_: True)
     hospital.insert("patient", patients(3))
     hospital.insert("vital", [vital(i, "37℃") for i in range(1, 6)])
     night(hospital, centre)
@@ -185,10 +188,13 @@ def test_of_two_refused_versions_the_newest_is_replayed(hospital, centre):
 
 
 def test_bytes_that_cannot_be_read_are_named_in_their_own_column():
-    """GBK that can be read stays beside what cannot: only the one cell is refused."""
+    """What is declared stays beside what cannot be read: only the one cell is unreadable."""
     good, bad = "上腹部".encode("gbk"), b"\xff\xff\x81"
+    names = ("id", "part", "findings", "note")
     line = b'"1","' + good + b'","' + bad + b'","' + "未见".encode() + b'"\n'
-    assert parsed(line + b'"2","",\\N,"\\N"\n', ("id", "part", "findings", "note")).to_pylist() == [
-        {"id": "1", "part": "上腹部", "findings": "\ufffd\ufffd\ufffd", "note": "未见"},
+    assert parsed(
+        line + b'"2","",\\N,"\\N"\n', names, {"part": "gb18030", "findings": "gb18030"}
+    ).to_pylist() == [
+        {"id": "1", "part": "上腹部", "findings": "\ufffd", "note": "未见"},
         {"id": "2", "part": "", "findings": None, "note": "\\N"},
     ]

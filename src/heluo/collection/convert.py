@@ -54,8 +54,8 @@ class Convert:
     lenient: bool
     sentinels: dict[str, str]
     separators: Separators
-    reads_bytes: bool = False
-    """Whether an encoding is declared: the column may be one of bytes."""
+    encoding: str = ""
+    """The encoding that is declared for the column, which may then be one of bytes."""
 
     @cached_property
     def days(self) -> dict[dt.date, str]:
@@ -124,7 +124,7 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
         parsing.lenient,
         parsing.sentinels,
         parsing.separators,
-        parsing.reads_bytes,
+        parsing.encoding,
     )
 
 
@@ -142,7 +142,7 @@ class _Parsing:
     lenient: bool = False
     sentinels: dict[str, str] = field(default_factory=dict)
     separators: Separators = ()
-    reads_bytes: bool = False
+    encoding: str = ""
 
     def refused(self, found: str, expected: str) -> BadConfiguration:
         """The error for what is not declared."""
@@ -173,7 +173,7 @@ class _Parsing:
             case "open_end" | "unknown":
                 self.sentinels |= dict.fromkeys(texts, name)
             case "explode":
-                if self.reads_bytes:
+                if self.encoding:
                     raise self.refused(repr(piece), "explode without encoding: decode it in the view")
                 self.separators = separators(argument)
             case "age_text":
@@ -182,7 +182,7 @@ class _Parsing:
                 if argument not in ENCODINGS or self.steps or self.separators:
                     raise self.refused(repr(piece), f"encoding:{' | '.join(ENCODINGS)}, first, no explode")
                 self.steps.append(partial(read_bytes, argument))
-                self.reads_bytes = True
+                self.encoding = argument
             case "split":
                 separator, _, n = argument.rpartition(":")
                 if not n.isdecimal() or int(n) < 1 or not separator:

@@ -53,8 +53,8 @@ class Column:
     """Position → why the cell is empty although it was written."""
 
     def emptied(self) -> Column:
-        """The same column of an optional variable: a cell that does not fit is empty and says why, and refuses
-        no row."""
+        """The same column of an optional variable: a cell that does not fit is empty and says why, and
+        refuses no row."""
         if not self.refused:
             return self
         texts = (i for i, code in self.refused.items() if code not in TEXT_STAYS_BEHIND)

@@ -186,8 +186,8 @@ HELD = ("date_range", "range", "not_finite")
 TEXT_STAYS_BEHIND = ("encoding", "too_long")
 """Codes of cells whose text cannot travel along: it is no text, or no parcel has room for it."""
 OF_ROWS = ("explode_counts", "key_missing", "duplicate_key")
-"""Codes that are about a row and its key; every other one is about a cell: of an optional variable the cell is
-empty, its text and the code travel along, and the row goes on; of a mandatory one the row is refused."""
+"""Codes that are about a row and its key; every other one is about a cell: of an optional variable the cell
+is empty, its text and the code travel along, and the row goes on; of a mandatory one the row is refused."""
 CODES: dict[str, tuple[str, str]] = {
     "encoding": ("字符无法解码", "characters that could not be decoded"),
     "too_long": ("内容过长", "too long"),

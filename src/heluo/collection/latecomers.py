@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 from heluo.collection import mask
 from heluo.collection.conform import Conformer
+from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import Among, OpenSource
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.patient_identifiers import PatientIdentifiers
@@ -48,7 +49,7 @@ class Latecomers:
         return found
 
     def _learn(self, ids: list[str], identifiers: PatientIdentifiers) -> None:
-        columns = [c.name for c in self._source.columns(self.plan.view)]
+        columns = [c.name for c in ask.columns(self._source, self.plan.view, self.plan.encodings)]
         conformer = Conformer(
             self.plan, self._secret, columns, self._category, identifiers.find, identifiers.remember
         )

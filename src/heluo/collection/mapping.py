@@ -71,6 +71,11 @@ class StreamPlan:
         return [c.name for c in columns if not c.is_bytes or c.name in mapped]
 
     @property
+    def encodings(self) -> dict[str, str]:
+        """Columns of which a line declares the encoding → its name."""
+        return {b.column: b.convert.encoding for b in self.bound if b.convert.encoding}
+
+    @property
     def lists(self) -> dict[str, Separators]:
         """Columns that hold several items a cell → their separators."""
         return {b.column: b.convert.separators for b in self.bound if b.convert.separators}

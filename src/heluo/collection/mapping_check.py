@@ -12,6 +12,7 @@ from pathlib import Path
 
 from heluo.collection import view_changes
 from heluo.collection.findings import CollectionFinding, declared_faults
+from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, nearest, plans
@@ -203,7 +204,7 @@ def _no_source(plan: StreamPlan, error: HeluoError) -> CollectionFinding:
 def _stream(
     source: OpenSource, plan: StreamPlan, hospital: Hospital, dictionary: Dictionary
 ) -> list[CollectionFinding]:
-    columns = source.columns(plan.view)
+    columns = ask.columns(source, plan.view, plan.encodings)
     if not columns and source.can.own_order:
         return [nothing_arrived(plan)]
     found = view_changes.findings(plan, columns)

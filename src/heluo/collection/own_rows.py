@@ -18,6 +18,7 @@ import pyarrow as pa
 from heluo.collection import pull
 from heluo.collection.conform import Conformer
 from heluo.collection.explode import ITEM, is_made
+from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.journal import Journal
@@ -206,7 +207,8 @@ class OwnRows:
     def _searched(
         self, source: OpenSource, plan: StreamPlan, wanted: str
     ) -> tuple[bytes, dict[str, str | None]] | None:
-        conformer = self._conformer(plan, plan.readable(source.columns(plan.view)))
+        present = ask.columns(source, plan.view, plan.encodings)
+        conformer = self._conformer(plan, plan.readable(present))
         first = conformer.key_columns if source.can.lookups else conformer.columns
         found: tuple[bytes, dict[str, str | None]] | None = None
         for read in source.batches(plan.view, first):

@@ -59,7 +59,7 @@ def profile(home: Home, code: str, folders: tuple[Path, ...] = ()) -> dict[str, 
 
 
 def _view(source: OpenSource, plan: StreamPlan) -> dict[str, Any]:
-    columns = source.columns(plan.view)
+    columns = ask.columns(source, plan.view, plan.encodings)
     names = tuple(c.name for c in columns)
     counters: dict[str, Counter[str | None]] = {name: Counter() for name in names}
     rows = 0

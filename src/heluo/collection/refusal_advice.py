@@ -1,5 +1,5 @@
-"""What to do about a refused row or an empty cell: reason → way out, in both languages. The reasons are `grammar.CODES`; this
-is for whoever must mend a mapping or ask the vendor.
+"""What to do about a refused row or an empty cell: reason → way out, in both languages. The reasons are
+`grammar.CODES`; this is for whoever must mend a mapping or ask the vendor.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ _SOURCE_EN = "mend it at the source; the next night reads it again"
 
 WAYS_OUT: dict[str, Text] = {
     "encoding": Text(
-        f"字节不是 UTF-8 也不是 GB18030,原字节不留,不能 replay:{_SOURCE}",
-        f"bytes that are neither UTF-8 nor GB18030 are not kept, so replay cannot help: {_SOURCE_EN}",
+        "字节不是所声明的编码(没有声明时按 UTF-8),不猜:heluo check-hospital 列出各编码能读的格数;在 "
+        "connections.toml 写 encoding,或在这一列的 convert 写 encoding:gb18030,下一夜自动重读",
+        "the bytes are not of the declared encoding (UTF-8 where none is), and nothing is guessed: heluo "
+        "check-hospital counts what each encoding reads; write encoding in connections.toml, or "
+        "encoding:gb18030 in convert of this column, and the next night reads it again",
     ),
     "too_long": Text(
         "改映射到 text 变量,或在视图中截短", "map it to a variable of type text, or cut it in the view"

@@ -14,6 +14,7 @@ from heluo.collection.centre import RefusedByCentre, TryLater, open_centre
 from heluo.collection.conform import Conformer
 from heluo.collection.findings import CollectionFinding, declared_faults
 from heluo.collection.grammar import CODES
+from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import Connection, OpenSource, cannot
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
@@ -95,7 +96,7 @@ def _stream(
     source: OpenSource, plan: StreamPlan, secret: bytes, hospital: Hospital, dictionary: Dictionary
 ) -> list[CollectionFinding]:
     """The view against its mapping, then a sample of its rows through conform."""
-    columns = source.columns(plan.view)
+    columns = ask.columns(source, plan.view, plan.encodings)
     if source.can.own_order and (not columns or plan.lists):
         return [*plan.findings, no_lists(plan) if plan.lists else nothing_arrived(plan)]
     found = [*plan.findings, *view_changes.findings(plan, columns)]

@@ -1,5 +1,5 @@
-"""Where a hospital stands: streams, parcels, refused rows and empty cells by reason, open findings. May be read while an
-agent runs."""
+"""Where a hospital stands: streams, parcels, refused rows and empty cells by reason, open findings. May be
+read while an agent runs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SOME_KEYS = 3
 
 
 def status(home: Home, code: str) -> dict[str, Any]:
-    """{hospital, streams, quarantine, empty_cells, findings, disk_free}; counts are over every parcel of the present
-    epochs. Raises NotFound when the hospital never ran here."""
+    """{hospital, streams, quarantine, empty_cells, findings, disk_free}; counts are over every parcel of the
+    present epochs. Raises NotFound when the hospital never ran here."""
     folder = home.agent(code)
     if not (folder / "journal.db").exists():
         raise NotFound(

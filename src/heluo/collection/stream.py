@@ -21,6 +21,7 @@ from heluo.collection.doubted_deletions import doubted
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource, ViewColumn, Where
 from heluo.collection.interfaces.give_way import GaveWay
+from heluo.collection.interfaces.text import DOUBTED
 from heluo.collection.journal import Journal, StreamState, with_specs
 from heluo.collection.latecomers import Latecomers
 from heluo.collection.mapping import StreamPlan
@@ -111,7 +112,7 @@ class Collector:
 
     def _copy(self, state: StreamState) -> pull.ReadingPlan | None:
         """What to read tonight, and a copy of it; None when this stream cannot be read."""
-        columns = self.source.columns(self.plan.view)
+        columns = ask.columns(self.source, self.plan.view, self._doubted() | self.plan.encodings)
         if not self._may_begin(state, columns):
             return None
         reading = self._begin(state, columns)
@@ -123,6 +124,12 @@ class Collector:
     def _copy_of(self, where: Where = None) -> LocalCopy:
         with closing(self.source.batches(self.plan.view, self.conformer.columns, where)) as batches:
             return LocalCopy(batches, self.journal.folder, disk.STOP)
+
+    def _doubted(self) -> dict[str, str]:
+        """Columns in which cells could not be read before: none of theirs is read by accident."""
+        met = [*self.journal.quarantine.summary(), *self.journal.empty_cells.summary()]
+        mine = (q for q in met if q["stream"] == self.plan.name and q["code"] == "encoding")
+        return {q["column"]: DOUBTED for q in mine}
 
     def _patients(self, refs: Iterable[str]) -> dict[str, list[mask.Token]]:
         if self.latecomers is None:

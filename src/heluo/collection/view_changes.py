@@ -30,7 +30,7 @@ def findings(
     found += [
         _undeclared_bytes(plan, bound, present[bound.column])
         for bound in plan.bound
-        if bound.column in in_bytes and bound.variable.type != "id" and not bound.convert.reads_bytes
+        if bound.column in in_bytes and bound.variable.type != "id" and not bound.convert.encoding
     ]
     if plan.watermark and plan.watermark not in present:
         found.append(_missing_watermark(plan))
@@ -91,9 +91,9 @@ def _undeclared_bytes(plan: StreamPlan, bound: MappedVariable, kind: str) -> Col
         bound.variable.name,
         f"列 {bound.column} 是字节({kind}),没有声明编码",
         f"column {bound.column} holds bytes ({kind}) and no encoding is declared",
-        "在这一行的 convert 写 encoding:gb18030(或 utf-8 等);整个 MySQL 库则在 connections.toml 写 raw_bytes",
-        "write encoding:gb18030 (or utf-8 …) in convert of this line; for an entire MySQL database write "
-        "raw_bytes in connections.toml",
+        "在这一行的 convert 写 encoding:gb18030(或 utf-8 等);heluo check-hospital 列出各编码能读的格数",
+        "write encoding:gb18030 (or utf-8 …) in convert of this line; heluo check-hospital counts what each "
+        "encoding reads",
         bound.where,
     )
 

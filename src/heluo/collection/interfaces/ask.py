@@ -7,16 +7,19 @@ checked that the method is there). Decides nothing about a night; that is `pull.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import cast
 
 from heluo.collection.interfaces.base import (
     Counts,
+    Declares,
     ListsValues,
     Marks,
     OpenSource,
     OwnOrder,
     Prunes,
     Rests,
+    ViewColumn,
     Where,
 )
 
@@ -27,6 +30,13 @@ SAMPLE = 100_000
 def count(source: OpenSource, view: str, where: Where = None) -> int | None:
     """The source's own count of the rows; None when it cannot count."""
     return cast(Counts, source).count(view, where) if source.can.counts else None
+
+
+def columns(source: OpenSource, view: str, encodings: Mapping[str, str]) -> tuple[ViewColumn, ...]:
+    """The columns of `view`, whose texts are read in `encodings` (column → name) from now on."""
+    if source.can.encodings:
+        cast(Declares, source).declare(view, encodings)
+    return source.columns(view)
 
 
 def rest(source: OpenSource, give_way: bool = True) -> None:

@@ -8,7 +8,7 @@ declared, so a folder of files or a web service need not pretend to be a databas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -84,6 +84,8 @@ class Capabilities:
     own_order: bool = False
     """`newest`, and `After`: the source numbers what arrives; a number only grows, so a reading after one
     misses nothing and needs no look-back. Batches come in this order."""
+    encodings: bool = False
+    """`declare`: its texts may be bytes, which are read here in the encoding that is declared for them."""
     prunes: bool = False
     """`prune`: forgets what the centre has loaded."""
 
@@ -100,7 +102,7 @@ class Capabilities:
         )
 
 
-DATABASE = Capabilities(snapshot=True, counts=True, marks=True, lookups=True, values=True)
+DATABASE = Capabilities(snapshot=True, counts=True, marks=True, lookups=True, values=True, encodings=True)
 """What a database with SQL and transactions can do."""
 
 CANNOT = {
@@ -196,6 +198,15 @@ class ListsValues(OpenSource, Protocol):
         ...
 
 
+class Declares(OpenSource, Protocol):
+    """A source with `encodings`."""
+
+    def declare(self, view: str, encodings: Mapping[str, str]) -> None:
+        """From now on the columns of `view` hold text in these encodings (column → name), the others in that
+        of the source. Of a column that the server itself reads as text it says nothing."""
+        ...
+
+
 class OwnOrder(OpenSource, Protocol):
     """A source with `own_order`."""
 
@@ -219,6 +230,7 @@ METHODS = {
     "marks": "highest",
     "values": "distinct",
     "own_order": "newest",
+    "encodings": "declare",
     "prunes": "prune",
 }
 """Capability → the method that a source with it has."""
@@ -281,6 +293,19 @@ SERVER_SETTINGS = (
     ),
 )
 """What a database server needs; relative paths start in the agent's folder."""
+ENCODING_SETTING = ConnectionSetting(
+    "encoding",
+    str,
+    Text(
+        "库里的文本实际是什么编码:utf-8、gb18030、gbk 或 big5;一列与此不同时,在 fields.csv 的这一行写 "
+        "encoding:<编码>。只按所写的编码严格解码,不猜;库自己声明了编码并转换时不必写",
+        "what the texts in the database really are: utf-8, gb18030, gbk or big5; for a column that differs "
+        "write encoding:<name> in its line of fields.csv. They are read strictly and never guessed; not "
+        "needed where the database declares its encoding and converts by itself",
+    ),
+    "utf-8",
+)
+"""Of sources that hand their texts over as bytes."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ zero dates and wide numbers as they are. Error messages may quote a value: only 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from heluo.collection.interfaces.base import (
     BATCH_BYTES,
     BATCH_ROWS,
     DATABASE,
+    ENCODING_SETTING,
     SERVER_SETTINGS,
     After,
     Among,
@@ -33,26 +34,42 @@ from heluo.collection.interfaces.base import (
     Where,
 )
 from heluo.collection.interfaces.give_way import GaveWay, GiveWay
-from heluo.collection.interfaces.text import PREFIX, decode, parsed, shortest
-from heluo.kit.errors import Unavailable
+from heluo.collection.interfaces.text import (
+    DOUBTED,
+    OF_TEXTS,
+    PREFIX,
+    UNDECLARED,
+    UTF_8,
+    declared_encoding,
+    decode,
+    of_column,
+    parsed,
+    shortest,
+)
+from heluo.kit.errors import BadConfiguration, Unavailable
 from heluo.kit.text import Text
 
 _SESSION = "SET SESSION sql_mode='', time_zone='+08:00'"
 # without decoders every value arrives as the bytes that the server sent
 _NO_DECODERS: dict[int | type[Any], Any] = {**encoders}
 _WAITING = "SELECT 1 FROM information_schema.processlist WHERE state LIKE 'Waiting for table metadata lock%'"
+_WESTERN = ("latin", "ascii", "cp125", "cp850", "swe7", "hp8", "dec8")
+"""Beginnings of the character sets of one byte that vendors left in place and filled with Chinese text."""
 _BINARY = ("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob")
 
 
 class MysqlSource:
-    """A server's database. `raw_bytes = true`: columns hold bytes of another character set than they declare
-    (GBK in latin1), so bytes are read and decoded here."""
+    """A server's database. Columns of a Western character set may hold bytes of another (GBK in latin1):
+    where an encoding is declared for them, bytes are read and decoded here. Of every other set the server
+    knows better than we do."""
 
     can: ClassVar = DATABASE
 
     def __init__(self, connection: Connection) -> None:
         self._setting = connection
-        self._raw_bytes = bool(connection.settings.get("raw_bytes", False))
+        self._encoding = _encoding(connection)
+        self._encodings: dict[str, Mapping[str, str]] = {}
+        self._western: dict[str, frozenset[str]] = {}
         self._types: dict[str, dict[str, str]] = {}
         self._open: Connected | None = self._connected()
         self._gives_way = True
@@ -127,17 +144,17 @@ class MysqlSource:
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         schema, _, table = view.rpartition(".")
         rows = self._all(
-            "SELECT column_name, column_type FROM information_schema.columns WHERE table_schema = "
+            "SELECT column_name, column_type, character_set_name FROM information_schema.columns "
+            "WHERE table_schema = "
             + (self._literal(schema) if schema else "DATABASE()")
             + f" AND table_name = {self._literal(table)} ORDER BY ordinal_position"
         )
-        named = {decode(name): decode(kind) for name, kind in rows}
+        named = {decode(name): decode(kind) for name, kind, _ in rows}
+        sets = {decode(name): decode(charset) for name, _, charset in rows if charset is not None}
+        self._western[view] = frozenset(n for n, charset in sets.items() if charset.startswith(_WESTERN))
         bare = {name: kind.split("(")[0].split(" ")[0].lower() for name, kind in named.items()}
         self._types[view] = bare
-        return tuple(
-            ViewColumn(name, kind, bare[name] in _BINARY and not self._raw_bytes)
-            for name, kind in named.items()
-        )
+        return tuple(ViewColumn(name, kind, bare[name] in _BINARY) for name, kind in named.items())
 
     def count(self, view: str, where: Where = None) -> int:
         return int(self._all(f"SELECT count(*) FROM {_name(view)}{self._where(where)}")[0][0])
@@ -152,7 +169,8 @@ class MysqlSource:
         rows = self._all(
             f"SELECT {text}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}"
         )
-        return [(None if t is None else decode(t), int(n)) for t, n in rows]
+        encoding = self._of(view, column) or UTF_8
+        return [(None if t is None else decode(t, encoding), int(n)) for t, n in rows]
 
     def batches(
         self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None
@@ -202,7 +220,7 @@ class MysqlSource:
         self._watch = self._open = None
 
     def _table(self, view: str, lines: list[bytes], columns: tuple[str, ...]) -> pa.Table:
-        table = parsed(b"\n".join(lines) + b"\n", columns)
+        table = parsed(b"\n".join(lines) + b"\n", columns, {c: self._of(view, c) or UTF_8 for c in columns})
         for i, name in enumerate(columns):
             if (
                 self._types[view].get(name) == "float"
@@ -219,9 +237,20 @@ class MysqlSource:
             return f"CAST({name} + 0 AS CHAR)"
         if kind == "float":
             return f"CAST(CAST({name} AS DOUBLE) AS CHAR)"
-        if kind in _BINARY and not self._raw_bytes:
+        if kind in _BINARY:
             return f"CONCAT('{PREFIX}', LOWER(HEX({name})))".replace("\\", "\\\\")
-        return f"CAST({name} AS BINARY)" if self._raw_bytes else f"CAST({name} AS CHAR CHARACTER SET utf8mb4)"
+        in_bytes = self._of(view, column) is not None
+        return f"CAST({name} AS BINARY)" if in_bytes else f"CAST({name} AS CHAR CHARACTER SET utf8mb4)"
+
+    def declare(self, view: str, encodings: Mapping[str, str]) -> None:
+        self._encodings[view] = encodings
+
+    def _of(self, view: str, column: str) -> str | None:
+        """The encoding in which bytes of a column are read here; None where the server reads them."""
+        if column not in self._western.get(view, ()):
+            return None
+        found = of_column(self._encodings.get(view, {}), column, self._encoding)
+        return None if found in (UNDECLARED, DOUBTED) else found
 
     def _where(self, where: Where) -> str:
         match where:
@@ -250,6 +279,26 @@ class MysqlSource:
         return GaveWay() if self._watch is not None and self._watch.asked else _unavailable(error)
 
 
+def _encoding(connection: Connection) -> str:
+    """What columns of a Western character set really hold; UNDECLARED: what they declare."""
+    settings = connection.settings
+    if settings.get("raw_bytes") and "encoding" not in settings:
+        raise BadConfiguration(
+            (
+                f"[{connection.name}] raw_bytes 没有写编码",
+                f"[{connection.name}] raw_bytes without an encoding",
+            ),
+            " | ".join(OF_TEXTS),
+            (
+                '改为 encoding = "gb18030"(或 utf-8、big5):check-hospital 列出各列在每种编码下能读的格数',
+                'write encoding = "gb18030" (or utf-8, big5) instead: check-hospital counts the cells that '
+                "each of them reads",
+            ),
+            where=connection.where,
+        )
+    return declared_encoding(settings, connection.name, connection.where)
+
+
 def _name(name: str) -> str:
     return ".".join("`" + part.replace("`", "``") + "`" for part in name.split("."))
 
@@ -268,12 +317,13 @@ KIND = SourceKind(
     "pymysql",
     (
         *SERVER_SETTINGS,
+        ENCODING_SETTING,
         ConnectionSetting(
             "raw_bytes",
             bool,
             Text(
-                "true:列声明 latin1 而实际存 GBK 或 UTF-8 时,按字节读出再解码",
-                "true: columns that declare latin1 and hold GBK or UTF-8 are read as bytes and decoded",
+                "旧写法,须同时写 encoding:列声明 latin1 而实际存别的编码",
+                "the former way, together with encoding: columns that declare latin1 hold something else",
             ),
             "false",
         ),

@@ -7,7 +7,7 @@ Error messages of the server may quote a value of a row: only their SQLSTATE is 
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any, ClassVar
 
 import psycopg
@@ -19,6 +19,7 @@ from heluo.collection.interfaces.base import (
     BATCH_BYTES,
     BATCH_ROWS,
     DATABASE,
+    ENCODING_SETTING,
     SERVER_SETTINGS,
     After,
     Among,
@@ -29,7 +30,7 @@ from heluo.collection.interfaces.base import (
     Where,
 )
 from heluo.collection.interfaces.give_way import GaveWay, GiveWay
-from heluo.collection.interfaces.text import parsed
+from heluo.collection.interfaces.text import UTF_8, declared_encoding, decode, of_column, parsed
 from heluo.kit.errors import Unavailable
 
 _SETTINGS = (
@@ -51,6 +52,9 @@ class PostgresqlSource:
 
     def __init__(self, connection: Connection) -> None:
         self._setting = connection
+        self._encoding = declared_encoding(connection.settings, connection.name, connection.where)
+        self._encodings: dict[str, Mapping[str, str]] = {}
+        self._is_bytes = False
         self._open: psycopg.Connection | None = self._connected()
         self._gives_way = True
         self._watch: GiveWay | None = None
@@ -93,7 +97,8 @@ class PostgresqlSource:
                 application_name="heluo",
                 autocommit=autocommit,
             )
-            if made.info.parameter_status("server_encoding") != "SQL_ASCII":
+            self._is_bytes = made.info.parameter_status("server_encoding") == "SQL_ASCII"
+            if not self._is_bytes:
                 made.execute("SET client_encoding TO 'UTF8'")
             made.execute("SELECT 1")  # takes the snapshot
             return made
@@ -117,6 +122,16 @@ class PostgresqlSource:
         )
         return tuple(ViewColumn(name, kind, kind == "bytea") for name, kind in rows)
 
+    def declare(self, view: str, encodings: Mapping[str, str]) -> None:
+        self._encodings[view] = encodings
+
+    def _of(self, view: str, column: str) -> str:
+        """The encoding of a column's texts: only in a database without one the server does not read them."""
+        return of_column(self._encodings.get(view, {}), column, self._encoding) if self._is_bytes else UTF_8
+
+    def _parsed(self, view: str, lines: list[Buffer], columns: tuple[str, ...]) -> pa.Table:
+        return parsed(b"".join(lines), columns, {c: self._of(view, c) for c in columns})
+
     def count(self, view: str, where: Where = None) -> int:
         return self._all(sql.SQL("SELECT count(*) FROM {}{}").format(_name(view), self._where(view, where)))[
             0
@@ -132,8 +147,9 @@ class PostgresqlSource:
             "SELECT CASE WHEN {0} IS NOT NULL THEN format('%s', {0}) END, count(*) FROM {1} GROUP BY 1 "
             "ORDER BY 2 DESC LIMIT {2}"
         )
+        encoding = self._of(view, column)
         return [
-            (text, n)
+            (decode(text, encoding) if isinstance(text, bytes) else text, n)
             for text, n in self._all(
                 sql.SQL(query).format(sql.Identifier(column), _name(view), sql.Literal(most))
             )
@@ -159,12 +175,12 @@ class PostgresqlSource:
                     lines.append(line)
                     size += len(line)
                     if len(lines) >= BATCH_ROWS or size >= BATCH_BYTES:
-                        yield parsed(b"".join(lines), columns)
+                        yield self._parsed(view, lines, columns)
                         lines, size = [], 0
         except psycopg.Error as error:
             raise self._unavailable(error) from error
         if lines:
-            yield parsed(b"".join(lines), columns)
+            yield self._parsed(view, lines, columns)
 
     def rest(self, give_way: bool = True) -> None:
         self.close()
@@ -224,4 +240,4 @@ def _unavailable(error: psycopg.Error) -> Unavailable:
     )
 
 
-KIND = SourceKind(PostgresqlSource, PostgresqlSource, "psycopg[binary]", SERVER_SETTINGS)
+KIND = SourceKind(PostgresqlSource, PostgresqlSource, "psycopg[binary]", (*SERVER_SETTINGS, ENCODING_SETTING))

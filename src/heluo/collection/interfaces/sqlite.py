@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from heluo.collection.interfaces.base import (
     BATCH_BYTES,
     BATCH_ROWS,
     DATABASE,
+    ENCODING_SETTING,
     After,
     Among,
     Connection,
@@ -23,7 +24,7 @@ from heluo.collection.interfaces.base import (
     ViewColumn,
     Where,
 )
-from heluo.collection.interfaces.text import decoded, shortest
+from heluo.collection.interfaces.text import UNDECLARED, declared_encoding, decoded, of_column, shortest
 from heluo.kit.errors import Unavailable
 from heluo.kit.text import Text
 
@@ -35,7 +36,9 @@ class SqliteSource:
 
     can: ClassVar = DATABASE
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, encoding: str = UNDECLARED) -> None:
+        self._encoding = encoding
+        self._encodings: dict[str, Mapping[str, str]] = {}
         if not path.exists():
             raise Unavailable(
                 (f"没有数据库文件 {path}", f"no database file {path}"),
@@ -55,6 +58,12 @@ class SqliteSource:
         rows = self._run(f"PRAGMA table_info({_name(view)})").fetchall()
         return tuple(ViewColumn(_str(r[1]), _str(r[2])) for r in rows)
 
+    def declare(self, view: str, encodings: Mapping[str, str]) -> None:
+        self._encodings[view] = encodings
+
+    def _of(self, view: str, column: str) -> str:
+        return of_column(self._encodings.get(view, {}), column, self._encoding)
+
     def count(self, view: str, where: Where = None) -> int:
         clause, values = self._where(view, where)
         return self._run(f"SELECT count(*) FROM {_name(view)}{clause}", values).fetchone()[0]
@@ -64,16 +73,16 @@ class SqliteSource:
         clause, values = (
             (f" WHERE {name} <= ?", (self._like(view, column, upto),)) if upto is not None else ("", ())
         )
-        return _rendered([self._run(f"SELECT max({name}) FROM {_name(view)}{clause}", values).fetchone()[0]])[
-            0
-        ].as_py()
+        found = self._run(f"SELECT max({name}) FROM {_name(view)}{clause}", values).fetchone()[0]
+        return _rendered([found], self._of(view, column))[0].as_py()
 
     def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
         name = _name(column)
         rows = self._run(
             f"SELECT {name}, count(*) FROM {_name(view)} GROUP BY 1 ORDER BY 2 DESC LIMIT {int(most)}"
         ).fetchall()
-        return [(t, n) for t, (_, n) in zip(_rendered([r[0] for r in rows]).to_pylist(), rows, strict=True)]
+        texts = _rendered([r[0] for r in rows], self._of(view, column)).to_pylist()
+        return [(t, n) for t, (_, n) in zip(texts, rows, strict=True)]
 
     def batches(
         self, view: str, columns: tuple[str, ...], where: Where = None, most: int | None = None
@@ -86,9 +95,9 @@ class SqliteSource:
         parts: list[pa.Table] = []
         try:
             while rows := cursor.fetchmany(_FETCH):
-                parts.append(
-                    pa.table([_rendered(list(c)) for c in zip(*rows, strict=True)], names=list(columns))
-                )
+                cells = [list(c) for c in zip(*rows, strict=True)]
+                texts = [_rendered(c, self._of(view, n)) for c, n in zip(cells, columns, strict=True)]
+                parts.append(pa.table(texts, names=list(columns)))
                 if (
                     sum(p.num_rows for p in parts) >= BATCH_ROWS
                     or sum(p.nbytes for p in parts) >= BATCH_BYTES
@@ -159,10 +168,10 @@ def _unavailable(error: sqlite3.Error) -> Unavailable:
     )
 
 
-def _rendered(cells: list[Any]) -> pa.Array:
+def _rendered(cells: list[Any], encoding: str) -> pa.Array:
     """SQLite values as text. A column may mix storage classes: each is rendered alike wherever it appears."""
     try:
-        return decoded(cells)  # the common case: texts only
+        return decoded(cells, encoding)  # the common case: texts only
     except pa.ArrowTypeError:
         kinds = set(map(type, cells)) - {type(None)}
     if kinds == {int}:
@@ -172,17 +181,21 @@ def _rendered(cells: list[Any]) -> pa.Array:
     result: list[str | None] = [None] * len(cells)
     for kind in kinds:
         chosen = [i for i, cell in enumerate(cells) if type(cell) is kind]
-        for i, text in zip(chosen, _rendered([cells[i] for i in chosen]).to_pylist(), strict=True):
+        for i, text in zip(chosen, _rendered([cells[i] for i in chosen], encoding).to_pylist(), strict=True):
             result[i] = text
     return pa.array(result, pa.string())
 
 
 def _open(connection: Connection) -> SqliteSource:
-    return SqliteSource((connection.folder / connection.required("path")).resolve())
+    encoding = declared_encoding(connection.settings, connection.name, connection.where)
+    return SqliteSource((connection.folder / connection.required("path")).resolve(), encoding)
 
 
 KIND = SourceKind(
     SqliteSource,
     _open,
-    settings=(ConnectionSetting("path", str, Text("数据库文件", "the database file"), needed=True),),
+    settings=(
+        ConnectionSetting("path", str, Text("数据库文件", "the database file"), needed=True),
+        ENCODING_SETTING,
+    ),
 )
