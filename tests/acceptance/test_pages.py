@@ -135,8 +135,6 @@ def test_a_printed_page_drops_no_word(visit):
         assert page.locator(".side, .top").first.is_hidden()
         page.emulate_media(media="screen")
         page.set_viewport_size({"width": 1366, "height": 768})
-    person.open(paths[0])
-    assert page.locator(".detail-grid td").get_by_text("：").count() > 0, "checks have names"
 
 
 @pytest.mark.parametrize(("lang", "mode"), [("zh", "light"), ("en", "dark")])
