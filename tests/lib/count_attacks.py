@@ -196,7 +196,8 @@ def _padded(p: int, d: int, others: Padding, wording: int) -> Probe:
 def evidence(probes: Iterable[Probe], answers: Answers, sigma: float) -> dict[Pair, float]:
     """Logarithm of how much more likely the answers are with the disease than without."""
     found: dict[Pair, float] = {}
-    variance = sigma**2 + ROUNDING
+    # Without noise, who asks sits on an edge of the rounding: nothing is blurred by it.
+    variance = sigma**2 + (ROUNDING if sigma >= 1 else 0)
     for probe in probes:
         given = [(weight, answers[question]) for weight, question in probe.asked]
         pair = (probe.person, probe.disease)
