@@ -68,11 +68,13 @@ def computed(
     """Checks, then the function, then the texts."""
     spec = algorithm(request.algorithm)
     data.progress("check", 0)
-    findings = [_before(check, data, request) for check in spec.checks if check.check]
-    findings = [one for one in findings if one]
-    refused = [one for one in findings if one["effect"] == "refuse" and not one["holds"]]
-    if refused:
-        raise NonsenseRefused(refused)
+    findings: list[dict[str, Any]] = []
+    for check in spec.checks:
+        if check.check and (finding := _before(check, data, request)):
+            findings.append(finding)
+            # Later checks may presume what an earlier one found lacking, so the first refusal ends.
+            if finding["effect"] == "refuse" and not finding["holds"]:
+                raise NonsenseRefused([finding])
     data.progress("compute", 0)
     module = importlib.import_module(f"heluo.statistics.algorithms.{spec.id}")
     outcome: AlgorithmOutcome = module.compute(data, request.options)
