@@ -433,6 +433,9 @@ def _same_in_columns(kind: str, spec: str, texts: list[str | None]) -> None:
         ("integer", "age_text:里"),
         ("string", "unknown:x"),
         ("date", "open_end:"),
+        ("integer", "number |  | lenient"),
+        ("integer", "number |"),
+        ("integer", "| lenient"),
     ],
 )
 def test_what_is_not_declared_is_refused_with_its_line(kind: str, spec: str) -> None:

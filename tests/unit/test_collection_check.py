@@ -120,6 +120,15 @@ def test_each_fault_of_the_mapping_has_its_message_with_file_and_line(hospital, 
         )
 
 
+def test_values_that_could_not_be_read_are_not_missing_as_well(hospital):
+    """One message for one fault: a values.csv saved as GBK."""
+    vendor = hospital.fields.parent / "values.csv"
+    vendor.write_bytes(vendor.read_text("utf-8").encode("gb18030"))
+    found_now = check(hospital.home, CODE, hospital.folders)
+    assert [f.where for f in found_now if f.code == "configuration" and "values.csv" in f.where]
+    assert not [f for f in found_now if f.code == "uncovered_value"]
+
+
 def test_uncovered_values_of_a_coded_column(hospital):
     hospital.run("UPDATE patient SET XB = '未知的' WHERE BRID IN ('1', '2', '3')")
     finding = found(hospital, "uncovered_value")
@@ -183,6 +192,9 @@ def test_drift_is_seen_before_a_row_is_read(hospital):
     assert codes([c for c in before if c[0] != "CKXX"])["missing_column"].severity == "warning"
     assert codes([c for c in before if c[0] != "BGSJ"])["missing_column"].severity == "error"
     assert "ZZZ" in codes([*(c for c in before if c[0] != "BGSJ"), ("ZZZ", "TEXT")])["missing_column"].zh
+    missing = codes([*(c for c in before if c[0] != "BGSJ"), ("ZZZ", "TEXT")])["missing_column"]
+    assert "ZZZ(未映射 unmapped)" in missing.zh
+    assert "JGID" in missing.zh, "columns that the view has, mapped or not"
     assert codes([]).keys() == {"no_view"}
     assert "missing_watermark" in codes([c for c in before if c[0] != "GXSJ"])
 

@@ -28,6 +28,13 @@ def low_references(centre) -> set[float | None]:
     return {row["ref_low"] for row in centre.rows("lab_result").values()}
 
 
+@pytest.fixture
+def believed(monkeypatch):
+    """A column that is away is believed to be gone at once, not a night later."""
+    monkeypatch.setattr("heluo.collection.vanished_columns.NEXT_NIGHT", dt.timedelta(0))
+
+
+@pytest.mark.usefixtures("believed")
 def test_a_column_that_was_away_is_read_again_for_every_row(hospital, centre):
     hospital.insert("lab", results(200))
     night(hospital, centre)
@@ -41,6 +48,7 @@ def test_a_column_that_was_away_is_read_again_for_every_row(hospital, centre):
     assert lab(hospital, centre).rung == "L1+L2"
 
 
+@pytest.mark.usefixtures("believed")
 def test_a_whole_reading_that_was_cut_short_is_still_owed(hospital, centre, monkeypatch):
     hospital.insert("lab", results(200))
     night(hospital, centre)

@@ -145,6 +145,16 @@ class Conformer:
         texts, missing = self._key_texts(source)
         return [self._key(t) for t in texts.cast(pa.binary()).to_pylist()], set(missing)
 
+    def key_texts(self, source: pa.Table) -> list[str]:
+        """The natural keys of rows that have one, as they are written."""
+        texts, missing = self._key_texts(source)
+        nameless = set(missing)
+        return [text for i, text in enumerate(texts.to_pylist()) if i not in nameless]
+
+    def key_of(self, text: str) -> bytes:
+        """The row key of a natural key."""
+        return self._key(text.encode())
+
     def conform(self, source: pa.Table, keys: list[bytes], hashes: list[bytes]) -> Batch:
         """Types every mapped column of `source`; `keys` and `hashes` are those of `identify` for the same
         rows."""

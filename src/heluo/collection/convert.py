@@ -109,7 +109,10 @@ def parse_convert(spec: str, variable: Variable, where: str = "") -> Convert:
     """The convert `spec` of fields.csv for `variable`. Raises BadConfiguration at `where` for anything
     undeclared."""
     parsing = _Parsing(variable, where, GRAMMARS[variable.type], variable.type)
-    for piece in (p.strip() for p in spec.split(" | ")):
+    pieces = [p.strip() for p in re.split(r"(?:^|\s)\|(?=\s|$)", spec)]
+    if len(pieces) > 1 and not all(pieces):
+        raise parsing.refused(repr(spec), "name | name")
+    for piece in pieces:
         parsing.take(piece)
     if parsing.lenient and variable.required:
         raise parsing.refused(f"lenient → {variable.full_name}", "lenient on an optional variable only")

@@ -193,6 +193,11 @@ class Journal:
             found += [(k, h, f"{m // 100:04d}-{m % 100:02d}") for k, h, m in rows]
         return found
 
+    def unreadable_columns(self, stream: str) -> set[str]:
+        """Columns of which cells could not be decoded, and still are not."""
+        met = [*self.quarantine.summary(), *self.empty_cells.summary()]
+        return {q["column"] for q in met if q["stream"] == stream and q["code"] == "encoding"}
+
     def put_rows(
         self, stream: str, upserts: list[tuple[bytes, bytes, str]], deletes: Sequence[bytes]
     ) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from heluo.collection import view_changes
+from heluo.collection import encoding_evidence, view_changes
 from heluo.collection.findings import CollectionFinding, declared_faults
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
@@ -62,6 +62,8 @@ def check(home: Home, code: str, folders: tuple[Path, ...] = ()) -> tuple[Collec
                 where=str(home.agent(code) / "connections.toml"),
             )
         )
+    if any("values.csv" in f.where and f.code == "configuration" for f in found):
+        found = [f for f in found if f.code != "uncovered_value"]  # none of its lines could be read
     order = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(found, key=lambda f: order[f.severity]))
 
@@ -156,6 +158,8 @@ def _live(
             if source is not None and plan.view:
                 try:
                     found += _stream(source, plan, hospital, dictionary)
+                    declared = known[plan.source].settings.get("encoding", "")
+                    found += encoding_evidence.findings(source, plan, str(declared))
                 except HeluoError as error:
                     found.append(_no_source(plan, error))
     finally:

@@ -20,7 +20,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -28,7 +28,7 @@ from heluo.collection import watermark
 from heluo.collection.conform import Conformer
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import After, Among, OpenSource, Since, ViewColumn, Where
-from heluo.collection.journal import StreamState
+from heluo.collection.journal import StreamState, with_specs
 from heluo.collection.mapping import StreamPlan
 from heluo.kit.dates import SHANGHAI, now
 
@@ -189,3 +189,28 @@ def by_key(
     names = tuple(dict.fromkeys(plan.key_columns))
     for start in range(0, len(keys), KEYS_AT_ONCE):
         yield from source.batches(plan.view, columns, Among(names, tuple(keys[start : start + KEYS_AT_ONCE])))
+
+
+def states(
+    state: StreamState, plan: StreamPlan, columns: tuple[ViewColumn, ...], reading: ReadingPlan
+) -> tuple[StreamState, StreamState]:
+    """Two states of the stream. The first goes with every parcel of the night but the last and has the old
+    mark, so that a kill in the middle reads the rest again; the second goes with the last one."""
+    during = replace(
+        state,
+        columns=tuple((c.name, c.type) for c in columns),
+        paused="",
+        rung=reading.rung,
+        specs=with_specs(state.specs, plan.specs),
+    )
+    final = replace(
+        during,
+        mark=reading.high,
+        mapping=plan.mapping,
+        specs=(plan.specs,),
+        complete=True,
+        read_at=now().isoformat(),
+    )
+    if reading.complete:
+        final = replace(final, whole_at=final.read_at, basis=basis(plan, columns))
+    return during, final

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
 CONFLICT = "duplicate_key"
 
 
@@ -96,3 +98,14 @@ class RowComparison:
             for digest in rows
             if (key, digest) not in self.met
         ]
+
+
+def rows_at(
+    source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]
+) -> tuple[pa.Table, list[bytes], list[bytes]]:
+    """The rows at `positions`, with their keys and hashes."""
+    return (
+        source.take(pa.array(positions, pa.int64())),
+        [keys[i] for i in positions],
+        [hashes[i] for i in positions],
+    )

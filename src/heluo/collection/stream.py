@@ -6,6 +6,7 @@ is compared with the source's own count in the same snapshot.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -15,18 +16,29 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from heluo.collection import disk, epochs, mask, pull, reading_findings, shared_keys, view_changes
+from heluo.collection import (
+    disk,
+    epochs,
+    key_forms,
+    mask,
+    pull,
+    reading_findings,
+    shared_keys,
+    vanished_columns,
+    view_changes,
+)
 from heluo.collection.conform import Conformer, Refusal
 from heluo.collection.doubted_deletions import doubted
+from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource, ViewColumn, Where
 from heluo.collection.interfaces.give_way import GaveWay
 from heluo.collection.interfaces.text import DOUBTED
-from heluo.collection.journal import Journal, StreamState, with_specs
+from heluo.collection.journal import Journal, StreamState
 from heluo.collection.latecomers import Latecomers
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.parcel_draft import ParcelDraft
-from heluo.collection.row_comparison import CONFLICT, RowComparison
+from heluo.collection.row_comparison import CONFLICT, RowComparison, rows_at
 from heluo.collection.ship import Sealer, continued
 from heluo.collection.stream_night import StreamNight
 from heluo.dictionary import Category
@@ -77,7 +89,7 @@ class Collector:
         self.night = StreamNight(self.plan.name)
         state = self.journal.stream(self.plan.name)
         reading = self._short_transaction(lambda: self._copy(state))
-        if reading is None:
+        if reading is None or self._keys_are_other(state):
             return self.night
         self._read(self.copied.tables())
         rows = self.night.read - self.items
@@ -112,7 +124,8 @@ class Collector:
 
     def _copy(self, state: StreamState) -> pull.ReadingPlan | None:
         """What to read tonight, and a copy of it; None when this stream cannot be read."""
-        columns = ask.columns(self.source, self.plan.view, self._doubted() | self.plan.encodings)
+        doubted_before = dict.fromkeys(self.journal.unreadable_columns(self.plan.name), DOUBTED)
+        columns = ask.columns(self.source, self.plan.view, doubted_before | self.plan.encodings)
         if not self._may_begin(state, columns):
             return None
         reading = self._begin(state, columns)
@@ -124,12 +137,6 @@ class Collector:
     def _copy_of(self, where: Where = None) -> LocalCopy:
         with closing(self.source.batches(self.plan.view, self.conformer.columns, where)) as batches:
             return LocalCopy(batches, self.journal.folder, disk.STOP)
-
-    def _doubted(self) -> dict[str, str]:
-        """Columns in which cells could not be read before: none of theirs is read by accident."""
-        met = [*self.journal.quarantine.summary(), *self.journal.empty_cells.summary()]
-        mine = (q for q in met if q["stream"] == self.plan.name and q["code"] == "encoding")
-        return {q["column"]: DOUBTED for q in mine}
 
     def _patients(self, refs: Iterable[str]) -> dict[str, list[mask.Token]]:
         if self.latecomers is None:
@@ -143,17 +150,34 @@ class Collector:
         if not columns and self.source.can.own_order:
             self.night.findings = [*self.plan.findings, reading_findings.nothing_arrived(self.plan)]
             return False
-        found = (*self.plan.findings, *view_changes.findings(self.plan, columns, state.columns))
+        with self.journal.transaction():
+            vanished = vanished_columns.note(self.journal, self.plan, columns, state.columns)
+        changes = view_changes.findings(self.plan, columns, state.columns)
+        found = (*self.plan.findings, *vanished, *changes)
         self.night.findings = list(found)
         if self.source.can.own_order and self.plan.lists:
             found = (*found, reading_findings.no_lists(self.plan))
             self.night.findings = list(found)
         stops = [f for f in found if f.severity == "error"]
         if stops:
-            self.night.paused = stops[0].text("zh")
-            with self.journal.transaction():
-                self.journal.put_stream(replace(state, paused=stops[0].text("en")))
+            self._pause(state, stops[0])
         return not stops
+
+    def _pause(self, state: StreamState, why: CollectionFinding) -> None:
+        self.night.paused = why.text("zh")
+        with self.journal.transaction():
+            self.journal.put_stream(replace(state, paused=why.text("en")))
+
+    def _keys_are_other(self, state: StreamState) -> bool:
+        """Whether the rows come under other keys than those under which the centre has them; pauses then."""
+        known = functools.partial(self.journal.known, self.plan.name)
+        found = key_forms.changed(self.plan, self.conformer, self.copied.first, known)
+        if found is not None:
+            self.copied.close()
+            self.night.counted = 0
+            self.night.findings.append(found)
+            self._pause(state, found)
+        return found is not None
 
     def _begin(self, state: StreamState, columns: tuple[ViewColumn, ...]) -> pull.ReadingPlan:
         """Decides what to read, and sets up what the rows pass through."""
@@ -181,34 +205,12 @@ class Collector:
             self.night.findings.append(reading_findings.pruned_rows_stay(self.plan))
         if reading.ahead:
             self.night.findings.append(reading_findings.mark_ahead(self.plan, reading.ahead))
-        self._states(state, columns, reading)
+        self.state, self.final = pull.states(state, self.plan, columns, reading)
         self.everything = everything
         known = (lambda _: everything) if reading.complete else (lambda keys: self.journal.known(name, keys))
         self.comparison = RowComparison(known, refused, reading.complete)
         self.draft = ParcelDraft(self.plan.category, self.plan.mapping)
         return reading
-
-    def _states(self, state: StreamState, columns: tuple[ViewColumn, ...], reading: pull.ReadingPlan) -> None:
-        """Two states of the stream: `state` goes with every parcel of the night but the last and has the old
-        mark, so that a kill in the middle reads the rest again; `final` goes with the last one."""
-        self.state = replace(
-            state,
-            columns=tuple((c.name, c.type) for c in columns),
-            paused="",
-            rung=reading.rung,
-            specs=with_specs(state.specs, self.plan.specs),
-        )
-        self.final = replace(
-            self.state,
-            mark=reading.high,
-            mapping=self.plan.mapping,
-            specs=(self.plan.specs,),
-            complete=True,
-            read_at=now().isoformat(),
-        )
-        if reading.complete:
-            basis = pull.basis(self.plan, columns)
-            self.final = replace(self.final, whole_at=self.final.read_at, basis=basis)
 
     def _find_absent(self, reading: pull.ReadingPlan) -> bool:
         """Behind the rows that were read: which known rows are there no more. True when every row of the
@@ -240,7 +242,7 @@ class Collector:
             if self.last:  # a later message of the same reading replaces the others
                 newest = [i for i, key in enumerate(keys) if self.last.get(key, position + i) == position + i]
                 self._count_duplicates(read.num_rows - len(newest))
-                table, keys, hashes = _some(table, keys, hashes, newest)
+                table, keys, hashes = rows_at(table, keys, hashes, newest)
             position += read.num_rows
             self._sort_batch(table, keys, hashes)
             self.report(self.label, self.night.read, max(self.night.counted, self.night.read))
@@ -251,10 +253,10 @@ class Collector:
         """Every row is accepted, refused or a duplicate: exactly one of them."""
         found = self.comparison.compare(keys, hashes)
         if found.put_off:
-            self.put_off.append(_some(source, keys, hashes, found.put_off))
+            self.put_off.append(rows_at(source, keys, hashes, found.put_off))
         fresh, remapped = found.fresh, []
         if self.remap and found.same:
-            some, _, _ = _some(source, keys, hashes, found.same)
+            some, _, _ = rows_at(source, keys, hashes, found.same)
             remapped = [
                 found.same[i]
                 for i in sorted({i for specs in self.remap for i in self.conformer.changed(some, specs)})
@@ -273,7 +275,7 @@ class Collector:
         if not positions:
             return set()
         if len(positions) < source.num_rows:
-            source, keys, hashes = _some(source, keys, hashes, positions)
+            source, keys, hashes = rows_at(source, keys, hashes, positions)
         batch = self.conformer.conform(source, keys, hashes)
         self.empty.update(batch.empty_counts())
         good = (
@@ -306,7 +308,7 @@ class Collector:
                     source, i, keys[i], hashes[i], Refusal(CONFLICT, first.variable.name, first.column)
                 )
         if again:
-            chosen, some_keys, some_hashes = _some(source, keys, hashes, again)
+            chosen, some_keys, some_hashes = rows_at(source, keys, hashes, again)
             found = self.comparison.compare(some_keys, some_hashes)
             self._count_duplicates(found.duplicates + len(found.same))
             freed = self._conform(chosen, some_keys, some_hashes, found.fresh)
@@ -319,7 +321,7 @@ class Collector:
         if not self.remap or not positions:
             self._count_duplicates(len(positions))
             return
-        some, some_keys, some_hashes = _some(source, keys, hashes, positions)
+        some, some_keys, some_hashes = rows_at(source, keys, hashes, positions)
         batch = self.conformer.conform(some, some_keys, some_hashes)
         good = [
             i
@@ -485,13 +487,3 @@ class Collector:
         position = self.journal.stream(self.plan.name)
         if position.complete:
             epochs.note_night(self.journal, position, stated and position.epoch == self.final.epoch)
-
-
-def _some(
-    source: pa.Table, keys: list[bytes], hashes: list[bytes], positions: list[int]
-) -> tuple[pa.Table, list[bytes], list[bytes]]:
-    return (
-        source.take(pa.array(positions, pa.int64())),
-        [keys[i] for i in positions],
-        [hashes[i] for i in positions],
-    )

@@ -12,6 +12,9 @@ from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces.base import ViewColumn
 from heluo.collection.mapping import MappedVariable, StreamPlan, nearest
 
+LISTED = 40
+"""Columns of a view that a finding lists, those that no line maps first."""
+
 
 def findings(
     plan: StreamPlan, columns: Sequence[ViewColumn], before: Sequence[tuple[str, str]] = ()
@@ -22,7 +25,7 @@ def findings(
     present, former = {c.name: c.type for c in columns}, dict(before)
     spare = [name for name in present if name not in plan.columns and name != plan.watermark]
     found = [
-        _missing(plan, bound, spare, renamed(bound.column, spare, present, former))
+        _missing(plan, bound, list(present), renamed(bound.column, spare, present, former))
         for bound in plan.bound
         if not bound.is_made and bound.column not in present
     ]
@@ -62,20 +65,23 @@ def _no_view(plan: StreamPlan) -> CollectionFinding:
     )
 
 
-def _missing(plan: StreamPlan, bound: MappedVariable, spare: Sequence[str], guess: str) -> CollectionFinding:
+def _missing(
+    plan: StreamPlan, bound: MappedVariable, present: Sequence[str], guess: str
+) -> CollectionFinding:
     """A mapped column that the view lacks. Only a mandatory one stops the stream: rows without their key or a
     mandatory value would all be refused."""
-    other = f"现有列:{', '.join(spare[:12])}" if spare else "视图没有多余的列"
+    mapped = {*plan.columns, plan.watermark}
+    names = [name if name in mapped else f"{name}(未映射 unmapped)" for name in present]
+    listed = ", ".join(sorted(names, key=lambda name: "(" not in name)[:LISTED])
     return CollectionFinding(
         "missing_column",
         "error" if plan.is_mandatory(bound) else "warning",
         plan.name,
         bound.variable.name,
-        f"视图 {plan.view} 缺少列 {bound.column}。{other}。"
+        f"视图 {plan.view} 缺少列 {bound.column}。现有列({len(present)}):{listed}。"
         + (f"像是改名:{bound.column} → {guess}" if guess else ""),
         f"view {plan.view} has no column {bound.column}. "
-        + (f"Others: {', '.join(spare[:12])}. " if spare else "")
-        + (f"Renamed to {guess}?" if guess else ""),
+        f"It has {len(present)}: {listed}. " + (f"Renamed to {guess}?" if guess else ""),
         "改这一行的来源列,或在视图中补列。其他类别不受影响",
         "edit the column in this line, or add it to the view. Other categories are not affected",
         bound.where,

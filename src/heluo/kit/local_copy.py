@@ -48,6 +48,11 @@ class LocalCopy:
             else:
                 self._put(table, folder)
 
+    @property
+    def first(self) -> pa.Table | None:
+        """The first table, before any is taken; None when there is none in memory."""
+        return self._tables[0] if self._tables else None
+
     def tables(self) -> Generator[pa.Table, None, None]:
         """Every table once; the copy is used up, also by whoever stops before the end."""
         try:
