@@ -8,7 +8,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
-from heluo.governance.link import gates, marks
+from heluo.governance.link import gates, marks, names, tiers
 from heluo.governance.link.linkage import clean, judge, link_records
 from heluo.governance.link.model import shipped
 from tests.lib.linkage import identities, number
@@ -79,11 +79,89 @@ def verdict(frame: pl.DataFrame, x: int, y: int) -> str:
 
 def test_namesakes_with_a_default_birth_date_are_not_one_person() -> None:
     """In a small province two men of one name and district were both born "on 1 January 1970": that day was
-    filled in. Born on one ordinary day, they are linked."""
+    filled in, and so was 1 July of any year where many have it. Born on one ordinary day, they are linked."""
     rng = np.random.default_rng(4)
     ordinary = [dt.date(1940, 1, 1) + dt.timedelta(days=int(d)) for d in rng.integers(0, 25_000, 300)]
     filled = [dt.date(1970, 1, 1) if i % 20 == 0 else day for i, day in enumerate(ordinary)]
     assert verdict(small_province(filled, (0, 20)), 0, 20) in ("steward", "nothing")
     assert verdict(small_province(filled, (0, 20, 40)), 0, 20) in ("steward", "nothing")
+    july = [dt.date(1950 + i % 40, 7, 1) if i % 20 == 0 else day for i, day in enumerate(ordinary)]
+    july[0] = july[20] = dt.date(1961, 7, 1)
+    assert verdict(small_province(july, (0, 20)), 0, 20) in ("steward", "nothing")
     same = [dt.date(1971, 5, 17) if i in (0, 20) else day for i, day in enumerate(ordinary)]
     assert verdict(small_province(same, (0, 20)), 0, 20) == "auto"
+
+
+def test_children_called_like_their_mother_are_newborns() -> None:
+    """Twins whose marks were cut stand under their mother's name: nobody links them, neither to each other nor
+    to her, though the names, the day and the telephone agree."""
+    own = number("430102", dt.date(1985, 3, 5), 2)
+    rows = identities(f"""
+        hospital | name | sex | birth_date | id_number | mobile      | contact_name
+        h01      | 王蓉 | 2   | 1985-03-05 | {own}     | 13973100001 | -
+        h02      | 王蓉 | 2   | 2012-05-18 | -         | 13973100001 | -
+        h03      | 王蓉 | 2   | 2012-05-18 | -         | 13973100001 | -
+        h04      | 王蓉 | 2   | 2012-05-18 | {own}     | -           | -
+        h05      | 李蓉B | 2  | 2014-05-18 | -         | 13973100002 | 李蓉
+        h06      | 李蓉 | 2   | 2014-05-18 | -         | 13973100002 | -
+    """)
+    assert [names.STATES[s] for s in clean(rows).state] == ["person", *["newborn"] * 5]
+    assert len(set(link_records(rows).tolist())) == 6
+
+
+def test_a_newborns_name_over_a_grown_ups_number_is_under_a_guardians_card() -> None:
+    """The reader filled in the father's number, day and sex: the child is not linked with him."""
+    own = number("430102", dt.date(1980, 10, 15), 1)
+    rows = identities(f"""
+        name       | sex | birth_date | id_number
+        李明       | 1   | 1980-10-15 | {own}
+        赵晓燕之女 | 1   | 1980-10-15 | {own}
+        陈静之子   | 1   | 2020-10-15 | -
+    """)
+    records = clean(rows)
+    assert tiers.REASONS[int(records.reason[1])][0] == "guardian"
+    assert len(set(link_records(rows).tolist())) == 3
+
+
+def test_twins_under_one_childs_number_are_asked_about() -> None:
+    """Two names of one home and day, each on two records, are no slip of the pen: one number on both links
+    nobody."""
+    own = number("430102", dt.date(2013, 7, 24), 2)
+    rows = identities(f"""
+        hospital | name   | sex | birth_date | id_number | mobile
+        h01      | 李桐然 | 2   | 2013-07-24 | {own}     | 13973100001
+        h02      | 李桐然 | 2   | 2013-07-24 | -         | 13973100001
+        h03      | 李桐瑶 | 2   | 2013-07-24 | {own}     | 13973100002
+        h04      | 李桐瑶 | 2   | 2013-07-24 | -         | 13973100001
+    """)
+    label = link_records(rows)
+    assert label[0] == label[1]
+    assert label[2] not in label[:2]
+
+
+def test_one_insurance_and_one_card_do_not_make_a_child_its_father() -> None:
+    """A child may be registered under card and insurance of a parent: another telephone or home is asked
+    about."""
+    own = number("430102", dt.date(1991, 6, 15), 1)
+    rows = identities(f"""
+        hospital | name   | sex | birth_date | id_number | insurance_number | mobile      | address
+        h01      | 邓晨   | 1   | 1991-06-15 | {own}     | 4301020001       | 13973100001 | 长沙市岳麓区麓山路12号3栋
+        h02      | 邓妍若 | 1   | 1991-06-15 | {own}     | 4301020001       | 13973100002 | 长沙市雨花区新建路297号
+    """)
+    judged = judge(clean(rows), shipped())
+    assert [gates.REASONS[int(r)][0] for r in judged.reason] == ["names_contradict_number"]
+
+
+def test_an_insurance_number_that_is_an_identity_number_is_one() -> None:
+    """It is the number where no other is given, and no second proof where the same is."""
+    own = number("430102", dt.date(1991, 6, 15), 1)
+    records = clean(
+        identities(f"""
+        name | sex | birth_date | id_number | insurance_number
+        邓晨 | 1   | 1991-06-15 | {own}     | {own}
+        邓晨 | 1   | 1991-06-15 | -         | {own}
+        邓晨 | 1   | 1991-06-15 | 未带      | {own}
+    """)
+    )
+    assert len(set(records.number.tolist())) == 1
+    assert records.insurance.tolist() == [-1, -1, -1]

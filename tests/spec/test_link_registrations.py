@@ -32,27 +32,6 @@ OTHER_DANGERS = {
 }
 DANGERS = sorted(OTHER_DANGERS | {*frequencies()["families"]})
 """Kinds whose records look like another person's."""
-WRONG_TODAY = {
-    "age_only": "1 of 1513 links are wrong",
-    "agents_number": "1 of 204 links are wrong",
-    "default_date": "1 of 288 links are wrong",
-    "mark_stripped": "2 of 5 links are wrong",
-    "minority_written": "3 of 2251 links are wrong",
-    "namesakes_default_date": "15 of 31 links are wrong",
-    "newborn_name": "18 of 41 links are wrong",
-    "number_transposed_valid": "1 of 15 links are wrong",
-    "parents_number": "23 of 856 links are wrong",
-    "placeholder_number": "4 of 1252 links are wrong",
-    "siblings": "1 of 694 links are wrong",
-    "twins": "8 of 333 links are wrong",
-    "twins_parents_number": "2 of 36 links are wrong",
-    "twins_parents_number_mistyped": "2 of 20 links are wrong",
-}
-"""Dangers with wrong links → how many of how many, both worlds together."""
-PRECISION_TODAY = {
-    "province": "22 of 14984 links are wrong: precision 0.99853",
-    "county": "20 of 14657 links are wrong: precision 0.99864",
-}
 RECALL_TODAY = {"province": (0.8753, 0.9047), "county": (0.8533, 0.8869)}
 """World → recall of all records, and outside those that are named after a mother."""
 ANSWERED_TODAY = {
@@ -110,8 +89,6 @@ ANSWERED_TODAY = {
     "twins_parents_number_mistyped": 0.76,
 }
 """Kind → the share of true pairs, both worlds together, that are linked or wait for a human."""
-OPEN_TODAY = {"passport": "10 pairs of one number are open", "permit": "5 pairs of one number are open"}
-"""Document → pairs of records of one person with one number that are neither linked nor a question."""
 
 
 @cache
@@ -130,15 +107,6 @@ def both(kind: str) -> KindFigures:
     return total
 
 
-def fails_today(key: str, today: dict[str, str]) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(strict=True, raises=AssertionError, reason=today[key])] if key in today else []
-
-
-def params(keys: list[str], today: dict[str, str]) -> list[object]:
-    """A parameter a key; those that fail today are expected to, with the measured figure."""
-    return [pytest.param(key, marks=fails_today(key, today)) for key in keys]
-
-
 def same_document(found: LinkEvaluation, types: set[str]) -> list[str]:
     """Pairs of one person with one number of a document of `types` that are neither linked nor a question."""
     rows = found.frame.select("id_type", pl.col("id_number").str.to_uppercase().str.replace_all(r"\W", ""))
@@ -149,7 +117,7 @@ def same_document(found: LinkEvaluation, types: set[str]) -> list[str]:
 
 # -- goals ---------------------------------------------------------------------------------------------
 @pytest.mark.slow
-@pytest.mark.parametrize("name", params(WORLDS, PRECISION_TODAY))
+@pytest.mark.parametrize("name", WORLDS)
 def test_one_link_in_ten_thousand_is_wrong_at_most(name: str) -> None:
     found = world(name)
     assert found.total.linked > 10_000
@@ -157,7 +125,7 @@ def test_one_link_in_ten_thousand_is_wrong_at_most(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", params(DANGERS, WRONG_TODAY))
+@pytest.mark.parametrize("kind", DANGERS)
 def test_no_danger_leads_to_a_wrong_link(kind: str) -> None:
     assert both(kind).records >= 20
     assert both(kind).wrong == 0, [world(name).wrong_of(kind) for name in WORLDS]
@@ -187,7 +155,7 @@ def test_as_many_pairs_are_linked_or_asked_as_before(kind: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("document", params(["passport", "permit"], OPEN_TODAY))
+@pytest.mark.parametrize("document", ["passport", "permit"])
 def test_one_document_number_is_a_link_or_a_question(document: str) -> None:
     """However the name is written: family name first or last, in Latin letters or Chinese characters."""
     types = {"03"} if document == "passport" else {"06", "07"}

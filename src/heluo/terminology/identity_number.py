@@ -49,6 +49,10 @@ RUN = re.compile(
     "|".join(line[i : i + 14] for line in ("0123456789" * 3, "9876543210" * 3) for i in range(10))
 )
 """Fourteen digits that count up or down."""
+LAST_X = re.compile(r"^([0-9]{17})\s*[×✕✖╳*]$")
+"""A check character X typed as another cross."""
+EDITION = re.compile(r"^([HM][0-9]{8})[0-9]{2}$|^([0-9]{8})[0-9]{2}$")
+"""A travel permit of Hong Kong, Macao or Taiwan with the two digits that count its editions."""
 SEPARATORS = re.compile(r"[\s\-_·.*'’`/\\()（）—]")
 
 Form = Literal["", "resident_18", "resident_15", "permit", "permanent_residence"]
@@ -86,7 +90,10 @@ class Reading:
 
 def normalise(text: str | None) -> str:
     """NFKC, upper case, without blanks, hyphens and brackets; "" for None."""
-    return "" if text is None else SEPARATORS.sub("", unicodedata.normalize("NFKC", text).upper())
+    if text is None:
+        return ""
+    bare = SEPARATORS.sub("", LAST_X.sub(r"\1X", unicodedata.normalize("NFKC", text).upper()))
+    return EDITION.sub(lambda found: found[1] or found[2], bare)
 
 
 def check_digit(body: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from heluo.governance.link.names import NEWBORN, PERSON, mix
+from heluo.governance.link.names import ANONYMOUS, NEWBORN, PERSON, mix
 from heluo.governance.link.records import Records
 from heluo.governance.link.tiers import PLACEHOLDER, UNKNOWN_DAY
 from heluo.terminology import lunar
@@ -28,6 +28,7 @@ KEYS = (
     "sound_shifted_birth",
     "card",
     "certificate",
+    "letters_birth",
 )
 
 
@@ -41,16 +42,17 @@ def entries(records: Records) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     empty = not len(records.names.text)
     sound = np.where(person, 0 if empty else records.names.sound_key[at], 0).astype(np.uint64)
     surname = np.where(person, 0 if empty else records.names.surname_key[at], 0).astype(np.uint64)
-    linkable = (records.state == PERSON) | (
-        records.state == NEWBORN
-    )  # persons and newborns; the unknown and the anonymous never link by what they say
+    linkable = (
+        (records.state == PERSON) | (records.state == NEWBORN)
+    )  # persons and newborns; the unknown and the anonymous never link by what they say, the unknown are asked about
 
     def key(name: str, mask: np.ndarray, *columns: np.ndarray) -> tuple[str, np.ndarray, np.ndarray]:
         at = rows[mask]
         salt = np.full(len(at), KEYS.index(name) + 1)
         return name, at, mix(salt, *(c[mask] for c in columns))
 
-    yield key("number", (records.number >= 0) & (records.tier != PLACEHOLDER) & linkable, records.number)
+    named = records.state != ANONYMOUS
+    yield key("number", (records.number >= 0) & (records.tier != PLACEHOLDER) & named, records.number)
     yield key("insurance", (records.insurance >= 0) & linkable, records.insurance)
     for k in (0, 1):
         has = records.phones[:, k] >= 0
@@ -71,6 +73,10 @@ def entries(records: Records) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
         yield "sound_shifted_birth", rows[some], mix(np.full(some.sum(), salt), sound[some], days[some])
     yield key("card", (records.card >= 0) & linkable, records.card)
     yield key("certificate", (records.certificate >= 0) & linkable, records.certificate)
+    if not empty and records.names.latin.any():
+        letters = records.names.letters[at]
+        spelt = person & known & np.isin(letters, records.names.letters[records.names.latin])
+        yield key("letters_birth", spelt, letters, records.birth)
 
 
 def shifted(birth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

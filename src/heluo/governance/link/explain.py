@@ -102,7 +102,7 @@ def _weigh(home: Home, session: Session, sources: list[int], same: bool) -> Expl
             ("两位现有患者", "two current patients"),
         )
     model = shipped()
-    compared = judge_pairs(records, model, rows[:1], rows[1:], frequencies(records), gates.contested(records))
+    compared = judge_pairs(records, model, rows[:1], rows[1:], frequencies(records), gates.Doubts.of(records))
     return _described(
         same,
         int(compared.action[0]),

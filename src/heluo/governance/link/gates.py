@@ -14,10 +14,13 @@ from heluo.governance.link import marks
 from heluo.governance.link.compare import Levels
 from heluo.governance.link.likeness import name_levels
 from heluo.governance.link.model import Model
-from heluo.governance.link.names import NEWBORN, PERSON, TWIN
+from heluo.governance.link.names import ANONYMOUS, NEWBORN, PERSON, TWIN
 from heluo.governance.link.records import Records
-from heluo.governance.link.tiers import GENERATION, GUARDIAN, UNKNOWN_DAY, A, B
+from heluo.governance.link.tiers import GENERATION, GUARDIAN, OTHER, UNKNOWN_DAY, A, B
+from heluo.governance.link.wards import young
 
+DOCUMENT = 25
+"""Asked whatever the weight: a transcribed name has nothing in common with its original."""
 NOTHING, AUTO, STEWARD, NEVER, PROVISIONAL = range(5)
 ACTIONS = ("nothing", "auto", "steward", "never", "provisional")
 REASONS = {
@@ -37,7 +40,7 @@ REASONS = {
     13: ("twins", STEWARD, "可能是双胞胎:同日出生、同一家庭、姓名不尽相同", "perhaps twins: same day, same family, names not quite the same"),
     14: ("human", AUTO, "人工确认为同一人", "a person said: the same"),
     15: ("human_not", NEVER, "人工确认为不同人", "a person said: not the same"),
-    16: ("renamed", AUTO, "改名:两个本人号码均相同", "renamed: two numbers of one's own agree"),
+    16: ("renamed", AUTO, "改名:两个本人号码、电话和住处均相同", "renamed: two numbers of one's own, telephone and home agree"),
     17: ("relatives", NEVER, "一方是另一方登记的联系人或母亲", "one is the other's contact person or mother"),
     18: ("household", STEWARD, "同一家庭、姓名不尽相同,可能是使用他人证件的子女", "same household, names not quite the same: perhaps a child under a parent's card"),
     19: ("guardian", NEVER, "使用监护人的证件号码", "a guardian's number on a child's record"),
@@ -45,8 +48,36 @@ REASONS = {
     21: ("counter", STEWARD, "姓名相同而编号不同", "the same name with different counters"),
     22: ("default_birth", STEWARD, "同名,而出生日期是默认值", "the same name, and a birth date that was filled in by default"),
     23: ("generation", STEWARD, "姓名相近而相差一代人", "names nearly the same, a generation apart"),
+    26: ("newborn_order", AUTO, "新生儿登记名,母亲、生日和长幼标记均相同", "newborn-named; mother, day and mark of birth order the same"),
+    27: ("newborn_insured", AUTO, "新生儿登记名,本人医保号、生日和性别相同,且非多胞胎", "newborn-named; own insurance number, day and sex the same, no twins known"),
+    24: ("nameless", STEWARD, "姓名缺失或不可读,而证件号码相同", "no name, or none that can be read, and the same number"),
+    25: ("document", STEWARD, "护照或通行证号码相同而姓名写法不同", "the same passport or permit, names written otherwise"),
 }  # fmt: skip
 """Code → (id, outcome when the weight suffices, zh, en). The code is stored with the decision."""
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What all records together put into doubt, whichever pair is judged."""
+
+    numbers: np.ndarray
+    """Mask over number ids, from `contested`."""
+    twins: np.ndarray
+    """Two names and a birth date each, from `marks.names_at_home`."""
+    births: np.ndarray
+    """A mother and a birth date each, from `marks.twin_births`."""
+    insurances: np.ndarray
+    """Mask over insurance ids, from `marks.shared_insurance`."""
+
+    @staticmethod
+    def of(records: Records) -> Doubts:
+        """The doubts about `records`."""
+        return Doubts(
+            contested(records),
+            marks.names_at_home(records),
+            marks.twin_births(records),
+            marks.shared_insurance(records),
+        )
 
 
 @dataclass(frozen=True)
@@ -85,25 +116,25 @@ def judge(
     b: np.ndarray,
     total: np.ndarray,
     model: Model,
-    disputed: np.ndarray,
+    doubts: Doubts,
     *,
     gates: bool = True,
 ) -> Verdicts:
-    """What each pair becomes. `disputed` from `contested`. `gates=False` lets the weight alone decide: only
+    """What each pair becomes. `gates=False` lets the weight alone decide: only
     for the negative control."""
     enough, worth = total >= model.auto, total >= model.steward
     if not gates:
         return Verdicts(
             np.where(enough, AUTO, NOTHING).astype(np.uint8), np.where(enough, 1, 0).astype(np.uint8)
         )
-    reason = _reasons(records, levels, a, b, disputed)
+    reason = _reasons(records, levels, a, b, doubts)
     outcome = np.array([REASONS[r][1] for r in range(len(REASONS))], dtype=np.uint8)[reason]
     action = np.select(
         [
             outcome == NEVER,
             outcome == PROVISIONAL,
             (outcome == AUTO) & enough,
-            ((outcome == STEWARD) | (outcome == AUTO)) & worth,
+            ((outcome == STEWARD) | (outcome == AUTO)) & (worth | (reason == DOCUMENT)),
         ],
         [NEVER, PROVISIONAL, AUTO, STEWARD],
         default=NOTHING,
@@ -112,20 +143,22 @@ def judge(
     return Verdicts(action, np.where(weak, 0, reason).astype(np.uint8))
 
 
-def _reasons(
-    records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, disputed: np.ndarray
-) -> np.ndarray:
+def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, doubts: Doubts) -> np.ndarray:
     name, birth, number, sex, phone, address = (
         levels.of(c) for c in ("name", "birth", "number", "sex", "phone", "address")
     )
     insurance = levels.of("insurance")
     relative, certificate = levels.of("relative") == 2, levels.of("certificate") == 2
+    permit = (number == 4) & (records.tier[a] == OTHER) & (records.tier[b] == OTHER)
+    nameless = (records.state[a] != ANONYMOUS) & (records.state[b] != ANONYMOUS) & ((number == 5) | permit)
     linkable = (records.state == PERSON) | (records.state == NEWBORN)
     newborn = (records.state[a] == NEWBORN) | (records.state[b] == NEWBORN)
     serial = (insurance == 2) | (levels.of("card") == 2) | certificate
     own = _own_number(records, number, a, b)
     doubt = (
-        (number >= 4) & disputed[records.number[a].clip(0)] if len(disputed) else np.zeros(len(a), dtype=bool)
+        (number >= 4) & doubts.numbers[records.number[a].clip(0)]
+        if len(doubts.numbers)
+        else np.zeros(len(a), dtype=bool)
     )
     firm = own & ~doubt
     # the household: what members of one family share
@@ -138,17 +171,26 @@ def _reasons(
     plausible = np.where(birth == 0, ~one_mother, (birth >= 2) | year_only)
     contradict, exact, same_day = name <= 2, name == 6, birth == 6
     twins, counters, one_marked = _marks(records, a, b, exact, same_day)
+    marked = (records.order[a] > 0) & (records.order[a] == records.order[b])
+    one_of_birth = newborn & exact & same_day & marked
     borrowed = contradict & (number >= 4) & ((birth <= 2) | one_mother | kin)
     household = ((name == 3) & (insurance == 1)) | ((name < 6) & one_mother & (number == 5))
-    renamed = (name == 2) & (number == 5) & serial & (sex == 2) & same_day & ~one_mother
+    # a child under a parent's card and insurance looks the same until telephone or home differ
+    moved = (phone == 1) | ((phone == 4).astype(np.int8) + (address >= 3) + relative < 2)
+    renamed = (name == 2) & (number == 5) & serial & (sex == 2) & same_day & ~one_mother & ~moved
+    siblings = same_day & (name >= 3) & (name < 6) & np.isin(marks.pair_code(records, a, b), doubts.twins)
     return np.select(
         [
+            (~linkable[a] | ~linkable[b]) & nameless & (birth != 1),
             ~linkable[a] | ~linkable[b],
             number == 1,
             twins,
             counters & (~firm | (records.hospital_code[a] == records.hospital_code[b])),
             newborn & (certificate | ((number == 5) & same_day)) & (sex != 1),
+            one_of_birth & (sex != 1) & (family | serial | (number >= 4)),
+            newborn & same_day & (sex == 2) & _insured(records, insurance, a, b, doubts),
             newborn,
+            permit & contradict & (sex != 1),
             borrowed,
             kin,
             renamed,
@@ -162,14 +204,15 @@ def _reasons(
             & ~((name >= 4) & firm & serial)
             & ~(exact & (home >= 2) & plausible),
             household & ~serial,
+            siblings & ((name == 3) | ~(firm | serial)),
             one_marked & ~(firm | serial),
-            exact & same_day & ~further & _default_birth(records, a),
+            exact & same_day & ~further & (records.default_birth[a] > 0),
             (name == 3) & ~((firm | serial) & (birth >= 3)),
             ((name == 4) | (name == 5)) & ~(firm | serial) & same_day & family,
             (name < 6) & ~(own | serial) & (birth < 6),
             (birth < 6) & ~further,
         ],
-        [2, 3, 20, 21, 5, 4, 19, 17, 16, 6, 7, 0, 8, 23, 9, 18, 13, 22, 10, 13, 11, 12],
+        [24, 2, 3, 20, 21, 5, 26, 27, 4, 25, 19, 17, 16, 6, 7, 0, 8, 23, 9, 18, 13, 13, 22, 10, 13, 11, 12],
         default=1,
     ).astype(np.uint8)
 
@@ -182,6 +225,20 @@ def _own_number(records: Records, number: np.ndarray, a: np.ndarray, b: np.ndarr
     ward = (records.reason[a] == GUARDIAN) | (records.reason[b] == GUARDIAN)
     near = (number == 4) & (one_trusted | none_borrowed) & ~ward
     return (number == 5) | near | ((number == 3) & none_borrowed)
+
+
+def _insured(
+    records: Records, insurance: np.ndarray, a: np.ndarray, b: np.ndarray, doubts: Doubts
+) -> np.ndarray:
+    """One insurance number, nobody else's as far as is known, and one mother, who bore no twins that day. The
+    day is a child's: a reader may have filled in the mother's."""
+    x, y = records.mother[a], records.mother[b]
+    twins = np.isin(marks.birth_code(records, a), doubts.births)
+    twins |= np.isin(marks.birth_code(records, b), doubts.births)
+    kin = _names_other(records, a, b) | _names_other(records, b, a)
+    found = (insurance == 2) & ((x < 0) | (y < 0) | (x == y)) & ~twins & ~kin & young(records)[a]
+    found[found] = ~doubts.insurances[records.insurance[a[found]]]
+    return found
 
 
 def _names_other(records: Records, one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -200,15 +257,6 @@ def _marks(
     apart = twin | marks.ambiguous(records)
     one_marked = exact & ((records.order[a] > 0) != (records.order[b] > 0)) & (apart[a] | apart[b])
     return (differ & twin[a]) | (marks.ordered_names(records, a, b) & same_day), differ, one_marked
-
-
-def _default_birth(records: Records, a: np.ndarray) -> np.ndarray:
-    """The birth date was filled in. A name that nobody else carries makes up for a day that says little: the
-    weights see to that."""
-    if not len(records.names.text):
-        return np.zeros(len(a), dtype=bool)
-    count = np.where(records.name[a] >= 0, records.name_count[records.name[a].clip(0)], 0)
-    return (records.default_birth[a] > 0) & (count > 2)
 
 
 def _generation_apart(x: np.ndarray, y: np.ndarray) -> np.ndarray:

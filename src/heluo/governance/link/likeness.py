@@ -84,7 +84,36 @@ def name_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     long = np.flatnonzero((level < 4) & (np.minimum(la, lb) >= 4))
     if len(long):
         level[long] = np.maximum(level[long], _transliterated(names.text, a[long], b[long]))
+    latin = names.latin[a] | names.latin[b]
+    at = np.flatnonzero(latin)
+    level[at] = _latin_levels(names, a[at], b[at])
     return level
+
+
+def _latin_levels(names: Names, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Levels of pairs of which one is written in Latin letters: 6 the same letters in any order of the parts
+    (5 beside a Chinese name's sounds), 4 the same but for a middle name, 2 one part in common."""
+    both = names.latin[a] & names.latin[b]
+    same = names.letters[a] == names.letters[b]
+    level = np.select([same & both, same], [6, 5], default=1).astype(np.uint8)
+    for i in np.flatnonzero(both & ~same).tolist():
+        level[i] = _shared_parts(names.text[int(a[i])], names.text[int(b[i])])
+    return level
+
+
+def _shared_parts(one: str, other: str) -> int:
+    """4 where two full parts agree and what is left of one is nothing or an initial of the other's; 2 where
+    one does."""
+    left, right = sorted((one.split(), other.split()), key=len)
+    parts, rest = [p for p in right if len(p) > 1], "".join(left)
+    common = 0
+    for part in sorted(parts, key=len, reverse=True):
+        if part in rest:
+            rest, common = rest.replace(part, "", 1), common + 1
+    initials = {p[0] for p in right}
+    if common >= 2 and (not rest or (len(rest) == 1 and rest in initials)):
+        return 4
+    return 2 if common else 1
 
 
 def number_slips(digits: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -69,10 +69,10 @@ def judge(
     """Every candidate pair of `records` judged by `model`; with `fresh` (mask) only pairs that hold a fresh
     record."""
     left, right = block.candidates(records, fresh)
-    common, disputed = frequencies(records), gates.contested(records)
+    common, doubts = frequencies(records), gates.Doubts.of(records)
     parts = [
         judge_pairs(
-            records, model, left[i : i + CHUNK], right[i : i + CHUNK], common, disputed, use_gates=use_gates
+            records, model, left[i : i + CHUNK], right[i : i + CHUNK], common, doubts, use_gates=use_gates
         )
         for i in range(0, max(len(left), 1), CHUNK)
     ]
@@ -95,15 +95,15 @@ def judge_pairs(
     a: np.ndarray,
     b: np.ndarray,
     common: Frequencies,
-    disputed: np.ndarray,
+    doubts: gates.Doubts,
     *,
     use_gates: bool = True,
 ) -> ComparedPairs:
-    """The pairs (a, b), all of them, in their order. `common` from `score.frequencies`, `disputed` from
-    `gates.contested`."""
+    """The pairs (a, b), all of them, in their order. `common` from `score.frequencies`, `doubts` from
+    `gates.Doubts`."""
     levels = compare(records, a, b)
     scores = score(records, levels, a, b, model, common)
-    verdicts = gates.judge(records, levels, a, b, scores.total, model, disputed, gates=use_gates)
+    verdicts = gates.judge(records, levels, a, b, scores.total, model, doubts, gates=use_gates)
     return ComparedPairs(a, b, levels, scores.weights, scores.total, verdicts.action, verdicts.reason, len(a))
 
 

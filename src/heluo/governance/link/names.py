@@ -23,6 +23,8 @@ PERSON, NEWBORN, UNKNOWN, ANONYMOUS, MISSING = range(5)
 UNMARKED, TWIN, COUNTER = range(3)
 """What a mark behind a name says: nothing there, a child of one birth, a namesake within one hospital."""
 STATES = ("person", "newborn", "unknown", "anonymous", "missing")
+JOINED = r"([a-zß-ÿ])([A-ZÀ-Þ])"
+"""Two Latin names without a blank between them: EmmaAli."""
 LOST = "□"
 """Stands for a character that was lost on the way (rare characters, masks)."""
 
@@ -50,6 +52,11 @@ class Names:
     """Hash of surname's and given name's sounds, uint64."""
     surname_key: np.ndarray
     """Hash of the surname's sound, uint64."""
+    letters: np.ndarray
+    """Hash of the letters that a name in Latin letters has, or the sounds of a Chinese one, in whatever
+    order."""
+    latin: np.ndarray
+    """Mask: written in Latin letters."""
 
 
 def clean(written: pl.Series) -> pl.DataFrame:
@@ -63,6 +70,7 @@ def clean(written: pl.Series) -> pl.DataFrame:
     """
     tables = characters()
     frame = pl.DataFrame({"written": written.cast(pl.String).unique().drop_nulls()})
+    frame = _newborn_words(frame)
     frame = _bare(frame).with_columns(_one_form().alias("name"))
     frame = frame.with_columns(_sorted_parts().alias("name"))
     newborn = [pl.col("name").str.extract_groups(pattern) for pattern in tables["newborn"]]
@@ -82,9 +90,26 @@ def clean(written: pl.Series) -> pl.DataFrame:
     return _marked(frame, tables["order"])
 
 
+def _newborn_words(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with `form`: one width, upper case; a newborn's remark in brackets or in English stands behind
+    the mother's name as other words for a newborn do."""
+    tables = characters()
+    written = pl.Series("written", [decoded(text) for text in frame["written"].to_list()], dtype=pl.String)
+    apart = written.str.replace_all(JOINED, "$1 $2") if len(written) else written
+    frame = frame.with_columns(apart.alias("form"))
+    upper = pl.col("form").str.normalize("NFKC").str.to_uppercase()
+    english = upper.str.extract_groups(tables["newborn_english"])
+    return frame.with_columns(
+        pl.when(upper.str.contains(tables["newborn_english"]))
+        .then(pl.concat_str(english.struct[0], pl.lit("之婴"), english.struct[1].fill_null("")))
+        .otherwise(upper.str.replace(tables["newborn_remark"], "之$1").str.replace("之之", "之"))
+        .alias("form")
+    )
+
+
 def _bare(frame: pl.DataFrame) -> pl.DataFrame:
-    """`frame` with `bare`: one width, upper case, no blanks; brackets and separators are still there."""
-    upper = pl.col("written").str.normalize("NFKC").str.to_uppercase()
+    """`frame` with `bare`: `form` without blanks; brackets and separators are still there."""
+    upper = pl.col("form")
     return frame.with_columns(
         upper.str.replace_all(r"[\s\u{00AD}\u{200B}-\u{200F}\u{FEFF}]", "").alias("bare")
     )
@@ -96,38 +121,62 @@ def _one_form() -> pl.Expr:
     fold = {p[0]: p[1] for p in pairs if p[0] != p[1]}
     fold |= {"?": LOST, "*": LOST, "■": LOST, "〓": LOST, "�": LOST, "○": LOST}
     name = (
-        pl.col("written")
-        .str.normalize("NFKC")
-        .str.to_uppercase()
+        pl.col("form")
         .str.replace_all(r"[\(\[【〔{].*$", "")
         .str.replace_all(r"[\p{Co}]", LOST)
         .str.replace_many(list(fold), list(fold.values()))
         .str.replace_all(
-            r"[\s·•・‧∙⋅●.。,,、'’`_\-\u{00AD}\u{200B}-\u{200F}\u{2022}\u{2027}\u{30FB}\u{FE52}\u{FEFF}]", ""
+            r"[\s/\\·•・‧∙⋅●.。,,、'’`_\-\u{00AD}\u{200B}-\u{200F}\u{2022}\u{2027}\u{30FB}\u{FE52}\u{FEFF}]",
+            "",
         )
     )
     return (
         pl.when(name.str.contains(tables["withheld"]))
-        .then(name.str.replace_all("[某X×]", LOST))
+        .then(pl.concat_str(name.str.head(1), name.str.slice(1).str.replace_all(".", LOST)))
         .otherwise(name)
     )
 
 
+def decoded(text: str) -> str:
+    """`text`; where it is Chinese that was read in a wrong encoding, what it was, as far as it is left."""
+    if text.isascii() or _common(text):
+        return text
+    body = text.rstrip("\ufffd?？")
+    for wrong, right in (("gbk", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "gbk")):
+        try:
+            data = body.encode(wrong)
+        except UnicodeEncodeError:
+            continue
+        found = data.decode(right, errors="ignore")
+        lost = len(found.encode(right)) < len(data) or body != text
+        if len(found) + lost >= 2 and found and _common(found) and 2 * len(found.encode(right)) > len(data):
+            return found + LOST * lost
+    return text
+
+
+def _common(text: str) -> bool:
+    """Only characters of GB 2312's Chinese part, which holds nearly every name."""
+    try:
+        return (
+            len(text.encode("gb2312")) == 2 * len(text) and min(text.encode("gb2312")[::2], default=0) >= 0xB0
+        )
+    except UnicodeEncodeError:
+        return False
+
+
 def _sorted_parts() -> pl.Expr:
-    """`name`; where it is written in Latin letters, its parts in alphabetical order."""
-    latin = pl.col("name").str.contains(r"^[\p{Latin}]+$")
+    """`name`; where it is written in Latin letters, its parts in alphabetical order, without accents."""
+    latin = pl.col("name").str.contains(r"^[\p{Latin}\p{Mn}]+$")
     parts = (
-        pl.col("written")
-        .str.normalize("NFKC")
-        .str.to_uppercase()
+        pl.col("form")
         .str.replace_all(r"[\(\[【〔{].*$", "")
+        .str.normalize("NFKD")
+        .str.replace_all(r"\p{Mn}", "")
+        .str.replace_many(["Ø", "Ł", "Đ", "ß", "Æ", "Œ"], ["O", "L", "D", "SS", "AE", "OE"])
         .str.extract_all(r"[\p{Latin}'’]+")
     )
-    return (
-        pl.when(latin)
-        .then(parts.list.sort().list.join("").str.replace_all("['’]", ""))
-        .otherwise(pl.col("name"))
-    )
+    joined = parts.list.sort().list.join(" ").str.replace_all("['’]", "")
+    return pl.when(latin).then(joined).otherwise(pl.col("name"))
 
 
 def _state(tables: dict[str, Any], newborn: list[pl.Expr]) -> pl.Expr:
@@ -200,7 +249,35 @@ def encode(text: pl.Series) -> Names:
     compound = text.str.slice(0, 2).is_in(characters()["compound"].split()).to_numpy() & (length > 2)
     sound_key = mix(*(sounds[:, i] for i in range(WIDTH)))
     surname_key = mix(sounds[:, 0], np.where(compound, sounds[:, 1], 0))
-    return Names(text, codes, sounds, near, length, sound_key, surname_key)
+    latin = text.str.contains(r"^[\p{Latin} ]+$").to_numpy() if len(text) else np.zeros(0, dtype=bool)
+    letters = _letters(text, latin, sounds)
+    return Names(text, codes, sounds, near, length, sound_key, surname_key, letters, latin)
+
+
+def _letters(text: pl.Series, latin: np.ndarray, sounds: np.ndarray) -> np.ndarray:
+    """Hash of the sorted letters of each name; Chinese names only where some name is Latin, else 0."""
+    if not latin.any():
+        return np.zeros(len(text), dtype=np.uint64)
+    syllables = np.array(list(_IDS))
+    spelt = pl.Series(["".join(row) for row in syllables[sounds].tolist()], dtype=pl.String)
+    sorted_letters = (
+        pl.DataFrame({"t": text, "s": spelt, "l": latin})
+        .select(
+            pl.when("l")
+            .then(pl.col("t").str.replace_all(" ", ""))
+            .otherwise("s")
+            .str.to_uppercase()
+            .str.replace_all("UE", "U")
+            .str.replace_all("OE", "O")
+            .str.replace_all("AE", "A")
+            .str.replace_all("V", "U")
+            .str.split("")
+            .list.sort()
+            .list.join("")
+        )
+        .to_series()
+    )
+    return sorted_letters.hash(seed=0).to_numpy()
 
 
 def matrix(text: pl.Series, width: int) -> np.ndarray:

@@ -17,7 +17,7 @@ from heluo.governance.link import names, tiers
 from heluo.governance.link.names import PERSON, Names
 from heluo.governance.link.tiers import UNKNOWN_DAY, Numbers
 
-VERSION = "2"
+VERSION = "3"
 """Of the normaliser. A change of meaning needs a new one: decisions name the version they were taken with."""
 FIELDS = (
     "name", "sex", "birth_date", "id_number", "insurance_number", "health_card_number", "birth_certificate_number",
@@ -31,6 +31,10 @@ DAY_SHARE = 4e-5
 """Of a population that was born on one day, as weights.toml believes."""
 FEW_ON_NEW_YEAR, FEW_ON_A_DAY = 3, 8
 """Different names on one day below which nothing is said of the day."""
+DAYS = 365.25
+OFTEN = 2
+"""A day of the year on which so many times its share are born is one that systems fill in: 1 July, the 15th."""
+IDENTITY = r"^[0-9]{15}$|^[0-9]{17}[0-9X]$"
 SEX = {"1": 1, "2": 2, "男": 1, "女": 2, "男性": 1, "女性": 2, "M": 1, "F": 2, "MALE": 1, "FEMALE": 2}
 """Spellings that mean one thing everywhere; a hospital's own codes come through its value mapping."""
 
@@ -87,17 +91,14 @@ class Records:
     @cached_property
     def default_birth(self) -> np.ndarray:
         """Share of the names that carry the record's birth date, where so many do that it was not asked for
-        but filled in (1 January, the day a system began); else 0."""
+        but filled in: the day a system began, or a day of the year (1 January, 1 July) in any year; else
+        0."""
         named = (self.state == PERSON) & (self.name >= 0) & (self.birth != UNKNOWN_DAY)
         pairs = np.unique(np.stack([self.birth[named], self.name[named]]), axis=1)
         days, count = np.unique(pairs[0], return_counts=True)
         if not len(days):
             return np.zeros(len(self))
-        day = days.astype("datetime64[D]")
-        new_year = day == day.astype("datetime64[Y]").astype("datetime64[D]")
-        expected = DAY_SHARE * pairs.shape[1]
-        filled = (count >= np.where(new_year, FEW_ON_NEW_YEAR, FEW_ON_A_DAY)) & (count > 6 * expected)
-        share = np.where(filled, count / pairs.shape[1], 0.0)
+        share = _filled_in(days, count.astype(np.int64))
         at = np.searchsorted(days, self.birth).clip(0, len(days) - 1)
         return np.where(days[at] == self.birth, share[at], 0.0)
 
@@ -111,6 +112,24 @@ class Records:
         """How many records carry each name (position = name id)."""
         ordinary = self.name[(self.state == PERSON) & (self.name >= 0)]
         return np.bincount(ordinary, minlength=len(self.names.text)).astype(np.int64)
+
+
+def _filled_in(days: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """The share of each of `days` among all names, 0 where it is no default; `count`: names a day."""
+    total = int(count.sum())
+    day = days.astype("datetime64[D]")
+    year = day.astype("datetime64[Y]")
+    month = day.astype("datetime64[M]")
+    first = day == year.astype("datetime64[D]")
+    filled = (count >= np.where(first, FEW_ON_NEW_YEAR, FEW_ON_A_DAY)) & (count > 6 * DAY_SHARE * total)
+    share = np.where(filled, count / total, 0.0)
+    of_year = (month.astype(np.int64) % 12) * 31 + (day - month.astype("datetime64[D]")).astype(np.int64)
+    often = np.bincount(of_year, weights=count, minlength=12 * 31)
+    usual = total / DAYS
+    default = (often > OFTEN * usual) & (often - usual > 6 * np.sqrt(usual)) & (often >= FEW_ON_A_DAY)
+    _, at = np.unique(year, return_inverse=True)
+    of_that_year = np.bincount(at, weights=count)[at] / total
+    return np.maximum(share, np.where(default[of_year], often[of_year] / total * of_that_year, 0.0))
 
 
 def standard_sex(
@@ -150,6 +169,7 @@ def prepare(
     sex = (sex_of or (lambda w, h: standard_sex(w, h, {})))(frame["sex"], hospital).astype(np.uint8)
     birth = _birth(frame["birth_date"])
     name, mother, relative, state, order, marked, encoded = _names(frame)
+    frame = _insured_by_number(frame)
     numbers, number = _numbers(frame["id_number"])
     sound = np.where(name >= 0, encoded.sound_key[name] if len(encoded.text) else 0, 0)
     shared = _shared(number, sound, name >= 0, len(numbers.text), tiers.SHARED_NAMES)
@@ -195,6 +215,22 @@ def _districts(written: pl.Series) -> np.ndarray:
     """Division codes as integers, −1 for what is none."""
     code = written.cast(pl.String).str.extract(r"^(\d{6})$").cast(pl.Int32)
     return code.fill_null(-1).to_numpy()
+
+
+def _insured_by_number(frame: pl.DataFrame) -> pl.DataFrame:
+    """An insurance number that is an identity number says who the record is of where no number is given, and
+    nothing further where the same is."""
+    number, insurance = (
+        tiers.normalise(pl.col(c).cast(pl.String)).fill_null("") for c in ("id_number", "insurance_number")
+    )
+    given = insurance.str.contains(IDENTITY)
+    usable = given & ~number.str.contains(r"[0-9]{6}|[A-Z]")
+    return frame.with_columns(
+        pl.when(usable).then("insurance_number").otherwise("id_number").alias("id_number"),
+        pl.when(~usable & ~(given & (insurance == number)))
+        .then("insurance_number")
+        .alias("insurance_number"),
+    )
 
 
 def _numbers(written: pl.Series) -> tuple[Numbers, np.ndarray]:

@@ -64,15 +64,18 @@ REASONS = {
     ),
     15: (
         "mistyped_other",
-        "号码有误,且其中的出生日期属于另一代人(他人号码)",
-        "mistyped, and the birth date in it is another generation's (somebody else's)",
+        "号码有误,且其中的出生日期与登记相差不止一处笔误(他人号码)",
+        "mistyped, and the birth date in it is not the recorded one with a slip (somebody else's)",
     ),
 }
 """Code → (id, zh, en). The code is stored with the record."""
-MISTYPED = (6, 7, 9)
+MISTYPED = (6, 7, 8, 9)
 """A slip of the key: what else stands in the number can be read."""
 GENERATION = 12
 """Years."""
+SLIPS = 3
+"""Digits of a date that no single slip makes differ: two neighbours exchanged are two."""
+SHARED = 11
 GUARDIAN = 14
 """Set by `wards.py`, which sees what other records say."""
 SHARED_NAMES = 5
@@ -107,7 +110,9 @@ def normalise(written: pl.Expr) -> pl.Expr:
     bare = (
         written.str.normalize("NFKC")
         .str.to_uppercase()
+        .str.replace(identity_number.LAST_X.pattern, "${1}X")
         .str.replace_all(identity_number.SEPARATORS.pattern, "")
+        .str.replace(identity_number.EDITION.pattern, "$1$2")
     )
     return pl.when(bare != "").then(bare)
 
@@ -181,7 +186,7 @@ def tier(
             ~has,
             own == 10,
             shared[at],
-            np.isin(own, MISTYPED) & _other_generation(inside, birth),
+            np.isin(own, MISTYPED) & _contradicts(numbers.digits[at], birth),
             ~well,
             (birth == UNKNOWN_DAY) | (sex == 0),
             inside != birth,
@@ -204,13 +209,14 @@ def tier(
     return result, reason
 
 
-def _other_generation(inside: np.ndarray, birth: np.ndarray) -> np.ndarray:
-    """The day in the number is no slip of the recorded one but that of a parent or a child."""
-    known = (inside != UNKNOWN_DAY) & (birth != UNKNOWN_DAY)
-    x, y = (np.where(known, days, 0).astype("datetime64[D]") for days in (inside, birth))
-    years = x.astype("datetime64[Y]").astype(np.int64) - y.astype("datetime64[Y]").astype(np.int64)
-    slips = (calendar_digits(x) != calendar_digits(y)).sum(axis=1)
-    return known & (np.abs(years) >= GENERATION) & (slips >= 3)
+def _contradicts(digits: np.ndarray, birth: np.ndarray) -> np.ndarray:
+    """The birth date in a mistyped number is not the recorded one with a slip of the key: three digits differ,
+    also when a digit before them was lost or doubled."""
+    known = birth != UNKNOWN_DAY
+    recorded = calendar_digits(np.where(known, birth, 0).astype("datetime64[D]")) + ord("0")
+    slips = np.min([(digits[:, i : i + 8] != recorded).sum(axis=1) for i in (5, 6, 7)], axis=0)
+    long = (digits != 0).sum(axis=1) >= 17
+    return known & long & (slips >= SLIPS)
 
 
 def calendar_digits(day: np.ndarray) -> np.ndarray:
