@@ -93,8 +93,8 @@ def test_namesakes_with_a_default_birth_date_are_not_one_person() -> None:
 
 
 def test_children_called_like_their_mother_are_newborns() -> None:
-    """Twins whose marks were cut stand under their mother's name: nobody links them, neither to each other nor
-    to her, though the names, the day and the telephone agree."""
+    """Twins whose marks were cut stand under their mother's name: nobody links them, neither to each other
+    nor to her, though the names, the day and the telephone agree."""
     own = number("430102", dt.date(1985, 3, 5), 2)
     rows = identities(f"""
         hospital | name | sex | birth_date | id_number | mobile      | contact_name

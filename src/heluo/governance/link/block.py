@@ -42,9 +42,9 @@ def entries(records: Records) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     empty = not len(records.names.text)
     sound = np.where(person, 0 if empty else records.names.sound_key[at], 0).astype(np.uint64)
     surname = np.where(person, 0 if empty else records.names.surname_key[at], 0).astype(np.uint64)
-    linkable = (
-        (records.state == PERSON) | (records.state == NEWBORN)
-    )  # persons and newborns; the unknown and the anonymous never link by what they say, the unknown are asked about
+    linkable = (records.state == PERSON) | (
+        records.state == NEWBORN
+    )  # the unknown and the anonymous never link by what they say; the unknown are asked about by number
 
     def key(name: str, mask: np.ndarray, *columns: np.ndarray) -> tuple[str, np.ndarray, np.ndarray]:
         at = rows[mask]

@@ -147,37 +147,27 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dou
     name, birth, number, sex, phone, address = (
         levels.of(c) for c in ("name", "birth", "number", "sex", "phone", "address")
     )
-    insurance = levels.of("insurance")
-    relative, certificate = levels.of("relative") == 2, levels.of("certificate") == 2
+    insurance, relative = levels.of("insurance"), levels.of("relative") == 2
     permit = (number == 4) & (records.tier[a] == OTHER) & (records.tier[b] == OTHER)
     nameless = (records.state[a] != ANONYMOUS) & (records.state[b] != ANONYMOUS) & ((number == 5) | permit)
     linkable = (records.state == PERSON) | (records.state == NEWBORN)
     newborn = (records.state[a] == NEWBORN) | (records.state[b] == NEWBORN)
-    serial = (insurance == 2) | (levels.of("card") == 2) | certificate
+    serial = (insurance == 2) | (levels.of("card") == 2) | (levels.of("certificate") == 2)
     own = _own_number(records, number, a, b)
-    doubt = (
-        (number >= 4) & doubts.numbers[records.number[a].clip(0)]
-        if len(doubts.numbers)
-        else np.zeros(len(a), dtype=bool)
-    )
-    firm = own & ~doubt
-    # the household: what members of one family share
+    firm = own & ~_doubted(records, number, a, doubts)
     kin = (name < 6) & (_names_other(records, a, b) | _names_other(records, b, a))
     one_mother = (records.mother[a] >= 0) != (records.mother[b] >= 0)
     home = (phone >= 3).astype(np.int8) + relative + (address >= 3)
     family = (phone >= 2) | relative | (address >= 3)
     further = serial | own | (phone == 4) | relative | (address == 4)
-    year_only = (birth == 1) & _same_month_and_day(records.birth[a], records.birth[b])
-    plausible = np.where(birth == 0, ~one_mother, (birth >= 2) | year_only)
+    plausible = np.where(birth == 0, ~one_mother, (birth >= 2) | _year_only(records, birth, a, b))
     contradict, exact, same_day = name <= 2, name == 6, birth == 6
     twins, counters, one_marked = _marks(records, a, b, exact, same_day)
-    marked = (records.order[a] > 0) & (records.order[a] == records.order[b])
-    one_of_birth = newborn & exact & same_day & marked
+    born = _newborn_reasons(records, levels, a, b, doubts, family | serial | (number >= 4))
     borrowed = contradict & (number >= 4) & ((birth <= 2) | one_mother | kin)
     household = ((name == 3) & (insurance == 1)) | ((name < 6) & one_mother & (number == 5))
-    # a child under a parent's card and insurance looks the same until telephone or home differ
-    moved = (phone == 1) | ((phone == 4).astype(np.int8) + (address >= 3) + relative < 2)
-    renamed = (name == 2) & (number == 5) & serial & (sex == 2) & same_day & ~one_mother & ~moved
+    renamed = (name == 2) & (number == 5) & serial & (sex == 2) & same_day & ~one_mother
+    renamed &= ~_moved(phone, address, relative)
     siblings = same_day & (name >= 3) & (name < 6) & np.isin(marks.pair_code(records, a, b), doubts.twins)
     return np.select(
         [
@@ -186,9 +176,6 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dou
             number == 1,
             twins,
             counters & (~firm | (records.hospital_code[a] == records.hospital_code[b])),
-            newborn & (certificate | ((number == 5) & same_day)) & (sex != 1),
-            one_of_birth & (sex != 1) & (family | serial | (number >= 4)),
-            newborn & same_day & (sex == 2) & _insured(records, insurance, a, b, doubts),
             newborn,
             permit & contradict & (sex != 1),
             borrowed,
@@ -212,9 +199,25 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dou
             (name < 6) & ~(own | serial) & (birth < 6),
             (birth < 6) & ~further,
         ],
-        [24, 2, 3, 20, 21, 5, 26, 27, 4, 25, 19, 17, 16, 6, 7, 0, 8, 23, 9, 18, 13, 13, 22, 10, 13, 11, 12],
+        [24, 2, 3, 20, 21, born, 25, 19, 17, 16, 6, 7, 0, 8, 23, 9, 18, 13, 13, 22, 10, 13, 11, 12],
         default=1,
     ).astype(np.uint8)
+
+
+def _year_only(records: Records, birth: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return (birth == 1) & _same_month_and_day(records.birth[a], records.birth[b])
+
+
+def _moved(phone: np.ndarray, address: np.ndarray, relative: np.ndarray) -> np.ndarray:
+    """Telephone or home differ: a child under a parent's card and insurance looks the same until they do."""
+    return (phone == 1) | ((phone == 4).astype(np.int8) + (address >= 3) + relative < 2)
+
+
+def _doubted(records: Records, number: np.ndarray, a: np.ndarray, doubts: Doubts) -> np.ndarray:
+    """Pairs of one number under contradicting names."""
+    result = number >= 4
+    result[result] = doubts.numbers[records.number[a[result]]]
+    return result
 
 
 def _own_number(records: Records, number: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -225,6 +228,24 @@ def _own_number(records: Records, number: np.ndarray, a: np.ndarray, b: np.ndarr
     ward = (records.reason[a] == GUARDIAN) | (records.reason[b] == GUARDIAN)
     near = (number == 4) & (one_trusted | none_borrowed) & ~ward
     return (number == 5) | near | ((number == 3) & none_borrowed)
+
+
+def _newborn_reasons(
+    records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, doubts: Doubts, near: np.ndarray
+) -> np.ndarray:
+    """Reasons of pairs of which one is newborn-named; `near`: something of one home agrees."""
+    name, number, sex = (levels.of(c) for c in ("name", "number", "sex"))
+    same_day, certificate = levels.of("birth") == 6, levels.of("certificate") == 2
+    marked = (records.order[a] > 0) & (records.order[a] == records.order[b])
+    return np.select(
+        [
+            (certificate | ((number == 5) & same_day)) & (sex != 1),
+            (name == 6) & same_day & marked & (sex != 1) & near,
+            same_day & (sex == 2) & _insured(records, levels.of("insurance"), a, b, doubts),
+        ],
+        [5, 26, 27],
+        default=4,
+    )
 
 
 def _insured(

@@ -105,6 +105,19 @@ def birth_code(records: Records, rows: np.ndarray) -> np.ndarray:
     return mix(records.mother[rows], records.birth[rows])
 
 
+def near(records: Records, rows: np.ndarray) -> np.ndarray:
+    """Mask of `rows` (mask) and of those who share with one of them what doubts rest on: telephone or address
+    and birth date, mother and birth date, insurance."""
+    result = rows.copy()
+    known = records.birth != UNKNOWN_DAY
+    for value in (records.phones[:, 0], records.contact, records.address, records.mother, records.name):
+        use = np.flatnonzero(known & (value >= 0))
+        code = mix(value[use], records.birth[use])
+        result[use] |= np.isin(code, code[rows[use]])
+    insured = records.insurance >= 0
+    return result | (insured & np.isin(records.insurance, records.insurance[rows & insured]))
+
+
 def pair_code(records: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Equal for pairs of the same two names and birth date."""
     x, y = records.name[a], records.name[b]

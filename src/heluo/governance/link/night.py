@@ -253,12 +253,15 @@ def _changed(before: pl.DataFrame, records: Records) -> np.ndarray:
     others now say."""
     tier = pl.Series(list(tiers.TIERS)).gather(records.tier)
     why = pl.Series([tiers.REASONS[r][0] for r in range(len(tiers.REASONS))]).gather(records.reason)
-    otherwise = (before["tier"] != tier) | (before["tier_reason"] != why)
+    state = pl.Series(list(names.STATES)).gather(records.state)
+    otherwise = (before["tier"] != tier) | (before["tier_reason"] != why) | (before["name_state"] != state)
     changed = (
         (before["judged"].is_null() | (before["judged"] != before["source_id"]) | otherwise)
         .fill_null(True)
         .to_numpy()
     )
+    # a newcomer of one home, day, mother or insurance may show that what was one person are twins
+    changed = marks.near(records, changed)
     # a newcomer under a known number may bring it into doubt for those who had it before
     numbers = np.unique(records.number[changed & (records.number >= 0)])
     return (

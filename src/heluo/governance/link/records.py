@@ -33,7 +33,7 @@ FEW_ON_NEW_YEAR, FEW_ON_A_DAY = 3, 8
 """Different names on one day below which nothing is said of the day."""
 DAYS = 365.25
 OFTEN = 2
-"""A day of the year on which so many times its share are born is one that systems fill in: 1 July, the 15th."""
+"""A day of the year on which so many times its share are born is one that systems fill in: 1 July."""
 IDENTITY = r"^[0-9]{15}$|^[0-9]{17}[0-9X]$"
 SEX = {"1": 1, "2": 2, "男": 1, "女": 2, "男性": 1, "女性": 2, "M": 1, "F": 2, "MALE": 1, "FEMALE": 2}
 """Spellings that mean one thing everywhere; a hospital's own codes come through its value mapping."""

@@ -210,7 +210,7 @@ def tier(
 
 
 def _contradicts(digits: np.ndarray, birth: np.ndarray) -> np.ndarray:
-    """The birth date in a mistyped number is not the recorded one with a slip of the key: three digits differ,
+    """The birth date in a mistyped number is not the recorded one with a slip: three digits differ,
     also when a digit before them was lost or doubled."""
     known = birth != UNKNOWN_DAY
     recorded = calendar_digits(np.where(known, birth, 0).astype("datetime64[D]")) + ord("0")

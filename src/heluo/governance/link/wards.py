@@ -3,8 +3,8 @@ the record looks flawless.
 
 Such a number is trusted by its digits (tier A), yet it is a guardian's (tier B). Given away by contradictions
 between records: a mother is named (a variable of newborns and children) where the number's other user names
-none and is called otherwise, or where the same child of the same mother was born a generation later, or a newborn's name stands
-over a grown-up's number. Not a decision about pairs: `gates.py` takes those.
+none and is called otherwise, the same child of the same mother was born a generation later, or a newborn's
+name stands over a grown-up's number. Not a decision about pairs: `gates.py` takes those.
 """
 
 from __future__ import annotations
@@ -99,8 +99,9 @@ def _without(records: Records) -> Records:
 
 
 def _newborns(records: Records) -> Records:
-    """`records` where those named after their mother are newborn-named: 王芳 who names 王芳 as her mother, who is
-    a generation younger than the 王芳 of one telephone, or whom another record of that day calls mother."""
+    """`records` where those named after their mother are newborn-named: 王芳 who names 王芳 as her mother,
+    who is a generation younger than the 王芳 of one telephone, or whom another record of that day calls
+    mother."""
     if not len(records.names.text):
         return records
     text = records.names.text
