@@ -37,6 +37,7 @@ TITLES = {
     "states": "状态与转换",
     "template_files": "一个检查模板是一个文件",
     "timeline": "时间线上的检验结果",
+    "search_documents": "检索能找到的文书",
     "unit_spellings": "单位的写法",
 }
 """Spec → its title in Chinese; a spec without one is named as it is."""

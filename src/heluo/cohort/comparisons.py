@@ -6,6 +6,8 @@ must not say which variables there are.
 
 from __future__ import annotations
 
+import re
+
 from heluo.access.levels import variable_level
 from heluo.cohort import definition
 from heluo.cohort.model import ComparedValue, ConditionTest
@@ -14,6 +16,7 @@ from heluo.cohort.refusals import no_such_variable, refuse
 from heluo.cohort.times import read_day
 from heluo.dictionary import Category, load
 from heluo.dictionary.diseases import load_diseases
+from heluo.dictionary.value_sets import EXTENSIBLE
 
 CODES = "codes:"
 """Before the name of a disease: its set of codes, instead of codes."""
@@ -120,8 +123,7 @@ def _values(
             ("下限大于上限", "the lower bound is above the upper one"),
             ("先小后大", "the smaller one first"),
         )
-    if given.op != "starts":
-        _check_codes(values, value_set, id)
+    _check_codes(values, given.op, value_set, id)
     return values, ""
 
 
@@ -132,14 +134,38 @@ def _check_number(given: definition.Condition, id: str) -> None:
         raise refuse(id, (f"{given.op} 带 {n} 个值", f"{given.op} with {n} values"), (f"{zh} 个", en))
 
 
-def _check_codes(values: tuple[ComparedValue, ...], value_set: str, id: str) -> None:
-    """Codes of a closed value set must be in it; an open one lists the common codes only."""
-    closed = load().value_sets.get(value_set)
-    if closed and not closed.open and any(v not in closed.codes for v in values):
+def _check_codes(values: tuple[ComparedValue, ...], op: str, value_set: str, id: str) -> None:
+    """Codes of a closed value set must be in it. An open one lists the common codes only, and editions extend
+    some: of it a text that has no code's shape is refused, because no row can hold it."""
+    known = load().value_sets.get(value_set)
+    if known is None:
+        return
+    if known.open:
+        shape = re.compile(EXTENSIBLE.get(value_set, "(?!)"))
+        # A beginning of a code has no shape but its characters.
+        beginning = re.compile(r"[A-Za-z0-9][A-Za-z0-9._x-]*")
+        right = beginning.fullmatch if op == "starts" else shape.match
+    elif op == "starts":
+        return
+    else:
+        right = re.compile("(?!)").match
+    wrong = [v for v in values if v not in known.codes and not right(str(v))]
+    if wrong and known.open:
         raise refuse(
             id,
-            (f"值域 {closed.label.zh} 中没有的代码", f"a code that is not in {closed.label.en}"),
-            (f"{len(closed.codes)} 个代码之一", f"one of its {len(closed.codes)} codes"),
+            (f"不是 {known.label.zh} 的代码", f"no code of {known.label.en}"),
+            ("从列表中选的代码", "a code chosen from the list"),
+            code="no_code",
+            todo=(
+                "从列表中选;只知道名称时按名称选,或改用“文书中的词”",
+                "choose from the list, by name where only that is known, or use a condition on words",
+            ),
+        )
+    if wrong:
+        raise refuse(
+            id,
+            (f"值域 {known.label.zh} 中没有的代码", f"a code that is not in {known.label.en}"),
+            (f"{len(known.codes)} 个代码之一", f"one of its {len(known.codes)} codes"),
         )
 
 

@@ -143,10 +143,9 @@ class Category:
 
     @property
     def searched(self) -> tuple[Variable, ...]:
-        """Variables whose text is searched; none for a category without free text (results, charges: found by
-        conditions)."""
-        found = tuple(v for v in self.variables.values() if v.search == "text" and v.shipped is not None)
-        return found if any(v.type == "text" for v in found) else ()
+        """Variables whose text is searched; of which categories documents are made is in
+        `dictionary.search_words`."""
+        return tuple(v for v in self.variables.values() if v.search == "text" and v.shipped is not None)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,11 @@ export type Flows = Shapes["Flows"];
 
 export type Hit = Shapes["Hit"];
 export type Facet = Shapes["Facet"];
+export type QuestionPart = Shapes["QuestionPart"];
+export type TextQuestion = Shapes["TextQuestion"];
+export type TextAnswer = Shapes["TextAnswer"];
+export type DocumentAnswer = Shapes["DocumentAnswer"];
+export type DocumentSection = Shapes["Section"];
 export type CountAnswer = Shapes["CountAnswer"];
 export type Definition = Shapes["Definition"];
 export type ConditionShape = Shapes["Condition"];

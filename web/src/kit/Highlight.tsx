@@ -17,7 +17,15 @@ function merge(spans: readonly Span[]): Span[] {
   return out;
 }
 
-export function Highlight({ text, spans }: { text: string; spans: readonly Span[] }) {
+interface HighlightProps {
+  text: string;
+  spans: readonly Span[];
+  /** Marks of what the text denies, and the word that says so. */
+  denied?: readonly Span[];
+  deniedWord?: string;
+}
+
+export function Highlight({ text, spans, denied = [], deniedWord }: HighlightProps) {
   const units = unitsOf(text);
   const at = (point: number) => units[Math.max(0, Math.min(point, units.length - 1))] ?? 0;
   const parts = [];
@@ -25,7 +33,16 @@ export function Highlight({ text, spans }: { text: string; spans: readonly Span[
   for (const span of merge(spans)) {
     const [start, end] = [at(span.start), at(span.end)];
     if (start > done) parts.push(<span key={done}>{text.slice(done, start)}</span>);
-    parts.push(<mark key={`m${start}`}>{text.slice(start, end)}</mark>);
+    const denies = denied.some((one) => one.start <= span.start && span.end <= one.end);
+    parts.push(
+      <mark
+        key={`m${start}`}
+        className={denies ? "denied" : undefined}
+        title={denies ? deniedWord : undefined}
+      >
+        {text.slice(start, end)}
+      </mark>,
+    );
     done = end;
   }
   return (

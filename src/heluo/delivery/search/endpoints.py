@@ -7,12 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from heluo.delivery.frame.caller import Caller, caller
-from heluo.delivery.search import catalogue, identifiers, texts, trees
+from heluo.delivery.search import catalogue, documents, identifiers, texts, trees
+from heluo.delivery.search.examples import examples_of
 from heluo.delivery.search.schemas import (
     BatchAnswer,
     BatchQuestion,
     CountAnswer,
     CountQuestion,
+    DocumentAnswer,
+    DocumentQuestion,
+    Examples,
     PersonsAnswer,
     PersonsQuestion,
     TextAnswer,
@@ -31,6 +35,18 @@ def text(asking: Asking, question: TextQuestion) -> TextAnswer:
     """Documents that hold every phrase, newest first; safe counts of persons only for whoever has no permit
     for the rows."""
     return texts.search(asking, question)
+
+
+@router.post("/document")
+def document(asking: Asking, question: DocumentQuestion) -> DocumentAnswer:
+    """One document to be read: head, sections with the words marked, the ones found before and after it."""
+    return documents.document(asking, question)
+
+
+@router.get("/examples")
+def examples(asking: Asking) -> Examples:
+    """Questions that find something in this release for the caller."""
+    return examples_of(asking)
 
 
 @router.post("/count")

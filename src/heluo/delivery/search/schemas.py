@@ -22,6 +22,12 @@ class TextQuestion(Shape):
     since: dt.date | None = None
     until: dt.date | None = None
     person: str | None = Field(default=None, max_length=64, description="within one person")
+    taken_away: list[Annotated[str, StringConstraints(max_length=200)]] = Field(
+        default_factory=list, max_length=100, description="added phrases that are not to be looked for"
+    )
+    denials: Literal["included", "left_out"] = Field(
+        default="included", description="documents that only deny what is looked for"
+    )
     size: int = Field(default=20, ge=1, le=100)
     after: str | None = Field(default=None, max_length=200, description="`next` of the page before")
 
@@ -31,6 +37,22 @@ class Span(Shape):
 
     start: int
     end: int
+
+
+class AddedPhrase(Shape):
+    phrase: str
+    why: Literal["synonym", "brand", "narrower", "pinyin", "spelling", "correction"]
+
+
+class QuestionPart(Shape):
+    """One part of the question as it was read. "unread": a comparison with a name that is no measured value,
+    whose words are looked for."""
+
+    typed: str
+    kind: Literal["words", "exact", "without", "denied", "value", "unread"]
+    phrase: str = Field(description="what is looked for; of a value, the condition with its unit")
+    added: list[AddedPhrase]
+    taken_away: list[AddedPhrase]
 
 
 class Hit(Shape):
@@ -45,6 +67,7 @@ class Hit(Shape):
     title: str
     snippet: str
     spans: list[Span]
+    denied: list[Span] = Field(description="marks of what the text denies")
 
 
 class FacetValue(Shape):
@@ -69,12 +92,76 @@ class TextAnswer(Shape):
     hits: list[Hit]
     hits_refused: Words | None
     facets: list[Facet]
-    read_as: list[str] = Field(description="the phrases that the question was read as")
+    parts: list[QuestionPart] = Field(description="the question as it was read, part by part")
+    tree: str | None = Field(
+        description="the same as JSON of a definition, for the tree builder; null where no tree says it"
+    )
     numbers_left: int | None = Field(
         description="safe numbers that the institution may still draw this month; null for exact counts"
     )
     next: str | None
     took_ms: int
+
+
+class Examples(Shape):
+    """Questions for the box, each of which finds something in the release."""
+
+    release: ReleaseShape
+    questions: list[str]
+
+
+class DocumentQuestion(Shape):
+    """One document of a person, and the question that led to it: its words are marked, its place among the
+    documents found is `at` (0 for the newest)."""
+
+    person: str = Field(max_length=64)
+    key: str = Field(max_length=200)
+    question: TextQuestion | None = None
+    at: int | None = Field(default=None, ge=0)
+
+
+class HeadLine(Shape):
+    """What stands over the text: a code with its name, a time as it is written."""
+
+    label: Words
+    value: Words
+
+
+class Section(Shape):
+    """A part of a document, with marks in code points of `text`. `heading` is the dictionary's or the
+    document's own."""
+
+    heading: Words
+    text: str
+    spans: list[Span]
+    denied: list[Span]
+
+
+class Neighbour(Shape):
+    key: str
+    person: str
+    at: int
+
+
+class DocumentAnswer(Shape):
+    release: ReleaseShape
+    key: str
+    person: str
+    name: str | None = Field(description="resolved in the vault for a treating clinician, as a logged act")
+    hospital: str
+    category: str
+    row_key: str
+    visit_ref: str | None
+    time: dt.datetime | None
+    title: str
+    head: list[HeadLine]
+    sections: list[Section]
+    hidden: list[Words] = Field(description="what the document has and is closed to this permit")
+    at: int | None = Field(description="its place among the documents found; null when it is none of them")
+    total: int | None
+    newer: Neighbour | None
+    older: Neighbour | None
+    stale: list[StaleMark]
 
 
 class CountQuestion(Shape):

@@ -4,7 +4,9 @@ else."""
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from functools import cache
+from typing import Any
 
 import ibis.expr.types as ir
 
@@ -17,19 +19,22 @@ from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.faults import stale_marks, touching
 from heluo.delivery.frame.shapes import Count, Words
 from heluo.delivery.search import question as questions
-from heluo.delivery.search.indexes.base import (
-    FACET_NAMES,
-    Asked,
-    FacetName,
-    FoundDocument,
-    TextIndex,
-    phrases,
-)
+from heluo.delivery.search.indexes.base import FACET_NAMES, Asked, FacetName, FoundDocument, TextIndex
+from heluo.delivery.search.marks import TextMarks, marks
 from heluo.delivery.search.resources import TEXT
-from heluo.delivery.search.schemas import Facet, FacetValue, Hit, Span, TextAnswer, TextQuestion
+from heluo.delivery.search.schemas import (
+    AddedPhrase,
+    Facet,
+    FacetValue,
+    Hit,
+    QuestionPart,
+    Span,
+    TextAnswer,
+    TextQuestion,
+)
 from heluo.delivery.search.source import OpenIndex
-from heluo.delivery.search.tokens import snippet, spans
-from heluo.dictionary import load
+from heluo.delivery.search.tokens import snippet
+from heluo.dictionary.search_words import load_search_words
 from heluo.kit.db import reading
 from heluo.kit.errors import BadInput
 from heluo.lakehouse.parameters import among, filled, size
@@ -48,7 +53,8 @@ def search(asking: Caller, given: TextQuestion) -> TextAnswer:
     started = time.monotonic()
     digest = f"text:{question_id(given.model_dump(mode='json', exclude={'after', 'size'}))[:16]}"
     permit = asking.permit(TEXT, digest, form=ROWS if given.person else None)
-    asked = questions.read(given)
+    reading_of = questions.read(given)
+    asked = reading_of.asked
     release = asking.lake.release()
     index = index_of(asking).of(release.id)
     with asking.act(permit, TEXT.act, digest, release=release) as act:
@@ -63,7 +69,31 @@ def search(asking: Caller, given: TextQuestion) -> TextAnswer:
         stale = stale_marks(session, release, permit, given.hospitals or None)
     if given.categories:
         stale = touching(stale, given.categories)
-    return answer.model_copy(update={"stale": stale, "took_ms": round((time.monotonic() - started) * 1000)})
+    took = round((time.monotonic() - started) * 1000)
+    tree = questions.definition(reading_of)
+    read_as = {
+        "parts": shapes_of(reading_of),
+        "tree": tree.model_dump_json(by_alias=True, exclude_defaults=True) if tree else None,
+    }
+    return answer.model_copy(update={"stale": stale, "took_ms": took, **read_as})
+
+
+def shapes_of(reading_of: questions.ReadQuestion) -> list[QuestionPart]:
+    """The parts of a question as the answer tells them."""
+
+    def phrases(added: tuple[questions.Addition, ...]) -> list[AddedPhrase]:
+        return [AddedPhrase(phrase=one.phrase, why=one.why) for one in added]
+
+    return [
+        QuestionPart(
+            typed=part.typed,
+            kind=part.kind,
+            phrase=part.phrase,
+            added=phrases(part.added),
+            taken_away=phrases(part.taken_away),
+        )
+        for part in reading_of.parts
+    ]
 
 
 def index_of(asking: Caller) -> OpenIndex:
@@ -96,7 +126,8 @@ def _rows(asking: Caller, act: Act, index: TextIndex, asked: Asked, given: TextQ
         hits=_hits(act, page.found, asked),
         hits_refused=None,
         facets=facets,
-        read_as=list(phrases(asked)),
+        parts=[],
+        tree=None,
         numbers_left=None,
         next=str(offset + given.size) if more else None,
         took_ms=0,
@@ -107,19 +138,15 @@ def _hits(act: Act, found: tuple[FoundDocument, ...], asked: Asked) -> list[Hit]
     """The documents themselves, through the reader: what the index says is only where to look."""
     if not found:
         return []
-    keys = [one.key for one in found]
-    # Narrowed to the page's persons: the proof of the treating relation then reads their visits, not the
-    # whole hospital's.
-    narrow = act.permit.narrow(persons={one.person for one in found})
-    read = act.read(_documents(size(len(keys))), narrow, filled("key", "string", keys))
-    rows = {row["key"]: row for row in read.to_pylist()}
+    read = documents_of(act, [one.key for one in found], sorted({one.person for one in found}))
+    rows = {row["key"]: row for row in read}
     hits = []
     for one in found:
         row = rows.get(one.key)
         if row is None:
             continue
-        marked = spans(row["text"], list(phrases(asked)))
-        text, inside = snippet(row["text"], marked)
+        of = marks(row["text"], asked)
+        text, inside, denied = _snippet(row["text"], of)
         hits.append(
             Hit(
                 key=row["key"],
@@ -132,10 +159,29 @@ def _hits(act: Act, found: tuple[FoundDocument, ...], asked: Asked) -> list[Hit]
                 time=row["time"],
                 title=row["title"],
                 snippet=text,
-                spans=[Span(start=a, end=b) for a, b in inside],
+                spans=inside,
+                denied=denied,
             )
         )
     return hits
+
+
+def _snippet(text: str, of: TextMarks) -> tuple[str, list[Span], list[Span]]:
+    """(a piece of the text around the first mark that it does not deny, its marks, those that are denied)."""
+    first = next((one for one in of.found if one not in of.denied), None)
+    chosen = [one for one in of.found if first is None or one >= first]
+    piece, inside = snippet(text, chosen)
+    flags = [one in of.denied for one in chosen][: len(inside)]
+    made = [Span(start=a, end=b) for a, b in inside]
+    return piece, made, [one for one, is_denied in zip(made, flags, strict=True) if is_denied]
+
+
+def documents_of(act: Act, keys: list[str], persons: list[str]) -> list[dict[str, Any]]:
+    """The documents `keys` of `persons`, as far as the permit opens them."""
+    # Narrowed to the persons: the proof of the treating relation then reads their visits, not the whole
+    # hospital's.
+    narrow = act.permit.narrow(persons=persons)
+    return act.read(_documents(size(len(keys))), narrow, filled("key", "string", keys)).to_pylist()
 
 
 @cache
@@ -175,7 +221,7 @@ YEARS = 10
 def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAnswer:
     """Persons, never documents, as one number with noise. The facets have no numbers, because each would
     cost one: whoever chooses a value asks for it."""
-    question = {"text": [list(asked.groups), list(asked.without)], "in": _limits(asked)}
+    question = {"text": _words_of(asked), "in": _limits(asked)}
     shown, left = safe_numbers(act, {"persons": (question, lambda: len(index.persons(asked, act.permit)))})
     values = _facet_values(asking, act.permit, asked, act.release.at.year)
     facets = [
@@ -194,7 +240,8 @@ def _counts(asking: Caller, act: Act, index: TextIndex, asked: Asked) -> TextAns
         hits=[],
         hits_refused=REFUSED,
         facets=facets,
-        read_as=list(phrases(asked)),
+        parts=[],
+        tree=None,
         numbers_left=left,
         next=None,
         took_ms=0,
@@ -205,10 +252,7 @@ def _facet_values(asking: Caller, permit: Permit, asked: Asked, now: int) -> dic
     """What can be chosen of each facet: the installation's hospitals, the dictionary's categories of texts,
     the last years up to the release's, as far as permit and question reach. Never what documents have,
     not even all of them: the year of the oldest document tells of one person."""
-    hospitals, categories = (
-        asking.portal.hospitals,
-        [c.name for c in load().categories.values() if c.searched],
-    )
+    hospitals, categories = (asking.portal.hospitals, list(load_search_words().documents))
     last = min(asked.until.year if asked.until else now, now)
     first = asked.since.year if asked.since else 0
     return {
@@ -220,6 +264,13 @@ def _facet_values(asking: Caller, permit: Permit, asked: Asked, now: int) -> dic
 
 def _reaches(value: str, permitted: Names, asked: tuple[str, ...]) -> bool:
     return (permitted is None or value in permitted) and (not asked or value in asked)
+
+
+def _words_of(asked: Asked) -> list[object]:
+    """The words of a question as its number is remembered by them: other words are another question."""
+    plain: list[object] = [list(asked.groups), list(asked.without)]
+    more = [list(asked.denied), [[asdict(one) for one in group] for group in asked.measured], asked.asserted]
+    return [*plain, *more] if any(more) else plain
 
 
 def _limits(asked: Asked) -> list[object]:

@@ -100,29 +100,35 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of `text` with their places in the original."""
+    plain, places = placed(text)
+    return [Token(m.group(), places[m.start()], places[m.end() - 1] + 1) for m in TOKEN.finditer(plain)]
+
+
+def placed(text: str) -> tuple[str, list[int]]:
+    """The text normalised, and of each of its characters the place in the original."""
     pieces: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
         form = _NORMAL[ord(character)]
         pieces.append(form)
         places += [place] * len(form)
-    return [
-        Token(m.group(), places[m.start()], places[m.end() - 1] + 1) for m in TOKEN.finditer("".join(pieces))
-    ]
+    return "".join(pieces), places
 
 
 def spans(text: str, phrases: list[str]) -> list[tuple[int, int]]:
     """Spans of `text` (code points, end exclusive) where a phrase occurs, sorted, overlapping ones merged."""
+    wanted: dict[str, list[list[str]]] = {}
+    for phrase in map(words, phrases):
+        if phrase:
+            wanted.setdefault(phrase[0], []).append(phrase)
     found = tokens(text)
     forms = [token.text for token in found]
-    marked: list[tuple[int, int]] = []
-    for phrase in phrases:
-        wanted = words(phrase)
-        if not wanted:
-            continue
-        for i in range(len(forms) - len(wanted) + 1):
-            if forms[i : i + len(wanted)] == wanted:
-                marked.append((found[i].start, found[i + len(wanted) - 1].end))
+    marked = [
+        (found[i].start, found[i + len(phrase) - 1].end)
+        for i, form in enumerate(forms)
+        for phrase in wanted.get(form, ())
+        if forms[i : i + len(phrase)] == phrase
+    ]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(marked):
         if merged and start <= merged[-1][1]:

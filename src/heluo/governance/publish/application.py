@@ -18,6 +18,7 @@ from heluo.dictionary import Dictionary
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
 from heluo.dictionary.load import digest
+from heluo.dictionary.search_words import load_search_words
 from heluo.engines import Engine, dialect, in_parts
 from heluo.governance.publish import flows, indicators, persons, search_feed, timeline
 from heluo.governance.standardise import units
@@ -49,6 +50,7 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
             [
                 *(folder / "diseases").glob("*.toml"),
                 folder / "special_diseases.toml",
+                folder / "search" / "documents.csv",
                 Path(__file__).with_name("timeline.toml"),
                 Path(levels.__file__).with_name("levels.csv"),
                 *code,
@@ -92,7 +94,7 @@ def publish_persons(
         )
         return ibis.union(*(one for one in made if one is not None))
 
-    searched = [name for name, category in dictionary.categories.items() if category.searched]
+    searched = list(load_search_words().documents)
     rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
     for name, of, categories in (
         ("application.timeline", events, list(standard)),

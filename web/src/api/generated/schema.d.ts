@@ -447,6 +447,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Document
+         * @description One document to be read: head, sections with the words marked, the ones found before and after it.
+         */
+        post: operations["document_api_search_document_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examples
+         * @description Questions that find something in this release for the caller.
+         */
+        get: operations["examples_api_search_examples_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search/persons": {
         parameters: {
             query?: never;
@@ -581,6 +621,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AddedPhrase */
+        AddedPhrase: {
+            /** Phrase */
+            phrase: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "synonym" | "brand" | "narrower" | "pinyin" | "spelling" | "correction";
+        };
         /**
          * Alert
          * @description Something that asks for attention; `to` is a page of the portal.
@@ -1049,6 +1099,65 @@ export interface components {
             /** Variable */
             variable: string;
         };
+        /** DocumentAnswer */
+        DocumentAnswer: {
+            /**
+             * At
+             * @description its place among the documents found; null when it is none of them
+             */
+            at: number | null;
+            /** Category */
+            category: string;
+            /** Head */
+            head: components["schemas"]["HeadLine"][];
+            /**
+             * Hidden
+             * @description what the document has and is closed to this permit
+             */
+            hidden: components["schemas"]["Words"][];
+            /** Hospital */
+            hospital: string;
+            /** Key */
+            key: string;
+            /**
+             * Name
+             * @description resolved in the vault for a treating clinician, as a logged act
+             */
+            name: string | null;
+            newer: components["schemas"]["Neighbour"] | null;
+            older: components["schemas"]["Neighbour"] | null;
+            /** Person */
+            person: string;
+            release: components["schemas"]["ReleaseShape"];
+            /** Row Key */
+            row_key: string;
+            /** Sections */
+            sections: components["schemas"]["Section"][];
+            /** Stale */
+            stale: components["schemas"]["StaleMark"][];
+            /** Time */
+            time: string | null;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+            /** Visit Ref */
+            visit_ref: string | null;
+        };
+        /**
+         * DocumentQuestion
+         * @description One document of a person, and the question that led to it: its words are marked, its place among the
+         *     documents found is `at` (0 for the newest).
+         */
+        DocumentQuestion: {
+            /** At */
+            at?: number | null;
+            /** Key */
+            key: string;
+            /** Person */
+            person: string;
+            question?: components["schemas"]["TextQuestion"] | null;
+        };
         /**
          * Entry
          * @description The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor
@@ -1107,6 +1216,15 @@ export interface components {
              * @description groups over events that are anchored to this one: what holds around that same row
              */
             with?: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"]) | null;
+        };
+        /**
+         * Examples
+         * @description Questions for the box, each of which finds something in the release.
+         */
+        Examples: {
+            /** Questions */
+            questions: string[];
+            release: components["schemas"]["ReleaseShape"];
         };
         /** Facet */
         Facet: {
@@ -1263,10 +1381,23 @@ export interface components {
             /** Stale */
             stale: components["schemas"]["StaleMark"][];
         };
+        /**
+         * HeadLine
+         * @description What stands over the text: a code with its name, a time as it is written.
+         */
+        HeadLine: {
+            label: components["schemas"]["Words"];
+            value: components["schemas"]["Words"];
+        };
         /** Hit */
         Hit: {
             /** Category */
             category: string;
+            /**
+             * Denied
+             * @description marks of what the text denies
+             */
+            denied: components["schemas"]["Span"][];
             /** Hospital */
             hospital: string;
             /** Key */
@@ -1568,6 +1699,15 @@ export interface components {
              * @default
              */
             zh: string;
+        };
+        /** Neighbour */
+        Neighbour: {
+            /** At */
+            at: number;
+            /** Key */
+            key: string;
+            /** Person */
+            person: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -1906,6 +2046,29 @@ export interface components {
             stale: components["schemas"]["StaleMark"][];
         };
         /**
+         * QuestionPart
+         * @description One part of the question as it was read. "unread": a comparison with a name that is no measured value,
+         *     whose words are looked for.
+         */
+        QuestionPart: {
+            /** Added */
+            added: components["schemas"]["AddedPhrase"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "words" | "exact" | "without" | "denied" | "value" | "unread";
+            /**
+             * Phrase
+             * @description what is looked for; of a value, the condition with its unit
+             */
+            phrase: string;
+            /** Taken Away */
+            taken_away: components["schemas"]["AddedPhrase"][];
+            /** Typed */
+            typed: string;
+        };
+        /**
          * Recent
          * @description One of the caller's own last acts, from the audit log.
          */
@@ -2056,6 +2219,20 @@ export interface components {
             /** Runs */
             runs: components["schemas"]["RunLine"][];
         };
+        /**
+         * Section
+         * @description A part of a document, with marks in code points of `text`. `heading` is the dictionary's or the
+         *     document's own.
+         */
+        Section: {
+            /** Denied */
+            denied: components["schemas"]["Span"][];
+            heading: components["schemas"]["Words"];
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+            /** Text */
+            text: string;
+        };
         /** Session */
         Session: {
             /** Account */
@@ -2173,12 +2350,12 @@ export interface components {
              * @description safe numbers that the institution may still draw this month; null for exact counts
              */
             numbers_left: number | null;
-            persons: components["schemas"]["Count"];
             /**
-             * Read As
-             * @description the phrases that the question was read as
+             * Parts
+             * @description the question as it was read, part by part
              */
-            read_as: string[];
+            parts: components["schemas"]["QuestionPart"][];
+            persons: components["schemas"]["Count"];
             release: components["schemas"]["ReleaseShape"];
             /**
              * Stale
@@ -2195,6 +2372,11 @@ export interface components {
             total: number | null;
             /** Total Shown */
             total_shown: string;
+            /**
+             * Tree
+             * @description the same as JSON of a definition, for the tree builder; null where no tree says it
+             */
+            tree: string | null;
         };
         /**
          * TextLeaf
@@ -2236,6 +2418,13 @@ export interface components {
             after?: string | null;
             /** Categories */
             categories?: string[];
+            /**
+             * Denials
+             * @description documents that only deny what is looked for
+             * @default included
+             * @enum {string}
+             */
+            denials: "included" | "left_out";
             /** Hospitals */
             hospitals?: string[];
             /**
@@ -2252,6 +2441,11 @@ export interface components {
              * @default 20
              */
             size: number;
+            /**
+             * Taken Away
+             * @description added phrases that are not to be looked for
+             */
+            taken_away?: string[];
             /** Until */
             until?: string | null;
         };
@@ -3254,6 +3448,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountAnswer"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_api_search_document_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentAnswer"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    examples_api_search_examples_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Examples"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -1,13 +1,21 @@
 // What the search pages ask.
 import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
-import type { BatchAnswer, Definition } from "@/api/types";
+import type { BatchAnswer, Definition, TextQuestion } from "@/api/types";
+import { type DocumentState, type SearchState, takenAway } from "./state";
 
-interface Narrowed {
-  q: string;
-  hospital?: string;
-  category?: string;
-  year?: string;
+/** What the address asks of the texts, as the server reads it. */
+function questionOf(state: SearchState): Omit<TextQuestion, "size"> {
+  const { hospital, category, year } = state;
+  return {
+    q: state.q?.trim() ?? "",
+    hospitals: hospital ? [hospital] : [],
+    categories: category ? [category] : [],
+    since: year ? `${year}-01-01` : null,
+    until: year ? `${year}-12-31` : null,
+    taken_away: takenAway(state),
+    denials: state.denials === "left_out" ? "left_out" : "included",
+  };
 }
 
 /** The answer before this one may stand (marked) until the new one is there; never one that was read for
@@ -16,28 +24,35 @@ function isFor(purpose: string, query: { queryKey: readonly unknown[] } | undefi
   return query?.queryKey.at(-1) === purpose;
 }
 
-export const textQuery = ({ q, hospital, category, year }: Narrowed, purpose: string) =>
-  infiniteQueryOptions({
-    queryKey: ["search", "text", q, hospital, category, year, purpose],
+export const textQuery = (state: SearchState, purpose: string) => {
+  const question = questionOf(state);
+  return infiniteQueryOptions({
+    queryKey: ["search", "text", question, purpose],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      take(
-        api.POST("/api/search/text", {
-          body: {
-            q,
-            hospitals: hospital ? [hospital] : [],
-            categories: category ? [category] : [],
-            since: year ? `${year}-01-01` : null,
-            until: year ? `${year}-12-31` : null,
-            size: 20,
-            after: pageParam,
-          },
-          signal,
-        }),
-      ),
+      take(api.POST("/api/search/text", { body: { ...question, size: 20, after: pageParam }, signal })),
     getNextPageParam: (page) => page.next,
     placeholderData: (before, query) => (isFor(purpose, query) ? before : undefined),
   });
+};
+
+export const examplesQuery = (purpose: string) =>
+  queryOptions({
+    queryKey: ["search", "examples", purpose],
+    queryFn: ({ signal }) => take(api.GET("/api/search/examples", { signal })),
+    staleTime: 5 * 60_000,
+  });
+
+export const documentQuery = (state: DocumentState, purpose: string) => {
+  const { person = "", key = "" } = state;
+  const at = state.at == null ? null : Number(state.at);
+  const question = state.q?.trim() ? { ...questionOf(state), size: 20 } : null;
+  return queryOptions({
+    queryKey: ["search", "document", person, key, at, question, purpose],
+    queryFn: ({ signal }) =>
+      take(api.POST("/api/search/document", { body: { person, key, at, question }, signal })),
+  });
+};
 
 export const countQuery = (definition: Definition, purpose: string) =>
   queryOptions({

@@ -13,6 +13,12 @@ export const room: Room = {
       validateSearch: searchState,
       component: lazyRouteComponent(() => import("./pages/Search"), "Search"),
     }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/search/document",
+      validateSearch: searchState,
+      component: lazyRouteComponent(() => import("./pages/Document"), "DocumentPage"),
+    }),
   ],
   answers: {
     conditions: { to: "/search", search: { way: "count" }, takes: "tree", needs: "search.count" },

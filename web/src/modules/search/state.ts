@@ -10,8 +10,30 @@ export interface SearchState {
   year?: string;
   tree?: string;
   variable?: string;
+  /** Added phrases that are not to be looked for. */
+  away?: string;
+  /** "left_out": what a document only denies does not count. */
+  denials?: string;
 }
 
-export function searchState(given: Record<string, unknown>): SearchState {
+/** What the address of one document holds: which, and the question that found it. */
+export interface DocumentState extends SearchState {
+  person?: string;
+  key?: string;
+  at?: string;
+}
+
+/** Between the phrases of `away`: no phrase holds it. */
+const between = "|";
+
+export function takenAway(state: SearchState): string[] {
+  return state.away ? state.away.split(between) : [];
+}
+
+export function withAway(state: SearchState, phrases: string[]): SearchState {
+  return { ...state, away: phrases.length ? phrases.join(between) : undefined };
+}
+
+export function searchState(given: Record<string, unknown>): DocumentState {
   return Object.fromEntries(Object.entries(given).map(([k, v]) => [k, v == null ? undefined : String(v)]));
 }

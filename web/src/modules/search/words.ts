@@ -3,11 +3,13 @@ import { many } from "@/kit/format";
 const zh = {
   title: "检索",
   ways: { text: "全文", count: "条件", batch: "批量", variables: "变量" },
-  box: "输入词语：症状、诊断、药名、检验、拼音首字母",
+  box: "输入词语：症状、诊断、药名、检验及数值、拼音首字母",
   find: "检索",
   start: "从一个词开始",
-  startWhy: "多个词同时出现才算；加引号为原样短语。支持拼音与首字母（如 zy = 转移）。",
-  examples: ["肺腺癌", "HER2阳性", "糖化血红蛋白", "脑转移"],
+  startWhy:
+    "多个词同时出现才算；加引号为原样短语，-词 为排除。支持拼音与首字母（如 zy = 转移），" +
+    "别名、商品名与缩写，数值条件（如 肌酐>200），否定（如 无发热）。",
+  examples: "本期数据中查得到的例子",
   hits: (n: string, persons: string, ms: number) => `${n} 份记录，${persons} 人 · ${ms} 毫秒`,
   personsOnly: (persons: string, ms: number) => `${persons} 人 · ${ms} 毫秒`,
   numbersLeft: (left: string) => `带噪声的安全计数 · 本机构本月还可得 ${left} 个新数字`,
@@ -93,7 +95,6 @@ const zh = {
   first: "首次",
   last: "最近",
   noPersons: "没有符合的患者。",
-  readAs: (phrases: string[]) => `按这些短语检索：${phrases.map((p) => `“${p}”`).join(" ")}`,
   safe: "人数带噪声：小于 20 不显示，其余取整到 5，± 为可能的误差",
   levelOf: "最高级别",
   notAllowed: "超出您的级别",
@@ -101,12 +102,13 @@ const zh = {
 const en: typeof zh = {
   title: "Search",
   ways: { text: "Full text", count: "Conditions", batch: "List", variables: "Variables" },
-  box: "Words: symptom, diagnosis, drug, test, pinyin initials",
+  box: "Words: symptom, diagnosis, drug, test and value, pinyin initials",
   find: "Search",
   start: "Start with a word",
   startWhy:
-    "All words must occur; quotes keep a phrase as it is. Pinyin and its initials work too (zy finds 转移).",
-  examples: ["肺腺癌", "HER2阳性", "糖化血红蛋白", "脑转移"],
+    "All words must occur; quotes keep a phrase as it is, -word excludes. Pinyin and its initials " +
+    "(zy finds 转移), other names, brands and abbreviations, values (肌酐>200), denials (无发热).",
+  examples: "Examples that find something in this release",
   hits: (n, persons, ms) => `${many(n, "record")} of ${many(persons, "person")} · ${ms} ms`,
   personsOnly: (persons, ms) => `${many(persons, "person")} · ${ms} ms`,
   numbersLeft: (left) => `Counts with noise · ${left} new numbers left for your institution this month`,
@@ -195,7 +197,6 @@ const en: typeof zh = {
   first: "First",
   last: "Latest",
   noPersons: "No patient meets the conditions.",
-  readAs: (phrases) => `Searched as ${phrases.map((p) => `“${p}”`).join(" ")}`,
   safe: "Numbers carry noise: below 20 hidden, others rounded to 5, ± is the possible error",
   levelOf: "Highest level",
   notAllowed: "above your level",

@@ -21,12 +21,33 @@ FacetName = Literal["hospital", "category", "year"]
 FACET_NAMES: tuple[FacetName, ...] = ("hospital", "category", "year")
 
 
+Phrases = tuple[str, ...]
+"""One thing that is looked for: any of these is it."""
+
+
+@dataclass(frozen=True)
+class ValueRange:
+    """A measured value of `key` (`measures.key_of`) between two numbers in its standard unit; None is
+    unbounded."""
+
+    key: str
+    low: float | None = None
+    high: float | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for: every group of phrases must be found (any phrase of a group), none of `without`."""
+    """What is looked for: every group of phrases must be found (any phrase of a group), none of `without`;
+    every group of `denied` must be denied by the document; of every group of `measured` one number must lie
+    in its range. `asserted`: phrases count where the document does not deny them."""
 
-    groups: tuple[tuple[str, ...], ...]
+    groups: tuple[Phrases, ...]
     without: tuple[str, ...] = ()
+    denied: tuple[Phrases, ...] = ()
+    measured: tuple[tuple[ValueRange, ...], ...] = ()
+    asserted: bool = False
     hospitals: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     since: dt.date | None = None
@@ -86,4 +107,4 @@ class IndexWriter(Protocol):
 
 def phrases(asked: Asked) -> Iterable[str]:
     """Every phrase that may be highlighted."""
-    return [phrase for group in asked.groups for phrase in group]
+    return [phrase for group in (*asked.groups, *asked.denied) for phrase in group]

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,21 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from heluo.access.permit import Names, Permit
-from heluo.delivery.search.indexes.base import FACET_NAMES, Asked, FacetName, FoundDocument, Page
+from heluo.delivery.search.denials import denied
+from heluo.delivery.search.indexes.base import (
+    FACET_NAMES,
+    Asked,
+    FacetName,
+    FoundDocument,
+    Page,
+    Phrases,
+    ValueRange,
+)
+from heluo.delivery.search.measures import measured, sortable, term
 from heluo.delivery.search.tokens import BETWEEN, joined, words
 from heluo.kit import durable
 
-FORMAT = 2
+FORMAT = 3
 UNDATED = -(2**40)
 """Seconds of a document without time: older than everything."""
 HEAP = 192 << 20
@@ -35,14 +46,22 @@ FACETS = 500
 BUCKETS_AT_ONCE = 50_000
 """Persons counted in one aggregation: the index refuses more than 65,000 buckets."""
 
+ASSERTED, DENIED, VALUES = "asserted", "denied", "values"
+"""Fields of a document that denies something: what is left of its text, and what is denied; the terms of the
+numbers that any document gives. A document without denials asserts its whole text, which is not written
+twice."""
+
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("text", stored=False, tokenizer_name="whitespace", index_option="position")
+    for name in ("text", ASSERTED, DENIED):
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(VALUES, stored=False, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("hospital", "category"):
         builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("treated", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("denies", stored=False, indexed=True)
     builder.add_integer_field("time", stored=False, indexed=True, fast=True)
     builder.add_integer_field("year", stored=False, indexed=True, fast=True)
     builder.add_integer_field("level", stored=False, indexed=True, fast=True)
@@ -116,8 +135,11 @@ class TantivyIndex:
         return self._searcher.num_docs
 
     def _query(self, asked: Asked, permit: Permit) -> Query:
-        parts = [(Occur.Must, self._any(group)) for group in asked.groups]
-        parts += [(Occur.MustNot, self._phrase(phrase)) for phrase in asked.without]
+        mentioned = self._asserted if asked.asserted else self._mentioned
+        parts = [(Occur.Must, _any([mentioned(phrase) for phrase in group])) for group in asked.groups]
+        parts += [(Occur.Must, self._denied(group)) for group in asked.denied]
+        parts += [(Occur.Must, _any([self._within(one) for one in group])) for group in asked.measured]
+        parts += [(Occur.MustNot, self._mentioned(phrase)) for phrase in asked.without]
         parts += [(Occur.Must, query) for query in (*self._chosen(asked), *self._permitted(permit))]
         return Query.const_score_query(Query.boolean_query(parts), 1.0)
 
@@ -170,21 +192,48 @@ class TantivyIndex:
         wanted = sorted(self._ordinal[p] for p in persons if p in self._ordinal)
         return Query.term_set_query(self._schema, "ordinal", wanted) if wanted else Query.empty_query()
 
-    def _any(self, phrases: Sequence[str]) -> Query:
-        queries = [self._phrase(phrase) for phrase in phrases]
-        return (
-            queries[0]
-            if len(queries) == 1
-            else Query.boolean_query([(Occur.Should, query) for query in queries])
-        )
+    def _mentioned(self, phrase: str) -> Query:
+        return self._phrase("text", phrase)
 
-    def _phrase(self, phrase: str) -> Query:
+    def _asserted(self, phrase: str) -> Query:
+        undenied = Query.term_query(self._schema, "denies", 0)
+        plain = Query.boolean_query([(Occur.Must, undenied), (Occur.Must, self._mentioned(phrase))])
+        return _any([plain, self._phrase(ASSERTED, phrase)])
+
+    def _denied(self, group: Phrases) -> Query:
+        return _any([self._phrase(DENIED, phrase) for phrase in group])
+
+    def _phrase(self, field: str, phrase: str) -> Query:
         found = words(phrase)
         if not found:
             return Query.empty_query()
         if len(found) == 1:
-            return Query.term_query(self._schema, "text", found[0], index_option="basic")
-        return Query.phrase_query(self._schema, "text", list(found))
+            return Query.term_query(self._schema, field, found[0], index_option="basic")
+        return Query.phrase_query(self._schema, field, list(found))
+
+    def _within(self, of: ValueRange) -> Query:
+        """Documents with a number in the range, and with a bound that lies in it for sure: `>200` says
+        nothing about 300."""
+        low, high = -math.inf if of.low is None else of.low, math.inf if of.high is None else of.high
+        ranges = [self._terms(of.key, "e", low, high, of.low_open, of.high_open)]
+        if of.high is None:
+            ranges.append(self._terms(of.key, "g", low, math.inf, False, False))
+        if of.low is None:
+            ranges.append(self._terms(of.key, "l", -math.inf, high, False, False))
+        return _any(ranges)
+
+    def _terms(self, key: str, kind: str, low: float, high: float, low_open: bool, high_open: bool) -> Query:
+        # The library has ranges of text in its language of queries only; these terms are letters and digits.
+        first, last = (f"{key}w{kind}{sortable(bound)}" for bound in (low, high))
+        return self._index.parse_query(
+            f"{VALUES}:{'{' if low_open else '['}{first} TO {last}{'}' if high_open else ']'}", [VALUES]
+        )
+
+
+def _any(queries: list[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 class TantivyWriter:
@@ -215,7 +264,7 @@ class TantivyWriter:
         ):
             add(
                 build(
-                    text=f"{joined(title or '')} {BETWEEN} {joined(text or '')}",
+                    **_words(title or "", text or ""),
                     key=key,
                     hospital=hospital,
                     category=category,
@@ -243,6 +292,22 @@ class TantivyWriter:
         os.replace(self._folder, self._place)
         durable.sync_folder(self._place.parent)
         return self._added
+
+
+def _words(title: str, text: str) -> dict[str, str | int]:
+    """The fields of a document's words and numbers."""
+    head = f"{joined(title)} {BETWEEN} "
+    fields: dict[str, str | int] = {"text": f"{head}{joined(text)}", "denies": 0}
+    if reaches := denied(text):
+        starts, ends = [a for a, _ in reaches], [b for _, b in reaches]
+        left = [text[a:b] for a, b in zip([0, *ends], [*starts, len(text)], strict=True)]
+        between = f" {BETWEEN} "
+        fields[ASSERTED] = head + between.join(map(joined, left))
+        fields[DENIED] = between.join(joined(text[a:b]) for a, b in reaches)
+        fields["denies"] = 1
+    if numbers := measured(text):
+        fields[VALUES] = " ".join({term(one) for one in numbers})
+    return fields
 
 
 def is_complete(folder: Path) -> bool:

@@ -13,9 +13,10 @@ interface ConditionRowProps {
   condition: Condition;
   onChange: (c: Condition) => void;
   onDrop?: () => void;
+  onWords?: (text: string) => void;
 }
 
-export function ConditionRow({ category, condition, onChange, onDrop }: ConditionRowProps) {
+export function ConditionRow({ category, condition, onChange, onDrop, onWords }: ConditionRowProps) {
   const w = useWords(words);
   const text = useText();
   const list = useMemo(() => variablesOf(category), [category]);
@@ -58,6 +59,7 @@ export function ConditionRow({ category, condition, onChange, onDrop }: Conditio
           condition={condition}
           onChange={(values) => onChange({ ...condition, values })}
           category={category}
+          onWords={onWords}
         />
       )}
       {onDrop && (

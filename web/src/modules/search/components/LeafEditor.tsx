@@ -91,7 +91,13 @@ export function LeafEditor({ leaf: given, ref, anchors, around, onApply, onCance
         )}
         {leaf.kind === "event" && <HowOften leaf={leaf} onChange={setLeaf} />}
       </div>
-      {leaf.kind !== "text" && <Restrictions leaf={leaf} onChange={setLeaf} />}
+      {leaf.kind !== "text" && (
+        <Restrictions
+          leaf={leaf}
+          onChange={setLeaf}
+          onWords={around ? undefined : (text) => setLeaf({ id: leaf.id, kind: "text", text })}
+        />
+      )}
       {leaf.kind === "event" && <WhenRow leaf={leaf} anchors={anchors} around={around} onChange={setLeaf} />}
       <div className="editor-line">
         {leaf.kind !== "text" && (
@@ -192,9 +198,10 @@ function HowOften({ leaf, onChange }: { leaf: EventLeaf; onChange: (leaf: Leaf) 
 interface RestrictionsProps {
   leaf: EventLeaf | PersonLeaf;
   onChange: (leaf: Leaf) => void;
+  onWords?: (text: string) => void;
 }
 
-function Restrictions({ leaf, onChange }: RestrictionsProps) {
+function Restrictions({ leaf, onChange, onWords }: RestrictionsProps) {
   const droppable = leaf.where.length > 1 || leaf.kind === "event";
   return leaf.where.map((condition, i) => (
     <ConditionRow
@@ -202,6 +209,7 @@ function Restrictions({ leaf, onChange }: RestrictionsProps) {
       key={i}
       category={categoryIn(leaf)}
       condition={condition}
+      onWords={onWords}
       onChange={(next) => onChange({ ...leaf, where: leaf.where.map((c, k) => (k === i ? next : c)) })}
       onDrop={
         droppable ? () => onChange({ ...leaf, where: leaf.where.filter((_, k) => k !== i) }) : undefined

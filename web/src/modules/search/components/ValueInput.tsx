@@ -1,5 +1,5 @@
 // The value that a condition compares with: codes to choose, yes or no, or one or two fields.
-import { Input, InputNumber, Select } from "antd";
+import { Button, Input, InputNumber, Select } from "antd";
 import { useMemo, useState } from "react";
 import { useHospitals } from "@/clinical/hospitals";
 import { findCodes, unitText, variable } from "@/dictionary";
@@ -13,6 +13,8 @@ interface ValueInputProps {
   condition: Condition;
   category: string;
   onChange: (values: Condition["values"]) => void;
+  /** Looks for a text instead of a code. */
+  onWords?: (text: string) => void;
 }
 
 export function ValueInput(props: ValueInputProps) {
@@ -34,7 +36,8 @@ export function ValueInput(props: ValueInputProps) {
   );
 }
 
-function Codes({ of, condition, onChange }: ValueInputProps) {
+/** Codes from the list only, found by code or name; a text that is none may become a condition on words. */
+function Codes({ of, condition, onChange, onWords }: ValueInputProps) {
   const w = useWords(words);
   const text = useText();
   const hospitals = useHospitals();
@@ -48,7 +51,7 @@ function Codes({ of, condition, onChange }: ValueInputProps) {
   }, [of, asked, hospitals, text]);
   return (
     <Select
-      mode={of.type === "hospital" ? "multiple" : "tags"}
+      mode="multiple"
       aria-label={w.editor.value}
       placeholder={w.editor.pickCode}
       style={{ minWidth: 280, flex: 1 }}
@@ -57,6 +60,18 @@ function Codes({ of, condition, onChange }: ValueInputProps) {
       onChange={(values: string[]) => onChange(values)}
       options={options}
       maxTagCount="responsive"
+      notFoundContent={
+        asked.trim() && (
+          <div className="no-code">
+            <span>{w.editor.noCode(asked.trim())}</span>
+            {onWords && (
+              <Button size="small" onClick={() => onWords(asked.trim())}>
+                {w.editor.asWords(asked.trim())}
+              </Button>
+            )}
+          </div>
+        )
+      }
     />
   );
 }

@@ -1,57 +1,64 @@
 // Records by words: filters with their counts at the left, the text with the words marked at the right.
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import type { Facet, Hit } from "@/api/types";
+import type { Facet } from "@/api/types";
 import { StaleBanner } from "@/clinical/faults/Stale";
 import { HospitalChip } from "@/clinical/hospitals";
-import { PersonLink } from "@/clinical/PersonLink";
 import { usePurpose } from "@/clinical/purpose";
 import { PersonalMark } from "@/clinical/Watermark";
 import { categoryLabel } from "@/dictionary";
-import { formatMinute } from "@/kit/format";
-import { Highlight } from "@/kit/Highlight";
 import { useText, useWords } from "@/kit/lang";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { useSearchState } from "../components/Box";
+import { HitCard } from "../components/HitCard";
 import { NumbersLeft } from "../components/NumbersLeft";
-import { textQuery } from "../queries";
+import { Parts } from "../components/Parts";
+import { examplesQuery, textQuery } from "../queries";
 import { words } from "../words";
 
 export default function TextSearch() {
+  const [state] = useSearchState();
+  return state.q?.trim() ? <Results /> : <Start />;
+}
+
+/** Before anything is asked: examples that find something in this release. */
+function Start() {
   const w = useWords(words);
+  const { purpose } = usePurpose();
   const [state, go] = useSearchState();
-  const q = state.q?.trim();
-  if (!q)
-    return (
-      <Empty
-        reason={
-          <>
-            <b>{w.start}</b>
-            <br />
-            <span className="quiet">{w.startWhy}</span>
-          </>
-        }
-        action={
-          <div className="row wrap">
-            {w.examples.map((e) => (
+  const answer = useQuery(examplesQuery(purpose ?? ""));
+  const examples = answer.data?.questions ?? [];
+  return (
+    <Empty
+      reason={
+        <>
+          <b>{w.start}</b>
+          <br />
+          <span className="quiet">{w.startWhy}</span>
+        </>
+      }
+      action={
+        examples.length > 0 && (
+          <fieldset className="examples">
+            <legend className="quiet small">{w.examples}</legend>
+            {examples.map((e) => (
               <Button key={e} onClick={() => go({ ...state, way: "text", q: e })}>
                 {e}
               </Button>
             ))}
-          </div>
-        }
-      />
-    );
-  return <Results q={q} />;
+          </fieldset>
+        )
+      }
+    />
+  );
 }
 
-function Results({ q }: { q: string }) {
+function Results() {
   const w = useWords(words);
   const text = useText();
   const { purpose } = usePurpose();
   const [state, go] = useSearchState();
-  const { hospital, category, year } = state;
-  const answer = useInfiniteQuery(textQuery({ q, hospital, category, year }, purpose ?? ""));
+  const answer = useInfiniteQuery(textQuery(state, purpose ?? ""));
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const first = answer.data?.pages[0];
@@ -81,8 +88,8 @@ function Results({ q }: { q: string }) {
                 ? w.personsOnly(first.persons.shown, first.took_ms)
                 : w.hits(first.total_shown, first.persons.shown, first.took_ms)}
           </b>
-          {first.read_as.length > 0 && <span className="quiet">{w.readAs(first.read_as)}</span>}
         </div>
+        <Parts of={first} />
         {first.numbers_left != null && <NumbersLeft left={first.numbers_left} />}
         {first.hits_refused ? (
           <Empty
@@ -96,12 +103,12 @@ function Results({ q }: { q: string }) {
           />
         ) : hits.length ? (
           <ol>
-            {hits.map((hit) => (
-              <HitCard key={hit.key} hit={hit} />
+            {hits.map((hit, at) => (
+              <HitCard key={hit.key} hit={hit} at={at} />
             ))}
           </ol>
         ) : answer.isPlaceholderData ? null : (
-          <Empty reason={w.noHits(q)} />
+          <Empty reason={w.noHits(state.q ?? "")} />
         )}
         {answer.hasNextPage && (
           <Button block onClick={() => void answer.fetchNextPage()} loading={answer.isFetchingNextPage}>
@@ -156,28 +163,5 @@ function FacetList({
         ))}
       </ul>
     </fieldset>
-  );
-}
-
-function HitCard({ hit }: { hit: Hit }) {
-  const w = useWords(words);
-  const text = useText();
-  return (
-    <li className="hit">
-      <div className="hit-head">
-        <HospitalChip code={hit.hospital} />
-        <span className="quiet">{formatMinute(hit.time)}</span>
-        <span className="quiet">{text(categoryLabel(hit.category))}</span>
-        <b className="clip">{hit.name ? `${hit.name} · ${hit.title}` : hit.title}</b>
-        {hit.person && (
-          <PersonLink person={hit.person} item={`${hit.category}/${hit.row_key}`}>
-            {w.openPerson}
-          </PersonLink>
-        )}
-      </div>
-      <p className="prose">
-        <Highlight text={hit.snippet} spans={hit.spans} />
-      </p>
-    </li>
   );
 }
