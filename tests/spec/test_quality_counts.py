@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pyarrow as pa
 import pytest
 
 from heluo.dictionary import load
 from heluo.engines import Engine
 from heluo.governance.check import judge as inspection
+from heluo.governance.check.counts import left_empty
 from heluo.quality import TEMPLATES, all_checks, checks, count
 from heluo.quality.context import joined, runnable
 from heluo.quality.row import Row
@@ -185,6 +187,37 @@ def test_findings_are_bounded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -
     name = "vital_sign.temperature.outside_range"
     assert sorted(r["row_key"] for r in made.findings.to_pylist() if r["check"] == name) == ["r0", "r1"]
     assert sum(r["violated"] for r in made.results.to_pylist() if r["check"] == name) == 5
+
+
+def test_cells_left_empty_with_a_reason_are_counted(engine: Engine) -> None:
+    """The last version of a row counts; a sentinel date, and a text that only looks like a reason, do not."""
+    raws = {
+        ("k1", 1): '{"_why": {"temperature": "number", "measured_time": "open_end"}, "temperature": "高"}',
+        ("k2", 1): '{"_why": {"temperature": "number"}}',
+        ("k2", 2): None,
+        ("k3", 1): '{"_why": {"measured_time": "unknown"}}',
+        ("k4", 1): '{"note": "\\"_why\\": {\\"pulse\\": \\"number\\"}"}',
+        ("k5", 1): '{"_why": {"pulse": "encoding"}}',
+    }
+    lines = [
+        {"hospital": "h1", "row_key": k, "epoch": 1, "seq": seq, "row": 0, "op": "U", "raw": raw}
+        for (k, seq), raw in raws.items()
+    ]
+    empty = left_empty(engine, engine.register("cells", pa.Table.from_pylist(lines)))
+    assert sorted((e["variable"], e["row_key"], e["code"]) for e in empty.to_pylist()) == [
+        ("pulse", "k5", "left_empty"),
+        ("temperature", "k1", "left_empty"),
+    ]
+    category = DICTIONARY.categories["vital_sign"]
+    rows = engine.register("spec", standard_rows(category, "row_key\n k1\n k5"))
+    made = inspection.count(
+        engine, category, rows, {}, quarantine=engine.register("refused", empty), today=TODAY
+    )
+    found = {
+        r["check"]: (r["violated"], r["applicable"]) for r in made.results.to_pylist() if r["month"] == ""
+    }
+    assert found["vital_sign.temperature.type_format"] == (1, 2)
+    assert found["vital_sign.pulse.type_format"] == (1, 2)
 
 
 def test_refused_rows_are_counted(engine: Engine) -> None:

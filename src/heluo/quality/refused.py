@@ -1,11 +1,13 @@
-"""Rows that a hospital refused before shipping, as counts: `type_format` and `duplicate_key`.
+"""Rows that a hospital refused before shipping, and those of which it left a cell empty with a reason, as
+counts: `type_format` and `duplicate_key`.
 
-The centre has of them the key, the variable and a code, nothing else. A refused row has no month: it counts
+The centre has of a refused row the key, the variable and a code, nothing else. It has no month: both count
 under "".
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pyarrow as pa
@@ -19,6 +21,8 @@ DUPLICATE = "duplicate_key"
 """The refusal code that means a second row under one key; every other code is about a cell's type or
 format."""
 _TABLES = {name: t for name, t in TEMPLATES.items() if isinstance(t, TableTemplate)}
+LEFT_EMPTY = "left_empty"
+"""The code of a row that arrived without a cell that was written: it is among the accepted ones."""
 OF_REFUSED_ROWS = frozenset(name for name, t in _TABLES.items() if t.of_refused_rows)
 OF_ROWS = OF_REFUSED_ROWS | {name for name, t in _TABLES.items() if t.of_held_rows}
 """Templates that count rows. They are of level `table` because the rows, or their values, are not here, not
@@ -31,7 +35,8 @@ def refusals(
     """(RESULT rows, FINDING rows) of `type_format` and `duplicate_key`.
 
     `wide` is `count.wide` (how many rows were accepted); `quarantine` (hospital, code, variable, row_key) the
-    rows that are refused now, None when it is not known: then nothing is said of these checks.
+    rows that are refused now and, under LEFT_EMPTY, the empty cells of those that arrived; None when it is
+    not known: then nothing is said of these checks.
     """
     if quarantine is None:
         return RESULT.empty_table(), FINDING.empty_table()
@@ -43,13 +48,14 @@ def refusals(
     by_check = {(c.template, c.variable): c for c in checks if c.template in OF_REFUSED_ROWS}
     key = next(c for c in checks if c.template == DUPLICATE)
     keys: dict[tuple[str, str], set[str]] = {}
+    apart: set[tuple[str, str, str]] = set()
     for line in quarantine.select(["hospital", "code", "variable", "row_key"]).to_pylist():
         check = key if line["code"] == DUPLICATE else by_check.get(("type_format", line["variable"]))
         if check is not None:
             keys.setdefault((line["hospital"], check.id), set()).add(line["row_key"])
-    refused: dict[str, int] = {}
-    for (hospital, _), found in keys.items():
-        refused[hospital] = refused.get(hospital, 0) + len(found)
+            if line["code"] != LEFT_EMPTY:
+                apart.add((line["hospital"], check.id, line["row_key"]))
+    refused = Counter(hospital for hospital, _, _ in apart)
     named = {c.id: c for c in by_check.values()}
     results = [
         {

@@ -6,6 +6,7 @@ Counts only; verdicts are made at reading from dated thresholds (`quality.report
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,16 +14,21 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from heluo.dictionary import Category, Hospital
+from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
 from heluo.engines import Engine
 from heluo.governance.check import judge
-from heluo.governance.standardise.versions import EPOCH, SEQ
+from heluo.governance.standardise.versions import EPOCH, SEQ, current
 from heluo.kit.places import Home
 from heluo.lakehouse import writer
 from heluo.lakehouse.lineage import LOOKED_UP, Input, Read, Written
 from heluo.lakehouse.newest import newest
 from heluo.lakehouse.tables import lake_table, latest_version
 from heluo.quality.derive import HELD, all_checks
+from heluo.quality.refused import LEFT_EMPTY
 from heluo.quality.trends import OF_VALUES, OF_VOLUME, summed
+
+WHY = '"_why": '
+"""Where a row's raw map says why cells of it are empty; inside a text the quotes are escaped."""
 
 
 def publish_quality(
@@ -94,7 +100,33 @@ def refused_now(
         )
         if version >= 0
     )
-    return engine.to_arrow(still.select("hospital", "code", "variable", "row_key").distinct()), inputs
+    found = engine.to_arrow(still.select("hospital", "code", "variable", "row_key").distinct())
+    source = newest(engine, home, names[1])
+    empty = left_empty(engine, source.filter(source.hospital.isin(list(hospitals))))
+    return pa.concat_tables([found, empty.cast(found.schema)]), inputs
+
+
+def left_empty(engine: Engine, source: ir.Table) -> pa.Table:
+    """(hospital, code, variable, row_key) of cells of the rows that stand in `source` which a hospital's
+    system has written and which are empty. Those of sentinel dates are left out: they mean what is known."""
+    marked = source.filter(source.raw.contains(WHY))
+    reasons = marked.raw.re_extract(WHY + r"(\{[^}]*\})", 1)
+    marked = marked.filter(reasons.re_replace(f': "(?:{OPEN_END}|{UNKNOWN})"', "").contains(': "'))
+    keys = marked.select("hospital", "row_key").distinct()
+    standing = current(source.semi_join(keys, ["hospital", "row_key"]))
+    cells = engine.to_arrow(
+        standing.filter(standing.raw.contains(WHY)).select(
+            "hospital", "row_key", reasons=standing.raw.re_extract(WHY + r"(\{[^}]*\})", 1)
+        )
+    )
+    lines = [
+        {"hospital": row["hospital"], "code": LEFT_EMPTY, "variable": variable, "row_key": row["row_key"]}
+        for row in cells.to_pylist()
+        for variable, why in json.loads(row["reasons"]).items()
+        if why not in (OPEN_END, UNKNOWN)
+    ]
+    names = ("hospital", "code", "variable", "row_key")
+    return pa.Table.from_pylist(lines, schema=pa.schema([(name, pa.string()) for name in names]))
 
 
 def quality_summary(engine: Engine, home: Home) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""A text that is not of its variable's type. Evaluated in the hospital, where the row is refused; counted
-here."""
+"""A text that is not of its variable's type. Evaluated in the hospital, where its row is refused or, of an
+optional variable, its cell is left empty with the reason; counted here."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ TEMPLATE = TableTemplate(
     place=10,
     label=Text("类型或格式不符", "Wrong type or format"),
     meaning=Text(
-        "原文不是该变量声明的类型(数、日期、是否);该行在医院端隔离,不出院。",
-        (
-            "The text is not of the declared type (number, date, yes or no); the row is quarantined"
-            " in the hospital."
-        ),
+        "原文不是该变量声明的类型(数、日期、是否):必填变量的行在医院端隔离,不出院;选填变量的格留空并有原因。",
+        "The text is not of the declared type (number, date, yes or no): of a mandatory variable the row is "
+        "quarantined in the hospital, of an optional one the cell is left empty with the reason.",
     ),
     todo=Text(
         "在医院系统中改正{variables},或在 fields.csv 中声明转换(heluo hospital status 列出被拒的写法)"
