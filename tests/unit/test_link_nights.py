@@ -14,6 +14,9 @@ import sqlalchemy as sa
 from pyrage.x25519 import Identity
 
 from heluo.governance.link import decide, explain_pair, link_night, receive_identity, undo, withdraw_identity
+from heluo.governance.link.idle import until
+from heluo.governance.link.linkage import clean
+from heluo.kit import dates
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
 from heluo.kit.places import home
@@ -25,6 +28,7 @@ from heluo.vault.tables import (
     CurrentIdentity,
     Decision,
     Link,
+    LinkRun,
     Person,
     Relation,
     SourceIdentity,
@@ -278,3 +282,61 @@ def test_figures_count_pairs_after_clustering() -> None:
         0.5,
     )
     assert (figures["mixed_persons"], figures["missed_by_cause"]) == (1, {" + newborn": 2, " + ": 1})
+
+
+def test_an_idle_night_equals_a_full_one(tmp_path: Path) -> None:
+    """Nothing arrived and nobody decided: the outcome is read back, equal in every row to a night that works
+    everything anew, and that night can be asked for."""
+    at = fill(tmp_path, identities(FAMILY))
+    first = link_night(at)
+    quiet = link_night(at)
+    full = link_night(at, full=True)
+    assert (first.stats["compared"] > 0, quiet.stats["compared"], full.stats["compared"] > 0) == (
+        True,
+        0,
+        True,
+    )
+    assert quiet.table.equals(full.table)
+    assert quiet.persons.equals(full.persons)
+    assert quiet.changed_persons == full.changed_persons == frozenset()
+    standing = ("records", "persons", "edges", "tasks", "tiers", "names", "sizes", "newest", "model")
+    assert {k: quiet.stats[k] for k in standing} == {k: full.stats[k] for k in standing}
+    with reading(open_vault(at)) as session:
+        kinds = session.scalars(sa.select(LinkRun.kind).order_by(LinkRun.ended)).all()
+    assert list(kinds) == ["full", "idle", "full"]
+
+
+def test_no_night_is_idle_after_a_change(tmp_path: Path) -> None:
+    """A new record, a withdrawal, a human's decision and its undoing each end the rest; so does a day on
+    which a birth date in a number is no longer in the future."""
+    at = fill(tmp_path, identities(FAMILY))
+    link_night(at)
+
+    def rested() -> bool:
+        with reading(open_vault(at)) as session:
+            runs = session.scalars(sa.select(LinkRun.kind).order_by(LinkRun.ended)).all()
+        return runs[-1] == "idle"
+
+    link_night(at)
+    assert rested()
+    fill(
+        at,
+        identities(FAMILY).filter(pl.col("subject_ref") == "c1").with_columns(name=pl.lit("陈新")),
+        parcel=2,
+    )
+    link_night(at)
+    assert not rested()
+    withdraw_identity(at, "t01", "t01/patient/1/3", ["a2"])
+    link_night(at)
+    assert not rested()
+    decision = decide(at, "cannot", ("t01", "a1"), ("t02", "b1"), "steward", "two people")
+    link_night(at)
+    assert not rested()
+    undo(at, decision, "steward", "a mistake")
+    link_night(at)
+    assert not rested()
+    link_night(at)
+    assert rested()
+    future = dates.today() + dt.timedelta(days=3)
+    text = pl.DataFrame({"hospital": "t01", "subject_ref": "z", "id_number": f"430102{future:%Y%m%d}0012"})
+    assert until(clean(text)) == min(future, dt.date(dates.today().year + 1, 1, 1)).isoformat()

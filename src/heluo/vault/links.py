@@ -85,6 +85,12 @@ def identities(
     return found.sort("hospital", "subject_ref")
 
 
+def hospitals(session: Session) -> list[str]:
+    """Hospitals that have current patients."""
+    found = session.scalars(sa.select(CurrentIdentity.hospital).where(CurrentIdentity.op == "U").distinct())
+    return sorted(found)
+
+
 def open_links(session: Session) -> pl.DataFrame:
     """Open links with the columns of LINKS."""
     columns = (

@@ -260,7 +260,7 @@ class LinkRun(VaultBase):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """"full" or "incremental"."""
+    """"full", "incremental", or "idle": nothing had changed, and the last night's outcome stood."""
     started: Mapped[dt.datetime]
     ended: Mapped[dt.datetime]
     model: Mapped[str]

@@ -69,15 +69,17 @@ def link(
     report: Report,
     wrote: Wrote,
     as_linked: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    full: bool = False,
 ) -> Linked:
     """Runs the linkage under the night's `mark` and brings `standard.person_link` and `standard.person` up to
     date, rewriting changed partitions only.
 
     `base`: the two tables as the current release has them; `as_linked`: hospitals whose patients stay what
-    they were when they were last linked, with their codes of sex.
+    they were when they were last linked, with their codes of sex; `full`: everything anew.
     """
     run_id = mark.run_id
-    found = link_night(home, report, run_id=run_id, mark=mark, as_linked=as_linked)
+    found = link_night(home, report, full=full, run_id=run_id, mark=mark, as_linked=as_linked)
     links = _with_bucket(found.table.select(KEYS)).append_column(
         "run_id", pa.repeat(pa.scalar(run_id), len(found.table))
     )

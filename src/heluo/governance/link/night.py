@@ -18,7 +18,7 @@ import polars as pl
 import pyarrow as pa
 from sqlalchemy.orm import Session
 
-from heluo.governance.link import gates, marks, names, tasks, tiers, write
+from heluo.governance.link import gates, idle, marks, names, tasks, tiers, write
 from heluo.governance.link.cluster import Clusters, cluster, violations
 from heluo.governance.link.constraints import constraints, sex_maps
 from heluo.governance.link.linkage import ComparedPairs, clean, judge
@@ -77,7 +77,8 @@ def link_night(
     mark: Mark | None = None,
     as_linked: Mapping[str, Mapping[str, str]] | None = None,
 ) -> LinkResult:
-    """Links what came since the last night (`full`: everything anew) and writes the vault, with the night's
+    """Links what came since the last night (`full`: everything anew; where nothing came, what stood stands)
+    and writes the vault, with the night's
     `mark` in the same transaction. `as_linked`: hospitals whose patients stay what they were when they were
     last linked → their codes of sex then.
 
@@ -86,16 +87,26 @@ def link_night(
     started, clock = now(), _Clock(report)
     model, run_id = model or shipped(), run_id or new_id("link")
     with transaction(open_vault(home)) as session:
-        current = links.identities(session, FIELDS, as_linked or ())
-        read = _Read(current, _sex_maps(home, current) | dict(as_linked or {}))
-        known = _known(session, model, full, read, clock)
-        clusters = _clusters(session, known, model, clock)
-        writer = write.Writer(session, run_id, model, known.records)
-        result = _write(session, known, clusters, writer, clock)
+        sexes = dict(sex_maps(home, links.hospitals(session))) | dict(as_linked or {})
+        rests = idle.rests_on(session, model, sexes, as_linked)
+        stats = None if full else idle.last_stats(session, rests)
+        if stats is not None:
+            result, kind = _standing(session, stats, clock), "idle"
+        else:
+            known = _known(
+                session, model, full, _Read(links.identities(session, FIELDS, as_linked or ()), sexes), clock
+            )
+            clusters = _clusters(session, known, model, clock)
+            writer = write.Writer(session, run_id, model, known.records)
+            result = _write(session, known, clusters, writer, clock)
+            rests = idle.rests_on(session, model, sexes, as_linked)
+            rested = {"rests_on": rests, "until": idle.until(known.records)}
+            result = replace(result, stats=result.stats | rested)
+            kind = "full" if known.full else "incremental"
         session.add(
             LinkRun(
                 id=run_id,
-                kind="full" if known.full else "incremental",
+                kind=kind,
                 started=started,
                 ended=now(),
                 model=model.fingerprint,
@@ -107,6 +118,14 @@ def link_night(
             put(session, mark)
         result = replace(result, statements=statements(session))
     return result
+
+
+def _standing(session: Session, last: dict[str, Any], clock: _Clock) -> LinkResult:
+    """What the last night found, when nothing that it rested on has changed."""
+    table, persons = idle.standing(links.open_links(session), links.live_persons(session))
+    clock.step("read", table.height)
+    stats = last | idle.RESET | {"seconds": clock.seconds}
+    return LinkResult(table.to_arrow().cast(TABLE), persons.to_arrow().cast(PERSONS), frozenset(), stats)
 
 
 def rehearse(home: Home, hospitals: frozenset[str]) -> None:

@@ -86,7 +86,9 @@ def _link(night: NightContext, done: Mapping[str, Any]) -> pa.Table:
     run_id = f"{night.run_id}.{len(night.contained)}" if night.contained else night.run_id
     mark = marks.begin(night.home, night.control, run_id)
     try:
-        linked = link_persons(e, night.home, base, mark, night.report, night.wrote, _as_linked(e, plan))
+        linked = link_persons(
+            e, night.home, base, mark, night.report, night.wrote, _as_linked(e, plan), full=plan.full
+        )
     except BaseException as error:
         if contained := suspects.of_link(night, plan, error):
             raise contained from error
