@@ -57,8 +57,8 @@ def test_a_converted_result_says_its_number_in_the_unit_beside_it(engine: Engine
         r10     | WBC       | 10000      | -                | 10000        | /uL      | -       | -
         r11     | HBA1C     | 48         | -                | 48           | mmol/mol | -       | -
         r12     | GLU       | 1e30       | -                | 1e30         | mg/dL    | -       | -
-        r13     | GLU       | 0          | -                | 0            | mg/dL    | -       | -
-        r14     | GLU       | 0.02       | -                | 0.02         | mg/dL    | -       | -
+        r13     | DBIL      | 0          | -                | 0            | mg/dL    | -       | -
+        r14     | DBIL      | 0.0001     | -                | 0.0001       | mg/dL    | -       | -
     """
     expected = table("""
         row_key | value_text | unit
@@ -75,8 +75,8 @@ def test_a_converted_result_says_its_number_in_the_unit_beside_it(engine: Engine
         r10     | 10         | 10*9/L
         r11     | 6.54       | %
         r12     | 1e30       | mg/dL
-        r13     | 0          | mmol/L
-        r14     | 0.00111    | mmol/L
+        r13     | 0          | umol/L
+        r14     | 0.00171    | umol/L
     """)
     got = shown(engine, given)
     assert rows(got, *expected.schema.names) == rows(expected)

@@ -222,13 +222,13 @@ def test_a_month_that_is_missing_altogether_is_a_gap() -> None:
 
 
 def test_distribution_shift() -> None:
-    steady = {"m0_n": [500.0] * 24, "m0_sd": [10.0] * 24}
-    assert violating("vital_sign.systolic.distribution_shift", m0_mean=noisy(125, 1), **steady) == ()
+    steady = {"m0_n": [500.0] * 24, "m0_spread": [10.0] * 24}
+    assert violating("vital_sign.systolic.distribution_shift", m0_middle=noisy(125, 1), **steady) == ()
     assert violating(
-        "vital_sign.systolic.distribution_shift", m0_mean=changed(noisy(125, 1), 20, 140), **steady
+        "vital_sign.systolic.distribution_shift", m0_middle=changed(noisy(125, 1), 20, 140), **steady
     ) == (MONTHS[20],)
     lasting = noisy(125, 1)[:20] + [200.0] * 4
-    assert violating("vital_sign.systolic.distribution_shift", m0_mean=lasting, **steady) == MONTHS[20:], (
+    assert violating("vital_sign.systolic.distribution_shift", m0_middle=lasting, **steady) == MONTHS[20:], (
         "seen in every month after it"
     )
 

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN, Operations
 from heluo.cohort.model import ConditionTest
-from heluo.lakehouse.bounds import at_most, below
+from heluo.quality.bounds import at_most, below
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from heluo.dictionary import Dictionary
 from heluo.dictionary.filter import Filter, Selection
-from heluo.lakehouse.bounds import at_most, below
+from heluo.quality.bounds import at_most, below
 
 
 def matches(rows: ir.Table, selection: Selection, dictionary: Dictionary) -> ir.BooleanValue:

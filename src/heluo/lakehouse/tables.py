@@ -196,7 +196,8 @@ def tables() -> dict[str, LakeTable]:
 @cache
 def person_wide_schema() -> pa.Schema:
     """One row a person: who, where, since when; for each disease of the dictionary whether, since when,
-    subtype and marks; the last standard value of every laboratory item that a disease shows."""
+    subtype and marks; the last standard value of every laboratory item that a disease shows, or the bound
+    ("<5") that it is."""
     fields: list[tuple[str, pa.DataType]] = [
         ("bucket", pa.int32()),
         ("person_id", TEXT),
@@ -215,7 +216,9 @@ def person_wide_schema() -> pa.Schema:
             (f"disease_{name}_subtype", TEXT),
             (f"disease_{name}_marks", TEXT),
         ]
-    return pa.schema([*fields, *((f"last_{item.lower()}", NUMBER) for item in wide_items())])
+    for item in wide_items():
+        fields += [(f"last_{item.lower()}", NUMBER), (f"last_{item.lower()}_bound", TEXT)]
+    return pa.schema(fields)
 
 
 @cache

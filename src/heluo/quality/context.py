@@ -73,9 +73,9 @@ def joined(
         chain = chain.left_join(hospitals, rows.hospital == hospitals[f"{of}__d"])
         columns += [*known.columns[2:], f"{of}__delivered"]
     for variable, kinds in _looked_up(wanted).items():
-        codes = _codes(dictionary.value_sets[category.variables[variable].value_set], variable, kinds)
-        chain = chain.left_join(codes, rows[variable] == codes[f"{variable}__k"])
-        columns += codes.columns[1:]
+        attributes_of = codes(dictionary.value_sets[category.variables[variable].value_set], variable, kinds)
+        chain = chain.left_join(attributes_of, rows[variable] == attributes_of[f"{variable}__k"])
+        columns += attributes_of.columns[1:]
     rows = chain.select(*columns) if columns != list(rows.columns) else rows
     return Row(rows, category, dictionary, today)
 
@@ -115,7 +115,7 @@ def _looked_up(wanted: Sequence[Check]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _codes(values: ValueSet, variable: str, kinds: Mapping[str, str]) -> ir.Table:
+def codes(values: ValueSet, variable: str, kinds: Mapping[str, str]) -> ir.Table:
     """A value set as a table inside the plan: `<variable>__k` (code) and `<variable>__<attribute>` for each
     of `kinds`."""
     lines = []

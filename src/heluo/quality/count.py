@@ -81,19 +81,11 @@ def wide(row: Row, checks: Sequence[Check]) -> ir.Table:
     return table.group_by("hospital", "month").agg(**measures)
 
 
-def by_code(row: Row, check: Check) -> ir.Table:
-    """(hospital, month, code, n, mean, sd) of a number, apart for each code of the variable that `by`
-    names."""
-    rows = row.table.select(
-        "hospital",
-        "month",
-        code=row.value(check.parameters["by"]),
-        value=row.value(check.variable).cast("float64"),
-    )
-    rows = rows.filter(rows.code.notnull(), rows.value.notnull())
-    return rows.group_by("hospital", "month", "code").agg(
-        n=rows.count(), mean=rows.value.mean(), sd=rows.value.std(how="pop")
-    )
+def tally(row: Row, check: Check) -> ir.Table | None:
+    """The table of its own that a check of months is evaluated from, besides its measures; None when it has
+    none."""
+    template = TEMPLATES[check.template]
+    return template.tally(row, check) if isinstance(template, TableTemplate) else None
 
 
 def windows(row: Row, checks: Sequence[Check]) -> ir.Table | None:

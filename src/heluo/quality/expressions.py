@@ -12,6 +12,9 @@ import ibis.expr.types as ir
 from heluo.quality.model import Check
 from heluo.quality.row import Row
 
+LIMITS = "outside_range"
+"""Last part of the id of a check of a variable's own limits."""
+
 
 def how_many(holds: ir.BooleanValue) -> ir.IntegerScalar:
     """In how many rows it holds; null does not hold."""
@@ -36,6 +39,15 @@ def outside(value: ir.NumericValue, low: float | None, high: float | None) -> ir
     return any_of(c for c in bounds if c is not None)
 
 
+def exact(row: Row, name: str) -> ir.FloatingValue:
+    """The number where it is one: of a bound ("<5") nobody knows which number it stands for."""
+    value = row.value(name).cast("float64")
+    comparator = row.category.comparator(name)
+    if not comparator:
+        return value
+    return ibis.ifelse(row.value(comparator).fill_null("=") == "=", value, ibis.null("float64"))
+
+
 def prefixed(code: ir.StringValue, part: str) -> ir.BooleanValue:
     """`C53`: codes that begin so; `C51-C58`: codes whose beginning lies in that range."""
     first, dash, last = part.partition("-")
@@ -49,6 +61,9 @@ def absent(row: Row, name: str) -> ir.BooleanValue:
     variable = row.category.variables.get(name)
     if variable is not None and variable.type == "code" and variable.origin == "hospital":
         return value.isnull() & row.written(name).isnull()
+    # A value that was taken out was there.
+    if variable is not None and (variable.low is not None or variable.high is not None):
+        return value.isnull() & ~row.taken_out(f"{variable.full_name}.{LIMITS}")
     return value.isnull()
 
 

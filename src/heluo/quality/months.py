@@ -7,14 +7,21 @@ counts rows or days leaves them out (`inner`).
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 
 FEWEST_ROWS = 100
 """Fewer values say nothing about a distribution."""
+FEWEST_VALUES = 8
+"""From so many values on their middle says something, as the limits widen with fewer."""
+MEDIAN_ERROR = 1.2533
+"""Standard error of a median (a mean's is smaller), in standard deviations over the root of how many."""
+QUARTILES = 1.349
+"""Standard deviations between the quartiles of a normal distribution."""
 BASE_MONTHS, LEAST_BASE = 12, 6
 """A month is compared with so many months before it, and not when there are fewer than the second number."""
 SPREADS = 4.0
@@ -68,11 +75,11 @@ class Months:
 
 @dataclass(frozen=True)
 class MonthsContext:
-    """What checks of months need besides counts: the hospital's latest visit, and its months by code."""
+    """What checks of months need besides counts: the hospital's latest visit, and its tallies."""
 
     last_visit: dt.datetime | None = None
-    by_code: Mapping[str, Mapping[str, Months]] | None = None
-    """check → code → months with n, mean, sd."""
+    tallies: Mapping[str, pa.Table] = field(default_factory=dict)
+    """check → the hospital's lines of its tally (`TableTemplate.tally`)."""
 
 
 def by_hospital(counted: pa.Table, upto: str = "9999-99") -> dict[str, Months]:
@@ -93,6 +100,26 @@ def by_hospital(counted: pa.Table, upto: str = "9999-99") -> dict[str, Months]:
     return result
 
 
+def months_of(table: pa.Table, by: str, *, fewest: int = 0) -> Iterator[tuple[str, Months]]:
+    """A hospital's tally (month, `by`, numbers) cut by the value of `by`, months sorted; values with fewer
+    than `fewest` rows (`n`) in all are left out."""
+    if not table.num_rows:
+        return
+    table = table.sort_by([(by, "ascending"), ("month", "ascending")])
+    values = table.column(by).to_pylist()
+    names = table.column("month").to_pylist()
+    columns = {
+        name: _numbers(table.column(name))
+        for name in table.column_names
+        if name not in (by, "month", "hospital")
+    }
+    cuts = [0, *(i for i in range(1, len(values)) if values[i] != values[i - 1]), len(values)]
+    for start, end in itertools.pairwise(cuts):
+        part = {name: column[start:end] for name, column in columns.items()}
+        if part["n"].sum() >= fewest:
+            yield values[start], Months(tuple(names[start:end]), part)
+
+
 def compared(
     enough: np.ndarray,
     differs: Callable[[int, np.ndarray], bool],
@@ -109,14 +136,18 @@ def compared(
     return evaluated, bad
 
 
-def shifted(n: np.ndarray, mean: np.ndarray, sd: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
-    """`compared` of means: a month differs by at least `least` usual standard deviations."""
+def shifted(
+    n: np.ndarray, middle: np.ndarray, spread: np.ndarray, least: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """`compared` of means or medians: a month differs by at least `least` usual standard deviations, and by
+    more than chance gives so few values. `spread`: standard deviations."""
 
     def moved(at: int, base: np.ndarray) -> bool:
-        spread = float(np.median(sd[base]))
-        return spread > 0 and apart(mean[at], mean[base], least * spread)
+        usual = float(np.median(spread[base]))
+        chance = MEDIAN_ERROR * usual * (1 / n[at] + 1 / n[base].sum()) ** 0.5
+        return usual > 0 and apart(middle[at], middle[base], max(least * usual, SPREADS * chance))
 
-    return compared(n >= FEWEST_ROWS, moved)
+    return compared(n >= FEWEST_VALUES, moved)
 
 
 def apart(value: float, base: np.ndarray, least: float) -> bool:

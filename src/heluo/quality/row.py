@@ -14,6 +14,8 @@ import ibis.expr.types as ir
 
 from heluo.dictionary import Category, Dictionary
 
+TAKEN_OUT = "taken_out_"
+"""Column with the ids of the checks that took a cell out of the row, while it is being made standard."""
 _DAY = ibis.interval(days=1)
 _SECOND = ibis.interval(seconds=1)
 
@@ -56,6 +58,14 @@ class Row:
     def has(self, of: str) -> ir.BooleanValue:
         """Whether the row's patient, its visit, or a row of category `of` for its visit is known."""
         return self.table[f"{of}__known"].fill_null(False)
+
+    def taken_out(self, check: str) -> ir.BooleanValue:
+        """Whether the check `check` took its cell out of the row (`taken_out.py`)."""
+        names = [name for name in (TAKEN_OUT, "warnings") if name in self.table.columns]
+        if not names:
+            return ibis.literal(False)
+        marks = ibis.literal(",") + self.table[names[0]] + ibis.literal(",")
+        return marks.contains(f",{check},").fill_null(False)
 
     def attribute(self, variable: str, name: str) -> Any:
         """An attribute of the code's line in the variable's value set, null where it has none."""

@@ -101,6 +101,10 @@ def _no_measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
     return {}
 
 
+def _no_tally(row: Row, check: Check) -> ir.Table | None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Template:
     """One kind of check. A template has a `rule` or a `derivation`, or both."""
@@ -134,6 +138,8 @@ class RowTemplate(Template):
     spellings: Callable[[ir.Table, Check], ir.Table] | None = None
     """Standard rows of the category → violated ones with `spelling`: how what no code stands for is written.
     Of coded variables and units only, since it is printed."""
+    takes_out: bool = False
+    """A cell that violates it is no standard value (`taken_out.py`)."""
     level: Level = field(init=False, default="row")
 
 
@@ -149,7 +155,8 @@ class WindowTemplate(Template):
 @dataclass(frozen=True, kw_only=True)
 class TableTemplate(Template):
     """`measures` are aggregated by hospital and month in the category's one scan, `evaluate` looks at a
-    hospital's months in order.
+    hospital's months in order. What needs more than one line a month is a `tally`: a table of its own, by
+    hospital (and month, code, value …), which costs a further scan of its columns.
 
     `evaluate` None: the check is counted where its rows are, not from months (`refused.py`,
     `unusable.py`, `never_delivered.py`).
@@ -157,6 +164,7 @@ class TableTemplate(Template):
 
     evaluate: Callable[[Check, Months, MonthsContext], Outcome] | None = None
     measures: Callable[[Row, Check], dict[str, ir.Scalar]] = _no_measures
+    tally: Callable[[Row, Check], ir.Table | None] = _no_tally
     of_refused_rows: bool = False
     """It counts rows that a hospital refused, so its counts are counts of rows although it sees no row."""
     of_held_rows: bool = False

@@ -15,7 +15,7 @@ from heluo.quality.verdict import Thresholds, verdict
 
 OF_VOLUME = ("gap_in_time", "volume_drop", "stale")
 """Templates by which rows are missing: every figure of the category is too small."""
-OF_VALUES = ("distribution_shift",)
+OF_VALUES = ("distribution_shift", "turned_implausible")
 """Templates by which a variable's values have changed: figures made of that variable are in doubt."""
 
 

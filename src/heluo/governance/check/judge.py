@@ -27,9 +27,10 @@ from heluo.quality import monthly, unusable
 from heluo.quality.context import joined, runnable
 from heluo.quality.derive import checks
 from heluo.quality.model import Check
-from heluo.quality.months import Months, MonthsContext, by_hospital
+from heluo.quality.months import MonthsContext, by_hospital
 from heluo.quality.refused import refusals
 from heluo.quality.row import Row
+from heluo.quality.taken_out import turners
 
 Context = Mapping[str, ir.Table]
 """`patient`, `visit` and counted categories, as `governance.context` makes them; what is left out is not
@@ -75,6 +76,8 @@ def annotate(
         if c.severity == "error"
     ]
     warned = {c: flag for c, flag in flags.items() if c.severity == "warning"}
+    marked = Row(flagged, category, dictionary, row.today)
+    warned |= {turned: marked.taken_out(turned.id) for _, turned in turners(category, dictionary)}
     listed = (
         ibis.literal("")
         .concat(*(ibis.ifelse(flag, f"{c.id},", "") for c, flag in warned.items()))
@@ -206,19 +209,17 @@ def _month_contexts(
         table = context["visit"]
         for line in engine.to_arrow(table.group_by("hospital").agg(last=table.start_time.max())).to_pylist():
             visits[line["hospital"]] = line["last"]
-    coded: dict[str, dict[str, dict[str, Months]]] = {}
+    scans: dict[str, dict[str, pa.Table]] = {}
     for check in scanned:
-        if "by" in check.parameters:
-            for hospital, code, months in _by_code(engine.to_arrow(counting.by_code(row, check)), upto):
-                coded.setdefault(hospital, {}).setdefault(check.id, {})[code] = months
-    return {h: MonthsContext(visits.get(h), coded.get(h)) for h in visits.keys() | coded.keys()}
-
-
-def _by_code(counted: pa.Table, upto: str) -> Iterable[tuple[str, str, Months]]:
-    for code in counted.column("code").unique().to_pylist():
-        part = counted.filter(pc.equal(counted.column("code"), code)).drop_columns(["code"])
-        for hospital, months in by_hospital(part, upto).items():
-            yield hospital, code, months
+        if (tally := counting.tally(row, check)) is not None:
+            found = engine.to_arrow(tally)
+            if "month" in found.column_names:
+                months = found.column("month")
+                found = found.filter(pc.and_(pc.not_equal(months, "0000-00"), pc.less_equal(months, upto)))
+            for hospital in found.column("hospital").unique().to_pylist():
+                own = found.filter(pc.equal(found.column("hospital"), hospital))
+                scans.setdefault(hospital, {})[check.id] = own
+    return {h: MonthsContext(visits.get(h), scans.get(h, {})) for h in visits.keys() | scans.keys()}
 
 
 def _findings(

@@ -39,6 +39,7 @@ from heluo.lakehouse.labels import labelled
 from heluo.lakehouse.lineage import BY_KEY, COMPARED, LOOKED_UP, Input, Read, Written, WrittenPart
 from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.tables import Size, empty, lake_table, snapshot
+from heluo.quality.taken_out import without_turned
 
 CHUNK_ROWS, CHUNK_BYTES = 500_000, 64 << 20
 """Source rows, and compressed bytes of them, that one commit of a standard table rewrites, roughly: with two
@@ -78,10 +79,11 @@ def standard_rows(
     """Rows of the source layer → rows of the standard layer: current version, standardised, evaluated, in the
     schema's order.
 
-    `source` holds every version of the keys concerned; `contexts` is `context.context`. Pure, the same on
-    every engine.
+    `source` holds every version of the keys concerned, and of a month every row: neighbours say what a
+    value means. `contexts` is `context.context`. Pure, the same on every engine.
     """
     rows = labelled(category, standardise(category, current(source), declared))
+    rows = without_turned(category, rows, declared.mappings.dictionary)
     rows = judge.annotate(category, rows, contexts, absent=declared.mappings.absent(category.name))
     rows = rows.mutate(
         held=rows[REASON].coalesce(rows.held),

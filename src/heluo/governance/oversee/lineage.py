@@ -29,6 +29,7 @@ from heluo.kit.seal import load_identity, load_public_key
 from heluo.lakehouse import releases
 from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger, Run
+from heluo.quality.taken_out import emptied, turners
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ def explain(home: Home, path: str) -> Explained:
         stored = found[0]
         versions, own = _versions(e, home, category, stored)
         made = translate.standardise(category, e.register("_row", own), translate.register(e, declared))
-        replayed = e.to_arrow(made).to_pylist()[0][column]
+        replayed = (
+            None if _by_neighbours(category, stored, column) else e.to_arrow(made).to_pylist()[0][column]
+        )
     came = own.to_pylist()[0]
     with reading(control) as session:
         run = session.get_one(Run, stored["run_id"])
@@ -126,6 +129,14 @@ def explain(home: Home, path: str) -> Explained:
         mapping_now=declared.version(hospital, category.name) if configured else "",
         replayed=replayed,
         equal=replayed == stored[column],
+    )
+
+
+def _by_neighbours(category: Category, stored: dict[str, Any], column: str) -> bool:
+    """Whether the cell was taken out for the rows around it, which a replay of one row does not see."""
+    marks = (stored["warnings"] or "").split(",")
+    return any(
+        turned.id in marks and column in emptied(taking) for taking, turned in turners(category, load())
     )
 
 

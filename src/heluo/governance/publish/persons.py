@@ -17,6 +17,7 @@ import pyarrow as pa
 from heluo.dictionary import Dictionary
 from heluo.dictionary.diseases import Disease
 from heluo.dictionary.filter import Selection
+from heluo.engines.dialect import number_text
 from heluo.governance.publish.timeline import join_text
 from heluo.lakehouse.labels import SPECIAL_LEVEL, row_level
 from heluo.lakehouse.selection import matches
@@ -148,7 +149,8 @@ def _days(
 
 
 def _last_items(results: ir.Table, links: ir.Table) -> ir.Table:
-    """(person_id, last_<item>…): the newest standard value of each item that a disease shows."""
+    """(person_id, last_<item>, last_<item>_bound, …): the newest standard value of each item that a disease
+    shows. A result that is a bound ("<5") has no number, and its text as the bound: it is no 5."""
     items = wide_items()
     rows = results.filter(
         results.held.isnull()
@@ -156,8 +158,14 @@ def _last_items(results: ir.Table, links: ir.Table) -> ir.Table:
         & results.item_code.isin(list(items))
         & (row_level(results) < SPECIAL_LEVEL)
     )
+    given = rows.value_comparator.nullif("=")
+    rows = rows.mutate(
+        number_=given.isnull().ifelse(rows.value_standard, None),
+        bound_=given + number_text(rows.value_standard),
+    )
     rows = _linked(
-        rows.select("hospital", "subject_ref", "item_code", "value_standard", "result_time", "row_key"), links
+        rows.select("hospital", "subject_ref", "item_code", "number_", "bound_", "result_time", "row_key"),
+        links,
     )
     ranked = rows.mutate(
         rank_=ibis.row_number().over(
@@ -165,12 +173,12 @@ def _last_items(results: ir.Table, links: ir.Table) -> ir.Table:
         )
     )
     newest = ranked.filter(ranked.rank_ == 0)
-    return newest.group_by("person_id").agg(
-        **{
-            f"last_{item.lower()}": newest.value_standard.max(where=newest.item_code == item)
-            for item in items
-        }
-    )
+    columns: dict[str, ir.Value] = {}
+    for item in items:
+        own = newest.item_code == item
+        columns[f"last_{item.lower()}"] = newest.number_.max(where=own)
+        columns[f"last_{item.lower()}_bound"] = newest.bound_.max(where=own)
+    return newest.group_by("person_id").agg(**columns)
 
 
 def _linked(rows: ir.Table, links: ir.Table) -> ir.Table:

@@ -6,6 +6,7 @@ Held rows and rows without a person do not appear. Conflicting hospitals stand s
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -21,11 +22,16 @@ from heluo.governance.standardise.units import with_factors
 from heluo.kit.errors import BadConfiguration
 from heluo.lakehouse.labels import row_level
 from heluo.lakehouse.tables import TIMELINE
+from heluo.quality.expressions import any_of
+from heluo.quality.row import Row
+from heluo.quality.taken_out import takers, turners
 
 DETAIL_CHARACTERS = 240
 ROLES = ("code", "value_text", "value_number", "unit", "low", "high", "abnormal")
 DIGITS = ((1000, 1), (100, 2), (10, 3), (1, 4))
 """(least size in hundredths, digits after the point) of a converted number's text; smaller ones have six."""
+IMPLAUSIBLE = "数值不可能,按原样 implausible, as sent"
+"""Before the details of an event whose number was taken out: it has a text, and no number for a chart."""
 WRITABLE = 10**12
 """No laboratory writes a number of this size: it has no text."""
 
@@ -126,6 +132,7 @@ def _columns(category: Category, rows: ir.Table, face: Face, dictionary: Diction
             + text
             + ibis.literal(f" {_printed(variable.unit)}" if variable.unit else "")
         )
+    details.insert(0, taken_out(category, rows, dictionary).ifelse(IMPLAUSIBLE, ibis.null("string")))
     code = face.roles.get("code")
     missing: dict[str, ir.Value] = {
         role: ibis.null("float64" if role in ("value_number", "low", "high") else "string") for role in ROLES
@@ -148,6 +155,14 @@ def _columns(category: Category, rows: ir.Table, face: Face, dictionary: Diction
         "parcel": rows.parcel,
         "row": rows.row,
     }
+
+
+def taken_out(category: Category, rows: ir.Table, dictionary: Dictionary) -> ir.BooleanValue:
+    """Whether an impossible value was taken out of the row."""
+    row = Row(rows, category, dictionary, dt.datetime.min)
+    marks = [c.id for c in takers(category, dictionary)]
+    marks += [turned.id for _, turned in turners(category, dictionary)]
+    return any_of(row.taken_out(mark) for mark in marks)
 
 
 def join_text(parts: list[ir.StringValue], between: str) -> ir.StringValue:

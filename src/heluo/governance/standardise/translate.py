@@ -3,6 +3,7 @@
 What no engine can compute with is taken out first (`usable`): a date beyond the range of an engine's clock,
 an infinite number, a double whose square overflows would each end a query over a million good rows. The cell
 becomes null and its row is held under `<category>.<variable>.unusable`; the value stays in the source layer.
+An impossible value is taken out, too, with a warning (`quality.taken_out`): nobody has a glucose of 400 mmol/L.
 
 Pure expressions, the same on every engine; they read declarations (`values.csv`, `units.csv`,
 `conversions.csv`) and write nothing. Not for identity (`link`) and not for judging (`check`).
@@ -26,6 +27,7 @@ from heluo.engines import Engine
 from heluo.governance.standardise.units import conversion_table, convert
 from heluo.governance.standardise.values import map_values, mapping_hash, value_table
 from heluo.lakehouse import labels
+from heluo.quality.taken_out import without_impossible
 from heluo.quality.unusable import reason
 
 REASON = "unusable_"
@@ -103,10 +105,11 @@ def register(engine: Engine, declared: Mappings) -> Registered:
 
 def standardise(category: Category, rows: ir.Table, declared: Registered) -> ir.Table:
     """Current rows of the source layer → the same rows with every variable of the standard layer's schema,
-    and REASON."""
+    REASON and TAKEN_OUT. Each row by itself."""
     rows = usable(category, rows)
     rows = map_values(category, rows, declared.values, declared.mappings.mapped, declared.mappings.dictionary)
     rows = convert(category, rows, declared.conversions)
+    rows = without_impossible(category, rows, declared.mappings.dictionary)
     if {"abnormal_flag", "value_number", "ref_low", "ref_high"} <= set(category.variables):
         rows = rows.mutate(abnormal_flag=rows.abnormal_flag.coalesce(abnormal(rows)))
     return rows

@@ -1,25 +1,33 @@
-"""A month's mean, or the share of a code, against the months before."""
+"""A month's mean (of a code: its median), or the share of a code, against the months before."""
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Mapping
+from collections.abc import Callable
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
+import pyarrow as pa
 
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
-from heluo.quality.expressions import how_many
+from heluo.quality.expressions import exact, how_many
 from heluo.quality.model import Check
-from heluo.quality.months import FEWEST_ROWS, Months, MonthsContext, Outcome, apart, compared, shifted
+from heluo.quality.months import (
+    FEWEST_ROWS,
+    QUARTILES,
+    Months,
+    MonthsContext,
+    Outcome,
+    apart,
+    compared,
+    months_of,
+    shifted,
+)
 from heluo.quality.row import Row
 from heluo.quality.template import Binding, Derivation, TableTemplate
 
 SHIFT_SD, SHIFT_SHARE = 1.0, 0.3
-"""A mean must move by so many standard deviations, a code's share by so much."""
+"""It must move by so many standard deviations, a code's share by so much."""
 MOST_CODES = 15
 """Closed value sets of at most so many codes are watched for a shift of their shares."""
 
@@ -31,8 +39,8 @@ def of_variable(category: Category, variable: Variable, dictionary: Dictionary) 
         return Binding("warning", variable) if watched else None
     if variable.type not in ("integer", "decimal"):
         return None
-    # Standard values of all laboratory items lie in one column: a mean over items would mean nothing.
-    by = {"by": "item_code"} if variable.name == "value_standard" else {}
+    # Standard values of all laboratory items lie in one column: a median over items would mean nothing.
+    by = {"by": "item_code"} if variable.name in ("value_standard", "unit_price") else {}
     return Binding("warning", variable, by)
 
 
@@ -43,16 +51,31 @@ def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
         return {f"c{j}": how_many(value == code) for j, code in enumerate(codes)}
     if "by" in check.parameters:
         return {}
-    value = _possible(row, variable)
-    return {"n": value.count(), "mean": value.mean(), "sd": value.std(how="pop")}
+    # Impossible values have been taken out, so a mean is safe; medians of hundreds of columns cost too much.
+    value = exact(row, variable.name)
+    return {"n": how_many(value.notnull()), "middle": value.mean(), "spread": value.std(how="pop")}
+
+
+def tally(row: Row, check: Check) -> ir.Table | None:
+    """(hospital, month, code, n, middle, spread): median and quartiles apart for each code."""
+    if "by" not in check.parameters:
+        return None
+    rows = row.table.select(
+        "hospital", "month", code=row.value(check.parameters["by"]), value=exact(row, check.variable)
+    )
+    rows = rows.filter(rows.code.notnull(), rows.value.notnull())
+    low, high = rows.value.quantile(0.25), rows.value.quantile(0.75)
+    return rows.group_by("hospital", "month", "code").agg(
+        n=rows.count(), middle=rows.value.median(), spread=(high - low) / QUARTILES
+    )
 
 
 def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
     if "by" in check.parameters:
-        return _by_code((context.by_code or {}).get(check.id) or {})
-    if months.has("mean"):
-        n, mean, sd = (months.measure(name) for name in ("n", "mean", "sd"))
-        evaluated, bad = shifted(n, mean, sd, SHIFT_SD)
+        table = context.tallies.get(check.id)
+        return _by_code(table) if table is not None else Outcome(0, ())
+    if months.has("middle"):
+        evaluated, bad = _moved(months.measure)
         return Outcome(int(evaluated.sum()), months.where(bad))
     counts = np.stack(months.measures("c"))
     total = counts.sum(axis=0)
@@ -63,26 +86,19 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
     return Outcome(int(evaluated.sum()), months.where(bad))
 
 
-def _by_code(codes: Mapping[str, Months]) -> Outcome:
+def _by_code(table: pa.Table) -> Outcome:
     """Every code by itself: the month and the code of each shift."""
     applicable, found = 0, []
-    for code, months in sorted(codes.items()):
-        n, mean, sd = (months.columns[name] for name in ("n", "mean", "sd"))
-        evaluated, bad = shifted(n, mean, sd, SHIFT_SD)
+    for code, months in months_of(table, "code"):
+        evaluated, bad = _moved(months.columns.__getitem__)
         applicable += int(evaluated.sum())
         found += [(month, code) for month in months.where(bad)]
     return Outcome(applicable, tuple(month for month, _ in found), tuple(code for _, code in found))
 
 
-def _possible(row: Row, variable: Variable) -> ir.FloatingValue:
-    """The numbers within the variable's own range: what lies outside is another check's and would move a mean
-    alone."""
-    value = row.value(variable.name).cast("float64")
-    inside = [value >= variable.low] if variable.low is not None else []
-    inside += [value <= variable.high] if variable.high is not None else []
-    if not inside:
-        return value
-    return ibis.ifelse(functools.reduce(operator.and_, inside), value, ibis.null("float64"))
+def _moved(measure: Callable[[str], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    n, middle, spread = (measure(name) for name in ("n", "middle", "spread"))
+    return shifted(n, middle, spread, SHIFT_SD)
 
 
 TEMPLATE = TableTemplate(
@@ -90,9 +106,9 @@ TEMPLATE = TableTemplate(
     place=100,
     label=Text("分布突变", "Distribution shift"),
     meaning=Text(
-        "某月的均值较此前偏移超过一个标准差,或某代码的占比变化超过三成。",
+        "某月的均值(按项目时为中位数)较此前偏移超过一个标准差,或某代码的占比变化超过三成。",
         (
-            "A month's mean lies more than one standard deviation from the months before, or a code's"
+            "A month's mean (of one item: its median) lies more than one standard deviation from the months before, or a code's"
             " share moved by more than 0.3."
         ),
     ),
@@ -104,5 +120,6 @@ TEMPLATE = TableTemplate(
     ),
     derivation=Derivation(200, of_variable=of_variable),
     measures=measures,
+    tally=tally,
     evaluate=evaluate,
 )
