@@ -211,6 +211,112 @@ SPECS: list[tuple[str, str]] = [
         2024-05-09T08:00:00 | no    | 2024-01-09T07:00:00 | n/a
         2024-05-09T08:00:00 | yes   | -                   | n/a
     """),
+    ("medical_record.text.garbled_text", """
+        text                        | verdict
+        患者男,65岁,血压120/80mmHg  | ok
+        體溫正常,無發熱             | ok
+        ×10⁹/L ±0.5℃ °C·mL²         | ok
+        鎮ｈ€呭挸鍡                   | violated
+        涓诉锛氬挸鍡                  | violated
+        æ‚£è€…å’³å—½                | violated
+        »¼Õß¿ÈËÔ                    | violated
+        患者咳嗽�天                 | violated
+        锟斤拷锟斤拷                | violated
+        ??????                      | violated
+        -                           | n/a
+    """),
+    ("medical_record.text.markup_remains", """
+        text                     | verdict
+        体温 < 37.3,脉搏 > 60    | ok
+        p<0.05,n>30              | ok
+        <p>患者咳嗽</p>          | violated
+        患者&nbsp;咳嗽           | violated
+        {\\rtf1\\ansi 患者咳嗽     | violated
+        患者${姓名}咳嗽          | violated
+        -                        | n/a
+    """),
+    ("medication.drug_name.placeholder", """
+        drug_name        | verdict
+        二甲双胍片       | ok
+        NULL             | violated
+        无               | violated
+        123              | violated
+        测试药品用       | ok
+        测试数据         | violated
+        -                | n/a
+    """),
+    ("surgery.complication.placeholder", """
+        complication | verdict
+        无           | ok
+        测试         | violated
+    """),
+    ("visit.start_time.placeholder", """
+        start_time          | verdict
+        2024-05-09T08:00:00 | ok
+        1900-01-01T00:00:00 | violated
+        1970-01-01T08:00:00 | violated
+        -                   | n/a
+    """),
+    ("patient.birth_date.placeholder", """
+        birth_date | verdict
+        1970-01-01 | ok
+        1900-01-01 | violated
+    """),
+    ("medical_record.sex_words_of_women", """
+        text                             | patient.sex | verdict
+        月经规律,末次月经3日前           | 2           | ok
+        月经规律,末次月经3日前           | 1           | violated
+        母亲患宫颈癌,妻子子宫切除。咳嗽  | 1           | ok
+        患儿系孕39周娩出,出生体重3630g   | 1           | ok
+        咳嗽3天                          | 1           | ok
+        月经规律                         | -           | n/a
+    """),
+    ("imaging.side_of_name_right", """
+        exam_name    | laterality | verdict
+        右膝关节MRI  | right      | ok
+        右膝关节MRI  | left       | violated
+        双膝左右对比 | left       | ok
+        右膝关节MRI  | -          | n/a
+    """),
+    ("pathology.stage_of_metastasis", """
+        m_stage | stage | verdict
+        M0      | IIA   | ok
+        M1      | IV    | ok
+        M1a     | IIA   | violated
+    """),
+    ("microbiology.organism_without", """
+        organism | organism_source | result       | verdict
+        ECO      | 大肠埃希菌      | detected     | n/a
+        ECO      | 大肠埃希菌      | not_detected | violated
+        -        | 别的菌          | not_detected | violated
+        -        | -               | not_detected | ok
+    """),
+    ("lab_result.flag_contradicts", """
+        abnormal_flag | value_number | value_comparator | ref_low | ref_high | verdict
+        H             | 7            | -                | 3.9     | 6.1      | ok
+        H             | 5            | -                | 3.9     | 6.1      | violated
+        N             | 7            | -                | 3.9     | 6.1      | violated
+        L             | 7            | -                | 3.9     | 6.1      | violated
+        H             | 5            | >                | 3.9     | 6.1      | n/a
+        N             | 5            | -                | 6.1     | 3.9      | n/a
+        H             | 5            | -                | -       | -        | n/a
+    """),
+    ("lab_result.result_time.before_birth", """
+        result_time         | patient.birth_date | verdict
+        2024-05-09T08:00:00 | 1990-01-01         | ok
+        2024-05-09T08:00:00 | 2024-05-10         | ok
+        2024-05-09T08:00:00 | 2024-06-01         | violated
+        2024-05-09T08:00:00 | -                  | n/a
+    """),
+    ("microbiology.mic.outside_range", """
+        mic  | mic_comparator | verdict
+        4    | =              | ok
+        4096 | =              | violated
+        2048 | >              | violated
+        1024 | >              | ok
+        4096 | <              | ok
+        -    | -              | n/a
+    """),
 ]  # fmt: skip
 
 

@@ -1,5 +1,5 @@
-"""What becomes of an impossible value: it stays in the source layer and in the result's text, and no figure is
-made of it. Each table is a page of the manual."""
+"""What becomes of an impossible value: it stays in the source layer and in the result's text, and no figure
+is made of it. Each table is a page of the manual."""
 
 from __future__ import annotations
 
@@ -50,21 +50,20 @@ def test_an_impossible_result_has_a_text_and_no_number(engine: Engine) -> None:
         e       | HGB       | >200       | >                | 200          | g/L  | 115     | 150      | 2024-05-09T08:00:00 | 2024-05
         f       | HGB       | >300       | >                | 300          | g/L  | 115     | 150      | 2024-06-09T08:00:00 | 2024-06
     """,
-    )  # fmt: skip
+    )
     got = {line["row_key"]: line for line in marked(engine, rows, KEPT)}
     numbers = {key: line["value_standard"] for key, line in got.items()}
     assert numbers == {"a": 120, "b": None, "c": 2, "d": 20, "e": 200, "f": None}
     assert {key: line["value_number"] for key, line in got.items()} == numbers
     assert got["b"]["value_text"] == "1320"
     assert got["b"]["abnormal_flag"] is None
-    out = {
-        key for key, line in got.items() if "lab_result.implausible" in (line["warnings"] or "").split(",")
-    }
+    marks = {key: (line["warnings"] or "").split(",") for key, line in got.items()}
+    out = {key for key, of in marks.items() if "lab_result.implausible" in of}
     assert out == {"b", "f"}
 
 
 def test_an_impossible_sign_is_taken_out_and_counted(engine: Engine) -> None:
-    """The rest of the row stands. The count knows of it when the cell is empty, and the cell is not missing."""
+    """The rest of the row stands. The count knows of it, and the empty cell is not missing."""
     rows = made(
         engine,
         VITAL,
@@ -134,10 +133,10 @@ def test_scattered_impossible_values_are_no_turn(engine: Engine) -> None:
 
 def test_a_sign_that_turns_is_found_too(engine: Engine) -> None:
     """A thermometer that is set to Fahrenheit."""
-    lines = [
-        f"r{i:03} | {98.2 if i >= 60 else 36.6} | 2024-05-{i % 30 // 2 + 1 + (15 if i >= 60 else 0):02}T08:00:00 | 2024-05"
-        for i in range(120)
-    ]  # fmt: skip
+    lines = []
+    for i in range(120):
+        day = i % 30 // 2 + (16 if i >= 60 else 1)
+        lines.append(f"r{i:03} | {98.2 if i >= 60 else 36.6} | 2024-05-{day:02}T08:00:00 | 2024-05")
     rows = made(engine, VITAL, "row_key | temperature | measured_time | month\n" + "\n".join(lines))
     found = sums(judge.count(engine, VITAL, rows, {}, today=TODAY).results)
     assert found["vital_sign.temperature.turned_implausible"][0] == 1
@@ -159,9 +158,13 @@ def test_the_timeline_words_it_as_sent(engine: Engine) -> None:
     links = pa.table(
         {"hospital": ["h1"], "subject_ref": ["s1"], "person_id": ["p"], "bucket": pa.array([0], pa.int32())}
     )
-    events = engine.to_arrow(
-        timeline.events(LAB, rows, engine.register("links", links), declared.conversions, DICTIONARY)
-    ).sort_by("row_key").to_pylist()  # fmt: skip
+    events = (
+        engine.to_arrow(
+            timeline.events(LAB, rows, engine.register("links", links), declared.conversions, DICTIONARY)
+        )
+        .sort_by("row_key")
+        .to_pylist()
+    )
     assert (events[0]["value_number"], events[0]["value_text"], events[0]["unit"]) == (None, "400", "mmol/L")
     assert events[0]["detail"].startswith(timeline.IMPLAUSIBLE)
     assert events[1]["value_number"] == 5.1

@@ -17,7 +17,7 @@ from heluo.dictionary import Category, Dictionary, ValueSet
 from heluo.quality.derive import checks
 from heluo.quality.model import Check
 from heluo.quality.row import Row
-from heluo.quality.template import RowTemplate
+from heluo.quality.template import RowTemplate, WindowTemplate
 from heluo.quality.templates import TEMPLATES
 
 KEYS = {"patient": "subject_ref", "visit": "visit_ref"}
@@ -27,7 +27,7 @@ def needed(check: Check) -> tuple[str, ...]:
     """Context variables (`patient.x`, `visit.x`) and contexts of which only the presence matters (`patient`,
     `charge`) that `check` reads."""
     template = TEMPLATES[check.template]
-    own = template.needs(check) if isinstance(template, RowTemplate) else ()
+    own = template.needs(check) if isinstance(template, RowTemplate | WindowTemplate) else ()
     named = (n for n in check.variables if "." in n and not n.startswith(f"{check.category}."))
     return (*named, *own)
 

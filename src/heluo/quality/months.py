@@ -18,6 +18,8 @@ FEWEST_ROWS = 100
 """Fewer values say nothing about a distribution."""
 FEWEST_VALUES = 8
 """From so many values on their middle says something, as the limits widen with fewer."""
+FEW_TIMES = 1.5
+"""By so much wider are the limits of fewer than FEWEST_ROWS values: they are those of a few persons."""
 MEDIAN_ERROR = 1.2533
 """Standard error of a median (a mean's is smaller), in standard deviations over the root of how many."""
 QUARTILES = 1.349
@@ -145,7 +147,8 @@ def shifted(
     def moved(at: int, base: np.ndarray) -> bool:
         usual = float(np.median(spread[base]))
         chance = MEDIAN_ERROR * usual * (1 / n[at] + 1 / n[base].sum()) ** 0.5
-        return usual > 0 and apart(middle[at], middle[base], max(least * usual, SPREADS * chance))
+        few = FEW_TIMES if n[at] < FEWEST_ROWS else 1.0
+        return usual > 0 and apart(middle[at], middle[base], few * max(least * usual, SPREADS * chance))
 
     return compared(n >= FEWEST_VALUES, moved)
 

@@ -29,6 +29,11 @@ OF_ROWS = OF_REFUSED_ROWS | {name for name, t in _TABLES.items() if t.of_held_ro
 because they look at months."""
 
 
+def counts_rows(template: str) -> bool:
+    """Whether counts of the template are counts of rows, not of months."""
+    return TEMPLATES[template].level != "table" or template in OF_ROWS
+
+
 def refusals(
     category: str, checks: Sequence[Check], wide: pa.Table, quarantine: pa.Table | None
 ) -> tuple[pa.Table, pa.Table]:

@@ -2,9 +2,11 @@
 same counts give the same report, and a changed threshold changes it without a new run.
 
 Score = passed checks ÷ checks with a verdict × 100, a check of severity error counted twice; checks that do
-not apply, and notes, are left out. Completeness = filled cells ÷ cells over the required variables that enter
-the lake. A category that a hospital neither maps nor delivers is *absent*: it has no rows, no score and no
-completeness, rather than zeros.
+not apply, and notes, are left out. It is at most the share of rows that the worst failed check of rows
+leaves right: hundreds of passed checks do not make up for a category whose texts nobody can read.
+Completeness = filled cells ÷ cells over the required variables that enter the lake. A category that a
+hospital neither maps nor delivers is *absent*: it has no rows, no score and no completeness, rather than
+zeros.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from heluo.kit.text import Text
 from heluo.quality.derive import HELD, all_checks, checks
 from heluo.quality.model import Check
 from heluo.quality.never_delivered import never_delivered
+from heluo.quality.refused import counts_rows
 from heluo.quality.verdict import Thresholds, Verdict, verdict
 
 LOCK = "quality.results"
@@ -173,10 +176,16 @@ def _cell(
         sum(line.violated for line in evaluated),
         sum(line.applicable for line in evaluated),
         _completeness(lines, dictionary) if rows else None,
-        100 * good / sum(weight.values()) if evaluated and rows else None,
+        100 * min(good / sum(weight.values()), _right(failed)) if evaluated and rows else None,
         _months(held),
         _ordered(lines, places),
     )
+
+
+def _right(failed: Iterable[CheckLine]) -> float:
+    """The share of applicable rows that none of the failed checks of rows, the worst, finds wrong."""
+    of_rows = (line for line in failed if counts_rows(line.check.template))
+    return 1 - max((line.violated / line.applicable for line in of_rows if line.applicable), default=0.0)
 
 
 def _line(

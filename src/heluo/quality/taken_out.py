@@ -66,8 +66,8 @@ def without_impossible(category: Category, rows: ir.Table, dictionary: Dictionar
 
 
 def without_turned(category: Category, rows: ir.Table, dictionary: Dictionary) -> ir.Table:
-    """`rows` of whole months with null for the possible values that stand among impossible ones: from where an
-    item's unit has changed, 70 means as little as 200.
+    """`rows` of whole months with null for the possible values that stand among impossible ones: from where
+    an item's unit has changed, 70 means as little as 200.
 
     One row by itself does not say so: the NEAR results before and after it do, of the same hospital, month,
     code and unit.
@@ -104,12 +104,15 @@ def _among(category: Category, rows: ir.Table, taking: Check, usual: ir.BooleanV
     known = out | number.notnull()
     of = [rows.hospital, rows.month, code, *((rows.unit,) if "unit" in rows.columns else ())]
 
-    def around(**rows_: int) -> tuple[ir.IntegerValue, ir.IntegerValue]:
-        frame = ibis.window(group_by=of, order_by=[time, rows.row_key], **rows_)
-        return tuple(one.cast("int64").sum().over(frame).fill_null(0) for one in (out, known))
+    def around(before: int, after: int) -> tuple[ir.IntegerValue, ir.IntegerValue]:
+        """(impossible, known numbers) of so many rows around each, itself included."""
+        frame = ibis.window(group_by=of, order_by=[time, rows.row_key], preceding=before, following=after)
+        return tuple(one.cast("int64").sum().over(frame) for one in (out, known))
 
-    out_before, known_before = around(preceding=NEAR, following=0)
-    out_after, known_after = around(preceding=-1, following=NEAR)
+    out_before, known_before = around(NEAR, 0)
+    out_after, known_after = (
+        one - own.cast("int64") for one, own in zip(around(0, NEAR), (out, known), strict=True)
+    )
     mostly_after = (known_after >= 3) & (2 * out_after >= known_after)
     both = 2 * (out_before + out_after) >= known_before + known_after
     after_one = (out_before >= 1) & (out_before + out_after >= 2) & (both | mostly_after)

@@ -149,6 +149,8 @@ class WindowTemplate(Template):
     null)."""
 
     evaluate: Callable[[Row, Check], ir.Table]
+    needs: Callable[[Check], tuple[str, ...]] = _nothing
+    """Context variables that it reads, as a row template's."""
     level: Level = field(init=False, default="window")
 
 

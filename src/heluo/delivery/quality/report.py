@@ -32,7 +32,7 @@ from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
-from heluo.quality.refused import OF_ROWS
+from heluo.quality.refused import counts_rows
 from heluo.quality.report import Cell, CheckLine, report
 from heluo.quality.templates import TEMPLATES
 from heluo.quality.verdict import thresholds
@@ -207,8 +207,7 @@ def _coarse(cell: Cell, smallest: int) -> Cell:
 
 def _least(line: CheckLine, smallest: int) -> int:
     """0 for a check of the category's table: it counts no rows."""
-    template = line.check.template
-    return 0 if TEMPLATES[template].level == "table" and template not in OF_ROWS else smallest
+    return smallest if counts_rows(line.check.template) else 0
 
 
 def _check(line: CheckLine, smallest: int) -> CheckResult:

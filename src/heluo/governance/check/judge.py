@@ -110,11 +110,12 @@ def count(
     """
     dictionary = dictionary or load()
     every = checks(category, dictionary)
-    single, windows = _row_checks(category, dictionary, context), counting.of_level(every, "window")
+    single = _row_checks(category, dictionary, context)
+    windows = runnable(counting.of_level(every, "window"), context)
     scanned = (*single, *(c for c in counting.of_level(every, "table") if monthly.of_months(c)))
     row = _row(category, rows, single, context, dictionary, today)
     wide = engine.to_arrow(counting.wide(row, scanned))
-    bare = Row(rows, category, dictionary, row.today)
+    bare = _row(category, rows, windows, context, dictionary, today)
     upto = f"{row.today:%Y-%m}"
     months = by_hospital(wide, upto)
     contexts = _month_contexts(engine, bare, scanned, context, upto)

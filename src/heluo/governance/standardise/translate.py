@@ -3,7 +3,7 @@
 What no engine can compute with is taken out first (`usable`): a date beyond the range of an engine's clock,
 an infinite number, a double whose square overflows would each end a query over a million good rows. The cell
 becomes null and its row is held under `<category>.<variable>.unusable`; the value stays in the source layer.
-An impossible value is taken out, too, with a warning (`quality.taken_out`): nobody has a glucose of 400 mmol/L.
+An impossible value is taken out, too, with a warning (`quality.taken_out`).
 
 Pure expressions, the same on every engine; they read declarations (`values.csv`, `units.csv`,
 `conversions.csv`) and write nothing. Not for identity (`link`) and not for judging (`check`).

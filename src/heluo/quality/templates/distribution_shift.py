@@ -108,7 +108,8 @@ TEMPLATE = TableTemplate(
     meaning=Text(
         "某月的均值(按项目时为中位数)较此前偏移超过一个标准差,或某代码的占比变化超过三成。",
         (
-            "A month's mean (of one item: its median) lies more than one standard deviation from the months before, or a code's"
+            "A month's mean (of one item: its median) lies more than one standard deviation from "
+            "the months before, or a code's"
             " share moved by more than 0.3."
         ),
     ),

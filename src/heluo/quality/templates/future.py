@@ -10,10 +10,13 @@ from heluo.quality.model import Check
 from heluo.quality.row import Row
 from heluo.quality.template import Binding, Derivation, Flags, RowTemplate
 
+AHEAD = ("next_time", "planned_time", "stop_time", "end_time")
+"""Plans, and ends of what is still going on."""
+
 
 def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
-    dated = category.name == "patient" and variable.type in ("date", "datetime")
-    return Binding("warning", variable) if variable.name == category.time or dated else None
+    dated = variable.type in ("date", "datetime") and variable.origin == "hospital"
+    return Binding("warning", variable) if dated and variable.name not in AHEAD else None
 
 
 def evaluate(row: Row, check: Check) -> Flags:

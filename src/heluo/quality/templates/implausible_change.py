@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from heluo.kit.text import Text
-from heluo.quality.expressions import filters
+from heluo.quality.expressions import any_of, filters
 from heluo.quality.model import Check
 from heluo.quality.row import Row
 from heluo.quality.template import RuleForm, WindowTemplate
@@ -14,20 +14,31 @@ from heluo.quality.template import RuleForm, WindowTemplate
 
 def evaluate(row: Row, check: Check) -> ir.Table:
     number, *code, time = check.variables
+    value = row.value(number).cast("float64")
     columns = {
-        "value": row.value(number).cast("float64"),
+        "value": value,
+        "least": value,
+        "most": value,
         "time": row.moment(time),
         "code": row.value(code[0]) if code else ibis.literal(""),
     }
+    if comparator := row.category.comparator(number):
+        # "<5" may be anything below five: of bounds only the surest difference is one.
+        given = row.value(comparator).fill_null("=")
+        columns["least"] = given.isin(["<", "<="]).ifelse(0.0, value)
+        columns["most"] = given.isin([">", ">="]).ifelse(ibis.null("float64"), value)
     rows = row.table.filter(filters(row, check)).select(
         "hospital", "month", "row_key", "subject_ref", **columns
     )
     rows = rows.filter(rows.value > 0, rows.time.notnull(), rows.subject_ref.notnull(), rows.code.notnull())
     before = ibis.window(group_by=["hospital", "subject_ref", "code"], order_by=["time", "row_key"])
-    rows = rows.mutate(value_before=rows.value.lag().over(before), time_before=rows.time.lag().over(before))
+    rows = rows.mutate(
+        **{f"{name}_before": rows[name].lag().over(before) for name in ("least", "most", "time")}
+    )
     near = rows.time_before >= rows.time - ibis.interval(hours=int(check.number("within_hours")))
-    times = ibis.greatest(rows.value, rows.value_before) / ibis.least(rows.value, rows.value_before)
-    rows = rows.filter(near).mutate(violated=(times > check.number("ratio")).fill_null(False))
+    ratio = check.number("ratio")
+    changed = any_of((rows.least > ratio * rows.most_before, rows.least_before > ratio * rows.most))
+    rows = rows.filter(near).mutate(violated=changed)
     return rows.select("hospital", "month", "row_key", "violated")
 
 

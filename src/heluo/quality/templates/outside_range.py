@@ -1,5 +1,5 @@
-"""A number outside the bounds of its variable; by a rule: outside those of its code. A result that is itself a
-bound (">300") is outside where everything that it can mean is; below a limit of detection nothing is outside."""
+"""A number outside the bounds of its variable; by a rule: outside those of its code. A result that is itself
+a bound (">300") is outside where everything that it can mean is; below a limit of detection nothing is."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ TEMPLATE = RowTemplate(
     label=Text("超出范围", "Outside the range"),
     meaning=Text(
         "数值超出该变量或该检验项目的可能范围;该值不进入标准层,原文保留在来源层。",
-        "A number outside what the variable, or the item, can have: the cell is emptied in the standard layer; "
+        "A number outside what the variable, or the item, can have: the cell is emptied in the "
+        "standard layer; "
         "the source layer keeps what came.",
     ),
     todo=Text(

@@ -1,4 +1,4 @@
-"""A variable that is usually filled has no value in a month with enough rows."""
+"""A variable that is usually filled has no value in a month with enough rows, or far fewer values."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import numpy as np
 
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
+from heluo.quality.chance import share_moved
 from heluo.quality.model import Check
-from heluo.quality.months import FEWEST_ROWS, Months, MonthsContext, Outcome
+from heluo.quality.months import FEWEST_ROWS, Months, MonthsContext, Outcome, compared
 from heluo.quality.row import Row
 from heluo.quality.template import Binding, Derivation, TableTemplate
 
+THINNED, FEWEST_OF_SHARE = 0.15, 30
+"""The share of filled cells must fall by so much, to less than half of what any usual month has."""
 FILLED = 0.2
 """Share of filled cells from which a variable counts as one that is usually filled."""
 
@@ -37,14 +40,27 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
     # The best share so far: a column that vanished for long must not become "usually empty".
     best = np.maximum.accumulate(np.array([0.0, *usual[1:]])) if usual else np.zeros(0)
     evaluated = enough & (best >= FILLED)
-    return Outcome(int(evaluated.sum()), months.where(evaluated & (filled == 0)))
+    empty = evaluated & (filled == 0)
+    some, thinned = compared(
+        rows >= FEWEST_OF_SHARE,
+        lambda at, base: (
+            share_moved(filled[at], rows[at], filled[base], rows[base], THINNED)
+            and share[at] < share[base].min() / 2
+        ),
+        lambda base: bool(np.median(share[base]) >= FILLED),
+    )
+    return Outcome(int((evaluated | some).sum()), months.where(empty | thinned))
 
 
 TEMPLATE = TableTemplate(
     kahn="conformance",
     place=90,
     label=Text("列消失", "A column vanished"),
-    meaning=Text("此前有值的变量整月为空。", "A variable that used to be filled is empty for a whole month."),
+    meaning=Text(
+        "此前有值的变量整月为空,或有值的行不到平时的一半。",
+        "A variable that used to be filled is empty for a whole month, or in more than half of the "
+        "usual rows.",
+    ),
     todo=Text(
         "查看视图中{variables}所取的列是否改名或停用(heluo hospital selftest);改正视图或 fields.csv,"
         "下一夜重做",

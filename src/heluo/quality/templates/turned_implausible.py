@@ -47,9 +47,15 @@ def tally(row: Row, check: Check) -> ir.Table | None:
     # As sent: the number itself is no longer in the row.
     sent = row.value(text).re_extract(r"([0-9]+(?:\.[0-9]+)?)", 1).try_cast("float64")
     rows = row.table.select(
-        "hospital", "month", code=row.value(code), unit=row.value(unit).fill_null(""), out=of,
-        value=row.value(number), sent=of.ifelse(sent, None), time=row.moment(time),
-    )  # fmt: skip
+        "hospital",
+        "month",
+        code=row.value(code),
+        unit=row.value(unit).fill_null(""),
+        out=of,
+        value=row.value(number),
+        sent=of.ifelse(sent, None),
+        time=row.moment(time),
+    )
     rows = rows.filter(rows.code.notnull(), rows.out | rows.value.notnull())
     return rows.group_by("hospital", "month", "code", "unit").agg(
         n=(~rows.out).sum(),
@@ -144,13 +150,17 @@ TEMPLATE = TableTemplate(
     meaning=Text(
         "某项目(或变量)自某日起的数值多数不可能:更换了单位或取错了列。这些值不进入标准层;发现写明项目、首日,"
         "以及符合的换算单位与系数。",
-        "From a day on most values of an item (or of a variable) are impossible: another unit, or another column. "
-        "None of them is a standard value; the finding names the item, the day, and the declared unit and factor "
+        "From a day on most values of an item (or of a variable) are impossible: another unit, or "
+        "another column. "
+        "None of them is a standard value; the finding names the item, the day, and the declared "
+        "unit and factor "
         "that fit.",
     ),
     todo=Text(
-        "核对{variables}自该日起的单位:在医院系统或视图中改正单位,或在 fields.csv 中按时段换算;改正后的值下一夜重做",
-        "ask for the unit of {variables} from that day on: correct it in the hospital's system or the view, or "
+        "核对{variables}自该日起的单位:在医院系统或视图中改正单位,或在 fields.csv 中按时段换算;"
+        "改正后的值下一夜重做",
+        "ask for the unit of {variables} from that day on: correct it in the hospital's system or "
+        "the view, or "
         "convert it in fields.csv; corrected values are made again the next night",
     ),
     rule=RuleForm(

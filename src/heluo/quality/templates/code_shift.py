@@ -1,0 +1,94 @@
+"""The share of a code, against the months before: a department that takes in all others, R69 in place of
+diagnoses."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import numpy as np
+
+from heluo.dictionary import Category, Dictionary, Variable
+from heluo.kit.text import Text
+from heluo.quality.chance import share_moved
+from heluo.quality.model import Check
+from heluo.quality.months import Months, MonthsContext, Outcome, compared
+from heluo.quality.row import Row
+from heluo.quality.template import Binding, Derivation, TableTemplate
+
+SHARE, FEWEST = 0.2, 20
+"""A share must move by so much, in a month with so many rows."""
+FEW_CODES = 15
+"""Closed value sets of at most so many codes have a check of their own for large months."""
+ROOTED = ("icd10", "icd9cm3")
+"""Value sets whose codes are watched by their first three characters."""
+OTHER = "…"
+
+
+def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
+    # Treatments come in courses: a month's rows are those of a few persons.
+    coded = variable.type == "code" and variable.origin == "hospital" and category.name != "treatment"
+    # Each item of a laboratory has a check of its volume.
+    return Binding("warning", variable) if coded and variable.name != "item_code" else None
+
+
+def tally(row: Row, check: Check) -> ir.Table | None:
+    variable = row.category.variables[check.variable]
+    assert variable.type == "code"
+    value = row.value(check.variable)
+    code = value.substr(0, 3) if variable.value_set in ROOTED else value
+    rows = row.table.select("hospital", "month", code=code)
+    rows = rows.filter(rows.code.notnull())
+    return rows.group_by("hospital", "month", "code").agg(n=rows.count())
+
+
+def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
+    table = context.tallies.get(check.id)
+    if table is None or not table.num_rows:
+        return Outcome(0, ())
+    names = sorted(set(table.column("month").to_pylist()))
+    places = {name: i for i, name in enumerate(names)}
+    counts: dict[str, np.ndarray] = {}
+    columns = (table.column(name).to_pylist() for name in ("month", "code", "n"))
+    for month, code, n in zip(*columns, strict=True):
+        counts.setdefault(code, np.zeros(len(names)))[places[month]] += n
+    total = np.sum(list(counts.values()), axis=0)
+    found: dict[int, str] = {}
+
+    def moved(at: int, base: np.ndarray) -> bool:
+        for code, of in counts.items():
+            if share_moved(of[at], total[at], of[base], total[base], SHARE) and _is_new(of, total, at, base):
+                found[at] = code
+                return True
+        return False
+
+    evaluated, bad = compared(total >= FEWEST, moved)
+    at = np.flatnonzero(bad).tolist()
+    return Outcome(int(evaluated.sum()), tuple(names[i] for i in at), tuple(found[i] for i in at))
+
+
+def _is_new(of: np.ndarray, total: np.ndarray, at: int, base: np.ndarray) -> bool:
+    """Beyond what any month of the base had: courses and seasons move shares, too."""
+    share, before = of[at] / total[at], of[base] / total[base]
+    low, high = float(before.min()), float(before.max())
+    span = max(high - low, 0.1)
+    return share > high + span or share < low - span
+
+
+TEMPLATE = TableTemplate(
+    kahn="plausibility",
+    place=102,
+    label=Text("编码构成突变", "Shift of codes"),
+    meaning=Text(
+        "某月某编码的占比较此前各月变化超过两成,且超出随机波动(月行数不少于 20)。",
+        "In a month a code's share differs by more than a fifth from the months before, beyond "
+        "chance (months from "
+        "20 rows on).",
+    ),
+    todo=Text(
+        "核对{variables}在该月的编码:是否改用默认值、未特指编码或新的对照;改正 values.csv 或视图,下一夜重做",
+        "look at the codes of {variables} in that month: a default, an unspecific code, a new mapping? Mend "
+        "values.csv or the view, and the next night does it again",
+    ),
+    derivation=Derivation(202, of_variable=of_variable),
+    tally=tally,
+    evaluate=evaluate,
+)
