@@ -1,5 +1,5 @@
-"""What checks see of a hospital's months: shares of codes, volumes of an item, defaults, times of day, texts
-cut off; with few rows as with many. Each test plants one fault in twelve ordinary months, and shows that the
+"""What checks see of a hospital's months: shares of codes, volumes of an item, defaults, digits, times of
+day; with few rows as with many. Each test plants one fault in twelve ordinary months, and shows that the
 same months without it give no finding."""
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ def visits(per_month: int) -> Rows:
             "visit_type": "outpatient",
             "department_code": str(rng.choice(departments)),
             "department_code_source": "x",
+            "doctor": f"医师{rng.integers(0, 30)}",
             "main_diagnosis_code": f"{rng.choice(['I10', 'E11', 'J18', 'K29'])}.9",
             "main_diagnosis_code_source": "x",
             "chief_complaint": "".join(rng.choice(list("咳嗽痰发热胸闷天乏力"), int(rng.integers(4, 90)))),
@@ -155,8 +156,29 @@ def without(rows: Rows, time: str, item: str, months: tuple[int, ...]) -> Rows:
     return [row for row in rows if row["item_code"] != item or row[time].month not in months]
 
 
-def cut(rows: Rows, characters: int) -> Rows:
-    return [row | {"chief_complaint": row["chief_complaint"][:characters]} for row in rows]
+def repeated(rows: Rows, value: float, share: float) -> Rows:
+    """`rows` with this value in a share of one month's."""
+    month = [row for row in rows if row["result_time"].month == 9]
+    for row in month[: int(share * len(month))]:
+        row["value_standard"] = value
+    return rows
+
+
+def whole(rows: Rows) -> Rows:
+    for row in rows:
+        if row["result_time"].month == 9:
+            row["value_standard"] = float(round(row["value_standard"]))
+    return rows
+
+
+def tens(rows: Rows) -> Rows:
+    for row in late(rows, "measured_time", 12):
+        row["weight"] = round(row["weight"] / 10) * 10.0
+    return rows
+
+
+def weekdays(rows: Rows, time: str) -> Rows:
+    return [row for row in rows if row[time].month < 11 or row[time].weekday() < 5]
 
 
 def mixed() -> Rows:
@@ -176,7 +198,11 @@ PLANTED: list[tuple[str, Callable[[], Rows], Callable[[Rows], Rows], str]] = [
     ("visit", lambda: visits(40), lambda r: midnight(r, "start_time"), "visit.start_time.time_of_day"),
     ("visit", lambda: visits(40), lambda r: moved(r, "start_time", 12), "visit.start_time.time_of_day"),
     ("visit", lambda: visits(40), lambda r: twice(r, "start_time"), "visit.start_time.volume_rise"),
-    ("visit", lambda: visits(40), lambda r: cut(r, 50), "visit.chief_complaint.cut_off"),
+    ("visit", lambda: visits(60), lambda r: weekdays(r, "start_time"), "visit.start_time.time_of_day"),
+    ("visit", lambda: visits(40), lambda r: to(r, "start_time", 0.9, doctor="x"), "visit.doctor.code_shift"),
+    ("lab_result", mixed, lambda r: repeated(r, 4.0, 0.5), "lab_result.value_standard.frequent_value"),
+    ("lab_result", lambda: results(40, "ALB", 42.0), whole, "lab_result.value_standard.frequent_value"),
+    ("vital_sign", lambda: signs(60), lambda r: tens(r), "vital_sign.weight_digit"),
     ("lab_result", mixed, lambda r: times(r, "result_time", "value_standard", 1.4),
      "lab_result.value_standard.distribution_shift"),
     ("lab_result", mixed, lambda r: without(r, "result_time", "NA", (8, 9, 10)), "lab_result.item_volume"),
@@ -198,7 +224,7 @@ def test_a_planted_fault_is_found(
 @pytest.mark.parametrize("rows", [visits, results, signs])
 def test_ordinary_months_give_no_finding_of_a_trend(rows: Callable[[int], Rows]) -> None:
     category = {"visits": "visit", "results": "lab_result", "signs": "vital_sign"}[rows.__name__]
-    trends = ("code_shift", "item_volume", "frequent_value", "cut_off", "time_of_day", "volume_rise")
+    trends = ("code_shift", "item_volume", "frequent_value", "time_of_day", "volume_rise", "digit")
     trends += ("distribution_shift", "volume", "turned_implausible")
     for per_month in (9, 25, 150):
         found = violated(category, rows(per_month))
@@ -229,6 +255,19 @@ def test_a_price_by_the_hundred_and_a_dose_too_large() -> None:
     assert violated("medication", [*doses, child], births)["medication.dose_usual"][0] == 1
     births["s20"] = dt.date(1962, 1, 1)
     assert "medication.dose_usual" not in violated("medication", [*doses, child], births)
+
+
+def test_a_name_has_its_code_and_a_stay_one_main_diagnosis() -> None:
+    at = dt.datetime(2024, 5, 9, 8)
+    rows: Rows = [
+        {"diagnosed_time": at, "name": name, "code": code, "type": "discharge_main"}
+        for name, code in [("原发性高血压", "I10.x00")] * 12
+        + [("原发性高血压", "K29.500"), ("糖尿病", "E11.900")]
+    ]
+    found = violated("diagnosis", rows)
+    assert found["diagnosis.code_of_name"][0] == 1
+    assert "diagnosis.two_main" not in found
+    assert violated("diagnosis", [row | {"visit_ref": "v"} for row in rows[:2]])["diagnosis.two_main"][0] == 2
 
 
 def test_a_double_click_is_one_row_too_many() -> None:

@@ -308,6 +308,41 @@ SPECS: list[tuple[str, str]] = [
         2024-05-09T08:00:00 | 2024-06-01         | violated
         2024-05-09T08:00:00 | -                  | n/a
     """),
+    ("lab_result.number_expected", """
+        item_code | value_text | value_number | verdict
+        CA        | 2.3        | 2.3          | ok
+        CA        | 二点三     | -            | violated
+        CA        | 约2.3左右  | -            | violated
+        CA        | 标本溶血   | -            | n/a
+        CA        | 9999       | -            | ok
+        own item  | 二点三     | -            | n/a
+    """),
+    ("medication.tablet_into_the_vein", """
+        dosage_form | route | verdict
+        tablet      | PO    | ok
+        tablet      | IV    | violated
+        injection   | IV    | ok
+        tablet      | -     | n/a
+    """),
+    ("medication.name_is_no_code", """
+        drug_name            | verdict
+        0.9%氯化钠注射液     | ok
+        5-氟尿嘧啶           | ok
+        0.25g*24片           | violated
+        100ml                | violated
+        12345                | violated
+    """),
+    ("surgery.too_long", """
+        start_time          | end_time            | verdict
+        2024-05-09T08:00:00 | 2024-05-09T18:00:00 | ok
+        2024-05-09T08:00:00 | 2024-05-11T00:00:01 | violated
+        2024-05-09T08:00:00 | -                   | n/a
+    """),
+    ("vital_sign.pulse_pressure", """
+        systolic | diastolic | verdict
+        230      | 130       | ok
+        300      | 20        | violated
+    """),
     ("microbiology.mic.outside_range", """
         mic  | mic_comparator | verdict
         4    | =              | ok
@@ -349,8 +384,19 @@ def test_row(engine: Engine, check: str, text: str) -> None:
 
 
 def test_every_row_template_is_specified() -> None:
-    shown = {all_checks()[check].template for check, _ in SPECS} | {"orphan", "visit_without"}
+    shown = {all_checks()[check].template for check, _ in SPECS} | {"orphan", "visit_without", "cut_off"}
     assert shown == {t.name for t in TEMPLATES.values() if t.level == "row"}
+
+
+def test_cut_off(engine: Engine) -> None:
+    """At the width of a column, in the middle of a sentence; by bytes of GBK, too."""
+    sentence = "患者咳嗽咳痰三天,伴发热。"
+    whole = sentence * 40
+    lines = [(whole[:255], "violated"), (whole[:127], "violated"), (whole[:260], "ok"), ("咳嗽", "n/a")]
+    lines.append((f"{whole[:254]}。", "ok"))
+    text = "text | verdict\n" + "\n".join(f"{cell} | {verdict}" for cell, verdict in lines)
+    expected, got = verdicts(engine, "medical_record.text.cut_off", text)
+    assert got == expected
 
 
 def test_orphan(engine: Engine) -> None:

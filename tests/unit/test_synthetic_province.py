@@ -73,6 +73,7 @@ PLANTED_ELSEWHERE = {
     *("words_contradict", "present_when", "flag_contradicts", "before_birth", "far_from_usual"),
     *("repeated_within", "copied_text", "overlaps", "parts_of_report", "code_shift", "code_volume"),
     *("frequent_value", "cut_off", "time_of_day", "volume_rise", "too_often", "never_ended"),
+    *("code_of_name", "only_one", "number_expected"),
 }
 """Templates whose errors other tests plant: numbers of persons go wrong by themselves, poisons are nobody's
 mistake, and what the specs of tallies plant would take months of a large hospital."""

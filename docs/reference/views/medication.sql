@@ -17,7 +17,7 @@ SELECT
   NULL AS specification,  -- 规格 Specification | 短文本 string | 药品的规格。
   NULL AS dosage_form,  -- 剂型 Dosage form | 代码 code | 值 values dosage_form (17) | 药品的剂型。
   NULL AS manufacturer,  -- 生产企业 Manufacturer | 短文本 string | 药品生产企业名称。
-  NULL AS dose,  -- 单次剂量 Dose | 数值 decimal | 范围 range 0–100000 | 每次使用的剂量数值。
+  NULL AS dose,  -- 单次剂量 Dose | 数值 decimal | 范围 range 1e-05–100000 | 每次使用的剂量数值。
   NULL AS dose_unit,  -- 剂量单位 Dose unit | 短文本 string | 单次剂量的单位,按原文。
   NULL AS route,  -- 给药途径 Route | 代码 code | 值 values route (23) | 药品进入人体的途径。
   NULL AS frequency,  -- 用药频次 Frequency | 代码 code | 值 values frequency (25) | 药品使用的频次。

@@ -13,7 +13,7 @@ SELECT
   NULL AS item_code,  -- 项目代码 Item code | 短文本 string | 医嘱项目在本院的代码。
   NULL AS content,  -- 医嘱内容 Content | 短文本 string | 必填 required | 医嘱项目的名称与要求。
   NULL AS specification,  -- 规格 Specification | 短文本 string | 药品或材料的规格。
-  NULL AS dose,  -- 单次剂量 Dose | 数值 decimal | 范围 range 0–100000 | 每次使用的剂量数值。
+  NULL AS dose,  -- 单次剂量 Dose | 数值 decimal | 范围 range 1e-05–100000 | 每次使用的剂量数值。
   NULL AS dose_unit,  -- 剂量单位 Dose unit | 短文本 string | 单次剂量的单位,按原文。
   NULL AS route,  -- 给药途径 Route | 代码 code | 值 values route (23) | 药品进入人体的途径。
   NULL AS frequency,  -- 执行频次 Frequency | 代码 code | 值 values frequency (25) | 医嘱执行的频次。

@@ -55,7 +55,7 @@ MARKUP = "|".join(
         r"\{\\rtf|\\(?:pard|par|fs\d+|cf\d+|lang\d+|f\d+)\b",
         r"<\?xml|<!\[CDATA|<!DOCTYPE",
         r"\\u[0-9a-f]{4}|\\r\\n|\\n\\n",
-        r"\$\{[^}]*\}|\{\{[^}]*\}\}",
+        r"\$\{[^}]*\}|\{\{[^}]*\}\}|\$\[[^\]]*\]|<#[^>]*>|【请[^】]*】|_{4}",
     )
 )
 """Tags, entities, RTF, escapes, and places of a template that nothing was put into."""

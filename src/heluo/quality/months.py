@@ -16,6 +16,8 @@ import pyarrow as pa
 
 FEWEST_ROWS = 100
 """Fewer values say nothing about a distribution."""
+LEAST_OF_BASE = 0.75
+"""A count below this share of the least month of the base needs half as many spreads."""
 FEWEST_VALUES = 8
 """From so many values on their middle says something, as the limits widen with fewer."""
 FEW_TIMES = 1.5
@@ -139,7 +141,7 @@ def compared(
 
 
 def shifted(
-    n: np.ndarray, middle: np.ndarray, spread: np.ndarray, least: float
+    n: np.ndarray, middle: np.ndarray, spread: np.ndarray, least: float, few_times: float = FEW_TIMES
 ) -> tuple[np.ndarray, np.ndarray]:
     """`compared` of means or medians: a month differs by at least `least` usual standard deviations, and by
     more than chance gives so few values. `spread`: standard deviations."""
@@ -147,7 +149,7 @@ def shifted(
     def moved(at: int, base: np.ndarray) -> bool:
         usual = float(np.median(spread[base]))
         chance = MEDIAN_ERROR * usual * (1 / n[at] + 1 / n[base].sum()) ** 0.5
-        few = FEW_TIMES if n[at] < FEWEST_ROWS else 1.0
+        few = few_times if n[at] < FEWEST_ROWS else 1.0
         return usual > 0 and apart(middle[at], middle[base], few * max(least * usual, SPREADS * chance))
 
     return compared(n >= FEWEST_VALUES, moved)
@@ -166,6 +168,8 @@ def below(count: float, base: np.ndarray, share: float) -> bool:
     middle, spread = _robust(base)
     if count == 0 and base.min() > 0:
         return True
+    if count < share * middle and count < LEAST_OF_BASE * base.min():
+        return middle - count > SPREADS / 2 * max(spread, middle**0.5 / 2)
     return count < share * middle and middle - count > SPREADS * max(spread, middle**0.5 / 2)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
 from heluo.quality.chance import share_moved
+from heluo.quality.expressions import as_text
 from heluo.quality.model import Check
 from heluo.quality.months import Months, MonthsContext, Outcome, compared
 from heluo.quality.row import Row
@@ -20,21 +21,26 @@ FEW_CODES = 15
 """Closed value sets of at most so many codes have a check of their own for large months."""
 ROOTED = ("icd10", "icd9cm3")
 """Value sets whose codes are watched by their first three characters."""
-OTHER = "…"
+STAFF = ("ordering_doctor", "author", "doctor", "prescriber", "tester", "nurse", "surgeon", "radiologist")
+"""Under whose name rows stand: a shared login shows in the share of one."""
 
 
 def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
     # Treatments come in courses: a month's rows are those of a few persons.
-    coded = variable.type == "code" and variable.origin == "hospital" and category.name != "treatment"
-    # Each item of a laboratory has a check of its volume.
-    return Binding("warning", variable) if coded and variable.name != "item_code" else None
+    if variable.origin != "hospital" or category.name == "treatment":
+        return None
+    # Each item of a laboratory has a check of its volume. Who wrote, ordered or examined is a short text.
+    staff = variable.type == "string" and variable.name in STAFF
+    coded = variable.type in ("code", "boolean") and variable.name != "item_code"
+    return Binding("warning", variable) if coded or staff else None
 
 
 def tally(row: Row, check: Check) -> ir.Table | None:
     variable = row.category.variables[check.variable]
-    assert variable.type == "code"
-    value = row.value(check.variable)
-    code = value.substr(0, 3) if variable.value_set in ROOTED else value
+    value = as_text(row.value(check.variable))
+    code = value.substr(0, 3) if variable.type == "code" and variable.value_set in ROOTED else value
+    if variable.type == "string":
+        code = code.hash().cast("string")  # a name has no place in what is published of quality
     rows = row.table.select("hospital", "month", code=code)
     rows = rows.filter(rows.code.notnull())
     return rows.group_by("hospital", "month", "code").agg(n=rows.count())
@@ -62,7 +68,9 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
 
     evaluated, bad = compared(total >= FEWEST, moved)
     at = np.flatnonzero(bad).tolist()
-    return Outcome(int(evaluated.sum()), tuple(names[i] for i in at), tuple(found[i] for i in at))
+    named = check.variable not in STAFF
+    details = tuple(found[i] if named else "" for i in at)
+    return Outcome(int(evaluated.sum()), tuple(names[i] for i in at), details)
 
 
 def _is_new(of: np.ndarray, total: np.ndarray, at: int, base: np.ndarray) -> bool:

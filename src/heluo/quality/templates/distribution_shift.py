@@ -28,6 +28,8 @@ from heluo.quality.template import Binding, Derivation, TableTemplate
 
 SHIFT_SD, SHIFT_SHARE = 1.0, 0.3
 """It must move by so many standard deviations, a code's share by so much."""
+SHIFT_OF_CODE, STEADY = 0.6, 0.05
+"""Medians of one code are steadier than means; and the least spread that one is taken to have."""
 MOST_CODES = 15
 """Closed value sets of at most so many codes are watched for a shift of their shares."""
 
@@ -57,7 +59,7 @@ def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
 
 
 def tally(row: Row, check: Check) -> ir.Table | None:
-    """(hospital, month, code, n, middle, spread): median and quartiles apart for each code."""
+    """(hospital, month, code, n, low, middle, high): quartiles apart for each code."""
     if "by" not in check.parameters:
         return None
     rows = row.table.select(
@@ -66,7 +68,7 @@ def tally(row: Row, check: Check) -> ir.Table | None:
     rows = rows.filter(rows.code.notnull(), rows.value.notnull())
     low, high = rows.value.quantile(0.25), rows.value.quantile(0.75)
     return rows.group_by("hospital", "month", "code").agg(
-        n=rows.count(), middle=rows.value.median(), spread=(high - low) / QUARTILES
+        n=rows.count(), low=low, middle=rows.value.median(), high=high
     )
 
 
@@ -90,10 +92,21 @@ def _by_code(table: pa.Table) -> Outcome:
     """Every code by itself: the month and the code of each shift."""
     applicable, found = 0, []
     for code, months in months_of(table, "code"):
-        evaluated, bad = _moved(months.columns.__getitem__)
+        evaluated, bad = _of_code(*(months.columns[name] for name in ("n", "low", "middle", "high")))
         applicable += int(evaluated.sum())
         found += [(month, code) for month in months.where(bad)]
     return Outcome(applicable, tuple(month for month, _ in found), tuple(code for _, code in found))
+
+
+def _of_code(
+    n: np.ndarray, low: np.ndarray, middle: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of one code the medians, on the scale of times where all is above nought: enzymes and tumour markers
+    have no other spread. A price has none at all: it moves when it moves."""
+    if low.min() > 0:
+        low, middle, high = np.log(low), np.log(middle), np.log(high)
+    spread = np.maximum((high - low) / QUARTILES, STEADY)
+    return shifted(n, middle, spread, SHIFT_OF_CODE, few_times=1.0)
 
 
 def _moved(measure: Callable[[str], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 import numpy as np
+import pyarrow as pa
 
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
+from heluo.quality.chance import share_moved
 from heluo.quality.expressions import exact
 from heluo.quality.model import Check
-from heluo.quality.months import Months, MonthsContext, Outcome
+from heluo.quality.months import Months, MonthsContext, Outcome, compared, months_of
 from heluo.quality.row import Row
 from heluo.quality.template import Binding, Derivation, TableTemplate
 
@@ -25,6 +27,8 @@ ENDS = ("0", "0.0", "100", "100.0")
 
 
 def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
+    if variable.name == "value_standard":
+        return Binding("warning", variable, {"by": "item_code"})
     if variable.origin != "hospital":
         return None
     measured = variable.type in ("decimal", "integer") and variable.unit not in ("", MONEY, "d", "a", "h")
@@ -32,6 +36,8 @@ def of_variable(category: Category, variable: Variable, dictionary: Dictionary) 
 
 
 def tally(row: Row, check: Check) -> ir.Table | None:
+    if "by" in check.parameters:
+        return _values_of_codes(row, check)
     if row.category.variables[check.variable].type == "date":
         # Of a birth date the day is what a form fills in.
         value = row.value(check.variable).strftime("%m-%d")
@@ -42,10 +48,45 @@ def tally(row: Row, check: Check) -> ir.Table | None:
     return rows.group_by("hospital", "month", "code").agg(n=rows.count())
 
 
+def _values_of_codes(row: Row, check: Check) -> ir.Table:
+    """(hospital, month, code, n, top, whole): rows, those of the commonest value, those without decimals."""
+    value = exact(row, check.variable)
+    rows = row.table.select("hospital", "month", code=row.value(check.parameters["by"]), value=value)
+    rows = rows.filter(rows.code.notnull(), rows.value.notnull())
+    values = rows.group_by("hospital", "month", "code", "value").agg(n=rows.count())
+    whole = (values.value == values.value.round()).ifelse(values.n, 0)
+    return values.group_by("hospital", "month", "code").agg(
+        n=values.n.sum(), top=values.n.max(), whole=whole.sum()
+    )
+
+
+def _by_code(table: pa.Table) -> Outcome:
+    """Of one code a month in which one value, or values without decimals, stand out."""
+    applicable, found = 0, []
+    for code, of in months_of(table, "code", fewest=FEWEST):
+        n, top, whole = (of.columns[name] for name in ("n", "top", "whole"))
+
+        def stands_out(
+            at: int, base: np.ndarray, n: np.ndarray = n, top: np.ndarray = top, whole: np.ndarray = whole
+        ) -> bool:
+            return any(
+                one[at] / n[at] > (one[base] / n[base]).max() + MONTHS / 2
+                and share_moved(one[at], n[at], one[base], n[base], MONTHS)
+                for one in (top, whole)
+            )
+
+        evaluated, bad = compared(n >= FEWEST_OF_MONTH, stands_out)
+        applicable += int(evaluated.sum())
+        found += [(month, code) for month in of.where(bad)]
+    return Outcome(applicable, tuple(month for month, _ in found), tuple(code for _, code in found))
+
+
 def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
     table = context.tallies.get(check.id)
     if table is None:
         return Outcome(0, ())
+    if "by" in check.parameters:
+        return _by_code(table)
     of: dict[str, dict[str, int]] = {}
     columns = (table.column(name).to_pylist() for name in ("month", "code", "n"))
     for month, value, n in zip(*columns, strict=True):
@@ -87,7 +128,7 @@ TEMPLATE = TableTemplate(
     place=122,
     label=Text("某值过于集中", "One value far too often"),
     meaning=Text(
-        "测量值中一个值的占比不少于两成且为第二位的四倍以上,或某月突然集中于一个值:可能是默认值。",
+        "测量值中一个值的占比不少于两成且为第二位的四倍以上,或某月突然集中于一个值、失去小数:可能是默认值。",
         "Of measured values one has a fifth or more and is four times as frequent as the second, "
         "or suddenly stands "
         "out in a month: probably a default.",

@@ -13,10 +13,10 @@ from heluo.quality.template import Flags, RowTemplate, RuleForm
 def evaluate(row: Row, check: Check) -> Flags:
     later, earlier = check.variables[:2]
     tolerance = ibis.interval(minutes=int(check.number("tolerance_minutes")))
-    return Flags(
-        row.latest(later) < row.moment(earlier) - tolerance,
-        row.value(later).notnull() & row.value(earlier).notnull(),
-    )
+    wrong = row.latest(later) < row.moment(earlier) - tolerance
+    if most := check.parameters.get("most_hours"):
+        wrong = row.moment(later) > row.latest(earlier) + ibis.interval(hours=int(most))
+    return Flags(wrong, row.value(later).notnull() & row.value(earlier).notnull())
 
 
 TEMPLATE = RowTemplate(
@@ -36,7 +36,10 @@ TEMPLATE = RowTemplate(
         ),
         fewest=2,
         most=9,
-        parameters={"tolerance_minutes": "minutes by which `later` may precede `earlier` (default 0)"},
+        parameters={
+            "tolerance_minutes": "minutes by which `later` may precede `earlier` (default 0)",
+            "most_hours": "hours after which `later` is too late; its order is then another rule's",
+        },
     ),
     evaluate=evaluate,
 )

@@ -10,7 +10,10 @@ from heluo.quality.template import Flags, RowTemplate, RuleForm
 
 def evaluate(row: Row, check: Check) -> Flags:
     value = row.value(check.variable)
-    return Flags(~value.re_search(f"^(?:{check.parameters['regex']})$"), value.notnull())
+    wrong = ~value.re_search(f"^(?:{check.parameters['regex']})$")
+    if never := check.parameters.get("never"):
+        wrong = wrong | value.re_search(never)
+    return Flags(wrong, value.notnull())
 
 
 TEMPLATE = RowTemplate(
@@ -27,7 +30,10 @@ TEMPLATE = RowTemplate(
         variables="text. Violated when the text does not match.",
         fewest=1,
         most=1,
-        parameters={"regex": "regular expression for all of the text (RE2 syntax, no blanks)"},
+        parameters={
+            "regex": "regular expression for all of the text (RE2 syntax, no blanks)",
+            "never": "regular expression of which the text may have nothing",
+        },
         required=("regex",),
     ),
     evaluate=evaluate,

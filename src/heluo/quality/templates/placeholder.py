@@ -25,6 +25,8 @@ TESTS = (
 DAYS = ("1800-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "2099-12-31", "2100-01-01")
 OF_ANY_TEXT = ("_text", "_code")
 """Variables of which a number, a dash or a word such as "none" may be the value."""
+NUMBERS = (-9999, -999, -99, -9, -1, 8888, 9999, 88_888, 99_999, 888_888, 999_999)
+MONEY = "{CNY}"
 EPOCH = "1970-01-01"
 """The first day of many clocks, and somebody's birthday."""
 
@@ -33,7 +35,9 @@ def of_variable(category: Category, variable: Variable, dictionary: Dictionary) 
     if variable.origin != "hospital":
         return None
     moment = variable.type in ("date", "datetime")
-    return Binding("warning", variable) if moment or variable.type == "string" else None
+    # A price of 9999 is a price.
+    measured = variable.type in ("decimal", "integer") and variable.unit not in ("", MONEY)
+    return Binding("warning", variable) if moment or measured or variable.type == "string" else None
 
 
 def evaluate(row: Row, check: Check) -> Flags:
@@ -43,6 +47,8 @@ def evaluate(row: Row, check: Check) -> Flags:
         # "None" is a value of an optional variable: no complication, no implant.
         named = variable.required and not variable.name.endswith(OF_ANY_TEXT)
         return Flags(tried | value.strip().re_search(WORDS) if named else tried, value.notnull())
+    if variable.type in ("decimal", "integer"):
+        return Flags(value.isin(NUMBERS), value.notnull())
     days = DAYS if variable.name == "birth_date" else (*DAYS, EPOCH)
     return Flags(value.cast("date").cast("string").substr(0, 10).isin(days), value.notnull())
 

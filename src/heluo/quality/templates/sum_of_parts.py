@@ -27,6 +27,8 @@ def evaluate(row: Row, check: Check) -> Flags:
             return Flags(number[1] > number[0] + tolerance, applies)
         case "product":
             made = number[1] * number[2]
+        case "apart":
+            return Flags((number[0] - number[1]).abs() > tolerance, applies)
         case "bmi":
             made = number[1] / ((number[2] / 100) * (number[2] / 100)).nullif(0.0)
         case _:
@@ -59,7 +61,8 @@ TEMPLATE = RowTemplate(
         most=9,
         parameters={
             "operation": (
-                "product: |total − a·b| > tol; sum: |total − Σ parts| > tol; at_most: part > total + tol;"
+                "product: |total − a·b| > tol; sum: |total − Σ parts| > tol; at_most: part > total "
+                "+ tol; apart: |total − part| > tol;"
                 " days: |total − days(b − a)| > tol; years: |total − full years from b to a| > tol"
                 " (total, a = moment, b = birth date); bmi: |total − a/(b/100)²| > tol (a kg, b cm)"
             ),

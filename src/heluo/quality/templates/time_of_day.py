@@ -17,6 +17,8 @@ from heluo.quality.template import Binding, Derivation, TableTemplate
 FEWEST, MIDNIGHT, MOVED, HOURS = 20, 0.3, 0.3, 3.0
 """In a month with so many values: shares of midnight and of night that stand out, hours by which the middle
 of the day moves."""
+WEEKEND = 0.05
+"""Share of Saturdays and Sundays that usual months have and that one month lacks altogether."""
 NIGHT = (22, 6)
 ALWAYS = 0.5
 """Share of midnights, or of night hours by day's work, that no hospital has."""
@@ -37,6 +39,7 @@ def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
     return {
         "n": how_many(moment.notnull()),
         "midnight": how_many(midnight),
+        "weekend": how_many(row.value(check.variable).day_of_week.index() >= 5),
         "night": how_many((hour >= NIGHT[0]) | (hour < NIGHT[1])),
         "sin": angle.sin().sum(),
         "cos": angle.cos().sum(),
@@ -44,8 +47,8 @@ def measures(row: Row, check: Check) -> dict[str, ir.Scalar]:
 
 
 def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
-    n, midnight, night, sin, cos = (
-        np.nan_to_num(months.measure(name)) for name in ("n", "midnight", "night", "sin", "cos")
+    n, midnight, night, weekend, sin, cos = (
+        np.nan_to_num(months.measure(name)) for name in ("n", "midnight", "night", "weekend", "sin", "cos")
     )
     timed = n - midnight
     if n.sum() < FEWEST:
@@ -55,6 +58,8 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
 
     def differs(at: int, base: np.ndarray) -> bool:
         if share_moved(midnight[at], n[at], midnight[base], n[base], MIDNIGHT):
+            return True
+        if weekend[at] == 0 and share_moved(0, n[at], weekend[base], n[base], WEEKEND):
             return True
         if timed[at] < FEWEST or not timed[base].sum():
             return False
@@ -85,8 +90,10 @@ TEMPLATE = TableTemplate(
     place=104,
     label=Text("时刻异常", "Times of day"),
     meaning=Text(
-        "时间多为零点,或整体移动了数小时(时区),或日间业务多在夜间。",
-        "Most times are midnight, or all have moved by hours (a time zone), or day's work is done at night.",
+        "时间多为零点,或整体移动了数小时(时区),或日间业务多在夜间,或缺周末。",
+        "Most times are midnight, or all have moved by hours (a time zone), or day's work is done "
+        "at night, or "
+        "Saturdays and Sundays are missing.",
     ),
     todo=Text(
         "核对{variables}所取的列是否只有日期、是否按 UTC 存储;改正视图或在 fields.csv 中声明转换,下一夜重做",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from heluo.kit.text import Text
+from heluo.quality.expressions import as_text
 from heluo.quality.model import Check
 from heluo.quality.row import Row
 from heluo.quality.template import Flags, RowTemplate, RuleForm
 
 
 def evaluate(row: Row, check: Check) -> Flags:
-    text, code = (row.value(name) for name in check.variables[:2])
+    text, code = as_text(row.value(check.variables[0])), row.value(check.variables[1])
     told = text
     if left_out := check.parameters.get("left_out"):
         told = told.re_replace(left_out, "")
