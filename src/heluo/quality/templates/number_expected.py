@@ -19,7 +19,7 @@ def attributes(check: Check) -> Mapping[str, str]:
 
 
 def evaluate(row: Row, check: Check) -> Flags:
-    text, number, code = check.variables
+    number, code, text = check.variables
     written = row.value(text)
     due = written.notnull() & (row.attribute(code, "kind") == MEASURED) & ~written.re_search(NO_RESULT)
     # A number that was taken out was one.
@@ -41,7 +41,7 @@ TEMPLATE = RowTemplate(
         "or declare a "
         "conversion in fields.csv",
     ),
-    rule=RuleForm(variables="text number code.", fewest=3, most=3),
+    rule=RuleForm(variables="number code text.", fewest=3, most=3),
     evaluate=evaluate,
     attributes=attributes,
 )
