@@ -164,7 +164,7 @@ def repeated(rows: Rows, value: float, share: float) -> Rows:
     return rows
 
 
-def whole(rows: Rows) -> Rows:
+def integral(rows: Rows) -> Rows:
     for row in rows:
         if row["result_time"].month == 9:
             row["value_standard"] = float(round(row["value_standard"]))
@@ -187,30 +187,58 @@ def mixed() -> Rows:
 
 NOTHING = {"department_code": None, "department_code_source": None}
 PLANTED: list[tuple[str, Callable[[], Rows], Callable[[Rows], Rows], str]] = [
-    ("visit", lambda: visits(40), lambda r: to(r, "start_time", 0.9, department_code="03.01"),
-     "visit.department_code.code_shift"),
-    ("visit", lambda: visits(40), lambda r: to(r, "start_time", 0.5, main_diagnosis_code="R69"),
-     "visit.main_diagnosis_code.code_shift"),
-    ("visit", lambda: visits(40), lambda r: to(r, "start_time", 0.5, main_diagnosis_code="R69"),
-     "visit.main_not_stated"),
-    ("visit", lambda: visits(40), lambda r: to(r, "start_time", 1.0, **NOTHING),
-     "visit.department_code.schema_missing"),
+    (
+        "visit",
+        lambda: visits(40),
+        lambda r: to(r, "start_time", 0.9, department_code="03.01"),
+        "visit.department_code.code_shift",
+    ),
+    (
+        "visit",
+        lambda: visits(40),
+        lambda r: to(r, "start_time", 0.5, main_diagnosis_code="R69"),
+        "visit.main_diagnosis_code.code_shift",
+    ),
+    (
+        "visit",
+        lambda: visits(40),
+        lambda r: to(r, "start_time", 0.5, main_diagnosis_code="R69"),
+        "visit.main_not_stated",
+    ),
+    (
+        "visit",
+        lambda: visits(40),
+        lambda r: to(r, "start_time", 1.0, **NOTHING),
+        "visit.department_code.schema_missing",
+    ),
     ("visit", lambda: visits(40), lambda r: midnight(r, "start_time"), "visit.start_time.time_of_day"),
     ("visit", lambda: visits(40), lambda r: moved(r, "start_time", 12), "visit.start_time.time_of_day"),
     ("visit", lambda: visits(40), lambda r: twice(r, "start_time"), "visit.start_time.volume_rise"),
-    ("visit", lambda: visits(60), lambda r: weekdays(r, "start_time"), "visit.start_time.time_of_day"),
+    ("visit", lambda: visits(140), lambda r: weekdays(r, "start_time"), "visit.start_time.time_of_day"),
     ("visit", lambda: visits(40), lambda r: to(r, "start_time", 0.9, doctor="x"), "visit.doctor.code_shift"),
     ("lab_result", mixed, lambda r: repeated(r, 4.0, 0.5), "lab_result.value_standard.frequent_value"),
-    ("lab_result", lambda: results(40, "ALB", 42.0), whole, "lab_result.value_standard.frequent_value"),
+    ("lab_result", lambda: results(40, "ALB", 42.0), integral, "lab_result.value_standard.frequent_value"),
     ("vital_sign", lambda: signs(60), lambda r: tens(r), "vital_sign.weight_digit"),
-    ("lab_result", mixed, lambda r: times(r, "result_time", "value_standard", 1.4),
-     "lab_result.value_standard.distribution_shift"),
+    (
+        "lab_result",
+        mixed,
+        lambda r: times(r, "result_time", "value_standard", 1.4),
+        "lab_result.value_standard.distribution_shift",
+    ),
     ("lab_result", mixed, lambda r: without(r, "result_time", "NA", (8, 9, 10)), "lab_result.item_volume"),
-    ("vital_sign", lambda: signs(30), lambda r: to(r, "measured_time", 0.6, weight=60.0),
-     "vital_sign.weight.frequent_value"),
-    ("vital_sign", lambda: signs(30), lambda r: times(r, "measured_time", "weight", 2.0),
-     "vital_sign.weight.distribution_shift"),
-]  # fmt: skip
+    (
+        "vital_sign",
+        lambda: signs(30),
+        lambda r: to(r, "measured_time", 0.6, weight=60.0),
+        "vital_sign.weight.frequent_value",
+    ),
+    (
+        "vital_sign",
+        lambda: signs(30),
+        lambda r: times(r, "measured_time", "weight", 2.0),
+        "vital_sign.weight.distribution_shift",
+    ),
+]
 
 
 @pytest.mark.parametrize(("category", "ordinary", "plant", "check"), PLANTED, ids=[p[3] for p in PLANTED])

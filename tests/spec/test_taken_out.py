@@ -21,7 +21,7 @@ from tests.lib.category_rows import source_rows
 DICTIONARY = load()
 LAB, VITAL = (DICTIONARY.categories[name] for name in ("lab_result", "vital_sign"))
 TODAY = dt.date(2026, 6, 1)
-KEPT = ("row_key", "value_text", "value_number", "value_standard", "abnormal_flag", "warnings")
+NAMES = ("row_key", "value_text", "value_number", "value_standard", "abnormal_flag", "warnings")
 
 
 def made(engine: Engine, category: Any, text: str) -> ibis.Table:
@@ -51,7 +51,7 @@ def test_an_impossible_result_has_a_text_and_no_number(engine: Engine) -> None:
         f       | HGB       | >300       | >                | 300          | g/L  | 115     | 150      | 2024-06-09T08:00:00 | 2024-06
     """,
     )
-    got = {line["row_key"]: line for line in marked(engine, rows, KEPT)}
+    got = {line["row_key"]: line for line in marked(engine, rows, NAMES)}
     numbers = {key: line["value_standard"] for key, line in got.items()}
     assert numbers == {"a": 120, "b": None, "c": 2, "d": 20, "e": 200, "f": None}
     assert {key: line["value_number"] for key, line in got.items()} == numbers

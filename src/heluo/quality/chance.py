@@ -31,10 +31,10 @@ def too_many(count: float, base: np.ndarray, rare: float = RARE) -> bool:
 def share_moved(part: float, total: float, parts: np.ndarray, totals: np.ndarray, least: float) -> bool:
     """Whether the share part ÷ total differs from that of the months `parts` ÷ `totals` by at least `least`,
     and beyond chance."""
-    whole = totals.sum()
-    if not total or not whole:
+    rows = totals.sum()
+    if not total or not rows:
         return False
-    usual = (parts.sum() + 0.5) / (whole + 1.0)
+    usual = (parts.sum() + 0.5) / (rows + 1.0)
     error = usual * (1 - usual) / total
     expected = usual * (1 - usual) / totals[totals > 0]
     seen = (parts[totals > 0] / totals[totals > 0] - usual) ** 2

@@ -14,7 +14,7 @@ from heluo.quality.template import RuleForm, TableTemplate
 
 LOW, HIGH = 0.34, 3.0
 """Share of the usual rows below which, and times the usual rows above which, a month is looked at."""
-FAR = 1e-9
+FAR = 1e-12
 """How improbable a rise must be: an outbreak, a campaign or a new ward is one, too."""
 FEWEST = 36
 """Rows of a code in all that have a volume by month."""

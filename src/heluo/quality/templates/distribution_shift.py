@@ -106,7 +106,7 @@ def _of_code(
     if low.min() > 0:
         low, middle, high = np.log(low), np.log(middle), np.log(high)
     spread = np.maximum((high - low) / QUARTILES, STEADY)
-    return shifted(n, middle, spread, SHIFT_OF_CODE, few_times=1.0)
+    return shifted(n, middle, spread, SHIFT_OF_CODE, few_times=1.25)
 
 
 def _moved(measure: Callable[[str], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -49,14 +49,14 @@ def tally(row: Row, check: Check) -> ir.Table | None:
 
 
 def _values_of_codes(row: Row, check: Check) -> ir.Table:
-    """(hospital, month, code, n, top, whole): rows, those of the commonest value, those without decimals."""
+    """(hospital, month, code, n, top, integral): rows, those of the commonest value, those without decimals."""
     value = exact(row, check.variable)
     rows = row.table.select("hospital", "month", code=row.value(check.parameters["by"]), value=value)
     rows = rows.filter(rows.code.notnull(), rows.value.notnull())
     values = rows.group_by("hospital", "month", "code", "value").agg(n=rows.count())
-    whole = (values.value == values.value.round()).ifelse(values.n, 0)
+    integral = (values.value == values.value.round()).ifelse(values.n, 0)
     return values.group_by("hospital", "month", "code").agg(
-        n=values.n.sum(), top=values.n.max(), whole=whole.sum()
+        n=values.n.sum(), top=values.n.max(), integral=integral.sum()
     )
 
 
@@ -64,15 +64,19 @@ def _by_code(table: pa.Table) -> Outcome:
     """Of one code a month in which one value, or values without decimals, stand out."""
     applicable, found = 0, []
     for code, of in months_of(table, "code", fewest=FEWEST):
-        n, top, whole = (of.columns[name] for name in ("n", "top", "whole"))
+        n, top, integral = (of.columns[name] for name in ("n", "top", "integral"))
 
         def stands_out(
-            at: int, base: np.ndarray, n: np.ndarray = n, top: np.ndarray = top, whole: np.ndarray = whole
+            at: int,
+            base: np.ndarray,
+            n: np.ndarray = n,
+            top: np.ndarray = top,
+            integral: np.ndarray = integral,
         ) -> bool:
             return any(
                 one[at] / n[at] > (one[base] / n[base]).max() + MONTHS / 2
                 and share_moved(one[at], n[at], one[base], n[base], MONTHS)
-                for one in (top, whole)
+                for one in (top, integral)
             )
 
         evaluated, bad = compared(n >= FEWEST_OF_MONTH, stands_out)

@@ -11,10 +11,10 @@ from heluo.quality.template import Flags, RowTemplate, RuleForm
 
 def evaluate(row: Row, check: Check) -> Flags:
     text, code = as_text(row.value(check.variables[0])), row.value(check.variables[1])
-    told = text
+    searched = text
     if left_out := check.parameters.get("left_out"):
-        told = told.re_replace(left_out, "")
-    found = told.re_search(check.parameters["words"])
+        searched = searched.re_replace(left_out, "")
+    found = searched.re_search(check.parameters["words"])
     if unless := check.parameters.get("unless"):
         found = found & ~text.re_search(unless)
     return Flags(found & code.isin(check.listed("codes")), text.notnull() & code.notnull())
