@@ -16,8 +16,6 @@ import pyarrow as pa
 
 FEWEST_ROWS = 100
 """Fewer values say nothing about a distribution."""
-LEAST_OF_BASE = 0.75
-"""A count below this share of the least month of the base needs half as many spreads."""
 FEWEST_VALUES = 8
 """From so many values on their middle says something, as the limits widen with fewer."""
 FEW_TIMES = 1.5
@@ -168,8 +166,6 @@ def below(count: float, base: np.ndarray, share: float) -> bool:
     middle, spread = _robust(base)
     if count == 0 and base.min() > 0:
         return True
-    if count < share * middle and count < LEAST_OF_BASE * base.min():
-        return middle - count > SPREADS / 2 * max(spread, middle**0.5 / 2)
     return count < share * middle and middle - count > SPREADS * max(spread, middle**0.5 / 2)
 
 

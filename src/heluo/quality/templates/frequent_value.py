@@ -49,7 +49,7 @@ def tally(row: Row, check: Check) -> ir.Table | None:
 
 
 def _values_of_codes(row: Row, check: Check) -> ir.Table:
-    """(hospital, month, code, n, top, integral): rows, those of the commonest value, those without decimals."""
+    """(hospital, month, code, n, top, integral): rows, those of the commonest value, and integral ones."""
     value = exact(row, check.variable)
     rows = row.table.select("hospital", "month", code=row.value(check.parameters["by"]), value=value)
     rows = rows.filter(rows.code.notnull(), rows.value.notnull())
