@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
 
 from heluo.dictionary import Category, Dictionary, Variable
@@ -16,7 +17,7 @@ WORDS = (
     r"|[-—_/\\.。,,、*#xX]+|0+|1+|9+|123\d*|abc|aaa+)$"
 )
 TESTS = (
-    r"(?i)(?:^(?:测试|试验|test|demo|演示)[\w\s]*$|测试(?:患者|病人|数据|医生|医师|护士|医嘱|科室"
+    r"(?i)(?:^(?:测试|试验|test|demo|演示)[A-Za-z0-9_\s]*$|测试(?:患者|病人|数据|医生|医师|护士|医嘱|科室"
     r"|用|账号|员|人员)"
     r"|\btest[ _-]?(?:patient|data|user|doctor|order)|演示(?:数据|患者|用)"
     r"|培训(?:用|数据|账号)|请勿(?:使用|删除))"
@@ -48,7 +49,10 @@ def evaluate(row: Row, check: Check) -> Flags:
         named = variable.required and not variable.name.endswith(OF_ANY_TEXT)
         return Flags(tried | value.strip().re_search(WORDS) if named else tried, value.notnull())
     if variable.type in ("decimal", "integer"):
-        return Flags(value.isin(NUMBERS), value.notnull())
+        # What lies beyond the variable's limits is another check's.
+        low, high = (variable.low, variable.high)
+        inside = [n for n in NUMBERS if (low is None or n >= low) and (high is None or n <= high)]
+        return Flags(value.isin(inside) if inside else ibis.literal(False), value.notnull())
     days = DAYS if variable.name == "birth_date" else (*DAYS, EPOCH)
     return Flags(value.cast("date").cast("string").substr(0, 10).isin(days), value.notnull())
 
