@@ -112,12 +112,21 @@ def answers(portal: Portal, *roles: str) -> dict[tuple[str, ...], str]:
 
 def _plain(answer: Any) -> str:
     try:
-        text = json.dumps(scrubbed(answer.json()), ensure_ascii=False, sort_keys=True)
+        text = json.dumps(_of_persons(scrubbed(answer.json())), ensure_ascii=False, sort_keys=True)
     except ValueError:
         text = answer.text
     text = re.sub(r'"csrf": "[^"]*"', '"csrf": ""', text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z?(?:\+00:00)?", "<time>", text)
     return re.sub(r"[0-9a-f]{12,}|\b[A-Za-z]+_[A-Z0-9]{10,}\b", "<id>", text)
+
+
+def _of_persons(body: Any) -> Any:
+    """Without the compressed size of a table's files and how many documents the whole index has: they differ
+    with any row and are about nobody."""
+    if isinstance(body, dict):
+        left_out = {"bytes", *(("rows",) if body.get("action") == "index.build" else ())}
+        return {k: _of_persons(v) for k, v in body.items() if k not in left_out}
+    return [_of_persons(v) for v in body] if isinstance(body, list) else body
 
 
 @pytest.fixture(scope="module", autouse=True)
