@@ -155,10 +155,12 @@ def _own_rows_are_there(before: Night, night: Night, planted: Planted) -> list[s
             wrong.append(f"{code} {category}: its other rows are not complete")
     cells = night.centre.get((code, poison.category), {}).get(planted.marker)
     at_centre = cells is not None
-    if poison.row == "arrives" and not at_centre:
+    if poison.row in ("arrives", "emptied") and not at_centre:
         wrong.append("the planted row is not released")
     if poison.row == "arrives" and planted.text and planted.text not in (cells or ()):
         wrong.append("the planted row is not released as it is")
+    if poison.row == "emptied" and planted.text in (cells or ()):
+        wrong.append("the planted cell is released")
     if poison.row == "held" and at_centre:
         wrong.append("the planted row is released")
     wrong += [f"accounting: {line}" for line in night.accounting if line["difference"]]

@@ -14,8 +14,9 @@ parcel                      what happens to the parcel after its receipt, before
                             emptied, swapped (another's bytes), stranger (one more file, sent by nobody)
 message                     one more message for the landing, with these cells
 upload                      bytes that are no parcel, sent with the hospital's own certificate
-row, released               its row "arrives" (released as it is, or as the text in `released`), is "held"
-                            (not released until it is mended), or "any" of both
+row, released               its row "arrives" (released as it is, or as the text in `released`), is "emptied"
+                            (released without this cell), is "held" (not released until it is mended), or
+                            "any" of them
 reach                       what may stay as it was meanwhile: the row, the category, the hospital; of
                             "values", those of the variable may be gone
 finding, named              words of a finding besides category and variable (where it has another name
