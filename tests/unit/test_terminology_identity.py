@@ -33,7 +33,7 @@ NUMBERS = """
     36010220400606107x | resident_18 | - | 2040-06-06 | 1 | 360102 | lower-case x
     36010220400606115X | resident_18 | - | 2040-06-06 | 1 | 360102 | X as check digit
     36010220400606123Ｘ | resident_18 | - | 2040-06-06 | 1 | 360102 | full-width X
-    36010220400606131* | - | length | - | - | - | asterisk for X is cut
+    36010220400606131* | resident_18 | - | 2040-06-06 | 1 | 360102 | asterisk for X
     911156203201010129 | permanent_residence | - | 2032-01-01 | 2 | 911156 | foreigner's card
      360102203104154574  | resident_18 | - | 2031-04-15 | 1 | 360102 | blanks around
     360102 20310415 4574 | resident_18 | - | 2031-04-15 | 1 | 360102 | grouped by blanks
