@@ -30,6 +30,7 @@ version = "0"
 requires-python = ">=3.11"
 [project.optional-dependencies]
 centre = ["parcel-of-one"]
+analysis = ["parcel-of-one"]
 [tool.uv]
 package = false
 python-preference = "only-system"

@@ -37,7 +37,7 @@ DAYS = tuple(
 HOURS = (dt.time(0), dt.time(8, 30), dt.time(23, 59, 59))
 CODES = ("C34.1", "C34.9", "E11.9", "I10", "J18.9")
 ITEMS = ("HBA1C", "GLU", "CREA")
-DRUGS = ("metformin", "gefitinib", "insulin")
+DRUGS = ("metformin", "gefitinib", "insulin_human")
 PHRASES = ("脑转移", "否认糖尿病", "HER2 阳性", "her2 阴性", "饮酒史")
 
 

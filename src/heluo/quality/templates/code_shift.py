@@ -60,11 +60,14 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
     found: dict[int, str] = {}
 
     def moved(at: int, base: np.ndarray) -> bool:
-        for code, of in counts.items():
-            if share_moved(of[at], total[at], of[base], total[base], SHARE) and _is_new(of, total, at, base):
-                found[at] = code
-                return True
-        return False
+        moves = {
+            code: abs(of[at] / total[at] - of[base].sum() / total[base].sum())
+            for code, of in sorted(counts.items())
+            if share_moved(of[at], total[at], of[base], total[base], SHARE) and _is_new(of, total, at, base)
+        }
+        if moves:  # the one that moved most; of equal ones the first code, whatever order rows come in
+            found[at] = max(moves, key=lambda code: moves[code])
+        return bool(moves)
 
     evaluated, bad = compared(total >= FEWEST, moved)
     at = np.flatnonzero(bad).tolist()
