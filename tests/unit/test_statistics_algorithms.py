@@ -3,11 +3,14 @@ the same question has the same bytes, another option has another name."""
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from heluo.statistics import identity
 from heluo.statistics.collect import algorithms
 from heluo.statistics.examples import example
 from heluo.statistics.export import script
@@ -123,3 +126,27 @@ def test_where_values_are_missing_nothing_is_assumed() -> None:
             "dropped": lacking,
             "lacking": {"bmi": lacking},
         }
+
+
+def test_code_that_algorithms_share_names_a_result_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "statistics"
+    shutil.copytree(identity.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", "examples"))
+    monkeypatch.setattr(identity, "PACKAGE", package)
+    monkeypatch.setattr(identity, "FOLDER", package / "algorithms")
+
+    def digest_after(changed: str) -> str:
+        (package / changed).write_bytes((package / changed).read_bytes() + b"# another line\n")
+        identity.code_digest.cache_clear()
+        return identity.code_digest("roc")
+
+    try:
+        before = digest_after("expected/roc.json")
+        for changed in ("own/delong.py", "checks/varies.py", "data.py", "algorithms/roc.py"):
+            after = digest_after(changed)
+            assert after != before, changed
+            before = after
+        assert digest_after("algorithms/cox.py") == before
+    finally:
+        identity.code_digest.cache_clear()

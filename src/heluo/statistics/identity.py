@@ -14,6 +14,7 @@ from heluo.statistics.collect import FOLDER, algorithm
 from heluo.statistics.frame import FrameDescription
 from heluo.statistics.request import AnalysisRequest
 
+PACKAGE = FOLDER.parent
 LIBRARIES = ("lifelines", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels")
 """What computes numbers."""
 
@@ -51,8 +52,15 @@ def library_lock() -> Mapping[str, str]:
 
 @cache
 def code_digest(algorithm_id: str) -> str:
-    """SHA-256 of the algorithm's function, in hex."""
-    return hashlib.sha256((FOLDER / f"{algorithm_id}.py").read_bytes()).hexdigest()
+    """SHA-256 in hex of the algorithm's function and of the code that algorithms share: a fault mended there
+    changes numbers as well."""
+    shared = (
+        path for folder in (PACKAGE, PACKAGE / "own", PACKAGE / "checks") for path in folder.glob("*.py")
+    )
+    made = hashlib.sha256()
+    for path in sorted([*shared, FOLDER / f"{algorithm_id}.py"]):
+        made.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return made.hexdigest()
 
 
 def asked(request: AnalysisRequest, frame: FrameDescription) -> dict[str, Any]:
