@@ -55,9 +55,10 @@ class QuestionPart(Shape):
     taken_away: list[AddedPhrase]
 
 
-class Hit(Shape):
+class Document(Shape):
+    """What a document is called, wherever it is shown."""
+
     key: str
-    person: str | None
     name: str | None = Field(description="resolved in the vault for a treating clinician, as a logged act")
     hospital: str
     category: str
@@ -65,6 +66,10 @@ class Hit(Shape):
     visit_ref: str | None
     time: dt.datetime | None
     title: str
+
+
+class Hit(Document):
+    person: str | None
     snippet: str
     spans: list[Span]
     denied: list[Span] = Field(description="marks of what the text denies")
@@ -143,17 +148,9 @@ class Neighbour(Shape):
     at: int
 
 
-class DocumentAnswer(Shape):
+class DocumentAnswer(Document):
     release: ReleaseShape
-    key: str
     person: str
-    name: str | None = Field(description="resolved in the vault for a treating clinician, as a logged act")
-    hospital: str
-    category: str
-    row_key: str
-    visit_ref: str | None
-    time: dt.datetime | None
-    title: str
     head: list[HeadLine]
     sections: list[Section]
     hidden: list[Words] = Field(description="what the document has and is closed to this permit")

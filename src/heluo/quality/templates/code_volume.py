@@ -47,7 +47,9 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
                 return too_few(count / max(scale[at], 0.05), counts[base])
             return count > HIGH * middle and too_many(count, counts[base], FAR)
 
-        enough = lambda base, counts=counts: float(np.median(counts[base])) >= 3  # noqa: E731
+        def enough(base: np.ndarray, counts: np.ndarray = counts) -> bool:
+            return float(np.median(counts[base])) >= 3
+
         evaluated, bad = compared(np.ones(len(names), bool), differs, enough)
         applicable += int(evaluated.sum())
         found += [(names[i], code) for i in np.flatnonzero(bad).tolist()]

@@ -12,6 +12,7 @@ from scipy import stats
 
 from heluo.statistics.data import AlgorithmOutcome, AnalysisData, Found
 from heluo.statistics.own.proportionality import proportionality
+from heluo.statistics.terms import forest_point, ratio_term
 
 EXACT = {"precision": 1e-12, "r_precision": 1e-14, "step_size": 1.0}
 """How near the maximum the fit stops: nearer than its own default, whose coefficients differ in the sixth
@@ -23,8 +24,10 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
     design = data.design("covariates")
     time, event = data.numbers("time"), data.event("event").astype(float)
     fit = fitted(design, time, event, options)
-    z = float(stats.norm.ppf((1 + options["confidence"]) / 2))
-    terms = [_term(name, fit, z) for name in design.columns]
+    terms = [
+        ratio_term(name, "hr", fit.params_[name], fit.standard_errors_[name], options["confidence"])
+        for name in design.columns
+    ]
     groups = data.places("covariates")
     tests = proportionality(
         time, event, design.to_numpy(), fit.params_.to_numpy(), groups, options["transform"]
@@ -47,7 +50,9 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
     return AlgorithmOutcome(
         tables={"effects": terms, "model": [model], "proportionality": trends},
         facts={"events": events, "df_residual": events - design.shape[1], "global_p": global_p},
-        plots={"forest": {"points": [_point(one) for one in terms], "reference": 1, "scale": "log"}},
+        plots={
+            "forest": {"points": [forest_point(one, "hr") for one in terms], "reference": 1, "scale": "log"}
+        },
         reading=[*(("term", one) for one in significant), *([] if significant else ["none"])],
         checks={"proportional": Found(global_p >= 0.05, {"p": global_p})},
     )
@@ -60,21 +65,3 @@ def fitted(
     rows = design.assign(**{"(time)": time, "(event)": event})
     fit = CoxPHFitter(alpha=1 - options["confidence"])
     return fit.fit(rows, "(time)", "(event)", fit_options=EXACT)
-
-
-def _term(name: str, fit: CoxPHFitter, z: float) -> dict[str, Any]:
-    coefficient, error = float(fit.params_[name]), float(fit.standard_errors_[name])
-    return {
-        "key": name,
-        "hr": float(np.exp(coefficient)),
-        "lower": float(np.exp(coefficient - z * error)),
-        "upper": float(np.exp(coefficient + z * error)),
-        "coefficient": coefficient,
-        "error": error,
-        "z": coefficient / error,
-        "p": float(2 * stats.norm.sf(abs(coefficient / error))),
-    }
-
-
-def _point(term: dict[str, Any]) -> dict[str, Any]:
-    return {"key": term["key"], "value": term["hr"], "lower": term["lower"], "upper": term["upper"]}

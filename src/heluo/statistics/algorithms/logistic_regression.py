@@ -10,6 +10,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from heluo.statistics.data import AlgorithmOutcome, AnalysisData
+from heluo.statistics.terms import forest_point, ratio_term
 
 
 def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
@@ -20,8 +21,10 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
     rows = rows.rename(columns={"const": "(Intercept)"})
     model = sm.GLM(outcome, rows, family=sm.families.Binomial())
     fit = model.fit(tol=1e-12, maxiter=100)
-    z = float(stats.norm.ppf((1 + options["confidence"]) / 2))
-    terms = [_term(name, fit, z) for name in rows.columns]
+    terms = [
+        ratio_term(name, "odds_ratio", fit.params[name], fit.bse[name], options["confidence"])
+        for name in rows.columns
+    ]
     ratio = float(fit.null_deviance - fit.deviance)
     events = int(outcome.sum())
     summary = {
@@ -40,7 +43,13 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
     return AlgorithmOutcome(
         tables={"effects": terms, "model": [summary]},
         facts={"events": events, "df_residual": int(fit.df_resid)},
-        plots={"forest": {"points": [_point(one) for one in own], "reference": 1, "scale": "log"}},
+        plots={
+            "forest": {
+                "points": [forest_point(one, "odds_ratio") for one in own],
+                "reference": 1,
+                "scale": "log",
+            }
+        },
         reading=[*(("term", one) for one in significant), *([] if significant else ["none"])],
     )
 
@@ -50,21 +59,3 @@ def area(score: np.ndarray, event: np.ndarray) -> float:
     ranks = stats.rankdata(score)
     positive, negative = int(event.sum()), int((~event).sum())
     return float((ranks[event].sum() - positive * (positive + 1) / 2) / (positive * negative))
-
-
-def _term(name: str, fit: Any, z: float) -> dict[str, Any]:
-    coefficient, error = float(fit.params[name]), float(fit.bse[name])
-    return {
-        "key": name,
-        "odds_ratio": float(np.exp(coefficient)),
-        "lower": float(np.exp(coefficient - z * error)),
-        "upper": float(np.exp(coefficient + z * error)),
-        "coefficient": coefficient,
-        "error": error,
-        "z": coefficient / error,
-        "p": float(2 * stats.norm.sf(abs(coefficient / error))),
-    }
-
-
-def _point(term: dict[str, Any]) -> dict[str, Any]:
-    return {"key": term["key"], "value": term["odds_ratio"], "lower": term["lower"], "upper": term["upper"]}
