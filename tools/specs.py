@@ -25,6 +25,7 @@ TITLES = {
     "convert_spec": "读入转换:一段文字成为什么",
     "dialect": "各引擎必须一致的表达式",
     "engines": "引擎的约定",
+    "frame": "数据框",
     "labels": "哪些行属于特殊病种",
     "link_figures": "关联的准确与完整",
     "link_marks": "关联规则:姓名后的标记、默认出生日期",

@@ -114,7 +114,7 @@ class _Cursor:
         timeline = self.table(home, release, TIMELINE)
         key = (release.content(TIMELINE), hospital)
         if key not in self.treated:
-            alias, asked = f"{TREATED}@{next(_numbers)}", treated_persons(timeline, hospital)
+            alias, asked = f"{TREATED}_{next(_numbers)}", treated_persons(timeline, hospital)
             found = self.engine.to_arrow(asked)
             if found.nbytes > TREATED_BYTES:
                 return asked
@@ -129,7 +129,7 @@ class _Cursor:
         if found is None:
             if len(self.registered) >= REMEMBERED:
                 self.engine.forget(self.registered.pop(next(iter(self.registered)))[0])
-            alias = f"{name}@{next(_numbers)}"
+            alias = f"{name.replace('.', '_')}_{next(_numbers)}"
             found = (alias, self.engine.register(alias, release.table(home, name)))
         self.registered[key] = (
             found  # at the end: what a question has just asked for is the last to be forgotten

@@ -37,8 +37,9 @@ class FrameColumn(SpecPart):
 
     @model_validator(mode="after")
     def _coded(self) -> Self:
-        if (self.kind in CODED) != bool(self.levels):
-            raise ValueError(f"{self.name}: coded kinds have levels, others none")
+        coded = self.kind in CODED
+        if (self.levels and not coded) or (coded and not self.levels and self.missing < 1):
+            raise ValueError(f"{self.name}: coded kinds with a value have levels, others none")
         return self
 
 
