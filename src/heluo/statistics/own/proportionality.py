@@ -30,10 +30,12 @@ def risk_sums(time, event, design, score):
             yield time[a], x[died].sum(0) / d, mean, covariance
 
 
-def proportionality(time, event, design, coefficients, groups, transform="km"):
+def proportionality(time, event, design, coefficients, groups, transform="km", strata=None):
     """(statistic, df, p) for each group of columns and "GLOBAL". `groups`: name -> positions of its
-    columns."""
-    steps = list(risk_sums(time, event, design, design @ coefficients))
+    columns; `strata`: rows compared only with those of the same value."""
+    score = design @ coefficients
+    parts = [np.arange(len(time))] if strata is None else [strata == one for one in np.unique(strata)]
+    steps = [s for rows in parts for s in risk_sums(time[rows], event[rows], design[rows], score[rows])]
     at = transformed(time, event, np.array([one[0] for one in steps]), transform)
     at = at - at.mean()
     residual = np.array([x - mean for _, x, mean, _ in steps])
@@ -62,6 +64,8 @@ def transformed(time, event, at, transform):
     died = np.bincount(inverse, weights=event)
     at_risk = np.bincount(inverse)[::-1].cumsum()[::-1]
     if transform == "rank":
-        return stats.rankdata(at)
+        # Among all times, those without an event as well.
+        ordered = np.sort(time)
+        return (np.searchsorted(ordered, at, "left") + np.searchsorted(ordered, at, "right") + 1) / 2
     before = np.r_[1.0, np.cumprod(1 - died / at_risk)[:-1]]
     return 1 - before[np.searchsorted(times, at)]
