@@ -17,10 +17,11 @@ def found(data: AnalysisData, value: str, group: str = "", limit: float = 0.05) 
     """Facts: `p`, the smallest of the groups."""
     numbers = data.numbers(value)
     parts = list(data.groups(value, group).values()) if group else [numbers[~np.isnan(numbers)]]
-    return Found((smallest := min(map(_p, parts), default=1.0)) >= limit, {"p": smallest})
+    return Found((smallest := min(map(probability, parts), default=1.0)) >= limit, {"p": smallest})
 
 
-def _p(values: np.ndarray) -> float:
+def probability(values: np.ndarray) -> float:
+    """P of normality; of a large sample 0 where it is skewed, else 1."""
     if len(values) < 3 or np.ptp(values) == 0:
         return 1.0
     if len(values) <= MOST:
