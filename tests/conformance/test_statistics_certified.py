@@ -31,6 +31,8 @@ def described(rows: pd.DataFrame, kinds: dict[str, ColumnKind]) -> FrameDescript
             name=name,
             label=Bilingual(zh=name, en=name),
             kind=kind,
+            level=1,
+            missing=0.0,
             levels={code: Bilingual(zh=code, en=code) for code in sorted(rows[name].unique())}
             if kind in CODED
             else {},
@@ -51,7 +53,7 @@ def result(rows: pd.DataFrame, kinds: dict[str, ColumnKind], algorithm: str, **a
     inputs = {
         role: names if isinstance(names, tuple) else (names,) for role, names in asked.pop("inputs").items()
     }
-    request = AnalysisRequest(algorithm=algorithm, inputs=inputs, options=asked)
+    request = AnalysisRequest(algorithm=algorithm, inputs=inputs, options=asked, seed=1)
     return run_rows(rows, request, described(rows, kinds))["tables"]
 
 

@@ -10,4 +10,4 @@ def adjusted(p: np.ndarray, method: str) -> np.ndarray:
     """`method`: holm, bonferroni, BH or none."""
     if method == "none":
         return p
-    return multipletests(p, method="fdr_bh" if method == "BH" else method)[1]
+    return np.asarray(multipletests(p, method="fdr_bh" if method == "BH" else method)[1])

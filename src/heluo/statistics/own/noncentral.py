@@ -5,8 +5,8 @@ from scipy import optimize
 
 
 def noncentrality(cdf, start, confidence, least=None):
-    """(lower, upper). `cdf(parameter)`: probability of a statistic up to the one found, falling in the parameter;
-    `start`: a parameter near it; `least`: smallest possible one, None where it may be negative."""
+    """(lower, upper). `cdf(parameter)`: probability of a statistic up to the one found, falling in the
+    parameter; `start`: a parameter near it; `least`: smallest possible one, None where it may be negative."""
     ends = []
     for level in ((1 + confidence) / 2, (1 - confidence) / 2):
         if least is not None and cdf(least) <= level:
