@@ -40,6 +40,8 @@ permits = st.builds(
     held=st.booleans(),
     cell=st.integers(0, 20),
     obligations=st.frozensets(st.sampled_from(["exact", "treating"])),
+    project=st.sampled_from(["", "pr_1", "pr_2"]),
+    grant=st.sampled_from(["", "gr_1", "gr_2"]),
 )
 asked = st.fixed_dictionaries(
     {},
@@ -102,7 +104,10 @@ def test_a_permit_is_what_the_table_says(role: str, resource: str, purpose: str)
         with pytest.raises(NotPermitted):
             check_permit(Asker("a", role, "h01"), resource, purpose)
         return
-    permit = check_permit(Asker("a", role, "h01"), resource, purpose)
+    if any("granted" in cell.obligations for cell in cells.values() if cell):
+        with pytest.raises(NotPermitted, match="no research project"):
+            check_permit(Asker("a", role, "h01"), resource, purpose)
+    permit = check_permit(Asker("a", role, "h01"), resource, purpose, under_grant=True)
     assert cells[permit.level] is not None
     assert all(cells[level] is None for level in LEVELS if level > permit.level)
     assert permit.forms <= resources()[resource].forms
@@ -121,6 +126,7 @@ def test_identifying_rows_are_for_care_alone() -> None:
 
 def test_administrators_reach_no_clinical_data() -> None:
     machines = {"cockpit.arrivals", "runs", "faults", "parcels", "releases", "audit", "audit.verify"}
+    machines |= {"research.grants"}  # who may read what: no row of it
     for (role, resource, _, _), grant in table().items():
         if role.endswith("_admin"):
             assert resource in machines

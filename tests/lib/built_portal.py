@@ -46,6 +46,8 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "search.batch": ("POST", "/api/search/batch", {"text": "P0001"}),
     "search.variables": ("GET", "/api/search/variables", None),
     "panorama": ("GET", f"/api/panorama/{person_id(0)}", None),
+    "research.projects": ("GET", "/api/research/projects", None),
+    "research.grants": ("GET", "/api/research/grants", None),
     "quality.report": ("GET", "/api/management/quality", None),
     "runs": ("GET", "/api/management/runs", None),
     "faults": ("GET", "/api/management/faults", None),

@@ -7,7 +7,7 @@ thing allows is in `policies.py`.
 
 Obligations: `own_hospital` rows and figures of the account's hospital; `treating` persons with a visit there;
 `special_own` rows of special diseases of the own hospital only; `exact` small published figures are not
-hidden.
+hidden; `granted` only under a grant of a research project (`projects/`).
 """
 
 from __future__ import annotations
@@ -129,9 +129,10 @@ def check_permit(
     *,
     form: str | None = None,
     lasts: dt.timedelta = PERMIT_LASTS,
+    under_grant: bool = False,
 ) -> Permit:
     """The permit of `asker` for `resource`: highest level, forms and limits that the table grants. With
-    `form`, only that form.
+    `form`, only that form. `under_grant`: the caller narrows it by a grant (`projects.permits` alone).
 
     Raises NotPermitted whose text names the rule and the way out.
     """
@@ -152,6 +153,13 @@ def check_permit(
         raise _refused(asker.role, asked, purpose)
     duties = frozenset[str]().union(*(g.obligations for g in granted.values()))
     _check_hospital(asker, duties)
+    if "granted" in duties and not under_grant:
+        raise NotPermitted(
+            ("没有说明在哪个研究项目中", "no research project was named"),
+            ("有有效授权的项目", "a project with a grant in force"),
+            ("从“我的项目”中打开", "open it from one of your projects"),
+            code="project_needed",
+        )
     forms = frozenset[str]().union(*(g.forms for g in granted.values()))
     own = frozenset({asker.hospital}) if asker.hospital else None
     level = max(granted)

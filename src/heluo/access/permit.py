@@ -71,6 +71,10 @@ class Permit:
     cell: int = 10
     """Smallest number of persons that may be shown."""
     obligations: frozenset[str] = frozenset()
+    project: str = ""
+    """Research project under which it was given: rows leave under the project's pseudonyms."""
+    grant: str = ""
+    """The project's grant, looked at again at every read."""
 
     def narrow(self, **asked: Unpack[Limits]) -> Permit:
         """A permit for at most what this one and the limits `asked` both permit. A limit left out changes
@@ -125,6 +129,10 @@ class Permit:
             and self.obligations >= other.obligations
             and (self.account, self.role, self.purpose, self.resource)
             == (other.account, other.role, other.purpose, other.resource)
+            and (
+                not (other.project or other.grant)
+                or (self.project, self.grant) == (other.project, other.grant)
+            )
         )
 
     @property
@@ -142,6 +150,7 @@ class Permit:
             self.since,
             self.before,
             self.held,
+            self.project,
         )
 
     def check_alive(self) -> None:

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from heluo.access import sessions
 from heluo.delivery.frame.caller import COOKIE, address_of, portal
-from heluo.delivery.frame.work import KINDS, SESSION, Work
+from heluo.delivery.frame.work import KINDS, Work
 from heluo.kit import foreign_json, stopping
 from heluo.kit.admission import Admission, Place, QueueLimits
 from heluo.kit.errors import BadInput, Busy, HeluoError
@@ -84,10 +84,10 @@ class Admitted:
         request = Request(scope)
         if b"%00" in scope["query_string"] or b"%00" in scope["raw_path"]:
             raise _unfit()
-        if work is not SESSION and not request.cookies.get(COOKIE):
+        if not work.anybody and not request.cookies.get(COOKIE):
             raise sessions.not_signed_in()
         self._queues[work].check_room()
-        who = address_of(request) if work is SESSION else await self._account(request)
+        who = address_of(request) if work.anybody else await self._account(request)
         body = await self._body(request, receive)
         gone = asyncio.create_task(_left(receive))
         try:

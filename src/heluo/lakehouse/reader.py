@@ -30,6 +30,8 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.permit import COUNTS, FIGURES, ROWS, Permit
 from heluo.access.policies import check_released
+from heluo.access.projects import pseudonyms
+from heluo.access.projects.permits import check_still_granted
 from heluo.engines import Engine, Values, bind
 from heluo.engines.base import unbound
 from heluo.kit import stopping
@@ -270,15 +272,17 @@ class Act:
 
     def read(self, expr: ir.Table, permit: Permit | None = None, values: Values | None = None) -> pa.Table:
         """The rows of `expr` under the act's permit, or under a narrower one; `values`: of its parameters.
-        Raises as `Lake.read`."""
+        A project gets them under its pseudonyms, dates moved. Raises as `Lake.read`."""
         using = permit or self.permit
         if permit is not None and not permit.within(self.permit):
             raise NotPermitted(
                 ("许可比原来的宽", "a permit wider than the act's"), "", ("重新申请", "ask again")
             )
-        using.check_alive()
+        self._check_open(using)
         tables = self.lake._check(expr, using, rows=True)
         found = self.lake._run(expr, tables, using, self.release, values)
+        if using.project:
+            found = pseudonyms.of_project(self.lake.home, using.project).apply(found)
         self._remember(tables, found)
         return found
 
@@ -288,9 +292,13 @@ class Act:
 
         Needs the form `counts` (or `rows`).
         """
-        self.permit.check_alive()
+        self._check_open(self.permit)
         tables = self.lake._check(expr, self.permit, rows=False)
         return self.lake._run(expr, tables, self.permit, self.release, None)
+
+    def _check_open(self, permit: Permit) -> None:
+        permit.check_alive()
+        check_still_granted(self.lake.control, permit)
 
     def about(self, object: str) -> None:
         """Names what the act was about, when that is known only after reading."""
@@ -316,6 +324,8 @@ class Act:
     def _event(self, result: str, reason: str) -> audit.Event:
         permit = self.permit
         detail: dict[str, Any] = {"release": self.release.id, "policy": permit.policy, **self._detail}
+        if permit.grant:
+            detail |= {"project": permit.project, "grant": permit.grant}
         if self._reads:
             detail["reads"] = self._reads
         return audit.Event(

@@ -52,3 +52,12 @@ export type Repairs = Shapes["Repairs"];
 export type NightRepair = Shapes["NightRepair"];
 export type TrendMark = Shapes["TrendMark"];
 export type DataUntil = Shapes["DataUntil"];
+
+export type ProjectLine = Shapes["ProjectLine"];
+export type ProjectPage = Shapes["ProjectPage"];
+export type GrantLine = Shapes["GrantLine"];
+export type GrantDesk = Shapes["GrantDesk"];
+export type GrantableProject = Shapes["GrantableProject"];
+export type NewGrant = Shapes["NewGrant"];
+export type ChainItem = Shapes["ChainItem"];
+export type Register = Shapes["Register"];

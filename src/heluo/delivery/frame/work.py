@@ -20,12 +20,14 @@ from heluo.kit.settings import Settings
 
 @dataclass(frozen=True)
 class Work:
-    """One kind. `each`: places of one account; `usual`: seconds of one, until some were measured."""
+    """One kind. `each`: places of one account, or of one address where nobody has to have signed in
+    (`anybody`); `usual`: seconds of one, until some were measured."""
 
     name: str
     each: int
     usual: float
     at_once: Callable[[Settings], int]
+    anybody: bool = False
 
     def limits(self, settings: Settings) -> QueueLimits:
         """How much of this kind the portal takes on under `settings`."""
@@ -40,15 +42,18 @@ class Work:
         )
 
 
-SESSION = Work("session", 8, 0.2, lambda settings: settings.sign_ins_at_once)
+SESSION = Work("session", 8, 0.2, lambda settings: settings.sign_ins_at_once, anybody=True)
 """Checks a password, which is slow on purpose. Who asks is not known yet: `each` is of an address."""
+PUBLIC = Work("public", 4, 0.02, lambda settings: 1, anybody=True)
+"""What everybody may read, with or without an account: one at a time, so that no crowd outside holds up
+whoever works."""
 SHORT = Work("short", 8, 0.02, lambda settings: settings.reads_at_once)
 """A look at control data: who is here, the first page."""
 READ = Work("read", 12, 0.3, lambda settings: settings.reads_at_once)
 """Some statements over a few rows: a panorama, a page of texts, figures, lists."""
 QUESTION = Work("question", 4, 1.0, lambda settings: settings.questions_at_once)
 """Computes over everybody: condition trees, long lists, the whole log."""
-KINDS = (SESSION, SHORT, READ, QUESTION)
+KINDS = (SESSION, PUBLIC, SHORT, READ, QUESTION)
 
 Endpoint = Callable[..., Any]
 Works = Mapping[Work, tuple[Endpoint, ...]]

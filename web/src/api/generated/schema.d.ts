@@ -406,6 +406,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/research/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grant Desk
+         * @description Every grant, and what the form of a new one needs.
+         */
+        get: operations["grant_desk_api_research_grants_get"];
+        put?: never;
+        /**
+         * Give Grant
+         * @description Gives a project a right to rows.
+         */
+        post: operations["give_grant_api_research_grants_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/grants/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Grant
+         * @description Suspends, resumes or revokes a grant, with a reason.
+         */
+        post: operations["move_grant_api_research_grants__id__state_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Projects
+         * @description The caller's projects, newest first.
+         */
+        get: operations["my_projects_api_research_projects_get"];
+        put?: never;
+        /**
+         * Create Project
+         * @description A draft; the caller leads it.
+         */
+        post: operations["create_project_api_research_projects_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Project
+         * @description A project with members, grants and chain.
+         */
+        get: operations["project_api_research_projects__id__get"];
+        /**
+         * Edit Project
+         * @description What the lead wrote, on the revision that was read.
+         */
+        put: operations["edit_project_api_research_projects__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/projects/{id}/crate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Crate
+         * @description `project.json`: the chain as RO-Crate metadata.
+         */
+        get: operations["crate_api_research_projects__id__crate_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/projects/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Member
+         * @description Makes a researcher a member, or gives a member another part.
+         */
+        post: operations["add_member_api_research_projects__id__members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/projects/{id}/members/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description Ends a membership; access to rows ends with it. Null for whoever has left.
+         */
+        delete: operations["remove_member_api_research_projects__id__members__account__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/projects/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Paper
+         * @description A paper with its DOI.
+         */
+        post: operations["add_paper_api_research_projects__id__papers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/projects/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Project
+         * @description Begins a complete draft, or closes a project for good.
+         */
+        post: operations["move_project_api_research_projects__id__state_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/research/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Register
+         * @description Projects that were given data, for everybody: no session is asked for.
+         */
+        get: operations["register_api_research_register_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search/batch": {
         parameters: {
             query?: never;
@@ -882,6 +1094,31 @@ export interface components {
             title: string;
             /** Variables */
             variables: components["schemas"]["VariableShape"][];
+        };
+        /**
+         * ChainItem
+         * @description One thing of the chain; `sources` are ids of items, none = the protocol.
+         */
+        ChainItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Figure */
+            figure: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            kind_label: components["schemas"]["Words"];
+            label: components["schemas"]["Words"];
+            /** Reference */
+            reference: string;
+            /** Release */
+            release: string;
+            /** Sources */
+            sources: string[];
         };
         /** CheckMonth */
         CheckMonth: {
@@ -1381,6 +1618,109 @@ export interface components {
             /** Stale */
             stale: components["schemas"]["StaleMark"][];
         };
+        /** GrantDesk */
+        GrantDesk: {
+            /** Grants */
+            grants: components["schemas"]["GrantLine"][];
+            /** Highest Level */
+            highest_level: number;
+            /** Projects */
+            projects: components["schemas"]["GrantableProject"][];
+        };
+        /**
+         * GrantLine
+         * @description `open` and `why_not`: whether it opens rows now, by the clock.
+         */
+        GrantLine: {
+            /** Cohort */
+            cohort: string;
+            /** Conditions */
+            conditions: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Given By */
+            given_by: string;
+            /**
+             * Hospitals
+             * @description null = every hospital
+             */
+            hospitals: string[] | null;
+            /** Id */
+            id: string;
+            /** Level */
+            level: number;
+            /**
+             * Moves
+             * @description states that the caller may set now
+             */
+            moves: string[];
+            /** Open */
+            open: boolean;
+            /** Persons */
+            persons: string[];
+            /** Project */
+            project: string;
+            /** Project Title */
+            project_title: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Variables */
+            variables: components["schemas"]["NamedVariable"][];
+            why_not: components["schemas"]["Words"] | null;
+        };
+        /** GrantMove */
+        GrantMove: {
+            /** Reason */
+            reason: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "active" | "suspended" | "revoked";
+        };
+        /**
+         * GrantableProject
+         * @description A running project as the form of a grant needs it.
+         */
+        GrantableProject: {
+            /** Ends */
+            ends: string | null;
+            /** Ethics Number */
+            ethics_number: string;
+            /** Ethics Until */
+            ethics_until: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Persons
+             * @description leads and analysts: who can be given rows
+             */
+            persons: components["schemas"]["MemberLine"][];
+            /** Purpose */
+            purpose: string;
+            /** @description why no grant can be given */
+            refused: components["schemas"]["Words"] | null;
+            /** Title */
+            title: string;
+            /** Variables */
+            variables: components["schemas"]["NamedVariable"][];
+        };
         /**
          * HeadLine
          * @description What stands over the text: a code with its name, a time as it is written.
@@ -1671,6 +2011,22 @@ export interface components {
             /** Person */
             person: string;
         };
+        /** MemberLine */
+        MemberLine: {
+            /** Account */
+            account: string;
+            /** Left */
+            left: string | null;
+            name: components["schemas"]["Words"];
+            /** Role */
+            role: string;
+            role_label: components["schemas"]["Words"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** Month */
         Month: {
             /** Category */
@@ -1687,6 +2043,11 @@ export interface components {
             /** Rows */
             rows: number;
         };
+        /** MyProjects */
+        MyProjects: {
+            /** Projects */
+            projects: components["schemas"]["ProjectLine"][];
+        };
         /** Name */
         Name: {
             /**
@@ -1700,6 +2061,14 @@ export interface components {
              */
             zh: string;
         };
+        /** NamedVariable */
+        NamedVariable: {
+            label: components["schemas"]["Words"];
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+        };
         /** Neighbour */
         Neighbour: {
             /** At */
@@ -1708,6 +2077,70 @@ export interface components {
             key: string;
             /** Person */
             person: string;
+        };
+        /**
+         * NewGrant
+         * @description What a security administrator gives. Days are days in Shanghai; the last one counts.
+         */
+        NewGrant: {
+            /**
+             * Cohort
+             * @description name@version; "" = everybody
+             * @default
+             */
+            cohort: string;
+            /**
+             * Conditions
+             * @default
+             */
+            conditions: string;
+            /** @description of that version */
+            definition?: components["schemas"]["Definition"] | null;
+            /** Hospitals */
+            hospitals?: string[] | null;
+            /** Level */
+            level: number;
+            /** Persons */
+            persons: string[];
+            /** Project */
+            project: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Variables */
+            variables: string[];
+        };
+        /** NewMember */
+        NewMember: {
+            /** Account */
+            account: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "analyst" | "viewer";
+        };
+        /**
+         * NewPaper
+         * @description `doi` as printed, or as an address.
+         */
+        NewPaper: {
+            /** Doi */
+            doi: string;
+            /**
+             * Made Of
+             * @description references of the items that it reports
+             */
+            made_of?: string[];
+            /** Title */
+            title: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -1976,6 +2409,232 @@ export interface components {
             todo: components["schemas"]["Words"];
         };
         /**
+         * ProjectCrate
+         * @description `project.json`: an RO-Crate 1.1 metadata document (JSON-LD) of the project's chain.
+         */
+        ProjectCrate: {
+            /** Crate */
+            crate: {
+                [key: string]: unknown;
+            };
+        };
+        /** ProjectEdit */
+        ProjectEdit: {
+            /**
+             * Benefit
+             * @description what the public gains; for the register
+             * @default
+             */
+            benefit: string;
+            /**
+             * Ends
+             * @description the last day
+             */
+            ends?: string | null;
+            /**
+             * Ethics Number
+             * @default
+             */
+            ethics_number: string;
+            /** Ethics Until */
+            ethics_until?: string | null;
+            /**
+             * Hypothesis
+             * @default
+             */
+            hypothesis: string;
+            /**
+             * Protocol
+             * @default
+             */
+            protocol: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /**
+             * Revision
+             * @description of the state that was edited; an older one is refused
+             */
+            revision: number;
+            /** Starts */
+            starts?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Variables
+             * @description that the protocol names
+             */
+            variables?: string[];
+        };
+        /**
+         * ProjectLine
+         * @description A project as its members' list has it.
+         */
+        ProjectLine: {
+            /** Days Left */
+            days_left: number | null;
+            /** Ends */
+            ends: string | null;
+            /**
+             * Grants
+             * @description in force
+             */
+            grants: number;
+            /** Id */
+            id: string;
+            /** Role */
+            role: string;
+            role_label: components["schemas"]["Words"];
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Title */
+            title: string;
+        };
+        /** ProjectMove */
+        ProjectMove: {
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "running" | "closed";
+        };
+        /**
+         * ProjectPage
+         * @description A project as its members see it.
+         */
+        ProjectPage: {
+            /**
+             * Benefit
+             * @description what the public gains; for the register
+             * @default
+             */
+            benefit: string;
+            /** Chain */
+            chain: components["schemas"]["ChainItem"][];
+            /** Days Left */
+            days_left: number | null;
+            /**
+             * Ends
+             * @description the last day
+             */
+            ends?: string | null;
+            /**
+             * Ethics Number
+             * @default
+             */
+            ethics_number: string;
+            /** Ethics Until */
+            ethics_until?: string | null;
+            /** Grants */
+            grants: components["schemas"]["GrantLine"][];
+            /**
+             * Hypothesis
+             * @default
+             */
+            hypothesis: string;
+            /** Id */
+            id: string;
+            /**
+             * Lacking
+             * @description what a draft still needs before it can begin
+             */
+            lacking: components["schemas"]["Words"][];
+            /** May Edit */
+            may_edit: boolean;
+            /** Members */
+            members: components["schemas"]["MemberLine"][];
+            /** Moves */
+            moves: string[];
+            /**
+             * Protocol
+             * @default
+             */
+            protocol: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /** Revision */
+            revision: number;
+            /** Role */
+            role: string;
+            /** Starts */
+            starts?: string | null;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Variables
+             * @description that the protocol names
+             */
+            variables?: string[];
+            /** Variables Named */
+            variables_named: components["schemas"]["NamedVariable"][];
+        };
+        /**
+         * ProtocolFields
+         * @description What a project is, as its lead writes it. A draft may lack anything.
+         */
+        ProtocolFields: {
+            /**
+             * Benefit
+             * @description what the public gains; for the register
+             * @default
+             */
+            benefit: string;
+            /**
+             * Ends
+             * @description the last day
+             */
+            ends?: string | null;
+            /**
+             * Ethics Number
+             * @default
+             */
+            ethics_number: string;
+            /** Ethics Until */
+            ethics_until?: string | null;
+            /**
+             * Hypothesis
+             * @default
+             */
+            hypothesis: string;
+            /**
+             * Protocol
+             * @default
+             */
+            protocol: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /** Starts */
+            starts?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Variables
+             * @description that the protocol names
+             */
+            variables?: string[];
+        };
+        /**
          * QualityCell
          * @description One hospital × category: how many rows, how many held, how many checks fail their threshold. `violated`
          *     and `applicable` are null where they may not be shown; checks of too few rows then count as not judged.
@@ -2081,6 +2740,52 @@ export interface components {
             text: components["schemas"]["Words"];
             /** To */
             to: string | null;
+        };
+        /** Register */
+        Register: {
+            /** Projects */
+            projects: components["schemas"]["RegisteredProject"][];
+        };
+        /** RegisteredPaper */
+        RegisteredPaper: {
+            /** Doi */
+            doi: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RegisteredProject
+         * @description A project as everybody may read it: nobody's name, no account.
+         */
+        RegisteredProject: {
+            /** Benefit */
+            benefit: string;
+            /** Categories */
+            categories: components["schemas"]["Words"][];
+            /** Ends */
+            ends: string | null;
+            /** Highest Level */
+            highest_level: number;
+            /**
+             * Hospitals
+             * @description how many take part; null = all
+             */
+            hospitals: number | null;
+            /** Id */
+            id: string;
+            /** Outputs */
+            outputs: components["schemas"]["Words"][];
+            /** Papers */
+            papers: components["schemas"]["RegisteredPaper"][];
+            /** Purpose */
+            purpose: string;
+            /** Starts */
+            starts: string | null;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Title */
+            title: string;
         };
         /** ReleaseLine */
         ReleaseLine: {
@@ -3378,6 +4083,452 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitDetail"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant_desk_api_research_grants_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantDesk"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_grant_api_research_grants_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_grant_api_research_grants__id__state_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_projects_api_research_projects_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyProjects"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project_api_research_projects_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProtocolFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project_api_research_projects__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_project_api_research_projects__id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    crate_api_research_projects__id__crate_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCrate"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_member_api_research_projects__id__members_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member_api_research_projects__id__members__account__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"] | null;
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_paper_api_research_projects__id__papers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPaper"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_project_api_research_projects__id__state_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_api_research_register_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Register"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */
