@@ -10,8 +10,9 @@ import pytest
 from heluo.statistics.agreement import Agreement, compared, expected
 from heluo.statistics.collect import algorithms
 from heluo.statistics.examples import example
+from heluo.statistics.numbers import numbers
 from heluo.statistics.request import of_case
-from heluo.statistics.run import numbers, run_rows
+from heluo.statistics.run import run_rows
 from heluo.statistics.spec import AlgorithmSpec, RunCase
 from tools.r_expected import digest_of, script_of
 

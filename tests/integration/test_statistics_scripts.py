@@ -14,8 +14,9 @@ from heluo.statistics.agreement import compared, printed
 from heluo.statistics.collect import algorithms
 from heluo.statistics.examples import write
 from heluo.statistics.export import script
+from heluo.statistics.numbers import numbers
 from heluo.statistics.request import completed, of_case
-from heluo.statistics.run import numbers, run
+from heluo.statistics.run import run
 from heluo.statistics.spec import AlgorithmSpec
 
 pytestmark = pytest.mark.slow

@@ -100,6 +100,14 @@ class Settings(BaseSettings):
             "Questions that the portal computes at once: condition trees, lists, verification of the log",
         ),
     ] = 2
+    analyses_at_once: Annotated[
+        int,
+        Text(
+            "门户同时进行的统计分析数(各占一个进程和约一个处理器核)",
+            "Analyses that the portal runs at once (each is a process and takes about one core)",
+        ),
+        Field(ge=1, le=64),
+    ] = 1
     queue: Annotated[
         int,
         Text(

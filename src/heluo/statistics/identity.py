@@ -84,3 +84,18 @@ def asked(request: AnalysisRequest, frame: FrameDescription) -> dict[str, Any]:
 def result_id(request: AnalysisRequest, frame: FrameDescription) -> str:
     """The name of the result of a completed request, known before it is computed."""
     return hashlib.sha256(canonical(asked(request, frame))).hexdigest()
+
+
+@cache
+def cases_id(algorithm_id: str) -> str:
+    """The name of what an installation computes of an algorithm's cases: SHA-256 in hex over code,
+    specification (with its cases), example frames and libraries."""
+    examples = sorted((PACKAGE / "examples").glob("*.csv"))
+    parts = {
+        "algorithm": algorithm_id,
+        "code": code_digest(algorithm_id),
+        "specification": hashlib.sha256((FOLDER / f"{algorithm_id}.toml").read_bytes()).hexdigest(),
+        "examples": [hashlib.sha256(path.read_bytes()).hexdigest() for path in examples],
+        "libraries": library_lock(),
+    }
+    return hashlib.sha256(canonical(parts)).hexdigest()

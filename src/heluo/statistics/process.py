@@ -52,35 +52,43 @@ WORDS = {
 }
 
 
+WORKER = "heluo.statistics.worker"
+IN_R = "heluo.statistics.worker_in_r"
+OF_CASES = "heluo.statistics.worker_of_cases"
+"""Modules that are run as a worker process: the algorithm, its script in R, all its cases."""
+
+
 def work(
-    frame: Path,
+    frame: Path | None,
     request: AnalysisRequest,
     folder: Path,
     limits: RunLimits,
     report: Report = silent,
     cancelled: Callable[[], bool] = lambda: False,
+    worker: str = WORKER,
 ) -> dict[str, Any]:
     """The outcome of `request` on the frame in `frame`, computed in the new folder `folder`: `{"kind":
     "result", "result": …}` or `{"kind": "refused", …}`, with `confined`: what held. Raises RunEnded. `folder`
-    is removed."""
+    is removed. Cases bring their own frames: None."""
     try:
         _lay(frame, request, folder, limits)
-        return _waited(_start(folder, limits), folder, limits, report, cancelled)
+        return _waited(_start(folder, limits, worker), folder, limits, report, cancelled)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lay(frame: Path, request: AnalysisRequest, folder: Path, limits: RunLimits) -> None:
+def _lay(frame: Path | None, request: AnalysisRequest, folder: Path, limits: RunLimits) -> None:
     folder.mkdir(mode=0o700, parents=True)
-    for name in (ROWS, DESCRIPTION):
-        shutil.copyfile(frame / name, folder / name)
+    if frame is not None:
+        for name in (ROWS, DESCRIPTION):
+            shutil.copyfile(frame / name, folder / name)
     (folder / REQUEST).write_text(request.model_dump_json(), encoding="utf-8")
     if os.geteuid() == 0:
         for path in (folder, *folder.iterdir()):
             os.chown(path, limits.uid, limits.uid)
 
 
-def _start(folder: Path, limits: RunLimits) -> subprocess.Popen[str]:
+def _start(folder: Path, limits: RunLimits, worker: str) -> subprocess.Popen[str]:
     environment = {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -91,7 +99,7 @@ def _start(folder: Path, limits: RunLimits) -> subprocess.Popen[str]:
         **dict.fromkeys(ONE_THREAD, "1"),
     }
     return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "heluo.statistics.worker", json.dumps(asdict(limits))],
+        [sys.executable, "-W", "ignore", "-m", worker, json.dumps(asdict(limits))],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,

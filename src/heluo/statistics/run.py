@@ -20,6 +20,7 @@ from heluo.statistics.identity import asked, library_lock, plain, result_id
 from heluo.statistics.missing import RowsUsed, prepare, read
 from heluo.statistics.request import POLICIES, AnalysisRequest, completed
 from heluo.statistics.spec import AlgorithmSpec, Bilingual, CheckSpec
+from heluo.statistics.term_words import key_words, term_words
 from heluo.statistics.wording import filled
 
 MISSING = Bilingual(
@@ -117,6 +118,7 @@ def _result(
     findings: list[dict[str, Any]],
 ) -> dict[str, Any]:
     facts = {**request.options, **outcome.facts}
+    terms = term_words(frame.column(name) for name in request.columns)
     return {
         "id": result_id(request, frame),
         "asked": asked(request, frame),
@@ -127,7 +129,7 @@ def _result(
             name: {"kind": spec.plots[name].kind, "data": data} for name, data in outcome.plots.items()
         },
         "facts": outcome.facts,
-        "reading": [_read(spec, one, facts) for one in outcome.reading],
+        "reading": [_read(spec, one, facts, terms) for one in outcome.reading],
         "method": _method(spec, request, frame, used, facts),
     }
 
@@ -145,9 +147,19 @@ def _tables(spec: AlgorithmSpec, outcome: AlgorithmOutcome) -> dict[str, Any]:
     return tables
 
 
-def _read(spec: AlgorithmSpec, one: str | tuple[str, Mapping[str, Any]], facts: Mapping[str, Any]) -> Any:
+def _read(
+    spec: AlgorithmSpec,
+    one: str | tuple[str, Mapping[str, Any]],
+    facts: Mapping[str, Any],
+    terms: Mapping[str, Text],
+) -> Any:
+    """A sentence of the plain reading: terms in words, since its reader knows columns and not their names."""
     name, more = (one, {}) if isinstance(one, str) else one
-    return filled(spec.reading[name], {**facts, **more})
+    worded = {
+        key: key_words(value, terms) if isinstance(value, str) else value
+        for key, value in {**facts, **more}.items()
+    }
+    return filled(spec.reading[name], worded)
 
 
 def _method(
@@ -173,14 +185,3 @@ def _method(
         "release": frame.release,
     }
     return [*written, filled(SOFTWARE, software)]
-
-
-def numbers(result: Mapping[str, Any]) -> dict[str, float]:
-    """Every number of the tables by name: `table.key.column`, as scripts print them."""
-    found: dict[str, float] = {}
-    for table, one in result["tables"].items():
-        for row in one["rows"]:
-            for column, value in row.items():
-                if isinstance(value, (int, float)) and not isinstance(value, bool):
-                    found[f"{table}.{row['key']}.{column}"] = float(value)
-    return found

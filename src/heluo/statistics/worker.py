@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +28,20 @@ REQUEST = "request.json"
 ALIVE_SECONDS = 5.0
 
 
-def main(limits: RunLimits) -> int:
-    """Exit code 0 when there is an outcome, also a refusal."""
-    folder = Path.cwd()
+Computation = Callable[[Path, AnalysisRequest], dict[str, Any]]
+
+
+def attend(limits: RunLimits, compute: Computation, *, programs: bool = False) -> int:
+    """Computes the request of this folder within `limits`; the exit code is 0 when there is an outcome, also
+    a refusal. `programs`: the computation starts another program."""
+    # By its relative name: another user may stand in the folder and not be able to pass those above it.
+    folder = Path()
     request = AnalysisRequest.model_validate_json((folder / REQUEST).read_text(encoding="utf-8"))
     _import(request)
-    _say(confined=confine(limits, folder))
+    _say(confined=confine(limits, folder, programs=programs))
     threading.Thread(target=_breathe, daemon=True).start()
     try:
-        outcome = {"kind": "result", "result": run(folder, request, _report)}
+        outcome = {"kind": "result", "result": compute(folder, request)}
     except HeluoError as error:
         outcome = {"kind": "refused", **refusal(error)}
     except Exception as error:  # noqa: BLE001 - the worker says what broke, whatever it was
@@ -70,7 +76,8 @@ def _failure(error: Exception) -> dict[str, Any]:
     return {"error": type(error).__name__, "places": ours[-3:]}
 
 
-def _report(label: str, done: int, total: int | None = None) -> None:
+def say_step(label: str, done: int, total: int | None = None) -> None:
+    """Progress, to whoever started this process."""
     _say(step=label, done=done, total=total)
 
 
@@ -85,4 +92,6 @@ def _say(**what: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(RunLimits(**json.loads(sys.argv[1]))))
+    sys.exit(
+        attend(RunLimits(**json.loads(sys.argv[1])), lambda folder, request: run(folder, request, say_step))
+    )

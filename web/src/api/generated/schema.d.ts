@@ -4,6 +4,254 @@
  */
 
 export interface paths {
+    "/api/analysis/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agreements
+         * @description How the algorithms of this installation agree with R and other references.
+         */
+        get: operations["agreements_api_analysis_agreement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/agreement/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agreement
+         * @description Each number of one algorithm: ours, the reference's, difference, tolerance.
+         */
+        get: operations["agreement_api_analysis_agreement__id__get"];
+        put?: never;
+        /**
+         * Recompute
+         * @description Computes all cases of an algorithm on this installation.
+         */
+        post: operations["recompute_api_analysis_agreement__id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/algorithms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Algorithms
+         * @description Every algorithm of this installation, and its engines.
+         */
+        get: operations["algorithms_api_analysis_algorithms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/algorithms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Algorithm
+         * @description One algorithm: roles of columns, options as JSON Schema, checks, what comes out.
+         */
+        get: operations["one_algorithm_api_analysis_algorithms__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Frame List
+         * @description The frames that can be chosen.
+         */
+        get: operations["frame_list_api_analysis_frames_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/frames/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Frame
+         * @description One frame with its columns.
+         */
+        get: operations["one_frame_api_analysis_frames__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/results/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Result
+         * @description A result in the order in which it is read.
+         */
+        get: operations["result_api_analysis_results__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/results/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code
+         * @description A script that prints the numbers of the result.
+         */
+        get: operations["code_api_analysis_results__id__code_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/results/{id}/r": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * In R
+         * @description Computes the same in R, where it is installed.
+         */
+        post: operations["in_r_api_analysis_results__id__r_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs
+         * @description The asker's runs, newest first.
+         */
+        get: operations["runs_api_analysis_runs_get"];
+        put?: never;
+        /**
+         * Begin
+         * @description Begins a run; the same `Idempotency-Key` gives the same run again.
+         */
+        post: operations["begin_api_analysis_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Run
+         * @description A run: state, progress, the reason where it ended without a result.
+         */
+        get: operations["one_run_api_analysis_runs__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Ends a run that waits or goes on.
+         */
+        post: operations["cancel_api_analysis_runs__id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cockpit/arrivals": {
         parameters: {
             query?: never;
@@ -844,6 +1092,58 @@ export interface components {
             why: "synonym" | "brand" | "narrower" | "pinyin" | "spelling" | "correction";
         };
         /**
+         * AgreementLine
+         * @description One algorithm: how many of its numbers were compared here.
+         */
+        AgreementLine: {
+            /** Apart */
+            apart: number;
+            /** Computed */
+            computed: number;
+            /** Convention */
+            convention: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /** Made With */
+            made_with: {
+                [key: string]: string;
+            };
+            name: components["schemas"]["Words"];
+            /** Numbers */
+            numbers: number;
+            /** Oracle */
+            oracle: string;
+            /** @description the newest recomputation on this installation */
+            run: components["schemas"]["RunPage"] | null;
+            /** Second */
+            second: string;
+            /** Tolerance */
+            tolerance: number;
+        };
+        /** AgreementPage */
+        AgreementPage: {
+            algorithm: components["schemas"]["AgreementLine"];
+            /** Libraries */
+            libraries: {
+                [key: string]: string;
+            };
+            /** Numbers */
+            numbers: components["schemas"]["NumberLine"][];
+        };
+        /** Agreements */
+        Agreements: {
+            /** Algorithms */
+            algorithms: components["schemas"]["AgreementLine"][];
+            /** Apart */
+            apart: number;
+            /** Computed */
+            computed: number;
+            /** Numbers */
+            numbers: number;
+        };
+        /**
          * Alert
          * @description Something that asks for attention; `to` is a page of the portal.
          */
@@ -861,6 +1161,134 @@ export interface components {
             text: components["schemas"]["Words"];
             /** To */
             to: string;
+        };
+        /** AlgorithmCheck */
+        AlgorithmCheck: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "warn";
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+        };
+        /**
+         * AlgorithmForm
+         * @description All that its form, its page of agreement and its manual page are made of.
+         */
+        AlgorithmForm: {
+            /** Checks */
+            checks: components["schemas"]["AlgorithmCheck"][];
+            /** Figures */
+            figures: components["schemas"]["NamedThing"][];
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /** In R */
+            in_r: boolean;
+            /**
+             * Languages
+             * @description languages of its exported code
+             */
+            languages: ("python" | "r")[];
+            /** Missing */
+            missing: components["schemas"]["MissingPolicyShape"][];
+            name: components["schemas"]["Words"];
+            /** Options */
+            options: components["schemas"]["AlgorithmOption"][];
+            /** Oracle */
+            oracle: string;
+            question: components["schemas"]["Words"];
+            /** R Lacks */
+            r_lacks: string[];
+            /** Random */
+            random: boolean;
+            /** References */
+            references: string[];
+            /** Roles */
+            roles: components["schemas"]["AlgorithmRole"][];
+            /** Tables */
+            tables: components["schemas"]["NamedThing"][];
+            /** Version */
+            version: number;
+        };
+        /** AlgorithmGroup */
+        AlgorithmGroup: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+        };
+        /** AlgorithmLine */
+        AlgorithmLine: {
+            /**
+             * Compared
+             * @description numbers that R, or another reference, computed as well
+             */
+            compared: number;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /**
+             * In R
+             * @description it can be run in R on this installation
+             */
+            in_r: boolean;
+            name: components["schemas"]["Words"];
+            /** Number */
+            number: number;
+            question: components["schemas"]["Words"];
+        };
+        /**
+         * AlgorithmOption
+         * @description One option: its JSON Schema, with words.
+         */
+        AlgorithmOption: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /**
+             * Rule
+             * @description JSON Schema of the value, with its default
+             */
+            rule: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Values */
+            values: components["schemas"]["OptionValue"][];
+        };
+        /** AlgorithmRole */
+        AlgorithmRole: {
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            label: components["schemas"]["Words"];
+            /** Levels */
+            levels: number | null;
+            /** Max */
+            max: number;
+            /** Min */
+            min: number;
+        };
+        /** Algorithms */
+        Algorithms: {
+            /** Algorithms */
+            algorithms: components["schemas"]["AlgorithmLine"][];
+            /** Groups */
+            groups: components["schemas"]["AlgorithmGroup"][];
+            /**
+             * Launch
+             * @description how many algorithms the launch has
+             */
+            launch: number;
+            /**
+             * R
+             * @description version of R, null where it is not installed
+             */
+            r: string | null;
         };
         /** All */
         All: {
@@ -928,6 +1356,14 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * AskedLine
+         * @description One line of what was asked: a role with its columns, an option with its value.
+         */
+        AskedLine: {
+            label: components["schemas"]["Words"];
+            value: components["schemas"]["Words"];
         };
         /** AtLeast */
         AtLeast: {
@@ -1095,6 +1531,14 @@ export interface components {
             /** Variables */
             variables: components["schemas"]["VariableShape"][];
         };
+        /** CellHead */
+        CellHead: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
+        };
         /**
          * ChainItem
          * @description One thing of the chain; `sources` are ids of items, none = the protocol.
@@ -1167,6 +1611,22 @@ export interface components {
             variables: string[];
             /** Violated */
             violated: number | null;
+        };
+        /** ColumnLine */
+        ColumnLine: {
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
+            /** Level */
+            level: number;
+            /** Levels */
+            levels: components["schemas"]["OptionValue"][];
+            /** Missing */
+            missing: number;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * Condition
@@ -1463,6 +1923,18 @@ export interface components {
             questions: string[];
             release: components["schemas"]["ReleaseShape"];
         };
+        /** ExportedCode */
+        ExportedCode: {
+            /** File */
+            file: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "python" | "r";
+            /** Text */
+            text: string;
+        };
         /** Facet */
         Facet: {
             /**
@@ -1569,6 +2041,21 @@ export interface components {
             /** Shown */
             shown: string;
         };
+        /** Finding */
+        Finding: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "warn";
+            /** Holds */
+            holds: boolean;
+            /** Id */
+            id: string;
+            /** Instead */
+            instead: components["schemas"]["NamedThing"][];
+            text: components["schemas"]["Words"];
+        };
         /** FindingLine */
         FindingLine: {
             /** Check */
@@ -1617,6 +2104,38 @@ export interface components {
             release: components["schemas"]["ReleaseShape"];
             /** Stale */
             stale: components["schemas"]["StaleMark"][];
+        };
+        /** FrameLine */
+        FrameLine: {
+            /** Columns */
+            columns: number;
+            /** Example */
+            example: boolean;
+            /** Id */
+            id: string;
+            name: components["schemas"]["Words"];
+            /**
+             * Row
+             * @enum {string}
+             */
+            row: "person" | "visit";
+            /** Rows */
+            rows: number;
+        };
+        /** FrameList */
+        FrameList: {
+            /** Frames */
+            frames: components["schemas"]["FrameLine"][];
+        };
+        /** FramePage */
+        FramePage: {
+            /** Columns */
+            columns: components["schemas"]["ColumnLine"][];
+            frame: components["schemas"]["FrameLine"];
+            /** Release */
+            release: string;
+            /** Version */
+            version: string;
         };
         /** GrantDesk */
         GrantDesk: {
@@ -1867,6 +2386,22 @@ export interface components {
             visits: number;
         };
         /**
+         * InR
+         * @description The numbers of R beside ours.
+         */
+        InR: {
+            /** Apart */
+            apart: number;
+            /** Compared */
+            compared: number;
+            /** Made With */
+            made_with: {
+                [key: string]: string;
+            };
+            /** Numbers */
+            numbers: components["schemas"]["NumberLine"][];
+        };
+        /**
          * IndicatorFigure
          * @description One figure with everything that stands behind it. A share is a fraction 0–1.
          */
@@ -1955,6 +2490,13 @@ export interface components {
             /** Warnings */
             warnings: components["schemas"]["Words"][];
         };
+        JsonValue: unknown;
+        /** LackingLine */
+        LackingLine: {
+            column: components["schemas"]["Words"];
+            /** Rows */
+            rows: number;
+        };
         /** Late */
         Late: {
             /** Category */
@@ -2027,6 +2569,15 @@ export interface components {
              */
             since: string;
         };
+        /** MissingPolicyShape */
+        MissingPolicyShape: {
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "complete" | "available" | "category";
+            label: components["schemas"]["Words"];
+        };
         /** Month */
         Month: {
             /** Category */
@@ -2060,6 +2611,12 @@ export interface components {
              * @default
              */
             zh: string;
+        };
+        /** NamedThing */
+        NamedThing: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
         };
         /** NamedVariable */
         NamedVariable: {
@@ -2205,6 +2762,37 @@ export interface components {
             id: string;
             /** Not */
             not: components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"];
+        };
+        /**
+         * NumberLine
+         * @description One number: ours, the other's, how far they are apart and may be.
+         */
+        NumberLine: {
+            /**
+             * Agrees
+             * @description null where ours is not computed here yet
+             */
+            agrees: boolean | null;
+            /** Case */
+            case: string;
+            /** Difference */
+            difference: number | null;
+            /** Frame */
+            frame: string;
+            /** Number */
+            number: string;
+            /** Ours */
+            ours: number | null;
+            /** Theirs */
+            theirs: number | null;
+            /** Tolerance */
+            tolerance: number;
+        };
+        /** OptionValue */
+        OptionValue: {
+            label: components["schemas"]["Words"];
+            /** Value */
+            value: string;
         };
         /** Overview */
         Overview: {
@@ -2728,6 +3316,19 @@ export interface components {
             typed: string;
         };
         /**
+         * Reason
+         * @description Why there is no result: what was found, what was expected, what would do.
+         */
+        Reason: {
+            /** Code */
+            code: string;
+            expected: components["schemas"]["Words"];
+            found: components["schemas"]["Words"];
+            /** Instead */
+            instead: components["schemas"]["NamedThing"][];
+            todo: components["schemas"]["Words"];
+        };
+        /**
          * Recent
          * @description One of the caller's own last acts, from the audit log.
          */
@@ -2852,6 +3453,88 @@ export interface components {
             /** Nights */
             nights: components["schemas"]["NightRepair"][];
         };
+        /** ResultFigure */
+        ResultFigure: {
+            hidden: components["schemas"]["Words"] | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
+        };
+        /**
+         * ResultPage
+         * @description A result in the order in which it is read.
+         */
+        ResultPage: {
+            /** Algorithm */
+            algorithm: string;
+            /** Asked */
+            asked: components["schemas"]["AskedLine"][];
+            /** Checks */
+            checks: components["schemas"]["Finding"][];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Example */
+            example: boolean;
+            /** Figures */
+            figures: components["schemas"]["ResultFigure"][];
+            /** Frame */
+            frame: string;
+            frame_name: components["schemas"]["Words"];
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: ("python" | "r")[];
+            /** Method */
+            method: components["schemas"]["Words"][];
+            n: components["schemas"]["RowsUsedShape"];
+            name: components["schemas"]["Words"];
+            question: components["schemas"]["Words"];
+            r: components["schemas"]["InR"] | null;
+            /** R Lacks */
+            r_lacks: string[];
+            /** R Possible */
+            r_possible: boolean;
+            /** Reading */
+            reading: components["schemas"]["Words"][];
+            /** References */
+            references: string[];
+            /** Release */
+            release: string;
+            /** Tables */
+            tables: components["schemas"]["ResultTable"][];
+            /** Version */
+            version: number;
+            wish: components["schemas"]["RunWish"];
+        };
+        /** ResultTable */
+        ResultTable: {
+            /** Columns */
+            columns: components["schemas"]["CellHead"][];
+            /** Effect */
+            effect: boolean;
+            hidden: components["schemas"]["Words"] | null;
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Rows */
+            rows: components["schemas"]["TableRow"][];
+        };
+        /** RowsUsedShape */
+        RowsUsedShape: {
+            /** Dropped */
+            dropped: number | null;
+            /** Lacking */
+            lacking: components["schemas"]["LackingLine"][];
+            /** Rows */
+            rows: number | null;
+            /** Used */
+            used: number;
+        };
         /** Rule */
         Rule: {
             /**
@@ -2918,6 +3601,85 @@ export interface components {
              * @enum {string}
              */
             status: "running" | "succeeded" | "failed";
+        };
+        /** RunList */
+        RunList: {
+            /** Runs */
+            runs: components["schemas"]["RunPage"][];
+        };
+        /** RunPage */
+        RunPage: {
+            /**
+             * Ahead
+             * @description runs that wait before this one
+             */
+            ahead: number;
+            /** Algorithm */
+            algorithm: string;
+            algorithm_name: components["schemas"]["Words"];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Done */
+            done: number;
+            /** Ended */
+            ended: string | null;
+            /** Frame */
+            frame: string;
+            frame_name: components["schemas"]["Words"];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "result" | "r" | "agreement";
+            reason: components["schemas"]["Reason"] | null;
+            /** Result */
+            result: string | null;
+            /** Started */
+            started: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "done" | "refused" | "failed" | "cancelled";
+            /** Step */
+            step: string;
+            /** Total */
+            total: number | null;
+            wish: components["schemas"]["RunWish"];
+        };
+        /**
+         * RunWish
+         * @description What is to be run on which frame. What `missing` does not say is asked back when values are missing.
+         */
+        RunWish: {
+            /** Algorithm */
+            algorithm: string;
+            /** Frame */
+            frame: string;
+            /** Inputs */
+            inputs: {
+                [key: string]: string[];
+            };
+            /** Levels */
+            levels?: {
+                [key: string]: string[];
+            };
+            /** Missing */
+            missing?: ("complete" | "available" | "category") | null;
+            /** Options */
+            options?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
         };
         /** Runs */
         Runs: {
@@ -3040,6 +3802,14 @@ export interface components {
             lost: components["schemas"]["Count"];
             lost_alone: components["schemas"]["Count"];
             name: components["schemas"]["Words"];
+        };
+        /** TableRow */
+        TableRow: {
+            /** Cells */
+            cells: components["schemas"]["JsonValue"][];
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
         };
         /** TextAnswer */
         TextAnswer: {
@@ -3440,6 +4210,468 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    agreements_api_analysis_agreement_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreements"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreement_api_analysis_agreement__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recompute_api_analysis_agreement__id__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    algorithms_api_analysis_algorithms_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Algorithms"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_algorithm_api_analysis_algorithms__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlgorithmForm"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    frame_list_api_analysis_frames_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_frame_api_analysis_frames__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramePage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    result_api_analysis_results__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code_api_analysis_results__id__code_get: {
+        parameters: {
+            query?: {
+                lang?: "python" | "r";
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedCode"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    in_r_api_analysis_results__id__r_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_api_analysis_runs_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_api_analysis_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_run_api_analysis_runs__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_analysis_runs__id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     arrivals_api_cockpit_arrivals_get: {
         parameters: {
             query?: never;

@@ -1,0 +1,40 @@
+"""Analysis as a room of the portal."""
+
+from __future__ import annotations
+
+from heluo.delivery.analysis import endpoints
+from heluo.delivery.analysis.resources import (
+    CANCEL,
+    CHECK_AGREEMENT,
+    EXPORT_CODE,
+    LIST_ANALYSES,
+    METHODS,
+    RUN,
+    SEE_RESULT,
+)
+from heluo.delivery.analysis.runner import open_runner
+from heluo.delivery.frame.room import Room
+from heluo.delivery.frame.work import READ, SHORT
+
+ROOM = Room(
+    order=25,
+    router=endpoints.router,
+    resources=(METHODS,),
+    work={
+        SHORT: (
+            endpoints.algorithms,
+            endpoints.one_algorithm,
+            endpoints.frame_list,
+            endpoints.one_frame,
+            endpoints.begin,
+            endpoints.in_r,
+            endpoints.runs,
+            endpoints.one_run,
+            endpoints.cancel,
+            endpoints.recompute,
+        ),
+        READ: (endpoints.result, endpoints.code, endpoints.agreements, endpoints.agreement),
+    },
+    acts=(RUN, CANCEL, LIST_ANALYSES, SEE_RESULT, EXPORT_CODE, CHECK_AGREEMENT),
+    opens=open_runner,
+)
