@@ -97,3 +97,71 @@ def test_analysis_of_variance_of_resistivity() -> None:
     assert between["squares"] == pytest.approx(5.11462616e-02, rel=1e-9)
     assert within["squares"] == pytest.approx(2.1663656e-01, rel=1e-9)
     assert (between["df"], within["df"]) == (4, 20)
+
+
+# Table 2 of Shrout and Fleiss (1979): six persons, four judges.
+JUDGES = """
+9 2 5 8
+6 1 3 2
+8 4 6 8
+7 1 2 6
+10 5 6 9
+6 2 4 7
+"""
+
+
+def test_intraclass_correlations_of_shrout_and_fleiss() -> None:
+    values = np.array([list(map(float, line.split())) for line in JUDGES.strip().splitlines()])
+    names = ("j1", "j2", "j3", "j4")
+    rows = pd.DataFrame(dict(zip(names, values.T, strict=True)))
+    kinds: dict[str, ColumnKind] = dict.fromkeys(names, "number")
+    found = result(rows, kinds, "intraclass_correlation", inputs={"measurements": names})
+    icc = {row["key"]: row for row in found["effect"]["rows"]}
+    printed = {"ICC(1)": 0.17, "ICC(A,1)": 0.29, "ICC(C,1)": 0.71, "ICC(k)": 0.44, "ICC(A,k)": 0.62}
+    assert {name: round(icc[name]["icc"], 2) for name in printed} == printed
+    assert round(icc["ICC(C,k)"]["icc"], 2) == 0.91
+    assert (round(icc["ICC(A,1)"]["lower"], 2), round(icc["ICC(A,1)"]["upper"], 2)) == (0.02, 0.76)
+
+
+def test_kappa_of_fleiss() -> None:
+    """Psychotic, neurotic, organic: kappa 0.68 with 0.89 observed and 0.66 by chance; its error is 0.076
+    where kappa is 0."""
+    counts = ((75, 1, 4), (5, 4, 1), (0, 0, 10))
+    pairs = [("pno"[i], "pno"[j]) for i in range(3) for j in range(3) for _ in range(counts[i][j])]
+    rows = pd.DataFrame({"one": [a for a, _ in pairs], "other": [b for _, b in pairs]})
+    kinds: dict[str, ColumnKind] = {"one": "category", "other": "category"}
+    (kappa,) = result(rows, kinds, "kappa", inputs={"first": "one", "second": "other"})["effect"]["rows"]
+    assert round(kappa["kappa"], 2) == 0.68
+    assert (round(kappa["observed"], 2), round(kappa["expected"], 2)) == (0.89, 0.66)
+    assert round(kappa["kappa"] / kappa["z"], 3) == 0.076
+
+
+# Michelso: speed of light in air, thousandths above 299 Mm/s.
+LIGHT = """
+850 740 900 1070 930 850 950 980 980 880 1000 980 930 650 760 810 1000 1000 960 960
+960 940 960 940 880 800 850 880 900 840 830 790 810 880 880 830 800 790 760 800
+880 880 880 860 720 720 620 860 970 950 880 910 850 870 840 840 850 840 840 840
+890 810 810 820 800 770 760 740 750 760 910 920 890 860 880 720 840 850 850 780
+890 840 780 810 760 810 790 810 820 850 870 870 810 740 810 940 950 800 810 870
+"""
+
+
+def test_mean_and_deviation_of_the_speed_of_light() -> None:
+    rows = pd.DataFrame({"speed": np.array([299 + int(one) / 1000 for one in LIGHT.split()])})
+    found = result(rows, {"speed": "number"}, "distribution", inputs={"columns": "speed"})["effect"]["rows"][
+        0
+    ]
+    assert found["n"] == 100
+    assert found["mean"] == pytest.approx(299.8524, rel=1e-13)
+    assert found["sd"] == pytest.approx(0.0790105478190518, rel=1e-11)
+
+
+@pytest.mark.parametrize(("base", "n"), [(1_000_000, 1001), (10_000_000, 1001)], ids=["NumAcc3", "NumAcc4"])
+def test_deviation_of_large_numbers_that_hardly_differ(base: int, n: int) -> None:
+    values = [base + 0.2, *(base + (0.1 if i % 2 else 0.3) for i in range(1, n))]
+    rows = pd.DataFrame({"value": values})
+    found = result(rows, {"value": "number"}, "distribution", inputs={"columns": "value"})["effect"]["rows"][
+        0
+    ]
+    assert found["mean"] == pytest.approx(base + 0.2, rel=1e-14)
+    assert found["sd"] == pytest.approx(0.1, rel=1e-7)
