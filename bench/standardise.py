@@ -35,6 +35,7 @@ from heluo.governance.check import context
 from heluo.governance.night.categories import CHUNK_ROWS, standard_rows
 from heluo.governance.standardise.translate import mappings, register
 from heluo.governance.standardise.values import coded
+from heluo.lakehouse.labels import labelled_batches
 from heluo.lakehouse.tables import empty
 
 sys.path.insert(0, str(ROOT))
@@ -125,7 +126,7 @@ def ours(category: Category, folder: Path, threads: int) -> dict[str, Any]:
 
         def chunk(part: pa.Table) -> Iterator[pa.RecordBatch]:
             made = standard_rows(category, e.register("_rows_of_chunk", part), declared, contexts, "bench")
-            return iter(e.batches(made))
+            return iter(labelled_batches(category, e.batches(made)))
 
         return _measured(category, rows, chunk, CHUNK_ROWS)
 

@@ -36,7 +36,6 @@ def levels(engine: Engine, cells: Sequence[Cell], lists: SpecialDiseases | None 
             column = f"{variable.shipped}_source" if variable.type == "code" else str(variable.shipped)
             rows.append({"row": place, column: cells[place].text})
         given = pa.Table.from_pylist(rows, schema=schema)
-        made = labelled(category, engine.register(f"texts_{name}", given), lists)
-        for row in engine.to_arrow(made.select("row", "row_level")).to_pylist():
+        for row in labelled(category, given, lists).select(["row", "row_level"]).to_pylist():
             found[row["row"]] = row["row_level"]
     return found

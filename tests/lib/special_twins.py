@@ -64,9 +64,8 @@ def twin(engine: Engine, name: str) -> SmallLake:
     assert links.num_rows == 1
     declared = translate.register(engine, translate.mappings(dictionary, []))
     for category, values in WORDS[name].items():
-        rows = labelled(
-            dictionary.categories[category], engine.register(f"twin_{category}", _rows(category, values))
-        )
+        levels = labelled(dictionary.categories[category], _rows(category, values))
+        rows = engine.register(f"twin_{category}", levels)
         own = engine.register("twin_links", links)
         made.rows.setdefault(f"standard.{category}", []).extend(engine.to_arrow(rows).to_pylist())
         events = timeline.events(dictionary.categories[category], rows, own, declared.conversions, dictionary)

@@ -66,7 +66,7 @@ def test_rows_of_special_diseases(engine: Engine, name: str, given: str) -> None
     text = "\n".join(columns for columns, _ in (head, *lines))
     declared = translate.register(engine, translate.mappings(load(), []))
     rows = translate.standardise(category, engine.register("given", source_rows(category, text)), declared)
-    got = engine.to_arrow(labelled(category, rows).select("row", "row_level").order_by("row"))
+    got = labelled(category, engine.to_arrow(rows)).sort_by("row")
     found = list(zip([columns.strip() for columns, _ in lines], got["row_level"].to_pylist(), strict=True))
     assert found == [(columns.strip(), int(level)) for columns, level in lines]
 
@@ -74,8 +74,8 @@ def test_rows_of_special_diseases(engine: Engine, name: str, given: str) -> None
 def test_rows_without_the_hospital_s_own_text(engine: Engine) -> None:
     """A table of an older dictionary has no text beside the code."""
     category = load().categories["diagnosis"]
-    rows = engine.register("given", source_rows(category, "code | name\n B24 | -\n C34.1 | 肺癌"))
-    assert sorted(engine.to_arrow(labelled(category, rows))["row_level"].to_pylist()) == [1, 5]
+    rows = source_rows(category, "code | name\n B24 | -\n C34.1 | 肺癌")
+    assert sorted(labelled(category, rows)["row_level"].to_pylist()) == [1, 5]
 
 
 NOTES = """

@@ -54,8 +54,7 @@ def wide(engine: Engine, events: list[dict[str, Any]], **standard: list[dict[str
         for name, category in DICTIONARY.categories.items()
     }
     given = DICTIONARY.categories["diagnosis"]
-    # A table of its own, as in a lake: in one plan with all others the labels take an engine minutes.
-    levels = engine.to_arrow(labelled(given, tables["diagnosis"].drop("row_level")))
+    levels = labelled(given, engine.to_arrow(tables["diagnosis"]))
     tables["diagnosis"] = engine.register("labelled_diagnosis", levels)
     made = persons.wide(
         engine.register("people", rows(PERSON, person)),

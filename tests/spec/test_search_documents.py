@@ -28,7 +28,7 @@ def made(engine: Engine, category: str, text: str) -> pa.Table:
     rows_of = translate.standardise(of, engine.register("given", source), declared).mutate(
         parcel=ibis.literal("p"), held=nothing, warnings=nothing
     )
-    standard = engine.register("standard_rows", engine.to_arrow(labelled(of, rows_of)))
+    standard = engine.register("standard_rows", labelled(of, engine.to_arrow(rows_of)))
     one = {
         "hospital": ["h1"],
         "subject_ref": ["s1"],

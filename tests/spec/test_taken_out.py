@@ -15,6 +15,7 @@ from heluo.governance.check import judge
 from heluo.governance.night.categories import standard_rows
 from heluo.governance.publish import timeline
 from heluo.governance.standardise import translate
+from heluo.lakehouse.labels import labelled
 from heluo.quality.count import RESULT
 from tests.lib.category_rows import source_rows
 
@@ -27,7 +28,7 @@ NAMES = ("row_key", "value_text", "value_number", "value_standard", "abnormal_fl
 def made(engine: Engine, category: Any, text: str) -> ibis.Table:
     declared = translate.register(engine, translate.mappings(DICTIONARY, ()))
     given = engine.register("given", source_rows(category, text))
-    rows = engine.to_arrow(standard_rows(category, given, declared, {}, "run"))
+    rows = labelled(category, engine.to_arrow(standard_rows(category, given, declared, {}, "run")))
     return engine.register("made", rows.sort_by("row_key"))
 
 

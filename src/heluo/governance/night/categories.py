@@ -35,7 +35,7 @@ from heluo.kit.children import pool
 from heluo.kit.progress import Report
 from heluo.lakehouse import writer
 from heluo.lakehouse.faults import FaultFound
-from heluo.lakehouse.labels import labelled
+from heluo.lakehouse.labels import ROW_LEVEL, labelled_batches
 from heluo.lakehouse.lineage import BY_KEY, COMPARED, LOOKED_UP, Input, Read, Written, WrittenPart
 from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.tables import Size, empty, lake_table, snapshot
@@ -77,12 +77,12 @@ def standard_rows(
     category: Category, source: ir.Table, declared: Registered, contexts: Mapping[str, ir.Table], run_id: str
 ) -> ir.Table:
     """Rows of the source layer → rows of the standard layer: current version, standardised, evaluated, in the
-    schema's order.
+    schema's order, but for ROW_LEVEL, which `labelled_batches` adds.
 
     `source` holds every version of the keys concerned, and of a month every row: neighbours say what a
     value means. `contexts` is `context.context`. Pure, the same on every engine.
     """
-    rows = labelled(category, standardise(category, current(source), declared))
+    rows = standardise(category, current(source), declared)
     rows = without_turned(category, rows, declared.mappings.dictionary)
     rows = judge.annotate(category, rows, contexts, absent=declared.mappings.absent(category.name))
     rows = rows.mutate(
@@ -95,7 +95,7 @@ def standard_rows(
         run_id=ibis.literal(run_id),
     )
     schema = ibis.Schema.from_pyarrow(
-        pa.schema([pa.field(f.name, f.type) for f in standard_schema(category)])
+        pa.schema([pa.field(f.name, f.type) for f in standard_schema(category) if f.name != ROW_LEVEL])
     )
     return rows.select(**{name: rows[name].cast(kind) for name, kind in schema.items()})
 
@@ -236,7 +236,7 @@ def _named(prepared: Prepared, name: str, hospital: str, error: BaseException) -
                     category, rows, prepared.declared, prepared.contexts.tables, prepared.plan.run_id
                 )
             )
-        return writer.rehearse(f"standard.{name}", e.batches(plans[0]))
+        return writer.rehearse(f"standard.{name}", labelled_batches(category, e.batches(plans[0])))
 
     variable, keys = located(e, category, source.filter(source.hospital == hospital), attempt)
     return unforeseen((hospital, name), error, variable, keys)
@@ -315,7 +315,8 @@ def _rewrite(work: _Work) -> None:
             made = standard_rows(category, rows, prepared.declared, prepared.contexts.tables, plan.run_id)
             plans.append(made.order_by([made.hospital, *(made[name] for name in lake_table(target).order)]))
         read = Read((_read(plan, category, versions), *besides))
-        work.commits.append(writer.replace_partitions(plan.home, target, chunk, e.batches(plans[0]), read))
+        labelled = labelled_batches(category, e.batches(plans[0]))
+        work.commits.append(writer.replace_partitions(plan.home, target, chunk, labelled, read))
         work.written.update(hospital for hospital, _ in chunk)
 
     for chunk in _chunks(share.partitions, plan.stored(category.name)):

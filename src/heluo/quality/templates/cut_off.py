@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ibis
+
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.kit.text import Text
 from heluo.quality.model import Check
@@ -35,7 +37,8 @@ WIDTHS = (
     *(1200, 1500, 2000, 2047, 2048, 2500, 3000, 4000, 4095, 4096, 5000, 8000, 10_000, 16_384, 32_000, 32_767),
 )
 """A text that ends at one of these by chance ends with a sentence."""
-ENDED = r"[。.!!??;;:：)）】」”\"'…]\s*$"
+ENDED = "。.!!??;;:：)）】」”\"'…"
+"""Marks that end a sentence, or what stands after it."""
 
 
 def of_variable(category: Category, variable: Variable, dictionary: Dictionary) -> Binding | None:
@@ -45,11 +48,15 @@ def of_variable(category: Category, variable: Variable, dictionary: Dictionary) 
 def evaluate(row: Row, check: Check) -> Flags:
     text = row.value(check.variable)
     characters = text.length()
-    # A column of so many bytes in GBK holds half as many Chinese characters, and the last may not fit.
-    octets = characters + text.re_replace("[\\x{01}-\\x{7F}]+", "").length()
-    at_width = characters.isin(WIDTHS) | octets.isin(WIDTHS) | (octets + 1).isin(WIDTHS[-20:])
     long = characters >= WIDTHS[0] // 2
-    return Flags(at_width & ~text.re_search(ENDED) & long, long)
+    open_ = long & ~ibis.literal(ENDED).contains(text.rstrip().right(1))
+    # A column of so many bytes in GBK holds half as many Chinese characters, and the last may not fit. Few
+    # texts end without a mark: the others are not read.
+    octets = characters + open_.ifelse(text, "").re_replace("[\\x{01}-\\x{7F}]+", "").length()
+    widths, large = (ibis.literal(some, "array<int64>") for some in (WIDTHS, WIDTHS[-20:]))
+    # One constant each: an engine plans a list of alternatives one by one, for every variable.
+    at_width = widths.contains(characters) | widths.contains(octets) | large.contains(octets + 1)
+    return Flags(open_ & at_width, long)
 
 
 TEMPLATE = RowTemplate(
