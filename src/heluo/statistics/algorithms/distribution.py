@@ -50,11 +50,11 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
 
 def _reading(data: AnalysisData, skewed: Mapping[Any, float]) -> list[Any]:
     normal = [one.label for one in data.roles["columns"] if one.label not in skewed]
-    said = [("normal", {"names": normal})] if normal else []
+    read = [("normal", {"names": normal})] if normal else []
     if skewed:
         words = {"names": list(skewed), "skewness": [f"{one:.2f}" for one in skewed.values()]}
-        said.append(("not_normal", words))
-    return said
+        read.append(("not_normal", words))
+    return read
 
 
 def _parts(data: AnalysisData) -> dict[str, np.ndarray]:

@@ -58,14 +58,14 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
 
 def _reading(data: AnalysisData, rows: list[dict[str, Any]], incidence: bool) -> list[Any]:
     labels = data.roles["group"][0].levels if data.roles["group"] else {}
-    said = []
+    read = []
     for row in rows:
         name = labels[row["key"]].text if row["key"] in labels else Text("全体", "all")
         words = {**row, "name": name, "unit": TIME if incidence else PERSONS}
-        said.append(("rate", words))
+        read.append(("rate", words))
         if row["standardised"] is not None:
-            said.append(("standardised", words))
-    return said
+            read.append(("standardised", words))
+    return read
 
 
 def _events(data: AnalysisData, incidence: bool) -> np.ndarray:
