@@ -154,3 +154,13 @@ def test_a_figure_of_rows_is_hidden() -> None:
     found = run_rows(rows, AnalysisRequest(algorithm="kaplan_meier", inputs=inputs), frame)
     assert "one row" in safe(found)["plots"]["curves"]["hidden"]["en"]
     assert algorithm("kaplan_meier").plots["curves"].rows
+
+
+def test_what_needs_no_data_runs_without_a_frame_and_hides_nothing(tmp_path: Path) -> None:
+    request = AnalysisRequest.model_validate(
+        {"algorithm": "sample_size", "inputs": {}, "options": {"difference": 1}}
+    )
+    found = run(tmp_path, request)
+    assert found["tables"]["size"]["rows"][2]["rounded"] == 34
+    assert safe(found)["tables"] == found["tables"]
+    assert found["asked"]["frame"] == "none@1"

@@ -19,6 +19,8 @@ FEW = Text("使用的行少于 {0}", "fewer than {0} rows were used")
 def safe(result: Mapping[str, Any]) -> dict[str, Any]:
     """`result` with what may not be seen replaced by `{"hidden": words}`; extremes are left out of tables."""
     spec = algorithm(result["asked"]["algorithm"].split("@")[0])
+    if not spec.roles:  # computed from options alone: nobody is in it
+        return dict(result)
     rules = spec.disclosure
     degrees = result["facts"].get("df_residual")
     everything: Text | None = None

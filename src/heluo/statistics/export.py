@@ -77,6 +77,12 @@ def _own(name: str) -> str:
 
 def _reading(request: AnalysisRequest, frame: FrameDescription, language: Language, title: str) -> str:
     columns = list(request.columns)
+    if not columns:
+        return (
+            (PYTHON if language == "python" else R)
+            .split("data ", 1)[0]
+            .format(title=title, frame=frame.frame, release=frame.release)
+        )
     coded = [name for name in columns if frame.column(name).kind in CODED]
     texts = [c.name for c in frame.columns if c.kind in (*CODED, "id")]
     head = (PYTHON if language == "python" else R).format(
@@ -144,6 +150,8 @@ def _value(place: re.Match[str], request: AnalysisRequest, language: Language) -
         return columns[0]
     if form == "sum":
         return " + ".join(columns) or "1"
+    if form in ("event", "levels") and not columns:
+        return literal(None, language)
     if form == "event":
         return literal(request.levels[columns[0]][-1], language)
     if form == "levels":

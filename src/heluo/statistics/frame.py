@@ -70,6 +70,12 @@ class FrameDescription(SpecPart):
         return found
 
 
+NO_FRAME = FrameDescription(
+    frame="none@1", release="", row="person", rows=0, columns=(), digest=hashlib.sha256(b"").hexdigest()
+)
+"""What an algorithm without roles runs on."""
+
+
 def describe(folder: Path) -> FrameDescription:
     """The description in `folder`. Raises BadInput when rows and description do not belong together."""
     found = FrameDescription.model_validate_json((folder / DESCRIPTION).read_text(encoding="utf-8"))

@@ -69,7 +69,7 @@ def work(
 ) -> dict[str, Any]:
     """The outcome of `request` on the frame in `frame`, computed in the new folder `folder`: `{"kind":
     "result", "result": …}` or `{"kind": "refused", …}`, with `confined`: what held. Raises RunEnded. `folder`
-    is removed. Cases bring their own frames: None."""
+    is removed. Cases bring their own frames, and an algorithm without roles needs none: None."""
     try:
         _lay(frame, request, folder, limits)
         return _waited(_start(folder, limits, worker), folder, limits, report, cancelled)

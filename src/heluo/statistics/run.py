@@ -4,6 +4,7 @@ worker process; a portal process does not import this."""
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from heluo.kit.progress import Report, silent
 from heluo.kit.text import Text
 from heluo.statistics.collect import algorithm
 from heluo.statistics.data import AlgorithmOutcome, AnalysisData, Found
-from heluo.statistics.frame import FrameDescription, describe
+from heluo.statistics.frame import NO_FRAME, FrameDescription, describe
 from heluo.statistics.identity import asked, library_lock, plain, result_id
 from heluo.statistics.missing import RowsUsed, prepare, read
 from heluo.statistics.request import POLICIES, AnalysisRequest, completed
@@ -26,6 +27,9 @@ from heluo.statistics.wording import filled
 MISSING = Bilingual(
     zh="缺失值处理:{policy};共 {rows} 行,使用 {used} 行,去掉 {dropped} 行。",
     en="Missing values: {policy}; of {rows} rows, {used} were used and {dropped} left out.",
+)
+SOFTWARE_ONLY = Bilingual(
+    zh="计算用河洛 {algorithm}({libraries})。", en="Computed with Heluo {algorithm} ({libraries})."
 )
 SOFTWARE = Bilingual(
     zh="计算用河洛 {algorithm}({libraries});数据为 {frame},发布版 {release}。",
@@ -49,6 +53,8 @@ class NonsenseRefused(BadInput):
 def run(folder: Path, request: AnalysisRequest, report: Report = silent) -> dict[str, Any]:
     """The result of `request` on the frame in `folder`, in JSON's own kinds. Raises BadInput when it cannot
     be asked of this frame and NonsenseRefused when the data do not bear it."""
+    if not algorithm(request.algorithm).roles:
+        return run_rows(pd.DataFrame(), request, NO_FRAME)
     frame = describe(folder)
     request = completed(request, frame)
     report("read", 0)
@@ -89,8 +95,10 @@ def _before(check: CheckSpec, data: AnalysisData, request: AnalysisRequest) -> d
     if any(not data.roles[role] for role in check.of.values()):
         return None
     module = importlib.import_module(f"heluo.statistics.checks.{check.check}")
-    limit = {} if check.limit is None else {"limit": check.limit}
-    return _finding(check, module.found(data, **check.of, **limit))
+    given: dict[str, Any] = {} if check.limit is None else {"limit": check.limit}
+    if "options" in inspect.signature(module.found).parameters:
+        given["options"] = request.options
+    return _finding(check, module.found(data, **check.of, **given))
 
 
 def _after(check: CheckSpec, outcome: AlgorithmOutcome) -> dict[str, Any]:
@@ -184,4 +192,4 @@ def _method(
         "frame": frame.frame,
         "release": frame.release,
     }
-    return [*written, filled(SOFTWARE, software)]
+    return [*written, filled(SOFTWARE if spec.roles else SOFTWARE_ONLY, software)]

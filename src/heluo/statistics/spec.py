@@ -161,7 +161,8 @@ class AlgorithmSpec(SpecPart):
     question: Bilingual
     missing: tuple[MissingPolicy, ...] = Field(min_length=1)
     random: bool = False
-    roles: dict[str, InputRole] = Field(min_length=1)
+    roles: dict[str, InputRole] = Field(default_factory=dict)
+    """None: the algorithm needs no frame (the size of a study that is planned)."""
     options: dict[str, dict[str, Any]] = Field(default_factory=dict)
     titles: dict[str, Titled] = Field(default_factory=dict)
     checks: tuple[CheckSpec, ...] = ()

@@ -17,7 +17,7 @@ from heluo.kit.text import Text
 from heluo.statistics.agreement import printed
 from heluo.statistics.confine import RunLimits
 from heluo.statistics.export import script
-from heluo.statistics.frame import ROWS, describe
+from heluo.statistics.frame import NO_FRAME, ROWS, describe
 from heluo.statistics.request import AnalysisRequest, completed
 from heluo.statistics.worker import attend
 
@@ -32,10 +32,11 @@ cat("version R", paste(R.version$major, R.version$minor, sep = "."), "\\n")
 def numbers_of(folder: Path, request: AnalysisRequest) -> dict[str, Any]:
     """`{"numbers": {name: value}, "made_with": {package: version}}` of the request's script in R. Raises
     BadInput where R could not compute it."""
-    frame = describe(folder)
+    frame = describe(folder) if request.inputs else NO_FRAME
     request = completed(request, frame)
-    rows = pd.read_parquet(folder / ROWS, columns=list(request.columns))
-    rows.to_csv(folder / "frame.csv", index=False, lineterminator="\n")
+    if request.columns:
+        rows = pd.read_parquet(folder / ROWS, columns=list(request.columns))
+        rows.to_csv(folder / "frame.csv", index=False, lineterminator="\n")
     text = script(request, frame, "r")
     needed = [line.split("(")[1].rstrip(")") for line in text.splitlines() if line.startswith("library(")]
     named = ", ".join(f'"{name}"' for name in needed) or "character(0)"
