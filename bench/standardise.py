@@ -253,12 +253,13 @@ def _source(category: Category, rows: pa.Table, first: int) -> pa.Table:
 
 
 def _with_fitting_units(rows: pa.Table) -> pa.Table:
-    """`rows` whose unit is one that the item can be converted from; an item without conversions keeps its
-    own."""
+    """`rows` whose unit is one that the item can be converted from, with an ordinary number in it: the
+    product takes impossible ones out, the limit does not. An item without conversions keeps its own."""
     units = load_units()
-    spelled: dict[str, list[str]] = {}
-    for item, unit in units.conversions:
-        spelled.setdefault(item, []).append(units.printed[unit])
+    spelled: dict[str, list[tuple[str, float]]] = {}
+    for (item, unit), conversion in units.conversions.items():
+        ordinary = (_ordinary(item) - conversion.offset) / conversion.factor
+        spelled.setdefault(item, []).append((units.printed[unit], ordinary))
     items = pc.dictionary_encode(pc.replace_substring_regex(rows["item_code"], "^L_", "")).combine_chunks()
     known = [spelled.get(item, []) for item in items.dictionary.to_pylist()]
     start = np.cumsum([0, *(len(own) for own in known)])
@@ -266,10 +267,20 @@ def _with_fitting_units(rows: pa.Table) -> pa.Table:
     item = items.indices.fill_null(0).to_numpy()
     fits = (sizes[item] > 0) & ~items.is_null().to_numpy(zero_copy_only=False)
     draw = np.random.default_rng(SEED).integers(0, 1 << 30, rows.num_rows)
-    at = start[item] + draw % np.maximum(sizes[item], 1)
-    chosen = pa.array([unit for own in known for unit in own] or [""]).take(pa.array(np.where(fits, at, 0)))
-    unit = pc.if_else(pa.array(fits), chosen, rows["unit"])
-    return rows.set_column(rows.schema.get_field_index("unit"), rows.schema.field("unit"), unit)
+    at = np.where(fits, start[item] + draw % np.maximum(sizes[item], 1), 0)
+    every = [one for own in known for one in own] or [("", 0.0)]
+    made = {"unit": pa.array([unit for unit, _ in every]), "value_number": pa.array([n for _, n in every])}
+    for name, chosen in made.items():
+        column = pc.if_else(pa.array(fits), chosen.take(pa.array(at)), rows[name])
+        rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), column)
+    return rows
+
+
+def _ordinary(item: str) -> float:
+    """The middle of the item's reference range, in its own unit; of what is possible if it has none."""
+    given = load().value_sets["lab_item"].codes[item].attributes
+    bounds = [given.get(name) or given[f"plausible_{name}"] for name in ("low", "high")]
+    return sum(map(float, bounds)) / len(bounds)
 
 
 def _rows(folder: Path, name: str) -> pa.Table:
