@@ -38,6 +38,9 @@ PAGES = [
     ("audit_admin", "/management/audit"),
     ("audit_admin", "/management/audit?person=张三"),
     ("researcher", "/management/audit"),
+    ("researcher", "/research"),
+    ("security_admin", "/management/grants"),
+    ("researcher", "/register"),
     ("inspector", "/no/such/page"),
 ]
 PURPOSE = {"clinician": {"zh": "诊疗", "en": "Care"}}

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from heluo.access.accounts import listed, open_account
 from heluo.access.permissions import Asker
+from heluo.access.projects.items import NewItem, enter
 from heluo.access.projects.tables import ResearchProject
 from heluo.access.tables import AuditEvent
 from heluo.delivery.frame.granted import permit_of_grant
@@ -100,6 +101,13 @@ def ok(answer: httpx.Response) -> dict[str, Any]:
     return answer.json()
 
 
+def kept(portal: Portal, project: str, reference: str, definition: dict[str, Any]) -> None:
+    """A cohort's version entered in the project's chain."""
+    item = NewItem("cohort", reference, Text(reference, reference), detail={"definition": definition})
+    with transaction(portal.control) as session:
+        enter(session, project, portal.accounts["researcher"]["user"], item)
+
+
 def permit(lake: Lake, project: str, who: str = "researcher") -> Any:
     return permit_of_grant(lake, Asker(who, "researcher", None), GRANTED_ROWS, project)
 
@@ -183,9 +191,10 @@ def test_parts_in_a_project_decide(portal: Portal) -> None:
 
 def test_rows_leave_inside_the_grant_and_under_pseudonyms(portal: Portal, lake: Lake) -> None:
     project, other = begun(portal)["id"], begun(portal, title="另一个")["id"]
-    tree = TREE["definition"]
-    grant = ok(given(portal, project, cohort="肺癌@1", definition=tree, hospitals=["h01", "h02"]))
-    ok(given(portal, other, cohort="肺癌@1", definition=tree, hospitals=["h01", "h02"]))
+    for of in (project, other):
+        kept(portal, of, "肺癌@1", TREE["definition"])
+    grant = ok(given(portal, project, cohort="肺癌@1", hospitals=["h01", "h02"]))
+    ok(given(portal, other, cohort="肺癌@1", hospitals=["h01", "h02"]))
     held = permit(lake, project)
     assert 0 < len(held.persons) < 60
     found, again, others = (
@@ -247,13 +256,13 @@ def test_a_revoked_grant_and_a_member_who_left_fail_at_the_next_read(portal: Por
 
 def test_the_form_refuses_what_it_must(portal: Portal) -> None:
     project = begun(portal)["id"]
-    text = {"rules": [{"where": {"text": "脑转移"}}]}
+    kept(portal, project, "脑转移@1", {"rules": [{"where": {"text": "脑转移"}}]})
     for values, status, code in (
         ({"variables": ["visit.total_amount"]}, 403, "not_in_protocol"),
         ({"hospitals": ["h77"]}, 422, "no_hospital"),
         ({"hospitals": []}, 422, "no_hospital"),
-        ({"cohort": "肺癌@1"}, 422, "cohort_incomplete"),
-        ({"cohort": "x@1", "definition": text}, 422, "cohort_text"),
+        ({"cohort": "肺癌@1"}, 422, "no_cohort"),
+        ({"cohort": "脑转移@1"}, 422, "cohort_text"),
         ({"level": 4}, 422, "grant_terms"),
         ({"persons": ["outside"]}, 422, "grant_terms"),
         ({"until": str(DAY + dt.timedelta(days=101))}, 422, "grant_terms"),

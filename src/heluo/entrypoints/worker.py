@@ -2,7 +2,7 @@
 index beside it.
 
 The ledger is the queue: a parcel waits while its row is `stored`, or `loaded` without a run that released it,
-so there is nothing else to lose.
+so there is nothing else to lose. Between nights it ends projects and grants whose time is over.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from heluo.access.projects.ending import end_what_is_over
 from heluo.access.sessions import clear_ended
 from heluo.entrypoints.control import control
 from heluo.entrypoints.index import refresh
@@ -64,6 +65,7 @@ def work(
     seen: tuple[int, object] = (0, None)
     owed = False
     while not stop.wait(1.0):
+        _tried(lambda: end_what_is_over(database))
         state = _waiting(database)
         moment = time.monotonic()
         if not state[0]:

@@ -1,9 +1,10 @@
 // Sign in; then, once, a password of one's own.
 import { useQuery } from "@tanstack/react-query";
-import { useRouter, useSearch } from "@tanstack/react-router";
+import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useEffect } from "react";
-import { useLang, useWords } from "@/kit/lang";
+import { useLang, useText, useWords } from "@/kit/lang";
+import type { Room } from "@/kit/room";
 import { Wordmark } from "@/kit/Wordmark";
 import { PasswordForm } from "./PasswordForm";
 import { Rivers } from "./Rivers";
@@ -59,7 +60,24 @@ export function Login() {
         ) : (
           <SignInForm ended={!!search.next} />
         )}
+        <PublicPages />
       </main>
     </div>
+  );
+}
+
+/** Pages of the rooms that need no account. */
+function PublicPages() {
+  const text = useText();
+  const { rooms } = useRouter().options.context as { rooms: readonly Room[] };
+  const pages = rooms.flatMap((room) => room.publicPages ?? []);
+  return (
+    <nav className="login-public">
+      {pages.map((page) => (
+        <Link key={page.to} to={page.to}>
+          {text(page.label)}
+        </Link>
+      ))}
+    </nav>
   );
 }

@@ -47,6 +47,7 @@ function routesOf(rooms: readonly Room[]) {
   });
   return root.addChildren([
     login,
+    ...rooms.flatMap((room) => room.open?.(root) ?? []),
     layout.addChildren([home, ...rooms.flatMap((room) => room.routes(layout))]),
   ]);
 }

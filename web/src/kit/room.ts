@@ -56,6 +56,10 @@ export interface Room {
   /** Who answers to conditions (JSON of a definition), and who finds a person by an identifier. */
   answers?: Partial<Record<"conditions" | "identifiers", Answering>>;
   routes: (parent: AnyRoute) => AnyRoute[];
+  /** Pages that anybody may read, without an account and outside of the frame; the page of signing in leads
+   * to `publicPages`. */
+  open?: (root: AnyRoute) => AnyRoute[];
+  publicPages?: readonly { to: string; label: Text }[];
   menu?: readonly MenuEntry[];
   tasks?: readonly Task[];
   /** Pages that have no entry of the menu: they are reached from others. */

@@ -128,6 +128,11 @@ def make_key(home: Home, project: str) -> None:
 
 def of_project(home: Home, project: str) -> Pseudonyms:
     """The names of `project`. Raises Unavailable without its key: rows then leave under no name at all."""
+    return Pseudonyms(project_key(home, project))
+
+
+def project_key(home: Home, project: str) -> bytes:
+    """The key of `project`, from which everything that names its persons is drawn. Raises Unavailable."""
     try:
         key = key_path(home, project).read_bytes()
     except FileNotFoundError:
@@ -142,4 +147,4 @@ def of_project(home: Home, project: str) -> Pseudonyms:
             ),
             code="project_key",
         )
-    return Pseudonyms(key)
+    return key

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from heluo.cohort import Definition
 from heluo.delivery.frame.shapes import Shape, Words
 
 Title = Annotated[str, Field(max_length=200)]
@@ -153,8 +152,9 @@ class NewGrant(Shape):
     variables: list[VariableName] = Field(min_length=1, max_length=500)
     level: int = Field(ge=1, le=5)
     hospitals: list[Annotated[str, Field(max_length=20)]] | None = Field(None, max_length=500)
-    cohort: Annotated[str, Field(max_length=200)] = Field("", description='name@version; "" = everybody')
-    definition: Definition | None = Field(None, description="of that version")
+    cohort: Annotated[str, Field(max_length=200)] = Field(
+        "", description='name@version of a cohort that was entered in the project; "" = everybody'
+    )
     persons: list[Account] = Field(min_length=1, max_length=100)
     since: dt.date
     until: dt.date
@@ -164,6 +164,13 @@ class NewGrant(Shape):
 class GrantMove(Shape):
     to: Literal["active", "suspended", "revoked"]
     reason: Reason
+
+
+class OfferedCohort(Shape):
+    """A cohort's version that was entered in the project with its definition."""
+
+    reference: str
+    label: Words
 
 
 class GrantableProject(Shape):
@@ -176,6 +183,7 @@ class GrantableProject(Shape):
     ethics_number: str
     ethics_until: dt.date | None
     variables: list[NamedVariable]
+    cohorts: list[OfferedCohort]
     persons: list[MemberLine] = Field(description="leads and analysts: who can be given rows")
     refused: Words | None = Field(description="why no grant can be given")
 

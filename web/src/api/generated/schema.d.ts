@@ -2218,6 +2218,8 @@ export interface components {
          * @description A running project as the form of a grant needs it.
          */
         GrantableProject: {
+            /** Cohorts */
+            cohorts: components["schemas"]["OfferedCohort"][];
             /** Ends */
             ends: string | null;
             /** Ethics Number */
@@ -2642,7 +2644,7 @@ export interface components {
         NewGrant: {
             /**
              * Cohort
-             * @description name@version; "" = everybody
+             * @description name@version of a cohort that was entered in the project; "" = everybody
              * @default
              */
             cohort: string;
@@ -2651,8 +2653,6 @@ export interface components {
              * @default
              */
             conditions: string;
-            /** @description of that version */
-            definition?: components["schemas"]["Definition"] | null;
             /** Hospitals */
             hospitals?: string[] | null;
             /** Level */
@@ -2787,6 +2787,15 @@ export interface components {
             theirs: number | null;
             /** Tolerance */
             tolerance: number;
+        };
+        /**
+         * OfferedCohort
+         * @description A cohort's version that was entered in the project with its definition.
+         */
+        OfferedCohort: {
+            label: components["schemas"]["Words"];
+            /** Reference */
+            reference: string;
         };
         /** OptionValue */
         OptionValue: {

@@ -1,0 +1,81 @@
+// Grants as a table: what each opens, for whom, until when, and whether it is open now.
+import { useMemo } from "react";
+import type { GrantLine } from "@/api/types";
+import { HospitalChip } from "@/clinical/hospitals";
+import { Level } from "@/clinical/Level";
+import { formatMinute } from "@/kit/format";
+import { useText, useWords } from "@/kit/lang";
+import { Empty } from "@/kit/states";
+import type { Column } from "@/kit/table/column";
+import { DataTable } from "@/kit/table/DataTable";
+import { words } from "../words";
+
+export function GrantTable(props: {
+  grants: readonly GrantLine[];
+  withProject?: boolean;
+  height: number;
+  empty: string;
+  selected?: string;
+  onOpen?: (grant: GrantLine) => void;
+}) {
+  const w = useWords(words);
+  const columns = useColumns(!!props.withProject);
+  return (
+    <DataTable
+      name={w.projectGrants}
+      columns={columns}
+      rows={props.grants}
+      rowKey={(one) => one.id}
+      selected={props.selected}
+      onOpen={props.onOpen}
+      height={props.height}
+      dense
+      empty={<Empty reason={props.empty} />}
+    />
+  );
+}
+
+function useColumns(withProject: boolean): Column<GrantLine>[] {
+  const w = useWords(words);
+  const text = useText();
+  return useMemo(
+    (): Column<GrantLine>[] => [
+      ...(withProject
+        ? [{ key: "project", title: w.giveTo, render: (one: GrantLine) => one.project_title }]
+        : []),
+      {
+        key: "variables",
+        title: w.variables,
+        render: (one) => {
+          const names = one.variables.map((v) => text(v.label)).join(" · ");
+          return <span title={names}>{names}</span>;
+        },
+      },
+      { key: "level", title: w.level, width: 80, render: (one) => <Level level={one.level} /> },
+      {
+        key: "hospitals",
+        title: w.hospitals,
+        width: 120,
+        render: (one) =>
+          one.hospitals ? one.hospitals.map((h) => <HospitalChip key={h} code={h} />) : w.allHospitals,
+      },
+      { key: "cohort", title: w.cohort, width: 110, render: (one) => one.cohort || w.everybody },
+      { key: "persons", title: w.persons, width: 120, render: (one) => one.persons.join(" · ") },
+      { key: "until", title: w.until, width: 134, render: (one) => formatMinute(one.until) },
+      {
+        key: "state",
+        title: w.state,
+        width: 130,
+        render: (one) =>
+          one.open ? (
+            <span title={text(one.status_label)}>{w.openNow}</span>
+          ) : (
+            <span className="ochre" title={one.reason}>
+              {text(one.why_not)}
+            </span>
+          ),
+      },
+    ],
+    [w, text, withProject],
+  );
+}
