@@ -97,10 +97,13 @@ class TableSpec(Bilingual):
 
 
 class PlotSpec(Bilingual):
-    """A figure as data. `rows`: its points are single rows, so only those who may see
+    """A figure as data. `x`, `y`: what its axes measure, where the title does not say it; time is named after
+    its column. `rows`: its points are single rows, so only those who may see
     rows see it; `counts`: names of its series that count persons."""
 
     kind: PlotKind
+    x: Bilingual | None = None
+    y: Bilingual | None = None
     rows: bool = False
     counts: tuple[str, ...] = ()
 

@@ -6,13 +6,13 @@ from typing import Any, cast
 
 from heluo.delivery.analysis.frames import FrameOffer
 from heluo.delivery.analysis.schemas import (
+    AlgorithmCheck,
     AlgorithmForm,
     AlgorithmGroup,
     AlgorithmLine,
     AlgorithmOption,
     AlgorithmRole,
     Algorithms,
-    AlgorithmCheck,
     ColumnLine,
     FrameLine,
     FramePage,

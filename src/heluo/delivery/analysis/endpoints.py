@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query
 
@@ -12,6 +12,7 @@ from heluo.delivery.analysis.schemas import (
     Agreements,
     AlgorithmForm,
     Algorithms,
+    Drawing,
     EngineName,
     ExportedCode,
     FrameList,
@@ -88,6 +89,12 @@ def result(asking: Asking, id: Name) -> ResultPage:
 def code(asking: Asking, id: Name, lang: EngineName = "python") -> ExportedCode:
     """A script that prints the numbers of the result."""
     return service.code(asking, id, lang)
+
+
+@router.get("/results/{id}/figures/{name}")
+def figure(asking: Asking, id: Name, name: Name, lang: Literal["zh", "en"] = "zh") -> Drawing:
+    """A figure of the result as SVG."""
+    return service.figure(asking, id, name, lang)
 
 
 @router.post("/results/{id}/r", status_code=202)

@@ -11,16 +11,21 @@ from heluo.kit.errors import NotFound
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.statistics.disclosure import safe
-from heluo.statistics.frame import FrameDescription
+from heluo.statistics.frame import NO_FRAME, FrameDescription
 from heluo.statistics.teaching import folder_of, teaching_frames, written
 
 EXAMPLES = {
+    "none": Text("不需要数据", "No data needed"),
     "example:persons": Text(
         "示例数据:一次虚构试验的 400 人", "Example data: 400 invented persons of a trial"
     ),
     "example:visits": Text("示例数据:虚构的随访记录", "Example data: invented visits"),
 }
 """Names of examples; one without a name goes by its own."""
+
+
+WITHOUT = "none"
+"""What an algorithm without roles runs on: it needs no data."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ def offered(home: Home) -> list[FrameOffer]:
 
 def offer(home: Home, id: str) -> FrameOffer:
     """One of them. Raises NotFound, also for one that the asker may not know of."""
+    if id == WITHOUT:
+        return FrameOffer(id, EXAMPLES[id], True, NO_FRAME)
     if id not in teaching_frames():
         raise NotFound(
             ("没有这个数据框", "there is no such frame"),
@@ -52,8 +59,10 @@ def offer(home: Home, id: str) -> FrameOffer:
     return FrameOffer(id, name, True, described)
 
 
-def files(home: Home, id: str) -> Path:
-    """The folder of the frame's files."""
+def files(home: Home, id: str) -> Path | None:
+    """The folder of the frame's files; None where an algorithm needs none."""
+    if id == WITHOUT:
+        return None
     return folder_of(id, _examples(home))
 
 

@@ -33,7 +33,7 @@ from heluo.statistics.frame import FrameDescription
 from heluo.statistics.numbers import numbers
 from heluo.statistics.request import POLICIES
 from heluo.statistics.spec import AlgorithmSpec
-from heluo.statistics.term_words import key_words, term_words
+from heluo.statistics.term_words import key_words, words_of_result
 
 MISSING = Text("缺失值", "Missing values")
 YES, NO = Text("是", "yes"), Text("否", "no")
@@ -46,7 +46,7 @@ def page(
     asked = body["asked"]
     spec = algorithm(stored.algorithm)
     frame = FrameDescription.model_validate(stored.described)
-    terms = term_words(frame.columns)
+    terms = words_of_result(spec, frame.columns)
     return ResultPage(
         id=stored.id,
         algorithm=spec.id,

@@ -33,7 +33,7 @@ ROOM = Room(
             endpoints.cancel,
             endpoints.recompute,
         ),
-        READ: (endpoints.result, endpoints.code, endpoints.agreements, endpoints.agreement),
+        READ: (endpoints.result, endpoints.figure, endpoints.code, endpoints.agreements, endpoints.agreement),
     },
     acts=(RUN, CANCEL, LIST_ANALYSES, SEE_RESULT, EXPORT_CODE, CHECK_AGREEMENT),
     opens=open_runner,

@@ -22,7 +22,7 @@ from heluo.kit.places import Home
 from heluo.kit.settings import settings
 from heluo.statistics import process
 from heluo.statistics.confine import RunLimits
-from heluo.statistics.frame import FrameDescription, describe
+from heluo.statistics.frame import NO_FRAME, FrameDescription, describe
 from heluo.statistics.identity import canonical, cases_id, result_id
 from heluo.statistics.request import AnalysisRequest, completed
 
@@ -94,7 +94,7 @@ class Runner:
         described, folder = None, None
         if run.kind != "agreement":
             folder = frames.files(self.home, run.frame)
-            described = describe(folder)
+            described = NO_FRAME if folder is None else describe(folder)
             request = completed(request, described)
         id = self._id(run, request, described)
         with reading(self.control) as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from heluo.delivery.analysis.schemas import (
     Agreements,
     AlgorithmForm,
     Algorithms,
+    Drawing,
     EngineName,
     ExportedCode,
     FrameList,
@@ -39,6 +40,7 @@ from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.kit.ids import new_id
 from heluo.statistics.collect import algorithm, algorithms
+from heluo.statistics.drawing.figure import drawn
 from heluo.statistics.engines_installed import r_lacks, runs_in_r
 from heluo.statistics.export import script
 from heluo.statistics.frame import FrameDescription
@@ -79,6 +81,8 @@ def begin(asking: Caller, wish: RunWish, repeat_key: str) -> RunPage:
     """A run of `wish`, the one of before for the same key. Raises NotPermitted, BadInput (what does not fit,
     a policy for missing values that nobody chose), Conflict."""
     permit = asking.permit(METHODS, wish.algorithm)
+    if not algorithm(wish.algorithm).roles:
+        wish = wish.model_copy(update={"frame": frames.WITHOUT})
     offer = frames.offer(asking.portal.home, wish.frame)
     request = completed(AnalysisRequest.model_validate(wish.model_dump(exclude={"frame"})), offer.described)
     id = result_id(request, offer.described) if offer.described.digest else None
@@ -186,6 +190,25 @@ def code(asking: Caller, id: str, language: EngineName) -> ExportedCode:
         text=script(request, described, language),
         file=f"{stored.algorithm}_{id[:8]}.{FILES[language]}",
     )
+
+
+def figure(asking: Caller, id: str, name: str, lang: Literal["zh", "en"]) -> Drawing:
+    """A figure that the asker may see, drawn. Raises NotPermitted, NotFound."""
+    permit = asking.permit(METHODS, id)
+    with reading(asking.portal.control) as session:
+        stored = _own_result(asking, session, id)
+    asking.remember(permit, SEE_RESULT, id)
+    offer = frames.offer(asking.portal.home, stored.frame)
+    body = frames.visible(offer, store.opened(stored))
+    if "data" not in body["plots"].get(name, {}):
+        raise NotFound(
+            ("结果中没有这幅图,或不能显示", "the result has no such figure, or it may not be displayed"),
+            "",
+            ("从结果页选择", "choose one of the result's page"),
+            code="no_such_figure",
+        )
+    described = FrameDescription.model_validate(stored.described)
+    return Drawing(svg=drawn(algorithm(stored.algorithm), name, body, described, lang))
 
 
 def agreements(asking: Caller) -> Agreements:

@@ -168,6 +168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analysis/results/{id}/figures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figure
+         * @description A figure of the result as SVG.
+         */
+        get: operations["figure_api_analysis_results__id__figures__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analysis/results/{id}/r": {
         parameters: {
             query?: never;
@@ -1854,6 +1874,11 @@ export interface components {
             /** Person */
             person: string;
             question?: components["schemas"]["TextQuestion"] | null;
+        };
+        /** Drawing */
+        Drawing: {
+            /** Svg */
+            svg: string;
         };
         /**
          * Entry
@@ -4499,6 +4524,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportedCode"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    figure_api_analysis_results__id__figures__name__get: {
+        parameters: {
+            query?: {
+                lang?: "zh" | "en";
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -96,3 +96,14 @@ export function cancel(id: string) {
 export function recompute(id: string) {
   return take(api.POST("/api/analysis/agreement/{id}", { params: { path: { id } } }));
 }
+
+export const figureQuery = (id: string, name: string, lang: "zh" | "en") =>
+  queryOptions({
+    queryKey: ["analysis", "figure", id, name, lang],
+    queryFn: () =>
+      take(
+        api.GET("/api/analysis/results/{id}/figures/{name}", {
+          params: { path: { id, name }, query: { lang } },
+        }),
+      ),
+  });

@@ -11,7 +11,8 @@ describe("a cell of a result", () => {
     [12345, "count", "12,345"],
     [1.0141927, "number", "1.014"],
     [123456.78, "number", "123,457"],
-    [0.00001234, "number", "1.234e-5"],
+    [0.00001234, "number", "0.000012"],
+    [0.66, "number", "0.660"],
     [0, "statistic", "0"],
     [{ zh: "男", en: "male" }, "text", "男"],
   ])("%s of kind %s is %s", (value, kind, printed) => {

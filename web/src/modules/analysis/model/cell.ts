@@ -16,12 +16,14 @@ export function formatCell(value: unknown, kind: string, lang: "zh" | "en"): str
   return formatNumber(value);
 }
 
-/** Four digits that say something; all before the point. */
+/** Four digits that say something, so that a column of like numbers stands in line; all before the point. */
 export function formatNumber(value: number, digits = SIGNIFICANT): string {
-  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e9))
-    return value.toExponential(digits - 1);
-  const before = Math.max(1, Math.floor(Math.log10(Math.abs(value) || 1)) + 1);
-  return formatExact(Number(value.toFixed(Math.max(0, digits - before))));
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e9) return formatExact(value);
+  if (size < 1e-3 || size >= 1e9) return value.toPrecision(2);
+  const before = Math.max(1, Math.floor(Math.log10(size)) + 1);
+  const decimals = Math.max(0, digits - before);
+  return size >= 1000 ? formatExact(value, 0) : value.toFixed(decimals);
 }
 
 /** All digits, for a number that is compared. */

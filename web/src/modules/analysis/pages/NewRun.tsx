@@ -77,14 +77,16 @@ function Form({ form, frame, frames, wish }: FormProps) {
     >
       {run.error && <ErrorState problem={asProblem(run.error)} />}
       <div className="grid">
-        <Panel title={w.variables} span={5}>
-          <FrameChoice frame={frame} frames={frames} algorithm={form.id} />
-          {form.roles.map((role) => (
-            <RolePicker key={role.id} role={role} frame={frame} answers={answers} onChange={setAnswers} />
-          ))}
-          <MissingChoice form={form} frame={frame} answers={answers} onChange={setAnswers} />
-        </Panel>
-        <Panel title={w.options} span={3}>
+        {form.roles.length > 0 && (
+          <Panel title={w.variables} span={5}>
+            <FrameChoice frame={frame} frames={frames} algorithm={form.id} />
+            {form.roles.map((role) => (
+              <RolePicker key={role.id} role={role} frame={frame} answers={answers} onChange={setAnswers} />
+            ))}
+            <MissingChoice form={form} frame={frame} answers={answers} onChange={setAnswers} />
+          </Panel>
+        )}
+        <Panel title={w.options} span={form.roles.length > 0 ? 3 : 8}>
           {form.options.map((one) => (
             <OptionField
               key={one.id}

@@ -6,9 +6,11 @@ import { formatExact, formatMinute, listed } from "@/kit/format";
 import { useLang, useText, useWords } from "@/kit/lang";
 import { Facts, Page, Panel } from "@/kit/Page";
 import { Behind, ErrorState, failureOf, Loading } from "@/kit/states";
+import { typeset } from "@/kit/typeset";
 import { CopyButton } from "../components/CopyButton";
 import { InR } from "../components/InR";
 import { ResultCode } from "../components/ResultCode";
+import { ResultFigures } from "../components/ResultFigures";
 import { ResultTables } from "../components/ResultTables";
 import { resultQuery } from "../queries";
 import { words } from "../resultWords";
@@ -42,6 +44,7 @@ export function Result() {
             <ResultTables tables={of.tables.filter((one) => !one.effect)} />
           </Panel>
         )}
+        <ResultFigures result={of.id} algorithm={of.algorithm} figures={of.figures} />
         <Texts of={of} />
       </div>
       <div className="result-parts">
@@ -126,7 +129,7 @@ function Texts({ of }: { of: AnalysisResult }) {
   const text = useText();
   const { lang } = useLang();
   const method = {
-    zh: of.method.map((one) => one.zh).join(""),
+    zh: typeset(of.method.map((one) => one.zh).join("")),
     en: of.method.map((one) => one.en).join(" "),
   };
   return (

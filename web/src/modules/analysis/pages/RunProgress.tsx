@@ -60,11 +60,7 @@ function Underway({ run }: { run: AnalysisRun }) {
           .filter(Boolean)
           .join(" · ")}
       </p>
-      {share == null ? (
-        <div className="underway-line" aria-hidden="true" />
-      ) : (
-        <Progress percent={share} aria-label={w.running} />
-      )}
+      {share != null && <Progress percent={share} aria-label={w.running} />}
       <p className="small quiet">{w.leave}</p>
       {end.error && <ErrorState problem={asProblem(end.error)} />}
       <Button loading={end.isPending} onClick={() => end.mutate()}>
