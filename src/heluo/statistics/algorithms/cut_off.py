@@ -62,7 +62,8 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
 
 
 def best(score: np.ndarray, event: np.ndarray, criterion: str) -> tuple[float, dict[str, np.ndarray]]:
-    """(cut-off, curve of Youden's index): whoever scores above it is called positive. The lowest of equals."""
+    """(cut-off, curve of Youden's index): whoever scores above it is called positive. The lowest of
+    equals."""
     values = np.unique(score)
     cuts = (values[1:] + values[:-1]) / 2
     events, others = np.sort(score[event]), np.sort(score[~event])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
         ratio_term(name, "odds_ratio", float(b), float(s), options["confidence"])
         for name, b, s in zip(design.columns, coefficients, errors[:p], strict=True)
     ]
-    names = [f"{one}|{other}" for one, other in zip(levels[:-1], levels[1:], strict=True)]
+    names = [f"{one}|{other}" for one, other in pairwise(levels)]
     cuts = [
         {"key": name, "limit": float(one), "error": float(s)}
         for name, one, s in zip(names, limits, errors[p:], strict=True)

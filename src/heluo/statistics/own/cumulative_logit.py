@@ -58,6 +58,7 @@ def brant(design, outcome, groups):
 def binary(rows, happened, most=60):
     """(coefficients, fitted shares, inverse information) of a logistic model."""
     coefficients = np.zeros(rows.shape[1])
+    share, inverse = np.full(len(rows), 0.5), np.zeros((rows.shape[1],) * 2)
     for _ in range(most):
         share = 1 / (1 + np.exp(-np.clip(rows @ coefficients, -40, 40)))
         inverse = np.linalg.pinv(rows.T @ (rows * (share * (1 - share))[:, None]))
