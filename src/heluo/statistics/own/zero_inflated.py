@@ -12,7 +12,9 @@ def zero_inflated(counts, rows, offset, poisson):
     level = np.zeros(rows.shape[1])
     level[0] = np.log(max(counts.mean(), 1e-8)) - offset.mean()
     odds = np.log(((counts == 0).mean() + 1e-6) / ((counts > 0).mean() + 1e-6))
-    starts = [np.append(level, 0.0), np.append(poisson, 0.0), np.append(poisson, odds)]
+    some = counts > 0
+    among_others = np.linalg.lstsq(rows[some], np.log(counts[some]) - offset[some], rcond=None)[0]
+    starts = [np.append(level, 0.0), np.append(poisson, odds), np.append(among_others, odds)]
     ways = [
         optimize.minimize(value, one, (counts, rows, offset), "BFGS", True, options={"gtol": 1e-7})
         for one in starts
