@@ -92,6 +92,16 @@ def test_namesakes_with_a_default_birth_date_are_not_one_person() -> None:
     assert verdict(small_province(same, (0, 20)), 0, 20) == "auto"
 
 
+def test_namesakes_of_one_ordinary_day_are_asked_about() -> None:
+    """Name, day and sex agree and nothing else does: the more carry the name, the less that says."""
+    rng = np.random.default_rng(4)
+    days = [dt.date(1940, 1, 1) + dt.timedelta(days=int(d)) for d in rng.integers(0, 25_000, 1_500)]
+    days[0] = days[1] = dt.date(1971, 5, 17)
+    few, many = (small_province(days, tuple(range(called))) for called in (40, 600))
+    assert verdict(few, 0, 1) == "auto"
+    assert verdict(many, 0, 1) == "steward"
+
+
 def test_children_called_like_their_mother_are_newborns() -> None:
     """Twins whose marks were cut stand under their mother's name: nobody links them, neither to each other
     nor to her, though the names, the day and the telephone agree."""

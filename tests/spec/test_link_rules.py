@@ -267,6 +267,7 @@ GATES = """
     a guardian's number        | 王小明 | 王建国     | 430102198003050017 | 430102198003050017 | 2015-03-05 | 1980-03-05  | 13973100001 | 13973100001  | never       | guardian
     one character, no number   | 王小明 | 王小红     | -                  | -                  | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | one_character
     one character, own number  | 王小明 | 王小红     | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | auto        | weight
+    family names, own number   | 王小明 | 陈小明     | 430102198003050017 | 430102198003050017 | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100002  | steward     | one_character
     same sound, perhaps twins  | 王晓明 | 王小明     | -                  | -                  | 1980-03-05 | 1980-03-05  | 13973100001 | 13973100001  | steward     | twins
     a slip of the birth date   | 王小明 | 王小明     | -                  | -                  | 1980-03-05 | 1980-03-15  | 13973100001 | 13973100001  | auto        | weight
     another birth date         | 王小明 | 王小明     | -                  | -                  | 1980-03-05 | 1971-11-28  | 13973100001 | 13973100001  | steward     | births_contradict
