@@ -9,7 +9,7 @@ from heluo.cohort.counts import count, members
 from heluo.cohort.definition import Definition
 from heluo.cohort.design import DesignFinding, check
 from heluo.cohort.explain import each_in_words, explain
-from heluo.cohort.model import Cohort, EventNode, Leaf, Node, PhraseNode
+from heluo.cohort.model import Cohort, CohortNode, EventNode, Leaf, Node, PhraseNode
 from heluo.cohort.operators import OPERATORS_OF, usable
 from heluo.cohort.read import read
 from heluo.cohort.safe.sets import safe_numbers
@@ -20,6 +20,7 @@ __all__ = [
     "OPERATORS_OF",
     "Cohort",
     "CohortCounts",
+    "CohortNode",
     "Definition",
     "DesignFinding",
     "EventNode",

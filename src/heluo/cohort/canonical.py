@@ -8,6 +8,7 @@ nobody's business.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -17,17 +18,25 @@ from heluo.cohort.model import (
     ENTRY,
     THIS,
     Cohort,
+    CohortNode,
     ConditionTest,
     EventNode,
     GroupNode,
     Leaf,
+    ListNode,
     Node,
     PersonNode,
     PhraseNode,
     unnamed,
 )
 
-KINDS: dict[type, str] = {EventNode: "Event", PersonNode: "Person", PhraseNode: "Phrase"}
+KINDS: dict[type, str] = {
+    EventNode: "Event",
+    PersonNode: "Person",
+    PhraseNode: "Phrase",
+    CohortNode: "Cohort",
+    ListNode: "List",
+}
 SYMMETRIC = frozenset({"all", "any", "at_least", "at_most"})
 """Groups whose parts may stand in any order."""
 EVERYBODY: dict[str, Any] = {"all": []}
@@ -78,6 +87,11 @@ def _leaf(cohort: Cohort, of: Leaf) -> dict[str, Any]:
     match of:
         case PhraseNode():
             return kind | {"text": of.text, "categories": sorted(of.categories)}
+        case CohortNode():
+            return kind | {"cohort": canonical(of.inner)}
+        case ListNode():
+            persons = "\n".join(sorted(of.persons)).encode()
+            return kind | {"persons": hashlib.sha256(persons).hexdigest()}
         case PersonNode():
             return kind | {"where": _tests(cohort, of.where)}
         case EventNode():

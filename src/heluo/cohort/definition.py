@@ -17,7 +17,10 @@ another leaf, with `.start` or `.end`. What must hold around one and the same ro
         {"event": "surgery", "time": {"anchor": "v.start", "from": 0, "to": 30}},
         {"not": {"event": "lab_result", "time": {"anchor": "v.end", "from": 0, "to": 7}}}]}}
 
-Not supported, and refused with the reason: lists, other cohorts, eras, assertions of structured text, change
+Other cohorts and uploaded lists are leaves too, `{"cohort": "cohort_…@2"}`: `saved` writes into them what they
+refer to before they are read.
+
+Not supported, and refused with the reason: eras, assertions of structured text, change
 of a value.
 """
 
@@ -173,9 +176,26 @@ class TextLeaf(_Written):
     experiencer: Literal["any", "patient", "family"] = "any"
 
 
-_TAGS = {name: name for name in ("all", "any", "not", "at_least", "at_most", "event", "person", "text")} | {
-    "not_": "not"
-}
+class CohortLeaf(_Written):
+    """Belongs to another saved cohort, in the version named. `definition` and `named` are the platform's."""
+
+    id: Id = ""
+    cohort: str = Field(pattern=r"^[a-z0-9_]{1,60}@[1-9][0-9]{0,5}$")
+    named: Name = Name()
+    definition: Definition | None = None
+
+
+class ListLeaf(_Written):
+    """Is one of an uploaded list, in the version named. `persons` and `named` are the platform's."""
+
+    id: Id = ""
+    list_: str = Field(alias="list", pattern=r"^[a-z0-9_]{1,60}@[1-9][0-9]{0,5}$")
+    named: Name = Name()
+    persons: list[str] | None = Field(default=None, max_length=200_000)
+
+
+_KINDS = ("all", "any", "not", "at_least", "at_most", "event", "person", "text", "cohort", "list")
+_TAGS = {name: name for name in _KINDS} | {"not_": "not", "list_": "list"}
 
 
 def _tag(given: Any) -> str | None:
@@ -193,7 +213,9 @@ Node = Annotated[
     | Annotated[AtMost, Tag("at_most")]
     | Annotated[EventLeaf, Tag("event")]
     | Annotated[PersonLeaf, Tag("person")]
-    | Annotated[TextLeaf, Tag("text")],
+    | Annotated[TextLeaf, Tag("text")]
+    | Annotated[CohortLeaf, Tag("cohort")]
+    | Annotated[ListLeaf, Tag("list")],
     Discriminator(_tag),
 ]
 
@@ -224,5 +246,5 @@ class Definition(_Written):
     )
 
 
-for _model in (All, AnyOf, Not, AtLeast, AtMost, EventLeaf, Entry, Rule, Definition):
+for _model in (All, AnyOf, Not, AtLeast, AtMost, EventLeaf, CohortLeaf, Entry, Rule, Definition):
     _model.model_rebuild()

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from heluo.cohort.model import (
     ENTRY,
     Cohort,
+    CohortNode,
     ConditionTest,
     EventNode,
     GroupNode,
+    ListNode,
     Node,
     PersonNode,
     PhraseNode,
@@ -113,6 +115,10 @@ def node_in_words(of: Node, names: Names, inner: bool = True) -> Text:
             return _all([_test(test, names) for test in of.where])
         case PhraseNode():
             return _phrase(of)
+        case CohortNode():
+            return _saved(Text("属于队列", "belongs to the cohort"), of)
+        case ListNode():
+            return _saved(Text("在名单中", "is on the list"), of)
         case GroupNode():
             return _group(of, names)
 
@@ -227,6 +233,11 @@ def _side(bound: int | None, unit: Text) -> Text:
         f"{'后' if bound > 0 else '前'} {abs(bound)} {unit.zh}",
         f"{abs(bound)} {unit.en} {'after' if bound > 0 else 'before'}",
     )
+
+
+def _saved(verb: Text, of: CohortNode | ListNode) -> Text:
+    version = of.reference.rpartition("@")[2]
+    return Text(f"{verb.zh}“{of.name.zh}”(第 {version} 版)", f'{verb.en} "{of.name.en}" (version {version})')
 
 
 def _phrase(of: PhraseNode) -> Text:

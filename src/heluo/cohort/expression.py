@@ -17,7 +17,17 @@ import ibis.expr.types as ir
 
 from heluo.cohort.events import rows_of
 from heluo.cohort.kleene import FALSE, TRUE, combine
-from heluo.cohort.model import ENTRY, Cohort, EventNode, GroupNode, Leaf, PersonNode, PhraseNode
+from heluo.cohort.model import (
+    ENTRY,
+    Cohort,
+    CohortNode,
+    EventNode,
+    GroupNode,
+    Leaf,
+    ListNode,
+    PersonNode,
+    PhraseNode,
+)
 from heluo.cohort.occurrences import of_none, so_many
 from heluo.cohort.persons import of_persons
 from heluo.cohort.truths import COLUMNS, Valued, least
@@ -33,6 +43,11 @@ def leaf(cohort: Cohort, of: Leaf, day: dt.date) -> Valued:
             valued = of_persons(cohort, of, day)
         case PhraseNode():
             valued = _phrase(of)
+        case CohortNode():
+            inside, names = tree(of.inner, day)
+            valued = Valued(inside.select("person_id", v=inside[names[""]]), FALSE)
+        case ListNode():
+            valued = _listed(of)
     return valued.definite() if cohort.unknown_is_false else valued
 
 
@@ -82,6 +97,12 @@ def _filled(t: ir.Table, name: str, otherwise: int) -> ir.Value:
 
 def _group(t: ir.Table, node: GroupNode, columns: dict[str, Callable[[ir.Table], ir.Value]]) -> ir.Value:
     return combine(node.kind, node.n, [columns[part.id](t) for part in node.parts], COLUMNS)
+
+
+def _listed(of: ListNode) -> Valued:
+    persons = table("application.person_wide").select("person_id")
+    rows = persons.filter(persons.person_id.isin(sorted(of.persons)))
+    return Valued(rows.mutate(v=ibis.literal(TRUE, "int8")), FALSE)
 
 
 def _event(cohort: Cohort, of: EventNode) -> Valued:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from heluo.access.levels import variable_level
 from heluo.cohort.kleene import GroupKind
 from heluo.dictionary import Category, load
+from heluo.kit.text import Text
 
 ENTRY = "entry"
 """The id under which the entry is counted, and the name of its anchor."""
@@ -129,6 +130,31 @@ class PhraseNode:
 
 
 @dataclass(frozen=True)
+class CohortNode:
+    """Belongs to another cohort: `inner`, which is a definition of its own with its own entry and ids."""
+
+    id: str
+    reference: str
+    name: Text
+    inner: Cohort
+
+    @property
+    def level(self) -> int:
+        return self.inner.level
+
+
+@dataclass(frozen=True)
+class ListNode:
+    """Is one of some persons. That somebody is on the platform is a fact, so it has a level."""
+
+    id: str
+    reference: str
+    name: Text
+    persons: frozenset[str]
+    level: int = EVENT_LEVEL
+
+
+@dataclass(frozen=True)
 class GroupNode:
     """Parts under one word; `n` for at_least and at_most."""
 
@@ -142,7 +168,7 @@ class GroupNode:
         return max([1, *(part.level for part in self.parts)])
 
 
-Leaf = EventNode | PersonNode | PhraseNode
+Leaf = EventNode | PersonNode | PhraseNode | CohortNode | ListNode
 Node = Leaf | GroupNode
 
 

@@ -14,9 +14,11 @@ from heluo.cohort.kleene import GroupKind
 from heluo.cohort.model import (
     Cohort,
     CohortEntry,
+    CohortNode,
     CohortRule,
     EventNode,
     GroupNode,
+    ListNode,
     Node,
     PersonNode,
     PhraseNode,
@@ -25,6 +27,8 @@ from heluo.cohort.references import check_references
 from heluo.cohort.refusals import refuse
 from heluo.cohort.times import check_day, read_date, read_window
 from heluo.dictionary import Category, load
+from heluo.kit.errors import BadInput
+from heluo.kit.text import Text
 
 
 def read(given: definition.Definition, highest_level: int = 5) -> Cohort:
@@ -69,6 +73,10 @@ class _Nodes:
                 return PersonNode(id, tuple(read_fact(c, id, self.highest_level) for c in given.person))
             case definition.TextLeaf():
                 return _phrase(given, id)
+            case definition.CohortLeaf():
+                return _other_cohort(given, id, self.highest_level)
+            case definition.ListLeaf():
+                return _list(given, id)
             case definition.All(all=parts):
                 return self.group(id, "all", 0, parts)
             case definition.AnyOf(any=parts):
@@ -121,6 +129,32 @@ def _phrase(given: definition.TextLeaf, id: str) -> PhraseNode:
     for name in given.categories:
         _category(name, id)
     return PhraseNode(id, given.text.strip(), tuple(sorted(given.categories)))
+
+
+def _other_cohort(given: definition.CohortLeaf, id: str, highest_level: int) -> CohortNode:
+    if given.definition is None:
+        raise _not_found_in(id, given.cohort)
+    inner = read(given.definition, highest_level)
+    return CohortNode(id, given.cohort, _named(given.named, given.cohort), inner)
+
+
+def _list(given: definition.ListLeaf, id: str) -> ListNode:
+    if given.persons is None:
+        raise _not_found_in(id, given.list_)
+    return ListNode(id, given.list_, _named(given.named, given.list_), frozenset(given.persons))
+
+
+def _named(given: definition.Name, otherwise: str) -> Text:
+    return Text(given.zh or given.en or otherwise, given.en or given.zh or otherwise)
+
+
+def _not_found_in(id: str, reference: str) -> BadInput:
+    return refuse(
+        id,
+        (f"没有找到 {reference}", f"{reference} was not looked up"),
+        ("已保存的队列或名单的编号与版本", "id and version of a saved cohort or list"),
+        code="no_such_cohort",
+    )
 
 
 def _category(name: str, id: str) -> Category:

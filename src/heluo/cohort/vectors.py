@@ -19,9 +19,19 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from heluo.cohort import expression
-from heluo.cohort.arrays import Values
+from heluo.cohort.arrays import Values, value
 from heluo.cohort.kleene import FALSE, TRUE
-from heluo.cohort.model import ENTRY, Cohort, EventNode, Leaf, PersonNode, PhraseNode, unnamed
+from heluo.cohort.model import (
+    ENTRY,
+    Cohort,
+    CohortNode,
+    EventNode,
+    Leaf,
+    ListNode,
+    PersonNode,
+    PhraseNode,
+    unnamed,
+)
 from heluo.cohort.truths import Valued
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -48,6 +58,10 @@ class Vectors:
 
     def leaf(self, of: Leaf) -> Values:
         """Values of one leaf for `persons`."""
+        if isinstance(of, CohortNode):
+            return _cached(self._key("cohort", of), lambda: self._inside(of.inner))
+        if isinstance(of, ListNode):
+            return _cached(self._key("list", of), lambda: self._listed(of))
         if isinstance(of, PhraseNode) and (text := self._text) is not None:
             return _cached(self._key("text", of), lambda: self._found(of, text))
         return _cached(
@@ -85,6 +99,21 @@ class Vectors:
         values = np.full(len(self.persons), valued.otherwise, dtype=np.int8)
         at, known = self._places(found["person_id"])
         values[at[known]] = found["v"].to_numpy(zero_copy_only=False)[known]
+        return values
+
+    def _inside(self, inner: Cohort) -> Values:
+        """Membership of another cohort: what enters, and every rule."""
+        of = Vectors(self._act, inner, self._text)
+        leaves = {leaf.id: of.leaf(leaf) for leaf in inner.leaves()}
+        parts = [of.entry(), *(value(rule.where, leaves) for rule in inner.rules)]
+        values = functools.reduce(np.minimum, parts).copy()
+        return (
+            np.where(values == TRUE, TRUE, FALSE).astype(np.int8) if self.cohort.unknown_is_false else values
+        )
+
+    def _listed(self, of: ListNode) -> Values:
+        values = np.full(len(self.persons), FALSE, dtype=np.int8)
+        values[self.ordinals(pa.array(sorted(of.persons), pa.string()))] = TRUE
         return values
 
     def _found(self, of: PhraseNode, text: TextSource) -> Values:

@@ -20,6 +20,7 @@ from heluo.kit.text import Text
 TITLES = {
     400: Text("请求不完整", "Broken request"), 401: Text("需要登录", "Sign in first"), 403: Text("不允许", "Not permitted"), 404: Text("没有找到", "Not found"),
     405: Text("不支持的操作", "Not supported"), 408: Text("请求没有传完", "The request did not arrive"), 409: Text("状态已改变", "The state has changed"), 413: Text("请求过大", "Too large"),
+    412: Text("已被别人修改", "Changed meanwhile"),
     422: Text("请求有误", "Something in the request is wrong"), 429: Text("请求太多", "Too many requests"), 500: Text("服务器出错", "The server failed"),
     503: Text("暂时不可用", "Not available now"),
 }  # fmt: skip

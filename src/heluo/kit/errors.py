@@ -104,6 +104,12 @@ class Conflict(HeluoError):
     status, exit_code, code = 409, 7, "conflict"
 
 
+class Overtaken(Conflict):
+    """Somebody changed it since it was opened: compare both, and save again what is still wanted."""
+
+    status, code = 412, "overtaken"
+
+
 class Broken(HeluoError):
     """A seal, hash, signature or invariant does not hold: nothing was accepted; ask the sender."""
 

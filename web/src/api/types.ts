@@ -76,3 +76,15 @@ export type AgreementLine = Shapes["AgreementLine"];
 export type RegisteredProject = Shapes["RegisteredProject"];
 export type ProtocolFields = Shapes["ProtocolFields"];
 export type ProjectEdit = Shapes["ProjectEdit"];
+
+export type SavedLine = Shapes["SavedLine"];
+export type CohortPage = Shapes["CohortPage"];
+export type CohortDraft = Shapes["CohortDraft"];
+export type VersionLine = Shapes["VersionLine"];
+export type DifferenceLine = Shapes["DifferenceLine"];
+export type WhyNode = Shapes["WhyNode"];
+export type SavedFramePage = Shapes["SavedFramePage"];
+export type FrameDefinition = Shapes["FrameDefinition"];
+export type FrameColumnDefinition = Shapes["ColumnDefinition"];
+export type FrameOutcomeDefinition = Shapes["OutcomeDefinition"];
+export type FramePlan = Shapes["FramePlanAnswer"];

@@ -10,7 +10,9 @@ from heluo.cohort.frame.build import BuiltFrame, build
 from heluo.cohort.frame.definition import FrameDefinition
 from heluo.cohort.frame.files import write
 from heluo.cohort.frame.model import FramePlan, PlannedColumn, PlannedOutcome
-from heluo.cohort.frame.read import read_frame
+from heluo.cohort.frame.read import names_of, read_frame
+from heluo.cohort.frame.shares import SafeShares, safe_shares
+from heluo.cohort.frame.wording import column_in_words
 
 __all__ = [
     "BuiltFrame",
@@ -18,7 +20,11 @@ __all__ = [
     "FramePlan",
     "PlannedColumn",
     "PlannedOutcome",
+    "SafeShares",
     "build",
+    "column_in_words",
+    "names_of",
     "read_frame",
+    "safe_shares",
     "write",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from heluo.access.projects import pseudonyms
 from heluo.cohort.counts import members
 from heluo.cohort.frame import columns, outcomes, rows
 from heluo.cohort.frame.described import ColumnFacts, levels_of, outcome_columns
@@ -23,6 +25,7 @@ from heluo.cohort.frame.model import FramePlan, PlannedColumn, PlannedOutcome
 from heluo.cohort.frame.rows import UNIT
 from heluo.cohort.vectors import TextSource
 from heluo.kit import stopping
+from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
 
@@ -39,30 +42,38 @@ class BuiltFrame:
     columns: tuple[ColumnFacts, ...]
 
 
-def build(act: Act, plan: FramePlan, key: bytes, text: TextSource | None = None) -> BuiltFrame:
-    """The frame on the act's release. `key`: with which persons and visits get their pseudonyms; one key a
-    project, so that frames of one project can be joined and those of two cannot.
+def build(
+    act: Act,
+    plan: FramePlan,
+    key: bytes = b"",
+    text: TextSource | None = None,
+    inside: Collection[str] | None = None,
+) -> BuiltFrame:
+    """The frame on the act's release.
 
-    Raises NotPermitted without a permit for rows, BadInput when a column has too many texts to be categories.
+    Under a project's permit persons and visits have the project's names, and dates are moved, as in all that
+    the reader gives it. Without a project `key` names them: one key, one set of names. `inside`: person_id of
+    the cohort's persons, when somebody has decided that already.
+
+    Raises NotPermitted without a permit for rows, BadInput when a column has too many texts to be categories
+    or there is neither project nor key.
     """
-    units = _units(act, plan, key, text)
+    people = members(act, plan.cohort, text) if inside is None else inside
+    units = _units(act, plan, _names(act, key), people)
     made: list[tuple[ColumnFacts, pa.Array]] = [
-        (
-            ColumnFacts("person", Text("人员", "Person"), "id", 3, lineage="pseudonym"),
-            _array([_pseudonym(key, one) for one in units.person_id]),
-        )
+        (ColumnFacts("person", Text("人员", "Person"), "id", 3, lineage="pseudonym"), _array(units.persons))
     ]
     if plan.row == "visit":
         words = Text("就诊", "Visit")
-        made.append((ColumnFacts("visit", words, "id", 3, lineage="pseudonym"), _array(units.named)))
+        made.append((ColumnFacts("visit", words, "id", 3, lineage="pseudonym"), _array(units.visits)))
     index = rows.index(plan)
     for planned in plan.columns:
         stopping.check()
         if isinstance(planned, PlannedOutcome):
-            found = act.read(outcomes.outcome(planned, index))
-            made += outcome_columns(planned, units.follow_up(planned, found, act))
+            found = act.read(outcomes.outcome(planned, index, act.release.at.date()))
+            made += outcome_columns(planned, units.follow_up(planned, found))
         elif planned.fact:
-            made.append(_fact(planned, units, act))
+            made.append(_fact(planned, units, act, plan.dated))
         else:
             made.append(_column(planned, units, act.read(columns.column(planned, index))))
     table = pa.table({facts.name: values for facts, values in made})
@@ -74,20 +85,16 @@ def _array(values: list[str]) -> pa.Array:
 
 
 class FrameRows:
-    """The rows of a frame: which, whose, in which order, with the facts of their persons."""
+    """The rows of a frame: which, whose, in the order of their names, with the facts of their persons."""
 
-    def __init__(self, found: pa.Table, named: list[str]) -> None:
-        order = np.argsort(np.array(named, dtype=object), kind="stable")
-        self.facts = found.take(pa.array(order))
-        self.named = [named[i] for i in order]
+    def __init__(self, found: pa.Table, persons: list[str], visits: list[str]) -> None:
+        order = sorted(range(len(persons)), key=lambda i: (persons[i], visits[i]))
+        self.facts = found.take(pa.array(order, pa.int64()))
+        self.persons, self.visits = [persons[i] for i in order], [visits[i] for i in order]
         self._keys = self.facts[UNIT].combine_chunks()
 
     def __len__(self) -> int:
-        return len(self.named)
-
-    @property
-    def person_id(self) -> list[str]:
-        return self.facts["person_id"].to_pylist()
+        return len(self.persons)
 
     def column(self, found: pa.Table, name: str) -> pa.Array:
         """The values of `name` for each row, null where `found` has none."""
@@ -99,28 +106,43 @@ class FrameRows:
         values = self.column(found, name).cast(pa.float64())
         return values.fill_null(float("nan")).to_numpy(zero_copy_only=False)
 
-    def days(self, name: str) -> np.ndarray:
-        """A date of the facts in days since 1970-01-01."""
-        values = self.facts[name].combine_chunks().cast(pa.date32()).cast(pa.int32()).cast(pa.float64())
-        return values.fill_null(float("nan")).to_numpy(zero_copy_only=False)
-
-    def follow_up(self, of: PlannedOutcome, found: pa.Table, act: Act) -> outcomes.FollowUp:
+    def follow_up(self, of: PlannedOutcome, found: pa.Table) -> outcomes.FollowUp:
         """An outcome of each row."""
-        read = {name: self.numbers(found, name) for name in (*outcomes.ROLES, "undated")}
-        day = act.release.at.date()
-        return outcomes.followed(of, read, self.days("day_0"), self.days("last_time"), day)
+        return outcomes.followed(of, {name: self.numbers(found, name) for name in outcomes.ANSWERS})
 
 
-def _units(act: Act, plan: FramePlan, key: bytes, text: TextSource | None) -> FrameRows:
+Naming = Callable[[str, str], str]
+"""Sort of name and what it stands for → what it is called in the frame."""
+
+
+def _names(act: Act, key: bytes) -> Naming | None:
+    """None under a project: the reader has named everything by then."""
+    if act.permit.project:
+        return None
+    if not key:
+        raise BadInput(
+            ("没有项目,也没有假名密钥", "neither a project nor a key for names"),
+            ("项目授权下的许可", "a permit under a project's grant"),
+            ("在项目中建立数据框", "make the frame within a project"),
+        )
+    return lambda sort, of: hashlib.blake2b(
+        of.encode(), key=key[:64], digest_size=PSEUDONYM_BYTES, person=sort.encode()
+    ).hexdigest()
+
+
+def _units(act: Act, plan: FramePlan, names: Naming | None, people: Collection[str]) -> FrameRows:
     """Those rows of the index whose person is in the cohort."""
-    inside = pa.array(members(act, plan.cohort, text), pa.string())
     found = act.read(rows.facts(plan))
+    if names is None:
+        known = pseudonyms.of_project(act.lake.home, act.permit.project)
+        people = [known.name(pseudonyms.PERSON, person) for person in people]
+    inside = pa.array(sorted(people), pa.string())
     found = found.filter(pc.is_in(found["person_id"], value_set=inside))
-    return FrameRows(found, [_pseudonym(key, one) for one in found[UNIT].to_pylist()])
-
-
-def _pseudonym(key: bytes, of: str) -> str:
-    return hashlib.blake2b(of.encode(), key=key[:64], digest_size=PSEUDONYM_BYTES).hexdigest()
+    persons, visits = found["person_id"].to_pylist(), [one or "" for one in found["visit"].to_pylist()]
+    if names is not None:
+        persons = [names("person", one) for one in persons]
+        visits = [names("visit", one) for one in visits]
+    return FrameRows(found, persons, visits if plan.row == "visit" else [""] * len(persons))
 
 
 def _column(of: PlannedColumn, units: FrameRows, found: pa.Table) -> tuple[ColumnFacts, pa.Array]:
@@ -148,13 +170,14 @@ def _reason(records: int, held: int, bounds: int) -> str:
     return "bound" if bounds else "no_value"
 
 
-def _fact(of: PlannedColumn, units: FrameRows, act: Act) -> tuple[ColumnFacts, pa.Array]:
+def _fact(of: PlannedColumn, units: FrameRows, act: Act, dated: bool) -> tuple[ColumnFacts, pa.Array]:
     name = of.fact or ""
     if name == "age":
-        days = units.facts["day_0"].combine_chunks().fill_null(act.release.at.date())
-        values: Any = pc.subtract(
-            pc.year(days).cast(pa.float64()), units.facts["birth_year"].combine_chunks().cast(pa.float64())
-        )
+        year = units.facts["year_0"].combine_chunks()
+        if not dated:
+            year = year.fill_null(act.release.at.year)
+        born = units.facts["birth_year"].combine_chunks()
+        values: Any = pc.subtract(year.cast(pa.float64()), born.cast(pa.float64()))
     else:
         values = units.facts[name].combine_chunks()
     return _described(of, values, {"no_value": values.null_count} if values.null_count else {}, of.source)

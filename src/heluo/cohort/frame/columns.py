@@ -17,15 +17,15 @@ from heluo.cohort.truths import all_true, not_false, of_row
 from heluo.engines.dialect import days_between
 from heluo.lakehouse.tables import table
 
-ANSWERS = ("value", "records", "held", "bounds")
+ANSWERS = ("person_id", "value", "records", "held", "bounds")
 
 
 def column(of: PlannedColumn, index: ir.Table) -> ir.Table:
-    """unit, value (null: none), records, held and bounds (how many there are) for each row of the frame that
-    has any such record."""
+    """unit, person_id, value (null: none), records, held and bounds (how many there are) for each row of the
+    frame that has any such record. The person stands beside: a date leaves the lake with its person only."""
     found = _in_window(_records(of), of, index)
     open_ = found.filter(found.held.isnull())
-    counted = found.group_by(UNIT).agg(
+    counted = found.group_by([UNIT, "person_id"]).agg(
         records=found.held.isnull().cast("int64").sum(),
         held=found.held.notnull().cast("int64").sum(),
         bounds=(found.held.isnull() & found.bound).cast("int64").sum(),
@@ -133,7 +133,7 @@ def _picked(of: PlannedColumn, rows: ir.Table) -> ir.Table:
     if of.days_from_day_0:
         valued = valued.mutate(value=days_between(valued.value, valued.day_0).cast("float64"))
     if of.pick in ("max", "min", "mean"):
-        value = {"max": valued.value.max, "min": valued.value.min, "mean": valued.value.mean}[of.pick]()
+        value = getattr(valued.value, of.pick)()  # a date has no mean, and none is asked for
         return valued.group_by(UNIT).agg(value=value)
     dated = valued.filter(valued.start.notnull())
     order = [dated.start.desc() if of.pick == "last" else dated.start.asc(), dated.row_id.asc()]

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from heluo.cohort.definition import Condition, EventLeaf, Name, Operator, Value
+from heluo.cohort.definition import Condition, Entry, EventLeaf, Name, Operator, Value
 
 COLUMN_NAME = r"^[a-z][a-z0-9_]{0,39}$"
 Pick = Literal["last", "first", "max", "min", "mean", "count", "any", "all"]
@@ -107,5 +107,9 @@ class FrameDefinition(_Part):
     heluo_frame: Literal[1] = 1
     name: Name = Name()
     row: Literal["person", "visit"] = "person"
+    day_0: Entry | None = Field(
+        default=None,
+        description="day 0, for a cohort without an entry: who has no such event is not in the frame",
+    )
     visits: EventLeaf | None = None
     columns: list[Column] = Field(min_length=1, max_length=200)

@@ -132,6 +132,11 @@ class FramePlan:
     visits_of: Cohort | None = None
 
     @property
+    def dated(self) -> bool:
+        """There is a day 0: that of the entry, or of the visit that is the row."""
+        return self.row == "visit" or self.cohort.entry is not None
+
+    @property
     def level(self) -> int:
         """Highest level used anywhere."""
         own = [column.level for column in self.columns if not _masked(column)]

@@ -23,16 +23,18 @@ from heluo.cohort.frame.rows import UNIT
 from heluo.cohort.kleene import TRUE
 from heluo.cohort.model import EventNode
 from heluo.engines.dialect import days_between
+from heluo.lakehouse.tables import table
 
 CENSORED, EVENT, COMPETING = "0", "1", "2"
 ROLES = ("event", "competing", "censor")
+ANSWERS = (*ROLES, "undated", "end")
 Days = NDArray[np.float64]
 """Days from day 0, NaN for none."""
 
 
-def outcome(of: PlannedOutcome, index: ir.Table) -> ir.Table:
-    """unit, event, competing, censor: days from day 0 to the first of each, null for none; undated: an event
-    happened and nobody knows when."""
+def outcome(of: PlannedOutcome, index: ir.Table, release: dt.date) -> ir.Table:
+    """unit, person_id, event, competing, censor: days from day 0 to the first of each, null for none; undated:
+    an event happened and nobody knows when; end: days to the end of observation."""
     leaves = [
         (role, node)
         for role, nodes in zip(ROLES, (of.events, of.competing, of.censor), strict=True)
@@ -45,7 +47,23 @@ def outcome(of: PlannedOutcome, index: ir.Table) -> ir.Table:
     after = joined.days >= of.low
     firsts = {role: joined.days.min(where=after & (joined.role == role)) for role in ROLES}
     undated = (joined.day.isnull() & (joined.role == "event")).cast("int64").max()
-    return joined.group_by(UNIT).agg(**firsts, undated=undated)
+    found = joined.group_by(UNIT).agg(**firsts, undated=undated)
+    found = found.rename(of_unit=UNIT)
+    every = _ends(of, index, release)
+    return every.left_join(found, every[UNIT] == found.of_unit).select(
+        UNIT, "person_id", *ROLES, "undated", "end"
+    )
+
+
+def _ends(of: PlannedOutcome, index: ir.Table, release: dt.date) -> ir.Table:
+    """unit, person_id, end. Distances are taken by the engine: dates that a project reads are moved."""
+    if of.end != "last_record":
+        day = ibis.literal(release if of.end == "release" else of.end)
+        return index.select(UNIT, "person_id", end=days_between(day, index.day_0))
+    persons = table("application.person_wide")
+    seen = persons.select(seen=persons.person_id, last_day=persons.last_time.date())
+    rows = index.left_join(seen, index.person_id == seen.seen)
+    return rows.select(UNIT, "person_id", end=days_between(rows.last_day, rows.day_0))
 
 
 def _happened(of: PlannedOutcome, role: str, node: EventNode) -> ir.Table:
@@ -66,19 +84,15 @@ class FollowUp:
     unseen: NDArray[np.bool_]
 
 
-def followed(
-    of: PlannedOutcome, found: dict[str, Days], day_0: Days, last_day: Days, release: dt.date
-) -> FollowUp:
-    """The follow-up of each row. `found`: the columns of `outcome` by row; `day_0` and `last_day` in days
-    since 1970-01-01."""
-    event, competing = found["event"], found["competing"]
-    end = _end(of, day_0, last_day, release)
+def followed(of: PlannedOutcome, found: dict[str, Days]) -> FollowUp:
+    """The follow-up of each row. `found`: the columns of `outcome` by row."""
+    event, competing, end = found["event"], found["competing"], found["end"]
     if of.end == "last_record":
         end = np.fmax(end, np.fmin(event, competing))
     horizon = np.inf if of.high is None else float(of.high)
     end = np.minimum(end, np.fmin(found["censor"], horizon))  # an end that is unknown stays unknown
     first = np.fmin(np.fmin(event, competing), end)
-    kind = np.full(len(day_0), CENSORED, dtype="U1")
+    kind = np.full(len(end), CENSORED, dtype="U1")
     kind[competing == first] = COMPETING
     kind[event == first] = EVENT
     undated = (found["undated"] == 1) & ~(event <= end)
@@ -87,10 +101,3 @@ def followed(
     days = np.where(missing, np.nan, first)
     kind[missing] = ""
     return FollowUp(days, kind, undated, unseen)
-
-
-def _end(of: PlannedOutcome, day_0: Days, last_day: Days, release: dt.date) -> Days:
-    if of.end == "last_record":
-        return last_day - day_0
-    day = release if of.end == "release" else of.end
-    return float((day - dt.date(1970, 1, 1)).days) - day_0

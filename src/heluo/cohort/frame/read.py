@@ -45,6 +45,12 @@ def read_frame(given: FrameDefinition, of: Definition, permit: Permit | None = N
     refused with the text of one that does not exist.
     """
     level = permit.level if permit else HIGHEST
+    if given.day_0 is not None:
+        if of.entry is not None:
+            raise refuse_column(
+                "day_0", ("队列已有入组事件", "the cohort has an entry already"), ("去掉 day_0", "no day_0")
+            )
+        of = of.model_copy(update={"entry": given.day_0})
     cohort = read(of, level)
     _check_names(given)
     reading = _FrameReading(given, of, cohort, level, permit)
@@ -263,7 +269,7 @@ class _FrameReading:
                 "a column relative to day 0 of a cohort without an entry",
             ),
             ("有入组事件的队列", "a cohort with an entry event"),
-            ("在队列里加一个入组事件,或去掉窗口", "give the cohort an entry event, or drop the window"),
+            ("指明哪个事件是第 0 天,或去掉窗口", "say which event is day 0, or drop the window"),
         )
 
 

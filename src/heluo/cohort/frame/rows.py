@@ -30,8 +30,8 @@ def index(plan: FramePlan) -> ir.Table:
             visit=found.visit,
             day_0=found.day,
         )
+    persons = table("application.person_wide").select("person_id")
     if plan.cohort.entry is None:
-        persons = table("application.person_wide")
         return persons.select(
             unit=persons.person_id,
             person_id=persons.person_id,
@@ -40,18 +40,23 @@ def index(plan: FramePlan) -> ir.Table:
             day_0=ibis.null("date"),
         )
     entered = anchors(plan.cohort, ENTRY)
-    return entered.select(
-        unit=entered.person_id,
-        person_id=entered.person_id,
-        hospital=entered.hospital,
-        visit=entered.visit,
-        day_0=entered.day,
+    entered = entered.select("hospital", "visit", "day", entered=entered.person_id)
+    # Who enters by an event without a day belongs to the cohort and has no day 0.
+    rows = persons.left_join(entered, persons.person_id == entered.entered)
+    return rows.select(
+        unit=rows.person_id,
+        person_id=rows.person_id,
+        hospital=rows.hospital,
+        visit=rows.visit,
+        day_0=rows.day,
     )
 
 
 def facts(plan: FramePlan) -> ir.Table:
-    """The index with the facts of each person: sex, birth_year, division, hospitals, last_time."""
+    """The index with the facts of each person: sex, birth_year, division, hospitals, year_0 (the true
+    year of day 0, where the day itself may be moved)."""
     persons = table("application.person_wide")
-    known = persons.select("sex", "birth_year", "division", "hospitals", "last_time", known=persons.person_id)
+    known = persons.select("sex", "birth_year", "division", "hospitals", known=persons.person_id)
     rows = index(plan)
-    return rows.left_join(known, rows.person_id == known.known).drop("known")
+    found = rows.left_join(known, rows.person_id == known.known).drop("known")
+    return found.mutate(year_0=found.day_0.year())

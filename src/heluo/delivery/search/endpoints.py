@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
 from heluo.delivery.frame.caller import Caller, caller
-from heluo.delivery.search import catalogue, documents, identifiers, texts, trees
+from heluo.delivery.search import (
+    catalogue,
+    cohorts,
+    documents,
+    frames,
+    identifiers,
+    lists_of_persons,
+    reasons,
+    texts,
+    trees,
+)
 from heluo.delivery.search.examples import examples_of
+from heluo.delivery.search.saved_schemas import (
+    CohortDraft,
+    CohortPage,
+    FigureTree,
+    FrameDraft,
+    FramePlanAnswer,
+    FrameQuestion,
+    ListDraft,
+    SavedFramePage,
+    SavedLines,
+    SavedList,
+    VersionDifference,
+    VersionLines,
+    WhyAnswer,
+    WhyQuestion,
+)
 from heluo.delivery.search.schemas import (
     BatchAnswer,
     BatchQuestion,
@@ -27,6 +53,9 @@ from heluo.delivery.search.schemas import (
 
 router = APIRouter(prefix="/api/search", tags=["search"])
 Asking = Annotated[Caller, Depends(caller)]
+SavedId = Annotated[str, Path(max_length=60, pattern=r"^(cohort|frame|list)_[a-z0-9]+$")]
+Version = Annotated[int | None, Query(ge=1, le=999_999)]
+IfMatch = Annotated[str | None, Header(max_length=40)]
 Name = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9_]+$")]
 
 
@@ -79,3 +108,134 @@ def variables(asking: Asking, q: Annotated[str, Query(max_length=60)] = "") -> V
 def variable(asking: Asking, category: Name, name: Name) -> VariablePage:
     """One variable: definition, level, how well each hospital fills it."""
     return catalogue.variable(asking, category, name)
+
+
+@router.get("/cohorts")
+def saved_cohorts(asking: Asking) -> SavedLines:
+    """Saved cohorts of the caller and of the caller's projects, newest change first."""
+    return cohorts.listed(asking)
+
+
+@router.post("/cohorts", status_code=201)
+def save_cohort(asking: Asking, draft: CohortDraft, response: Response) -> CohortPage:
+    """Saves a definition under a name, as version 1."""
+    return _tagged(cohorts.create(asking, draft), response)
+
+
+@router.get("/cohorts/{id}")
+def cohort(asking: Asking, id: SavedId, response: Response, version: Version = None) -> CohortPage:
+    """A saved cohort in one version, the newest without one. ETag: its revision."""
+    return _tagged(cohorts.page(asking, id, version), response)
+
+
+@router.put("/cohorts/{id}")
+def change_cohort(
+    asking: Asking, id: SavedId, draft: CohortDraft, response: Response, if_match: IfMatch = None
+) -> CohortPage:
+    """Another name or definition. If-Match: the revision that was opened; another one since then is 412."""
+    return _tagged(cohorts.change(asking, id, cohorts.revision_of(if_match), draft), response)
+
+
+@router.delete("/cohorts/{id}", status_code=204)
+def remove_cohort(asking: Asking, id: SavedId, if_match: IfMatch = None) -> None:
+    """Takes it off the lists; cohorts that use it go on doing so."""
+    cohorts.remove(asking, id, cohorts.revision_of(if_match))
+
+
+@router.get("/cohorts/{id}/versions")
+def cohort_versions(asking: Asking, id: SavedId) -> VersionLines:
+    """Every version: who, when, what is new."""
+    return cohorts.versions(asking, id)
+
+
+@router.get("/cohorts/{id}/diff")
+def cohort_difference(
+    asking: Asking,
+    id: SavedId,
+    older: Annotated[int, Query(ge=1, le=999_999)],
+    newer: Annotated[int, Query(ge=1, le=999_999)],
+) -> VersionDifference:
+    """What differs between two versions, sentence by sentence."""
+    return cohorts.difference(asking, id, older, newer)
+
+
+@router.get("/cohorts/{id}/members")
+def cohort_members(
+    asking: Asking,
+    id: SavedId,
+    version: Version = None,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> PersonsAnswer:
+    """The persons of a saved cohort, for whoever may see them."""
+    return cohorts.members(asking, id, version, offset, size)
+
+
+@router.post("/why")
+def why(asking: Asking, question: WhyQuestion) -> WhyAnswer:
+    """Why one person is in or out: every node with its deciding rows, by permit for that person."""
+    return reasons.why_person(asking, question)
+
+
+@router.get("/figures/{kind}/{name}")
+def figure(asking: Asking, kind: Literal["indicator", "disease"], name: Name) -> FigureTree:
+    """The persons behind a figure of the cockpit, as a tree."""
+    return cohorts.figure(asking, kind, name)
+
+
+@router.get("/lists")
+def lists(asking: Asking) -> SavedLines:
+    """Uploaded lists of the caller."""
+    return cohorts.listed(asking, "list")
+
+
+@router.post("/lists", status_code=201)
+def save_list(asking: Asking, draft: ListDraft) -> SavedList:
+    """Looks identifiers up and saves the persons as a list that trees can use. The identifiers are not kept."""
+    return lists_of_persons.create(asking, draft)
+
+
+@router.get("/frames")
+def saved_frames(asking: Asking) -> SavedLines:
+    """Saved frames of the caller and of the caller's projects."""
+    return cohorts.listed(asking, "frame")
+
+
+@router.post("/frames", status_code=201)
+def save_frame(asking: Asking, draft: FrameDraft, response: Response) -> SavedFramePage:
+    """Saves the columns of a frame under a name, as version 1."""
+    return _tagged(frames.create(asking, draft), response)
+
+
+@router.post("/frames/plan")
+def plan_frame(asking: Asking, question: FrameQuestion) -> FramePlanAnswer:
+    """A frame's columns in words, and how many persons have each: safe numbers, before any grant."""
+    return frames.plan(asking, question)
+
+
+@router.get("/frames/{id}")
+def saved_frame(asking: Asking, id: SavedId, response: Response, version: Version = None) -> SavedFramePage:
+    """A saved frame in one version, the newest without one. ETag: its revision."""
+    return _tagged(frames.page(asking, id, version), response)
+
+
+@router.put("/frames/{id}")
+def change_frame(
+    asking: Asking, id: SavedId, draft: FrameDraft, response: Response, if_match: IfMatch = None
+) -> SavedFramePage:
+    """Other columns or another cohort. If-Match: the revision that was opened."""
+    return _tagged(frames.change(asking, id, cohorts.revision_of(if_match), draft), response)
+
+
+@router.delete("/frames/{id}", status_code=204)
+def remove_frame(asking: Asking, id: SavedId, if_match: IfMatch = None) -> None:
+    """Takes it off the lists."""
+    cohorts.remove(asking, id, cohorts.revision_of(if_match), "frame")
+
+
+Page = TypeVar("Page", CohortPage, SavedFramePage)
+
+
+def _tagged(page: Page, response: Response) -> Page:
+    response.headers["ETag"] = f'"{page.saved.revision}"'
+    return page

@@ -16,6 +16,7 @@ from heluo.access.permit import ROWS, Permit
 from heluo.cohort import (
     Cohort,
     CohortCounts,
+    CohortNode,
     DesignFinding,
     EventNode,
     Node,
@@ -33,6 +34,7 @@ from heluo.cohort import (
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.faults import StaleMark, stale_marks, touching
 from heluo.delivery.frame.shapes import Count, words
+from heluo.delivery.search.holders import expanded
 from heluo.delivery.search.resources import COUNT, PERSONS
 from heluo.delivery.search.schemas import (
     CountAnswer,
@@ -59,7 +61,7 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
     numbers."""
     started = time.monotonic()
     permit = asking.permit(COUNT, digest(question))
-    cohort, findings = check(question.definition, permit.level)
+    cohort, findings = check(expanded(asking, question.definition), permit.level)
     release = asking.lake.release()
     if cohort is None:
         counted = CohortCounts(NOT_COUNTED, NOT_COUNTED, ROWS not in permit.forms, (), ())
@@ -85,23 +87,30 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
 
 def _stale(asking: Caller, permit: Permit, release: Pinned, cohort: Cohort) -> list[StaleMark]:
     """What the cohort's conditions ask of and is of an earlier state; persons are linked by patients."""
+    with reading(asking.portal.control) as session:
+        return touching(stale_marks(session, release, permit), _asked(cohort))
+
+
+def _asked(cohort: Cohort) -> set[str]:
+    """Categories that the conditions read."""
     asked = {"patient"}
     for leaf in cohort.leaves():
         if isinstance(leaf, EventNode):
             asked.add(leaf.event)
+        elif isinstance(leaf, CohortNode):
+            asked |= _asked(leaf.inner)
         elif isinstance(leaf, PhraseNode):
             asked |= set(leaf.categories or load().categories)
         else:
             asked.add("visit")  # facts of a person are made of patients and visits
-    with reading(asking.portal.control) as session:
-        return touching(stale_marks(session, release, permit), asked)
+    return asked
 
 
 def list_persons(asking: Caller, question: PersonsQuestion) -> PersonsAnswer:
     """Persons by last visit, newest first, with names for whoever may see them. Raises NotPermitted,
     BadInput."""
     permit = asking.permit(PERSONS, digest(question))
-    cohort = read(question.definition, permit.level)
+    cohort = read(expanded(asking, question.definition), permit.level)
     with asking.act(permit, PERSONS.act, digest(question)) as act:
         inside = members(act, cohort, source(asking, cohort))
         act.note(total=len(inside))
@@ -119,7 +128,15 @@ def list_persons(asking: Caller, question: PersonsQuestion) -> PersonsAnswer:
 
 def source(asking: Caller, cohort: Cohort) -> TextSource | None:
     """The text index, for a definition that asks for a text."""
-    return index_of(asking) if any(isinstance(leaf, PhraseNode) for leaf in cohort.leaves()) else None
+    return index_of(asking) if asks_text(cohort) else None
+
+
+def asks_text(cohort: Cohort) -> bool:
+    """True when it, or a cohort in it, asks for a text."""
+    return any(
+        isinstance(leaf, PhraseNode) or (isinstance(leaf, CohortNode) and asks_text(leaf.inner))
+        for leaf in cohort.leaves()
+    )
 
 
 def digest(question: CountQuestion | PersonsQuestion) -> str:

@@ -906,6 +906,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved Cohorts
+         * @description Saved cohorts of the caller and of the caller's projects, newest change first.
+         */
+        get: operations["saved_cohorts_api_search_cohorts_get"];
+        put?: never;
+        /**
+         * Save Cohort
+         * @description Saves a definition under a name, as version 1.
+         */
+        post: operations["save_cohort_api_search_cohorts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/cohorts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cohort
+         * @description A saved cohort in one version, the newest without one. ETag: its revision.
+         */
+        get: operations["cohort_api_search_cohorts__id__get"];
+        /**
+         * Change Cohort
+         * @description Another name or definition. If-Match: the revision that was opened; another one since then is 412.
+         */
+        put: operations["change_cohort_api_search_cohorts__id__put"];
+        post?: never;
+        /**
+         * Remove Cohort
+         * @description Takes it off the lists; cohorts that use it go on doing so.
+         */
+        delete: operations["remove_cohort_api_search_cohorts__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/cohorts/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cohort Difference
+         * @description What differs between two versions, sentence by sentence.
+         */
+        get: operations["cohort_difference_api_search_cohorts__id__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/cohorts/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cohort Members
+         * @description The persons of a saved cohort, for whoever may see them.
+         */
+        get: operations["cohort_members_api_search_cohorts__id__members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/cohorts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cohort Versions
+         * @description Every version: who, when, what is new.
+         */
+        get: operations["cohort_versions_api_search_cohorts__id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search/count": {
         parameters: {
             query?: never;
@@ -961,6 +1073,122 @@ export interface paths {
         get: operations["examples_api_search_examples_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/figures/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figure
+         * @description The persons behind a figure of the cockpit, as a tree.
+         */
+        get: operations["figure_api_search_figures__kind___name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved Frames
+         * @description Saved frames of the caller and of the caller's projects.
+         */
+        get: operations["saved_frames_api_search_frames_get"];
+        put?: never;
+        /**
+         * Save Frame
+         * @description Saves the columns of a frame under a name, as version 1.
+         */
+        post: operations["save_frame_api_search_frames_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/frames/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Frame
+         * @description A frame's columns in words, and how many persons have each: safe numbers, before any grant.
+         */
+        post: operations["plan_frame_api_search_frames_plan_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/frames/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved Frame
+         * @description A saved frame in one version, the newest without one. ETag: its revision.
+         */
+        get: operations["saved_frame_api_search_frames__id__get"];
+        /**
+         * Change Frame
+         * @description Other columns or another cohort. If-Match: the revision that was opened.
+         */
+        put: operations["change_frame_api_search_frames__id__put"];
+        post?: never;
+        /**
+         * Remove Frame
+         * @description Takes it off the lists.
+         */
+        delete: operations["remove_frame_api_search_frames__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists
+         * @description Uploaded lists of the caller.
+         */
+        get: operations["lists_api_search_lists_get"];
+        put?: never;
+        /**
+         * Save List
+         * @description Looks identifiers up and saves the persons as a list that trees can use. The identifiers are not kept.
+         */
+        post: operations["save_list_api_search_lists_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1043,6 +1271,26 @@ export interface paths {
         get: operations["variable_api_search_variables__category___name__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Why
+         * @description Why one person is in or out: every node with its deciding rows, by permit for that person.
+         */
+        post: operations["why_api_search_why_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1313,7 +1561,7 @@ export interface components {
         /** All */
         All: {
             /** All */
-            all: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"])[];
+            all: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"])[];
             /**
              * Id
              * @default
@@ -1332,7 +1580,7 @@ export interface components {
         /** AnyOf */
         AnyOf: {
             /** Any */
-            any: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"])[];
+            any: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"])[];
             /**
              * Id
              * @default
@@ -1395,7 +1643,7 @@ export interface components {
              */
             id: string;
             /** Of */
-            of: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"])[];
+            of: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"])[];
         };
         /** AtMost */
         AtMost: {
@@ -1407,7 +1655,7 @@ export interface components {
              */
             id: string;
             /** Of */
-            of: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"])[];
+            of: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"])[];
         };
         /**
          * AuditLine
@@ -1632,6 +1880,129 @@ export interface components {
             /** Violated */
             violated: number | null;
         };
+        /** CohortDraft */
+        CohortDraft: {
+            /**
+             * By Link
+             * @description whoever has the link may read it
+             * @default false
+             */
+            by_link: boolean;
+            definition: components["schemas"]["Definition"];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Project */
+            project?: string | null;
+        };
+        /**
+         * CohortLeaf
+         * @description Belongs to another saved cohort, in the version named. `definition` and `named` are the platform's.
+         */
+        CohortLeaf: {
+            /** Cohort */
+            cohort: string;
+            definition?: components["schemas"]["Definition"] | null;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            named: components["schemas"]["Name"];
+        };
+        /** CohortPage */
+        CohortPage: {
+            /**
+             * Definition
+             * @description a Definition, as it was saved
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Explain */
+            explain: components["schemas"]["Words"][];
+            /** Problems */
+            problems: components["schemas"]["DesignProblem"][];
+            saved: components["schemas"]["SavedLine"];
+            /** Uses */
+            uses: components["schemas"]["UsedVersion"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ColumnDefinition
+         * @description One column. `variable`: `category.variable`, a category (count, any), or a fact (`person.sex`).
+         */
+        ColumnDefinition: {
+            /**
+             * Bounds
+             * @description a result that is a bound (<5): no value, or its limit
+             * @default missing
+             * @enum {string}
+             */
+            bounds: "missing" | "limit";
+            /**
+             * Date
+             * @description the variable that is the row's day
+             * @default
+             */
+            date: string;
+            /** Hospitals */
+            hospitals?: string[];
+            is?: components["schemas"]["ValueTest"] | null;
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            label: components["schemas"]["Name"];
+            /** Name */
+            name: string;
+            /**
+             * Ordered
+             * @description the codes of the value set have an order
+             * @default false
+             */
+            ordered: boolean;
+            /**
+             * Pick
+             * @default last
+             * @enum {string}
+             */
+            pick: "last" | "first" | "max" | "min" | "mean" | "count" | "any" | "all";
+            /**
+             * Unit
+             * @description UCUM; of a date "d": days from day 0
+             * @default
+             */
+            unit: string;
+            /** Variable */
+            variable: string;
+            /** Where */
+            where?: components["schemas"]["Condition"][];
+            /**
+             * @default {
+             *       "same_visit": false
+             *     }
+             */
+            window: components["schemas"]["FrameWindow"];
+        };
         /** ColumnLine */
         ColumnLine: {
             /** Kind */
@@ -1754,6 +2125,26 @@ export interface components {
             month: string;
         };
         /**
+         * DecidingRow
+         * @description A row that decides, or misses by how much.
+         */
+        DecidingRow: {
+            /** Category */
+            category: string;
+            /** Day */
+            day: string | null;
+            /** Days From Anchor */
+            days_from_anchor: number | null;
+            /** Hospital */
+            hospital: string;
+            /** Row Key */
+            row_key: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * Definition
          * @description Everybody for whom the entry (if any) and every rule hold. Without rules: everybody who enters.
          */
@@ -1804,6 +2195,15 @@ export interface components {
             value_sets: components["schemas"]["ValueSetShape"][];
             /** Version */
             version: string;
+        };
+        /** DifferenceLine */
+        DifferenceLine: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "same" | "removed" | "added";
+            text: components["schemas"]["Words"];
         };
         /**
          * Disagreement
@@ -1937,7 +2337,7 @@ export interface components {
              * With
              * @description groups over events that are anchored to this one: what holds around that same row
              */
-            with?: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"]) | null;
+            with?: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"]) | null;
         };
         /**
          * Examples
@@ -2050,6 +2450,21 @@ export interface components {
             faults: components["schemas"]["FaultLine"][];
         };
         /**
+         * FigureTree
+         * @description The cohort behind a figure, for the tree builder; the reason where no tree says it.
+         */
+        FigureTree: {
+            /**
+             * Definition
+             * @description a Definition
+             */
+            definition: {
+                [key: string]: unknown;
+            } | null;
+            name: components["schemas"]["Words"];
+            reason: components["schemas"]["Words"] | null;
+        };
+        /**
          * Filled
          * @description How many rows of a hospital have a value; numbers are null and the share is a bound where only `shown`
          *     may be known.
@@ -2130,6 +2545,88 @@ export interface components {
             /** Stale */
             stale: components["schemas"]["StaleMark"][];
         };
+        /**
+         * FrameColumnPlan
+         * @description A column as it will be: what is known before any row is read.
+         */
+        FrameColumnPlan: {
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
+            /** Level */
+            level: number;
+            /** Masked */
+            masked: boolean;
+            /** Name */
+            name: string;
+            /** Share Missing */
+            share_missing: number | null;
+            /** Unit */
+            unit: string;
+            /** @description persons with a value, as safe as every count */
+            with_value: components["schemas"]["Count"] | null;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * FrameDefinition
+         * @description Columns about the persons of a cohort, which is given besides. `visits`: of which visits a frame of
+         *     visits is; without it of all that the persons have.
+         */
+        FrameDefinition: {
+            /** Columns */
+            columns: (components["schemas"]["ColumnDefinition"] | components["schemas"]["OutcomeDefinition"])[];
+            /** @description day 0, for a cohort without an entry: who has no such event is not in the frame */
+            day_0?: components["schemas"]["Entry"] | null;
+            /**
+             * Heluo Frame
+             * @default 1
+             * @constant
+             */
+            heluo_frame: 1;
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            name: components["schemas"]["Name"];
+            /**
+             * Row
+             * @default person
+             * @enum {string}
+             */
+            row: "person" | "visit";
+            visits?: components["schemas"]["EventLeaf"] | null;
+        };
+        /** FrameDraft */
+        FrameDraft: {
+            /**
+             * By Link
+             * @description whoever has the link may read it
+             * @default false
+             */
+            by_link: boolean;
+            /**
+             * Cohort
+             * @description id@version
+             */
+            cohort: string;
+            definition: components["schemas"]["FrameDefinition"];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Project */
+            project?: string | null;
+        };
         /** FrameLine */
         FrameLine: {
             /** Columns */
@@ -2161,6 +2658,46 @@ export interface components {
             release: string;
             /** Version */
             version: string;
+        };
+        /** FramePlanAnswer */
+        FramePlanAnswer: {
+            /** Columns */
+            columns: components["schemas"]["FrameColumnPlan"][];
+            /** Level */
+            level: number;
+            /** Numbers Left */
+            numbers_left: number | null;
+            persons: components["schemas"]["Count"] | null;
+        };
+        /**
+         * FrameQuestion
+         * @description A frame that is being built. `count`: also how many lack each column, which costs safe numbers.
+         */
+        FrameQuestion: {
+            /** Cohort */
+            cohort: string;
+            /**
+             * Count
+             * @default false
+             */
+            count: boolean;
+            definition: components["schemas"]["FrameDefinition"];
+        };
+        /**
+         * FrameWindow
+         * @description Days from day 0, both ends included; negative = before. Also written as `[from, to]`.
+         */
+        FrameWindow: {
+            /** From */
+            from?: number | null;
+            /**
+             * Same Visit
+             * @description rows of the visit that is the row (row: visit)
+             * @default false
+             */
+            same_visit: boolean;
+            /** To */
+            to?: number | null;
         };
         /** GrantDesk */
         GrantDesk: {
@@ -2561,6 +3098,56 @@ export interface components {
             /** Step */
             step: string;
         };
+        /** ListDraft */
+        ListDraft: {
+            /**
+             * By Link
+             * @description whoever has the link may read it
+             * @default false
+             */
+            by_link: boolean;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Project */
+            project?: string | null;
+            /**
+             * Text
+             * @description identifiers, as in the batch search
+             */
+            text: string;
+        };
+        /**
+         * ListLeaf
+         * @description Is one of an uploaded list, in the version named. `persons` and `named` are the platform's.
+         */
+        ListLeaf: {
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /** List */
+            list: string;
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            named: components["schemas"]["Name"];
+            /** Persons */
+            persons?: string[] | null;
+        };
         /**
          * LogWord
          * @description A code of the log, in words.
@@ -2786,7 +3373,7 @@ export interface components {
              */
             id: string;
             /** Not */
-            not: components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"];
+            not: components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"];
         };
         /**
          * NumberLine
@@ -2827,6 +3414,44 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Value */
             value: string;
+        };
+        /**
+         * OutcomeDefinition
+         * @description A time to an event: the columns `name_days` and `name_event`, which cannot disagree.
+         *
+         *     From day 0 (`window.from` days after it) to the first of `events`, or to the end of observation: the
+         *     person's last record, the release's day, or a date; cut at `window.to` and at the first of `censor`. With
+         *     `competing`, `name_event` has three levels.
+         */
+        OutcomeDefinition: {
+            /** Censor */
+            censor?: components["schemas"]["EventLeaf"][];
+            /** Competing */
+            competing?: components["schemas"]["EventLeaf"][];
+            /**
+             * End
+             * @description "last_record", "release" or an ISO date
+             * @default last_record
+             */
+            end: string;
+            /** Events */
+            events: components["schemas"]["EventLeaf"][];
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            label: components["schemas"]["Name"];
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "from": 0,
+             *       "same_visit": false
+             *     }
+             */
+            window: components["schemas"]["FrameWindow"];
         };
         /** Overview */
         Overview: {
@@ -3584,7 +4209,7 @@ export interface components {
              */
             name: components["schemas"]["Name"];
             /** Where */
-            where: components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"];
+            where: components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"];
         };
         /** RunCount */
         RunCount: {
@@ -3719,6 +4344,67 @@ export interface components {
         Runs: {
             /** Runs */
             runs: components["schemas"]["RunLine"][];
+        };
+        /** SavedFramePage */
+        SavedFramePage: {
+            /** Cohort */
+            cohort: string;
+            /** Cohort Name */
+            cohort_name: string;
+            /** Cohort Newest */
+            cohort_newest: number;
+            /**
+             * Definition
+             * @description a FrameDefinition, as it was saved
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            saved: components["schemas"]["SavedLine"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * SavedLine
+         * @description One thing saved, as lists show it.
+         */
+        SavedLine: {
+            /** By Link */
+            by_link: boolean;
+            /**
+             * Changed
+             * Format: date-time
+             */
+            changed: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /**
+             * Mine
+             * @description the caller may change it
+             */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Project */
+            project: string | null;
+            /** Revision */
+            revision: number;
+            /** Version */
+            version: number;
+        };
+        /** SavedLines */
+        SavedLines: {
+            /** Lines */
+            lines: components["schemas"]["SavedLine"][];
+        };
+        /** SavedList */
+        SavedList: {
+            found: components["schemas"]["BatchAnswer"];
+            saved: components["schemas"]["SavedLine"];
         };
         /**
          * Section
@@ -4079,6 +4765,24 @@ export interface components {
             given: string;
             reason: components["schemas"]["Words"];
         };
+        /**
+         * UsedVersion
+         * @description A saved cohort or list that a definition uses: in which version, and which is the newest.
+         */
+        UsedVersion: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "cohort" | "list";
+            name: components["schemas"]["Words"];
+            /** Newest */
+            newest: number;
+            /** Version */
+            version: number;
+        };
         /** ValueSetShape */
         ValueSetShape: {
             /** Codes */
@@ -4090,6 +4794,19 @@ export interface components {
             open: boolean;
             /** Source */
             source: string;
+        };
+        /**
+         * ValueTest
+         * @description What `any` and `all` ask of the column's variable.
+         */
+        ValueTest: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "=" | "!=" | "in" | "not_in" | "starts" | "<" | "<=" | ">" | ">=" | "between" | "exists" | "missing";
+            /** Values */
+            values?: (string | number | boolean)[];
         };
         /** VariableLine */
         VariableLine: {
@@ -4193,6 +4910,37 @@ export interface components {
             /** Variables */
             variables: components["schemas"]["VariableLine"][];
         };
+        /**
+         * VersionDifference
+         * @description Two versions sentence by sentence.
+         */
+        VersionDifference: {
+            /** Lines */
+            lines: components["schemas"]["DifferenceLine"][];
+            /** Newer */
+            newer: number;
+            /** Older */
+            older: number;
+        };
+        /** VersionLine */
+        VersionLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /** VersionLines */
+        VersionLines: {
+            /** Versions */
+            versions: components["schemas"]["VersionLine"][];
+        };
         /** Visit */
         Visit: {
             /** Department */
@@ -4224,6 +4972,43 @@ export interface components {
             item: components["schemas"]["ItemDetail"];
             release: components["schemas"]["ReleaseShape"];
             visit: components["schemas"]["Visit"];
+        };
+        /** WhyAnswer */
+        WhyAnswer: {
+            /** Inside */
+            inside: boolean;
+            /** Nodes */
+            nodes: components["schemas"]["WhyNode"][];
+        };
+        /**
+         * WhyNode
+         * @description One node for one person: 2 true, 1 unknown, 0 false.
+         */
+        WhyNode: {
+            /** Id */
+            id: string;
+            /**
+             * Near
+             * @description rows that fulfil everything but the time, nearest first
+             */
+            near: components["schemas"]["DecidingRow"][];
+            /** Rows */
+            rows: components["schemas"]["DecidingRow"][];
+            text: components["schemas"]["Words"];
+            /**
+             * Truth
+             * @enum {integer}
+             */
+            truth: 0 | 1 | 2;
+        };
+        /**
+         * WhyQuestion
+         * @description Why one person is in or out.
+         */
+        WhyQuestion: {
+            definition: components["schemas"]["Definition"];
+            /** Person */
+            person: string;
         };
         /**
          * Words
@@ -5879,6 +6664,283 @@ export interface operations {
             };
         };
     };
+    saved_cohorts_api_search_cohorts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLines"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_cohort_api_search_cohorts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CohortDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cohort_api_search_cohorts__id__get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_cohort_api_search_cohorts__id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CohortDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_cohort_api_search_cohorts__id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cohort_difference_api_search_cohorts__id__diff_get: {
+        parameters: {
+            query: {
+                older: number;
+                newer: number;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDifference"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cohort_members_api_search_cohorts__id__members_get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+                offset?: number;
+                size?: number;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonsAnswer"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cohort_versions_api_search_cohorts__id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionLines"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_api_search_count_post: {
         parameters: {
             query?: never;
@@ -5967,6 +7029,312 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Examples"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    figure_api_search_figures__kind___name__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                kind: "indicator" | "disease";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureTree"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_frames_api_search_frames_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLines"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_frame_api_search_frames_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFramePage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_frame_api_search_frames_plan_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramePlanAnswer"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_frame_api_search_frames__id__get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFramePage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_frame_api_search_frames__id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFramePage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_frame_api_search_frames__id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lists_api_search_lists_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLines"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_list_api_search_lists_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedList"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */
@@ -6104,6 +7472,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VariablePage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    why_api_search_why_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyAnswer"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -15,6 +15,24 @@ export const room: Room = {
     }),
     createRoute({
       getParentRoute: () => parent,
+      path: "/search/cohorts",
+      validateSearch: searchState,
+      component: lazyRouteComponent(() => import("./pages/SavedList"), "SavedList"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/search/cohort",
+      validateSearch: searchState,
+      component: lazyRouteComponent(() => import("./pages/SavedCohort"), "SavedCohort"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/search/frame",
+      validateSearch: searchState,
+      component: lazyRouteComponent(() => import("./pages/FrameBuilder"), "FrameBuilder"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
       path: "/search/document",
       validateSearch: searchState,
       component: lazyRouteComponent(() => import("./pages/Document"), "DocumentPage"),
@@ -61,6 +79,14 @@ export const room: Room = {
         en: "A number at every condition; small numbers stay hidden",
       },
       icon,
+    },
+    {
+      to: "/search/cohorts",
+      needs: "search.count",
+      order: 45,
+      label: { zh: "打开我保存的队列", en: "Open my saved cohorts" },
+      how: { zh: "版本、区别、引用、数据框", en: "Versions, differences, use in others, frames" },
+      icon: "M3 4h10M3 8h10M3 12h6",
     },
     {
       to: "/search",

@@ -10,6 +10,10 @@ export interface SearchState {
   year?: string;
   tree?: string;
   variable?: string;
+  /** The saved cohort that the tree was opened from, the version, and the revision that a change is of. */
+  cohort?: string;
+  opened?: string;
+  revision?: string;
   /** Added phrases that are not to be looked for. */
   away?: string;
   /** "left_out": what a document only denies does not count. */

@@ -1,9 +1,10 @@
 // One box, four ways.
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Input, Segmented } from "antd";
 import { useEffect, useState } from "react";
 import { useViewer } from "@/clinical/viewer";
 import { useWords } from "@/kit/lang";
+import { words as savedWords } from "../savedWords";
 import type { SearchState, Way } from "../state";
 import { words } from "../words";
 
@@ -24,6 +25,7 @@ export function useWays(): Way[] {
 
 export function Box() {
   const w = useWords(words);
+  const sw = useWords(savedWords);
   const [state, go] = useSearchState();
   const [query, setQuery] = useState(state.q ?? "");
   useEffect(() => setQuery(state.q ?? ""), [state.q]);
@@ -64,6 +66,11 @@ export function Box() {
         options={ways.map((value) => ({ value, label: w.ways[value] }))}
         aria-label={w.title}
       />
+      {ways.includes("count") && (
+        <Link to="/search/cohorts" className="small">
+          {sw.title}
+        </Link>
+      )}
     </div>
   );
 }

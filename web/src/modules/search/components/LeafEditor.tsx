@@ -7,6 +7,7 @@ import { complete, dated, starter } from "../model/condition";
 import { newEvent } from "../model/definition";
 import { type EventLeaf, type Leaf, noWindow, type PersonLeaf } from "../model/tree";
 import { words } from "../model/words";
+import { CohortSelect } from "./CohortSelect";
 import { ConditionRow } from "./ConditionRow";
 import { type Anchor, WhenRow } from "./WhenRow";
 
@@ -30,12 +31,14 @@ interface LeafEditorProps {
 /** A condition that says enough to be counted. */
 function ready(leaf: Leaf): boolean {
   if (leaf.kind === "text") return leaf.text.trim().length > 0;
+  if (leaf.kind === "cohort") return leaf.reference !== "";
   return leaf.where.every(complete) && (leaf.kind === "event" || leaf.where.length > 0);
 }
 
 /** The condition of another kind in the place of `leaf`, with a first restriction to fill in. */
 function ofKind(leaf: Leaf, kind: string): Leaf {
   if (kind === "text") return { id: leaf.id, kind, text: "" };
+  if (kind === "cohort") return { id: leaf.id, kind, reference: "" };
   if (kind === "person") return { id: leaf.id, kind, where: [starter("")] };
   const { window, around } = leaf.kind === "event" ? leaf : { window: noWindow, around: null };
   const next = { ...newEvent(leaf.id, kind), window, around, where: [starter(kind)] };
@@ -89,9 +92,12 @@ export function LeafEditor({ leaf: given, ref, anchors, around, onApply, onCance
             onChange={(e) => setLeaf({ ...leaf, text: e.target.value })}
           />
         )}
+        {leaf.kind === "cohort" && (
+          <CohortSelect value={leaf.reference} onChange={(reference) => setLeaf({ ...leaf, reference })} />
+        )}
         {leaf.kind === "event" && <HowOften leaf={leaf} onChange={setLeaf} />}
       </div>
-      {leaf.kind !== "text" && (
+      {leaf.kind !== "text" && leaf.kind !== "cohort" && (
         <Restrictions
           leaf={leaf}
           onChange={setLeaf}
@@ -100,7 +106,7 @@ export function LeafEditor({ leaf: given, ref, anchors, around, onApply, onCance
       )}
       {leaf.kind === "event" && <WhenRow leaf={leaf} anchors={anchors} around={around} onChange={setLeaf} />}
       <div className="editor-line">
-        {leaf.kind !== "text" && (
+        {leaf.kind !== "text" && leaf.kind !== "cohort" && (
           <Button
             size="small"
             onClick={() => setLeaf({ ...leaf, where: [...leaf.where, starter(categoryIn(leaf))] })}
@@ -153,6 +159,7 @@ function KindSelect({ leaf, around, onChange }: KindSelectProps) {
           : [
               { value: "person", label: w.editor.person },
               { value: "text", label: w.editor.text },
+              { value: "cohort", label: w.editor.cohort },
             ]),
       ]}
     />

@@ -2,6 +2,7 @@
 import { App, Button } from "antd";
 import { useEffect, useRef } from "react";
 import { ConditionTree } from "@/clinical/tree/ConditionTree";
+import type { Definition } from "@/api/types";
 import { category as categoryOf } from "@/dictionary";
 import { copyText } from "@/kit/clipboard";
 import { useWords } from "@/kit/lang";
@@ -12,6 +13,7 @@ import { type EventLeaf, enclosing, counted as nodesOfPersons } from "../model/t
 import { words as editorWords } from "../model/words";
 import { words } from "../words";
 import { LeafEditor } from "./LeafEditor";
+import { SaveCohort } from "./SaveCohort";
 import { type Counted, useDrawnTree } from "./useCount";
 import { type Editing, useEditing } from "./useEditing";
 import type { TreeState } from "./useTree";
@@ -34,7 +36,13 @@ export function TreePanel({ state, counted, textOf }: TreePanelProps) {
       title={w.count}
       note={answer.data?.safe ? w.safe : w.countNote}
       flush
-      actions={<Actions none={!tree.children.length} onClear={editing.clear} />}
+      actions={
+        <Actions
+          none={!tree.children.length}
+          definition={counted.definition}
+          onClear={editing.clear}
+        />
+      }
     >
       {empty ? null : (
         <ConditionTree
@@ -81,7 +89,13 @@ function OpenLeaf({ of, tree, textOf }: { of: Editing; tree: TreeState; textOf: 
   );
 }
 
-function Actions({ none, onClear }: { none: boolean; onClear: () => void }) {
+interface ActionsProps {
+  none: boolean;
+  definition: Definition;
+  onClear: () => void;
+}
+
+function Actions({ none, definition, onClear }: ActionsProps) {
   const w = useWords(words);
   const { message } = App.useApp();
   const share = async () => {
@@ -96,6 +110,7 @@ function Actions({ none, onClear }: { none: boolean; onClear: () => void }) {
       <Button size="small" disabled={none} onClick={() => void share()}>
         {w.share}
       </Button>
+      <SaveCohort definition={definition} none={none} />
     </>
   );
 }

@@ -27,6 +27,8 @@ export function toJson(node: Node): Json {
       return { id: node.id, person: node.where };
     case "text":
       return { id: node.id, text: node.text };
+    case "cohort":
+      return { id: node.id, cohort: node.reference };
     case "event": {
       const json: Json = { id: node.id, event: node.event, where: node.where };
       const time = leafTime(node);
@@ -70,7 +72,7 @@ function conditions(list: unknown): Condition[] {
 }
 
 function fromJson(json: Json, fresh: () => string): Node {
-  knows(json, "id", "all", "any", "not", "at_least", "of", ...EVENT, "person", "text");
+  knows(json, "id", "all", "any", "not", "at_least", "of", ...EVENT, "person", "text", "cohort");
   const id = String(json.id || fresh());
   const many = (list: unknown) => (list as Json[]).map((c) => fromJson(c, fresh));
   if (json.all) return { id, kind: "group", op: "all", n: 2, children: many(json.all) };
@@ -89,6 +91,7 @@ function fromJson(json: Json, fresh: () => string): Node {
     return { id, kind: "group", op: "at_least", n: Number(json.at_least ?? 1), children: many(json.of) };
   if (json.person) return { id, kind: "person", where: conditions(json.person) };
   if (typeof json.text === "string") return { id, kind: "text", text: json.text };
+  if (typeof json.cohort === "string") return { id, kind: "cohort", reference: json.cohort };
   return fromEvent(json, id, fresh);
 }
 

@@ -43,7 +43,13 @@ export interface TextLeaf {
   kind: "text";
   text: string;
 }
-export type Leaf = EventLeaf | PersonLeaf | TextLeaf;
+/** Belongs to a saved cohort; `reference` is its id and version, as in cohort_…@2. */
+export interface CohortLeaf {
+  id: string;
+  kind: "cohort";
+  reference: string;
+}
+export type Leaf = EventLeaf | PersonLeaf | TextLeaf | CohortLeaf;
 export interface Group {
   id: string;
   kind: "group";

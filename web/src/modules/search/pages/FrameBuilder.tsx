@@ -1,0 +1,288 @@
+// A frame: of which cohort, from which day on, with which columns; what each means and, before any grant, how
+// many persons have it.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { App, Button, Input, Segmented, Select } from "antd";
+import { useEffect, useMemo, useState } from "react";
+import type { FrameDefinition, FramePlan } from "@/api/types";
+import { Level } from "@/clinical/Level";
+import { usePurpose } from "@/clinical/purpose";
+import { unitText } from "@/dictionary";
+import { useText, useWords } from "@/kit/lang";
+import { Page, Panel } from "@/kit/Page";
+import { asProblem } from "@/kit/problem";
+import { ErrorState, failureOf, Loading } from "@/kit/states";
+import { CohortSelect } from "../components/CohortSelect";
+import { EventFields, FrameColumns } from "../components/FrameColumns";
+import { useSettled } from "../components/useTree";
+import { complete } from "../model/condition";
+import { emptyFrame, type FrameDraft, freeName, fromFrame, toFrame } from "../model/frame";
+import { cohortQuery, frameQuery, planQuery, saveFrame } from "../savedQueries";
+import { words } from "../savedWords";
+import "./saved.css";
+
+/** The frame of the address, and what stands on the page. */
+function useFrame() {
+  const { id = "", cohort: given = "" } = useSearch({ strict: false }) as { id?: string; cohort?: string };
+  const { purpose } = usePurpose();
+  const opened = useQuery(frameQuery(id, purpose ?? ""));
+  const [cohort, setCohort] = useState(given);
+  const [name, setName] = useState("");
+  const [draft, setDraft] = useState<FrameDraft | null>(emptyFrame);
+  const page = id ? opened.data : undefined;
+  useEffect(() => {
+    if (!page) return;
+    setCohort(page.cohort);
+    setName(page.saved.name);
+    setDraft(fromFrame(page.definition as FrameDefinition));
+  }, [page]);
+  return { id, opened, page, cohort, setCohort, name, setName, draft, setDraft };
+}
+
+export function FrameBuilder() {
+  const w = useWords(words);
+  const { id, opened, page, cohort, setCohort, name, setName, draft, setDraft } = useFrame();
+  const { purpose } = usePurpose();
+  const [of = "", version] = cohort.split("@");
+  const about = useQuery(cohortQuery(of, version ? Number(version) : undefined, purpose ?? ""));
+  const entry = !!about.data?.definition.entry;
+  const failure = id ? failureOf(opened) : null;
+  if (failure)
+    return (
+      <Page title={w.frame}>
+        <ErrorState problem={failure} onRetry={() => void opened.refetch()} />
+      </Page>
+    );
+  if (!draft)
+    return (
+      <Page title={name || w.frame}>
+        <p className="prose">{w.notHere}</p>
+      </Page>
+    );
+  return (
+    <Page title={page?.saved.name ?? w.frame} lead={page ? w.version(page.version) : w.frameLead}>
+      <Panel title={w.ofCohort}>
+        <div className="frame-line">
+          <CohortSelect value={cohort} onChange={setCohort} />
+          <span className="quiet">{w.row}</span>
+          <Segmented
+            value={draft.row}
+            onChange={(row) => setDraft({ ...draft, row: row as FrameDraft["row"] })}
+            options={(["person", "visit"] as const).map((value) => ({ value, label: w.rows[value] }))}
+            aria-label={w.row}
+          />
+        </div>
+        {!entry && draft.row === "person" && (
+          <DayZero of={draft.day0} onChange={(day0) => setDraft({ ...draft, day0 })} />
+        )}
+      </Panel>
+      <Panel title={w.columns} actions={<Adding draft={draft} onChange={setDraft} />}>
+        <FrameColumns
+          columns={draft.columns}
+          dated={entry || !!draft.day0 || draft.row === "visit"}
+          onChange={(columns) => setDraft({ ...draft, columns })}
+        />
+      </Panel>
+      <Plan cohort={cohort} draft={draft} />
+      <Saving
+        cohort={cohort}
+        name={name}
+        onName={setName}
+        draft={draft}
+        opened={page ? { id: page.saved.id, revision: page.saved.revision } : undefined}
+      />
+    </Page>
+  );
+}
+
+interface DayZeroProps {
+  of: FrameDraft["day0"];
+  onChange: (of: FrameDraft["day0"]) => void;
+}
+
+function DayZero({ of, onChange }: DayZeroProps) {
+  const w = useWords(words);
+  return (
+    <div className="frame-line">
+      <span>{w.day0}</span>
+      <Select
+        aria-label={w.day0}
+        style={{ width: 190 }}
+        value={(of?.limit ?? "none") as "none" | "first" | "last"}
+        onChange={(value) =>
+          onChange(
+            value === "none" ? null : { ...(of ?? { event: "diagnosis", where: [], date: "" }), limit: value },
+          )
+        }
+        options={[
+          { value: "none" as const, label: w.noDay0 },
+          { value: "first" as const, label: w.firstOf },
+          { value: "last" as const, label: w.lastOf },
+        ]}
+      />
+      {of && <EventFields of={of} onChange={(next) => onChange({ ...next, limit: of.limit })} />}
+      <span className="small quiet">{w.day0Why}</span>
+    </div>
+  );
+}
+
+function Adding({ draft, onChange }: { draft: FrameDraft; onChange: (next: FrameDraft) => void }) {
+  const w = useWords(words);
+  const blank = { where: [], from: null, to: null, unit: "" };
+  return (
+    <>
+      <Button
+        size="small"
+        onClick={() =>
+          onChange({
+            ...draft,
+            columns: [
+              ...draft.columns,
+              { kind: "column", name: freeName(draft.columns, "x"), variable: "visit.", pick: "count", ...blank },
+            ],
+          })
+        }
+      >
+        {w.addColumn}
+      </Button>
+      <Button
+        size="small"
+        disabled={draft.row === "visit"}
+        onClick={() =>
+          onChange({
+            ...draft,
+            columns: [
+              ...draft.columns,
+              {
+                kind: "outcome",
+                name: freeName(draft.columns, "os"),
+                event: { event: "patient", where: [], date: "death_time" },
+                to: null,
+              },
+            ],
+          })
+        }
+      >
+        {w.addOutcome}
+      </Button>
+    </>
+  );
+}
+
+/** A condition that is half filled in is not asked yet. */
+function usable(draft: FrameDraft): boolean {
+  const wheres = draft.columns.map((c) => (c.kind === "column" ? c.where : c.event.where));
+  return [...wheres, draft.day0?.where ?? []].every((where) => where.every(complete));
+}
+
+function Plan({ cohort, draft }: { cohort: string; draft: FrameDraft }) {
+  const w = useWords(words);
+  const { purpose } = usePurpose();
+  const settled = useSettled(draft, 500);
+  const definition = useMemo(() => toFrame(settled), [settled]);
+  const [counted, setCounted] = useState<FrameDraft | null>(null);
+  const ready = usable(settled);
+  const answer = useQuery(planQuery(ready ? cohort : "", definition, counted === settled, purpose ?? ""));
+  const failure = failureOf(answer);
+  if (!cohort || !ready) return null;
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
+  return (
+    <Panel
+      title={w.meaningOf}
+      note={answer.data?.persons ? w.persons(answer.data.persons.shown) : w.countWhy(draft.columns.length + 1)}
+      actions={
+        <Button
+          size="small"
+          disabled={draft.row === "visit"}
+          loading={counted === settled && answer.isFetching}
+          onClick={() => setCounted(settled)}
+        >
+          {w.count}
+        </Button>
+      }
+      flush
+    >
+      {answer.data ? <PlanTable plan={answer.data} /> : <Loading rows={3} />}
+    </Panel>
+  );
+}
+
+function PlanTable({ plan }: { plan: FramePlan }) {
+  const w = useWords(words);
+  const text = useText();
+  return (
+    <table className="frame-plan">
+      <thead>
+        <tr>
+          {[w.columnName, w.kind, w.unit, w.level, w.meaningOf, w.withValue, w.missing].map((head) => (
+            <th key={head}>{head}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {plan.columns.map((column) => (
+          <tr key={column.name}>
+            <td>
+              <b>{column.name}</b>
+            </td>
+            <td>{w.kinds[column.kind]}</td>
+            <td>{unitText(column.unit)}</td>
+            <td>
+              <Level level={column.level} />
+            </td>
+            <td className="prose">{column.masked ? w.masked : text(column.words)}</td>
+            <td>{column.with_value?.shown ?? "–"}</td>
+            <td>{column.share_missing == null ? "–" : `≈${Math.round(column.share_missing * 100)}%`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface SavingProps {
+  cohort: string;
+  name: string;
+  onName: (name: string) => void;
+  draft: FrameDraft;
+  opened: { id: string; revision: number } | undefined;
+}
+
+function Saving({ cohort, name, onName, draft, opened }: SavingProps) {
+  const w = useWords(words);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const save = useMutation({
+    mutationFn: () => saveFrame({ name, cohort, definition: toFrame(draft) }, opened),
+    onSuccess: (made) => {
+      void client.invalidateQueries({ queryKey: ["search", "saved"] });
+      void message.info(w.saved);
+      void navigate({ to: "/search/frame", search: { id: made.saved.id } as never });
+    },
+  });
+  const problem = save.error ? asProblem(save.error) : null;
+  return (
+    <Panel title={opened ? w.saveNew : w.saveFrame} note={w.rowsLater}>
+      <div className="row">
+        <Input
+          aria-label={w.name}
+          placeholder={w.name}
+          style={{ width: 320 }}
+          value={name}
+          maxLength={200}
+          onChange={(e) => onName(e.target.value)}
+        />
+        <Button
+          type="primary"
+          disabled={!name.trim() || !cohort || !usable(draft)}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          {opened ? w.saveNew : w.saveFrame}
+        </Button>
+      </div>
+      {problem && <ErrorState problem={problem} />}
+    </Panel>
+  );
+}
