@@ -1,5 +1,5 @@
-"""Cohorts are saved over HTTP: versions, what differs, lost updates, circles, use in other cohorts, figures as
-trees, why a person is in or out."""
+"""Cohorts are saved over HTTP: versions, what differs, lost updates, circles, use in other cohorts, figures
+as trees, why a person is in or out."""
 
 from __future__ import annotations
 

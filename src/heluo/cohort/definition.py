@@ -17,8 +17,8 @@ another leaf, with `.start` or `.end`. What must hold around one and the same ro
         {"event": "surgery", "time": {"anchor": "v.start", "from": 0, "to": 30}},
         {"not": {"event": "lab_result", "time": {"anchor": "v.end", "from": 0, "to": 7}}}]}}
 
-Other cohorts and uploaded lists are leaves too, `{"cohort": "cohort_…@2"}`: `saved` writes into them what they
-refer to before they are read.
+Other cohorts and uploaded lists are leaves too, `{"cohort": "cohort_…@2"}`: `saved` writes into them what
+they refer to before they are read.
 
 Not supported, and refused with the reason: eras, assertions of structured text, change
 of a value.

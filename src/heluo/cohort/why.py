@@ -1,5 +1,5 @@
-"""Why one person is in or out: the value of every node, the rows that decide it, and where none does, the rows
-that fulfil everything but the time, nearest first.
+"""Why one person is in or out: the value of every node, the rows that decide it, and where none does, the
+rows that fulfil everything but the time, nearest first.
 
 For a permit that opens the person's rows. Row references leave with day, title and value as the timeline has
 them; the rows of what is asked around a row are those of the event that encloses it.

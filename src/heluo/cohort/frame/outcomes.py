@@ -33,8 +33,8 @@ Days = NDArray[np.float64]
 
 
 def outcome(of: PlannedOutcome, index: ir.Table, release: dt.date) -> ir.Table:
-    """unit, person_id, event, competing, censor: days from day 0 to the first of each, null for none; undated:
-    an event happened and nobody knows when; end: days to the end of observation."""
+    """unit, person_id, event, competing, censor: days from day 0 to the first of each, null for none;
+    undated: an event happened and nobody knows when; end: days to the end of observation."""
     leaves = [
         (role, node)
         for role, nodes in zip(ROLES, (of.events, of.competing, of.censor), strict=True)

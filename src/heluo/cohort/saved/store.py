@@ -85,8 +85,8 @@ def find(session: Session, holder: Holder, id: str, kind: str) -> SavedDefinitio
 
 
 def visible(session: Session, holder: Holder, kind: str) -> list[SavedDefinition]:
-    """Everything of a kind that is the holder's own or a project's, newest change first. What is shared by link
-    is found by its link alone."""
+    """Everything of a kind that is the holder's own or a project's, newest change first. What is shared by
+    link is found by its link alone."""
     mine = sa.or_(
         SavedDefinition.owner == holder.account, SavedDefinition.project.in_(sorted(holder.projects))
     )

@@ -191,7 +191,7 @@ def lists(asking: Asking) -> SavedLines:
 
 @router.post("/lists", status_code=201)
 def save_list(asking: Asking, draft: ListDraft) -> SavedList:
-    """Looks identifiers up and saves the persons as a list that trees can use. The identifiers are not kept."""
+    """Looks identifiers up and saves the persons as a list for trees. The identifiers are not kept."""
     return lists_of_persons.create(asking, draft)
 
 

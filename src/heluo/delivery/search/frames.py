@@ -1,5 +1,5 @@
-"""Frames as they are built and saved: columns of a saved cohort in words, and before any grant how many persons
-have each. Rows are read elsewhere, under a grant."""
+"""Frames as they are built and saved: columns of a saved cohort in words, and before any grant how many
+persons have each. Rows are read elsewhere, under a grant."""
 
 from __future__ import annotations
 

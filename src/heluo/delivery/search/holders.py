@@ -1,4 +1,4 @@
-"""Whose saved cohorts, frames and lists a caller may read: the own ones and those of the caller's projects."""
+"""Whose saved cohorts, frames and lists a caller may read: the own ones, those of the caller's projects."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from heluo.kit.db import reading
 
 
 def holder(asking: Caller) -> saved.Holder:
-    """Who asks, as far as what is saved is concerned. Whoever only sees a project's results changes nothing of
-    it."""
+    """Who asks, as far as what is saved is concerned. Whoever only sees a project's results changes
+    nothing of it."""
     with reading(asking.portal.control) as session:
         found = [(project.id, role) for project, role in projects_of(session, asking.account)]
     return saved.Holder(

@@ -1,6 +1,6 @@
-"""Uploaded lists: identifiers are looked up once and forgotten; the persons found are a version of a list, which
-a tree uses as a leaf. Counts of such a tree are as safe as every other: a list tells nobody who is on the
-platform."""
+"""Uploaded lists: identifiers are looked up once and forgotten; the persons found are a version of a list,
+which a tree uses as a leaf. Counts of such a tree are as safe as every other: a list tells nobody who is on
+the platform."""
 
 from __future__ import annotations
 

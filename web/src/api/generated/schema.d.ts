@@ -1186,7 +1186,7 @@ export interface paths {
         put?: never;
         /**
          * Save List
-         * @description Looks identifiers up and saves the persons as a list that trees can use. The identifiers are not kept.
+         * @description Looks identifiers up and saves the persons as a list for trees. The identifiers are not kept.
          */
         post: operations["save_list_api_search_lists_post"];
         delete?: never;

@@ -137,7 +137,13 @@ function WindowFields({ column, dated, onChange }: FieldsProps) {
   );
 }
 
-function OutcomeFields({ outcome, onChange }: { outcome: OutcomeDraft; onChange: (next: OutcomeDraft) => void }) {
+function OutcomeFields({
+  outcome,
+  onChange,
+}: {
+  outcome: OutcomeDraft;
+  onChange: (next: OutcomeDraft) => void;
+}) {
   const w = useWords(words);
   return (
     <>
@@ -168,7 +174,11 @@ export function EventFields({ of, onChange }: { of: EventChoice; onChange: (next
         style={{ width: 140 }}
         value={of.event || undefined}
         onChange={(event: string) =>
-          onChange({ event, where: [], date: datesOf(event)[0]?.label ? "" : (datesOf(event)[1]?.name ?? "") })
+          onChange({
+            event,
+            where: [],
+            date: datesOf(event)[0]?.label ? "" : (datesOf(event)[1]?.name ?? ""),
+          })
         }
         options={categories
           .filter((c) => categoryOf(c.name)?.time)

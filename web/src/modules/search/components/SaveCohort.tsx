@@ -30,7 +30,11 @@ export function SaveCohort({ definition, none }: SaveCohortProps) {
   const mine = page?.saved.mine;
   return (
     <>
-      {page && <span className="small quiet">{w.editing(page.saved.name, Number(state.opened ?? page.version))}</span>}
+      {page && (
+        <span className="small quiet">
+          {w.editing(page.saved.name, Number(state.opened ?? page.version))}
+        </span>
+      )}
       {mine && (
         <Button size="small" type="primary" disabled={none} onClick={() => setOpen("version")}>
           {w.saveNew}
@@ -141,7 +145,11 @@ function Overtaken({ id, opened, onMine }: OvertakenProps) {
   const w = useWords(words);
   const navigate = useNavigate();
   const { purpose } = usePurpose();
-  const now = useQuery({ ...cohortQuery(id, undefined, purpose ?? ""), staleTime: 0, refetchOnMount: "always" });
+  const now = useQuery({
+    ...cohortQuery(id, undefined, purpose ?? ""),
+    staleTime: 0,
+    refetchOnMount: "always",
+  });
   return (
     <section role="alert" className="overtaken">
       <h3>{w.overtaken}</h3>

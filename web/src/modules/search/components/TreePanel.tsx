@@ -1,8 +1,8 @@
 // The conditions with their counts, and the editor of the one that is open.
 import { App, Button } from "antd";
 import { useEffect, useRef } from "react";
-import { ConditionTree } from "@/clinical/tree/ConditionTree";
 import type { Definition } from "@/api/types";
+import { ConditionTree } from "@/clinical/tree/ConditionTree";
 import { category as categoryOf } from "@/dictionary";
 import { copyText } from "@/kit/clipboard";
 import { useWords } from "@/kit/lang";
@@ -37,11 +37,7 @@ export function TreePanel({ state, counted, textOf }: TreePanelProps) {
       note={answer.data?.safe ? w.safe : w.countNote}
       flush
       actions={
-        <Actions
-          none={!tree.children.length}
-          definition={counted.definition}
-          onClear={editing.clear}
-        />
+        <Actions none={!tree.children.length} definition={counted.definition} onClear={editing.clear} />
       }
     >
       {empty ? null : (

@@ -51,7 +51,11 @@ const factLabels: Record<string, Text> = {
 };
 
 /** Every variable that a column may be about, by category; facts of the person first. */
-export function choices(): { category: string; label: Text | null; variables: { name: string; label: Text | null }[] }[] {
+export function choices(): {
+  category: string;
+  label: Text | null;
+  variables: { name: string; label: Text | null }[];
+}[] {
   const facts = Object.entries(factLabels).map(([name, label]) => ({ name: `person.${name}`, label }));
   const rest = categories.map((c) => ({
     category: c.name as string,

@@ -3,21 +3,18 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { App, Button, Input, Segmented, Select } from "antd";
-import { useEffect, useMemo, useState } from "react";
-import type { FrameDefinition, FramePlan } from "@/api/types";
-import { Level } from "@/clinical/Level";
+import { useEffect, useState } from "react";
+import type { FrameDefinition } from "@/api/types";
 import { usePurpose } from "@/clinical/purpose";
-import { unitText } from "@/dictionary";
-import { useText, useWords } from "@/kit/lang";
+import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
-import { ErrorState, failureOf, Loading } from "@/kit/states";
+import { ErrorState, failureOf } from "@/kit/states";
 import { CohortSelect } from "../components/CohortSelect";
+import { ColumnPlan, usable } from "../components/ColumnPlan";
 import { EventFields, FrameColumns } from "../components/FrameColumns";
-import { useSettled } from "../components/useTree";
-import { complete } from "../model/condition";
 import { emptyFrame, type FrameDraft, freeName, fromFrame, toFrame } from "../model/frame";
-import { cohortQuery, frameQuery, planQuery, saveFrame } from "../savedQueries";
+import { cohortQuery, frameQuery, saveFrame } from "../savedQueries";
 import { words } from "../savedWords";
 import "./saved.css";
 
@@ -83,7 +80,7 @@ export function FrameBuilder() {
           onChange={(columns) => setDraft({ ...draft, columns })}
         />
       </Panel>
-      <Plan cohort={cohort} draft={draft} />
+      <ColumnPlan cohort={cohort} draft={draft} />
       <Saving
         cohort={cohort}
         name={name}
@@ -111,7 +108,9 @@ function DayZero({ of, onChange }: DayZeroProps) {
         value={(of?.limit ?? "none") as "none" | "first" | "last"}
         onChange={(value) =>
           onChange(
-            value === "none" ? null : { ...(of ?? { event: "diagnosis", where: [], date: "" }), limit: value },
+            value === "none"
+              ? null
+              : { ...(of ?? { event: "diagnosis", where: [], date: "" }), limit: value },
           )
         }
         options={[
@@ -138,7 +137,13 @@ function Adding({ draft, onChange }: { draft: FrameDraft; onChange: (next: Frame
             ...draft,
             columns: [
               ...draft.columns,
-              { kind: "column", name: freeName(draft.columns, "x"), variable: "visit.", pick: "count", ...blank },
+              {
+                kind: "column",
+                name: freeName(draft.columns, "x"),
+                variable: "visit.",
+                pick: "count",
+                ...blank,
+              },
             ],
           })
         }
@@ -166,77 +171,6 @@ function Adding({ draft, onChange }: { draft: FrameDraft; onChange: (next: Frame
         {w.addOutcome}
       </Button>
     </>
-  );
-}
-
-/** A condition that is half filled in is not asked yet. */
-function usable(draft: FrameDraft): boolean {
-  const wheres = draft.columns.map((c) => (c.kind === "column" ? c.where : c.event.where));
-  return [...wheres, draft.day0?.where ?? []].every((where) => where.every(complete));
-}
-
-function Plan({ cohort, draft }: { cohort: string; draft: FrameDraft }) {
-  const w = useWords(words);
-  const { purpose } = usePurpose();
-  const settled = useSettled(draft, 500);
-  const definition = useMemo(() => toFrame(settled), [settled]);
-  const [counted, setCounted] = useState<FrameDraft | null>(null);
-  const ready = usable(settled);
-  const answer = useQuery(planQuery(ready ? cohort : "", definition, counted === settled, purpose ?? ""));
-  const failure = failureOf(answer);
-  if (!cohort || !ready) return null;
-  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
-  return (
-    <Panel
-      title={w.meaningOf}
-      note={answer.data?.persons ? w.persons(answer.data.persons.shown) : w.countWhy(draft.columns.length + 1)}
-      actions={
-        <Button
-          size="small"
-          disabled={draft.row === "visit"}
-          loading={counted === settled && answer.isFetching}
-          onClick={() => setCounted(settled)}
-        >
-          {w.count}
-        </Button>
-      }
-      flush
-    >
-      {answer.data ? <PlanTable plan={answer.data} /> : <Loading rows={3} />}
-    </Panel>
-  );
-}
-
-function PlanTable({ plan }: { plan: FramePlan }) {
-  const w = useWords(words);
-  const text = useText();
-  return (
-    <table className="frame-plan">
-      <thead>
-        <tr>
-          {[w.columnName, w.kind, w.unit, w.level, w.meaningOf, w.withValue, w.missing].map((head) => (
-            <th key={head}>{head}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {plan.columns.map((column) => (
-          <tr key={column.name}>
-            <td>
-              <b>{column.name}</b>
-            </td>
-            <td>{w.kinds[column.kind]}</td>
-            <td>{unitText(column.unit)}</td>
-            <td>
-              <Level level={column.level} />
-            </td>
-            <td className="prose">{column.masked ? w.masked : text(column.words)}</td>
-            <td>{column.with_value?.shown ?? "–"}</td>
-            <td>{column.share_missing == null ? "–" : `≈${Math.round(column.share_missing * 100)}%`}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

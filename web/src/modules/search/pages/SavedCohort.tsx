@@ -1,4 +1,4 @@
-// One saved cohort: what it means, what it uses, its versions and how they differ, and what can be made of it.
+// One saved cohort: what it means and uses, its versions and how they differ, and what can be made of it.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { App, Button, Popconfirm } from "antd";
