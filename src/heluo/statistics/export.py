@@ -150,7 +150,7 @@ def _value(place: re.Match[str], request: AnalysisRequest, language: Language) -
         return columns[0]
     if form == "sum":
         return " + ".join(columns) or "1"
-    if form in ("event", "levels") and not columns:
+    if form in ("event", "levels") and (not columns or columns[0] not in request.levels):
         return literal(None, language)
     if form == "event":
         return literal(request.levels[columns[0]][-1], language)

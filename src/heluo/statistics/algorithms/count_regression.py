@@ -90,14 +90,18 @@ def negative_binomial(counts: np.ndarray, rows: np.ndarray, offset: np.ndarray) 
     """Coefficients and the dispersion in turns until neither moves; `more` is R's theta."""
     alpha = 1.0
     for _ in range(200):
-        family = sm.families.NegativeBinomial(alpha=alpha)
-        fit = sm.GLM(counts, rows, family=family, offset=offset).fit(tol=1e-13, maxiter=200)
-        mean = np.asarray(fit.fittedvalues)
-        again = 1 / _theta(counts, mean)
+        again = 1 / _theta(counts, np.asarray(_with(alpha, counts, rows, offset).fittedvalues))
         if abs(again - alpha) < 1e-12 * (1 + alpha):
             break
         alpha = again
-    return _found(fit, _likelihood(counts, mean, 1 / alpha), 1 / alpha)
+    fit = _with(alpha, counts, rows, offset)
+    return _found(fit, _likelihood(counts, np.asarray(fit.fittedvalues), 1 / alpha), 1 / alpha)
+
+
+def _with(alpha: float, counts: np.ndarray, rows: np.ndarray, offset: np.ndarray) -> Any:
+    """Coefficients where the dispersion is known."""
+    family = sm.families.NegativeBinomial(alpha=alpha)
+    return sm.GLM(counts, rows, family=family, offset=offset).fit(tol=1e-13, maxiter=200)
 
 
 def _theta(counts: np.ndarray, mean: np.ndarray) -> float:
