@@ -1,4 +1,5 @@
-"""Principal components: few combinations of many numbers, with tests of whether there is anything in common."""
+"""Principal components: few combinations of many numbers, with tests of whether they have anything in
+common."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
     if options["scale"]:
         centred = centred / values.std(0, ddof=1)
     fit = PCA(svd_solver="full").fit(centred)
-    sizes, directions = fit.explained_variance_, fit.components_
+    sizes, directions = np.asarray(fit.explained_variance_), np.asarray(fit.components_)
     signs = np.sign(directions[np.arange(len(directions)), np.abs(directions).argmax(1)])
     directions = directions * signs[:, None]
     z = float(stats.norm.ppf((1 + options["confidence"]) / 2))

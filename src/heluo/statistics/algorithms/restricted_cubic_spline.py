@@ -27,14 +27,10 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
     kind, coefficients, covariance = _fitted(data, columns)
     reference = float(np.median(exposure)) if options["at_median"] else float(options["reference"])
     z = float(stats.norm.ppf((1 + options["confidence"]) / 2))
-    ratio = kind != "linear"
 
     def against(values: np.ndarray) -> dict[str, np.ndarray]:
         apart = basis(values, knots) - basis(np.array([reference]), knots)
-        effect = apart @ coefficients
-        error = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", apart, covariance, apart), 0))
-        ends = {"effect": effect, "lower": effect - z * error, "upper": effect + z * error}
-        return {name: np.exp(one) if ratio else one for name, one in ends.items()} | {"error": error}
+        return _effect(apart, coefficients, covariance, z, kind != "linear")
 
     at = np.quantile(exposure, list(AT.values()))
     found = against(at)
@@ -89,6 +85,16 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
             )
         },
     )
+
+
+def _effect(
+    apart: np.ndarray, coefficients: np.ndarray, covariance: np.ndarray, z: float, ratio: bool
+) -> dict[str, np.ndarray]:
+    """Effect of each row of `apart`, a difference of two values' columns, with its interval."""
+    effect = apart @ coefficients
+    error = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", apart, covariance, apart), 0))
+    ends = {"effect": effect, "lower": effect - z * error, "upper": effect + z * error}
+    return {name: np.exp(one) if ratio else one for name, one in ends.items()} | {"error": error}
 
 
 def _fitted(data: AnalysisData, columns: np.ndarray) -> tuple[str, np.ndarray, np.ndarray]:
