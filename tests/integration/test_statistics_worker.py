@@ -12,6 +12,7 @@ import pytest
 from heluo.kit.errors import BadInput
 from heluo.statistics.confine import RunLimits
 from heluo.statistics.examples import write
+from heluo.statistics.frame import describe
 from heluo.statistics.identity import canonical
 from heluo.statistics.process import RunEnded, work
 from heluo.statistics.request import AnalysisRequest
@@ -130,3 +131,15 @@ def test_a_frame_that_was_changed_is_refused_before_anything_starts(frame: Path)
     (frame / "frame.parquet").write_bytes(b"x")
     with pytest.raises(BadInput, match="not those"):
         run(frame, AnalysisRequest(algorithm="cox", inputs=COX))
+
+
+def test_the_worker_hands_over_the_frame_with_new_columns(tmp_path: Path) -> None:
+    frame = tmp_path / "frame"
+    frame.mkdir()
+    write(frame, "persons")
+    inputs = {"treatment": ("arm",), "covariates": ("age", "sex")}
+    request = AnalysisRequest(algorithm="propensity_matching", inputs=inputs, seed=1)
+    found = work(frame, request, tmp_path / "run", RunLimits(), extended=tmp_path / "extended")
+    made = describe(tmp_path / "extended").columns[-1]
+    assert (made.name, made.lineage) == ("matched_pair", f"result:{found['result']['id']}")
+    assert not (tmp_path / "run").exists()

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from heluo.kit.progress import Report, silent
+from heluo.kit.text import Text
 from heluo.statistics.frame import FrameColumn
+from heluo.statistics.spec import ColumnKind
 
 Row = dict[str, Any]
 
@@ -93,16 +95,29 @@ class Found:
 
 
 @dataclass(frozen=True)
+class NewColumn:
+    """A column that an algorithm makes of the frame's: `values` by used row, None or NaN where it has none.
+    `levels`: of coded kinds, code → words, in order."""
+
+    name: str
+    label: Text
+    kind: ColumnKind
+    values: Sequence[Any] | np.ndarray
+    unit: str = ""
+    levels: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class AlgorithmOutcome:
     """What a function gives back, raw. `tables`: id → rows, each with `key` (unique in the table) and the
     columns that the specification names. `plots`: id → data. `facts`: numbers that the texts cite;
     `df_residual` is checked before display. `reading`: which sentences of the plain reading hold, in order.
-    `checks`: findings of the checks that the algorithm reports itself. `columns`: new columns of the frame,
-    by row."""
+    `checks`: findings of the checks that the algorithm reports itself. `columns`: new columns of the frame;
+    whoever asked for them gets a frame with them (`statistics/extended.py`)."""
 
     tables: Mapping[str, Sequence[Row]]
     facts: Mapping[str, Any] = field(default_factory=dict)
     plots: Mapping[str, Any] = field(default_factory=dict)
     reading: Sequence[str | tuple[str, Mapping[str, Any]]] = ()
     checks: Mapping[str, Found] = field(default_factory=dict)
-    columns: pd.DataFrame | None = None
+    columns: Sequence[NewColumn] = ()

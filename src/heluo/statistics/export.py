@@ -2,9 +2,10 @@
 holds the part that is the algorithm's; reading, levels and the policy for missing values are written here.
 
 Templates: `<<role>>` becomes the name of the role's column (a list of names when it may have several),
-`<<option>>` the option's value, each as a literal of the language; `<<role.name>>` the bare name,
-`<<role.sum>>` the names joined by +, `<<role.event>>` the level that counts as the event, `<<role.levels>>`
-its levels in order. `<<own.delong>>` is the text of `own/delong.py`. `number(name, value)` prints.
+`<<option>>` the option's value, `<<seed>>` the seed, each as a literal of the language; `<<role.name>>` the
+bare name, `<<role.sum>>` the names joined by +, `<<role.event>>` the level that counts as the event,
+`<<role.levels>>` its levels in order. `<<own.delong>>` is the text of `own/delong.py`. `number(name, value)`
+prints.
 """
 
 from __future__ import annotations
@@ -143,6 +144,8 @@ def _date(name: str, language: Language) -> str:
 
 def _value(place: re.Match[str], request: AnalysisRequest, language: Language) -> str:
     name, form = place.group(1), place.group(2)
+    if name == "seed":
+        return literal(request.seed, language)
     if name in request.options:
         return literal(request.options[name], language)
     columns = list(request.inputs[name])

@@ -25,6 +25,8 @@ class RowsUsed:
     rows: int
     used: int
     lacking: Mapping[str, int]
+    places: np.ndarray
+    """Positions of the used rows among those that came in."""
 
     @property
     def as_json(self) -> dict[str, object]:
@@ -54,12 +56,13 @@ def prepare(
         for name in lacking:
             if frame.column(name).kind in CODED:
                 typed[name] = typed[name].cat.add_categories([WITHOUT_VALUE]).fillna(WITHOUT_VALUE)
-    used = typed if request.missing == "available" else typed.dropna()
-    used = used.reset_index(drop=True)
+    every = request.missing == "available"
+    places = np.flatnonzero(np.ones(len(typed), bool) if every else typed.notna().to_numpy().all(axis=1))
+    used = typed.iloc[places].reset_index(drop=True)
     spec = algorithm(request.algorithm)
     roles = {role: tuple(map(frame.column, request.inputs.get(role, ()))) for role in spec.roles}
     random = np.random.default_rng(request.seed)
-    return AnalysisData(used, roles, random, report), RowsUsed(len(typed), len(used), lacking)
+    return AnalysisData(used, roles, random, report), RowsUsed(len(typed), len(used), lacking, places)
 
 
 def _typed(values: pd.Series, name: str, request: AnalysisRequest, frame: FrameDescription) -> pd.Series:

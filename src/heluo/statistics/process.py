@@ -26,6 +26,7 @@ from heluo.statistics.request import AnalysisRequest
 
 OUTCOME = "outcome.json"
 REQUEST = "request.json"
+EXTENDED = "extended"
 SILENT_SECONDS = 60.0
 """A worker that gave no sign for so long is ended."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -66,19 +67,27 @@ def work(
     report: Report = silent,
     cancelled: Callable[[], bool] = lambda: False,
     worker: str = WORKER,
+    extended: Path | None = None,
 ) -> dict[str, Any]:
     """The outcome of `request` on the frame in `frame`, computed in the new folder `folder`: `{"kind":
     "result", "result": …}` or `{"kind": "refused", …}`, with `confined`: what held. Raises RunEnded. `folder`
-    is removed. Cases bring their own frames, and an algorithm without roles needs none: None."""
+    is removed. Cases bring their own frames, and an algorithm without roles needs none: None. `extended`: a
+    new folder that gets the frame with the columns that the algorithm makes; it is there afterwards only if
+    there are any."""
     try:
+        if extended is not None:
+            (folder / EXTENDED).mkdir(mode=0o700, parents=True)
         _lay(frame, request, folder, limits)
-        return _waited(_start(folder, limits, worker), folder, limits, report, cancelled)
+        found = _waited(_start(folder, limits, worker), folder, limits, report, cancelled)
+        if extended is not None and (folder / EXTENDED / DESCRIPTION).exists():
+            _take(folder / EXTENDED, extended)
+        return found
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lay(frame: Path | None, request: AnalysisRequest, folder: Path, limits: RunLimits) -> None:
-    folder.mkdir(mode=0o700, parents=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if frame is not None:
         for name in (ROWS, DESCRIPTION):
             shutil.copyfile(frame / name, folder / name)
@@ -86,6 +95,13 @@ def _lay(frame: Path | None, request: AnalysisRequest, folder: Path, limits: Run
     if os.geteuid() == 0:
         for path in (folder, *folder.iterdir()):
             os.chown(path, limits.uid, limits.uid)
+
+
+def _take(made: Path, extended: Path) -> None:
+    """The worker's two files as files of ours, the description last."""
+    extended.mkdir(mode=0o700, parents=True)
+    for name in (ROWS, DESCRIPTION):
+        shutil.copyfile(made / name, extended / name)
 
 
 def _start(folder: Path, limits: RunLimits, worker: str) -> subprocess.Popen[str]:

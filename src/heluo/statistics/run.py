@@ -16,6 +16,7 @@ from heluo.kit.progress import Report, silent
 from heluo.kit.text import Text
 from heluo.statistics.collect import algorithm
 from heluo.statistics.data import AlgorithmOutcome, AnalysisData, Found
+from heluo.statistics.extended import described, offered, write
 from heluo.statistics.frame import NO_FRAME, FrameDescription, describe
 from heluo.statistics.identity import asked, library_lock, plain, result_id
 from heluo.statistics.missing import RowsUsed, prepare, read
@@ -50,29 +51,35 @@ class NonsenseRefused(BadInput):
         super().__init__(Text(first["zh"], first["en"]), "", todo)
 
 
-def run(folder: Path, request: AnalysisRequest, report: Report = silent) -> dict[str, Any]:
-    """The result of `request` on the frame in `folder`, in JSON's own kinds. Raises BadInput when it cannot
-    be asked of this frame and NonsenseRefused when the data do not bear it."""
+def run(
+    folder: Path, request: AnalysisRequest, report: Report = silent, into: Path | None = None
+) -> dict[str, Any]:
+    """The result of `request` on the frame in `folder`, in JSON's own kinds. `into`: a folder that gets the
+    frame with the new columns, where the algorithm makes any. Raises BadInput when it cannot be asked of this
+    frame and NonsenseRefused when the data do not bear it."""
     if not algorithm(request.algorithm).roles:
         return run_rows(pd.DataFrame(), request, NO_FRAME)
     frame = describe(folder)
     request = completed(request, frame)
     report("read", 0)
     data, used = read(folder, request, frame, report)
-    return computed(request, frame, data, used)
+    result, outcome = computed(request, frame, data, used)
+    if into is not None and outcome.columns:
+        write(into, folder, described(outcome.columns, request, frame, used), outcome.columns, used)
+    return result
 
 
 def run_rows(rows: pd.DataFrame, request: AnalysisRequest, frame: FrameDescription) -> dict[str, Any]:
     """The same on rows in memory: notebooks and tests."""
     request = completed(request, frame)
     data, used = prepare(rows, request, frame)
-    return computed(request, frame, data, used)
+    return computed(request, frame, data, used)[0]
 
 
 def computed(
     request: AnalysisRequest, frame: FrameDescription, data: AnalysisData, used: RowsUsed
-) -> dict[str, Any]:
-    """Checks, then the function, then the texts."""
+) -> tuple[dict[str, Any], AlgorithmOutcome]:
+    """Checks, then the function, then the texts; the result and the outcome that it was made of."""
     spec = algorithm(request.algorithm)
     data.progress("check", 0)
     findings: list[dict[str, Any]] = []
@@ -86,7 +93,7 @@ def computed(
     module = importlib.import_module(f"heluo.statistics.algorithms.{spec.id}")
     outcome: AlgorithmOutcome = module.compute(data, request.options)
     findings += [_after(check, outcome) for check in spec.checks if check.id in outcome.checks]
-    return plain(_result(spec, request, frame, used, outcome, findings))
+    return plain(_result(spec, request, frame, used, outcome, findings)), outcome
 
 
 def _before(check: CheckSpec, data: AnalysisData, request: AnalysisRequest) -> dict[str, Any] | None:
@@ -139,6 +146,7 @@ def _result(
         "facts": outcome.facts,
         "reading": [_read(spec, one, facts, terms) for one in outcome.reading],
         "method": _method(spec, request, frame, used, facts),
+        "columns": [offered(one) for one in outcome.columns],
     }
 
 

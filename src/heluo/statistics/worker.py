@@ -28,6 +28,8 @@ REQUEST = "request.json"
 ALIVE_SECONDS = 5.0
 
 
+EXTENDED = "extended"
+"""Folder that gets the frame with new columns."""
 Computation = Callable[[Path, AnalysisRequest], dict[str, Any]]
 
 
@@ -51,13 +53,13 @@ def attend(limits: RunLimits, compute: Computation, *, programs: bool = False) -
 
 
 def _import(request: AnalysisRequest) -> None:
-    """All that the run needs: afterwards files of the program may be out of reach."""
+    """All that the run needs: afterwards files of the program may be out of reach. A sign of life after each:
+    on a busy computer libraries take longer to import than a worker may be silent."""
     spec = algorithm(request.algorithm)
-    for check in spec.checks:
-        if check.check:
-            importlib.import_module(f"heluo.statistics.checks.{check.check}")
-    importlib.import_module(f"heluo.statistics.algorithms.{spec.id}")
-    importlib.import_module("pyarrow.parquet")
+    checks = [f"heluo.statistics.checks.{one.check}" for one in spec.checks if one.check]
+    for name in ("scipy.stats", "pyarrow.parquet", *checks, f"heluo.statistics.algorithms.{spec.id}"):
+        importlib.import_module(name)
+        _say(alive=True)
     library_lock()
 
 
@@ -76,6 +78,12 @@ def _failure(error: Exception) -> dict[str, Any]:
     return {"error": type(error).__name__, "places": ours[-3:]}
 
 
+def compute(folder: Path, request: AnalysisRequest) -> dict[str, Any]:
+    """The result; a frame with new columns where whoever started this process made a folder for it."""
+    into = folder / EXTENDED
+    return run(folder, request, say_step, into if into.is_dir() else None)
+
+
 def say_step(label: str, done: int, total: int | None = None) -> None:
     """Progress, to whoever started this process."""
     _say(step=label, done=done, total=total)
@@ -92,6 +100,4 @@ def _say(**what: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(
-        attend(RunLimits(**json.loads(sys.argv[1])), lambda folder, request: run(folder, request, say_step))
-    )
+    sys.exit(attend(RunLimits(**json.loads(sys.argv[1])), compute))

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from heluo.statistics.data import AlgorithmOutcome, AnalysisData, Found
+from heluo.kit.text import Text
+from heluo.statistics.data import AlgorithmOutcome, AnalysisData, Found, NewColumn
 
 
 def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
@@ -30,9 +31,10 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
         "pairs": len(pairs),
         "unmatched": int(treated.sum()) - len(pairs),
     }
-    member = np.full(len(design), np.nan)
+    member: list[str | None] = [None] * len(design)
     for number, pair in enumerate(pairs, 1):
-        member[list(pair)] = number
+        for place in pair:
+            member[place] = f"m{number:06d}"
     points = [{"key": one["key"], "value": one["after"], "lower": None, "upper": None} for one in balance]
     return AlgorithmOutcome(
         tables={"effect": balance, "pairs": [{"key": "pairs", **counts}]},
@@ -40,7 +42,7 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
         plots={"balance": {"points": points, "reference": 0}},
         reading=["balanced" if worst <= 0.1 else "unbalanced"],
         checks={"balance": Found(worst <= 0.1, {"found": worst})},
-        columns=pd.DataFrame({"matched_pair": member}),
+        columns=[NewColumn("matched_pair", Text("匹配的对", "Matched pair"), "id", member)],
     )
 
 
