@@ -102,7 +102,8 @@ class Drill:
             return True
         if answer.code:
             return True
-        rows = json.loads(answer.words[answer.words.index("[") :])
+        # What it says in words, on the other stream, stands behind the rows.
+        rows, _ = json.JSONDecoder().raw_decode(answer.words[answer.words.index("[") :])
         return any(row.get(name) for row in rows for name in SHOWN)
 
     def _way(self, answer: Answer) -> str | None:
