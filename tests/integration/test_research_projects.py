@@ -4,7 +4,9 @@ under pseudonyms and inside the grant, and everything that ends does so at the n
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,8 +19,10 @@ from heluo.access.projects.items import NewItem, enter
 from heluo.access.projects.tables import ResearchProject
 from heluo.access.tables import AuditEvent
 from heluo.delivery.frame.granted import permit_of_grant
+from heluo.delivery.research.repeat import cohort_figure
 from heluo.delivery.research.resources import GRANTED_ROWS
 from heluo.engines import engine
+from heluo.entrypoints.reproduce import reproduce
 from heluo.kit.dates import today
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, NotPermitted
@@ -335,3 +339,40 @@ def test_the_file_of_a_project_is_its_chain(portal: Portal) -> None:
     assert (root["name"], root["variables"]) == (PROTOCOL["title"], PROTOCOL["variables"])
     assert (paper["@type"], paper["identifier"]) == ("ScholarlyArticle", "10.1234/z")
     assert root["hasPart"] == [{"@id": paper["@id"]}]
+
+
+def outcomes(portal: Portal, named: str) -> dict[str, tuple[str, str]]:
+    return {one.reference: (one.outcome, one.after) for one in reproduce(portal.home, named)}
+
+
+def test_figures_are_computed_once_more_on_their_release(portal: Portal, lake: Lake, tmp_path: Path) -> None:
+    project = begun(portal)["id"]
+    grant = ok(given(portal, project))
+    release = lake.release()
+    tree = TREE["definition"]
+    figure = cohort_figure(lake, permit(lake, project), tree, release)
+    assert int(figure.partition(":")[0]) > 0
+    who = portal.accounts["researcher"]["user"]
+    with transaction(portal.control) as session:
+        for reference, value in (("肺癌@1", figure), ("改过@1", "7:0")):
+            label = Text(reference, reference)
+            item = NewItem("cohort", reference, label, (), release.id, value, {"definition": tree})
+            enter(session, project, who, item)
+        enter(session, project, who, NewItem("run", "r@1", Text("r", "r"), ("肺癌@1",), release.id, "f"))
+        lost = NewItem("cohort", "旧@1", Text("旧", "old"), (), "rel_gone", "1:0", {"definition": tree})
+        enter(session, project, who, lost)
+    found = outcomes(portal, project)
+    assert found["肺癌@1"] == ("equal", figure)
+    assert found["改过@1"] == ("changed", figure)
+    assert found["r@1"][0] == found["旧@1"][0] == "not_repeatable"
+    researcher(portal)
+    crate = ok(portal.browser.get(f"/api/research/projects/{project}/crate"))["crate"]
+    file = tmp_path / "project.json"
+    file.write_text(json.dumps(crate, ensure_ascii=False), encoding="utf-8")
+    assert outcomes(portal, str(file)) == found
+    portal.sign_in("security_admin", "management")
+    path = f"/api/research/grants/{grant['id']}/state"
+    ok(portal.browser.post(path, {"to": "revoked", "reason": "结束"}))
+    assert outcomes(portal, project)["肺癌@1"] == ("not_permitted", "")
+    with pytest.raises(BadInput):
+        reproduce(portal.home, str(tmp_path / "none.json"))

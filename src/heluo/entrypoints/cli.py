@@ -337,6 +337,35 @@ def derive(
 
 
 @app.command()
+def reproduce(
+    project: Annotated[
+        str, typer.Argument(help="项目编号(pr_…)或 project.json · the project's id, or its project.json")
+    ],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """重算一个研究项目登记的每个数字:相同、不同或不再允许;不全相同时退出码 1 · compute a project's figures
+    once more: equal, changed or no longer permitted; exit status 1 unless all are equal"""
+    from heluo.entrypoints import reproduce as run
+    from heluo.entrypoints.figures import table_of
+
+    done = run.reproduce(home_at(home), project)
+    shown = [
+        {
+            "种类 kind": one.kind,
+            "名称 reference": one.reference,
+            "发布版 release": one.release,
+            "结果 outcome": " ".join(run.OUTCOMES[one.outcome]),
+            "原因 why": one.why,
+        }
+        for one in done
+    ]
+    title = "重算 · figures once more" if done else "没有登记过数字 · no figure was entered"
+    print_result(run.as_rows(done), as_json, table_of(title, shown))
+    raise typer.Exit(1 if any(one.outcome != run.EQUAL for one in done) else 0)
+
+
+@app.command()
 def check() -> None:
     """静态检查(数秒) · static checks"""
     from heluo.entrypoints.verify import check as run

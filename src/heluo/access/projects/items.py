@@ -47,6 +47,24 @@ class NewItem:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """Something that a project made, as far as repeating it goes."""
+
+    kind: str
+    reference: str
+    label: Text
+    release: str
+    figure: str
+    detail: Mapping[str, Any]
+
+
+def recorded(item: ProjectItem) -> Recorded:
+    """What was entered, as it is repeated."""
+    label = Text(item.label_zh, item.label_en)
+    return Recorded(item.kind, item.reference, label, item.release, item.figure, item.detail)
+
+
 def enter(session: Session, project: str, account: str, item: NewItem) -> str:
     """Enters `item`, or gives the id that it has: the same reference once. Raises NotPermitted for whoever is
     neither lead nor analyst, Conflict for a closed project or another figure under one reference, BadInput

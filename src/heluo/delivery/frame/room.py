@@ -3,14 +3,16 @@ nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from heluo.access.acts import ActKind
 from heluo.access.declared import Resource
+from heluo.access.permissions import Asker
+from heluo.access.projects.items import Recorded
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.session_shapes import Alert
 from heluo.delivery.frame.work import Works
@@ -39,6 +41,12 @@ class OwnAct:
     page: Callable[[str], str]
 
 
+Repeat = Callable[[Lake, str, Recorded, Asker], str]
+"""Computes the figure of something that the project (its id) made once more, on its own release, under the
+asker's grant: (lake, project, what was recorded, asker) → figure. Raises NotPermitted where that is no longer
+permitted."""
+
+
 @dataclass(frozen=True)
 class Room:
     """One module of the portal; its name is its folder's.
@@ -49,6 +57,7 @@ class Room:
     `opens`: makes what a portal process holds open for it as long as it runs (`Portal.held`).
     `after_release`: makes what the room keeps of each release, and says how many things it made, -1 when all
     was there.
+    `repeats`: kind of a project's item (`access.projects.items`) → how its figure is computed once more.
     """
 
     order: int
@@ -60,3 +69,4 @@ class Room:
     own_acts: tuple[OwnAct, ...] = ()
     opens: Callable[[Home], object] | None = None
     after_release: Callable[[Lake, Report], int] | None = None
+    repeats: Mapping[str, Repeat] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heluo.delivery.frame.room import Room
 from heluo.delivery.frame.work import PUBLIC, READ
-from heluo.delivery.research import endpoints
+from heluo.delivery.research import endpoints, repeat
 from heluo.delivery.research.resources import (
     GRANTED_ROWS,
     GRANTS,
@@ -37,4 +37,5 @@ ROOM = Room(
         ),
     },
     acts=(LIST_PROJECTS, SEE_PROJECT, TAKE_CRATE, LIST_GRANTS),
+    repeats={"cohort": repeat.cohort},
 )
