@@ -40,6 +40,8 @@ PAGES = [
     ("researcher", "/management/audit"),
     ("researcher", "/research"),
     ("security_admin", "/management/grants"),
+    ("researcher", "/applications"),
+    ("security_admin", "/applications"),
     ("researcher", "/register"),
     ("inspector", "/no/such/page"),
 ]

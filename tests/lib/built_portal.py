@@ -47,6 +47,8 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "search.variables": ("GET", "/api/search/variables", None),
     "panorama": ("GET", f"/api/panorama/{person_id(0)}", None),
     "research.projects": ("GET", "/api/research/projects", None),
+    "applications.all": ("GET", "/api/applications", None),
+    "applications.seats": ("GET", "/api/applications/seats", None),
     "research.grants": ("GET", "/api/research/grants", None),
     "quality.report": ("GET", "/api/management/quality", None),
     "runs": ("GET", "/api/management/runs", None),

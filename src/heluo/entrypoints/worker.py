@@ -2,7 +2,8 @@
 index beside it.
 
 The ledger is the queue: a parcel waits while its row is `stored`, or `loaded` without a run that released it,
-so there is nothing else to lose. Between nights it ends projects and grants whose time is over.
+so there is nothing else to lose. Between nights it ends projects and grants whose time is over, and
+the steps of applications in which a hospital was silent.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from heluo.access.applications.decide import lapse
 from heluo.access.projects.ending import end_what_is_over
 from heluo.access.sessions import clear_ended
 from heluo.entrypoints.control import control
@@ -66,6 +68,7 @@ def work(
     owed = False
     while not stop.wait(1.0):
         _tried(lambda: end_what_is_over(database))
+        _tried(lambda: lapse(database))
         state = _waiting(database)
         moment = time.monotonic()
         if not state[0]:

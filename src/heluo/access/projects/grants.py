@@ -28,7 +28,7 @@ from heluo.kit.states import Moved
 from heluo.kit.text import Text
 
 HIGHEST = 3
-"""Level up to which research may be given rows."""
+"""Level up to which one administrator may give rows by a form; more takes the chain of an application."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,11 @@ def end_of_day(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), SHANGHAI)
 
 
-def give(session: Session, project: str, terms: GrantTerms, by: str, role: str) -> ResearchGrant:
+def give(
+    session: Session, project: str, terms: GrantTerms, by: str, role: str, *, highest: int = HIGHEST
+) -> ResearchGrant:
     """The grant of `terms` to `project`, with its event, in one transaction. The caller makes the project's
-    key (`pseudonyms.make_key`).
+    key (`pseudonyms.make_key`). `highest`: level that whoever decided may open.
 
     Raises NotPermitted for a project that is not running, has no valid ethics or has the giver in it, and for
     variables that the protocol does not name; BadInput for terms that contradict themselves.
@@ -64,7 +66,7 @@ def give(session: Session, project: str, terms: GrantTerms, by: str, role: str) 
         raise NotFound(("没有这个项目", "no such project"), "", ("从列表中选择", "choose one of the list"))
     check_usable(of, now())
     check_not_own(session, project, terms, by)
-    check_terms(session, of, terms)
+    check_terms(session, of, terms, highest)
     made = ResearchGrant(
         id=new_id("gr"),
         project=project,
@@ -98,9 +100,11 @@ def give(session: Session, project: str, terms: GrantTerms, by: str, role: str) 
     return made
 
 
-def move(session: Session, grant: str, to: str, by: str, role: str, reason: str) -> ResearchGrant:
-    """The grant in its new state, with its event. Raises NotFound, Conflict, NotPermitted; BadInput without a
-    reason."""
+def move(
+    session: Session, grant: str, to: str, by: str, role: str, reason: str, *, actor: str = ""
+) -> ResearchGrant:
+    """The grant in its new state, with its event. `actor`: as whom `by` acts, where that is not the role.
+    Raises NotFound, Conflict, NotPermitted; BadInput without a reason."""
     found = session.get(ResearchGrant, grant)
     if found is None:
         raise NotFound(("没有这份授权", "no such grant"), "", ("从列表中选择", "choose one of the list"))
@@ -119,7 +123,7 @@ def move(session: Session, grant: str, to: str, by: str, role: str, reason: str)
         detail = {"project": found.project, "from": moved.old, "to": moved.new, "reason": reason}
         audit.append(session, _event(by, role, MOVE_GRANT.name, found, detail))
 
-    GRANT.move(found, to, role, remember)
+    GRANT.move(found, to, actor or role, remember)
     return found
 
 
@@ -170,7 +174,7 @@ def check_not_own(session: Session, project: str, terms: GrantTerms, by: str) ->
         raise _own()
 
 
-def check_terms(session: Session, project: ResearchProject, terms: GrantTerms) -> None:
+def check_terms(session: Session, project: ResearchProject, terms: GrantTerms, highest: int) -> None:
     """Raises BadInput or NotPermitted for terms that the protocol, the levels or the dates do not carry."""
     if unnamed := sorted(set(terms.variables) - set(project.variables)):
         raise NotPermitted(
@@ -184,13 +188,13 @@ def check_terms(session: Session, project: ResearchProject, terms: GrantTerms) -
             Text("没有变量或没有使用人", "no variable, or no person"), Text("各至少一个", "one at least")
         )
     needed = columns.level_of(terms.variables)
-    if not needed <= terms.level <= HIGHEST:
+    if not needed <= terms.level <= highest:
         raise _wrong(
             Text(
                 f"最高级别 {terms.level},变量需要 {needed}",
                 f"level {terms.level}, the variables need {needed}",
             ),
-            Text(f"{needed} 到 {HIGHEST}", f"{needed} to {HIGHEST}"),
+            Text(f"{needed} 到 {highest}", f"{needed} to {highest}"),
         )
     assert project.ends is not None
     last = end_of_day(project.ends)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from heluo.kit.states import States
 from heluo.kit.text import Text
 
-LEAD, SECURITY, CLOCK = "lead", "security_admin", "worker"
-"""Who acts: the project's lead, a security administrator, the date itself."""
+LEAD, SECURITY, CLOCK, CHAIN = "lead", "security_admin", "worker", "chain"
+"""Who acts: the project's lead, a security administrator, the date itself, the last decision of a review."""
 
 PROJECT = States(
     thing="project",
@@ -51,5 +51,5 @@ GRANT = States(
         "active": ("suspended", "expired", "revoked"),
         "suspended": ("active", "expired", "revoked"),
     },
-    owners={"active": (SECURITY, CLOCK), "suspended": (SECURITY, CLOCK)},
+    owners={"active": (SECURITY, CLOCK, CHAIN), "suspended": (SECURITY, CLOCK, CHAIN)},
 )

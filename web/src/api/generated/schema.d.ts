@@ -272,6 +272,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Applications
+         * @description Own applications, and those with a step that the caller holds.
+         */
+        get: operations["applications_api_applications_get"];
+        put?: never;
+        /**
+         * Begin Application
+         * @description A draft filled from the project.
+         */
+        post: operations["begin_application_api_applications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare Default
+         * @description What the silence of the caller's hospital means once its clock has run out.
+         */
+        post: operations["declare_default_api_applications_default_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Seats
+         * @description Access reviewers and where they sit.
+         */
+        get: operations["seats_api_applications_seats_get"];
+        put?: never;
+        /**
+         * Give Seat
+         * @description Gives a reviewer a seat.
+         */
+        post: operations["give_seat_api_applications_seats_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/steps/{id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vote
+         * @description The caller's decision in a step.
+         */
+        post: operations["vote_api_applications_steps__id__vote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Application
+         * @description One application with checks and chain.
+         */
+        get: operations["application_api_applications__id__get"];
+        /**
+         * Edit Application
+         * @description The applicant's changes to a draft or a returned application.
+         */
+        put: operations["edit_application_api_applications__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Application
+         * @description Sends it into its chain.
+         */
+        post: operations["send_application_api_applications__id__send_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Application
+         * @description Withdraws it for good.
+         */
+        post: operations["withdraw_application_api_applications__id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cockpit/arrivals": {
         parameters: {
             query?: never;
@@ -1587,6 +1739,114 @@ export interface components {
              */
             id: string;
         };
+        /** ApplicationEdit */
+        ApplicationEdit: {
+            /** @default {} */
+            changes: components["schemas"]["AskedChanges"];
+            terms: components["schemas"]["AskedTerms"];
+        };
+        /** ApplicationLine */
+        ApplicationLine: {
+            /** Due */
+            due: string | null;
+            /** Id */
+            id: string;
+            kind_label: components["schemas"]["Words"];
+            /**
+             * Mine
+             * @description the caller is asked to decide
+             */
+            mine: boolean;
+            /** Overdue */
+            overdue: boolean;
+            /** Project */
+            project: string;
+            /** Sent */
+            sent: string | null;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Title */
+            title: string;
+            /**
+             * Waits For
+             * @description who holds it now
+             */
+            waits_for: components["schemas"]["Words"][];
+        };
+        /** ApplicationList */
+        ApplicationList: {
+            /** Applications */
+            applications: components["schemas"]["ApplicationLine"][];
+        };
+        /**
+         * ApplicationPage
+         * @description An application as applicants and reviewers read it: protocol and fields side by side.
+         */
+        ApplicationPage: {
+            /** Benefit */
+            benefit: string;
+            /** Changeable */
+            changeable: string[];
+            changes: components["schemas"]["AskedChanges"];
+            /** Checks */
+            checks: components["schemas"]["FoundByMachine"][];
+            /** Cohort */
+            cohort: string;
+            /** Ends */
+            ends: string | null;
+            /** Ethics Number */
+            ethics_number: string;
+            /** Ethics Until */
+            ethics_until: string | null;
+            /** Grants */
+            grants: string[];
+            /** Hospitals */
+            hospitals: string[] | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            kind_label: components["schemas"]["Words"];
+            /** Level */
+            level: number;
+            /** May Edit */
+            may_edit: boolean;
+            /** May Send */
+            may_send: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /**
+             * Offered
+             * @description that the protocol names: what may be asked for
+             */
+            offered: components["schemas"]["AskedVariable"][];
+            /** Persons */
+            persons: string[];
+            /** Persons Offered */
+            persons_offered: string[];
+            /** Project */
+            project: string;
+            /** Protocol */
+            protocol: string;
+            /** Purpose */
+            purpose: string;
+            /** Round */
+            round: number;
+            /** Since */
+            since: string | null;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Steps */
+            steps: components["schemas"]["StepLine"][];
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+            /** Variables */
+            variables: components["schemas"]["AskedVariable"][];
+        };
         /** Arrivals */
         Arrivals: {
             /**
@@ -1626,12 +1886,63 @@ export interface components {
             since: string;
         };
         /**
+         * AskedChanges
+         * @description Fields of the project that approval changes; null = as they are.
+         */
+        AskedChanges: {
+            /** Ends */
+            ends?: string | null;
+            /** Ethics Number */
+            ethics_number?: string | null;
+            /** Ethics Until */
+            ethics_until?: string | null;
+            /** Protocol */
+            protocol?: string | null;
+            /** Purpose */
+            purpose?: string | null;
+            /** Variables */
+            variables?: string[] | null;
+        };
+        /**
          * AskedLine
          * @description One line of what was asked: a role with its columns, an option with its value.
          */
         AskedLine: {
             label: components["schemas"]["Words"];
             value: components["schemas"]["Words"];
+        };
+        /**
+         * AskedTerms
+         * @description What is asked for. Days are days in Shanghai; the last one counts.
+         */
+        AskedTerms: {
+            /**
+             * Hospitals
+             * @description null = every hospital
+             */
+            hospitals: string[] | null;
+            /** Persons */
+            persons: string[];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Variables */
+            variables: string[];
+        };
+        /** AskedVariable */
+        AskedVariable: {
+            label: components["schemas"]["Words"];
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
         };
         /** AtLeast */
         AtLeast: {
@@ -2545,6 +2856,17 @@ export interface components {
             /** Stale */
             stale: components["schemas"]["StaleMark"][];
         };
+        /** FoundByMachine */
+        FoundByMachine: {
+            /** Code */
+            code: string;
+            text: components["schemas"]["Words"];
+            /**
+             * Weight
+             * @enum {string}
+             */
+            weight: "stops" | "warns";
+        };
         /**
          * FrameColumnPlan
          * @description A column as it will be: what is known before any row is read.
@@ -3250,6 +3572,25 @@ export interface components {
             person: string;
         };
         /**
+         * NewApplication
+         * @description Everything else is filled from the project, or from the grant that it is to take the place of.
+         */
+        NewApplication: {
+            /**
+             * Kind
+             * @default new
+             * @enum {string}
+             */
+            kind: "new" | "amendment" | "renewal";
+            /** Project */
+            project: string;
+            /**
+             * Replaces
+             * @default
+             */
+            replaces: string;
+        };
+        /**
          * NewGrant
          * @description What a security administrator gives. Days are days in Shanghai; the last one counts.
          */
@@ -3317,6 +3658,16 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /** NewSeat */
+        NewSeat: {
+            /** Account */
+            account: string;
+            /**
+             * Seat
+             * @enum {string}
+             */
+            seat: "officer" | "committee" | "ethics";
         };
         /**
          * NightRepair
@@ -4406,6 +4757,20 @@ export interface components {
             found: components["schemas"]["BatchAnswer"];
             saved: components["schemas"]["SavedLine"];
         };
+        /** SeatLine */
+        SeatLine: {
+            /** Account */
+            account: string;
+            name: components["schemas"]["Words"];
+            /** Seat */
+            seat: string | null;
+            seat_label: components["schemas"]["Words"] | null;
+        };
+        /** Seats */
+        Seats: {
+            /** Reviewers */
+            reviewers: components["schemas"]["SeatLine"][];
+        };
         /**
          * Section
          * @description A part of a document, with marks in code points of `text`. `heading` is the dictionary's or the
@@ -4470,6 +4835,14 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** SilenceMeans */
+        SilenceMeans: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "agreed" | "refused";
+        };
         /**
          * Span
          * @description Code points of the original text, end exclusive.
@@ -4522,6 +4895,65 @@ export interface components {
             lost: components["schemas"]["Count"];
             lost_alone: components["schemas"]["Count"];
             name: components["schemas"]["Words"];
+        };
+        /**
+         * StepLine
+         * @description One step with its holder and its clock.
+         */
+        StepLine: {
+            /** By Default */
+            by_default: boolean;
+            /** Due */
+            due: string | null;
+            /** Ended */
+            ended: string | null;
+            /** Holder */
+            holder: string;
+            holder_label: components["schemas"]["Words"];
+            /** Hospital */
+            hospital: string;
+            /** Id */
+            id: string;
+            /**
+             * Mine
+             * @description the caller may decide it now
+             */
+            mine: boolean;
+            /**
+             * Needed
+             * @description persons who must agree
+             */
+            needed: number;
+            /** Opened */
+            opened: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** @description what a hospital's silence will mean */
+            silence: components["schemas"]["Words"] | null;
+            /** Stage */
+            stage: number;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Votes */
+            votes: components["schemas"]["VoteLine"][];
+            /** Withheld */
+            withheld: components["schemas"]["AskedVariable"][];
+        };
+        /** StepVote */
+        StepVote: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "agreed" | "limited" | "refused" | "returned";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Withheld */
+            withheld?: string[];
         };
         /** TableRow */
         TableRow: {
@@ -4972,6 +5404,22 @@ export interface components {
             item: components["schemas"]["ItemDetail"];
             release: components["schemas"]["ReleaseShape"];
             visit: components["schemas"]["Visit"];
+        };
+        /**
+         * VoteLine
+         * @description `account` is null for whoever applied: they read what was decided and why, not by whom.
+         */
+        VoteLine: {
+            /** Account */
+            account: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            decision: components["schemas"]["Words"];
+            /** Reason */
+            reason: string;
         };
         /** WhyAnswer */
         WhyAnswer: {
@@ -5514,6 +5962,344 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applications_api_applications_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_application_api_applications_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApplication"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declare_default_api_applications_default_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceMeans"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seats_api_applications_seats_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seats"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_seat_api_applications_seats_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSeat"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seats"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote_api_applications_steps__id__vote_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepVote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    application_api_applications__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_application_api_applications__id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_application_api_applications__id__send_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_application_api_applications__id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

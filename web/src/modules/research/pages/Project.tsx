@@ -44,12 +44,18 @@ function Opened({ of }: { of: ProjectPage }) {
   const [editing, setEditing] = useState(false);
   const saving = useChange(edit(of.id));
   const moving = useChange(move(of.id));
+  const apply = (replaces?: string) =>
+    void navigate({ to: "/applications", search: { project: of.id, replaces } as never });
   const lead = [text(of.status_label), of.days_left == null ? "" : w.daysLeft(of.days_left)];
   return (
     <Page
       title={of.title || "—"}
       lead={lead.filter(Boolean).join(" · ")}
-      actions={!editing && <Actions of={of} moving={moving} onEdit={() => setEditing(true)} />}
+      actions={
+        !editing && (
+          <Actions of={of} moving={moving} onEdit={() => setEditing(true)} onApply={() => apply()} />
+        )
+      }
     >
       {moving.error && <ErrorState problem={asProblem(moving.error)} />}
       {editing && (
@@ -81,7 +87,12 @@ function Opened({ of }: { of: ProjectPage }) {
             <Members of={of} onLeft={() => void navigate({ to: "/research" })} />
           </Panel>
           <Panel title={w.projectGrants} span={12} flush>
-            <GrantTable grants={of.grants} height={200} empty={w.noGrants} />
+            <GrantTable
+              grants={of.grants}
+              height={200}
+              empty={w.noGrants}
+              onOpen={of.role === "lead" ? (one) => apply(one.id) : undefined}
+            />
           </Panel>
         </div>
       )}
@@ -93,6 +104,7 @@ function Actions(props: {
   of: ProjectPage;
   moving: { isPending: boolean; mutate: (to: "running" | "closed") => void };
   onEdit: () => void;
+  onApply: () => void;
 }) {
   const { of, moving } = props;
   const w = useWords(words);
@@ -114,6 +126,11 @@ function Actions(props: {
           onClick={() => moving.mutate("running")}
         >
           {w.begin}
+        </Button>
+      )}
+      {of.role === "lead" && of.status === "running" && (
+        <Button size="small" type="primary" onClick={props.onApply}>
+          {w.apply}
         </Button>
       )}
       {of.moves.includes("closed") && (

@@ -1,0 +1,35 @@
+"""Applications as a room of the portal."""
+
+from __future__ import annotations
+
+from heluo.delivery.applications import alerts, endpoints
+from heluo.delivery.applications.resources import (
+    APPLICATIONS,
+    LIST_APPLICATIONS,
+    LIST_SEATS,
+    RISK,
+    SEATS,
+    SEE_APPLICATION,
+)
+from heluo.delivery.frame.room import Room, Watch
+from heluo.delivery.frame.work import QUESTION, READ
+
+ROOM = Room(
+    order=47,
+    router=endpoints.router,
+    resources=(APPLICATIONS, SEATS, RISK),
+    work={
+        # Pages count how far persons stand out.
+        QUESTION: (
+            endpoints.begin_application,
+            endpoints.application,
+            endpoints.edit_application,
+            endpoints.send_application,
+            endpoints.withdraw_application,
+            endpoints.vote,
+        ),
+        READ: (endpoints.applications, endpoints.seats, endpoints.give_seat, endpoints.declare_default),
+    },
+    acts=(LIST_APPLICATIONS, SEE_APPLICATION, LIST_SEATS),
+    watches=(Watch(APPLICATIONS, alerts.waiting),),
+)

@@ -1,0 +1,438 @@
+"""An application goes through the chain of its level: nobody decides alone or on their own, hospitals decide
+for their own rows, silence has a declared meaning, and approval makes exactly what was approved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from heluo.access.applications import checks, decide, write
+from heluo.access.applications.chain import DAYS, planned
+from heluo.access.applications.states import APPLICATION, STEP
+from heluo.access.applications.tables import DataApplication, ReviewStep
+from heluo.access.permissions import Asker
+from heluo.access.projects import grants, membership
+from heluo.access.projects.permits import granted_permit
+from heluo.access.projects.tables import ResearchProject
+from heluo.access.tables import AuditEvent, PortalAccount
+from heluo.kit import db
+from heluo.kit.dates import now, today
+from heluo.kit.db import reading, transaction
+from heluo.kit.errors import BadInput, Conflict, HeluoError, NotPermitted
+from tests.lib.research_projects import ANALYST, GIVER, LEAD, VARIABLES, account, granted, staffed, terms
+
+HOSPITALS = ("h01", "h02", "h03")
+PEOPLE = {
+    "officer": "officer",
+    "committee1": "committee",
+    "committee2": "committee",
+    "committee3": "committee",
+}
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> sa.Engine:
+    made = db.engine(tmp_path / "control.db")
+    db.Base.metadata.create_all(made)
+    with transaction(made) as session:
+        for name, seat in (*PEOPLE.items(), ("ethics1", "ethics")):
+            account(session, name, "access_reviewer")
+            decide.give_seat(session, name, seat, GIVER)
+        for code in HOSPITALS:
+            account(session, f"officer_{code}", "hospital_officer")
+            session.get(PortalAccount, f"officer_{code}").hospital = code
+        account(session, "unseated", "access_reviewer")
+    return made
+
+
+def begun(control: sa.Engine, kind: str = "new", replaces: str = "", **values: Any) -> str:
+    """A draft of a running project; `values`: terms."""
+    with transaction(control) as session:
+        project = session.scalars(sa.select(ResearchProject)).first()
+        made = write.begin(session, project.id, LEAD, kind, replaces)
+        write.edit(session, made, LEAD, values, {})
+        return made.id
+
+
+def sent(control: sa.Engine, **values: Any) -> str:
+    staffed(control)
+    id = begun(control, **values)
+    send(control, id)
+    return id
+
+
+def send(control: sa.Engine, id: str) -> None:
+    with transaction(control) as session:
+        write.send(session, session.get(DataApplication, id), LEAD, HOSPITALS)
+
+
+def vote(
+    control: sa.Engine, id: str, who: str, decision: str = "agreed", *withheld: str, holder: str = ""
+) -> None:
+    with transaction(control) as session:
+        own = (holder, "") if holder else decide.holder_of(session, who)
+        every = write.steps(session, session.get(DataApplication, id))
+        step = next(one for one in every if (one.holder, one.hospital) == own)
+        decide.vote(session, step.id, who, decision, "" if decision == "agreed" else "理由", list(withheld))
+
+
+def look(control: sa.Engine, id: str) -> tuple[str, dict[str, str]]:
+    """(the application's state, step → state)."""
+    with reading(control) as session:
+        found = session.get(DataApplication, id)
+        return found.status, {one.hospital or one.holder: one.status for one in write.steps(session, found)}
+
+
+def refused(act: Any, *given: Any, **named: Any) -> str:
+    with pytest.raises(HeluoError) as caught:
+        act(*given, **named)
+    return caught.value.code
+
+
+def agree_all(control: sa.Engine, id: str, hospitals: tuple[str, ...] = HOSPITALS) -> None:
+    vote(control, id, "officer")
+    for who in ("committee1", "committee2", *(f"officer_{code}" for code in hospitals)):
+        vote(control, id, who)
+
+
+def test_the_draft_is_filled_from_the_project(control: sa.Engine) -> None:
+    staffed(control)
+    with reading(control) as session:
+        found = session.get(DataApplication, begun(control))
+        assert found.terms["variables"] == VARIABLES
+        assert found.terms["persons"] == [LEAD, ANALYST]
+        assert found.terms["until"] == str(today() + dt.timedelta(days=100))
+        assert checks.level_of(found.terms) == 3
+    assert refused(begun, control) == "application_open"
+
+
+@pytest.mark.parametrize(
+    ("level", "holders"),
+    [
+        (1, [["officer"]]),
+        (2, [["officer"]]),
+        (3, [["officer"], ["committee", "h01", "h02"]]),
+        (4, [["officer"], ["committee", "h01", "h02"], ["ethics"], ["security"]]),
+    ],
+)
+def test_the_level_decides_the_chain(level: int, holders: list[list[str]]) -> None:
+    found: dict[int, list[str]] = {}
+    for one in planned(level, ("h02", "h01")):
+        found.setdefault(one.stage, []).append(one.hospital or one.holder)
+    assert list(found.values()) == holders
+    with pytest.raises(NotPermitted):
+        planned(5, ())
+
+
+def test_officer_then_committee_beside_each_hospital_then_the_grant(control: sa.Engine) -> None:
+    id = sent(control)
+    assert look(control, id) == (
+        "in_review",
+        {"officer": "open", "committee": "waiting", "h01": "waiting", "h02": "waiting", "h03": "waiting"},
+    )
+    assert refused(vote, control, id, "committee1") == "state"
+    vote(control, id, "officer")
+    vote(control, id, "committee1")
+    assert look(control, id)[1]["committee"] == "open", "one member of the committee is not the committee"
+    for who in ("officer_h01", "officer_h02", "officer_h03"):
+        vote(control, id, who)
+    assert look(control, id)[0] == "in_review"
+    vote(control, id, "committee2")
+    assert look(control, id)[0] == "approved"
+    with reading(control) as session:
+        application = session.get(DataApplication, id)
+        (grant,) = grants.listed(session)
+        assert application.grants == [grant.id]
+        assert (sorted(grant.variables), grant.hospitals, grant.level) == (
+            sorted(VARIABLES),
+            list(HOSPITALS),
+            3,
+        )
+        assert grants.persons_of(session, grant.id) == sorted([LEAD, ANALYST])
+        assert grant.until == grants.end_of_day(today() + dt.timedelta(days=100))
+        permit, _ = granted_permit(
+            session, Asker(ANALYST, "researcher", None), "research.rows", grant.project
+        )
+        assert permit.hospitals == set(HOSPITALS)
+        log = session.scalars(sa.select(AuditEvent.action).where(AuditEvent.object == id))
+        assert list(log).count("application.vote") == 6
+
+
+def test_a_hospital_refuses_for_its_own_rows_and_another_limits(control: sa.Engine) -> None:
+    id = sent(control)
+    vote(control, id, "officer")
+    vote(control, id, "committee1")
+    vote(control, id, "committee2")
+    vote(control, id, "officer_h01")
+    vote(control, id, "officer_h02", "refused")
+    vote(control, id, "officer_h03", "limited", "lab_result.value_standard")
+    with reading(control) as session:
+        made = {tuple(one.hospitals): sorted(one.variables) for one in grants.listed(session)}
+    rest = sorted(set(VARIABLES) - {"lab_result.value_standard"})
+    assert made == {("h01",): sorted(VARIABLES), ("h03",): rest}
+    assert look(control, id)[1]["h02"] == "refused"
+
+
+def test_when_every_hospital_refuses_nothing_is_left(control: sa.Engine) -> None:
+    id = sent(control)
+    vote(control, id, "officer")
+    for code in HOSPITALS:
+        vote(control, id, f"officer_{code}", "refused")
+    assert look(control, id) == (
+        "rejected",
+        {"officer": "agreed", "committee": "dropped", "h01": "refused", "h02": "refused", "h03": "refused"},
+    )
+    with reading(control) as session:
+        assert grants.listed(session) == []
+
+
+@pytest.mark.parametrize(("decision", "state"), [("refused", "rejected"), ("returned", "returned")])
+def test_a_refusal_or_return_ends_the_round(control: sa.Engine, decision: str, state: str) -> None:
+    id = sent(control)
+    vote(control, id, "officer", decision)
+    assert look(control, id)[0] == state
+    assert set(look(control, id)[1].values()) == {decision, "dropped"}
+    if state == "rejected":
+        assert refused(send, control, id) == "state"
+        return
+    with transaction(control) as session:
+        found = session.get(DataApplication, id)
+        assert found.terms["variables"] == VARIABLES, "answers stay"
+        write.edit(session, found, LEAD, {"variables": VARIABLES[:2]}, {})
+    send(control, id)
+    assert look(control, id)[1]["officer"] == "open"
+    vote(control, id, "officer")
+
+
+def test_nobody_decides_twice_alone_or_on_their_own(control: sa.Engine) -> None:
+    project = staffed(control)
+    with transaction(control) as session:
+        for name in ("committee3", "officer_h03"):
+            session.get(PortalAccount, name).role = "researcher"
+            membership.add(session, project, name, "analyst", LEAD)
+            membership.remove(session, project, name, LEAD)
+        session.get(PortalAccount, "committee3").role = "access_reviewer"
+        session.get(PortalAccount, "officer_h03").role = "hospital_officer"
+    id = begun(control)
+    send(control, id)
+    for who in (LEAD, "unseated", "committee1", GIVER):
+        assert refused(vote, control, id, who, holder="officer") == "not_holder"
+    vote(control, id, "officer")
+    with transaction(control) as session:
+        decide.give_seat(session, "officer", "committee", GIVER)
+    assert refused(vote, control, id, "officer") == "voted", "one person, one step"
+    vote(control, id, "committee1")
+    assert refused(vote, control, id, "committee1") == "voted"
+    assert refused(vote, control, id, "committee3") == "own_project", "who was in the project"
+    assert refused(vote, control, id, "officer_h03") == "own_project"
+    assert refused(vote, control, id, "officer_h01", holder="committee") == "not_holder"
+
+
+def test_a_decision_without_reason_or_with_a_wrong_limit_is_refused(control: sa.Engine) -> None:
+    id = sent(control)
+    vote(control, id, "officer")
+    assert refused(vote, control, id, "committee1", "limited", "patient.sex") == "limit"
+    assert refused(vote, control, id, "officer_h01", "limited") == "limit"
+    assert refused(vote, control, id, "officer_h01", "limited", *VARIABLES) == "limit"
+    assert refused(vote, control, id, "officer_h01", "agreed", "patient.sex") == "limit"
+    with reading(control) as session:
+        step = next(s for s in write.steps(session, session.get(DataApplication, id)) if s.hospital == "h01")
+    with pytest.raises(BadInput) as caught, transaction(control) as session:
+        decide.vote(session, step.id, "officer_h01", "refused", " ", [])
+    assert caught.value.code == "reason_needed"
+
+
+def test_silence_of_a_hospital_means_what_it_declared_and_refusal_before(control: sa.Engine) -> None:
+    id = sent(control)
+    with transaction(control) as session:
+        decide.declare_default(session, "h02", "agreed", "officer_h02")
+    vote(control, id, "officer")
+    vote(control, id, "committee1")
+    vote(control, id, "committee2")
+    vote(control, id, "officer_h01")
+    assert decide.lapse(control) == 0
+    with transaction(control) as session:
+        for one in write.steps(session, session.get(DataApplication, id)):
+            if one.opened and one.status == "open":
+                assert one.due - one.opened == dt.timedelta(days=DAYS["hospital"])
+                one.due = now() - dt.timedelta(seconds=1)
+    assert decide.lapse(control) == 2
+    assert decide.lapse(control) == 0
+    assert look(control, id)[0] == "approved"
+    assert {k: v for k, v in look(control, id)[1].items() if k in HOSPITALS} == {
+        "h01": "agreed",
+        "h02": "agreed",
+        "h03": "refused",
+    }
+    with reading(control) as session:
+        (grant,) = grants.listed(session)
+        assert grant.hospitals == ["h01", "h02"]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"variables": [*VARIABLES, "visit.total_amount"]}, "not_in_protocol"),
+        ({"variables": []}, "no_variable"),
+        ({"persons": ["stranger"]}, "persons"),
+        ({"until": str(today() + dt.timedelta(days=101))}, "dates"),
+        ({"until": str(today() - dt.timedelta(days=1))}, "dates"),
+    ],
+)
+def test_the_machine_stops_what_it_must_before_a_person_reads_it(
+    control: sa.Engine, values: dict[str, Any], code: str
+) -> None:
+    staffed(control)
+    id = begun(control, **values)
+    assert refused(send, control, id) == "application_stopped"
+    with reading(control) as session:
+        found = session.get(DataApplication, id)
+        project = session.get(ResearchProject, found.project)
+        assert code in [one.code for one in checks.findings(session, project, found.terms, {})]
+
+
+def test_expired_ethics_stop_and_an_overlap_is_told(control: sa.Engine) -> None:
+    project, other = staffed(control), staffed(control, "pr_other")
+    granted(control, other)
+    with transaction(control) as session:
+        of = session.get(ResearchProject, project)
+        found = checks.findings(session, of, write.proposed(session, of), {})
+        assert [(one.code, one.weight) for one in found] == [("overlap", "warns")]
+        of.ethics_until = today() - dt.timedelta(days=1)
+        found = checks.findings(session, of, write.proposed(session, of), {})
+        assert ("ethics_expired", "stops") in [(one.code, one.weight) for one in found]
+
+
+def test_an_amendment_takes_the_place_of_the_grant_when_it_is_approved(control: sa.Engine) -> None:
+    project = staffed(control)
+    first = granted(control, project, hospitals=("h01",))
+    id = begun(control, "amendment", first.id)
+    wider = sorted([*VARIABLES, "visit.total_amount"])
+    with transaction(control) as session:
+        found = session.get(DataApplication, id)
+        assert found.terms["hospitals"] == ["h01"], "filled from the grant"
+        with pytest.raises(BadInput):
+            write.edit(session, found, LEAD, {}, {"ends": "2030-01-01"})
+        write.edit(session, found, LEAD, {"variables": wider}, {"variables": wider})
+    send(control, id)
+    with reading(control) as session:
+        assert session.get(ResearchProject, project).variables == VARIABLES, "nothing changes before approval"
+    agree_all(control, id, ("h01",))
+    with reading(control) as session:
+        assert session.get(ResearchProject, project).variables == wider
+        states = {one.id: (one.status, sorted(one.variables)) for one in grants.listed(session)}
+        assert states.pop(first.id) == ("revoked", sorted(VARIABLES))
+        assert list(states.values()) == [("active", wider)]
+
+
+def test_a_renewal_restores_the_same_with_later_dates(control: sa.Engine) -> None:
+    project = staffed(control)
+    first = granted(control, project, hospitals=("h01",))
+    later = today() + dt.timedelta(days=300)
+    id = begun(control, "renewal", first.id)
+    with transaction(control) as session:
+        found = session.get(DataApplication, id)
+        write.edit(
+            session, found, LEAD, {"until": str(later)}, {"ends": str(later), "ethics_until": str(later)}
+        )
+    send(control, id)
+    agree_all(control, id, ("h01",))
+    with reading(control) as session:
+        of = session.get(ResearchProject, project)
+        assert (of.ends, of.ethics_until) == (later, later)
+        new = next(one for one in grants.listed(session) if one.status == "active")
+        same = ("variables", "level", "hospitals", "cohort", "definition")
+        assert [getattr(new, name) for name in same] == [getattr(first, name) for name in same]
+        assert new.until == grants.end_of_day(later)
+
+
+def test_what_has_passed_meanwhile_is_not_approved(control: sa.Engine) -> None:
+    id = sent(control, hospitals=["h01"])
+    vote(control, id, "officer")
+    vote(control, id, "committee1")
+    vote(control, id, "officer_h01")
+    with transaction(control) as session:
+        session.scalars(sa.select(ResearchProject)).one().ethics_until = today() - dt.timedelta(days=1)
+    assert refused(vote, control, id, "committee2") == "ethics_expired"
+    assert look(control, id) == ("in_review", {"officer": "agreed", "committee": "open", "h01": "agreed"})
+
+
+def test_level_four_takes_ethics_and_a_security_administrator(control: sa.Engine) -> None:
+    staffed(control, variables=["diagnosis.note", "diagnosis.code"])
+    id = begun(control, hospitals=["h01"])
+    send(control, id)
+    agree_all(control, id, ("h01",))
+    assert look(control, id)[0] == "in_review"
+    assert refused(vote, control, id, GIVER) == "state"
+    vote(control, id, "ethics1")
+    vote(control, id, GIVER)
+    assert look(control, id)[0] == "approved"
+    asked = terms(variables=("diagnosis.note",), level=4)
+    with reading(control) as session:
+        of = session.scalars(sa.select(ResearchProject)).one()
+        with pytest.raises(BadInput, match="level 4"):
+            grants.check_terms(session, of, asked, grants.HIGHEST)
+
+
+def test_random_moves_stay_within_the_dictionary(control: sa.Engine) -> None:
+    """Whoever tries whatever in whatever order: states stay declared, final ones stay final, and no account
+    ever has two votes in one round."""
+    staffed(control)
+    id = begun(control, hospitals=["h01", "h02"])
+    chance = random.Random(7)
+    people = [*PEOPLE, "ethics1", "officer_h01", "officer_h02", "officer_h03", GIVER, LEAD, "unseated"]
+    done, finals = 0, set()
+    for _ in range(400):
+        status, _ = look(control, id)
+        if status in APPLICATION.terminal:
+            finals.add(status)
+            id = begun(control, hospitals=["h01", "h02"])
+            continue
+        try:
+            match chance.choice(["send", "withdraw", "vote", "vote", "vote", "vote", "vote", "vote"]):
+                case "send":
+                    send(control, id)
+                case "withdraw" if chance.random() < 0.1:
+                    with transaction(control) as session:
+                        write.withdraw(session, session.get(DataApplication, id), LEAD)
+                case _:
+                    who = chance.choice(people)
+                    decision = chance.choice(["agreed"] * 8 + ["refused", "returned"])
+                    vote(control, id, who, decision)
+            done += 1
+        except (HeluoError, StopIteration):
+            continue
+    with reading(control) as session:
+        assert {one.status for one in session.scalars(sa.select(DataApplication))} <= set(APPLICATION.labels)
+        assert {one.status for one in session.scalars(sa.select(ReviewStep))} <= set(STEP.labels)
+        twice = session.execute(
+            sa.text(
+                "SELECT s.application, s.round, v.account FROM application_vote v JOIN application_step s "
+                "ON s.id = v.step GROUP BY 1, 2, 3 HAVING count(*) > 1"
+            )
+        ).all()
+    assert twice == []
+    assert done > 40
+    assert "approved" in finals
+
+
+def test_only_the_lead_begins_changes_sends_and_withdraws(control: sa.Engine) -> None:
+    project = staffed(control)
+    with pytest.raises(NotPermitted), transaction(control) as session:
+        write.begin(session, project, ANALYST, "new", "")
+    id = begun(control)
+    for act in (
+        lambda s, a: write.edit(s, a, ANALYST, {}, {}),
+        lambda s, a: write.send(s, a, ANALYST, HOSPITALS),
+        lambda s, a: write.withdraw(s, a, ANALYST),
+    ):
+        with pytest.raises(NotPermitted), transaction(control) as session:
+            act(session, session.get(DataApplication, id))
+    send(control, id)
+    with pytest.raises((NotPermitted, Conflict)), transaction(control) as session:
+        write.edit(session, session.get(DataApplication, id), LEAD, {"variables": VARIABLES[:1]}, {})
