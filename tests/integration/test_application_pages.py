@@ -129,6 +129,14 @@ def test_from_the_project_to_rows_by_six_people(portal: Portal) -> None:
     for who in ("member1", "member2", "hospital_officer"):
         ok(vote(portal, who, id))
     ok(vote(portal, "officer_h02", id, "refused"))
+    for who, code in (("officer_h03", "h03"), ("officer_h02", "h02")):
+        seen = look(portal, who, id)
+        assert [one["hospital"] for one in seen["steps"]] == ["", "", code], "nothing of another hospital"
+        assert seen["hospitals"] == [code]
+        line = next(
+            one for one in ok(portal.browser.get("/api/applications"))["applications"] if one["id"] == id
+        )
+        assert len(line["waits_for"]) == (code == "h03")
     done = ok(vote(portal, "officer_h03", id, "limited", withheld=["patient.birth_date"]))
     assert (done["status"], len(done["grants"])) == ("approved", 2)
     seen = look(portal, "researcher", id)

@@ -37,7 +37,7 @@ from heluo.kit.text import Text
 def line(session: Session, asking: Caller, application: DataApplication) -> ApplicationLine:
     """An application in a list, with who holds it now."""
     project = session.get(ResearchProject, application.project)
-    open_ones = [one for one in write.steps(session, application) if one.status == "open"]
+    open_ones = [one for one in _seen(session, asking, application) if one.status == "open"]
     dues = [one.due for one in open_ones if one.due]
     return ApplicationLine(
         id=application.id,
@@ -83,7 +83,7 @@ def page(
         level=checks.level_of(terms),
         variables=in_words(terms["variables"]),
         offered=in_words(str(one) for one in named),
-        hospitals=terms["hospitals"],
+        hospitals=_hospitals(session, asking, terms["hospitals"]),
         cohort=terms["cohort"],
         persons=terms["persons"],
         persons_offered=[one.account for one in members(session, project.id) if one.role in MAY_READ_ROWS],
@@ -96,13 +96,28 @@ def page(
             _step(
                 session, asking, one, application, names=role_in(session, project.id, asking.account) is None
             )
-            for one in write.steps(session, application)
+            for one in _seen(session, asking, application)
         ],
         may_edit=editable,
         may_send=editable and all(one.weight != checks.STOPS for one in findings),
         may_withdraw=leads and APPLICATION.can_move(application.status, "withdrawn"),
         grants=[str(one) for one in application.grants],
     )
+
+
+def _seen(session: Session, asking: Caller, application: DataApplication) -> list[ReviewStep]:
+    """The steps that the caller may know of: a hospital learns nothing of another hospital's decision, not
+    even that it was asked."""
+    every = write.steps(session, application)
+    holder, hospital = decide.holder_of(session, asking.account)
+    if holder != HOSPITAL:
+        return every
+    return [one for one in every if one.holder != HOSPITAL or one.hospital == hospital]
+
+
+def _hospitals(session: Session, asking: Caller, asked: list[str] | None) -> list[str] | None:
+    holder, hospital = decide.holder_of(session, asking.account)
+    return [hospital] if holder == HOSPITAL else asked
 
 
 def in_words(names: Iterable[str]) -> list[AskedVariable]:

@@ -7,6 +7,7 @@ import { asProblem } from "@/kit/problem";
 import { ErrorState, failureOf } from "@/kit/states";
 import { declareDefault, giveSeat, seatsQuery, useChange } from "../queries";
 import { words } from "../words";
+import "./applications.css";
 
 export function Seats() {
   const w = useWords(words);

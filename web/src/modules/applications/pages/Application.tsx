@@ -78,7 +78,7 @@ function Opened({ of }: { of: ApplicationPage }) {
           <Checks of={of} />
           {of.steps.length > 0 && (
             <>
-              <h2>{w.chain}</h2>
+              <h2 className="chain-title">{w.chain}</h2>
               <Steps of={of} />
             </>
           )}

@@ -46,7 +46,11 @@ export function Applications() {
           </div>
         )}
       </Panel>
-      {may("applications.seats") && <Seats />}
+      {may("applications.seats") && (
+        <div className="below">
+          <Seats />
+        </div>
+      )}
     </Page>
   );
 }
