@@ -64,37 +64,46 @@ def fitted(
     outcome: np.ndarray, rows: np.ndarray, clusters: np.ndarray, kind: str, structure: str
 ) -> tuple[Any, float]:
     """Coefficients and correlation in turns until neither moves."""
-    alpha, start = 0.0, None
+    family, alpha = FAMILIES[kind](), 0.0
+    fit = _at(alpha, None, outcome, rows, clusters, family, structure)
     for _ in range(200):
-        working = cov_struct.Exchangeable() if structure != "ar1" else _Successive()
-        if structure == "independence":
-            working = cov_struct.Independence()
-        else:
-            working.dep_params = alpha
-        model = sm.GEE(
-            outcome, rows, groups=clusters, family=FAMILIES[kind](), cov_struct=working, update_dep=False
-        )
-        fit = model.fit(start_params=start, maxiter=200, ctol=1e-12)
         mean = np.asarray(fit.fittedvalues)
-        pearson = (outcome - mean) / np.sqrt(model.family.variance(mean))
-        again = correlation(pearson, clusters, structure)
+        again = correlation((outcome - mean) / np.sqrt(family.variance(mean)), clusters, structure)
         if abs(again - alpha) < 1e-12:
             break
-        alpha, start = again, np.asarray(fit.params)
+        alpha = again
+        fit = _at(alpha, np.asarray(fit.params), outcome, rows, clusters, family, structure)
     return fit, alpha
+
+
+def _at(
+    alpha: float,
+    start: np.ndarray | None,
+    outcome: np.ndarray,
+    rows: np.ndarray,
+    clusters: np.ndarray,
+    family: Any,
+    structure: str,
+) -> Any:
+    """The coefficients at a correlation that is given."""
+    if structure == "independence":
+        working: Any = cov_struct.Independence()
+    else:
+        working = _Successive() if structure == "ar1" else cov_struct.Exchangeable()
+        working.dep_params = alpha
+    model = sm.GEE(outcome, rows, groups=clusters, family=family, cov_struct=working, update_dep=False)
+    return model.fit(start_params=start, maxiter=200, ctol=1e-12)
 
 
 class _Successive(cov_struct.Exchangeable):
     """Correlation falls with the number of rows between."""
 
-    def covariance_matrix(self, expval: np.ndarray, index: int) -> tuple[np.ndarray, bool]:
-        places = np.arange(len(expval))
-        return self.dep_params ** np.abs(np.subtract.outer(places, places)), True
-
     def covariance_matrix_solve(
         self, expval: np.ndarray, index: int, stdev: np.ndarray, rhs: Any
     ) -> list[np.ndarray]:
-        covariance = self.covariance_matrix(expval, index)[0] * np.outer(stdev, stdev)
+        places = np.arange(len(expval))
+        correlations = self.dep_params ** np.abs(np.subtract.outer(places, places))
+        covariance = correlations * np.outer(stdev, stdev)
         return [np.linalg.solve(covariance, one) for one in rhs]
 
 

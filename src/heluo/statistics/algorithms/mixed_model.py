@@ -75,7 +75,7 @@ def fitted(
         # It warns when the last steps gain nothing more, and of variances at 0, which a check reports.
         for one in (ConvergenceWarning, SingularMatrixWarning):
             warnings.simplefilter("ignore", one)
-        fit = model.fit(reml=reml, method=["bfgs", "lbfgs"], gtol=1e-9)
+        fit = model.fit(reml=reml, method=["bfgs"], gtol=1e-9)
     return {
         "fixed": np.asarray(fit.fe_params),
         "spread": np.asarray(fit.cov_re) / np.outer(scale, scale),

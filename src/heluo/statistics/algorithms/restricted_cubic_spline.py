@@ -66,25 +66,25 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
             "df_residual": len(exposure) - columns.shape[1] - data.design("covariates").shape[1] - 1,
         },
         plots={"curve": {"series": [series], "diagonal": False}},
-        reading=[
-            (
-                ("bent" if bent else "straight"),
-                {
-                    "exposure": data.roles["exposure"][0].label,
-                    "unit": data.roles["exposure"][0].unit,
-                    "low": effects[0]["effect"],
-                    "high": effects[-1]["effect"],
-                    "low_at": effects[0]["exposure"],
-                    "high_at": effects[-1]["exposure"],
-                },
-            )
-        ],
+        reading=[("bent" if bent else "straight", _ends(data, effects))],
         checks={
             "reference_inside": Found(
                 bool(exposure.min() <= reference <= exposure.max()), {"found": reference}
             )
         },
     )
+
+
+def _ends(data: AnalysisData, effects: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the reading says of both ends of the curve."""
+    return {
+        "exposure": data.roles["exposure"][0].label,
+        "unit": data.roles["exposure"][0].unit,
+        "low": effects[0]["effect"],
+        "high": effects[-1]["effect"],
+        "low_at": effects[0]["exposure"],
+        "high_at": effects[-1]["exposure"],
+    }
 
 
 def _effect(
