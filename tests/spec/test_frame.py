@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from heluo.access.projects import pseudonyms
 from heluo.cohort import Definition
 from heluo.cohort.frame import BuiltFrame, FrameDefinition, build, read_frame, write
 from heluo.engines import Engine
@@ -284,3 +285,31 @@ def test_one_project_knows_its_persons_again_and_another_does_not(lake: Lake) ->
     assert mine == again
     assert not set(mine) & set(theirs)
     assert not set(mine) & {"p1", "p2", "p3"}
+
+
+def test_under_a_project_the_reader_names_persons_and_moves_days_but_no_distance(lake: Lake) -> None:
+    """Dates are moved by each person's own number of days, so what is counted in days must not change."""
+    project = f"pr_{'0' * 24}"
+    pseudonyms.make_key(lake.home, project)
+    columns = (
+        {"name": "born", "variable": "person.birth_year"},
+        {"name": "age", "variable": "person.age"},
+        {"name": "day", "variable": "person.day_0"},
+        {"name": "death", "variable": "patient.death_time", "unit": "d"},
+        {"name": "died", "variable": "patient.death_time"},
+        {"name": "os", "events": DEATH, "end": "2024-05-31"},
+    )
+    plain, moved = built(lake, *columns), built(lake, *columns, permit=frame_permit(project=project))
+    rows = {row["born"]: row for row in plain.rows.to_pylist()}
+    names = pseudonyms.of_project(lake.home, project)
+    assert {row["person"] for row in moved.rows.to_pylist()} == {
+        names.name(pseudonyms.PERSON, person) for person in ("p1", "p2", "p3")
+    }
+    for row in moved.rows.to_pylist():
+        same = rows[row["born"]]
+        assert [row[name] for name in ("age", "death", "os_days", "os_event")] == [
+            same[name] for name in ("age", "death", "os_days", "os_event")
+        ]
+        assert row["day"] != same["day"]
+        if same["died"]:
+            assert row["died"] - row["day"] == same["died"] - same["day"]

@@ -35,6 +35,8 @@ const zh = {
   overlap: (sum: string, all: string) =>
     `各院相加为 ${sum}，多于全省的 ${all}：在几家医院就诊的人，各院各计一次，全省只计一次。`,
   addsUp: (all: string) => `各院相加就是全省的 ${all}。`,
+  personsBehind: "按条件树打开",
+  personsBehindWhy: "有这样记录的人；指标数的是记录或就诊，所以两个数不同。",
   sameSearch: "按同一定义检索",
   sameSearchWhy: "条件与本指标相同；安全计数带误差，诊疗中只数本院诊疗过的人。",
   stateTitle: "状态",
@@ -124,6 +126,9 @@ const en: typeof zh = {
     `The hospitals add up to ${sum}, more than the province's ${all}: whoever was seen in several counts ` +
     "once in each and once in the province.",
   addsUp: (all) => `The hospitals add up to the province's ${all}.`,
+  personsBehind: "Open as a tree",
+  personsBehindWhy:
+    "Persons with such records; the indicator counts records or visits, so the numbers differ.",
   sameSearch: "Search by the same definition",
   sameSearchWhy:
     "The conditions are those of the indicator; safe counts carry an error, and in care only persons " +

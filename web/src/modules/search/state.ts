@@ -10,6 +10,8 @@ export interface SearchState {
   year?: string;
   tree?: string;
   variable?: string;
+  /** The figure whose persons are to be opened as a tree: `indicator:…` or `disease:…`. */
+  figure?: string;
   /** The saved cohort that the tree was opened from, the version, and the revision that a change is of. */
   cohort?: string;
   opened?: string;

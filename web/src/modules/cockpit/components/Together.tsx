@@ -28,6 +28,16 @@ export function Together({ of }: { of: Indicator }) {
 export function SameSearch({ of }: { of: Indicator }) {
   const w = useWords(words);
   const page = useAnswering("conditions");
+  const figures = useAnswering("figures");
+  if (!of.conditions && figures && (of.kind === "count" || of.kind === "share"))
+    return (
+      <p className="small">
+        <Link to={figures.to} search={{ ...figures.search, [figures.takes]: `indicator:${of.id}` } as never}>
+          {w.personsBehind}
+        </Link>
+        <span className="quiet"> {w.personsBehindWhy}</span>
+      </p>
+    );
   if (!of.conditions || !page) return null;
   return (
     <p className="small">

@@ -14,7 +14,10 @@ import { Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
 import { personsQuery } from "../queries";
+import { words as savedWords } from "../savedWords";
 import { words } from "../words";
+import { Why } from "./Why";
+import "../pages/saved.css";
 
 export function Persons({ definition }: { definition: Definition }) {
   const w = useWords(words);
@@ -40,6 +43,8 @@ function List({ definition }: { definition: Definition }) {
   const text = useText();
   const { purpose } = usePurpose();
   const open = useOpenPerson();
+  const sw = useWords(savedWords);
+  const [asked, setAsked] = useState<string | null>(null);
   const answer = useInfiniteQuery(personsQuery(definition, purpose ?? ""));
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
@@ -90,8 +95,25 @@ function List({ definition }: { definition: Definition }) {
           { key: "v", title: w.visits, width: 84, align: "right", render: (p) => p.visits },
           { key: "f", title: w.first, width: 104, render: (p) => formatDay(p.first_time) },
           { key: "l", title: w.last, width: 104, render: (p) => formatDay(p.last_time) },
+          {
+            key: "y",
+            title: "",
+            width: 84,
+            render: (p) => (
+              <Button
+                size="small"
+                onClick={(event) => {
+                  event.stopPropagation();
+                  setAsked(p.person);
+                }}
+              >
+                {sw.why}
+              </Button>
+            ),
+          },
         ]}
       />
+      {asked && <Why person={asked} definition={definition} onClose={() => setAsked(null)} />}
     </>
   );
 }

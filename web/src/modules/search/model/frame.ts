@@ -93,7 +93,8 @@ export function about(column: ColumnDraft, variable: string): ColumnDraft {
     ...column,
     variable,
     where: variable.startsWith("person.") ? [] : same ? column.where : asks,
-    pick: picks.includes(column.pick) ? column.pick : (picks[0] ?? "last"),
+    // What was taken of records as such says nothing about what is to be taken of values.
+    pick: picks.includes(column.pick) && !column.variable.endsWith(".") ? column.pick : (picks[0] ?? "last"),
     unit: "",
   };
 }

@@ -1,21 +1,47 @@
 // The condition tree with a number at every node, read back next to it, and who it loses on the way.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { StaleBanner } from "@/clinical/faults/Stale";
 import { Level } from "@/clinical/Level";
+import { usePurpose } from "@/clinical/purpose";
 import { useViewer } from "@/clinical/viewer";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { Behind, ErrorState, failureOf } from "@/kit/states";
 import { Attrition } from "../components/Attrition";
+import { useSearchState } from "../components/Box";
 import { NumbersLeft } from "../components/NumbersLeft";
 import { Persons } from "../components/Persons";
 import { TreePanel } from "../components/TreePanel";
 import { type Counted, useCount, useNodeText } from "../components/useCount";
 import { useTree } from "../components/useTree";
 import { rulesOf } from "../model/definition";
+import { figureQuery } from "../savedQueries";
+import { words as savedWords } from "../savedWords";
 import { words } from "../words";
+
+/** The persons behind a figure become the tree of the address; a figure of no persons says why. */
+function OfFigure({ figure }: { figure: string }) {
+  const w = useWords(savedWords);
+  const text = useText();
+  const [state, go] = useSearchState();
+  const { purpose } = usePurpose();
+  const [kind = "", name = ""] = figure.split(":");
+  const answer = useQuery(figureQuery(kind === "disease" ? "disease" : "indicator", name, purpose ?? ""));
+  const found = answer.data?.definition;
+  useEffect(() => {
+    if (found) go({ ...state, figure: undefined, tree: JSON.stringify(found) }, true);
+  }, [found, go, state]);
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
+  return answer.data?.reason ? (
+    <p className="prose ochre">{`${text(answer.data.name)} · ${w.asTree}:${text(answer.data.reason)}`}</p>
+  ) : null;
+}
 
 export default function CountSearch() {
   const { screens } = useViewer();
+  const [{ figure }] = useSearchState();
   const state = useTree();
   const { tree } = state;
   const counted = useCount(tree, state.text);
@@ -26,6 +52,7 @@ export default function CountSearch() {
   return (
     <div className="count-grid">
       <div className="count-main">
+        {figure && <OfFigure figure={figure} />}
         <TreePanel state={state} counted={counted} textOf={textOf} />
         {current && rules.length > 1 && (
           <Attrition

@@ -118,11 +118,13 @@ function Meaning({ page }: { page: CohortPage }) {
           <li key={line.zh}>{text(line).replace(/^\d+\. */, "")}</li>
         ))}
       </ol>
-      {page.problems.map((problem) => (
-        <p key={problem.text.zh} className="small ochre">
-          {text(problem.text)}
-        </p>
-      ))}
+      {page.problems
+        .filter((problem) => problem.severity === "error")
+        .map((problem) => (
+          <p key={problem.text.zh} className="small ochre">
+            {text(problem.text)}
+          </p>
+        ))}
       {page.uses.map((use) => (
         <p key={use.id} className="small">
           {w.uses} <b>{text(use.name)}</b>{" "}

@@ -11,6 +11,7 @@ import { Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
 import { cohortsQuery, framesQuery } from "../savedQueries";
 import { words } from "../savedWords";
+import "./saved.css";
 
 export function SavedList() {
   const w = useWords(words);
