@@ -97,6 +97,9 @@ def test_from_the_project_to_rows_by_six_people(portal: Portal) -> None:
     assert (draft["until"], draft["persons"], draft["level"]) == (PROTOCOL["ends"], ["researcher"], 3)
     assert [one["code"] for one in draft["checks"]] == ["uniqueness"], "60 persons by sex and year of birth"
     terms = {key: draft[key] for key in ("hospitals", "persons", "since", "until")}
+    unknown = {"terms": terms | {"variables": PROTOCOL["variables"], "cohort": "无@1"}}
+    answer = portal.browser.request("PUT", f"/api/applications/{id}", unknown)
+    assert (answer.status_code, answer.json()["code"]) == (422, "no_cohort")
     beyond = {"terms": terms | {"variables": ["visit.total_amount"]}}
     edited = ok(portal.browser.request("PUT", f"/api/applications/{id}", beyond))
     assert "not_in_protocol" in [one["code"] for one in edited["checks"]]

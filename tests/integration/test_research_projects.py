@@ -18,6 +18,7 @@ from heluo.access.permissions import Asker
 from heluo.access.projects.items import NewItem, enter
 from heluo.access.projects.tables import ResearchProject
 from heluo.access.tables import AuditEvent
+from heluo.cohort.saved import Draft, Holder, NewVersion, create
 from heluo.delivery.frame.granted import permit_of_grant
 from heluo.delivery.research.repeat import cohort_figure
 from heluo.delivery.research.resources import GRANTED_ROWS
@@ -195,8 +196,10 @@ def test_parts_in_a_project_decide(portal: Portal) -> None:
 
 def test_rows_leave_inside_the_grant_and_under_pseudonyms(portal: Portal, lake: Lake) -> None:
     project, other = begun(portal)["id"], begun(portal, title="另一个")["id"]
-    for of in (project, other):
-        kept(portal, of, "肺癌@1", TREE["definition"])
+    kept(portal, project, "肺癌@1", TREE["definition"])
+    holder = Holder(portal.accounts["researcher"]["user"], frozenset({other}), frozenset({other}))
+    with transaction(portal.control) as session:
+        create(session, holder, "cohort", Draft("肺癌", "", project=other), NewVersion(TREE["definition"]))
     grant = ok(given(portal, project, cohort="肺癌@1", hospitals=["h01", "h02"]))
     ok(given(portal, other, cohort="肺癌@1", hospitals=["h01", "h02"]))
     held = permit(lake, project)

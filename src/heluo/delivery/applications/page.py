@@ -21,12 +21,14 @@ from heluo.delivery.applications.schemas import (
     ApplicationLine,
     ApplicationPage,
     AskedChanges,
+    AskedCohort,
     AskedVariable,
     FoundByMachine,
     StepLine,
     VoteLine,
 )
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.project_cohorts import cohorts_of
 from heluo.delivery.frame.shapes import Words, words
 from heluo.dictionary import load
 from heluo.kit.dates import now
@@ -85,6 +87,10 @@ def page(
         offered=in_words(str(one) for one in named),
         hospitals=_hospitals(session, asking, terms["hospitals"]),
         cohort=terms["cohort"],
+        cohorts_offered=[
+            AskedCohort(reference=one.reference, label=words(one.label))
+            for one in (cohorts_of(session, project.id) if editable else ())
+        ],
         persons=terms["persons"],
         persons_offered=[one.account for one in members(session, project.id) if one.role in MAY_READ_ROWS],
         since=checks.day(terms["since"]),

@@ -27,6 +27,9 @@ class AskedTerms(Shape):
 
     variables: list[VariableName] = Field(max_length=500)
     hospitals: list[Annotated[str, Field(max_length=20)]] | None = Field(description="null = every hospital")
+    cohort: Annotated[str, Field(max_length=200)] = Field(
+        default="", description='name@version of a cohort of the project; "" = everybody'
+    )
     persons: list[Account] = Field(max_length=100)
     since: dt.date
     until: dt.date
@@ -67,6 +70,11 @@ class AskedVariable(Shape):
     name: str
     label: Words
     level: int
+
+
+class AskedCohort(Shape):
+    reference: str
+    label: Words
 
 
 class FoundByMachine(Shape):
@@ -146,6 +154,7 @@ class ApplicationPage(Shape):
     offered: list[AskedVariable] = Field(description="that the protocol names: what may be asked for")
     hospitals: list[str] | None
     cohort: str
+    cohorts_offered: list[AskedCohort]
     persons: list[str]
     persons_offered: list[str]
     since: dt.date | None

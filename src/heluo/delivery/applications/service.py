@@ -36,6 +36,7 @@ from heluo.delivery.applications.schemas import (
     StepVote,
 )
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.project_cohorts import definition_named
 from heluo.delivery.frame.shapes import Words, words
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, NotPermitted
@@ -87,7 +88,11 @@ def edit(asking: Caller, id: str, given: ApplicationEdit) -> ApplicationPage:
     changes = {k: _plain(v) for k, v in given.changes.model_dump().items() if v is not None}
     terms = {k: _plain(v) for k, v in given.terms.model_dump().items()}
     with transaction(asking.portal.control) as session:
-        write.edit(session, _readable(session, asking, id), asking.account, terms, changes)
+        found = _readable(session, asking, id)
+        if given.terms.cohort != found.terms["cohort"]:
+            level = checks.level_of(terms)
+            terms["definition"] = definition_named(session, found.project, given.terms.cohort, level)
+        write.edit(session, found, asking.account, terms, changes)
     return _again(asking, id)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.access.projects import grants, items, pseudonyms
+from heluo.access.projects import grants, pseudonyms
 from heluo.access.projects.grants import HIGHEST, GrantTerms, end_of_day
 from heluo.access.projects.membership import MAY_READ_ROWS
-from heluo.access.projects.tables import ProjectItem, ResearchProject
-from heluo.cohort import Definition, PhraseNode, read
+from heluo.access.projects.tables import ResearchProject
 from heluo.delivery.frame.caller import Caller
-from heluo.delivery.frame.shapes import Words, words
+from heluo.delivery.frame.project_cohorts import cohorts_of, definition_named
+from heluo.delivery.frame.shapes import words
 from heluo.delivery.research import answers
 from heluo.delivery.research.resources import GRANTS, LIST_GRANTS
 from heluo.delivery.research.schemas import (
@@ -51,7 +51,8 @@ def give(asking: Caller, given: NewGrant) -> GrantLine:
     _check_hospitals(asking, given.hospitals)
     try:
         with transaction(asking.portal.control) as session:
-            terms = _terms(given, _definition(session, given))
+            definition = definition_named(session, given.project, given.cohort, given.level)
+            terms = _terms(given, definition)
             made = grants.give(session, given.project, terms, asking.account, asking.role)
             # Before the right is there: rows without the key leave under no name.
             pseudonyms.make_key(asking.portal.home, made.project)
@@ -107,8 +108,8 @@ def _offered(session: Session, project: ResearchProject) -> GrantableProject:
         ethics_until=project.ethics_until,
         variables=answers.named(str(one) for one in project.variables),
         cohorts=[
-            OfferedCohort(reference=one.reference, label=Words(zh=one.label_zh, en=one.label_en))
-            for one in _cohorts(session, project.id)
+            OfferedCohort(reference=one.reference, label=words(one.label))
+            for one in cohorts_of(session, project.id)
         ],
         persons=[one for one in people if one.role in MAY_READ_ROWS],
         refused=refused,
@@ -124,34 +125,3 @@ def _check_hospitals(asking: Caller, hospitals: list[str] | None) -> None:
             ("从列表中选择", "choose from the list"),
             code="no_hospital",
         )
-
-
-def _definition(session: Session, given: NewGrant) -> dict[str, Any] | None:
-    """The definition of the cohort that `given` names, as it was entered. Raises BadInput for one that was
-    not, asks for more than the grant's level, or searches texts: the persons of a grant are found anew in
-    every process, with no index beside it."""
-    if not given.cohort:
-        return None
-    found = next((one for one in _cohorts(session, given.project) if one.reference == given.cohort), None)
-    if found is None:
-        raise BadInput(
-            ("项目中没有这个队列版本", "the project has no such version of a cohort"),
-            ("登记在项目中的队列", "a cohort that was entered in the project"),
-            ("请项目成员先把队列保存到项目", "have a member save the cohort in the project"),
-            code="no_cohort",
-        )
-    cohort = read(Definition.model_validate(found.detail["definition"]), given.level)
-    if any(isinstance(leaf, PhraseNode) for leaf in cohort.leaves()):
-        raise BadInput(
-            ("授权的队列不能含全文条件", "the cohort of a grant cannot have a condition on texts"),
-            ("结构化条件", "conditions on variables"),
-            ("改用变量条件,或把名单保存为队列", "use variables, or save the list of persons as a cohort"),
-            code="cohort_text",
-        )
-    return dict(found.detail["definition"])
-
-
-def _cohorts(session: Session, project: str) -> list[ProjectItem]:
-    return [
-        one for one in items.listed(session, project) if one.kind == "cohort" and "definition" in one.detail
-    ]

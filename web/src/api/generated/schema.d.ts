@@ -1793,6 +1793,8 @@ export interface components {
             checks: components["schemas"]["FoundByMachine"][];
             /** Cohort */
             cohort: string;
+            /** Cohorts Offered */
+            cohorts_offered: components["schemas"]["AskedCohort"][];
             /** Ends */
             ends: string | null;
             /** Ethics Number */
@@ -1903,6 +1905,12 @@ export interface components {
             /** Variables */
             variables?: string[] | null;
         };
+        /** AskedCohort */
+        AskedCohort: {
+            label: components["schemas"]["Words"];
+            /** Reference */
+            reference: string;
+        };
         /**
          * AskedLine
          * @description One line of what was asked: a role with its columns, an option with its value.
@@ -1916,6 +1924,12 @@ export interface components {
          * @description What is asked for. Days are days in Shanghai; the last one counts.
          */
         AskedTerms: {
+            /**
+             * Cohort
+             * @description name@version of a cohort of the project; "" = everybody
+             * @default
+             */
+            cohort: string;
             /**
              * Hospitals
              * @description null = every hospital

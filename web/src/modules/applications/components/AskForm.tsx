@@ -16,6 +16,7 @@ function asked(of: ApplicationPage): ApplicationEdit {
     terms: {
       variables: of.variables.map((v) => v.name),
       hospitals: of.hospitals,
+      cohort: of.cohort,
       persons: of.persons,
       since: of.since ?? "",
       until: of.until ?? "",
@@ -60,6 +61,18 @@ export function AskForm({ of }: { of: ApplicationPage }) {
         options={of.persons_offered.map((p) => ({ value: p, label: p }))}
         onChange={(persons) => terms({ persons })}
       />
+      <Named label={w.cohort} wide>
+        <Select
+          aria-label={w.cohort}
+          style={{ width: "100%" }}
+          value={given.terms.cohort ?? ""}
+          onChange={(cohort: string) => terms({ cohort })}
+          options={[
+            { value: "", label: w.everybody },
+            ...of.cohorts_offered.map((one) => ({ value: one.reference, label: text(one.label) })),
+          ]}
+        />
+      </Named>
       <Named label={w.since}>
         <Input type="date" value={given.terms.since} onChange={(e) => terms({ since: e.target.value })} />
       </Named>
