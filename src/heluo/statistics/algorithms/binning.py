@@ -52,7 +52,9 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
 
 def _cuts(values: np.ndarray, options: Mapping[str, Any]) -> np.ndarray:
     if options["method"] == "width":
-        return np.linspace(values.min(), values.max(), options["bins"] + 1)[1:-1]
+        # Limits between smallest and largest would say what these two are.
+        low, high = np.quantile(values, [0.01, 0.99])
+        return np.unique(np.linspace(low, high, options["bins"] + 1)[1:-1])
     if options["method"] == "quantiles":
         return np.unique(np.quantile(values, np.arange(1, options["bins"]) / options["bins"]))
     if not options["limits"]:

@@ -37,7 +37,7 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
             normality.append({"key": key, **_normality(present)})
             if normality[-1]["p"] < NOT_NORMAL:
                 skewed.setdefault(column.label, effects[-1]["skewness"])
-            counts, edges = np.histogram(present, bins="sturges")
+            counts, edges = np.histogram(present, bins=round_edges(present))
             series.append({"key": key, "edges": edges, "counts": counts})
     return AlgorithmOutcome(
         tables={"effect": effects, "quantiles": quantiles, "normality": normality},
@@ -46,6 +46,16 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
         reading=_reading(data, skewed),
         checks={"normal": Found(not skewed, {"found": [label.text for label in skewed]})},
     )
+
+
+def round_edges(values: np.ndarray) -> np.ndarray:
+    """Edges at multiples of 1, 2 or 5 times a power of ten, about as many as Sturges asks for: edges at the
+    smallest and the largest value would show two rows."""
+    wanted = float(np.ptp(values)) / (np.log2(len(values)) + 1)
+    unit = 10.0 ** np.floor(np.log10(wanted))
+    step = next(unit * times for times in (1, 2, 5, 10) if unit * times >= wanted)
+    first, last = np.floor(values.min() / step), np.floor(values.max() / step) + 1
+    return np.arange(first, last + 1) * step
 
 
 def _reading(data: AnalysisData, skewed: Mapping[Any, float]) -> list[Any]:

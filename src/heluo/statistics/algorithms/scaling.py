@@ -20,7 +20,11 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
         after = (values - centre) / scale
         present = after[~np.isnan(after)]
         low, median, high = map(float, np.quantile(present, [0.25, 0.5, 0.75]))
-        row = {"key": column.name, "n": len(present), "centre": centre, "scale": scale}
+        ends = options["method"] == "min_max"
+        row = {"key": column.name, "n": len(present)}
+        row |= {"centre": None if ends else centre, "scale": None if ends else scale}
+        # Of single rows: whoever may not see rows sees no extreme.
+        row |= {"minimum": centre if ends else None, "maximum": centre + scale if ends else None}
         row |= {"mean": float(present.mean()), "sd": float(present.std(ddof=1)), "median": median}
         rows.append(row)
         points.append({"key": column.name, "value": median, "lower": low, "upper": high})
