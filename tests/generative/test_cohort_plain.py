@@ -3,6 +3,7 @@ with it: for each node, each person and each of the two ways that the product co
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -10,21 +11,24 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 from heluo.access.permissions import Asker, check_permit
-from heluo.cohort import Definition, arrays, expression, read, vectors
+from heluo.cohort import Definition, arrays, expression, periods, read, vectors
 from heluo.cohort.model import ENTRY
 from heluo.engines import engine
 from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act, Lake
-from tests.lib.plain_cohort import Json, Tables, evaluate
+from tests.lib.plain_cohort import evaluate
+from tests.lib.plain_memberships import memberships
+from tests.lib.plain_truths import Json, Tables
 from tests.lib.random_cohort_rows import random_province
-from tests.lib.random_cohorts import nodes, random_cohort, smallest
+from tests.lib.random_cohorts import nodes, random_cohort, random_member, smallest
 from tests.lib.small_lake import control_of, write
 
-PROVINCES, TREES = 5, 40
+PROVINCES, TREES, MEMBERS = 5, 40, 6
 ASKER = Asker("someone", "researcher", None)
 Truths = dict[str, dict[str, int]]
 Way = Callable[[Act, Any], Truths]
@@ -67,10 +71,17 @@ def as_one_expression(act: Act, cohort: Any) -> Truths:
 def leaf_by_leaf(act: Act, cohort: Any) -> Truths:
     leaves = vectors.Vectors(act, cohort, None)
     values = {leaf.id: leaves.leaf(leaf) for leaf in cohort.leaves()} | {ENTRY: leaves.entry()}
-    return {
-        node.id: dict(zip(leaves.persons, arrays.value(node, values).tolist(), strict=True))
-        for node in cohort.nodes()
-    }
+    every = {node.id: arrays.value(node, values) for node in cohort.nodes()}
+    rules = [every[rule.where.id] for rule in cohort.rules]
+    whole = functools.reduce(np.minimum, rules, values[ENTRY])
+    found = {node: of_persons(leaves, value, 1) for node, value in every.items()}
+    return found | {"": of_persons(leaves, whole, cohort.least_entries)}
+
+
+def of_persons(leaves: vectors.Vectors, values: Any, least: int) -> dict[str, int]:
+    """What is so for at least so many entry events of a person."""
+    truths = 1 * leaves.of_persons(values >= 1, least) + leaves.of_persons(values == 2, least)
+    return dict(zip(leaves.persons, truths.tolist(), strict=True))
 
 
 WAYS: tuple[Way, ...] = (as_one_expression, leaf_by_leaf)
@@ -83,7 +94,7 @@ def difference(province: PlainProvince, way: Way, definition: Json) -> tuple[str
         got = way(act, read(Definition.model_validate(definition)))
         expected = evaluate(definition, province.rows, act.release.at.date())
     assert expected.keys() - {"", ENTRY} <= got.keys()
-    for node in expected.keys() & got.keys():
+    for node in sorted(expected.keys() & got.keys()):
         for person, truth in expected[node].items():
             if got[node].get(person, -1) != truth:
                 return node, person, got[node].get(person, -1), truth
@@ -144,3 +155,23 @@ def test_the_product_says_what_plain_rows_say(provinces: Provinces, seed: int) -
     province = provinces(seed, True)
     for definition, way in differing(province, definitions):
         pytest.fail(report(province, definition, way))
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(n, marks=[pytest.mark.slow] if n else []) for n in range(PROVINCES)]
+)
+def test_persons_belong_when_plain_rows_say(provinces: Provinces, seed: int) -> None:
+    province, met = provinces(0, True), 0
+    for n in range(seed * MEMBERS, (seed + 1) * MEMBERS):
+        definition = random_member(n)
+        with province.lake.act(check_permit(ASKER, "search.count", "research"), "search.count") as act:
+            day = act.release.at.date()
+            rows = act.vectors(
+                periods.memberships(read(Definition.model_validate(definition)), day)
+            ).to_pylist()
+            expected = memberships(definition, province.rows, day)
+        assert {(row["person_id"], row["start"], row["end"]) for row in rows} == expected, json.dumps(
+            definition
+        )
+        met += len(expected)
+    assert met > MEMBERS

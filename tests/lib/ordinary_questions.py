@@ -17,7 +17,8 @@ from heluo.cohort import CohortCounts, Definition, count, members, read
 from heluo.delivery.search.source import OpenIndex
 from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.tables import table
-from tests.lib.plain_cohort import START, TRUE, Tables, evaluate
+from tests.lib.plain_cohort import evaluate
+from tests.lib.plain_truths import START, TRUE, Tables
 
 GOLD = Path(__file__).parents[1] / "gold" / "ordinary_questions.toml"
 PLAIN = ("application.person_wide", "standard.person_link", "application.search_document")

@@ -11,57 +11,41 @@ import nothing of `heluo`. It does not check definitions: what it is given has b
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-import itertools
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
-FALSE, UNKNOWN, TRUE = 0, 1, 2
-Row = dict[str, Any]
-Json = dict[str, Any]
-Tables = dict[str, list[Row]]
-
-START = {
-    "diagnosis": "diagnosed_time",
-    "examination": "exam_time",
-    "follow_up": "done_time",
-    "lab_result": "result_time",
-    "medication": "start_time",
-    "pathology": "report_time",
-    "patient": "registered_time",
-    "surgery": "start_time",
-    "treatment": "start_time",
-    "visit": "start_time",
-    "vital_sign": "measured_time",
-}
-END = {"medication": "end_time", "surgery": "end_time", "treatment": "end_time", "visit": "end_time"}
-CODE_SETS = {"lung_cancer": ("C34",), "diabetes": ("E10", "E11", "E12", "E13", "E14")}
-LIMITS = {"upper_limit": "ref_high", "lower_limit": "ref_low"}
-MEASURED = ("value_number", "value_standard")
-GROUPS = ("all", "any", "not", "at_least", "at_most")
-
-
-@dataclass(frozen=True)
-class PlainRow:
-    """A row of one person, its event's day and its end as the leaf that reads it says, and how true it is."""
-
-    category: str
-    cells: Row
-    time: dt.datetime | None
-    end: dt.datetime | None
-    truth: int
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.category, self.cells["hospital"], self.cells["row_key"]
-
-    @property
-    def visit(self) -> tuple[str, str] | None:
-        """A visit's key is a hospital's own: two hospitals may use the same one."""
-        found = self.cells.get("visit_ref")
-        return None if found is None else (self.cells["hospital"], found)
+from tests.lib.plain_rows import (
+    CODE,
+    Bound,
+    PlainRow,
+    beside,
+    compared,
+    counted,
+    eras,
+    in_order,
+    inside,
+    near,
+    picked,
+    with_truth,
+)
+from tests.lib.plain_truths import (
+    END,
+    FALSE,
+    GROUPS,
+    START,
+    TRUE,
+    UNKNOWN,
+    Json,
+    Row,
+    Tables,
+    between_days,
+    condition,
+    day_of,
+    group,
+    least,
+    moment,
+    so_many,
+)
 
 
 def evaluate(definition: Json, tables: Tables, today: dt.date) -> dict[str, dict[str, int]]:
@@ -92,56 +76,89 @@ class PlainPerson:
         ]
         self.tables = tables
         self.leaves = {leaf["id"]: leaf for leaf in event_leaves(definition) if leaf.get("id")}
-        self.entry = self._entry()
+        self.period = self._period()
 
     def truths(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        parts: list[int] = []
-        if self.definition.get("entry"):
-            found["entry"] = max(self.node(leaf, found) for leaf in self.definition["entry"]["any"])
-            parts.append(found["entry"])
-        for rule in self.definition.get("rules", []):
-            parts.append(self.node(rule["where"], found))
-        found[""] = min(parts, default=TRUE)
-        return found
+        """A node is what it is for the best of the entry events; the definition asks for so many of them."""
+        bounds: list[Bound] = [{"entry": row} for row in self.entries()]
+        if not bounds:
+            bounds = [{"entry": None} if self.definition.get("entry") else {}]
+        entered, every = self.entered(), list[dict[str, int]]()
+        for bound in bounds:
+            found: dict[str, int] = {}
+            found[""] = (
+                self.rules(bound, found) if entered is None else min(entered, self.rules(bound, found))
+            )
+            every.append(found)
+        best = {node: max(found[node] for found in every) for node in every[0]}
+        wholes = [found[""] for found in every]
+        n = self.definition.get("n", 1) if self.definition.get("limit") == "nth" else 1
+        best[""] = so_many(">=", n, wholes.count(TRUE), len(wholes) - wholes.count(FALSE))
+        if entered is not None:
+            best["entry"] = entered
+            for leaf in self.definition["entry"]["any"]:
+                self.node(leaf, best, {})
+        return best
 
-    def node(self, node: Json, found: dict[str, int], around: PlainRow | None = None) -> int:
-        """The truth of a tree; `around` is the one row that its leaves look at, when it stands in `with`."""
+    def rules(self, bound: Bound, found: dict[str, int]) -> int:
+        """What all rules are worth around one entry event."""
+        return least([self.node(rule["where"], found, bound) for rule in self.definition.get("rules", [])])
+
+    def node(self, node: Json, found: dict[str, int], bound: Bound) -> int:
+        """The truth of a tree where the names of `bound` stand for these rows."""
         kind = next((kind for kind in GROUPS if kind in node), None)
         if kind is None:
-            truth = self.leaf(node, around)
+            truth = self.leaf(node, bound)
         else:
             parts = node["of"] if kind in ("at_least", "at_most") else node[kind]
             parts = [parts] if kind == "not" else parts
-            truth = group(kind, node[kind], [self.node(part, found, around) for part in parts])
+            truth = group(kind, node[kind], [self.node(part, found, bound) for part in parts])
         if node.get("id"):
             found[node["id"]] = truth
         return truth
 
-    def leaf(self, leaf: Json, around: PlainRow | None) -> int:
+    def leaf(self, leaf: Json, bound: Bound) -> int:
         if "event" in leaf:
-            return counted(leaf.get("count", {}), self.rows(leaf, around), self.certain_only)
+            return counted(leaf.get("count", {}), self.rows(leaf, bound), self.certain_only)
         if "text" in leaf:
             return self._text(leaf)
-        return self._settled(least(self._fact(one) for one in leaf["person"]))
+        return self.settled(least(self._fact(one, bound) for one in leaf["person"]))
 
     # Events
 
-    def rows(self, leaf: Json, around: PlainRow | None = None) -> list[PlainRow]:
+    def rows(self, leaf: Json, bound: Bound) -> list[PlainRow]:
         """The person's rows with all that the leaf asks of a row: everything but its count."""
+        time, which = leaf.get("time") or {}, leaf.get("pick", "any")
+        window_pick = which != "any" and leaf.get("among") == "window"
         read = [self._read(leaf, cells) for cells in self._linked(leaf["event"], leaf.get("hospitals"))]
-        if leaf.get("pick", "any") != "any":
-            picked = pick(read, leaf["pick"])
-            read = [picked] if picked else []
-        time = leaf.get("time") or {}
+        read = [row for row in read if self.settled(row.truth) != FALSE]
+        if leaf.get("era") is not None:
+            read = eras(read, leaf)
+        if which != "any" and not window_pick:
+            read = picked(read, which)
+        if not window_pick:
+            read = [with_truth(row, min(row.truth, row.then)) for row in read]
+        dated = [
+            with_truth(row, min(row.truth, between_days(row.time, time.get("since"), time.get("until"))))
+            for row in read
+        ]
+        if time.get("anchor"):
+            placed = self._relative(dated, leaf, bound)
+        else:
+            placed = (
+                [with_truth(row, min(row.truth, row.then)) for row in picked(dated, which)]
+                if window_pick
+                else dated
+            )
         found: list[PlainRow] = []
-        for row in read:
-            truth = min(row.truth, between_days(row.time, time.get("since"), time.get("until")))
-            if time.get("anchor"):
-                truth = min(truth, self._relative(row, time, around))
-            if leaf.get("with"):
-                truth = min(truth, self.node(leaf["with"], {}, row))
-            found.append(replaced(row, self._settled(truth)))
+        for row in placed:
+            truth = self.settled(row.truth)
+            if time.get("observed"):
+                truth = min(truth, self._observed(row, bound))
+            truth = self.settled(truth)
+            if leaf.get("with") and truth != FALSE:
+                truth = min(truth, self.node(leaf["with"], {}, {**bound, leaf["id"]: row}))
+            found.append(with_truth(row, self.settled(truth)))
         return found
 
     def _linked(self, category: str, hospitals: list[str] | None) -> list[Row]:
@@ -154,44 +171,137 @@ class PlainPerson:
 
     def _read(self, leaf: Json, cells: Row) -> PlainRow:
         category = leaf["event"]
-        time = moment(cells.get(leaf.get("date") or START[category]))
+        date = leaf.get("date") or START[category]
+        time = moment(cells.get(date))
         end = moment(cells.get(END[category])) if category in END else time
-        truth = least(condition(one, cells) for one in leaf.get("where", []))
-        return PlainRow(category, cells, time, end, truth)
-
-    def _relative(self, row: PlainRow, time: Json, around: PlainRow | None) -> int:
-        """As true as the row fits the anchor row that it fits best."""
-        name, _, edge = time["anchor"].partition(".")
-        if around is not None:
-            # Whether that row is what it should be is asked once, of itself.
-            anchors = [replaced(around, TRUE)]
-        elif name == "entry":
-            anchors = [self.entry] if self.entry else []
-        else:
-            anchors = self.rows(self.leaves[name])
-        return max(
-            (min(a.truth, near(row, a, time, edge or "start")) for a in anchors if a.key != row.key),
-            default=FALSE,
+        truth = least(
+            condition(one, cells) for one in leaf.get("where", []) if one.get("relative_to") != "baseline"
         )
+        then = least(
+            condition(one, cells) for one in leaf.get("having", []) if not one["variable"].startswith("era_")
+        )
+        return PlainRow(category, date, cells, time, end, truth, cells.get(CODE.get(category, "")), then)
 
-    def _settled(self, truth: int) -> int:
+    def _relative(self, rows: list[PlainRow], leaf: Json, bound: Bound) -> list[PlainRow]:
+        """Each row as true as it fits the anchor row that it fits best."""
+        time, which = leaf["time"], leaf.get("pick", "any")
+        name, _, edge = time["anchor"].partition(".")
+        if name in bound:
+            # Whether that row is what it should be is asked once, of itself.
+            row = bound[name]
+            anchors = [with_truth(row, TRUE)] if row else []
+        else:
+            anchors = self.rows(self.leaves[name], bound)
+        best: dict[int, int] = {}
+        for anchor in anchors:
+            pairs = [(i, row) for i, row in enumerate(rows) if beside(row, anchor, time)]
+            worth = {
+                i: self.settled(
+                    min(
+                        row.truth,
+                        anchor.truth,
+                        near(row, anchor, time, edge or "start"),
+                        compared(leaf, row, anchor),
+                    )
+                )
+                for i, row in pairs
+            }
+            if which != "any" and leaf.get("among") == "window":
+                chosen = picked([with_truth(rows[i], truth) for i, truth in worth.items()], which)
+                worth = {
+                    i: min(TRUE, rows[i].then)
+                    for i in worth
+                    if any(rows[i].event == one.event for one in chosen)
+                }
+            for i, truth in worth.items():
+                best[i] = max(best.get(i, FALSE), truth)
+        return [with_truth(row, best.get(i, FALSE)) for i, row in enumerate(rows)]
+
+    def settled(self, truth: int) -> int:
         return FALSE if self.certain_only and truth == UNKNOWN else truth
 
     # The entry
 
-    def _entry(self) -> PlainRow | None:
-        """The one row with which the person enters; who has none with a day has no such row."""
-        entry: Json = self.definition.get("entry") or {"any": []}
-        rows = [row for leaf in entry["any"] for row in self.rows(leaf)]
-        return pick(rows, entry.get("limit", "first"))
+    def candidates(self) -> list[PlainRow]:
+        """Every row that may be an entry event, certain or not; one row of two leaves is one event."""
+        found: dict[Any, PlainRow] = {}
+        entry = self.definition["entry"]
+        for leaf in entry["any"]:
+            rows = self.rows(leaf, {})
+            enough = counted(leaf.get("count", {}), rows, self.certain_only)
+            for row in rows:
+                truth = self.settled(min(row.truth, enough))
+                if entry.get("observed") is not None:
+                    days = entry["observed"]
+                    truth = min(
+                        truth, self.settled(inside(row.time, self.period, days["before"], days["after"]))
+                    )
+                former = found.get(row.event)
+                if truth != FALSE and (former is None or former.truth < truth):
+                    found[row.event] = with_truth(row, truth)
+        return list(found.values())
+
+    def limited(self) -> list[PlainRow]:
+        """The certain entry events with a day that the first limit leaves."""
+        entry = self.definition["entry"]
+        which, n = entry.get("limit", "first"), entry.get("n", 1)
+        rows = in_order([row for row in self.candidates() if row.truth == TRUE and row.time], which)
+        return rows if which == "any" else rows[n - 1 : n]
+
+    def entries(self) -> list[PlainRow]:
+        """The entry events around which the rules are asked."""
+        if not self.definition.get("entry"):
+            return []
+        entry, rows = self.definition["entry"], self.limited()
+        if entry.get("where"):
+            rows = [
+                row for row in rows if self.settled(self.node(entry["where"], {}, {"entry": row})) == TRUE
+            ]
+        which = entry.get("keep", "any")
+        return rows if which == "any" else in_order(rows, which)[:1]
+
+    def entered(self) -> int | None:
+        """Whether the person enters; None without an entry."""
+        entry = self.definition.get("entry")
+        if not entry:
+            return None
+        truths = [row.truth for row in self.candidates()]
+        n = entry.get("n", 1) if entry.get("limit") == "nth" else 1
+        truth = so_many(">=", n, truths.count(TRUE), len(truths) - truths.count(FALSE))
+        if entry.get("where"):
+            rows = self.limited() or [None]
+            truth = min(truth, max(self.node(entry["where"], {}, {"entry": row}) for row in rows))
+        return self.settled(truth)
+
+    # Observation
+
+    def _period(self) -> tuple[dt.date, dt.date] | None:
+        """From the first day of a visit to the last day of one."""
+        visits = [
+            (moment(one.get("start_time")), moment(one.get("end_time")))
+            for one in self._linked("visit", None)
+        ]
+        starts = [start for start, _ in visits if start]
+        ends = [time for visit in visits for time in visit if time]
+        return (min(starts).date(), max(ends).date()) if starts else None
+
+    def period_of(self, row: PlainRow) -> tuple[dt.date, dt.date] | None:
+        """The period of observation that a row lies in."""
+        return self.period if inside(row.time, self.period) == TRUE else None
+
+    def _observed(self, row: PlainRow, bound: Bound) -> int:
+        if "entry" not in bound:
+            return inside(row.time, self.period)
+        entry = bound["entry"]
+        return inside(row.time, self.period_of(entry)) if entry else FALSE
 
     # Facts and texts
 
-    def _fact(self, asked: Json) -> int:
+    def _fact(self, asked: Json, bound: Bound) -> int:
         variable = asked["variable"]
         if variable == "hospital":
             return self._is_at(asked)
-        value = self.facts[variable] if variable != "age" else self._age(asked.get("at"))
+        value = self.facts[variable] if variable != "age" else self._age(asked.get("at"), bound)
         return condition({**asked, "variable": "it"}, {"it": value})
 
     def _is_at(self, asked: Json) -> int:
@@ -203,10 +313,10 @@ class PlainPerson:
         )
         return TRUE if there == (op == asked["op"]) else FALSE
 
-    def _age(self, at: str | None) -> int | None:
+    def _age(self, at: str | None, bound: Bound) -> int | None:
         day: dt.date | None = self.today
-        if at and at.partition(".")[0] == "entry":
-            row = self.entry
+        if at and at.partition(".")[0] in bound:
+            row = bound[at.partition(".")[0]]
             day = None if row is None else day_of(row.end if at.endswith(".end") else row.time)
         elif at:
             day = dt.date.fromisoformat(at)
@@ -217,192 +327,6 @@ class PlainPerson:
         categories = leaf.get("categories")
         texts = [d["text"] for d in self.documents if not categories or d["category"] in categories]
         return TRUE if any(leaf["text"].lower() in text.lower() for text in texts if text) else FALSE
-
-
-# Truths
-
-
-def least(truths: Iterable[int]) -> int:
-    return min(truths, default=TRUE)
-
-
-def group(kind: str, n: Any, parts: list[int]) -> int:
-    if kind == "all":
-        return min(parts)
-    if kind == "any":
-        return max(parts)
-    if kind == "not":
-        return TRUE - parts[0]
-    sure, possible = parts.count(TRUE), len(parts) - parts.count(FALSE)
-    return so_many(">=" if kind == "at_least" else "<=", n, sure, possible)
-
-
-def so_many(op: str, n: int, sure: int, possible: int) -> int:
-    """Whether a number that is at least `sure` and at most `possible` is so many."""
-    if op == ">=":
-        return TRUE if sure >= n else UNKNOWN if possible >= n else FALSE
-    if op == "<=":
-        return TRUE if possible <= n else UNKNOWN if sure <= n else FALSE
-    return TRUE if sure == possible == n else UNKNOWN if sure <= n <= possible else FALSE
-
-
-def pick(rows: list[PlainRow], which: str) -> PlainRow | None:
-    """The first or last row that is certain and has a time; of one time always the least key."""
-    sure = [row for row in rows if row.truth == TRUE and row.time is not None]
-    times = [row.time for row in sure if row.time]
-    if not times:
-        return None
-    time = min(times) if which == "first" else max(times)
-    return min((row for row in sure if row.time == time), key=lambda row: row.key[1:])
-
-
-def counted(count: Json, rows: list[PlainRow], certain_only: bool) -> int:
-    """Whether there are so many rows, or so many days or visits of rows."""
-    by: dict[str, Callable[[PlainRow], Any]] = {
-        "row": lambda row: row.key,
-        "day": lambda row: day_of(row.time),
-        "visit": lambda row: row.visit,
-    }
-    thing = by[count.get("distinct", "row")]
-    sure = {thing(row) for row in rows if row.truth == TRUE} - {None}
-    maybe = [thing(row) for row in rows if row.truth != FALSE]
-    # A row without a day may lie on a day of its own; nobody can say so.
-    possible = len(set(maybe) - {None}) + maybe.count(None)
-    return so_many(
-        count.get("op", ">="), count.get("n", 1), len(sure), len(sure) if certain_only else possible
-    )
-
-
-# Conditions
-
-
-def condition(asked: Json, cells: Row) -> int:
-    op, value = asked["op"], cells.get(asked["variable"])
-    if op in ("exists", "missing"):
-        return TRUE if (value is not None) == (op == "exists") else FALSE
-    if value is None:
-        return UNKNOWN
-    values = [one for given in asked["values"] for one in written(given, value)]
-    if asked.get("relative_to"):
-        limit = cells.get(LIMITS[asked["relative_to"]])
-        if limit is None:
-            return UNKNOWN
-        values = [one * limit for one in values]
-    if asked["variable"] in MEASURED and cells.get("value_comparator") not in (None, "="):
-        return measured(op, value, cells["value_comparator"], values)
-    if asked["values"] and str(asked["values"][0]).startswith("codes:"):
-        op = "starts"
-    return TRUE if holds(op, day_of(value) if isinstance(value, dt.date) else value, values) else FALSE
-
-
-def written(given: Any, value: Any) -> list[Any]:
-    """What is given in a definition, as what it is compared with."""
-    if isinstance(value, dt.date):
-        return [dt.date.fromisoformat(given)]
-    if isinstance(given, str) and given.startswith("codes:"):
-        return list(CODE_SETS[given.removeprefix("codes:")])
-    return [given]
-
-
-def holds(op: str, value: Any, values: list[Any]) -> bool:
-    if op == "=":
-        return value == values[0]
-    if op == "!=":
-        return value != values[0]
-    if op == "in":
-        return value in values
-    if op == "not_in":
-        return value not in values
-    if op == "starts":
-        return any(value.startswith(one) for one in values)
-    if op == "<":
-        return value < values[0]
-    if op == "<=":
-        return value <= values[0]
-    if op == ">":
-        return value > values[0]
-    if op == ">=":
-        return value >= values[0]
-    assert op == "between", op
-    return values[0] <= value <= values[1]
-
-
-def measured(op: str, value: float, comparator: str, values: list[float]) -> int:
-    """A result "<5" is some number below five: true if each such number fulfils the condition, false if none.
-
-    Enough to try every border, one number between any two of them and one beyond them on either side."""
-    borders = sorted({value, *values})
-    tried = [
-        borders[0] - 1,
-        *borders,
-        *((a + b) / 2 for a, b in itertools.pairwise(borders)),
-        borders[-1] + 1,
-    ]
-    answers = {holds(op, one, values) for one in tried if holds(comparator, one, [value])}
-    return UNKNOWN if len(answers) == 2 else TRUE if True in answers else FALSE
-
-
-# Days
-
-
-def day_of(value: dt.date | None) -> dt.date | None:
-    return value.date() if isinstance(value, dt.datetime) else value
-
-
-def moment(value: dt.date | None) -> dt.datetime | None:
-    if value is None or isinstance(value, dt.datetime):
-        return value
-    return dt.datetime(value.year, value.month, value.day)
-
-
-def between_days(time: dt.datetime | None, since: str | None, until: str | None) -> int:
-    if since is None and until is None:
-        return TRUE
-    if time is None:
-        return UNKNOWN
-    after = since is None or time.date() >= dt.date.fromisoformat(since)
-    before = until is None or time.date() <= dt.date.fromisoformat(until)
-    return TRUE if after and before else FALSE
-
-
-def near(row: PlainRow, anchor: PlainRow, time: Json, edge: str) -> int:
-    """The bounds of a window around one anchor row, and whether both are of one visit."""
-    day, other = day_of(row.time), day_of(anchor.end if edge == "end" else anchor.time)
-    tests: list[int] = []
-    for key, sign in (("from", 1), ("to", -1)):
-        if time.get(key) is None:
-            continue
-        if day is None or other is None:
-            tests.append(UNKNOWN)
-            continue
-        bound = moved(other, time[key], time.get("unit", "day"))
-        tests.append(TRUE if (day - bound).days * sign >= 0 else FALSE)
-    if time.get("same_visit"):
-        tests.append(one_visit(row, anchor))
-    return least(tests)
-
-
-def one_visit(row: PlainRow, other: PlainRow) -> int:
-    if row.cells["hospital"] != other.cells["hospital"]:
-        return FALSE
-    if row.visit is None or other.visit is None:
-        return UNKNOWN
-    return TRUE if row.visit == other.visit else FALSE
-
-
-def moved(day: dt.date, n: int, unit: str) -> dt.date:
-    if unit == "day":
-        return day + dt.timedelta(days=n)
-    months = day.year * 12 + day.month - 1 + n
-    year, month = months // 12, months % 12 + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-# Trees
-
-
-def replaced(row: PlainRow, truth: int) -> PlainRow:
-    return PlainRow(row.category, row.cells, row.time, row.end, truth)
 
 
 def event_leaves(definition: Json) -> list[Json]:

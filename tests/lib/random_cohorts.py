@@ -11,10 +11,17 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from tests.lib.plain_cohort import END, MEASURED, Json, event_leaves
+from tests.lib.plain_cohort import event_leaves
+from tests.lib.plain_truths import END, MEASURED, Json
 from tests.lib.random_cohort_rows import CODES, DAYS, DRUGS, HOSPITALS, ITEMS
 
 FEATURES = ("date", "with", "end", "certain", "age_at_entry", "same_visit", "hospital_starts", "comparator")
+NEWER = (
+    "many", "nth", "entry_where", "entry_observed", "entry_count", "limit", "era", "era_then", "having",
+    "among", "hour", "of", "same_row", "or_itself", "observed", "also", "code", "baseline", "difference", "inside_other",
+    "nested",
+)  # fmt: skip
+"""What a definition may say besides; all of it is left out with "newer"."""
 CATEGORIES = ("diagnosis", "diagnosis", "lab_result", "lab_result", "visit", "visit", "medication", "patient")
 DATES = {
     "diagnosis": ("onset_time", "diagnosed_time"),
@@ -76,6 +83,7 @@ TEXTS = ("脑转移", "糖尿病", "her2", "HER2", "饮酒", "阳性", "骨转�
 FROM_TO: dict[str, tuple[int, ...]] = {
     "day": (-60, -31, -30, -1, 0, 0, 1, 29, 30, 31, 60),
     "month": (-2, -1, -1, 0, 1, 1, 2, 12),
+    "hour": (-720, -48, -24, -9, -8, 0, 0, 8, 9, 15, 16, 24, 720),
 }
 
 
@@ -90,13 +98,64 @@ class RandomCohort:
         if random.random() < 0.6:
             leaves = [self._entry_leaf() for _ in range(random.choice((1, 1, 2)))]
             made["entry"] = {"any": leaves, "limit": random.choice(("first", "last"))}
+            if self._newer(0.6):
+                self._widen(made)
         made["rules"] = [
             {"where": self._node(random.choice((1, 2, 2, 3)))} for _ in range(random.choice((1, 1, 2)))
         ]
         self._anchor(made)
+        _no_visits_of_eras(made)
         if "certain" not in self.without and random.random() < 0.35:
             made["unknown"] = "false"
         return made
+
+    def member(self) -> Json:
+        """A definition with an entry, and when its persons leave."""
+        random, made = self.random, self.definition()
+        while not made.get("entry"):
+            made = self.definition()
+        leaving: Json = {}
+        how = random.choice(("after", "during", "neither"))
+        if how == "after":
+            leaving = {"after": random.choice(("start", "end")), "days": random.choice((0, 1, 30, 365))}
+        if how == "during":
+            events = [self._entry_leaf() for _ in range(random.choice((1, 2)))]
+            gap, offset = random.choice((0, 30, 60)), random.choice((0, 7, -1))
+            leaving = {"during": {"any": events, "gap_days": gap, "offset": offset}}
+        if random.random() < 0.4:
+            leaving["censor"] = [self._entry_leaf()]
+        made |= {"exit": leaving} if leaving else {}
+        made |= {"gap_days": random.choice((0, 1, 30, 400))}
+        if random.random() < 0.3:
+            made["calendar"] = self._days()
+        return made
+
+    def _newer(self, often: float) -> bool:
+        return "newer" not in self.without and self.random.random() < often
+
+    def _widen(self, made: Json) -> None:
+        """An entry with several events, conditions around them, and which of them counts."""
+        random, entry = self.random, made["entry"]
+        entry["limit"] = random.choice(("any", "any", "any", "nth", "last"))
+        if entry["limit"] == "nth":
+            entry["n"] = random.choice((1, 2, 2, 3))
+        if random.random() < 0.3:
+            entry["observed"] = {"before": random.choice((0, 1, 30)), "after": random.choice((0, 1, 30))}
+        if random.random() < 0.3:
+            entry["where"] = self._node(1, lambda: self._around("entry"))
+            entry["keep"] = random.choice(("any", "any", "first", "last"))
+        if entry["limit"] == "any" and entry.get("keep", "any") == "any" and random.random() < 0.5:
+            made["limit"] = random.choice(("first", "last", "nth"))
+            made |= {"n": random.choice((1, 2))} if made["limit"] == "nth" else {}
+        if random.random() < 0.2:
+            entry["any"][0]["count"] = {"op": ">=", "n": 2, "distinct": random.choice(("row", "day"))}
+
+    def _around(self, name: str) -> Json:
+        """A leaf around the row that `name` stands for."""
+        drawn = self.random.random()
+        if drawn < 0.75:
+            return self._event(name)
+        return self._text() if drawn < 0.82 else {"id": self._id(), "person": [self._fact(name)]}
 
     def _id(self) -> str:
         self.number += 1
@@ -136,16 +195,84 @@ class RandomCohort:
         dated = _has_day(made)
         if dated and random.random() < 0.2:
             made["pick"] = random.choice(("first", "last"))
+            if self._newer(0.5):
+                made["having"] = [self._condition(made["event"])]
+        if dated and self._newer(0.12):
+            self._era(made)
         if random.random() < 0.5:
             # Most such numbers are small: a person has about three rows of a category.
             distinct = random.choice(("row", "day", "visit") if dated else ("row", "visit"))
+            if made["event"] != "patient" and self._newer(0.2):
+                distinct = "code"
+            if "era" in made and (
+                distinct == "visit" or (distinct == "code" and made["era"]["each"] == "all")
+            ):
+                distinct = "row"
             op = random.choice((">=", "<=", "="))
             made["count"] = {"op": op, "n": random.choice((0, 1, 1, 2, 2, 3)), "distinct": distinct}
         if within:
             made["time"] = made.get("time", {}) | self._window(within)
-        elif "with" not in self.without and random.random() < 0.15 and dated:
-            made["with"] = self._node(random.choice((0, 1, 2)), lambda: self._event(made["id"]))
+            self._windowed(made)
+        often = 0.15 if not within else 0.0 if "newer" in self.without else 0.08
+        if "with" not in self.without and dated and random.random() < often:
+            made["with"] = self._node(random.choice((0, 1, 2)), lambda: self._inner(made, within))
         return made
+
+    def _inner(self, outer: Json, beyond: str | None) -> Json:
+        """A leaf around a row of `outer`, or of what encloses that."""
+        if self._newer(0.15):
+            return self._around(beyond or outer["id"])
+        made = self._event(outer["id"])
+        newer = self._newer(0.3)
+        if (
+            newer
+            and made["event"] == outer["event"] == "lab_result"
+            and not {"pick", "era"} & set(made)
+            and "era" not in outer
+        ):
+            made["where"].append(self._baseline())
+        if newer and made["event"] == outer["event"] and not {"era"} & (set(made) | set(outer)):
+            made["time"]["same_row"] = True
+            made["date"] = self.random.choice(DATES[made["event"]])
+        return made
+
+    def _baseline(self) -> Json:
+        random = self.random
+        made = {
+            "variable": random.choice(MEASURED),
+            "relative_to": "baseline",
+            "op": random.choice(("<", ">=", "=", "!=")),
+        }
+        by = random.choice(("times", "difference"))
+        return made | {
+            "by": by,
+            "values": [random.choice((0.5, 1.0, 2.0) if by == "times" else (-2.5, 0.0, 2.5))],
+        }
+
+    def _era(self, made: Json) -> None:
+        """Rows that follow each other as one event."""
+        each = "all" if made["event"] == "patient" else self.random.choice(("all", "code"))
+        made["era"] = {"gap_days": self.random.choice((0, 1, 30, 60)), "each": each}
+        made.pop("having", None)
+        if self.random.random() < 0.6:
+            name, values = self.random.choice((("era_days", (0, 1, 30)), ("era_records", (1, 2, 3))))
+            made["having"] = [{"variable": name} | self._compared("whole", values)]
+
+    def _windowed(self, made: Json) -> None:
+        """What only a leaf that is placed by another one says."""
+        if "pick" in made and self._newer(0.4):
+            made["among"] = "window"
+        if "era" in made:
+            made["time"].pop("same_visit", None)
+        if self._newer(0.1):
+            made["time"]["observed"] = True
+        if self._newer(0.1):
+            made["time"]["or_itself"] = True
+        if self._newer(0.1):
+            anchor = made["time"]["anchor"].partition(".")[0]
+            also = self._window(anchor) | {"of": "end"}
+            also.pop("same_visit", None)
+            made["time"]["also"] = also
 
     def _entry_leaf(self) -> Json:
         made = self._rows_of(dated=True)
@@ -195,6 +322,7 @@ class RandomCohort:
             else:
                 continue
             leaf["time"] = leaf.get("time", {}) | self._window(anchor)
+            self._windowed(leaf)
         for asked in _facts(made) if made.get("entry") and "age_at_entry" not in self.without else ():
             if asked["variable"] == "age" and self.random.random() < 0.4:
                 edge = "start" if "end" in self.without or self.random.random() < 0.5 else "end"
@@ -207,12 +335,13 @@ class RandomCohort:
         visits = 0 if "same_visit" in self.without else 0.15
         if random.random() < visits:
             return made | {"same_visit": True}
-        unit = random.choice(("day", "month"))
+        unit = "hour" if self._newer(0.15) else random.choice(("day", "month"))
         low, high = sorted(random.choices(FROM_TO[unit], k=2))
         kind = random.choice(("from", "to", "both", "both", "both", "none"))
         made |= {"from": low} if kind in ("from", "both") else {}
         made |= {"to": high} if kind in ("to", "both") else {}
-        made |= {"unit": "month"} if unit == "month" else {}
+        made |= {"unit": unit} if unit != "day" else {}
+        made |= {"of": "end"} if self._newer(0.1) else {}
         return made | ({"same_visit": True} if random.random() < visits else {})
 
     # Conditions
@@ -228,13 +357,13 @@ class RandomCohort:
             made["relative_to"] = self.random.choice(("upper_limit", "lower_limit"))
         return made
 
-    def _fact(self) -> Json:
+    def _fact(self, around: str = "") -> Json:
         variable = self.random.choice(list(FACTS))
         made = {"variable": variable} | self._compared(*FACTS[variable])
         if (variable, made["op"]) == ("hospital", "starts") and "hospital_starts" in self.without:
             made["op"] = "in"
         if variable == "age" and self.random.random() < 0.4:
-            made["at"] = self.random.choice(DAYS).isoformat()
+            made["at"] = f"{around}.start" if around else self.random.choice(DAYS).isoformat()
         return made
 
     def _compared(self, kind: str, values: tuple[Any, ...]) -> Json:
@@ -256,6 +385,22 @@ class RandomCohort:
         if op == "starts":
             given = [one[: random.choice((1, 3, len(one)))] for one in given]
         return {"op": op, "values": [one.isoformat() if kind == "day" else one for one in given]}
+
+
+def _no_visits_of_eras(made: Json) -> None:
+    """An era is of no visit: nothing is in the same visit as one."""
+    eras = {leaf.get("id") for leaf in nodes(made) if "era" in leaf}
+    entered = {leaf.get("id") for leaf in (made.get("entry") or {}).get("any", [])}
+    eras |= {"entry"} if eras & entered else set()
+    for node in nodes(made):
+        time = node.get("time") or {}
+        if time.get("anchor", "").partition(".")[0] in eras:
+            time.pop("same_visit", None)
+
+
+def random_member(seed: int) -> Json:
+    """The definition of one seed, with entry and exit."""
+    return RandomCohort(seed).member()
 
 
 def random_cohort(seed: int, without: frozenset[str] = frozenset()) -> Json:
@@ -284,17 +429,49 @@ def features(definition: Json) -> set[str]:
     return found
 
 
+def _newer_features(node: Json) -> set[str]:
+    """What of NEWER a node uses, but for what is of the definition."""
+    time, where = node.get("time") or {}, node.get("where", [])
+    found = {key for key in ("era", "having", "among") if key in node}
+    found |= {"era_then"} if "era" in node and "having" in node else set()
+    found |= {key for key in ("of", "same_row", "or_itself", "observed", "also") if key in time}
+    found |= {"hour"} if time.get("unit") == "hour" else set()
+    found |= {"code"} if (node.get("count") or {}).get("distinct") == "code" else set()
+    relative = [asked for asked in where if asked.get("relative_to") == "baseline"]
+    found |= {"baseline"} if relative else set()
+    found |= {"difference"} if any(asked["by"] == "difference" for asked in relative) else set()
+    inner = [*nodes(node["with"])] if "with" in node else []
+    found |= {"nested"} if any("with" in one for one in inner) else set()
+    return found | ({"inside_other"} if any("person" in one or "text" in one for one in inner) else set())
+
+
+def newer(definition: Json) -> set[str]:
+    """What of NEWER a definition uses."""
+    entry = definition.get("entry") or {}
+    found = {"many"} if entry.get("limit") == "any" else set[str]()
+    found |= {"nth"} if entry.get("limit") == "nth" else set()
+    found |= {f"entry_{key}" for key in ("where", "observed") if key in entry}
+    found |= {"entry_count"} if any("count" in leaf for leaf in entry.get("any", [])) else set()
+    found |= {"limit"} if "limit" in definition else set()
+    return found | {one for node in nodes(definition) for one in _newer_features(node)}
+
+
 def nodes(part: Any) -> Iterator[Json]:
     """Every group and leaf, within `with` too."""
     if isinstance(part, list):
         for one in part:
             yield from nodes(one)
     elif isinstance(part, dict):
-        if set(part) & {"event", "person", "text", "all", "any", "not", "of"}:
+        if set(part) & {"event", "person", "text", "all", "any", "not", "of"} and "limit" not in part:
             yield part
         for key, value in part.items():
-            if key not in ("person", "time", "count"):
+            if key not in ("person", "time", "count", "having") and not _conditions(key, value):
                 yield from nodes(value)
+
+
+def _conditions(key: str, value: Any) -> bool:
+    """`where` of a leaf is a list of conditions; of an entry a tree."""
+    return key == "where" and isinstance(value, list)
 
 
 def smallest(definition: Json, fails: Callable[[Json], bool]) -> Json:

@@ -238,15 +238,20 @@ def test_around_a_record_a_group_of_one_is_nothing_odd() -> None:
 @pytest.mark.parametrize(
     "node",
     [
-        around({"text": "咳"}),
-        around({"person": [{"variable": "sex", "op": "=", "values": ["1"]}]}),
-        around({"event": "lab_result"}),
-        around({**THEN_TESTED, "with": {**THEN_CANCER, "time": {"anchor": "t"}}}),
+        around({**THEN_TESTED, "with": {**THEN_CANCER, "time": {"anchor": "elsewhere"}}}),
         rule({"all": [{**STAY, "with": THEN_CANCER}, {**THEN_TESTED, "time": {"anchor": "c"}}]}),
-        {"entry": {"any": [{**STAY, "with": THEN_CANCER}]}},
+        rule(
+            {
+                "all": [
+                    {"id": "w", "event": "visit"},
+                    {**STAY, "with": {**THEN_CANCER, "time": {"anchor": "w"}}},
+                ]
+            }
+        ),
+        {"entry": {"any": [{**STAY, "with": {**THEN_CANCER, "time": {"anchor": "entry"}}}]}},
     ],
 )
-def test_around_an_event_stand_only_events_that_are_anchored_to_it(node: dict[str, Any]) -> None:
+def test_around_an_event_only_it_and_what_encloses_it_are_named(node: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
         read(Definition.model_validate(node))
 

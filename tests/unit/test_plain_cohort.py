@@ -7,12 +7,14 @@ import ast
 import datetime as dt
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tests.lib import plain_cohort
-from tests.lib.plain_cohort import FALSE, TRUE, UNKNOWN, Json, Tables, evaluate
+from tests.lib import plain_cohort, plain_memberships, plain_rows, plain_truths
+from tests.lib.plain_cohort import evaluate
+from tests.lib.plain_truths import FALSE, TRUE, UNKNOWN, Json, Tables
 from tests.lib.text_tables import table
 
 TODAY = dt.date(2025, 1, 1)
@@ -66,17 +68,20 @@ def of(leaf: Json, made: Tables, **more: Any) -> list[int]:
     return list(evaluate({"rules": [{"where": leaf}], **more}, made, TODAY)[""].values())
 
 
-def test_the_plain_evaluation_imports_the_standard_library_only() -> None:
-    tree = ast.parse(Path(plain_cohort.__file__).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("of", [plain_cohort, plain_memberships, plain_rows, plain_truths])
+def test_the_plain_evaluation_imports_the_standard_library_only(of: ModuleType) -> None:
+    assert of.__file__
+    tree = ast.parse(Path(of.__file__).read_text(encoding="utf-8"))
     named = {
-        name.partition(".")[0]
+        name.removeprefix("tests.lib.") if name.startswith("tests.lib.plain_") else name.partition(".")[0]
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in (
             [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
         )
     }
-    assert named <= set(sys.stdlib_module_names)
+    plain = {"plain_cohort", "plain_rows", "plain_truths"}
+    assert named <= set(sys.stdlib_module_names) | plain
 
 
 LABS = tables(

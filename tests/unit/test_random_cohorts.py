@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from heluo.cohort.definition import OPERATORS
-from tests.lib import plain_cohort
-from tests.lib.plain_cohort import FALSE, TRUE, UNKNOWN, Json, PlainPerson, PlainRow, evaluate
+from tests.lib import plain_cohort, plain_rows, plain_truths
+from tests.lib.plain_cohort import PlainPerson, evaluate
+from tests.lib.plain_rows import Bound, PlainRow
+from tests.lib.plain_truths import FALSE, TRUE, UNKNOWN, Json
 from tests.lib.random_cohort_rows import random_province
-from tests.lib.random_cohorts import FEATURES, features, nodes, random_cohort, smallest
+from tests.lib.random_cohorts import FEATURES, NEWER, features, newer, nodes, random_cohort, smallest
 from tests.lib.small_lake import SmallLake
 
 TREES, TODAY = 200, dt.date(2026, 1, 1)
@@ -40,6 +42,7 @@ def conditions(definition: Json) -> Iterator[Json]:
 def test_two_hundred_trees_use_the_whole_grammar() -> None:
     trees = [random_cohort(seed) for seed in range(TREES)]
     found = Counter[Any](one for tree in trees for one in features(tree))
+    found.update(one for seed in range(3 * TREES) for one in newer(random_cohort(seed)))
     found.update(asked["op"] for tree in trees for asked in conditions(tree))
     for tree in trees:
         found.update([tree.get("unknown", "unknown"), (tree.get("entry") or {}).get("limit")])
@@ -50,8 +53,12 @@ def test_two_hundred_trees_use_the_whole_grammar() -> None:
     counts = [(op, kind) for op in (">=", "<=", "=") for kind in ("row", "day", "visit")]
     groups = ["all", "any", "not", "at_least", "at_most", "person", "text", "event", "hospitals"]
     times = ["since", "until", "from", "to", "same_visit", "month"]
-    asked = [*OPERATORS, *FEATURES, *counts, *groups, *times, "first", "last", "unknown", "false"]
-    assert {one: found[one] for one in asked if found[one] < (1 if one == "hospital_starts" else 5)} == {}
+    asked = [*OPERATORS, *FEATURES, *NEWER, *counts, *groups, *times, "first", "last", "unknown", "false"]
+    assert {
+        one: found[one]
+        for one in asked
+        if found[one] < (1 if one in ("hospital_starts", "difference") else 5)
+    } == {}
 
 
 def test_every_truth_is_met_often() -> None:
@@ -65,7 +72,7 @@ def test_the_same_seed_gives_the_same_and_a_feature_can_be_left_out() -> None:
     assert random_cohort(7) == random_cohort(7) != random_cohort(8)
     assert random_province(3).rows == random_province(3).rows
     for seed in range(TREES):
-        assert features(random_cohort(seed, frozenset(FEATURES))) <= {"comparator"}
+        assert features(random_cohort(seed, frozenset((*FEATURES, "newer")))) <= {"comparator"}
 
 
 def test_a_failing_definition_is_made_smaller() -> None:
@@ -86,15 +93,23 @@ def without_open_ends(read: Callable[..., PlainRow]) -> Callable[..., PlainRow]:
     return changed
 
 
-def around_any_row(relative: Callable[..., int]) -> Callable[..., int]:
+def around_any_row(relative: Callable[..., list[PlainRow]]) -> Callable[..., list[PlainRow]]:
     """Two conditions around "that visit" may be met by two visits."""
 
-    def changed(self: PlainPerson, row: PlainRow, time: Json, around: PlainRow | None) -> int:
-        if around is None:
-            return relative(self, row, time, around)
-        return max(relative(self, row, time, one) for one in self.rows({"event": around.category}))
+    def changed(self: PlainPerson, rows: list[PlainRow], leaf: Json, bound: Bound) -> list[PlainRow]:
+        name = leaf["time"]["anchor"].partition(".")[0]
+        around = bound.get(name)
+        if around is None or name == "entry":
+            return relative(self, rows, leaf, bound)
+        others = self.rows({"event": around.category.removeprefix("era of ")}, {})
+        tried = [relative(self, rows, leaf, {**bound, name: one}) for one in others]
+        return [max(same, key=lambda row: row.truth) for same in zip(*tried, strict=True)]
 
     return changed
+
+
+def the_first_event_only(entries: Callable[..., list[PlainRow]]) -> Callable[..., list[PlainRow]]:
+    return lambda self: entries(self)[:1]
 
 
 FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
@@ -108,7 +123,7 @@ FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
         ),
     ),
     "months do not clip": (
-        plain_cohort,
+        plain_rows,
         "moved",
         lambda _: lambda day, n, unit: day + dt.timedelta(days=n * (30 if unit == "month" else 1)),
     ),
@@ -118,7 +133,7 @@ FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
         lambda old: lambda row, *more: old(row, *more) if row.time else FALSE,
     ),
     "a visit is not a hospital's own": (
-        plain_cohort,
+        plain_rows,
         "one_visit",
         lambda _: (
             lambda row, other: (
@@ -133,34 +148,48 @@ FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
     "an open end is the first day": (PlainPerson, "_read", without_open_ends),
     "around that row is around any row": (PlainPerson, "_relative", around_any_row),
     "of rows of one time the greatest key": (
-        plain_cohort,
-        "pick",
+        plain_rows,
+        "in_order",
         lambda _: (
-            lambda rows, which: next(
-                iter(
-                    sorted(
-                        (row for row in rows if row.truth == TRUE and row.time),
-                        key=lambda row: (row.time, row.key),
-                        reverse=which == "last",
-                    )
-                ),
-                None,
+            lambda rows, which: sorted(
+                rows, key=lambda row: (row.time or dt.datetime.min, row.event), reverse=which == "last"
             )
         ),
+    ),
+    "of the entry events only the first is tried": (PlainPerson, "entries", the_first_event_only),
+    "hours are days": (
+        plain_cohort,
+        "near",
+        lambda old: (
+            lambda row, anchor, time, edge: old(
+                row, anchor, {**time, "unit": time.get("unit", "day").replace("hour", "day")}, edge
+            )
+        ),
+    ),
+    "runs are not joined over their gap": (
+        plain_cohort,
+        "eras",
+        lambda old: lambda rows, leaf: old(rows, {**leaf, "era": {**leaf["era"], "gap_days": 0}}),
+    ),
+    "the baseline is not asked": (plain_cohort, "compared", lambda _: lambda leaf, row, anchor: TRUE),
+    "the end is not another moment": (
+        plain_cohort,
+        "near",
+        lambda old: lambda row, anchor, time, edge: old(row, anchor, {**time, "of": "start"}, edge),
     ),
     "unknown counts when only what is certain should": (
         plain_cohort,
         "counted",
         lambda old: lambda count, rows, _: old(count, rows, False),
     ),
-    "what is unknown stays so": (PlainPerson, "_settled", lambda _: lambda self, truth: truth),
+    "what is unknown stays so": (PlainPerson, "settled", lambda _: lambda self, truth: truth),
     "what stands before a number is not read": (
-        plain_cohort,
+        plain_truths,
         "measured",
-        lambda _: lambda op, value, _, values: TRUE if plain_cohort.holds(op, value, values) else FALSE,
+        lambda _: lambda op, value, _, values: TRUE if plain_truths.holds(op, value, values) else FALSE,
     ),
     "exactly so many is at least so many": (
-        plain_cohort,
+        plain_rows,
         "so_many",
         lambda old: lambda op, n, sure, possible: old(">=" if op == "=" else op, n, sure, possible),
     ),

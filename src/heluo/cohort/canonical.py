@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from heluo.cohort.model import (
@@ -27,6 +27,7 @@ from heluo.cohort.model import (
     Node,
     PersonNode,
     PhraseNode,
+    TimeWindow,
     unnamed,
 )
 
@@ -44,7 +45,9 @@ EVERYBODY: dict[str, Any] = {"all": []}
 
 def canonical(cohort: Cohort) -> Any:
     """JSON values that two definitions of the same set, written alike, share."""
-    return conjunction(cohort, [rule.where for rule in cohort.rules], entered=True)
+    found = conjunction(cohort, [rule.where for rule in cohort.rules], entered=True)
+    # The same persons, of whom another event is the one that counts.
+    return found | ({"which": "last"} if cohort.many and cohort.limit == "last" else {})
 
 
 def conjunction(cohort: Cohort, nodes: Iterable[Node], entered: bool) -> Any:
@@ -52,6 +55,8 @@ def conjunction(cohort: Cohort, nodes: Iterable[Node], entered: bool) -> Any:
     parts = [part for node in nodes for part in _conjuncts(cohort, node)]
     if entered and cohort.entry is not None:
         parts.append(_entry(cohort))
+        if cohort.least_entries > 1:
+            parts.append({"entries": cohort.least_entries})
     return _all(parts) | {"unknown_is_false": cohort.unknown_is_false}
 
 
@@ -82,9 +87,12 @@ def _node(cohort: Cohort, of: Node) -> Any:
     return {"group": of.kind, "n": of.n, "parts": parts}
 
 
-def _leaf(cohort: Cohort, of: Leaf) -> dict[str, Any]:
+def _leaf(cohort: Cohort, named: Leaf) -> dict[str, Any]:
+    of = unnamed(named)  # what is asked around its rows names it by its place
     kind = {"kind": KINDS[type(of)]}
     match of:
+        case GroupNode():
+            raise TypeError("a group is no leaf")
         case PhraseNode():
             return kind | {"text": of.text, "categories": sorted(of.categories)}
         case CohortNode():
@@ -95,7 +103,7 @@ def _leaf(cohort: Cohort, of: Leaf) -> dict[str, Any]:
         case PersonNode():
             return kind | {"where": _tests(cohort, of.where)}
         case EventNode():
-            window = _plain(asdict(of.window)) | {"anchor": _anchor(cohort, of.window.anchor)}
+            window = _window(of.window) | {"anchor": _anchor(cohort, of.window.anchor)}
             return (
                 kind
                 | _newer(cohort, of)
@@ -118,12 +126,17 @@ def _newer(cohort: Cohort, of: EventNode) -> dict[str, Any]:
     newer: dict[str, Any] = {}
     if of.date:
         newer["date"] = of.date
-    inner = unnamed(of)
-    if isinstance(inner, EventNode) and inner.around:
-        newer["with"] = _node(cohort, inner.around)
+    if of.around:
+        newer["with"] = _node(cohort, of.around)
+    if of.era:
+        newer["era"] = [of.era.gap_days, of.era.each_code]
+    if of.among != "all":
+        newer["among"] = of.among
+    if of.then:
+        newer["then"] = _tests(cohort, of.then)
     if cohort.unknown_is_false and of.op != ">=":
         newer["unknown_rows"] = "left out"
-    if of.window.same_visit and of.window.anchor != THIS:
+    if of.window.same_visit and not of.window.anchor.startswith(THIS):
         newer["visits"] = "of one hospital"
     if of.window.relative and _may_be_open(cohort, of.window.anchor, of.window.edge):
         newer["open_end"] = "unknown"
@@ -132,7 +145,7 @@ def _newer(cohort: Cohort, of: EventNode) -> dict[str, Any]:
 
 def _may_be_open(cohort: Cohort, anchor: str, edge: str) -> bool:
     """True for the end of events that have one of their own. Around a row it never was anything else."""
-    if edge != "end" or anchor == THIS:
+    if edge != "end" or anchor.startswith(THIS):
         return False
     named = cohort.entry.leaves if anchor == ENTRY and cohort.entry else [_event(cohort, anchor)]
     return any(of.category.end_time for of in named)
@@ -143,8 +156,9 @@ def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
     found = []
     for test in where:
         one = _plain(asdict(test))
-        if not test.comparator:
-            del one["comparator"]
+        for name in ("comparator", "baseline"):
+            if not one[name]:
+                del one[name]
         if "." in test.at:
             name, _, edge = test.at.rpartition(".")
             # Since an open end, and a moment that is not there, are unknown, it is another question.
@@ -159,7 +173,7 @@ def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
 
 def _anchor(cohort: Cohort, name: str) -> Any:
     """What a leaf is placed by, written out: its id is only a name."""
-    if not name or name == THIS:
+    if not name or name.startswith(THIS):
         return name
     if name == ENTRY:
         return _entry(cohort)
@@ -173,7 +187,32 @@ def _event(cohort: Cohort, id: str) -> EventNode:
 def _entry(cohort: Cohort) -> dict[str, Any]:
     assert cohort.entry is not None
     leaves = sorted((_leaf(cohort, leaf) for leaf in cohort.entry.leaves), key=_text)
-    return {"entry": cohort.entry.limit, "leaves": leaves}
+    entry = cohort.entry
+    newer: dict[str, Any] = {}
+    if entry.limit == "nth":
+        newer["n"] = entry.n
+    if entry.observed:
+        newer["observed"] = list(entry.observed)
+    if entry.where:
+        newer |= {"where": _node(cohort, unnamed(entry.where, (ENTRY,))), "then": entry.then}
+    return {"entry": entry.limit, "leaves": leaves} | newer
+
+
+def _window(of: TimeWindow) -> dict[str, Any]:
+    """A window without what was not there when its form was first stored, but where it says something."""
+    found = _plain(asdict(replace(of, also=None)))
+    for name, silent in (
+        ("of", "start"),
+        ("same_row", False),
+        ("or_itself", False),
+        ("observed", False),
+        ("also", None),
+    ):
+        if found[name] == silent:
+            del found[name]
+    if of.also:
+        found["also"] = _window(of.also)
+    return found
 
 
 def _plain(of: Any) -> Any:

@@ -20,6 +20,8 @@ from heluo.dictionary.value_sets import EXTENSIBLE
 
 CODES = "codes:"
 """Before the name of a disease: its set of codes, instead of codes."""
+ERA_DAYS, ERA_RECORDS = "era_days", "era_records"
+"""Of an era: days from its first to its last, and its records."""
 LIMITS = {"upper_limit": "ref_high", "lower_limit": "ref_low"}
 NUMBER_OF_VALUES = {"exists": 0, "missing": 0, "between": 2, "in": None, "not_in": None, "starts": None}
 """Values of an operator, None = at least one; every other operator has one."""
@@ -53,7 +55,16 @@ def read_comparison(
         limit,
         code_set=code_set,
         comparator="" if given.op in ("exists", "missing") else category.comparator(variable.name),
+        baseline=_baseline(given, variable.type, id),
     )
+
+
+def read_of_era(given: definition.Condition, id: str) -> ConditionTest:
+    """A condition on how long an era is, or of how many records. Raises BadInput."""
+    _check_operator(given, "integer", given.variable, id)
+    values, _ = _values(given, "integer", "", id)
+    unit = "d" if given.variable == ERA_DAYS else ""
+    return ConditionTest("", given.variable, "integer", unit, "", given.op, values, 2)
 
 
 def read_fact(given: definition.Condition, id: str, highest_level: int) -> ConditionTest:
@@ -89,9 +100,20 @@ def _check_operator(given: definition.Condition, kind: str, of: str, id: str) ->
         raise refuse(id, (zh, en), (" | ".join(OPERATORS_OF[kind]),) * 2)
 
 
+def _baseline(given: definition.Condition, kind: str, id: str) -> str:
+    """How the values are relative to the anchor's row, "" where they are not."""
+    if given.relative_to != "baseline":
+        return ""
+    if kind not in ("integer", "decimal") or given.op in ("exists", "missing", "in"):
+        raise refuse(
+            id, ("相对基线的条件", "a condition relative to a baseline"), ("用于数值", "on a number")
+        )
+    return given.by
+
+
 def _limit(given: definition.Condition, category: Category, id: str) -> str:
     """Column of the row's own limit that the values are multiples of, "" for none."""
-    if not given.relative_to:
+    if not given.relative_to or given.relative_to == "baseline":
         return ""
     limit = LIMITS[given.relative_to]
     if limit not in category.variables or given.variable != "value_number":

@@ -22,7 +22,7 @@ def count(act: Act, cohort: Cohort, text: TextSource | None = None) -> CohortCou
     vectors = Vectors(act, cohort, text)
     if ROWS in act.permit.forms:
         leaves = _leaves(vectors)
-        return tally(cohort, lambda node: _held(node, leaves), len(vectors.persons))
+        return tally(cohort, lambda node: _held(node, leaves), len(vectors.persons), vectors.of_persons)
     return safe_counts(act, cohort, vectors)
 
 
@@ -33,7 +33,7 @@ def members(act: Act, cohort: Cohort, text: TextSource | None = None) -> list[st
     inside = leaves[ENTRY] == TRUE
     for rule in cohort.rules:
         inside = inside & (arrays.value(rule.where, leaves) == TRUE)
-    return [str(p) for p in vectors.persons[inside]]
+    return [str(p) for p in vectors.persons[vectors.of_persons(inside, cohort.least_entries)]]
 
 
 def _leaves(vectors: Vectors) -> dict[str, Values]:

@@ -17,11 +17,15 @@ another leaf, with `.start` or `.end`. What must hold around one and the same ro
         {"event": "surgery", "time": {"anchor": "v.start", "from": 0, "to": 30}},
         {"not": {"event": "lab_result", "time": {"anchor": "v.end", "from": 0, "to": 7}}}]}}
 
+Inside, a leaf may be anchored to `v`, to the entry, or to any event that encloses it; events nest.
+
+A definition whose entry has `"limit": "any"` tries every entry event: the rules are asked around each, and
+`limit` says which of those that meet all rules counts. When a person enters and leaves is `Entry`, `Exit`.
+
 Other cohorts and uploaded lists are leaves too, `{"cohort": "cohort_…@2"}`: `saved` writes into them what
 they refer to before they are read.
 
-Not supported, and refused with the reason: eras, assertions of structured text, change
-of a value.
+Not supported, and refused with the reason: assertions of structured text.
 """
 
 from __future__ import annotations
@@ -65,8 +69,12 @@ class Condition(_Written):
     variable: str = Field(max_length=60)
     op: Operator
     values: list[Value] = Field(default_factory=list, max_length=2000)
-    relative_to: Literal["upper_limit", "lower_limit"] | None = Field(
-        default=None, description="`values` are multiples of the row's own limit"
+    relative_to: Literal["upper_limit", "lower_limit", "baseline"] | None = Field(
+        default=None,
+        description="multiples of the row's own limit, or of the same variable in the anchor's row",
+    )
+    by: Literal["times", "difference"] = Field(
+        default="times", description="baseline only: multiples of it, or what is above (below: negative) it"
     )
     at: str | None = Field(
         default=None,
@@ -89,22 +97,45 @@ class Condition(_Written):
 
 
 class Time(_Written):
-    """Window of the event's day, closed at both ends: from an anchor (`from`/`to` in days or months, negative
-    = before) or between two dates, or both."""
+    """Window of the event's day, closed at both ends: from an anchor (`from`/`to` in hours, days or months,
+    negative = before) or between two dates, or both."""
 
     anchor: str | None = Field(default=None, max_length=70)
     from_: int | None = Field(default=None, alias="from", ge=-40_000, le=40_000)
     to: int | None = Field(default=None, ge=-40_000, le=40_000)
-    unit: Literal["day", "month"] = "day"
+    unit: Literal["hour", "day", "month"] = "day"
+    of: Literal["start", "end"] = Field(
+        default="start", description="which moment of the event lies in the window relative to the anchor"
+    )
     same_visit: bool = Field(default=False, description="the anchor's row belongs to the same visit")
+    same_row: bool = Field(
+        default=False, description="the anchor's row itself: another of its dates (discharge after admission)"
+    )
+    or_itself: bool = Field(default=False, description="the anchor's own row counts too")
+    observed: bool = Field(
+        default=False,
+        description="in the observation period of the entry, or of the person where there is none",
+    )
     since: str | None = Field(default=None, description="ISO date")
     until: str | None = Field(default=None, description="ISO date")
+    also: Time | None = Field(
+        default=None,
+        description="a second window around the same anchor's row, such as one for the event's end",
+    )
 
 
 class HowMany(_Written):
     op: Literal[">=", "<=", "="] = ">="
     n: int = Field(default=1, ge=0, le=10_000)
-    distinct: Literal["row", "day", "visit"] = "row"
+    distinct: Literal["row", "day", "visit", "code"] = "row"
+
+
+class Era(_Written):
+    """Rows that follow each other within `gap_days` are one event, from the first day to the last; an open
+    end counts as its first day. `each`: eras of each code apart, or of all codes together."""
+
+    gap_days: int = Field(default=30, ge=0, le=3_660)
+    each: Literal["code", "all"] = "all"
 
 
 class All(_Written):
@@ -148,7 +179,17 @@ class EventLeaf(_Written):
         max_length=60,
         description="the variable that is the event's day; without it the category's time",
     )
+    era: Era | None = None
     pick: Literal["any", "first", "last"] = "any"
+    among: Literal["all", "window"] = Field(
+        default="all",
+        description="what `pick` chooses among: all rows of `where`, or those in the window too",
+    )
+    having: list[Condition] = Field(
+        default_factory=list,
+        max_length=20,
+        description="asked of the picked row; of an era also `era_days` and `era_records`",
+    )
     count: HowMany = HowMany()
     with_: Node | None = Field(
         default=None,
@@ -220,12 +261,50 @@ Node = Annotated[
 ]
 
 
+class Observed(_Written):
+    """Days of observation before and after an entry event, in one period."""
+
+    before: int = Field(default=0, ge=0, le=40_000)
+    after: int = Field(default=0, ge=0, le=40_000)
+
+
 class Entry(_Written):
-    """The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor
-    named `entry`."""
+    """The events with which a person may enter: rows of any of these leaves. `limit` takes the first, the
+    last, the `n`th or any of them; of those, `where` (conditions around that row) keeps some, and `keep`
+    takes of these. The entry event is an anchor named `entry`."""
 
     any: list[EventLeaf] = Field(min_length=1, max_length=20)
-    limit: Literal["first", "last"] = "first"
+    limit: Literal["first", "last", "any", "nth"] = "first"
+    n: int = Field(default=1, ge=1, le=1_000)
+    observed: Observed | None = None
+    where: Node | None = None
+    keep: Literal["any", "first", "last"] = "any"
+
+
+class WhileEvents(_Written):
+    """Stays as long as rows of these leaves follow each other within `gap_days`, `offset` days longer."""
+
+    any: list[EventLeaf] = Field(min_length=1, max_length=20)
+    gap_days: int = Field(default=30, ge=0, le=3_660)
+    offset: int = Field(default=0, ge=-3_660, le=3_660)
+
+
+class Exit(_Written):
+    """When a person leaves: some days after the entry's start or end, or when the events of `during` end; at
+    the latest at the end of observation; earlier at the first event of `censor` that is not before the
+    entry."""
+
+    after: Literal["start", "end"] | None = None
+    days: int = Field(default=0, ge=0, le=40_000)
+    during: WhileEvents | None = None
+    censor: list[EventLeaf] = Field(default_factory=list, max_length=20)
+
+
+class Calendar(_Written):
+    """Days outside of which nobody is a member; both belong to it."""
+
+    since: str | None = Field(default=None, description="ISO date")
+    until: str | None = Field(default=None, description="ISO date")
 
 
 class Rule(_Written):
@@ -241,10 +320,32 @@ class Definition(_Written):
     name: Name = Name()
     entry: Entry | None = None
     rules: list[Rule] = Field(default_factory=list, max_length=50)
+    limit: Literal["any", "first", "last", "nth"] = Field(
+        default="any", description="which of the entry events that meet all rules"
+    )
+    n: int = Field(default=1, ge=1, le=1_000)
+    exit: Exit | None = None
+    gap_days: int = Field(default=0, ge=0, le=3_660, description="memberships this near each other are one")
+    calendar: Calendar | None = None
     unknown: Literal["unknown", "false"] = Field(
         default="unknown", description='"false": a row that is unknown does not satisfy, as in SQL'
     )
 
 
-for _model in (All, AnyOf, Not, AtLeast, AtMost, EventLeaf, CohortLeaf, Entry, Rule, Definition):
+_MODELS = (
+    Time,
+    All,
+    AnyOf,
+    Not,
+    AtLeast,
+    AtMost,
+    EventLeaf,
+    CohortLeaf,
+    Entry,
+    WhileEvents,
+    Exit,
+    Rule,
+    Definition,
+)
+for _model in _MODELS:
     _model.model_rebuild()

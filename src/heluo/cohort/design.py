@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from heluo.cohort import definition
-from heluo.cohort.model import ENTRY, Cohort, ConditionTest, EventNode, GroupNode, Node, PersonNode, walk
+from heluo.cohort.model import (
+    CODE_OF,
+    ENTRY,
+    Cohort,
+    ConditionTest,
+    EventNode,
+    GroupNode,
+    Node,
+    PersonNode,
+    named_anchors,
+)
 from heluo.cohort.read import read
 from heluo.dictionary import load
 from heluo.kit.errors import BadInput
@@ -63,7 +73,9 @@ def findings(cohort: Cohort) -> list[DesignFinding]:
 
 
 def _event(node: EventNode) -> list[DesignFinding]:
-    found = [f for test in node.where for f in _test(node.id, test)] + _contradictions(node.id, node.where)
+    found = [f for test in (*node.where, *node.then) for f in _test(node.id, test)]
+    found += _contradictions(node.id, node.where) + _contradictions(node.id, node.then)
+    found += _moments(node)
     numbers = {
         t.name for t in node.where if t.type in ("integer", "decimal") and t.op not in ("exists", "missing")
     }
@@ -133,7 +145,7 @@ def _test(id: str, test: ConditionTest) -> list[DesignFinding]:
 def _contradictions(id: str, tests: tuple[ConditionTest, ...]) -> list[DesignFinding]:
     found = []
     for name in {t.name for t in tests}:
-        own = [t for t in tests if t.name == name and not t.limit and not t.at]
+        own = [t for t in tests if t.name == name and not (t.limit or t.at or t.baseline)]
         low = max((_low(t) for t in own if _low(t) is not None), default=None)  # type: ignore[type-var]
         high = min((_high(t) for t in own if _high(t) is not None), default=None)  # type: ignore[type-var]
         equal = [set(t.values) for t in own if t.op in ("=", "in")]
@@ -194,8 +206,19 @@ def _group(node: GroupNode, alone: bool) -> list[DesignFinding]:
     return found
 
 
+def _moments(node: EventNode) -> list[DesignFinding]:
+    """Hours of what has days only; a baseline of whatever was measured; an order that is turned round."""
+    found: list[tuple[str, str]] = []
+    windows = [one for one in (node.window, node.window.also) if one]
+    by_hour = any(one.unit == "hour" and (one.low, one.high) != (None, None) for one in windows)
+    if by_hour and node.day and node.category.variables[node.day].type == "date":
+        found.append(("按小时的时间窗,而该日期没有时刻", "hours of a date that has no time of day"))
+    if any(t.baseline for t in node.where) and not any(t.name in CODE_OF for t in node.where):
+        found.append(("与基线比较,却没有限定项目", "compared with a baseline without naming the item"))
+    if node.window.same_row and node.window.edge == node.window.of == "start" and not node.date:
+        found.append(("同一条记录的同一个日期", "one and the same date of one record"))
+    return [DesignFinding(node.id, "warning", Text(*text)) for text in found]
+
+
 def _anchors(node: Node) -> set[str]:
-    found = {of.window.anchor for of in walk(node) if isinstance(of, EventNode)}
-    return found | {
-        test.at.rpartition(".")[0] for of in walk(node) if isinstance(of, PersonNode) for test in of.where
-    }
+    return {*named_anchors(node)}

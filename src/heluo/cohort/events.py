@@ -1,163 +1,296 @@
-"""Rows of an event: which satisfy it for certain or perhaps, within its window, and as anchors of others."""
+"""What each part of a definition is worth in the light of a person, of an entry event, or of a row around
+which it is asked: the rows of an event with all that is asked of them, the entry, one leaf, a tree.
+
+These call each other as the definition does; what is of one row alone is `rows.py`.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
-from heluo.cohort.kleene import TRUE, UNKNOWN, combine
-from heluo.cohort.model import ENTRY, Cohort, EventNode, GroupNode, Node, TimeWindow, walk
-from heluo.cohort.occurrences import of_none, so_many
-from heluo.cohort.truths import COLUMNS, all_true, least, not_false, of_row, truth
-from heluo.engines.dialect import days_between
+from heluo.cohort.kleene import FALSE, TRUE
+from heluo.cohort.model import (
+    ENTRY,
+    Cohort,
+    CohortNode,
+    EventNode,
+    Leaf,
+    ListNode,
+    Node,
+    PersonNode,
+    PhraseNode,
+)
+from heluo.cohort.observation import in_period, with_period
+from heluo.cohort.occurrences import numbered, of_none, so_many
+from heluo.cohort.persons import of_persons
+from heluo.cohort.rows import pairs_of, picked, possible, rows_by_themselves, spread
+from heluo.cohort.scopes import (
+    PERSONS,
+    ROW,
+    Scope,
+    baselines,
+    combined,
+    events_of,
+    filled,
+    find_event,
+    joined_values,
+    leaves_of,
+    narrowed,
+    observed,
+)
+from heluo.cohort.truths import Valued, least
 from heluo.lakehouse.tables import table
 
 
-def rows_of(cohort: Cohort, of: EventNode) -> ir.Table:
-    """Rows that satisfy `of` for certain (v = 2) or, unless what is unknown is false, perhaps (v = 1):
-    person_id, event, row_id, start, day, last_day, hospital, visit, v."""
-    rows = _by_themselves(cohort, of)
+@dataclass(frozen=True)
+class AskedCohort:
+    """A definition on a day, at which an age without a moment is taken."""
+
+    cohort: Cohort
+    day: dt.date
+    inner: Callable[[CohortNode, dt.date], Valued]
+    """What a cohort that is used in this one is worth: `expression` knows."""
+
+
+def rows_of(
+    asked: AskedCohort, of: EventNode, scope: Scope = PERSONS, carried: Iterable[str] = ()
+) -> ir.Table:
+    """Rows that satisfy `of` for certain (v = 2) or, unless what is unknown is false, perhaps (v = 1), with
+    the `scope_id` that they satisfy it in: that of the person where nothing depends on `scope`."""
+    cohort = asked.cohort
+    around = baselines(events_of(of.around), of.id) if of.around else []
+    rows = rows_by_themselves(cohort, of, sorted({*carried, *around}))
+    scope = scope if scope.depends(cohort, of) else PERSONS
     if of.window.relative:
-        rows = _near(rows, of.window, anchors(cohort, of.window.anchor))
+        rows = _near(asked, of, rows, scope)
+        if scope.rows is not None and not scope.reaches(cohort, of.window.anchor):
+            rows = rows.drop("scope_id")
+    elif of.pick != "any" and of.among == "window":
+        rows = picked(rows, of.pick)
+        rows = rows.mutate(v=least(rows.v, rows.then))
+    if "scope_id" not in rows.columns:
+        rows = spread(rows, scope)
+    rows = possible(cohort, rows)
+    if of.window.observed:
+        rows = possible(cohort, in_period(cohort, rows, scope))
     if of.around is not None:
-        rows = _with(cohort, of.around, rows)
-    return _possible(cohort, rows)
+        rows = possible(cohort, _with_around(asked, of, rows, scope, around))
+    return rows
 
 
-def _by_themselves(cohort: Cohort, of: EventNode) -> ir.Table:
-    """Rows of `of` without what is asked relative to an anchor and around them."""
-    every = table(f"standard.{of.category.name}")
-    read = (
-        "hospital",
-        "subject_ref",
-        "row_key",
-        "visit_ref",
-        of.day,
-        of.category.end_time,
-        *(name for t in of.where for name in (t.name, t.limit, t.comparator)),
-    )
-    # Only what is read: a join of every column takes as long to compile as to run.
-    rows = every.select(*(name for name in dict.fromkeys(read) if name in every.columns))
-    if of.hospitals:
-        rows = rows.filter(rows.hospital.isin(list(of.hospitals)))
-    if of.where:  # said before it is joined: what is false for certain is most of a table
-        rows = rows.filter(*(not_false(test, rows) for test in of.where))
-    links = table("standard.person_link").select("hospital", "subject_ref", "person_id")
-    rows = rows.inner_join(links, ["hospital", "subject_ref"])
-    start = rows[of.day].cast("timestamp(6)") if of.day else ibis.null("timestamp(6)")
-    # An open end is unknown: the row's first day is not its last.
-    end = rows[of.category.end_time] if of.category.end_time else start
-    found = rows.select(
-        "person_id",
-        event=ibis.literal(of.event),
-        row_id=rows.hospital + "/" + rows.row_key,
-        start=start,
-        day=start.date(),
-        last_day=end.date(),
-        hospital=rows.hospital,
-        visit=rows.hospital + "/" + rows.visit_ref if "visit_ref" in rows.columns else ibis.null("string"),
-        v=all_true([of_row(test, rows) for test in of.where]),
-    )
-    found = _possible(cohort, found)
-    if of.pick != "any":
-        found = picked(found, of.pick)
-    return _possible(cohort, _between_days(found, of.window))
+def _near(asked: AskedCohort, of: EventNode, rows: ir.Table, scope: Scope) -> ir.Table:
+    """`rows` with the best that they are worth next to a row of the anchor, in each scope."""
+    pairs = pairs_of(rows, of, anchor_rows(asked, of, scope))
+    pairs = pairs.mutate(v=least(pairs.v, pairs.anchor_v))
+    pairs = possible(asked.cohort, pairs)
+    if of.pick != "any" and of.among == "window":
+        pairs = picked(pairs, of.pick, ("scope_id", "anchor_event_id"))
+        pairs = possible(asked.cohort, pairs.mutate(v=least(pairs.v, pairs.then)))
+    if of.window.anchor in scope.names:
+        return pairs
+    keys = [name for name in ("scope_id", *rows.columns) if name not in ("v", "then")]
+    return pairs.group_by(keys).agg(v=pairs.v.max(), then=pairs.then.max())
 
 
-def picked(rows: ir.Table, pick: str) -> ir.Table:
-    """The earliest or latest certain row of each person; ties by row id."""
-    sure = rows.filter(rows.v == TRUE, rows.start.notnull())
-    order = [sure.start.asc() if pick == "first" else sure.start.desc(), sure.row_id.asc()]
-    ranked = sure.mutate(rank=ibis.row_number().over(group_by="person_id", order_by=order))
-    return ranked.filter(ranked["rank"] == 0).drop("rank")
+def anchor_rows(asked: AskedCohort, of: EventNode, scope: Scope) -> ir.Table:
+    """The rows that the anchor of `of` names: scope_id, anchor_person, and anchor_… of the columns of ROW,
+    of v and of what is compared with a baseline. Around a row whether that row holds is asked once, of
+    itself."""
+    name, carried = of.window.anchor, baselines([of], of.window.anchor)
+    columns = (*ROW, *(f"x_{v}" for v in carried))
+    if name in scope.names:
+        assert scope.rows is not None
+        given = {column: scope.rows[scope.column(name, column)] for column in columns}
+        rows = scope.rows.select("scope_id", "person_id", **given, v=ibis.literal(TRUE, "int8"))
+        rows = rows.filter(rows.event_id.notnull())
+    elif name == ENTRY:
+        rows = entry_rows(asked, carried)
+        rows = rows.mutate(scope_id=rows.person_id)
+    else:
+        named = find_event(asked.cohort, name)
+        assert named is not None
+        rows = rows_of(asked, named, scope, carried)
+    renamed = {f"anchor_{column}": rows[column] for column in (*columns, "v")}
+    return rows.select("scope_id", anchor_person=rows.person_id, **renamed)
 
 
-def _possible(cohort: Cohort, rows: ir.Table) -> ir.Table:
-    return rows.filter(rows.v == TRUE if cohort.unknown_is_false else rows.v >= UNKNOWN)
+# Leaves and trees
 
 
-def _between_days(rows: ir.Table, window: TimeWindow) -> ir.Table:
-    tests = []
-    if window.since:
-        tests.append(truth(rows.day >= ibis.literal(window.since)))
-    if window.until:
-        tests.append(truth(rows.day <= ibis.literal(window.until)))
-    return rows.mutate(v=functools.reduce(least, [rows.v, *tests])) if tests else rows
+def leaf_value(asked: AskedCohort, of: Leaf, scope: Scope) -> Valued:
+    """The values of the leaf `of` in each row of `scope`, or of each person where they do not depend on
+    it."""
+    cohort = asked.cohort
+    scope = scope if scope.depends(cohort, of) else PERSONS
+    match of:
+        case EventNode():
+            found = so_many(rows_of(asked, of, scope), "scope_id", of, cohort.unknown_is_false)
+            if scope is PERSONS:
+                found = found.rename(person_id="scope_id")
+            valued = Valued(found, of_none(of), "person_id" if scope is PERSONS else "scope_id")
+        case PersonNode():
+            valued = of_persons(of, asked.day, scope, functools.partial(_moments, asked))
+        case PhraseNode():
+            valued = _phrase(of)
+        case CohortNode():
+            valued = asked.inner(of, asked.day)
+        case ListNode():
+            valued = _listed(of)
+    return valued.definite() if cohort.unknown_is_false else valued
 
 
-def _near(rows: ir.Table, window: TimeWindow, others: ir.Table) -> ir.Table:
-    """`rows` with the best that they are worth next to one of `others`."""
-    pairs = _pairs(rows, window, others)
-    pairs = pairs.mutate(pair=least(pairs.pair, pairs.anchor_v))
-    near = pairs.filter(pairs.pair >= UNKNOWN)
-    keys = ["person_id", "event", "row_id", "start", "day", "last_day", "hospital", "visit"]
-    return near.group_by(keys).agg(v=near.pair.max())
+def worth(asked: AskedCohort, node: Node, scope: Scope) -> ir.Table:
+    """scope_id and v: what the tree `node` is worth in each row of `scope`."""
+    assert scope.rows is not None
+    leaves = {of.id: leaf_value(asked, of, scope) for of in leaves_of(node)}
+    joined, columns = joined_values(scope.rows.select("scope_id", "person_id"), leaves)
+    return joined.select("scope_id", v=combined(node, filled(joined, columns)).cast("int8"))
 
 
-def _with(cohort: Cohort, around: Node, rows: ir.Table) -> ir.Table:
-    """`rows` with what `around` is worth for each of them by itself."""
-    joined, names = rows, dict[str, str]()
-    leaves = [of for of in walk(around) if isinstance(of, EventNode)]
-    for i, leaf in enumerate(leaves):
-        pairs = _pairs(_by_themselves(cohort, leaf), leaf.window, rows)
-        pairs = _possible(cohort, pairs.mutate(v=pairs.pair))
-        found = so_many(pairs, "anchor_id", leaf, cohort.unknown_is_false)
-        names[leaf.id] = f"around_{i}"
-        found = found.select(around_id=found.anchor_id, **{names[leaf.id]: found.v})
-        joined = joined.left_join(found, joined.row_id == found.around_id).drop("around_id")
-    columns = {leaf.id: joined[names[leaf.id]].fill_null(of_none(leaf)).cast("int8") for leaf in leaves}
-    worth = least(joined.v, _combined(around, columns)).cast("int8")
-    return joined.mutate(v=worth).select(*rows.columns)
+def _with_around(
+    asked: AskedCohort, of: EventNode, rows: ir.Table, scope: Scope, carried: list[str]
+) -> ir.Table:
+    """`rows` with what is asked around each of them by itself."""
+    assert of.around is not None
+    inner = narrowed(scope, rows, of.id, carried)
+    found = worth(asked, of.around, inner).rename(around_id="scope_id", around_v="v")
+    named = rows.mutate(around_key=rows.scope_id + "|" + rows.event_id)
+    joined = named.inner_join(found, named.around_key == found.around_id)
+    return joined.mutate(v=least(joined.v, joined.around_v)).select(*rows.columns)
 
 
-def _combined(node: Node, columns: dict[str, ir.Value]) -> ir.Value:
-    if not isinstance(node, GroupNode):
-        return columns[node.id]
-    return combine(node.kind, node.n, [_combined(part, columns) for part in node.parts], COLUMNS)
+def _listed(of: ListNode) -> Valued:
+    persons = table("application.person_wide").select("person_id")
+    rows = persons.filter(persons.person_id.isin(sorted(of.persons)))
+    return Valued(rows.mutate(v=ibis.literal(TRUE, "int8")), FALSE)
 
 
-def _pairs(rows: ir.Table, window: TimeWindow, others: ir.Table) -> ir.Table:
-    """Each of `rows` with each row of the same person in `others` (`anchor_…`) that is not itself; `pair` is
-    what the row and the window between the two are worth."""
-    others = others.select(
-        anchor_person=others.person_id,
-        anchor_event=others.event,
-        anchor_id=others.row_id,
-        anchor_day=others.day if window.edge == "start" else others.last_day,
-        anchor_hospital=others.hospital,
-        anchor_visit=others.visit,
-        anchor_v=others.v,
-    )
-    pairs = rows.inner_join(others, rows.person_id == others.anchor_person)
-    pairs = pairs.filter((pairs.event != pairs.anchor_event) | (pairs.row_id != pairs.anchor_id))
-    tests = [pairs.v]
-    for bound, above in ((window.low, True), (window.high, False)):
-        if bound is not None:
-            tests.append(truth(_on_side(pairs, window.unit, bound, above)))
-    if window.same_visit:
-        # A visit is a hospital's own: where the hospitals differ, no absent number leaves it open.
-        one_hospital = pairs.hospital == pairs.anchor_hospital
-        tests.append(truth(one_hospital & (pairs.visit == pairs.anchor_visit)))
-    return pairs.mutate(pair=functools.reduce(least, tests))
+def _phrase(of: PhraseNode) -> Valued:
+    documents = table("application.search_document")
+    if of.categories:
+        documents = documents.filter(documents.category.isin(list(of.categories)))
+    found = documents.filter(documents.text.lower().contains(of.text.lower()))
+    return Valued(found.select("person_id", v=ibis.literal(TRUE, "int8")).distinct(), FALSE)
 
 
-def _on_side(pairs: ir.Table, unit: str, bound: int, above: bool) -> ir.BooleanValue:
-    if unit == "month":
-        moved = (pairs.anchor_day + ibis.interval(months=bound)).cast("date")
-        return pairs.day >= moved if above else pairs.day <= moved
-    days = days_between(pairs.day, pairs.anchor_day)
-    return days >= bound if above else days <= bound
+# The entry
 
 
-def anchors(cohort: Cohort, anchor: str) -> ir.Table:
-    """The rows that `anchor` names; of the entry, the one row with which the person enters."""
-    if anchor != ENTRY:
-        return rows_of(
-            cohort,
-            next(leaf for leaf in cohort.leaves() if isinstance(leaf, EventNode) and leaf.id == anchor),
-        )
-    assert cohort.entry is not None
-    rows = functools.reduce(lambda a, b: a.union(b), [rows_of(cohort, leaf) for leaf in cohort.entry.leaves])
-    return picked(rows, cohort.entry.limit)
+def entry_rows(asked: AskedCohort, carried: Iterable[str] = ()) -> ir.Table:
+    """The entry events of each person, all of them certain and with a day: person_id, the columns of ROW, x_…
+    of `carried`, since and until of the period of observation that it lies in, v."""
+    entry = asked.cohort.entry
+    assert entry is not None
+    rows = _limited(asked, carried)
+    if entry.where is None:
+        return rows
+    scope = narrowed(PERSONS, rows.mutate(scope_id=rows.person_id), ENTRY, carried)
+    found = worth(asked, entry.where, _with_period(scope, rows))
+    rows = rows.mutate(entry_key=rows.person_id + "|" + rows.event_id)
+    rows = rows.inner_join(found.filter(found.v == TRUE).select("scope_id"), [("entry_key", "scope_id")])
+    rows = rows.drop("entry_key", "scope_id")
+    return rows if entry.then == "any" else picked(rows, entry.then)
+
+
+def entry_scope(asked: AskedCohort) -> Scope:
+    """The scope of each entry event; of a person without one, her own with no such row."""
+    rows = entry_rows(asked, _carried(asked))
+    scope = narrowed(PERSONS, rows.mutate(scope_id=rows.person_id), ENTRY, _carried(asked))
+    return _or_none(_with_period(scope, rows))
+
+
+def entry_value(asked: AskedCohort) -> Valued:
+    """Whether a person enters at all."""
+    cohort, entry = asked.cohort, asked.cohort.entry
+    assert entry is not None
+    n = entry.n if entry.limit == "nth" else 1
+    rows = _candidates(asked, ())
+    valued = Valued(numbered(rows, "person_id", n), FALSE)
+    if entry.where is not None:
+        limited = _limited(asked, _carried(asked))
+        scope = narrowed(PERSONS, limited.mutate(scope_id=limited.person_id), ENTRY, _carried(asked))
+        scope = _or_none(_with_period(scope, limited))
+        assert scope.rows is not None
+        found = worth(asked, entry.where, scope)
+        found = found.inner_join(scope.rows.select("scope_id", "person_id"), "scope_id")
+        best = found.group_by("person_id").agg(best=found.v.max())
+        both = valued.rows.inner_join(best, "person_id")
+        valued = Valued(both.select("person_id", v=least(both.v, both.best)), FALSE)
+    return valued.definite() if cohort.unknown_is_false else valued
+
+
+def _carried(asked: AskedCohort) -> list[str]:
+    """The variables of the entry's row that something is compared with."""
+    asking = [one for rule in asked.cohort.rules for one in events_of(rule.where)]
+    entry = asked.cohort.entry
+    return baselines([*asking, *(events_of(entry.where) if entry and entry.where else [])], ENTRY)
+
+
+def _candidates(asked: AskedCohort, carried: Iterable[str]) -> ir.Table:
+    """Every row that may be an entry event, certain or not."""
+    cohort, entry = asked.cohort, asked.cohort.entry
+    assert entry is not None
+    columns = ("person_id", *ROW, *(f"x_{v}" for v in carried), "v")
+    found: list[ir.Table] = []
+    for leaf in entry.leaves:
+        rows = rows_of(asked, leaf, PERSONS, carried)
+        if (leaf.op, leaf.n) != (">=", 1):
+            counted = so_many(rows, "scope_id", leaf, cohort.unknown_is_false)
+            counted = counted.rename(counted_id="scope_id", counted_v="v")
+            rows = rows.inner_join(counted, rows.scope_id == counted.counted_id)
+            rows = rows.mutate(v=least(rows.v, rows.counted_v))
+        found.append(possible(cohort, rows.select(*columns)))
+    rows = functools.reduce(lambda a, b: a.union(b), found)
+    if len(found) > 1:  # one row of two leaves is one event
+        rows = rows.group_by([name for name in columns if name != "v"]).agg(v=rows.v.max())
+    if entry.observed:
+        rows = possible(cohort, in_period(cohort, rows, PERSONS, *entry.observed))
+    return rows.select(*columns)
+
+
+def _limited(asked: AskedCohort, carried: Iterable[str]) -> ir.Table:
+    """The certain rows with a day that the entry's first limit leaves, with their period of observation."""
+    entry = asked.cohort.entry
+    assert entry is not None
+    rows = _candidates(asked, carried)
+    if entry.limit == "any":
+        rows = rows.filter(rows.v == TRUE, rows.start.notnull())
+    else:
+        rows = picked(rows, entry.limit, nth=entry.n)
+    if not observed(asked.cohort):
+        return rows.mutate(since=ibis.null("date"), until=ibis.null("date"))
+    return with_period(asked.cohort, rows)
+
+
+def _with_period(scope: Scope, rows: ir.Table) -> Scope:
+    """`scope` of the entry's `rows` with the period of observation of each."""
+    assert scope.rows is not None
+    periods = rows.select(period_id=rows.person_id + "|" + rows.event_id, since=rows.since, until=rows.until)
+    joined = scope.rows.inner_join(periods, scope.rows.scope_id == periods.period_id).drop("period_id")
+    return Scope(joined, scope.names)
+
+
+def _or_none(scope: Scope) -> Scope:
+    """`scope`, and for whoever has no row in it a row of her own."""
+    assert scope.rows is not None
+    persons = table("application.person_wide").select("person_id")
+    rows = persons.left_join(scope.rows, "person_id", rname="scope_{name}")
+    rows = rows.mutate(scope_id=rows.scope_id.fill_null(rows.person_id)).select(*scope.rows.columns)
+    return Scope(rows, scope.names)
+
+
+def _moments(asked: AskedCohort, name: str) -> ir.Table:
+    """The first row of each person that `name` stands for: person_id, start, end."""
+    if name == ENTRY:
+        rows = entry_rows(asked)
+    else:
+        named = find_event(asked.cohort, name)
+        assert named is not None
+        rows = rows_of(asked, named)
+    return picked(rows, "first").select("person_id", "start", "end")

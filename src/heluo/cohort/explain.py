@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from heluo.cohort.comparisons import ERA_DAYS, ERA_RECORDS
+from heluo.cohort.explain_entry import entry_in_words, membership_in_words
 from heluo.cohort.model import (
     ENTRY,
     Cohort,
@@ -36,6 +38,7 @@ FACT_LABELS = {
     "hospitals": Text("就诊过的医院数", "number of hospitals"),
 }
 assert FACT_LABELS.keys() == FACTS.keys()
+LABELS = FACT_LABELS | {ERA_DAYS: Text("历时", "length"), ERA_RECORDS: Text("记录数", "number of records")}
 _OPERATORS = {
     "=": Text("等于", "equal to"), "!=": Text("不等于", "other than"), "in": Text("为", "one of"), "not_in": Text("不为", "none of"),
     "starts": Text("以…开头", "beginning with"), "<": Text("小于", "below"), "<=": Text("不大于", "at most"), ">": Text("大于", "above"),
@@ -43,11 +46,17 @@ _OPERATORS = {
 }  # fmt: skip
 THIS_ONE = Text("这一次", "that same one")
 """The row around which something is asked."""
+OUTER = Text("外层那一次", "the outer one")
+"""The row around which that one lies."""
 Names = Mapping[str, Text]
 """Id of a leaf → its own words, by which a time or an age refers to it."""
 _LIMITS = {
     "ref_high": Text("倍参考上限", "times the upper limit"),
     "ref_low": Text("倍参考下限", "times the lower limit"),
+}
+_BASELINES = {
+    "times": Text("倍基线值", "times the baseline"),
+    "difference": Text("(与基线值之差)", "(difference from the baseline)"),
 }
 
 
@@ -55,21 +64,14 @@ def explain(cohort: Cohort) -> list[Text]:
     """Numbered sentences: the entry, then each rule, then what counts as unknown."""
     lines = []
     names = anchors(cohort)
-    if cohort.entry:
-        which = Text("首次", "first") if cohort.entry.limit == "first" else Text("末次", "last")
-        parts = [node_in_words(leaf, names) for leaf in cohort.entry.leaves]
-        lines.append(
-            Text(
-                f"入组:{which.zh}出现 {'或 '.join(p.zh for p in parts)}",
-                f"entry: the {which.en} of {' or '.join(p.en for p in parts)}",
-            )
-        )
+    lines += entry_in_words(cohort, lambda of: node_in_words(of, names))
     for rule in cohort.rules:
         wording = node_in_words(rule.where, names)
         name = Text(f"{rule.name_zh}:" if rule.name_zh else "", f"{rule.name_en}: " if rule.name_en else "")
         lines.append(Text(name.zh + wording.zh, name.en + wording.en))
     if not lines:
         lines.append(Text("所有人", "everybody"))
+    lines += membership_in_words(cohort, lambda of: node_in_words(of, names))
     if cohort.unknown_is_false:
         lines.append(
             Text(
@@ -97,12 +99,36 @@ def anchors(cohort: Cohort) -> Names:
 def each_in_words(cohort: Cohort) -> dict[str, Text]:
     """Id → words of every node, as a tree shows them: what is asked around a row stands below it."""
     names, found = anchors(cohort), dict[str, Text]()
-    for node in cohort.nodes():
+    asked = [*walk(cohort.entry.where)] if cohort.entry and cohort.entry.where else []
+    for node in (*cohort.nodes(), *asked, *cohort.exit_leaves()):
         found[node.id] = node_in_words(node, names, inner=False)
-        if isinstance(node, EventNode) and node.around:
-            inside = {**names, node.id: THIS_ONE}
-            found |= {part.id: node_in_words(part, inside) for part in walk(node.around)}
+        found |= _inside_in_words(node, names)
     return found
+
+
+def _inside_in_words(node: Node, names: Names) -> dict[str, Text]:
+    """The words of what is asked around the rows of an event, at any depth."""
+    found: dict[str, Text] = {}
+    if isinstance(node, EventNode) and node.around:
+        inside = _inner_names(node, names)
+        for part in walk(node.around):
+            found[part.id] = node_in_words(part, inside, inner=False)
+            found |= _inside_in_words(part, inside)
+    return found
+
+
+def _inner_names(of: EventNode, names: Names) -> Names:
+    """Around a row of `of` that row is "this one"; a row around which that one lies is called by its
+    words."""
+    outer = {
+        id: OUTER
+        if text == THIS_ONE
+        else Text(f"{OUTER.zh}的外层", f"outside of {OUTER.en}")
+        if text == OUTER
+        else text
+        for id, text in names.items()
+    }
+    return {**outer, of.id: THIS_ONE}
 
 
 def node_in_words(of: Node, names: Names, inner: bool = True) -> Text:
@@ -159,6 +185,20 @@ def _what(of: EventNode, names: Names) -> Text:
     if of.date:
         date = of.category.variables[of.date].label
         zh, en = f"{zh},日期取“{date.zh}”", f"{en}, dated by {date.en}"
+    if of.era:
+        each = (
+            Text("各代码分别", "of each code apart")
+            if of.era.each_code
+            else Text("不分代码", "of all codes together")
+        )
+        zh = f"{zh},相隔不超过 {of.era.gap_days} 天的连成一个连续期({each.zh})"
+        en = f"{en}, as eras of records at most {of.era.gap_days} days apart ({each.en})"
+    if of.among == "window":
+        zh, en = f"{zh}(在下述时间内挑选)", f"{en} (chosen within the time that follows)"
+    if of.then:
+        then = _all([_test(test, names) for test in of.then])
+        which = Text("该连续期", "that era") if of.era else Text("该条记录", "that record")
+        zh, en = f"{zh},{which.zh}的{then.zh}", f"{en}, and of {which.en}: {then.en}"
     return Text(zh, en)
 
 
@@ -173,6 +213,7 @@ def _event(of: EventNode, names: Names, inner: bool) -> Text:
             "row": Text("条", "records"),
             "day": Text("个不同的日子", "different days"),
             "visit": Text("次不同的就诊", "different visits"),
+            "code": Text("个不同的代码", "different codes"),
         }[of.distinct]
         zh, en = f"{zh},{sign.zh} {of.n} {kind.zh}", f"{en}, {sign.en} {of.n} {kind.en}"
     if of.around:
@@ -186,36 +227,53 @@ def _around(of: EventNode, names: Names, inner: bool) -> Text:
     assert of.around is not None
     if not inner:
         return Text(f"{THIS_ONE.zh}还须满足以下条件", f"and around {THIS_ONE.en} what follows")
-    words = node_in_words(of.around, {**names, of.id: THIS_ONE})
+    words = node_in_words(of.around, _inner_names(of, names))
     return Text(f"{THIS_ONE.zh}还须:〔{words.zh}〕", f"and around {THIS_ONE.en}: [{words.en}]")
 
 
 def _window(of: TimeWindow, names: Names) -> Text:
     zh, en = "", ""
     if of.relative:
-        anchor = _called(of.anchor, names)
-        edge = Text("结束", "end") if of.edge == "end" else Text("", "")
-        name = Text(anchor.zh + edge.zh, f"{'the end of ' if edge.en else ''}{anchor.en}")
-        unit = Text("个月", "months") if of.unit == "month" else Text("天", "days")
-        low, high = _side(of.low, unit), _side(of.high, unit)
-        if of.low is not None and of.high is not None:
-            zh, en = (
-                f",在{name.zh}的{low.zh}至{high.zh}(含首尾)",
-                f", from {low.en} to {high.en} {name.en} (both ends included)",
-            )
-        elif of.low is not None:
-            zh, en = f",不早于{name.zh}的{low.zh}", f", not earlier than {low.en} {name.en}"
-        elif of.high is not None:
-            zh, en = f",不晚于{name.zh}的{high.zh}", f", not later than {high.en} {name.en}"
-        else:
-            zh, en = f",且{name.zh}存在", f", and {name.en} exists"
+        placed = _placed(of, names)
+        zh, en = placed.zh, placed.en
+        if of.same_row:
+            zh, en = f"{zh},即锚点的同一条记录", f"{en}, the very same record"
+        if of.or_itself:
+            zh, en = f"{zh},锚点的记录本身也算", f"{en}, that record itself counting too"
         if of.same_visit:
             zh, en = f"{zh},同一次就诊", f"{en}, in the same visit"
+        if of.also:
+            also = _window(of.also, names)
+            zh, en = f"{zh},并且{also.zh.lstrip(',')}", f"{en}, and also{also.en}"
+    if of.observed:
+        zh, en = f"{zh},在同一观察期内", f"{en}, in the same period of observation"
     if of.since:
         zh, en = f"{zh},{of.since} 起(含)", f"{en}, since {of.since}"
     if of.until:
         zh, en = f"{zh},{of.until} 止(含)", f"{en}, until {of.until}"
     return Text(zh, en)
+
+
+def _placed(of: TimeWindow, names: Names) -> Text:
+    """Where an event lies next to its anchor."""
+    anchor = _called(of.anchor, names)
+    edge = Text("结束", "end") if of.edge == "end" else Text("", "")
+    name = Text(anchor.zh + edge.zh, f"{'the end of ' if edge.en else ''}{anchor.en}")
+    own = Text("结束", "ending ") if of.of == "end" else Text("", "")
+    unit = {"hour": Text("小时", "hours"), "month": Text("个月", "months"), "day": Text("天", "days")}[
+        of.unit
+    ]
+    low, high = _side(of.low, unit), _side(of.high, unit)
+    if of.low is not None and of.high is not None:
+        return Text(
+            f",{own.zh}在{name.zh}的{low.zh}至{high.zh}(含首尾)",
+            f", {own.en}from {low.en} to {high.en} {name.en} (both ends included)",
+        )
+    if of.low is not None:
+        return Text(f",{own.zh}不早于{name.zh}的{low.zh}", f", {own.en}not earlier than {low.en} {name.en}")
+    if of.high is not None:
+        return Text(f",{own.zh}不晚于{name.zh}的{high.zh}", f", {own.en}not later than {high.en} {name.en}")
+    return Text(f",且{name.zh}存在", f", and {name.en} exists")
 
 
 def _called(anchor: str, names: Names) -> Text:
@@ -228,7 +286,7 @@ def _called(anchor: str, names: Names) -> Text:
 
 def _side(bound: int | None, unit: Text) -> Text:
     if not bound:
-        return Text("当天", "the day of")
+        return Text("当时", "the moment of") if unit.en == "hours" else Text("当天", "the day of")
     return Text(
         f"{'后' if bound > 0 else '前'} {abs(bound)} {unit.zh}",
         f"{abs(bound)} {unit.en} {'after' if bound > 0 else 'before'}",
@@ -251,7 +309,7 @@ def _phrase(of: PhraseNode) -> Text:
 
 
 def _test(of: ConditionTest, names: Names) -> Text:
-    label = load().categories[of.category].variables[of.name].label if of.category else FACT_LABELS[of.name]
+    label = load().categories[of.category].variables[of.name].label if of.category else LABELS[of.name]
     operator = _OPERATORS[of.op]
     if of.op in ("exists", "missing"):
         return Text(f"{label.zh}{operator.zh}", f"{label.en} {operator.en}")
@@ -264,7 +322,13 @@ def _test(of: ConditionTest, names: Names) -> Text:
         )
     values = [_value(of, v) for v in of.values]
     join_zh, join_en = (" 至 ", " and ") if of.op == "between" else ("、", ", ")
-    unit = _LIMITS[of.limit] if of.limit else Text(_printed(of.unit), _printed(of.unit))
+    unit = (
+        _LIMITS[of.limit]
+        if of.limit
+        else _BASELINES[of.baseline]
+        if of.baseline
+        else Text(_printed(of.unit), _printed(of.unit))
+    )
     if of.op == "starts":
         return Text(
             f"{label.zh}以 {join_zh.join(v.zh for v in values)} 开头",

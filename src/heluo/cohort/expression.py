@@ -10,109 +10,82 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
 
 import ibis
 import ibis.expr.types as ir
 
-from heluo.cohort.events import rows_of
-from heluo.cohort.kleene import FALSE, TRUE, combine
-from heluo.cohort.model import (
-    ENTRY,
-    Cohort,
-    CohortNode,
-    EventNode,
-    GroupNode,
-    Leaf,
-    ListNode,
-    PersonNode,
-    PhraseNode,
-)
-from heluo.cohort.occurrences import of_none, so_many
-from heluo.cohort.persons import of_persons
+from heluo.cohort.events import AskedCohort, entry_scope, entry_value, leaf_value
+from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN, combine, number_is
+from heluo.cohort.model import ENTRY, Cohort, CohortNode, GroupNode, Leaf
+from heluo.cohort.scopes import PERSONS, Scope, filled, joined_values, scoped
 from heluo.cohort.truths import COLUMNS, Valued, least
 from heluo.lakehouse.tables import table
 
 
 def leaf(cohort: Cohort, of: Leaf, day: dt.date) -> Valued:
-    """The values of the leaf `of`. `day` is the release's day, at which an age without a moment is taken."""
-    match of:
-        case EventNode():
-            valued = _event(cohort, of)
-        case PersonNode():
-            valued = of_persons(cohort, of, day)
-        case PhraseNode():
-            valued = _phrase(of)
-        case CohortNode():
-            inside, names = tree(of.inner, day)
-            valued = Valued(inside.select("person_id", v=inside[names[""]]), FALSE)
-        case ListNode():
-            valued = _listed(of)
-    return valued.definite() if cohort.unknown_is_false else valued
+    """The values of the leaf `of`: of each person, or of each entry event where a person may have several.
+    `day` is the release's day, at which an age without a moment is taken."""
+    asked = asked_of(cohort, day)
+    return leaf_value(asked, of, scope_of(asked))
 
 
-def entry(cohort: Cohort) -> Valued:
+def asked_of(cohort: Cohort, day: dt.date) -> AskedCohort:
+    """The definition on a day."""
+    return AskedCohort(cohort, day, _of_cohort)
+
+
+def _of_cohort(of: CohortNode, day: dt.date) -> Valued:
+    inside, names = tree(of.inner, day)
+    return Valued(inside.select("person_id", v=inside[names[""]]), FALSE)
+
+
+def scope_of(asked: AskedCohort) -> Scope:
+    """What the rules are asked of: persons, or their entry events."""
+    return entry_scope(asked) if scoped(asked.cohort) else PERSONS
+
+
+def entry(cohort: Cohort, day: dt.date) -> Valued:
     """Whether a person enters at all: true for everybody when there is no entry."""
+    if cohort.entry is not None:
+        return entry_value(asked_of(cohort, day))
     persons = table("application.person_wide")
-    if cohort.entry is None:
-        return Valued(
-            persons.select("person_id", v=ibis.literal(TRUE, "int8")).filter(ibis.literal(False)), TRUE
-        )
-    rows = functools.reduce(
-        lambda a, b: a.union(b),
-        [rows_of(cohort, leaf).select("person_id", "v") for leaf in cohort.entry.leaves],
-    )
-    valued = Valued(rows.group_by("person_id").agg(v=rows.v.max()), FALSE)
-    return valued.definite() if cohort.unknown_is_false else valued
+    return Valued(persons.select("person_id", v=ibis.literal(TRUE, "int8")).filter(ibis.literal(False)), TRUE)
+
+
+def entries(cohort: Cohort, day: dt.date) -> ir.Table:
+    """scope_id and person_id of what the rules are asked of."""
+    scope = scope_of(asked_of(cohort, day))
+    if scope.rows is not None:
+        return scope.rows.select("scope_id", "person_id")
+    persons = table("application.person_wide").select("person_id")
+    return persons.select(scope_id=persons.person_id, person_id=persons.person_id)
 
 
 def tree(cohort: Cohort, day: dt.date) -> tuple[ir.Table, dict[str, str]]:
     """(person_id and one int8 column a node, node id → column). The column of ENTRY is the entry, that of ""
-    the complete cohort."""
-    persons = table("application.person_wide").select("person_id")
-    joined, columns = persons, dict[str, Callable[[ir.Table], ir.Value]]()
-    leaves: dict[str, Valued] = {ENTRY: entry(cohort)} | {
-        of.id: leaf(cohort, of, day) for of in cohort.leaves()
-    }
-    names = {id: f"n{i}" for i, id in enumerate(leaves)}
-    for id, valued in leaves.items():
-        part = valued.rows.select(joined_id=valued.rows.person_id, **{names[id]: valued.rows.v})
-        joined = joined.left_join(part, joined.person_id == part.joined_id).drop("joined_id")
-        columns[id] = functools.partial(_filled, name=names[id], otherwise=valued.otherwise)
-    for node in cohort.nodes():
-        if isinstance(node, GroupNode):
-            names[node.id] = f"n{len(names)}"
-            columns[node.id] = functools.partial(_group, node=node, columns=columns)
-    names[""] = f"n{len(names)}"
+    the complete cohort. A node holds for a person when it does for one of her entry events."""
+    table_, names = by_entry(cohort, day)
+    if not cohort.many:
+        return table_.drop("scope_id"), names
+    best = {column: table_[column].max() for id, column in names.items() if id}
+    sure, may = (table_[names[""]] == TRUE).sum(), (table_[names[""]] >= UNKNOWN).sum()
+    found = table_.group_by("person_id").agg(**best, sure=sure, may=may)
+    total = number_is(found.sure, found.may, ">=", cohort.least_entries, COLUMNS)
+    return found.mutate(**{names[""]: total}).drop("sure", "may"), names
+
+
+def by_entry(cohort: Cohort, day: dt.date) -> tuple[ir.Table, dict[str, str]]:
+    """As `tree`, for each of what the rules are asked of (`scope_id`)."""
+    asked = asked_of(cohort, day)
+    scope = scope_of(asked)
+    leaves: dict[str, Valued] = {ENTRY: entry(cohort, day)}
+    leaves |= {of.id: leaf_value(asked, of, scope) for of in cohort.leaves()}
+    joined, placed = joined_values(entries(cohort, day), leaves)
+    columns = filled(joined, placed)
+    for node in reversed([node for node in cohort.nodes() if isinstance(node, GroupNode)]):
+        columns[node.id] = combine(node.kind, node.n, [columns[part.id] for part in node.parts], COLUMNS)
     rules = [rule.where.id for rule in cohort.rules]
-    columns[""] = lambda t: functools.reduce(least, [columns[id](t) for id in [ENTRY, *rules]])
-    return joined.select(
-        "person_id", **{names[id]: column(joined).cast("int8") for id, column in columns.items()}
-    ), names
-
-
-def _filled(t: ir.Table, name: str, otherwise: int) -> ir.Value:
-    return t[name].fill_null(otherwise)
-
-
-def _group(t: ir.Table, node: GroupNode, columns: dict[str, Callable[[ir.Table], ir.Value]]) -> ir.Value:
-    return combine(node.kind, node.n, [columns[part.id](t) for part in node.parts], COLUMNS)
-
-
-def _listed(of: ListNode) -> Valued:
-    persons = table("application.person_wide").select("person_id")
-    rows = persons.filter(persons.person_id.isin(sorted(of.persons)))
-    return Valued(rows.mutate(v=ibis.literal(TRUE, "int8")), FALSE)
-
-
-def _event(cohort: Cohort, of: EventNode) -> Valued:
-    found = so_many(rows_of(cohort, of), "person_id", of, cohort.unknown_is_false)
-    return Valued(found, of_none(of))
-
-
-def _phrase(of: PhraseNode) -> Valued:
-    documents = table("application.search_document")
-    if of.categories:
-        documents = documents.filter(documents.category.isin(list(of.categories)))
-    found = documents.filter(documents.text.lower().contains(of.text.lower()))
-    return Valued(found.select("person_id", v=ibis.literal(TRUE, "int8")).distinct(), FALSE)
+    columns[""] = functools.reduce(least, [columns[id] for id in [ENTRY, *rules]])
+    names = {id: f"n{i}" for i, id in enumerate(columns)}
+    values = {names[id]: column.cast("int8") for id, column in columns.items()}
+    return joined.select("scope_id", "person_id", **values), names

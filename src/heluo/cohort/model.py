@@ -21,6 +21,8 @@ ENTRY = "entry"
 """The id under which the entry is counted, and the name of its anchor."""
 THIS = "*"
 """The anchor of what is asked around a row, where the event's own id says nothing."""
+CODE_OF = ("code", "item_code", "drug_code", "procedure_code", "exam_type", "treatment_type", "visit_type")
+"""The variable that is the code of a category: the first of these that it has."""
 EVENT_LEVEL, TEXT_LEVEL = 2, 3
 ComparedValue = str | float | bool | dt.date
 
@@ -44,6 +46,8 @@ class ConditionTest:
     code_set: str = ""
     comparator: str = ""
     """Column that says whether the value is one ("=") or a bound of it ("<", "<=", ">", ">=")."""
+    baseline: str = ""
+    """"times" or "difference": the values are relative to the anchor's row."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,26 @@ class TimeWindow:
     same_visit: bool = False
     since: dt.date | None = None
     until: dt.date | None = None
+    of: str = "start"
+    """Which moment of the event lies in the window relative to the anchor."""
+    same_row: bool = False
+    or_itself: bool = False
+    """The anchor's own row counts too; else a row is not around itself."""
+    observed: bool = False
+    also: TimeWindow | None = None
+    """A second window around the same anchor's row."""
 
     @property
     def relative(self) -> bool:
         return bool(self.anchor)
+
+
+@dataclass(frozen=True)
+class EraNode:
+    """Rows that follow each other within so many days are one event, of each code apart or of all codes."""
+
+    gap_days: int
+    each_code: bool
 
 
 @dataclass(frozen=True)
@@ -83,7 +103,11 @@ class EventNode:
     date: str = ""
     """Variable that is the event's day, "" for the category's time."""
     around: Node | None = None
-    """Groups over events whose anchor is this one."""
+    """What holds around that same row."""
+    era: EraNode | None = None
+    among: str = "all"
+    then: tuple[ConditionTest, ...] = ()
+    """Of the picked row, or of the era."""
 
     @property
     def category(self) -> Category:
@@ -95,16 +119,23 @@ class EventNode:
         return self.date or self.category.time
 
     @property
+    def code(self) -> str:
+        """The variable that is its code, by which distinct codes are counted; "" for none."""
+        return next((v for v in CODE_OF if v in self.category.variables), "")
+
+    @property
     def uses_day(self) -> bool:
         """True when its rows are told apart by their day; as an anchor it may be used besides."""
-        asked = self.date or self.pick != "any" or self.distinct == "day"
+        asked = self.date or self.pick != "any" or self.distinct == "day" or self.era
         return bool(asked or self.around) or self.window != TimeWindow()
 
     @property
     def level(self) -> int:
-        timed = [variable_level(self.category.variables[self.day])] if self.uses_day and self.day else []
+        by_code = self.distinct == "code" or bool(self.era and self.era.each_code)
+        read = [self.day if self.uses_day else "", self.code if by_code else ""]
+        timed = [variable_level(self.category.variables[name]) for name in read if name]
         around = [self.around.level] if self.around else []
-        return max([EVENT_LEVEL, *timed, *around, *(t.level for t in self.where)])
+        return max([EVENT_LEVEL, *timed, *around, *(t.level for t in (*self.where, *self.then))])
 
 
 @dataclass(frozen=True)
@@ -174,10 +205,33 @@ Node = Leaf | GroupNode
 
 @dataclass(frozen=True)
 class CohortEntry:
-    """The event with which a person enters: `limit` first or last row of any leaf."""
+    """The events with which a person may enter: of all rows of any leaf `limit` takes the first, the last,
+    the `n`th or any; of these `where` keeps some, and `then` takes of those."""
 
     leaves: tuple[EventNode, ...]
     limit: str
+    n: int = 1
+    observed: tuple[int, int] | None = None
+    """Days of observation before and after it."""
+    where: Node | None = None
+    then: str = "any"
+
+    @property
+    def many(self) -> bool:
+        """True when a person may have several entry events."""
+        return self.limit == "any" and (self.where is None or self.then == "any")
+
+
+@dataclass(frozen=True)
+class CohortExit:
+    """When a person leaves; without any of it at the end of observation."""
+
+    after: str
+    days: int
+    during: tuple[EventNode, ...]
+    gap_days: int
+    offset: int
+    censor: tuple[EventNode, ...]
 
 
 @dataclass(frozen=True)
@@ -198,6 +252,24 @@ class Cohort:
     entry: CohortEntry | None
     rules: tuple[CohortRule, ...]
     unknown_is_false: bool
+    limit: str = "any"
+    n: int = 1
+    exit: CohortExit | None = None
+    gap_days: int = 0
+    since: dt.date | None = None
+    until: dt.date | None = None
+    foreign: bool = False
+    """True for tables that bring periods of observation of their own (OMOP)."""
+
+    @property
+    def many(self) -> bool:
+        """True when a person may have several entry events, around each of which the rules are asked."""
+        return self.entry is not None and self.entry.many
+
+    @property
+    def least_entries(self) -> int:
+        """How many entry events must meet all rules."""
+        return self.n if self.limit == "nth" else 1
 
     def nodes(self) -> Iterator[Node]:
         """Every node that is counted: those of the rules, each group before its parts, after the leaves of
@@ -207,11 +279,21 @@ class Cohort:
             yield from walk(rule.where)
 
     def every_node(self) -> Iterator[Node]:
-        """The nodes, and after each event those that are asked around its rows."""
+        """The nodes, and after each event those that are asked around its rows; then what is asked around the
+        entry, and the events of the exit."""
         for node in self.nodes():
             yield node
-            if isinstance(node, EventNode) and node.around:
-                yield from walk(node.around)
+            yield from _inside(node)
+        for node in (*self._entry_where(), *self.exit_leaves()):
+            yield node
+            yield from _inside(node)
+
+    def exit_leaves(self) -> tuple[EventNode, ...]:
+        return (*self.exit.during, *self.exit.censor) if self.exit else ()
+
+    def _entry_where(self) -> Iterator[Node]:
+        if self.entry and self.entry.where:
+            yield from walk(self.entry.where)
 
     def leaves(self) -> Iterator[Leaf]:
         return (node for node in self.nodes() if not isinstance(node, GroupNode))
@@ -219,7 +301,7 @@ class Cohort:
     @property
     def level(self) -> int:
         """Highest level used anywhere: the level of the question."""
-        return max([EVENT_LEVEL, *(node.level for node in self.nodes())])
+        return max([EVENT_LEVEL, *(node.level for node in self.every_node())])
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -230,18 +312,55 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(part)
 
 
-def unnamed(of: Node) -> Node:
+def _inside(node: Node) -> Iterator[Node]:
+    """What is asked around the rows of an event, at any depth."""
+    if isinstance(node, EventNode) and node.around:
+        for part in walk(node.around):
+            yield part
+            yield from _inside(part)
+
+
+def unnamed(of: Node, scopes: tuple[str, ...] = ()) -> Node:
     """`of` without ids, its own and those of what is asked around its rows: leaves that say the same are
-    equal."""
+    equal. `scopes`: the events around whose rows it is asked, outermost first."""
     match of:
         case GroupNode():
-            return replace(of, id="", parts=tuple(unnamed(part) for part in of.parts))
+            return replace(of, id="", parts=tuple(unnamed(part, scopes) for part in of.parts))
         case EventNode():
-            return replace(of, id="", around=_around(of.around) if of.around else None)
+            around = unnamed(of.around, (*scopes, of.id)) if of.around else None
+            window = replace(of.window, anchor=_by_depth(of.window.anchor, scopes))
+            if window.also:
+                window = replace(window, also=replace(window.also, anchor=window.anchor))
+            return replace(of, id="", around=around, window=window)
+        case PersonNode() if scopes:
+            return replace(of, id="", where=tuple(_at_depth(test, scopes) for test in of.where))
     return replace(of, id="")
 
 
-def _around(of: Node) -> Node:
-    if isinstance(of, GroupNode):
-        return replace(of, id="", parts=tuple(_around(part) for part in of.parts))
-    return replace(of, id="", window=replace(of.window, anchor=THIS)) if isinstance(of, EventNode) else of
+def _by_depth(anchor: str, scopes: tuple[str, ...]) -> str:
+    """The event around which something is asked is THIS, the one around that THIS twice, and so on."""
+    return THIS * (len(scopes) - scopes.index(anchor)) if anchor and anchor in scopes else anchor
+
+
+def _at_depth(test: ConditionTest, scopes: tuple[str, ...]) -> ConditionTest:
+    if "." not in test.at:
+        return test
+    anchor, _, edge = test.at.rpartition(".")
+    return replace(test, at=f"{_by_depth(anchor, scopes)}.{edge}")
+
+
+def named_anchors(of: Node) -> Iterator[str]:
+    """The anchors that a node or anything asked around its rows names, those of its own rows too."""
+    match of:
+        case GroupNode():
+            for part in of.parts:
+                yield from named_anchors(part)
+        case EventNode():
+            if of.window.relative:
+                yield of.window.anchor
+            if of.around:
+                yield from named_anchors(of.around)
+        case PersonNode():
+            yield from (test.at.rpartition(".")[0] for test in of.where if "." in test.at)
+        case PhraseNode():
+            return

@@ -6,16 +6,21 @@ Conditions are read by `comparisons.py`, windows by `times.py`; what a node refe
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from heluo.cohort import definition
-from heluo.cohort.comparisons import read_comparison, read_fact
+from heluo.cohort.comparisons import ERA_DAYS, ERA_RECORDS, read_comparison, read_fact, read_of_era
 from heluo.cohort.kleene import GroupKind
 from heluo.cohort.model import (
+    ENTRY,
     Cohort,
     CohortEntry,
+    CohortExit,
     CohortNode,
     CohortRule,
+    ConditionTest,
+    EraNode,
     EventNode,
     GroupNode,
     ListNode,
@@ -25,7 +30,7 @@ from heluo.cohort.model import (
 )
 from heluo.cohort.references import check_references
 from heluo.cohort.refusals import refuse
-from heluo.cohort.times import check_day, read_date, read_window
+from heluo.cohort.times import check_day, read_date, read_day, read_window
 from heluo.dictionary import Category, load
 from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
@@ -40,7 +45,21 @@ def read(given: definition.Definition, highest_level: int = 5) -> Cohort:
     for i, rule in enumerate(given.rules, 1):
         where = nodes.node(rule.where, rule.id or f"r{i}")
         rules.append(CohortRule(rule.name.zh or rule.name.en, rule.name.en or rule.name.zh, where))
-    cohort = Cohort(given.name.zh, given.name.en, entry, tuple(rules), given.unknown == "false")
+    since, until = _calendar(given.calendar)
+    cohort = Cohort(
+        given.name.zh,
+        given.name.en,
+        entry,
+        tuple(rules),
+        given.unknown == "false",
+        given.limit,
+        given.n,
+        _exit(given.exit, nodes) if given.exit else None,
+        given.gap_days,
+        since,
+        until,
+    )
+    _check_limits(given, cohort)
     check_references(cohort)
     return cohort
 
@@ -48,13 +67,70 @@ def read(given: definition.Definition, highest_level: int = 5) -> Cohort:
 def _entry(given: definition.Entry, nodes: _Nodes) -> CohortEntry:
     leaves = tuple(nodes.event(leaf, f"e{i}") for i, leaf in enumerate(given.any, 1))
     for leaf in leaves:
-        if (leaf.op, leaf.n) != (">=", 1) or leaf.window.relative or leaf.around:
+        _check_unplaced(leaf, ("入组事件带相对时间", "an entry event with a relative time"))
+    where = nodes.node(given.where, "entry_where") if given.where else None
+    if given.n != 1 and given.limit != "nth":
+        raise refuse(ENTRY, ("第 n 次只用于 nth", "n without nth"), ("limit: nth", "limit: nth"))
+    if given.keep != "any" and not where:
+        raise refuse(ENTRY, ("keep 没有 where", "keep without where"), ("加 where", "add where"))
+    observed = (given.observed.before, given.observed.after) if given.observed else None
+    return CohortEntry(leaves, given.limit, given.n, observed, where, given.keep)
+
+
+def _exit(given: definition.Exit, nodes: _Nodes) -> CohortExit:
+    if given.after and given.during:
+        raise refuse("", ("两种离组方式", "two ways to leave"), ("after 或 during", "after or during"))
+    during = (
+        [nodes.event(leaf, f"while{i}") for i, leaf in enumerate(given.during.any, 1)] if given.during else []
+    )
+    censor = [nodes.event(leaf, f"censor{i}") for i, leaf in enumerate(given.censor, 1)]
+    for leaf in (*during, *censor):
+        _check_unplaced(leaf, ("离组事件带相对时间", "an event of the exit with a relative time"))
+        if (leaf.op, leaf.n) != (">=", 1):
             raise refuse(
-                leaf.id,
-                ("入组事件带次数、相对时间或 with", "an entry event with a count, a relative time or `with`"),
-                ("放到规则里", "put it into a rule"),
+                leaf.id, ("离组事件带次数", "an event of the exit with a count"), ("去掉次数", "remove it")
             )
-    return CohortEntry(leaves, given.limit)
+    gap, offset = (given.during.gap_days, given.during.offset) if given.during else (0, 0)
+    return CohortExit(given.after or "", given.days, tuple(during), gap, offset, tuple(censor))
+
+
+def _check_unplaced(leaf: EventNode, found: tuple[str, str]) -> None:
+    if leaf.window.relative:
+        raise refuse(leaf.id, found, ("放到规则里,或放进 with", "put it into a rule or into `with`"))
+
+
+def _calendar(given: definition.Calendar | None) -> tuple[dt.date | None, dt.date | None]:
+    since, until = (
+        (read_day(text, "") if text else None for text in (given.since, given.until))
+        if given
+        else (None, None)
+    )
+    if since and until and since > until:
+        raise refuse(
+            "",
+            ("起始日在截止日之后", "the calendar ends before it begins"),
+            ("先早后晚", "the earlier day first"),
+        )
+    return since, until
+
+
+def _check_limits(given: definition.Definition, cohort: Cohort) -> None:
+    """What is about entry events needs an entry."""
+    if given.n != 1 and given.limit != "nth":
+        raise refuse("", ("第 n 次只用于 nth", "n without nth"), ("limit: nth", "limit: nth"))
+    if cohort.least_entries > 1 and not cohort.many:
+        raise refuse(
+            "",
+            ("只取一次入组事件时的第 n 次", "the nth of one entry event"),
+            ("entry.limit: any", "entry.limit: any"),
+        )
+    of_events = given.limit != "any" or given.exit or given.gap_days or given.calendar
+    if of_events and cohort.entry is None:
+        raise refuse(
+            "",
+            ("没有入组事件的进出时间", "times of membership without an entry"),
+            ("加入组事件", "add an entry"),
+        )
 
 
 @dataclass(frozen=True)
@@ -112,10 +188,62 @@ class _Nodes:
             given.count.distinct,
             read_date(given.date, category, id, self.highest_level),
             self.node(given.with_, f"{id}.with") if given.with_ else None,
+            EraNode(given.era.gap_days, given.era.each == "code") if given.era else None,
+            given.among,
+            tuple(self.then(c, category, given, id) for c in given.having),
         )
+        check_parts(made)
         if made.uses_day:
             check_day(made, self.highest_level)
         return made
+
+    def then(
+        self, given: definition.Condition, category: Category, of: definition.EventLeaf, id: str
+    ) -> ConditionTest:
+        """A condition on the picked row, or on the era."""
+        if of.era and given.variable in (ERA_DAYS, ERA_RECORDS):
+            return read_of_era(given, id)
+        return read_comparison(given, category, id, self.highest_level)
+
+
+def check_parts(of: EventNode) -> None:
+    """Raises BadInput where parts of one event do not go together."""
+    picked = of.pick != "any"
+    wrong: list[tuple[bool, tuple[str, str], tuple[str, str]]] = [
+        (
+            bool(of.then) and not picked and not of.era,
+            ("having 没有首次或末次", "having without first or last"),
+            ("写进 where", "put it into where"),
+        ),
+        (
+            of.among == "window" and not picked,
+            ("among 没有首次或末次", "among without first or last"),
+            ("pick", "pick"),
+        ),
+        (
+            of.era is not None and not all(t.name in (ERA_DAYS, ERA_RECORDS) for t in of.then),
+            ("连续期上的变量", "a variable of an era"),
+            (f"{ERA_DAYS} | {ERA_RECORDS}", f"{ERA_DAYS} | {ERA_RECORDS}"),
+        ),
+        (
+            of.era is not None and (of.window.same_visit or of.window.same_row or of.distinct == "visit"),
+            ("连续期的就诊", "the visit of an era"),
+            ("连续期不属于一次就诊", "an era is of no visit"),
+        ),
+        (
+            (of.distinct == "code" or (of.era is not None and of.era.each_code)) and not of.code,
+            ("没有代码的类别按代码计数", "codes of a category without codes"),
+            ("按行、日或就诊", "by row, day or visit"),
+        ),
+        (
+            of.distinct == "code" and of.era is not None and not of.era.each_code,
+            ("各代码合并的连续期按代码计数", "eras of all codes together counted by code"),
+            ("era.each: code", "era.each: code"),
+        ),
+    ]
+    for holds, found, expected in wrong:
+        if holds:
+            raise refuse(of.id, found, expected)
 
 
 def _phrase(given: definition.TextLeaf, id: str) -> PhraseNode:

@@ -16,7 +16,7 @@ from heluo.cohort.model import ENTRY, Cohort, GroupNode, Node
 from heluo.kit import stopping
 
 Held = NDArray[np.bool_]
-"""One value a person: whether she belongs to a set."""
+"""One value a person, or an entry event of one: whether it belongs to a set."""
 
 
 @dataclass(frozen=True)
@@ -51,29 +51,42 @@ class CohortCounts:
     """Safe numbers that the institution may still draw this month; None for exact counts."""
 
 
-def tally(cohort: Cohort, held: Callable[[Node | str], Held], everybody: int) -> CohortCounts:
+Reduce = Callable[[Held, int], Held]
+"""From what the rules are asked of to persons: for whom at least so many of them hold."""
+
+
+def tally(
+    cohort: Cohort, held: Callable[[Node | str], Held], everybody: int, of_persons: Reduce
+) -> CohortCounts:
     """Every node's count, the rules' attrition and the total. `held`: the set of a node, or of the entry;
     `everybody`: how many persons are counted at all."""
-    nodes = [_node(leaf.id, held(leaf), held(leaf)) for leaf in entry_leaves(cohort)]
+    least = cohort.least_entries
+    nodes = [_node(leaf.id, of_persons(held(leaf), 1), None) for leaf in entry_leaves(cohort)]
     own = [held(rule.where) for rule in cohort.rules]
     lefts: list[Held] = [held(ENTRY)]
     for rule, mine in zip(cohort.rules, own, strict=True):
         stopping.check()
-        nodes += [_node(node.id, held(node), lefts[-1] & held(node)) for node in each(rule.where)]
+        for node in each(rule.where):
+            mine_too = held(node)
+            nodes.append(_node(node.id, of_persons(mine_too, 1), of_persons(lefts[-1] & mine_too, least)))
         lefts.append(lefts[-1] & mine)
-    return CohortCounts(
-        exact(everybody), _count(lefts[-1]), False, tuple(nodes), _attrition(cohort, own, lefts)
-    )
+    total = of_persons(lefts[-1], least)
+    rules = _attrition(cohort, own, lefts, of_persons)
+    return CohortCounts(exact(everybody), _count(total), False, tuple(nodes), rules)
 
 
-def _attrition(cohort: Cohort, own: list[Held], lefts: list[Held]) -> tuple[RuleCount, ...]:
+def _attrition(
+    cohort: Cohort, own: list[Held], lefts: list[Held], of_persons: Reduce
+) -> tuple[RuleCount, ...]:
     """`own`: the set of each rule; `lefts`: who is left before the first rule and after each."""
     rules: list[RuleCount] = []
+    persons = [of_persons(left, cohort.least_entries) for left in lefts]
     after: Held | None = None  # all rules after the one at hand
     for i in reversed(range(len(own))):
         rest = lefts[i] if after is None else lefts[i] & after
-        lost, alone = (_count(which & ~own[i]) for which in (lefts[i], rest))
-        rules.insert(0, RuleCount(cohort.rules[i].where.id, _count(lefts[i + 1]), lost, alone))
+        lost = _count(persons[i] & ~persons[i + 1])
+        alone = _count(of_persons(rest, cohort.least_entries) & ~persons[-1])
+        rules.insert(0, RuleCount(cohort.rules[i].where.id, _count(persons[i + 1]), lost, alone))
         after = own[i] if after is None else own[i] & after
     return tuple(rules)
 
@@ -93,5 +106,5 @@ def _count(held: Held) -> Shown:
     return exact(int(held.sum()))
 
 
-def _node(id: str, own: Held, passing: Held) -> NodeCount:
-    return NodeCount(id, _count(own), _count(passing))
+def _node(id: str, own: Held, passing: Held | None) -> NodeCount:
+    return NodeCount(id, _count(own), _count(own if passing is None else passing))

@@ -64,13 +64,15 @@ def read_window(given: definition.Time | None, id: str) -> TimeWindow:
             ("先早后晚", "the earlier day first"),
         )
     if given.anchor is None:
-        if given.from_ is not None or given.to is not None or given.same_visit:
+        relative = given.from_ is not None or given.to is not None or given.same_visit
+        relative = relative or given.same_row or given.or_itself
+        if relative or given.also or given.of == "end":
             raise refuse(
                 id,
                 ("没有锚点的相对时间", "a relative time without an anchor"),
                 ("指定锚点", "name an anchor"),
             )
-        return TimeWindow(since=since, until=until)
+        return TimeWindow(since=since, until=until, observed=given.observed)
     anchor, _, edge = (
         given.anchor.rpartition(".")
         if given.anchor.endswith((".start", ".end"))
@@ -80,7 +82,38 @@ def read_window(given: definition.Time | None, id: str) -> TimeWindow:
         raise refuse(
             id, ("窗口起点在终点之后", "the window ends before it begins"), ("from ≤ to", "from ≤ to")
         )
-    return TimeWindow(anchor, edge, given.from_, given.to, given.unit, given.same_visit, since, until)
+    return TimeWindow(
+        anchor,
+        edge,
+        given.from_,
+        given.to,
+        given.unit,
+        given.same_visit,
+        since,
+        until,
+        given.of,
+        given.same_row,
+        given.or_itself,
+        given.observed,
+        _second(given.also, anchor, id),
+    )
+
+
+def _second(given: definition.Time | None, anchor: str, id: str) -> TimeWindow | None:
+    """A second window around the same anchor's row."""
+    if given is None:
+        return None
+    made = read_window(given, id)
+    if made.anchor != anchor or made.also or made.since or made.until:
+        raise refuse(
+            id,
+            (
+                "第二个时间窗另有锚点、日期或第三个窗",
+                "a second window with another anchor, dates or a third one",
+            ),
+            ("同一锚点的一个窗", "one window of the same anchor"),
+        )
+    return made
 
 
 def read_day(text: str, id: str) -> dt.date:

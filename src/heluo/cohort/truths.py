@@ -20,15 +20,17 @@ from heluo.quality.bounds import at_most, below
 
 @dataclass(frozen=True)
 class Valued:
-    """Values of one leaf: `rows` has person_id and v (int8); everybody else has `otherwise`."""
+    """Values of one leaf: `rows` has `by` and v (int8); everybody else has `otherwise`. `by` is person_id, or
+    scope_id where the value may differ between rows of a person."""
 
     rows: ir.Table
     otherwise: int
+    by: str = "person_id"
 
     def definite(self) -> Valued:
         """The same when what is unknown counts as false. Who is false must stay: `otherwise` may be true."""
         v = (self.rows.v == TRUE).ifelse(TRUE, FALSE).cast("int8")
-        return Valued(self.rows.mutate(v=v), TRUE if self.otherwise == TRUE else FALSE)
+        return Valued(self.rows.mutate(v=v), TRUE if self.otherwise == TRUE else FALSE, self.by)
 
 
 class _Columns:
@@ -89,6 +91,18 @@ def _of_row(test: ConditionTest, rows: ir.Table) -> ir.BooleanValue:
     if test.comparator:
         return _bounded(test, column, rows[test.comparator], scaled)
     return _condition(test, column, scaled)
+
+
+def of_baseline(test: ConditionTest, pairs: ir.Table) -> ir.Value:
+    """The truth of a comparison of a row with that of its anchor (`anchor_x_…`), for each pair."""
+    column, base = pairs[f"own_{test.name}"], pairs[f"anchor_x_{test.name}"]
+
+    def scaled(bound: float) -> ir.Value:
+        return base * bound if test.baseline == "times" else base + bound
+
+    if test.comparator:
+        return truth(_bounded(test, column, pairs[f"own_{test.comparator}"], scaled))
+    return truth(_condition(test, column, scaled))
 
 
 def compared(test: ConditionTest, column: Any) -> ir.Value:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import replace
 from threading import Lock
 from typing import Any, Protocol
 
@@ -20,18 +19,9 @@ from numpy.typing import NDArray
 
 from heluo.cohort import expression
 from heluo.cohort.arrays import Values, value
-from heluo.cohort.kleene import FALSE, TRUE
-from heluo.cohort.model import (
-    ENTRY,
-    Cohort,
-    CohortNode,
-    EventNode,
-    Leaf,
-    ListNode,
-    PersonNode,
-    PhraseNode,
-    unnamed,
-)
+from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN
+from heluo.cohort.model import ENTRY, Cohort, CohortNode, Leaf, ListNode, PhraseNode, unnamed
+from heluo.cohort.scopes import THE_ENTRY, outer_anchors, scoped
 from heluo.cohort.truths import Valued
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -55,26 +45,75 @@ class Vectors:
         self._act, self.cohort, self._text = act, cohort, text
         self.day = act.release.at.date()
         self.persons: Persons = _cached(self._key("persons"), self._everybody)
+        self._scoped = scoped(cohort)
+        """True when the rules are asked of entry events, of which a person may have several."""
 
     def leaf(self, of: Leaf) -> Values:
-        """Values of one leaf for `persons`."""
+        """Values of one leaf for `persons`, or for their entry events."""
         if isinstance(of, CohortNode):
-            return _cached(self._key("cohort", of), lambda: self._inside(of.inner))
+            return self._spread(_cached(self._key("cohort", of), lambda: self._inside(of.inner)))
         if isinstance(of, ListNode):
-            return _cached(self._key("list", of), lambda: self._listed(of))
+            return self._spread(_cached(self._key("list", of), lambda: self._listed(of)))
         if isinstance(of, PhraseNode) and (text := self._text) is not None:
-            return _cached(self._key("text", of), lambda: self._found(of, text))
-        return _cached(
-            self._key("leaf", of), lambda: self._valued(expression.leaf(self.cohort, of, self.day))
-        )
+            return self._spread(_cached(self._key("text", of), lambda: self._found(of, text)))
+        if self._scoped and THE_ENTRY.depends(self.cohort, of):
+            return _cached(self._key("entries", of), lambda: self._by_entry(self._expression(of)))
+        return self._spread(_cached(self._key("leaf", of), lambda: self._valued(self._expression(of))))
+
+    def _expression(self, of: Leaf) -> Valued:
+        return expression.leaf(self.cohort, of, self.day)
 
     def entry(self) -> Values:
-        """Who enters: whoever has a row of any of the entry's leaves, however many these ask for. They are
-        counted as leaves too, so that nothing is read a second time."""
+        """Who enters."""
         if self.cohort.entry is None:
             return np.full(len(self.persons), TRUE, dtype=np.int8)
-        once = [replace(leaf, op=">=", n=1, distinct="row") for leaf in self.cohort.entry.leaves]
-        return functools.reduce(np.maximum, [self.leaf(leaf) for leaf in once])
+        if self._plain_entry():
+            # Each leaf is counted as well, so that nothing is read a second time.
+            found = functools.reduce(np.maximum, [self.leaf(leaf) for leaf in self.cohort.entry.leaves])
+            return found
+        entered = _cached(self._key("entry"), lambda: self._valued(expression.entry(self.cohort, self.day)))
+        return self._spread(entered)
+
+    def _plain_entry(self) -> bool:
+        """True when whoever has a row of any leaf enters."""
+        entry = self.cohort.entry
+        assert entry is not None
+        counted = any((leaf.op, leaf.n, leaf.distinct) != (">=", 1, "row") for leaf in entry.leaves)
+        return not (counted or entry.limit == "nth" or entry.where or entry.observed)
+
+    def of_persons(self, held: NDArray[np.bool_], least: int = 1) -> NDArray[np.bool_]:
+        """For each person whether `held` is so for at least so many of what the rules are asked of."""
+        if not self._scoped:
+            return held
+        of, _ = self._entries()
+        return np.bincount(of[held], minlength=len(self.persons)) >= least
+
+    def _entries(self) -> tuple[NDArray[np.intp], Persons]:
+        """(position of the person of each entry event, the ids of these), those without one with their
+        own."""
+        found = _cached(self._key("ids"), self._ids)
+        return found[:, 0].astype(np.intp), found[:, 1]
+
+    def _ids(self) -> NDArray[Any]:
+        found = self._act.vectors(expression.entries(self.cohort, self.day)).sort_by("scope_id")
+        at, known = self._places(found["person_id"])
+        ids = np.array(found["scope_id"].to_pylist(), dtype=object)
+        return np.stack([at[known].astype(object), ids[known]], axis=1)
+
+    def _spread(self, values: Values) -> Values:
+        """Values of persons as those of their entry events."""
+        return values[self._entries()[0]] if self._scoped else values
+
+    def _by_entry(self, valued: Valued) -> Values:
+        assert valued.by == "scope_id"
+        _, ids = self._entries()
+        found = self._act.vectors(valued.rows)
+        values = np.full(len(ids), valued.otherwise, dtype=np.int8)
+        at = pc.index_in(found["scope_id"], value_set=pa.array(ids, pa.string())).combine_chunks()
+        known = at.is_valid().to_numpy(zero_copy_only=False)
+        places = at.fill_null(0).to_numpy().astype(np.intp)
+        values[places[known]] = found["v"].to_numpy(zero_copy_only=False)[known]
+        return values
 
     def ordinals(self, persons: pa.Array | pa.ChunkedArray) -> NDArray[np.intp]:
         """Positions of `persons` in the array of persons; those that cannot be counted are left out."""
@@ -106,7 +145,9 @@ class Vectors:
         of = Vectors(self._act, inner, self._text)
         leaves = {leaf.id: of.leaf(leaf) for leaf in inner.leaves()}
         parts = [of.entry(), *(value(rule.where, leaves) for rule in inner.rules)]
-        values = functools.reduce(np.minimum, parts).copy()
+        together = functools.reduce(np.minimum, parts)
+        sure, may = (of.of_persons(together >= least, inner.least_entries) for least in (TRUE, UNKNOWN))
+        values = np.where(sure, TRUE, np.where(may, UNKNOWN, FALSE)).astype(np.int8)
         return (
             np.where(values == TRUE, TRUE, FALSE).astype(np.int8) if self.cohort.unknown_is_false else values
         )
@@ -131,16 +172,15 @@ class Vectors:
             self._act.permit.limits,
             self.cohort.unknown_is_false,
             of and unnamed(of),
-            self._anchored(of),
+            self._anchored(of) if of else self._entry_key(kind),
         )
 
-    def _anchored(self, of: Leaf | None) -> Any:
-        names: list[str] = []
-        if isinstance(of, EventNode) and of.window.relative:
-            names = [of.window.anchor]
-        elif isinstance(of, PersonNode):
-            names = [test.at.rpartition(".")[0] for test in of.where if "." in test.at]
-        return tuple(self._anchor(name) for name in names)
+    def _anchored(self, of: Leaf) -> Any:
+        """What the names that a leaf mentions stand for."""
+        return tuple(self._anchor(name) for name in outer_anchors(of))
+
+    def _entry_key(self, kind: str) -> Any:
+        return self.cohort.entry if kind in ("entry", "ids") else None
 
     def _anchor(self, name: str) -> Any:
         if name == ENTRY:

@@ -15,7 +15,8 @@ from typing import Any
 import ibis.expr.types as ir
 
 from heluo.cohort import expression
-from heluo.cohort.events import anchors, rows_of
+from heluo.cohort.events import AskedCohort, anchor_rows, rows_of
+from heluo.cohort.expression import asked_of, scope_of
 from heluo.cohort.model import Cohort, EventNode, Node, TimeWindow
 from heluo.cohort.vectors import TextSource
 from heluo.lakehouse.reader import Act
@@ -68,12 +69,13 @@ def _rows(
     """(deciding rows, near misses) of a node; none of a group."""
     if not isinstance(node, EventNode):
         return (), ()
-    days = _anchor_days(act, cohort, node, person)
-    deciding = _references(act, rows_of(cohort, node), node, person, titles, days)
+    asked = asked_of(cohort, act.release.at.date())
+    days = _anchor_days(act, asked, node, person)
+    deciding = _references(act, rows_of(asked, node, scope_of(asked)), node, person, titles, days)
     if deciding or node.window == TimeWindow():
         return deciding, ()
-    loose = replace(node, window=TimeWindow(), around=None, pick="any")
-    near = _references(act, rows_of(cohort, loose), node, person, titles, days)
+    loose = replace(node, window=TimeWindow(), around=None, pick="any", then=(), era=None)
+    near = _references(act, rows_of(asked, loose), node, person, titles, days)
     return (), tuple(sorted(near, key=lambda one: _beyond(one.days, node.window)))
 
 
@@ -94,22 +96,26 @@ def _references(
     titles: Mapping[tuple[str, str, str], dict[str, Any]],
     anchored: list[dt.date],
 ) -> tuple[RowReference, ...]:
-    picked = rows.filter(rows.person_id == person).select("person_id", "hospital", "row_id", "day", "v")
+    rows = rows.mutate(day=rows.start.date())
+    picked = rows.filter(rows.person_id == person)
+    # Around several entry events a row is one row.
+    picked = picked.select("person_id", "hospital", "row_id", "day", "v").distinct()
     made = []
     for row in act.read(picked.order_by("day", "row_id").limit(MOST_ROWS)).to_pylist():
         key = row["row_id"].partition("/")[2]
         known = titles.get((row["hospital"], node.event, key), {})
         days = min(((row["day"] - day).days for day in anchored if row["day"]), key=abs, default=None)
         title, value = known.get("title") or "", known.get("value_text") or known.get("code") or ""
-        made.append(RowReference(row["hospital"], node.event, key, row["day"], title, value, days))
+        made.append(RowReference(row["hospital"] or "", node.event, key, row["day"], title, value, days))
     return tuple(made)
 
 
-def _anchor_days(act: Act, cohort: Cohort, node: EventNode, person: str) -> list[dt.date]:
+def _anchor_days(act: Act, asked: AskedCohort, node: EventNode, person: str) -> list[dt.date]:
     if not node.window.relative:
         return []
-    rows = anchors(cohort, node.window.anchor)
-    found = act.read(rows.filter(rows.person_id == person).select("person_id", "day"))
+    rows = anchor_rows(asked, node, scope_of(asked))
+    rows = rows.select(person_id=rows.anchor_person, day=rows.anchor_start.date())
+    found = act.read(rows.filter(rows.person_id == person))
     return [day for day in found["day"].to_pylist() if day is not None]
 
 

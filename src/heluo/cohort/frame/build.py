@@ -66,7 +66,7 @@ def build(
     if plan.row == "visit":
         words = Text("就诊", "Visit")
         made.append((ColumnFacts("visit", words, "id", 3, lineage="pseudonym"), _array(units.visits)))
-    index = rows.index(plan)
+    index = rows.index(plan, act.release.at.date())
     for planned in plan.columns:
         stopping.check()
         if isinstance(planned, PlannedOutcome):
@@ -132,7 +132,7 @@ def _names(act: Act, key: bytes) -> Naming | None:
 
 def _units(act: Act, plan: FramePlan, names: Naming | None, people: Collection[str]) -> FrameRows:
     """Those rows of the index whose person is in the cohort."""
-    found = act.read(rows.facts(plan))
+    found = act.read(rows.facts(plan, act.release.at.date()))
     if names is None:
         known = pseudonyms.of_project(act.lake.home, act.permit.project)
         people = [known.name(pseudonyms.PERSON, person) for person in people]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heluo.cohort.events import rows_of
+from heluo.cohort.expression import asked_of
 from heluo.cohort.frame.model import PlannedOutcome
 from heluo.cohort.frame.rows import UNIT
 from heluo.cohort.kleene import TRUE
@@ -40,7 +41,9 @@ def outcome(of: PlannedOutcome, index: ir.Table, release: dt.date) -> ir.Table:
         for role, nodes in zip(ROLES, (of.events, of.competing, of.censor), strict=True)
         for node in nodes
     ]
-    rows = functools.reduce(lambda a, b: a.union(b), [_happened(of, role, node) for role, node in leaves])
+    rows = functools.reduce(
+        lambda a, b: a.union(b), [_happened(of, role, node, release) for role, node in leaves]
+    )
     own = index.select(UNIT, "day_0", whose=index.person_id)
     joined = rows.inner_join(own, rows.person_id == own.whose)
     joined = joined.mutate(days=days_between(joined.day, joined.day_0))
@@ -66,9 +69,9 @@ def _ends(of: PlannedOutcome, index: ir.Table, release: dt.date) -> ir.Table:
     return rows.select(UNIT, "person_id", end=days_between(rows.last_day, rows.day_0))
 
 
-def _happened(of: PlannedOutcome, role: str, node: EventNode) -> ir.Table:
-    rows = rows_of(of.cohort, node)
-    rows = rows.filter(rows.v == TRUE)
+def _happened(of: PlannedOutcome, role: str, node: EventNode, day: dt.date) -> ir.Table:
+    rows = rows_of(asked_of(of.cohort, day), node)
+    rows = rows.filter(rows.v == TRUE).mutate(day=rows.start.date())
     if node.date:  # a date of a row that is empty did not happen: nobody has died on no day
         rows = rows.filter(rows.day.notnull())
     return rows.select("person_id", "day", role=ibis.literal(role))

@@ -60,13 +60,14 @@ def safe_shares(act: Act, plan: FramePlan, text: TextSource | None = None) -> Sa
 
 def _with_value(act: Act, plan: FramePlan, of: Planned, people: Callable[[], pa.Array]) -> int:
     """How many of the cohort's persons have a value."""
-    index = rows.index(plan)
+    day = act.release.at.date()
+    index = rows.index(plan, day)
     if isinstance(of, PlannedOutcome):
-        found = _of(act.vectors(outcomes.outcome(of, index, act.release.at.date())), people())
+        found = _of(act.vectors(outcomes.outcome(of, index, day)), people())
         read = {name: _numbers(found[name]) for name in outcomes.ANSWERS}
         return int((~np.isnan(outcomes.followed(of, read).days)).sum())
     if of.fact:
-        found = _of(act.vectors(rows.facts(plan)), people())
+        found = _of(act.vectors(rows.facts(plan, day)), people())
         name = "birth_year" if of.fact == "age" else of.fact
         return len(found) - found[name].null_count
     if of.absent is not None:  # who has no record has the answer none

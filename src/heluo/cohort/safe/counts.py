@@ -8,6 +8,7 @@ out. Numbers never contradict the tree: a part is shown no larger than its whole
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -53,10 +54,11 @@ def _sets(cohort: Cohort, vectors: Vectors) -> dict[Name, SetOfPersons]:
 
 def _count(vectors: Vectors, nodes: list[Node], entered: bool) -> int:
     """Persons for whom all of `nodes` hold; `entered`: who enter the cohort as well."""
-    held: Held = vectors.entry() == TRUE if entered else np.ones(len(vectors.persons), dtype=bool)
-    for node in nodes:
-        held = held & (arrays.value(node, _leaves(vectors, node)) == TRUE)
-    return int(held.sum())
+    least = vectors.cohort.least_entries if entered else 1
+    values = [arrays.value(node, _leaves(vectors, node)) for node in nodes]
+    held: list[Held] = [value == TRUE for value in ([vectors.entry()] if entered else []) + values]
+    together = functools.reduce(np.logical_and, held)
+    return int(vectors.of_persons(together, least).sum())
 
 
 def _leaves(vectors: Vectors, node: Node) -> dict[str, Values]:

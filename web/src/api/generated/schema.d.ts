@@ -2087,6 +2087,22 @@ export interface components {
             text: string;
         };
         /**
+         * Calendar
+         * @description Days outside of which nobody is a member; both belong to it.
+         */
+        Calendar: {
+            /**
+             * Since
+             * @description ISO date
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @description ISO date
+             */
+            until?: string | null;
+        };
+        /**
          * CategoryArrival
          * @description The same by category.
          */
@@ -2356,15 +2372,22 @@ export interface components {
              */
             at?: string | null;
             /**
+             * By
+             * @description baseline only: multiples of it, or what is above (below: negative) it
+             * @default times
+             * @enum {string}
+             */
+            by: "times" | "difference";
+            /**
              * Op
              * @enum {string}
              */
             op: "=" | "!=" | "in" | "not_in" | "starts" | "<" | "<=" | ">" | ">=" | "between" | "exists" | "missing";
             /**
              * Relative To
-             * @description `values` are multiples of the row's own limit
+             * @description multiples of the row's own limit, or of the same variable in the anchor's row
              */
-            relative_to?: ("upper_limit" | "lower_limit") | null;
+            relative_to?: ("upper_limit" | "lower_limit" | "baseline") | null;
             /** Values */
             values?: (string | number | boolean)[];
             /** Variable */
@@ -2474,13 +2497,33 @@ export interface components {
          * @description Everybody for whom the entry (if any) and every rule hold. Without rules: everybody who enters.
          */
         Definition: {
+            calendar?: components["schemas"]["Calendar"] | null;
             entry?: components["schemas"]["Entry"] | null;
+            exit?: components["schemas"]["Exit"] | null;
+            /**
+             * Gap Days
+             * @description memberships this near each other are one
+             * @default 0
+             */
+            gap_days: number;
             /**
              * Heluo Cohort
              * @default 1
              * @constant
              */
             heluo_cohort: 1;
+            /**
+             * Limit
+             * @description which of the entry events that meet all rules
+             * @default any
+             * @enum {string}
+             */
+            limit: "any" | "first" | "last" | "nth";
+            /**
+             * N
+             * @default 1
+             */
+            n: number;
             /**
              * @default {
              *       "en": "",
@@ -2607,18 +2650,51 @@ export interface components {
         };
         /**
          * Entry
-         * @description The event with which a person enters: the first (or last) row of any of these leaves. It is an anchor
-         *     named `entry`.
+         * @description The events with which a person may enter: rows of any of these leaves. `limit` takes the first, the
+         *     last, the `n`th or any of them; of those, `where` (conditions around that row) keeps some, and `keep`
+         *     takes of these. The entry event is an anchor named `entry`.
          */
         Entry: {
             /** Any */
             any: components["schemas"]["EventLeaf"][];
             /**
+             * Keep
+             * @default any
+             * @enum {string}
+             */
+            keep: "any" | "first" | "last";
+            /**
              * Limit
              * @default first
              * @enum {string}
              */
-            limit: "first" | "last";
+            limit: "first" | "last" | "any" | "nth";
+            /**
+             * N
+             * @default 1
+             */
+            n: number;
+            observed?: components["schemas"]["Observed"] | null;
+            /** Where */
+            where?: (components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"]) | null;
+        };
+        /**
+         * Era
+         * @description Rows that follow each other within `gap_days` are one event, from the first day to the last; an open
+         *     end counts as its first day. `each`: eras of each code apart, or of all codes together.
+         */
+        Era: {
+            /**
+             * Each
+             * @default all
+             * @enum {string}
+             */
+            each: "code" | "all";
+            /**
+             * Gap Days
+             * @default 30
+             */
+            gap_days: number;
         };
         /**
          * EventLeaf
@@ -2626,6 +2702,13 @@ export interface components {
          *     satisfies `where` and has a day).
          */
         EventLeaf: {
+            /**
+             * Among
+             * @description what `pick` chooses among: all rows of `where`, or those in the window too
+             * @default all
+             * @enum {string}
+             */
+            among: "all" | "window";
             /**
              * @default {
              *       "distinct": "row",
@@ -2640,8 +2723,14 @@ export interface components {
              * @default
              */
             date: string;
+            era?: components["schemas"]["Era"] | null;
             /** Event */
             event: string;
+            /**
+             * Having
+             * @description asked of the picked row; of an era also `era_days` and `era_records`
+             */
+            having?: components["schemas"]["Condition"][];
             /** Hospitals */
             hospitals?: string[];
             /**
@@ -2672,6 +2761,24 @@ export interface components {
             /** Questions */
             questions: string[];
             release: components["schemas"]["ReleaseShape"];
+        };
+        /**
+         * Exit
+         * @description When a person leaves: some days after the entry's start or end, or when the events of `during` end; at
+         *     the latest at the end of observation; earlier at the first event of `censor` that is not before the
+         *     entry.
+         */
+        Exit: {
+            /** After */
+            after?: ("start" | "end") | null;
+            /** Censor */
+            censor?: components["schemas"]["EventLeaf"][];
+            /**
+             * Days
+             * @default 0
+             */
+            days: number;
+            during?: components["schemas"]["WhileEvents"] | null;
         };
         /** ExportedCode */
         ExportedCode: {
@@ -3251,7 +3358,7 @@ export interface components {
              * @default row
              * @enum {string}
              */
-            distinct: "row" | "day" | "visit";
+            distinct: "row" | "day" | "visit" | "code";
             /**
              * N
              * @default 1
@@ -3764,6 +3871,22 @@ export interface components {
             theirs: number | null;
             /** Tolerance */
             tolerance: number;
+        };
+        /**
+         * Observed
+         * @description Days of observation before and after an entry event, in one period.
+         */
+        Observed: {
+            /**
+             * After
+             * @default 0
+             */
+            after: number;
+            /**
+             * Before
+             * @default 0
+             */
+            before: number;
         };
         /**
          * OfferedCohort
@@ -5092,14 +5215,41 @@ export interface components {
         };
         /**
          * Time
-         * @description Window of the event's day, closed at both ends: from an anchor (`from`/`to` in days or months, negative
-         *     = before) or between two dates, or both.
+         * @description Window of the event's day, closed at both ends: from an anchor (`from`/`to` in hours, days or months,
+         *     negative = before) or between two dates, or both.
          */
         Time: {
+            /** @description a second window around the same anchor's row, such as one for the event's end */
+            also?: components["schemas"]["Time"] | null;
             /** Anchor */
             anchor?: string | null;
             /** From */
             from?: number | null;
+            /**
+             * Observed
+             * @description in the observation period of the entry, or of the person where there is none
+             * @default false
+             */
+            observed: boolean;
+            /**
+             * Of
+             * @description which moment of the event lies in the window relative to the anchor
+             * @default start
+             * @enum {string}
+             */
+            of: "start" | "end";
+            /**
+             * Or Itself
+             * @description the anchor's own row counts too
+             * @default false
+             */
+            or_itself: boolean;
+            /**
+             * Same Row
+             * @description the anchor's row itself: another of its dates (discharge after admission)
+             * @default false
+             */
+            same_row: boolean;
             /**
              * Same Visit
              * @description the anchor's row belongs to the same visit
@@ -5118,7 +5268,7 @@ export interface components {
              * @default day
              * @enum {string}
              */
-            unit: "day" | "month";
+            unit: "hour" | "day" | "month";
             /**
              * Until
              * @description ISO date
@@ -5434,6 +5584,24 @@ export interface components {
             decision: components["schemas"]["Words"];
             /** Reason */
             reason: string;
+        };
+        /**
+         * WhileEvents
+         * @description Stays as long as rows of these leaves follow each other within `gap_days`, `offset` days longer.
+         */
+        WhileEvents: {
+            /** Any */
+            any: components["schemas"]["EventLeaf"][];
+            /**
+             * Gap Days
+             * @default 30
+             */
+            gap_days: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
         };
         /** WhyAnswer */
         WhyAnswer: {

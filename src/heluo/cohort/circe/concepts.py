@@ -1,0 +1,124 @@
+"""Concepts of a public definition as codes of the dictionary, and back.
+
+A concept is taken by its vocabulary and code: ICD-10 as it is, ATC and LOINC by the attributes of the
+lists of drugs and laboratory items, ICD-9 for procedures, an ingredient of RxNorm by its name. What has no
+such code is listed: nobody guesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from heluo.cohort.circe.fields import DESCRIBED
+from heluo.cohort.circe.parts import JsonPart
+from heluo.dictionary import load
+from heluo.kit.text import Text
+
+NO_CODE = Text("词典中没有与此概念对应的代码", "no code of the dictionary answers to this concept")
+MIXED = Text("概念集中既有排除又有无法单独表示的部分", "an exclusion that codes cannot say")
+OWN = "Heluo"
+"""Vocabulary of codes that no public one has, in what is written."""
+ICD10 = ("ICD10", "ICD10CM", "ICD10CN")
+GENDERS = {8507: "1", 8532: "2"}
+VISITS = {9201: "inpatient", 9202: "outpatient", 9203: "emergency", 262: "emergency"}
+
+
+@dataclass(frozen=True)
+class CodesOf:
+    """Conditions on the code of one category: beginnings, whole codes, and beginnings that are left out."""
+
+    starts: tuple[str, ...]
+    equal: tuple[str, ...]
+    without: tuple[str, ...]
+
+    def conditions(self, variable: str) -> list[list[dict[str, Any]]]:
+        """Alternatives, each a list of conditions."""
+        left = (
+            [{"variable": variable, "op": "not_in", "values": sorted(self.without)}] if self.without else []
+        )
+        found: list[list[dict[str, Any]]] = []
+        if self.starts:
+            found.append([{"variable": variable, "op": "starts", "values": sorted(self.starts)}, *left])
+        if self.equal:
+            found.append([{"variable": variable, "op": "in", "values": sorted(self.equal)}, *left])
+        return found
+
+
+@dataclass
+class ConceptSets:
+    """The concept sets of a file by their number; each is read for the category that asks for it."""
+
+    parts: dict[int, JsonPart]
+
+    def codes(self, number: int, category: str) -> CodesOf | None:
+        """The codes of a set for a category; None where the file has no such set. What has no code is listed
+        at its item."""
+        part = self.parts.get(number)
+        if part is None:
+            return None
+        for key in ("id", "name"):
+            part.taken(key)
+        expression = part.get("expression")
+        items = expression.get("items") if expression else None
+        starts, equal, without = list[str](), list[str](), list[str]()
+        for item in items.each() if items else []:
+            excluded, below = bool(item.taken("isExcluded")), bool(item.taken("includeDescendants"))
+            if item.taken("includeMapped"):
+                item.refuse(Text("映射来源概念", "mapped source concepts"))
+                continue
+            found = self._item(item, category, below)
+            if found is None:
+                item.refuse(NO_CODE)
+                continue
+            codes, prefixes = found
+            if excluded and prefixes:
+                item.refuse(MIXED)
+            elif excluded:
+                without += codes
+            else:
+                (starts if prefixes else equal).extend(codes)
+        return CodesOf(
+            tuple(dict.fromkeys(starts)), tuple(dict.fromkeys(equal)), tuple(dict.fromkeys(without))
+        )
+
+    def _item(self, item: JsonPart, category: str, below: bool) -> tuple[list[str], bool] | None:
+        """(codes, whether they are beginnings); None where there are none."""
+        concept = item.get("concept")
+        if concept is None:
+            return None
+        given = {key: concept.taken(key) for key in DESCRIBED}
+        code, vocabulary = str(given["CONCEPT_CODE"] or ""), given["VOCABULARY_ID"]
+        if category == "diagnosis" and vocabulary in ICD10 and code:
+            return [code], below
+        if category == "surgery" and vocabulary in ("ICD9Proc", "ICD9ProcCN") and code:
+            return [code], below
+        if vocabulary == OWN and code:
+            return [code], below
+        found = (
+            []
+            if category not in LISTS
+            else _listed(category, vocabulary, code, str(given["CONCEPT_NAME"]), below)
+        )
+        return (found, False) if found else None
+
+
+LISTS = {"medication": "drug", "lab_result": "lab_item"}
+"""The list of codes of a category."""
+
+
+def _listed(category: str, vocabulary: str, code: str, name: str, below: bool) -> list[str]:
+    codes = load().value_sets[LISTS[category]].codes.values()
+    if vocabulary == "ATC":
+        atc = [(one.code, one.attributes.get("atc", "")) for one in codes]
+        return [one for one, own in atc if own and (own.startswith(code) if below else own == code)]
+    if vocabulary == "LOINC":
+        return [one.code for one in codes if one.attributes.get("loinc") == code]
+    if vocabulary in ("RxNorm", "RxNorm Extension"):
+        return [one.code for one in codes if one.label.en.casefold() == name.casefold()]
+    return []
+
+
+def concept(category: str, code: str, name: str = "") -> dict[str, Any]:
+    """A code of the dictionary as a concept of a public vocabulary, or of our own where there is none."""
+    vocabulary = {"diagnosis": "ICD10", "surgery": "ICD9Proc"}.get(category, OWN)
+    return {"CONCEPT_ID": 0, "CONCEPT_CODE": code, "VOCABULARY_ID": vocabulary, "CONCEPT_NAME": name or code}
