@@ -14,6 +14,7 @@ SEPARATOR = re.compile(r"(@| vs | - |/|\||:)")
 COLON = "\N{FULLWIDTH COLON}"
 FIXED = {
     "all": Text("全部", "all"),
+    "(all)": Text("全部", "all"),
     "model": Text("模型", "Model"),
     "test": Text("检验", "Test"),
     "GLOBAL": Text("整体", "Global"),

@@ -32,8 +32,8 @@ def draw(data: Mapping[str, Any], words: FigureWords) -> str:
         pairs = [(x(a), y(b)) for a, b in zip(one["x"], one["y"], strict=True) if _numbers(a, b)]
         canvas.path(pairs, COLOURS[1])
     if every > 1:
-        said = f"{len(points):,} / {len(data['points']):,}"
-        canvas.write(WIDTH - 24, head + PLOT + 44, said, "end", QUIET)
+        drawn_of = f"{len(points):,} / {len(data['points']):,}"
+        canvas.write(WIDTH - 24, head + PLOT + 44, drawn_of, "end", QUIET)
     return canvas.svg(words.title)
 
 

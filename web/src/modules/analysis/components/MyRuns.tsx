@@ -64,7 +64,8 @@ function RunLine(props: { run: AnalysisRun; chosen: readonly string[]; onToggle:
   const lines = (
     <>
       <b>{text(run.algorithm_name)}</b>
-      <span className="small quiet">{`${text(run.frame_name)} · ${formatMinute(run.created)}`}</span>
+      <span className="small quiet clip">{text(run.frame_name)}</span>
+      <span className="small quiet">{formatMinute(run.created)}</span>
     </>
   );
   return (

@@ -37,7 +37,7 @@ export function NumberTable({ name, numbers, theirs, cases, height }: NumberTabl
       {
         key: "d",
         title: w.difference,
-        width: 84,
+        width: 92,
         align: "right",
         render: (n) =>
           n.difference == null ? "—" : n.difference === 0 ? "0" : n.difference.toExponential(1),
@@ -46,7 +46,7 @@ export function NumberTable({ name, numbers, theirs, cases, height }: NumberTabl
       {
         key: "l",
         title: w.tolerance,
-        width: 70,
+        width: 86,
         align: "right",
         render: (n) => n.tolerance.toExponential(0),
       },

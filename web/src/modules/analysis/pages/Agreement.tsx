@@ -83,7 +83,7 @@ function Lines({ of, chosen, onRecompute }: LinesProps) {
       {
         key: "t",
         title: w.tolerance,
-        width: 80,
+        width: 92,
         align: "right",
         render: (one) => one.tolerance.toExponential(0),
       },
@@ -99,7 +99,7 @@ function Lines({ of, chosen, onRecompute }: LinesProps) {
       {
         key: "r",
         title: w.here,
-        width: 130,
+        width: 150,
         render: (one) =>
           one.run && isOpen(one.run) ? (
             <RunStatus status={one.run.status} />
@@ -139,8 +139,8 @@ function Verdict({ of }: { of: AgreementLine }) {
   const w = useWords(words);
   if (of.run?.status === "failed") return <RunStatus status="failed" />;
   if (!of.computed) return <span className="quiet">{w.notYet}</span>;
-  if (of.apart) return <span className="high">{`${formatExact(of.apart)} ${w.apart}`}</span>;
-  return <span className="verified">{`✓ ${formatExact(of.computed)} ${w.agrees}`}</span>;
+  if (of.apart) return <span className="high">{w.someApart(formatExact(of.apart))}</span>;
+  return <span className="verified">{`✓ ${w.allAgree(formatExact(of.computed))}`}</span>;
 }
 
 function Numbers({ of }: { of: AgreementLine }) {

@@ -77,7 +77,7 @@ function Settings({ a, b }: BothProps) {
     text(one.asked.find((line) => text(line.label) === label)?.value);
   return (
     <div className="result-scroll" role="region" tabIndex={0} aria-label={w.setting}>
-      <table className="side-by-side">
+      <table className="side-by-side folded">
         <caption className="hidden">{w.setting}</caption>
         <thead>
           <tr>
