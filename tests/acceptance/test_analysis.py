@@ -10,12 +10,14 @@ from playwright.sync_api import Page, expect
 LONG = 180_000
 """A worker imports its libraries anew for each run; a shared machine takes its time."""
 
+OFFERED = ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active"
+
 
 def pick(page: Page, role: str, *columns: str) -> None:
     page.locator(f"#role-{role}").click()
     for column in columns:
         page.keyboard.type(column)
-        page.locator(".ant-select-item-option-active").first.wait_for()
+        page.locator(OFFERED).first.wait_for()
         page.keyboard.press("Enter")
     page.keyboard.press("Escape")
 
@@ -37,6 +39,7 @@ def test_from_a_question_to_figure_method_text_and_code(visit):
     run.click()
     page.wait_for_url("**/analysis/results/*", timeout=LONG)
     person.settle()
+    page.locator(".result-figure").wait_for()
     heads = page.locator(".panel h2").all_inner_texts()
     order = ["问的是什么", "检查", "效应量与区间", "其他数字", "风险比与置信区间", "通俗解读", "代码"]
     places = [next(i for i, head in enumerate(heads) if head.startswith(one)) for one in order]

@@ -39,6 +39,7 @@ PLANTED = {
     "statistics": ("statistics/data.py", "import heluo.lakehouse.reader", "know no permit, no lake"),
     "heavy": ("statistics/wording.py", "import heluo.cohort.model", "Layers of architecture.md"),
     "worker": ("statistics/request.py", "import pandas", "Only the worker of an analysis"),
+    "room": ("delivery/analysis/service.py", "import heluo.statistics.run", "computes nothing itself"),
     "writer": ("quality/verdict.py", "import heluo.lakehouse.writer", "Only governance writes the lake"),
     "engine": ("governance/night/steps.py", "import duckdb", "Only engines names an engine"),
     "truth": ("../heluo_province/province.py", "import heluo.quality", "truth that the province plants"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from heluo.kit.errors import BadInput
+from heluo.statistics import process
 from heluo.statistics.confine import RunLimits
 from heluo.statistics.examples import write
 from heluo.statistics.frame import describe
@@ -143,3 +145,32 @@ def test_the_worker_hands_over_the_frame_with_new_columns(tmp_path: Path) -> Non
     made = describe(tmp_path / "extended").columns[-1]
     assert (made.name, made.lineage) == ("matched_pair", f"result:{found['result']['id']}")
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_slow_to_begin_is_not_taken_for_dead(
+    frame: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "SILENT_SECONDS", 20.0)
+    slow = tmp_path / "slow"
+    slow.mkdir()
+    (slow / "slow_start.py").write_text(
+        "import time\n"
+        "from heluo.statistics import worker\n"
+        "worker.ALIVE_SECONDS = 0.5\n"
+        "worker._import = lambda request: time.sleep(25)\n"
+        "worker.attend(worker.RunLimits(), lambda folder, request: {'slept': True})\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(process, "_start", _with_path(process._start, slow))
+    request = AnalysisRequest(algorithm="cox", inputs=COX)
+    found = work(frame, request, tmp_path / "run", RunLimits(), worker="slow_start")
+    assert found["result"] == {"slept": True}
+
+
+def _with_path(start, folder: Path):
+    def started(run_folder: Path, limits: RunLimits, worker: str):
+        shutil.copy(folder / f"{worker}.py", run_folder)
+        return start(run_folder, limits, worker)
+
+    return started

@@ -29,6 +29,8 @@ REQUEST = "request.json"
 EXTENDED = "extended"
 SILENT_SECONDS = 60.0
 """A worker that gave no sign for so long is ended."""
+BEGIN_SECONDS = 300.0
+"""So long it may take until its first one: on a busy machine libraries are a minute's reading."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
@@ -143,7 +145,7 @@ def _waited(
                 why = "cancelled"
             elif moment - started > limits.seconds:
                 why = "time"
-            elif moment - heard.last > SILENT_SECONDS:
+            elif moment - heard.last > (SILENT_SECONDS if heard.anything else BEGIN_SECONDS):
                 why = "silent"
             else:
                 time.sleep(0.1)
@@ -172,7 +174,7 @@ class _Heard:
     """What the worker says, and when it last said anything."""
 
     def __init__(self, process: subprocess.Popen[str], report: Report) -> None:
-        self.last = time.monotonic()
+        self.last, self.anything = time.monotonic(), False
         self.confined: dict[str, str] = {}
         self._process, self._report = process, report
         self.thread = threading.Thread(target=self._listen, daemon=True)
@@ -182,7 +184,7 @@ class _Heard:
         assert self._process.stdout is not None
         with self._process.stdout as lines:
             for line in lines:
-                self.last = time.monotonic()
+                self.last, self.anything = time.monotonic(), True
                 # A library may print, too: only our own lines are JSON objects.
                 heard = json.loads(line) if line.startswith("{") else {}
                 if "step" in heard:

@@ -10,9 +10,9 @@ import importlib
 import json
 import sys
 import threading
-import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,17 +39,23 @@ def attend(limits: RunLimits, compute: Computation, *, programs: bool = False) -
     # By its relative name: another user may stand in the folder and not be able to pass those above it.
     folder = Path()
     request = AnalysisRequest.model_validate_json((folder / REQUEST).read_text(encoding="utf-8"))
-    _import(request)
+    with _breathing():  # on a busy machine imports take longer than silence is borne
+        _import(request)
+    # No thread is left that began outside of the walls: they stand around those that begin within.
     _say(confined=confine(limits, folder, programs=programs))
-    threading.Thread(target=_breathe, daemon=True).start()
-    try:
-        outcome = {"kind": "result", "result": compute(folder, request)}
-    except HeluoError as error:
-        outcome = {"kind": "refused", **refusal(error)}
-    except Exception as error:  # noqa: BLE001 - the worker says what broke, whatever it was
-        outcome = {"kind": "failed", **_failure(error)}
+    with _breathing():
+        outcome = _outcome(folder, request, compute)
     (folder / OUTCOME).write_bytes(canonical(outcome))
     return 0
+
+
+def _outcome(folder: Path, request: AnalysisRequest, compute: Computation) -> dict[str, Any]:
+    try:
+        return {"kind": "result", "result": compute(folder, request)}
+    except HeluoError as error:
+        return {"kind": "refused", **refusal(error)}
+    except Exception as error:  # noqa: BLE001 - the worker says what broke, whatever it was
+        return {"kind": "failed", **_failure(error)}
 
 
 def _import(request: AnalysisRequest) -> None:
@@ -89,10 +95,22 @@ def say_step(label: str, done: int, total: int | None = None) -> None:
     _say(step=label, done=done, total=total)
 
 
-def _breathe() -> None:
-    while True:
-        time.sleep(ALIVE_SECONDS)
-        _say(alive=True)
+@contextmanager
+def _breathing() -> Iterator[None]:
+    """Signs of life until the block ends."""
+    over = threading.Event()
+
+    def breathe() -> None:
+        while not over.wait(ALIVE_SECONDS):
+            _say(alive=True)
+
+    thread = threading.Thread(target=breathe, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _say(**what: Any) -> None:

@@ -111,9 +111,10 @@ def frame_line(offer: FrameOffer) -> FrameLine:
         id=offer.id,
         name=words(offer.name),
         example=offer.example,
-        row=offer.described.row,
-        rows=offer.described.rows,
-        columns=len(offer.described.columns),
+        ready=offer.described is not None,
+        row=offer.described.row if offer.described else "person",
+        rows=offer.described.rows if offer.described else 0,
+        columns=len(offer.described.columns) if offer.described else 0,
     )
 
 
@@ -129,12 +130,12 @@ def frame_page(offer: FrameOffer) -> FramePage:
             missing=one.missing,
             levels=_values(one.levels),
         )
-        for one in offer.described.columns
+        for one in (offer.described.columns if offer.described else ())
     ]
     return FramePage(
         frame=frame_line(offer),
-        version=offer.described.frame,
-        release=offer.described.release,
+        version=offer.described.frame if offer.described else "",
+        release=offer.described.release if offer.described else "",
         columns=columns,
     )
 

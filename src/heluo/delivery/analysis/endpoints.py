@@ -55,6 +55,12 @@ def one_frame(asking: Asking, id: FrameName) -> FramePage:
     return service.frame(asking, id)
 
 
+@router.post("/frames/{id}/build")
+def build_frame(asking: Asking, id: FrameName) -> FramePage:
+    """Reads the rows of a saved frame under its project's grant, on the present release."""
+    return service.build(asking, id)
+
+
 @router.post("/runs", status_code=202)
 def begin(asking: Asking, wish: RunWish, idempotency_key: RepeatKey = "") -> RunPage:
     """Begins a run; the same `Idempotency-Key` gives the same run again."""

@@ -1,16 +1,18 @@
-"""The frames that somebody may run an algorithm on, and where their files are. Example data so far: invented
-persons, openly named as such."""
+"""The frames that somebody may run an algorithm on, and where their files are: example data, which are
+invented and named as such, and saved frames of research projects under their grants."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heluo.kit.errors import NotFound
+from heluo.delivery.analysis import saved_frames
+from heluo.delivery.frame.caller import Caller
+from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
 from heluo.kit.text import Text
-from heluo.statistics.disclosure import safe
 from heluo.statistics.frame import NO_FRAME, FrameDescription
 from heluo.statistics.teaching import folder_of, teaching_frames, written
 
@@ -22,59 +24,91 @@ EXAMPLES = {
     "example:visits": Text("示例数据:虚构的随访记录", "Example data: invented visits"),
 }
 """Names of examples; one without a name goes by its own."""
-
-
 WITHOUT = "none"
 """What an algorithm without roles runs on: it needs no data."""
 
 
 @dataclass(frozen=True)
 class FrameOffer:
-    """One frame to choose. `described` names no rows as long as its files were not needed."""
+    """One frame to choose. `described`: None until a saved frame was built; that of an example names no rows
+    as long as its files were not needed."""
 
     id: str
     name: Text
     example: bool
-    described: FrameDescription
+    described: FrameDescription | None
+
+    @property
+    def ready(self) -> FrameDescription:
+        """The description. Raises BadInput before the frame was built."""
+        if self.described is None:
+            raise BadInput(
+                ("这个数据框还没有生成", "this frame has not been built yet"),
+                "",
+                ("先按授权生成它", "build it under the grant first"),
+                code="frame_not_built",
+            )
+        return self.described
 
 
-def offered(home: Home) -> list[FrameOffer]:
-    """Every frame that may be chosen."""
-    return [offer(home, name) for name in teaching_frames()]
+def offered(asking: Caller) -> Iterator[FrameOffer]:
+    """Every frame that may be chosen: those of the asker's projects first."""
+    home = asking.portal.home
+    for of, name in saved_frames.choices(asking):
+        yield FrameOffer(of.id, name, False, saved_frames.described(home, of))
+    for id in teaching_frames():
+        yield _example(home, id)
 
 
-def offer(home: Home, id: str) -> FrameOffer:
-    """One of them. Raises NotFound, also for one that the asker may not know of."""
-    if id == WITHOUT:
-        return FrameOffer(id, EXAMPLES[id], True, NO_FRAME)
-    if id not in teaching_frames():
-        raise NotFound(
-            ("没有这个数据框", "there is no such frame"),
-            "",
-            ("从列表中选择", "choose one of the list"),
-            code="no_such_frame",
-        )
-    name = EXAMPLES.get(id, Text(id, id))
-    described = written(id, _examples(home)) or teaching_frames()[id]
-    return FrameOffer(id, name, True, described)
+def offer(asking: Caller, id: str) -> FrameOffer:
+    """One of them. Raises NotFound, also for one that the asker may not know of; NotPermitted once its grant
+    is over."""
+    home = asking.portal.home
+    of = saved_frames.parsed(id)
+    if of is not None:
+        saved_frames.permit_of(asking, of)
+        name = next((words for one, words in saved_frames.choices(asking) if one.id == id), Text(id, id))
+        return FrameOffer(id, name, False, saved_frames.described(home, of))
+    if id != WITHOUT and id not in teaching_frames():
+        raise saved_frames.no_such_frame()
+    return _example(home, id)
+
+
+def built(asking: Caller, id: str) -> FrameOffer:
+    """A saved frame, built anew on the present release. Raises NotFound, NotPermitted, BadInput."""
+    of = saved_frames.parsed(id)
+    if of is None:
+        raise saved_frames.no_such_frame()
+    saved_frames.make(asking, of)
+    return offer(asking, id)
 
 
 def files(home: Home, id: str) -> Path | None:
     """The folder of the frame's files; None where an algorithm needs none."""
+    of = saved_frames.parsed(id)
+    if of is not None:
+        return of.folder(home)
+    return None if id == WITHOUT else folder_of(id, _examples(home))
+
+
+def name_of(id: str) -> Text:
+    """The name of a frame that was chosen once, also when it is closed by now."""
+    of = saved_frames.parsed(id)
+    return Text("项目的数据框", "A project's frame") if of else EXAMPLES.get(id, Text(id, id))
+
+
+def visible(offer: FrameOffer, body: dict[str, Any]) -> dict[str, Any]:
+    """What of a result may be seen by whoever may use its frame: who reads rows under a grant, or of nobody,
+    sees all of it. What leaves the platform passes the desk of outputs."""
+    return body
+
+
+def _example(home: Home, id: str) -> FrameOffer:
     if id == WITHOUT:
-        return None
-    return folder_of(id, _examples(home))
+        return FrameOffer(id, EXAMPLES[id], True, NO_FRAME)
+    described = written(id, _examples(home)) or teaching_frames()[id]
+    return FrameOffer(id, EXAMPLES.get(id, Text(id, id)), True, described)
 
 
 def _examples(home: Home) -> Path:
     return home.centre / "analysis" / "examples"
-
-
-def name_of(home: Home, id: str) -> Text:
-    """The name of a frame that was chosen once, also when it is gone."""
-    return EXAMPLES.get(id, Text(id, id))
-
-
-def visible(offer: FrameOffer, body: dict[str, Any]) -> dict[str, Any]:
-    """What of a result on the frame may be seen: of invented persons everything."""
-    return body if offer.example else safe(body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heluo.access.acts import ActKind
 from heluo.access.declared import Resource
-from heluo.access.permit import FIGURES
+from heluo.access.permit import FIGURES, ROWS
 from heluo.kit.text import Text
 
 METHODS = Resource(
@@ -13,6 +13,10 @@ METHODS = Resource(
     frozenset({FIGURES}),
     Text("统计方法与示例数据", "Statistical methods and example data"),
 )
+GRANTED_FRAMES = Resource(
+    "analysis.frames", "", frozenset({ROWS}), Text("项目授权内的数据框", "Frames under a grant of a project")
+)
+BUILD_FRAME = ActKind("analysis.build", Text("生成数据框", "built a frame"))
 RUN = ActKind("analysis.run", Text("运行分析", "ran an analysis"))
 CANCEL = ActKind("analysis.cancel", Text("取消分析", "cancelled an analysis"))
 LIST_ANALYSES = ActKind("analysis.list", Text("看自己的分析", "listed the own analyses"))

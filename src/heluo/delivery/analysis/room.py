@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from heluo.delivery.analysis import endpoints
 from heluo.delivery.analysis.resources import (
+    BUILD_FRAME,
     CANCEL,
     CHECK_AGREEMENT,
     EXPORT_CODE,
+    GRANTED_FRAMES,
     LIST_ANALYSES,
     METHODS,
     RUN,
@@ -14,12 +16,12 @@ from heluo.delivery.analysis.resources import (
 )
 from heluo.delivery.analysis.runner import open_runner
 from heluo.delivery.frame.room import Room
-from heluo.delivery.frame.work import READ, SHORT
+from heluo.delivery.frame.work import QUESTION, READ, SHORT
 
 ROOM = Room(
     order=25,
     router=endpoints.router,
-    resources=(METHODS,),
+    resources=(METHODS, GRANTED_FRAMES),
     work={
         SHORT: (
             endpoints.algorithms,
@@ -33,8 +35,9 @@ ROOM = Room(
             endpoints.cancel,
             endpoints.recompute,
         ),
+        QUESTION: (endpoints.build_frame,),
         READ: (endpoints.result, endpoints.figure, endpoints.code, endpoints.agreements, endpoints.agreement),
     },
-    acts=(RUN, CANCEL, LIST_ANALYSES, SEE_RESULT, EXPORT_CODE, CHECK_AGREEMENT),
+    acts=(BUILD_FRAME, RUN, CANCEL, LIST_ANALYSES, SEE_RESULT, EXPORT_CODE, CHECK_AGREEMENT),
     opens=open_runner,
 )

@@ -101,6 +101,7 @@ class FrameLine(Shape):
     id: str
     name: Words
     example: bool
+    ready: bool = Field(description="its rows were read; else it has to be built under its grant first")
     row: Literal["person", "visit"]
     rows: int
     columns: int

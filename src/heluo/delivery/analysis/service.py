@@ -68,13 +68,20 @@ def method(asking: Caller, id: str) -> AlgorithmForm:
 def frame_list(asking: Caller) -> FrameList:
     """The frames that the asker may choose. Raises NotPermitted."""
     asking.permit(METHODS)
-    return FrameList(frames=[catalogue.frame_line(one) for one in frames.offered(asking.portal.home)])
+    return FrameList(frames=[catalogue.frame_line(one) for one in frames.offered(asking)])
 
 
 def frame(asking: Caller, id: str) -> FramePage:
     """One frame with its columns. Raises NotPermitted, NotFound."""
     asking.permit(METHODS, id)
-    return catalogue.frame_page(frames.offer(asking.portal.home, id))
+    return catalogue.frame_page(frames.offer(asking, id))
+
+
+def build(asking: Caller, id: str) -> FramePage:
+    """A saved frame, built under its project's grant on the present release. Raises NotPermitted, NotFound,
+    BadInput."""
+    asking.permit(METHODS, id)
+    return catalogue.frame_page(frames.built(asking, id))
 
 
 def begin(asking: Caller, wish: RunWish, repeat_key: str) -> RunPage:
@@ -83,9 +90,9 @@ def begin(asking: Caller, wish: RunWish, repeat_key: str) -> RunPage:
     permit = asking.permit(METHODS, wish.algorithm)
     if not algorithm(wish.algorithm).roles:
         wish = wish.model_copy(update={"frame": frames.WITHOUT})
-    offer = frames.offer(asking.portal.home, wish.frame)
-    request = completed(AnalysisRequest.model_validate(wish.model_dump(exclude={"frame"})), offer.described)
-    id = result_id(request, offer.described) if offer.described.digest else None
+    offer = frames.offer(asking, wish.frame)
+    request = completed(AnalysisRequest.model_validate(wish.model_dump(exclude={"frame"})), offer.ready)
+    id = result_id(request, offer.ready) if offer.ready.digest else None
     with transaction(asking.portal.control) as session:
         if repeat_key and (before := store.repeated(session, asking.account, repeat_key)):
             run = before
@@ -105,6 +112,7 @@ def in_r(asking: Caller, id: str, repeat_key: str) -> RunPage:
     permit = asking.permit(METHODS, id)
     with reading(asking.portal.control) as session:
         stored = _own_result(asking, session, id)
+    frames.offer(asking, stored.frame)  # its grant may be over by now
     spec = algorithm(stored.algorithm)
     if not runs_in_r(spec):
         lacks = ", ".join(r_lacks(spec)) or "R"
@@ -171,7 +179,7 @@ def result(asking: Caller, id: str) -> ResultPage:
         stored = _own_result(asking, session, id)
         r_numbers = store.in_r(session, id)
     asking.remember(permit, SEE_RESULT, id)
-    offer = frames.offer(asking.portal.home, stored.frame)
+    offer = frames.offer(asking, stored.frame)
     body = frames.visible(offer, store.opened(stored))
     return result_page.page(stored, body, offer, store.opened(r_numbers) if r_numbers else None)
 
@@ -198,7 +206,7 @@ def figure(asking: Caller, id: str, name: str, lang: Literal["zh", "en"]) -> Dra
     with reading(asking.portal.control) as session:
         stored = _own_result(asking, session, id)
     asking.remember(permit, SEE_RESULT, id)
-    offer = frames.offer(asking.portal.home, stored.frame)
+    offer = frames.offer(asking, stored.frame)
     body = frames.visible(offer, store.opened(stored))
     if "data" not in body["plots"].get(name, {}):
         raise NotFound(
@@ -257,7 +265,7 @@ def recompute(asking: Caller, id: str) -> RunPage:
 
 def run_page(asking: Caller, found: AnalysisRun, ahead: int = 0) -> RunPage:
     """A run as an answer."""
-    return catalogue.run_page(found, frames.name_of(asking.portal.home, found.frame), ahead)
+    return catalogue.run_page(found, frames.name_of(found.frame), ahead)
 
 
 def _new(asking: Caller, kind: str, request: AnalysisRequest, frame: str, repeat_key: str) -> AnalysisRun:

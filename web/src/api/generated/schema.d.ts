@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analysis/frames/{id}/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Build Frame
+         * @description Reads the rows of a saved frame under its project's grant, on the present release.
+         */
+        post: operations["build_frame_api_analysis_frames__id__build_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analysis/results/{id}": {
         parameters: {
             query?: never;
@@ -3080,6 +3100,11 @@ export interface components {
             id: string;
             name: components["schemas"]["Words"];
             /**
+             * Ready
+             * @description its rows were read; else it has to be built under its grant first
+             */
+            ready: boolean;
+            /**
              * Row
              * @enum {string}
              */
@@ -5852,6 +5877,39 @@ export interface operations {
         };
     };
     one_frame_api_analysis_frames__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramePage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    build_frame_api_analysis_frames__id__build_post: {
         parameters: {
             query?: never;
             header?: {

@@ -79,6 +79,10 @@ function repeatKey(): string {
   );
 }
 
+export function buildFrame(id: string) {
+  return take(api.POST("/api/analysis/frames/{id}/build", { params: { path: { id } } }));
+}
+
 export function begin(wish: RunWish) {
   const header = { "Idempotency-Key": repeatKey() };
   return take(api.POST("/api/analysis/runs", { body: wish, params: { header } }));

@@ -1,5 +1,5 @@
 // The form of a method: data, variables by role, options, missing values; what is checked stands beside it.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button, InputNumber, Select } from "antd";
 import { useState } from "react";
@@ -14,7 +14,7 @@ import { MissingChoice } from "../components/MissingChoice";
 import { OptionField } from "../components/OptionField";
 import { RolePicker } from "../components/RolePicker";
 import { type Answers, asksForMissing, beginning, lackingRoles, wishOf } from "../model/answers";
-import { algorithmQuery, begin, frameQuery, framesQuery, runQuery } from "../queries";
+import { algorithmQuery, begin, buildFrame, frameQuery, framesQuery, runQuery } from "../queries";
 import type { FormState } from "../state";
 import { words } from "../words";
 import "./analysis.css";
@@ -59,7 +59,7 @@ function Form({ form, frame, frames, wish }: FormProps) {
     mutationFn: () => begin(wishOf(form, frame, answers)),
     onSuccess: (made) => void navigate({ to: "/analysis/runs/$run", params: { run: made.id } }),
   });
-  const ready = !lackingRoles(form, answers).length && !asksForMissing(answers, frame);
+  const ready = frame.frame.ready && !lackingRoles(form, answers).length && !asksForMissing(answers, frame);
   return (
     <Page
       title={text(form.name)}
@@ -129,7 +129,9 @@ function FrameChoice({ frame, frames, algorithm }: FrameChoiceProps) {
   const text = useText();
   const navigate = useNavigate();
   const { frame: of } = frame;
-  const facts = w.frameFacts(formatExact(of.rows), w.rowOf[of.row] ?? of.row, formatExact(of.columns));
+  const facts = !of.ready
+    ? ""
+    : w.frameFacts(formatExact(of.rows), w.rowOf[of.row] ?? of.row, formatExact(of.columns));
   return (
     <div className="field">
       <label htmlFor="frame">
@@ -151,6 +153,31 @@ function FrameChoice({ frame, frames, algorithm }: FrameChoiceProps) {
         options={frames.map((one) => ({ value: one.id, label: text(one.name) }))}
       />
       {of.example && <span className="small ochre">{w.example}</span>}
+      {!of.example && <Build of={of} />}
     </div>
+  );
+}
+
+/** A saved frame's rows are read under its project's grant, and again on a newer release. */
+function Build({ of }: { of: FramePage["frame"] }) {
+  const w = useWords(words);
+  const client = useQueryClient();
+  const build = useMutation({
+    mutationFn: () => buildFrame(of.id),
+    onSuccess: (page) => {
+      client.setQueryData(frameQuery(of.id).queryKey, page);
+      void client.invalidateQueries({ queryKey: framesQuery.queryKey });
+    },
+  });
+  return (
+    <>
+      {build.error && <ErrorState problem={asProblem(build.error)} />}
+      <span className="row small">
+        <Button size="small" loading={build.isPending} onClick={() => build.mutate()}>
+          {of.ready ? w.buildAgain : w.build}
+        </Button>
+        <span className="quiet">{w.buildWhy}</span>
+      </span>
+    </>
   );
 }

@@ -1,0 +1,142 @@
+"""Saved frames of a research project as data for an algorithm: built under the project's grant, and open only
+as long as that grant is. Who saves frames, and how their columns are chosen, is decided elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from heluo.access.permit import Permit
+from heluo.access.projects import grants
+from heluo.access.projects.membership import MAY_READ_ROWS, projects_of
+from heluo.access.projects.tables import ResearchGrant
+from heluo.cohort import Definition, saved
+from heluo.cohort.frame import FrameDefinition, build, read_frame, write
+from heluo.delivery.analysis.resources import BUILD_FRAME, GRANTED_FRAMES
+from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.granted import granted
+from heluo.kit.dates import now
+from heluo.kit.db import reading
+from heluo.kit.errors import NotFound, NotPermitted
+from heluo.kit.places import Home
+from heluo.kit.text import Text
+from heluo.statistics.frame import DESCRIPTION, FrameDescription, describe
+
+PREFIX = "saved:"
+
+
+@dataclass(frozen=True)
+class SavedFrame:
+    """One version of a saved frame under one grant of a project: `saved:<frame>@<version>:<project>:<grant>`.
+    Another grant may open other columns, so what was built under it has files of its own."""
+
+    frame: str
+    version: int
+    project: str
+    grant: str
+
+    @property
+    def id(self) -> str:
+        return f"{PREFIX}{self.frame}@{self.version}:{self.project}:{self.grant}"
+
+    def folder(self, home: Home) -> Path:
+        """Where its files are once it was built."""
+        name = hashlib.sha256(self.id.encode()).hexdigest()[:32]
+        return home.centre / "analysis" / "frames" / name
+
+
+def parsed(id: str) -> SavedFrame | None:
+    """The saved frame that `id` names; None for any other text."""
+    if not id.startswith(PREFIX):
+        return None
+    parts = id[len(PREFIX) :].split(":")
+    name, _, version = parts[0].rpartition("@")
+    if len(parts) != 3 or not version.isdigit() or not all((name, *parts)):
+        return None
+    return SavedFrame(name, int(version), parts[1], parts[2])
+
+
+def choices(asking: Caller) -> Iterator[tuple[SavedFrame, Text]]:
+    """Saved frames × projects of the asker with a grant in force (the newest), with the names to choose
+    by."""
+    if not asking.may(GRANTED_FRAMES):
+        return
+    with reading(asking.portal.control) as session:
+        frames = saved.visible(session, _holder(session, asking), "frame")
+        for project, role in projects_of(session, asking.account):
+            grant = _newest_grant(session, project.id, asking.account) if role in MAY_READ_ROWS else ""
+            for one in frames:
+                if grant and one.project in (None, project.id):
+                    name = Text(f"{one.name_zh} · {project.title}", f"{one.name_en} · {project.title}")
+                    yield SavedFrame(one.id, one.version, project.id, grant), name
+
+
+def _newest_grant(session: Session, project: str, account: str) -> str:
+    """Its id; "" where none is in force."""
+    try:
+        return grants.in_force(session, project, account, now())[0].id
+    except NotPermitted:
+        return ""
+
+
+def permit_of(asking: Caller, of: SavedFrame) -> Permit:
+    """The permit under the project's grant. Raises NotPermitted when nothing is in force any more."""
+    return granted(asking, GRANTED_FRAMES, of.project, grant=of.grant)
+
+
+def described(home: Home, of: SavedFrame) -> FrameDescription | None:
+    """Its description, once it was built."""
+    folder = of.folder(home)
+    return describe(folder) if (folder / DESCRIPTION).exists() else None
+
+
+def make(asking: Caller, of: SavedFrame) -> FrameDescription:
+    """Reads the frame's rows under the grant and writes its files; the present release from now on. Raises
+    NotPermitted, NotFound, BadInput."""
+    permit = permit_of(asking, of)
+    with reading(asking.portal.control) as session:
+        who = _holder(session, asking)
+        frame = saved.find(session, who, of.frame, "frame")
+        body = saved.body(session, frame, of.version)
+        cohort_id, _, version = body["cohort"].rpartition("@")
+        cohort = saved.find(session, who, cohort_id, "cohort")
+        definition = Definition.model_validate(saved.body(session, cohort, int(version)))
+        definition = saved.expanded(session, who, definition)
+        grant = session.get(ResearchGrant, permit.grant)
+    plan = read_frame(FrameDefinition.model_validate(body["frame"]), definition, permit)
+    # Of the cohort that the grant was given for, its persons are decided already, also by variables that the
+    # grant does not open.
+    same = grant is not None and grant.definition == saved.plain(definition)
+    with asking.act(permit, BUILD_FRAME, of.id) as act:
+        built = build(act, plan, inside=permit.persons if same else None)
+        act.note(cohort=body["cohort"])
+    folder = of.folder(asking.portal.home)
+    making = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True, mode=0o700)
+    write(making, built, f"{of.frame}@{of.version}")
+    shutil.rmtree(folder, ignore_errors=True)
+    making.rename(folder)
+    return describe(folder)
+
+
+def _holder(session: Session, asking: Caller) -> saved.Holder:
+    found = [(project.id, role) for project, role in projects_of(session, asking.account)]
+    edits = frozenset(id for id, role in found if role in MAY_READ_ROWS)
+    return saved.Holder(asking.account, frozenset(id for id, _ in found), edits)
+
+
+def no_such_frame() -> NotFound:
+    """One answer whether or not there is such a frame."""
+    return NotFound(
+        ("没有这个数据框", "there is no such frame"),
+        "",
+        ("从列表中选择", "choose one of the list"),
+        code="no_such_frame",
+    )

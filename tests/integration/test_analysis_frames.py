@@ -1,0 +1,119 @@
+"""A saved frame becomes data for an algorithm under a grant, and is closed when the grant is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from heluo.delivery.analysis.saved_frames import parsed
+from heluo.kit.dates import today
+from tests.lib.built_portal import TREE, Portal, build, cheap_passwords
+from tests.lib.small_lake import province
+
+DAY = today()
+PROTOCOL = {
+    "title": "肺癌的基线",
+    "purpose": "描述基线",
+    "protocol": "回顾性队列;诊断 C34",
+    "hypothesis": "无",
+    "benefit": "改进随访",
+    "variables": ["diagnosis.code", "patient.sex"],
+    "ethics_number": "2026-18",
+    "ethics_until": str(DAY + dt.timedelta(days=200)),
+    "starts": str(DAY),
+    "ends": str(DAY + dt.timedelta(days=100)),
+}
+COLUMNS = {
+    "columns": [
+        {"name": "sex", "variable": "person.sex"},
+        {"name": "diagnoses", "variable": "diagnosis", "pick": "count"},
+    ]
+}
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with cheap_passwords():
+        made = build(tmp_path_factory.mktemp("analysis"), province("a"))
+        yield made
+        made.browser.close()
+
+
+def ok(answer: httpx.Response, status: int = 200) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def granted(portal: Portal, project: str) -> str:
+    """A grant of the project, given by the security administrator; its id."""
+    portal.sign_in("security_admin", "management")
+    terms = {
+        "project": project,
+        "variables": PROTOCOL["variables"],
+        "level": 3,
+        "persons": ["researcher"],
+        "since": str(DAY),
+        "until": str(DAY + dt.timedelta(days=30)),
+    }
+    return ok(portal.browser.post("/api/research/grants", terms))["id"]
+
+
+def saved_in_project(portal: Portal) -> str:
+    """A running project with a cohort and a frame; its id."""
+    portal.sign_in("researcher", "research")
+    project = ok(portal.browser.post("/api/research/projects", PROTOCOL))["id"]
+    ok(portal.browser.post(f"/api/research/projects/{project}/state", {"to": "running"}))
+    cohort = {"name": "肺癌", "project": project, **TREE}
+    id = ok(portal.browser.post("/api/search/cohorts", cohort), 201)["saved"]["id"]
+    frame = {"name": "肺癌基线", "project": project, "cohort": f"{id}@1", "definition": COLUMNS}
+    ok(portal.browser.post("/api/search/frames", frame), 201)
+    return project
+
+
+def own_frames(portal: Portal) -> list[dict[str, Any]]:
+    return [one for one in ok(portal.browser.get("/api/analysis/frames"))["frames"] if not one["example"]]
+
+
+def test_a_saved_frame_is_built_under_the_grant_and_closed_with_it(portal: Portal) -> None:
+    project = saved_in_project(portal)
+    assert own_frames(portal) == [], "no grant, no rows"
+    grant = granted(portal, project)
+    portal.sign_in("researcher", "research")
+    (frame,) = own_frames(portal)
+    assert not frame["ready"]
+    assert "肺癌基线" in frame["name"]["zh"]
+    path = f"/api/analysis/frames/{frame['id']}"
+    wish = {"frame": frame["id"], "algorithm": "missingness", "inputs": {"columns": ["sex"]}}
+    unbuilt = portal.browser.post("/api/analysis/runs", wish)
+    assert (unbuilt.status_code, unbuilt.json()["code"]) == (422, "frame_not_built")
+    page = ok(portal.browser.post(f"{path}/build", None))
+    assert page["frame"]["ready"]
+    assert page["frame"]["rows"] > 0
+    assert {"person", "sex", "diagnoses"} <= {one["name"] for one in page["columns"]}
+    assert ok(portal.browser.get(path))["columns"] == page["columns"]
+    portal.sign_in("clinician", "management")
+    assert portal.browser.get(path).status_code == 403
+    portal.sign_in("security_admin", "management")
+    ok(portal.browser.post(f"/api/research/grants/{grant}/state", {"to": "revoked", "reason": "结束"}))
+    portal.sign_in("researcher", "research")
+    assert own_frames(portal) == []
+    for answer in (
+        portal.browser.get(path),
+        portal.browser.post(f"{path}/build", None),
+        portal.browser.post("/api/analysis/runs", wish),
+    ):
+        assert answer.status_code == 403, answer.text
+        assert answer.json()["found"]["zh"]
+
+
+def test_the_name_of_a_saved_frame_says_frame_version_project_and_grant() -> None:
+    found = parsed("saved:frame_1@2:project_3:grant_4")
+    assert found is not None
+    assert (found.frame, found.version, found.project, found.grant) == ("frame_1", 2, "project_3", "grant_4")
+    assert found.id == "saved:frame_1@2:project_3:grant_4"
+    for other in ("example:persons", "saved:frame_1@2:project_3", "saved:frame_1@x:p:g", "saved:@1:p:g"):
+        assert parsed(other) is None
