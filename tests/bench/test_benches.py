@@ -40,6 +40,23 @@ def test_special_diseases() -> None:
         assert 0 < one["special"] < one["rows"] / 20
 
 
+@pytest.mark.slow
+def test_analysis() -> None:
+    found = bench("analysis", "--rows", "2000", "--columns", "8", "--covariates", "4", "--survivors", "3000")
+    assert {(one["what"], one["who"]) for one in found} >= {
+        ("table_one", "heluo"),
+        ("table_one", "tableone"),
+        ("cox", "heluo"),
+        ("cox", "lifelines"),
+        ("kaplan_meier", "heluo"),
+        ("kaplan_meier", "lifelines"),
+    }
+    assert all(is_figure(one["seconds"]) and is_figure(one["cpu_s"]) for one in found)
+    for what in ("cox", "kaplan_meier"):
+        numbers = [one["number"] for one in found if one["what"] == what]
+        assert numbers == pytest.approx([numbers[0]] * len(numbers), rel=1e-4), "all compute the same"
+
+
 def test_the_slope_of_growth() -> None:
     from _measure import exponent
 
