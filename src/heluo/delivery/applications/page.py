@@ -21,9 +21,9 @@ from heluo.delivery.applications.schemas import (
     ApplicationLine,
     ApplicationPage,
     AskedChanges,
-    AskedCohort,
     AskedVariable,
     FoundByMachine,
+    OfferedCohort,
     StepLine,
     VoteLine,
 )
@@ -88,7 +88,7 @@ def page(
         hospitals=_hospitals(session, asking, terms["hospitals"]),
         cohort=terms["cohort"],
         cohorts_offered=[
-            AskedCohort(reference=one.reference, label=words(one.label))
+            OfferedCohort(reference=one.reference, label=words(one.label))
             for one in (cohorts_of(session, project.id) if editable else ())
         ],
         persons=terms["persons"],

@@ -1814,7 +1814,7 @@ export interface components {
             /** Cohort */
             cohort: string;
             /** Cohorts Offered */
-            cohorts_offered: components["schemas"]["AskedCohort"][];
+            cohorts_offered: components["schemas"]["heluo__delivery__applications__schemas__OfferedCohort"][];
             /** Ends */
             ends: string | null;
             /** Ethics Number */
@@ -1924,12 +1924,6 @@ export interface components {
             purpose?: string | null;
             /** Variables */
             variables?: string[] | null;
-        };
-        /** AskedCohort */
-        AskedCohort: {
-            label: components["schemas"]["Words"];
-            /** Reference */
-            reference: string;
         };
         /**
          * AskedLine
@@ -3249,7 +3243,7 @@ export interface components {
          */
         GrantableProject: {
             /** Cohorts */
-            cohorts: components["schemas"]["OfferedCohort"][];
+            cohorts: components["schemas"]["heluo__delivery__research__schemas__OfferedCohort"][];
             /** Ends */
             ends: string | null;
             /** Ethics Number */
@@ -3912,15 +3906,6 @@ export interface components {
              * @default 0
              */
             before: number;
-        };
-        /**
-         * OfferedCohort
-         * @description A cohort's version that was entered in the project with its definition.
-         */
-        OfferedCohort: {
-            label: components["schemas"]["Words"];
-            /** Reference */
-            reference: string;
         };
         /** OptionValue */
         OptionValue: {
@@ -5674,6 +5659,21 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** OfferedCohort */
+        heluo__delivery__applications__schemas__OfferedCohort: {
+            label: components["schemas"]["Words"];
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * OfferedCohort
+         * @description A cohort's version that was entered in the project with its definition.
+         */
+        heluo__delivery__research__schemas__OfferedCohort: {
+            label: components["schemas"]["Words"];
+            /** Reference */
+            reference: string;
         };
     };
     responses: never;
