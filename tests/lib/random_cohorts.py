@@ -17,10 +17,28 @@ from tests.lib.random_cohort_rows import CODES, DAYS, DRUGS, HOSPITALS, ITEMS
 
 FEATURES = ("date", "with", "end", "certain", "age_at_entry", "same_visit", "hospital_starts", "comparator")
 NEWER = (
-    "many", "nth", "entry_where", "entry_observed", "entry_count", "limit", "era", "era_then", "having",
-    "among", "hour", "of", "same_row", "or_itself", "observed", "also", "code", "baseline", "difference", "inside_other",
+    "many",
+    "nth",
+    "entry_where",
+    "entry_observed",
+    "entry_count",
+    "limit",
+    "era",
+    "era_then",
+    "having",
+    "among",
+    "hour",
+    "of",
+    "same_row",
+    "or_itself",
+    "observed",
+    "also",
+    "code",
+    "baseline",
+    "difference",
+    "inside_other",
     "nested",
-)  # fmt: skip
+)
 """What a definition may say besides; all of it is left out with "newer"."""
 CATEGORIES = ("diagnosis", "diagnosis", "lab_result", "lab_result", "visit", "visit", "medication", "patient")
 DATES = {

@@ -49,7 +49,7 @@ from heluo.lakehouse.tables import table
 
 
 @dataclass(frozen=True)
-class AskedCohort:
+class CohortOnDay:
     """A definition on a day, at which an age without a moment is taken."""
 
     cohort: Cohort
@@ -59,7 +59,7 @@ class AskedCohort:
 
 
 def rows_of(
-    asked: AskedCohort, of: EventNode, scope: Scope = PERSONS, carried: Iterable[str] = ()
+    asked: CohortOnDay, of: EventNode, scope: Scope = PERSONS, carried: Iterable[str] = ()
 ) -> ir.Table:
     """Rows that satisfy `of` for certain (v = 2) or, unless what is unknown is false, perhaps (v = 1), with
     the `scope_id` that they satisfy it in: that of the person where nothing depends on `scope`."""
@@ -84,7 +84,7 @@ def rows_of(
     return rows
 
 
-def _near(asked: AskedCohort, of: EventNode, rows: ir.Table, scope: Scope) -> ir.Table:
+def _near(asked: CohortOnDay, of: EventNode, rows: ir.Table, scope: Scope) -> ir.Table:
     """`rows` with the best that they are worth next to a row of the anchor, in each scope."""
     pairs = pairs_of(rows, of, anchor_rows(asked, of, scope))
     pairs = pairs.mutate(v=least(pairs.v, pairs.anchor_v))
@@ -98,7 +98,7 @@ def _near(asked: AskedCohort, of: EventNode, rows: ir.Table, scope: Scope) -> ir
     return pairs.group_by(keys).agg(v=pairs.v.max(), then=pairs.then.max())
 
 
-def anchor_rows(asked: AskedCohort, of: EventNode, scope: Scope) -> ir.Table:
+def anchor_rows(asked: CohortOnDay, of: EventNode, scope: Scope) -> ir.Table:
     """The rows that the anchor of `of` names: scope_id, anchor_person, and anchor_… of the columns of ROW,
     of v and of what is compared with a baseline. Around a row whether that row holds is asked once, of
     itself."""
@@ -123,7 +123,7 @@ def anchor_rows(asked: AskedCohort, of: EventNode, scope: Scope) -> ir.Table:
 # Leaves and trees
 
 
-def leaf_value(asked: AskedCohort, of: Leaf, scope: Scope) -> Valued:
+def leaf_value(asked: CohortOnDay, of: Leaf, scope: Scope) -> Valued:
     """The values of the leaf `of` in each row of `scope`, or of each person where they do not depend on
     it."""
     cohort = asked.cohort
@@ -145,7 +145,7 @@ def leaf_value(asked: AskedCohort, of: Leaf, scope: Scope) -> Valued:
     return valued.definite() if cohort.unknown_is_false else valued
 
 
-def worth(asked: AskedCohort, node: Node, scope: Scope) -> ir.Table:
+def worth(asked: CohortOnDay, node: Node, scope: Scope) -> ir.Table:
     """scope_id and v: what the tree `node` is worth in each row of `scope`."""
     assert scope.rows is not None
     leaves = {of.id: leaf_value(asked, of, scope) for of in leaves_of(node)}
@@ -154,7 +154,7 @@ def worth(asked: AskedCohort, node: Node, scope: Scope) -> ir.Table:
 
 
 def _with_around(
-    asked: AskedCohort, of: EventNode, rows: ir.Table, scope: Scope, carried: list[str]
+    asked: CohortOnDay, of: EventNode, rows: ir.Table, scope: Scope, carried: list[str]
 ) -> ir.Table:
     """`rows` with what is asked around each of them by itself."""
     assert of.around is not None
@@ -182,7 +182,7 @@ def _phrase(of: PhraseNode) -> Valued:
 # The entry
 
 
-def entry_rows(asked: AskedCohort, carried: Iterable[str] = ()) -> ir.Table:
+def entry_rows(asked: CohortOnDay, carried: Iterable[str] = ()) -> ir.Table:
     """The entry events of each person, all of them certain and with a day: person_id, the columns of ROW, x_…
     of `carried`, since and until of the period of observation that it lies in, v."""
     entry = asked.cohort.entry
@@ -198,14 +198,14 @@ def entry_rows(asked: AskedCohort, carried: Iterable[str] = ()) -> ir.Table:
     return rows if entry.then == "any" else picked(rows, entry.then)
 
 
-def entry_scope(asked: AskedCohort) -> Scope:
+def entry_scope(asked: CohortOnDay) -> Scope:
     """The scope of each entry event; of a person without one, her own with no such row."""
     rows = entry_rows(asked, _carried(asked))
     scope = narrowed(PERSONS, rows.mutate(scope_id=rows.person_id), ENTRY, _carried(asked))
     return _or_none(_with_period(scope, rows))
 
 
-def entry_value(asked: AskedCohort) -> Valued:
+def entry_value(asked: CohortOnDay) -> Valued:
     """Whether a person enters at all."""
     cohort, entry = asked.cohort, asked.cohort.entry
     assert entry is not None
@@ -225,14 +225,14 @@ def entry_value(asked: AskedCohort) -> Valued:
     return valued.definite() if cohort.unknown_is_false else valued
 
 
-def _carried(asked: AskedCohort) -> list[str]:
+def _carried(asked: CohortOnDay) -> list[str]:
     """The variables of the entry's row that something is compared with."""
     asking = [one for rule in asked.cohort.rules for one in events_of(rule.where)]
     entry = asked.cohort.entry
     return baselines([*asking, *(events_of(entry.where) if entry and entry.where else [])], ENTRY)
 
 
-def _candidates(asked: AskedCohort, carried: Iterable[str]) -> ir.Table:
+def _candidates(asked: CohortOnDay, carried: Iterable[str]) -> ir.Table:
     """Every row that may be an entry event, certain or not."""
     cohort, entry = asked.cohort, asked.cohort.entry
     assert entry is not None
@@ -254,7 +254,7 @@ def _candidates(asked: AskedCohort, carried: Iterable[str]) -> ir.Table:
     return rows.select(*columns)
 
 
-def _limited(asked: AskedCohort, carried: Iterable[str]) -> ir.Table:
+def _limited(asked: CohortOnDay, carried: Iterable[str]) -> ir.Table:
     """The certain rows with a day that the entry's first limit leaves, with their period of observation."""
     entry = asked.cohort.entry
     assert entry is not None
@@ -285,7 +285,7 @@ def _or_none(scope: Scope) -> Scope:
     return Scope(rows, scope.names)
 
 
-def _moments(asked: AskedCohort, name: str) -> ir.Table:
+def _moments(asked: CohortOnDay, name: str) -> ir.Table:
     """The first row of each person that `name` stands for: person_id, start, end."""
     if name == ENTRY:
         rows = entry_rows(asked)

@@ -14,7 +14,7 @@ import functools
 import ibis
 import ibis.expr.types as ir
 
-from heluo.cohort.events import AskedCohort, entry_scope, entry_value, leaf_value
+from heluo.cohort.events import CohortOnDay, entry_scope, entry_value, leaf_value
 from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN, combine, number_is
 from heluo.cohort.model import ENTRY, Cohort, CohortNode, GroupNode, Leaf
 from heluo.cohort.scopes import PERSONS, Scope, filled, joined_values, scoped
@@ -29,9 +29,9 @@ def leaf(cohort: Cohort, of: Leaf, day: dt.date) -> Valued:
     return leaf_value(asked, of, scope_of(asked))
 
 
-def asked_of(cohort: Cohort, day: dt.date) -> AskedCohort:
+def asked_of(cohort: Cohort, day: dt.date) -> CohortOnDay:
     """The definition on a day."""
-    return AskedCohort(cohort, day, _of_cohort)
+    return CohortOnDay(cohort, day, _of_cohort)
 
 
 def _of_cohort(of: CohortNode, day: dt.date) -> Valued:
@@ -39,7 +39,7 @@ def _of_cohort(of: CohortNode, day: dt.date) -> Valued:
     return Valued(inside.select("person_id", v=inside[names[""]]), FALSE)
 
 
-def scope_of(asked: AskedCohort) -> Scope:
+def scope_of(asked: CohortOnDay) -> Scope:
     """What the rules are asked of: persons, or their entry events."""
     return entry_scope(asked) if scoped(asked.cohort) else PERSONS
 

@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from heluo.cohort.eras import joined as runs
-from heluo.cohort.events import AskedCohort, entry_rows, rows_of
+from heluo.cohort.events import CohortOnDay, entry_rows, rows_of
 from heluo.cohort.expression import asked_of, by_entry
 from heluo.cohort.kleene import TRUE
 from heluo.cohort.model import Cohort
@@ -52,7 +52,7 @@ def day_zero(cohort: Cohort, day: dt.date) -> ir.Table:
     return rows.select("person_id", "hospital", "visit", day=rows.start.date())
 
 
-def _qualified(asked: AskedCohort) -> ir.Table:
+def _qualified(asked: CohortOnDay) -> ir.Table:
     """The entry events that meet all rules, and of these the one that counts."""
     cohort = asked.cohort
     values, names = by_entry(cohort, asked.day)
@@ -71,7 +71,7 @@ def _qualified(asked: AskedCohort) -> ir.Table:
     return ranked.filter(ranked["rank"] == cohort.least_entries - 1).drop("rank")
 
 
-def _left(asked: AskedCohort, events: ir.Table) -> ir.Table:
+def _left(asked: CohortOnDay, events: ir.Table) -> ir.Table:
     """person_id, event_id, first, last: each membership before any two are joined."""
     cohort = asked.cohort
     of = cohort.exit
@@ -87,7 +87,7 @@ def _left(asked: AskedCohort, events: ir.Table) -> ir.Table:
     return members
 
 
-def _while(asked: AskedCohort, members: ir.Table) -> ir.Table:
+def _while(asked: CohortOnDay, members: ir.Table) -> ir.Table:
     """Until the end of the run of events in which the entry lies; of none, as it was."""
     of = asked.cohort.exit
     assert of is not None
@@ -108,7 +108,7 @@ def _while(asked: AskedCohort, members: ir.Table) -> ir.Table:
     return both.select("person_id", "event_id", first=both["first"], last=ibis.greatest(both["first"], last))
 
 
-def _censored(asked: AskedCohort, members: ir.Table) -> ir.Table:
+def _censored(asked: CohortOnDay, members: ir.Table) -> ir.Table:
     """Until the first censoring event that is not before the entry."""
     of = asked.cohort.exit
     assert of is not None

@@ -15,7 +15,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from heluo.cohort import expression
-from heluo.cohort.events import AskedCohort, anchor_rows, rows_of
+from heluo.cohort.events import CohortOnDay, anchor_rows, rows_of
 from heluo.cohort.expression import asked_of, scope_of
 from heluo.cohort.model import Cohort, EventNode, Node, TimeWindow
 from heluo.cohort.vectors import TextSource
@@ -110,7 +110,7 @@ def _references(
     return tuple(made)
 
 
-def _anchor_days(act: Act, asked: AskedCohort, node: EventNode, person: str) -> list[dt.date]:
+def _anchor_days(act: Act, asked: CohortOnDay, node: EventNode, person: str) -> list[dt.date]:
     if not node.window.relative:
         return []
     rows = anchor_rows(asked, node, scope_of(asked))

@@ -11,9 +11,17 @@ from heluo.kit.text import Text
 
 Json = dict[str, Any]
 DESCRIBED = (
-    "CONCEPT_NAME", "STANDARD_CONCEPT", "STANDARD_CONCEPT_CAPTION", "INVALID_REASON", "INVALID_REASON_CAPTION",
-    "DOMAIN_ID", "CONCEPT_CLASS_ID", "CONCEPT_ID", "CONCEPT_CODE", "VOCABULARY_ID",
-)  # fmt: skip
+    "CONCEPT_NAME",
+    "STANDARD_CONCEPT",
+    "STANDARD_CONCEPT_CAPTION",
+    "INVALID_REASON",
+    "INVALID_REASON_CAPTION",
+    "DOMAIN_ID",
+    "CONCEPT_CLASS_ID",
+    "CONCEPT_ID",
+    "CONCEPT_CODE",
+    "VOCABULARY_ID",
+)
 """What a concept says of itself."""
 OPERATORS = {"lt": "<", "lte": "<=", "eq": "=", "gt": ">", "gte": ">=", "bt": "between"}
 LIMITS = {"All": "any", "First": "first", "Last": "last"}
