@@ -22,8 +22,8 @@ from heluo.delivery.applications.schemas import (
     ApplicationPage,
     AskedChanges,
     AskedVariable,
+    CohortOffer,
     FoundByMachine,
-    OfferedCohort,
     StepLine,
     VoteLine,
 )
@@ -88,7 +88,7 @@ def page(
         hospitals=_hospitals(session, asking, terms["hospitals"]),
         cohort=terms["cohort"],
         cohorts_offered=[
-            OfferedCohort(reference=one.reference, label=words(one.label))
+            CohortOffer(reference=one.reference, label=words(one.label))
             for one in (cohorts_of(session, project.id) if editable else ())
         ],
         persons=terms["persons"],

@@ -72,7 +72,7 @@ class AskedVariable(Shape):
     level: int
 
 
-class OfferedCohort(Shape):
+class CohortOffer(Shape):
     reference: str
     label: Words
 
@@ -154,7 +154,7 @@ class ApplicationPage(Shape):
     offered: list[AskedVariable] = Field(description="that the protocol names: what may be asked for")
     hospitals: list[str] | None
     cohort: str
-    cohorts_offered: list[OfferedCohort]
+    cohorts_offered: list[CohortOffer]
     persons: list[str]
     persons_offered: list[str]
     since: dt.date | None

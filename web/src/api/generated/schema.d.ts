@@ -1814,7 +1814,7 @@ export interface components {
             /** Cohort */
             cohort: string;
             /** Cohorts Offered */
-            cohorts_offered: components["schemas"]["heluo__delivery__applications__schemas__OfferedCohort"][];
+            cohorts_offered: components["schemas"]["CohortOffer"][];
             /** Ends */
             ends: string | null;
             /** Ethics Number */
@@ -2279,6 +2279,12 @@ export interface components {
              *     }
              */
             named: components["schemas"]["Name"];
+        };
+        /** CohortOffer */
+        CohortOffer: {
+            label: components["schemas"]["Words"];
+            /** Reference */
+            reference: string;
         };
         /** CohortPage */
         CohortPage: {
@@ -3243,7 +3249,7 @@ export interface components {
          */
         GrantableProject: {
             /** Cohorts */
-            cohorts: components["schemas"]["heluo__delivery__research__schemas__OfferedCohort"][];
+            cohorts: components["schemas"]["OfferedCohort"][];
             /** Ends */
             ends: string | null;
             /** Ethics Number */
@@ -3906,6 +3912,15 @@ export interface components {
              * @default 0
              */
             before: number;
+        };
+        /**
+         * OfferedCohort
+         * @description A cohort's version that was entered in the project with its definition.
+         */
+        OfferedCohort: {
+            label: components["schemas"]["Words"];
+            /** Reference */
+            reference: string;
         };
         /** OptionValue */
         OptionValue: {
@@ -5659,21 +5674,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /** OfferedCohort */
-        heluo__delivery__applications__schemas__OfferedCohort: {
-            label: components["schemas"]["Words"];
-            /** Reference */
-            reference: string;
-        };
-        /**
-         * OfferedCohort
-         * @description A cohort's version that was entered in the project with its definition.
-         */
-        heluo__delivery__research__schemas__OfferedCohort: {
-            label: components["schemas"]["Words"];
-            /** Reference */
-            reference: string;
         };
     };
     responses: never;
