@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from heluo.access.projects.tables import ProjectItem
 from heluo.delivery.analysis.saved_frames import parsed
+from heluo.entrypoints.reproduce import reproduce
 from heluo.kit.dates import today
+from heluo.kit.db import transaction
 from tests.lib.built_portal import TREE, Portal, build, cheap_passwords
 from tests.lib.small_lake import province
 
@@ -108,6 +113,38 @@ def test_a_saved_frame_is_built_under_the_grant_and_closed_with_it(portal: Porta
     ):
         assert answer.status_code == 403, answer.text
         assert answer.json()["found"]["zh"]
+
+
+@pytest.mark.slow
+def test_what_a_project_computed_is_in_its_chain_and_is_computed_once_more(portal: Portal) -> None:
+    project = saved_in_project(portal)
+    grant = granted(portal, project)
+    portal.sign_in("researcher", "research")
+    frame = next(one["id"] for one in own_frames(portal) if f":{project}:" in one["id"])
+    ok(portal.browser.post(f"/api/analysis/frames/{frame}/build", None))
+    wish = {"frame": frame, "algorithm": "distribution", "inputs": {"columns": ["diagnoses"]}}
+    run = ok(portal.browser.post("/api/analysis/runs", wish), 202)
+    until = time.monotonic() + 120
+    while run["status"] in ("queued", "running") and time.monotonic() < until:
+        time.sleep(0.2)
+        run = ok(portal.browser.get(f"/api/analysis/runs/{run['id']}"))
+    assert run["status"] == "done", run
+    chain = ok(portal.browser.get(f"/api/research/projects/{project}"))["chain"]
+    assert [one["kind"] for one in chain] == ["cohort", "frame", "run"]
+    assert chain[2]["sources"] == [chain[1]["id"]]
+    assert chain[1]["sources"] == [chain[0]["id"]]
+
+    def outcomes() -> dict[str, str]:
+        return {one.kind: one.outcome for one in reproduce(portal.home, project)}
+
+    assert outcomes() == {"frame": "equal", "run": "equal"}, "the grant has no cohort, so that has no figure"
+    with transaction(portal.control) as session:
+        for item in session.scalars(sa.select(ProjectItem).where(ProjectItem.project == project)):
+            item.figure = item.figure and "0" * 24
+    assert outcomes() == {"frame": "changed", "run": "changed"}
+    portal.sign_in("security_admin", "management")
+    ok(portal.browser.post(f"/api/research/grants/{grant}/state", {"to": "revoked", "reason": "结束"}))
+    assert outcomes() == {"frame": "not_permitted", "run": "not_permitted"}
 
 
 def test_the_name_of_a_saved_frame_says_frame_version_project_and_grant() -> None:

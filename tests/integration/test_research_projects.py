@@ -20,7 +20,7 @@ from heluo.access.projects.tables import ResearchProject
 from heluo.access.tables import AuditEvent
 from heluo.cohort.saved import Draft, Holder, NewVersion, create
 from heluo.delivery.frame.granted import permit_of_grant
-from heluo.delivery.research.repeat import cohort_figure
+from heluo.delivery.frame.project_cohorts import cohort_figure
 from heluo.delivery.research.resources import GRANTED_ROWS
 from heluo.engines import engine
 from heluo.entrypoints.reproduce import reproduce

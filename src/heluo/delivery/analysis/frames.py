@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heluo.delivery.analysis import saved_frames
+from heluo.delivery.analysis import chain, saved_frames
 from heluo.delivery.frame.caller import Caller
+from heluo.kit.db import transaction
 from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
 from heluo.kit.text import Text
@@ -75,11 +76,14 @@ def offer(asking: Caller, id: str) -> FrameOffer:
 
 
 def built(asking: Caller, id: str) -> FrameOffer:
-    """A saved frame, built anew on the present release. Raises NotFound, NotPermitted, BadInput."""
+    """A saved frame, built anew on the present release and entered into its project's chain. Raises NotFound,
+    NotPermitted, BadInput."""
     of = saved_frames.parsed(id)
     if of is None:
         raise saved_frames.no_such_frame()
-    saved_frames.make(asking, of)
+    described, wanted, figure = saved_frames.make(asking, of)
+    with transaction(asking.portal.control) as session:
+        chain.enter_frame(session, asking.account, of, wanted, described, figure)
     return offer(asking, id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heluo.delivery.analysis import endpoints
+from heluo.delivery.analysis import chain, endpoints
 from heluo.delivery.analysis.resources import (
     BUILD_FRAME,
     CANCEL,
@@ -40,4 +40,5 @@ ROOM = Room(
     },
     acts=(BUILD_FRAME, RUN, CANCEL, LIST_ANALYSES, SEE_RESULT, EXPORT_CODE, CHECK_AGREEMENT),
     opens=open_runner,
+    repeats={"frame": chain.frame, "run": chain.run},
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from heluo.delivery.analysis import frames, store
+from heluo.delivery.analysis import chain, frames, saved_frames, store
 from heluo.delivery.analysis.tables import AnalysisResult, AnalysisRun
 from heluo.kit.dates import now
 from heluo.kit.db import engine, reading, transaction
@@ -21,6 +21,7 @@ from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
 from heluo.kit.settings import settings
 from heluo.statistics import process
+from heluo.statistics.collect import algorithms
 from heluo.statistics.confine import RunLimits
 from heluo.statistics.frame import NO_FRAME, FrameDescription, describe
 from heluo.statistics.identity import canonical, cases_id, result_id
@@ -122,6 +123,10 @@ class Runner:
         )
         with transaction(self.control) as session:
             store.put(session, made, body)
+            of = saved_frames.parsed(run.frame)
+            if run.kind == "result" and of is not None and described is not None:
+                label = algorithms()[run.algorithm].name.text
+                chain.enter_run(session, run.account, of, described, run.request, id, label, body)
         return "done", id, {}
 
     def _id(self, run: AnalysisRun, request: AnalysisRequest, described: FrameDescription | None) -> str:

@@ -17,15 +17,17 @@ from heluo.access.projects import grants
 from heluo.access.projects.membership import MAY_READ_ROWS, projects_of
 from heluo.access.projects.tables import ResearchGrant
 from heluo.cohort import Definition, saved
-from heluo.cohort.frame import FrameDefinition, build, read_frame, write
+from heluo.cohort.frame import BuiltFrame, FrameDefinition, build, read_frame, write
 from heluo.delivery.analysis.resources import BUILD_FRAME, GRANTED_FRAMES
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.granted import granted
+from heluo.delivery.frame.project_cohorts import cohort_figure
 from heluo.kit.dates import now
 from heluo.kit.db import reading
 from heluo.kit.errors import NotFound, NotPermitted
 from heluo.kit.places import Home
 from heluo.kit.text import Text
+from heluo.lakehouse.reader import Act
 from heluo.statistics.frame import DESCRIPTION, FrameDescription, describe
 
 PREFIX = "saved:"
@@ -96,34 +98,68 @@ def described(home: Home, of: SavedFrame) -> FrameDescription | None:
     return describe(folder) if (folder / DESCRIPTION).exists() else None
 
 
-def make(asking: Caller, of: SavedFrame) -> FrameDescription:
-    """Reads the frame's rows under the grant and writes its files; the present release from now on. Raises
-    NotPermitted, NotFound, BadInput."""
+@dataclass(frozen=True)
+class AskedFrame:
+    """A saved frame as a grant opens it. `granted`: its cohort is the one that the grant was given for."""
+
+    name: Text
+    cohort: str
+    """Its saved version."""
+    cohort_name: Text
+    definition: Definition
+    frame: FrameDefinition
+    granted: bool
+
+
+def asked(session: Session, who: saved.Holder, of: SavedFrame) -> AskedFrame:
+    """What `of` is made of. Raises NotFound for what `who` may not read."""
+    frame = saved.find(session, who, of.frame, "frame")
+    body = saved.body(session, frame, of.version)
+    cohort_id, _, version = body["cohort"].rpartition("@")
+    cohort = saved.find(session, who, cohort_id, "cohort")
+    given = Definition.model_validate(saved.body(session, cohort, int(version)))
+    definition = saved.expanded(session, who, given)
+    grant = session.get(ResearchGrant, of.grant)
+    return AskedFrame(
+        Text(frame.name_zh, frame.name_en),
+        body["cohort"],
+        Text(cohort.name_zh, cohort.name_en),
+        definition,
+        FrameDefinition.model_validate(body["frame"]),
+        grant is not None and grant.definition == saved.plain(definition),
+    )
+
+
+def built(act: Act, wanted: AskedFrame, permit: Permit) -> BuiltFrame:
+    """The rows of `wanted` on the act's release. Of the cohort that the grant was given for, its persons are
+    decided already, also by variables that the grant does not open."""
+    plan = read_frame(wanted.frame, wanted.definition, permit)
+    found = build(act, plan, inside=permit.persons if wanted.granted else None)
+    act.note(cohort=wanted.cohort)
+    return found
+
+
+def make(asking: Caller, of: SavedFrame) -> tuple[FrameDescription, AskedFrame, str]:
+    """Reads the frame's rows under the grant and writes its files; the present release from now on. Gives its
+    description, what it was made of, and the figure of its cohort (`cohort_figure`; "" for a cohort that is
+    not the grant's). Raises NotPermitted, NotFound, BadInput."""
     permit = permit_of(asking, of)
+    home = asking.portal.home
     with reading(asking.portal.control) as session:
-        who = _holder(session, asking)
-        frame = saved.find(session, who, of.frame, "frame")
-        body = saved.body(session, frame, of.version)
-        cohort_id, _, version = body["cohort"].rpartition("@")
-        cohort = saved.find(session, who, cohort_id, "cohort")
-        definition = Definition.model_validate(saved.body(session, cohort, int(version)))
-        definition = saved.expanded(session, who, definition)
-        grant = session.get(ResearchGrant, permit.grant)
-    plan = read_frame(FrameDefinition.model_validate(body["frame"]), definition, permit)
-    # Of the cohort that the grant was given for, its persons are decided already, also by variables that the
-    # grant does not open.
-    same = grant is not None and grant.definition == saved.plain(definition)
+        wanted = asked(session, _holder(session, asking), of)
     with asking.act(permit, BUILD_FRAME, of.id) as act:
-        built = build(act, plan, inside=permit.persons if same else None)
-        act.note(cohort=body["cohort"])
-    folder = of.folder(asking.portal.home)
+        made = built(act, wanted, permit)
+        release = act.release
+    folder = of.folder(home)
     making = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True, mode=0o700)
-    write(making, built, f"{of.frame}@{of.version}")
+    write(making, made, f"{of.frame}@{of.version}")
     shutil.rmtree(folder, ignore_errors=True)
     making.rename(folder)
-    return describe(folder)
+    plain = saved.plain(wanted.definition)
+    figure = cohort_figure(asking.lake, permit, plain, release) if wanted.granted else ""
+    return describe(folder), wanted, figure
 
 
 def _holder(session: Session, asking: Caller) -> saved.Holder:

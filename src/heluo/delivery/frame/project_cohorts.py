@@ -3,17 +3,23 @@ that were entered in its chain. A right keeps the definition as it stood: a late
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from heluo.access.projects import items
-from heluo.cohort import Definition, PhraseNode, read
+from heluo.access.permit import Permit
+from heluo.access.projects import items, pseudonyms
+from heluo.access.projects.acts import USE_GRANT
+from heluo.access.projects.permits import everything_counted
+from heluo.cohort import Definition, PhraseNode, members, read
 from heluo.cohort.saved import Holder, body, expanded, visible
 from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
+from heluo.lakehouse.reader import Lake
+from heluo.lakehouse.releases import Pinned
 
 
 @dataclass(frozen=True)
@@ -71,3 +77,14 @@ def definition_named(session: Session, project: str, reference: str, level: int)
             code="cohort_text",
         )
     return dict(found.definition)
+
+
+def cohort_figure(lake: Lake, permit: Permit, definition: Mapping[str, Any], release: Pinned) -> str:
+    """What is recorded of a cohort: how many persons of `definition` `permit` opens on `release`, and a hash of
+    who they are under the pseudonyms of its project."""
+    asked = read(Definition.model_validate(definition), permit.level)
+    named = pseudonyms.of_project(lake.home, permit.project)
+    with lake.act(everything_counted(permit), USE_GRANT.name, permit.grant, release=release) as act:
+        inside = members(act, asked)
+    names = "\n".join(sorted(named.name(pseudonyms.PERSON, one) for one in inside))
+    return f"{len(inside)}:{hashlib.sha256(names.encode()).hexdigest()[:24]}"
