@@ -80,8 +80,8 @@ def definition_named(session: Session, project: str, reference: str, level: int)
 
 
 def cohort_figure(lake: Lake, permit: Permit, definition: Mapping[str, Any], release: Pinned) -> str:
-    """What is recorded of a cohort: how many persons of `definition` `permit` opens on `release`, and a hash of
-    who they are under the pseudonyms of its project."""
+    """What is recorded of a cohort: how many persons of `definition` `permit` opens on `release`, and a
+    hash of who they are under the pseudonyms of its project."""
     asked = read(Definition.model_validate(definition), permit.level)
     named = pseudonyms.of_project(lake.home, permit.project)
     with lake.act(everything_counted(permit), USE_GRANT.name, permit.grant, release=release) as act:
