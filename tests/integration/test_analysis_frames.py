@@ -26,7 +26,7 @@ PROTOCOL = {
     "protocol": "回顾性队列;诊断 C34",
     "hypothesis": "无",
     "benefit": "改进随访",
-    "variables": ["diagnosis.code", "patient.sex"],
+    "variables": ["diagnosis.code", "patient.sex", "lab_result.item_code", "lab_result.value_standard"],
     "ethics_number": "2026-18",
     "ethics_until": str(DAY + dt.timedelta(days=200)),
     "starts": str(DAY),
@@ -36,6 +36,11 @@ COLUMNS = {
     "columns": [
         {"name": "sex", "variable": "person.sex"},
         {"name": "diagnoses", "variable": "diagnosis", "pick": "count"},
+        {
+            "name": "creatinine",
+            "variable": "lab_result.value_standard",
+            "where": [{"variable": "item_code", "op": "=", "values": ["CREA"]}],
+        },
     ]
 }
 

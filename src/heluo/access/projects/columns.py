@@ -22,6 +22,11 @@ OF_PATIENT = {
     "district": ("application.person_wide.division",),
 }
 """Variable of a patient's registration → facts of the person that are made of it."""
+GOES_WITH = {
+    "lab_result.value_standard": ("value_comparator", "unit_standard"),
+    "lab_result.value_number": ("value_comparator", "unit"),
+}
+"""Number → what it means nothing without: a bound ("<5") is no value, and a number has a unit."""
 
 
 def variable(name: str) -> Variable:
@@ -61,6 +66,7 @@ def opened(names: Iterable[str]) -> frozenset[str]:
         table = f"standard.{category}"
         found |= {f"{table}.{key}" for key in (*KEYS, *_times(load().categories[category]))}
         found.add(f"{table}.{variable(name).shipped}")
+        found |= {f"{table}.{one}" for one in GOES_WITH.get(name, ())}
         if category == "patient":
             found |= set(OF_PATIENT.get(of, ()))
     return frozenset(found)
