@@ -25,6 +25,7 @@ from heluo.statistics.spec import CODED
 Language = Literal["python", "r"]
 OWN = re.compile(r"<<own\.([a-z_]+)>>")
 PLACE = re.compile(r"<<([a-z][a-z0-9_]*)(?:\.(name|sum|event|levels))?>>")
+# In one thread: those of Arrow abort a short process now and then at its very end (apache/arrow 34314).
 PYTHON = """\
 # {title}
 # frame {frame}, release {release}
@@ -39,7 +40,9 @@ def number(name, value):
     print(name, repr(float(value)), sep="\\t")
 
 
-data = pd.read_parquet(sys.argv[1] if len(sys.argv) > 1 else "frame.parquet", columns={columns})
+data = pd.read_parquet(
+    sys.argv[1] if len(sys.argv) > 1 else "frame.parquet", columns={columns}, use_threads=False
+)
 """
 R = """\
 # {title}

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from heluo.kit.errors import HeluoError
 from heluo.statistics.collect import algorithm
@@ -33,9 +34,9 @@ EXTENDED = "extended"
 Computation = Callable[[Path, AnalysisRequest], dict[str, Any]]
 
 
-def attend(limits: RunLimits, compute: Computation, *, programs: bool = False) -> int:
-    """Computes the request of this folder within `limits`; the exit code is 0 when there is an outcome, also
-    a refusal. `programs`: the computation starts another program."""
+def attend(limits: RunLimits, compute: Computation, *, programs: bool = False) -> NoReturn:
+    """Computes the request of this folder within `limits` and ends the process; with 0 when there is an
+    outcome, also a refusal. `programs`: the computation starts another program."""
     # By its relative name: another user may stand in the folder and not be able to pass those above it.
     folder = Path()
     request = AnalysisRequest.model_validate_json((folder / REQUEST).read_text(encoding="utf-8"))
@@ -46,7 +47,9 @@ def attend(limits: RunLimits, compute: Computation, *, programs: bool = False) -
     with _breathing():
         outcome = _outcome(folder, request, compute)
     (folder / OUTCOME).write_bytes(canonical(outcome))
-    return 0
+    # Not by the interpreter's own end: threads of Arrow abort it now and then (apache/arrow issue 34314), and
+    # a finished run would count as failed.
+    os._exit(0)
 
 
 def _outcome(folder: Path, request: AnalysisRequest, compute: Computation) -> dict[str, Any]:
@@ -118,4 +121,4 @@ def _say(**what: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(attend(RunLimits(**json.loads(sys.argv[1])), compute))
+    attend(RunLimits(**json.loads(sys.argv[1])), compute)

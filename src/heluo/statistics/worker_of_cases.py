@@ -32,4 +32,4 @@ def computed_cases(folder: Path, request: AnalysisRequest) -> dict[str, Any]:
 
 if __name__ == "__main__":
     importlib.import_module("pyarrow")
-    sys.exit(attend(RunLimits(**json.loads(sys.argv[1])), computed_cases))
+    attend(RunLimits(**json.loads(sys.argv[1])), computed_cases)
