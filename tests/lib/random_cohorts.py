@@ -105,11 +105,16 @@ FROM_TO: dict[str, tuple[int, ...]] = {
 }
 
 
+DEEPEST = 2
+"""Rows around which something is asked, one around the other: of three, a statement takes seconds to plan."""
+
+
 class RandomCohort:
     """One definition from one seed, without what `without` names."""
 
     def __init__(self, seed: int, without: frozenset[str] = frozenset()) -> None:
         self.random, self.without, self.number = Random(seed), without, 0
+        self.depth = 0
 
     def definition(self) -> Json:
         random, made = self.random, {}
@@ -160,7 +165,9 @@ class RandomCohort:
         if random.random() < 0.3:
             entry["observed"] = {"before": random.choice((0, 1, 30)), "after": random.choice((0, 1, 30))}
         if random.random() < 0.3:
+            self.depth += DEEPEST
             entry["where"] = self._node(1, lambda: self._around("entry"))
+            self.depth -= DEEPEST
             entry["keep"] = random.choice(("any", "any", "first", "last"))
         if entry["limit"] == "any" and entry.get("keep", "any") == "any" and random.random() < 0.5:
             made["limit"] = random.choice(("first", "last", "nth"))
@@ -232,8 +239,10 @@ class RandomCohort:
             made["time"] = made.get("time", {}) | self._window(within)
             self._windowed(made)
         often = 0.15 if not within else 0.0 if "newer" in self.without else 0.08
-        if "with" not in self.without and dated and random.random() < often:
+        if "with" not in self.without and dated and self.depth < DEEPEST and random.random() < often:
+            self.depth += 1
             made["with"] = self._node(random.choice((0, 1, 2)), lambda: self._inner(made, within))
+            self.depth -= 1
         return made
 
     def _inner(self, outer: Json, beyond: str | None) -> Json:
@@ -241,7 +250,7 @@ class RandomCohort:
         if self._newer(0.15):
             return self._around(beyond or outer["id"])
         made = self._event(outer["id"])
-        newer = self._newer(0.3)
+        newer = self._newer(0.8)
         if (
             newer
             and made["event"] == outer["event"] == "lab_result"

@@ -6,6 +6,7 @@ place. `tests/spec/test_engines.py` is the contract suite that every implementat
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -30,6 +31,10 @@ MOST_COMPILED = 500
 ibis.options.sql.fuse_selects = False
 # Joining nested SELECTs into one doubles the time to compile a plan of hundreds of checks, and engines do it
 # themselves.
+DEEPEST = 20_000
+sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEPEST))
+# A statement is written by recursion over its nested SELECTs: what is asked around rows of rows was deeper than
+# the interpreter's usual thousand calls.
 
 
 @dataclass(frozen=True)
