@@ -50,7 +50,8 @@ def _row(given: Json, person: PlainPerson) -> dict[str, Any]:
 
 
 def _day_0(person: PlainPerson) -> dt.date | None:
-    return day_of(person.entry.time) if person.entry else None
+    entries = person.entries()
+    return day_of(entries[0].time) if entries else None
 
 
 def _fact(name: str, person: PlainPerson) -> Any:
@@ -169,7 +170,7 @@ def _outcome(column: Json, person: PlainPerson) -> tuple[float | None, str | Non
 def _days(leaves: list[Json], person: PlainPerson, start: dt.date, low: int) -> set[int]:
     found: set[int] = set()
     for leaf in leaves:
-        for row in person.rows(leaf):
+        for row in person.rows(leaf, {}):
             if row.truth == TRUE and row.time is not None and (row.time.date() - start).days >= low:
                 found.add((row.time.date() - start).days)
     return found
@@ -177,7 +178,7 @@ def _days(leaves: list[Json], person: PlainPerson, start: dt.date, low: int) -> 
 
 def _undated(leaf: Json, person: PlainPerson) -> bool:
     """An event of a category's own time that has none: it happened, nobody knows when."""
-    return not leaf.get("date") and any(r.truth == TRUE and r.time is None for r in person.rows(leaf))
+    return not leaf.get("date") and any(r.truth == TRUE and r.time is None for r in person.rows(leaf, {}))
 
 
 def _end(column: Json, person: PlainPerson, start: dt.date, happened: dict[str, set[int]]) -> int | None:

@@ -118,17 +118,7 @@ function Terms(props: {
             .map((level) => ({ value: level, label: String(level) }))}
         />
       </Field>
-      <Field label={w.since} width="half">
-        <Input type="date" value={terms.since} onChange={(e) => set({ since: e.target.value })} />
-      </Field>
-      <Field label={w.until} width="half">
-        <Input
-          type="date"
-          value={terms.until}
-          max={of.ends ?? undefined}
-          onChange={(e) => set({ until: e.target.value })}
-        />
-      </Field>
+      <Between of={of} terms={terms} onChange={set} />
       <Field label={w.conditions} width="wide">
         <Input value={terms.conditions} onChange={(e) => set({ conditions: e.target.value })} />
       </Field>
@@ -146,6 +136,30 @@ function Terms(props: {
           {w.given}
         </Button>
       </div>
+    </>
+  );
+}
+
+function Between(props: {
+  of: GrantableProject;
+  terms: NewGrant;
+  onChange: (part: Partial<NewGrant>) => void;
+}) {
+  const { of, terms, onChange } = props;
+  const w = useWords(words);
+  return (
+    <>
+      <Field label={w.since} width="half">
+        <Input type="date" value={terms.since} onChange={(e) => onChange({ since: e.target.value })} />
+      </Field>
+      <Field label={w.until} width="half">
+        <Input
+          type="date"
+          value={terms.until}
+          max={of.ends ?? undefined}
+          onChange={(e) => onChange({ until: e.target.value })}
+        />
+      </Field>
     </>
   );
 }

@@ -83,15 +83,7 @@ export function LeafEditor({ leaf: given, ref, anchors, around, onApply, onCance
     >
       <div className="editor-line">
         <KindSelect leaf={leaf} around={around} onChange={setLeaf} />
-        {leaf.kind === "text" && (
-          <Input
-            aria-label={w.editor.words}
-            placeholder={w.editor.words}
-            style={{ width: 280 }}
-            value={leaf.text}
-            onChange={(e) => setLeaf({ ...leaf, text: e.target.value })}
-          />
-        )}
+        {leaf.kind === "text" && <Phrase value={leaf.text} onChange={(text) => setLeaf({ ...leaf, text })} />}
         {leaf.kind === "cohort" && (
           <CohortSelect value={leaf.reference} onChange={(reference) => setLeaf({ ...leaf, reference })} />
         )}
@@ -125,6 +117,19 @@ export function LeafEditor({ leaf: given, ref, anchors, around, onApply, onCance
         </Button>
       </div>
     </form>
+  );
+}
+
+function Phrase({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const w = useWords(words);
+  return (
+    <Input
+      aria-label={w.editor.words}
+      placeholder={w.editor.words}
+      style={{ width: 280 }}
+      value={value}
+      onChange={(e) => onChange(e.target.value)}
+    />
   );
 }
 
