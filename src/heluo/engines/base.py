@@ -33,8 +33,8 @@ ibis.options.sql.fuse_selects = False
 # themselves.
 DEEPEST = 20_000
 sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEPEST))
-# A statement is written by recursion over its nested SELECTs: what is asked around rows of rows was deeper than
-# the interpreter's usual thousand calls.
+# A statement is written by recursion over its nested SELECTs: what is asked around rows of rows was deeper
+# than the interpreter's usual thousand calls.
 
 
 @dataclass(frozen=True)
