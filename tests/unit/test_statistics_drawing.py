@@ -15,6 +15,7 @@ from heluo.kit.text import Text
 from heluo.statistics.collect import algorithm
 from heluo.statistics.drawing.canvas import FigureWords, Scale, bounds, printed
 from heluo.statistics.drawing.figure import Language, drawn
+from heluo.statistics.frame import FrameColumn
 from heluo.statistics.spec import PlotKind
 from heluo.statistics.teaching import teaching_frames
 from heluo.statistics.term_words import key_words, term_words
@@ -124,6 +125,23 @@ def test_keys_of_terms_are_worded_in_their_parts() -> None:
     assert key_words("age", terms).zh == "年龄"
     assert key_words("new@365", terms).zh == "新方案@365"
     assert key_words("unknown", terms) == Text("unknown", "unknown")
+
+
+def test_a_level_alone_is_a_group_s_where_an_event_has_it_too() -> None:
+    """1 is a man in the national value set of sexes, and "happened" in every event of a frame."""
+    both = [coded("sex", {"1": ("男", "Male"), "2": ("女", "Female")})]
+    both.append(coded("died", {"0": ("未发生", "no"), "1": ("发生", "yes")}))
+    grouped = term_words(both, {"group": ["sex"], "event": ["died"]})
+    assert (key_words("1", grouped).zh, key_words("1@365", grouped).zh) == ("男", "男@365")
+    assert key_words("2", grouped).zh == "女"
+    assert key_words("died1", grouped) == Text("died\N{FULLWIDTH COLON}发生", "died: yes")
+    assert key_words("1", term_words(both, {"event": ["died"]})) == Text("1", "1")
+
+
+def coded(name: str, levels: dict[str, tuple[str, str]]) -> FrameColumn:
+    words = {code: {"zh": zh, "en": en} for code, (zh, en) in levels.items()}
+    label = {"zh": name, "en": name}
+    return FrameColumn.model_validate({"name": name, "kind": "binary", "label": label, "levels": words})
 
 
 def test_ticks_are_round_and_within() -> None:

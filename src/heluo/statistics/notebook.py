@@ -94,7 +94,7 @@ class NotebookResult:
         return script(self._request, self._frame, language)
 
     def _repr_html_(self) -> str:
-        terms = words_of_result(self._spec, self._frame.columns)
+        terms = words_of_result(self._spec, self._frame.columns, self._request.inputs)
         parts = [f"<h4>{escape(self._spec.name.zh)} · {escape(self._spec.name.en)}</h4>"]
         for name, table in self.tables.items():
             labels = {c: one.zh for c, one in self._spec.tables[name].columns.items()}

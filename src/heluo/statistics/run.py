@@ -133,7 +133,7 @@ def _result(
     findings: list[dict[str, Any]],
 ) -> dict[str, Any]:
     facts = {**request.options, **outcome.facts}
-    terms = term_words(frame.column(name) for name in request.columns)
+    terms = term_words((frame.column(name) for name in request.columns), request.inputs)
     return {
         "id": result_id(request, frame),
         "asked": asked(request, frame),

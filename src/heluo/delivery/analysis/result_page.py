@@ -46,7 +46,7 @@ def page(
     asked = body["asked"]
     spec = algorithm(stored.algorithm)
     frame = FrameDescription.model_validate(stored.described)
-    terms = words_of_result(spec, frame.columns)
+    terms = words_of_result(spec, frame.columns, asked["inputs"])
     return ResultPage(
         id=stored.id,
         algorithm=spec.id,

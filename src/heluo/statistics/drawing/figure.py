@@ -21,7 +21,7 @@ def drawn(
 ) -> str:
     """The figure `name` of a result as an SVG document."""
     plot = spec.plots[name]
-    terms = words_of_result(spec, frame.columns)
+    terms = words_of_result(spec, frame.columns, result["asked"]["inputs"])
     words = FigureWords(
         title=plot.text.in_language(lang),
         of=lambda key: key_words(str(key), terms).in_language(lang),
