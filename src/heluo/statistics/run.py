@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from heluo.kit.errors import BadInput, Broken
 from heluo.kit.progress import Report, silent
@@ -91,7 +92,9 @@ def computed(
                 raise NonsenseRefused([finding])
     data.progress("compute", 0)
     module = importlib.import_module(f"heluo.statistics.algorithms.{spec.id}")
-    outcome: AlgorithmOutcome = module.compute(data, request.options)
+    # The order of a sum follows the number of threads, and so do a result's last digits.
+    with threadpool_limits(1):
+        outcome: AlgorithmOutcome = module.compute(data, request.options)
     findings += [_after(check, outcome) for check in spec.checks if check.id in outcome.checks]
     return plain(_result(spec, request, frame, used, outcome, findings)), outcome
 
