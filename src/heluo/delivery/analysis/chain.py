@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from heluo.access.permissions import Asker
 from heluo.access.projects.items import NewItem, Recorded, enter
-from heluo.access.projects.membership import MAY_READ_ROWS, projects_of
 from heluo.cohort import saved
 from heluo.cohort.frame import write
 from heluo.delivery.analysis.resources import BUILD_FRAME, GRANTED_FRAMES
 from heluo.delivery.analysis.saved_frames import AskedFrame, SavedFrame, asked, built, parsed
 from heluo.delivery.frame.granted import permit_of_grant
+from heluo.delivery.frame.holders import holder_of
 from heluo.kit.db import reading
 from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
@@ -130,10 +130,7 @@ def _again(lake: Lake, project: str, what: Recorded, asker: Asker, folder: Path)
     release = lake.release(what.release or None)
     permit = permit_of_grant(lake, asker, GRANTED_FRAMES, project, grant=of.grant, release=release)
     with reading(lake.control) as session:
-        found = [(one.id, role) for one, role in projects_of(session, asker.account)]
-        edits = frozenset(id for id, role in found if role in MAY_READ_ROWS)
-        who = saved.Holder(asker.account, frozenset(id for id, _ in found), edits)
-        wanted = asked(session, who, of)
+        wanted = asked(session, holder_of(session, asker.account), of)
     with lake.act(permit, BUILD_FRAME.name, of.id, release=release) as act:
         made = built(act, wanted, permit)
     write(folder, made, f"{of.frame}@{of.version}")

@@ -21,6 +21,7 @@ from heluo.cohort.frame import BuiltFrame, FrameDefinition, build, read_frame, w
 from heluo.delivery.analysis.resources import BUILD_FRAME, GRANTED_FRAMES
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.granted import granted
+from heluo.delivery.frame.holders import holder_of
 from heluo.delivery.frame.project_cohorts import cohort_figure
 from heluo.kit.dates import now
 from heluo.kit.db import reading
@@ -70,7 +71,7 @@ def choices(asking: Caller) -> Iterator[tuple[SavedFrame, Text]]:
     if not asking.may(GRANTED_FRAMES):
         return
     with reading(asking.portal.control) as session:
-        frames = saved.visible(session, _holder(session, asking), "frame")
+        frames = saved.visible(session, holder_of(session, asking.account), "frame")
         for project, role in projects_of(session, asking.account):
             grant = _newest_grant(session, project.id, asking.account) if role in MAY_READ_ROWS else ""
             for one in frames:
@@ -146,7 +147,7 @@ def make(asking: Caller, of: SavedFrame) -> tuple[FrameDescription, AskedFrame, 
     permit = permit_of(asking, of)
     home = asking.portal.home
     with reading(asking.portal.control) as session:
-        wanted = asked(session, _holder(session, asking), of)
+        wanted = asked(session, holder_of(session, asking.account), of)
     with asking.act(permit, BUILD_FRAME, of.id) as act:
         made = built(act, wanted, permit)
         release = act.release
@@ -160,12 +161,6 @@ def make(asking: Caller, of: SavedFrame) -> tuple[FrameDescription, AskedFrame, 
     plain = saved.plain(wanted.definition)
     figure = cohort_figure(asking.lake, permit, plain, release) if wanted.granted else ""
     return describe(folder), wanted, figure
-
-
-def _holder(session: Session, asking: Caller) -> saved.Holder:
-    found = [(project.id, role) for project, role in projects_of(session, asking.account)]
-    edits = frozenset(id for id, role in found if role in MAY_READ_ROWS)
-    return saved.Holder(asking.account, frozenset(id for id, _ in found), edits)
 
 
 def no_such_frame() -> NotFound:

@@ -10,9 +10,9 @@ from heluo.cohort import Definition, check, explain, figures, read, saved
 from heluo.cohort.saved.store import may_change
 from heluo.cohort.tables import SavedDefinition
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.holders import holder
 from heluo.delivery.frame.shapes import words
 from heluo.delivery.search import trees
-from heluo.delivery.search.holders import holder
 from heluo.delivery.search.resources import COUNT, SAVE_COHORT
 from heluo.delivery.search.saved_schemas import (
     CohortDraft,

@@ -20,10 +20,10 @@ from heluo.cohort.frame import (
 )
 from heluo.cohort.tables import SavedDefinition
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.holders import holder
 from heluo.delivery.frame.shapes import Count, words
 from heluo.delivery.search import trees
 from heluo.delivery.search.cohorts import draft_of, line, made_as
-from heluo.delivery.search.holders import holder
 from heluo.delivery.search.resources import COUNT, SAVE_COHORT
 from heluo.delivery.search.saved_schemas import (
     FrameColumnPlan,

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from heluo.cohort import saved
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.holders import holder
 from heluo.delivery.search import identifiers
 from heluo.delivery.search.cohorts import draft_of, line, made_as
-from heluo.delivery.search.holders import holder
 from heluo.delivery.search.resources import BATCH, SAVE_COHORT
 from heluo.delivery.search.saved_schemas import ListDraft, SavedList
 from heluo.delivery.search.schemas import BatchQuestion

@@ -5,9 +5,9 @@ from __future__ import annotations
 from heluo.cohort import each_in_words, read
 from heluo.cohort.why import NodeReason, RowReference, why
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.holders import expanded
 from heluo.delivery.frame.shapes import words
 from heluo.delivery.search import trees
-from heluo.delivery.search.holders import expanded
 from heluo.delivery.search.resources import PERSONS, WHY
 from heluo.delivery.search.saved_schemas import DecidingRow, WhyAnswer, WhyNode, WhyQuestion
 from heluo.kit.text import Text

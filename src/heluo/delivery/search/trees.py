@@ -33,8 +33,8 @@ from heluo.cohort import (
 )
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.faults import StaleMark, stale_marks, touching
+from heluo.delivery.frame.holders import expanded
 from heluo.delivery.frame.shapes import Count, words
-from heluo.delivery.search.holders import expanded
 from heluo.delivery.search.resources import COUNT, PERSONS
 from heluo.delivery.search.schemas import (
     CountAnswer,
