@@ -4,7 +4,6 @@ over the lake's rows gives."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -160,7 +159,7 @@ def test_what_came_from_the_hospitals(pages: Pages, account: dict[str, int]) -> 
 
 
 def test_diseases(pages: Pages, indicators: dict[str, Any]) -> None:
-    """Each number of persons opens as a search that counts the same persons: exactly in care, where it may be
+    """Each number of persons opens as a tree that counts the same persons: exactly in care, where it may be
     seen, and within its possible error where it is noisy."""
     plain = pages.plain
     treated = plain.persons("visit", hospital="h01")
@@ -168,7 +167,8 @@ def test_diseases(pages: Pages, indicators: dict[str, Any]) -> None:
         where = confirmed(*codes)
         everywhere = plain.persons("diagnosis", "code", "certainty", where=where)
         assert indicators[name]["value"] == len(everywhere), name
-        asked = {"definition": json.loads(indicators[name]["conditions"])}
+        tree = pages.get("clinician", "care", f"/api/search/figures/indicator/{name}")
+        asked = {"definition": tree["definition"]}
         own = pages.get("clinician", "care", "/api/search/count", asked)
         assert own["total"] == len(everywhere & treated), name
         assert own["population"]["value"] == len(treated)

@@ -1,14 +1,12 @@
 """What the cockpit says of a published value: bounds that stay true, no 0 % that no row could contradict, the
-same definition as a search."""
+same definition as a tree."""
 
 from __future__ import annotations
-
-import json
 
 import pytest
 
 from heluo.cohort import Definition, check
-from heluo.delivery.cockpit.conditions import conditions
+from heluo.cohort.figures import indicator_tree
 from heluo.delivery.cockpit.small_figures import Figure, one
 from heluo.delivery.cockpit.unsaid import reason, unsaid
 from heluo.delivery.frame.shares import part_of
@@ -67,16 +65,18 @@ def test_the_share_of_major_surgery_is_of_the_records_that_surgeries_are_counted
 
 
 @pytest.mark.parametrize("of", INDICATORS.values(), ids=INDICATORS)
-def test_every_number_of_persons_opens_as_a_search(of: IndicatorDefinition) -> None:
-    said = conditions(of, load())
-    assert bool(said) == (of.kind == "count" and of.count == "person")
-    if said:
-        cohort, findings = check(Definition.model_validate(json.loads(said)), 4)
+def test_every_number_of_persons_opens_as_a_tree(of: IndicatorDefinition) -> None:
+    tree = indicator_tree(of.id)
+    assert (tree.body is None) == (of.kind not in ("count", "share"))
+    assert (tree.body is None) == (tree.reason is not None)
+    if tree.body is not None:
+        cohort, findings = check(Definition.model_validate(tree.body), 4)
         assert cohort is not None
         assert [f for f in findings if f.severity == "error"] == []
 
 
 def test_whoever_has_no_certainty_is_counted_by_both() -> None:
-    said = json.loads(conditions(INDICATORS["lung_cancer_persons"], load()))
-    ways = said["rules"][0]["where"]["all"][0]["any"]
+    body = indicator_tree("lung_cancer_persons").body
+    assert body is not None
+    ways = body["rules"][0]["where"]["any"]
     assert [way["where"][1]["op"] for way in ways] == ["not_in", "missing"]

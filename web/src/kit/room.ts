@@ -53,9 +53,9 @@ export interface Answering {
 }
 
 export interface Room {
-  /** Who answers to conditions (JSON of a definition), who finds a person by an identifier, and who opens the
-   * persons behind a figure (`indicator:…`, `disease:…`). */
-  answers?: Partial<Record<"conditions" | "identifiers" | "figures", Answering>>;
+  /** Who finds a person by an identifier, and who opens the persons behind a figure (`indicator:…`,
+   * `disease:…`). */
+  answers?: Partial<Record<"identifiers" | "figures", Answering>>;
   routes: (parent: AnyRoute) => AnyRoute[];
   /** Pages that anybody may read, without an account and outside of the frame; the page of signing in leads
    * to `publicPages`. */

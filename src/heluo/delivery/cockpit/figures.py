@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Any
 
 from heluo.access.permit import Permit
-from heluo.delivery.cockpit.conditions import conditions
 from heluo.delivery.cockpit.schemas import HospitalValue, IndicatorFigure, Point
 from heluo.delivery.cockpit.small_figures import (
     HIDDEN,
@@ -132,7 +131,7 @@ def _indicator(
         stale=[],  # faults and thresholds change while the release stays: see `marked`
         trends=[],
         nothing=words(reason(of, dictionary)) if nowhere else None,
-        conditions=conditions(of, dictionary),
+        of_persons=of.kind == "count" and of.count == "person",
     )
 
 

@@ -55,8 +55,8 @@ class IndicatorFigure(Shape):
     nothing: Words | None = Field(
         description='why "—" stands where a 0 might be expected; null where none is'
     )
-    conditions: str = Field(
-        description='the same definition as the address of a search holds it; "" where a search cannot say it'
+    of_persons: bool = Field(
+        description="whether it counts persons: then the cohort of its definition has the same number"
     )
 
 

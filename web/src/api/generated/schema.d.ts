@@ -3445,11 +3445,6 @@ export interface components {
             better: "higher" | "lower" | "neutral";
             /** Computed At */
             computed_at: string | null;
-            /**
-             * Conditions
-             * @description the same definition as the address of a search holds it; "" where a search cannot say it
-             */
-            conditions: string;
             /** Decimals */
             decimals: number;
             definition: components["schemas"]["Words"];
@@ -3473,6 +3468,11 @@ export interface components {
             /** Numerator */
             numerator: number | null;
             numerator_words: components["schemas"]["Words"];
+            /**
+             * Of Persons
+             * @description whether it counts persons: then the cohort of its definition has the same number
+             */
+            of_persons: boolean;
             population: components["schemas"]["Words"];
             /** Release */
             release: string;

@@ -39,7 +39,6 @@ export const room: Room = {
     }),
   ],
   answers: {
-    conditions: { to: "/search", search: { way: "count" }, takes: "tree", needs: "search.count" },
     figures: { to: "/search", search: { way: "count" }, takes: "figure", needs: "search.count" },
     identifiers: { to: "/search", search: { way: "batch" }, takes: "", needs: "search.batch" },
   },

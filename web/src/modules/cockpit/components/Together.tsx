@@ -24,27 +24,17 @@ export function Together({ of }: { of: Indicator }) {
   return <p className="small quiet prose">{sum > of.value ? w.overlap(parts, all) : w.addsUp(all)}</p>;
 }
 
-/** Opens the conditions that count the same persons, for whoever may count. */
+/** Opens the persons of the definition as a tree, for whoever may count. */
 export function SameSearch({ of }: { of: Indicator }) {
   const w = useWords(words);
-  const page = useAnswering("conditions");
-  const figures = useAnswering("figures");
-  if (!of.conditions && figures && (of.kind === "count" || of.kind === "share"))
-    return (
-      <p className="small">
-        <Link to={figures.to} search={{ ...figures.search, [figures.takes]: `indicator:${of.id}` } as never}>
-          {w.personsBehind}
-        </Link>
-        <span className="quiet"> {w.personsBehindWhy}</span>
-      </p>
-    );
-  if (!of.conditions || !page) return null;
+  const page = useAnswering("figures");
+  if (!page || (of.kind !== "count" && of.kind !== "share")) return null;
   return (
     <p className="small">
-      <Link to={page.to} search={{ ...page.search, [page.takes]: of.conditions } as never}>
-        {w.sameSearch}
+      <Link to={page.to} search={{ ...page.search, [page.takes]: `indicator:${of.id}` } as never}>
+        {of.of_persons ? w.sameSearch : w.personsBehind}
       </Link>
-      <span className="quiet"> {w.sameSearchWhy}</span>
+      <span className="quiet"> {of.of_persons ? w.sameSearchWhy : w.personsBehindWhy}</span>
     </p>
   );
 }
