@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from heluo.access.projects.tables import ProjectItem
+from heluo.delivery.analysis.frame_files import folder_of_frame, remove_what_is_over
 from heluo.delivery.analysis.saved_frames import parsed
 from heluo.entrypoints.reproduce import reproduce
 from heluo.kit.dates import today
@@ -107,8 +108,13 @@ def test_a_saved_frame_is_built_under_the_grant_and_closed_with_it(portal: Porta
     assert ok(portal.browser.get(path))["columns"] == page["columns"]
     portal.sign_in("clinician", "management")
     assert portal.browser.get(path).status_code == 403
+    kept = folder_of_frame(portal.home, grant, frame["id"])
+    assert remove_what_is_over(portal.home, portal.control) == 0
+    assert list(kept.iterdir())
     portal.sign_in("security_admin", "management")
     ok(portal.browser.post(f"/api/research/grants/{grant}/state", {"to": "revoked", "reason": "结束"}))
+    assert remove_what_is_over(portal.home, portal.control) == 1
+    assert not kept.exists()
     portal.sign_in("researcher", "research")
     assert own_frames(portal) == []
     for answer in (

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from heluo.access.applications.decide import lapse
 from heluo.access.projects.ending import end_what_is_over
 from heluo.access.sessions import clear_ended
+from heluo.delivery.analysis.frame_files import remove_what_is_over
 from heluo.entrypoints.control import control
 from heluo.entrypoints.index import refresh
 from heluo.governance.night.run import CentreNight, run_night
@@ -68,6 +69,7 @@ def work(
     owed = False
     while not stop.wait(1.0):
         _tried(lambda: end_what_is_over(database))
+        _tried(lambda: remove_what_is_over(home, database))
         _tried(lambda: lapse(database))
         state = _waiting(database)
         moment = time.monotonic()

@@ -3,7 +3,6 @@ as long as that grant is. Who saves frames, and how their columns are chosen, is
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from heluo.access.projects.membership import MAY_READ_ROWS, projects_of
 from heluo.access.projects.tables import ResearchGrant
 from heluo.cohort import Definition, saved
 from heluo.cohort.frame import BuiltFrame, FrameDefinition, build, read_frame, write
+from heluo.delivery.analysis.frame_files import folder_of_frame
 from heluo.delivery.analysis.resources import BUILD_FRAME, GRANTED_FRAMES
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.granted import granted
@@ -50,8 +50,7 @@ class SavedFrame:
 
     def folder(self, home: Home) -> Path:
         """Where its files are once it was built."""
-        name = hashlib.sha256(self.id.encode()).hexdigest()[:32]
-        return home.centre / "analysis" / "frames" / name
+        return folder_of_frame(home, self.grant, self.id)
 
 
 def parsed(id: str) -> SavedFrame | None:
