@@ -21,11 +21,12 @@ from heluo.engines import engine
 from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
 from heluo.lakehouse.reader import Act, Lake
+from tests.lib.definition_parts import nodes, smallest
 from tests.lib.plain_cohort import evaluate
 from tests.lib.plain_memberships import memberships
 from tests.lib.plain_truths import Json, Tables
 from tests.lib.random_cohort_rows import random_province
-from tests.lib.random_cohorts import nodes, random_cohort, random_member, smallest
+from tests.lib.random_cohorts import random_cohort, random_member
 from tests.lib.small_lake import control_of, write
 
 PROVINCES, TREES, MEMBERS = 5, 40, 6

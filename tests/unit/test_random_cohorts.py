@@ -14,11 +14,12 @@ import pytest
 
 from heluo.cohort.definition import OPERATORS
 from tests.lib import plain_cohort, plain_rows, plain_truths
+from tests.lib.definition_parts import FEATURES, NEWER, features, newer, nodes, smallest
 from tests.lib.plain_cohort import PlainPerson, evaluate
 from tests.lib.plain_rows import Bound, PlainRow
 from tests.lib.plain_truths import FALSE, TRUE, UNKNOWN, Json
 from tests.lib.random_cohort_rows import random_province
-from tests.lib.random_cohorts import FEATURES, NEWER, features, newer, nodes, random_cohort, smallest
+from tests.lib.random_cohorts import random_cohort
 from tests.lib.small_lake import SmallLake
 
 TREES, TODAY = 200, dt.date(2026, 1, 1)
