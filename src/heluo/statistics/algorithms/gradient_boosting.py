@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy import stats
 from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 
 from heluo.statistics.data import AlgorithmOutcome, AnalysisData, Found
-from heluo.statistics.own.delong import areas
+from heluo.statistics.held_out import folds_of, performance, worse_by
 from heluo.statistics.own.tree_shap import shapley
 
 MOST_EXPLAINED = 20_000
@@ -30,10 +28,10 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
         data.progress("compute", fold, options["folds"])
         own = folds == fold
         out[own] = predicted(fitted(rows[~own], outcome[~own], coded, options), rows[own], coded)
-    measure = _area if coded else _error
+    guesses = {"apparent": predicted(fit, rows, coded), "cross_validated": out}
     effects = [
-        {"key": "apparent", **measure(outcome, predicted(fit, rows, coded), options["confidence"])},
-        {"key": "cross_validated", **measure(outcome, out, options["confidence"])},
+        {"key": key, **performance(outcome, guess, coded, options["confidence"])}
+        for key, guess in guesses.items()
     ]
     trees = [one.tree_ for one in fit.estimators_.ravel()]
     some = np.linspace(0, len(rows) - 1, min(len(rows), MOST_EXPLAINED)).astype(int)
@@ -45,7 +43,7 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
     ]
     importance.sort(key=lambda one: (-one["shapley"], one["key"]))
     fall = effects[0]["value"] - effects[1]["value"]
-    worse = fall if coded else -fall / max(effects[0]["value"], 1e-300)
+    worse = worse_by(effects[0]["value"], effects[1]["value"], coded)
     first = importance[0]["key"]
     return AlgorithmOutcome(
         tables={
@@ -76,32 +74,6 @@ def fitted(rows: np.ndarray, outcome: np.ndarray, coded: bool, options: Mapping[
 def predicted(fit: Any, rows: np.ndarray, coded: bool) -> np.ndarray:
     """Probability of the event, or the number."""
     return fit.predict_proba(rows)[:, 1] if coded else fit.predict(rows)
-
-
-def folds_of(outcome: np.ndarray, coded: bool, count: int) -> np.ndarray:
-    """Rows dealt out in turn, events and others apart."""
-    folds = np.empty(len(outcome), dtype=int)
-    for own in (outcome > 0, outcome <= 0) if coded else (np.ones(len(outcome), dtype=bool),):
-        folds[own] = np.arange(own.sum()) % count
-    return folds
-
-
-def _area(outcome: np.ndarray, score: np.ndarray, confidence: float) -> dict[str, float]:
-    found, covariance = areas(score[None], outcome > 0)
-    z = float(stats.norm.ppf((1 + confidence) / 2))
-    reach = z * math.sqrt(covariance[0, 0])
-    value = float(found[0])
-    return {"value": value, "lower": max(0.0, value - reach), "upper": min(1.0, value + reach)}
-
-
-def _error(outcome: np.ndarray, guess: np.ndarray, confidence: float) -> dict[str, float]:
-    """Root of the mean squared error; its interval is that of the mean."""
-    squares = (outcome - guess) ** 2
-    z = float(stats.norm.ppf((1 + confidence) / 2))
-    reach = z * float(squares.std(ddof=1)) / math.sqrt(len(squares))
-    mean = float(squares.mean())
-    ends = math.sqrt(max(mean - reach, 0.0)), math.sqrt(mean + reach)
-    return {"value": math.sqrt(mean), "lower": ends[0], "upper": ends[1]}
 
 
 def _influence(trees: list[Any], columns: int) -> np.ndarray:
