@@ -11,12 +11,14 @@ from heluo.kit.text import Text
 from heluo.quality.chance import share_moved
 from heluo.quality.expressions import as_text
 from heluo.quality.model import Check
-from heluo.quality.months import Months, MonthsContext, Outcome, compared
+from heluo.quality.months import FEW_TIMES, FEWEST_ROWS, Months, MonthsContext, Outcome, compared
 from heluo.quality.row import Row
 from heluo.quality.template import Binding, Derivation, TableTemplate
 
-SHARE, FEWEST = 0.2, 20
-"""A share must move by so much, in a month with so many rows."""
+SHARE, FEWEST = 0.2, 30
+"""A share must move by so much, in a month with so many counts."""
+REPLACED = 0.8
+"""Share of the others' usual cases above which a code has taken the place of none."""
 FEW_CODES = 15
 """Closed value sets of at most so many codes have a check of their own for large months."""
 ROOTED = ("icd10", "icd9cm3")
@@ -41,9 +43,13 @@ def tally(row: Row, check: Check) -> ir.Table | None:
     code = value.substr(0, 3) if variable.type == "code" and variable.value_set in ROOTED else value
     if variable.type == "string":
         code = code.hash().cast("string")  # a name has no place in what is published of quality
-    rows = row.table.select("hospital", "month", code=code)
+    # Results of one culture, charges of one stay come many at a time: that is one case, not many.
+    of_visits = "visit_ref" in row.table.columns and row.category.name != "visit"
+    more = {"visit": row.table.visit_ref} if of_visits else {}
+    rows = row.table.select("hospital", "month", code=code, **more)
     rows = rows.filter(rows.code.notnull())
-    return rows.group_by("hospital", "month", "code").agg(n=rows.count())
+    n = rows.visit.nunique() + rows.visit.isnull().sum() if of_visits else rows.count()
+    return rows.group_by("hospital", "month", "code").agg(n=n)
 
 
 def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
@@ -63,7 +69,9 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
         moves = {
             code: abs(of[at] / total[at] - of[base].sum() / total[base].sum())
             for code, of in sorted(counts.items())
-            if share_moved(of[at], total[at], of[base], total[base], SHARE) and _is_new(of, total, at, base)
+            if share_moved(of[at], total[at], of[base], total[base], _least(total[at]))
+            and _is_new(of, total, at, base)
+            and not _on_top(of, total, at, base)
         }
         if moves:  # the one that moved most; of equal ones the first code, whatever order rows come in
             found[at] = max(moves, key=lambda code: moves[code])
@@ -76,6 +84,11 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
     return Outcome(int(evaluated.sum()), tuple(names[i] for i in at), details)
 
 
+def _least(cases: float) -> float:
+    """A month of few cases is that of a few doctors: it has to move by more."""
+    return SHARE * (FEW_TIMES if cases < FEWEST_ROWS else 1.0)
+
+
 def _is_new(of: np.ndarray, total: np.ndarray, at: int, base: np.ndarray) -> bool:
     """Beyond what any month of the base had: courses and seasons move shares, too."""
     share, before = of[at] / total[at], of[base] / total[base]
@@ -84,15 +97,21 @@ def _is_new(of: np.ndarray, total: np.ndarray, at: int, base: np.ndarray) -> boo
     return share > high + span or share < low - span
 
 
+def _on_top(of: np.ndarray, total: np.ndarray, at: int, base: np.ndarray) -> bool:
+    """Whether a code's cases came on top of the usual ones of all others: an outbreak, which replaces none."""
+    others = total - of
+    more = of[at] / total[at] > float(np.median(of[base] / total[base]))
+    return more and bool(others[at] >= REPLACED * float(np.median(others[base])))
+
+
 TEMPLATE = TableTemplate(
     kahn="plausibility",
     place=102,
     label=Text("编码构成突变", "Shift of codes"),
     meaning=Text(
-        "某月某编码的占比较此前各月变化超过两成,且超出随机波动(月行数不少于 20)。",
+        "某月某编码的占比较此前各月变化超过两成,且超出随机波动(月例数不少于 30;同一就诊的同一编码只计一次)。",
         "In a month a code's share differs by more than a fifth from the months before, beyond "
-        "chance (months from "
-        "20 rows on).",
+        "chance (months from 30 cases on; a code counts once a visit).",
     ),
     todo=Text(
         "核对{variables}在该月的编码:是否改用默认值、未特指编码或新的对照;改正 values.csv 或视图,下一夜重做",

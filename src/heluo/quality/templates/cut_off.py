@@ -37,6 +37,9 @@ WIDTHS = (
     *(1200, 1500, 2000, 2047, 2048, 2500, 3000, 4000, 4095, 4096, 5000, 8000, 10_000, 16_384, 32_000, 32_767),
 )
 """A text that ends at one of these by chance ends with a sentence."""
+LONG_LIST = 200
+NUMBERED = r"^\s*1\s*[.、)]"
+"""Lists of diagnoses begin so."""
 ENDED = "。.!!??;;:：)）】」”\"'…"
 """Marks that end a sentence, or what stands after it."""
 
@@ -56,7 +59,9 @@ def evaluate(row: Row, check: Check) -> Flags:
     widths, large = (ibis.literal(some, "array<int64>") for some in (WIDTHS, WIDTHS[-20:]))
     # One constant each: an engine plans a list of alternatives one by one, for every variable.
     at_width = widths.contains(characters) | widths.contains(octets) | large.contains(octets + 1)
-    return Flags(open_ & at_width, long)
+    # The last item of a numbered list has no mark, and a short list has any length by chance.
+    numbered = (open_ & (characters < LONG_LIST)).ifelse(text, "").re_search(NUMBERED)
+    return Flags(open_ & at_width & ~numbered, long)
 
 
 TEMPLATE = RowTemplate(

@@ -14,6 +14,7 @@ from heluo.quality.expressions import exact, how_many
 from heluo.quality.model import Check
 from heluo.quality.months import (
     FEWEST_ROWS,
+    FEWEST_VALUES,
     QUARTILES,
     Months,
     MonthsContext,
@@ -30,6 +31,8 @@ SHIFT_SD, SHIFT_SHARE = 1.0, 0.3
 """It must move by so many standard deviations, a code's share by so much."""
 SHIFT_OF_CODE, STEADY = 0.6, 0.05
 """Medians of one code are steadier than means; and the least spread that one is taken to have."""
+COURSES = ("treatment",)
+"""Categories whose rows come in courses: few values of a month are those of two or three persons."""
 MOST_CODES = 15
 """Closed value sets of at most so many codes are watched for a shift of their shares."""
 
@@ -77,7 +80,7 @@ def evaluate(check: Check, months: Months, context: MonthsContext) -> Outcome:
         table = context.tallies.get(check.id)
         return _by_code(table) if table is not None else Outcome(0, ())
     if months.has("middle"):
-        evaluated, bad = _moved(months.measure)
+        evaluated, bad = _moved(months.measure, FEWEST_ROWS if check.category in COURSES else FEWEST_VALUES)
         return Outcome(int(evaluated.sum()), months.where(bad))
     counts = np.stack(months.measures("c"))
     total = counts.sum(axis=0)
@@ -109,9 +112,9 @@ def _of_code(
     return shifted(n, middle, spread, SHIFT_OF_CODE, few_times=1.25)
 
 
-def _moved(measure: Callable[[str], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _moved(measure: Callable[[str], np.ndarray], fewest: int) -> tuple[np.ndarray, np.ndarray]:
     n, middle, spread = (measure(name) for name in ("n", "middle", "spread"))
-    return shifted(n, middle, spread, SHIFT_SD)
+    return shifted(np.where(n >= fewest, n, 0), middle, spread, SHIFT_SD)
 
 
 TEMPLATE = TableTemplate(

@@ -24,7 +24,10 @@ def evaluate(row: Row, check: Check) -> Flags:
     number = [row.value(v).cast("float64") for v in check.variables]
     match operation:
         case "at_most":
-            return Flags(number[1] > number[0] + tolerance, applies)
+            # Of a refund the whole is below nought, and so is the part.
+            least = (number[0] < 0).ifelse(number[0] - tolerance, number[0] + tolerance)
+            beyond = (number[0] < 0).ifelse(number[1] < least, number[1] > least)
+            return Flags(beyond, applies)
         case "product":
             made = number[1] * number[2]
         case "apart":
@@ -62,7 +65,7 @@ TEMPLATE = RowTemplate(
         parameters={
             "operation": (
                 "product: |total − a·b| > tol; sum: |total − Σ parts| > tol; at_most: part > total "
-                "+ tol; apart: |total − part| > tol;"
+                "+ tol (of a total below 0: part < total − tol); apart: |total − part| > tol;"
                 " days: |total − days(b − a)| > tol; years: |total − full years from b to a| > tol"
                 " (total, a = moment, b = birth date); bmi: |total − a/(b/100)²| > tol (a kg, b cm)"
             ),
