@@ -55,6 +55,7 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "faults": ("GET", "/api/management/faults", None),
     "parcels": ("GET", "/api/management/parcels", None),
     "releases": ("GET", "/api/management/releases", None),
+    "workspace.extracts": ("GET", "/api/workspace/extracts", None),
     "analysis.methods": ("GET", "/api/analysis/algorithms", None),
     "audit": ("GET", "/api/management/audit", None),
     "audit.verify": ("GET", "/api/management/audit/verify", None),

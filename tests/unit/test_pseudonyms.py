@@ -62,6 +62,11 @@ def test_a_person_is_known_under_whatever_name_the_column_has() -> None:
     assert not set(Pseudonyms(b"a" * 32).apply(renamed)["who"].to_pylist()) & set(PERSONS)
 
 
+def test_the_month_by_which_the_lake_is_cut_is_a_date_that_nobody_moved() -> None:
+    found = Pseudonyms(b"a" * 32).apply(rows().append_column("month", pa.array(["2024-03"] * 1000)))
+    assert set(found["month"].to_pylist()) == {None}
+
+
 def test_dates_without_the_person_are_refused() -> None:
     with pytest.raises(BadInput) as caught:
         Pseudonyms(b"a" * 32).apply(rows().select(["time", "value"]))

@@ -3,7 +3,8 @@ index beside it.
 
 The ledger is the queue: a parcel waits while its row is `stored`, or `loaded` without a run that released it,
 so there is nothing else to lose. Between nights it ends projects and grants whose time is over, and
-the steps of applications in which a hospital was silent.
+the steps of applications in which a hospital was silent, and looks after what rooms keep in line with them
+(extracts).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +24,7 @@ import sqlalchemy as sa
 from heluo.access.applications.decide import lapse
 from heluo.access.projects.ending import end_what_is_over
 from heluo.access.sessions import clear_ended
-from heluo.delivery.analysis.frame_files import remove_what_is_over
+from heluo.delivery.frame.collect import rooms
 from heluo.entrypoints.control import control
 from heluo.entrypoints.index import refresh
 from heluo.governance.night.run import CentreNight, run_night
@@ -69,8 +71,10 @@ def work(
     owed = False
     while not stop.wait(1.0):
         _tried(lambda: end_what_is_over(database))
-        _tried(lambda: remove_what_is_over(home, database))
         _tried(lambda: lapse(database))
+        for room in rooms().values():
+            if room.looks_after:
+                _tried(partial(room.looks_after, home, database))
         state = _waiting(database)
         moment = time.monotonic()
         if not state[0]:

@@ -3,6 +3,7 @@
 <home>/agents/<hospital>/               a front-end machine: keys, connections.toml, journal.db, segments/
 <home>/hospitals/<hospital>/            configuration of hospitals that are not in the repository
 <home>/centre/                          control.db, inbox/, keys/, lake/, index/, tasks.db
+<home>/workspace/                       extracts of grants; no backup holds them, they are written anew
 <home>/vault/                           the linkage service's own zone: its key and vault.db
 """
 

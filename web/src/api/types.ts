@@ -94,3 +94,7 @@ export type ApplicationEdit = Shapes["ApplicationEdit"];
 export type StepLine = Shapes["StepLine"];
 export type StepVote = Shapes["StepVote"];
 export type AskedVariable = Shapes["AskedVariable"];
+export type GrantExtracts = Shapes["GrantExtracts"];
+export type ExtractReceipt = Shapes["Receipt"];
+export type ExtractFileLine = Shapes["FileLine"];
+export type ExtractColumnLine = Shapes["DictionaryLine"];

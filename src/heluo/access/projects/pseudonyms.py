@@ -26,6 +26,8 @@ MOST_DAYS = 182
 PERSON = "person_id"
 REFERENCES = frozenset({"row_key", "row_id", "visit", "key"})
 """Columns beside PERSON and those on `_ref` whose values tell one row from another."""
+MONTH = "month"
+"""The column by which the lake is cut: a date that nobody moves, as text. It leaves empty."""
 KEY_BYTES = 32
 _PERSON_ID = re.compile(r"^p_[0-9a-f]{24}$")
 _PROJECT = re.compile(r"^[a-z]+_[0-9a-f]{24}$")
@@ -58,6 +60,8 @@ class Pseudonyms:
         moved = self._moved(rows)
         columns: list[pa.ChunkedArray] = []
         for name, column in zip(moved.column_names, moved.columns, strict=True):
+            if name == MONTH and _is_text(column):
+                column = pa.chunked_array([pa.nulls(len(column), column.type)])
             kind = _kind(name, column)
             columns.append(self._renamed(column, kind) if kind else column)
         return pa.table(columns, names=moved.column_names)
@@ -101,11 +105,15 @@ def _shifted(column: pa.ChunkedArray, days: pa.Array) -> pa.ChunkedArray:
 def _kind(name: str, column: pa.ChunkedArray) -> str:
     """What sort of name `column` holds, "" = none. A person's id is known by its form as well, under whatever
     name it was selected."""
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+    if not _is_text(column):
         return ""
     if name == PERSON or _holds_persons(column):
         return PERSON
     return name if name in REFERENCES or name.endswith("_ref") else ""
+
+
+def _is_text(column: pa.ChunkedArray) -> bool:
+    return pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
 
 
 def _holds_persons(column: pa.ChunkedArray) -> bool:

@@ -27,11 +27,11 @@ def remove_what_is_over(home: Home, control: sa.Engine) -> int:
     there = [one for one in _folder(home).iterdir() if one.is_dir()] if _folder(home).is_dir() else []
     if not there:
         return 0
-    kept = sa.select(ResearchGrant.id).where(
+    lasts = sa.select(ResearchGrant.id).where(
         ResearchGrant.status.not_in(GRANT.terminal), ResearchGrant.until > now()
     )
     with reading(control) as session:
-        lasting = set(session.scalars(kept))
+        lasting = set(session.scalars(lasts))
     over = [one for one in there if one.name not in lasting]
     for one in over:
         shutil.rmtree(one)

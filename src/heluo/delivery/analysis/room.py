@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heluo.delivery.analysis import chain, endpoints
+from heluo.delivery.analysis.frame_files import remove_what_is_over
 from heluo.delivery.analysis.resources import (
     BUILD_FRAME,
     CANCEL,
@@ -40,5 +41,6 @@ ROOM = Room(
     },
     acts=(BUILD_FRAME, RUN, CANCEL, LIST_ANALYSES, SEE_RESULT, EXPORT_CODE, CHECK_AGREEMENT),
     opens=open_runner,
+    looks_after=remove_what_is_over,
     repeats={"frame": chain.frame, "run": chain.run},
 )

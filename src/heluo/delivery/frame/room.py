@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
@@ -57,6 +58,8 @@ class Room:
     `opens`: makes what a portal process holds open for it as long as it runs (`Portal.held`).
     `after_release`: makes what the room keeps of each release, and says how many things it made, -1 when all
     was there.
+    `looks_after`: what the worker does for it every second between nights, such as taking back what has
+    ended; how many things it changed. It must cost next to nothing when there is nothing to do.
     `repeats`: kind of a project's item (`access.projects.items`) → how its figure is computed once more.
     """
 
@@ -69,4 +72,5 @@ class Room:
     own_acts: tuple[OwnAct, ...] = ()
     opens: Callable[[Home], object] | None = None
     after_release: Callable[[Lake, Report], int] | None = None
+    looks_after: Callable[[Home, sa.Engine], int] | None = None
     repeats: Mapping[str, Repeat] = field(default_factory=dict)

@@ -1517,6 +1517,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspace/extracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Extracts
+         * @description What was written for the caller's grants: receipts, never rows.
+         */
+        get: operations["my_extracts_api_workspace_extracts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspace/extracts/{id}/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Extract Dictionary
+         * @description What each column of a standing extract means.
+         */
+        get: operations["extract_dictionary_api_workspace_extracts__id__dictionary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2584,6 +2624,26 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * DictionaryLine
+         * @description What one column of an extract means.
+         */
+        DictionaryLine: {
+            /** Column */
+            column: string;
+            /** File */
+            file: string;
+            kind: components["schemas"]["Words"];
+            label: components["schemas"]["Words"];
+            /** Level */
+            level: number;
+            /** Type */
+            type: string;
+            /** Unit */
+            unit: string;
+            /** Value Set */
+            value_set: string;
+        };
         /** DifferenceLine */
         DifferenceLine: {
             /**
@@ -2812,6 +2872,13 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** ExtractDictionary */
+        ExtractDictionary: {
+            /** Columns */
+            columns: components["schemas"]["DictionaryLine"][];
+            /** Extract */
+            extract: string;
+        };
         /** Facet */
         Facet: {
             /**
@@ -2915,6 +2982,22 @@ export interface components {
             } | null;
             name: components["schemas"]["Words"];
             reason: components["schemas"]["Words"] | null;
+        };
+        /**
+         * FileLine
+         * @description One file as its receipt names it.
+         */
+        FileLine: {
+            /** Bytes */
+            bytes: number;
+            /** Columns */
+            columns: string[];
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** Sha256 */
+            sha256: string;
         };
         /**
          * Filled
@@ -3175,6 +3258,28 @@ export interface components {
             highest_level: number;
             /** Projects */
             projects: components["schemas"]["GrantableProject"][];
+        };
+        /**
+         * GrantExtracts
+         * @description A grant of one of the asker's projects with every receipt, the newest first.
+         */
+        GrantExtracts: {
+            /** Grant */
+            grant: string;
+            /** Open */
+            open: boolean;
+            /** Project */
+            project: string;
+            /** Project Title */
+            project_title: string;
+            /** Receipts */
+            receipts: components["schemas"]["Receipt"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            why_not: components["schemas"]["Words"] | null;
         };
         /**
          * GrantLine
@@ -3675,6 +3780,11 @@ export interface components {
             month: string;
             /** Rows */
             rows: number;
+        };
+        /** MyExtracts */
+        MyExtracts: {
+            /** Grants */
+            grants: components["schemas"]["GrantExtracts"][];
         };
         /** MyProjects */
         MyProjects: {
@@ -4499,6 +4609,36 @@ export interface components {
             /** Instead */
             instead: components["schemas"]["NamedThing"][];
             todo: components["schemas"]["Words"];
+        };
+        /**
+         * Receipt
+         * @description What was written for a grant, and what became of it.
+         */
+        Receipt: {
+            /**
+             * Begun
+             * Format: date-time
+             */
+            begun: string;
+            /** Ended */
+            ended: string | null;
+            /** Files */
+            files: components["schemas"]["FileLine"][];
+            /** Id */
+            id: string;
+            /** Persons */
+            persons: number;
+            reason: components["schemas"]["Words"] | null;
+            /** Release */
+            release: string;
+            /**
+             * Release Number
+             * @description null once the release is no longer listed
+             */
+            release_number: number | null;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
         };
         /**
          * Recent
@@ -8655,6 +8795,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_extracts_api_workspace_extracts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyExtracts"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extract_dictionary_api_workspace_extracts__id__dictionary_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractDictionary"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -1,0 +1,26 @@
+"""What can be asked of the workspace, and the acts that the log holds of it."""
+
+from __future__ import annotations
+
+from heluo.access.acts import ActKind
+from heluo.access.declared import Resource
+from heluo.access.permit import FIGURES, ROWS
+from heluo.kit.text import Text
+
+EXTRACTS = Resource(
+    "workspace.extracts",
+    "workspace",
+    frozenset({FIGURES}),
+    Text("数据提取与回执", "Extracts and their receipts"),
+)
+EXTRACTED_ROWS = Resource(
+    "workspace.rows",
+    "",
+    frozenset({ROWS}),
+    Text("提取到工作区的数据行", "Rows that are written as an extract"),
+)
+LIST_EXTRACTS = ActKind("workspace.list", Text("查看数据提取", "listed extracts"))
+SEE_DICTIONARY = ActKind(
+    "workspace.dictionary", Text("查看提取的数据字典", "saw an extract's data dictionary")
+)
+WITHDRAW_EXTRACT = ActKind("workspace.withdraw", Text("撤回数据提取", "withdrew an extract"))

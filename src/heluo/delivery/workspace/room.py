@@ -1,0 +1,24 @@
+"""The workspace as a room of the portal."""
+
+from __future__ import annotations
+
+from heluo.delivery.frame.room import Room
+from heluo.delivery.frame.work import READ
+from heluo.delivery.workspace import endpoints
+from heluo.delivery.workspace.resources import (
+    EXTRACTED_ROWS,
+    EXTRACTS,
+    LIST_EXTRACTS,
+    SEE_DICTIONARY,
+    WITHDRAW_EXTRACT,
+)
+from heluo.delivery.workspace.upkeep import look_after
+
+ROOM = Room(
+    order=46,
+    router=endpoints.router,
+    resources=(EXTRACTS, EXTRACTED_ROWS),
+    work={READ: (endpoints.my_extracts, endpoints.extract_dictionary)},
+    acts=(LIST_EXTRACTS, SEE_DICTIONARY, WITHDRAW_EXTRACT),
+    looks_after=look_after,
+)

@@ -1,0 +1,68 @@
+"""Answers about extracts. No row of a person is in any of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import Field
+
+from heluo.delivery.frame.shapes import Shape, Words
+
+
+class FileLine(Shape):
+    """One file as its receipt names it."""
+
+    name: str
+    rows: int
+    columns: list[str]
+    bytes: int
+    sha256: str
+
+
+class Receipt(Shape):
+    """What was written for a grant, and what became of it."""
+
+    id: str
+    status: str
+    status_label: Words
+    release: str
+    release_number: int | None = Field(description="null once the release is no longer listed")
+    begun: dt.datetime
+    ended: dt.datetime | None
+    reason: Words | None
+    persons: int
+    files: list[FileLine]
+
+
+class GrantExtracts(Shape):
+    """A grant of one of the asker's projects with every receipt, the newest first."""
+
+    grant: str
+    project: str
+    project_title: str
+    until: dt.datetime
+    open: bool
+    why_not: Words | None
+    receipts: list[Receipt]
+
+
+class MyExtracts(Shape):
+    grants: list[GrantExtracts]
+
+
+class DictionaryLine(Shape):
+    """What one column of an extract means."""
+
+    file: str
+    column: str
+    label: Words
+    kind: Words
+    type: str
+    unit: str
+    value_set: str
+    level: int
+
+
+class ExtractDictionary(Shape):
+    extract: str
+    columns: list[DictionaryLine]

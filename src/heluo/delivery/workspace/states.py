@@ -1,0 +1,36 @@
+"""States of an extract, and why one is taken back."""
+
+from __future__ import annotations
+
+from heluo.kit.states import States
+from heluo.kit.text import Text
+
+CLOCK = "worker"
+"""Who acts: the centre's worker alone. Nobody gives or takes an extract by hand: it follows the grant."""
+WRITING, STANDING, WITHDRAWN, FAILED = "writing", "standing", "withdrawn", "failed"
+EXTRACT = States(
+    thing="extract",
+    label=Text("数据提取", "extract"),
+    labels={
+        WRITING: Text("正在生成", "being written"),
+        STANDING: Text("有效", "standing"),
+        WITHDRAWN: Text("已撤回", "withdrawn"),
+        FAILED: Text("未能生成", "could not be written"),
+    },
+    initial=WRITING,
+    # A withdrawn extract does not come back: what is given again has a receipt of its own.
+    terminal=frozenset({WITHDRAWN, FAILED}),
+    transitions={WRITING: (STANDING, FAILED), STANDING: (WITHDRAWN,)},
+    owners={WRITING: (CLOCK,), STANDING: (CLOCK,)},
+)
+GRANT_OVER, TAKEN_BACK, FILES_LOST, INTERRUPTED = "grant_over", "taken_back", "files_lost", "interrupted"
+REASONS = {
+    GRANT_OVER: Text("授权不再有效", "the grant is no longer in force"),
+    TAKEN_BACK: Text(
+        "其中有的人或数据行不再开放,已重新提取",
+        "persons or rows in it are no longer open; written anew without them",
+    ),
+    FILES_LOST: Text("文件丢失或被改动,已重新提取", "its files were lost or changed; written anew"),
+    INTERRUPTED: Text("生成时中断,稍后重试", "writing it was interrupted; it is tried again"),
+}
+"""Code → words. Another code is that of the fault that stopped it."""
