@@ -1,7 +1,8 @@
-"""What a random cohort definition is made of: its nodes, the features it uses, and a smallest one that still fails.
+"""What a random cohort definition is made of: its nodes, the features it uses, and a smallest one that still
+fails.
 
-`features(definition)` names what it uses, so that a test can leave out what is not there yet; `smallest` takes
-one part after the other away from a definition for which a test fails.
+`features(definition)` names what it uses, so that a test can leave out what is not there yet; `smallest`
+takes one part after the other away from a definition for which a test fails.
 """
 
 from __future__ import annotations
