@@ -17,6 +17,7 @@ class Browser:
     """One browser. `purpose` goes with every request once it is set."""
 
     def __init__(self, app: FastAPI) -> None:
+        self.app = app
         self._runner = start_blocking_portal()
         self._loop: BlockingPortal = self._runner.__enter__()
         self._client = httpx.AsyncClient(

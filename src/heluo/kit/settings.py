@@ -108,6 +108,17 @@ class Settings(BaseSettings):
         ),
         Field(ge=1, le=64),
     ] = 1
+    workspaces_at_once: Annotated[
+        int,
+        Text(
+            "门户同时运行的工作区会话数(每个至多占 4 GB 内存)",
+            "Sessions of the secure workspace that the portal runs at once (each takes up to 4 GB of memory)",
+        ),
+        Field(ge=1, le=64),
+    ] = 2
+    workspace_python: Annotated[
+        Path, Text("工作区会话使用的 Python 解释器", "The Python that sessions of the secure workspace use")
+    ] = Path("/usr/bin/python3")
     queue: Annotated[
         int,
         Text(

@@ -6,10 +6,10 @@ JupyterHub or to a virtual machine is another file here. There is no way to run 
 launcher cannot build every one of them, it refuses.
 """
 
-from heluo.sandbox.base import Launcher, Running, SandboxLimits, SandboxOrder
+from heluo.sandbox.base import ACCOUNT, Launcher, Running, SandboxLimits, SandboxOrder
 from heluo.sandbox.bubblewrap import Bubblewrap
 
-__all__ = ["Launcher", "Running", "SandboxLimits", "SandboxOrder", "launcher"]
+__all__ = ["ACCOUNT", "Launcher", "Running", "SandboxLimits", "SandboxOrder", "launcher"]
 
 
 def launcher() -> Launcher:

@@ -16,6 +16,8 @@ from typing import Protocol
 MIB = 1 << 20
 DATA, SCRATCH = "/data", "/work"
 """Where the program finds the extract (read-only), and its own space, which is gone when it ends."""
+ACCOUNT = 61299
+"""The account of the machine, without a name and of nobody, that a launcher of root becomes."""
 EVERY = 0.25
 """Seconds between two looks at a running sandbox."""
 ENDED_TIME, ENDED_MEMORY, ENDED_STOPPED = "time", "memory", "stopped"
@@ -47,7 +49,7 @@ class SandboxOrder:
     data: Path
     programs: tuple[Path, ...] = ()
     limits: SandboxLimits = field(default_factory=SandboxLimits)
-    user: int = 61299
+    user: int = ACCOUNT
     talks: bool = False
 
 

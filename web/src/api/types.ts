@@ -98,3 +98,5 @@ export type GrantExtracts = Shapes["GrantExtracts"];
 export type ExtractReceipt = Shapes["Receipt"];
 export type ExtractFileLine = Shapes["FileLine"];
 export type ExtractColumnLine = Shapes["DictionaryLine"];
+export type SessionPage = Shapes["SessionPage"];
+export type OpenedSession = Shapes["OpenedSession"];

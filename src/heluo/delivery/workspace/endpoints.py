@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from heluo.delivery.frame.caller import Caller, caller
-from heluo.delivery.workspace import page
-from heluo.delivery.workspace.schemas import ExtractDictionary, MyExtracts
+from heluo.delivery.workspace import page, session_page
+from heluo.delivery.workspace.schemas import ExtractDictionary, MyExtracts, NewCell, NewSession, SessionPage
 
 router = APIRouter(prefix="/api/workspace", tags=["workspace"])
 Asking = Annotated[Caller, Depends(caller)]
@@ -25,3 +25,27 @@ def my_extracts(asking: Asking) -> MyExtracts:
 def extract_dictionary(asking: Asking, id: Id) -> ExtractDictionary:
     """What each column of a standing extract means."""
     return page.dictionary(asking, id)
+
+
+@router.get("/session")
+def my_session(asking: Asking) -> SessionPage:
+    """The caller's session with what it printed, and whether this machine runs any."""
+    return session_page.see(asking)
+
+
+@router.post("/session")
+def start_session(asking: Asking, given: NewSession) -> SessionPage:
+    """Begins a session over the extract of a grant."""
+    return session_page.start(asking, given)
+
+
+@router.post("/session/cells")
+def compute(asking: Asking, given: NewCell) -> SessionPage:
+    """Gives the session something to compute; its output follows."""
+    return session_page.compute(asking, given)
+
+
+@router.post("/session/stop")
+def stop_session(asking: Asking) -> SessionPage:
+    """Ends the session. What is in its scratch space is gone."""
+    return session_page.stop(asking)

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from heluo.delivery.workspace.contents import KINDS, ExtractColumn, ExtractFile
 from heluo.kit import durable
 from heluo.kit.places import Home
+from heluo.sandbox import ACCOUNT
 
 DICTIONARY = "dictionary.csv"
 HEADS = [
@@ -45,10 +46,20 @@ def place(home: Home, id: str) -> Path:
 
 def begin(home: Home, id: str) -> Path:
     """The new, empty folder that becomes `place` once it is complete."""
-    making = place(home, id).with_name(f".{id}.making")
+    making = passable(home) / f".{id}.making"
     shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True, mode=0o700)
+    making.mkdir(mode=0o700)
     return making
+
+
+def passable(home: Home) -> Path:
+    """The folder of all extracts, which others may pass and not list: a sandbox runs as another account where
+    the portal is root."""
+    top = place(home, "x").parent
+    for folder in (top.parent, top):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)
+    return top
 
 
 def write(folder: Path, of: ExtractFile, rows: pa.Table) -> list[dict[str, Any]]:
@@ -80,6 +91,9 @@ def finish(home: Home, id: str) -> None:
         with path.open("rb") as file:
             os.fsync(file.fileno())
         path.chmod(0o400)
+    if os.geteuid() == 0:
+        for path in (making, *making.iterdir()):
+            os.chown(path, ACCOUNT, ACCOUNT)
     durable.sync_folder(making)
     making.rename(to)
     to.chmod(0o500)

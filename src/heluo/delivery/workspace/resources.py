@@ -24,3 +24,7 @@ SEE_DICTIONARY = ActKind(
     "workspace.dictionary", Text("查看提取的数据字典", "saw an extract's data dictionary")
 )
 WITHDRAW_EXTRACT = ActKind("workspace.withdraw", Text("撤回数据提取", "withdrew an extract"))
+START_SESSION = ActKind("workspace.session.start", Text("启动工作区会话", "began a session of the workspace"))
+COMPUTE = ActKind("workspace.session.compute", Text("在工作区中计算", "computed in the workspace"))
+SEE_SESSION = ActKind("workspace.session.see", Text("查看工作区会话", "looked at a session of the workspace"))
+END_SESSION = ActKind("workspace.session.end", Text("工作区会话结束", "a session of the workspace ended"))

@@ -6,19 +6,34 @@ from heluo.delivery.frame.room import Room
 from heluo.delivery.frame.work import READ
 from heluo.delivery.workspace import endpoints
 from heluo.delivery.workspace.resources import (
+    COMPUTE,
+    END_SESSION,
     EXTRACTED_ROWS,
     EXTRACTS,
     LIST_EXTRACTS,
     SEE_DICTIONARY,
+    SEE_SESSION,
+    START_SESSION,
     WITHDRAW_EXTRACT,
 )
+from heluo.delivery.workspace.sessions import Sessions
 from heluo.delivery.workspace.upkeep import look_after
 
 ROOM = Room(
     order=46,
     router=endpoints.router,
     resources=(EXTRACTS, EXTRACTED_ROWS),
-    work={READ: (endpoints.my_extracts, endpoints.extract_dictionary)},
-    acts=(LIST_EXTRACTS, SEE_DICTIONARY, WITHDRAW_EXTRACT),
+    work={
+        READ: (
+            endpoints.my_extracts,
+            endpoints.extract_dictionary,
+            endpoints.my_session,
+            endpoints.start_session,
+            endpoints.compute,
+            endpoints.stop_session,
+        )
+    },
+    acts=(LIST_EXTRACTS, SEE_DICTIONARY, WITHDRAW_EXTRACT, START_SESSION, COMPUTE, SEE_SESSION, END_SESSION),
+    opens=Sessions,
     looks_after=look_after,
 )

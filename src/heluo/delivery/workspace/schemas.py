@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -66,3 +67,53 @@ class DictionaryLine(Shape):
 class ExtractDictionary(Shape):
     extract: str
     columns: list[DictionaryLine]
+
+
+class NewSession(Shape):
+    """A session over the standing extract of `grant`."""
+
+    grant: Annotated[str, Field(min_length=1, max_length=60)]
+    language: Literal["python", "r"]
+
+
+class NewCell(Shape):
+    code: Annotated[str, Field(min_length=1, max_length=100_000)]
+
+
+class SessionCell(Shape):
+    """What was asked and printed; `cut`: there was more."""
+
+    code: str
+    state: Literal["running", "ok", "error", "lost"]
+    output: str
+    cut: bool
+
+
+class SessionLanguage(Shape):
+    name: str
+    label: Words
+
+
+class OpenedSession(Shape):
+    """A session with what it printed. `why`: it is over; `seconds_left` is 0 then."""
+
+    grant: str
+    project_title: str
+    extract: str
+    language: str
+    started: dt.datetime
+    until: dt.datetime
+    seconds_left: int
+    busy: bool
+    why: Words | None
+    cells: list[SessionCell]
+    watermark: str
+
+
+class SessionPage(Shape):
+    """`refused`: why this machine runs none; `session` is the asker's own, null without one."""
+
+    refused: Words | None
+    todo: Words | None
+    languages: list[SessionLanguage]
+    session: OpenedSession | None

@@ -1557,6 +1557,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspace/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Session
+         * @description The caller's session with what it printed, and whether this machine runs any.
+         */
+        get: operations["my_session_api_workspace_session_get"];
+        put?: never;
+        /**
+         * Start Session
+         * @description Begins a session over the extract of a grant.
+         */
+        post: operations["start_session_api_workspace_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspace/session/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute
+         * @description Gives the session something to compute; its output follows.
+         */
+        post: operations["compute_api_workspace_session_cells_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspace/session/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Session
+         * @description Ends the session. What is in its scratch space is gone.
+         */
+        post: operations["stop_session_api_workspace_session_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3846,6 +3910,11 @@ export interface components {
              */
             replaces: string;
         };
+        /** NewCell */
+        NewCell: {
+            /** Code */
+            code: string;
+        };
         /**
          * NewGrant
          * @description What a security administrator gives. Days are days in Shanghai; the last one counts.
@@ -3924,6 +3993,19 @@ export interface components {
              * @enum {string}
              */
             seat: "officer" | "committee" | "ethics";
+        };
+        /**
+         * NewSession
+         * @description A session over the standing extract of `grant`.
+         */
+        NewSession: {
+            /** Grant */
+            grant: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "python" | "r";
         };
         /**
          * NightRepair
@@ -4031,6 +4113,39 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Reference */
             reference: string;
+        };
+        /**
+         * OpenedSession
+         * @description A session with what it printed. `why`: it is over; `seconds_left` is 0 then.
+         */
+        OpenedSession: {
+            /** Busy */
+            busy: boolean;
+            /** Cells */
+            cells: components["schemas"]["SessionCell"][];
+            /** Extract */
+            extract: string;
+            /** Grant */
+            grant: string;
+            /** Language */
+            language: string;
+            /** Project Title */
+            project_title: string;
+            /** Seconds Left */
+            seconds_left: number;
+            /**
+             * Started
+             * Format: date-time
+             */
+            started: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Watermark */
+            watermark: string;
+            why: components["schemas"]["Words"] | null;
         };
         /** OptionValue */
         OptionValue: {
@@ -5129,6 +5244,40 @@ export interface components {
              * @description doors that are open to this role for some purpose
              */
             screens: string[];
+        };
+        /**
+         * SessionCell
+         * @description What was asked and printed; `cut`: there was more.
+         */
+        SessionCell: {
+            /** Code */
+            code: string;
+            /** Cut */
+            cut: boolean;
+            /** Output */
+            output: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "ok" | "error" | "lost";
+        };
+        /** SessionLanguage */
+        SessionLanguage: {
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * SessionPage
+         * @description `refused`: why this machine runs none; `session` is the asker's own, null without one.
+         */
+        SessionPage: {
+            /** Languages */
+            languages: components["schemas"]["SessionLanguage"][];
+            refused: components["schemas"]["Words"] | null;
+            session: components["schemas"]["OpenedSession"] | null;
+            todo: components["schemas"]["Words"] | null;
         };
         /** SignIn */
         SignIn: {
@@ -8859,6 +9008,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExtractDictionary"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_session_api_workspace_session_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_session_api_workspace_session_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSession"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compute_api_workspace_session_cells_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCell"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_session_api_workspace_session_stop_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -1,6 +1,7 @@
 // What the page of the workspace reads.
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
+import type { SessionPage } from "@/api/types";
 
 /** An extract that is being written is asked for again. */
 export const extractsQuery = queryOptions({
@@ -14,3 +15,27 @@ export const dictionaryQuery = (id: string) =>
     queryKey: ["workspace", "dictionary", id],
     queryFn: () => take(api.GET("/api/workspace/extracts/{id}/dictionary", { params: { path: { id } } })),
   });
+
+/** While something is computed it is asked for each second, else now and then: it may end by itself. */
+export const sessionQuery = queryOptions({
+  queryKey: ["workspace", "session"],
+  queryFn: () => take(api.GET("/api/workspace/session")),
+  refetchInterval: (query) =>
+    query.state.data?.session?.busy ? 1000 : query.state.data?.session ? 10_000 : false,
+});
+
+/** Does `act`; its answer is the session from now on. */
+export function useSessionChange<Given = void>(act: (given: Given) => Promise<SessionPage>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (page) => client.setQueryData(sessionQuery.queryKey, page),
+  });
+}
+
+export const startSession = (body: { grant: string; language: "python" | "r" }) =>
+  take(api.POST("/api/workspace/session", { body }));
+
+export const compute = (code: string) => take(api.POST("/api/workspace/session/cells", { body: { code } }));
+
+export const stopSession = () => take(api.POST("/api/workspace/session/stop"));

@@ -8,6 +8,7 @@ import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { EarlierReceipts, ReceiptCard } from "../components/Receipt";
+import { SessionPanel } from "../components/SessionPanel";
 import { extractsQuery } from "../queries";
 import { words } from "../words";
 
@@ -31,9 +32,14 @@ export function Workspace() {
           <Empty reason={w.none} action={toProjects} />
         </Panel>
       )}
-      {answer.data?.grants.map((one) => (
-        <OfGrant key={one.grant} of={one} />
-      ))}
+      {!!answer.data?.grants.length && (
+        <div className="workspace-panels">
+          <SessionPanel grants={answer.data.grants} />
+          {answer.data.grants.map((one) => (
+            <OfGrant key={one.grant} of={one} />
+          ))}
+        </div>
+      )}
     </Page>
   );
 }

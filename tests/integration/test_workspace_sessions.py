@@ -1,0 +1,171 @@
+"""A session of the workspace through the portal: over the grant's own extract, refused to everybody else,
+ended with the grant, and where no sandbox can be built there is none."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from heluo.access.tables import AuditEvent
+from heluo.delivery.workspace import session_page
+from heluo.delivery.workspace.sessions import Sessions
+from heluo.delivery.workspace.upkeep import look_after
+from heluo.kit.db import reading
+from heluo.sandbox import bubblewrap
+from tests.lib.built_portal import Portal, build, cheap_passwords
+from tests.lib.granted_projects import given, project_of, withdrawn
+from tests.lib.passable_folder import passable_folder
+from tests.lib.small_lake import province
+
+installed = pytest.mark.skipif(
+    shutil.which("bwrap") is None, reason="bubblewrap is not installed: apt install bubblewrap"
+)
+PAGE, CELLS, STOP = "/api/workspace/session", "/api/workspace/session/cells", "/api/workspace/session/stop"
+READ = "import csv\nrows = list(csv.reader(open(DATA + '/diagnosis.csv')))\nlen(rows) - 1"
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    with cheap_passwords(), passable_folder() as folder:
+        made = build(folder, province("a"))
+        yield made
+        held = made.browser.app.state.portal.held["workspace"]
+        assert isinstance(held, Sessions)
+        held.close()
+        made.browser.close()
+
+
+@pytest.fixture
+def grant(portal: Portal) -> Iterator[str]:
+    """A grant whose extract stands; whatever session was begun is over afterwards."""
+    made = given(portal, project_of(portal, ["diagnosis.code", "patient.sex"]))
+    look_after(portal.home, portal.control)
+    session_page._asked.clear()
+    portal.sign_in("researcher", "research")
+    yield made
+    portal.sign_in("researcher", "research")
+    portal.browser.post(STOP, None)
+
+
+def ok(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def computed(portal: Portal, code: str) -> dict[str, Any]:
+    """The cell of `code` once it is done."""
+    page = ok(portal.browser.post(CELLS, {"code": code}))
+    until = time.monotonic() + 60
+    while page["session"]["busy"] and time.monotonic() < until:
+        time.sleep(0.1)
+        page = ok(portal.browser.get(PAGE))
+    return page["session"]["cells"][-1]
+
+
+@installed
+def test_a_session_computes_over_the_extract_of_its_grant(portal: Portal, grant: str) -> None:
+    receipt = next(
+        one["receipts"][0]
+        for one in ok(portal.browser.get("/api/workspace/extracts"))["grants"]
+        if one["grant"] == grant
+    )
+    rows = next(file["rows"] for file in receipt["files"] if file["name"] == "diagnosis.csv")
+    assert rows > 0
+    page = ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
+    assert (page["refused"], page["session"]["extract"]) == (None, receipt["id"])
+    assert 0 < page["session"]["seconds_left"] <= 4 * 3600
+    assert "researcher" in page["session"]["watermark"]
+    again = portal.browser.post(PAGE, {"grant": grant, "language": "python"})
+    assert (again.status_code, again.json()["code"]) == (409, "session_running")
+    assert (computed(portal, READ)["output"], computed(portal, "len(rows) > 1")["output"]) == (
+        f"{rows}\n",
+        "True\n",
+    )
+    wrong = computed(portal, "open('/etc/passwd')")
+    assert wrong["state"] == "error"
+    assert wrong["output"] == (
+        'Traceback (most recent call last):\n  File "<cell>", line 1, in <module>\n'
+        "FileNotFoundError: [Errno 2] No such file or directory: '/etc/passwd'\n"
+    )
+    assert "OSError" in computed(portal, "import socket; socket.socket()")["output"]
+    long = computed(portal, "print('x' * 200_000)")
+    assert long["cut"]
+    assert len(long["output"]) < 70_000
+    stopped = ok(portal.browser.post(STOP, None))["session"]
+    assert (stopped["busy"], stopped["seconds_left"], stopped["why"]["en"]) == (False, 0, "you stopped it")
+    late = portal.browser.post(CELLS, {"code": "1"})
+    assert (late.status_code, late.json()["code"]) == (409, "no_session")
+    with reading(portal.control) as session:
+        done = [
+            (one.action, one.object)
+            for one in session.scalars(sa.select(AuditEvent).order_by(AuditEvent.n))
+            if one.action.startswith("workspace.session.") and one.action != "workspace.session.see"
+        ]
+    id = receipt["id"]
+    assert done[0] == ("workspace.session.start", id)
+    assert done[-1] == ("workspace.session.end", id)
+    assert done.count(("workspace.session.compute", id)) == 5
+
+
+@installed
+@pytest.mark.skipif(not Path("/usr/bin/R").exists(), reason="R is not installed")
+def test_r_reads_the_same_extract(portal: Portal, grant: str) -> None:
+    ok(portal.browser.post(PAGE, {"grant": grant, "language": "r"}))
+    assert computed(portal, "x <- read.csv(file.path(DATA, 'persons.csv'))\nnames(x)")["output"] == (
+        '[1] "person_id" "sex"      \n'
+    )
+    assert computed(portal, "stop('here')")["output"] == "Error: here\n"
+
+
+@installed
+def test_the_end_of_the_grant_ends_the_session_and_the_next_call(portal: Portal, grant: str) -> None:
+    ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
+    ok(portal.browser.post(CELLS, {"code": "import time; print('a row', flush=True); time.sleep(600)"}))
+    held = portal.browser.app.state.portal.held["workspace"]
+    process = held.of("researcher").console.running.process
+    withdrawn(portal, grant)
+    began = time.monotonic()
+    portal.sign_in("researcher", "research")
+    refused = portal.browser.post(CELLS, {"code": "1"})
+    assert (refused.status_code, refused.json()["code"]) in ((403, "session_closed"), (409, "no_session"))
+    process.wait(60)
+    assert time.monotonic() - began < 60
+    page = ok(portal.browser.get(PAGE))["session"]
+    assert page["cells"] == [], "what it printed went with the grant"
+    assert page["why"]["zh"] == "授权或数据提取已不再有效"
+    begin = portal.browser.post(PAGE, {"grant": grant, "language": "python"})
+    assert (begin.status_code, begin.json()["code"]) == (403, "grant_revoked")
+
+
+@installed
+def test_nobody_begins_one_by_the_grant_of_others(portal: Portal, grant: str) -> None:
+    answers = [portal.browser.post(PAGE, {"grant": id, "language": "python"}) for id in ("gr_nothing",)]
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(403, "session_closed")]
+    for role in ("clinician", "security_admin", "system_admin", "audit_admin"):
+        portal.sign_in(role, "management")
+        for answer in (
+            portal.browser.get(PAGE),
+            portal.browser.get("/api/workspace/extracts"),
+            portal.browser.post(PAGE, {"grant": grant, "language": "python"}),
+            portal.browser.post(CELLS, {"code": "1"}),
+            portal.browser.post(STOP, None),
+        ):
+            assert answer.status_code == 403, (role, answer.text)
+
+
+def test_without_a_sandbox_the_page_says_why_and_nothing_begins(
+    portal: Portal, grant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda *_, **__: None)
+    page = ok(portal.browser.get(PAGE))
+    assert "bubblewrap" in page["refused"]["zh"]
+    assert page["session"] is None or page["session"]["why"]
+    answer = portal.browser.post(PAGE, {"grant": grant, "language": "python"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "no_sandbox")
