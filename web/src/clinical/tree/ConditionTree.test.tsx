@@ -40,6 +40,7 @@ function Tried() {
         edit,
         add: none,
         around: none,
+        enter: none,
         group: none,
         setOp: none,
         move: none,

@@ -68,11 +68,16 @@ function CountText({ count, counting }: TreeRowProps) {
 }
 
 function Sentence({ row: { node }, focused, commands }: TreeRowProps) {
+  const w = useWords(words);
   const tabIndex = focused ? 0 : -1;
   return (
     <span className="tree-sentence">
       {node.op ? (
         <GroupName node={node} op={node.op} tabIndex={tabIndex} onChange={commands.setOp} />
+      ) : node.fixed ? (
+        <span>
+          {node.sentence} <span className="quiet small">{w.fixed}</span>
+        </span>
       ) : (
         <button
           type="button"
@@ -129,6 +134,11 @@ function Commands({ row: { node, parent }, focused, commands, onRemove }: TreeRo
       {node.open && (
         <Button {...same} title={w.aroundWhy} onClick={() => commands.around(node.id)}>
           {w.around}
+        </Button>
+      )}
+      {node.entering && (
+        <Button {...same} title={w.enterWhy} onClick={() => commands.enter(node.id)}>
+          {w.enter}
         </Button>
       )}
       {parent && (

@@ -22,6 +22,10 @@ export interface TreeNode {
   lead?: string;
   /** A leaf around which conditions may be asked and none is yet. */
   open?: boolean;
+  /** A record with which a person may enter. */
+  entering?: boolean;
+  /** It was written elsewhere and cannot be edited here. */
+  fixed?: boolean;
   level?: number;
   problem?: string;
 }
@@ -32,6 +36,8 @@ export interface TreeCommands {
   remove: (id: string) => void;
   /** A first condition around one and the same record of a leaf. */
   around: (id: string) => void;
+  /** Makes a leaf the event with which persons enter. */
+  enter: (id: string) => void;
   /** Puts the node into a new group of its own. */
   group: (id: string) => void;
   setOp: (id: string, op: GroupOp) => void;

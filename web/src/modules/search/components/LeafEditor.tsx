@@ -1,42 +1,44 @@
 // One condition: what kind of record, which values, how often, when. Enter applies, Esc leaves it as it was.
-import { Button, Input, InputNumber, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { type Ref, useImperativeHandle, useRef, useState } from "react";
 import { categories, categoryLabel, category as categoryOf } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
 import { complete, dated, starter } from "../model/condition";
 import { newEvent } from "../model/definition";
-import { type EventLeaf, type Leaf, noWindow, type PersonLeaf } from "../model/tree";
+import { type EditableLeaf, type EventLeaf, noWindow, type PersonLeaf } from "../model/tree";
 import { words } from "../model/words";
 import { CohortSelect } from "./CohortSelect";
 import { ConditionRow } from "./ConditionRow";
+import { HowOften, Picked } from "./HowOften";
 import { type Anchor, WhenRow } from "./WhenRow";
 
 /** An open editor, as the page around it sees it. */
 export interface OpenEditor {
   /** The condition as it stands; "unchanged"; null when it is not complete, which the editor then says. */
-  take: () => Leaf | "unchanged" | null;
+  take: () => EditableLeaf | "unchanged" | null;
 }
 
 interface LeafEditorProps {
-  leaf: Leaf;
+  leaf: EditableLeaf;
   ref?: Ref<OpenEditor>;
   /** Other leaves that a window may be measured from. */
   anchors: readonly Anchor[];
   /** It stands around a record of the only anchor. */
   around: boolean;
-  onApply: (leaf: Leaf) => void;
+  onApply: (leaf: EditableLeaf) => void;
   onCancel: () => void;
 }
 
 /** A condition that says enough to be counted. */
-function ready(leaf: Leaf): boolean {
+function ready(leaf: EditableLeaf): boolean {
   if (leaf.kind === "text") return leaf.text.trim().length > 0;
   if (leaf.kind === "cohort") return leaf.reference !== "";
+  if (leaf.kind === "event" && !leaf.having.every(complete)) return false;
   return leaf.where.every(complete) && (leaf.kind === "event" || leaf.where.length > 0);
 }
 
 /** The condition of another kind in the place of `leaf`, with a first restriction to fill in. */
-function ofKind(leaf: Leaf, kind: string): Leaf {
+function ofKind(leaf: EditableLeaf, kind: string): EditableLeaf {
   if (kind === "text") return { id: leaf.id, kind, text: "" };
   if (kind === "cohort") return { id: leaf.id, kind, reference: "" };
   if (kind === "person") return { id: leaf.id, kind, where: [starter("")] };
@@ -47,7 +49,7 @@ function ofKind(leaf: Leaf, kind: string): Leaf {
 
 export function LeafEditor({ leaf: given, ref, anchors, around, onApply, onCancel }: LeafEditorProps) {
   const w = useWords(words);
-  const [leaf, setLeaf] = useState<Leaf>(given);
+  const [leaf, setLeaf] = useState<EditableLeaf>(given);
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const apply = () => {
@@ -96,6 +98,7 @@ export function LeafEditor({ leaf: given, ref, anchors, around, onApply, onCance
           onWords={around ? undefined : (text) => setLeaf({ id: leaf.id, kind: "text", text })}
         />
       )}
+      {leaf.kind === "event" && <Picked leaf={leaf} onChange={setLeaf} />}
       {leaf.kind === "event" && <WhenRow leaf={leaf} anchors={anchors} around={around} onChange={setLeaf} />}
       <div className="editor-line">
         {leaf.kind !== "text" && leaf.kind !== "cohort" && (
@@ -139,9 +142,9 @@ function categoryIn(leaf: EventLeaf | PersonLeaf): string {
 }
 
 interface KindSelectProps {
-  leaf: Leaf;
+  leaf: EditableLeaf;
   around: boolean;
-  onChange: (leaf: Leaf) => void;
+  onChange: (leaf: EditableLeaf) => void;
 }
 
 function KindSelect({ leaf, around, onChange }: KindSelectProps) {
@@ -171,45 +174,9 @@ function KindSelect({ leaf, around, onChange }: KindSelectProps) {
   );
 }
 
-/** Which of the records, and how many of them. */
-function HowOften({ leaf, onChange }: { leaf: EventLeaf; onChange: (leaf: Leaf) => void }) {
-  const w = useWords(words);
-  return (
-    <>
-      <Select
-        aria-label={w.editor.which}
-        value={leaf.pick}
-        style={{ width: 112 }}
-        onChange={(pick) => onChange({ ...leaf, pick })}
-        options={(["any", "first", "last"] as const).map((value) => ({
-          value,
-          label: w.editor.picks[value],
-        }))}
-      />
-      <label>
-        {w.editor.times}
-        <InputNumber
-          min={1}
-          max={999}
-          value={leaf.times}
-          style={{ width: 64 }}
-          onChange={(times) => onChange({ ...leaf, times: times ?? 1 })}
-        />
-      </label>
-      <Select
-        aria-label={w.editor.times}
-        value={leaf.distinct}
-        style={{ width: 92 }}
-        onChange={(distinct) => onChange({ ...leaf, distinct })}
-        options={(["row", "day", "visit"] as const).map((value) => ({ value, label: w.distinct[value] }))}
-      />
-    </>
-  );
-}
-
 interface RestrictionsProps {
   leaf: EventLeaf | PersonLeaf;
-  onChange: (leaf: Leaf) => void;
+  onChange: (leaf: EditableLeaf) => void;
   onWords?: (text: string) => void;
 }
 

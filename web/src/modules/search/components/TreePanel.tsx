@@ -12,6 +12,7 @@ import { dated } from "../model/condition";
 import { type EventLeaf, enclosing, counted as nodesOfPersons } from "../model/tree";
 import { words as editorWords } from "../model/words";
 import { words } from "../words";
+import { EntryPart } from "./EntryPart";
 import { LeafEditor } from "./LeafEditor";
 import { SaveCohort } from "./SaveCohort";
 import { type Counted, useDrawnTree } from "./useCount";
@@ -37,9 +38,14 @@ export function TreePanel({ state, counted, textOf }: TreePanelProps) {
       note={answer.data?.safe ? w.safe : w.countNote}
       flush
       actions={
-        <Actions none={!tree.children.length} definition={counted.definition} onClear={editing.clear} />
+        <Actions
+          none={!tree.children.length && !tree.membership}
+          definition={counted.definition}
+          onClear={editing.clear}
+        />
       }
     >
+      <EntryPart tree={tree} explain={answer.data?.explain ?? []} onChange={state.change} />
       {empty ? null : (
         <ConditionTree
           name={w.count}
@@ -56,7 +62,7 @@ export function TreePanel({ state, counted, textOf }: TreePanelProps) {
           commands={editing.commands}
         />
       )}
-      <Start empty={empty} refused={state.refused} onAdd={() => editing.commands.add("root")} />
+      <Start empty={empty} refused={state.refused} onAdd={() => editing.commands.add(tree.id)} />
     </Panel>
   );
 }
@@ -70,9 +76,12 @@ function OpenLeaf({ of, tree, textOf }: { of: Editing; tree: TreeState; textOf: 
     (n): n is EventLeaf => n.kind === "event" && n.id !== leaf.id && dated(n),
   );
   const ends = (n: EventLeaf) => !!categoryOf(n.event)?.end_time;
+  const entry = tree.tree.membership
+    ? [{ id: "entry", name: w.editor.entry, ends: tree.tree.membership.leaves.some(ends) }]
+    : [];
   const anchors = outer
     ? [{ id: outer.id, name: w.editor.thisOne, ends: ends(outer) }]
-    : others.map((n) => ({ id: n.id, name: textOf(n.id).slice(0, 24), ends: ends(n) }));
+    : [...entry, ...others.map((n) => ({ id: n.id, name: textOf(n.id).slice(0, 24), ends: ends(n) }))];
   return (
     <LeafEditor
       ref={of.editor}

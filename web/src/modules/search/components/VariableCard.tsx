@@ -13,8 +13,9 @@ import { Facts } from "@/kit/Page";
 import { Behind, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
 import { starter } from "../model/condition";
-import { fromText, newEvent, toText } from "../model/definition";
+import { newEvent, toText } from "../model/definition";
 import { operatorsOf } from "../model/operators";
+import { fromText } from "../model/reading";
 import { freeId, put } from "../model/tree";
 import { variableQuery } from "../queries";
 import { words } from "../words";
@@ -40,7 +41,7 @@ export function VariableCard({ category, name }: { category: string; name: strin
     // Next to the conditions that are there already.
     const tree = fromText(state.tree);
     const leaf = { ...newEvent(freeId(tree, "n"), category), where: [{ ...where, op: "exists" as const }] };
-    go({ way: "count", q: state.q, tree: toText(put(tree, leaf, "root")) });
+    go({ way: "count", q: state.q, tree: toText(put(tree, leaf, tree.id)) });
   };
   return (
     <div className="variable">

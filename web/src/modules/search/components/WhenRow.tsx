@@ -123,6 +123,13 @@ function Relative({ window, anchors, around, onChange }: RelativeProps) {
         <>
           {offset("from", w.editor.fromDay)}
           {offset("to", w.editor.toDay)}
+          <Select
+            aria-label={w.editor.unit}
+            value={window.unit}
+            style={{ width: 84 }}
+            onChange={(unit) => onChange({ unit })}
+            options={(["hour", "day", "month"] as const).map((value) => ({ value, label: w.units[value] }))}
+          />
           <Checkbox checked={window.sameVisit} onChange={(e) => onChange({ sameVisit: e.target.checked })}>
             {w.editor.sameVisit}
           </Checkbox>

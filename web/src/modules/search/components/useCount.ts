@@ -6,9 +6,10 @@ import type { NodeCount, TreeNode } from "@/clinical/tree/node";
 import { categoryLabel } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
 import { dated } from "../model/condition";
-import { fromText, toDefinition } from "../model/definition";
+import { toDefinition } from "../model/definition";
 import { type Memory, readBack, remember } from "../model/readback";
-import { below, find, type Group, type Node } from "../model/tree";
+import { fromText } from "../model/reading";
+import { below, find, type Group, isFixed, type Node } from "../model/tree";
 import { words } from "../model/words";
 import { countQuery } from "../queries";
 import { useSettled } from "./useTree";
@@ -33,7 +34,8 @@ export function useCount(tree: Group, written: string | undefined) {
   const counts = new Map<string, NodeCount>();
   if (current) {
     // Where its parts are rules, the root is no node of its own: what all of them leave is the total.
-    if (tree.children.length) counts.set(tree.id, { value: current.total, text: current.total_shown });
+    if (tree.children.length || tree.membership)
+      counts.set(tree.id, { value: current.total, text: current.total_shown });
     for (const n of current.nodes) counts.set(n.id, { value: n.count, text: n.shown });
   }
   return { asked, definition, answer, behind, current, memory: memory.current, counts };
@@ -64,11 +66,13 @@ export function useDrawnTree({ answer, current }: Counted, textOf: (id: string) 
   const w = useWords(words);
   const text = useText();
   const levels = new Map(answer.data?.nodes.map((n) => [n.id, n.level]));
+  let entered = false;
   /** `place`: below persons, or the first node around a record, or further inside. */
   const drawn = (node: Node, root: string, place: "outside" | "around" | "inside"): TreeNode => {
     const sentence = textOf(node.id);
     const problem = current?.problems.find((p) => (p.id || root) === node.id);
     const under = below(node);
+    const asked = node.kind === "event" && place === "outside" && dated(node) && !isFixed(node) && node;
     const next = node.kind === "event" ? "around" : place === "around" ? "inside" : place;
     return {
       id: node.id,
@@ -78,9 +82,13 @@ export function useDrawnTree({ answer, current }: Counted, textOf: (id: string) 
       problem: problem && text(problem.text),
       ...(node.kind === "group" && { op: node.op, n: node.n }),
       ...(place === "around" && { lead: w.editor.around }),
-      ...(node.kind === "event" && place === "outside" && dated(node) && { open: !node.around }),
+      ...(isFixed(node) && { fixed: true }),
+      ...(asked && { open: !asked.around, entering: !entered }),
       ...(under.length > 0 && { children: under.map((child) => drawn(child, root, next)) }),
     };
   };
-  return (tree: Group) => drawn(tree, tree.id, "outside");
+  return (tree: Group) => {
+    entered = tree.membership !== undefined;
+    return drawn(tree, tree.id, "outside");
+  };
 }

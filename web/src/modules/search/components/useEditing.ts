@@ -3,15 +3,18 @@ import { useRef, useState } from "react";
 import type { TreeCommands } from "@/clinical/tree/node";
 import { starter } from "../model/condition";
 import { newEvent } from "../model/definition";
+import { membershipOf } from "../model/membership";
 import {
+  type EditableLeaf,
   type EventLeaf,
   emptyTree,
   enclosing,
+  enter,
   find,
   freeId,
   type Group,
   group,
-  type Leaf,
+  isFixed,
   move,
   noWindow,
   put,
@@ -28,7 +31,7 @@ function fresh(tree: Group, seen: Iterable<string>, around: string): EventLeaf {
 }
 
 export function useEditing({ tree, change, seen }: TreeState) {
-  const [opened, setOpened] = useState<{ leaf: Leaf; under: string } | null>(null);
+  const [opened, setOpened] = useState<{ leaf: EditableLeaf; under: string } | null>(null);
   // The way back may take the edited condition away, or the group that it would have been added to.
   const editing = opened && find(tree, opened.under || opened.leaf.id) ? opened : null;
   const editor = useRef<OpenEditor>(null);
@@ -36,7 +39,7 @@ export function useEditing({ tree, change, seen }: TreeState) {
 
   /** Opens another editor. What stands in the open one is applied first; while that is not complete, it
    * stays. */
-  const open = (leafIn: (tree: Group) => Leaf | undefined, under: string) => {
+  const open = (leafIn: (tree: Group) => EditableLeaf | undefined, under: string) => {
     const taken = editing ? editor.current?.take() : "unchanged";
     if (!taken) return;
     const now = taken === "unchanged" ? tree : put(tree, taken, editing?.under ?? "");
@@ -50,11 +53,15 @@ export function useEditing({ tree, change, seen }: TreeState) {
     edit: (id) =>
       open((now) => {
         const leaf = find(now, id);
-        return leaf?.kind === "group" ? undefined : leaf;
+        return !leaf || leaf.kind === "group" || leaf.kind === "written" || isFixed(leaf) ? undefined : leaf;
       }, ""),
     remove: (id) => {
       if (editing?.leaf.id === id) close();
       if (find(tree, id)) change(remove(tree, id));
+    },
+    enter: (id) => {
+      if (editing) close();
+      change(enter(tree, id, membershipOf));
     },
     group: (id) => change(group(tree, id, seen)),
     setOp: (id, op) => change(setOp(tree, id, op)),
@@ -65,7 +72,7 @@ export function useEditing({ tree, change, seen }: TreeState) {
     editor,
     commands,
     close,
-    apply: (leaf: Leaf) => {
+    apply: (leaf: EditableLeaf) => {
       change(put(tree, leaf, editing?.under ?? ""));
       close();
     },

@@ -1,7 +1,8 @@
 // The condition tree of the address, changed in steps that the way back undoes.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { readText, toText } from "../model/definition";
-import { all, emptyTree, type Group } from "../model/tree";
+import { toText } from "../model/definition";
+import { readText } from "../model/reading";
+import { emptyTree, type Group, idsOf } from "../model/tree";
 import { useSearchState } from "./Box";
 
 export interface TreeState {
@@ -25,7 +26,7 @@ export function useTree(): TreeState {
   useEffect(() => setAhead(null), [state.tree]);
   const tree = ahead && ahead.of === state.tree ? ahead.tree : given;
   const seen = useRef(new Set<string>());
-  for (const node of all(tree)) seen.current.add(node.id);
+  for (const id of idsOf(tree)) seen.current.add(id);
   const change = useCallback(
     (next: Group) => {
       setAhead({ of: state.tree, tree: next });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readText, toText } from "./definition";
+import { toText } from "./definition";
 import { about, type ColumnDraft, emptyFrame, type FrameDraft, freeName, fromFrame, toFrame } from "./frame";
+import { readText } from "./reading";
 
 const hba1c: ColumnDraft = {
   kind: "column",

@@ -2,7 +2,9 @@
 
 import type { ConditionShape, EventShape, HowMany } from "@/api/types";
 import type { GroupOp } from "@/clinical/tree/node";
+import type { Membership } from "./membership";
 
+export type Json = Record<string, unknown>;
 export type Operator = ConditionShape["op"];
 /** A condition that this builder can edit: without what only a definition written by hand can say. */
 export type Condition = Required<Pick<ConditionShape, "variable" | "op" | "values">>;
@@ -17,10 +19,18 @@ export interface Window {
   since: string;
   until: string;
   sameVisit: boolean;
+  unit: WindowUnit;
+}
+export type WindowUnit = "hour" | "day" | "month";
+
+/** Where a node stands. */
+interface Placed {
+  id: string;
+  /** What the rule whose tree it is says besides: its name. */
+  rule?: Json;
 }
 
-export interface EventLeaf {
-  id: string;
+export interface EventLeaf extends Placed {
   kind: "event";
   event: string;
   where: Condition[];
@@ -30,32 +40,46 @@ export interface EventLeaf {
   pick: EventShape["pick"];
   times: number;
   distinct: HowMany["distinct"];
+  /** Asked of the first or last record once it is found. */
+  having: Condition[];
+  /** The first or last of all such records, or of those in the window. */
+  among: "all" | "window";
+  /** Records at most so many days apart are one event; null for records by themselves. */
+  eraGap: number | null;
   /** What must hold around one and the same record; its leaves are measured from this one. */
   around: Group | null;
+  /** As it was written elsewhere, where it says what cannot be edited here: it is saved as it is. */
+  written?: Json;
 }
-export interface PersonLeaf {
-  id: string;
+export interface PersonLeaf extends Placed {
   kind: "person";
   where: Condition[];
 }
-export interface TextLeaf {
-  id: string;
+export interface TextLeaf extends Placed {
   kind: "text";
   text: string;
 }
 /** Belongs to a saved cohort; `reference` is its id and version, as in cohort_…@2. */
-export interface CohortLeaf {
-  id: string;
+export interface CohortLeaf extends Placed {
   kind: "cohort";
   reference: string;
 }
-export type Leaf = EventLeaf | PersonLeaf | TextLeaf | CohortLeaf;
-export interface Group {
-  id: string;
+/** What was written elsewhere and cannot be edited here: it is worded by the server and saved as it is. */
+export interface WrittenNode extends Placed {
+  kind: "written";
+  json: Json;
+}
+export type EditableLeaf = EventLeaf | PersonLeaf | TextLeaf | CohortLeaf;
+export type Leaf = EditableLeaf | WrittenNode;
+export interface Group extends Placed {
   kind: "group";
   op: GroupOp;
   n: number;
   children: Node[];
+  /** Of the root only: with which event persons enter, and when they leave. */
+  membership?: Membership;
+  /** Of the root only: what the definition says besides. */
+  written?: Json;
 }
 export type Node = Leaf | Group;
 
@@ -67,12 +91,13 @@ export const noWindow: Window = {
   since: "",
   until: "",
   sameVisit: false,
+  unit: "day",
 };
 
 /** The next number that no node of `tree` has and none of `before` had: an answer still on its way names
  * nodes by their ids. */
 export function freeId(tree: Node, letter: "n" | "g", before: Iterable<string> = []): string {
-  const used = new Set([...before, ...all(tree).map((n) => n.id)]);
+  const used = new Set([...before, ...idsOf(tree)]);
   let i = 1;
   while (used.has(`${letter}${i}`)) i++;
   return `${letter}${i}`;
@@ -91,6 +116,23 @@ export function below(node: Node): Node[] {
 /** Every node, parents first. */
 export function all(node: Node): Node[] {
   return [node, ...below(node).flatMap(all)];
+}
+
+/** The ids of a tree, its entry and what was written elsewhere included. */
+export function idsOf(node: Node): string[] {
+  const entering = node.kind === "group" ? (node.membership?.leaves ?? []) : [];
+  return [node, ...entering].flatMap(all).flatMap((n) => (n.kind === "written" ? idsIn(n.json) : n.id));
+}
+
+function idsIn(json: unknown): string[] {
+  if (Array.isArray(json)) return json.flatMap(idsIn);
+  if (!json || typeof json !== "object") return [];
+  return Object.entries(json).flatMap(([key, one]) => (key === "id" ? String(one) : idsIn(one)));
+}
+
+/** Whether it cannot be edited here. */
+export function isFixed(node: Node): boolean {
+  return node.kind === "written" || (node.kind === "event" && node.written !== undefined);
 }
 
 /** The event around whose record the node `id` is asked. */
@@ -143,7 +185,7 @@ function first(event: EventLeaf, node: Leaf): Group {
 export function remove(tree: Group, id: string): Group {
   const node = find(tree, id);
   if (!node) return tree;
-  const gone = new Set(all(node).map((n) => n.id));
+  const gone = new Set([...idsOf(node), ...all(node).map((n) => n.id)]);
   return map(tree, (children) =>
     children
       .filter((c) => !gone.has(c.id) && (c.kind !== "group" || c.children.length > 0))
@@ -168,6 +210,19 @@ export function setOp(tree: Group, id: string, op: GroupOp): Group {
   const around = (node: Node): Node =>
     node.kind === "event" && node.around ? { ...node, around: change(node.around) } : node;
   return change(map(tree, (children) => children.map((c) => (c.kind === "group" ? change(c) : around(c)))));
+}
+
+/** The root with its condition `id` as the event with which persons enter: times that were measured from it
+ * are now measured from the entry. */
+export function enter(tree: Group, id: string, by: (leaf: EventLeaf) => Membership): Group {
+  const leaf = find(tree, id);
+  if (leaf?.kind !== "event" || isFixed(leaf)) return tree;
+  const moved = map(tree, (children) =>
+    children.map((c) =>
+      c.kind === "event" && c.window.anchor === id ? { ...c, window: { ...c.window, anchor: "entry" } } : c,
+    ),
+  );
+  return { ...remove(moved, id), membership: by(leaf) };
 }
 
 /** The node `id` one place up or down among its siblings. */

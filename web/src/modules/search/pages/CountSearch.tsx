@@ -48,7 +48,7 @@ export default function CountSearch() {
   const { answer, behind, current, asked } = counted;
   const textOf = useNodeText(tree, counted.memory);
   const rules = rulesOf(asked);
-  const some = tree.children.length > 0;
+  const some = tree.children.length > 0 || tree.membership !== undefined;
   return (
     <div className="count-grid">
       <div className="count-main">

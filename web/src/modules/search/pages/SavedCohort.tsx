@@ -11,7 +11,7 @@ import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
 import { DifferenceLines } from "../components/DifferenceLines";
-import { readText } from "../model/definition";
+import { readText } from "../model/reading";
 import { cohortQuery, removeCohort, versionsQuery } from "../savedQueries";
 import { words } from "../savedWords";
 import "./saved.css";
