@@ -100,6 +100,7 @@ def test_an_officer_is_offered_the_own_hospital_only(visit):
         ("decision_maker", "/management/runs"),
         ("audit_admin", "/cockpit"),
         ("researcher", "/management/parcels"),
+        ("audit_admin", "/workspace"),
     ],
 )
 def test_a_closed_door_names_the_rule_and_the_way_out(visit, role, path):

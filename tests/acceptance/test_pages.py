@@ -40,6 +40,7 @@ PAGES = [
     ("researcher", "/management/audit"),
     ("researcher", "/research"),
     ("security_admin", "/management/grants"),
+    ("researcher", "/workspace"),
     ("researcher", "/applications"),
     ("security_admin", "/applications"),
     ("researcher", "/register"),

@@ -105,9 +105,10 @@ function Cells({ of }: { of: OpenedSession }) {
   const send = () => computing.mutate(code, { onSuccess: () => setCode("") });
   return (
     <div className="session-cells" data-watermark={of.watermark}>
+      {/* Long output scrolls, so the keyboard must reach it. */}
       {of.cells.map((cell, n) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: cells are only added at the end
-        <section key={n} aria-label={w.cell(formatExact(n + 1))}>
+        <section key={n} className="session-cell" tabIndex={0} aria-label={w.cell(formatExact(n + 1))}>
           <pre className="session-code">{cell.code}</pre>
           <pre className={cell.state === "error" ? "ochre" : ""}>
             {cell.output}
