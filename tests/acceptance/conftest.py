@@ -210,7 +210,10 @@ def visit(portal: Portal, chromium: Browser) -> Iterator[object]:
             ),
         )
         page.on(
-            "console", lambda m: "Content Security Policy" in m.text and visitor.problems.append(m.text[:300])
+            "console",
+            lambda m: (
+                "Content Security Policy" in m.text and visitor.problems.append(f"{page.url}: {m.text[:300]}")
+            ),
         )
         if role is not None:
             sign_in(visitor, role)

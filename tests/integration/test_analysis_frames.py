@@ -34,7 +34,9 @@ PROTOCOL = {
     "ends": str(DAY + dt.timedelta(days=100)),
 }
 COLUMNS = {
+    "day_0": {"any": [{"event": "diagnosis"}]},
     "columns": [
+        {"name": "again", "events": [{"event": "lab_result"}]},  # until the last record, as a screen proposes
         {"name": "sex", "variable": "person.sex"},
         {"name": "diagnoses", "variable": "diagnosis", "pick": "count"},
         {
@@ -42,7 +44,7 @@ COLUMNS = {
             "variable": "lab_result.value_standard",
             "where": [{"variable": "item_code", "op": "=", "values": ["CREA"]}],
         },
-    ]
+    ],
 }
 
 
@@ -73,14 +75,14 @@ def granted(portal: Portal, project: str) -> str:
     return ok(portal.browser.post("/api/research/grants", terms))["id"]
 
 
-def saved_in_project(portal: Portal) -> str:
+def saved_in_project(portal: Portal, columns: dict[str, Any] = COLUMNS, name: str = "肺癌基线") -> str:
     """A running project with a cohort and a frame; its id."""
     portal.sign_in("researcher", "research")
     project = ok(portal.browser.post("/api/research/projects", PROTOCOL))["id"]
     ok(portal.browser.post(f"/api/research/projects/{project}/state", {"to": "running"}))
     cohort = {"name": "肺癌", "project": project, **TREE}
     id = ok(portal.browser.post("/api/search/cohorts", cohort), 201)["saved"]["id"]
-    frame = {"name": "肺癌基线", "project": project, "cohort": f"{id}@1", "definition": COLUMNS}
+    frame = {"name": name, "project": project, "cohort": f"{id}@1", "definition": columns}
     ok(portal.browser.post("/api/search/frames", frame), 201)
     return project
 
@@ -104,7 +106,8 @@ def test_a_saved_frame_is_built_under_the_grant_and_closed_with_it(portal: Porta
     page = ok(portal.browser.post(f"{path}/build", None))
     assert page["frame"]["ready"]
     assert page["frame"]["rows"] > 0
-    assert {"person", "sex", "diagnoses"} <= {one["name"] for one in page["columns"]}
+    names = {one["name"] for one in page["columns"]}
+    assert {"person", "sex", "diagnoses", "again_days", "again_event"} <= names
     assert ok(portal.browser.get(path))["columns"] == page["columns"]
     portal.sign_in("clinician", "management")
     assert portal.browser.get(path).status_code == 403
@@ -156,6 +159,17 @@ def test_what_a_project_computed_is_in_its_chain_and_is_computed_once_more(porta
     portal.sign_in("security_admin", "management")
     ok(portal.browser.post(f"/api/research/grants/{grant}/state", {"to": "revoked", "reason": "结束"}))
     assert outcomes() == {"frame": "not_permitted", "run": "not_permitted"}
+
+
+def test_what_a_grant_does_not_open_is_named_with_its_column(portal: Portal) -> None:
+    """Its members know what it opens: "no such variable" sent them looking in the dictionary."""
+    stays = {"columns": [{"name": "stays", "variable": "visit", "pick": "count"}]}
+    granted(portal, saved_in_project(portal, stays, "就诊次数"))
+    portal.sign_in("researcher", "research")
+    frame = next(one for one in own_frames(portal) if "就诊次数" in one["name"]["zh"])
+    answer = portal.browser.post(f"/api/analysis/frames/{frame['id']}/build", None)
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_frame")
+    assert answer.json()["found"]["zh"] == "列 stays:授权未包含:就诊"
 
 
 def test_the_name_of_a_saved_frame_says_frame_version_project_and_grant() -> None:

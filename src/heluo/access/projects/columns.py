@@ -13,7 +13,8 @@ KEYS = ("hospital", "subject_ref", "row_key", "visit_ref", "month", "held", "row
 """Columns of every category by which rows are joined, cut and filtered. They leave as pseudonyms."""
 ALWAYS = (
     *(f"standard.person_link.{name}" for name in ("hospital", "subject_ref", "person_id", "bucket")),
-    *(f"application.person_wide.{name}" for name in ("bucket", "person_id")),
+    # Until when a person was seen ends every follow-up; under limits to hospitals the guard closes it again.
+    *(f"application.person_wide.{name}" for name in ("bucket", "person_id", "last_time")),
     *(f"standard.person.{name}" for name in ("bucket", "person_id")),
 )
 OF_PATIENT = {

@@ -54,6 +54,8 @@ def read_frame(given: FrameDefinition, of: Definition, permit: Permit | None = N
     cohort = read(of, level)
     _check_names(given)
     reading = _FrameReading(given, of, cohort, level, permit)
+    for leaf in given.day_0.any if given.day_0 else ():
+        reading.check_granted(leaf, "day_0")
     visits_of, visits = reading.visits()
     return FramePlan(
         Text(given.name.zh or given.name.en, given.name.en or given.name.zh),
@@ -231,6 +233,8 @@ class _FrameReading:
 
     def nodes(self, leaves: list[EventLeaf], name: str, entry: Entry | None) -> tuple[Cohort, EventNode]:
         """`leaves` as the rules of a cohort of their own, and the first of them."""
+        for leaf in leaves:
+            self.check_granted(leaf, name)
         rules = [
             Rule(where=leaf.model_copy(update={"id": leaf.id or f"{name}{i or ''}"}))
             for i, leaf in enumerate(leaves)
@@ -239,6 +243,29 @@ class _FrameReading:
         node = cohort.rules[0].where
         assert isinstance(node, EventNode)
         return cohort, node
+
+    def check_granted(self, leaf: EventLeaf, name: str) -> None:
+        """Raises BadInput naming what the column `name` reads and a grant, whose variables its members know,
+        does not open. What a level closes is named nowhere."""
+        if self.permit is None or self.permit.columns is None:
+            return
+        table, category = f"standard.{leaf.event}", load().categories.get(leaf.event)
+        if category is None:
+            return
+        closed = hidden(table, self.permit)
+        asked = [of.variable for of in leaf.where] + ([leaf.date] if leaf.date else [])
+        known = [category.variables[of] for of in asked if of in category.variables]
+        lacking = [of.label for of in known if of.shipped in closed]
+        if not any(one.startswith(f"{table}.") for one in self.permit.columns):
+            lacking = [category.label]
+        if lacking:
+            names = Text("、".join(of.zh for of in lacking), ", ".join(of.en for of in lacking))
+            raise refuse_column(
+                name,
+                (f"授权未包含:{names.zh}", f"not in the grant: {names.en}"),
+                ("授权包含该类别或变量", "a grant of that category or variable"),
+                ("在方案与授权中加入,或修改该列", "add it to protocol and grant, or edit the column"),
+            )
 
     def window(self, name: str, given: FrameWindow) -> DayWindow:
         if given.from_ is not None and given.to is not None and given.from_ > given.to:

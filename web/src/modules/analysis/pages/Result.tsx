@@ -25,6 +25,8 @@ export function Result() {
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const of = answer.data;
   if (!of) return <Loading rows={12} />;
+  // Without groups there are no differences of groups.
+  const tables = of.tables.filter((one) => one.hidden || one.rows.length);
   return (
     <Page
       title={text(of.name)}
@@ -36,12 +38,14 @@ export function Result() {
       <div className="grid">
         <Asked of={of} />
         <Checks of={of} />
-        <Panel title={w.effects} span={12}>
-          <ResultTables tables={of.tables.filter((one) => one.effect)} />
-        </Panel>
-        {of.tables.some((one) => !one.effect) && (
+        {tables.some((one) => one.effect) && (
+          <Panel title={w.effects} span={12}>
+            <ResultTables tables={tables.filter((one) => one.effect)} />
+          </Panel>
+        )}
+        {tables.some((one) => !one.effect) && (
           <Panel title={w.others} span={12}>
-            <ResultTables tables={of.tables.filter((one) => !one.effect)} />
+            <ResultTables tables={tables.filter((one) => !one.effect)} />
           </Panel>
         )}
         <ResultFigures result={of.id} algorithm={of.algorithm} figures={of.figures} />

@@ -156,7 +156,7 @@ function Changes(props: {
       {of.changeable.includes("protocol") && (
         <Named label={w.newProtocol} wide>
           <Input.TextArea
-            autoSize={{ minRows: 2 }}
+            rows={3}
             value={changes.protocol ?? of.protocol}
             onChange={(e) => set({ protocol: e.target.value })}
           />

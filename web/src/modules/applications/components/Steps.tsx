@@ -71,7 +71,7 @@ function Decide({ of, application }: { of: StepLine; application: ApplicationPag
         <Input.TextArea
           aria-label={w.reason}
           placeholder={w.reason}
-          autoSize={{ minRows: 2 }}
+          rows={3}
           value={reason}
           onChange={(e) => setReason(e.target.value)}
         />

@@ -49,7 +49,7 @@ export function ProtocolForm(props: {
       width={key === "title" ? "wide" : "half"}
     >
       <Input.TextArea
-        autoSize={{ minRows: rows, maxRows: 12 }}
+        rows={rows}
         value={fields[key]}
         disabled={props.onlyEnd}
         onChange={(e) => set({ [key]: e.target.value })}

@@ -15,7 +15,8 @@ import { planQuery } from "../savedQueries";
 import { words } from "../savedWords";
 import { useSettled } from "./useTree";
 
-/** A condition that is half filled in is not asked yet. */
+/** A condition that is half filled in is not asked yet. What else a draft lacks is said in a line: it is no
+ * failure of the page. */
 export function usable(draft: FrameDraft): boolean {
   const wheres = draft.columns.map((c) => (c.kind === "column" ? c.where : c.event.where));
   return [...wheres, draft.day0?.where ?? []].every((where) => where.every(complete));
@@ -23,6 +24,7 @@ export function usable(draft: FrameDraft): boolean {
 
 export function ColumnPlan({ cohort, draft }: { cohort: string; draft: FrameDraft }) {
   const w = useWords(words);
+  const text = useText();
   const { purpose } = usePurpose();
   const settled = useSettled(draft, 500);
   const definition = useMemo(() => toFrame(settled), [settled]);
@@ -31,6 +33,8 @@ export function ColumnPlan({ cohort, draft }: { cohort: string; draft: FrameDraf
   const answer = useQuery(planQuery(ready ? cohort : "", definition, counted === settled, purpose ?? ""));
   const failure = failureOf(answer);
   if (!cohort || !ready) return null;
+  if (failure?.status === 422)
+    return <p className="prose ochre">{[failure.found, failure.todo].map(text).join(w.stop)}</p>;
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   return (
     <Panel

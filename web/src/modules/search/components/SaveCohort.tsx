@@ -2,12 +2,13 @@
 // was faster.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Button, Checkbox, Form, Input, Modal } from "antd";
+import { Button, Checkbox, Form, Input } from "antd";
 import { useState } from "react";
 import type { CohortDraft, CohortPage, Definition } from "@/api/types";
 import { usePurpose } from "@/clinical/purpose";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
+import { Sheet } from "@/kit/Sheet";
 import { ErrorState } from "@/kit/states";
 import { changeCohort, cohortQuery, saveCohort } from "../savedQueries";
 import { words } from "../savedWords";
@@ -87,15 +88,7 @@ function SaveForm({ definition, page, revision, opened, onClose }: SaveFormProps
   const problem = save.error ? asProblem(save.error) : null;
   const overtaken = problem?.status === 412;
   return (
-    <Modal
-      open
-      title={page ? w.saveNew : w.save}
-      onCancel={onClose}
-      onOk={() => save.mutate(revision)}
-      okText={w.ok}
-      cancelText={w.cancel}
-      okButtonProps={{ disabled: !draft.name.trim() || overtaken, loading: save.isPending }}
-    >
+    <Sheet open title={page ? w.saveNew : w.save} size={440} onClose={onClose}>
       <Form layout="vertical" component="div">
         <Form.Item label={w.name} required help={draft.name.trim() ? undefined : w.needName}>
           <Input
@@ -129,7 +122,18 @@ function SaveForm({ definition, page, revision, opened, onClose }: SaveFormProps
       </Form>
       {problem && !overtaken && <ErrorState problem={problem} />}
       {overtaken && page && <Overtaken id={page.saved.id} opened={opened} onMine={(of) => save.mutate(of)} />}
-    </Modal>
+      <div className="row">
+        <Button
+          type="primary"
+          disabled={!draft.name.trim() || overtaken}
+          loading={save.isPending}
+          onClick={() => save.mutate(revision)}
+        >
+          {w.ok}
+        </Button>
+        <Button onClick={onClose}>{w.cancel}</Button>
+      </div>
+    </Sheet>
   );
 }
 

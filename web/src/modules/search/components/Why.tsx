@@ -1,6 +1,5 @@
 // Why one person is in or out: each condition, the records that decide it, or the nearest ones that miss it.
 import { useQuery } from "@tanstack/react-query";
-import { Modal } from "antd";
 import type { Definition, WhyNode } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
 import { usePurpose } from "@/clinical/purpose";
@@ -8,6 +7,7 @@ import { PersonalMark } from "@/clinical/Watermark";
 import { categoryLabel } from "@/dictionary";
 import { formatDay } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
+import { Sheet } from "@/kit/Sheet";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
 import { whyQuery } from "../savedQueries";
 import { words } from "../savedWords";
@@ -24,7 +24,7 @@ export function Why({ person, definition, onClose }: WhyProps) {
   const answer = useQuery(whyQuery(person, definition, purpose ?? ""));
   const failure = failureOf(answer);
   return (
-    <Modal open title={w.whyTitle} footer={null} onCancel={onClose} width={760}>
+    <Sheet open title={w.whyTitle} onClose={onClose} size={760}>
       <PersonalMark />
       {failure ? (
         <ErrorState problem={failure} onRetry={() => void answer.refetch()} />
@@ -40,7 +40,7 @@ export function Why({ person, definition, onClose }: WhyProps) {
           ))}
         </>
       )}
-    </Modal>
+    </Sheet>
   );
 }
 
