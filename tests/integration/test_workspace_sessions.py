@@ -3,6 +3,7 @@ ended with the grant, and where no sandbox can be built there is none."""
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import time
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from heluo.access.projects.tables import ResearchGrant
 from heluo.access.tables import AuditEvent
 from heluo.delivery.workspace import session_page
 from heluo.delivery.workspace.sessions import Sessions
 from heluo.delivery.workspace.upkeep import look_after
-from heluo.kit.db import reading
+from heluo.kit.dates import now
+from heluo.kit.db import reading, transaction
 from heluo.sandbox import bubblewrap
 from tests.lib.built_portal import Portal, build, cheap_passwords
 from tests.lib.granted_projects import given, project_of, withdrawn
@@ -142,6 +145,26 @@ def test_the_end_of_the_grant_ends_the_session_and_the_next_call(portal: Portal,
     assert page["why"]["zh"] == "授权或数据提取已不再有效"
     begin = portal.browser.post(PAGE, {"grant": grant, "language": "python"})
     assert (begin.status_code, begin.json()["code"]) == (403, "grant_revoked")
+
+
+@installed
+def test_the_last_moment_of_the_grant_ends_the_session_with_nobody_acting(portal: Portal, grant: str) -> None:
+    ok(portal.browser.post(PAGE, {"grant": grant, "language": "python"}))
+    ok(portal.browser.post(CELLS, {"code": "import time; time.sleep(600)"}))
+    process = portal.browser.app.state.portal.held["workspace"].of("researcher").console.running.process
+    with transaction(portal.control) as session:
+        session.get_one(ResearchGrant, grant).until = now() - dt.timedelta(seconds=1)
+    began = time.monotonic()
+    refused = portal.browser.post(CELLS, {"code": "1"})
+    assert (refused.status_code, refused.json()["code"]) in ((403, "session_closed"), (409, "no_session"))
+    process.wait(60)
+    assert time.monotonic() - began < 60
+    assert look_after(portal.home, portal.control) == 1
+    (over,) = (
+        one for one in ok(portal.browser.get("/api/workspace/extracts"))["grants"] if one["grant"] == grant
+    )
+    assert (over["open"], over["receipts"][0]["status"]) == (False, "withdrawn")
+    assert over["receipts"][0]["reason"]["zh"] == "授权不再有效"
 
 
 @installed
