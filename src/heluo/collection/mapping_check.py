@@ -8,6 +8,7 @@ hospital; changes nothing.
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from heluo.collection import encoding_evidence, view_changes
@@ -16,7 +17,7 @@ from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, nearest, plans
-from heluo.collection.reading_findings import nothing_arrived
+from heluo.collection.reading_findings import nothing_arrived, unreadable
 from heluo.collection.value_coverage import Coverage
 from heluo.dictionary import Dictionary, Hospital, examine_hospital, load
 from heluo.kit.errors import BadConfiguration, HeluoError
@@ -161,7 +162,7 @@ def _live(
                     declared = known[plan.source].settings.get("encoding", "")
                     found += encoding_evidence.findings(source, plan, str(declared))
                 except HeluoError as error:
-                    found.append(_no_source(plan, error))
+                    found.append(unreadable(plan, error))
     finally:
         for source in sources.values():
             if source is not None:
@@ -212,6 +213,9 @@ def _stream(
     if not columns and source.can.own_order:
         return [nothing_arrived(plan)]
     found = view_changes.findings(plan, columns)
+    if columns:  # names are visible without a right to read
+        with closing(source.batches(plan.view, tuple(c.name for c in columns), None, 1)) as rows:
+            next(rows, None)
     coverage = Coverage(plan, hospital, dictionary, [c.name for c in columns])
     coverage.of_view(source)
     return [*found, *coverage.findings()]

@@ -12,13 +12,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from heluo.collection import view_changes
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import OpenSource
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
 from heluo.dictionary import load, load_hospital
 from heluo.kit.dates import now
-from heluo.kit.errors import BadConfiguration
+from heluo.kit.errors import BadConfiguration, Unavailable
 from heluo.kit.places import Home
 
 SAMPLE = 100_000
@@ -30,7 +31,8 @@ _SHAPES = ((r"[0-9]", "9"), (r"[A-Za-z]", "a"), (r"[\u3400-\u9fff]", "汉"))
 def profile(home: Home, code: str, folders: tuple[Path, ...] = ()) -> dict[str, Any]:
     """{hospital, at, views: [{category, view, rows, columns: [{name, type, nulls, distinct, shortest,
     longest, shapes, top}]}]}; shares and counts are of a sample of at most `SAMPLE` rows, `rows` is the
-    source's own count, null when it cannot count.
+    source's own count, null when it cannot count. A view that cannot be read has {category, view, why}, and
+    does not stop the others.
     Raises as `connect`."""
     dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
     known = connections(folder)
@@ -50,12 +52,22 @@ def profile(home: Home, code: str, folders: tuple[Path, ...] = ()) -> dict[str, 
                 if plan.source in opened
                 else opened.setdefault(plan.source, connect(known[plan.source]))
             )
-            if plan.view and source.columns(plan.view):
-                views.append(_view(source, plan))
+            if plan.view:
+                views.append(_view_or_why(source, plan))
     finally:
         for source in opened.values():
             source.close()
     return {"hospital": code, "at": now().isoformat(), "views": views}
+
+
+def _view_or_why(source: OpenSource, plan: StreamPlan) -> dict[str, Any]:
+    named = {"category": plan.name, "view": plan.view}
+    try:
+        columns = ask.columns(source, plan.view, plan.encodings)
+        missing = view_changes.findings(plan, columns) if not columns else []
+        return {**named, "why": [missing[0].zh, missing[0].en]} if missing else _view(source, plan)
+    except Unavailable as error:
+        return {**named, "why": [error.text("zh"), error.text("en")]}
 
 
 def _view(source: OpenSource, plan: StreamPlan) -> dict[str, Any]:

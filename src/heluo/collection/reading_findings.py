@@ -11,6 +11,7 @@ from heluo.collection.grammar import CODES, TEXT_STAYS_BEHIND
 from heluo.collection.mapping import StreamPlan
 from heluo.collection.refusal_advice import WAYS_OUT
 from heluo.dictionary.sentinels import OPEN_END, UNKNOWN
+from heluo.kit.errors import HeluoError
 
 
 def miscounted(plan: StreamPlan, read: int, counted: int) -> CollectionFinding:
@@ -134,4 +135,19 @@ def pruned_rows_stay(plan: StreamPlan) -> CollectionFinding:
         "需要时请对方系统重新推送",
         "let the other system push them again where that matters",
         plan.where,
+    )
+
+
+def unreadable(plan: StreamPlan, error: HeluoError) -> CollectionFinding:
+    """A view that the source does not hand over."""
+    return CollectionFinding(
+        "unreadable_view",
+        "error",
+        plan.name,
+        plan.view,
+        error.found[0],
+        error.found[1],
+        error.todo[0],
+        error.todo[1],
+        error.where or plan.where,
     )

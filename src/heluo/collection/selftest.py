@@ -18,7 +18,7 @@ from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import Connection, OpenSource, cannot
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
-from heluo.collection.reading_findings import empty_cells, no_lists, nothing_arrived
+from heluo.collection.reading_findings import empty_cells, no_lists, nothing_arrived, unreadable
 from heluo.collection.refusal_advice import WAYS_OUT
 from heluo.collection.value_coverage import Coverage
 from heluo.dictionary import Dictionary, Hospital, examine_hospital, load
@@ -57,7 +57,7 @@ def selftest(
                 try:
                     found += _stream(source, plan, secret, hospital, dictionary)
                 except HeluoError as error:
-                    found.append(_finding("source", plan.name, error))
+                    found.append(unreadable(plan, error))
     finally:
         for source in opened.values():
             if source is not None:

@@ -18,6 +18,7 @@ from pymysql.connections import Connection as Connected
 from pymysql.converters import encoders, escape_string
 from pymysql.cursors import SSCursor
 
+from heluo.collection.interfaces import server_refusals
 from heluo.collection.interfaces.base import (
     BATCH_BYTES,
     BATCH_ROWS,
@@ -132,14 +133,7 @@ class MysqlSource:
                     cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
             return made
         except pymysql.MySQLError as error:
-            raise Unavailable(
-                (f"无法连接 MySQL:错误 {error.args[0]}", f"MySQL refuses: error {error.args[0]}"),
-                "",
-                (
-                    "检查 connections.toml、网络和只读账号",
-                    "check connections.toml, the network and the read-only account",
-                ),
-            ) from error
+            raise server_refusals.connecting("MySQL", error.args[0]) from error
 
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         schema, _, table = view.rpartition(".")
@@ -276,7 +270,9 @@ class MysqlSource:
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: pymysql.MySQLError) -> Unavailable:
-        return GaveWay() if self._watch is not None and self._watch.asked else _unavailable(error)
+        if self._watch is not None and self._watch.asked:
+            return GaveWay()
+        return server_refusals.reading("MySQL", error.args[0] if error.args else "")
 
 
 def _encoding(connection: Connection) -> str:
@@ -301,14 +297,6 @@ def _encoding(connection: Connection) -> str:
 
 def _name(name: str) -> str:
     return ".".join("`" + part.replace("`", "``") + "`" for part in name.split("."))
-
-
-def _unavailable(error: pymysql.MySQLError) -> Unavailable:
-    return Unavailable(
-        f"MySQL error {error.args[0] if error.args else ''}",
-        "",
-        ("查看数据库日志,检查视图", "read the server's log, check the view"),
-    )
 
 
 KIND = SourceKind(

@@ -15,6 +15,7 @@ import pyarrow as pa
 from psycopg import sql
 from psycopg.abc import Buffer
 
+from heluo.collection.interfaces import server_refusals
 from heluo.collection.interfaces.base import (
     BATCH_BYTES,
     BATCH_ROWS,
@@ -30,7 +31,16 @@ from heluo.collection.interfaces.base import (
     Where,
 )
 from heluo.collection.interfaces.give_way import GaveWay, GiveWay
-from heluo.collection.interfaces.text import UTF_8, declared_encoding, decode, of_column, parsed
+from heluo.collection.interfaces.text import (
+    ENCODINGS,
+    OF_TEXTS,
+    UNREADABLE,
+    UTF_8,
+    declared_encoding,
+    decode,
+    of_column,
+    parsed,
+)
 from heluo.kit.errors import Unavailable
 
 _SETTINGS = (
@@ -98,8 +108,8 @@ class PostgresqlSource:
                 autocommit=autocommit,
             )
             self._is_bytes = made.info.parameter_status("server_encoding") == "SQL_ASCII"
-            if not self._is_bytes:
-                made.execute("SET client_encoding TO 'UTF8'")
+            # of a database without an encoding the server converts nothing: bytes go both ways
+            made.execute(f"SET client_encoding TO {'SQL_ASCII' if self._is_bytes else 'UTF8'}")
             made.execute("SELECT 1")  # takes the snapshot
             return made
         except psycopg.OperationalError as error:
@@ -118,9 +128,25 @@ class PostgresqlSource:
             sql.SQL(
                 "SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a "
                 "WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"
-            ).format(sql.Literal(_name(view).as_string(self._connection)))
+            ).format(sql.Literal(_name(view).as_string()))
         )
-        return tuple(ViewColumn(name, kind, kind == "bytea") for name, kind in rows)
+        named = [(self._named(name), self._named(kind)) for name, kind in rows]
+        return tuple(ViewColumn(name, kind, kind == "bytea") for name, kind in named)
+
+    def _named(self, name: str | bytes) -> str:
+        """A name or a mark of the database: bytes where it has no encoding. Raises Unavailable."""
+        found = decode(name, self._encoding) if isinstance(name, bytes) else name
+        if found == UNREADABLE:
+            raise _not_its_encoding()
+        return found
+
+    def _sent(self, statement: sql.Composed) -> bytes:
+        """A statement as the database's own bytes: names may be Chinese."""
+        codec = ENCODINGS[self._encoding or UTF_8] if self._is_bytes else UTF_8
+        try:
+            return statement.as_string().encode(codec)
+        except UnicodeEncodeError:  # its own text quotes the statement
+            raise _not_its_encoding() from None
 
     def declare(self, view: str, encodings: Mapping[str, str]) -> None:
         self._encodings[view] = encodings
@@ -140,7 +166,8 @@ class PostgresqlSource:
     def highest(self, view: str, column: str, upto: str | None) -> str | None:
         name = sql.Identifier(column)
         clause = sql.SQL("") if upto is None else sql.SQL(" WHERE {} <= {}").format(name, sql.Literal(upto))
-        return self._all(sql.SQL("SELECT max({})::text FROM {}{}").format(name, _name(view), clause))[0][0]
+        found = self._all(sql.SQL("SELECT max({})::text FROM {}{}").format(name, _name(view), clause))[0][0]
+        return None if found is None else self._named(found)
 
     def distinct(self, view: str, column: str, most: int) -> list[tuple[str | None, int]]:
         query = (
@@ -169,7 +196,7 @@ class PostgresqlSource:
             with (
                 self._connection.transaction(),
                 self._connection.cursor() as cursor,
-                cursor.copy(statement) as copy,
+                cursor.copy(self._sent(statement)) as copy,
             ):
                 for line in copy:
                     lines.append(line)
@@ -213,12 +240,14 @@ class PostgresqlSource:
     def _all(self, query: sql.Composed) -> list[tuple[Any, ...]]:
         try:
             with self._connection.transaction():
-                return self._connection.execute(query).fetchall()
+                return self._connection.execute(self._sent(query)).fetchall()
         except psycopg.Error as error:
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: psycopg.Error) -> Unavailable:
-        return GaveWay() if self._watch is not None and self._watch.asked else _unavailable(error)
+        if self._watch is not None and self._watch.asked:
+            return GaveWay()
+        return server_refusals.reading("PostgreSQL", error.sqlstate or type(error).__name__)
 
 
 def _name(name: str) -> sql.Identifier:
@@ -232,11 +261,17 @@ def _as_copied(column: str, kind: str) -> sql.Composable:
     return sql.SQL("{}::text" if is_text else "format('%s', {})").format(sql.Identifier(column))
 
 
-def _unavailable(error: psycopg.Error) -> Unavailable:
+def _not_its_encoding() -> Unavailable:
     return Unavailable(
-        f"PostgreSQL {type(error).__name__} {error.sqlstate or ''}".strip(),
-        "",
-        ("查看数据库日志,检查视图", "read the server's log, check the view"),
+        (
+            "库没有声明编码,视图或列的名称不能按 connections.toml 的 encoding 读写",
+            "the database has no encoding, and a view's or column's name is not in the one of connections.toml",
+        ),
+        " | ".join(OF_TEXTS),
+        (
+            "在 connections.toml 写这个库实际的 encoding",
+            "write the encoding that this database really has in connections.toml",
+        ),
     )
 
 
