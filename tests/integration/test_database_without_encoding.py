@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,7 +25,7 @@ STATEMENTS = (
 
 
 @pytest.fixture(scope="module")
-def settings(postgresql_server) -> Iterator[dict]:
+def settings(postgresql_server) -> Iterator[dict[str, Any]]:
     where = {"host": postgresql_server.settings["socket"], "user": postgresql_server.settings["user"]}
     name = "without_encoding"
     with psycopg.connect(**where, dbname="postgres", autocommit=True) as db:
@@ -41,11 +42,15 @@ def settings(postgresql_server) -> Iterator[dict]:
 
 def test_names_texts_and_values_are_read_in_the_encoding_that_is_declared(settings):
     declared = Connection("lis", "postgresql", {**settings, "encoding": "gb18030"}, Path("/"))
-    with closing(connect(declared)) as source:
+    opened: Any = connect(declared)
+    with closing(opened) as source:
         columns = source.columns("v_jy")
-        assert [(c.name, c.is_bytes) for c in columns] == [
-            ("标识", False), ("项目", False), ("审核", False), ("备注", True),
-        ]  # fmt: skip
+        assert {c.name: c.is_bytes for c in columns} == {
+            "标识": False,
+            "项目": False,
+            "审核": False,
+            "备注": True,
+        }
         names = ("标识", "项目", "审核")
         rows = [tuple(r.values()) for t in source.batches("v_jy", names) for r in t.to_pylist()]
         assert rows[:2] == [

@@ -178,6 +178,17 @@ def test_the_selftest_names_what_is_wrong_and_no_patients_value(hospital):
     assert [f.code for f in selftest(hospital.home, CODE, centre=False)][-1] == "configuration"
 
 
+def test_the_selftest_counts_mandatory_cells_without_a_value(hospital):
+    hospital.run("UPDATE lab SET XMMC = ' ' WHERE JGID <= 7")
+    hospital.run("UPDATE lab SET XMMC = NULL WHERE JGID = 8")
+    found = selftest(hospital.home, CODE, centre=False)
+    (empty,) = [f for f in found if f.code == "no_value"]
+    assert (empty.stream, empty.subject, empty.severity) == ("lab_result", "item_name", "note")
+    assert "100 行中有 8 行" in empty.zh
+    assert empty.where.endswith("fields.csv:16")
+    assert [f.stream for f in found if f.code == "passed"].count("lab_result") == 1
+
+
 def test_drift_is_seen_before_a_row_is_read(hospital):
     plan = next(p for p in plans(load_hospital(CODE, hospital.folders), load()) if p.name == "lab_result")
     before = [(c, "TEXT") for c in (*plan.columns, "GXSJ")]

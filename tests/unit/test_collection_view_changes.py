@@ -6,10 +6,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from typer.testing import CliRunner
 
 from heluo.collection import doubted_deletions, vanished_columns
 from heluo.collection.encoding_evidence import proposed, read
 from heluo.collection.mapping_check import check
+from heluo.entrypoints.cli import app
 from tests.lib.invented_hospital import CODE, results
 from tests.lib.invented_nights import night, stream
 
@@ -100,6 +102,26 @@ def test_a_column_that_is_declared_gone_for_good_waits_for_nothing(measured, cen
     done = stream(night(measured, centre), "vital_sign")
     assert (done.paused, temperatures(centre)) == ("", {None})
     assert not [f for f in done.findings if f.code == "vanished_column"]
+
+
+def test_beside_a_mandatory_column_that_left_nothing_is_promised_of_an_optional_one(hospital, centre):
+    """One column of the view is the mandatory text and the optional number; the vendor renames it."""
+    hospital.insert("lab", results(20))
+    night(hospital, centre)
+    hospital.run("DROP VIEW v_lab")
+    hospital.run(f"CREATE VIEW v_lab AS SELECT JGID, {OTHERS.replace('JG,', 'JG AS JIEGUO,')} FROM lab")
+    done = stream(night(hospital, centre), "lab_result")
+    assert [f.subject for f in done.findings if f.severity == "error"] == ["value_text"]
+    assert "JIEGUO" in done.paused
+    printed = CliRunner().invoke(app, ["hospital", "status", CODE, "--home", str(hospital.home.root)]).output
+    assert "停 paused lab_result: 原因" in printed
+    assert "视图 v_lab 缺少列 JG" in printed
+    assert "read as empty" not in printed
+    fields = hospital.fields.read_text("utf-8")
+    hospital.fields.write_text(fields.replace("value_text,JG,", "value_text,JIEGUO,"), "utf-8")
+    done = stream(night(hospital, centre), "lab_result")
+    assert {f.subject for f in done.findings if f.severity == "error"} == {"value_number", "value_comparator"}
+    assert {row["value_number"] for row in centre.rows("lab_result").values()} != {None}
 
 
 NAMES = ["王伟", "李秀英", "张鑫", "刘洋", "陈静", "杨勇", "赵军", "黄磊", "周敏", "吴强"]

@@ -76,6 +76,29 @@ _MEANINGS = {
 }
 
 
+def without_value(plan: StreamPlan, blank: Mapping[str, int], rows: int) -> list[CollectionFinding]:
+    """Mandatory variables whose cells are empty in some of `rows`: accepted, and counted by the centre's
+    checks. A note: real tables have some, and who wrote the view knows how many are right."""
+    return [
+        CollectionFinding(
+            "no_value",
+            "note",
+            plan.name,
+            bound.variable.name,
+            f"必填变量「{bound.variable.label.zh}」:{rows} 行中有 {blank[bound.variable.name]} 行的列 "
+            f"{bound.column} 为空",
+            f"mandatory variable “{bound.variable.label.en}”: column {bound.column} is empty in "
+            f"{blank[bound.variable.name]} of {rows} rows",
+            "行照收,由中心的检查计数;多于预期时看视图的连接(LEFT JOIN 没有连上的代码)",
+            "accepted, and counted by the centre's checks; where they are more than expected look at the "
+            "joins of the view (codes that a LEFT JOIN does not find)",
+            bound.where,
+        )
+        for bound in plan.bound
+        if blank.get(bound.variable.name)
+    ]
+
+
 def no_lists(plan: StreamPlan) -> CollectionFinding:
     """A log cannot say that an item of a list is gone."""
     return CollectionFinding(

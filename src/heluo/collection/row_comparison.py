@@ -90,8 +90,14 @@ class RowComparison:
         still = {key for key, _ in self.met}
         return [key for key in known if key not in self.seen and key not in still]
 
+    def unmet(self) -> set[bytes]:
+        """Keys of which refused rows are all that is known tonight, and none passed by: whoever mends a cell
+        in the source need not move the row's mark. Not those refused for another row of their key."""
+        met = {key for key, _ in self.met} | self.seen.keys()
+        return {k for k, rows in self.refused.items() if k not in met and CONFLICT not in rows.values()}
+
     def cured(self) -> list[tuple[bytes, bytes]]:
-        """Refused (key, hash) that a complete reading did not meet."""
+        """Refused (key, hash) that a complete reading, or one by key, did not meet."""
         return [
             (key, digest)
             for key, rows in self.refused.items()

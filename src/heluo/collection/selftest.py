@@ -8,6 +8,9 @@ import datetime as dt
 from collections import Counter
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from heluo import __version__
 from heluo.collection import disk, view_changes
 from heluo.collection.centre import RefusedByCentre, TryLater, open_centre
@@ -18,7 +21,13 @@ from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import Connection, OpenSource, cannot
 from heluo.collection.interfaces.connect import connect, connections
 from heluo.collection.mapping import StreamPlan, plans
-from heluo.collection.reading_findings import empty_cells, no_lists, nothing_arrived, unreadable
+from heluo.collection.reading_findings import (
+    empty_cells,
+    no_lists,
+    nothing_arrived,
+    unreadable,
+    without_value,
+)
 from heluo.collection.refusal_advice import WAYS_OUT
 from heluo.collection.value_coverage import Coverage
 from heluo.dictionary import Dictionary, Hospital, examine_hospital, load
@@ -108,6 +117,7 @@ def _stream(
     codes: Counter[tuple[str, str, str]] = Counter()
     rows, keys = 0, Counter[bytes]()
     empty: Counter[tuple[str, str]] = Counter()
+    blank: Counter[str] = Counter()
     for read in source.batches(plan.view, conformer.columns, None, SAMPLE):
         table = conformer.exploded(read)
         made, hashes = conformer.identify(table)
@@ -115,6 +125,7 @@ def _stream(
         rows += table.num_rows
         batch = conformer.conform(table, made, hashes)
         coverage.add(table)
+        blank.update(_blank(plan, table))
         empty.update(batch.empty_counts())
         for why in batch.refused.values():
             codes[why.code, why.variable, why.column] += 1
@@ -122,7 +133,8 @@ def _stream(
     repeated = sum(n - 1 for n in keys.values() if n > 1)
     # in a log a key comes again with every change of its row
     found += [_repeated(plan, repeated, rows)] if repeated and not source.can.own_order else []
-    found += [*_refused(plan, codes, rows), *empty_cells(plan, empty), *coverage.findings()]
+    found += [*_refused(plan, codes, rows), *empty_cells(plan, empty), *without_value(plan, blank, rows)]
+    found += coverage.findings()
     if not any(f.severity != "note" for f in found):
         found.append(
             CollectionFinding(
@@ -130,6 +142,24 @@ def _stream(
             )
         )
     return found
+
+
+def _blank(plan: StreamPlan, table: pa.Table) -> dict[str, int]:
+    """Mandatory variable → its empty cells in `table`, texts of blanks among them. Without keys, whose rows
+    are refused."""
+    columns = {
+        b.variable.name: table.column(b.column)
+        for b in plan.bound
+        if plan.is_mandatory(b)
+        and b.variable.name not in plan.category.key
+        and b.column in table.column_names
+    }
+    return {
+        name: table.num_rows - pc.sum(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(c)), 0)).as_py()
+        if c.null_count < len(c)
+        else table.num_rows
+        for name, c in columns.items()
+    }
 
 
 def _empty(plan: StreamPlan) -> CollectionFinding:

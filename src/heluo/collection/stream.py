@@ -150,9 +150,10 @@ class Collector:
         if not columns and self.source.can.own_order:
             self.night.findings = [*self.plan.findings, reading_findings.nothing_arrived(self.plan)]
             return False
-        with self.journal.transaction():
-            vanished = vanished_columns.note(self.journal, self.plan, columns, state.columns)
-        changes = view_changes.findings(self.plan, columns, state.columns)
+        changes, vanished = view_changes.findings(self.plan, columns, state.columns), []
+        if all(f.severity != "error" for f in changes):  # else nothing is read as empty, whatever is away
+            with self.journal.transaction():
+                vanished = vanished_columns.note(self.journal, self.plan, columns, state.columns)
         found = (*self.plan.findings, *vanished, *changes)
         self.night.findings = list(found)
         if self.source.can.own_order and self.plan.lists:
@@ -371,12 +372,14 @@ class Collector:
         name = self.plan.name
         known = set(self.journal.all_known(name)) | {key for key, _, _ in self.draft.upserts}
         refused = set(self.comparison.refused) | {key for key, _ in self.comparison.met}
-        diff, copied, shared = self._short_transaction(lambda: self._compare_keys(known, refused))
+        unmet = self.comparison.unmet()
+        unmet = unmet if len(unmet) <= pull.MOST_MISSING else set()  # so many wait for a complete reading
+        diff, copied, shared = self._short_transaction(lambda: self._compare_keys(known, refused, unmet))
         missing, gone = diff.missing, diff.gone
         self.night.rung = "L1+L2"
         if len(missing) > pull.MOST_MISSING:
             self._everything()
-        elif missing:
+        elif missing or unmet:
             before = self.night.read
             self._read(copied.tables())
             self.night.counted += self.night.read - before
@@ -386,19 +389,21 @@ class Collector:
                 self._everything()
         if self.night.rung == "L1+L2":
             self._shared_keys(shared)
+            self.draft.closed += [(k, h, "gone") for k, h in self.comparison.cured() if k in unmet]
         return self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
 
     def _compare_keys(
-        self, known: set[bytes], refused: set[bytes]
+        self, known: set[bytes], refused: set[bytes], unmet: set[bytes]
     ) -> tuple[pull.KeyDiff, LocalCopy, LocalCopy]:
-        """The key-only diff, and copies of the rows that nothing is known of, unless they are too many, and
-        of rows that share a key."""
-        watched = shared_keys.watched(self.comparison)
+        """The key-only diff, and copies of the rows that nothing is known of, unless they are too many, with
+        the rows under `unmet` keys, and of rows that share a key."""
+        watched = shared_keys.watched(self.comparison) | unmet
         diff = pull.key_diff(self.source, self.plan, self.conformer, known, refused, watched)
         few = list(diff.missing.values()) if len(diff.missing) <= pull.MOST_MISSING else []
+        again = (row for key in unmet for row in diff.met.get(key, ()))
         return (
             diff,
-            self._copy_by_key(few),
+            self._copy_by_key(list(dict.fromkeys([*few, *again]))),
             self._copy_by_key(shared_keys.to_fetch(self.comparison, diff.met)),
         )
 

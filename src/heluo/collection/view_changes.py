@@ -59,7 +59,8 @@ def _no_view(plan: StreamPlan) -> CollectionFinding:
         plan.view,
         f"没有视图 {plan.view},或只读账号看不见它",
         f"no view {plan.view}, or the read-only account cannot see it",
-        "请厂商按模板建视图,GRANT SELECT 给只读账号(MySQL 另给 SHOW VIEW);或改 fields.csv 的视图名(区分大小写)",
+        "请厂商按模板建视图,GRANT SELECT 给只读账号(MySQL 另给 SHOW VIEW);或改 fields.csv 的视图名"
+        "(区分大小写)",
         "let the vendor create the view and GRANT SELECT on it (and SHOW VIEW in MySQL) to the read-only "
         "account; or mend its name in fields.csv, where case counts",
         plan.where,

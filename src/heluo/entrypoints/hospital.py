@@ -92,7 +92,9 @@ def status(code: Code, home: HomeOption = None, as_json: JsonOption = False) -> 
     out.print("收含删;入湖是上次运行时的回执 · accepted includes deleted; loaded is as of the last run")
     for s in found["streams"]:
         if s["paused"]:
-            out.print(f"停 paused {s['stream']}: {s['paused']}", soft_wrap=True)
+            named = any(f["severity"] == "error" and f["stream"] == s["stream"] for f in found["findings"])
+            why = "原因和处理见下面的 [error] · why, and the way out: [error] below" if named else s["paused"]
+            out.print(f"停 paused {s['stream']}: {why}", soft_wrap=True)
     _print_refused(found["quarantine"], code)
     hospital_rows.print_empty(found["empty_cells"], code)
     for f in found["findings"]:

@@ -265,7 +265,8 @@ def _not_its_encoding() -> Unavailable:
     return Unavailable(
         (
             "库没有声明编码,视图或列的名称不能按 connections.toml 的 encoding 读写",
-            "the database has no encoding, and a view's or column's name is not in the one of connections.toml",
+            "the database has no encoding, and the name of a view or column is not in the one of "
+            "connections.toml",
         ),
         " | ".join(OF_TEXTS),
         (

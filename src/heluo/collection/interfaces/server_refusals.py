@@ -56,13 +56,13 @@ _OTHER = Meaning(
     Text("服务器拒绝了语句", "the server refuses the statement"),
     Text("查看数据库日志,检查视图", "read the server's log, check the view"),
 )
-_READING = {
-    "42501": _NO_RIGHT, "1142": _NO_RIGHT, "1143": _NO_RIGHT, "1370": _OF_THE_OWNER,
-    "1356": _OF_THE_OWNER, "1449": _OF_THE_OWNER, "42P01": _OF_THE_OWNER, "42703": _OF_THE_OWNER,
-    "22P02": _BAD_VALUE, "22003": _BAD_VALUE, "22007": _BAD_VALUE, "22008": _BAD_VALUE, "22012": _BAD_VALUE,
-    "1292": _BAD_VALUE, "1366": _BAD_VALUE, "1365": _BAD_VALUE, "1690": _BAD_VALUE, "1411": _BAD_VALUE,
-    "57014": _TOO_LONG, "3024": _TOO_LONG, "1969": _TOO_LONG,
-}  # fmt: skip
+_OF_NUMBERS = (
+    (_NO_RIGHT, "42501 1142 1143"),
+    (_OF_THE_OWNER, "42P01 42703 1356 1370 1449"),
+    (_BAD_VALUE, "22P02 22003 22007 22008 22012 1292 1365 1366 1411 1690"),
+    (_TOO_LONG, "57014 1969 3024"),
+)
+_READING = {number: meaning for meaning, numbers in _OF_NUMBERS for number in numbers.split()}
 """SQLSTATE of PostgreSQL, or number of MySQL and MariaDB, that a statement may end with."""
 
 _ACCOUNT = Meaning(
@@ -102,10 +102,13 @@ _ELSE = Meaning(
         "check connections.toml, the network and the read-only account",
     ),
 )
-_CONNECTING = {
-    1045: _ACCOUNT, 1698: _ACCOUNT, 1044: _DATABASE, 1049: _DATABASE, 1130: _HOST, 1129: _HOST,
-    2002: _NETWORK, 2003: _NETWORK, 2005: _NETWORK, 2013: _NETWORK,
-}  # fmt: skip
+_OF_CONNECTIONS = (
+    (_ACCOUNT, (1045, 1698)),
+    (_DATABASE, (1044, 1049)),
+    (_HOST, (1129, 1130)),
+    (_NETWORK, (2002, 2003, 2005, 2013)),
+)
+_CONNECTING = {number: meaning for meaning, numbers in _OF_CONNECTIONS for number in numbers}
 """Numbers of MySQL and MariaDB when a connection is opened."""
 
 
