@@ -1,14 +1,19 @@
 """Documents are tested: generated pages are fresh, every setting that is read is listed, every link leads
-somewhere."""
+somewhere, every command and key that is named exists."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
+from heluo.collection.interfaces.base import COMMON_SETTINGS
+from heluo.collection.interfaces.connect import kind
 from heluo.entrypoints.cli import app as commands
 from heluo.entrypoints.generated import write_generated
 from heluo.kit.settings import described
@@ -115,3 +120,54 @@ def test_every_command_has_its_place_on_the_page_of_commands() -> None:
     named = set(re.findall(r"\./heluo ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
     assert {"demo", "test", "accounting"} <= named
     assert [name for name in sorted(named) if f"## `heluo {name}`" not in page] == []
+
+
+COMMAND = re.compile(r"(?:\./|`|^)heluo ([a-z][^`\n|;#。,)]*)", re.M)
+
+
+def unknown_words(text: str) -> list[str]:
+    """Commands and options of `heluo` that `text` names and the program does not have. Further words of a
+    command that passes them on are another program's."""
+    found = []
+    for match in COMMAND.finditer(text):
+        words, command = match[1].split(), typer.main.get_command(commands)
+        while words and isinstance(command, TyperGroup) and words[0] in command.commands:
+            command = command.commands[words.pop(0)]
+        if isinstance(command, TyperGroup) and words:
+            found.append(f"{match[0]}: {words[0]}")
+        if not command.context_settings.get("ignore_unknown_options"):
+            options = {o for p in command.params for o in (*p.opts, *p.secondary_opts, "--help")}
+            found += [f"{match[0]}: {w}" for w in words if w.startswith("--") and w not in options]
+    return found
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_commands_and_options_that_a_document_names_exist(path: Path) -> None:
+    assert unknown_words(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("`./heluo hospital run h98 --once --deep`", 0),
+        ("`heluo bench load --minutes 3`", 0),
+        ("./heluo hospital runs h98", 1),
+        ("`./heluo work --now`; `./heluo tidying`", 2),
+    ],
+)
+def test_a_command_that_does_not_exist_is_found(text: str, count: int) -> None:
+    assert len(unknown_words(text)) == count
+
+
+def test_keys_of_connections_in_the_guides_are_declared() -> None:
+    found = []
+    for page in sorted((ROOT / "docs/how-to").glob("*.md")):
+        for block in re.findall(r"^```toml\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
+            for name, keys in tomllib.loads(block).items():
+                if isinstance(keys, dict) and "driver" in keys:
+                    declared = kind(keys["driver"])
+                    assert declared is not None, f"{page.name} [{name}]"
+                    known = {s.name for s in (*COMMON_SETTINGS, *declared.settings)}
+                    found.append(name)
+                    assert keys.keys() <= known, f"{page.name} [{name}]"
+    assert found == ["his", "lis"]

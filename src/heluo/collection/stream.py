@@ -389,8 +389,10 @@ class Collector:
                 self._everything()
         if self.night.rung == "L1+L2":
             self._shared_keys(shared)
+        believed = self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
+        if believed and self.night.rung == "L1+L2":
             self.draft.closed += [(k, h, "gone") for k, h in self.comparison.cured() if k in unmet]
-        return self._delete(sorted(gone), len(known), not missing and len(gone) == len(known))
+        return believed
 
     def _compare_keys(
         self, known: set[bytes], refused: set[bytes], unmet: set[bytes]
