@@ -14,7 +14,10 @@ from playwright.sync_api import Page, expect
 LONG = 180_000
 """A worker imports its libraries anew for each run; a shared machine takes its time."""
 OPEN = ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option"
-COUNT = "addEventListener('click', (e) => e.isTrusted && (localStorage.walk = 1 + +(localStorage.walk ?? 0)), true)"
+COUNT = (
+    "addEventListener('click', "
+    "(e) => e.isTrusted && (localStorage.walk = 1 + +(localStorage.walk ?? 0)), true)"
+)
 CONDITION = '{"variable":"code","op":"starts","values":["I10"]}'
 TREE = f'{{"heluo_cohort":1,"rules":[{{"where":{{"id":"n1","event":"diagnosis","where":[{CONDITION}]}}}}]}}'
 TITLE, COHORT, FRAME = "高血压患者的再次就诊", "高血压", "高血压再次就诊"

@@ -98,7 +98,8 @@ def _is_new(of: np.ndarray, total: np.ndarray, at: int, base: np.ndarray) -> boo
 
 
 def _on_top(of: np.ndarray, total: np.ndarray, at: int, base: np.ndarray) -> bool:
-    """Whether a code's cases came on top of the usual ones of all others: an outbreak, which replaces none."""
+    """Whether a code's cases came on top of the usual ones of all others: an outbreak, which replaces
+    none."""
     others = total - of
     more = of[at] / total[at] > float(np.median(of[base] / total[base]))
     return more and bool(others[at] >= REPLACED * float(np.median(others[base])))

@@ -38,19 +38,19 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
         for key, guess in (("apparent", fitted), ("cross_validated", guesses[:, at]))
     ]
     terms = _terms(list(design.columns), slopes[:, at], standardised(rows)[2], share[:, at], coded)
-    kept = [one for one in terms if one["coefficient"] != 0]
+    nonzero = [one for one in terms if one["coefficient"] != 0]
     null = np.full(len(outcome), outcome.mean())
     summary = {
         "key": "model",
         "n": len(rows),
         "terms": len(terms),
-        "selected": len(kept),
+        "selected": len(nonzero),
         "penalty": float(penalties[at]),
         "explained": float(1 - _loss(outcome, fitted, coded).mean() / _loss(outcome, null, coded).mean()),
         "loss": float(loss[at]),
         "loss_error": float(error[at]),
     }
-    first = ("kept", {**summary, **kept[0]}) if kept else "none"
+    first = ("kept", {**summary, **nonzero[0]}) if nonzero else "none"
     last = float(penalties[-1])
     return AlgorithmOutcome(
         tables={
@@ -60,13 +60,13 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
         },
         facts={
             "kind": {1.0: "lasso", 0.0: "ridge"}.get(mixing, "elastic_net"),
-            "df_residual": len(rows) - len(kept) - 1,
+            "df_residual": len(rows) - len(nonzero) - 1,
             "penalty": summary["penalty"],
         },
         plots=_plots(penalties, slopes, list(design.columns), loss, error),
         reading=[first, ("area" if coded else "error", effects[1])],
         checks={
-            "something_kept": Found(bool(kept), {"terms": len(terms)}),
+            "something_kept": Found(bool(nonzero), {"terms": len(terms)}),
             "within_grid": Found(best < len(penalties) - 1, {"penalty": last}),
         },
         columns=[_column(guesses[:, at], coded, data)],
