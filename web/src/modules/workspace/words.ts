@@ -50,15 +50,20 @@ const zh = {
   honestLines: [
     "会话在沙箱里：没有网络，看不到别的项目、主机文件和其他进程；数据只读；临时空间在内存里，停止即清除。",
     "授权到期、撤销或暂停，会话在几秒内停止，已打印的内容一并清除；每次启动、运行和结束都记入审计日志。",
-    "防不住的：屏幕上看到的内容可以抄写、拍照或复制。所以提取只含批准的变量，编号是假名，日期已平移，页面印有您的账号。",
+    "防不住的：屏幕上看到的内容可以抄写、拍照或复制。所以提取只含批准的变量，编号是假名，日期已平移，" +
+      "页面印有您的账号。",
     "这里没有下载，也还没有经结果审核带出文件的出口；抄出数据行违反使用协议。",
   ],
 };
 
 const en: typeof zh = {
   workspace: "Secure workspace",
-  lead: "Approved persons and variables are written as read-only files, with a receipt each time; they are deleted when the grant ends, is revoked or suspended",
-  none: "No grant names you. The lead of a project applies for data on the project's page; once approved, the extract appears here by itself.",
+  lead:
+    "Approved persons and variables are written as read-only files, with a receipt each time; they are " +
+    "deleted when the grant ends, is revoked or suspended",
+  none:
+    "No grant names you. The lead of a project applies for data on the project's page; once approved, " +
+    "the extract appears here by itself.",
   toProjects: "Open my research projects",
   until: (day: string) => `granted until ${day}`,
   waiting: "Being written; it usually takes a few minutes after approval",
@@ -104,10 +109,15 @@ const en: typeof zh = {
   exampleR: "The data are in DATA: read.csv(file.path(DATA, 'persons.csv'))",
   honest: "What limits a session, and what nobody can prevent",
   honestLines: [
-    "A session runs in a sandbox: no network, no other project, no file or process of the machine; the data are read-only; scratch space is in memory and gone when it stops.",
-    "When the grant ends, is revoked or suspended, the session stops within seconds and what it printed goes with it; every start, run and end is in the audit log.",
-    "Not prevented: what is on the screen can be written down, photographed or copied. So an extract holds approved variables only, under pseudonyms, with moved dates, and the page carries your account.",
-    "There is no download here, and no way out for files by the review of outputs yet; copying rows out breaks the terms of use.",
+    "A session runs in a sandbox: no network, no other project, no file or process of the machine; the " +
+      "data are read-only; scratch space is in memory and gone when it stops.",
+    "When the grant ends, is revoked or suspended, the session stops within seconds and what it " +
+      "printed goes with it; every start, run and end is in the audit log.",
+    "Not prevented: what is on the screen can be written down, photographed or copied. So an extract " +
+      "holds approved variables only, under pseudonyms, with moved dates, and the page carries your " +
+      "account.",
+    "There is no download here, and no way out for files by the review of outputs yet; copying rows " +
+      "out breaks the terms of use.",
   ],
 };
 

@@ -1,5 +1,5 @@
-// The cohort definition of the server as the builder's tree: pure functions. What the builder cannot edit stays
-// in the tree as it was written, so that it is worded, counted and saved.
+// The cohort definition of the server as the builder's tree: pure functions. What the builder cannot edit
+// stays in the tree as it was written, so that it is worded, counted and saved.
 import { newEvent } from "./definition";
 import { readMembership } from "./membership";
 import {

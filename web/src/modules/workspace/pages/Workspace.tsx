@@ -1,4 +1,5 @@
-// The extracts of one's grants: the standing one with its receipt, what became of earlier ones, and why there is none.
+// The extracts of one's grants: the standing one with its receipt, what became of earlier ones, and why there
+// is none.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
