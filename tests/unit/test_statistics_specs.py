@@ -24,6 +24,7 @@ SPEC = (FOLDER / "t_test.toml").read_text(encoding="utf-8")
 
 def test_the_launch_has_sixty_algorithms_and_each_stands_in_its_group() -> None:
     assert len(NUMBERS) == sum(map(len, LAUNCH.values())) == 60
+    assert NUMBERS.keys() <= algorithms().keys(), "each of them is installed"
     assert [
         (one.id, one.group) for one in algorithms().values() if one.number and one.id not in LAUNCH[one.group]
     ] == []

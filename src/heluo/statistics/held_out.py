@@ -1,4 +1,5 @@
-"""How well a model predicts rows that it was not fitted to: which rows are held out, and the measure."""
+"""How well a model predicts rows that it was not fitted to: which rows are held out, the measure,
+and the predictions as a column."""
 
 from __future__ import annotations
 
@@ -7,6 +8,9 @@ import math
 import numpy as np
 from scipy import stats
 
+from heluo.kit.text import Text
+from heluo.statistics.data import NewColumn
+from heluo.statistics.frame import FrameColumn
 from heluo.statistics.own.delong import areas
 
 TIED = 10
@@ -32,6 +36,16 @@ def worse_by(apparent: float, held_out: float, coded: bool) -> float:
     """What of the performance is lost on rows that were held out: of an area its fall, of an error the share
     by which it grows."""
     return apparent - held_out if coded else (held_out - apparent) / max(apparent, 1e-300)
+
+
+def predicted_column(guess: np.ndarray, outcome: FrameColumn) -> NewColumn:
+    """Predictions by models that did not see the row, as a column of the frame: apparent ones would
+    flatter."""
+    if outcome.levels:
+        label = Text(f"{outcome.label.zh}的预测风险", f"Predicted risk of {outcome.label.en}")
+        return NewColumn("predicted_risk", label, "number", guess, "1")
+    label = Text(f"{outcome.label.zh}的预测值", f"{outcome.label.en}, predicted")
+    return NewColumn("predicted_value", label, "number", guess, outcome.unit)
 
 
 def _area(outcome: np.ndarray, score: np.ndarray, z: float) -> dict[str, float]:

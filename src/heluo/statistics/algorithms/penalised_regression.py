@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from heluo.kit.text import Text
-from heluo.statistics.data import AlgorithmOutcome, AnalysisData, Found, NewColumn
-from heluo.statistics.held_out import folds_of, performance
+from heluo.statistics.data import AlgorithmOutcome, AnalysisData, Found
+from heluo.statistics.held_out import folds_of, performance, predicted_column
 from heluo.statistics.own.penalised import grid, path, standardised
 
 CERTAIN = 1e-5
@@ -69,7 +68,7 @@ def compute(data: AnalysisData, options: Mapping[str, Any]) -> AlgorithmOutcome:
             "something_kept": Found(bool(nonzero), {"terms": len(terms)}),
             "within_grid": Found(best < len(penalties) - 1, {"penalty": last}),
         },
-        columns=[_column(guesses[:, at], coded, data)],
+        columns=[predicted_column(guesses[:, at], data.roles["outcome"][0])],
     )
 
 
@@ -156,13 +155,3 @@ def _plots(
         "paths": {"series": [{"key": name, "x": x, "y": slopes[i]} for i, name in enumerate(names)]},
         "losses": {"series": [curve]},
     }
-
-
-def _column(guess: np.ndarray, coded: bool, data: AnalysisData) -> NewColumn:
-    """The prediction by models that did not see the row: an apparent one would flatter."""
-    column = data.roles["outcome"][0]
-    if coded:
-        label = Text(f"{column.label.zh}的预测风险", f"Predicted risk of {column.label.en}")
-        return NewColumn("predicted_risk", label, "number", guess, "1")
-    label = Text(f"{column.label.zh}的预测值", f"{column.label.en}, predicted")
-    return NewColumn("predicted_value", label, "number", guess, column.unit)
