@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from heluo.cohort.circe import read_circe
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
 from tests.lib.built_portal import cheap_passwords
+from tests.lib.circe_corpus import LISTED, TRANSLATED
 from tests.lib.small_lake import person_id
 from tests.lib.small_portal import SmallPortal, small_portal
 
@@ -268,3 +270,39 @@ def test_a_frame_with_a_wrong_column_names_it(portal: SmallPortal) -> None:
         == 204
     )
     assert portal.browser.get(f"/api/search/cohorts/{cohort[:-2]}").status_code == 404
+
+
+def test_a_public_definition_comes_in_and_leaves_as_the_same(portal: SmallPortal) -> None:
+    portal.sign_in("researcher", "research")
+    given = next(iter(TRANSLATED.values()))
+    body = {"name": "公开定义", "circe": given}
+    answer = portal.browser.request("POST", "/api/search/cohorts/circe", body)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["untranslated"] == []
+    id = answer.json()["cohort"]["saved"]["id"]
+    made = portal.browser.get(f"/api/search/cohorts/{id}/circe").json()
+    assert made["unsaid"] == []
+    assert read_circe(made["circe"]).definition == read_circe(given).definition
+
+
+def test_a_public_definition_that_is_not_translated_in_full_is_listed_and_not_saved(
+    portal: SmallPortal,
+) -> None:
+    portal.sign_in("researcher", "research")
+    given, paths = LISTED["a concept without a code"]
+    before = portal.browser.get("/api/search/cohorts").json()
+    body = {"name": "公开定义", "circe": given}
+    answer = portal.browser.request("POST", "/api/search/cohorts/circe", body)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["cohort"] is None
+    assert {one["path"] for one in answer.json()["untranslated"]} == paths
+    assert portal.browser.get("/api/search/cohorts").json() == before
+    none = portal.browser.request("POST", "/api/search/cohorts/circe", {"name": "x", "circe": {}})
+    assert none.status_code == 422 or none.status_code == 400
+
+
+def test_what_a_public_definition_cannot_say_is_listed(portal: SmallPortal) -> None:
+    portal.sign_in("researcher", "research")
+    page = save(portal, "文本", {"text": "脑转移"})
+    made = portal.browser.get(f"/api/search/cohorts/{page['saved']['id']}/circe").json()
+    assert {"$.unknown", "$.rules[0].where"} <= {one["path"] for one in made["unsaid"]}

@@ -80,6 +80,7 @@ export type ProjectEdit = Shapes["ProjectEdit"];
 export type SavedLine = Shapes["SavedLine"];
 export type CohortPage = Shapes["CohortPage"];
 export type CohortDraft = Shapes["CohortDraft"];
+export type ElementNotTranslated = Shapes["ElementNotTranslated"];
 export type VersionLine = Shapes["VersionLine"];
 export type DifferenceLine = Shapes["DifferenceLine"];
 export type WhyNode = Shapes["WhyNode"];

@@ -11,11 +11,9 @@ from typing import Any
 
 from heluo.cohort.circe.fields import DESCRIBED
 from heluo.cohort.circe.parts import JsonPart
+from heluo.cohort.circe.reasons import MAPPED, MIXED, NO_CODE
 from heluo.dictionary import load
-from heluo.kit.text import Text
 
-NO_CODE = Text("词典中没有与此概念对应的代码", "no code of the dictionary answers to this concept")
-MIXED = Text("概念集中既有排除又有无法单独表示的部分", "an exclusion that codes cannot say")
 OWN = "Heluo"
 """Vocabulary of codes that no public one has, in what is written."""
 ICD10 = ("ICD10", "ICD10CM", "ICD10CN")
@@ -64,7 +62,7 @@ class ConceptSets:
         for item in items.each() if items else []:
             excluded, below = bool(item.taken("isExcluded")), bool(item.taken("includeDescendants"))
             if item.taken("includeMapped"):
-                item.refuse(Text("映射来源概念", "mapped source concepts"))
+                item.refuse(MAPPED)
                 continue
             found = self._item(item, category, below)
             if found is None:

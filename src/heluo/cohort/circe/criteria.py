@@ -9,8 +9,16 @@ from dataclasses import dataclass, field
 from heluo.cohort.circe.concepts import GENDERS, VISITS, ConceptSets
 from heluo.cohort.circe.fields import DESCRIBED, Json, coded, day_range, days_of, number_range
 from heluo.cohort.circe.parts import JsonPart
+from heluo.cohort.circe.reasons import (
+    EMPTY_SET,
+    MIXED_SET,
+    NO_CONVERSION,
+    NO_KIND,
+    NO_SET,
+    NO_SEX,
+    NO_VISIT_TYPE,
+)
 from heluo.dictionary import load
-from heluo.kit.text import Text
 
 ERA_GAP = 30
 """Days between two records of one era, as eras are made for OMOP tables."""
@@ -55,13 +63,6 @@ KINDS: dict[str, CriterionKind] = {
     "VisitOccurrence": CriterionKind("visit", ends="end_time"),
     "Death": CriterionKind("patient", "death_cause_code", date="death_time"),
 }
-NO_KIND = Text("没有对应的记录类别", "no kind of record answers to this")
-NO_SET = Text("没有这个概念集", "no such concept set")
-EMPTY_SET = Text("概念集没有可用的代码", "the concept set has no code that can be used")
-MIXED_SET = Text("概念集中既有含下级的代码又有单个代码", "codes with and without descendants in one set")
-NO_VISIT_TYPE = Text("没有对应的就诊类型", "no such type of visit")
-NO_SEX = Text("没有对应的性别", "no such sex")
-NO_CONVERSION = Text("不是该项目的标准单位", "not the standard unit of the item")
 Group = Callable[[JsonPart, str], Json | None]
 """A group of criteria around the event that is named."""
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from heluo.cohort.circe.parts import JsonPart
-from heluo.kit.text import Text
+from heluo.cohort.circe.parts import JsonPart, NoTranslation
+from heluo.cohort.circe.reasons import NO_COLUMN, NO_OPERATOR, NO_UNIT
 
 Json = dict[str, Any]
 DESCRIBED = (
@@ -27,9 +27,6 @@ OPERATORS = {"lt": "<", "lte": "<=", "eq": "=", "gt": ">", "gte": ">=", "bt": "b
 LIMITS = {"All": "any", "First": "first", "Last": "last"}
 COUNTS = {0: "=", 1: "<=", 2: ">="}
 COLUMNS = {"DOMAIN_CONCEPT": "code", "START_DATE": "day", "VISIT_ID": "visit"}
-NO_OPERATOR = Text("没有对应的比较", "no such comparison")
-NO_UNIT = Text("没有对应的时间单位", "no such unit of time")
-NO_COLUMN = Text("不能按此列去重计数", "distinct counts by this column")
 
 
 def number_range(part: JsonPart, variable: str, **more: Any) -> Json | None:
@@ -118,7 +115,7 @@ def limit(part: JsonPart | None) -> str:
     return "any" if part is None else LIMITS[part.taken("Type", "All")]
 
 
-def coded(part: JsonPart, codes: dict[int, str], why: Text) -> list[str]:
+def coded(part: JsonPart, codes: dict[int, str], why: NoTranslation) -> list[str]:
     """The codes of a list of concepts; one without a code is listed."""
     found: list[str] = []
     for one in part.each():

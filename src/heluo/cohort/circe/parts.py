@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from heluo.kit.text import Text
 
-NOT_READ = Text("此元素没有对应的写法", "this element has no translation")
+LONGEST = 120
+"""Characters of an element that a list of what was not translated repeats."""
+
+
+@dataclass(frozen=True)
+class NoTranslation:
+    """Why an element is not translated, what would be, and what its reader can do."""
+
+    why: Text
+    expected: Text
+    todo: Text
+
+
+NOT_READ = NoTranslation(
+    Text("此元素没有对应的写法", "this element has no translation"),
+    Text("此处不带此元素的定义", "a definition without it here"),
+    Text("在 ATLAS 中去掉它,或换一种写法", "remove it in ATLAS, or say it in another way"),
+)
 
 
 @dataclass(frozen=True)
 class Untranslated:
-    """The JSON path of an element, and why it was not translated."""
+    """The JSON path of an element, what stands there, and why it was not translated."""
 
     path: str
-    why: Text
+    found: str
+    reason: NoTranslation
+
+    @property
+    def why(self) -> Text:
+        return self.reason.why
 
 
 @dataclass
@@ -24,7 +48,7 @@ class PathBook:
     """Paths that were taken, and reasons for some that could not be."""
 
     taken: set[str] = field(default_factory=set)
-    reasons: dict[str, Text] = field(default_factory=dict)
+    reasons: dict[str, NoTranslation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +82,7 @@ class JsonPart:
         self.book.taken |= {path for path, _ in ends(self.value, self.path)}
         return self.value
 
-    def refuse(self, why: Text) -> None:
+    def refuse(self, why: NoTranslation) -> None:
         """Lists the part with a reason."""
         self.book.reasons[self.path] = why
 
@@ -68,14 +92,16 @@ class JsonPart:
 
     def untranslated(self) -> list[Untranslated]:
         """Everything below that nobody took: a refused part once, with its reason."""
-        found: dict[str, Text] = dict(self.book.reasons)
+        found: dict[str, NoTranslation] = dict(self.book.reasons)
         for path, _ in ends(self.value, self.path):
             above = [
                 one for one in self.book.reasons if path == one or path.startswith((f"{one}.", f"{one}["))
             ]
             if path not in self.book.taken and not above:
                 found[path] = NOT_READ
-        return [Untranslated(path, found[path]) for path in sorted(found)]
+        return [
+            Untranslated(path, printed(self.value, self.path, path), found[path]) for path in sorted(found)
+        ]
 
 
 def ends(value: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -88,3 +114,18 @@ def ends(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from ends(one, f"{path}[{i}]")
     else:
         yield path, value
+
+
+def printed(value: Any, root: str, path: str) -> str:
+    """What stands at `path` of `value`, which stands at `root`: as JSON, cut where it is long; "" where there
+    is nothing."""
+    for key, place in _STEP.findall(path.removeprefix(root)):
+        if place:
+            value = value[int(place)] if isinstance(value, list) and int(place) < len(value) else None
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
+    text = "" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")

@@ -12,18 +12,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from heluo.cohort.circe.concepts import GENDERS, ConceptSets
-from heluo.cohort.circe.criteria import NO_SEX, CriteriaReading
+from heluo.cohort.circe.criteria import CriteriaReading
 from heluo.cohort.circe.fields import Json, coded, limit, number_range, occurrence, window
 from heluo.cohort.circe.parts import JsonPart, PathBook, Untranslated
+from heluo.cohort.circe.reasons import NO_ENTRY, NO_EXIT, NO_SEX, NO_TYPE, does_not_hold
 from heluo.cohort.definition import Definition
 from heluo.cohort.read import read
 from heluo.kit.errors import BadInput, HeluoError
-from heluo.kit.text import Text
 
-NO_ENTRY = Text("没有可用的入组事件", "no entry event that can be used")
-NO_TYPE = Text("没有这种组合", "no such group")
 GROUPS = {"ALL": "all", "ANY": "any", "AT_LEAST": "at_least", "AT_MOST": "at_most"}
-NO_EXIT = Text("没有对应的离组方式", "no such way to leave")
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def read_circe(given: Any) -> CirceReading:
             read(definition)
         except (ValidationError, HeluoError) as error:
             where = error.where if isinstance(error, HeluoError) else ""
-            root.refuse(Text(f"译出的定义不成立:{where}", f"what was translated does not hold: {where}"))
+            root.refuse(does_not_hold(where))
     return CirceReading(definition, tuple(root.untranslated()))
 
 

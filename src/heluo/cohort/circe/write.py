@@ -12,12 +12,11 @@ from typing import Any
 from heluo.cohort.circe.concepts import GENDERS, VISITS, concept
 from heluo.cohort.circe.criteria import ERA_GAP, KINDS, CriterionKind
 from heluo.cohort.circe.fields import COLUMNS, COUNTS, LIMITS, OPERATORS, Json
-from heluo.cohort.circe.parts import Untranslated
+from heluo.cohort.circe.parts import Untranslated, printed
+from heluo.cohort.circe.reasons import UNSAID
 from heluo.cohort.definition import Definition
 from heluo.dictionary import load
-from heluo.kit.text import Text
 
-UNSAID = Text("Circe 没有对应的写法", "Circe has no way to say this")
 OPS = {ours: theirs for theirs, ours in OPERATORS.items()}
 TYPES = {ours: theirs for theirs, ours in LIMITS.items()}
 KIND_OF_COUNT = {ours: theirs for theirs, ours in COUNTS.items()}
@@ -40,7 +39,10 @@ def write_circe(of: Definition) -> CirceWriting:
     listed."""
     given = of.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     made = _FileWriting(given)
-    return CirceWriting(made.file(), tuple(Untranslated(path, UNSAID) for path in sorted(set(made.unsaid))))
+    return CirceWriting(
+        made.file(),
+        tuple(Untranslated(path, printed(given, "$", path), UNSAID) for path in sorted(set(made.unsaid))),
+    )
 
 
 @dataclass

@@ -16,6 +16,7 @@ import heluo.delivery
 from heluo.access.applications import acts as of_applications
 from heluo.access.declared import Declaration, Declared
 from heluo.access.projects import acts as of_projects
+from heluo.cohort import acts as of_cohorts
 from heluo.delivery.frame.room import Room
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
@@ -46,7 +47,10 @@ def declared() -> Declared:
     """Resources and acts of all rooms, also of those that this process does not serve: the log and the rights
     of a session are the installation's."""
     declarations = [Declaration(name, room.resources, room.acts) for name, room in rooms().items()]
-    return Declared(tuple(declarations), acts_below=(*resolve.ACTS, *of_projects.ACTS, *of_applications.ACTS))
+    return Declared(
+        tuple(declarations),
+        acts_below=(*resolve.ACTS, *of_cohorts.ACTS, *of_projects.ACTS, *of_applications.ACTS),
+    )
 
 
 def _room(package: str) -> Room:

@@ -14,12 +14,16 @@ from heluo.delivery.search import (
     frames,
     identifiers,
     lists_of_persons,
+    public_files,
     reasons,
     texts,
     trees,
 )
 from heluo.delivery.search.examples import examples_of
 from heluo.delivery.search.saved_schemas import (
+    CirceDraft,
+    CirceFile,
+    CirceImport,
     CohortDraft,
     CohortPage,
     FigureTree,
@@ -120,6 +124,19 @@ def saved_cohorts(asking: Asking) -> SavedLines:
 def save_cohort(asking: Asking, draft: CohortDraft, response: Response) -> CohortPage:
     """Saves a definition under a name, as version 1."""
     return _tagged(cohorts.create(asking, draft), response)
+
+
+@router.post("/cohorts/circe")
+def import_circe(draft: CirceDraft, asking: Asking) -> CirceImport:
+    """A public definition (Circe JSON) as a saved cohort; with anything untranslated it is listed and nothing
+    is saved."""
+    return public_files.take_in(asking, draft)
+
+
+@router.get("/cohorts/{id}/circe")
+def export_circe(id: SavedId, asking: Asking, version: Version = None) -> CirceFile:
+    """A saved cohort as a public definition (Circe JSON), with what that cannot say."""
+    return public_files.written(asking, id, version)
 
 
 @router.get("/cohorts/{id}")

@@ -43,6 +43,8 @@ ROOM = Room(
             endpoints.variable,
             endpoints.saved_cohorts,
             endpoints.save_cohort,
+            endpoints.import_circe,
+            endpoints.export_circe,
             endpoints.cohort,
             endpoints.change_cohort,
             endpoints.remove_cohort,

@@ -29,6 +29,27 @@ class CohortDraft(SavedDraft):
     definition: Definition
 
 
+class CirceDraft(SavedDraft):
+    circe: dict[str, Any] = Field(description="a definition in the JSON of OHDSI Circe")
+
+
+class ElementNotTranslated(Shape):
+    """An element of one definition that the other language has no way to say."""
+
+    path: str = Field(description="JSON path in the definition that was read")
+    found: str = Field(description="what stands there, cut where it is long")
+    why: Words
+    expected: Words
+    todo: Words
+
+
+class CirceFile(Shape):
+    """A cohort as a public definition, and what that cannot say of it."""
+
+    circe: dict[str, Any]
+    unsaid: list[ElementNotTranslated]
+
+
 class FrameDraft(SavedDraft):
     cohort: str = Field(pattern=r"^cohort_[a-z0-9]{1,50}@[1-9][0-9]{0,5}$", description="id@version")
     definition: FrameDefinition
@@ -74,6 +95,13 @@ class CohortPage(Shape):
     explain: list[Words]
     uses: list[UsedVersion]
     problems: list[DesignProblem]
+
+
+class CirceImport(Shape):
+    """The cohort that was saved; none where anything could not be translated."""
+
+    cohort: CohortPage | None
+    untranslated: list[ElementNotTranslated]
 
 
 class VersionLine(Shape):

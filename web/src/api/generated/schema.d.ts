@@ -1102,6 +1102,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/cohorts/circe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Circe
+         * @description A public definition (Circe JSON) as a saved cohort; with anything untranslated it is listed and nothing
+         *     is saved.
+         */
+        post: operations["import_circe_api_search_cohorts_circe_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search/cohorts/{id}": {
         parameters: {
             query?: never;
@@ -1125,6 +1146,26 @@ export interface paths {
          * @description Takes it off the lists; cohorts that use it go on doing so.
          */
         delete: operations["remove_cohort_api_search_cohorts__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/cohorts/{id}/circe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Circe
+         * @description A saved cohort as a public definition (Circe JSON), with what that cannot say.
+         */
+        get: operations["export_circe_api_search_cohorts__id__circe_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2339,6 +2380,57 @@ export interface components {
             /** Violated */
             violated: number | null;
         };
+        /** CirceDraft */
+        CirceDraft: {
+            /**
+             * By Link
+             * @description whoever has the link may read it
+             * @default false
+             */
+            by_link: boolean;
+            /**
+             * Circe
+             * @description a definition in the JSON of OHDSI Circe
+             */
+            circe: {
+                [key: string]: unknown;
+            };
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Project */
+            project?: string | null;
+        };
+        /**
+         * CirceFile
+         * @description A cohort as a public definition, and what that cannot say of it.
+         */
+        CirceFile: {
+            /** Circe */
+            circe: {
+                [key: string]: unknown;
+            };
+            /** Unsaid */
+            unsaid: components["schemas"]["ElementNotTranslated"][];
+        };
+        /**
+         * CirceImport
+         * @description The cohort that was saved; none where anything could not be translated.
+         */
+        CirceImport: {
+            cohort: components["schemas"]["CohortPage"] | null;
+            /** Untranslated */
+            untranslated: components["schemas"]["ElementNotTranslated"][];
+        };
         /** CohortDraft */
         CohortDraft: {
             /**
@@ -2791,6 +2883,25 @@ export interface components {
         Drawing: {
             /** Svg */
             svg: string;
+        };
+        /**
+         * ElementNotTranslated
+         * @description An element of one definition that the other language has no way to say.
+         */
+        ElementNotTranslated: {
+            expected: components["schemas"]["Words"];
+            /**
+             * Found
+             * @description what stands there, cut where it is long
+             */
+            found: string;
+            /**
+             * Path
+             * @description JSON path in the definition that was read
+             */
+            path: string;
+            todo: components["schemas"]["Words"];
+            why: components["schemas"]["Words"];
         };
         /**
          * Entry
@@ -8045,6 +8156,41 @@ export interface operations {
             };
         };
     };
+    import_circe_api_search_cohorts_circe_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CirceDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CirceImport"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cohort_api_search_cohorts__id__get: {
         parameters: {
             query?: {
@@ -8138,6 +8284,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_circe_api_search_cohorts__id__circe_get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CirceFile"];
+                };
             };
             /** @description problem: code, what was found, what was expected, what to do */
             default: {

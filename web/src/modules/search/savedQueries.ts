@@ -74,6 +74,19 @@ export function saveCohort(draft: CohortDraft) {
   return take(api.POST("/api/search/cohorts", { body: draft }));
 }
 
+/** A public definition as a saved cohort, or the list of what could not be translated. */
+export function importCirce(name: string, circe: Record<string, unknown>) {
+  return take(
+    api.POST("/api/search/cohorts/circe", {
+      body: { name, circe, description: "", project: null, by_link: false, note: "Circe" },
+    }),
+  );
+}
+
+export function takeCirce(id: string, version: number) {
+  return take(api.GET("/api/search/cohorts/{id}/circe", { params: { path: { id }, query: { version } } }));
+}
+
 /** A new version, made of the revision that was opened; throws a 412 when there is another since. */
 export function changeCohort(id: string, revision: number, draft: CohortDraft) {
   return take(

@@ -10,6 +10,7 @@ import { formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
+import { ExportCirce } from "../components/CirceFiles";
 import { DifferenceLines } from "../components/DifferenceLines";
 import { readText } from "../model/reading";
 import { cohortQuery, removeCohort, versionsQuery } from "../savedQueries";
@@ -94,6 +95,7 @@ function Actions({ page }: { page: CohortPage }) {
         {w.useInside}
       </Button>
       <Button onClick={() => void copy()}>{w.copy}</Button>
+      <ExportCirce id={saved.id} version={version} name={saved.name} />
       {saved.mine && (
         <Popconfirm
           title={w.removeWhy}

@@ -9,6 +9,7 @@ import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
+import { ImportCirce } from "../components/CirceFiles";
 import { cohortsQuery, framesQuery } from "../savedQueries";
 import { words } from "../savedWords";
 import "./saved.css";
@@ -25,9 +26,12 @@ export function SavedList() {
       title={w.title}
       lead={w.lead}
       actions={
-        <Button type="primary" onClick={toTree}>
-          {w.toTree}
-        </Button>
+        <>
+          <Button type="primary" onClick={toTree}>
+            {w.toTree}
+          </Button>
+          <ImportCirce />
+        </>
       }
     >
       <Lines
