@@ -1,6 +1,7 @@
-"""`heluo cohort`: takes definitions of cohorts in from the JSON of OHDSI Circe, and gives them out in it.
+"""`heluo cohort`: takes definitions of cohorts in from the JSON of OHDSI Circe, gives them out in it, and runs
+one on a folder of OMOP tables.
 
-Parses and prints; the translation is `heluo.cohort.circe`. Not here: counting persons of this platform, which
+Parses and prints; the translation is `heluo.cohort.circe`, the folder `heluo.cohort.omop`. Not here: counting persons of this platform, which
 needs a permit and is the portal's.
 """
 
@@ -16,9 +17,12 @@ import typer
 from heluo.entrypoints.command_line import HomeOption, JsonOption, print_result
 from heluo.kit.errors import BadInput, NotFound
 from heluo.kit.places import home as home_at
+from heluo.kit.text import Text
 
 if TYPE_CHECKING:
+    from heluo.cohort import Definition
     from heluo.cohort.circe import Untranslated
+    from heluo.cohort.omop import Unsayable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 INCOMPLETE = 9
@@ -86,6 +90,68 @@ def give_out(
         _print_untranslated(made.unsaid, as_json)
         raise typer.Exit(INCOMPLETE)
     print_result({"file": f"{to}", "untranslated": []}, as_json, f"已写 written: {to}")
+
+
+@app.command(name="run")
+def run_on(
+    definition: Annotated[
+        Path, typer.Argument(help="队列定义:本平台的 JSON 或 Circe JSON · a definition, ours or of Circe")
+    ],
+    on: Annotated[str, typer.Option(help="omop:文件夹 · omop:FOLDER (CDM 5.4, Parquet or CSV)")],
+    as_json: JsonOption = False,
+) -> None:
+    """在一个 OMOP CDM 文件夹上运行一个定义,打印人和起止日;OMOP 说不出的逐条列出、不运行,退出码 9 · run a
+    definition on a folder of OMOP tables: persons and dates; what OMOP cannot say is listed and nothing is
+    run, exit status 9"""
+    from heluo.cohort import read
+    from heluo.cohort.omop import members_in, open_folder, unsayable
+    from heluo.engines import engine
+
+    kind, _, folder = on.partition(":")
+    if kind != "omop" or not folder:
+        raise BadInput(
+            f"--on {on}",
+            "--on omop:FOLDER",
+            ("本平台自己的人在门户里计数", "count this platform's own persons in the portal"),
+        )
+    given = _json(definition)
+    tables = open_folder(Path(folder))
+    cohort = read(_definition(given, as_json))
+    if listed := unsayable(cohort):
+        _print_untranslated([_not_in_omop(one) for one in listed], as_json)
+        raise typer.Exit(INCOMPLETE)
+    with engine() as running:
+        members = members_in(running, tables, cohort)
+    rows = [{"person": one.person, "start": one.start, "end": one.end} for one in members]
+    lines = ["person,start,end", *(f"{one.person},{one.start or ''},{one.end or ''}" for one in members)]
+    print_result({"members": rows}, as_json, "\n".join(lines))
+
+
+def _definition(given: Any, as_json: bool) -> Definition:
+    """Ours, or that of a Circe file; one that is not translated in full is listed and ends the command."""
+    from heluo.cohort import Definition
+    from heluo.cohort.circe import read_circe
+
+    if not (isinstance(given, dict) and "PrimaryCriteria" in given):
+        return Definition.model_validate(given)
+    reading = read_circe(given)
+    if reading.definition is None or not reading.runs:
+        _print_untranslated(reading.untranslated, as_json)
+        raise typer.Exit(INCOMPLETE)
+    return reading.definition
+
+
+def _not_in_omop(one: Unsayable) -> Untranslated:
+    from heluo.cohort.circe import Untranslated
+    from heluo.cohort.circe.parts import NoTranslation
+
+    expected = Text(
+        "OMOP 的诊断、用药、手术、检验、就诊、死亡、性别、年龄",
+        "conditions, drugs, procedures, measurements, visits, death, sex, age of OMOP",
+    )
+    why = Text("OMOP 没有对应的列", "OMOP has no column for this")
+    todo = Text("从定义中去掉这个条件", "remove this condition from the definition")
+    return Untranslated(one.node, " ".join(one.what), NoTranslation(why, expected, todo))
 
 
 def _saved(home: Path | None, cohort: str) -> dict[str, Any]:
