@@ -44,7 +44,7 @@ from heluo.cohort.scopes import (
     narrowed,
     observed,
 )
-from heluo.cohort.truths import Valued, least
+from heluo.cohort.truths import Valued, least, without
 from heluo.lakehouse.tables import table
 
 
@@ -70,7 +70,7 @@ def rows_of(
     if of.window.relative:
         rows = _near(asked, of, rows, scope)
         if scope.rows is not None and not scope.reaches(cohort, of.window.anchor):
-            rows = rows.drop("scope_id")
+            rows = without(rows, "scope_id")
     elif of.pick != "any" and of.among == "window":
         rows = picked(rows, of.pick)
         rows = rows.mutate(v=least(rows.v, rows.then))
@@ -194,7 +194,7 @@ def entry_rows(asked: CohortOnDay, carried: Iterable[str] = ()) -> ir.Table:
     found = worth(asked, entry.where, _with_period(scope, rows))
     rows = rows.mutate(entry_key=rows.person_id + "|" + rows.event_id)
     rows = rows.inner_join(found.filter(found.v == TRUE).select("scope_id"), [("entry_key", "scope_id")])
-    rows = rows.drop("entry_key", "scope_id")
+    rows = without(rows, "entry_key", "scope_id")
     return rows if entry.then == "any" else picked(rows, entry.then)
 
 
@@ -272,7 +272,7 @@ def _with_period(scope: Scope, rows: ir.Table) -> Scope:
     """`scope` of the entry's `rows` with the period of observation of each."""
     assert scope.rows is not None
     periods = rows.select(period_id=rows.person_id + "|" + rows.event_id, since=rows.since, until=rows.until)
-    joined = scope.rows.inner_join(periods, scope.rows.scope_id == periods.period_id).drop("period_id")
+    joined = without(scope.rows.inner_join(periods, scope.rows.scope_id == periods.period_id), "period_id")
     return Scope(joined, scope.names)
 
 

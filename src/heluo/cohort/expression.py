@@ -18,7 +18,7 @@ from heluo.cohort.events import CohortOnDay, entry_scope, entry_value, leaf_valu
 from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN, combine, number_is
 from heluo.cohort.model import ENTRY, Cohort, CohortNode, GroupNode, Leaf
 from heluo.cohort.scopes import PERSONS, Scope, filled, joined_values, scoped
-from heluo.cohort.truths import COLUMNS, Valued, least
+from heluo.cohort.truths import COLUMNS, Valued, least, without
 from heluo.lakehouse.tables import table
 
 
@@ -66,12 +66,12 @@ def tree(cohort: Cohort, day: dt.date) -> tuple[ir.Table, dict[str, str]]:
     the complete cohort. A node holds for a person when it does for one of her entry events."""
     table_, names = by_entry(cohort, day)
     if not cohort.many:
-        return table_.drop("scope_id"), names
+        return without(table_, "scope_id"), names
     best = {column: table_[column].max() for id, column in names.items() if id}
     sure, may = (table_[names[""]] == TRUE).sum(), (table_[names[""]] >= UNKNOWN).sum()
     found = table_.group_by("person_id").agg(**best, sure=sure, may=may)
     total = number_is(found.sure, found.may, ">=", cohort.least_entries, COLUMNS)
-    return found.mutate(**{names[""]: total}).drop("sure", "may"), names
+    return without(found.mutate(**{names[""]: total}), "sure", "may"), names
 
 
 def by_entry(cohort: Cohort, day: dt.date) -> tuple[ir.Table, dict[str, str]]:

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from heluo.cohort.model import ENTRY, Cohort
 from heluo.cohort.scopes import Scope
-from heluo.cohort.truths import least, truth
+from heluo.cohort.truths import least, truth, without
 from heluo.engines.dialect import days_between
 from heluo.lakehouse.tables import table
 
@@ -56,4 +56,4 @@ def with_period(cohort: Cohort, rows: ir.Table) -> ir.Table:
     of = joined.group_by("person_id", "event_id").agg(since=joined.since.max(), until=joined.until.max())
     of = of.rename(period_person="person_id", period_event="event_id")
     keys = [rows.person_id == of.period_person, rows.event_id == of.period_event]
-    return rows.left_join(of, keys).drop("period_person", "period_event")
+    return without(rows.left_join(of, keys), "period_person", "period_event")

@@ -20,6 +20,7 @@ from heluo.cohort.model import Cohort
 from heluo.cohort.observation import with_period
 from heluo.cohort.rows import picked
 from heluo.cohort.scopes import scoped
+from heluo.cohort.truths import without
 from heluo.engines.dialect import days_between
 
 
@@ -32,7 +33,7 @@ def memberships(cohort: Cohort, day: dt.date) -> ir.Table:
     assert cohort.entry is not None
     asked = asked_of(cohort, day)
     events = _qualified(asked)
-    events = with_period(cohort, events.drop("since", "until"))
+    events = with_period(cohort, without(events, "since", "until"))
     last = ibis.greatest(events.start.date(), events.end.date().fill_null(events.start.date()))
     events = events.mutate(first=events.start.date(), latest=events.until.fill_null(last))
     members = _left(asked, events)
@@ -59,7 +60,7 @@ def _qualified(asked: CohortOnDay) -> ir.Table:
     held = values.filter(values[names[""]] == TRUE).select(held="scope_id")
     rows = entry_rows(asked)
     rows = rows.mutate(key=rows.person_id + "|" + rows.event_id if scoped(cohort) else rows.person_id)
-    rows = rows.inner_join(held, rows.key == held.held).drop("key", "held")
+    rows = without(rows.inner_join(held, rows.key == held.held), "key", "held")
     if cohort.limit == "any":
         return rows
     order = [
@@ -68,7 +69,7 @@ def _qualified(asked: CohortOnDay) -> ir.Table:
         rows.event_id.asc(),
     ]
     ranked = rows.mutate(rank=ibis.row_number().over(group_by="person_id", order_by=order))
-    return ranked.filter(ranked["rank"] == cohort.least_entries - 1).drop("rank")
+    return without(ranked.filter(ranked["rank"] == cohort.least_entries - 1), "rank")
 
 
 def _left(asked: CohortOnDay, events: ir.Table) -> ir.Table:

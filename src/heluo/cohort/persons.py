@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from heluo.cohort.kleene import FALSE, UNKNOWN
 from heluo.cohort.model import ConditionTest, PersonNode
 from heluo.cohort.scopes import Scope
-from heluo.cohort.truths import Valued, all_true, compared, of_row, truth
+from heluo.cohort.truths import Valued, all_true, compared, of_row, truth, without
 from heluo.lakehouse.tables import table
 
 Moments = Callable[[str], ir.Table]
@@ -58,7 +58,7 @@ def _in_hospital(persons: ir.Table, test: ConditionTest) -> tuple[ir.Table, ir.V
             chosen = links.filter(links.hospital.isin(wanted))
     mark = f"at_{len(persons.columns)}"
     there = chosen.select(linked=chosen.person_id).distinct().mutate(**{mark: ibis.literal(True)})
-    persons = persons.left_join(there, persons.person_id == there.linked).drop("linked")
+    persons = without(persons.left_join(there, persons.person_id == there.linked), "linked")
     value = persons[mark].fill_null(False)
     if test.op in ("!=", "not_in", "missing"):
         value = ~value
@@ -78,5 +78,5 @@ def _aged(
     rows = moments(anchor)
     rows = rows.select(anchored=rows.person_id, **{mark: rows[edge].year()})
     # Who has no such moment has no age at it: unknown, like every absent fact.
-    persons = persons.left_join(rows, persons.person_id == rows.anchored).drop("anchored")
+    persons = without(persons.left_join(rows, persons.person_id == rows.anchored), "anchored")
     return persons, compared(test, persons[mark] - persons.birth_year)

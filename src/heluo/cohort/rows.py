@@ -13,7 +13,7 @@ from heluo.cohort.eras import merged
 from heluo.cohort.kleene import TRUE, UNKNOWN
 from heluo.cohort.model import Cohort, ConditionTest, EventNode, TimeWindow
 from heluo.cohort.scopes import Scope
-from heluo.cohort.truths import all_true, least, not_false, of_baseline, of_row, truth
+from heluo.cohort.truths import all_true, least, not_false, of_baseline, of_row, truth, without
 from heluo.engines.dialect import days_between
 from heluo.lakehouse.tables import table
 
@@ -101,7 +101,7 @@ def spread(rows: ir.Table, scope: Scope) -> ir.Table:
     if scope.rows is None:
         return rows.mutate(scope_id=rows.person_id)
     ids = scope.rows.select("scope_id", scope_person=scope.rows.person_id)
-    return rows.inner_join(ids, rows.person_id == ids.scope_person).drop("scope_person")
+    return without(rows.inner_join(ids, rows.person_id == ids.scope_person), "scope_person")
 
 
 def picked(rows: ir.Table, pick: str, by: tuple[str, ...] = ("person_id",), nth: int = 1) -> ir.Table:
@@ -110,7 +110,7 @@ def picked(rows: ir.Table, pick: str, by: tuple[str, ...] = ("person_id",), nth:
     time = sure.start.desc() if pick == "last" else sure.start.asc()
     order = [time, sure.row_id.asc(), sure.event_id.asc()]
     ranked = sure.mutate(rank=ibis.row_number().over(group_by=list(by), order_by=order))
-    return ranked.filter(ranked["rank"] == nth - 1).drop("rank")
+    return without(ranked.filter(ranked["rank"] == nth - 1), "rank")
 
 
 def possible(cohort: Cohort, rows: ir.Table) -> ir.Table:

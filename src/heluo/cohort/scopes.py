@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 
 from heluo.cohort.kleene import combine
 from heluo.cohort.model import ENTRY, Cohort, EventNode, GroupNode, Leaf, Node, named_anchors, walk
-from heluo.cohort.truths import COLUMNS, Valued
+from heluo.cohort.truths import COLUMNS, Valued, without
 
 ROW = ("event", "row_id", "event_id", "start", "end", "hospital", "visit")
 """What is known of each row that has a name."""
@@ -58,9 +58,9 @@ def narrowed(scope: Scope, rows: ir.Table, name: str, carried: Iterable[str] = (
         scope_id=rows.scope_id + "|" + rows.event_id, outer_id=rows.scope_id, person_id=rows.person_id, **own
     )
     if scope.rows is not None:
-        outer = scope.rows.drop("person_id").rename(joined_id="scope_id")
-        found = found.inner_join(outer, found.outer_id == outer.joined_id).drop("joined_id")
-    return Scope(found.drop("outer_id"), (*scope.names, name))
+        outer = without(scope.rows, "person_id").rename(joined_id="scope_id")
+        found = without(found.inner_join(outer, found.outer_id == outer.joined_id), "joined_id")
+    return Scope(without(found, "outer_id"), (*scope.names, name))
 
 
 def find_event(cohort: Cohort, id: str) -> EventNode | None:
@@ -85,7 +85,7 @@ def joined_values(
         name = f"value_{len(columns)}"
         columns[id] = (name, valued.otherwise)
         part = valued.rows.select(**{"joined_id": valued.rows[valued.by], name: valued.rows.v})
-        joined = joined.left_join(part, joined[valued.by] == part.joined_id).drop("joined_id")
+        joined = without(joined.left_join(part, joined[valued.by] == part.joined_id), "joined_id")
     return joined, columns
 
 
