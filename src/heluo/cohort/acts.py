@@ -1,5 +1,5 @@
-"""The act of cohort that is done by command: what it is called in the audit log. Saving on a screen is an act of
-the room that does it."""
+"""The act of cohort that is done by command: what it is called in the audit log. Saving on a screen is an
+act of the room that does it."""
 
 from __future__ import annotations
 

@@ -58,9 +58,11 @@ COLUMNS: Operations[ir.Value] = _Columns()
 
 
 def without(rows: ir.Table, *names: str) -> ir.Table:
-    """`rows` without the columns `names`, all others named. Ibis writes a table that is used several times once,
-    under a name, unless its last step is that columns are dropped: then it repeats the text of all below it at
-    each use."""
+    """`rows` without the columns `names`, all others named.
+
+    Ibis writes a table that is used several times once, under a name, unless its last step is that columns
+    are dropped: then the text of all below it is repeated at each use.
+    """
     return rows.select(*(name for name in rows.columns if name not in names))
 
 

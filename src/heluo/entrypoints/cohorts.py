@@ -1,8 +1,8 @@
-"""`heluo cohort`: takes definitions of cohorts in from the JSON of OHDSI Circe, gives them out in it, and runs
-one on a folder of OMOP tables.
+"""`heluo cohort`: takes definitions of cohorts in from the JSON of OHDSI Circe, gives them out in it, and
+runs one on a folder of OMOP tables.
 
-Parses and prints; the translation is `heluo.cohort.circe`, the folder `heluo.cohort.omop`. Not here: counting persons of this platform, which
-needs a permit and is the portal's.
+Parses and prints; the translation is `heluo.cohort.circe`, the folder `heluo.cohort.omop`. Not here: counting
+persons of this platform, which needs a permit and is the portal's.
 """
 
 from __future__ import annotations
