@@ -53,9 +53,10 @@ export function membershipJson(of: Membership, leafJson: (leaf: EventLeaf) => Js
   };
 }
 
-/** Of a definition with an entry. */
+/** Of a definition with an entry. Throws where nobody could enter. */
 export function readMembership(json: Json, leaf: (json: Json) => EventLeaf): Membership {
   const { any, limit, n, ...entry } = json.entry as Json;
+  if (!(any as Json[]).length) throw new Error("an entry without events");
   const exit = said(json.exit as Json | undefined);
   const plain = !exit || (exit.after === "start" && !exit.during && !exit.censor);
   const more = said({ entry: said(entry), calendar: json.calendar, exit: plain ? null : exit });

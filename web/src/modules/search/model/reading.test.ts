@@ -83,11 +83,13 @@ describe("a definition that is opened and saved", () => {
     expect(toDefinition(more).rules).toMatchObject([...given.rules, { where: { text: "咳" } }]);
     expect(toDefinition(remove(more, "m")).rules).toMatchObject([given.rules[1], { where: { text: "咳" } }]);
   });
-  it.each([{ rules: [{ where: { all: [visit, visit] } }] }, { rules: [{}] }, { rules: [], foo: 1 }])(
-    "is none where it is no definition: %j",
-    (given) => {
-      expect(readText(JSON.stringify(given))).toBeNull();
-      expect(fromText(JSON.stringify(given))).toEqual(emptyTree());
-    },
-  );
+  it.each([
+    { rules: [{ where: { all: [visit, visit] } }] },
+    { rules: [{}] },
+    { rules: [], foo: 1 },
+    { entry: { any: [] }, rules: [] },
+  ])("is none where it is no definition: %j", (given) => {
+    expect(readText(JSON.stringify(given))).toBeNull();
+    expect(fromText(JSON.stringify(given))).toEqual(emptyTree());
+  });
 });
