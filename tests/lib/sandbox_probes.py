@@ -94,9 +94,9 @@ def read_program(facts):
 
 @probe
 def write_scratch(facts):
-    with open("/work/own", "wb") as file:
+    with open("/scratch/own", "wb") as file:
         file.write(bytes(MIB))
-    return os.path.getsize("/work/own") == MIB
+    return os.path.getsize("/scratch/own") == MIB
 
 
 @probe
@@ -116,9 +116,9 @@ def start_thread(facts):
 @probe
 def own_unix_socket(facts):
     with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
-        server.bind("/work/socket")
+        server.bind("/scratch/socket")
         server.listen()
-        client.connect("/work/socket")
+        client.connect("/scratch/socket")
         return True
 
 
@@ -137,7 +137,7 @@ def own_shared_memory(facts):
 
 @probe
 def work_folder(facts):
-    return os.getcwd() == "/work"
+    return os.getcwd() == "/scratch"
 
 
 @probe
@@ -297,8 +297,8 @@ def host_s_file_by_process_1(facts):
 
 @probe
 def host_s_file_by_link(facts):
-    os.symlink(facts["canary"], "/work/link")
-    return readable("/work/link")
+    os.symlink(facts["canary"], "/scratch/link")
+    return readable("/scratch/link")
 
 
 @probe
@@ -381,7 +381,7 @@ def write_into_devices(facts):
 
 @probe
 def make_a_device(facts):
-    os.mknod("/work/device", 0o600 | 0o020000, os.makedev(1, 1))
+    os.mknod("/scratch/device", 0o600 | 0o020000, os.makedev(1, 1))
     return True
 
 
@@ -408,14 +408,14 @@ def fill_the_disk(facts):
     """More than the scratch space holds, in files that are each allowed."""
     try:
         for n in range(facts["scratch"] // facts["file"] + 2):
-            with open(f"/work/fill{n}", "wb") as file:
+            with open(f"/scratch/fill{n}", "wb") as file:
                 for _ in range(facts["file"] // MIB):
                     file.write(bytes(MIB))
         return True
     finally:
-        for name in os.listdir("/work"):
+        for name in os.listdir("/scratch"):
             if name.startswith("fill"):
-                os.remove(f"/work/{name}")
+                os.remove(f"/scratch/{name}")
 
 
 @probe
@@ -432,13 +432,13 @@ def fill_shared_memory(facts):
 @probe
 def one_huge_file(facts):
     try:
-        with open("/work/huge", "wb") as file:
+        with open("/scratch/huge", "wb") as file:
             file.seek(facts["file"])
             file.write(b"x")
         return True
     finally:
         with contextlib.suppress(OSError):
-            os.remove("/work/huge")
+            os.remove("/scratch/huge")
 
 
 # Processes.
@@ -542,7 +542,7 @@ def mount_something(facts):
     # Into a user namespace of its own first: there it would be allowed to.
     def attempt():
         call("unshare", 0x10000000 | 0x00020000)
-        return LIBC.mount(b"tmpfs", b"/work", b"tmpfs", 0, None) == 0
+        return LIBC.mount(b"tmpfs", b"/scratch", b"tmpfs", 0, None) == 0
 
     return in_child(attempt)
 
@@ -551,7 +551,7 @@ def mount_something(facts):
 def change_the_root(facts):
     def attempt():
         call("unshare", 0x10000000)
-        return os.chroot("/work") is None
+        return os.chroot("/scratch") is None
 
     return in_child(attempt)
 

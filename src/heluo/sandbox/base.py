@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 MIB = 1 << 20
-DATA, SCRATCH = "/data", "/work"
+DATA, SCRATCH = "/data", "/scratch"
 """Where the program finds the extract (read-only), and its own space, which is gone when it ends."""
 ACCOUNT = 61299
 """The account of the machine, without a name and of nobody, that a launcher of root becomes."""
@@ -26,7 +26,7 @@ ENDED_TIME, ENDED_MEMORY, ENDED_STOPPED = "time", "memory", "stopped"
 @dataclass(frozen=True)
 class SandboxLimits:
     """What one sandbox may use. `memory` and `cpu_seconds` are of one process, `total_memory` and `seconds`
-    (of waiting) of all of it; `scratch` and `shared` are bytes in memory: /work, /dev/shm."""
+    (of waiting) of all of it; `scratch` and `shared` are bytes in memory: /scratch, /dev/shm."""
 
     memory: int = 4096 * MIB
     total_memory: int = 6144 * MIB
