@@ -179,6 +179,7 @@ def test_what_is_over_is_ended_with_everything_in_it(
 
 
 @installed
+@pytest.mark.slow
 def test_too_much_computing_ends_the_process(traps: Trapped) -> None:
     order = replace(
         traps.order, command=(PYTHON, "-c", "while True: pass"), limits=replace(LIMITS, cpu_seconds=1)
