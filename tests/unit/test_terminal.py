@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from typer.testing import CliRunner
 
 import heluo
 from heluo.entrypoints import command_line, figures, hospital, listening
-from heluo.kit.errors import BadConfiguration
+from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.progress import bars
 from heluo.kit.terminal import plain_console
 
@@ -53,6 +54,25 @@ def test_an_error_keeps_the_line_that_it_names(monkeypatch, capsys):
         command_line.run_app(fails)  # type: ignore[arg-type]
     assert ended.value.code == BadConfiguration.exit_code
     assert "fields.csv:100: [his]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["{}", "--answer={}"])
+def test_a_file_that_the_operator_named_and_that_is_not_there_is_named_in_words(
+    option, tmp_path, monkeypatch, capsys
+):
+    missing = tmp_path / "h98.answer"
+    monkeypatch.setattr(sys, "argv", ["heluo", option.format(missing)])
+    monkeypatch.setattr(command_line, "err", plain_console(stderr=True))
+    with pytest.raises(SystemExit) as ended:
+        command_line.run_app(missing.read_bytes)  # type: ignore[arg-type]
+    assert ended.value.code == NotFound.exit_code
+    assert f"没有文件或文件夹 {missing}" in capsys.readouterr().err
+
+
+def test_a_file_that_nobody_named_is_a_fault_of_the_program(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["heluo", "work"])
+    with pytest.raises(FileNotFoundError):
+        command_line.run_app((tmp_path / "own").read_bytes)  # type: ignore[arg-type]
 
 
 def test_no_other_place_makes_a_console():

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from heluo.kit.errors import HeluoError
+from heluo.kit.errors import HeluoError, NotFound
 from heluo.kit.private_files import only_owner_from_here_on
 from heluo.kit.terminal import plain_console
 
@@ -50,6 +50,19 @@ def print_result(data: Any, as_json: bool, *renderables: Any) -> None:
         wide.print(renderable)
 
 
+def _of_an_argument(failed: OSError) -> HeluoError | None:
+    """A file or folder that the operator named and that cannot be read or written; None for any other
+    failure, which is the program's."""
+    name = str(failed.filename)
+    if all(name not in (word, word.partition("=")[2]) for word in sys.argv[1:]):
+        return None
+    if isinstance(failed, FileNotFoundError):
+        found = (f"没有文件或文件夹 {name}", f"no file or folder {name}")
+    else:
+        found = (f"不能读写 {name}:{failed.strerror}", f"cannot read or write {name}: {failed.strerror}")
+    return NotFound(found, "", ("核对命令行上的路径", "compare the path on the command line"))
+
+
 def run_app(app: typer.Typer) -> None:
     """Runs the command line `app`; an error that a person can mend is printed in both languages and sets the
     exit code."""
@@ -59,7 +72,12 @@ def run_app(app: typer.Typer) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        try:
+            app()
+        except OSError as failed:
+            if (named := _of_an_argument(failed)) is None:
+                raise
+            raise named from failed
     except HeluoError as error:
         for word, words in (("错误", error.text("zh")), ("error", error.text("en"))):
             err.print(Text.assemble((word, "red"), f" {words}"), soft_wrap=True)
