@@ -247,7 +247,7 @@ class PostgresqlSource:
     def _unavailable(self, error: psycopg.Error) -> Unavailable:
         if self._watch is not None and self._watch.asked:
             return GaveWay()
-        return server_refusals.reading("PostgreSQL", error.sqlstate or type(error).__name__)
+        return server_refusals.reading(f"PostgreSQL {type(error).__name__}", error.sqlstate or "")
 
 
 def _name(name: str) -> sql.Identifier:
