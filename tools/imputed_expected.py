@@ -38,6 +38,25 @@ cells <- cbind(found[, c("estimate", "std.error", "statistic", "df", "p.value")]
 names(cells) <- c("coefficient", "error", "statistic", "df", "p", "lower", "upper", "missing_information")
 for (i in seq_len(nrow(found)))
   number(paste0("effect.", found$term[i], ".", names(cells)), unlist(cells[i, ]))
+if (is.factor(data[[OUTCOME]])) number(paste0("effect.", found$term, ".odds_ratio"), exp(found$estimate))
+# The rows without a gap alone, and what was imputed beside what was there.
+given <- read.csv("given.csv", check.names = FALSE, stringsAsFactors = FALSE, na.strings = "")
+for (name in names(levels)) given[[name]] <- factor(given[[name]], levels = levels[[name]])
+whole <- summary(if (is.factor(given[[OUTCOME]])) glm(formula, binomial, na.omit(given),
+  control = glm.control(epsilon = 1e-14)) else lm(formula, na.omit(given)))$coefficients
+for (term in rownames(whole))
+  number(paste0("effect.", term, c(".complete", ".complete_error")), whole[term, 1:2])
+number(paste0("model.model", c(".rows", ".complete", ".imputations")),
+       c(nrow(given), nrow(na.omit(given)), length(fits)))
+gaps <- sapply(given, function(one) sum(is.na(one)))
+for (name in names(gaps)[gaps > 0]) {
+  lacks <- is.na(given[[name]]); there <- given[[name]][!lacks]
+  filled <- data[[name]][rep(lacks, length(fits))]
+  common <- names(which.max(table(there)))
+  if (is.factor(there)) { there <- there == common; filled <- filled == common }
+  number(paste0("imputed.", name, c(".n", ".filled", ".observed", ".imputed")),
+         c(sum(!lacks), sum(lacks), mean(there), mean(filled)))
+}
 """
 
 
@@ -55,6 +74,7 @@ def numbers_of(case: RunCase, folder: Path) -> dict[str, float | None]:
         }
         tables.append(pd.DataFrame(table).assign(set_=number))
     pd.concat(tables).to_csv(folder / "sets.csv", index=False)
+    data.rows[list(levels)].to_csv(folder / "given.csv", index=False)
     coded = {name: found for name, found in levels.items() if found}
     (folder / "levels.json").write_text(json.dumps(coded), encoding="utf-8")
     (outcome,) = request.inputs["outcome"]
