@@ -22,6 +22,7 @@ TITLES = {
     "circe": "公开队列定义(Circe)的读与写",
     "omop_folder": "同一定义在 OMOP 文件夹上的运行",
     "cohort_events": "队列定义:逐次入组事件、任意层的围绕、连续期、基线与成员期",
+    "cohort_code_sets": "队列定义:带下级的编码、排除与代码集",
     "cohort_dates": "队列定义:哪一个日期、到哪天为止、围绕同一次",
     "cohort_kleene": "三值逻辑:真、假、未知",
     "convert_blood_pressure": "血压的写法",

@@ -42,6 +42,7 @@ def test_C05_a_tree_built_by_keyboard_counts_at_every_node(visit):
             break
         page.keyboard.press("Tab")
     page.keyboard.type("E11")
+    expect(page.locator(".ant-select-item-option-active")).to_contain_text("2型糖尿病 E11")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape") if page.locator(".ant-select-dropdown:visible").count() else None
     editor.get_by_role("button", name="确定").press("Enter")
@@ -52,7 +53,7 @@ def test_C05_a_tree_built_by_keyboard_counts_at_every_node(visit):
     expect(nodes).to_have_count(2)
     for count in page.locator(".tree-count").all():
         expect(count).to_contain_text(re.compile(r"\d|不作答"))  # "…" until the answer is there
-    expect(page.locator(".read-back li").first).not_to_be_empty()
+    expect(page.locator(".read-back li").first).to_contain_text("2型糖尿病（E11）及以下")
     assert "tree=" in page.url
     expect(nodes.last).to_be_focused()
     page.keyboard.press("w")

@@ -17,6 +17,7 @@ from typing import Any
 from heluo.cohort.model import (
     ENTRY,
     THIS,
+    CodeGroup,
     Cohort,
     CohortNode,
     ConditionTest,
@@ -167,8 +168,23 @@ def _tests(cohort: Cohort, where: tuple[ConditionTest, ...]) -> list[Any]:
             one["values"] = ["prefix", *sorted(one["values"], key=_text)]  # read as codes, formerly
         if test.op in ("in", "not_in"):
             one["values"] = sorted(one["values"], key=_text)
+        del one["groups"]
+        if test.groups:
+            # By what they hold: neither the name of a saved set nor the place of a code is another question.
+            one["groups"] = sorted((_codes_of(group) for group in test.groups), key=_text)
         found.append(one)
     return sorted(found, key=_text)
+
+
+def _codes_of(group: CodeGroup) -> list[list[str]]:
+    parts = (
+        group.codes,
+        group.inside_codes,
+        group.inside_prefixes,
+        group.outside_codes,
+        group.outside_prefixes,
+    )
+    return [sorted(part) for part in parts]
 
 
 def _anchor(cohort: Cohort, name: str) -> Any:

@@ -10,7 +10,8 @@ import re
 
 from heluo.access.levels import variable_level
 from heluo.cohort import definition
-from heluo.cohort.model import ComparedValue, ConditionTest
+from heluo.cohort.code_sets import CodeSet, read_codes, read_uses
+from heluo.cohort.model import CodeGroup, ComparedValue, ConditionTest
 from heluo.cohort.operators import FACTS, OPERATORS_OF, usable
 from heluo.cohort.refusals import no_such_variable, refuse
 from heluo.cohort.times import read_day
@@ -36,6 +37,7 @@ def read_comparison(
         raise no_such_variable(id)
     _check_operator(given, variable.type, variable.type, id)
     limit = _limit(given, category, id)
+    groups = _groups(given, variable.type, variable.value_set, id)
     values, code_set = _values(given, variable.type, variable.value_set, id)
     if code_set and given.op == "not_in":
         raise refuse(
@@ -56,12 +58,34 @@ def read_comparison(
         code_set=code_set,
         comparator="" if given.op in ("exists", "missing") else category.comparator(variable.name),
         baseline=_baseline(given, variable.type, id),
+        groups=groups,
     )
+
+
+def _groups(given: definition.Condition, kind: str, value_set: str, id: str) -> tuple[CodeGroup, ...]:
+    """The sets of codes of a condition: its own, then the saved ones."""
+    if not (given.below or given.without or given.code_sets):
+        return ()
+    if kind != "code" or given.op not in ("in", "not_in"):
+        raise refuse(
+            id,
+            ("用于其他比较的代码集", "sets of codes in another comparison"),
+            ("代码的 in 或 not_in", "in or not_in, of a code"),
+        )
+    if given.without and not given.below:
+        raise refuse(
+            id,
+            ("没有可以排除的范围", "nothing to take codes out of"),
+            ("先选带下级的代码(below)", "codes with everything below them first"),
+        )
+    own = CodeSet(value_set=value_set, below=given.below, without=given.without)
+    return (*([read_codes(own, id)] if given.below else []), *read_uses(given.code_sets, value_set, id))
 
 
 def read_of_era(given: definition.Condition, id: str) -> ConditionTest:
     """A condition on how long an era is, or of how many records. Raises BadInput."""
     _check_operator(given, "integer", given.variable, id)
+    _groups(given, "integer", "", id)
     values, _ = _values(given, "integer", "", id)
     unit = "d" if given.variable == ERA_DAYS else ""
     return ConditionTest("", given.variable, "integer", unit, "", given.op, values, 2)
@@ -79,6 +103,7 @@ def read_fact(given: definition.Condition, id: str, highest_level: int) -> Condi
     if at and "." not in at:
         read_day(at, id)
     value_set = "sex" if given.variable == "sex" else ""
+    _groups(given, kind, value_set, id)
     values, _ = _values(given, kind, value_set, id)
     return ConditionTest(
         "",
@@ -129,11 +154,13 @@ def _values(
     given: definition.Condition, kind: str, value_set: str, id: str
 ) -> tuple[tuple[ComparedValue, ...], str]:
     """(the values, the code set that they are, "" for none)."""
-    _check_number(given, id)
+    if not (given.below or given.code_sets) or given.values:
+        _check_number(given, id)
     if given.values and isinstance(given.values[0], str) and given.values[0].startswith(CODES):
         name = given.values[0].removeprefix(CODES)
         diseases = load_diseases()
-        if len(given.values) != 1 or name not in diseases or value_set != "icd10":
+        mixed = len(given.values) != 1 or given.below or given.code_sets
+        if mixed or name not in diseases or value_set != "icd10":
             raise refuse(
                 id, ("没有这个代码集", "no such code set"), (" | ".join(CODES + d for d in diseases),) * 2
             )

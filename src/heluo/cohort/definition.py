@@ -10,7 +10,12 @@ of`, `at_most … of`) over leaves:
     {"person": [{"variable": "age", "op": "between", "values": [40, 60]}]}
     {"text": "脑转移"}
 
-A condition may also be written as in `{"variable": "code", "in": ["C34"]}`. Anchors are `entry` or the id of
+A condition may also be written as in `{"variable": "code", "in": ["C34"]}`. Codes with everything below them,
+and saved sets of codes, stand beside single codes (`code_sets.py`):
+
+    {"variable": "code", "op": "in", "values": ["I10"], "below": ["E11"], "without": ["E11.0"],
+     "code_sets": [{"codes": "codes_…@2"}]}
+ Anchors are `entry` or the id of
 another leaf, with `.start` or `.end`. What must hold around one and the same row stands in `with`:
 
     {"id": "v", "event": "visit", "with": {"all": [
@@ -33,6 +38,8 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from heluo.cohort.code_sets import CodeKey, CodeSetUse, Name
 
 Operator = Literal["=", "!=", "in", "not_in", "starts", "<", "<=", ">", ">=", "between", "exists", "missing"]
 OPERATORS: tuple[Operator, ...] = (
@@ -57,11 +64,6 @@ class _Written(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
 
 
-class Name(_Written):
-    zh: str = Field(default="", max_length=200)
-    en: str = Field(default="", max_length=200)
-
-
 class Condition(_Written):
     """One variable compared. A row that lacks the value is *unknown* to every operator but `exists` and
     `missing`."""
@@ -69,6 +71,17 @@ class Condition(_Written):
     variable: str = Field(max_length=60)
     op: Operator
     values: list[Value] = Field(default_factory=list, max_length=2000)
+    below: list[CodeKey] = Field(
+        default_factory=list,
+        max_length=500,
+        description="in, not_in: codes, chapters or groups with everything below them, besides `values`",
+    )
+    without: list[CodeKey] = Field(
+        default_factory=list, max_length=500, description="taken out of `below`, with everything below them"
+    )
+    code_sets: list[CodeSetUse] = Field(
+        default_factory=list, max_length=20, description="in, not_in: saved sets of codes, besides `values`"
+    )
     relative_to: Literal["upper_limit", "lower_limit", "baseline"] | None = Field(
         default=None,
         description="multiples of the row's own limit, or of the same variable in the anchor's row",
@@ -88,6 +101,8 @@ class Condition(_Written):
         if not isinstance(given, dict) or "op" in given:
             return given
         keys = [key for key in OPERATORS if key in given]
+        if not keys and (given.get("below") or given.get("code_sets")):
+            return {**given, "op": "in"}
         if len(keys) != 1:
             return given
         rest = {k: v for k, v in given.items() if k != keys[0]}

@@ -22,6 +22,7 @@ from heluo.cohort.read import read
 from heluo.dictionary import load
 from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
+from heluo.terminology.hierarchy import CodeTree, code_tree
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def _event(node: EventNode) -> list[DesignFinding]:
 
 def _test(id: str, test: ConditionTest) -> list[DesignFinding]:
     value_set = load().value_sets.get(test.value_set)
+    if test.groups:
+        return _groups(id, test)
     if value_set is None or test.code_set or not value_set.open:
         return []
     if test.op == "starts":
@@ -142,13 +145,42 @@ def _test(id: str, test: ConditionTest) -> list[DesignFinding]:
     ]
 
 
+def _groups(id: str, test: ConditionTest) -> list[DesignFinding]:
+    """Parts of a set of codes with nothing listed, those that others hold already, and what is taken out of
+    nothing."""
+    tree = code_tree(test.value_set)
+    if tree is None:
+        return []
+    found: list[tuple[str, str]] = []
+    for group in test.groups:
+        empty = [key for key in group.below if not tree.codes(key)]
+        if empty:
+            one = ", ".join(empty[:5])
+            found.append((f"列表中没有它及其下级的编码:{one}", f"no code is listed at or below {one}"))
+        twice = [key for key in group.below if set(tree.path(key)) & set(group.below)]
+        if twice:
+            one = ", ".join(twice[:5])
+            found.append((f"已包含在上级中:{one}", f"already below another part: {one}"))
+        vain = [key for key in group.without if not _below_any(tree, key, group.below)]
+        if vain:
+            one = ", ".join(vain[:5])
+            found.append((f"排除的编码本来就不在其中:{one}", f"taken out, but not in it: {one}"))
+    return [DesignFinding(id, "warning", Text(*text)) for text in found]
+
+
+def _below_any(tree: CodeTree, key: str, below: tuple[str, ...]) -> bool:
+    return bool({key, *tree.path(key)} & {*below}) or any(
+        set(tree.codes(key)) & set(tree.codes(one)) for one in below
+    )
+
+
 def _contradictions(id: str, tests: tuple[ConditionTest, ...]) -> list[DesignFinding]:
     found = []
     for name in {t.name for t in tests}:
         own = [t for t in tests if t.name == name and not (t.limit or t.at or t.baseline)]
         low = max((_low(t) for t in own if _low(t) is not None), default=None)  # type: ignore[type-var]
         high = min((_high(t) for t in own if _high(t) is not None), default=None)  # type: ignore[type-var]
-        equal = [set(t.values) for t in own if t.op in ("=", "in")]
+        equal = [set(t.values) for t in own if t.op in ("=", "in") and not t.groups]
         if (low is not None and high is not None and low > high) or (
             len(equal) > 1 and not set.intersection(*equal)
         ):  # type: ignore[operator]

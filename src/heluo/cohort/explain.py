@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from heluo.cohort.comparisons import ERA_DAYS, ERA_RECORDS
+from heluo.cohort.explain_codes import codes_in_words
 from heluo.cohort.explain_entry import entry_in_words, membership_in_words
 from heluo.cohort.model import (
     ENTRY,
@@ -321,6 +322,8 @@ def _test(of: ConditionTest, names: Names) -> Text:
             f"{label.en} in the code set {disease.en} ({codes})",
         )
     values = [_value(of, v) for v in of.values]
+    if of.groups:
+        return codes_in_words(label, of.op == "not_in", values, of.groups)
     join_zh, join_en = (" 至 ", " and ") if of.op == "between" else ("、", ", ")
     unit = (
         _LIMITS[of.limit]

@@ -28,6 +28,33 @@ ComparedValue = str | float | bool | dt.date
 
 
 @dataclass(frozen=True)
+class CodeGroup:
+    """A set of codes as rows are compared with it: single `codes`, and what lies below others (whole codes
+    and beginnings) without what is taken out of that. `below` and `without` say it in the author's terms."""
+
+    value_set: str
+    codes: tuple[str, ...]
+    inside_codes: tuple[str, ...]
+    inside_prefixes: tuple[str, ...]
+    outside_codes: tuple[str, ...]
+    outside_prefixes: tuple[str, ...]
+    below: tuple[str, ...]
+    without: tuple[str, ...]
+    reference: str = ""
+    """id@version of a saved set."""
+    name: Text | None = None
+
+    def holds(self, code: str) -> bool:
+        """Whether a row with this code is meant: the same as `truths` asks of a column."""
+        inside = code in self.inside_codes or code.startswith(self.inside_prefixes or ("\0",))
+        outside = code in self.outside_codes or code.startswith(self.outside_prefixes or ("\0",))
+        return code in self.codes or (inside and not outside)
+
+    def called(self, reference: str, name: Text) -> CodeGroup:
+        return replace(self, reference=reference, name=name)
+
+
+@dataclass(frozen=True)
 class ConditionTest:
     """One condition of a leaf: on a variable of a category, or on a fact of the person (`category` "")."""
 
@@ -48,6 +75,8 @@ class ConditionTest:
     """Column that says whether the value is one ("=") or a bound of it ("<", "<=", ">", ">=")."""
     baseline: str = ""
     """"times" or "difference": the values are relative to the anchor's row."""
+    groups: tuple[CodeGroup, ...] = ()
+    """Of `in` and `not_in`: sets of codes, besides `values`."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
-"""Control tables of cohort: what persons save, and its versions. A cohort, a frame and an uploaded list are
-saved alike; they differ in what a version's body holds. Instants are UTC with zone."""
+"""Control tables of cohort: what persons save, and its versions. A cohort, a frame, an uploaded list and a
+set of codes are saved alike; they differ in what a version's body holds. Instants are UTC with zone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SavedDefinition(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(index=True)
-    """"cohort", "frame" or "list"."""
+    """"cohort", "frame", "list" or "codes"."""
     name_zh: Mapped[str]
     name_en: Mapped[str]
     description: Mapped[str]

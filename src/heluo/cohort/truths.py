@@ -137,11 +137,11 @@ def _condition(
         case "!=":
             return column != bound(test.values[0])
         case "in":
-            return column.isin(list(test.values))
+            return _among(test, column)
         case "not_in":
-            return column.notin(list(test.values))
+            return ~_among(test, column)
         case "starts":
-            return functools.reduce(lambda a, b: a | b, [column.startswith(str(v)) for v in test.values])
+            return _begins(column, [str(v) for v in test.values])
         case "<":
             return column < bound(test.values[0])
         case "<=":
@@ -185,3 +185,29 @@ def _bounded(
 def truth(condition: ir.BooleanValue) -> ir.Value:
     """TRUE, FALSE, and UNKNOWN for null."""
     return ibis.cases((condition, TRUE), (~condition, FALSE), else_=UNKNOWN).cast("int8")
+
+
+def _among(test: ConditionTest, column: Any) -> ir.BooleanValue:
+    """Whether `column` is one of the values, or lies in one of the sets of codes."""
+    listed = list(test.values)
+    found = [column.isin(listed)] if listed or not test.groups else []
+    for group in test.groups:
+        codes = [column.isin(list(group.codes))] if group.codes else []
+        inside = _in_or_below(column, group.inside_codes, group.inside_prefixes)
+        outside = _in_or_below(column, group.outside_codes, group.outside_prefixes)
+        below = inside[0] & ~outside[0] if inside and outside else inside[0] if inside else None
+        found += [*codes, *([below] if below is not None else [])]
+    return functools.reduce(lambda a, b: a | b, found)
+
+
+def _in_or_below(
+    column: Any, codes: tuple[str, ...], prefixes: tuple[str, ...]
+) -> tuple[ir.BooleanValue, ...]:
+    """One condition, or none where nothing is asked."""
+    parts = [column.isin(list(codes))] if codes else []
+    parts += [_begins(column, prefixes)] if prefixes else []
+    return (functools.reduce(lambda a, b: a | b, parts),) if parts else ()
+
+
+def _begins(column: Any, with_: Sequence[str]) -> ir.BooleanValue:
+    return functools.reduce(lambda a, b: a | b, [column.startswith(one) for one in with_])

@@ -48,16 +48,3 @@ export function codeLabel(set: string, code: string): Text {
 export function unitText(ucum: string): string {
   return dictionary.units[ucum] ?? ucum;
 }
-
-/** Codes of a value set whose code or name contains every word of `query`, exact codes first; at most `most`.
- * */
-export function findCodes(set: string, query: string, most = 60): Code[] {
-  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const found = (valueSet(set)?.codes ?? []).filter((c) =>
-    words.every((w) => `${c.code} ${c.zh} ${c.en}`.toLowerCase().includes(w)),
-  );
-  const exact = query.trim().toLowerCase();
-  return found
-    .sort((a, b) => Number(b.code.toLowerCase() === exact) - Number(a.code.toLowerCase() === exact))
-    .slice(0, most);
-}

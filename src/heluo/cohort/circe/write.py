@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from heluo.cohort.circe.concepts import GENDERS, VISITS, concept
+from heluo.cohort.circe.code_items import code_items
+from heluo.cohort.circe.concepts import GENDERS, VISITS
 from heluo.cohort.circe.criteria import ERA_GAP, KINDS, CriterionKind
 from heluo.cohort.circe.fields import COLUMNS, COUNTS, LIMITS, OPERATORS, Json
 from heluo.cohort.circe.parts import Untranslated, printed
@@ -235,26 +236,12 @@ class _FileWriting:
         tests = [one for one in where if _of_code(one, kind)]
         if not tests:
             return None
-        labels = load().value_sets.get(
-            {"medication": "drug", "lab_result": "lab_item"}.get(kind.category, "icd10")
-        )
+        value_set = load().categories[kind.category].variables[kind.code].value_set
         items: list[Json] = []
         for test in tests:
-            for code in test["values"]:
-                known = labels.codes.get(str(code)) if labels else None
-                one = concept(
-                    "diagnosis" if kind.category == "patient" else kind.category,
-                    str(code),
-                    known.label.en if known else "",
-                )
-                items.append(
-                    {
-                        "concept": one,
-                        "isExcluded": test["op"] == "not_in",
-                        "includeDescendants": test["op"] == "starts",
-                    }
-                )
-            if test["op"] not in ("starts", "in", "=", "not_in"):
+            found, complete = code_items(test, value_set, kind.category)
+            items += found
+            if not complete:
                 self.unsaid.append(path)
         number = len(self.sets)
         self.sets.append({"id": number, "name": f"{kind.category} {number}", "expression": {"items": items}})

@@ -1,8 +1,8 @@
-"""Cohorts, frames and lists under a name: versions that never change, who may read them, use of one cohort in
-another, what differs between two versions. Not here: what a definition means, and who gets rows."""
+"""Cohorts, frames, lists and sets of codes under a name: versions that never change, who may read them, use
+of one in another, what differs between two versions. Not here: what a definition means, and who gets rows."""
 
 from heluo.cohort.saved.differences import Difference, differences
-from heluo.cohort.saved.nested import OtherVersion, check_acyclic, expanded, plain, used
+from heluo.cohort.saved.nested import OtherVersion, check_acyclic, code_sets_in, expanded, plain, used
 from heluo.cohort.saved.store import (
     Draft,
     Holder,
@@ -25,6 +25,7 @@ __all__ = [
     "body",
     "change",
     "check_acyclic",
+    "code_sets_in",
     "create",
     "differences",
     "expanded",

@@ -1,4 +1,4 @@
-"""Cohorts within cohorts and lists within cohorts: what a definition refers to, found and written into it
+"""Cohorts, lists and sets of codes within cohorts: what a definition refers to, found and written into it
 before it is read.
 
 A reference names a version, `cohort_…@2`, so a newer version of the inner one changes nothing: the outer one
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,8 @@ from heluo.cohort.tables import SavedDefinition
 from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
 
-KINDS = ("cohort", "list")
+Kind = Literal["cohort", "list", "codes"]
+KINDS: tuple[Kind, ...] = ("cohort", "list", "codes")
 MOST_DEEP = 8
 
 
@@ -28,7 +29,7 @@ MOST_DEEP = 8
 class OtherVersion:
     """A reference of a definition: which version it uses, and which is the newest."""
 
-    kind: str
+    kind: Kind
     id: str
     name: Text
     version: int
@@ -49,7 +50,7 @@ def plain(given: Definition) -> dict[str, Any]:
     """The JSON of a definition as it is saved: references alone, not what they refer to."""
     found: dict[str, Any] = given.model_dump(by_alias=True, exclude_defaults=True, mode="json")
     for leaf in _references(found):
-        for name in ("definition", "persons", "named"):
+        for name in ("definition", "persons", "members", "named"):
             leaf.pop(name, None)
     return found
 
@@ -63,6 +64,12 @@ def used(session: Session, holder: Holder, given: dict[str, Any]) -> list[OtherV
         name = Text(of.name_zh or of.name_en, of.name_en or of.name_zh)
         found[id, version] = OtherVersion(kind, id, name, version, of.version)
     return list(found.values())
+
+
+def code_sets_in(given: dict[str, Any], id: str) -> list[int]:
+    """In which versions the body `given` uses the saved set of codes `id`."""
+    found = [_reference(leaf) for leaf in _references(given) if isinstance(leaf.get("codes"), str)]
+    return [version for kind, of, version in found if (kind, of) == ("codes", id)]
 
 
 def check_acyclic(session: Session, holder: Holder, of: SavedDefinition, given: dict[str, Any]) -> None:
@@ -108,26 +115,28 @@ def _filled(session: Session, holder: Holder, given: dict[str, Any], depth: int)
         inner = body(session, of, version)
         if kind == "cohort":
             leaf["definition"] = _filled(session, holder, inner, depth + 1)
+        elif kind == "codes":
+            leaf["members"] = inner
         else:
             leaf["persons"] = inner["persons"]
     return given
 
 
 def _references(given: Any) -> Iterator[dict[str, Any]]:
-    """Leaves of `given` that refer to something saved; not those within what is written into them."""
+    """Parts of `given` that refer to something saved; not those within what is written into them."""
     if isinstance(given, list):
         for one in given:
             yield from _references(one)
     elif isinstance(given, dict):
-        if isinstance(given.get("cohort"), str) or isinstance(given.get("list"), str):
+        if any(isinstance(given.get(kind), str) for kind in KINDS):
             yield given
             return
         for one in given.values():
             yield from _references(one)
 
 
-def _reference(leaf: dict[str, Any]) -> tuple[str, str, int]:
+def _reference(leaf: dict[str, Any]) -> tuple[Kind, str, int]:
     """(kind, id, version) of a leaf."""
-    kind = next(kind for kind in KINDS if leaf.get(kind))
+    kind: Kind = next(kind for kind in KINDS if leaf.get(kind))
     id, _, version = str(leaf[kind]).rpartition("@")
     return kind, id, int(version)

@@ -3,7 +3,6 @@ is refused, and nobody's work is lost in silence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +13,9 @@ from heluo.cohort.tables import DefinitionVersion, SavedDefinition
 from heluo.kit.dates import now
 from heluo.kit.errors import NotFound, NotPermitted, Overtaken
 from heluo.kit.ids import new_id
+from heluo.kit.text import Text
 
-KINDS = ("cohort", "frame", "list")
+KINDS = ("cohort", "frame", "list", "codes")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def find(session: Session, holder: Holder, id: str, kind: str) -> SavedDefinitio
     found = session.get(SavedDefinition, id)
     if found is None or found.deleted or found.kind != kind or not _may_read(holder, found):
         raise NotFound(
-            (f"没有这个保存的{_WORDS[kind][0]}", f"no such saved {kind}"),
+            (f"没有这个保存的{_WORDS[kind].zh}", f"no such saved {_WORDS[kind].en}"),
             (
                 "本人的、所在项目的,或他人以链接分享的",
                 "one of yours, of a project of yours, or shared by link",
@@ -168,7 +168,12 @@ def may_change(holder: Holder, of: SavedDefinition) -> bool:
     return of.owner == holder.account or (of.project is not None and of.project in holder.edits)
 
 
-_WORDS: dict[str, Sequence[str]] = {"cohort": ("队列",), "frame": ("数据框",), "list": ("名单",)}
+_WORDS = {
+    "cohort": Text("队列", "cohort"),
+    "frame": Text("数据框", "frame"),
+    "list": Text("名单", "list"),
+    "codes": Text("代码集", "code set"),
+}
 
 
 def _may_read(holder: Holder, of: SavedDefinition) -> bool:

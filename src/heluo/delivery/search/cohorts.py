@@ -179,11 +179,7 @@ def _page(
         explain=[words(one) for one in explain(cohort)] if cohort else [],
         uses=[
             UsedVersion(
-                kind="cohort" if one.kind == COHORT else "list",
-                id=one.id,
-                name=words(one.name),
-                version=one.version,
-                newest=one.newest,
+                kind=one.kind, id=one.id, name=words(one.name), version=one.version, newest=one.newest
             )
             for one in uses
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from fastapi import Depends, Header, Path, Query, Response
 
 from heluo.delivery.frame.caller import Caller, caller
 from heluo.delivery.search import (
@@ -20,6 +20,7 @@ from heluo.delivery.search import (
     trees,
 )
 from heluo.delivery.search.examples import examples_of
+from heluo.delivery.search.router import router
 from heluo.delivery.search.saved_schemas import (
     CirceDraft,
     CirceFile,
@@ -55,7 +56,6 @@ from heluo.delivery.search.schemas import (
     Variables,
 )
 
-router = APIRouter(prefix="/api/search", tags=["search"])
 Asking = Annotated[Caller, Depends(caller)]
 SavedId = Annotated[str, Path(max_length=60, pattern=r"^(cohort|frame|list)_[a-z0-9]+$")]
 Version = Annotated[int | None, Query(ge=1, le=999_999)]

@@ -21,7 +21,9 @@ BATCH = Resource(
 INDEX = Resource("index", "", ONLY_ROWS, Text("检索索引的构建", "Building the search index"))
 SEE_VARIABLE = ActKind("search.variable", Text("查看一个变量", "saw one variable"))
 READ_DOCUMENT = ActKind("search.document", Text("阅读一份文书", "read a document"))
-SAVE_COHORT = ActKind("search.save", Text("保存队列、数据框或名单", "saved a cohort, a frame or a list"))
+SAVE_COHORT = ActKind(
+    "search.save", Text("保存队列、数据框、名单或代码集", "saved a cohort, a frame, a list or a code set")
+)
 WHY = ActKind("search.why", Text("查看一人为何在队列内外", "saw why a person is in or out"))
 BUILD_INDEX = ActKind("index.build", Text("构建检索索引", "built the search index"))
 TOUR = ActKind("demo.tour", Text("演示导览", "took the demonstration's tour"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heluo.delivery.frame.room import OwnAct, Room
 from heluo.delivery.frame.work import QUESTION, READ
-from heluo.delivery.search import endpoints
+from heluo.delivery.search import code_endpoints, endpoints
 from heluo.delivery.search.build import build
 from heluo.delivery.search.resources import (
     BATCH,
@@ -20,6 +20,7 @@ from heluo.delivery.search.resources import (
     VARIABLES,
     WHY,
 )
+from heluo.delivery.search.router import router
 from heluo.delivery.search.source import open_index
 from heluo.kit.text import Text
 
@@ -32,7 +33,7 @@ def page(_: str) -> str:
 
 ROOM = Room(
     order=20,
-    router=endpoints.router,
+    router=router,
     resources=(VARIABLES, COUNT, TEXT, PERSONS, BATCH, INDEX),
     work={
         READ: (
@@ -41,6 +42,17 @@ ROOM = Room(
             endpoints.examples,
             endpoints.variables,
             endpoints.variable,
+            code_endpoints.code_offers,
+            code_endpoints.named_codes,
+            code_endpoints.code_branches,
+            code_endpoints.saved_code_sets,
+            code_endpoints.save_code_set,
+            code_endpoints.read_code_set,
+            code_endpoints.code_set,
+            code_endpoints.change_code_set,
+            code_endpoints.remove_code_set,
+            code_endpoints.code_set_versions,
+            code_endpoints.code_set_difference,
             endpoints.saved_cohorts,
             endpoints.save_cohort,
             endpoints.import_circe,
@@ -60,6 +72,7 @@ ROOM = Room(
         ),
         QUESTION: (
             endpoints.count,
+            code_endpoints.count_code_set,
             endpoints.persons,
             endpoints.batch,
             endpoints.cohort_members,

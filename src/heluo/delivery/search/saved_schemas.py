@@ -79,9 +79,10 @@ class SavedLines(Shape):
 
 
 class UsedVersion(Shape):
-    """A saved cohort or list that a definition uses: in which version, and which is the newest."""
+    """A saved cohort, list or set of codes that a definition uses: in which version, and which is the
+    newest."""
 
-    kind: Literal["cohort", "list"]
+    kind: Literal["cohort", "list", "codes"]
     id: str
     name: Words
     version: int

@@ -1078,6 +1078,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/code-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved Code Sets
+         * @description Saved sets of codes of the caller and of the caller's projects, newest change first.
+         */
+        get: operations["saved_code_sets_api_search_code_sets_get"];
+        put?: never;
+        /**
+         * Save Code Set
+         * @description Saves a set of codes under a name, as version 1.
+         */
+        post: operations["save_code_set_api_search_code_sets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/code-sets/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Code Set
+         * @description Persons with any of the codes, and by hospital, as safe as every count.
+         */
+        post: operations["count_code_set_api_search_code_sets_count_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/code-sets/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Code Set
+         * @description A set that is being put together: its parts in words, what it holds, what such sets often lack.
+         */
+        post: operations["read_code_set_api_search_code_sets_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/code-sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Set
+         * @description A saved set in one version, the newest without one. ETag: its revision.
+         */
+        get: operations["code_set_api_search_code_sets__id__get"];
+        /**
+         * Change Code Set
+         * @description Another name or other codes. If-Match: the revision that was opened; another one since then is 412.
+         */
+        put: operations["change_code_set_api_search_code_sets__id__put"];
+        post?: never;
+        /**
+         * Remove Code Set
+         * @description Takes it off the lists; cohorts that use one of its versions go on doing so.
+         */
+        delete: operations["remove_code_set_api_search_code_sets__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/code-sets/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Set Difference
+         * @description What differs between two versions: part by part, and code by code.
+         */
+        get: operations["code_set_difference_api_search_code_sets__id__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/code-sets/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Set Versions
+         * @description Every version: who, when, what is new.
+         */
+        get: operations["code_set_versions_api_search_code_sets__id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/codes/{value_set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Offers
+         * @description Codes and groups that what was typed may mean: code, name, pinyin, initials, synonym, brand.
+         */
+        get: operations["code_offers_api_search_codes__value_set__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/codes/{value_set}/named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Named Codes
+         * @description What the codes of a condition are called. A key after `below:` stands for everything below it.
+         */
+        get: operations["named_codes_api_search_codes__value_set__named_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/codes/{value_set}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Branches
+         * @description What lies right below a chapter, block, category or group; without a key the roots.
+         */
+        get: operations["code_branches_api_search_codes__value_set__tree_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search/cohorts": {
         parameters: {
             query?: never;
@@ -2431,6 +2623,264 @@ export interface components {
             /** Untranslated */
             untranslated: components["schemas"]["ElementNotTranslated"][];
         };
+        /**
+         * CodeBranch
+         * @description One node of a tree of codes, and how many lie right below it.
+         */
+        CodeBranch: {
+            /** Children */
+            children: number;
+            /** Code */
+            code: string;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "chapter" | "block" | "category" | "group" | "code";
+            label: components["schemas"]["Words"];
+            /** Listed */
+            listed: number;
+        };
+        /**
+         * CodeBranches
+         * @description What lies right below `key` ("" = the whole tree). `path`: what `key` lies in.
+         */
+        CodeBranches: {
+            /** Branches */
+            branches: components["schemas"]["CodeBranch"][];
+            /** Key */
+            key: string;
+            /** Path */
+            path: string[];
+            /** Value Set */
+            value_set: string;
+        };
+        /**
+         * CodeCounts
+         * @description Persons with any of the codes, and by hospital.
+         */
+        CodeCounts: {
+            /** By Hospital */
+            by_hospital: components["schemas"]["HospitalCount"][];
+            /** Category */
+            category: string;
+            /** Numbers Left */
+            numbers_left: number | null;
+            persons: components["schemas"]["Count"];
+            release: components["schemas"]["ReleaseShape"];
+            /** Safe */
+            safe: boolean;
+        };
+        /**
+         * CodeOffer
+         * @description A code or group that may be chosen. `below`: with everything below it; `listed`: the codes that the
+         *     list has at it and below; `path`: what it lies in, outermost first.
+         */
+        CodeOffer: {
+            /** Below */
+            below: boolean;
+            /** @description what led here, such as a brand name; null for its own name */
+            by: components["schemas"]["Words"] | null;
+            /** Code */
+            code: string;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "chapter" | "block" | "category" | "group" | "code";
+            label: components["schemas"]["Words"];
+            /** Listed */
+            listed: number;
+            /** Path */
+            path: string[];
+        };
+        /**
+         * CodeOffers
+         * @description Best first. `typed`: the question that this answers.
+         */
+        CodeOffers: {
+            /** Offers */
+            offers: components["schemas"]["CodeOffer"][];
+            /** Typed */
+            typed: string;
+        };
+        /**
+         * CodeSet
+         * @description A set of codes of one value set. `without` is taken out of `below`. `listed`: what the groups of a
+         *     plain list held when the set was saved, which a later dictionary does not change.
+         */
+        CodeSet: {
+            /** Below */
+            below?: string[];
+            /** Codes */
+            codes?: string[];
+            /**
+             * Heluo Codes
+             * @default 1
+             * @constant
+             */
+            heluo_codes: 1;
+            /** Listed */
+            listed?: {
+                [key: string]: string[];
+            };
+            /** Value Set */
+            value_set: string;
+            /** Without */
+            without?: string[];
+        };
+        /**
+         * CodeSetDifference
+         * @description Two versions part by part, and the listed codes that came and went.
+         */
+        CodeSetDifference: {
+            /** Added */
+            added: components["schemas"]["ListedCode"][];
+            /** Lines */
+            lines: components["schemas"]["DifferenceLine"][];
+            /** Newer */
+            newer: number;
+            /** Older */
+            older: number;
+            /** Removed */
+            removed: components["schemas"]["ListedCode"][];
+        };
+        /** CodeSetDraft */
+        CodeSetDraft: {
+            /**
+             * By Link
+             * @description whoever has the link may read it
+             * @default false
+             */
+            by_link: boolean;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            members: components["schemas"]["CodeSet"];
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Project */
+            project?: string | null;
+        };
+        /**
+         * CodeSetLine
+         * @description A saved set, as lists and pickers show it. `listed`: the codes of the dictionary that it holds.
+         */
+        CodeSetLine: {
+            /** By Link */
+            by_link: boolean;
+            /**
+             * Changed
+             * Format: date-time
+             */
+            changed: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /** Listed */
+            listed: number;
+            /**
+             * Mine
+             * @description the caller may change it
+             */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Project */
+            project: string | null;
+            /** Revision */
+            revision: number;
+            /** Value Set */
+            value_set: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CodeSetLines
+         * @description `projects`: with whose members a set may be shared.
+         */
+        CodeSetLines: {
+            /** Lines */
+            lines: components["schemas"]["CodeSetLine"][];
+            /** Projects */
+            projects: components["schemas"]["OwnProject"][];
+        };
+        /** CodeSetPage */
+        CodeSetPage: {
+            /** Listed */
+            listed: components["schemas"]["ListedCode"][];
+            members: components["schemas"]["CodeSet"];
+            /**
+             * Newly Listed
+             * @description codes that the dictionary has put into its groups since the version was saved
+             */
+            newly_listed: components["schemas"]["ListedCode"][];
+            /** Parts */
+            parts: components["schemas"]["Words"][];
+            saved: components["schemas"]["SavedLine"];
+            /** Used By */
+            used_by: components["schemas"]["CodeSetUser"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CodeSetUse
+         * @description A saved set, in the version named. `members` and `named` are the platform's.
+         */
+        CodeSetUse: {
+            /** Codes */
+            codes: string;
+            members?: components["schemas"]["CodeSet"] | null;
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            named: components["schemas"]["Name"];
+        };
+        /**
+         * CodeSetUser
+         * @description A cohort of the caller's that uses the set, and in which version.
+         */
+        CodeSetUser: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /** CodesQuestion */
+        CodesQuestion: {
+            members: components["schemas"]["CodeSet"];
+        };
+        /**
+         * CodesRead
+         * @description A set that is being put together: its parts in words, what it holds, what it may lack.
+         */
+        CodesRead: {
+            /** Listed */
+            listed: components["schemas"]["ListedCode"][];
+            /** Missed */
+            missed: components["schemas"]["MissedCode"][];
+            /** Parts */
+            parts: components["schemas"]["Words"][];
+        };
         /** CohortDraft */
         CohortDraft: {
             /**
@@ -2588,12 +3038,22 @@ export interface components {
              */
             at?: string | null;
             /**
+             * Below
+             * @description in, not_in: codes, chapters or groups with everything below them, besides `values`
+             */
+            below?: string[];
+            /**
              * By
              * @description baseline only: multiples of it, or what is above (below: negative) it
              * @default times
              * @enum {string}
              */
             by: "times" | "difference";
+            /**
+             * Code Sets
+             * @description in, not_in: saved sets of codes, besides `values`
+             */
+            code_sets?: components["schemas"]["CodeSetUse"][];
             /**
              * Op
              * @enum {string}
@@ -2608,6 +3068,11 @@ export interface components {
             values?: (string | number | boolean)[];
             /** Variable */
             variable: string;
+            /**
+             * Without
+             * @description taken out of `below`, with everything below them
+             */
+            without?: string[];
         };
         /** ConflictValue */
         ConflictValue: {
@@ -3640,6 +4105,12 @@ export interface components {
              */
             waiting: number;
         };
+        /** HospitalCount */
+        HospitalCount: {
+            count: components["schemas"]["Count"];
+            /** Hospital */
+            hospital: string;
+        };
         /** HospitalName */
         HospitalName: {
             /** Code */
@@ -3896,6 +4367,12 @@ export interface components {
             /** Persons */
             persons?: string[] | null;
         };
+        /** ListedCode */
+        ListedCode: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
+        };
         /**
          * LogWord
          * @description A code of the log, in words.
@@ -3930,6 +4407,14 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * MissedCode
+         * @description A code or category that sets like this one often lack, and why it is proposed.
+         */
+        MissedCode: {
+            offer: components["schemas"]["CodeOffer"];
+            reason: components["schemas"]["Words"];
         };
         /** MissingPolicyShape */
         MissingPolicyShape: {
@@ -4313,6 +4798,16 @@ export interface components {
              */
             stale: components["schemas"]["StaleMark"][];
             totals: components["schemas"]["Totals"];
+        };
+        /**
+         * OwnProject
+         * @description A project whose saved things the caller may change.
+         */
+        OwnProject: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /** Panorama */
         Panorama: {
@@ -5788,7 +6283,8 @@ export interface components {
         };
         /**
          * UsedVersion
-         * @description A saved cohort or list that a definition uses: in which version, and which is the newest.
+         * @description A saved cohort, list or set of codes that a definition uses: in which version, and which is the
+         *     newest.
          */
         UsedVersion: {
             /** Id */
@@ -5797,7 +6293,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "cohort" | "list";
+            kind: "cohort" | "list" | "codes";
             name: components["schemas"]["Words"];
             /** Newest */
             newest: number;
@@ -8077,6 +8573,423 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_code_sets_api_search_code_sets_get: {
+        parameters: {
+            query?: {
+                value_set?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSetLines"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_code_set_api_search_code_sets_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSetDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSetPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_code_set_api_search_code_sets_count_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeCounts"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_code_set_api_search_code_sets_read_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesRead"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code_set_api_search_code_sets__id__get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSetPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_code_set_api_search_code_sets__id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSetDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSetPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_code_set_api_search_code_sets__id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code_set_difference_api_search_code_sets__id__diff_get: {
+        parameters: {
+            query: {
+                older: number;
+                newer: number;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSetDifference"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code_set_versions_api_search_code_sets__id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionLines"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code_offers_api_search_codes__value_set__get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                value_set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOffers"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    named_codes_api_search_codes__value_set__named_get: {
+        parameters: {
+            query: {
+                key: string[];
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                value_set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOffers"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code_branches_api_search_codes__value_set__tree_get: {
+        parameters: {
+            query?: {
+                key?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                value_set: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeBranches"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

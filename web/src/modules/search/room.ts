@@ -27,6 +27,12 @@ export const room: Room = {
     }),
     createRoute({
       getParentRoute: () => parent,
+      path: "/search/codes",
+      validateSearch: searchState,
+      component: lazyRouteComponent(() => import("./pages/Codes"), "Codes"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
       path: "/search/frame",
       validateSearch: searchState,
       component: lazyRouteComponent(() => import("./pages/FrameBuilder"), "FrameBuilder"),
@@ -87,6 +93,14 @@ export const room: Room = {
       label: { zh: "打开我保存的队列", en: "Open my saved cohorts" },
       how: { zh: "版本、区别、引用、数据框", en: "Versions, differences, use in others, frames" },
       icon: "M3 4h10M3 8h10M3 12h6",
+    },
+    {
+      to: "/search/codes",
+      needs: "search.count",
+      order: 47,
+      label: { zh: "选编码、建代码集", en: "Choose codes, keep code sets" },
+      how: { zh: "目录与词语、下级、漏项提示、版本", en: "Tree and words, everything below, versions" },
+      icon: "M3 3h4v4H3zM9 9h4v4H9zM5 7v4h4",
     },
     {
       to: "/search",

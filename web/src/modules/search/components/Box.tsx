@@ -4,6 +4,7 @@ import { Button, Input, Segmented } from "antd";
 import { useEffect, useState } from "react";
 import { useViewer } from "@/clinical/viewer";
 import { useWords } from "@/kit/lang";
+import { words as codeWords } from "../codeWords";
 import { words as savedWords } from "../savedWords";
 import type { SearchState, Way } from "../state";
 import { words } from "../words";
@@ -26,6 +27,7 @@ export function useWays(): Way[] {
 export function Box() {
   const w = useWords(words);
   const sw = useWords(savedWords);
+  const cw = useWords(codeWords);
   const [state, go] = useSearchState();
   const [query, setQuery] = useState(state.q ?? "");
   useEffect(() => setQuery(state.q ?? ""), [state.q]);
@@ -67,9 +69,14 @@ export function Box() {
         aria-label={w.title}
       />
       {ways.includes("count") && (
-        <Link to="/search/cohorts" className="small">
-          {sw.title}
-        </Link>
+        <>
+          <Link to="/search/codes" className="small">
+            {cw.title}
+          </Link>
+          <Link to="/search/cohorts" className="small">
+            {sw.title}
+          </Link>
+        </>
       )}
     </div>
   );

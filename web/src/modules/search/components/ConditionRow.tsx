@@ -14,9 +14,18 @@ interface ConditionRowProps {
   onChange: (c: Condition) => void;
   onDrop?: () => void;
   onWords?: (text: string) => void;
+  /** Saved sets of codes may be chosen too. */
+  withSets?: boolean;
 }
 
-export function ConditionRow({ category, condition, onChange, onDrop, onWords }: ConditionRowProps) {
+export function ConditionRow({
+  category,
+  condition,
+  onChange,
+  onDrop,
+  onWords,
+  withSets,
+}: ConditionRowProps) {
   const w = useWords(words);
   const text = useText();
   const list = useMemo(() => variablesOf(category), [category]);
@@ -57,9 +66,10 @@ export function ConditionRow({ category, condition, onChange, onDrop, onWords }:
         <ValueInput
           of={chosen}
           condition={condition}
-          onChange={(values) => onChange({ ...condition, values })}
+          onChange={onChange}
           category={category}
           onWords={onWords}
+          withSets={withSets}
         />
       )}
       {onDrop && (

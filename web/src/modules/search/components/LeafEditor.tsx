@@ -189,6 +189,7 @@ function Restrictions({ leaf, onChange, onWords }: RestrictionsProps) {
       category={categoryIn(leaf)}
       condition={condition}
       onWords={onWords}
+      withSets
       onChange={(next) => onChange({ ...leaf, where: leaf.where.map((c, k) => (k === i ? next : c)) })}
       onDrop={
         droppable ? () => onChange({ ...leaf, where: leaf.where.filter((_, k) => k !== i) }) : undefined

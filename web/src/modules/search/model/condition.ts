@@ -1,6 +1,7 @@
 // One condition: the variables that it may be about, what it begins as, and whether it says enough.
 import { category as categoryOf } from "@/dictionary";
 import type { Text } from "@/kit/lang";
+import { namesCodes } from "./codes";
 import { operatorsOf } from "./operators";
 import { personVariables } from "./person";
 import type { Condition, EventLeaf } from "./tree";
@@ -55,6 +56,8 @@ export function dated(leaf: EventLeaf): boolean {
 export function complete(c: Condition): boolean {
   if (!c.variable) return false;
   if (c.op === "exists" || c.op === "missing") return true;
+  if (c.op === "in" || c.op === "not_in")
+    return namesCodes(c) && c.values.every((v) => v !== "" && v != null);
   return c.op === "between"
     ? c.values.length === 2 && c.values.every((v) => v !== "" && v != null)
     : c.values.length > 0 && c.values.every((v) => v !== "" && v != null);

@@ -26,7 +26,8 @@ function knows(json: Json, ...keys: string[]): void {
 }
 
 function conditions(list: unknown): Condition[] {
-  for (const one of (list ?? []) as Json[]) knows(one, "variable", "op", "values");
+  for (const one of (list ?? []) as Json[])
+    knows(one, "variable", "op", "values", "below", "without", "code_sets");
   return ((list ?? []) as Json[]).map((one) => ({ values: [], ...one }) as unknown as Condition);
 }
 

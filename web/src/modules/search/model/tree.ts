@@ -7,7 +7,11 @@ import type { Membership } from "./membership";
 export type Json = Record<string, unknown>;
 export type Operator = ConditionShape["op"];
 /** A condition that this builder can edit: without what only a definition written by hand can say. */
-export type Condition = Required<Pick<ConditionShape, "variable" | "op" | "values">>;
+export type Condition = Required<Pick<ConditionShape, "variable" | "op" | "values">> &
+  Partial<Pick<ConditionShape, "below" | "without">> & {
+    /** Saved sets by id and version, as in codes_…@2. */
+    code_sets?: { codes: string }[];
+  };
 
 export interface Window {
   /** Id of another leaf that this one is measured from, "" for none. */

@@ -10,6 +10,7 @@ import { Page, Panel } from "@/kit/Page";
 import { Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
 import { ImportCirce } from "../components/CirceFiles";
+import { SavedCodeSets } from "../components/SavedCodeSets";
 import { cohortsQuery, framesQuery } from "../savedQueries";
 import { words } from "../savedWords";
 import "./saved.css";
@@ -46,6 +47,7 @@ export function SavedList() {
         empty={<Empty reason={w.noFrames} />}
         onOpen={(id) => void navigate({ to: "/search/frame", search: { id } as never })}
       />
+      <SavedCodeSets onOpen={(id) => void navigate({ to: "/search/codes", search: { id } as never })} />
     </Page>
   );
 }
