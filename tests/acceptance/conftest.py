@@ -31,15 +31,16 @@ DESIGN_SIZE = {"width": 1366, "height": 768}
 
 @dataclass
 class Portal:
-    """Where the portal runs, and who may sign in: role → (account, password). A one-time password is replaced
-    at the first use."""
+    """Where the portal runs, and who may sign in: role or account → (account, password). A one-time password is
+    replaced at the first use."""
 
     url: str
     accounts: dict[str, tuple[str, str]]
     changed: set[str] = field(default_factory=set)
 
     def password(self, role: str) -> str:
-        return OWN_PASSWORD if role in self.changed else self.accounts[role][1]
+        account, once = self.accounts[role]
+        return OWN_PASSWORD if account in self.changed else once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,7 +57,10 @@ def _free_port() -> int:
 
 
 def _accounts(text: str) -> dict[str, tuple[str, str]]:
-    return {a["role"]: (a["user"], a["password"]) for a in json.loads(text) if a["password"]}
+    """By role its first account, and each account by its own name."""
+    issued = [a for a in json.loads(text) if a["password"]]
+    by_role = {a["role"]: (a["user"], a["password"]) for a in reversed(issued)}
+    return {a["user"]: (a["user"], a["password"]) for a in issued} | by_role
 
 
 @pytest.fixture(scope="session")
@@ -241,5 +245,5 @@ def sign_in(visitor: Visitor, role: str) -> None:
         page.locator("input[name=again]").fill(OWN_PASSWORD)
         page.locator("button[type=submit]").click()
         page.locator(".top-user").wait_for()
-        portal.changed.add(role)
+        portal.changed.add(portal.accounts[role][0])
     visitor.settle()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 import heluo.access.tables  # noqa: F401
 from heluo.access import accounts, audit, passwords, sessions
+from heluo.access.applications.chain import STAGES, needed
+from heluo.access.applications.decide import SEATS, give_seat, holder_of
 from heluo.access.roles import ADMINISTRATORS, ROLES
 from heluo.access.tables import AuditEvent, RoleGrant
 from heluo.kit import db
 from heluo.kit.errors import BadInput, Conflict, NotPermitted, NotSignedIn
 from heluo.kit.text import Text
+from heluo_province.demonstration.accounts import seat_reviewers
 
 GOOD = "蓝鲸Quietly-walks-7"
 
@@ -335,9 +339,20 @@ def test_no_account_meets_two_administrators(control: sa.Engine) -> None:
             assert len(held & ADMINISTRATORS) <= 1
 
 
-def test_demonstration_accounts_one_a_role(control: sa.Engine) -> None:
+def test_demonstration_accounts_have_every_role_and_reviewers_for_a_chain(control: sa.Engine) -> None:
     issued = accounts.issue_demo_accounts(control, ["h01", "h02"])
-    assert [a["role"] for a in issued] == list(ROLES)
+    assert list(dict.fromkeys(a["role"] for a in issued)) == list(ROLES)
+    seat_reviewers(control)
+    with db.reading(control) as session:
+        reviewers = [a["user"] for a in issued if a["role"] == "access_reviewer"]
+        seats = Counter(holder_of(session, name)[0] for name in reviewers)
+    decide = {holder for stages in STAGES.values() for stage in stages for holder in stage} & set(SEATS)
+    assert all(seats[holder] >= needed(holder) for holder in decide), "an application cannot finish"
+    with db.transaction(control) as session:
+        give_seat(session, "reviewer", "ethics", "test")
+    seat_reviewers(control)
+    with db.reading(control) as session:
+        assert holder_of(session, "reviewer")[0] == "ethics", "an administrator's choice stands"
     assert {a["hospital"] for a in issued if ROLES[a["role"]].belongs} == {"h01"}
     sessions.sign_in(control, issued[0]["user"], issued[0]["password"], "::1")
     again = accounts.issue_demo_accounts(control, ["h01"])

@@ -23,21 +23,25 @@ from heluo.kit.text import Text
 DORMANT = dt.timedelta(days=90)
 SYSTEM = "heluo"
 """Who acts when the command line opens accounts."""
-DEMONSTRATION: dict[str, tuple[str, Text]] = {
-    "decision_maker": ("leader", Text("卫健委 决策者", "Province, decision maker")),
-    "clinician": ("doctor", Text("临床医师", "Clinician")),
-    "researcher": ("researcher", Text("研究者", "Researcher")),
-    "follow_up_nurse": ("nurse", Text("随访护士", "Follow-up nurse")),
-    "hospital_officer": ("officer", Text("医院专员", "Hospital officer")),
-    "governance_engineer": ("engineer", Text("治理工程师", "Governance engineer")),
-    "inspector": ("inspector", Text("质控检查员", "QC inspector")),
-    "access_reviewer": ("reviewer", Text("数据审批员", "Access reviewer")),
-    "output_checker": ("checker", Text("结果审核员", "Output checker")),
-    "system_admin": ("sysadmin", Text("系统管理员", "System administrator")),
-    "security_admin": ("secadmin", Text("安全管理员", "Security administrator")),
-    "audit_admin": ("auditor", Text("审计管理员", "Audit administrator")),
-}
-"""role → (account name, label) of the demonstration."""
+DEMONSTRATION: tuple[tuple[str, str, Text], ...] = (
+    ("decision_maker", "leader", Text("卫健委 决策者", "Province, decision maker")),
+    ("clinician", "doctor", Text("临床医师", "Clinician")),
+    ("researcher", "researcher", Text("研究者", "Researcher")),
+    ("follow_up_nurse", "nurse", Text("随访护士", "Follow-up nurse")),
+    ("hospital_officer", "officer", Text("医院专员", "Hospital officer")),
+    ("governance_engineer", "engineer", Text("治理工程师", "Governance engineer")),
+    ("inspector", "inspector", Text("质控检查员", "QC inspector")),
+    ("access_reviewer", "reviewer", Text("数据审批员", "Access reviewer")),
+    ("access_reviewer", "committee1", Text("委员会 委员甲", "Committee, first member")),
+    ("access_reviewer", "committee2", Text("委员会 委员乙", "Committee, second member")),
+    ("access_reviewer", "ethics", Text("伦理审查员", "Ethics reviewer")),
+    ("output_checker", "checker", Text("结果审核员", "Output checker")),
+    ("system_admin", "sysadmin", Text("系统管理员", "System administrator")),
+    ("security_admin", "secadmin", Text("安全管理员", "Security administrator")),
+    ("audit_admin", "auditor", Text("审计管理员", "Audit administrator")),
+)
+"""(role, account name, label) of the demonstration. Reviewers are several: an application of level 4 needs four
+persons, because nobody decides twice in one."""
 
 
 def open_account(session: Session, name: str, label: Text, role: str, hospital: str | None, by: str) -> str:
@@ -222,7 +226,7 @@ def _checked(name: str, new: str, former: Iterable[str]) -> str:
 
 
 def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[dict[str, str]]:
-    """One account a role. {user, role, hospital, password}: a fresh one-time password, "" where the owner has
+    """The accounts of `DEMONSTRATION`: {user, role, hospital, password}: a fresh one-time password, "" where the owner has
     chosen one.
 
     Roles that belong to a hospital get the first of `hospitals`. Raises BadInput without any hospital.
@@ -231,7 +235,7 @@ def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[di
         raise BadInput("no hospital", "at least one hospital", "collect one night first")
     issued = []
     with transaction(control) as session:
-        for role, (name, label) in DEMONSTRATION.items():
+        for role, name, label in DEMONSTRATION:
             hospital = hospitals[0] if ROLES[role].belongs else None
             account = session.get(PortalAccount, name)
             if account is None:

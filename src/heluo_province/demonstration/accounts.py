@@ -1,29 +1,47 @@
-"""Accounts of the demonstration: one a role, each with a one-time password."""
+"""Accounts of the demonstration: at least one a role, each with a one-time password; its reviewers are seated."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from rich.table import Table
 
 from heluo.kit.places import Home
 from heluo_province.demonstration.night import demo_hospitals
 
+SEATS = {"reviewer": "officer", "committee1": "committee", "committee2": "committee", "ethics": "ethics"}
+"""Account → seat: enough that an application can go its complete way."""
+
 
 def issue_accounts(home: Home) -> list[dict[str, str]]:
-    """One account a role with a fresh one-time password; an account whose owner has chosen a password keeps
-    it. The accounts of a hospital belong to the first one that treats somebody: nobody can be opened at
-    another."""
+    """The accounts with fresh one-time passwords; an account whose owner has chosen a password keeps it. The
+    accounts of a hospital belong to the first one that treats somebody: nobody can be opened at another.
+    A reviewer whom nobody has seated gets the seat of `SEATS`."""
     from heluo.access.accounts import issue_demo_accounts
     from heluo.entrypoints.control import control
     from heluo_province.demonstration.tour import treating
 
     engine, treats = control(home), treating(home)
-    return issue_demo_accounts(
+    issued = issue_demo_accounts(
         engine, sorted(demo_hospitals(home), key=lambda code: (code not in treats, code))
     )
+    seat_reviewers(engine)
+    return issued
+
+
+def seat_reviewers(engine: sa.Engine) -> None:
+    """Gives each reviewer of the demonstration a seat, unless an administrator has given another."""
+    from heluo.access.accounts import SYSTEM
+    from heluo.access.applications.decide import give_seat, holder_of
+    from heluo.kit.db import transaction
+
+    with transaction(engine) as session:
+        for name, seat in SEATS.items():
+            if holder_of(session, name) == ("", ""):
+                give_seat(session, name, seat, SYSTEM)
 
 
 def accounts_table(accounts: list[dict[str, str]]) -> Table:
-    """Who may log in: one line a role."""
+    """Who may log in: one line an account."""
     table = Table(
         title="账号(一次性密码,首次登录后更换) · accounts with one-time passwords", title_justify="left"
     )

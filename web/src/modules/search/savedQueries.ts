@@ -1,7 +1,7 @@
 // What the pages of saved cohorts and frames ask and change.
 import { queryOptions } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
-import type { CohortDraft, Definition, FrameDefinition } from "@/api/types";
+import type { CohortDraft, Definition, FrameDefinition, SavedLine } from "@/api/types";
 
 export const cohortsQuery = (purpose: string) =>
   queryOptions({
@@ -57,6 +57,12 @@ export const planQuery = (cohort: string, definition: FrameDefinition, count: bo
     enabled: cohort !== "" && definition.columns.length > 0,
   });
 
+/** The caller's research projects: what is saved can belong to one. */
+export const projectsQuery = queryOptions({
+  queryKey: ["research", "projects"],
+  queryFn: () => take(api.GET("/api/research/projects")),
+});
+
 export const whyQuery = (person: string, definition: Definition, purpose: string) =>
   queryOptions({
     queryKey: ["search", "why", person, definition, purpose],
@@ -108,12 +114,14 @@ export function removeCohort(id: string, revision: number) {
 interface FrameToSave {
   name: string;
   cohort: string;
+  project: string | null;
   definition: FrameDefinition;
 }
 
-/** Saves a frame: a new one, or a new version of the one that was opened. */
-export function saveFrame(given: FrameToSave, opened?: { id: string; revision: number }) {
-  const body = { ...given, description: "", project: null, by_link: false, note: "" };
+/** Saves a frame: a new one, or a new version of the one that was opened, which keeps what is not on the page. */
+export function saveFrame(given: FrameToSave, opened?: SavedLine) {
+  const { description = "", by_link = false } = opened ?? {};
+  const body = { ...given, description, by_link, note: "" };
   if (!opened) return take(api.POST("/api/search/frames", { body }));
   return take(
     api.PUT("/api/search/frames/{id}", {

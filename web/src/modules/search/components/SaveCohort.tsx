@@ -6,6 +6,7 @@ import { Button, Checkbox, Form, Input } from "antd";
 import { useState } from "react";
 import type { CohortDraft, CohortPage, Definition } from "@/api/types";
 import { usePurpose } from "@/clinical/purpose";
+import { useViewer } from "@/clinical/viewer";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
@@ -14,6 +15,7 @@ import { changeCohort, cohortQuery, saveCohort } from "../savedQueries";
 import { words } from "../savedWords";
 import { useSearchState } from "./Box";
 import { DifferenceLines } from "./DifferenceLines";
+import { ProjectSelect } from "./ProjectSelect";
 
 interface SaveCohortProps {
   definition: Definition;
@@ -69,15 +71,17 @@ function SaveForm({ definition, page, revision, opened, onClose }: SaveFormProps
   const w = useWords(words);
   const client = useQueryClient();
   const navigate = useNavigate();
+  const { account } = useViewer();
   const [draft, setDraft] = useState({
     name: page?.saved.name ?? "",
     description: page?.saved.description ?? "",
     note: "",
     by_link: page?.saved.by_link ?? false,
+    project: page?.saved.project ?? null,
   });
   const save = useMutation({
     mutationFn: (of: number) => {
-      const body: CohortDraft = { ...draft, project: page?.saved.project ?? null, definition };
+      const body: CohortDraft = { ...draft, definition };
       return page ? changeCohort(page.saved.id, of, body) : saveCohort(body);
     },
     onSuccess: (made) => {
@@ -116,6 +120,11 @@ function SaveForm({ definition, page, revision, opened, onClose }: SaveFormProps
             onChange={(e) => setDraft({ ...draft, note: e.target.value })}
           />
         </Form.Item>
+        {(!page || page.saved.owner === account) && (
+          <Form.Item label={w.project} help={w.projectWhy}>
+            <ProjectSelect value={draft.project} onChange={(project) => setDraft({ ...draft, project })} />
+          </Form.Item>
+        )}
         <Checkbox checked={draft.by_link} onChange={(e) => setDraft({ ...draft, by_link: e.target.checked })}>
           {w.byLink}
         </Checkbox>

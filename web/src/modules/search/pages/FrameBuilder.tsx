@@ -4,8 +4,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { App, Button, Input, Segmented, Select } from "antd";
 import { useEffect, useState } from "react";
-import type { FrameDefinition } from "@/api/types";
+import type { FrameDefinition, SavedLine } from "@/api/types";
 import { usePurpose } from "@/clinical/purpose";
+import { useViewer } from "@/clinical/viewer";
 import { useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
@@ -13,6 +14,7 @@ import { ErrorState, failureOf } from "@/kit/states";
 import { CohortSelect } from "../components/CohortSelect";
 import { ColumnPlan, usable } from "../components/ColumnPlan";
 import { EventFields, FrameColumns } from "../components/FrameColumns";
+import { ProjectSelect } from "../components/ProjectSelect";
 import { emptyFrame, type FrameDraft, freeName, fromFrame, toFrame } from "../model/frame";
 import { cohortQuery, frameQuery, saveFrame } from "../savedQueries";
 import { words } from "../savedWords";
@@ -86,7 +88,8 @@ export function FrameBuilder() {
         name={name}
         onName={setName}
         draft={draft}
-        opened={page ? { id: page.saved.id, revision: page.saved.revision } : undefined}
+        opened={page?.saved}
+        ofCohort={about.data?.saved.project ?? null}
       />
     </Page>
   );
@@ -179,16 +182,21 @@ interface SavingProps {
   name: string;
   onName: (name: string) => void;
   draft: FrameDraft;
-  opened: { id: string; revision: number } | undefined;
+  opened: SavedLine | undefined;
+  /** The project that the chosen cohort belongs to. */
+  ofCohort: string | null;
 }
 
-function Saving({ cohort, name, onName, draft, opened }: SavingProps) {
+function Saving({ cohort, name, onName, draft, opened, ofCohort }: SavingProps) {
   const w = useWords(words);
   const client = useQueryClient();
   const navigate = useNavigate();
   const { message } = App.useApp();
+  const { account } = useViewer();
+  const [chosen, setChosen] = useState<string | null | undefined>();
+  const project = chosen !== undefined ? chosen : opened ? opened.project : ofCohort;
   const save = useMutation({
-    mutationFn: () => saveFrame({ name, cohort, definition: toFrame(draft) }, opened),
+    mutationFn: () => saveFrame({ name, cohort, project, definition: toFrame(draft) }, opened),
     onSuccess: (made) => {
       void client.invalidateQueries({ queryKey: ["search", "saved"] });
       void message.info(w.saved);
@@ -207,6 +215,7 @@ function Saving({ cohort, name, onName, draft, opened }: SavingProps) {
           maxLength={200}
           onChange={(e) => onName(e.target.value)}
         />
+        {(!opened || opened.owner === account) && <ProjectSelect value={project} onChange={setChosen} />}
         <Button
           type="primary"
           disabled={!name.trim() || !cohort || !usable(draft)}
