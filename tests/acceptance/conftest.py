@@ -31,8 +31,8 @@ DESIGN_SIZE = {"width": 1366, "height": 768}
 
 @dataclass
 class Portal:
-    """Where the portal runs, and who may sign in: role or account → (account, password). A one-time password is
-    replaced at the first use."""
+    """Where the portal runs, and who may sign in: role or account → (account, password). A one-time
+    password is replaced at the first use."""
 
     url: str
     accounts: dict[str, tuple[str, str]]

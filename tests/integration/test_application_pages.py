@@ -131,6 +131,7 @@ def test_from_the_project_to_rows_by_six_people(portal: Portal) -> None:
     ok(portal.browser.post("/api/applications/seats", {"account": "member2", "seat": "committee"}))
     for who in ("member1", "member2", "hospital_officer"):
         ok(vote(portal, who, id))
+        assert waiting(portal) == [], f"{who} has decided"
     ok(vote(portal, "officer_h02", id, "refused"))
     for who, code in (("officer_h03", "h03"), ("officer_h02", "h02")):
         seen = look(portal, who, id)
@@ -142,6 +143,7 @@ def test_from_the_project_to_rows_by_six_people(portal: Portal) -> None:
         assert len(line["waits_for"]) == (code == "h03")
     done = ok(vote(portal, "officer_h03", id, "limited", withheld=["patient.birth_date"]))
     assert (done["status"], len(done["grants"])) == ("approved", 2)
+    assert (done["over"], sent["over"]) == (True, False)
     seen = look(portal, "researcher", id)
     assert [vote["reason"] for one in seen["steps"] for vote in one["votes"] if vote["reason"]] == [
         "理由",
@@ -152,6 +154,11 @@ def test_from_the_project_to_rows_by_six_people(portal: Portal) -> None:
     assert rows > 0
     page = ok(portal.browser.get(f"/api/research/projects/{project}"))
     assert sorted(tuple(one["hospitals"]) for one in page["grants"]) == [("h01",), ("h03",)]
+
+
+def waiting(portal: Portal) -> list[str]:
+    alerts = ok(portal.browser.get("/api/home"))["alerts"]
+    return [one["text"]["zh"] for one in alerts if one["to"] == "/applications"]
 
 
 def persons(portal: Portal, project: str) -> int:
@@ -195,6 +202,8 @@ def test_whose_it_is_not_learns_nothing(portal: Portal) -> None:
     )
     as_(portal, "officer_h02")
     assert portal.browser.post("/api/applications/default", {"answer": "agreed"}).status_code == 204
+    ok(vote(portal, "access_reviewer", id, "returned"))
     as_(portal, "researcher")
+    assert len(waiting(portal)) == 1, "an application that came back waits for its author"
     gone = ok(portal.browser.post(f"/api/applications/{id}/withdraw", {}))
     assert (gone["status"], gone["may_withdraw"]) == ("withdrawn", False)

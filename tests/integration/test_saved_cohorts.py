@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from heluo.access.projects import membership
 from heluo.cohort.circe import read_circe
 from heluo.dictionary.diseases import load_diseases
 from heluo.dictionary.indicators import load_indicators
+from heluo.kit.db import transaction
 from tests.lib.built_portal import cheap_passwords
 from tests.lib.circe_corpus import LISTED, TRANSLATED
+from tests.lib.research_projects import project
 from tests.lib.small_lake import person_id
 from tests.lib.small_portal import SmallPortal, small_portal
 
@@ -137,6 +140,24 @@ def test_what_a_caller_writes_into_a_reference_is_thrown_away(portal: SmallPorta
         {"definition": definition({"list": "list_x@1", "persons": ["person_000"]})},
     )
     assert unknown.status_code == 404
+
+
+def test_the_list_names_the_projects_that_something_can_belong_to(portal: SmallPortal) -> None:
+    portal.sign_in("researcher", "research")
+    with transaction(portal.control) as session:
+        for title, role, status in (
+            ("甲", "lead", "running"),
+            ("乙", "viewer", "running"),
+            ("丙", "analyst", "closed"),
+        ):
+            made = project(session, f"pr_{title}", title=title, status=status)
+            membership.add(session, made.id, portal.accounts["researcher"]["user"], role, "test")
+    listed = portal.browser.get("/api/search/cohorts").json()["projects"]
+    assert {(one["id"], one["title"], one["over"]) for one in listed} == {
+        ("pr_甲", "甲", False),
+        ("pr_丙", "丙", True),
+    }
+    assert save(portal, "项目的", LUNG, project="pr_甲")["saved"]["project"] == "pr_甲"
 
 
 def test_others_find_it_by_its_link_alone_and_may_not_change_it(portal: SmallPortal) -> None:

@@ -40,8 +40,8 @@ DEMONSTRATION: tuple[tuple[str, str, Text], ...] = (
     ("security_admin", "secadmin", Text("安全管理员", "Security administrator")),
     ("audit_admin", "auditor", Text("审计管理员", "Audit administrator")),
 )
-"""(role, account name, label) of the demonstration. Reviewers are several: an application of level 4 needs four
-persons, because nobody decides twice in one."""
+"""(role, account name, label) of the demonstration. Reviewers are several: an application of level 4
+needs four persons, because nobody decides twice in one."""
 
 
 def open_account(session: Session, name: str, label: Text, role: str, hospital: str | None, by: str) -> str:
@@ -226,8 +226,8 @@ def _checked(name: str, new: str, former: Iterable[str]) -> str:
 
 
 def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[dict[str, str]]:
-    """The accounts of `DEMONSTRATION`: {user, role, hospital, password}: a fresh one-time password, "" where the owner has
-    chosen one.
+    """The accounts of `DEMONSTRATION`, {user, role, hospital, password}: a fresh one-time password, "" where
+    the owner has chosen one.
 
     Roles that belong to a hospital get the first of `hospitals`. Raises BadInput without any hospital.
     """

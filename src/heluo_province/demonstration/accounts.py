@@ -1,4 +1,4 @@
-"""Accounts of the demonstration: at least one a role, each with a one-time password; its reviewers are seated."""
+"""Accounts of the demonstration: one-time passwords for every role; its reviewers are seated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What applications report to the first page: steps that wait for the caller."""
+"""What applications report to the first page: steps that wait, and own ones that came back."""
 
 from __future__ import annotations
 
@@ -6,21 +6,34 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.applications import decide
-from heluo.access.applications.tables import ReviewStep
+from heluo.access.applications.tables import DataApplication, ReviewStep
+from heluo.access.projects.membership import LEAD, projects_of
+from heluo.delivery.applications.page import may_vote
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.session_shapes import Alert
 from heluo.delivery.frame.shapes import words
 from heluo.kit.dates import now
 from heluo.kit.text import Text
 
+PAGE = "/applications"
+
 
 def waiting(session: Session, asking: Caller) -> list[Alert]:
-    """Open steps that the caller's seat, role or hospital holds; an error once one is overdue."""
+    """Open steps that the caller can decide, an error once one is overdue; and applications of projects that
+    the caller leads which were given back."""
+    return [*_to_decide(session, asking), *_given_back(session, asking)]
+
+
+def _to_decide(session: Session, asking: Caller) -> list[Alert]:
     holder, hospital = decide.holder_of(session, asking.account)
-    query = sa.select(ReviewStep.due).where(
-        ReviewStep.holder == holder, ReviewStep.hospital == hospital, ReviewStep.status == "open"
+    query = sa.select(ReviewStep, DataApplication).where(
+        ReviewStep.application == DataApplication.id,
+        ReviewStep.holder == holder,
+        ReviewStep.hospital == hospital,
+        ReviewStep.status == "open",
     )
-    dues = list(session.scalars(query)) if holder else []
+    found = session.execute(query).all() if holder else []
+    dues = [step.due for step, of in found if may_vote(session, step, of, asking.account)]
     if not dues:
         return []
     late = sum(one is not None and one <= now() for one in dues)
@@ -29,4 +42,16 @@ def waiting(session: Session, asking: Caller) -> list[Alert]:
         f"{len(dues)} applications wait for your decision" + (f", {late} overdue" if late else ""),
     )
     severity = "error" if late else "warning"
-    return [Alert(kind="waiting", severity=severity, text=words(text), to="/applications")]
+    return [Alert(kind="waiting", severity=severity, text=words(text), to=PAGE)]
+
+
+def _given_back(session: Session, asking: Caller) -> list[Alert]:
+    led = [project.id for project, role in projects_of(session, asking.account) if role == LEAD]
+    query = sa.select(sa.func.count()).where(
+        DataApplication.project.in_(led), DataApplication.status == "returned"
+    )
+    n = (session.scalar(query) or 0) if led else 0
+    if not n:
+        return []
+    text = Text(f"{n} 份数据申请被退回,等您修改", f"{n} applications were given back to you")
+    return [Alert(kind="waiting", severity="warning", text=words(text), to=PAGE)]

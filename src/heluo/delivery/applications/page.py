@@ -52,7 +52,7 @@ def line(session: Session, asking: Caller, application: DataApplication) -> Appl
         waits_for=[_holder(asking, one) for one in open_ones],
         due=min(dues, default=None),
         overdue=any(one <= now() for one in dues),
-        mine=any(_mine(session, one, application, asking.account) for one in open_ones),
+        mine=any(may_vote(session, one, application, asking.account) for one in open_ones),
     )
 
 
@@ -98,6 +98,7 @@ def page(
         changes=AskedChanges.model_validate(changes),
         changeable=sorted(write.CHANGEABLE[application.kind]),
         checks=[FoundByMachine.model_validate(_check(one)) for one in findings],
+        over=application.status in APPLICATION.terminal,
         steps=[
             _step(
                 session, asking, one, application, names=role_in(session, project.id, asking.account) is None
@@ -173,7 +174,7 @@ def _step(
             for vote in votes
         ],
         needed=needed(one.holder),
-        mine=waits and _mine(session, one, application, asking.account),
+        mine=waits and may_vote(session, one, application, asking.account),
     )
 
 
@@ -187,7 +188,8 @@ def _over(due: dt.datetime | None) -> bool:
     return due is not None and due <= now()
 
 
-def _mine(session: Session, step: ReviewStep, application: DataApplication, account: str) -> bool:
+def may_vote(session: Session, step: ReviewStep, application: DataApplication, account: str) -> bool:
+    """Whether the step is the account's to decide, and not yet decided by it."""
     try:
         decide.check_may_vote(session, step, application, account)
     except NotPermitted:

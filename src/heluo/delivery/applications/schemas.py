@@ -161,7 +161,8 @@ class ApplicationPage(Shape):
     until: dt.date | None
     changes: AskedChanges
     changeable: list[str]
-    checks: list[FoundByMachine]
+    checks: list[FoundByMachine] = Field(description="computed while nothing is decided, then empty")
+    over: bool = Field(description="decided or withdrawn")
     steps: list[StepLine]
     may_edit: bool
     may_send: bool

@@ -6,6 +6,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from heluo.access.permit import Permit
+from heluo.access.projects.membership import MAY_READ_ROWS, projects_of
 from heluo.cohort import Definition, check, explain, figures, read, saved
 from heluo.cohort.saved.store import may_change
 from heluo.cohort.tables import SavedDefinition
@@ -19,6 +20,7 @@ from heluo.delivery.search.saved_schemas import (
     CohortPage,
     DifferenceLine,
     FigureTree,
+    ProjectToSaveIn,
     SavedDraft,
     SavedLine,
     SavedLines,
@@ -39,7 +41,14 @@ def listed(asking: Caller, kind: str = COHORT) -> SavedLines:
     asking.permit(COUNT)
     who = holder(asking)
     with reading(asking.portal.control) as session:
-        return SavedLines(lines=[line(who, one) for one in saved.visible(session, who, kind)])
+        return SavedLines(
+            lines=[line(who, one) for one in saved.visible(session, who, kind)],
+            projects=[
+                ProjectToSaveIn(id=project.id, title=project.title, over=project.status == "closed")
+                for project, role in projects_of(session, asking.account)
+                if role in MAY_READ_ROWS
+            ],
+        )
 
 
 def create(asking: Caller, draft: CohortDraft) -> CohortPage:

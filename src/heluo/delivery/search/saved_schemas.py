@@ -74,8 +74,17 @@ class SavedLine(Shape):
     mine: bool = Field(description="the caller may change it")
 
 
+class ProjectToSaveIn(Shape):
+    """A research project in which the caller works: what is saved can belong to it."""
+
+    id: str
+    title: str
+    over: bool
+
+
 class SavedLines(Shape):
     lines: list[SavedLine]
+    projects: list[ProjectToSaveIn]
 
 
 class UsedVersion(Shape):

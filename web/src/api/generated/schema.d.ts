@@ -2146,7 +2146,10 @@ export interface components {
             /** Changeable */
             changeable: string[];
             changes: components["schemas"]["AskedChanges"];
-            /** Checks */
+            /**
+             * Checks
+             * @description computed while nothing is decided, then empty
+             */
             checks: components["schemas"]["FoundByMachine"][];
             /** Cohort */
             cohort: string;
@@ -2180,6 +2183,11 @@ export interface components {
              * @description that the protocol names: what may be asked for
              */
             offered: components["schemas"]["AskedVariable"][];
+            /**
+             * Over
+             * @description decided or withdrawn
+             */
+            over: boolean;
             /** Persons */
             persons: string[];
             /** Persons Offered */
@@ -5175,6 +5183,18 @@ export interface components {
             variables_named: components["schemas"]["NamedVariable"][];
         };
         /**
+         * ProjectToSaveIn
+         * @description A research project in which the caller works: what is saved can belong to it.
+         */
+        ProjectToSaveIn: {
+            /** Id */
+            id: string;
+            /** Over */
+            over: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * ProtocolFields
          * @description What a project is, as its lead writes it. A draft may lack anything.
          */
@@ -5774,6 +5794,8 @@ export interface components {
         SavedLines: {
             /** Lines */
             lines: components["schemas"]["SavedLine"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectToSaveIn"][];
         };
         /** SavedList */
         SavedList: {

@@ -42,6 +42,7 @@ const zh = {
   optional: "可不选",
   upTo: (n: number) => `至多 ${n} 个`,
   noColumn: "这份数据没有合适的变量",
+  notBuilt: "先按授权生成数据",
   kinds: {
     number: "数值",
     count: "计数",
@@ -127,6 +128,7 @@ const en: typeof zh = {
   optional: "optional",
   upTo: (n) => `at most ${n}`,
   noColumn: "No column of these data fits",
+  notBuilt: "Build the data first",
   kinds: {
     number: "number",
     count: "count",

@@ -57,12 +57,6 @@ export const planQuery = (cohort: string, definition: FrameDefinition, count: bo
     enabled: cohort !== "" && definition.columns.length > 0,
   });
 
-/** The caller's research projects: what is saved can belong to one. */
-export const projectsQuery = queryOptions({
-  queryKey: ["research", "projects"],
-  queryFn: () => take(api.GET("/api/research/projects")),
-});
-
 export const whyQuery = (person: string, definition: Definition, purpose: string) =>
   queryOptions({
     queryKey: ["search", "why", person, definition, purpose],

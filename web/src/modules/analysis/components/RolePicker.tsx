@@ -46,7 +46,7 @@ export function RolePicker({ role, frame, answers, onChange }: RolePickerProps) 
         mode={several ? "multiple" : undefined}
         allowClear={!several && role.min === 0}
         disabled={!possible.length && !chosen.length}
-        placeholder={possible.length ? text(role.label) : w.noColumn}
+        placeholder={possible.length ? text(role.label) : frame.frame.ready ? w.noColumn : w.notBuilt}
         value={several ? [...chosen] : chosen[0]}
         onChange={(value: string | string[] | undefined) =>
           choose(value == null ? [] : Array.isArray(value) ? value : [value])

@@ -109,7 +109,9 @@ function Methods({ groups, algorithms }: MethodsProps) {
 
 function matches(one: AlgorithmLine, { q, group }: CatalogueState): boolean {
   if (group && one.group !== group) return false;
-  const words = [one.id, one.name.zh, one.name.en, one.question.zh, one.question.en].join(" ").toLowerCase();
+  const named = [one.id, one.name.zh, one.name.en, one.question.zh, one.question.en].join(" ").toLowerCase();
+  // "表1" finds "表 1": between Chinese and digits a space is a matter of taste.
+  const words = `${named} ${named.replace(/\s+/g, "")}`;
   return (q ?? "")
     .toLowerCase()
     .split(/\s+/)

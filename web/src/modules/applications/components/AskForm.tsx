@@ -25,12 +25,16 @@ function asked(of: ApplicationPage): ApplicationEdit {
   };
 }
 
-export function AskForm({ of }: { of: ApplicationPage }) {
+export function AskForm({ of, onUnsaved }: { of: ApplicationPage; onUnsaved: (unsaved: boolean) => void }) {
   const w = useWords(words);
   const text = useText();
   const hospitals = useHospitals();
   const saving = useChange(edit(of.id));
-  const [given, setGiven] = useState(() => asked(of));
+  const [given, keep] = useState(() => asked(of));
+  const setGiven = (next: ApplicationEdit) => {
+    keep(next);
+    onUnsaved(true);
+  };
   const terms = (part: Partial<ApplicationEdit["terms"]>) =>
     setGiven({ ...given, terms: { ...given.terms, ...part } });
   const offered = useOffered(of, given);
@@ -39,7 +43,7 @@ export function AskForm({ of }: { of: ApplicationPage }) {
       className="ask-fields"
       onSubmit={(event) => {
         event.preventDefault();
-        saving.mutate(given);
+        saving.mutate(given, { onSuccess: () => onUnsaved(false) });
       }}
     >
       <Many

@@ -1,8 +1,9 @@
 // One application: protocol and fields side by side, what the machine found, the chain, and what the reader
 // may do.
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { Button, Popconfirm } from "antd";
+import { useState } from "react";
 import type { ApplicationPage } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
 import { Level } from "@/clinical/Level";
@@ -42,6 +43,7 @@ function Opened({ of }: { of: ApplicationPage }) {
   const text = useText();
   const sending = useChange(send(of.id));
   const withdrawing = useChange(withdraw(of.id));
+  const [unsaved, setUnsaved] = useState(false);
   const problem = sending.error ?? withdrawing.error;
   return (
     <Page
@@ -53,7 +55,8 @@ function Opened({ of }: { of: ApplicationPage }) {
             <Button
               type="primary"
               size="small"
-              disabled={!of.may_send}
+              disabled={!of.may_send || unsaved}
+              title={unsaved ? w.saveFirst : undefined}
               loading={sending.isPending}
               onClick={() => sending.mutate(undefined)}
             >
@@ -71,11 +74,15 @@ function Opened({ of }: { of: ApplicationPage }) {
       {problem && <ErrorState problem={asProblem(problem)} />}
       <div className="grid">
         <Panel title={w.asked} span={7}>
-          <Level level={of.level} />
-          {of.may_edit ? <AskForm of={of} /> : <Asked of={of} />}
+          {of.may_edit && (
+            <p className="row small quiet">
+              {w.level} <Level level={of.level} /> {unsaved && <span className="ochre">{w.saveFirst}</span>}
+            </p>
+          )}
+          {of.may_edit ? <AskForm of={of} onUnsaved={setUnsaved} /> : <Asked of={of} />}
         </Panel>
         <Panel title={w.checks} span={5}>
-          <Checks of={of} />
+          {of.over ? <p className="quiet">{w.checksOver}</p> : <Checks of={of} />}
           {of.steps.length > 0 && (
             <>
               <h2 className="chain-title">{w.chain}</h2>
@@ -105,7 +112,17 @@ function Asked({ of }: { of: ApplicationPage }) {
   return (
     <Facts
       facts={[
-        [w.variables, of.variables.map((v) => text(v.label)).join(" · ")],
+        [w.level, <Level key="level" level={of.level} />],
+        [
+          w.variables,
+          <span key="variables" className="asked-variables">
+            {of.variables.map((v) => (
+              <span key={v.name} title={v.name}>
+                {text(v.label)} <Level level={v.level} />
+              </span>
+            ))}
+          </span>,
+        ],
         [
           w.hospitals,
           of.hospitals ? of.hospitals.map((h) => <HospitalChip key={h} code={h} />) : w.allHospitals,
@@ -114,8 +131,18 @@ function Asked({ of }: { of: ApplicationPage }) {
         [w.persons, of.persons.join(" · ")],
         [w.since, of.since ? formatDay(of.since) : ""],
         [w.until, of.until ? formatDay(of.until) : ""],
-        [w.changes, changes.map(([name, value]) => `${name}: ${String(value)}`).join(" · ")],
-        [w.grants, of.grants.join(" · ")],
+        [
+          w.changes,
+          changes.map(([name, value]) => `${w.changed[name] ?? name}：${String(value)}`).join(" · "),
+        ],
+        [
+          w.grants,
+          of.grants.length > 0 && (
+            <Link key="grants" to={`/research/${of.project}` as never}>
+              {w.grantsMade(of.grants.length)}
+            </Link>
+          ),
+        ],
       ]}
     />
   );

@@ -28,7 +28,11 @@ export function Applications() {
   return (
     <Page title={w.applications} lead={w.lead} actions={hospital && <Silence />}>
       <Behind answer={answer} />
-      {project && <Begin project={project} replaces={replaces ?? ""} />}
+      {project && (
+        <div className="above">
+          <Begin project={project} replaces={replaces ?? ""} />
+        </div>
+      )}
       <Panel flush>
         {answer.data ? (
           <DataTable

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { GrantLine } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
 import { Level } from "@/clinical/Level";
-import { formatMinute } from "@/kit/format";
+import { formatDay } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Empty } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
@@ -35,6 +35,9 @@ export function GrantTable(props: {
   );
 }
 
+/** The last day on which a grant that ends at a moment is open. */
+const lastDay = (until: string) => new Date(Date.parse(until) - 1).toISOString();
+
 function useColumns(withProject: boolean): Column<GrantLine>[] {
   const w = useWords(words);
   const text = useText();
@@ -45,7 +48,7 @@ function useColumns(withProject: boolean): Column<GrantLine>[] {
         : []),
       {
         key: "variables",
-        title: w.variables,
+        title: w.grantVariables,
         render: (one) => {
           const names = one.variables.map((v) => text(v.label)).join(" · ");
           return <span title={names}>{names}</span>;
@@ -61,7 +64,7 @@ function useColumns(withProject: boolean): Column<GrantLine>[] {
       },
       { key: "cohort", title: w.cohort, width: 110, render: (one) => one.cohort || w.everybody },
       { key: "persons", title: w.persons, width: 120, render: (one) => one.persons.join(" · ") },
-      { key: "until", title: w.until, width: 134, render: (one) => formatMinute(one.until) },
+      { key: "until", title: w.until, width: 134, render: (one) => formatDay(lastDay(one.until)) },
       {
         key: "state",
         title: w.state,

@@ -51,6 +51,7 @@ export function ProtocolForm(props: {
       <Input.TextArea
         rows={rows}
         value={fields[key]}
+        required={key === "title"}
         disabled={props.onlyEnd}
         onChange={(e) => set({ [key]: e.target.value })}
       />

@@ -9,10 +9,10 @@ import { unitText } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
+import { words } from "../frameWords";
 import { complete } from "../model/condition";
 import { type FrameDraft, toFrame } from "../model/frame";
 import { planQuery } from "../savedQueries";
-import { words } from "../savedWords";
 import { useSettled } from "./useTree";
 
 /** A condition that is half filled in is not asked yet. What else a draft lacks is said in a line: it is no

@@ -3,6 +3,7 @@ import { Button, Input, InputNumber, Select } from "antd";
 import { useMemo } from "react";
 import { categories, categoryLabel, category as categoryOf, variable as variableOf } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
+import { words } from "../frameWords";
 import { complete, datesOf, starter } from "../model/condition";
 import {
   about,
@@ -13,7 +14,6 @@ import {
   type OutcomeDraft,
   picksOf,
 } from "../model/frame";
-import { words } from "../savedWords";
 import { ConditionRow } from "./ConditionRow";
 
 interface ColumnsProps {
@@ -157,6 +157,20 @@ function OutcomeFields({
         value={outcome.to}
         onChange={(to) => onChange({ ...outcome, to })}
       />
+      <Select
+        aria-label={w.end}
+        style={{ width: 210 }}
+        value={outcome.end}
+        onChange={(end: string) => onChange({ ...outcome, end })}
+        options={[
+          { value: "last_record", label: w.lastRecord },
+          { value: "release", label: w.releaseDay },
+          ...(outcome.end in { last_record: 0, release: 0 }
+            ? []
+            : [{ value: outcome.end, label: outcome.end }]),
+        ]}
+      />
+      <span className="small quiet">{w.endWhy}</span>
     </>
   );
 }

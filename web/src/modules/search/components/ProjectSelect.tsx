@@ -1,10 +1,10 @@
-// Which of one's research projects something saved belongs to: its members read it, and an application can ask
-// for it. Whoever has nothing to do with projects is not asked.
+// Which of one's projects something saved belongs to: its members read it, and an application can ask for it.
+// Whoever works in none is not asked.
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
-import { useMay } from "@/clinical/viewer";
+import { usePurpose } from "@/clinical/purpose";
 import { useWords } from "@/kit/lang";
-import { projectsQuery } from "../savedQueries";
+import { cohortsQuery } from "../savedQueries";
 import { words } from "../savedWords";
 
 interface ProjectSelectProps {
@@ -13,20 +13,22 @@ interface ProjectSelectProps {
   onChange: (project: string | null) => void;
 }
 
+/** The caller's projects that are not over, and the one that is chosen. */
+export function useProjects(value: string | null) {
+  const { purpose } = usePurpose();
+  const answer = useQuery(cohortsQuery(purpose ?? ""));
+  return (answer.data?.projects ?? []).filter((one) => one.id === value || !one.over);
+}
+
 export function ProjectSelect({ value, onChange }: ProjectSelectProps) {
   const w = useWords(words);
-  const may = useMay();
-  const answer = useQuery({ ...projectsQuery, enabled: may("research.projects") });
-  if (!may("research.projects")) return null;
-  const offered = (answer.data?.projects ?? []).filter(
-    (one) => one.id === value || (one.role !== "viewer" && one.status !== "closed"),
-  );
+  const offered = useProjects(value);
+  if (!offered.length) return null;
   return (
     <Select
       aria-label={w.project}
       style={{ minWidth: 240 }}
       value={value ?? ""}
-      loading={answer.isFetching}
       onChange={(chosen) => onChange(chosen || null)}
       options={[
         { value: "", label: w.noProject },

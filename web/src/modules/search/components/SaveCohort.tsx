@@ -15,7 +15,7 @@ import { changeCohort, cohortQuery, saveCohort } from "../savedQueries";
 import { words } from "../savedWords";
 import { useSearchState } from "./Box";
 import { DifferenceLines } from "./DifferenceLines";
-import { ProjectSelect } from "./ProjectSelect";
+import { ProjectSelect, useProjects } from "./ProjectSelect";
 
 interface SaveCohortProps {
   definition: Definition;
@@ -79,6 +79,7 @@ function SaveForm({ definition, page, revision, opened, onClose }: SaveFormProps
     by_link: page?.saved.by_link ?? false,
     project: page?.saved.project ?? null,
   });
+  const projects = useProjects(draft.project);
   const save = useMutation({
     mutationFn: (of: number) => {
       const body: CohortDraft = { ...draft, definition };
@@ -120,7 +121,7 @@ function SaveForm({ definition, page, revision, opened, onClose }: SaveFormProps
             onChange={(e) => setDraft({ ...draft, note: e.target.value })}
           />
         </Form.Item>
-        {(!page || page.saved.owner === account) && (
+        {projects.length > 0 && (!page || page.saved.owner === account) && (
           <Form.Item label={w.project} help={w.projectWhy}>
             <ProjectSelect value={draft.project} onChange={(project) => setDraft({ ...draft, project })} />
           </Form.Item>

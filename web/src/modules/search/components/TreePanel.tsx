@@ -35,7 +35,7 @@ export function TreePanel({ state, counted, textOf }: TreePanelProps) {
   return (
     <Panel
       title={w.count}
-      note={answer.data?.safe ? w.safe : w.countNote}
+      note={answer.data && (answer.data.safe ? w.safe : w.countNote)}
       flush
       actions={
         <Actions

@@ -20,7 +20,13 @@ const draft: FrameDraft = {
   columns: [
     ...emptyFrame().columns,
     hba1c,
-    { kind: "outcome", name: "os", event: { event: "patient", where: [], date: "death_time" }, to: 365 },
+    {
+      kind: "outcome",
+      name: "os",
+      event: { event: "patient", where: [], date: "death_time" },
+      to: 365,
+      end: "release",
+    },
   ],
 };
 

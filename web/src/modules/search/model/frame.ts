@@ -31,6 +31,8 @@ export interface OutcomeDraft {
   name: string;
   event: EventChoice;
   to: number | null;
+  /** Until when somebody was observed: "last_record", "release" or a day. */
+  end: string;
 }
 export type Draft = ColumnDraft | OutcomeDraft;
 
@@ -128,7 +130,12 @@ function leaf(of: EventChoice) {
 export function toFrame(draft: FrameDraft): FrameDefinition {
   const columns = draft.columns.map((c) => {
     if (c.kind === "outcome")
-      return { name: c.name, events: [leaf(c.event)], window: { from: 0, to: c.to, same_visit: false } };
+      return {
+        name: c.name,
+        events: [leaf(c.event)],
+        window: { from: 0, to: c.to, same_visit: false },
+        end: c.end,
+      };
     const variable = c.variable.replace(/\.$/, "");
     if (variable.startsWith("person.")) return { name: c.name, variable };
     const window = { from: c.from, to: c.to, same_visit: false };
@@ -153,9 +160,10 @@ export function fromFrame(given: FrameDefinition): FrameDraft | null {
     if ("events" in one) {
       const outcome = one as FrameOutcomeDefinition;
       if (outcome.events.length !== 1 || outcome.competing?.length || outcome.censor?.length) return null;
-      if ((outcome.end ?? "last_record") !== "last_record" || (outcome.window?.from ?? 0) !== 0) return null;
+      if ((outcome.window?.from ?? 0) !== 0) return null;
       const event = choice(outcome.events[0] as Written);
-      columns.push({ kind: "outcome", name: outcome.name, event, to: outcome.window?.to ?? null });
+      const { name, end = "last_record", window } = outcome;
+      columns.push({ kind: "outcome", name, event, to: window?.to ?? null, end });
       continue;
     }
     const column = one as FrameColumnDefinition;

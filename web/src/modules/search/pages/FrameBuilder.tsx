@@ -15,9 +15,10 @@ import { CohortSelect } from "../components/CohortSelect";
 import { ColumnPlan, usable } from "../components/ColumnPlan";
 import { EventFields, FrameColumns } from "../components/FrameColumns";
 import { ProjectSelect } from "../components/ProjectSelect";
+import { words } from "../frameWords";
 import { emptyFrame, type FrameDraft, freeName, fromFrame, toFrame } from "../model/frame";
 import { cohortQuery, frameQuery, saveFrame } from "../savedQueries";
-import { words } from "../savedWords";
+import { words as savedWords } from "../savedWords";
 import "./saved.css";
 
 /** The frame of the address, and what stands on the page. */
@@ -40,6 +41,7 @@ function useFrame() {
 
 export function FrameBuilder() {
   const w = useWords(words);
+  const saved = useWords(savedWords);
   const { id, opened, page, cohort, setCohort, name, setName, draft, setDraft } = useFrame();
   const { purpose } = usePurpose();
   const [of = "", version] = cohort.split("@");
@@ -59,7 +61,7 @@ export function FrameBuilder() {
       </Page>
     );
   return (
-    <Page title={page?.saved.name ?? w.frame} lead={page ? w.version(page.version) : w.frameLead}>
+    <Page title={page?.saved.name ?? w.frame} lead={page ? saved.version(page.version) : w.frameLead}>
       <Panel title={w.ofCohort}>
         <div className="frame-line">
           <CohortSelect value={cohort} onChange={setCohort} />
@@ -166,6 +168,7 @@ function Adding({ draft, onChange }: { draft: FrameDraft; onChange: (next: Frame
                 name: freeName(draft.columns, "os"),
                 event: { event: "patient", where: [], date: "death_time" },
                 to: null,
+                end: "last_record",
               },
             ],
           })
@@ -189,6 +192,7 @@ interface SavingProps {
 
 function Saving({ cohort, name, onName, draft, opened, ofCohort }: SavingProps) {
   const w = useWords(words);
+  const saved = useWords(savedWords);
   const client = useQueryClient();
   const navigate = useNavigate();
   const { message } = App.useApp();
@@ -205,11 +209,11 @@ function Saving({ cohort, name, onName, draft, opened, ofCohort }: SavingProps) 
   });
   const problem = save.error ? asProblem(save.error) : null;
   return (
-    <Panel title={opened ? w.saveNew : w.saveFrame} note={w.rowsLater}>
+    <Panel title={opened ? saved.saveNew : w.saveFrame} note={w.rowsLater}>
       <div className="row">
         <Input
-          aria-label={w.name}
-          placeholder={w.name}
+          aria-label={saved.name}
+          placeholder={saved.name}
           style={{ width: 320 }}
           value={name}
           maxLength={200}
@@ -222,7 +226,7 @@ function Saving({ cohort, name, onName, draft, opened, ofCohort }: SavingProps) 
           loading={save.isPending}
           onClick={() => save.mutate()}
         >
-          {opened ? w.saveNew : w.saveFrame}
+          {opened ? saved.saveNew : w.saveFrame}
         </Button>
       </div>
       {problem && <ErrorState problem={problem} />}
