@@ -38,7 +38,7 @@ const zh = {
   leave: "退出",
   chain: "研究链",
   chainNote: "从方案到论文，每一步由什么得来",
-  chainEmpty: "保存队列、数据框或分析结果到本项目后，会出现在这里。",
+  chainEmpty: "用授权生成数据框、运行分析之后，用到的队列、数据框和结果会出现在这里。",
   kinds: {
     protocol: "方案",
     cohort: "队列",
@@ -126,7 +126,8 @@ const en: typeof zh = {
   leave: "Leave",
   chain: "Chain",
   chainNote: "From the protocol to the paper: what each step was made of",
-  chainEmpty: "Cohorts, frames and results that are saved in this project appear here.",
+  chainEmpty:
+    "Once a frame was built under a grant and analysed, the cohort, the frame and the results stand here.",
   kinds: {
     protocol: "Protocol",
     cohort: "Cohort",

@@ -65,6 +65,7 @@ const zh = {
   facts: "个人属性",
   records: "记录（条数或有无）",
   drop: "去掉",
+  stop: "：",
 };
 
 const en: typeof zh = {
@@ -134,6 +135,7 @@ const en: typeof zh = {
   facts: "Facts of the person",
   records: "records (how many, whether any)",
   drop: "Remove",
+  stop: ": ",
 };
 
 export const words = { zh, en };

@@ -61,7 +61,6 @@ const zh = {
   deciding: "依据",
   near: "最接近的记录",
   offBy: (days: number) => `距锚点 ${days} 天`,
-  stop: "：",
 };
 const en: typeof zh = {
   title: "Saved",
@@ -125,7 +124,6 @@ const en: typeof zh = {
   deciding: "Decided by",
   near: "Nearest records",
   offBy: (days) => `${days} days from the anchor`,
-  stop: ": ",
 };
 
 export const words = { zh, en };

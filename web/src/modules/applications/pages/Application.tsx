@@ -1,7 +1,7 @@
 // One application: protocol and fields side by side, what the machine found, the chain, and what the reader
 // may do.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { Button, Popconfirm } from "antd";
 import { useState } from "react";
 import type { ApplicationPage } from "@/api/types";
@@ -135,14 +135,7 @@ function Asked({ of }: { of: ApplicationPage }) {
           w.changes,
           changes.map(([name, value]) => `${w.changed[name] ?? name}：${String(value)}`).join(" · "),
         ],
-        [
-          w.grants,
-          of.grants.length > 0 && (
-            <Link key="grants" to={`/research/${of.project}` as never}>
-              {w.grantsMade(of.grants.length)}
-            </Link>
-          ),
-        ],
+        [w.grants, of.grants.length > 0 ? w.grantsMade(of.grants.length) : ""],
       ]}
     />
   );
