@@ -150,6 +150,14 @@ function OutcomeFields({
       <span className="quiet small">{w.eventOf}</span>
       <EventFields of={outcome.event} onChange={(event) => onChange({ ...outcome, event })} />
       <InputNumber
+        aria-label={w.countsFrom}
+        prefix={w.countsFrom}
+        min={0}
+        style={{ width: 130 }}
+        value={outcome.from}
+        onChange={(from) => onChange({ ...outcome, from: from ?? 0 })}
+      />
+      <InputNumber
         aria-label={w.horizon}
         placeholder={w.horizon}
         min={1}

@@ -24,6 +24,7 @@ const draft: FrameDraft = {
       kind: "outcome",
       name: "os",
       event: { event: "patient", where: [], date: "death_time" },
+      from: 1,
       to: 365,
       end: "release",
     },

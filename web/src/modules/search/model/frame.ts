@@ -30,6 +30,8 @@ export interface OutcomeDraft {
   kind: "outcome";
   name: string;
   event: EventChoice;
+  /** Day from which on an event counts; 0 is day 0 itself. */
+  from: number;
   to: number | null;
   /** Until when somebody was observed: "last_record", "release" or a day. */
   end: string;
@@ -133,7 +135,7 @@ export function toFrame(draft: FrameDraft): FrameDefinition {
       return {
         name: c.name,
         events: [leaf(c.event)],
-        window: { from: 0, to: c.to, same_visit: false },
+        window: { from: c.from, to: c.to, same_visit: false },
         end: c.end,
       };
     const variable = c.variable.replace(/\.$/, "");
@@ -160,10 +162,16 @@ export function fromFrame(given: FrameDefinition): FrameDraft | null {
     if ("events" in one) {
       const outcome = one as FrameOutcomeDefinition;
       if (outcome.events.length !== 1 || outcome.competing?.length || outcome.censor?.length) return null;
-      if ((outcome.window?.from ?? 0) !== 0) return null;
       const event = choice(outcome.events[0] as Written);
       const { name, end = "last_record", window } = outcome;
-      columns.push({ kind: "outcome", name, event, to: window?.to ?? null, end });
+      columns.push({
+        kind: "outcome",
+        name,
+        event,
+        from: window?.from ?? 0,
+        to: window?.to ?? null,
+        end,
+      });
       continue;
     }
     const column = one as FrameColumnDefinition;

@@ -167,6 +167,7 @@ function Adding({ draft, onChange }: { draft: FrameDraft; onChange: (next: Frame
                 kind: "outcome",
                 name: freeName(draft.columns, "os"),
                 event: { event: "patient", where: [], date: "death_time" },
+                from: 0,
                 to: null,
                 end: "last_record",
               },
