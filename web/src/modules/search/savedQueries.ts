@@ -112,7 +112,8 @@ interface FrameToSave {
   definition: FrameDefinition;
 }
 
-/** Saves a frame: a new one, or a new version of the one that was opened, which keeps what is not on the page. */
+/** Saves a frame: a new one, or a new version of the one that was opened, with what is not on the page as it
+ * was. */
 export function saveFrame(given: FrameToSave, opened?: SavedLine) {
   const { description = "", by_link = false } = opened ?? {};
   const body = { ...given, description, by_link, note: "" };
