@@ -122,3 +122,15 @@ describe("imports", () => {
     expect(lint.status !== 0).toBe(refused);
   });
 });
+
+/** What writes a style without the page's nonce, which the Content-Security-Policy refuses. */
+const STYLED = /\bModal\b[^"]*from "antd"|\bautoSize\b/;
+
+describe("what the security policy of a page refuses", () => {
+  it("is used nowhere: a sheet in place of a modal, rows in place of a size of its own", () =>
+    expect(Object.keys(files).filter((path) => STYLED.test(files[path] ?? ""))).toEqual([]));
+  it("is found", () => {
+    expect(STYLED.test('import { App, Modal } from "antd";')).toBe(true);
+    expect(STYLED.test("<Input.TextArea autoSize />")).toBe(true);
+  });
+});

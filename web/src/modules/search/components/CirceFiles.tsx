@@ -1,11 +1,12 @@
 // Public definitions (Circe JSON) in and out: whatever cannot be translated is listed by its path.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { App, Button, Modal } from "antd";
+import { App, Button } from "antd";
 import { useRef } from "react";
 import type { ElementNotTranslated } from "@/api/types";
 import { useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
+import { Sheet } from "@/kit/Sheet";
 import { ErrorState } from "@/kit/states";
 import { words } from "../circeWords";
 import { importCirce, takeCirce } from "../savedQueries";
@@ -48,19 +49,18 @@ export function ImportCirce() {
           if (file) read.mutate(file);
         }}
       />
-      <Modal
+      <Sheet
         open={listed.length > 0 || read.error != null}
         title={w.notTaken}
-        width={860}
-        footer={null}
-        onCancel={() => read.reset()}
+        size={860}
+        onClose={() => read.reset()}
       >
         {read.error ? (
           <ErrorState problem={asProblem(read.error)} />
         ) : (
           <Elements lead={w.notTakenWhy(listed.length)} of={listed} />
         )}
-      </Modal>
+      </Sheet>
     </>
   );
 }
@@ -80,25 +80,31 @@ export function ExportCirce({ id, version, name }: { id: string; version: number
       <Button loading={make.isPending} onClick={() => make.mutate()}>
         {w.exportCirce}
       </Button>
-      <Modal
+      <Sheet
         open={make.error != null || (made?.unsaid.length ?? 0) > 0}
         title={w.notSaid}
-        width={860}
-        okText={w.exportPart}
-        cancelText={w.cancel}
-        okButtonProps={{ disabled: !made }}
-        onOk={() => {
-          if (made) download(made.circe, `${name}.${w.partOf}.json`);
-          make.reset();
-        }}
-        onCancel={() => make.reset()}
+        size={860}
+        onClose={() => make.reset()}
       >
         {make.error ? (
           <ErrorState problem={asProblem(make.error)} />
         ) : (
           <Elements lead={w.notSaidWhy(made?.unsaid.length ?? 0)} of={made?.unsaid ?? []} />
         )}
-      </Modal>
+        <div className="row">
+          <Button
+            type="primary"
+            disabled={!made}
+            onClick={() => {
+              if (made) download(made.circe, `${name}.${w.partOf}.json`);
+              make.reset();
+            }}
+          >
+            {w.exportPart}
+          </Button>
+          <Button onClick={() => make.reset()}>{w.cancel}</Button>
+        </div>
+      </Sheet>
     </>
   );
 }

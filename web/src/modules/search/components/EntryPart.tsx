@@ -2,7 +2,7 @@
 import { Button, InputNumber, Select } from "antd";
 import type { Text } from "@/kit/lang";
 import { useText, useWords } from "@/kit/lang";
-import type { Membership, Which } from "../model/membership";
+import type { Membership, Which } from "../model/tree";
 import { type Group, put } from "../model/tree";
 import { words } from "../model/words";
 

@@ -2,13 +2,14 @@
 // is not overwritten.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { App, Button, Checkbox, Form, Input, Modal, Popconfirm, Select } from "antd";
+import { App, Button, Checkbox, Form, Input, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import type { CodeMembers, CodeSetPage } from "@/api/types";
 import { usePurpose } from "@/clinical/purpose";
 import { copyText } from "@/kit/clipboard";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
+import { Sheet } from "@/kit/Sheet";
 import { ErrorState } from "@/kit/states";
 import { changeCodeSet, codeSetsQuery, removeCodeSet, saveCodeSet } from "../codeQueries";
 import { words } from "../codeWords";
@@ -88,7 +89,7 @@ function SetForm({ members, page, onClose }: Omit<SaveCodeSetProps, "none"> & { 
   const navigate = useNavigate();
   const { purpose } = usePurpose();
   const saved = useQuery(codeSetsQuery("", purpose ?? ""));
-  const [draft, setDraft] = useState({
+  const [draft, setDraft] = useState<SetDraft>({
     name: page?.saved.name ?? "",
     description: page?.saved.description ?? "",
     note: "",
@@ -109,67 +110,90 @@ function SetForm({ members, page, onClose }: Omit<SaveCodeSetProps, "none"> & { 
   });
   const problem = save.error ? asProblem(save.error) : null;
   const overtaken = problem?.status === 412;
-  const own = saved.data?.projects ?? [];
   return (
-    <Modal
-      open
-      title={page ? c.saveNew : c.save}
-      onCancel={onClose}
-      onOk={() => save.mutate()}
-      okText={w.ok}
-      cancelText={w.cancel}
-      okButtonProps={{ disabled: !draft.name.trim() || overtaken, loading: save.isPending }}
-    >
-      <Form layout="vertical" component="div">
-        <Form.Item label={w.name} required help={draft.name.trim() ? undefined : w.needName}>
-          <Input
-            autoFocus
-            aria-label={w.name}
-            maxLength={200}
-            value={draft.name}
-            onChange={(e) => setDraft({ ...draft, name: e.target.value })}
-          />
-        </Form.Item>
-        <Form.Item label={w.description}>
-          <Input.TextArea
-            aria-label={w.description}
-            rows={2}
-            maxLength={4000}
-            value={draft.description}
-            onChange={(e) => setDraft({ ...draft, description: e.target.value })}
-          />
-        </Form.Item>
-        <Form.Item label={w.note}>
-          <Input
-            aria-label={w.note}
-            maxLength={500}
-            value={draft.note}
-            onChange={(e) => setDraft({ ...draft, note: e.target.value })}
-          />
-        </Form.Item>
-        {own.length > 0 && (
-          <Form.Item label={w.project}>
-            <Select
-              aria-label={w.project}
-              value={draft.project ?? ""}
-              onChange={(project) => setDraft({ ...draft, project: project || null })}
-              options={[
-                { value: "", label: w.noProject },
-                ...own.map((one) => ({ value: one.id, label: one.title })),
-              ]}
-            />
-          </Form.Item>
-        )}
-        <Checkbox checked={draft.by_link} onChange={(e) => setDraft({ ...draft, by_link: e.target.checked })}>
-          {w.byLink}
-        </Checkbox>
-      </Form>
+    <Sheet open title={page ? c.saveNew : c.save} size={440} onClose={onClose}>
+      <SetFields draft={draft} onChange={setDraft} projects={saved.data?.projects ?? []} />
       {problem && !overtaken && <ErrorState problem={problem} />}
       {overtaken && page && (
         <p role="alert" className="ochre">
           {c.overtaken} <Button onClick={() => open(page.saved.id)}>{c.openNewest}</Button>
         </p>
       )}
-    </Modal>
+      <div className="row">
+        <Button
+          type="primary"
+          disabled={!draft.name.trim() || overtaken}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          {w.ok}
+        </Button>
+        <Button onClick={onClose}>{w.cancel}</Button>
+      </div>
+    </Sheet>
+  );
+}
+
+interface SetDraft {
+  name: string;
+  description: string;
+  note: string;
+  by_link: boolean;
+  project: string | null;
+}
+
+interface SetFieldsProps {
+  draft: SetDraft;
+  onChange: (next: SetDraft) => void;
+  projects: readonly { id: string; title: string }[];
+}
+
+function SetFields({ draft, onChange, projects }: SetFieldsProps) {
+  const w = useWords(savedWords);
+  return (
+    <Form layout="vertical" component="div">
+      <Form.Item label={w.name} required help={draft.name.trim() ? undefined : w.needName}>
+        <Input
+          autoFocus
+          aria-label={w.name}
+          maxLength={200}
+          value={draft.name}
+          onChange={(e) => onChange({ ...draft, name: e.target.value })}
+        />
+      </Form.Item>
+      <Form.Item label={w.description}>
+        <Input.TextArea
+          aria-label={w.description}
+          rows={2}
+          maxLength={4000}
+          value={draft.description}
+          onChange={(e) => onChange({ ...draft, description: e.target.value })}
+        />
+      </Form.Item>
+      <Form.Item label={w.note}>
+        <Input
+          aria-label={w.note}
+          maxLength={500}
+          value={draft.note}
+          onChange={(e) => onChange({ ...draft, note: e.target.value })}
+        />
+      </Form.Item>
+      {projects.length > 0 && (
+        <Form.Item label={w.project}>
+          <Select
+            aria-label={w.project}
+            value={draft.project ?? ""}
+            onChange={(project) => onChange({ ...draft, project: project || null })}
+            options={[
+              { value: "", label: w.noProject },
+              ...projects.map((one) => ({ value: one.id, label: one.title })),
+            ]}
+          />
+        </Form.Item>
+      )}
+      <Checkbox checked={draft.by_link} onChange={(e) => onChange({ ...draft, by_link: e.target.checked })}>
+        {w.byLink}
+      </Checkbox>
+    </Form>
   );
 }

@@ -1,24 +1,5 @@
 // With which event persons enter a cohort and when they leave: the builder's form of it ↔ the server's JSON.
-import { type EventLeaf, type Json, noWindow } from "./tree";
-
-export type Which = "any" | "first" | "last" | "nth";
-
-export interface Membership {
-  /** The kinds of records with which a person enters. */
-  leaves: EventLeaf[];
-  /** Which of them, before the rules are asked. */
-  limit: Which;
-  n: number;
-  /** Which of those that meet all rules. */
-  counts: Which;
-  countsN: number;
-  /** Days after the start of the entry; null for the end of observation. */
-  days: number | null;
-  /** Memberships at most so many days apart are one. */
-  gap: number;
-  /** What cannot be edited here: of the entry under `entry`, else of the definition. */
-  written: Json;
-}
+import { type EventLeaf, type Json, type Membership, noWindow, type Which } from "./nodes";
 
 export function membershipOf(leaf: EventLeaf): Membership {
   const { since, until } = leaf.window;
