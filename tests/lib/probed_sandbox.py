@@ -101,6 +101,8 @@ def _order(top: Path) -> SandboxOrder:
     (top / "other/rows.csv").write_text(OTHERS)
     shutil.copyfile(Path(__file__).with_name("sandbox_probes.py"), top / "data/probes.py")
     order = SandboxOrder((), top / "data", (top / "program",), LIMITS)
+    for path in top.rglob("*"):
+        _open_to_all(path)
     if os.geteuid() == 0:
         # As the worker leaves them: the sandbox's account owns them, so only the wall keeps it from writing.
         for path in (top / "data", *(top / "data").iterdir()):
@@ -108,9 +110,15 @@ def _order(top: Path) -> SandboxOrder:
     return order
 
 
+def _open_to_all(path: Path) -> None:
+    """Only the wall is to keep a program from it, whatever mask for new files this process has by now."""
+    path.chmod(0o755 if path.is_dir() else 0o644)
+
+
 def _facts(stack: ExitStack, top: Path, account: int) -> dict[str, Any]:
     canary = top / "secret.txt"
     canary.write_text(SECRET)
+    _open_to_all(canary)
     return {
         "rows": ROWS,
         "secret": SECRET,

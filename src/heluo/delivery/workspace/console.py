@@ -77,7 +77,7 @@ def interpreter(language: str, python: Path) -> Interpreter:
 
 
 @dataclass
-class Console:
+class RunningInterpreter:
     """A running session of one interpreter."""
 
     running: Running
@@ -145,9 +145,9 @@ def order(of: Interpreter, data: Path, limits: SandboxLimits) -> SandboxOrder:
     return SandboxOrder(of.command, data, of.programs, limits, talks=True)
 
 
-def start(launcher: Launcher, of: Interpreter, data: Path, limits: SandboxLimits) -> Console:
+def start(launcher: Launcher, of: Interpreter, data: Path, limits: SandboxLimits) -> RunningInterpreter:
     """A new session over the extract in `data`. Raises Unavailable as the launcher."""
-    console = Console(launcher.start(order(of, data, limits)), of.prepared)
+    console = RunningInterpreter(launcher.start(order(of, data, limits)), of.prepared)
     console.begin()
     return console
 

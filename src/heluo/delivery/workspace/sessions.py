@@ -20,7 +20,7 @@ from heluo.access.projects import grants
 from heluo.access.projects.membership import MEMBERS_ARE
 from heluo.access.projects.tables import ResearchGrant
 from heluo.delivery.workspace import console, files
-from heluo.delivery.workspace.console import Console
+from heluo.delivery.workspace.console import RunningInterpreter
 from heluo.delivery.workspace.resources import END_SESSION
 from heluo.delivery.workspace.states import STANDING
 from heluo.delivery.workspace.tables import ExtractReceipt
@@ -60,7 +60,7 @@ class WorkspaceSession:
     language: str
     started: dt.datetime
     until: dt.datetime
-    console: Console
+    console: RunningInterpreter
     why: str = ""
 
 
