@@ -144,6 +144,51 @@ def test_a_run_whose_runner_died_fails_within_a_minute_with_the_reason(portal: S
     assert (found["status"], found["reason"]["code"]) == ("failed", "interrupted")
 
 
+@pytest.mark.slow
+def test_columns_that_a_result_made_are_a_frame_to_go_on_with(portal: SmallPortal) -> None:
+    portal.sign_in("researcher", "research")
+    inputs = {"treatment": ["arm"], "covariates": ["age", "sex"]}
+    run = ended(portal, begun(portal, algorithm="propensity_weighting", inputs=inputs), 300)
+    assert run["status"] == "done", run["reason"]
+    made = portal.browser.get(f"{BASE}/results/{run['result']}").json()["made"]
+    assert made["ready"]
+    assert [one["zh"] for one in made["columns"]] == ["倾向评分", "倾向评分权重"]
+    page = portal.browser.get(f"{BASE}/frames/{made['frame']}").json()
+    old = portal.browser.get(f"{BASE}/frames/example:persons").json()
+    assert page["columns"][:-2] == old["columns"]
+    levels = {one["name"]: one["level"] for one in old["columns"]}
+    for one in page["columns"][-2:]:
+        assert one["lineage"] == f"result:{run['result']}"
+        assert one["level"] == made["level"] == max(levels[name] for name in ("arm", "age", "sex"))
+    listed = portal.browser.get(f"{BASE}/frames").json()["frames"]
+    assert [(one["made"], one["example"]) for one in listed if one["id"] == made["frame"]] == [(True, True)]
+    next_one = {"frame": made["frame"], "inputs": {"value": ["propensity"], "group": ["arm"]}}
+    after = ended(portal, begun(portal, **next_one), 300)
+    assert after["status"] == "done", after["reason"]
+    asked = portal.browser.get(f"{BASE}/results/{after['result']}").json()["asked"]
+    assert asked[0]["value"]["zh"].startswith("倾向评分")
+    # Nobody else may: to them there is no such frame.
+    portal.sign_in("inspector", "quality")
+    theirs = portal.browser.get(f"{BASE}/frames/{made['frame']}")
+    assert (theirs.status_code, theirs.json()["code"]) == (404, "no_such_frame")
+    assert not any(one["made"] for one in portal.browser.get(f"{BASE}/frames").json()["frames"])
+    assert portal.browser.post(f"{BASE}/runs", {**WISH, **next_one}).status_code == 404
+
+
+@pytest.mark.slow
+def test_new_columns_whose_files_are_gone_are_made_again_by_the_same_run(portal: SmallPortal) -> None:
+    portal.sign_in("researcher", "research")
+    wish = {"algorithm": "scaling", "inputs": {"columns": ["age"]}}
+    run = ended(portal, begun(portal, **wish), 300)
+    made = portal.home.centre / "analysis" / "made" / run["result"]
+    shutil.rmtree(made)
+    page = portal.browser.get(f"{BASE}/results/{run['result']}").json()
+    assert not page["made"]["ready"]
+    again = ended(portal, begun(portal, **wish), 300)
+    assert (again["status"], again["result"]) == ("done", run["result"])
+    assert portal.browser.get(f"{BASE}/results/{run['result']}").json()["made"]["ready"]
+
+
 def test_the_code_of_a_result_names_its_columns(portal: SmallPortal) -> None:
     portal.sign_in("researcher", "research")
     run = ended(portal, begun(portal))

@@ -129,6 +129,17 @@ def test_a_saved_frame_is_built_under_the_grant_and_closed_with_it(portal: Porta
         assert answer.json()["found"]["zh"]
 
 
+def done(portal: Portal, wish: dict[str, Any]) -> dict[str, Any]:
+    """The run of `wish` once it is over."""
+    run = ok(portal.browser.post("/api/analysis/runs", wish), 202)
+    until = time.monotonic() + 300
+    while run["status"] in ("queued", "running") and time.monotonic() < until:
+        time.sleep(0.2)
+        run = ok(portal.browser.get(f"/api/analysis/runs/{run['id']}"))
+    assert run["status"] == "done", run
+    return run
+
+
 @pytest.mark.slow
 def test_what_a_project_computed_is_in_its_chain_and_is_computed_once_more(portal: Portal) -> None:
     project = saved_in_project(portal)
@@ -136,29 +147,38 @@ def test_what_a_project_computed_is_in_its_chain_and_is_computed_once_more(porta
     portal.sign_in("researcher", "research")
     frame = next(one["id"] for one in own_frames(portal) if f":{project}:" in one["id"])
     ok(portal.browser.post(f"/api/analysis/frames/{frame}/build", None))
-    wish = {"frame": frame, "algorithm": "distribution", "inputs": {"columns": ["diagnoses"]}}
-    run = ok(portal.browser.post("/api/analysis/runs", wish), 202)
-    until = time.monotonic() + 120
-    while run["status"] in ("queued", "running") and time.monotonic() < until:
-        time.sleep(0.2)
-        run = ok(portal.browser.get(f"/api/analysis/runs/{run['id']}"))
-    assert run["status"] == "done", run
+    run = done(portal, {"frame": frame, "algorithm": "scaling", "inputs": {"columns": ["diagnoses"]}})
+    made = ok(portal.browser.get(f"/api/analysis/results/{run['result']}"))["made"]
+    after = {"frame": made["frame"], "algorithm": "distribution", "inputs": {"columns": ["diagnoses_scaled"]}}
+    done(portal, after)
     chain = ok(portal.browser.get(f"/api/research/projects/{project}"))["chain"]
-    assert [one["kind"] for one in chain] == ["cohort", "frame", "run"]
-    assert chain[2]["sources"] == [chain[1]["id"]]
-    assert chain[1]["sources"] == [chain[0]["id"]]
+    assert [one["kind"] for one in chain] == ["cohort", "frame", "frame", "run", "run"]
+    cohort, built, wider, first, second = chain
+    assert built["sources"] == [cohort["id"]]
+    assert first["sources"] == [built["id"]]
+    assert wider["sources"] == [first["id"]], "the new columns come from the run"
+    assert second["sources"] == [wider["id"]]
+    # The files lie under the grant, so that they go with it.
+    assert (folder_of_frame(portal.home, grant, made["frame"]) / "frame.parquet").exists()
 
-    def outcomes() -> dict[str, str]:
-        return {one.kind: one.outcome for one in reproduce(portal.home, project)}
+    def outcomes() -> list[tuple[str, str]]:
+        return sorted((one.kind, one.outcome) for one in reproduce(portal.home, project))
 
-    assert outcomes() == {"frame": "equal", "run": "equal"}, "the grant has no cohort, so that has no figure"
+    def all_of(outcome: str) -> list[tuple[str, str]]:
+        return [("frame", outcome), ("frame", outcome), ("run", outcome), ("run", outcome)]
+
+    assert outcomes() == all_of("equal"), "the grant has no cohort, so that has no figure"
     with transaction(portal.control) as session:
         for item in session.scalars(sa.select(ProjectItem).where(ProjectItem.project == project)):
             item.figure = item.figure and "0" * 24
-    assert outcomes() == {"frame": "changed", "run": "changed"}
+    assert outcomes() == all_of("changed")
     portal.sign_in("security_admin", "management")
     ok(portal.browser.post(f"/api/research/grants/{grant}/state", {"to": "revoked", "reason": "结束"}))
-    assert outcomes() == {"frame": "not_permitted", "run": "not_permitted"}
+    assert outcomes() == all_of("not_permitted")
+    portal.sign_in("researcher", "research")
+    assert portal.browser.get(f"/api/analysis/frames/{made['frame']}").status_code == 403
+    assert remove_what_is_over(portal.home, portal.control) == 1
+    assert not folder_of_frame(portal.home, grant, made["frame"]).exists()
 
 
 def test_what_a_grant_does_not_open_is_named_with_its_column(portal: Portal) -> None:

@@ -112,6 +112,7 @@ def frame_line(offer: FrameOffer) -> FrameLine:
         name=words(offer.name),
         example=offer.example,
         ready=offer.described is not None,
+        made=offer.made,
         row=offer.described.row if offer.described else "person",
         rows=offer.described.rows if offer.described else 0,
         columns=len(offer.described.columns) if offer.described else 0,
@@ -127,6 +128,7 @@ def frame_page(offer: FrameOffer) -> FramePage:
             kind=one.kind,
             unit=one.unit,
             level=one.level,
+            lineage=one.lineage,
             missing=one.missing,
             levels=_values(one.levels),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,21 @@ from heluo.statistics.confine import RunLimits
 from heluo.statistics.frame import FrameDescription, describe
 from heluo.statistics.identity import canonical
 from heluo.statistics.request import AnalysisRequest, completed
+
+
+@dataclass(frozen=True)
+class ProjectFrame:
+    """A frame as a project has it: the saved one, the requests whose new columns it also has, in order, and
+    what it is now."""
+
+    of: SavedFrame
+    steps: Sequence[Mapping[str, Any]]
+    described: FrameDescription
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """What making it again needs."""
+        return {"frame": self.of.id, "steps": [dict(one) for one in self.steps]}
 
 
 def enter_frame(
@@ -53,7 +69,7 @@ def enter_frame(
     enter(session, of.project, account, made)
     frame = NewItem(
         "frame",
-        frame_reference(of, described),
+        frame_reference(described),
         wanted.name,
         (cohort,),
         described.release,
@@ -66,24 +82,35 @@ def enter_frame(
 def enter_run(
     session: Session,
     account: str,
-    of: SavedFrame,
-    described: FrameDescription,
+    on: ProjectFrame,
     request: Mapping[str, Any],
     result: str,
     label: Text,
     body: Mapping[str, Any],
 ) -> None:
     """Enters the result `result` of a run on the frame: what it says is its figure."""
-    detail = {"frame": of.id, "request": dict(request)}
-    source = frame_reference(of, described)
-    made = NewItem("run", result, label, (source,), described.release, figure_of(body), detail)
-    enter(session, of.project, account, made)
+    detail = {**on.detail, "request": dict(request)}
+    source, release = frame_reference(on.described), on.described.release
+    made = NewItem("run", result, label, (source,), release, figure_of(body), detail)
+    enter(session, on.of.project, account, made)
 
 
-def frame_reference(of: SavedFrame, described: FrameDescription) -> str:
-    """What the frame is called in the chain. Another grant may open other columns: the rows are part of the
-    name."""
-    return f"{of.frame}@{of.version}@{described.release}#{described.digest[:12]}"
+def enter_made(session: Session, account: str, made: ProjectFrame, result: str, words: Text) -> None:
+    """Enters the frame with the columns that the result `result` made: the last of its steps."""
+    label = Text(f"加了新列:{words.zh}", f"With new columns: {words.en}")
+    name, of = frame_reference(made.described), made.described
+    enter(
+        session,
+        made.of.project,
+        account,
+        NewItem("frame", name, label, (result,), of.release, of.digest, made.detail),
+    )
+
+
+def frame_reference(described: FrameDescription) -> str:
+    """What the frame is called in the chain: name@version@release. Another grant may open other columns: the
+    rows are part of the name."""
+    return f"{described.frame}@{described.release}#{described.digest[:12]}"
 
 
 def figure_of(body: Mapping[str, Any]) -> str:
@@ -95,30 +122,35 @@ def frame(lake: Lake, project: str, what: Recorded, asker: Asker) -> str:
     """The digest of a recorded frame's rows, built once more on its release. Raises NotPermitted without a
     grant in force, NotFound, BadInput."""
     with tempfile.TemporaryDirectory(prefix="heluo-frame-") as folder:
-        return _again(lake, project, what, asker, Path(folder)).digest
+        return describe(_again(lake, project, what, asker, Path(folder))).digest
 
 
 def run(lake: Lake, project: str, what: Recorded, asker: Asker) -> str:
     """The figure of a recorded result, computed once more on its frame. Raises as `frame`; BadInput for what
     the algorithm refuses today."""
     with tempfile.TemporaryDirectory(prefix="heluo-run-") as place:
-        folder = Path(place) / "frame"
-        folder.mkdir(mode=0o700)
-        described = _again(lake, project, what, asker, folder)
-        request = completed(AnalysisRequest.model_validate(what.detail["request"]), described)
-        scratch = Path(place) / "work"
-        found = process.work(folder, request, scratch, RunLimits(), _unwatched, lambda: False, process.WORKER)
+        folder = _again(lake, project, what, asker, Path(place))
+        return figure_of(_computed(folder, what.detail["request"], Path(place) / "work", None))
+
+
+def _computed(folder: Path, asked_for: Any, scratch: Path, extended: Path | None) -> dict[str, Any]:
+    """The result of a request on the frame in `folder`; `extended` as `process.work` takes it."""
+    request = completed(AnalysisRequest.model_validate(asked_for), describe(folder))
+    found = process.work(
+        folder, request, scratch, RunLimits(), _unwatched, lambda: False, process.WORKER, extended
+    )
     if found["kind"] == "refused":
         refused = Text(**found["found"])
         raise BadInput(refused, Text(**found["expected"]), Text(**found["todo"]), code=str(found["code"]))
-    return figure_of(found["result"])
+    return found["result"]
 
 
 def _unwatched(label: str, done: int, total: int | None = None) -> None:
     """Nobody looks at the progress of a repetition."""
 
 
-def _again(lake: Lake, project: str, what: Recorded, asker: Asker, folder: Path) -> FrameDescription:
+def _again(lake: Lake, project: str, what: Recorded, asker: Asker, place: Path) -> Path:
+    """The folder, in `place`, of the frame that an item was made of or is."""
     of = parsed(str(what.detail.get("frame", "")))
     if of is None or of.project != project:
         raise BadInput(
@@ -133,5 +165,11 @@ def _again(lake: Lake, project: str, what: Recorded, asker: Asker, folder: Path)
         wanted = asked(session, holder_of(session, asker.account), of)
     with lake.act(permit, BUILD_FRAME.name, of.id, release=release) as act:
         made = built(act, wanted, permit)
+    folder = place / "frame"
+    folder.mkdir(mode=0o700)
     write(folder, made, f"{of.frame}@{of.version}")
-    return describe(folder)
+    for number, step in enumerate(what.detail.get("steps", ())):
+        wider = place / f"frame-{number}"
+        _computed(folder, step, place / "work", wider)
+        folder = wider
+    return folder

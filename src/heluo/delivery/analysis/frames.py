@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heluo.delivery.analysis import chain, saved_frames
+from heluo.delivery.analysis import chain, made_frames, saved_frames, store
 from heluo.delivery.frame.caller import Caller
-from heluo.kit.db import transaction
-from heluo.kit.errors import BadInput
+from heluo.kit.db import engine, reading, transaction
+from heluo.kit.errors import BadInput, HeluoError
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.statistics.frame import NO_FRAME, FrameDescription
@@ -32,12 +32,13 @@ WITHOUT = "none"
 @dataclass(frozen=True)
 class FrameOffer:
     """One frame to choose. `described`: None until a saved frame was built; that of an example names no rows
-    as long as its files were not needed."""
+    as long as its files were not needed. `made`: an algorithm made some of its columns."""
 
     id: str
     name: Text
     example: bool
     described: FrameDescription | None
+    made: bool = False
 
     @property
     def ready(self) -> FrameDescription:
@@ -53,10 +54,18 @@ class FrameOffer:
 
 
 def offered(asking: Caller) -> Iterator[FrameOffer]:
-    """Every frame that may be chosen: those of the asker's projects first."""
+    """Every frame that may be chosen: those of the asker's projects first, then what the asker's analyses
+    made of them."""
     home = asking.portal.home
     for of, name in saved_frames.choices(asking):
         yield FrameOffer(of.id, name, False, saved_frames.described(home, of))
+    with reading(asking.portal.control) as session:
+        made = made_frames.of_account(session, home, asking.account)
+    for one in made:
+        try:
+            yield _made(asking, one)
+        except HeluoError:  # its grant is over
+            continue
     for id in teaching_frames():
         yield _example(home, id)
 
@@ -70,6 +79,12 @@ def offer(asking: Caller, id: str) -> FrameOffer:
         saved_frames.permit_of(asking, of)
         name = next((words for one, words in saved_frames.choices(asking) if one.id == id), Text(id, id))
         return FrameOffer(id, name, False, saved_frames.described(home, of))
+    if id.startswith(made_frames.PREFIX):
+        with reading(asking.portal.control) as session:
+            if not store.asked_by(session, id.removeprefix(made_frames.PREFIX), asking.account):
+                raise saved_frames.no_such_frame()
+            found = made_frames.found(session, id)
+        return _made(asking, found)
     if id != WITHOUT and id not in teaching_frames():
         raise saved_frames.no_such_frame()
     return _example(home, id)
@@ -92,19 +107,39 @@ def files(home: Home, id: str) -> Path | None:
     of = saved_frames.parsed(id)
     if of is not None:
         return of.folder(home)
+    if id.startswith(made_frames.PREFIX):
+        with reading(engine(home.control_db)) as session:
+            return made_frames.found(session, id).folder(home)
     return None if id == WITHOUT else folder_of(id, _examples(home))
 
 
 def name_of(id: str) -> Text:
     """The name of a frame that was chosen once, also when it is closed by now."""
+    if id.startswith(made_frames.PREFIX):
+        return Text("加了新列的数据框", "A frame with new columns")
     of = saved_frames.parsed(id)
     return Text("项目的数据框", "A project's frame") if of else EXAMPLES.get(id, Text(id, id))
+
+
+def is_made(asking: Caller, result: str, body: dict[str, Any]) -> bool:
+    """Whether the frame with the columns that a result made can be opened."""
+    if not body.get("columns"):
+        return False
+    return offer(asking, made_frames.id_of(result)).described is not None
 
 
 def visible(offer: FrameOffer, body: dict[str, Any]) -> dict[str, Any]:
     """What of a result may be seen by whoever may use its frame: who reads rows under a grant, or of nobody,
     sees all of it. What leaves the platform passes the desk of outputs."""
     return body
+
+
+def _made(asking: Caller, of: made_frames.MadeColumns) -> FrameOffer:
+    """As open as the frame that it was made of. Raises as `offer` does of that one."""
+    parent = offer(asking, of.parent)
+    name = Text(f"{parent.name.zh} + {of.words.zh}", f"{parent.name.en} + {of.words.en}")
+    described = made_frames.described(asking.portal.home, of)
+    return FrameOffer(of.id, name, parent.example, described, made=True)
 
 
 def _example(home: Home, id: str) -> FrameOffer:

@@ -9,12 +9,14 @@ from typing import Any
 
 from heluo.delivery.analysis.catalogue import instead_of
 from heluo.delivery.analysis.frames import FrameOffer
+from heluo.delivery.analysis.made_frames import id_of
 from heluo.delivery.analysis.schemas import (
     AskedLine,
     CellHead,
     Finding,
     InR,
     LackingLine,
+    MadeFrame,
     NumberLine,
     ResultFigure,
     ResultPage,
@@ -40,9 +42,14 @@ YES, NO = Text("是", "yes"), Text("否", "no")
 
 
 def page(
-    stored: AnalysisResult, body: Mapping[str, Any], offer: FrameOffer, in_r: Mapping[str, Any] | None
+    stored: AnalysisResult,
+    body: Mapping[str, Any],
+    offer: FrameOffer,
+    in_r: Mapping[str, Any] | None,
+    made: bool,
 ) -> ResultPage:
-    """The page of a result; `body` is what of it may be seen."""
+    """The page of a result; `body` is what of it may be seen. `made`: the frame with its new columns can be
+    opened."""
     asked = body["asked"]
     spec = algorithm(stored.algorithm)
     frame = FrameDescription.model_validate(stored.described)
@@ -74,10 +81,21 @@ def page(
         references=list(spec.references),
         languages=["python", "r"] if spec.code.r else ["python"],
         wish=wish(stored.frame, asked),
+        made=_made(stored, body, frame, made),
         r=_with_r(spec, body, in_r) if in_r is not None else None,
         r_possible=runs_in_r(spec),
         r_lacks=list(r_lacks(spec)) if spec.code.r else [],
     )
+
+
+def _made(
+    stored: AnalysisResult, body: Mapping[str, Any], frame: FrameDescription, ready: bool
+) -> MadeFrame | None:
+    if not body.get("columns"):
+        return None
+    labels = [Words(**one["label"]) for one in body["columns"]]
+    level = max((one.level for one in frame.columns), default=1)  # the columns that went in
+    return MadeFrame(frame=id_of(stored.id), ready=ready, columns=labels, level=level)
 
 
 def wish(frame: str, asked: Mapping[str, Any]) -> RunWish:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from heluo.delivery.analysis import chain, frames, saved_frames, store
+from heluo.delivery.analysis import chain, frames, made_frames, saved_frames, store
 from heluo.delivery.analysis.tables import AnalysisResult, AnalysisRun
 from heluo.kit.dates import now
 from heluo.kit.db import engine, reading, transaction
@@ -99,10 +100,19 @@ class Runner:
             request = completed(request, described)
         id = self._id(run, request, described)
         with reading(self.control) as session:
-            if run.kind != "r" and store.result(session, id) is not None:
+            before = store.result(session, id) if run.kind != "r" else None
+            if before is not None and made_frames.complete(session, self.home, before):
                 return "done", id, {}
+        making = self._scratch(f"{run.id}.made") if run.kind == "result" and folder is not None else None
         found = process.work(
-            folder, request, self._scratch(run.id), RunLimits(), life.report, life.ended, WORKERS[run.kind]
+            folder,
+            request,
+            self._scratch(run.id),
+            RunLimits(),
+            life.report,
+            life.ended,
+            WORKERS[run.kind],
+            making,
         )
         if found["kind"] == "refused":
             return "refused", None, {name: found[name] for name in PARTS}
@@ -123,11 +133,31 @@ class Runner:
         )
         with transaction(self.control) as session:
             store.put(session, made, body)
-            of = saved_frames.parsed(run.frame)
-            if run.kind == "result" and of is not None and described is not None:
-                label = algorithms()[run.algorithm].name.text
-                chain.enter_run(session, run.account, of, described, run.request, id, label, body)
+            if making is not None and making.exists():
+                session.flush()
+                made_frames.put(making, made_frames.found(session, made_frames.id_of(id)).folder(self.home))
+            if run.kind == "result" and described is not None:
+                self._enter(session, run, described, id, body)
         return "done", id, {}
+
+    def _enter(
+        self, session: Session, run: AnalysisRun, described: FrameDescription, id: str, body: dict[str, Any]
+    ) -> None:
+        """Enters the result, and the frame with the columns that it made, into its project's chain; a result
+        on example data has none."""
+        root, steps = made_frames.root_of(session, run.frame)
+        of = saved_frames.parsed(root)
+        if of is None:
+            return
+        label = algorithms()[run.algorithm].name.text
+        on = chain.ProjectFrame(of, steps, described)
+        chain.enter_run(session, run.account, on, run.request, id, label, body)
+        if body["columns"]:
+            columns = made_frames.found(session, made_frames.id_of(id))
+            made = made_frames.described(self.home, columns)
+            if made is not None:
+                wider = chain.ProjectFrame(of, columns.steps, made)
+                chain.enter_made(session, run.account, wider, id, columns.words)
 
     def _id(self, run: AnalysisRun, request: AnalysisRequest, described: FrameDescription | None) -> str:
         return cases_id(run.algorithm) if described is None else result_id(request, described)

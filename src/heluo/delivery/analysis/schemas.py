@@ -102,6 +102,7 @@ class FrameLine(Shape):
     name: Words
     example: bool
     ready: bool = Field(description="its rows were read; else it has to be built under its grant first")
+    made: bool = Field(description="an algorithm made some of its columns")
     row: Literal["person", "visit"]
     rows: int
     columns: int
@@ -117,6 +118,7 @@ class ColumnLine(Shape):
     kind: str
     unit: str
     level: int
+    lineage: str = Field(description="`result:` and the id of the result that made it, or the variable")
     missing: float
     levels: list[OptionValue]
 
@@ -253,6 +255,15 @@ class NumberLine(Shape):
     agrees: bool | None = Field(description="null where ours is not computed here yet")
 
 
+class MadeFrame(Shape):
+    """The frame that also has the columns that a result made."""
+
+    frame: str
+    ready: bool = Field(description="its files are there; else the run has to be repeated")
+    columns: list[Words]
+    level: int = Field(description="the level of the most sensitive column that went in")
+
+
 class ResultPage(Shape):
     """A result in the order in which it is read."""
 
@@ -276,6 +287,7 @@ class ResultPage(Shape):
     references: list[str]
     languages: list[EngineName]
     wish: RunWish
+    made: MadeFrame | None = Field(description="null where it made no column")
     r: InR | None
     r_possible: bool
     r_lacks: list[str]

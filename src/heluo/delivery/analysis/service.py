@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from sqlalchemy.orm import Session
 
-from heluo.delivery.analysis import catalogue, frames, result_page, store
+from heluo.delivery.analysis import catalogue, frames, made_frames, result_page, store
 from heluo.delivery.analysis.agreement_page import line_of, page_of
 from heluo.delivery.analysis.resources import (
     CANCEL,
@@ -100,8 +100,9 @@ def begin(asking: Caller, wish: RunWish, repeat_key: str) -> RunPage:
             _check_room(store.waiting(session, asking.account))
             run = _new(asking, "result", request, wish.frame, repeat_key)
             session.add(run)
-            if id is not None and store.result(session, id) is not None:
-                store.end(session, run.id, "done", id, {})
+            before = store.result(session, id) if id is not None else None
+            if before is not None and made_frames.complete(session, asking.portal.home, before):
+                store.end(session, run.id, "done", before.id, {})
     asking.remember(permit, RUN, f"{wish.algorithm}:{run.id}")
     _runner(asking).wake()
     return run_page(asking, run)
@@ -181,7 +182,8 @@ def result(asking: Caller, id: str) -> ResultPage:
     asking.remember(permit, SEE_RESULT, id)
     offer = frames.offer(asking, stored.frame)
     body = frames.visible(offer, store.opened(stored))
-    return result_page.page(stored, body, offer, store.opened(r_numbers) if r_numbers else None)
+    with_r = store.opened(r_numbers) if r_numbers else None
+    return result_page.page(stored, body, offer, with_r, frames.is_made(asking, id, body))
 
 
 def code(asking: Caller, id: str, language: EngineName) -> ExportedCode:

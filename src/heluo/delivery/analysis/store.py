@@ -137,6 +137,15 @@ def result(session: Session, id: str) -> AnalysisResult | None:
     return session.get(AnalysisResult, id)
 
 
+def results_of(session: Session, account: str, limit: int) -> list[AnalysisResult]:
+    """Results that the account's runs led to, the newest first."""
+    own = sa.select(AnalysisRun.result).where(AnalysisRun.account == account, AnalysisRun.kind == "result")
+    query = sa.select(AnalysisResult).where(AnalysisResult.id.in_(own), AnalysisResult.kind == "result")
+    return list(
+        session.scalars(query.order_by(AnalysisResult.created.desc(), AnalysisResult.id).limit(limit))
+    )
+
+
 def asked_by(session: Session, id: str, account: str) -> bool:
     """Whether a run of the account has this result."""
     query = sa.select(AnalysisRun.id).where(AnalysisRun.account == account, AnalysisRun.result == id)

@@ -3027,6 +3027,11 @@ export interface components {
             level: number;
             /** Levels */
             levels: components["schemas"]["OptionValue"][];
+            /**
+             * Lineage
+             * @description `result:` and the id of the result that made it, or the variable
+             */
+            lineage: string;
             /** Missing */
             missing: number;
             /** Name */
@@ -3829,6 +3834,11 @@ export interface components {
             example: boolean;
             /** Id */
             id: string;
+            /**
+             * Made
+             * @description an algorithm made some of its columns
+             */
+            made: boolean;
             name: components["schemas"]["Words"];
             /**
              * Ready
@@ -4389,6 +4399,26 @@ export interface components {
             /** Code */
             code: string;
             label: components["schemas"]["Words"];
+        };
+        /**
+         * MadeFrame
+         * @description The frame that also has the columns that a result made.
+         */
+        MadeFrame: {
+            /** Columns */
+            columns: components["schemas"]["Words"][];
+            /** Frame */
+            frame: string;
+            /**
+             * Level
+             * @description the level of the most sensitive column that went in
+             */
+            level: number;
+            /**
+             * Ready
+             * @description its files are there; else the run has to be repeated
+             */
+            ready: boolean;
         };
         /** Matched */
         Matched: {
@@ -5542,6 +5572,8 @@ export interface components {
             id: string;
             /** Languages */
             languages: ("python" | "r")[];
+            /** @description null where it made no column */
+            made: components["schemas"]["MadeFrame"] | null;
             /** Method */
             method: components["schemas"]["Words"][];
             n: components["schemas"]["RowsUsedShape"];

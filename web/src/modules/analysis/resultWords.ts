@@ -25,6 +25,11 @@ const zh = {
   method: "方法段落（可直接用于论文）",
   copy: "复制",
   copied: "已复制",
+  newColumns: "新列",
+  newColumnsWhy: (level: number) =>
+    `原有的列不动，新列在后；级别 ${level}，与算出它所用的各列中最高的一样，来源记为这个结果`,
+  useNewFrame: "用带新列的数据框继续分析",
+  newFrameGone: "带新列的文件不在了，再运行一次就会重新生成。",
   references: "参考文献",
   code: "代码",
   codeWhy: "脚本不依赖河洛，读取数据框后打印同样的数",
@@ -99,6 +104,11 @@ const en: typeof zh = {
   method: "Method paragraph, for a paper",
   copy: "Copy",
   copied: "Copied",
+  newColumns: "New columns",
+  newColumnsWhy: (level) =>
+    `after the old ones; level ${level}, of the most sensitive column that went in; from this result`,
+  useNewFrame: "Go on with the frame that has the new columns",
+  newFrameGone: "The files with the new columns are gone; run it again and they are made anew.",
   references: "References",
   code: "Code",
   codeWhy: "Scripts run without Heluo, read the frame and print the same numbers",

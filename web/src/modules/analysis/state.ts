@@ -7,12 +7,15 @@ export interface CatalogueState {
   q?: string;
   by?: "question" | "name";
   group?: string;
+  /** The data that a method is looked for. */
+  frame?: string;
 }
 
 export const catalogueState = (given: Record<string, unknown>): CatalogueState => ({
   q: text(given.q),
   by: given.by === "name" ? "name" : undefined,
   group: text(given.group),
+  frame: text(given.frame),
 });
 
 export interface FormState {

@@ -8,7 +8,7 @@ import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { MyRuns } from "../components/MyRuns";
-import { algorithmsQuery } from "../queries";
+import { algorithmsQuery, framesQuery } from "../queries";
 import type { CatalogueState } from "../state";
 import { words } from "../words";
 import "./analysis.css";
@@ -58,6 +58,7 @@ function Methods({ groups, algorithms }: MethodsProps) {
   const found = algorithms.filter((one) => matches(one, state));
   return (
     <Panel span={8} flush>
+      {state.frame && <ChosenFrame frame={state.frame} />}
       <div className="method-find">
         <Input
           data-search
@@ -94,7 +95,7 @@ function Methods({ groups, algorithms }: MethodsProps) {
       {found.length ? (
         <ul className="methods">
           {found.map((one) => (
-            <Method key={one.id} of={one} byName={state.by === "name"} />
+            <Method key={one.id} of={one} byName={state.by === "name"} frame={state.frame} />
           ))}
         </ul>
       ) : (
@@ -104,6 +105,18 @@ function Methods({ groups, algorithms }: MethodsProps) {
         />
       )}
     </Panel>
+  );
+}
+
+/** The data that the method will be run on, where they were chosen first. */
+function ChosenFrame({ frame }: { frame: string }) {
+  const w = useWords(words);
+  const text = useText();
+  const name = useQuery(framesQuery).data?.frames.find((one) => one.id === frame)?.name;
+  return (
+    <p className="small chosen-frame">
+      {w.methodFor} <b>{name ? text(name) : "…"}</b>
+    </p>
   );
 }
 
@@ -118,13 +131,19 @@ function matches(one: AlgorithmLine, { q, group }: CatalogueState): boolean {
     .every((part) => words.includes(part));
 }
 
-function Method({ of, byName }: { of: AlgorithmLine; byName: boolean }) {
+interface MethodProps {
+  of: AlgorithmLine;
+  byName: boolean;
+  frame?: string;
+}
+
+function Method({ of, byName, frame }: MethodProps) {
   const w = useWords(words);
   const text = useText();
   const [first, second] = byName ? [of.name, of.question] : [of.question, of.name];
   return (
     <li>
-      <Link to="/analysis/new/$algorithm" params={{ algorithm: of.id }} search={{} as never}>
+      <Link to="/analysis/new/$algorithm" params={{ algorithm: of.id }} search={{ frame } as never}>
         <b>{text(first)}</b>
         <span className="quiet">{text(second)}</span>
       </Link>

@@ -153,7 +153,7 @@ function FrameChoice({ frame, frames, algorithm }: FrameChoiceProps) {
         options={frames.map((one) => ({ value: one.id, label: text(one.name) }))}
       />
       {of.example && <span className="small ochre">{w.example}</span>}
-      {!of.example && <Build of={of} />}
+      {!of.example && !of.made && <Build of={of} />}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Behind, ErrorState, failureOf, Loading } from "@/kit/states";
 import { typeset } from "@/kit/typeset";
 import { CopyButton } from "../components/CopyButton";
 import { InR } from "../components/InR";
+import { NewColumns } from "../components/NewColumns";
 import { ResultCode } from "../components/ResultCode";
 import { ResultFigures } from "../components/ResultFigures";
 import { ResultTables } from "../components/ResultTables";
@@ -50,6 +51,7 @@ export function Result() {
         )}
         <ResultFigures result={of.id} algorithm={of.algorithm} figures={of.figures} />
         <Texts of={of} />
+        <NewColumns made={of.made} />
       </div>
       <div className="result-parts">
         <ResultCode result={of.id} languages={of.languages} />
