@@ -124,3 +124,20 @@ def test_a_file_runs_on_a_folder_by_command(copy: Path, tmp_path: Path) -> None:
         heluo(f"{file}", "--on", "lake")
     with pytest.raises(BadInput, match="person"):
         heluo(f"{file}", "--on", f"omop:{tmp_path}")
+
+
+def test_words_of_a_csv_file_stay_words_whatever_their_neighbours_are_called(tmp_path: Path) -> None:
+    """A header is a line of CSV like every other: a comma cut a name into two, and its "007" became 7."""
+    (tmp_path / "PERSON.csv").write_text(
+        '\ufeffperson_id,"note, free",gender_concept_id,year_of_birth\n1,"a, b",8507,1960\n', encoding="utf-8"
+    )
+    (tmp_path / "observation_period.csv").write_text(
+        "person_id,observation_period_start_date,observation_period_end_date\n1,2020-01-01,2020-12-31\n"
+    )
+    (tmp_path / "concept.csv").write_text(
+        'concept_id,"our, source_value",vocabulary_id,"CONCEPT_CODE",concept_name\n5,007,ICD10,008,one\n'
+    )
+    found = open_folder(tmp_path)
+    (concept,) = found["concept"].to_pylist()
+    assert (concept["our, source_value"], concept["concept_code"]) == ("007", "008")
+    assert found["person"].column_names == ["person_id", "note, free", "gender_concept_id", "year_of_birth"]

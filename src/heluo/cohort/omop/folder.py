@@ -64,11 +64,9 @@ def _read(path: Path) -> pa.Table:
     if path.suffix.lower() == ".parquet":
         made = pq.read_table(path)
     else:
-        with path.open(encoding="utf-8-sig") as file:
-            header = file.readline().strip().split(",")
-        words = {
-            name: pa.string() for name in (one.strip('"') for one in header) if name.lower().endswith(WORDS)
-        }
+        with csv.open_csv(path) as reader:
+            names = reader.schema.names
+        words = {name: pa.string() for name in names if name.lower().endswith(WORDS)}
         options = csv.ConvertOptions(column_types=words, strings_can_be_null=True)
         made = csv.read_csv(path, convert_options=options)
     return made.rename_columns([name.lower() for name in made.column_names])
