@@ -27,6 +27,7 @@ DEBIAN = {
     "postgresql": "/usr/lib/postgresql",
     "mariadb-server": "/usr/sbin/mariadbd",
     "r-base-core": "/usr/bin/Rscript",
+    "bubblewrap": "/usr/bin/bwrap",
 }
 """Debian package → a path that shows it is there."""
 R_LIBRARIES = (
