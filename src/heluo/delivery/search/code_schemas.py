@@ -64,18 +64,8 @@ class CodeSetLine(SavedLine):
     listed: int
 
 
-class OwnProject(Shape):
-    """A project whose saved things the caller may change."""
-
-    id: str
-    title: str
-
-
 class CodeSetLines(Shape):
-    """`projects`: with whose members a set may be shared."""
-
     lines: list[CodeSetLine]
-    projects: list[OwnProject]
 
 
 class ListedCode(Shape):

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from heluo.access.projects.membership import projects_of
 from heluo.cohort import Definition, count, read, saved
 from heluo.cohort.code_sets import CodeSet, frozen, read_codes
 from heluo.cohort.definition import Condition
@@ -33,7 +32,6 @@ from heluo.delivery.search.code_schemas import (
     HospitalCount,
     ListedCode,
     MissedCode,
-    OwnProject,
 )
 from heluo.delivery.search.code_siblings import often_missed
 from heluo.delivery.search.codes import offer_of
@@ -57,13 +55,7 @@ def listed(asking: Caller, value_set: str) -> CodeSetLines:
     who = holder(asking)
     with reading(asking.portal.control) as session:
         lines = [_line(session, who, one) for one in saved.visible(session, who, CODES)]
-        projects = [
-            OwnProject(id=project.id, title=project.title)
-            for project, _ in projects_of(session, asking.account)
-            if project.id in who.edits
-        ]
-    found = [one for one in lines if value_set in ("", one.value_set)]
-    return CodeSetLines(lines=found, projects=projects)
+    return CodeSetLines(lines=[one for one in lines if value_set in ("", one.value_set)])
 
 
 def create(asking: Caller, draft: CodeSetDraft) -> CodeSetPage:

@@ -2817,15 +2817,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /**
-         * CodeSetLines
-         * @description `projects`: with whose members a set may be shared.
-         */
+        /** CodeSetLines */
         CodeSetLines: {
             /** Lines */
             lines: components["schemas"]["CodeSetLine"][];
-            /** Projects */
-            projects: components["schemas"]["OwnProject"][];
         };
         /** CodeSetPage */
         CodeSetPage: {
@@ -4836,16 +4831,6 @@ export interface components {
              */
             stale: components["schemas"]["StaleMark"][];
             totals: components["schemas"]["Totals"];
-        };
-        /**
-         * OwnProject
-         * @description A project whose saved things the caller may change.
-         */
-        OwnProject: {
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
         };
         /** Panorama */
         Panorama: {

@@ -3,7 +3,7 @@ import { many } from "@/kit/format";
 
 const zh = {
   title: "统计分析",
-  lead: (have: number, of: number) => `${have} 种方法可用，计划 ${of} 种；每个数都与 R 比对过`,
+  lead: (have: number, of: number) => `${have} 种方法可用，计划 ${of} 种；与 R 比对过的数见“与 R 的一致性”`,
   find: "搜问题或方法，如：生存、两组、缺失",
   by: "怎么找",
   byQuestion: "按问题找",
@@ -90,7 +90,8 @@ const zh = {
 
 const en: typeof zh = {
   title: "Analysis",
-  lead: (have, of) => `${have} methods of ${of} planned; every number was compared with R`,
+  lead: (have, of) =>
+    `${have} methods of ${of} planned; what was compared with R stands under "Agreement with R"`,
   find: "Search questions and methods: survival, two groups, missing",
   by: "How to find",
   byQuestion: "By question",

@@ -91,7 +91,7 @@ export function ExportCirce({ id, version, name }: { id: string; version: number
         ) : (
           <Elements lead={w.notSaidWhy(made?.unsaid.length ?? 0)} of={made?.unsaid ?? []} />
         )}
-        <div className="row">
+        <div className="row sheet-buttons">
           <Button
             type="primary"
             disabled={!made}

@@ -1,19 +1,19 @@
 // Saving a set of codes under a name, or as a new version of the one that was opened; whoever was faster
 // is not overwritten.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { App, Button, Checkbox, Form, Input, Popconfirm, Select } from "antd";
+import { App, Button, Popconfirm } from "antd";
 import { useState } from "react";
 import type { CodeMembers, CodeSetPage } from "@/api/types";
-import { usePurpose } from "@/clinical/purpose";
 import { copyText } from "@/kit/clipboard";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
 import { ErrorState } from "@/kit/states";
-import { changeCodeSet, codeSetsQuery, removeCodeSet, saveCodeSet } from "../codeQueries";
+import { changeCodeSet, removeCodeSet, saveCodeSet } from "../codeQueries";
 import { words } from "../codeWords";
 import { words as savedWords } from "../savedWords";
+import { draftOf, SavedFields } from "./SavedFields";
 
 interface SaveCodeSetProps {
   members: CodeMembers;
@@ -87,15 +87,7 @@ function SetForm({ members, page, onClose }: Omit<SaveCodeSetProps, "none"> & { 
   const c = useWords(words);
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { purpose } = usePurpose();
-  const saved = useQuery(codeSetsQuery("", purpose ?? ""));
-  const [draft, setDraft] = useState<SetDraft>({
-    name: page?.saved.name ?? "",
-    description: page?.saved.description ?? "",
-    note: "",
-    by_link: page?.saved.by_link ?? false,
-    project: page?.saved.project ?? null,
-  });
+  const [draft, setDraft] = useState(() => draftOf(page?.saved));
   const open = (id: string) => void navigate({ to: "/search/codes", search: { id } as never });
   const save = useMutation({
     mutationFn: () => {
@@ -112,14 +104,14 @@ function SetForm({ members, page, onClose }: Omit<SaveCodeSetProps, "none"> & { 
   const overtaken = problem?.status === 412;
   return (
     <Sheet open title={page ? c.saveNew : c.save} size={440} onClose={onClose}>
-      <SetFields draft={draft} onChange={setDraft} projects={saved.data?.projects ?? []} />
+      <SavedFields draft={draft} onChange={setDraft} owner={page?.saved.owner ?? ""} />
       {problem && !overtaken && <ErrorState problem={problem} />}
       {overtaken && page && (
         <p role="alert" className="ochre">
           {c.overtaken} <Button onClick={() => open(page.saved.id)}>{c.openNewest}</Button>
         </p>
       )}
-      <div className="row">
+      <div className="row sheet-buttons">
         <Button
           type="primary"
           disabled={!draft.name.trim() || overtaken}
@@ -131,69 +123,5 @@ function SetForm({ members, page, onClose }: Omit<SaveCodeSetProps, "none"> & { 
         <Button onClick={onClose}>{w.cancel}</Button>
       </div>
     </Sheet>
-  );
-}
-
-interface SetDraft {
-  name: string;
-  description: string;
-  note: string;
-  by_link: boolean;
-  project: string | null;
-}
-
-interface SetFieldsProps {
-  draft: SetDraft;
-  onChange: (next: SetDraft) => void;
-  projects: readonly { id: string; title: string }[];
-}
-
-function SetFields({ draft, onChange, projects }: SetFieldsProps) {
-  const w = useWords(savedWords);
-  return (
-    <Form layout="vertical" component="div">
-      <Form.Item label={w.name} required help={draft.name.trim() ? undefined : w.needName}>
-        <Input
-          autoFocus
-          aria-label={w.name}
-          maxLength={200}
-          value={draft.name}
-          onChange={(e) => onChange({ ...draft, name: e.target.value })}
-        />
-      </Form.Item>
-      <Form.Item label={w.description}>
-        <Input.TextArea
-          aria-label={w.description}
-          rows={2}
-          maxLength={4000}
-          value={draft.description}
-          onChange={(e) => onChange({ ...draft, description: e.target.value })}
-        />
-      </Form.Item>
-      <Form.Item label={w.note}>
-        <Input
-          aria-label={w.note}
-          maxLength={500}
-          value={draft.note}
-          onChange={(e) => onChange({ ...draft, note: e.target.value })}
-        />
-      </Form.Item>
-      {projects.length > 0 && (
-        <Form.Item label={w.project}>
-          <Select
-            aria-label={w.project}
-            value={draft.project ?? ""}
-            onChange={(project) => onChange({ ...draft, project: project || null })}
-            options={[
-              { value: "", label: w.noProject },
-              ...projects.map((one) => ({ value: one.id, label: one.title })),
-            ]}
-          />
-        </Form.Item>
-      )}
-      <Checkbox checked={draft.by_link} onChange={(e) => onChange({ ...draft, by_link: e.target.checked })}>
-        {w.byLink}
-      </Checkbox>
-    </Form>
   );
 }

@@ -2,11 +2,10 @@
 // was faster.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Button, Checkbox, Form, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import type { CohortDraft, CohortPage, Definition } from "@/api/types";
 import { usePurpose } from "@/clinical/purpose";
-import { useViewer } from "@/clinical/viewer";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { Sheet } from "@/kit/Sheet";
@@ -15,7 +14,7 @@ import { changeCohort, cohortQuery, saveCohort } from "../savedQueries";
 import { words } from "../savedWords";
 import { useSearchState } from "./Box";
 import { DifferenceLines } from "./DifferenceLines";
-import { ProjectSelect, useProjects } from "./ProjectSelect";
+import { draftOf, SavedFields } from "./SavedFields";
 
 interface SaveCohortProps {
   definition: Definition;
@@ -71,15 +70,7 @@ function SaveForm({ definition, page, revision, opened, onClose }: SaveFormProps
   const w = useWords(words);
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { account } = useViewer();
-  const [draft, setDraft] = useState({
-    name: page?.saved.name ?? "",
-    description: page?.saved.description ?? "",
-    note: "",
-    by_link: page?.saved.by_link ?? false,
-    project: page?.saved.project ?? null,
-  });
-  const projects = useProjects(draft.project);
+  const [draft, setDraft] = useState(() => draftOf(page?.saved));
   const save = useMutation({
     mutationFn: (of: number) => {
       const body: CohortDraft = { ...draft, definition };
@@ -94,45 +85,10 @@ function SaveForm({ definition, page, revision, opened, onClose }: SaveFormProps
   const overtaken = problem?.status === 412;
   return (
     <Sheet open title={page ? w.saveNew : w.save} size={440} onClose={onClose}>
-      <Form layout="vertical" component="div">
-        <Form.Item label={w.name} required help={draft.name.trim() ? undefined : w.needName}>
-          <Input
-            autoFocus
-            aria-label={w.name}
-            maxLength={200}
-            value={draft.name}
-            onChange={(e) => setDraft({ ...draft, name: e.target.value })}
-          />
-        </Form.Item>
-        <Form.Item label={w.description}>
-          <Input.TextArea
-            aria-label={w.description}
-            rows={2}
-            maxLength={4000}
-            value={draft.description}
-            onChange={(e) => setDraft({ ...draft, description: e.target.value })}
-          />
-        </Form.Item>
-        <Form.Item label={w.note}>
-          <Input
-            aria-label={w.note}
-            maxLength={500}
-            value={draft.note}
-            onChange={(e) => setDraft({ ...draft, note: e.target.value })}
-          />
-        </Form.Item>
-        {projects.length > 0 && (!page || page.saved.owner === account) && (
-          <Form.Item label={w.project} help={w.projectWhy}>
-            <ProjectSelect value={draft.project} onChange={(project) => setDraft({ ...draft, project })} />
-          </Form.Item>
-        )}
-        <Checkbox checked={draft.by_link} onChange={(e) => setDraft({ ...draft, by_link: e.target.checked })}>
-          {w.byLink}
-        </Checkbox>
-      </Form>
+      <SavedFields draft={draft} onChange={setDraft} owner={page?.saved.owner ?? ""} />
       {problem && !overtaken && <ErrorState problem={problem} />}
       {overtaken && page && <Overtaken id={page.saved.id} opened={opened} onMine={(of) => save.mutate(of)} />}
-      <div className="row">
+      <div className="row sheet-buttons">
         <Button
           type="primary"
           disabled={!draft.name.trim() || overtaken}
