@@ -89,7 +89,7 @@ def trapped() -> Iterator[Trapped]:
         facts = (
             _facts(stack, top, account) | _limits(order.limits) | {"program": str(top / "program/rows.txt")}
         )
-        command = (PYTHON, "-I", "/data/probes.py", json.dumps(facts))
+        command = (PYTHON, "-I", "/data/probes", json.dumps(facts))
         yield Trapped(SandboxOrder(command, order.data, order.programs, order.limits), facts)
 
 
@@ -99,13 +99,14 @@ def _order(top: Path) -> SandboxOrder:
     (top / "data/rows.csv").write_text(ROWS)
     (top / "program/rows.txt").write_text(ROWS)
     (top / "other/rows.csv").write_text(OTHERS)
-    shutil.copyfile(Path(__file__).with_name("sandbox_probes.py"), top / "data/probes.py")
+    code = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(__file__).with_name("sandbox_probes"), top / "data/probes", ignore=code)
     order = SandboxOrder((), top / "data", (top / "program",), LIMITS)
     for path in top.rglob("*"):
         _open_to_all(path)
     if os.geteuid() == 0:
         # As the worker leaves them: the sandbox's account owns them, so only the wall keeps it from writing.
-        for path in (top / "data", *(top / "data").iterdir()):
+        for path in (top / "data", *(top / "data").rglob("*")):
             os.chown(path, order.user, order.user)
     return order
 
