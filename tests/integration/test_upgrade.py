@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from heluo.collection.journal import Journal
 from heluo.entrypoints.control import control
-from heluo.kit.db import differences, engine, reading, upgrade
+from heluo.kit.db import engine, reading, upgrade
+from heluo.kit.db.migrate import differences
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.migrate import branches
 from heluo.kit.migrate import upgrade as upgrade_journal

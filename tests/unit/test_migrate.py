@@ -13,7 +13,8 @@ from types import ModuleType
 import pytest
 import sqlalchemy as sa
 
-from heluo.kit.db import differences, engine, revise, upgrade
+from heluo.kit.db import engine, upgrade
+from heluo.kit.db.migrate import differences, revise
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.migrate import branches
 from heluo.kit.migrate import upgrade as upgrade_journal

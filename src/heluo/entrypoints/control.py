@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from heluo.access.declared import Declared, declare_with
-from heluo.kit.db import engine, revise, upgrade
+from heluo.kit.db import engine, upgrade
 from heluo.kit.errors import BadInput, Conflict, Unavailable
 from heluo.kit.migrate import Branch, branches
 from heluo.kit.places import Home
@@ -78,6 +78,8 @@ def _control(path: Path) -> sa.Engine:
 
 def main() -> None:
     """Writes the revision that leads from a package's newest one to its models."""
+    from heluo.kit.db.migrate import revise
+
     package, message = sys.argv[1:]
     branch = _branch(package)
     siblings = branches(branch.database)

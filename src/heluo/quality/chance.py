@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 RARE = 1e-6
 """A hospital has some thousand (code, month) pairs: of so rare ones chance makes next to none."""
@@ -43,6 +42,8 @@ def share_moved(part: float, total: float, parts: np.ndarray, totals: np.ndarray
 
 
 def _limits(base: np.ndarray) -> Any:
+    from scipy import stats  # most commands derive the checks and run none: it takes a second to load
+
     mean, variance = float(np.mean(base)), float(np.var(base, ddof=1)) if len(base) > 1 else 0.0
     mean = max(mean, 0.5)
     if variance <= mean * 1.01:

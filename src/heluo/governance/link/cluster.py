@@ -11,8 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 NO_PAIRS = np.zeros((0, 2), dtype=np.int64)
 
@@ -41,6 +39,9 @@ def cluster(
     2): pairs that a human joined (whatever their numbers) or keeps apart. Row positions must be in an order
     that does not change from run to run: ties are broken by it.
     """
+    from scipy.sparse import coo_matrix  # who only asks what was linked waits for neither
+    from scipy.sparse.csgraph import connected_components
+
     left, right = np.concatenate([a, must[:, 0]]), np.concatenate([b, must[:, 1]])
     _, component = connected_components(
         coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(n, n)), directed=False

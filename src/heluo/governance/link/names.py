@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from pypinyin import Style, pinyin
 
 WIDTH = 16
 """Characters of a name that are compared; what is longer is cut."""
@@ -315,6 +314,8 @@ def _syllable(char: str, surname: bool) -> tuple[str, str]:
     tables = characters()
     found = tables["surnames"].get(char, "") if surname else ""
     if not found:
+        from pypinyin import Style, pinyin  # its table takes a quarter of a second: for whoever links
+
         found = pinyin(char, style=Style.NORMAL, errors=lambda c: c)[0][0].replace("ü", "v")
     merged = found
     if found != char:

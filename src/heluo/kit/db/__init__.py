@@ -6,19 +6,17 @@ each package declares its own models on `Base`; entry points name the modules th
 """
 
 from heluo.kit.db.base import Base, UtcDateTime
+from heluo.kit.db.current import upgrade
 from heluo.kit.db.engine import engine, reading, transaction
-from heluo.kit.db.migrate import differences, revise, upgrade
 from heluo.kit.soundness import DatabaseDamaged, look_through
 
 __all__ = [
     "Base",
     "DatabaseDamaged",
     "UtcDateTime",
-    "differences",
     "engine",
     "look_through",
     "reading",
-    "revise",
     "transaction",
     "upgrade",
 ]

@@ -27,15 +27,10 @@ from heluo.kit.migrate import Branch
 _ENVIRONMENT = Path(__file__).parent / "environment"
 
 
-def upgrade(engine: sa.Engine, branches: Sequence[Branch], to: str = "heads") -> None:
-    """Runs every revision of `branches` that `engine`'s database lacks, in one transaction. A database that
-    is up to date is only read. Raises BadConfiguration for one that a newer program has changed."""
-    for branch in branches:
-        branch.revisions()
+def run(engine: sa.Engine, branches: Sequence[Branch], to: str) -> None:
+    """Runs every revision of `branches` up to `to` that `engine`'s database lacks, in one transaction. Raises
+    BadConfiguration for a database that a newer program has changed."""
     try:
-        with engine.connect() as connection:
-            if to == "heads" and _recorded(connection) == set(_script(branches).get_heads()):
-                return
         # The write lock is taken before the versions are read: two processes that start together would both
         # run them.
         with engine.execution_options(heluo_write=True).begin() as connection:
