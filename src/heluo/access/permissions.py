@@ -144,11 +144,7 @@ def check_permit(
             ("先选择用途", "choose a purpose first"),
             code="purpose_needed",
         )
-    granted = {
-        level: grant
-        for level in LEVELS
-        if (grant := decide(asker.role, resource, level, purpose)) and (form is None or form in grant.forms)
-    }
+    granted = _granted(asker.role, resource, purpose, form)
     if not granted:
         raise _refused(asker.role, asked, purpose)
     duties = frozenset[str]().union(*(g.obligations for g in granted.values()))
@@ -201,6 +197,18 @@ def expanded() -> str:
                 if any(cells):
                     writer.writerow((role, resource, purpose, *(_words(cell) for cell in cells)))
     return out.getvalue()
+
+
+def _granted(role: str, resource: str, purpose: str, form: str | None) -> dict[int, Grant]:
+    """Level → grant, from the lowest level up to the last before one that is denied: a permit has one highest
+    level and opens everything below it."""
+    granted: dict[int, Grant] = {}
+    for level in LEVELS:
+        grant = decide(role, resource, level, purpose)
+        if grant is None or (form is not None and form not in grant.forms):
+            break
+        granted[level] = grant
+    return granted
 
 
 def _refused(role: str, resource: Resource, purpose: str) -> NotPermitted:
