@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from heluo.access import audit
+from heluo.access import chain
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
 from heluo.access.tables import AuditEvent, MonthSpent, NoisyNumber
@@ -153,7 +153,7 @@ def test_a_question_that_is_stopped_on_its_way_is_not_counted_and_leaves_one_eve
     assert done["numbers"] > before["numbers"]
     assert done["spent"] - before["spent"] == done["numbers"] - before["numbers"]
     with db.reading(lake.control) as session:
-        assert audit.verify(session).position is None
+        assert chain.verify(session).position is None
 
 
 def test_the_check_of_the_log_can_be_stopped(lake: Lake) -> None:
@@ -163,6 +163,6 @@ def test_the_check_of_the_log_can_be_stopped(lake: Lake) -> None:
     token = stopping.work.set(stop)
     try:
         with db.reading(lake.control) as session, pytest.raises(Stopped):
-            audit.verify(session)
+            chain.verify(session)
     finally:
         stopping.work.reset(token)

@@ -32,6 +32,8 @@ class CentreDouble:
         """Receipted parcels that it says it has lost."""
         self.fault: Callable[[httpx.Request, bool], httpx.Response | None] = lambda request, late: None
         self.puts = 0
+        self.log: list[str] = []
+        """Hashes of the events of its audit log, the first event's first."""
 
     def line(self) -> Centre:
         client = httpx.Client(transport=httpx.MockTransport(self._serve), base_url="https://double")
@@ -83,6 +85,18 @@ class CentreDouble:
                 }
                 self.settled.append(self._signed(body))
 
+    def _log(self, n: int) -> dict:
+        hashes = ["0" * 64, *self.log]
+        return self._signed(
+            {
+                "hospital": self.hospital,
+                "at": "2026-01-01T00:00:00+00:00",
+                "n": n,
+                "hash": hashes[n] if n < len(hashes) else "",
+                "log": {"n": len(self.log), "hash": hashes[-1]},
+            }
+        )
+
     def _missing(self, key: tuple[str, int, int]) -> dict:
         place = {"hospital": self.hospital, "stream": key[0], "epoch": key[1], "seq": key[2]}
         return self._signed(place | {"sha256": self.parcels[key][0], "status": "missing"})
@@ -114,6 +128,8 @@ class CentreDouble:
             return httpx.Response(
                 200, json={"receipts": some, "next": some[-1]["n"] if some else min(after, len(self.settled))}
             )
+        if parts[1] == "log":
+            return httpx.Response(200, json=self._log(int(parts[2])))
         if parts[1] == "missing":
             return httpx.Response(200, json={"missing": [self._missing(key) for key in self.missing]})
         if parts[1] == "position":
@@ -157,6 +173,8 @@ class CentreDouble:
         self.parcels[key] = (sha256, data, manifest, manifest_sha256)
         about = {"hospital": self.hospital, "stream": stream, "epoch": epoch, "seq": seq, "sha256": sha256}
         self.receipts[key] = self._signed(
-            about | {"status": "stored", "stored_at": "2026-01-01T00:00:00+00:00"}
+            about
+            | {"status": "stored", "stored_at": "2026-01-01T00:00:00+00:00"}
+            | {"log": self._log(0)["log"]}
         )
         return httpx.Response(201, json=self.receipts[key])

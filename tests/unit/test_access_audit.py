@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from heluo.access import audit
+from heluo.access import audit, chain
 from heluo.access.tables import AuditEvent, AuditHead
 from heluo.kit import db
 from heluo.kit.errors import Unavailable
@@ -35,9 +35,9 @@ def control(tmp_path: Path) -> sa.Engine:
     return made
 
 
-def verified(control: sa.Engine) -> audit.Verified:
+def verified(control: sa.Engine) -> chain.Verified:
     with db.reading(control) as session:
-        return audit.verify(session)
+        return chain.verify(session)
 
 
 def test_a_whole_chain_is_complete(control: sa.Engine) -> None:
@@ -69,7 +69,7 @@ def test_a_changed_event_with_a_new_hash_breaks_the_next(control: sa.Engine) -> 
     with db.transaction(control) as session:
         event = session.get(AuditEvent, 20)
         event.account = "someone"
-        event.hash = audit.event_hash({name: getattr(event, name) for name in audit.CHAINED})
+        event.hash = chain.event_hash({name: getattr(event, name) for name in chain.CHAINED})
     assert verified(control).position == 21
 
 

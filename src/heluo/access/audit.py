@@ -1,15 +1,13 @@
 """The audit log: one event a decision, written in the transaction of the act, each holding the hash of the
 one before.
 
-Whoever cannot write the event may not act. The chain is SHA-256 over canonical JSON; SM3 and witnesses at the
-hospitals follow. Knows no screen: who may read which event is decided by the policy table.
+Whoever cannot write the event may not act. How the chain is hashed and looked through is in `chain.py`. Knows
+no screen: who may read which event is decided by the policy table.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,20 +16,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from heluo.access.chain import CHAINED, GENESIS, event_hash
 from heluo.access.declared import act
 from heluo.access.tables import AuditEvent, AuditHead
-from heluo.kit import stopping
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.kit.errors import Unavailable
-from heluo.kit.seal import canonical
-
-GENESIS = "0" * 64
-CHAINED = (
-    "n", "at", "account", "role", "hospital", "purpose", "action", "object", "hospitals", "level", "result", "rows", "reason", "address",
-    "decision", "detail", "previous",
-)  # fmt: skip
-"""Columns under the hash: all but the hash itself."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +42,6 @@ class Event:
     address: str = ""
     decision: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Verified:
-    """Outcome of `verify`: `position` is the number of the first event that does not fit, None when the chain
-    is whole."""
-
-    events: int
-    position: int | None
-    head: str
-    reason: str
-    seconds: float
 
 
 def append(session: Session, event: Event) -> int:
@@ -120,44 +98,6 @@ def unwritable() -> Unavailable:
         ("请联系系统管理员检查磁盘", "ask the system administrator to look at the disk"),
         code="audit_unavailable",
     )
-
-
-def event_hash(values: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of the canonical JSON of the columns CHAINED."""
-    plain = {
-        name: values[name].astimezone(dt.UTC).isoformat(timespec="microseconds")
-        if name == "at"
-        else values[name]
-        for name in CHAINED
-    }
-    return hashlib.sha256(canonical(plain)).hexdigest()
-
-
-def verify(session: Session) -> Verified:
-    """Recomputes the chain from the first event to the last: altered, missing, inserted, reordered and
-    truncated events are found."""
-    started = time.monotonic()
-    expected, previous, events = 1, GENESIS, 0
-    columns = [getattr(AuditEvent, name) for name in (*CHAINED, "hash")]
-
-    def outcome(position: int | None, reason: str) -> Verified:
-        return Verified(events, position, previous, reason, time.monotonic() - started)
-
-    for row in session.execute(
-        sa.select(*columns).order_by(AuditEvent.n).execution_options(yield_per=5000)
-    ).mappings():
-        stopping.check()
-        if row["n"] != expected:
-            return outcome(expected, "missing" if row["n"] > expected else "inserted")
-        if row["previous"] != previous:
-            return outcome(row["n"], "does not follow the one before")
-        if event_hash({name: row[name] for name in CHAINED}) != row["hash"]:
-            return outcome(row["n"], "altered")
-        previous, expected, events = row["hash"], expected + 1, events + 1
-    head = session.get(AuditHead, 1)
-    if (head.n, head.hash) != (events, previous) if head else events:
-        return outcome(expected, "truncated")
-    return outcome(None, "")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The centre as a hospital sees it: five requests over HTTPS with a client certificate. Outbound only.
+"""The centre as a hospital sees it: six requests over HTTPS with a client certificate. Outbound only.
 
 Settings are in `<home>/agents/<code>/centre.toml`: `centre = "https://…"`, optional `proxy = "http://…"`.
 """
@@ -95,6 +95,18 @@ class Centre:
         first."""
         answer = self._ask("GET", f"/intake/{self.hospital}/position/{stream}")
         return int(answer["epoch"] or 0), int(answer["seq"] or 0), answer["manifest_sha256"]
+
+    def log(self, n: int) -> dict[str, Any] | None:
+        """Where the centre's audit log stands, and the hash of its event `n`, as the centre signs it; None
+        where the centre's program is too old to say."""
+        try:
+            answer = self._ask("GET", f"/intake/{self.hospital}/log/{n}")
+        except RefusedByCentre as error:
+            if error.status in (404, 405):
+                return None
+            raise
+        self._verify(answer, {"hospital": self.hospital, "n": n})
+        return answer
 
     def heartbeat(self, body: dict[str, Any]) -> str:
         """Reports that this hospital is alive; returns the centre's time."""

@@ -207,6 +207,7 @@ class Courier:
             return self._refused(segment, error)
         self.step("received")
         self.journal.outbox.stored(segment, receipt)
+        self.journal.witness.keep(receipt)
         self.step("stored")
         self.result.stored += 1
         self.report("送达 · delivered", self.result.stored)

@@ -26,6 +26,7 @@ from heluo.collection.outbox import Outbox
 from heluo.collection.patient_identifiers import PatientIdentifiers
 from heluo.collection.quarantine import Quarantine
 from heluo.collection.row_comparison import CONFLICT
+from heluo.collection.witness import Witness
 from heluo.kit import private_files
 from heluo.kit.dates import now
 from heluo.kit.errors import Conflict
@@ -95,6 +96,7 @@ class Journal:
         self.empty_cells = EmptyCells(self._db)
         self.identifiers = PatientIdentifiers(self._db, box)
         self.doubted_deletions = DoubtedDeletions(self._db)
+        self.witness = Witness(self._db)
 
     def close(self) -> None:
         self._db.close()

@@ -32,6 +32,7 @@ from heluo.collection.selftest import selftest
 from heluo.collection.ship import Sealer, Step
 from heluo.collection.stream import Collector, QueueFull
 from heluo.collection.stream_night import StreamNight
+from heluo.collection.witness import watch
 from heluo.dictionary import Dictionary, Hospital, load, load_hospital
 from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration, HeluoError, Unavailable
@@ -177,6 +178,7 @@ def _deliver(run: _Run, courier: Courier, chosen: tuple[StreamPlan, ...]) -> Non
         night.pruned = courier.prune()
         _reach(night, lambda: _prune_logs(agent, chosen))
         _reach(night, lambda: _heartbeat(agent, night, courier.centre))
+        _reach(night, lambda: night.findings.extend(watch(agent.journal.witness, courier.centre)))
     night.stored, night.loaded, night.waiting = (
         courier.result.stored,
         courier.result.loaded,

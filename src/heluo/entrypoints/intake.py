@@ -61,6 +61,7 @@ def app(home: Home, database: sa.Engine | None = None) -> Starlette:
             Route("/intake/{hospital}/missing", _missing, methods=["GET"]),
             Route("/intake/{hospital}/heartbeat", _heartbeat, methods=["POST"]),
             Route("/intake/{hospital}/position/{stream}", _position, methods=["GET"]),
+            Route("/intake/{hospital}/log/{n}", _log, methods=["GET"]),
             Route("/intake/{hospital}/{stream}/{epoch}/{seq}", _parcel, methods=["PUT"]),
         ],
         exception_handlers={HeluoError: _problem},
@@ -160,6 +161,13 @@ async def _position(request: Request) -> Response:
     hospital = _own(request)
     stream = request.path_params["stream"]
     return await _short(request, hospital, accept.position, request.app.state.control, hospital, stream)
+
+
+async def _log(request: Request) -> Response:
+    hospital, state, n = _own(request), request.app.state, request.path_params["n"]
+    if not (n.isascii() and n.isdecimal() and len(n) <= 15):
+        raise BadInput("n is no number", "the number of an event of the log", "update the hospital program")
+    return await _short(request, hospital, accept.log_head, state.control, state.home, hospital, int(n))
 
 
 async def _heartbeat(request: Request) -> Response:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from heluo.access import audit as log
+from heluo.access import chain
 from heluo.access.tables import AuditEvent, PortalAccount
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
@@ -34,15 +35,15 @@ NO_ACCOUNT = Text(
 )
 COMPLETE = Text("日志完整,每条都与前一条相接", "the log is whole: every event follows the one before")
 BROKEN = {
-    "altered": Text("这一条被改动过", "this event was altered"),
-    "missing": Text("这一条缺失", "this event is missing"),
-    "inserted": Text("这一条是插入的或顺序被调换", "this event was inserted or moved"),
-    "does not follow the one before": Text(
-        "这一条与前一条不相接", "this event does not follow the one before"
-    ),
-    "truncated": Text("日志末尾被截断", "the end of the log was cut off"),
+    chain.ALTERED: Text("这一条被改动过", "this event was altered"),
+    chain.MISSING: Text("这一条缺失", "this event is missing"),
+    chain.INSERTED: Text("这一条是插入的或顺序被调换", "this event was inserted or moved"),
+    chain.MOVED: Text("这一条与前一条不相接", "this event does not follow the one before"),
+    chain.TRUNCATED: Text("日志末尾被截断", "the end of the log was cut off"),
+    chain.HEAD: Text("末条的登记被改动过", "the note of the last event was changed"),
+    chain.UNREADABLE: Text("这一条读不出来:内容被破坏", "this event cannot be read: its content is broken"),
 }
-"""Reason of `audit.verify` → in words."""
+"""Reason of `chain.verify` → in words."""
 
 
 def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
@@ -105,7 +106,7 @@ def audit_verify(asking: Caller) -> AuditVerified:
     """The chain recomputed. Raises NotPermitted."""
     permit = asking.permit(VERIFY)
     with reading(asking.portal.control) as session:
-        outcome = log.verify(session)
+        outcome = chain.verify(session)
     asking.remember(permit, VERIFY.act, rows=outcome.events)
     return AuditVerified(
         whole=outcome.position is None,

@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from heluo.access.witnesses import hash_at, present_head, signed
 from heluo.dictionary import load
 from heluo.kit import durable
 from heluo.kit.dates import now
@@ -103,7 +104,7 @@ def store(
         _check_chain(session, address, manifest)
         place = parcel_path(home, address)
         _put(file, place, step)
-        receipt = _receipt(home, address, sha256)
+        receipt = _receipt(home, address, sha256, present_head(session))
         session.add(_ledger_row(address, manifest, manifest_sha256, sha256, place.stat().st_size, receipt))
     step("ledger")
     return True, receipt
@@ -222,6 +223,20 @@ def position(control: sa.Engine, hospital: str, stream: str) -> dict[str, Any]:
     return {"epoch": last.epoch, "seq": last.seq, "manifest_sha256": last.manifest_sha256}
 
 
+def log_head(control: sa.Engine, home: Home, hospital: str, n: int) -> dict[str, Any]:
+    """Where the audit log stands now (`log`), and the hash of its event `n` ("" when there is none), signed:
+    the hospital compares them with the heads that it keeps."""
+    with reading(control) as session:
+        stated = {
+            "hospital": hospital,
+            "at": now().isoformat(),
+            "n": n,
+            "hash": hash_at(session, n),
+            "log": present_head(session),
+        }
+    return signed(load_signing_key(home.centre / "keys" / "signing.pem"), stated)
+
+
 def heartbeat(control: sa.Engine, hospital: str, body: dict[str, Any]) -> dict[str, Any]:
     """Notes a sign of life; answers the centre's time, by which the hospital sees its clock's skew."""
     moment = now()
@@ -274,7 +289,8 @@ def _check_chain(session: Session, address: Address, manifest: Manifest) -> None
         )
 
 
-def _receipt(home: Home, address: Address, sha256: str) -> dict[str, Any]:
+def _receipt(home: Home, address: Address, sha256: str, log: dict[str, Any]) -> dict[str, Any]:
+    """`log`: where the audit log stands, which the hospital keeps as its witness."""
     body = {
         "hospital": address.hospital,
         "stream": address.stream,
@@ -283,11 +299,9 @@ def _receipt(home: Home, address: Address, sha256: str) -> dict[str, Any]:
         "sha256": sha256,
         "status": "stored",
         "stored_at": now().isoformat(),
+        "log": log,
     }
-    return {
-        **body,
-        "signature": sign(load_signing_key(home.centre / "keys" / "signing.pem"), canonical(body)).hex(),
-    }
+    return signed(load_signing_key(home.centre / "keys" / "signing.pem"), body)
 
 
 def _ledger_row(

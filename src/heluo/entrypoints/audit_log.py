@@ -1,0 +1,119 @@
+"""`heluo audit …`: the audit log looked through on the centre's machine, without the portal, and compared
+with what the hospitals hold as its witnesses.
+
+Parses and prints; the work is `heluo.access.chain` and `heluo.access.witnesses`. Not here: who looked at
+whom, which is the audit administrator's desk in the portal.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from heluo.entrypoints.command_line import HomeOption, JsonOption, print_result
+from heluo.kit.errors import BadInput
+from heluo.kit.places import home as home_at
+
+if TYPE_CHECKING:
+    from heluo.access.witnesses import Contradiction, WitnessedHead
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+NOT_SOUND = 8
+"""Exit status when an event does not fit, or a witness disagrees."""
+
+
+@app.callback()
+def group() -> None:
+    """审计日志 · the audit log"""
+
+
+@app.command()
+def verify(
+    witness: Annotated[
+        list[Path] | None,
+        typer.Option(help="医院导出的见证文件,可多个 · files of hospitals' witnesses, repeatable"),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="当时的中心签名公钥 · the centre's public key of that time")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """从第一条起重算日志的链,并与各医院保存的链头比对;有不符时指出位置,以 8 退出 · recompute the chain and
+    compare it with the heads that hospitals keep; names the place and exits with 8 when something is wrong"""
+    from heluo.access import chain, witnesses
+    from heluo.entrypoints.control import control
+    from heluo.kit.db import reading
+
+    at = home_at(home)
+    heads = _heads(witness or [], key or at.centre / "keys" / "signing.pem")
+    with reading(control(at)) as session:
+        found = chain.verify(session)
+        against = witnesses.compare(session, heads)
+    sound = found.position is None and not against
+    result = {
+        "sound": sound,
+        "events": found.events,
+        "position": found.position,
+        "reason": found.reason,
+        "head": found.head,
+        "heads": len(heads),
+        "hospitals": sorted({one.hospital for one in heads}),
+        "contradictions": [_row(one) for one in against],
+    }
+    words = [f"事件 events: {found.events};链头 head: {found.head[:16]}…"]
+    if found.position is not None:
+        words.append(f"第 {found.position} 条不符 · event {found.position} does not fit: {found.reason}")
+    words += [_words(one) for one in against]
+    words.append(
+        f"比对的链头 heads compared: {len(heads)},医院 hospitals: {len(result['hospitals'])};"
+        + ("完整 · sound" if sound else "不完整 · not sound")
+    )
+    print_result(result, as_json, *words)
+    raise typer.Exit(0 if sound else NOT_SOUND)
+
+
+def _heads(files: list[Path], key: Path) -> list[WitnessedHead]:
+    """The heads of every file. Raises BadInput for a file that is none, NotFound without a key."""
+    from heluo.access.witnesses import read_statement
+    from heluo.kit.seal import load_public_key, load_signing_key
+
+    if not files:
+        return []
+    centre = load_signing_key(key).public_key() if key.suffix == ".pem" else load_public_key(key)
+    found = []
+    for file in files:
+        try:
+            statements = json.loads(file.read_bytes())["heads"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadInput(
+                ("不是见证文件", "no file of a witness"),
+                "heluo hospital witness CODE --out FILE",
+                ("请医院重新导出", "ask the hospital to write it again"),
+                where=str(file),
+            ) from error
+        found += [read_statement(statement, centre) for statement in statements]
+    return found
+
+
+def _row(one: Contradiction) -> dict[str, Any]:
+    return {
+        "hospital": one.head.hospital,
+        "n": one.head.n,
+        "stated": one.head.hash,
+        "stated_at": one.head.at,
+        "found": one.found,
+        "after": one.after,
+    }
+
+
+def _words(one: Contradiction) -> str:
+    there = "已不存在 is gone" if not one.found else f"现为 is now {one.found[:16]}…"
+    return (
+        f"医院 {one.head.hospital} 的见证不符 · the witness of {one.head.hospital} disagrees: "
+        f"第 {one.head.n} 条曾为 event {one.head.n} was {one.head.hash[:16]}… ({one.head.at}),{there};"
+        f"改动在第 {one.after} 条之后 · changed behind event {one.after}"
+    )
