@@ -326,4 +326,10 @@ def test_what_a_public_definition_cannot_say_is_listed(portal: SmallPortal) -> N
     portal.sign_in("researcher", "research")
     page = save(portal, "文本", {"text": "脑转移"})
     made = portal.browser.get(f"/api/search/cohorts/{page['saved']['id']}/circe").json()
-    assert {"$.unknown", "$.rules[0].where"} <= {one["path"] for one in made["unsaid"]}
+    assert {"$.entry", "$.rules[0].where"} == {one["path"] for one in made["unsaid"]}
+    codes = {"variable": "code", "op": "in", "below": ["E11"]}
+    page = save(portal, "糖尿病", {"event": "diagnosis", "where": [codes]})
+    made = portal.browser.get(f"/api/search/cohorts/{page['saved']['id']}/circe").json()
+    assert made["unsaid"] == [], "nothing that nobody wrote is listed"
+    assert all(one["zh"] and one["en"] for one in made["added"])
+    assert len(made["added"]) == 2

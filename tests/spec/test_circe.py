@@ -59,10 +59,110 @@ def with_stranger(given: Any, steps: list[str]) -> Any:
     return {**given, name: inner}
 
 
+def has(code: str, **more: Any) -> dict[str, Any]:
+    return {"event": "diagnosis", "where": [{"variable": "code", "op": "in", "below": [code]}], **more}
+
+
+def after(anchor: str, **more: Any) -> dict[str, Any]:
+    hba1c = {"variable": "item_code", "op": "in", "values": ["HBA1C"]}
+    time = {"anchor": anchor, "from": 0, "to": 90}
+    return {"event": "lab_result", "where": [hba1c], "time": time, **more}
+
+
+PLAIN: dict[str, dict[str, Any]] = {
+    "one condition": {"rules": [{"where": has("E11")}]},
+    "two conditions": {"rules": [{"where": has("E11")}, {"where": {"event": "visit"}}]},
+    "conditions in groups": {
+        "rules": [{"where": {"all": [{"any": [has("E11"), has("I10")]}, {"event": "surgery"}]}}]
+    },
+    "often": {"rules": [{"where": has("E11", count={"op": ">=", "n": 2})}]},
+    "codes by themselves and with everything below": {
+        "rules": [
+            {
+                "where": {
+                    "event": "diagnosis",
+                    "where": [{"variable": "code", "values": ["I10"], "op": "in", "below": ["E11"]}],
+                }
+            }
+        ]
+    },
+    "codes without some": {
+        "rules": [
+            {
+                "where": {
+                    "event": "diagnosis",
+                    "where": [{"variable": "code", "op": "in", "below": ["E10-E14"], "without": ["E11"]}],
+                }
+            }
+        ]
+    },
+    "one after the other": {"rules": [{"where": has("E11", id="n1")}, {"where": after("n1.start")}]},
+    "an entry": {"entry": {"any": [has("E11")]}, "rules": [{"where": after("entry")}]},
+    "an entry and what was there at any time": {
+        "entry": {"any": [has("E11")]},
+        "rules": [{"where": {"event": "surgery"}}, {"where": has("I10", time={"anchor": "entry.start"})}],
+    },
+    "an entry and nothing of the kind, what is unknown left out": {
+        "entry": {"any": [has("E11")]},
+        "rules": [{"where": {"not": {"event": "surgery"}}}],
+        "unknown": "false",
+    },
+}
+"""Definitions in which a person wrote nothing but conditions."""
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_nobody_wrote_is_not_listed_and_the_file_reads_as_it_was_written(name: str) -> None:
+    written = write_circe(Definition.model_validate(PLAIN[name]))
+    assert [one.path for one in written.unsaid] == []
+    again = read_circe(written.circe)
+    assert again.untranslated == ()
+    assert again.definition is not None
+    assert write_circe(again.definition).circe == written.circe
+    assert all(one.zh and one.en for one in written.added)
+
+
+def test_a_rule_of_which_the_entry_says_a_part_stays_a_rule() -> None:
+    either = {"any": [{"all": [has("E11"), {"event": "surgery"}]}, has("I10")]}
+    written = write_circe(Definition.model_validate({"rules": [{"where": either}]}))
+    assert written.unsaid == ()
+    assert len(written.circe["PrimaryCriteria"]["CriteriaList"]) == 2
+    assert len(written.circe["InclusionRules"]) == 1
+    alone = write_circe(Definition.model_validate({"rules": [{"where": {"any": [has("E11"), has("I10")]}}]}))
+    assert len(alone.circe["PrimaryCriteria"]["CriteriaList"]) == 2
+    assert alone.circe["InclusionRules"] == []
+
+
+def test_a_cohort_without_an_event_begins_with_a_visit_and_says_so() -> None:
+    woman = {"person": [{"variable": "sex", "op": "=", "values": ["2"]}]}
+    written = write_circe(Definition.model_validate({"rules": [{"where": woman}]}))
+    assert {one.path for one in written.unsaid} == {"$.entry"}
+    (first,) = written.circe["PrimaryCriteria"]["CriteriaList"]
+    assert first == {"VisitOccurrence": {}}
+
+
+def test_what_is_unknown_is_listed_where_it_decides() -> None:
+    def unsaid(**rule: Any) -> set[str]:
+        given = Definition.model_validate({"rules": [{"where": has("E11")}, {"where": rule}]})
+        return {one.path for one in write_circe(given).unsaid}
+
+    assert unsaid(**has("I10")) == set()
+    assert unsaid(**{"not": has("I10")}) == {"$.unknown"}
+    assert unsaid(**has("I10", count={"op": "<=", "n": 2})) == {"$.unknown"}
+    assert unsaid(at_most=0, of=[has("I10")]) == {"$.unknown"}
+
+
 def test_what_circe_cannot_say_is_listed() -> None:
     definition = Definition.model_validate(
         {
-            "entry": {"any": [{"event": "visit", "hospitals": ["h01"]}], "limit": "nth", "n": 2},
+            "entry": {
+                "any": [
+                    {"event": "visit", "hospitals": ["h01"]},
+                    {"event": "visit", "count": {"op": ">=", "n": 2}},
+                ],
+                "limit": "nth",
+                "n": 2,
+            },
             "rules": [
                 {"where": {"text": "脑转移"}},
                 {
@@ -73,19 +173,21 @@ def test_what_circe_cannot_say_is_listed() -> None:
                     }
                 },
                 {"where": {"person": [{"variable": "division", "op": "exists"}]}},
+                {"where": {"event": "visit", "time": {"anchor": "entry.start", "to": 9}}},
+                {"where": {"event": "diagnosis", "where": [{"variable": "code", "not_in": ["I10"]}]}},
             ],
         }
     )
-    unsaid = {one.path for one in write_circe(definition).unsaid}
-    assert unsaid >= {
-        "$.unknown",
+    assert {one.path for one in write_circe(definition).unsaid} == {
         "$.entry.limit",
         "$.entry.any[0].hospitals",
+        "$.entry.any[1].count",
         "$.rules[0].where",
         "$.rules[1].where.pick",
         "$.rules[1].where.time.unit",
-        "$.rules[1].where.time.or_itself",
         "$.rules[2].where.person[0]",
+        "$.rules[3].where.time.or_itself",
+        "$.rules[4].where.where",
     }
 
 

@@ -89,7 +89,9 @@ def give_out(
     if made.unsaid:
         _print_untranslated(made.unsaid, as_json)
         raise typer.Exit(INCOMPLETE)
-    print_result({"file": f"{to}", "untranslated": []}, as_json, f"已写 written: {to}")
+    lines = [f"已写 written: {to}", *(f"{one.zh}\n{one.en}" for one in made.added)]
+    added = [{"zh": one.zh, "en": one.en} for one in made.added]
+    print_result({"file": f"{to}", "untranslated": [], "added": added}, as_json, "\n".join(lines))
 
 
 @app.command(name="run")

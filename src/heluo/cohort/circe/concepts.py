@@ -11,7 +11,7 @@ from typing import Any
 
 from heluo.cohort.circe.fields import DESCRIBED
 from heluo.cohort.circe.parts import JsonPart
-from heluo.cohort.circe.reasons import MAPPED, MIXED, NO_CODE
+from heluo.cohort.circe.reasons import MAPPED, NO_CODE
 from heluo.dictionary import load
 
 OWN = "Heluo"
@@ -23,23 +23,30 @@ VISITS = {9201: "inpatient", 9202: "outpatient", 9203: "emergency", 262: "emerge
 
 @dataclass(frozen=True)
 class CodesOf:
-    """Conditions on the code of one category: beginnings, whole codes, and beginnings that are left out."""
+    """Conditions on the code of one category: beginnings, whole codes, codes that are left out, and
+    beginnings that are."""
 
     starts: tuple[str, ...]
     equal: tuple[str, ...]
     without: tuple[str, ...]
+    without_below: tuple[str, ...] = ()
 
-    def conditions(self, variable: str) -> list[list[dict[str, Any]]]:
-        """Alternatives, each a list of conditions."""
+    def conditions(self, variable: str) -> list[dict[str, Any]]:
+        """Conditions that all hold; none for a set without a code."""
         left = (
             [{"variable": variable, "op": "not_in", "values": sorted(self.without)}] if self.without else []
         )
-        found: list[list[dict[str, Any]]] = []
-        if self.starts:
-            found.append([{"variable": variable, "op": "starts", "values": sorted(self.starts)}, *left])
-        if self.equal:
-            found.append([{"variable": variable, "op": "in", "values": sorted(self.equal)}, *left])
-        return found
+        equal = sorted(code for code in self.equal if not code.startswith(self.without_below or ("\0",)))
+        if not (self.starts or equal):
+            return []
+        if self.starts and (equal or self.without_below):
+            asked: dict[str, Any] = {"op": "in", "values": equal, "below": sorted(self.starts)}
+            asked |= {"without": sorted(self.without_below)} if self.without_below else {}
+        elif self.starts:
+            asked = {"op": "starts", "values": sorted(self.starts)}
+        else:
+            asked = {"op": "in", "values": equal}
+        return [{"variable": variable, **asked}, *left]
 
 
 @dataclass
@@ -58,7 +65,7 @@ class ConceptSets:
             part.taken(key)
         expression = part.get("expression")
         items = expression.get("items") if expression else None
-        starts, equal, without = list[str](), list[str](), list[str]()
+        starts, equal, without, below_out = list[str](), list[str](), list[str](), list[str]()
         for item in items.each() if items else []:
             excluded, below = bool(item.taken("isExcluded")), bool(item.taken("includeDescendants"))
             if item.taken("includeMapped"):
@@ -69,15 +76,11 @@ class ConceptSets:
                 item.refuse(NO_CODE)
                 continue
             codes, prefixes = found
-            if excluded and prefixes:
-                item.refuse(MIXED)
-            elif excluded:
-                without += codes
+            if excluded:
+                (below_out if prefixes else without).extend(codes)
             else:
                 (starts if prefixes else equal).extend(codes)
-        return CodesOf(
-            tuple(dict.fromkeys(starts)), tuple(dict.fromkeys(equal)), tuple(dict.fromkeys(without))
-        )
+        return CodesOf(*(tuple(dict.fromkeys(one)) for one in (starts, equal, without, below_out)))
 
     def _item(self, item: JsonPart, category: str, below: bool) -> tuple[list[str], bool] | None:
         """(codes, whether they are beginnings); None where there are none."""

@@ -9,15 +9,7 @@ from dataclasses import dataclass, field
 from heluo.cohort.circe.concepts import GENDERS, VISITS, ConceptSets
 from heluo.cohort.circe.fields import DESCRIBED, Json, coded, day_range, days_of, number_range
 from heluo.cohort.circe.parts import JsonPart
-from heluo.cohort.circe.reasons import (
-    EMPTY_SET,
-    MIXED_SET,
-    NO_CONVERSION,
-    NO_KIND,
-    NO_SET,
-    NO_SEX,
-    NO_VISIT_TYPE,
-)
+from heluo.cohort.circe.reasons import EMPTY_SET, NO_CONVERSION, NO_KIND, NO_SET, NO_SEX, NO_VISIT_TYPE
 from heluo.dictionary import load
 
 ERA_GAP = 30
@@ -117,11 +109,9 @@ class CriteriaReading:
             part.refuse(NO_SET)
             return []
         found = codes.conditions(kind.code)
-        if len(found) > 1:
-            part.refuse(MIXED_SET)
         if not found:
             part.refuse(EMPTY_SET)
-        return found[0] if found else []
+        return found
 
     def _asked(self, given: JsonPart, kind: CriterionKind) -> list[Json]:
         """Conditions on values of the record, or of the era."""

@@ -173,7 +173,7 @@ class _FileReading:
             if not where:
                 era.refuse(NO_EXIT)
             else:
-                leaf = {"id": "while", "event": "medication", "where": where[0]}
+                leaf = {"id": "while", "event": "medication", "where": where}
                 made = {"during": {"any": [leaf], "gap_days": int(gap), "offset": int(more)}}
         censoring = root.get("CensoringCriteria")
         leaves = [self.criteria.leaf(one) for one in (censoring.each() if censoring else [])]

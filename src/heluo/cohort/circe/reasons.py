@@ -18,11 +18,6 @@ NO_CODE = NoTranslation(
         "换成这些词表的概念,或先把代码加入词典", "use a concept of these, or add the code to the dictionary"
     ),
 )
-MIXED = NoTranslation(
-    Text("概念集中既有排除又有无法单独表示的部分", "an exclusion that codes cannot say"),
-    Text("排除单个代码(不含下级)", "an exclusion of one code without its descendants"),
-    _SET,
-)
 MAPPED = NoTranslation(
     Text("映射来源概念", "mapped source concepts"),
     Text("includeMapped 为 false", "includeMapped: false"),
@@ -45,11 +40,6 @@ EMPTY_SET = NoTranslation(
     Text("概念集没有可用的代码", "the concept set has no code that can be used"),
     Text("至少一个可译的概念", "at least one concept that can be translated"),
     _SET,
-)
-MIXED_SET = NoTranslation(
-    Text("概念集中既有含下级的代码又有单个代码", "codes with and without descendants in one set"),
-    Text("全部含下级,或全部不含", "all with descendants, or all without"),
-    Text("分成两个概念集、两个条件", "make two sets and two criteria of it"),
 )
 NO_VISIT_TYPE = NoTranslation(
     Text("没有对应的就诊类型", "no such type of visit"),
@@ -94,6 +84,33 @@ UNSAID = NoTranslation(
     Text("Circe 没有对应的写法", "Circe has no way to say this"),
     Text("Circe 有的写法", "what Circe can say"),
     Text("在 ATLAS 中补上,或从本队列中去掉", "add it in ATLAS, or remove it from this cohort"),
+)
+UNKNOWN_MATTERS = NoTranslation(
+    Text(
+        "队列里有“没有/至多”的条件:这里值缺失的人算“不确定”、不入组,Circe 把缺失当作不满足、会入组",
+        "something is asked not to be so: whoever lacks the value is unknown here and left out, and in there",
+    ),
+    Text(
+        "只问“有”的条件,或定义中写明 unknown: false", "conditions that ask for something, or unknown: false"
+    ),
+    Text("改条件,或在知道差别后仍然导出", "change the conditions, or export it knowing the difference"),
+)
+NO_EVENT = NoTranslation(
+    Text(
+        "没有一条规则要求每个人都有某个事件;Circe 的队列从事件开始,文件里写成第一次就诊,没有就诊的人不在其中",
+        "no rule asks an event of everybody. A cohort begins with one there: the file begins with the first "
+        "visit, and whoever has none is not in it",
+    ),
+    Text("一个入组事件,或一条事件规则", "an entry event, or a rule about an event"),
+    Text("加入组事件,或接受从第一次就诊开始", "add an entry event, or accept the first visit"),
+)
+BEGINS = Text(
+    "Circe 的队列从事件开始:规则里的事件写成了入组事件",
+    "A cohort begins with an event in Circe: the event of a rule is written as its entry event",
+)
+OBSERVED = Text(
+    "Circe 只数观察期内的入组事件;这里观察期外的也算",
+    "Circe counts entry events inside a period of observation only; here those outside of one count, too",
 )
 
 

@@ -1,7 +1,7 @@
 """One of our definitions as a public one (Circe JSON), with a list of what that language cannot say.
 
-What was read from such a file is written so that reading it again gives the same definition. Everything else
-is written as far as it goes, and the rest is listed by its path in our definition.
+What was read from such a file is written so that reading it again gives the same definition; of any other the
+same persons belong, where nothing is listed. What cannot be said is listed by its path in our definition.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from typing import Any
 from heluo.cohort.circe.code_items import code_items
 from heluo.cohort.circe.concepts import GENDERS, VISITS
 from heluo.cohort.circe.criteria import ERA_GAP, KINDS, CriterionKind
+from heluo.cohort.circe.defaults import BegunDefinition, begun, denies, may_be_itself
 from heluo.cohort.circe.fields import COLUMNS, COUNTS, LIMITS, OPERATORS, Json
 from heluo.cohort.circe.parts import Untranslated, printed
-from heluo.cohort.circe.reasons import UNSAID
+from heluo.cohort.circe.reasons import BEGINS, NO_EVENT, OBSERVED, UNKNOWN_MATTERS, UNSAID
 from heluo.cohort.definition import Definition
+from heluo.cohort.model import ENTRY
 from heluo.dictionary import load
+from heluo.kit.text import Text
 
 OPS = {ours: theirs for theirs, ours in OPERATORS.items()}
 TYPES = {ours: theirs for theirs, ours in LIMITS.items()}
@@ -24,50 +27,66 @@ KIND_OF_COUNT = {ours: theirs for theirs, ours in COUNTS.items()}
 COLUMN_OF = {ours: theirs for theirs, ours in COLUMNS.items()}
 SEXES = {code: id for id, code in GENDERS.items()}
 VISIT_IDS = {code: id for id, code in reversed(VISITS.items())}
+EVER: Json = {}
 GROUPS = {"all": "ALL", "any": "ANY", "at_least": "AT_LEAST", "at_most": "AT_MOST"}
+
+
+SPECIAL = {"$.unknown": UNKNOWN_MATTERS, "$.entry": NO_EVENT}
+"""Reasons of their own; everything else has none there."""
 
 
 @dataclass(frozen=True)
 class CirceWriting:
-    """The file, and what it cannot say by path in our definition."""
+    """The file, what it cannot say by path in our definition, and what that language says of itself
+    besides."""
 
     circe: Json
     unsaid: tuple[Untranslated, ...]
+    added: tuple[Text, ...] = ()
 
 
 def write_circe(of: Definition) -> CirceWriting:
-    """The definition as a file. Who is unknown does not satisfy there: a definition that says otherwise is
-    listed."""
-    given = of.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    made = _FileWriting(given)
+    """The definition as a file. Without an entry it begins with an event that a rule asks of everybody. Who
+    is unknown does not satisfy there: a definition in which that matters is listed."""
+    saved = of.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    first = begun(of)
+    made = _FileWriting(first)
+    file = made.file()
+    paths = sorted({first.saved(path) for path in made.unsaid})
+    added = [BEGINS] if first.made and not first.everybody else []
+    added += [OBSERVED] if first.given["entry"].get("observed") is None else []
     return CirceWriting(
-        made.file(),
-        tuple(Untranslated(path, printed(given, "$", path), UNSAID) for path in sorted(set(made.unsaid))),
+        file,
+        tuple(Untranslated(path, printed(saved, "$", path), SPECIAL.get(path, UNSAID)) for path in paths),
+        tuple(added),
     )
 
 
 @dataclass
 class _FileWriting:
-    given: Json
+    begun: BegunDefinition
     unsaid: list[str] = field(default_factory=list)
     sets: list[Json] = field(default_factory=list)
+    anchors: dict[str, list[Json]] = field(default_factory=dict)
+    """The events that each name stands for around which something is asked."""
 
     def file(self) -> Json:
-        given = self.given
-        if given.get("unknown") != "false":
+        given = self.begun.given
+        if given.get("unknown") != "false" and denies(given):
             self.unsaid.append("$.unknown")
-        entry: Json = given.get("entry") or {"any": []}
-        if not entry["any"]:
+        if self.begun.everybody:
             self.unsaid.append("$.entry")
+        entry: Json = given["entry"]
+        self.anchors[ENTRY] = entry["any"]
         found: Json = {"Title": name} if (name := _name(given)) else {}
         found["PrimaryCriteria"] = self._primary(entry)
         where = entry.get("where")
         if where:
-            found["AdditionalCriteria"] = self._group(where, "entry", "$.entry.where")
+            found["AdditionalCriteria"] = self._group(where, ENTRY, "$.entry.where")
             found["QualifiedLimit"] = {"Type": TYPES[entry.get("keep", "any")]}
         rules: list[Json] = given.get("rules", [])
         found["InclusionRules"] = [
-            {"name": _name(rule), "expression": self._group(rule["where"], "entry", f"$.rules[{i}].where")}
+            {"name": _name(rule), "expression": self._group(rule["where"], ENTRY, f"$.rules[{i}].where")}
             for i, rule in enumerate(rules)
         ]
         found["ExpressionLimit"] = {"Type": self._limit(given.get("limit", "any"), "$.limit")}
@@ -84,14 +103,9 @@ class _FileWriting:
         return TYPES.get(limit, "All")
 
     def _primary(self, entry: Json) -> Json:
-        days = entry.get("observed")
-        if days is None and entry["any"]:
-            self.unsaid.append("$.entry.observed")
-        days = days or {}
+        days = entry.get("observed") or {}
         return {
-            "CriteriaList": [
-                self._criterion(leaf, f"$.entry.any[{i}]") for i, leaf in enumerate(entry["any"])
-            ],
+            "CriteriaList": [self._once(leaf, f"$.entry.any[{i}]") for i, leaf in enumerate(entry["any"])],
             "ObservationWindow": {"PriorDays": days.get("before", 0), "PostDays": days.get("after", 0)},
             "PrimaryCriteriaLimit": {"Type": self._limit(entry.get("limit", "first"), "$.entry.limit")},
         }
@@ -115,9 +129,16 @@ class _FileWriting:
             number = self._set(KINDS["DrugExposure"], where, "$.exit.during.any[0].where")
             found["EndStrategy"] = {"CustomEra": {"DrugCodesetId": number} | era}
         found["CensoringCriteria"] = [
-            self._criterion(leaf, f"$.exit.censor[{i}]") for i, leaf in enumerate(leaving.get("censor", []))
+            self._once(leaf, f"$.exit.censor[{i}]") for i, leaf in enumerate(leaving.get("censor", []))
         ]
         return found
+
+    def _once(self, leaf: Json, path: str) -> Json:
+        """A criterion that has no count there."""
+        count = leaf.get("count") or {}
+        if count.get("n", 1) != 1 or count.get("op", ">=") != ">=":
+            self.unsaid.append(f"{path}.count")
+        return self._criterion(leaf, path)
 
     # Groups
 
@@ -139,7 +160,10 @@ class _FileWriting:
                 found["DemographicCriteriaList"].append(self._person(part["person"], anchor, f"{at}.person"))
             elif "not" in part and "event" in part["not"] and "count" not in part["not"]:
                 never = part["not"] | {"count": {"op": "=", "n": 0}}
-                found["CriteriaList"].append(self._placed(never, anchor, at))
+                found["CriteriaList"].append(self._placed(never, anchor, f"{at}.not"))
+            elif "not" in part:
+                none = self._group({"at_most": 0, "of": [part["not"]]}, anchor, f"{at}.not")
+                found["Groups"].append(none)
             elif set(GROUPS) & set(part):
                 found["Groups"].append(self._group(part, anchor, at))
             else:
@@ -149,12 +173,14 @@ class _FileWriting:
     def _person(self, tests: list[Json], anchor: str, path: str) -> Json:
         found: Json = {}
         for i, test in enumerate(tests):
+            made: Json = {}
             if test["variable"] == "age" and test.get("at") == f"{anchor}.start" and test["op"] in OPS:
-                found["Age"] = _range(test)
-            elif test["variable"] == "sex" and test["op"] in ("in", "="):
-                found["Gender"] = [{"CONCEPT_ID": SEXES[v]} for v in test["values"] if v in SEXES]
-            else:
+                made = {"Age": _range(test)}
+            elif test["variable"] == "sex" and _listed(test, SEXES):
+                made = {"Gender": [{"CONCEPT_ID": SEXES[v]} for v in test["values"]]}
+            if not made or set(made) & set(found):  # of two of one kind both hold
                 self.unsaid.append(f"{path}[{i}]")
+            found |= made
         return found
 
     def _placed(self, leaf: Json, anchor: str, path: str) -> Json:
@@ -166,16 +192,19 @@ class _FileWriting:
         if distinct != "row":
             occurrence |= {"IsDistinct": True, "CountColumn": COLUMN_OF[distinct]}
         found: Json = {"Criteria": self._criterion(leaf, path), "Occurrence": occurrence}
-        if not str(time.get("anchor", "")).startswith(f"{anchor}."):
+        named = str(time.get("anchor", "")).partition(".")[0]
+        # At any time, the entry's own row included: around the entry without a bound.
+        anywhere = not named and anchor == ENTRY
+        if not anywhere and named != anchor:
             self.unsaid.append(f"{path}.time.anchor")
-        for name, window in (("StartWindow", time), ("EndWindow", time.get("also"))):
-            if window:
+        for name, window in (("StartWindow", EVER if anywhere else time), ("EndWindow", time.get("also"))):
+            if window is not None and (window or name == "StartWindow"):
                 found[name] = self._window(window, f"{path}.time")
         if time.get("same_visit"):
             found["RestrictVisit"] = True
         if not time.get("observed"):
             found["IgnoreObservationPeriod"] = True
-        if not time.get("or_itself"):
+        if not anywhere and not time.get("or_itself") and may_be_itself(leaf, self.anchors[anchor]):
             self.unsaid.append(f"{path}.time.or_itself")
         if time.get("same_row"):
             self.unsaid.append(f"{path}.time.same_row")
@@ -208,7 +237,12 @@ class _FileWriting:
         era = leaf.get("era")
         if era is not None and (era.get("gap_days", 30) != ERA_GAP or era.get("each") != "code"):
             self.unsaid.append(f"{path}.era")
-        where = [one for one in leaf.get("where", []) if one["variable"] != kind.date]
+        exists = {"variable": kind.date, "op": "exists"}
+        where = [one for one in leaf.get("where", []) if not exists.items() <= one.items()]
+        # A record of death has a day there; here a patient without one is a row as well.
+        asked = {"since", "until", "from", "to"} & set(leaf.get("time") or {})
+        if kind.date and not asked and len(where) == len(leaf.get("where", [])):
+            self.unsaid.append(f"{path}.date")
         number = self._set(kind, where, f"{path}.where")
         found |= {} if number is None else {"CodesetId": number}
         if leaf.get("pick", "any") != "any":
@@ -243,6 +277,10 @@ class _FileWriting:
             items += found
             if not complete:
                 self.unsaid.append(path)
+        if (
+            sum(test["op"] != "not_in" for test in tests) != 1
+        ):  # of several both hold; alone, an exclusion is empty
+            self.unsaid.append(path)
         number = len(self.sets)
         self.sets.append({"id": number, "name": f"{kind.category} {number}", "expression": {"items": items}})
         return number
@@ -252,17 +290,20 @@ class _FileWriting:
         variable, limit = test["variable"], test.get("relative_to", "")
         names = {(own, relative): name for name, (own, relative) in kind.numbers.items()}
         names |= {("era_days", ""): "EraLength", ("era_records", ""): "OccurrenceCount"}
-        if variable == "visit_type" and kind.category == "visit" and test["op"] in ("in", "="):
-            found["VisitType"] = [{"CONCEPT_ID": VISIT_IDS[v]} for v in test["values"] if v in VISIT_IDS]
-        elif variable == "value_standard" and test["op"] in OPS and not limit:
-            found |= {"ValueAsNumber": _range(test)}
-            self._unit(found, path)
-        elif (variable, limit) in names and test["op"] in OPS:
-            found[names[variable, limit]] = _range(test)
-        elif variable == kind.ends and test["op"] in OPS:
-            found["OccurrenceEndDate"] = _both(found.get("OccurrenceEndDate"), test)
+        name = names.get((variable, limit), "")
+        standard = variable == "value_standard" and not limit
+        name = "ValueAsNumber" if standard else name
+        if variable == "visit_type" and kind.category == "visit" and _listed(test, VISIT_IDS):
+            made: Json = {"VisitType": [{"CONCEPT_ID": VISIT_IDS[v]} for v in test["values"]]}
+        elif variable == kind.ends and test["op"] in (">=", "<="):
+            made = {"OccurrenceEndDate": _both(found.pop("OccurrenceEndDate", None), test)}
         else:
+            made = {name: _range(test)} if name and test["op"] in OPS else {}
+        if not made or set(made) & set(found):  # of two of one kind both hold
             self.unsaid.append(path)
+        found |= made
+        if standard and made:
+            self._unit(found, path)
 
     def _unit(self, found: Json, path: str) -> None:
         """The standard unit of the items that are asked; of several units, none."""
@@ -289,7 +330,8 @@ class _FileWriting:
 
     def _around(self, found: Json, leaf: Json, kind: CriterionKind, path: str) -> None:
         """Age, sex, visit and length are elements of their own, other criteria a group."""
-        id, around = leaf["id"], leaf["with"]
+        id, around = leaf.get("id", ""), leaf["with"]
+        self.anchors[id] = [leaf]
         parts = around["all"] if "all" in around and around.get("id") == f"{id}-with" else [around]
         for i, part in enumerate(parts):
             at = f"{path}.all[{i}]" if len(parts) > 1 else path
@@ -325,13 +367,18 @@ def _of_code(test: Json, kind: CriterionKind) -> bool:
     return bool(kind.code) and test["variable"] == kind.code
 
 
+def _listed(test: Json, ids: dict[str, int]) -> bool:
+    """Whether one of some codes is asked, each of which has a concept."""
+    return test["op"] in ("in", "=") and set(test["values"]) <= set(ids)
+
+
 def _range(test: Json) -> Json:
     values: list[Any] = test["values"]
     return {"Op": OPS[test["op"]], "Value": values[0]} | ({"Extent": values[1]} if len(values) > 1 else {})
 
 
 def _both(former: Json | None, test: Json) -> Json:
-    """A range of days from a first and a last one."""
+    """A range of days from a first and a last one; of several, the narrower."""
     if former is None:
         return {"Op": "gte" if test["op"] == ">=" else "lte", "Value": test["values"][0]}
     return {"Op": "bt", "Value": former["Value"], "Extent": test["values"][0]}

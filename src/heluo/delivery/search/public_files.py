@@ -34,7 +34,11 @@ def written(asking: Caller, id: str, version: int | None) -> CirceFile:
     """A version of a saved cohort as such a file, and what it cannot say. Raises NotFound."""
     page = cohorts.page(asking, id, version)
     made = write_circe(Definition.model_validate(page.definition))
-    return CirceFile(circe=made.circe, unsaid=[_listed(one) for one in made.unsaid])
+    return CirceFile(
+        circe=made.circe,
+        unsaid=[_listed(one) for one in made.unsaid],
+        added=[words(one) for one in made.added],
+    )
 
 
 def _listed(one: Untranslated) -> ElementNotTranslated:

@@ -44,10 +44,11 @@ class ElementNotTranslated(Shape):
 
 
 class CirceFile(Shape):
-    """A cohort as a public definition, and what that cannot say of it."""
+    """A cohort as a public definition, what that cannot say of it, and what it says besides."""
 
     circe: dict[str, Any]
     unsaid: list[ElementNotTranslated]
+    added: list[Words] = Field(description="what every public definition says and ours does not")
 
 
 class FrameDraft(SavedDraft):

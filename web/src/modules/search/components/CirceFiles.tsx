@@ -68,10 +68,14 @@ export function ImportCirce() {
 /** Gives a saved cohort out as a file; what the file cannot say is listed before. */
 export function ExportCirce({ id, version, name }: { id: string; version: number; name: string }) {
   const w = useWords(words);
+  const text = useText();
+  const { message } = App.useApp();
   const make = useMutation({
     mutationFn: () => takeCirce(id, version),
     onSuccess: (made) => {
-      if (!made.unsaid.length) download(made.circe, `${name}.json`);
+      if (made.unsaid.length) return;
+      download(made.circe, `${name}.json`);
+      if (made.added.length) void message.info([w.written, ...made.added.map(text)].join(" "), 8);
     },
   });
   const made = make.data;
@@ -91,6 +95,11 @@ export function ExportCirce({ id, version, name }: { id: string; version: number
         ) : (
           <Elements lead={w.notSaidWhy(made?.unsaid.length ?? 0)} of={made?.unsaid ?? []} />
         )}
+        {made?.added.map((one) => (
+          <p key={one.en} className="small quiet">
+            {text(one)}
+          </p>
+        ))}
         <div className="row sheet-buttons">
           <Button
             type="primary"
