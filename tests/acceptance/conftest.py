@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from heluo.kit.settings import settings
 
@@ -114,6 +114,30 @@ def _await(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float 
 
 
 @dataclass
+class HeldRequests:
+    """Requests that a page has sent and that are not let through yet."""
+
+    page: Page
+    pattern: str
+    routes: list[Route] = field(default_factory=list)
+
+    def wait(self, seconds: float = 30) -> None:
+        """Until the first is held. The page reports a request before the browser stops it, so that whoever
+        waited for the report alone may find nothing here yet."""
+        until = time.monotonic() + seconds
+        while not self.routes and time.monotonic() < until:
+            self.page.wait_for_timeout(20)
+        assert self.routes, "nothing was sent"
+
+    def go_on(self) -> None:
+        """Lets through what is held, once something is, and whatever follows."""
+        self.wait()
+        self.page.unroute(self.pattern)
+        while self.routes:
+            self.routes.pop(0).continue_()
+
+
+@dataclass
 class Visitor:
     """One person at a browser. `problems`: foreign requests, refused styles or scripts, script errors seen on
     any page."""
@@ -134,6 +158,12 @@ class Visitor:
             button.click()
             self.settle()
         return self.page
+
+    def hold(self, pattern: str) -> HeldRequests:
+        """From now on requests to `pattern` wait for `go_on`."""
+        held = HeldRequests(self.page, pattern)
+        self.page.route(pattern, lambda route: held.routes.append(route))
+        return held
 
     def settle(self) -> None:
         """Waits until no request is under way and nothing moves."""

@@ -85,6 +85,32 @@ def test_a_run_is_cancelled(visit):
     expect(page.locator(".state")).to_contain_text("已取消", timeout=LONG)
 
 
+def test_a_slow_run_says_how_far_it_is_can_be_left_and_ends_when_it_is_told(visit):
+    person = visit("researcher")
+    page = person.open("/analysis/new/multiple_imputation")
+    pick(page, "outcome", "hba1c_after")
+    pick(page, "covariates", "hba1c_before", "bmi", "ldl", "smoking")
+    for option, number in (("imputations", "100"), ("rounds", "50")):
+        page.locator(f"#option-{option}").fill(number)
+        page.keyboard.press("Tab")
+    page.get_by_role("button", name="运行").click()
+    page.wait_for_url("**/analysis/runs/*")
+    under_way = page.locator(".underway")
+    expect(under_way).to_contain_text(re.compile(r"计算 · \d+ / 100 · 已用 \d+ 秒"), timeout=LONG)
+    expect(under_way.get_by_role("progressbar")).to_be_visible()
+    assert person.axe() == []
+    assert not person.scrolls_sideways()
+    run = page.url
+    page.goto(f"{run.split('/analysis')[0]}/analysis")
+    expect(page.locator(".runs li").first).to_contain_text("计算中")
+    page.goto(run)
+    under_way.get_by_role("button", name="取消").click()
+    expect(page.locator(".state")).to_contain_text("没有留下结果", timeout=LONG)
+    page.get_by_role("link", name="改选项").click()
+    page.wait_for_url("**/analysis/new/multiple_imputation*")
+    expect(page.locator("#option-imputations")).to_have_value("100")
+
+
 def test_agreement_is_computed_here(visit):
     person = visit("researcher", lang="en")
     page = person.open("/analysis/agreement?algorithm=t_test")

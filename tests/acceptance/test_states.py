@@ -163,14 +163,13 @@ def test_a_failed_server_is_an_error_with_a_request_number(visit):
 def test_a_slow_answer_shows_that_it_is_on_its_way(visit):
     person = visit("decision_maker")
     page = person.page
-    waiting: list[Route] = []
-    page.route("**/api/cockpit/overview", lambda route: waiting.append(route))
+    held = person.hold("**/api/cockpit/overview")
     page.goto(person.portal.url + "/cockpit")
     page.locator(".purpose-ask button").first.click()
     expect(page.locator(".loading.late").first).to_be_visible()
     expect(page.locator(".arrive-say")).to_be_visible()  # what has arrived is not held up by what has not
     assert page.locator(".figure-value").count() == 0
-    waiting[0].continue_()
+    held.go_on()
     expect(page.locator(".headline .figure-value").first).to_be_visible()
     expect(page.locator(".loading")).to_have_count(0)
 
