@@ -129,6 +129,21 @@ def test_a_saved_frame_is_built_under_the_grant_and_closed_with_it(portal: Porta
         assert answer.json()["found"]["zh"]
 
 
+def test_a_protocol_takes_its_variables_from_a_saved_frame(portal: Portal) -> None:
+    """What a frame and its cohort read is what its grant has to open: nobody puts that together again."""
+    saved_in_project(portal, name="方案所用")
+    (frame,) = [
+        one
+        for one in ok(portal.browser.get("/api/research/frames"))["frames"]
+        if one["name"]["zh"] == "方案所用"
+    ]
+    assert {one["name"] for one in frame["variables"]} == set(PROTOCOL["variables"])
+    draft = {**PROTOCOL, "variables": [one["name"] for one in frame["variables"]]}
+    assert ok(portal.browser.post("/api/research/projects", draft))["lacking"] == []
+    portal.sign_in("clinician", "management")
+    assert portal.browser.get("/api/research/frames").status_code == 403
+
+
 def done(portal: Portal, wish: dict[str, Any]) -> dict[str, Any]:
     """The run of `wish` once it is over."""
     run = ok(portal.browser.post("/api/analysis/runs", wish), 202)
@@ -150,7 +165,18 @@ def test_what_a_project_computed_is_in_its_chain_and_is_computed_once_more(porta
     run = done(portal, {"frame": frame, "algorithm": "scaling", "inputs": {"columns": ["diagnoses"]}})
     made = ok(portal.browser.get(f"/api/analysis/results/{run['result']}"))["made"]
     after = {"frame": made["frame"], "algorithm": "distribution", "inputs": {"columns": ["diagnoses_scaled"]}}
-    done(portal, after)
+    later = done(portal, after)
+    # A run and its result name the frame, also when another grant is the newest.
+    newer = granted(portal, project)
+    portal.sign_in("researcher", "research")
+    for one in (run, later):
+        page = ok(portal.browser.get(f"/api/analysis/results/{one['result']}"))
+        assert one["frame_name"] == page["frame_name"]
+        assert page["frame_name"]["zh"].startswith("肺癌基线 · ")
+    assert "+" in page["frame_name"]["zh"]
+    portal.sign_in("security_admin", "management")
+    ok(portal.browser.post(f"/api/research/grants/{newer}/state", {"to": "revoked", "reason": "重复"}))
+    portal.sign_in("researcher", "research")
     chain = ok(portal.browser.get(f"/api/research/projects/{project}"))["chain"]
     assert [one["kind"] for one in chain] == ["cohort", "frame", "frame", "run", "run"]
     cohort, built, wider, first, second = chain

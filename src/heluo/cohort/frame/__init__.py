@@ -12,6 +12,7 @@ from heluo.cohort.frame.files import write
 from heluo.cohort.frame.model import FramePlan, PlannedColumn, PlannedOutcome
 from heluo.cohort.frame.read import names_of, read_frame
 from heluo.cohort.frame.shares import SafeShares, safe_shares
+from heluo.cohort.frame.variables import variables_of
 from heluo.cohort.frame.wording import column_in_words
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "names_of",
     "read_frame",
     "safe_shares",
+    "variables_of",
     "write",
 ]

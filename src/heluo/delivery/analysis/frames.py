@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from heluo.delivery.analysis import chain, made_frames, saved_frames, store
 from heluo.delivery.frame.caller import Caller
 from heluo.kit.db import engine, reading, transaction
-from heluo.kit.errors import BadInput, HeluoError
+from heluo.kit.errors import BadInput, HeluoError, NotFound
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.statistics.frame import NO_FRAME, FrameDescription
@@ -77,7 +79,8 @@ def offer(asking: Caller, id: str) -> FrameOffer:
     of = saved_frames.parsed(id)
     if of is not None:
         saved_frames.permit_of(asking, of)
-        name = next((words for one, words in saved_frames.choices(asking) if one.id == id), Text(id, id))
+        with reading(asking.portal.control) as session:
+            name = saved_frames.name_of(session, of)
         return FrameOffer(id, name, False, saved_frames.described(home, of))
     if id.startswith(made_frames.PREFIX):
         with reading(asking.portal.control) as session:
@@ -113,12 +116,22 @@ def files(home: Home, id: str) -> Path | None:
     return None if id == WITHOUT else folder_of(id, _examples(home))
 
 
-def name_of(id: str) -> Text:
+def name_of(session: Session, id: str) -> Text:
     """The name of a frame that was chosen once, also when it is closed by now."""
-    if id.startswith(made_frames.PREFIX):
-        return Text("加了新列的数据框", "A frame with new columns")
     of = saved_frames.parsed(id)
-    return Text("项目的数据框", "A project's frame") if of else EXAMPLES.get(id, Text(id, id))
+    if of is not None:
+        return saved_frames.name_of(session, of)
+    if not id.startswith(made_frames.PREFIX):
+        return EXAMPLES.get(id, Text(id, id))
+    try:
+        made = made_frames.found(session, id)
+    except NotFound:
+        return Text("加了新列的数据框", "A frame with new columns")
+    return _with_columns(name_of(session, made.parent), made)
+
+
+def _with_columns(parent: Text, made: made_frames.MadeColumns) -> Text:
+    return Text(f"{parent.zh} + {made.words.zh}", f"{parent.en} + {made.words.en}")
 
 
 def is_made(asking: Caller, result: str, body: dict[str, Any]) -> bool:
@@ -137,9 +150,8 @@ def visible(offer: FrameOffer, body: dict[str, Any]) -> dict[str, Any]:
 def _made(asking: Caller, of: made_frames.MadeColumns) -> FrameOffer:
     """As open as the frame that it was made of. Raises as `offer` does of that one."""
     parent = offer(asking, of.parent)
-    name = Text(f"{parent.name.zh} + {of.words.zh}", f"{parent.name.en} + {of.words.en}")
     described = made_frames.described(asking.portal.home, of)
-    return FrameOffer(of.id, name, parent.example, described, made=True)
+    return FrameOffer(of.id, _with_columns(parent.name, of), parent.example, described, made=True)
 
 
 def _example(home: Home, id: str) -> FrameOffer:

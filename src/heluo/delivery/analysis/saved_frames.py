@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from heluo.access.permit import Permit
 from heluo.access.projects import grants
 from heluo.access.projects.membership import MAY_READ_ROWS, projects_of
-from heluo.access.projects.tables import ResearchGrant
+from heluo.access.projects.tables import ResearchGrant, ResearchProject
 from heluo.cohort import Definition, saved
 from heluo.cohort.frame import BuiltFrame, FrameDefinition, build, read_frame, write
+from heluo.cohort.tables import SavedDefinition
 from heluo.delivery.analysis.frame_files import folder_of_frame
 from heluo.delivery.analysis.resources import BUILD_FRAME, GRANTED_FRAMES
 from heluo.delivery.frame.caller import Caller
@@ -75,8 +76,19 @@ def choices(asking: Caller) -> Iterator[tuple[SavedFrame, Text]]:
             grant = _newest_grant(session, project.id, asking.account) if role in MAY_READ_ROWS else ""
             for one in frames:
                 if grant and one.project in (None, project.id):
-                    name = Text(f"{one.name_zh} · {project.title}", f"{one.name_en} · {project.title}")
-                    yield SavedFrame(one.id, one.version, project.id, grant), name
+                    yield SavedFrame(one.id, one.version, project.id, grant), _name(one, project)
+
+
+def name_of(session: Session, of: SavedFrame) -> Text:
+    """What the frame is called, for whoever chose it once: also when it is closed by now."""
+    frame, project = session.get(SavedDefinition, of.frame), session.get(ResearchProject, of.project)
+    if frame is None or project is None:
+        return Text("项目的数据框", "A project's frame")
+    return _name(frame, project)
+
+
+def _name(frame: SavedDefinition, project: ResearchProject) -> Text:
+    return Text(f"{frame.name_zh} · {project.title}", f"{frame.name_en} · {project.title}")
 
 
 def _newest_grant(session: Session, project: str, account: str) -> str:

@@ -267,7 +267,9 @@ def recompute(asking: Caller, id: str) -> RunPage:
 
 def run_page(asking: Caller, found: AnalysisRun, ahead: int = 0) -> RunPage:
     """A run as an answer."""
-    return catalogue.run_page(found, frames.name_of(found.frame), ahead)
+    with reading(asking.portal.control) as session:
+        name = frames.name_of(session, found.frame)
+    return catalogue.run_page(found, name, ahead)
 
 
 def _new(asking: Caller, kind: str, request: AnalysisRequest, frame: str, repeat_key: str) -> AnalysisRun:

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Path, Request
 
 from heluo.delivery.frame.caller import Caller, caller, portal
 from heluo.delivery.research import crate as crates
-from heluo.delivery.research import desk, projects
+from heluo.delivery.research import desk, projects, protocol_frames
 from heluo.delivery.research.register import register as registered
 from heluo.delivery.research.schemas import (
+    FramesOfProtocol,
     GrantDesk,
     GrantLine,
     GrantMove,
@@ -44,6 +45,12 @@ def register(request: Request) -> Register:
 def my_projects(asking: Asking) -> MyProjects:
     """The caller's projects, newest first."""
     return projects.mine(asking)
+
+
+@router.get("/frames")
+def frames(asking: Asking) -> FramesOfProtocol:
+    """Saved frames with the variables that a protocol names for them, newest first."""
+    return protocol_frames.offered(asking)
 
 
 @router.post("/projects")

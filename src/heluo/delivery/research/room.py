@@ -23,6 +23,7 @@ ROOM = Room(
         PUBLIC: (endpoints.register,),
         READ: (
             endpoints.my_projects,
+            endpoints.frames,
             endpoints.create_project,
             endpoints.project,
             endpoints.edit_project,

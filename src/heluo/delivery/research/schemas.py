@@ -62,6 +62,18 @@ class NamedVariable(Shape):
     level: int
 
 
+class FrameOfProtocol(Shape):
+    """A saved frame, and what a protocol that asks for it has to name."""
+
+    id: str
+    name: Words
+    variables: list[NamedVariable]
+
+
+class FramesOfProtocol(Shape):
+    frames: list[FrameOfProtocol]
+
+
 class ProjectLine(Shape):
     """A project as its members' list has it."""
 

@@ -846,6 +846,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/research/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Frames
+         * @description Saved frames with the variables that a protocol names for them, newest first.
+         */
+        get: operations["frames_api_research_frames_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/research/grants": {
         parameters: {
             query?: never;
@@ -2612,9 +2632,14 @@ export interface components {
         };
         /**
          * CirceFile
-         * @description A cohort as a public definition, and what that cannot say of it.
+         * @description A cohort as a public definition, what that cannot say of it, and what it says besides.
          */
         CirceFile: {
+            /**
+             * Added
+             * @description what every public definition says and ours does not
+             */
+            added: components["schemas"]["Words"][];
             /** Circe */
             circe: {
                 [key: string]: unknown;
@@ -3853,6 +3878,17 @@ export interface components {
             /** Frames */
             frames: components["schemas"]["FrameLine"][];
         };
+        /**
+         * FrameOfProtocol
+         * @description A saved frame, and what a protocol that asks for it has to name.
+         */
+        FrameOfProtocol: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Words"];
+            /** Variables */
+            variables: components["schemas"]["NamedVariable"][];
+        };
         /** FramePage */
         FramePage: {
             /** Columns */
@@ -3902,6 +3938,11 @@ export interface components {
             same_visit: boolean;
             /** To */
             to?: number | null;
+        };
+        /** FramesOfProtocol */
+        FramesOfProtocol: {
+            /** Frames */
+            frames: components["schemas"]["FrameOfProtocol"][];
         };
         /** GrantDesk */
         GrantDesk: {
@@ -8131,6 +8172,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitDetail"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    frames_api_research_frames_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramesOfProtocol"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -14,6 +14,12 @@ export const projectQuery = (id: string) =>
     queryFn: () => take(api.GET("/api/research/projects/{id}", { params: { path: { id } } })),
   });
 
+/** Saved frames, each with the variables that a protocol names for it. */
+export const protocolFramesQuery = queryOptions({
+  queryKey: ["research", "frames"],
+  queryFn: () => take(api.GET("/api/research/frames")),
+});
+
 export const grantsQuery = queryOptions({
   queryKey: ["research", "grants"],
   queryFn: () => take(api.GET("/api/research/grants")),

@@ -31,7 +31,7 @@ export function Result() {
   return (
     <Page
       title={text(of.name)}
-      lead={w.facts(of.frame, of.release, formatMinute(of.created))}
+      lead={w.facts(text(of.frame_name), of.release, formatMinute(of.created))}
       actions={<Actions of={of} />}
     >
       <Behind answer={answer} />

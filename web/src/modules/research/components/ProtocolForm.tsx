@@ -1,9 +1,11 @@
 // The form of a project's protocol: every fact once, the same for a new draft and a change.
+import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
 import { useMemo, useState } from "react";
 import type { ProjectPage, ProtocolFields } from "@/api/types";
 import { categories } from "@/dictionary";
 import { useText, useWords } from "@/kit/lang";
+import { protocolFramesQuery } from "../queries";
 import { words } from "../words";
 import { Field } from "./Field";
 import "./research.css";
@@ -87,6 +89,11 @@ export function ProtocolForm(props: {
           onChange={(variables) => set({ variables })}
         />
       </Field>
+      {!props.onlyEnd && (
+        <FrameVariables
+          onTake={(names) => set({ variables: [...new Set([...(fields.variables ?? []), ...names])] })}
+        />
+      )}
       <Field label={w.ethics}>
         <Input
           value={fields.ethics_number}
@@ -104,6 +111,34 @@ export function ProtocolForm(props: {
         <Button onClick={props.onCancel}>{w.cancel}</Button>
       </div>
     </form>
+  );
+}
+
+/** The variables of a saved frame and of its cohort, besides those that are chosen already. */
+function FrameVariables({ onTake }: { onTake: (names: string[]) => void }) {
+  const w = useWords(words);
+  const text = useText();
+  const frames = useQuery(protocolFramesQuery).data?.frames ?? [];
+  if (!frames.length) return null;
+  const take = (id: string) => {
+    const found = frames.find((one) => one.id === id);
+    if (found) onTake(found.variables.map((one) => one.name));
+  };
+  return (
+    <Field label={w.fromFrame} width="half">
+      <Select
+        aria-label={w.fromFrame}
+        style={{ width: "100%" }}
+        value={null}
+        placeholder={w.fromFrame}
+        onChange={(id: string | null) => id && take(id)}
+        options={frames.map((one) => ({
+          value: one.id,
+          label: text(one.name),
+          title: one.variables.map((v) => text(v.label)).join(" · "),
+        }))}
+      />
+    </Field>
   );
 }
 
