@@ -20,8 +20,9 @@ from heluo.cohort.model import ENTRY
 from heluo.engines import engine
 from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
+from heluo.lakehouse import reader
 from heluo.lakehouse.reader import Act, Lake
-from tests.lib.definition_parts import nodes, smallest
+from tests.lib.definition_parts import GRAMMAR, covering, nodes, smallest
 from tests.lib.plain_cohort import evaluate
 from tests.lib.plain_memberships import memberships
 from tests.lib.plain_truths import Json, Tables
@@ -29,7 +30,11 @@ from tests.lib.random_cohort_rows import random_province
 from tests.lib.random_cohorts import random_cohort, random_member
 from tests.lib.small_lake import control_of, write
 
-PROVINCES, TREES, MEMBERS = 5, 40, 6
+PARTS, TREES = 20, 50
+"""A thousand definitions, in parts that have a province each."""
+EVERYDAY = 10
+"""So many tests of fifty of them, each definition in one of the two ways."""
+PROVINCES, MEMBERS = 5, 6
 ASKER = Asker("someone", "researcher", None)
 Truths = dict[str, dict[str, int]]
 Way = Callable[[Act, Any], Truths]
@@ -110,10 +115,12 @@ def fails(province: PlainProvince, way: Way, definition: Json) -> bool:
         return False
 
 
-def differing(province: PlainProvince, definitions: Iterable[Json]) -> Iterator[tuple[Json, Way]]:
+def differing(
+    province: PlainProvince, definitions: Iterable[Json], ways: tuple[Way, ...] = WAYS
+) -> Iterator[tuple[Json, Way]]:
     """The definitions that differ, with the way of computing that does."""
     vectors.forget()
-    for definition, way in itertools.product(definitions, WAYS):
+    for definition, way in itertools.product(definitions, ways):
         if difference(province, way, definition):
             yield definition, way
 
@@ -147,13 +154,33 @@ def _filled(row: dict[str, Any]) -> str:
     return ", ".join(f"{k}={v}" for k, v in row.items() if v is not None and k not in left_out)
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(n, marks=[pytest.mark.slow] if n else []) for n in range(PROVINCES)]
-)
-def test_the_product_says_what_plain_rows_say(provinces: Provinces, seed: int) -> None:
-    trees = range(seed * TREES, (seed + 1) * TREES)
-    definitions = (random_cohort(n, frozenset()) for n in trees)
-    province = provinces(seed, True)
+@cache
+def small_ones() -> list[Json]:
+    thousand = [random_cohort(n, frozenset({"thrice"})) for n in range(PARTS * TREES)]
+    return covering(thousand, TREES, set(GRAMMAR))
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared is a meaning: a busy machine may take its time."""
+    monkeypatch.setattr(reader, "SECONDS", 600)
+
+
+@pytest.mark.parametrize("group", range(EVERYDAY))
+def test_the_product_says_what_plain_rows_say(provinces: Provinces, group: int) -> None:
+    """Small ones of the thousand that use the whole grammar, by turns as one expression and leaf by leaf. A
+    statement of rows around rows around rows takes seconds to plan: these are among the thousand."""
+    province = provinces(0, True)
+    for n, definition in enumerate(small_ones()[group::EVERYDAY]):
+        for differs, way in differing(province, [definition], WAYS[n % 2 :][:1]):
+            pytest.fail(report(province, differs, way))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_thousand_definitions_say_what_plain_rows_say(provinces: Provinces, part: int) -> None:
+    province = provinces(part, True)
+    definitions = (random_cohort(n) for n in range(part * TREES, (part + 1) * TREES))
     for definition, way in differing(province, definitions):
         pytest.fail(report(province, definition, way))
 

@@ -8,11 +8,15 @@ takes one part after the other away from a definition for which a test fails.
 from __future__ import annotations
 
 import copy
+import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.lib.plain_truths import END, MEASURED, Json
 
+MIDDLING = 2
+"""More nodes than this: something is combined."""
 FEATURES = ("date", "with", "end", "certain", "age_at_entry", "same_visit", "hospital_starts", "comparator")
 NEWER = (
     "many",
@@ -36,8 +40,19 @@ NEWER = (
     "difference",
     "inside_other",
     "nested",
+    "thrice",
+    "below",
+    "taken_out",
+    "code_set",
 )
 """What a definition may say besides; all of it is left out with "newer"."""
+COUNTED = [(op, kind) for op in (">=", "<=", "=") for kind in ("row", "day", "visit")]
+NAMED = (
+    "all any not at_least at_most person text event hospitals since until from to same_visit month "
+    "first last unknown false = != in not_in starts < <= > >= between exists missing"
+)
+GRAMMAR: frozenset[Any] = frozenset((*FEATURES, *NEWER, *COUNTED, *NAMED.split()))
+"""Everything that a definition may use, as `uses` names it."""
 
 
 def features(definition: Json) -> set[str]:
@@ -73,7 +88,14 @@ def _newer_features(node: Json) -> set[str]:
     found |= {"baseline"} if relative else set()
     found |= {"difference"} if any(asked["by"] == "difference" for asked in relative) else set()
     inner = [*nodes(node["with"])] if "with" in node else []
-    found |= {"nested"} if any("with" in one for one in inner) else set()
+    nested = [one for one in inner if "with" in one]
+    found |= {"nested"} if nested else set()
+    thrice = [two for one in nested for two in nodes(one["with"]) if "with" in two]
+    found |= {"thrice"} if thrice else set()
+    asked = [*where, *node.get("having", [])]
+    found |= {"below"} if any("below" in one for one in asked) else set()
+    found |= {"taken_out"} if any("without" in one for one in asked) else set()
+    found |= {"code_set"} if any("code_sets" in one for one in asked) else set()
     return found | ({"inside_other"} if any("person" in one or "text" in one for one in inner) else set())
 
 
@@ -86,6 +108,34 @@ def newer(definition: Json) -> set[str]:
     found |= {"entry_count"} if any("count" in leaf for leaf in entry.get("any", [])) else set()
     found |= {"limit"} if "limit" in definition else set()
     return found | {one for node in nodes(definition) for one in _newer_features(node)}
+
+
+def uses(definition: Json) -> set[Any]:
+    """Everything of the grammar that a definition uses, by name."""
+    found: set[Any] = features(definition) | newer(definition)
+    found |= {definition.get("unknown", "unknown"), (definition.get("entry") or {}).get("limit")}
+    for node in nodes(definition):
+        time = node.get("time") or {}
+        found |= {*node, *time, node.get("pick"), time.get("unit")}
+        found |= {asked["op"] for asked in (*node.get("where", []), *node.get("person", []))}
+        found |= {(one["op"], one["distinct"]) for one in (node.get("count"),) if one}
+    return found
+
+
+def covering(definitions: list[Json], n: int, asked: set[Any]) -> list[Json]:
+    """`n` small ones that together use all of `asked` that any of them uses, each in two of them at least
+    where it can be."""
+    by_size = sorted(definitions, key=lambda one: sum(1 for _ in nodes(one)))
+    chosen: list[Json] = []
+    lacking = Counter(dict.fromkeys(asked, 2))
+    for least in (2, 1):
+        for one in by_size:
+            new = [name for name in uses(one) & asked if lacking[name] > 0]
+            if len(new) >= least and len(chosen) < n:
+                chosen.append(one)
+                lacking.subtract(new)
+    rest = (one for one in by_size if one not in chosen and sum(1 for _ in nodes(one)) > MIDDLING)
+    return [*chosen, *itertools.islice(rest, n - len(chosen))]
 
 
 def nodes(part: Any) -> Iterator[Json]:

@@ -29,6 +29,15 @@ START = {
 }
 END = {"medication": "end_time", "surgery": "end_time", "treatment": "end_time", "visit": "end_time"}
 CODE_SETS = {"lung_cancer": ("C34",), "diabetes": ("E10", "E11", "E12", "E13", "E14")}
+GROUPS_OF_CODES = {
+    "metformin": ("class:antidiabetic", "atc:A", "atc:A10", "atc:A10B", "atc:A10BA02"),
+    "gefitinib": ("class:targeted", "atc:L", "atc:L01", "atc:L01EB01"),
+    "insulin_human": ("class:insulin", "atc:A", "atc:A10", "atc:A10AB01"),
+    "HBA1C": ("panel:glucose",),
+    "GLU": ("panel:glucose",),
+    "CREA": ("panel:kidney",),
+}
+"""Of the codes of plain lists that random rows have: the groups that they lie in."""
 LIMITS = {"upper_limit": "ref_high", "lower_limit": "ref_low"}
 MEASURED = ("value_number", "value_standard")
 GROUPS = ("all", "any", "not", "at_least", "at_most")
@@ -75,6 +84,8 @@ def condition(asked: Json, cells: Row) -> int:
         values = [one * limit for one in values]
     if asked["variable"] in MEASURED and cells.get("value_comparator") not in (None, "="):
         return measured(op, value, cells["value_comparator"], values)
+    if asked.get("below") or asked.get("code_sets"):
+        return TRUE if in_sets(asked, value) == (op == "in") else FALSE
     if asked["values"] and str(asked["values"][0]).startswith("codes:"):
         op = "starts"
     return TRUE if holds(op, day_of(value) if isinstance(value, dt.date) else value, values) else FALSE
@@ -87,6 +98,30 @@ def written(given: Any, value: Any) -> list[Any]:
     if isinstance(given, str) and given.startswith("codes:"):
         return list(CODE_SETS[given.removeprefix("codes:")])
     return [given]
+
+
+def in_sets(asked: Json, code: str) -> bool:
+    """Whether a code is one of the values, or lies in one of the sets: what is taken out of a set is taken
+    out of that set alone, and of what lies below its codes."""
+    sets = [{"below": asked.get("below", []), "without": asked.get("without", [])}]
+    sets += [one["members"] for one in asked.get("code_sets", [])]
+    return code in asked["values"] or any(
+        code in one.get("codes", [])
+        or (
+            any(lies_below(code, key) for key in one.get("below", []))
+            and not any(lies_below(code, key) for key in one.get("without", []))
+        )
+        for one in sets
+    )
+
+
+def lies_below(code: str, key: str) -> bool:
+    """Whether `code` is `key` or lies below it: in a block or chapter of categories, behind a beginning of a
+    classification, in a group of a plain list."""
+    if code in GROUPS_OF_CODES:
+        return code == key or key in GROUPS_OF_CODES[code]
+    first, dash, last = key.partition("-")
+    return first <= code[:3] <= last if dash else code.startswith(key)
 
 
 def holds(op: str, value: Any, values: list[Any]) -> bool:

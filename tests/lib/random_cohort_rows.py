@@ -36,6 +36,8 @@ DAYS = tuple(
 )
 HOURS = (dt.time(0), dt.time(8, 30), dt.time(23, 59, 59))
 CODES = ("C34.1", "C34.9", "E11.9", "I10", "J18.9")
+MORE_CODES = ("E11.900x001", "E14.2", "C34.100")
+"""Of rows alone: an edition's own codes, and one that no condition names."""
 ITEMS = ("HBA1C", "GLU", "CREA")
 DRUGS = ("metformin", "gefitinib", "insulin_human")
 PHRASES = ("脑转移", "否认糖尿病", "HER2 阳性", "her2 阴性", "饮酒史")
@@ -142,7 +144,7 @@ class RandomRows:
             visit_ref=visit,
             diagnosed_time=time,
             onset_time=self._moment(0.4),
-            code=self._or_none(CODES),
+            code=self._or_none((*CODES, *CODES, *MORE_CODES)),
             certainty=self._or_none(("confirmed", "suspected", "ruled_out"), 0.3),
             sequence=self._or_none((1, 2, 3)),
             chronic=self._or_none((True, False), 0.4),

@@ -71,6 +71,15 @@ FACTS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "hospital": ("name", HOSPITALS),
     "hospitals": ("whole", (1, 2, 3)),
 }
+BELOW: dict[str, tuple[str, tuple[str, ...]]] = {
+    "code": ("icd10", ("C34", "E11", "E11.9", "I10", "J18", "E10-E14", "I10-I15", "E00-E90", "C30-C39")),
+    "drug_code": (
+        "drug",
+        ("class:antidiabetic", "class:insulin", "atc:A10", "atc:A10B", "atc:L", "gefitinib"),
+    ),
+    "item_code": ("lab_item", ("panel:glucose", "panel:kidney", "CREA")),
+}
+"""Of codes with levels: their list, and what may stand for itself with everything below it."""
 TEXTS = ("脑转移", "糖尿病", "her2", "HER2", "饮酒", "阳性", "骨转移")
 FROM_TO: dict[str, tuple[int, ...]] = {
     "day": (-60, -31, -30, -1, 0, 0, 1, 29, 30, 31, 60),
@@ -79,8 +88,8 @@ FROM_TO: dict[str, tuple[int, ...]] = {
 }
 
 
-DEEPEST = 2
-"""Rows around which something is asked, one around the other: of three, a statement takes seconds to plan."""
+DEEPEST = 3
+"""Rows around which something is asked, one around the other; one less without "thrice"."""
 
 
 class RandomCohort:
@@ -89,6 +98,7 @@ class RandomCohort:
     def __init__(self, seed: int, without: frozenset[str] = frozenset()) -> None:
         self.random, self.without, self.number = Random(seed), without, 0
         self.depth = 0
+        self.deepest = DEEPEST - ("thrice" in without)
 
     def definition(self) -> Json:
         random, made = self.random, {}
@@ -139,9 +149,9 @@ class RandomCohort:
         if random.random() < 0.3:
             entry["observed"] = {"before": random.choice((0, 1, 30)), "after": random.choice((0, 1, 30))}
         if random.random() < 0.3:
-            self.depth += DEEPEST
+            self.depth += self.deepest
             entry["where"] = self._node(1, lambda: self._around("entry"))
-            self.depth -= DEEPEST
+            self.depth -= self.deepest
             entry["keep"] = random.choice(("any", "any", "first", "last"))
         if entry["limit"] == "any" and entry.get("keep", "any") == "any" and random.random() < 0.5:
             made["limit"] = random.choice(("first", "last", "nth"))
@@ -213,7 +223,7 @@ class RandomCohort:
             made["time"] = made.get("time", {}) | self._window(within)
             self._windowed(made)
         often = 0.15 if not within else 0.0 if "newer" in self.without else 0.08
-        if "with" not in self.without and dated and self.depth < DEEPEST and random.random() < often:
+        if "with" not in self.without and dated and self.depth < self.deepest and random.random() < often:
             self.depth += 1
             made["with"] = self._node(random.choice((0, 1, 2)), lambda: self._inner(made, within))
             self.depth -= 1
@@ -352,10 +362,35 @@ class RandomCohort:
         kind, values = ASKED[category][variable]
         if variable == "code" and self.random.random() < 0.15:
             return {"variable": "code", "op": "in", "values": ["codes:lung_cancer"]}
+        if variable in BELOW and self._newer(0.35):
+            return self._coded(variable, values)
         made = {"variable": variable} | self._compared(kind, values)
         if variable == "value_number" and self.random.random() < 0.4:
             made |= self._compared("number", (0.5, 1.0, 2.0))
             made["relative_to"] = self.random.choice(("upper_limit", "lower_limit"))
+        return made
+
+    def _coded(self, variable: str, codes: tuple[str, ...]) -> Json:
+        """Codes with everything below them, what is taken out again, and saved sets of codes."""
+        random = self.random
+        value_set, _ = BELOW[variable]
+        kind = random.choice(("below", "below", "set", "both"))
+        made: Json = {"variable": variable, "op": random.choice(("in", "in", "not_in"))}
+        made["values"] = random.sample(codes, random.choice((0, 0, 1)))
+        if kind != "set":
+            made |= self._below(variable)
+        if kind != "below":
+            members = {"value_set": value_set, "codes": random.sample(codes, random.choice((0, 1)))}
+            members |= self._below(variable)
+            made["code_sets"] = [{"codes": f"codes_{random.choice('abc')}@1", "members": members}]
+        return made
+
+    def _below(self, variable: str) -> Json:
+        random = self.random
+        _, keys = BELOW[variable]
+        made: Json = {"below": random.sample(keys, random.choice((1, 1, 2)))}
+        if random.random() < 0.4:
+            made["without"] = [random.choice(keys)]
         return made
 
     def _fact(self, around: str = "") -> Json:

@@ -4,8 +4,9 @@ faults is planted into the plain evaluation, which must then say something else 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from heluo.cohort.definition import OPERATORS
 from tests.lib import plain_cohort, plain_rows, plain_truths
-from tests.lib.definition_parts import FEATURES, NEWER, features, newer, nodes, smallest
+from tests.lib.definition_parts import FEATURES, GRAMMAR, covering, features, newer, nodes, smallest, uses
 from tests.lib.plain_cohort import PlainPerson, evaluate
 from tests.lib.plain_rows import Bound, PlainRow
 from tests.lib.plain_truths import FALSE, TRUE, UNKNOWN, Json
@@ -35,31 +36,20 @@ def truths(seed: int) -> dict[str, dict[str, int]]:
     return evaluate(random_cohort(seed), province().rows, TODAY)
 
 
-def conditions(definition: Json) -> Iterator[Json]:
-    for node in [*nodes(definition)]:
-        yield from [*node.get("where", []), *node.get("person", [])]
-
-
 def test_two_hundred_trees_use_the_whole_grammar() -> None:
-    trees = [random_cohort(seed) for seed in range(TREES)]
-    found = Counter[Any](one for tree in trees for one in features(tree))
-    found.update(one for seed in range(3 * TREES) for one in newer(random_cohort(seed)))
-    found.update(asked["op"] for tree in trees for asked in conditions(tree))
-    for tree in trees:
-        found.update([tree.get("unknown", "unknown"), (tree.get("entry") or {}).get("limit")])
-        for node in nodes(tree):
-            found.update(set(node) | set(node.get("time") or {}))
-            found.update([node.get("pick"), (node.get("time") or {}).get("unit")])
-            found.update([(one["op"], one["distinct"]) for one in (node.get("count"),) if one])
-    counts = [(op, kind) for op in (">=", "<=", "=") for kind in ("row", "day", "visit")]
-    groups = ["all", "any", "not", "at_least", "at_most", "person", "text", "event", "hospitals"]
-    times = ["since", "until", "from", "to", "same_visit", "month"]
-    asked = [*OPERATORS, *FEATURES, *NEWER, *counts, *groups, *times, "first", "last", "unknown", "false"]
-    assert {
-        one: found[one]
-        for one in asked
-        if found[one] < (1 if one in ("hospital_starts", "difference") else 5)
-    } == {}
+    found = Counter[Any](one for seed in range(TREES) for one in uses(random_cohort(seed)))
+    found.update(one for seed in range(TREES, 3 * TREES) for one in newer(random_cohort(seed)))
+    assert set(OPERATORS) <= GRAMMAR
+    rare = ("hospital_starts", "difference", "thrice")
+    assert {one: found[one] for one in GRAMMAR if found[one] < (1 if one in rare else 5)} == {}
+
+
+def test_fifty_of_a_thousand_use_the_whole_grammar_as_well() -> None:
+    thousand = [random_cohort(seed, frozenset({"thrice"})) for seed in range(1000)]
+    fifty = covering(thousand, 50, set(GRAMMAR))
+    assert len(fifty) == len({json.dumps(one) for one in fifty}) == 50
+    assert {one for tree in fifty for one in uses(tree)} >= GRAMMAR - {"thrice"}
+    assert max(sum(1 for _ in nodes(tree)) for tree in fifty) <= 16
 
 
 def test_every_truth_is_met_often() -> None:
