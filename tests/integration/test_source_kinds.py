@@ -93,7 +93,24 @@ def _landing(tmp_path: Path, request: pytest.FixtureRequest) -> Filled:
     return Filled(connection, lambda n, a: push(n, [(n, a)]))
 
 
+def _files(tmp_path: Path, request: pytest.FixtureRequest) -> Filled:
+    path = tmp_path / "few.csv"
+
+    def field(text: str | None) -> str:
+        return "" if text is None else '"' + text.replace('"', '""') + '"'
+
+    def add(n: str, a: str | None) -> None:
+        with path.open("a", encoding="utf-8", newline="") as out:
+            out.write(f"{n},{field(a)}\n")
+
+    path.write_text("n,a\n", encoding="utf-8")
+    for n, a in ROWS:
+        add(n, a)
+    return Filled(Connection("his", "files", {"driver": "files", "folder": "."}, tmp_path), add)
+
+
 KINDS = {
+    "files": _files,
     "sqlite": _sqlite,
     "postgresql": _server("postgresql"),
     "mysql": _server("mariadb"),

@@ -1,7 +1,7 @@
 """Opens the sources that `<home>/agents/<code>/connections.toml` names. Secrets are in files of their own.
 
 [his]
-driver = "postgresql"          # a file of interfaces/ or landing/: sqlite, mysql, mariadb, landing …
+driver = "postgresql"          # a file of interfaces/ or landing/: sqlite, mysql, files, landing …
 host = "10.0.0.5"              # or socket = "/run/…"
 database = "his"
 user = "heluo_reader"
