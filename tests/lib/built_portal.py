@@ -49,6 +49,7 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "research.projects": ("GET", "/api/research/projects", None),
     "applications.all": ("GET", "/api/applications", None),
     "applications.seats": ("GET", "/api/applications/seats", None),
+    "outputs.requests": ("GET", "/api/outputs", None),
     "research.grants": ("GET", "/api/research/grants", None),
     "quality.report": ("GET", "/api/management/quality", None),
     "runs": ("GET", "/api/management/runs", None),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import sys
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def app(home: Home, names: Collection[str] | None = None, pages: Path = PAGES) -
     made.state.portal = Portal(home, database, lake, hospital_names(home), held)
     made.add_middleware(Admitted, works=works(names), queues=waiting, settings=set_to)
     made.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=3)
-    made.add_middleware(Guard)
+    made.add_middleware(Guard, bodies=bodies(names))
     for kind, handler in ((HeluoError, known), (RequestValidationError, invalid), (HTTPException, http)):
         made.add_exception_handler(kind, handler)
     _mount_pages(made, pages)
@@ -116,6 +116,11 @@ def works(names: Collection[str] | None = None) -> list[tuple[APIRoute, Work]]:
     for room in chosen(names).values():
         found += routes_of(room.router, room.work)
     return found
+
+
+def bodies(names: Collection[str] | None = None) -> dict[str, int]:
+    """Beginning of an address → bytes of the largest request, where a room takes more than MOST_BODY."""
+    return {f"{room.router.prefix}/": room.most_body for room in chosen(names).values() if room.most_body}
 
 
 def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
@@ -141,8 +146,8 @@ class Guard:
     """ASGI middleware around everything: request id, size limit, security headers; the API is never cached.
     Whatever is raised becomes an answer here."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, bodies: Mapping[str, int]) -> None:
+        self._app, self._bodies = app, bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -164,9 +169,14 @@ class Guard:
             await send(message)
 
         try:
-            if _is_too_large(request):
+            most = next((n for at, n in self._bodies.items() if request.url.path.startswith(at)), MOST_BODY)
+            if _is_too_large(request, most):
+                mb = most >> 20
                 raise TooLarge(
-                    ("请求超过 2 MB 或没有说明长度", "the request is over 2 MB or does not say its length")
+                    (
+                        f"请求超过 {mb} MB 或没有说明长度",
+                        f"the request is over {mb} MB or does not say its length",
+                    )
                 )
             await self._app(scope, receive, answer)
         # The one place where an unforeseen error becomes an answer; it is logged.
@@ -179,16 +189,16 @@ class Guard:
 
 
 class TooLarge(HeluoError):
-    """The request is over MOST_BODY bytes: send less."""
+    """The request has more bytes than are taken: send less."""
 
     status, exit_code, code = 413, 2, "too_large"
 
 
-def _is_too_large(request: Request) -> bool:
+def _is_too_large(request: Request, most: int) -> bool:
     # In chunks the server reads on without end, whatever length is said beside them: a body comes with its
     # length or not at all.
     length = "" if "transfer-encoding" in request.headers else request.headers.get("content-length", "0")
-    return not length.isdigit() or int(length) > MOST_BODY
+    return not length.isdigit() or int(length) > most
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ from functools import cache
 import heluo.delivery
 from heluo.access.applications import acts as of_applications
 from heluo.access.declared import Declaration, Declared
+from heluo.access.outputs import acts as of_outputs
 from heluo.access.projects import acts as of_projects
 from heluo.cohort import acts as of_cohorts
 from heluo.delivery.frame.room import Room
@@ -49,7 +50,13 @@ def declared() -> Declared:
     declarations = [Declaration(name, room.resources, room.acts) for name, room in rooms().items()]
     return Declared(
         tuple(declarations),
-        acts_below=(*resolve.ACTS, *of_cohorts.ACTS, *of_projects.ACTS, *of_applications.ACTS),
+        acts_below=(
+            *resolve.ACTS,
+            *of_cohorts.ACTS,
+            *of_projects.ACTS,
+            *of_applications.ACTS,
+            *of_outputs.ACTS,
+        ),
     )
 
 

@@ -61,6 +61,7 @@ class Room:
     `looks_after`: what the worker does for it every second between nights, such as taking back what has
     ended; how many things it changed. It must cost next to nothing when there is nothing to do.
     `repeats`: kind of a project's item (`access.projects.items`) → how its figure is computed once more.
+    `most_body`: bytes of the largest request to it, 0 = as everywhere.
     """
 
     order: int
@@ -74,3 +75,4 @@ class Room:
     after_release: Callable[[Lake, Report], int] | None = None
     looks_after: Callable[[Home, sa.Engine], int] | None = None
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
+    most_body: int = 0

@@ -785,6 +785,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Output Requests
+         * @description Own requests, and those on the caller's desk.
+         */
+        get: operations["output_requests_api_outputs_get"];
+        put?: never;
+        /**
+         * Begin Output Request
+         * @description A request without files.
+         */
+        post: operations["begin_output_request_api_outputs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Output Request
+         * @description One request with files, findings and the votes that the caller may read.
+         */
+        get: operations["output_request_api_outputs__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Output File
+         * @description Puts a file in, or in the place of the one with its name; it is checked at once.
+         */
+        post: operations["put_output_file_api_outputs__id__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Output File
+         * @description What the author says of a file.
+         */
+        put: operations["edit_output_file_api_outputs__id__files__file__put"];
+        post?: never;
+        /**
+         * Drop Output File
+         * @description Takes a file out.
+         */
+        delete: operations["drop_output_file_api_outputs__id__files__file__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/files/{file}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Output
+         * @description The copy beside the version before it.
+         */
+        get: operations["compare_output_api_outputs__id__files__file__compare_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/files/{file}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look At Output
+         * @description What the copy that may leave holds.
+         */
+        get: operations["look_at_output_api_outputs__id__files__file__look_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/files/{file}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take Output
+         * @description A released file.
+         */
+        get: operations["take_output_api_outputs__id__files__file__take_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Output Request
+         * @description To the checkers, after every file was checked once more.
+         */
+        post: operations["send_output_request_api_outputs__id__send_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Outputs
+         * @description What one of both checkers makes of the votes; what is approved leaves at once.
+         */
+        post: operations["settle_outputs_api_outputs__id__settle_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vote On Outputs
+         * @description The caller's vote on every file.
+         */
+        post: operations["vote_on_outputs_api_outputs__id__votes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outputs/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Output Request
+         * @description Withdraws it for good.
+         */
+        post: operations["withdraw_output_request_api_outputs__id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/panorama/{person}": {
         parameters: {
             query?: never;
@@ -3059,6 +3287,15 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** ComparedLine */
+        ComparedLine: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Same */
+            same: boolean;
+        };
         /**
          * Condition
          * @description One variable compared. A row that lacks the value is *unknown* to every operator but `exists` and
@@ -3944,6 +4181,23 @@ export interface components {
             /** Frames */
             frames: components["schemas"]["FrameOfProtocol"][];
         };
+        /** GivenVote */
+        GivenVote: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approved" | "rejected";
+            /** File */
+            file: string;
+            /** Sha256 */
+            sha256: string;
+        };
         /** GrantDesk */
         GrantDesk: {
             /** Grants */
@@ -4632,6 +4886,35 @@ export interface components {
              */
             role: "lead" | "analyst" | "viewer";
         };
+        /** NewOutputFile */
+        NewOutputFile: {
+            /**
+             * Content
+             * @description the bytes in base64
+             */
+            content: string;
+            /**
+             * @default {
+             *       "counts": "",
+             *       "population": "",
+             *       "sensitive": false,
+             *       "what": ""
+             *     }
+             */
+            context: components["schemas"]["OutputContext"];
+            /** Name */
+            name: string;
+        };
+        /** NewOutputRequest */
+        NewOutputRequest: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Project */
+            project: string;
+        };
         /**
          * NewPaper
          * @description `doi` as printed, or as an address.
@@ -4860,6 +5143,284 @@ export interface components {
              *     }
              */
             window: components["schemas"]["FrameWindow"];
+        };
+        /** OutputBytes */
+        OutputBytes: {
+            /**
+             * Content
+             * @description base64
+             */
+            content: string;
+            /** Media */
+            media: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * OutputComparison
+         * @description A file and the version before it, side by side.
+         */
+        OutputComparison: {
+            after: components["schemas"]["OutputLook"];
+            before: components["schemas"]["OutputLook"];
+            /**
+             * Before At
+             * Format: date-time
+             */
+            before_at: string;
+            /** Before Name */
+            before_name: string;
+            /** Before Version */
+            before_version: number;
+            /** Lines */
+            lines: components["schemas"]["ComparedLine"][];
+        };
+        /**
+         * OutputContext
+         * @description What the author says of a file. `what` is public once the file has left.
+         */
+        OutputContext: {
+            /**
+             * Counts
+             * @default
+             */
+            counts: string;
+            /** Persons */
+            persons?: number | null;
+            /**
+             * Population
+             * @default
+             */
+            population: string;
+            /**
+             * Sensitive
+             * @default false
+             */
+            sensitive: boolean;
+            /**
+             * What
+             * @default
+             */
+            what: string;
+        };
+        /** OutputFileEdit */
+        OutputFileEdit: {
+            context: components["schemas"]["OutputContext"];
+            /**
+             * Explained
+             * @description rule → why the finding does no harm
+             */
+            explained?: {
+                [key: string]: string;
+            };
+        };
+        /** OutputFileShape */
+        OutputFileShape: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            context: components["schemas"]["OutputContext"];
+            /** Findings */
+            findings: components["schemas"]["OutputFindingShape"][];
+            /** Given Name */
+            given_name: string;
+            /** Has Previous */
+            has_previous: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            origin: components["schemas"]["Words"];
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Version */
+            version: number;
+            /**
+             * Votes
+             * @description the caller's own; all once both have voted
+             */
+            votes: components["schemas"]["OutputVoteShape"][];
+        };
+        /**
+         * OutputFindingShape
+         * @description `weight`: `stops` (cannot be sent), `asks` (with a reason), `cleaned` (the copy is without it).
+         */
+        OutputFindingShape: {
+            expected: components["schemas"]["Words"];
+            /** Explained */
+            explained: string;
+            found: components["schemas"]["Words"];
+            /** Rule */
+            rule: string;
+            rule_label: components["schemas"]["Words"];
+            todo: components["schemas"]["Words"];
+            /**
+             * Weight
+             * @enum {string}
+             */
+            weight: "stops" | "asks" | "cleaned";
+            weight_label: components["schemas"]["Words"];
+        };
+        /** OutputLine */
+        OutputLine: {
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Files */
+            files: number;
+            /** Id */
+            id: string;
+            /**
+             * Mine
+             * @description the caller is asked to act
+             */
+            mine: boolean;
+            /** Note */
+            note: string;
+            /** Project */
+            project: string;
+            /** Project Title */
+            project_title: string;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Submitted */
+            submitted: string | null;
+        };
+        /** OutputList */
+        OutputList: {
+            /**
+             * Projects
+             * @description of which the caller may take something out
+             */
+            projects: components["schemas"]["ProjectOffer"][];
+            /** Requests */
+            requests: components["schemas"]["OutputLine"][];
+        };
+        /**
+         * OutputLook
+         * @description What a file holds, as a page can display it.
+         */
+        OutputLook: {
+            /** Cut */
+            cut: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "table" | "text" | "picture";
+            /**
+             * Pictures
+             * @description PNG in base64
+             */
+            pictures: string[];
+            /** Rows */
+            rows: string[][];
+            /** Text */
+            text: string;
+        };
+        /**
+         * OutputPage
+         * @description A request as its project and its checkers read it.
+         */
+        OutputPage: {
+            /** Account */
+            account: string;
+            /** Comment */
+            comment: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Fell
+             * @description a file changed: the votes fell instead of what was asked
+             * @default false
+             */
+            fell: boolean;
+            /** Files */
+            files: components["schemas"]["OutputFileShape"][];
+            /** Id */
+            id: string;
+            /** May Edit */
+            may_edit: boolean;
+            /** May Replace */
+            may_replace: boolean;
+            /** May Send */
+            may_send: boolean;
+            /** May Settle */
+            may_settle: string[];
+            /** May Take */
+            may_take: boolean;
+            /** May Vote */
+            may_vote: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /** Note */
+            note: string;
+            /** Project */
+            project: string;
+            /** Project Title */
+            project_title: string;
+            /** Purpose */
+            purpose: string;
+            /** Round */
+            round: number;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Submitted */
+            submitted: string | null;
+            /**
+             * Votes
+             * @description votes of this round
+             */
+            votes: number;
+        };
+        /** OutputSettlement */
+        OutputSettlement: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "approved" | "rejected" | "returned";
+        };
+        /**
+         * OutputVoteShape
+         * @description `account` is null for the project: it reads what was decided, not by whom.
+         */
+        OutputVoteShape: {
+            /** Account */
+            account: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Comment */
+            comment: string;
+            /** Decision */
+            decision: string;
+            decision_label: components["schemas"]["Words"];
+        };
+        /** OutputVotes */
+        OutputVotes: {
+            /** Votes */
+            votes: components["schemas"]["GivenVote"][];
         };
         /** Overview */
         Overview: {
@@ -5158,6 +5719,13 @@ export interface components {
              * @enum {string}
              */
             to: "running" | "closed";
+        };
+        /** ProjectOffer */
+        ProjectOffer: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /**
          * ProjectPage
@@ -8070,6 +8638,456 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    output_requests_api_outputs_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_output_request_api_outputs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOutputRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    output_request_api_outputs__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_output_file_api_outputs__id__files_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOutputFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_output_file_api_outputs__id__files__file__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutputFileEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_output_file_api_outputs__id__files__file__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_output_api_outputs__id__files__file__compare_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputComparison"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_output_api_outputs__id__files__file__look_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputLook"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_output_api_outputs__id__files__file__take_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputBytes"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_output_request_api_outputs__id__send_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_outputs_api_outputs__id__settle_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutputSettlement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote_on_outputs_api_outputs__id__votes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutputVotes"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_output_request_api_outputs__id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -1,0 +1,17 @@
+"""What the audit log can hold that was done about outputs, each act with its words."""
+
+from __future__ import annotations
+
+from heluo.access.acts import ActKind
+from heluo.kit.text import Text
+
+BEGIN_OUTPUT = ActKind("output.begin", Text("建立结果带出申请", "began a request for outputs"))
+PUT_FILE = ActKind("output.file", Text("放入结果文件", "put in an output file"))
+DROP_FILE = ActKind("output.drop", Text("取走结果文件", "took out an output file"))
+MOVE_OUTPUT = ActKind(
+    "output.state", Text("改变结果带出申请的状态", "changed the state of a request for outputs")
+)
+VOTE_OUTPUT = ActKind("output.vote", Text("对结果投票", "voted on outputs"))
+VOTES_FELL = ActKind("output.votes_fell", Text("结果文件改变,投票作废", "votes fell: an output file changed"))
+RELEASE_OUTPUT = ActKind("output.release", Text("放出结果文件", "released an output file"))
+ACTS = (BEGIN_OUTPUT, PUT_FILE, DROP_FILE, MOVE_OUTPUT, VOTE_OUTPUT, VOTES_FELL, RELEASE_OUTPUT)

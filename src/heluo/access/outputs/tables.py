@@ -1,0 +1,78 @@
+"""Control tables of outputs: requests, files, votes. A file's bytes are on disk under their hash. Instants
+are UTC with zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from heluo.kit.db import Base
+
+
+class OutputRequest(Base):
+    """Files that somebody wants to take out of a project's workspace together."""
+
+    __tablename__ = "output_request"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    project: Mapped[str] = mapped_column(sa.ForeignKey("research_project.id"), index=True)
+    account: Mapped[str] = mapped_column(index=True)
+    note: Mapped[str]
+    """What the files are for, to the checkers."""
+    status: Mapped[str] = mapped_column(index=True)
+    round: Mapped[int]
+    """Rises when it is sent, and when votes fall: votes belong to a round."""
+    created: Mapped[dt.datetime]
+    submitted: Mapped[dt.datetime | None]
+    ended: Mapped[dt.datetime | None]
+    comment: Mapped[str]
+    """Of the checkers when they last decided, to the author."""
+
+
+class OutputFile(Base):
+    """One file of a request as it would leave; a file that takes another's place is a line of its own."""
+
+    __tablename__ = "output_file"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    request: Mapped[str] = mapped_column(sa.ForeignKey("output_request.id"), index=True)
+    name: Mapped[str]
+    """Of the copy that may leave: a drawing leaves as a picture."""
+    given_name: Mapped[str]
+    version: Mapped[int]
+    previous: Mapped[str]
+    """The file that had this name before, in this request or an earlier one of the project; "" = none."""
+    origin: Mapped[str]
+    """"upload", or "session:" and the extract that the session worked on."""
+    size: Mapped[int]
+    given_sha256: Mapped[str]
+    sha256: Mapped[str]
+    """Of the copy that is reviewed and leaves; "" where the file could not be opened."""
+    context: Mapped[dict[str, Any]]
+    explained: Mapped[dict[str, Any]]
+    """Rule → the author's reason."""
+    findings: Mapped[list[Any]]
+    cells: Mapped[list[Any]]
+    """Counts of its tables, with which later outputs are compared."""
+    at: Mapped[dt.datetime]
+    by: Mapped[str]
+    replaced: Mapped[bool]
+    """Taken out, or another one stands in its place."""
+
+
+class OutputVote(Base):
+    """What one checker decided of one file in one round. Bound to the bytes: another hash, no vote."""
+
+    __tablename__ = "output_vote"
+
+    request: Mapped[str] = mapped_column(sa.ForeignKey("output_request.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    file: Mapped[str] = mapped_column(sa.ForeignKey("output_file.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    decision: Mapped[str]
+    comment: Mapped[str]
+    at: Mapped[dt.datetime]

@@ -1,0 +1,31 @@
+"""What outputs report to the first page: requests that wait for the caller's vote, and what came back."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from heluo.access.outputs.states import IN_REVIEW, RETURNED
+from heluo.access.outputs.tables import OutputRequest
+from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.session_shapes import Alert
+from heluo.delivery.frame.shapes import words
+from heluo.delivery.outputs.page import is_asked
+from heluo.kit.text import Text
+
+PAGE = "/outputs"
+
+
+def waiting(session: Session, asking: Caller) -> list[Alert]:
+    """Requests to be checked, and own ones that were returned."""
+    query = sa.select(OutputRequest).where(OutputRequest.status.in_([*IN_REVIEW, RETURNED]))
+    asked = [one for one in session.scalars(query) if is_asked(session, one, asking.account)]
+    back = sum(one.status == RETURNED for one in asked)
+    texts = []
+    if n := len(asked) - back:
+        texts.append(Text(f"{n} 份结果等您审核", f"{n} requests for outputs wait for your check"))
+    if back:
+        texts.append(
+            Text(f"{back} 份结果被退回,等您修改", f"{back} requests for outputs were returned to you")
+        )
+    return [Alert(kind="waiting", severity="warning", text=words(one), to=PAGE) for one in texts]

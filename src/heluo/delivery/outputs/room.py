@@ -1,0 +1,42 @@
+"""Outputs as a room of the portal."""
+
+from __future__ import annotations
+
+from heluo.delivery.frame.room import Room, Watch
+from heluo.delivery.frame.work import QUESTION, READ
+from heluo.delivery.outputs import alerts, endpoints, repeat
+from heluo.delivery.outputs.resources import (
+    COMPARE_FILE,
+    LIST_OUTPUTS,
+    LOOK_AT_FILE,
+    OUTPUTS,
+    SEE_OUTPUT,
+    TAKE_FILE,
+)
+
+ROOM = Room(
+    order=48,
+    router=endpoints.router,
+    resources=(OUTPUTS,),
+    work={
+        # Files are opened and checked.
+        QUESTION: (endpoints.put_output_file, endpoints.edit_output_file, endpoints.send_output_request),
+        READ: (
+            endpoints.output_requests,
+            endpoints.begin_output_request,
+            endpoints.output_request,
+            endpoints.drop_output_file,
+            endpoints.withdraw_output_request,
+            endpoints.look_at_output,
+            endpoints.compare_output,
+            endpoints.take_output,
+            endpoints.vote_on_outputs,
+            endpoints.settle_outputs,
+        ),
+    },
+    acts=(LIST_OUTPUTS, SEE_OUTPUT, LOOK_AT_FILE, COMPARE_FILE, TAKE_FILE),
+    watches=(Watch(OUTPUTS, alerts.waiting),),
+    repeats={"output": repeat.output},
+    # Five megabytes in base64, with what is said of the file.
+    most_body=7 << 20,
+)

@@ -1,0 +1,2 @@
+"""The automatic checks of an output: a rule has a name, words, and a function over what was read of the file.
+`every.RULES` has them all."""
