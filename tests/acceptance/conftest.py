@@ -132,9 +132,9 @@ class HeldRequests:
     def go_on(self) -> None:
         """Lets through what is held, once something is, and whatever follows."""
         self.wait()
-        self.page.unroute(self.pattern)
         while self.routes:
             self.routes.pop(0).continue_()
+        self.page.unroute(self.pattern)
 
 
 @dataclass
