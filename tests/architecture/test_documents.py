@@ -170,4 +170,4 @@ def test_keys_of_connections_in_the_guides_are_declared() -> None:
                     known = {s.name for s in (*COMMON_SETTINGS, *declared.settings)}
                     found.append(name)
                     assert keys.keys() <= known, f"{page.name} [{name}]"
-    assert found == ["his", "lis", "export"]
+    assert found == ["his", "lis", "export", "messages"]

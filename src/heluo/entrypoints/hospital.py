@@ -15,7 +15,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from heluo.entrypoints import hospital_rows, hospital_witness
+from heluo.entrypoints import hospital_messages, hospital_rows, hospital_witness
 from heluo.entrypoints.command_line import HomeOption, JsonOption, err, out, run_app
 from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
@@ -120,7 +120,14 @@ def _print_refused(groups: list[dict[str, Any]], code: str) -> None:
         )
 
 
-for command in (hospital_rows.quarantine, hospital_rows.row, hospital_rows.row_key, hospital_witness.witness):
+for command in (
+    hospital_rows.quarantine,
+    hospital_rows.row,
+    hospital_rows.row_key,
+    hospital_witness.witness,
+    hospital_messages.listen,
+    hospital_messages.messages,
+):
     app.command()(command)
 
 

@@ -4,6 +4,6 @@ any other.
     receiver → `append.Landing.append` (durable) → acknowledgement
     night    → `landing.LandingSource` → parcel
 
-A receiver (HL7 v2 listener, web service, folder of files) only turns a message into rows and appends them;
-`pull` knows nothing but "since the last mark". No receiver is here.
+A receiver only turns a message into rows and appends them; `pull` knows nothing but "since the last mark".
+One is here: HL7 v2 over MLLP (`mllp`, `hl7_messages`).
 """

@@ -70,6 +70,14 @@ class Landing:
                 raise
         return landed
 
+    def expect(self, view: str, columns: Sequence[str]) -> None:
+        """From now on `view` has these columns, empty until a message fills them: what a mapping asks for is
+        no missing column because no sender has filled it yet."""
+        with table.reported():
+            self._db.execute("BEGIN IMMEDIATE")
+            self._note_columns(view, dict.fromkeys(columns))
+            self._db.execute("COMMIT")
+
     def close(self) -> None:
         self._db.close()
 

@@ -45,6 +45,10 @@ class LandingSource:
         self._retention = dt.timedelta(days=float(connection.settings.get("retention_days", RETENTION_DAYS)))
         self._begin()
 
+    def views(self) -> list[str]:
+        """Every view of which a row ever came, by name."""
+        return sorted(view for (view,) in self._run("SELECT view FROM view_newest", ()))
+
     def columns(self, view: str) -> tuple[ViewColumn, ...]:
         rows = self._run("SELECT name FROM view_column WHERE view = ? ORDER BY position", (view,))
         return tuple(ViewColumn(name, "text") for (name,) in rows)
@@ -150,6 +154,24 @@ KIND = SourceKind(
             float,
             Text("中心入湖之后消息再留的天数", "days that messages stay after the centre has loaded them"),
             str(RETENTION_DAYS),
+        ),
+        ConnectionSetting(
+            "encoding",
+            str,
+            Text(
+                "没有写 MSH-18 的 HL7 消息的编码:utf-8、gb18030、gbk 或 big5",
+                "the encoding of HL7 messages without MSH-18: utf-8, gb18030, gbk or big5",
+            ),
+            "utf-8",
+        ),
+        ConnectionSetting(
+            "senders",
+            str,
+            Text(
+                "可以发送 HL7 消息的地址或网段,用逗号分开",
+                "addresses or networks that may send HL7 messages, parted by commas",
+            ),
+            "任何 any",
         ),
     ),
 )
