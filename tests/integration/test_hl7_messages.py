@@ -1,5 +1,6 @@
 """HL7 v2 messages over MLLP, sent by a client that nobody here wrote: what is acknowledged is on disk and
-arrives once, what cannot be read is refused with its place, and nothing that a sender sends ends the listener."""
+arrives once, what cannot be read is refused with its place, and nothing that a sender sends ends the
+listener."""
 
 from __future__ import annotations
 
