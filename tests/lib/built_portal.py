@@ -59,6 +59,15 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "workspace.extracts": ("GET", "/api/workspace/extracts", None),
     "analysis.methods": ("GET", "/api/analysis/algorithms", None),
     "audit": ("GET", "/api/management/audit", None),
+    "administration.accounts": ("GET", "/api/administration/accounts", None),
+    "administration.centre": ("GET", "/api/administration/overview", None),
+    "administration.services": ("GET", "/api/administration/services", None),
+    "administration.quotas": ("GET", "/api/administration/quotas", None),
+    "administration.quotas.set": (
+        "PUT",
+        "/api/administration/quotas/h01",
+        {"most": None, "reason": "as everybody"},
+    ),
     "audit.verify": ("GET", "/api/management/audit/verify", None),
 }
 """One route of each resource of the policy table."""

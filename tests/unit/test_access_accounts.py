@@ -15,7 +15,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 import heluo.access.tables  # noqa: F401
-from heluo.access import accounts, audit, passwords, sessions
+from heluo.access import account_states, accounts, audit, passwords, sessions
 from heluo.access.applications.chain import STAGES, needed
 from heluo.access.applications.decide import SEATS, give_seat, holder_of
 from heluo.access.roles import ADMINISTRATORS, ROLES
@@ -51,7 +51,7 @@ def doctor(control: sa.Engine) -> str:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.timedelta]:
     ahead = [dt.timedelta()]
-    for module in (sessions, accounts, audit):
+    for module in (sessions, accounts, account_states, audit):
         monkeypatch.setattr(module, "now", lambda: dt.datetime.now(dt.UTC) + ahead[0])
     return ahead
 
@@ -252,7 +252,7 @@ def test_role_change_and_disabling_end_sessions(control: sa.Engine, doctor: str)
         sessions.current(control, token)
     token = sessions.sign_in(control, "doctor", GOOD, "::1")
     with db.transaction(control) as session:
-        accounts.disable(session, "doctor", "secadmin", "left")
+        account_states.disable(session, "doctor", "secadmin", "left")
     with pytest.raises(NotSignedIn):
         sessions.current(control, token)
     with pytest.raises(NotSignedIn):

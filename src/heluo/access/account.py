@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from heluo.access import noise
 from heluo.access.policies import TooMany
-from heluo.access.tables import MonthSpent, NoisyNumber
+from heluo.access.tables import MonthQuota, MonthSpent, NoisyNumber
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Conflict
@@ -70,8 +70,16 @@ def account(session: Session, of: str) -> MonthAccount:
     """The account of the institution `of` this month."""
     chosen, month = settings(), _month()
     row = session.get(MonthSpent, (of, month))
-    budget = chosen.numbers_a_month * noise.cost(chosen.noise_sigma)
+    budget = most_of(session, of) * noise.cost(chosen.noise_sigma)
     return MonthAccount(of, month, row.spent if row else 0.0, budget, chosen.noise_sigma)
+
+
+def most_of(session: Session, of: str) -> int:
+    """Numbers a month of the institution `of`: what everybody has, or the less that was set for it. A permit
+    over several hospitals has what the least of them has."""
+    found = sa.select(sa.func.min(MonthQuota.most)).where(MonthQuota.institution.in_((of, *of.split("+"))))
+    own, everybody = session.scalar(found), settings().numbers_a_month
+    return everybody if own is None else min(own, everybody)
 
 
 def _month() -> str:

@@ -1,12 +1,12 @@
-"""Accounts: opened with a one-time password, locked after failures, one role each, administrators exclusive.
+"""Accounts: opened with a one-time password, one role each, administrators exclusive; nobody decides on the
+own.
 
-Functions of administrators take a write transaction and put their audit event into it. Signing in is in
-`sessions.py`.
+Functions of administrators take a write transaction and put their audit event into it. Whether an account is
+open is in `account_states.py`, signing in in `sessions.py`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -20,7 +20,6 @@ from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
 from heluo.kit.text import Text
 
-DORMANT = dt.timedelta(days=90)
 SYSTEM = "heluo"
 """Who acts when the command line opens accounts."""
 DEMONSTRATION: tuple[tuple[str, str, Text], ...] = (
@@ -51,14 +50,7 @@ def open_account(session: Session, name: str, label: Text, role: str, hospital: 
 
     Raises Conflict for a name in use, BadInput for an unknown role or a missing hospital.
     """
-    if role not in ROLES:
-        raise BadInput(f"role {role}", " | ".join(ROLES), "name one of them")
-    if ROLES[role].belongs and not hospital:
-        raise BadInput(
-            (f"角色“{ROLES[role].label.zh}”没有医院", f"{role} without a hospital"),
-            "a hospital",
-            ("指定医院", "name the hospital"),
-        )
+    check_role(role, hospital)
     if session.get(PortalAccount, name):
         raise Conflict(
             f"account {name}", ("未使用的账号名", "a name not in use"), ("换一个名字", "take another name")
@@ -103,25 +95,30 @@ def listed(session: Session) -> list[PortalAccount]:
 
 
 def reset_password(session: Session, name: str, by: str) -> str:
-    """A new one-time password for `name`; every session of the account ends. Raises NotFound."""
-    account = _account(session, name)
+    """A new one-time password for `name`; every session of the account ends. Raises NotFound, NotPermitted
+    for the own account."""
+    account = account_named(session, name)
+    check_other(name, by)
     password = passwords.one_time()
     account.password, account.must_change, account.password_at = passwords.hashed(password), True, now()
-    _end_sessions(session, account)
+    end_sessions(session, account)
     audit.append(session, audit.Event(by, "security_admin", acts.RESET_PASSWORD.name, "allowed", object=name))
     return password
 
 
 def grant_role(session: Session, name: str, role: str, hospital: str | None, by: str) -> None:
     """Gives `name` another role; its sessions end. Raises NotPermitted when the account would meet two
-    administrators' roles."""
-    account = _account(session, name)
-    if role not in ROLES:
-        raise BadInput(f"role {role}", " | ".join(ROLES), "name one of them")
+    administrators' roles, for the own account, and for the last security administrator; BadInput as
+    `open_account`."""
+    account = account_named(session, name)
+    check_role(role, hospital)
+    check_other(name, by)
+    if role != account.role:
+        check_not_last(session, account, by)
     held = set(session.scalars(sa.select(RoleGrant.role).where(RoleGrant.account == name)))
     check_exclusive(held | {account.role}, role)
     account.role, account.hospital = role, hospital
-    _end_sessions(session, account)
+    end_sessions(session, account)
     session.add(RoleGrant(account=name, role=role, by=by, at=now()))
     audit.append(
         session,
@@ -151,15 +148,45 @@ def check_exclusive(held: Iterable[str], role: str) -> None:
         )
 
 
-def disable(session: Session, name: str, by: str, reason: str) -> None:
-    """Ends the account and its sessions. Raises NotFound."""
-    account = _account(session, name)
-    account.disabled = True
-    _end_sessions(session, account)
-    audit.append(
-        session,
-        audit.Event(by, "security_admin", acts.DISABLE_ACCOUNT.name, "allowed", object=name, reason=reason),
+def check_role(role: str, hospital: str | None) -> None:
+    """Raises BadInput for an unknown role, and for one of a hospital without a hospital."""
+    if role not in ROLES:
+        raise BadInput(f"role {role}", " | ".join(ROLES), "name one of them")
+    if ROLES[role].belongs and not hospital:
+        raise BadInput(
+            (f"角色“{ROLES[role].label.zh}”没有医院", f"{role} without a hospital"),
+            "a hospital",
+            ("指定医院", "name the hospital"),
+        )
+
+
+def check_other(name: str, by: str) -> None:
+    """Raises NotPermitted where `by` would decide on the own account."""
+    if name == by:
+        raise NotPermitted(
+            ("这是自己的账号", "this is your own account"),
+            ("另一位安全管理员来改", "another security administrator to change it"),
+            ("请另一位安全管理员处理", "ask another security administrator"),
+            code="own_account",
+        )
+
+
+def check_not_last(session: Session, account: PortalAccount, by: str) -> None:
+    """Raises NotPermitted where nobody would be left who may open accounts. The command line may."""
+    if account.role != "security_admin" or by == SYSTEM:
+        return
+    others = sa.select(PortalAccount.name).where(
+        PortalAccount.role == account.role,
+        PortalAccount.name != account.name,
+        PortalAccount.disabled.is_(False),
     )
+    if session.scalar(others.limit(1)) is None:
+        raise NotPermitted(
+            ("这是最后一位安全管理员", "this is the last security administrator"),
+            ("至少留一位可以管理账号的人", "somebody left who may administer accounts"),
+            ("先开一个安全管理员账号", "open an account of a security administrator first"),
+            code="last_security_admin",
+        )
 
 
 def choose_password(control: sa.Engine, name: str, current: str, new: str, address: str) -> None:
@@ -170,7 +197,7 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
     """
     moment = now()
     with reading(control) as session:
-        stored = _account(session, name).password
+        stored = account_named(session, name).password
         former = list(session.scalars(_former(name)))
         locked = failures.is_locked(session, name, moment)
     # As in signing in: argon2 runs outside the write transaction, for which every event of the log has to
@@ -178,7 +205,7 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
     right = not locked and passwords.matches(current, stored)
     chosen = _checked(name, new, [stored, *former]) if right else ""
     with transaction(control) as session:
-        account = _account(session, name)
+        account = account_named(session, name)
         locked = locked or failures.is_locked(session, name, moment)
         refusal = "locked" if locked else "" if right and account.password == stored else "wrong"
         if refusal == "wrong":
@@ -186,7 +213,7 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
         if not refusal:
             session.add(FormerPassword(account=name, password=stored, at=moment))
             account.password, account.must_change, account.password_at = chosen, False, moment
-            _end_sessions(session, account)
+            end_sessions(session, account)
         result = "refused" if refusal else "allowed"
         event = audit.Event(
             name,
@@ -256,13 +283,15 @@ def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[di
     return issued
 
 
-def _account(session: Session, name: str) -> PortalAccount:
+def account_named(session: Session, name: str) -> PortalAccount:
+    """The account `name`. Raises NotFound."""
     account = session.get(PortalAccount, name)
     if account is None:
         raise NotFound(f"account {name}", ("已有的账号", "an account"), ("检查账号名", "check the name"))
     return account
 
 
-def _end_sessions(session: Session, account: PortalAccount) -> None:
+def end_sessions(session: Session, account: PortalAccount) -> None:
+    """Every session of `account` is over."""
     account.revision += 1
     session.execute(sa.delete(PortalSession).where(PortalSession.account == account.name))

@@ -19,6 +19,8 @@ from heluo.access.tables import AuditEvent, SignInFailure
 
 LOCKED = dt.timedelta(minutes=15)
 ACCOUNT_FAILURES, ADDRESS_FAILURES = 5, 20
+PASSWORD = "account"
+"""What is counted where nothing else is named; the second factor is counted apart."""
 PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=5), dt.timedelta(seconds=60)
 """Between two tries from an address that is slowed; each further failure makes it longer."""
 KNOWN = dt.timedelta(days=90)
@@ -27,12 +29,12 @@ KNOWN = dt.timedelta(days=90)
 
 def account_key(name: str) -> str:
     """How the account `name`, which need not exist, is called here and in the log."""
-    return _key("account", name)
+    return _key(PASSWORD, name)
 
 
-def is_locked(session: Session, name: str, moment: dt.datetime) -> bool:
-    """True when nobody may try a password of `name` at `moment`."""
-    failure = session.get(SignInFailure, account_key(name))
+def is_locked(session: Session, name: str, moment: dt.datetime, kind: str = PASSWORD) -> bool:
+    """True when nobody may try a password of `name` at `moment`, or what else `kind` names."""
+    failure = session.get(SignInFailure, _key(kind, name))
     return failure is not None and failure.locked_until is not None and failure.locked_until > moment
 
 
@@ -55,11 +57,22 @@ def take_turn(session: Session, name: str, address: str, moment: dt.datetime) ->
         failure.locked_until = moment + min(PAUSE * (failure.count - ADDRESS_FAILURES + 1), LONGEST_PAUSE)
 
 
-def count(session: Session, name: str, address: str, moment: dt.datetime) -> None:
-    """One more wrong password."""
-    failure = _failed(session, account_key(name), moment)
+def count(session: Session, name: str, address: str, moment: dt.datetime, kind: str = PASSWORD) -> None:
+    """One more wrong password, or what else `kind` names."""
+    failure = _failed(session, _key(kind, name), moment)
     failure.locked_until = moment + LOCKED if failure.count >= ACCOUNT_FAILURES else None
     _failed(session, _key("address", address), moment)
+
+
+def forget(session: Session, name: str, kind: str = PASSWORD) -> None:
+    """The failures of `name` no longer count: the right one was given, or an administrator says so."""
+    session.execute(sa.delete(SignInFailure).where(SignInFailure.key == _key(kind, name)))
+
+
+def locked_until(session: Session, name: str, moment: dt.datetime) -> dt.datetime | None:
+    """Until when nobody may try a password of `name`, None when anybody may."""
+    failure = session.get(SignInFailure, account_key(name))
+    return failure.locked_until if failure is not None and is_locked(session, name, moment) else None
 
 
 def _failed(session: Session, key: str, moment: dt.datetime) -> SignInFailure:

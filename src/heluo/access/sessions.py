@@ -13,41 +13,32 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.access import acts, audit, failures, passwords
-from heluo.access.accounts import DORMANT
-from heluo.access.tables import PortalAccount, PortalSession, SignInFailure
+from heluo.access import acts, audit, failures, passwords, second_factor
+from heluo.access.account_states import close, over
+from heluo.access.signed_in import SignedIn
+from heluo.access.tables import PortalAccount, PortalSession
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import NotPermitted, NotSignedIn
 from heluo.kit.text import Text
 
 IDLE, ABSOLUTE = dt.timedelta(minutes=15), dt.timedelta(hours=8)
+PASSWORD, OIDC = "password", "oidc"
+"""Ways to open a session."""
 TOUCH = dt.timedelta(seconds=30)
 """A request this soon after the last one does not write its time."""
 
 
-@dataclass(frozen=True)
-class SignedIn:
-    """A valid session, as read for one request."""
-
-    account: str
-    label: Text
-    role: str
-    hospital: str | None
-    must_change: bool
-    csrf: str
-    token_hash: str
-    ends: dt.datetime
-
-
-def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
-    """The token of a new session. Raises NotSignedIn, with one text for unknown accounts, wrong passwords,
-    disabled and locked ones."""
+def sign_in(
+    control: sa.Engine, name: str, password: str, address: str, second_at: dt.datetime | None = None
+) -> str:
+    """The token of a new session; `second_at`: when the same person gave the second factor in the session
+    that this one follows. Raises NotSignedIn, with one text for unknown accounts, wrong passwords, disabled
+    and locked ones."""
     moment = now()
     with reading(control) as session:
         locked = failures.is_locked(session, name, moment)
@@ -65,7 +56,9 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
         waits = waits or failures.must_wait(session, name, address, moment)
         if not locked and not waits:
             failures.take_turn(session, name, address, moment)
-        refusal = "locked" if locked else "slowed" if waits else _refusal(account, stored, right, moment)
+        refusal = (
+            "locked" if locked else "slowed" if waits else _refusal(session, account, stored, right, moment)
+        )
         if refusal == "wrong":
             failures.count(session, name, address, moment)
         event = audit.Event(
@@ -80,7 +73,7 @@ def sign_in(control: sa.Engine, name: str, password: str, address: str) -> str:
         )
         if not refusal:
             assert account is not None
-            return _open(session, account, address, moment)
+            return open_session(session, account, address, moment, second_at)
         audit.append(session, event)
     raise (
         _used_up()
@@ -113,10 +106,17 @@ def _used_up() -> NotSignedIn:
     )
 
 
-def _open(session: Session, account: PortalAccount, address: str, moment: dt.datetime) -> str:
+def open_session(
+    session: Session,
+    account: PortalAccount,
+    address: str,
+    moment: dt.datetime,
+    second_at: dt.datetime | None = None,
+    way: str = PASSWORD,
+) -> str:
     """A new session of `account` with its event, in `session`'s transaction: its token, which is stored
     nowhere."""
-    session.execute(sa.delete(SignInFailure).where(SignInFailure.key == failures.account_key(account.name)))
+    failures.forget(session, account.name)
     account.last_sign_in = moment
     token = secrets.token_urlsafe(32)
     session.add(
@@ -128,6 +128,8 @@ def _open(session: Session, account: PortalAccount, address: str, moment: dt.dat
             started=moment,
             last_seen=moment,
             address=address,
+            second_at=second_at,
+            way=way,
         )
     )
     event = audit.Event(
@@ -138,19 +140,22 @@ def _open(session: Session, account: PortalAccount, address: str, moment: dt.dat
         hospital=account.hospital or "",
         object=account.name,
         address=address,
+        detail={} if way == PASSWORD else {"way": way},
     )
     audit.append(session, event)
     return token
 
 
-def _refusal(account: PortalAccount | None, stored: str, right: bool, moment: dt.datetime) -> str:
-    """Why nobody signs in, "" when the account may. Closes a dormant account."""
+def _refusal(
+    session: Session, account: PortalAccount | None, stored: str, right: bool, moment: dt.datetime
+) -> str:
+    """Why nobody signs in, "" when the account may. Closes an account whose time is over."""
     if right and account is not None and account.password == stored:
         if account.disabled:
             return "disabled"
-        if account.last_sign_in and moment - account.last_sign_in > DORMANT:
-            account.disabled = True
-            return "dormant"
+        if why := over(account, moment):
+            close(session, account, why, moment)
+            return why
         if account.must_change and account.last_sign_in and account.last_sign_in >= account.password_at:
             return "used"
         return ""
@@ -167,10 +172,13 @@ def current(control: sa.Engine, token: str | None) -> SignedIn:
             Text(account.label_zh, account.label_en),
             account.role,
             account.hospital,
-            account.must_change or moment - account.password_at > passwords.LASTS,
+            found.way == PASSWORD and (account.must_change or moment - account.password_at > passwords.LASTS),
             found.csrf,
             found.token_hash,
             found.started + ABSOLUTE,
+            second_factor.has_one(session, account.name),
+            found.second_at,
+            second_factor.owed(session, account, found.second_at),
         )
         stale = moment - found.last_seen > TOUCH
     if stale:
@@ -197,6 +205,7 @@ def _valid(session: Session, token: str | None, moment: dt.datetime) -> tuple[Po
         found is None
         or account is None
         or account.disabled
+        or over(account, moment)
         or account.revision != found.revision
         or moment - found.last_seen > IDLE
         or moment - found.started > ABSOLUTE
@@ -252,6 +261,18 @@ def sign_out(control: sa.Engine, session: SignedIn, address: str) -> None:
                 address=address,
             ),
         )
+
+
+def open_sessions(session: Session, account: PortalAccount) -> list[PortalSession]:
+    """The sessions of `account` that are not over, the newest first."""
+    moment = now()
+    found = sa.select(PortalSession).where(
+        PortalSession.account == account.name,
+        PortalSession.revision == account.revision,
+        PortalSession.last_seen >= moment - IDLE,
+        PortalSession.started >= moment - ABSOLUTE,
+    )
+    return list(session.scalars(found.order_by(PortalSession.started.desc())))
 
 
 def clear_ended(control: sa.Engine) -> int:

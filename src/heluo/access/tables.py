@@ -27,6 +27,13 @@ class PortalAccount(Base):
     must_change: Mapped[bool]
     password_at: Mapped[dt.datetime]
     disabled: Mapped[bool] = mapped_column(default=False)
+    disabled_why: Mapped[str] = mapped_column(default="")
+    """A code of `account_states.WHY`, "" where nobody noted it."""
+    disabled_at: Mapped[dt.datetime | None] = mapped_column(default=None)
+    ends: Mapped[dt.date | None] = mapped_column(default=None)
+    """The last day of the contract, a day in Shanghai; null = no end is known."""
+    awake: Mapped[dt.datetime | None] = mapped_column(default=None)
+    """When it was last opened again: from here on, or from its last sign-in, its silence is counted."""
     revision: Mapped[int] = mapped_column(default=1)
     """Rises with every change of role, password or state: sessions of an older revision are over."""
     created: Mapped[dt.datetime]
@@ -62,7 +69,7 @@ class SignInFailure(Base):
     __tablename__ = "sign_in_failure"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    """`account:` or `address:` and a hash."""
+    """`account:`, `address:` or `second:` (of the second factor) and a hash."""
     count: Mapped[int]
     last: Mapped[dt.datetime]
     locked_until: Mapped[dt.datetime | None]
@@ -80,6 +87,61 @@ class PortalSession(Base):
     started: Mapped[dt.datetime]
     last_seen: Mapped[dt.datetime]
     address: Mapped[str]
+    second_at: Mapped[dt.datetime | None] = mapped_column(default=None)
+    """When its second factor was given last."""
+    way: Mapped[str] = mapped_column(default="password")
+    """How it was opened: "password" or "oidc"."""
+
+
+class SecondFactor(Base):
+    """The authenticator of an account. It counts once it is confirmed."""
+
+    __tablename__ = "second_factor"
+
+    account: Mapped[str] = mapped_column(sa.ForeignKey("account.name"), primary_key=True)
+    secret: Mapped[bytes]
+    """Sealed under the installation's key, bound to the account's name."""
+    begun: Mapped[dt.datetime]
+    confirmed: Mapped[dt.datetime | None]
+    last_step: Mapped[int]
+    """The newest span of 30 seconds of which a code was taken: it and all before it count no more."""
+
+
+class RecoveryCode(Base):
+    """A code for whoever lost the authenticator: works once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(sa.ForeignKey("account.name"), index=True)
+    hash: Mapped[str]
+    used: Mapped[dt.datetime | None]
+
+
+class OidcSubject(Base):
+    """Which account somebody at an identity provider has here. Written by a security administrator alone."""
+
+    __tablename__ = "oidc_subject"
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(sa.ForeignKey("account.name"), index=True)
+    by: Mapped[str]
+    at: Mapped[dt.datetime]
+
+
+class OidcAttempt(Base):
+    """A browser that was sent to the identity provider. It is gone when it comes back, or after some
+    minutes."""
+
+    __tablename__ = "oidc_attempt"
+
+    state_hash: Mapped[str] = mapped_column(primary_key=True)
+    browser_hash: Mapped[str]
+    """Of the cookie that this browser alone has."""
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    begun: Mapped[dt.datetime]
 
 
 class AuditEvent(Base):
@@ -147,3 +209,15 @@ class MonthSpent(Base):
     spent: Mapped[float]
     """Rho of zero-concentrated differential privacy."""
     numbers: Mapped[int]
+
+
+class MonthQuota(Base):
+    """Fewer numbers a month for one institution than everybody has: a security administrator's decision."""
+
+    __tablename__ = "month_quota"
+
+    institution: Mapped[str] = mapped_column(primary_key=True)
+    most: Mapped[int]
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[dt.datetime]

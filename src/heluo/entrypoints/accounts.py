@@ -74,12 +74,12 @@ def disable(
     home: HomeOption = None,
 ) -> None:
     """停用一个账号,已登录的会话全部结束 · end an account and its sessions"""
-    from heluo.access import accounts
+    from heluo.access import account_states, accounts
     from heluo.entrypoints.control import control
     from heluo.kit.db import transaction
 
     with transaction(control(home_at(home))) as session:
-        accounts.disable(session, name, accounts.SYSTEM, reason)
+        account_states.disable(session, name, accounts.SYSTEM, reason)
     print_result({"user": name, "disabled": True}, False, f"已停用 disabled: {name}")
 
 

@@ -28,7 +28,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from heluo import __version__
-from heluo.delivery.frame import session
+from heluo.delivery.frame import provider_door, second, session
 from heluo.delivery.frame.caller import Portal
 from heluo.delivery.frame.collect import chosen
 from heluo.delivery.frame.shapes import Problem
@@ -37,6 +37,7 @@ from heluo.dictionary import hospital_codes
 from heluo.dictionary.hospitals import load_hospitals
 from heluo.engines import engine
 from heluo.entrypoints.admit import Admitted, queues
+from heluo.entrypoints.beating import beating
 from heluo.entrypoints.connections import BoundedProtocol, server, waited
 from heluo.entrypoints.control import control
 from heluo.entrypoints.listening import run_named
@@ -47,6 +48,12 @@ from heluo.kit.settings import settings
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
 
+FRAME = (
+    (session.router, session.WORK),
+    (second.router, second.WORK),
+    (provider_door.router, provider_door.WORK),
+)
+"""What every portal has, whichever rooms it serves."""
 PAGES = Path(__file__).with_name("webdist")
 MOST_BODY = 2 << 20
 """Ten thousand identifiers are 0.4 MB; more only holds the others up while it is parsed."""
@@ -72,7 +79,8 @@ def routes(names: Collection[str] | None = None, **settings: Any) -> FastAPI:
     made = FastAPI(
         title="河洛 Heluo", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, **settings
     )
-    made.include_router(session.router, responses=PROBLEM)
+    for router, _ in FRAME:
+        made.include_router(router, responses=PROBLEM)
     for room in chosen(names).values():
         made.include_router(room.router, responses=PROBLEM)
     return made
@@ -112,7 +120,7 @@ def app(home: Home, names: Collection[str] | None = None, pages: Path = PAGES) -
 
 def works(names: Collection[str] | None = None) -> list[tuple[APIRoute, Work]]:
     """Each route of the rooms `names` (None = all) and of the session, with its kind of work."""
-    found = list(routes_of(session.router, session.WORK))
+    found = [pair for router, work in FRAME for pair in routes_of(router, work)]
     for room in chosen(names).values():
         found += routes_of(room.router, room.work)
     return found
@@ -139,7 +147,9 @@ def hospital_names(home: Home) -> dict[str, tuple[Text, Text]]:
 def serve(home: Home, host: str, port: int) -> None:
     """Runs the portal until it is stopped."""
     sys.setswitchinterval(SWITCH)
-    run_named(server(app(home), host, port, settings(), BoundedProtocol), "门户 · portal")
+    served = server(app(home), host, port, settings(), BoundedProtocol)
+    with beating(control(home), "portal"):
+        run_named(served, "门户 · portal")
 
 
 class Guard:

@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from heluo.entrypoints.beating import beating
 from heluo.entrypoints.connections import BoundedProtocol, server
 from heluo.entrypoints.control import control
 from heluo.entrypoints.listening import run_named
@@ -85,7 +86,8 @@ def serve(home: Home, port: int, host: str = "127.0.0.1") -> None:
         ssl_ca_certs=str(tls / "ca.pem"),
         ssl_cert_reqs=ssl.CERT_REQUIRED,
     )
-    run_named(served, "接收进程 · intake")
+    with beating(control(home), "intake"):
+        run_named(served, "接收进程 · intake")
 
 
 async def _parcel(request: Request) -> Response:

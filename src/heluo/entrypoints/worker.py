@@ -2,7 +2,7 @@
 index beside it.
 
 The ledger is the queue: a parcel waits while its row is `stored`, or `loaded` without a run that released it,
-so there is nothing else to lose. Between nights it ends projects and grants whose time is over, and
+so there is nothing else to lose. Between nights it ends accounts, projects and grants whose time is over, and
 the steps of applications in which a hospital was silent, and looks after what rooms keep in line with them
 (extracts).
 """
@@ -21,10 +21,12 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from heluo.access.account_states import close_what_is_over
 from heluo.access.applications.decide import lapse
 from heluo.access.projects.ending import end_what_is_over
 from heluo.access.sessions import clear_ended
 from heluo.delivery.frame.collect import rooms
+from heluo.entrypoints.beating import beating
 from heluo.entrypoints.control import control
 from heluo.entrypoints.index import refresh
 from heluo.governance.night.run import CentreNight, run_night
@@ -62,6 +64,12 @@ def work(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    with beating(database, "worker"):
+        return _nights(home, database, stop, report)
+
+
+def _nights(home: Home, database: sa.Engine, stop: threading.Event, report: Report) -> CentreNight | None:
+    """Nights, and what is looked after between them, until `stop`; the last night."""
     last: CentreNight | None = None
     end_if_interrupted(home, database)
     if _released(database):
@@ -70,11 +78,7 @@ def work(
     seen: tuple[int, object] = (0, None)
     owed = False
     while not stop.wait(1.0):
-        _tried(lambda: end_what_is_over(database))
-        _tried(lambda: lapse(database))
-        for room in rooms().values():
-            if room.looks_after:
-                _tried(partial(room.looks_after, home, database))
+        _look_after(home, database)
         state = _waiting(database)
         moment = time.monotonic()
         if not state[0]:
@@ -89,6 +93,16 @@ def work(
         last, owed = done or last, done is None
         waiting_since, again_at = 0.0, time.monotonic() + AGAIN_SECONDS
     return last
+
+
+def _look_after(home: Home, database: sa.Engine) -> None:
+    """What ends by its date, and what rooms keep in line with it."""
+    _tried(lambda: close_what_is_over(database))
+    _tried(lambda: end_what_is_over(database))
+    _tried(lambda: lapse(database))
+    for room in rooms().values():
+        if room.looks_after:
+            _tried(partial(room.looks_after, home, database))
 
 
 def _tried(do: Callable[[], T]) -> T | None:

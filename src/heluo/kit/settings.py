@@ -79,6 +79,37 @@ class Settings(BaseSettings):
         Text("每个机构每月可得的新的安全计数个数", "New safe numbers that an institution may draw a month"),
         Field(ge=1),
     ] = 400
+    second_factor: Annotated[
+        Literal["offered", "administrators", "everybody"],
+        Text(
+            "谁必须设置第二因子(动态码):自愿、三类管理员、所有人;设为后两者时,高风险操作一律要动态码",
+            "Who must have a second factor: nobody, the three administrators, everybody; with the last two "
+            "every risky act asks for a code",
+        ),
+    ] = "offered"
+    oidc_issuer: Annotated[
+        str,
+        Text(
+            "统一身份认证(OpenID Connect)的 issuer 地址;不设则不用",
+            "Issuer of the OpenID Connect provider to sign in by; without it there is none",
+        ),
+    ] = ""
+    oidc_client: Annotated[
+        str, Text("本门户在身份提供方登记的客户端编号", "Client id of this portal at the provider")
+    ] = ""
+    oidc_secret_file: Annotated[
+        Path | None,
+        Text(
+            "客户端密码所在的文件(公开客户端不设)", "File with the client's secret (none for a public client)"
+        ),
+    ] = None
+    oidc_return: Annotated[
+        str,
+        Text(
+            "登记在身份提供方的返回地址:https://门户/api/session/oidc/return",
+            "The redirect address registered at the provider: https://portal/api/session/oidc/return",
+        ),
+    ] = ""
     sign_ins_at_once: Annotated[
         int,
         Text(
@@ -116,6 +147,11 @@ class Settings(BaseSettings):
         ),
         Field(ge=1, le=64),
     ] = 2
+    extract_megabytes: Annotated[
+        int,
+        Text("一份数据提取的文件合计至多多少 MB", "MB that all files of one extract may have together"),
+        Field(ge=1),
+    ] = 20_480
     workspace_python: Annotated[
         Path, Text("工作区会话使用的 Python 解释器", "The Python that sessions of the secure workspace use")
     ] = Path("/usr/bin/python3")

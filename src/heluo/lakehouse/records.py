@@ -232,3 +232,19 @@ class Heartbeat(Base):
     hospital: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[dt.datetime]
     body: Mapped[dict[str, Any]]
+
+
+class ServiceBeat(Base):
+    """The last sign of life of one process of the centre (see `lakehouse.beats`)."""
+
+    __tablename__ = "service_beat"
+
+    service: Mapped[str] = mapped_column(primary_key=True)
+    """"portal", "intake" or "worker"."""
+    instance: Mapped[str] = mapped_column(primary_key=True)
+    """Machine and number of the process."""
+    version: Mapped[str]
+    started: Mapped[dt.datetime]
+    at: Mapped[dt.datetime]
+    ended: Mapped[dt.datetime | None]
+    """When it ended in order."""

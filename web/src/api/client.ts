@@ -48,18 +48,38 @@ export function setPurpose(code: string | null): void {
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
 
+/** Asks the person for a code of the second factor; true once it was given. */
+type AskForCode = () => Promise<boolean>;
+let askForCode: AskForCode | null = null;
+
+/** From now on a risky act that asks for a fresh code has `ask` ask for one, and is then done. */
+export function onStepUp(ask: AskForCode | null): void {
+  askForCode = ask;
+}
+
+const copies = new WeakMap<Request, Request>();
+
+/** The answer to the same request once more, after a code was given; undefined where none is asked for. */
+async function steppedUp(request: Request, response: Response): Promise<Response | undefined> {
+  const copy = copies.get(request);
+  if (response.status !== 403 || !askForCode || !copy) return undefined;
+  const body = (await response.clone().json()) as Body;
+  return body.code === "step_up_needed" && (await askForCode()) ? fetch(copy) : undefined;
+}
+
 api.use({
   onRequest({ request }) {
     if (csrf && request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
     if (purpose) request.headers.set("X-Purpose", purpose);
+    if (request.method !== "GET") copies.set(request, request.clone());
     return request;
   },
-  onResponse({ response }) {
+  onResponse({ request, response }) {
     const [whose, date] = [response.headers.get("X-Account"), response.headers.get("Date")];
     if (date) ahead = Date.parse(date) - Date.now();
     if (whose === null) return;
     heard = Date.now();
-    if (!account || decodeURIComponent(whose) === account) return;
+    if (!account || decodeURIComponent(whose) === account) return steppedUp(request, response);
     // Somebody else signed in at this browser: nothing of theirs appears under this name. The page starts
     // anew as theirs.
     location.replace("/");

@@ -13,6 +13,7 @@ import { asProblem } from "@/kit/problem";
 import { again, changeAgain, wait } from "@/kit/retry";
 import { rooms } from "./rooms";
 import { makeRouter } from "./router";
+import { StepUp } from "./StepUp";
 import { antdTheme, paint } from "./theme";
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
@@ -59,6 +60,7 @@ function Themed() {
       <Messages component={false} message={{ duration: 3, maxCount: 2 }}>
         <Patterns />
         <RouterProvider router={router} />
+        <StepUp />
       </Messages>
     </ConfigProvider>
   );

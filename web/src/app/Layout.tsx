@@ -28,7 +28,7 @@ const folded = "heluo.folded";
 /** Under a session; without one (it ended, or somebody signed out elsewhere) the way to the login. */
 export function Layout() {
   const { data } = useQuery(sessionQuery);
-  return data ? <Frame session={data} /> : <ToLogin />;
+  return data && !data.owes ? <Frame session={data} /> : <ToLogin />;
 }
 
 function ToLogin() {

@@ -3,11 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useEffect } from "react";
+import type { Session } from "@/api/types";
 import { useLang, useText, useWords } from "@/kit/lang";
 import type { Room } from "@/kit/room";
 import { Wordmark } from "@/kit/Wordmark";
+import { CodeForm } from "./CodeForm";
 import { PasswordForm } from "./PasswordForm";
 import { Rivers } from "./Rivers";
+import { SecondFactor } from "./SecondFactor";
 import { SignInForm } from "./SignInForm";
 import { sessionQuery } from "./session";
 import { words } from "./words";
@@ -16,11 +19,21 @@ import "./login.css";
 interface LoginSearch {
   next?: string;
   change?: boolean;
+  second?: string;
+  refused?: string;
 }
 
 /** Only an address of this site may follow a login. */
 export function safeNext(next: string | undefined): string {
   return next?.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/";
+}
+
+/** What comes next at the door: an owed code before a new password, a new password before a second factor. */
+function stepOf(session: Session | null | undefined, search: LoginSearch) {
+  if (!session) return "sign in";
+  if (session.owes === "code") return "code";
+  if (session.must_change_password || search.change) return "password";
+  return session.owes || search.second ? "second" : "done";
 }
 
 export function Login() {
@@ -29,13 +42,13 @@ export function Login() {
   const router = useRouter();
   const search = useSearch({ strict: false }) as LoginSearch;
   const session = useQuery(sessionQuery);
-  const changing = !!session.data && (session.data.must_change_password || !!search.change);
+  const step = stepOf(session.data, search);
   useEffect(() => {
     document.title = `${w.signIn} · 河洛 Heluo`;
   }, [w]);
   useEffect(() => {
-    if (session.data && !changing) router.history.replace(safeNext(search.next));
-  }, [session.data, changing, router, search.next]);
+    if (step === "done") router.history.replace(safeNext(search.next));
+  }, [step, router, search.next]);
   return (
     <div className="login">
       <div className="login-picture">
@@ -55,10 +68,11 @@ export function Login() {
         >
           {w.language}
         </Button>
-        {changing ? (
-          <PasswordForm first={!!session.data?.must_change_password} />
-        ) : (
-          <SignInForm ended={!!search.next} />
+        {step === "password" && <PasswordForm first={!!session.data?.must_change_password} />}
+        {step === "code" && <CodeForm />}
+        {step === "second" && <SecondFactor />}
+        {(step === "sign in" || step === "done") && (
+          <SignInForm ended={!!search.next} refused={search.refused} />
         )}
         <PublicPages />
       </main>

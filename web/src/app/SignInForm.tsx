@@ -1,16 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
-import { useSignIn } from "./session";
+import { useSignIn, waysQuery } from "./session";
 import { words } from "./words";
 
-export function SignInForm({ ended }: { ended: boolean }) {
+/** `refused`: why signing in by the identity provider failed. */
+export function SignInForm({ ended, refused }: { ended: boolean; refused?: string }) {
   const w = useWords(words);
   const text = useText();
   const signIn = useSignIn();
   const [account, setAccount] = useState("");
   const [password, setPassword] = useState("");
+  const ways = useQuery(waysQuery);
   const problem = signIn.error ? asProblem(signIn.error) : null;
   return (
     <form
@@ -21,6 +24,11 @@ export function SignInForm({ ended }: { ended: boolean }) {
       }}
     >
       <h1>{w.signIn}</h1>
+      {refused && !problem && (
+        <p className="login-problem" role="alert">
+          {w.refusedBy[refused] ?? w.refusedBy.oidc_refused}
+        </p>
+      )}
       {ended && !problem && <p className="quiet">{w.idle}</p>}
       <label>
         <span>{w.account}</span>
@@ -55,6 +63,11 @@ export function SignInForm({ ended }: { ended: boolean }) {
       <Button type="primary" size="large" block htmlType="submit" loading={signIn.isPending}>
         {w.signIn}
       </Button>
+      {ways.data?.oidc && (
+        <Button size="large" block href="/api/session/oidc">
+          {w.byProvider}
+        </Button>
+      )}
     </form>
   );
 }

@@ -69,6 +69,11 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
               label: w.password,
               onClick: () => void router.navigate({ to: "/login", search: { change: true } as never }),
             },
+            {
+              key: "second",
+              label: w.second,
+              onClick: () => void router.navigate({ to: "/login", search: { second: "yes" } as never }),
+            },
             { key: "out", label: w.signOut, onClick: () => signOut.mutate() },
           ],
         }}

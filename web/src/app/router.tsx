@@ -35,7 +35,7 @@ function routesOf(rooms: readonly Room[]) {
     component: Layout,
     beforeLoad: async ({ context, location }) => {
       const session = await context.client.ensureQueryData(sessionQuery);
-      if (!session || session.must_change_password)
+      if (!session || session.must_change_password || session.owes)
         throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { next: location.href } });
       return { session };
     },

@@ -63,3 +63,36 @@ export function useChangePassword() {
     onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   });
 }
+
+export const waysQuery = queryOptions({
+  queryKey: ["session", "ways"],
+  staleTime: 600_000,
+  queryFn: () => take(api.GET("/api/session/ways")),
+});
+
+/** Gives the second factor, at the door or once more. */
+export function useGiveCode() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (code: string) => take(api.POST("/api/session/second", { body: { code } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+  });
+}
+
+export function useBeginSecond() {
+  return useMutation({ mutationFn: () => take(api.POST("/api/session/second/begin")) });
+}
+
+export function useConfirmSecond() {
+  return useMutation({
+    mutationFn: (code: string) => take(api.POST("/api/session/second/confirm", { body: { code } })),
+  });
+}
+
+export function useTakeOffSecond() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => take(api.DELETE("/api/session/second")),
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+  });
+}

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.applications import decide
+from heluo.access.applications.states import APPLICATION
 from heluo.access.applications.tables import DataApplication, ReviewStep
 from heluo.access.projects.membership import LEAD, projects_of
 from heluo.delivery.applications.page import may_vote
@@ -55,3 +56,12 @@ def _given_back(session: Session, asking: Caller) -> list[Alert]:
         return []
     text = Text(f"{n} 份数据申请被退回,等您修改", f"{n} applications were given back to you")
     return [Alert(kind="waiting", severity="warning", text=words(text), to=PAGE)]
+
+
+def under_review(session: Session) -> tuple[int, int]:
+    """(applications that are under review, steps of them that are overdue), for the management centre."""
+    over = (*APPLICATION.terminal, APPLICATION.initial)
+    alive = sa.select(sa.func.count()).select_from(DataApplication).where(DataApplication.status.not_in(over))
+    late = sa.select(sa.func.count()).select_from(ReviewStep)
+    late = late.where(ReviewStep.status == "open", ReviewStep.due < now())
+    return session.scalar(alive) or 0, session.scalar(late) or 0

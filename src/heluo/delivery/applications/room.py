@@ -11,8 +11,9 @@ from heluo.delivery.applications.resources import (
     SEATS,
     SEE_APPLICATION,
 )
-from heluo.delivery.frame.room import Room, Watch
+from heluo.delivery.frame.room import CentreCount, Room, Watch
 from heluo.delivery.frame.work import QUESTION, READ
+from heluo.kit.text import Text
 
 ROOM = Room(
     order=47,
@@ -32,4 +33,12 @@ ROOM = Room(
     },
     acts=(LIST_APPLICATIONS, SEE_APPLICATION, LIST_SEATS),
     watches=(Watch(APPLICATIONS, alerts.waiting),),
+    counts=(
+        CentreCount(
+            Text("审批中的数据申请", "Applications under review"),
+            alerts.under_review,
+            alerts.PAGE,
+            Text("{n} 步已逾期", "{n} steps are overdue"),
+        ),
+    ),
 )

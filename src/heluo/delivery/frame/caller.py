@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import Header, Request
+from fastapi import Header, Request, Response
 
-from heluo.access import audit, permissions, sessions
+from heluo.access import audit, permissions, second_factor, sessions
 from heluo.access.acts import ActKind
 from heluo.access.declared import Resource
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
-from heluo.access.sessions import SignedIn
+from heluo.access.signed_in import SignedIn
 from heluo.delivery.frame.shapes import ReleaseShape
 from heluo.kit.errors import NotPermitted
 from heluo.kit.places import Home
@@ -85,6 +85,15 @@ class Caller:
             )
         except NotPermitted as refusal:
             self.refused(resource.act, object, refusal.code)
+            raise
+
+    def check_stepped_up(self, act: ActKind, object: str = "") -> None:
+        """For risky acts: raises NotPermitted, after writing the refusal, unless the second factor was given
+        a short time ago, by whoever has one or must have one."""
+        try:
+            second_factor.check_fresh(self.signed_in)
+        except NotPermitted as refusal:
+            self.refused(act, object, refusal.code)
             raise
 
     def refused(self, act: ActKind, object: str, reason: str) -> None:
@@ -167,16 +176,32 @@ def signed_in(request: Request) -> SignedIn:
 
 
 def caller(request: Request, x_purpose: Annotated[str | None, Header(max_length=20)] = None) -> Caller:
-    """FastAPI dependency: the signed-in caller whose password is their own. Raises NotSignedIn,
-    NotPermitted."""
+    """FastAPI dependency: the signed-in caller whose password is their own and who has given the second
+    factor. Raises NotSignedIn, NotPermitted."""
     found = signed_in(request)
     sessions.check_password_chosen(found)
+    second_factor.check_given(found)
     return Caller(portal(request), found, x_purpose, address_of(request), request.state.request_id)
 
 
 def new_caller(request: Request) -> Caller:
-    """As `caller`, also before the one-time password was replaced: for the session's own routes."""
+    """As `caller`, also before the one-time password was replaced and the second factor given: for the
+    session's own routes."""
     return Caller(portal(request), signed_in(request), None, address_of(request), request.state.request_id)
+
+
+def give_cookie(request: Request, response: Response, token: str) -> None:
+    """The session's cookie goes with `response`: no script reads it, no other site sends it along with a
+    form."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(sessions.ABSOLUTE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
 
 
 def release_shape(release: Pinned) -> ReleaseShape:

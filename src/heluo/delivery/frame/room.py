@@ -42,6 +42,18 @@ class OwnAct:
     page: Callable[[str], str]
 
 
+@dataclass(frozen=True)
+class CentreCount:
+    """A number of the room in the management centre: `count` gives how many there are, and how many of these
+    somebody has to look after, worded by `attention` (its number goes where `{n}` stands). Reads control
+    tables alone. `page`: where they are looked into."""
+
+    label: Text
+    count: Callable[[Session], tuple[int, int]]
+    page: str
+    attention: Text
+
+
 Repeat = Callable[[Lake, str, Recorded, Asker], str]
 """Computes the figure of something that the project (its id) made once more, on its own release, under the
 asker's grant: (lake, project, what was recorded, asker) → figure. Raises NotPermitted where that is no longer
@@ -71,6 +83,7 @@ class Room:
     acts: tuple[ActKind, ...] = ()
     watches: tuple[Watch, ...] = ()
     own_acts: tuple[OwnAct, ...] = ()
+    counts: tuple[CentreCount, ...] = ()
     opens: Callable[[Home], object] | None = None
     after_release: Callable[[Lake, Report], int] | None = None
     looks_after: Callable[[Home, sa.Engine], int] | None = None

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from heluo.access import accounts, permissions, sessions
+from heluo.access import accounts, permissions, second_factor, sessions
 from heluo.access.declared import resources
 from heluo.access.roles import ROLES
-from heluo.access.sessions import SignedIn
+from heluo.access.signed_in import SignedIn
 from heluo.delivery.frame import first_page
 from heluo.delivery.frame.caller import (
     COOKIE,
@@ -17,6 +17,7 @@ from heluo.delivery.frame.caller import (
     Portal,
     address_of,
     caller,
+    give_cookie,
     new_caller,
     portal,
     release_shape,
@@ -48,7 +49,7 @@ def sign_in(request: Request, response: Response, given: SignIn) -> Session:
     """Signs in: sets the session's cookie. A wrong name and a wrong password look the same."""
     here = portal(request)
     token = sessions.sign_in(here.control, given.account, given.password, address_of(request))
-    _set_cookie(request, response, token)
+    give_cookie(request, response, token)
     return _session(here, sessions.current(here.control, token))
 
 
@@ -69,10 +70,12 @@ def sign_out(asking: Arriving, response: Response) -> None:
 @router.post("/session/password")
 def new_password(request: Request, asking: Arriving, response: Response, given: NewPassword) -> Session:
     """A new password; every other session of the account ends, this browser gets a fresh one."""
-    control = asking.portal.control
+    control, signed = asking.portal.control, asking.signed_in
+    if signed.owes == second_factor.CODE:
+        second_factor.check_given(signed)
     accounts.choose_password(control, asking.account, given.current, given.new, asking.address)
-    token = sessions.sign_in(control, asking.account, given.new, asking.address)
-    _set_cookie(request, response, token)
+    token = sessions.sign_in(control, asking.account, given.new, asking.address, signed.second_at)
+    give_cookie(request, response, token)
     return _session(asking.portal, sessions.current(control, token))
 
 
@@ -120,6 +123,9 @@ def _session(here: Portal, signed: SignedIn) -> Session:
             for code, (name, short) in here.hospitals.items()
         ],
         must_change_password=signed.must_change,
+        has_second_factor=signed.has_second,
+        owes=signed.owes,
+        must_have_second_factor=second_factor.is_obliged(signed.role),
         purposes=list(permissions.purposes(signed.role)),
         screens=list(permissions.screens(signed.role)),
         rights={
@@ -129,18 +135,6 @@ def _session(here: Portal, signed: SignedIn) -> Session:
         csrf=signed.csrf,
         ends_at=signed.ends,
         idle_minutes=int(sessions.IDLE.total_seconds() // 60),
-    )
-
-
-def _set_cookie(request: Request, response: Response, token: str) -> None:
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(sessions.ABSOLUTE.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
     )
 
 

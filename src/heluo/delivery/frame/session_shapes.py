@@ -20,6 +20,30 @@ class NewPassword(Shape):
     new: str = Field(min_length=1, max_length=200)
 
 
+class WaysIn(Shape):
+    """How somebody may sign in."""
+
+    password: bool
+    oidc: bool = Field(description="by the identity provider that the settings name")
+
+
+class GivenCode(Shape):
+    """Six digits of the authenticator, or a recovery code."""
+
+    code: str = Field(min_length=6, max_length=40)
+
+
+class SecondFactorBeginning(Shape):
+    """A secret to be entered into an authenticator: readable in this answer only."""
+
+    secret: str
+    picture: str = Field(description="QR code: a data address of an SVG")
+
+
+class SecondFactorMade(Shape):
+    recovery: list[str] = Field(description="codes for whoever loses the authenticator: readable here only")
+
+
 class HospitalName(Shape):
     code: str
     name: Words
@@ -35,6 +59,11 @@ class Session(Shape):
     hospital: str | None
     hospitals: list[HospitalName]
     must_change_password: bool
+    has_second_factor: bool
+    owes: Literal["", "code", "set_up"] = Field(
+        description="what must be done before anything else: give the second factor, or set one up"
+    )
+    must_have_second_factor: bool
     purposes: list[str]
     screens: list[str] = Field(description="doors that are open to this role for some purpose")
     rights: dict[str, list[str]] = Field(

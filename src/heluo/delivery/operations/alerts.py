@@ -71,3 +71,16 @@ def runs(session: Session, asking: Caller) -> list[Alert]:
         return []
     text = words(Text("上一次夜间作业失败", "the last night failed"))
     return [Alert(kind="run", severity="error", text=text, to=f"/management/runs?run={last.id}")]
+
+
+def parcels_held(session: Session) -> tuple[int, int]:
+    """(parcels that are held, all of which somebody has to look at), for the management centre."""
+    held = sa.select(sa.func.count()).select_from(Ledger).where(Ledger.status == "held")
+    n = session.scalar(held) or 0
+    return n, n
+
+
+def faults_open(session: Session) -> tuple[int, int]:
+    """(faults that are open, all of which somebody has to look at), for the management centre."""
+    n = len(listed(session))
+    return n, n

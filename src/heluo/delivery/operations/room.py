@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heluo.delivery.frame.room import Room, Watch
+from heluo.delivery.frame.room import CentreCount, Room, Watch
 from heluo.delivery.frame.work import READ
 from heluo.delivery.operations import alerts, endpoints
 from heluo.delivery.operations.resources import (
@@ -17,6 +17,9 @@ from heluo.delivery.operations.resources import (
     RUNS,
     SEE_RUN,
 )
+from heluo.kit.text import Text
+
+LOOK_AT = Text("{n} 个待处理", "{n} to be looked at")
 
 ROOM = Room(
     order=50,
@@ -33,5 +36,11 @@ ROOM = Room(
         )
     },
     acts=(LIST_RUNS, SEE_RUN, LIST_FAULTS, LIST_REPAIRS, LIST_PARCELS, LIST_RELEASES),
+    counts=(
+        CentreCount(
+            Text("扣留的数据包", "Parcels held"), alerts.parcels_held, "/management/parcels", LOOK_AT
+        ),
+        CentreCount(Text("未解决的故障", "Open faults"), alerts.faults_open, "/management/faults", LOOK_AT),
+    ),
     watches=(Watch(PARCELS, alerts.parcels), Watch(FAULTS, alerts.faults), Watch(RUNS, alerts.runs)),
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from heluo.delivery.frame.room import Room
+from heluo.delivery.frame.room import CentreCount, Room
 from heluo.delivery.frame.work import PUBLIC, READ
-from heluo.delivery.research import endpoints, repeat
+from heluo.delivery.research import counts, endpoints, repeat
 from heluo.delivery.research.resources import (
     GRANTED_ROWS,
     GRANTS,
@@ -14,6 +14,7 @@ from heluo.delivery.research.resources import (
     SEE_PROJECT,
     TAKE_CRATE,
 )
+from heluo.kit.text import Text
 
 ROOM = Room(
     order=45,
@@ -38,5 +39,19 @@ ROOM = Room(
         ),
     },
     acts=(LIST_PROJECTS, SEE_PROJECT, TAKE_CRATE, LIST_GRANTS),
+    counts=(
+        CentreCount(
+            Text("进行中的研究项目", "Running projects"),
+            counts.running,
+            "/research",
+            Text("{n} 个 14 天内结束", "{n} end within 14 days"),
+        ),
+        CentreCount(
+            Text("有效授权", "Grants in force"),
+            counts.in_force,
+            "/research/grants",
+            Text("{n} 份 14 天内到期", "{n} end within 14 days"),
+        ),
+    ),
     repeats={"cohort": repeat.cohort},
 )

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.permissions import Asker
 from heluo.access.permit import Permit
+from heluo.access.policies import TooMany
 from heluo.access.projects.tables import ResearchGrant
 from heluo.delivery.frame.granted import permit_of_grant
 from heluo.delivery.workspace import files
@@ -31,6 +32,7 @@ from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.kit.errors import HeluoError
 from heluo.kit.ids import new_id
+from heluo.kit.settings import settings
 from heluo.kit.states import Moved, own_record
 from heluo.lakehouse.reader import Lake
 
@@ -119,11 +121,27 @@ def _write(lake: Lake, id: str, grant: ResearchGrant, reader: str) -> list[dict[
     with lake.act(permit, EXTRACTED_ROWS.name, id) as act:
         for of in wanted:
             lines += files.write(folder, of, act.read(of.rows()))
+            _check_size(lines)
         lines.append(files.write_dictionary(folder, wanted))
         # With the event: whoever finds a file elsewhere finds out when it was written, and for whom.
         act.note(files=[f"{line['name']} {line['sha256']}" for line in lines])
         files.finish(lake.home, id)
     return lines
+
+
+def _check_size(lines: Iterable[dict[str, Any]]) -> None:
+    """Raises TooMany for an extract over the limit of the installation: its disk is everybody's."""
+    most, size = settings().extract_megabytes, sum(line["bytes"] for line in lines)
+    if size > most << 20:
+        raise TooMany(
+            (f"数据提取已有 {size >> 20} MB", f"the extract has {size >> 20} MB already"),
+            (f"至多 {most} MB(HELUO_EXTRACT_MEGABYTES)", f"at most {most} MB (HELUO_EXTRACT_MEGABYTES)"),
+            (
+                "缩小授权的变量或人群,或由部署者提高上限",
+                "ask for fewer variables or persons, or have the limit raised",
+            ),
+            code="extract_too_large",
+        )
 
 
 def _permit(lake: Lake, grant: ResearchGrant, reader: str) -> Permit:

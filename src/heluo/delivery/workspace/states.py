@@ -31,6 +31,7 @@ REASONS = {
         "persons or rows in it are no longer open; written anew without them",
     ),
     FILES_LOST: Text("文件丢失或被改动,已重新提取", "its files were lost or changed; written anew"),
+    "extract_too_large": Text("超过本安装一份提取的上限", "over the installation's limit of one extract"),
     INTERRUPTED: Text("生成时中断,稍后重试", "writing it was interrupted; it is tried again"),
 }
 """Code → words. Another code is that of the fault that stopped it."""

@@ -4,6 +4,350 @@
  */
 
 export interface paths {
+    "/api/administration/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Accounts
+         * @description Every account: role, hospital, state, contract, last sign-in.
+         */
+        get: operations["list_accounts_api_administration_accounts_get"];
+        put?: never;
+        /**
+         * Open Account
+         * @description Opens an account with a one-time password.
+         */
+        post: operations["open_account_api_administration_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/accounts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account
+         * @description One account: the roles it was given, its open sessions.
+         */
+        get: operations["account_api_administration_accounts__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/accounts/{name}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Account
+         * @description Closes the account; its sessions end at once.
+         */
+        post: operations["close_account_api_administration_accounts__name__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/accounts/{name}/contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Contract
+         * @description The last day of the contract: the account closes by itself after it.
+         */
+        put: operations["set_contract_api_administration_accounts__name__contract_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/accounts/{name}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Join Identity
+         * @description What the identity provider calls the account's owner: who signs in there is this account.
+         */
+        put: operations["join_identity_api_administration_accounts__name__identity_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/accounts/{name}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Again
+         * @description Opens a closed or locked account again.
+         */
+        post: operations["open_again_api_administration_accounts__name__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/accounts/{name}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Another one-time password.
+         */
+        post: operations["reset_password_api_administration_accounts__name__reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/accounts/{name}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Role
+         * @description Another role. The three administrators exclude each other for good.
+         */
+        post: operations["give_role_api_administration_accounts__name__role_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/accounts/{name}/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Second Factor
+         * @description Takes the second factor off for whoever lost the authenticator; the account's sessions end.
+         */
+        post: operations["take_second_factor_api_administration_accounts__name__second_factor_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/hospitals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See Hospitals
+         * @description Each hospital: its machine, its last parcel, its officers.
+         */
+        get: operations["see_hospitals_api_administration_hospitals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See Overview
+         * @description The centre in numbers, each with the page where it is looked into.
+         */
+        get: operations["see_overview_api_administration_overview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See Quotas
+         * @description Numbers of each institution this month, and the limits of the installation.
+         */
+        get: operations["see_quotas_api_administration_quotas_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/quotas/{institution}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Quota
+         * @description Fewer numbers a month for one institution, or as everybody again.
+         */
+        put: operations["change_quota_api_administration_quotas__institution__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description Every role, and what the policy lets it do.
+         */
+        get: operations["list_roles_api_administration_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See Services
+         * @description Each process, engine and store with its last sign of life.
+         */
+        get: operations["see_services_api_administration_services_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See Settings
+         * @description The settings in force, and where each was set.
+         */
+        get: operations["see_settings_api_administration_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See Use
+         * @description Acts by day, role and room; nobody's own.
+         */
+        get: operations["see_use_api_administration_use_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analysis/agreement": {
         parameters: {
             query?: never;
@@ -1978,6 +2322,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To Provider
+         * @description Sends the browser to the identity provider.
+         */
+        get: operations["to_provider_api_session_oidc_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/oidc/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * From Provider
+         * @description The browser comes back: a session for whom the provider knows and an administrator has joined.
+         */
+        get: operations["from_provider_api_session_oidc_return_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/password": {
         parameters: {
             query?: never;
@@ -1992,6 +2376,91 @@ export interface paths {
          * @description A new password; every other session of the account ends, this browser gets a fresh one.
          */
         post: operations["new_password_api_session_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give
+         * @description Gives the second factor: at the door, or once more before a risky act.
+         */
+        post: operations["give_api_session_second_post"];
+        /**
+         * Take Off
+         * @description Takes the own second factor off, with a fresh code; every session of the account ends. Whoever must
+         *     have one sets up another at the next sign-in.
+         */
+        delete: operations["take_off_api_session_second_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description A secret for the authenticator; it counts once a code of it was confirmed.
+         */
+        post: operations["begin_api_session_second_begin_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Sets it up with a code of it, and gives the recovery codes; other sessions of the account end.
+         */
+        post: operations["confirm_api_session_second_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ways In
+         * @description How somebody may sign in here.
+         */
+        get: operations["ways_in_api_session_ways_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2106,6 +2575,71 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountLine */
+        AccountLine: {
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Days Left
+             * @description of the contract; negative after its end
+             */
+            days_left: number | null;
+            /** Ends */
+            ends: string | null;
+            /** Hospital */
+            hospital: string | null;
+            label: components["schemas"]["Words"];
+            /** Last Sign In */
+            last_sign_in: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Own
+             * @description the caller's own: somebody else changes it
+             */
+            own: boolean;
+            /** Role */
+            role: string;
+            role_label: components["schemas"]["Words"];
+            /**
+             * Second Factor
+             * @description it has one
+             */
+            second_factor: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "one_time" | "locked" | "closed";
+            /** @description the state, and why */
+            state_label: components["schemas"]["Words"];
+        };
+        /** AccountList */
+        AccountList: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountLine"][];
+        };
+        /** AccountPage */
+        AccountPage: {
+            account: components["schemas"]["AccountLine"];
+            /**
+             * Barred
+             * @description roles that this account may never get
+             */
+            barred: string[];
+            /**
+             * Identity
+             * @description the owner as the identity provider calls them, "" = not entered; null without a provider
+             */
+            identity: string | null;
+            /** Roles */
+            roles: components["schemas"]["RoleStep"][];
+            /** Sessions */
+            sessions: components["schemas"]["OpenSession"][];
+        };
         /** AddedPhrase */
         AddedPhrase: {
             /** Phrase */
@@ -2756,6 +3290,30 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * CentreNumber
+         * @description One number of the overview, and the page where it is looked into.
+         */
+        CentreNumber: {
+            /**
+             * Attention
+             * @description something waits or is wrong
+             */
+            attention: boolean;
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+            note: components["schemas"]["Words"] | null;
+            /** To */
+            to: string | null;
+            /** Value */
+            value: number;
+        };
+        /** CentreOverview */
+        CentreOverview: {
+            /** Numbers */
+            numbers: components["schemas"]["CentreNumber"][];
+        };
+        /**
          * ChainItem
          * @description One thing of the chain; `sources` are ids of items, none = the protocol.
          */
@@ -3353,6 +3911,11 @@ export interface components {
             /** Time */
             time: string | null;
             value: components["schemas"]["Words"];
+        };
+        /** ContractEnd */
+        ContractEnd: {
+            /** Ends */
+            ends: string | null;
         };
         /**
          * Count
@@ -4181,6 +4744,14 @@ export interface components {
             /** Frames */
             frames: components["schemas"]["FrameOfProtocol"][];
         };
+        /**
+         * GivenCode
+         * @description Six digits of the authenticator, or a recovery code.
+         */
+        GivenCode: {
+            /** Code */
+            code: string;
+        };
         /** GivenVote */
         GivenVote: {
             /**
@@ -4426,6 +4997,58 @@ export interface components {
             name: components["schemas"]["Words"];
             short: components["schemas"]["Words"];
         };
+        /**
+         * HospitalState
+         * @description What the centre knows of one hospital's connection.
+         */
+        HospitalState: {
+            /**
+             * Disk Free
+             * @description bytes on the front-end machine
+             */
+            disk_free: number | null;
+            /**
+             * Enrolled
+             * @description its keys are registered here
+             */
+            enrolled: boolean;
+            /**
+             * Faults
+             * @description open ones
+             */
+            faults: number;
+            /** Held */
+            held: number;
+            /** Hospital */
+            hospital: string;
+            /** Last Parcel At */
+            last_parcel_at: string | null;
+            /** Officers */
+            officers: components["schemas"]["OfficerLine"][];
+            /**
+             * Seen At
+             * @description last sign of life of its front-end machine
+             */
+            seen_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "good" | "warning" | "bad" | "absent";
+            state_label: components["schemas"]["Words"];
+            /** Version */
+            version: string;
+            /**
+             * Waiting
+             * @description parcels that are not in the lake yet
+             */
+            waiting: number;
+        };
+        /** HospitalStates */
+        HospitalStates: {
+            /** Hospitals */
+            hospitals: components["schemas"]["HospitalState"][];
+        };
         /** HospitalValue */
         HospitalValue: {
             /** Hospital */
@@ -4454,6 +5077,14 @@ export interface components {
              * @enum {string}
              */
             op: ">=" | "<=" | "=";
+        };
+        /** Identity */
+        Identity: {
+            /**
+             * Subject
+             * @description what the identity provider calls the owner (claim "sub"); "" = nothing
+             */
+            subject: string;
         };
         /**
          * InHospital
@@ -4594,6 +5225,16 @@ export interface components {
             category: string;
             /** Last At */
             last_at: string | null;
+        };
+        /**
+         * LimitLine
+         * @description A limit of this installation, set where it is deployed.
+         */
+        LimitLine: {
+            label: components["schemas"]["Words"];
+            set_by: components["schemas"]["Words"];
+            /** Value */
+            value: string;
         };
         /** LineageLine */
         LineageLine: {
@@ -4816,6 +5457,30 @@ export interface components {
             person: string;
         };
         /**
+         * NewAccount
+         * @description An account to be opened. It gets a one-time password, which its owner replaces at the first sign-in.
+         */
+        NewAccount: {
+            /**
+             * Ends
+             * @description last day of the contract; null = no end is known
+             */
+            ends?: string | null;
+            /** Hospital */
+            hospital?: string | null;
+            /**
+             * Label En
+             * @default
+             */
+            label_en: string;
+            /** Label Zh */
+            label_zh: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
          * NewApplication
          * @description Everything else is filled from the project, or from the grant that it is to take the place of.
          */
@@ -4936,6 +5601,23 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /** NewQuota */
+        NewQuota: {
+            /**
+             * Most
+             * @description numbers a month; null = as everybody
+             */
+            most: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /** NewRole */
+        NewRole: {
+            /** Hospital */
+            hospital?: string | null;
+            /** Role */
+            role: string;
         };
         /** NewSeat */
         NewSeat: {
@@ -5066,6 +5748,39 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Reference */
             reference: string;
+        };
+        /** OfficerLine */
+        OfficerLine: {
+            /** Account */
+            account: string;
+            name: components["schemas"]["Words"];
+            /** Open */
+            open: boolean;
+        };
+        /**
+         * OneTimePassword
+         * @description Readable in this answer only: nothing stores it.
+         */
+        OneTimePassword: {
+            /** Account */
+            account: string;
+            /** Password */
+            password: string;
+        };
+        /** OpenSession */
+        OpenSession: {
+            /** Address */
+            address: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /**
+             * Started
+             * Format: date-time
+             */
+            started: string;
         };
         /**
          * OpenedSession
@@ -5963,6 +6678,45 @@ export interface components {
             typed: string;
         };
         /**
+         * QuotaLine
+         * @description Numbers that an institution may draw this month.
+         */
+        QuotaLine: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** Drawn */
+            drawn: number;
+            /** Institution */
+            institution: string;
+            label: components["schemas"]["Words"];
+            /** Left */
+            left: number;
+            /** Most */
+            most: number;
+            /**
+             * Own
+             * @description less than everybody's was set for it
+             */
+            own: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /** QuotaPage */
+        QuotaPage: {
+            /** Everybody */
+            everybody: number;
+            /** Institutions */
+            institutions: components["schemas"]["QuotaLine"][];
+            /** Limits */
+            limits: components["schemas"]["LimitLine"][];
+            /** May Change */
+            may_change: boolean;
+            /** Month */
+            month: string;
+        };
+        /**
          * Reason
          * @description Why there is no result: what was found, what was expected, what would do.
          */
@@ -6202,6 +6956,64 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Rows */
             rows: components["schemas"]["TableRow"][];
+        };
+        /** RoleLine */
+        RoleLine: {
+            /** Accounts */
+            accounts: number;
+            /**
+             * Administrator
+             * @description excludes the two other administrators for good
+             */
+            administrator: boolean;
+            /**
+             * Belongs
+             * @description its accounts belong to a hospital
+             */
+            belongs: boolean;
+            hint: components["schemas"]["Words"];
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+            /** Rights */
+            rights: components["schemas"]["RoleRight"][];
+        };
+        /** RoleList */
+        RoleList: {
+            /** Roles */
+            roles: components["schemas"]["RoleLine"][];
+        };
+        /**
+         * RoleRight
+         * @description What a role may ask of one resource.
+         */
+        RoleRight: {
+            /** Duties */
+            duties: components["schemas"]["Words"][];
+            label: components["schemas"]["Words"];
+            /**
+             * Levels
+             * @description 1-3
+             */
+            levels: string;
+            /** Purposes */
+            purposes: components["schemas"]["Words"][];
+            /** Resource */
+            resource: string;
+        };
+        /**
+         * RoleStep
+         * @description A role that the account was given.
+         */
+        RoleStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            role_label: components["schemas"]["Words"];
         };
         /** RowsUsedShape */
         RowsUsedShape: {
@@ -6443,6 +7255,27 @@ export interface components {
             reviewers: components["schemas"]["SeatLine"][];
         };
         /**
+         * SecondFactorBeginning
+         * @description A secret to be entered into an authenticator: readable in this answer only.
+         */
+        SecondFactorBeginning: {
+            /**
+             * Picture
+             * @description QR code: a data address of an SVG
+             */
+            picture: string;
+            /** Secret */
+            secret: string;
+        };
+        /** SecondFactorMade */
+        SecondFactorMade: {
+            /**
+             * Recovery
+             * @description codes for whoever loses the authenticator: readable here only
+             */
+            recovery: string[];
+        };
+        /**
          * Section
          * @description A part of a document, with marks in code points of `text`. `heading` is the dictionary's or the
          *     document's own.
@@ -6455,6 +7288,41 @@ export interface components {
             spans: components["schemas"]["Span"][];
             /** Text */
             text: string;
+        };
+        /**
+         * ServiceLine
+         * @description One process, engine or store: how it is and since when.
+         */
+        ServiceLine: {
+            /**
+             * At
+             * @description last sign of life, or when it was looked at
+             */
+            at: string | null;
+            /** Instance */
+            instance: string;
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "good" | "warning" | "bad" | "absent";
+            /** Version */
+            version: string;
+            words: components["schemas"]["Words"];
+        };
+        /** ServiceStates */
+        ServiceStates: {
+            /** Engines */
+            engines: components["schemas"]["ServiceLine"][];
+            /** Processes */
+            processes: components["schemas"]["ServiceLine"][];
+            /** Stores */
+            stores: components["schemas"]["ServiceLine"][];
         };
         /** Session */
         Session: {
@@ -6470,6 +7338,8 @@ export interface components {
              * Format: date-time
              */
             ends_at: string;
+            /** Has Second Factor */
+            has_second_factor: boolean;
             /** Hospital */
             hospital: string | null;
             /** Hospitals */
@@ -6478,7 +7348,15 @@ export interface components {
             idle_minutes: number;
             /** Must Change Password */
             must_change_password: boolean;
+            /** Must Have Second Factor */
+            must_have_second_factor: boolean;
             name: components["schemas"]["Words"];
+            /**
+             * Owes
+             * @description what must be done before anything else: give the second factor, or set one up
+             * @enum {string}
+             */
+            owes: "" | "code" | "set_up";
             /** Purposes */
             purposes: string[];
             release: components["schemas"]["ReleaseShape"] | null;
@@ -6532,6 +7410,25 @@ export interface components {
             refused: components["schemas"]["Words"] | null;
             session: components["schemas"]["OpenedSession"] | null;
             todo: components["schemas"]["Words"] | null;
+        };
+        /** SettingLine */
+        SettingLine: {
+            /** Default */
+            default: string;
+            does: components["schemas"]["Words"];
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** @description where its value comes from */
+            set_by: components["schemas"]["Words"];
+            /** Value */
+            value: string;
+        };
+        /** SettingList */
+        SettingList: {
+            /** Settings */
+            settings: components["schemas"]["SettingLine"][];
         };
         /** SignIn */
         SignIn: {
@@ -6930,6 +7827,55 @@ export interface components {
             reason: components["schemas"]["Words"];
         };
         /**
+         * UseCell
+         * @description Acts of one day, one role and one room. `role` "" = roles of too few people to be told apart.
+         */
+        UseCell: {
+            /** Acts */
+            acts: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Role */
+            role: string;
+            /** Room */
+            room: string;
+        };
+        /** UseName */
+        UseName: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
+        };
+        /** UseStatistics */
+        UseStatistics: {
+            /** Cells */
+            cells: components["schemas"]["UseCell"][];
+            /** Days */
+            days: string[];
+            /**
+             * Least
+             * @description a role of fewer accounts is not told apart
+             */
+            least: number;
+            /**
+             * Refused
+             * @description acts of these days that were refused
+             */
+            refused: number;
+            /** Roles */
+            roles: components["schemas"]["UseName"][];
+            /** Rooms */
+            rooms: components["schemas"]["UseName"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+        };
+        /**
          * UsedVersion
          * @description A saved cohort, list or set of codes that a definition uses: in which version, and which is the
          *     newest.
@@ -7155,6 +8101,19 @@ export interface components {
             reason: string;
         };
         /**
+         * WaysIn
+         * @description How somebody may sign in.
+         */
+        WaysIn: {
+            /**
+             * Oidc
+             * @description by the identity provider that the settings name
+             */
+            oidc: boolean;
+            /** Password */
+            password: boolean;
+        };
+        /**
          * WhileEvents
          * @description Stays as long as rows of these leaves follow each other within `gap_days`, `offset` days longer.
          */
@@ -7209,6 +8168,11 @@ export interface components {
             /** Person */
             person: string;
         };
+        /** WithReason */
+        WithReason: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * Words
          * @description One text in both languages.
@@ -7228,6 +8192,614 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts_api_administration_accounts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_account_api_administration_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_api_administration_accounts__name__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_account_api_administration_accounts__name__close_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_contract_api_administration_accounts__name__contract_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_identity_api_administration_accounts__name__identity_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Identity"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_again_api_administration_accounts__name__open_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password_api_administration_accounts__name__reset_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_role_api_administration_accounts__name__role_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_second_factor_api_administration_accounts__name__second_factor_remove_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_hospitals_api_administration_hospitals_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalStates"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_overview_api_administration_overview_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CentreOverview"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_quotas_api_administration_quotas_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_quota_api_administration_quotas__institution__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                institution: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuota"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles_api_administration_roles_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_services_api_administration_services_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStates"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_settings_api_administration_settings_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_use_api_administration_use_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseStatistics"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     agreements_api_analysis_agreement_get: {
         parameters: {
             query?: never;
@@ -11147,6 +12719,60 @@ export interface operations {
             };
         };
     };
+    to_provider_api_session_oidc_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    from_provider_api_session_oidc_return_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     new_password_api_session_password_post: {
         parameters: {
             query?: never;
@@ -11167,6 +12793,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_api_session_second_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_off_api_session_second_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_api_session_second_begin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorBeginning"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_api_session_second_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorMade"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ways_in_api_session_ways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */
