@@ -93,6 +93,7 @@ def test_a_slow_run_says_how_far_it_is_can_be_left_and_ends_when_it_is_told(visi
     for option, number in (("imputations", "100"), ("rounds", "50")):
         page.locator(f"#option-{option}").fill(number)
         page.keyboard.press("Tab")
+    page.get_by_text("每个数用得到它的行").click()
     page.get_by_role("button", name="运行").click()
     page.wait_for_url("**/analysis/runs/*")
     under_way = page.locator(".underway")

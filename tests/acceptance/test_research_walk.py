@@ -81,7 +81,9 @@ def begin_project(page: Page) -> str:
     page.get_by_label("研究方案").fill("回顾性队列;诊断编码 I10;结局为第一次诊断之后的就诊")
     page.get_by_label("假设").fill("女性再次就诊更早")
     page.get_by_label("公众受益").fill("改进慢病随访的安排")
-    choose(page, "方案写明的变量", "诊断 · 诊断编码", "患者 · 性别", "患者 · 出生日期", "就诊 · 就诊类型")
+    choose(page, "从数据框带出", FRAME)  # what was built is not put together again
+    for variable in ("诊断编码", "性别", "出生日期", "就诊类型"):
+        expect(page.locator(".fields")).to_contain_text(variable)
     page.get_by_label("伦理批件号").fill("2026-118")
     day = dt.date.today()
     page.get_by_label("批件有效至").fill((day + dt.timedelta(days=300)).isoformat())

@@ -4,7 +4,7 @@ const zh = {
   exportCirce: "导出为 Circe JSON",
   exportPart: "仍然下载（含义不全）",
   partOf: "含义不全",
-  written: "已下载。",
+  written: (added: string[]) => `已下载。${added.map((one) => `${one}。`).join("")}`,
   noJson: "不是 JSON 文件：请选 ATLAS 导出的定义。",
   notTaken: "没有导入",
   notTakenWhy: (n: number) => `有 ${n} 处译不出来；少了它们就是另一个问题，所以没有保存。改好后再导入：`,
@@ -19,7 +19,7 @@ const en: typeof zh = {
   exportCirce: "Export as Circe JSON",
   exportPart: "Download all the same (says less)",
   partOf: "partial",
-  written: "Downloaded.",
+  written: (added) => `Downloaded. ${added.map((one) => `${one}.`).join(" ")}`,
   noJson: "This is no JSON file: choose a definition that ATLAS exported.",
   notTaken: "Not imported",
   notTakenWhy: (n: number) =>

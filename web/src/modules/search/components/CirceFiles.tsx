@@ -75,7 +75,7 @@ export function ExportCirce({ id, version, name }: { id: string; version: number
     onSuccess: (made) => {
       if (made.unsaid.length) return;
       download(made.circe, `${name}.json`);
-      if (made.added.length) void message.info([w.written, ...made.added.map(text)].join(" "), 8);
+      if (made.added.length) void message.info(w.written(made.added.map(text)), 8);
     },
   });
   const made = make.data;
