@@ -192,3 +192,41 @@ def test_without_a_sandbox_the_page_says_why_and_nothing_begins(
     assert page["session"] is None or page["session"]["why"]
     answer = portal.browser.post(PAGE, {"grant": grant, "language": "python"})
     assert (answer.status_code, answer.json()["code"]) == (503, "no_sandbox")
+
+
+WRITES = {
+    "python": "open('table.csv', 'w').write('sex,n\\nmale,612\\nfemale,588\\n')",
+    "r": "writeLines(c('sex,n', 'male,612', 'female,588'), 'table.csv')",
+}
+
+
+@installed
+@pytest.mark.parametrize("language", list(WRITES))
+def test_a_file_of_a_session_goes_out_by_a_request_for_outputs_alone(
+    portal: Portal, grant: str, language: str
+) -> None:
+    if language not in [one["name"] for one in ok(portal.browser.get(PAGE))["languages"]]:
+        pytest.skip("R is not installed")
+    extract = ok(portal.browser.post(PAGE, {"grant": grant, "language": language}))["session"]["extract"]
+    files = f"{PAGE}/files"
+    missing = portal.browser.post(files, {"path": "table.csv"})
+    assert (missing.status_code, missing.json()["code"]) == (422, "no_file")
+    assert computed(portal, WRITES[language])["state"] == "ok"
+    cells = len(ok(portal.browser.get(PAGE))["session"]["cells"])
+    assert ok(portal.browser.post(files, {"path": "table.csv"})) == {"name": "table.csv", "size": 26}
+    assert len(ok(portal.browser.get(PAGE))["session"]["cells"]) == cells, "handing over is no cell"
+    assert computed(portal, "1 + 1")["state"] == "ok", "the session goes on"
+    project = next(
+        one["project"]
+        for one in ok(portal.browser.get("/api/workspace/extracts"))["grants"]
+        if one["grant"] == grant
+    )
+    request = ok(portal.browser.post("/api/outputs", {"project": project}))
+    [waits] = request["handed"]
+    page = ok(portal.browser.post(f"/api/outputs/{request['id']}/handed/{waits['id']}", None))
+    assert [(one["name"], one["origin"]["en"].split()[-1]) for one in page["files"]] == [
+        ("table.csv", extract)
+    ]
+    portal.browser.post(STOP, None)
+    late = portal.browser.post(files, {"path": "table.csv"})
+    assert (late.status_code, late.json()["code"]) == (409, "no_session")

@@ -14,4 +14,5 @@ MOVE_OUTPUT = ActKind(
 VOTE_OUTPUT = ActKind("output.vote", Text("对结果投票", "voted on outputs"))
 VOTES_FELL = ActKind("output.votes_fell", Text("结果文件改变,投票作废", "votes fell: an output file changed"))
 RELEASE_OUTPUT = ActKind("output.release", Text("放出结果文件", "released an output file"))
-ACTS = (BEGIN_OUTPUT, PUT_FILE, DROP_FILE, MOVE_OUTPUT, VOTE_OUTPUT, VOTES_FELL, RELEASE_OUTPUT)
+HAND_OVER = ActKind("output.hand_over", Text("从工作区会话交出文件", "handed a file over from a session"))
+ACTS = (BEGIN_OUTPUT, PUT_FILE, DROP_FILE, MOVE_OUTPUT, VOTE_OUTPUT, VOTES_FELL, RELEASE_OUTPUT, HAND_OVER)

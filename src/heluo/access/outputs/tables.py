@@ -44,7 +44,8 @@ class OutputFile(Base):
     given_name: Mapped[str]
     version: Mapped[int]
     previous: Mapped[str]
-    """The file that had this name before, in this request or an earlier one of the project; "" = none."""
+    """The file of this name that checkers saw before, in this request or an earlier one of the project; "" =
+    none."""
     origin: Mapped[str]
     """"upload", or "session:" and the extract that the session worked on."""
     size: Mapped[int]
@@ -75,4 +76,21 @@ class OutputVote(Base):
     sha256: Mapped[str]
     decision: Mapped[str]
     comment: Mapped[str]
+    at: Mapped[dt.datetime]
+
+
+class HandedFile(Base):
+    """A file that a session of the workspace handed over. Nobody can read it from here: its author puts it
+    into a request, or it is gone after some days."""
+
+    __tablename__ = "handed_file"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    project: Mapped[str] = mapped_column(sa.ForeignKey("research_project.id"), index=True)
+    account: Mapped[str]
+    extract: Mapped[str]
+    """The extract that the session worked on."""
+    name: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
     at: Mapped[dt.datetime]

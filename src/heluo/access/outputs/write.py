@@ -107,7 +107,8 @@ def put(session: Session, request: OutputRequest, account: str, new: NewFile) ->
             ("另建申请", "begin another request"),
             code="too_many_files",
         )
-    previous = before[0] if before else _left_before(session, request, new.given_name)
+    last = before[0] if before else None
+    previous = _compared_with(session, request, last, new.given_name)
     for one in before:
         one.replaced = True
     made = OutputFile(
@@ -115,7 +116,7 @@ def put(session: Session, request: OutputRequest, account: str, new: NewFile) ->
         request=request.id,
         name=new.name,
         given_name=new.given_name,
-        version=previous.version + 1 if previous else 1,
+        version=max((one.version for one in (last, previous) if one), default=0) + 1,
         previous=previous.id if previous else "",
         origin=new.origin,
         size=new.size,
@@ -246,8 +247,18 @@ def remember(
     audit.append(session, event)
 
 
+def _compared_with(
+    session: Session, request: OutputRequest, last: OutputFile | None, name: str
+) -> OutputFile | None:
+    """The version that a checker has seen: drafts between two reviews are nobody's business."""
+    if last is None:
+        return _left_before(session, request, name)
+    seen = request.submitted is not None and (request.status not in EDITABLE or last.at <= request.submitted)
+    return last if seen else session.get(OutputFile, last.previous) if last.previous else None
+
+
 def _left_before(session: Session, request: OutputRequest, name: str) -> OutputFile | None:
-    """The newest file of this name in another request of the project."""
+    """The newest file of this name in another request of the project that was sent."""
     query = (
         sa.select(OutputFile)
         .join(OutputRequest, OutputRequest.id == OutputFile.request)
@@ -257,6 +268,7 @@ def _left_before(session: Session, request: OutputRequest, name: str) -> OutputF
             OutputFile.given_name == name,
             OutputFile.replaced.is_(False),
             OutputFile.sha256 != "",
+            OutputRequest.submitted.is_not(None),
         )
         .order_by(OutputFile.at.desc())
     )

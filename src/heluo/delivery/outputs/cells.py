@@ -9,9 +9,27 @@ NUMBER = re.compile(
     r"^[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+\-]?\d+)?(?<=[\d.])\s*[%％]?(?:\*{1,3})?$"
 )
 WITH_SHARE = re.compile(r"^([\d,]+)\s*[(（/]\s*([\d.]+)\s*[%％]?\s*[)）]?$")
+COUNTED = re.compile(r"^([\d,]+)\s*(?:例|人|名|位|人次)$")
 HIDDEN = re.compile(r"^[<＜≤]\s*(\d+)$")
 MARKS = frozenset(
-    {"*", "**", "c", "s", "x", "[c]", "(c)", "suppressed", "masked", "redacted", "隐藏", "抑制", "已隐藏"}
+    {
+        "*",
+        "**",
+        "-",
+        "–",
+        "—",
+        "c",
+        "s",
+        "x",
+        "[c]",
+        "(c)",
+        "suppressed",
+        "masked",
+        "redacted",
+        "隐藏",
+        "抑制",
+        "已隐藏",
+    }
 )
 DAY = re.compile(r"^(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?(?:[ T].*)?$")
 UNBOUNDED = float("inf")
@@ -30,7 +48,8 @@ class OutputCell:
 
     @property
     def is_integer(self) -> bool:
-        return self.value is not None and "." not in self.text.split("(")[0] and "%" not in self.text
+        before = re.split(r"[(（/]", self.text)[0]
+        return self.value is not None and "." not in before and "%" not in before
 
     @property
     def is_day(self) -> bool:
@@ -46,6 +65,8 @@ def cell(text: str) -> OutputCell:
         return OutputCell(text, _number(text))
     if found := WITH_SHARE.match(text):
         return OutputCell(text, _number(found[1]), float(found[2]))
+    if found := COUNTED.match(text):
+        return OutputCell(text, _number(found[1]))
     if (found := HIDDEN.match(text)) and int(found[1]) >= 2:
         return OutputCell(text, hidden=True, at_most=int(found[1]) - ("≤" not in text))
     if text.lower() in MARKS:

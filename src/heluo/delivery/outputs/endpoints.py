@@ -50,6 +50,12 @@ def put_output_file(asking: Asking, id: Id, given: NewOutputFile) -> OutputPage:
     return service.put_file(asking, id, given)
 
 
+@router.post("/{id}/handed/{file}")
+def put_handed_file(asking: Asking, id: Id, file: Id) -> OutputPage:
+    """Puts in a file that the caller handed over from a session of the workspace."""
+    return service.put_handed(asking, id, file)
+
+
 @router.put("/{id}/files/{file}")
 def edit_output_file(asking: Asking, id: Id, file: Id, given: OutputFileEdit) -> OutputPage:
     """What the author says of a file."""

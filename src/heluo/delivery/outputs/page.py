@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from heluo.access.outputs import review
+from heluo.access.outputs import handed, review
 from heluo.access.outputs.states import (
     APPROVED,
     AUTHOR,
@@ -32,6 +32,7 @@ from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.outputs.rules.base import ASKS, STOPS, WEIGHTS
 from heluo.delivery.outputs.rules.every import RULES
 from heluo.delivery.outputs.schemas import (
+    HandedLine,
     OutputContext,
     OutputFileShape,
     OutputFindingShape,
@@ -107,6 +108,12 @@ def page(session: Session, request: OutputRequest, account: str, *, fell: bool =
         may_vote=checks and request.status in (SUBMITTED, PARTLY) and not voted,
         may_settle=[APPROVED, RETURNED, REJECTED] if checks and voted and request.status == REVIEWED else [],
         may_take=request.status == RELEASED and role_in(session, request.project, account) is not None,
+        handed=[
+            HandedLine(id=one.id, name=one.name, size=one.size, at=one.at)
+            for one in handed.waiting(session, request.project, account)
+        ]
+        if author and request.status in REPLACEABLE
+        else [],
         fell=fell,
     )
 

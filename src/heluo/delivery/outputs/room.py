@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heluo.access.outputs import handed
 from heluo.delivery.frame.room import Room, Watch
 from heluo.delivery.frame.work import QUESTION, READ
 from heluo.delivery.outputs import alerts, endpoints, repeat
@@ -20,7 +21,12 @@ ROOM = Room(
     resources=(OUTPUTS,),
     work={
         # Files are opened and checked.
-        QUESTION: (endpoints.put_output_file, endpoints.edit_output_file, endpoints.send_output_request),
+        QUESTION: (
+            endpoints.put_output_file,
+            endpoints.put_handed_file,
+            endpoints.edit_output_file,
+            endpoints.send_output_request,
+        ),
         READ: (
             endpoints.output_requests,
             endpoints.begin_output_request,
@@ -36,6 +42,7 @@ ROOM = Room(
     },
     acts=(LIST_OUTPUTS, SEE_OUTPUT, LOOK_AT_FILE, COMPARE_FILE, TAKE_FILE),
     watches=(Watch(OUTPUTS, alerts.waiting),),
+    looks_after=handed.tidy,
     repeats={"output": repeat.output},
     # Five megabytes in base64, with what is said of the file.
     most_body=7 << 20,

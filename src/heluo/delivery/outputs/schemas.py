@@ -121,6 +121,15 @@ class OutputList(Shape):
     projects: list[ProjectOffer] = Field(description="of which the caller may take something out")
 
 
+class HandedLine(Shape):
+    """A file that the caller handed over from a session of the workspace."""
+
+    id: str
+    name: str
+    size: int
+    at: dt.datetime
+
+
 class OutputPage(Shape):
     """A request as its project and its checkers read it."""
 
@@ -145,6 +154,7 @@ class OutputPage(Shape):
     may_vote: bool
     may_settle: list[str]
     may_take: bool
+    handed: list[HandedLine] = Field(description="that can be put in")
     fell: bool = Field(default=False, description="a file changed: the votes fell instead of what was asked")
 
 

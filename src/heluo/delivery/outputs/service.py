@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.access.outputs import review, storage, write
+from heluo.access.outputs import handed, review, storage, write
 from heluo.access.outputs.states import RELEASED
 from heluo.access.outputs.tables import OutputFile, OutputRequest
 from heluo.access.outputs.write import NewFile
@@ -21,7 +21,7 @@ from heluo.delivery.frame.caller import Caller
 from heluo.delivery.outputs import page as pages
 from heluo.delivery.outputs.inspect_files import Checked, Unchecked, inspect
 from heluo.delivery.outputs.looks import compared, look, media
-from heluo.delivery.outputs.page import UPLOAD
+from heluo.delivery.outputs.page import FROM_SESSION, UPLOAD
 from heluo.delivery.outputs.resources import (
     COMPARE_FILE,
     LIST_OUTPUTS,
@@ -35,6 +35,7 @@ from heluo.delivery.outputs.schemas import (
     NewOutputRequest,
     OutputBytes,
     OutputComparison,
+    OutputContext,
     OutputFileEdit,
     OutputList,
     OutputLook,
@@ -81,23 +82,37 @@ def begin(asking: Caller, given: NewOutputRequest) -> OutputPage:
     return _again(asking, id)
 
 
-def put_file(asking: Caller, id: str, given: NewOutputFile, origin: str = UPLOAD) -> OutputPage:
+def put_file(asking: Caller, id: str, given: NewOutputFile) -> OutputPage:
     """A file, checked before anybody reads it. Raises NotPermitted, Conflict, BadInput."""
     asking.permit(OUTPUTS, id)
-    data = _bytes(given.content)
+    return _put(asking, id, given.name, _bytes(given.content), given.context.model_dump(), UPLOAD)
+
+
+def put_handed(asking: Caller, id: str, file: str) -> OutputPage:
+    """A file that the caller handed over from a session. Raises NotPermitted, Conflict, NotFound."""
+    asking.permit(OUTPUTS, id)
     with reading(asking.portal.control) as session:
         request = _readable(session, asking, id)
         write.check_author(session, request, asking.account)
-        before = [one for one in write.files_of(session, id) if one.given_name == given.name]
-        context = given.context.model_dump()
+        found = handed.handed(session, request.project, asking.account, file)
+        name, sha256, origin = found.name, found.sha256, f"{FROM_SESSION}{found.extract}"
+    data = storage.read(asking.portal.home, sha256)
+    return _put(asking, id, name, data, OutputContext().model_dump(), origin)
+
+
+def _put(asking: Caller, id: str, name: str, data: bytes, context: dict[str, Any], origin: str) -> OutputPage:
+    with reading(asking.portal.control) as session:
+        request = _readable(session, asking, id)
+        write.check_author(session, request, asking.account)
+        before = [one for one in write.files_of(session, id) if one.given_name == name]
         if before and not any(context.values()):
             context = dict(before[0].context)  # another version: nothing is asked twice
-        unchecked = Unchecked(given.name, data, context, _earlier(session, request))
+        unchecked = Unchecked(name, data, context, _earlier(session, request))
     made = inspect([unchecked])[0]
     home = asking.portal.home
     new = NewFile(
         name=made.name,
-        given_name=given.name,
+        given_name=name,
         origin=origin,
         size=len(made.clean or b""),
         given_sha256=storage.store(home, data),

@@ -35,7 +35,7 @@ WORDS: dict[str, str] = {
     "persons_total": r"N|total_n|n_total|denominator|总人数|总例数|分母",
     "count": r"n|ns|no\.?|count|counts|freq(?:uency)?|frequencies|patients?|persons?|people|subjects?|"
     r"participants?|cases?|events?|deaths?|number"
-    r"|num|n[_ ].*|.*[_ ]n|n \(%\)|n\(%\)|missing|excluded|人数.*|例数.*|患者数|病例数|频数|计数|事件数|"
+    r"|num|n[_ .].*|.*[_ ]n|n \(%\)|n\(%\)|missing|excluded|人数.*|例数.*|患者数|病例数|频数|计数|事件数|"
     r"死亡数|样本量|例|缺失|缺失数|人次|就诊人次",
     "identifier": r"(?:person|patient|subject|visit|row|record|participant|case)[_ ]?(?:id|key|ref|no|"
     r"number)|id|pid|mrn|row_key|uuid|患者(?:编号|号|id)|病案号|住院号|就诊号|登记号|假名|编号",
@@ -55,7 +55,7 @@ TOTALS = re.compile(r"(?:total|all|overall|sum|grand total|合计|总计|总数|
 
 def kind_of_head(head: str) -> str:
     """What a column is by its head; "" when the words say nothing."""
-    plain = head.strip().strip("'\"")
+    plain = head.strip().strip("'\"").replace("（", "(").replace("）", ")")
     for kind, words in _HEADS.items():
         if kind == "total":
             continue

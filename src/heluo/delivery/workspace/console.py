@@ -6,18 +6,20 @@ is forgotten, nothing of it is left. Knows no portal and no grant.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import secrets
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import IO
 
-from heluo.kit.errors import BadConfiguration, Conflict, Unavailable
+from heluo.kit.errors import BadConfiguration, BadInput, Conflict, Unavailable
 from heluo.kit.text import Text
 from heluo.sandbox import Launcher, Running, SandboxLimits, SandboxOrder
 
@@ -31,6 +33,9 @@ CUT = Text("……输出过长,其余未保留", "… the output is too long; th
 LANGUAGES = {"python": Text("Python", "Python"), "r": Text("R", "R")}
 R = Path("/usr/bin/R")
 Prepared = Callable[[str, str], str]
+MOST_BYTES = 5 << 20
+"""Of a file that a session hands over."""
+TAKE_SECONDS = 60.0
 
 
 @dataclass
@@ -41,21 +46,24 @@ class ConsoleCell:
     state: str = RUNNING
     output: str = ""
     cut: bool = False
+    most: int = MOST_OUTPUT
 
     def add(self, text: str) -> None:
-        room = MOST_OUTPUT - len(self.output)
+        room = self.most - len(self.output)
         self.cut = self.cut or len(text) > room
         self.output += text[: max(0, room)]
 
 
 @dataclass(frozen=True)
 class Interpreter:
-    """How a language is run: its command, the folders that it needs, and how a cell is written for its
-    driver."""
+    """How a language is run: its command, the folders that it needs, how a cell is written for its driver;
+    the cell that prints a file's bytes as text, and what such a text means."""
 
     command: tuple[str, ...]
     programs: tuple[Path, ...]
     prepared: Prepared
+    printing: Callable[[str], str]
+    printed: Callable[[str], bytes]
 
 
 def interpreter(language: str, python: Path) -> Interpreter:
@@ -71,9 +79,9 @@ def interpreter(language: str, python: Path) -> Interpreter:
             "-e",
             (DRIVERS / "console.R").read_text(encoding="utf-8"),
         )
-        return Interpreter(command, (), _for_r)
+        return Interpreter(command, (), _for_r, _printing_in_r, bytes.fromhex)
     command = (str(python), "-I", "-u", "-c", (DRIVERS / "console.py").read_text(encoding="utf-8"))
-    return Interpreter(command, _folders_of(python), _for_python)
+    return Interpreter(command, _folders_of(python), _for_python, _printing_in_python, base64.b64decode)
 
 
 @dataclass
@@ -81,10 +89,11 @@ class RunningInterpreter:
     """A running session of one interpreter."""
 
     running: Running
-    prepared: Prepared
+    of: Interpreter
     cells: list[ConsoleCell] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _mark: str = ""
+    _now: ConsoleCell | None = None
 
     def begin(self) -> None:
         """Listens to what the interpreter prints, from now on."""
@@ -94,7 +103,7 @@ class RunningInterpreter:
 
     @property
     def busy(self) -> bool:
-        return bool(self.cells) and self.cells[-1].state == RUNNING
+        return self._now is not None and self._now.state == RUNNING
 
     @property
     def alive(self) -> bool:
@@ -102,6 +111,34 @@ class RunningInterpreter:
 
     def compute(self, code: str) -> None:
         """Gives the interpreter a cell. Raises Conflict while it computes another, or after its end."""
+        self._give(ConsoleCell(code), visible=True)
+
+    def take(self, path: str) -> bytes:
+        """The bytes of a file as the interpreter gives them. Whoever has it can have it give anything: they
+        are to be believed no more than any file from outside. Raises Conflict as `compute`, BadInput where
+        there is no such file, or it is too large."""
+        cell = ConsoleCell(self.of.printing(path), most=3 * MOST_BYTES)
+        self._give(cell, visible=False)
+        until = time.monotonic() + TAKE_SECONDS
+        while cell.state == RUNNING and time.monotonic() < until:
+            time.sleep(0.05)
+        try:
+            found = self.of.printed("".join(cell.output.split()))
+        except ValueError:
+            found = b""
+        if cell.state != OK or not found or len(found) > MOST_BYTES:
+            raise BadInput(
+                (
+                    "会话里没有这个文件,或文件为空、超过 5 MB",
+                    "the session has no such file, or it is empty or over 5 MB",
+                ),
+                ("会话临时空间里的文件", "a file of the session's scratch space"),
+                ("先写出文件,再填它的名称", "write it first, then give its name"),
+                code="no_file",
+            )
+        return found
+
+    def _give(self, cell: ConsoleCell, *, visible: bool) -> None:
         stdin = self.running.process.stdin
         with self._lock:
             if self.busy or not self.alive or stdin is None:
@@ -112,12 +149,14 @@ class RunningInterpreter:
                     code="session_busy",
                 )
             self._mark = secrets.token_hex(8)
-            self.cells = [*self.cells, ConsoleCell(code)][-MOST_CELLS:]
+            self._now = cell
+            if visible:
+                self.cells = [*self.cells, cell][-MOST_CELLS:]
             try:
-                stdin.write((self.prepared(self._mark, code) + "\n").encode())
+                stdin.write((self.of.prepared(self._mark, cell.code) + "\n").encode())
                 stdin.flush()
             except OSError:  # it ended in this moment: the listener says so
-                self.cells[-1].state = LOST
+                cell.state = LOST
 
     def _listen(self, stream: IO[bytes]) -> None:
         # Closed by whoever ends the session, perhaps while this waits.
@@ -125,14 +164,14 @@ class RunningInterpreter:
             for line in iter(lambda: stream.readline(MOST_OUTPUT), b""):
                 self._heard(line.decode(errors="replace"))
         with self._lock:
-            if self.busy and stream is self.running.process.stdout:
-                self.cells[-1].state = LOST
+            if self._now is not None and self.busy and stream is self.running.process.stdout:
+                self._now.state = LOST
 
     def _heard(self, text: str) -> None:
         with self._lock:
-            if not self.busy:
+            cell = self._now
+            if cell is None or cell.state != RUNNING:
                 return
-            cell = self.cells[-1]
             if text.startswith(f"\x1e{self._mark} "):
                 cell.state = OK if text.split()[-1] == OK else ERROR
                 cell.output = cell.output.removesuffix("\n")
@@ -147,9 +186,19 @@ def order(of: Interpreter, data: Path, limits: SandboxLimits) -> SandboxOrder:
 
 def start(launcher: Launcher, of: Interpreter, data: Path, limits: SandboxLimits) -> RunningInterpreter:
     """A new session over the extract in `data`. Raises Unavailable as the launcher."""
-    console = RunningInterpreter(launcher.start(order(of, data, limits)), of.prepared)
+    console = RunningInterpreter(launcher.start(order(of, data, limits)), of)
     console.begin()
     return console
+
+
+def _printing_in_python(path: str) -> str:
+    read = f"_b.b64encode(_f.read({MOST_BYTES + 1}))"
+    return f"import base64 as _b\nwith open({path!r}, 'rb') as _f: print({read}.decode())"
+
+
+def _printing_in_r(path: str) -> str:
+    # JSON's escapes are R's.
+    return f'cat(paste(as.character(readBin({json.dumps(path)}, "raw", {MOST_BYTES + 1})), collapse = ""))'
 
 
 def _for_python(mark: str, code: str) -> str:

@@ -8,7 +8,15 @@ from fastapi import APIRouter, Depends, Path
 
 from heluo.delivery.frame.caller import Caller, caller
 from heluo.delivery.workspace import page, session_page
-from heluo.delivery.workspace.schemas import ExtractDictionary, MyExtracts, NewCell, NewSession, SessionPage
+from heluo.delivery.workspace.schemas import (
+    ExtractDictionary,
+    HandedOver,
+    HandedPath,
+    MyExtracts,
+    NewCell,
+    NewSession,
+    SessionPage,
+)
 
 router = APIRouter(prefix="/api/workspace", tags=["workspace"])
 Asking = Annotated[Caller, Depends(caller)]
@@ -43,6 +51,12 @@ def start_session(asking: Asking, given: NewSession) -> SessionPage:
 def compute(asking: Asking, given: NewCell) -> SessionPage:
     """Gives the session something to compute; its output follows."""
     return session_page.compute(asking, given)
+
+
+@router.post("/session/files")
+def hand_over(asking: Asking, given: HandedPath) -> HandedOver:
+    """Hands a file of the session over, to be put into a request for outputs."""
+    return session_page.hand_over(asking, given)
 
 
 @router.post("/session/stop")

@@ -30,6 +30,7 @@ ROOM = Room(
             endpoints.my_session,
             endpoints.start_session,
             endpoints.compute,
+            endpoints.hand_over,
             endpoints.stop_session,
         )
     },

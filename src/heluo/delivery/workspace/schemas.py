@@ -80,6 +80,25 @@ class NewCell(Shape):
     code: Annotated[str, Field(min_length=1, max_length=100_000)]
 
 
+class HandedPath(Shape):
+    """A file of the session: its path from the scratch space on."""
+
+    path: Annotated[
+        str,
+        Field(
+            max_length=200,
+            pattern=r"^(?:[^\\\x00-\x1f]*/)?[^/\\\x00-\x1f<>:\"|?*.][^/\\\x00-\x1f<>:\"|?*]{0,99}$",
+        ),
+    ]
+
+
+class HandedOver(Shape):
+    """It waits to be put into a request for outputs."""
+
+    name: str
+    size: int
+
+
 class SessionCell(Shape):
     """What was asked and printed; `cut`: there was more."""
 

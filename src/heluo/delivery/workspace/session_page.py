@@ -7,9 +7,11 @@ owner alone, is in no table, no file and no log.
 from __future__ import annotations
 
 import time
+from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
+from heluo.access.outputs import handed
 from heluo.access.projects import grants
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
 from heluo.delivery.frame.caller import Caller
@@ -18,6 +20,8 @@ from heluo.delivery.workspace import console, files
 from heluo.delivery.workspace.console import CUT, LANGUAGES
 from heluo.delivery.workspace.resources import COMPUTE, EXTRACTS, SEE_SESSION, START_SESSION
 from heluo.delivery.workspace.schemas import (
+    HandedOver,
+    HandedPath,
     NewCell,
     NewSession,
     OpenedSession,
@@ -36,7 +40,7 @@ from heluo.delivery.workspace.sessions import (
 )
 from heluo.delivery.workspace.upkeep import standing
 from heluo.kit.dates import now
-from heluo.kit.db import reading
+from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Conflict, HeluoError, NotPermitted, Unavailable
 from heluo.kit.settings import settings
 from heluo.kit.text import Text
@@ -83,6 +87,21 @@ def compute(asking: Caller, given: NewCell) -> SessionPage:
     found.console.compute(given.code)
     asking.remember(permit, COMPUTE, found.extract)
     return _page(asking, found)
+
+
+def hand_over(asking: Caller, given: HandedPath) -> HandedOver:
+    """A file of the session on its way out. Raises NotPermitted when the session's ground is gone, Conflict
+    while it is busy, BadInput for a file that it does not have."""
+    asking.permit(EXTRACTS)
+    found = _own(asking)
+    data = found.console.take(given.path)
+    name = PurePosixPath(given.path).name
+    with transaction(asking.portal.control) as session:
+        check_open(session, found)  # it may have ended while the file was read
+        handed.hand_over(
+            session, asking.portal.home, found.project, asking.account, found.extract, name, data
+        )
+    return HandedOver(name=name, size=len(data))
 
 
 def stop(asking: Caller) -> SessionPage:

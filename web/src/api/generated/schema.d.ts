@@ -1277,6 +1277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outputs/{id}/handed/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Handed File
+         * @description Puts in a file that the caller handed over from a session of the workspace.
+         */
+        post: operations["put_handed_file_api_outputs__id__handed__file__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outputs/{id}/send": {
         parameters: {
             query?: never;
@@ -2545,6 +2565,26 @@ export interface paths {
          * @description Gives the session something to compute; its output follows.
          */
         post: operations["compute_api_workspace_session_cells_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspace/session/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description Hands a file of the session over, to be put into a request for outputs.
+         */
+        post: operations["hand_over_api_workspace_session_files_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4897,6 +4937,41 @@ export interface components {
             variables: components["schemas"]["NamedVariable"][];
         };
         /**
+         * HandedLine
+         * @description A file that the caller handed over from a session of the workspace.
+         */
+        HandedLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * HandedOver
+         * @description It waits to be put into a request for outputs.
+         */
+        HandedOver: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * HandedPath
+         * @description A file of the session: its path from the scratch space on.
+         */
+        HandedPath: {
+            /** Path */
+            path: string;
+        };
+        /**
          * HeadLine
          * @description What stands over the text: a code with its name, a time as it is written.
          */
@@ -6064,6 +6139,11 @@ export interface components {
             fell: boolean;
             /** Files */
             files: components["schemas"]["OutputFileShape"][];
+            /**
+             * Handed
+             * @description that can be put in
+             */
+            handed: components["schemas"]["HandedLine"][];
             /** Id */
             id: string;
             /** May Edit */
@@ -10533,6 +10613,40 @@ export interface operations {
             };
         };
     };
+    put_handed_file_api_outputs__id__handed__file__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     send_output_request_api_outputs__id__send_post: {
         parameters: {
             query?: never;
@@ -13107,6 +13221,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over_api_workspace_session_files_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandedPath"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

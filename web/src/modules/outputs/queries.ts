@@ -49,6 +49,9 @@ export const putFile = (id: string) => async (given: File) => {
   return take(api.POST("/api/outputs/{id}/files", { params: { path: { id } }, body }));
 };
 
+export const putHanded = (id: string) => (file: string) =>
+  take(api.POST("/api/outputs/{id}/handed/{file}", { params: { path: { id, file } } }));
+
 export const editFile =
   (id: string, file: string) => (body: { context: OutputContext; explained: Record<string, string> }) =>
     take(api.PUT("/api/outputs/{id}/files/{file}", { params: { path: { id, file } }, body }));

@@ -36,7 +36,7 @@ export const room: Room = {
       order: 68,
       label: { zh: "带出或审核结果文件", en: "Take out results, or check them" },
       how: {
-        zh: "机器先检查,再由两位审核员各自投票",
+        zh: "机器先检查，再由两位审核员各自投票",
         en: "Machine checks first, then two checkers, each alone",
       },
       icon,

@@ -39,3 +39,6 @@ export const startSession = (body: { grant: string; language: "python" | "r" }) 
 export const compute = (code: string) => take(api.POST("/api/workspace/session/cells", { body: { code } }));
 
 export const stopSession = () => take(api.POST("/api/workspace/session/stop"));
+
+/** Hands a file of the session over: it waits to be put into a request for outputs. */
+export const handOver = (path: string) => take(api.POST("/api/workspace/session/files", { body: { path } }));

@@ -76,7 +76,9 @@ ACTIVE_TAGS = frozenset(
 )
 LOADING = frozenset({"src", "srcset", "href", "data", "poster", "background", "xlink:href", "action"})
 UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?(?:;|$)|font-size\s*:\s*0", re.I
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?(?:;|$)|font-size\s*:\s*0"
+    r"|(?<![\w-])color\s*:\s*(?:#fff(?:fff)?|white|transparent)\b",
+    re.I,
 )
 
 

@@ -138,6 +138,13 @@ def _note_drawing(content: FileContent, root: Any, text: str) -> None:
             "the drawing carries notes; the copy is a picture",
             cleaned=True,
         )
+    if "image" in names:
+        content.note(
+            "hidden",
+            "绘图中嵌有图片,副本中已去掉",
+            "a picture is set into the drawing; the copy is without it",
+            cleaned=True,
+        )
     if any(_unseen(one) for one in root.iter() if _local(one.tag) in ("text", "tspan")):
         content.note("hidden", "绘图中有看不见的文字", "the drawing has letters that nobody can see")
 

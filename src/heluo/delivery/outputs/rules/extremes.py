@@ -10,7 +10,12 @@ from heluo.delivery.outputs.rules.base import ASKS, SMALLEST, OutputRule, at
 from heluo.delivery.outputs.tables_read import OutputTable
 from heluo.kit.text import Text
 
-NAMED = re.compile(r"(?:^|[._])(?:min|max|minimum|maximum|range|最小值?|最大值?)$", re.I)
+NAMED = re.compile(
+    r"(?:^|[._])(?:min|max|minimum|maximum|range|最小值?|最大值?)"
+    r"(?:$|[._](?!iter|depth|samples|leaf|split|features|bins|size|nodes|tokens|rounds|degree))",
+    re.I,
+)
+"""A smallest or largest value, and not a limit of a method."""
 IN_TEXT = re.compile(
     r"^\s*(?:min|max|minimum|maximum)\.?\s*[:=]?\s+-?[\d.]+|(?:最小值?|最大值?|极差|范围)\s*(?:为|是|"
     r"[:=::])\s*-?\d|\brange[d]?\s*(?:from|[:=(])\s*-?\d",

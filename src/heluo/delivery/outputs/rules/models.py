@@ -13,7 +13,8 @@ from heluo.kit.text import Text
 FEWEST = CELL
 IN_TEXT = re.compile(
     r"(?:residual standard error.*?\bon|df residuals?\s*[:=]|residual d(?:f|egrees of freedom)\s*[:=]"
-    r"|residual deviance.*?\bon|残差自由度\s*[:=::]?)\s*(\d+)\b",
+    r"|residual deviance.*?\bon|残差自由度\s*[:=：]?|\bF\s*\(\s*\d+\s*,|\bt\s*\((?=\s*\d+\s*\)\s*=)"
+    r"|\bon \d+ and)\s*(\d+)\b",
     re.I,
 )
 RESIDUAL = re.compile(r"resid|error|残差|误差", re.I)

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from heluo.delivery.outputs.cells import OutputCell
+from heluo.delivery.outputs.cells import DAY, OutputCell
 from heluo.delivery.outputs.content import CheckedFile
 from heluo.delivery.outputs.rules.base import SMALLEST, STOPS, OutputRule, at
 from heluo.delivery.outputs.tables_read import OutputTable
@@ -15,17 +15,23 @@ from heluo.kit.text import Text
 FEWEST_ROWS = 20
 PSEUDONYM = re.compile(r"\b[sp]_[0-9a-f]{24}\b")
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
-TELEPHONE = re.compile(r"(?<![\d.\-])(?:\+?86[ \-]?)?1[3-9]\d{9}(?![\d.])")
+TELEPHONE = re.compile(r"(?<![\d.\-])(?:\+?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}(?![\d.])")
 MAIL = re.compile(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+")
 LITERALS = re.compile(r"^\W*-?\d+(?:\.\d+)?(?:\s*,\s*-?\d+(?:\.\d+)?)+\W*$")
 """A line of a program that holds two numbers or more and nothing else."""
+
+SERIES = re.compile(r"(?:-?\d+(?:\.\d+)?\s*,\s*){20,}-?\d")
+"""So many numbers in a row: a column of a frame that a program holds."""
 
 
 def of_persons(of: CheckedFile) -> Iterator[Text]:
     """Tables whose lines are persons; a program that holds such a table."""
     found = [_name(table) for table in of.tables if has_rows_of_persons(table)]
-    lines = of.content.text.splitlines() if of.content.code else []
-    if sum(bool(LITERALS.match(line)) for line in lines) >= FEWEST_ROWS:
+    lines = of.content.text.splitlines()
+    literals = of.content.code and sum(bool(LITERALS.match(line)) for line in lines) >= FEWEST_ROWS
+    series = of.content.code and SERIES.search(of.content.text) is not None
+    days = not of.tables and sum(bool(DAY.match(line.strip())) for line in lines) >= FEWEST_ROWS
+    if literals or series or days:
         found.append(of.content.name)
     yield from at(found, "每行像是一个人", "each line looks like one person")
 
@@ -43,7 +49,7 @@ def has_rows_of_persons(table: OutputTable) -> bool:
         return False
     columns = [table.columns[j] for j in range(len(table.heads)) if not _is_place(table, j)]
     days = sum(_share(column, lambda one: one.is_day) > 0.5 for column in columns)
-    if days and len(columns) > 1:
+    if days:
         return True
     measured = [
         c for c in columns if _share(c, lambda one: one.value is not None) > 0.8 and _distinct(c) > 0.3

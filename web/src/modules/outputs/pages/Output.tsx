@@ -47,7 +47,7 @@ function Opened({ of }: { of: OutputPage }) {
       actions={<AuthorActs of={of} />}
     >
       <div className="grid">
-        <Panel span={12}>
+        <Panel title={w.request} span={12}>
           <Facts
             facts={[
               [w.author, of.account],

@@ -26,7 +26,11 @@ export function Outputs() {
   return (
     <Page title={w.outputs} lead={w.lead}>
       <Behind answer={answer} />
-      {projects.length > 0 && <Begin projects={projects} />}
+      {projects.length > 0 && (
+        <div className="output-above">
+          <Begin projects={projects} />
+        </div>
+      )}
       <Panel flush>
         {answer.data ? (
           <DataTable

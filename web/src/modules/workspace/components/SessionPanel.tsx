@@ -1,5 +1,5 @@
 // A session over the extract of a grant: start, compute, stop, the time left, and what cannot be prevented.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import type { GrantExtracts, OpenedSession, SessionPage } from "@/api/types";
@@ -8,7 +8,7 @@ import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { ErrorState, failureOf, Loading } from "@/kit/states";
-import { compute, sessionQuery, startSession, stopSession, useSessionChange } from "../queries";
+import { compute, handOver, sessionQuery, startSession, stopSession, useSessionChange } from "../queries";
 import { words } from "../words";
 import "./session.css";
 
@@ -143,6 +143,37 @@ function Cells({ of }: { of: OpenedSession }) {
         </div>
       )}
       {computing.error && <ErrorState problem={asProblem(computing.error)} />}
+      {!of.why && <HandOver busy={of.busy} />}
+    </div>
+  );
+}
+
+/** The one way of a file out of the session: into a request for outputs. */
+function HandOver({ busy }: { busy: boolean }) {
+  const w = useWords(words);
+  const handing = useMutation({ mutationFn: handOver });
+  const [path, setPath] = useState("");
+  return (
+    <div className="session-out">
+      <Input
+        size="small"
+        aria-label={w.outFile}
+        placeholder={w.outFile}
+        maxLength={200}
+        style={{ width: 320 }}
+        value={path}
+        onChange={(e) => setPath(e.target.value)}
+      />
+      <Button
+        size="small"
+        disabled={busy || !path.trim()}
+        loading={handing.isPending}
+        onClick={() => handing.mutate(path.trim())}
+      >
+        {w.handOver}
+      </Button>
+      {handing.data && <span role="status">{w.handedOver(handing.data.name)}</span>}
+      {handing.error && <ErrorState problem={asProblem(handing.error)} />}
     </div>
   );
 }
