@@ -37,6 +37,8 @@ PAGES = [
     ("inspector", "/management/releases"),
     ("audit_admin", "/management/audit"),
     ("audit_admin", "/management/audit?person=张三"),
+    ("audit_admin", "/management/alarms"),
+    ("audit_admin", "/management/controls"),
     ("researcher", "/management/audit"),
     ("researcher", "/research"),
     ("security_admin", "/management/grants"),

@@ -41,6 +41,17 @@ def test_special_diseases() -> None:
 
 
 @pytest.mark.slow
+def test_audit_log() -> None:
+    found = bench("audit_log", "--events", "12000")
+    assert {"who saw a person", "what an account did", "what left last month"} <= found["questions"].keys()
+    assert all(is_figure(one["first_s"]) for one in found["questions"].values())
+    assert found["questions"]["who saw a person"]["matching"] >= 1
+    assert found["questions"]["what left last month"]["matching"] >= 0
+    assert found["questions"]["everything"]["matching"] == 12000
+    assert is_figure(found["verify_s"])
+
+
+@pytest.mark.slow
 def test_analysis() -> None:
     found = bench("analysis", "--rows", "2000", "--columns", "8", "--covariates", "4", "--survivors", "3000")
     assert {(one["what"], one["who"]) for one in found} >= {

@@ -128,6 +128,10 @@ def test_identifying_rows_are_for_care_alone() -> None:
 
 def test_administrators_reach_no_clinical_data() -> None:
     machines = {"cockpit.arrivals", "runs", "faults", "parcels", "releases", "audit", "audit.verify"}
+    machines |= {"audit.persons", "audit.alarms", "audit.controls"}  # the system's numbers, no name
+    machines |= {
+        f"administration.{name}" for name in ("accounts", "centre", "services", "quotas", "quotas.set")
+    }
     machines |= {"research.grants", "applications.all", "applications.seats"}  # rights, no row
     for (role, resource, _, _), grant in table().items():
         if role.endswith("_admin"):

@@ -68,6 +68,9 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
         "/api/administration/quotas/h01",
         {"most": None, "reason": "as everybody"},
     ),
+    "audit.persons": ("POST", "/api/management/audit/persons", {"text": "P0001"}),
+    "audit.alarms": ("GET", "/api/management/audit/alarms", None),
+    "audit.controls": ("GET", "/api/management/controls", None),
     "audit.verify": ("GET", "/api/management/audit/verify", None),
 }
 """One route of each resource of the policy table."""

@@ -7,6 +7,7 @@ The rows name a special disease, another one, an ordinary one, or are not there.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -57,14 +58,27 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
 
 def twin(engine: Engine, name: str) -> SmallLake:
     """The small province with the rows of the twin `name`."""
-    made, dictionary = province(), load()
+    return planted(engine, province(), SUBJECT, VISIT, WORDS[name], KEYS)
+
+
+def planted(
+    engine: Engine,
+    made: SmallLake,
+    subject: str,
+    visit: str,
+    words: Mapping[str, Mapping[str, str]],
+    keys: Mapping[str, str],
+) -> SmallLake:
+    """`made` with a row of each category of `words`, under the key in `keys`, of one patient of HOSPITAL."""
+    dictionary = load()
     links = pa.Table.from_pylist(
-        [row for row in made.rows["standard.person_link"] if row["subject_ref"] == SUBJECT], PERSON_LINK
+        [row for row in made.rows["standard.person_link"] if row["subject_ref"] == subject], PERSON_LINK
     )
     assert links.num_rows == 1
     declared = translate.register(engine, translate.mappings(dictionary, []))
-    for category, values in WORDS[name].items():
-        levels = labelled(dictionary.categories[category], _rows(category, values))
+    for category, values in words.items():
+        made_of = {"subject_ref": subject, "visit_ref": visit, "row_key": keys[category], **values}
+        levels = labelled(dictionary.categories[category], _rows(category, made_of))
         rows = engine.register(f"twin_{category}", levels)
         own = engine.register("twin_links", links)
         made.rows.setdefault(f"standard.{category}", []).extend(engine.to_arrow(rows).to_pylist())
@@ -82,10 +96,7 @@ def _rows(name: str, values: dict[str, Any]) -> pa.Table:
     row = {
         "hospital": HOSPITAL,
         "month": "2024-06",
-        "row_key": KEYS[name],
         "row_hash": "0" * 16,
-        "subject_ref": SUBJECT,
-        "visit_ref": VISIT,
         "parcel": f"{HOSPITAL}/{name}/1/1",
         "row": 900,
         "run_id": "run_1",

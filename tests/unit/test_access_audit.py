@@ -106,7 +106,7 @@ def test_search_by_hospital_person_and_page(control: sa.Engine) -> None:
             audit.Event("x", "clinician", "panorama", "allowed", object="p1", hospitals=["h02", "h011"]),
         )
     with db.reading(control) as session:
-        found, total = audit.search(session, audit.Question(object="p1"))
+        found, total = audit.search(session, audit.Question(objects=("p1",)))
         assert [e.n for e in found] == [51, 2]
         assert total == 2
         assert [e.n for e in audit.search(session, audit.Question(touching="h02"))[0]] == [51]

@@ -11,10 +11,12 @@ from heluo.kit.text import Text
 
 @dataclass(frozen=True)
 class ActKind:
-    """`name` is what the log stores for good: renaming one would leave old events without words."""
+    """`name` is what the log stores for good: renaming one would leave old events without words. `leaves`:
+    by this act something leaves the platform (a file, an extract); the audit desk lists them together."""
 
     name: str
     label: Text
+    leaves: bool = False
 
 
 SIGN_IN = ActKind("session.open", Text("登录", "signed in"))

@@ -8,7 +8,7 @@ no screen: who may read which event is decided by the policy table.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,16 +100,25 @@ def unwritable() -> Unavailable:
     )
 
 
+MOST_COUNTED = 100_000
+"""Matching events are counted no further: a page needs no more, and counting must not take longer than
+finding."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Which events. Empty = all; `touching` = only events that read rows of this hospital, or were made by
     its own people."""
 
     account: str = ""
-    object: str = ""
-    action: str = ""
+    objects: tuple[str, ...] = ()
+    """Any of these; a person may have had other numbers before."""
+    actions: tuple[str, ...] = ()
+    """Any of these."""
     purpose: str = ""
     result: str = ""
+    hospital: str = ""
+    """Rows of this hospital were read."""
     since: dt.date | None = None
     until: dt.date | None = None
     before: int | None = None
@@ -118,23 +127,46 @@ class Question:
 
 
 def search(session: Session, question: Question) -> tuple[list[AuditEvent], int]:
-    """(events newest first, how many match in all)."""
-    chosen = []
-    for name in ("account", "object", "action", "purpose", "result"):
-        if value := getattr(question, name):
-            chosen.append(getattr(AuditEvent, name) == value)
-    if question.since:
-        chosen.append(AuditEvent.at >= dt.datetime.combine(question.since, dt.time(), dt.UTC))
-    if question.until:
-        chosen.append(AuditEvent.at <= dt.datetime.combine(question.until, dt.time.max, dt.UTC))
-    if question.touching:
-        chosen.append(AuditEvent.hospitals.contains(f",{question.touching},", autoescape=True))
-    total = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent).where(*chosen)) or 0
+    """(events newest first, how many match in all; MOST_COUNTED stands for that many or more)."""
+    chosen = matching(question)
+    first = sa.select(AuditEvent.n).where(*chosen).limit(MOST_COUNTED).subquery()
+    total = session.scalar(sa.select(sa.func.count()).select_from(first)) or 0
     page = [*chosen, AuditEvent.n < question.before] if question.before else chosen
     found = session.scalars(
         sa.select(AuditEvent).where(*page).order_by(AuditEvent.n.desc()).limit(question.limit)
     )
     return list(found), total
+
+
+Row = sa.RowMapping
+"""An event's columns by name."""
+
+
+def matches(session: Session, question: Question, most: int) -> Iterator[Row]:
+    """Columns of the events that match, newest first, `most` at most; page and limit of the question do not
+    count."""
+    columns = [getattr(AuditEvent, name) for name in CHAINED if name not in ("detail", "previous")]
+    query = sa.select(*columns).where(*matching(question)).order_by(AuditEvent.n.desc()).limit(most)
+    yield from session.execute(query.execution_options(yield_per=5000)).mappings()
+
+
+def matching(question: Question) -> list[sa.ColumnElement[bool]]:
+    """The conditions of `question` on events, without page and limit."""
+    chosen: list[sa.ColumnElement[bool]] = []
+    for name in ("account", "purpose", "result"):
+        if value := getattr(question, name):
+            chosen.append(getattr(AuditEvent, name) == value)
+    for column, values in ((AuditEvent.object, question.objects), (AuditEvent.action, question.actions)):
+        if values:
+            chosen.append(column.in_(values))
+    if question.since:
+        chosen.append(AuditEvent.at >= dt.datetime.combine(question.since, dt.time(), dt.UTC))
+    if question.until:
+        chosen.append(AuditEvent.at <= dt.datetime.combine(question.until, dt.time.max, dt.UTC))
+    for hospital in (question.touching, question.hospital):
+        if hospital:
+            chosen.append(AuditEvent.hospitals.contains(f",{hospital},", autoescape=True))
+    return chosen
 
 
 def _listed(hospitals: Iterable[str]) -> str:

@@ -151,7 +151,7 @@ class AuditEvent(Base):
     __tablename__ = "audit"
 
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[dt.datetime]
+    at: Mapped[dt.datetime] = mapped_column(index=True)
     account: Mapped[str] = mapped_column(index=True)
     role: Mapped[str]
     hospital: Mapped[str]
@@ -159,7 +159,7 @@ class AuditEvent(Base):
     action: Mapped[str] = mapped_column(index=True)
     object: Mapped[str] = mapped_column(index=True)
     """An opaque reference: a person's id, a table, a parcel, the hash of a question."""
-    hospitals: Mapped[str]
+    hospitals: Mapped[str] = mapped_column(index=True)
     """Codes of the hospitals whose rows were read, each between commas: who may read this event."""
     level: Mapped[int]
     result: Mapped[str]
@@ -182,6 +182,39 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     n: Mapped[int]
     hash: Mapped[str]
+
+
+class AuditAlarm(Base):
+    """Something in the log that a person should look at (`alarms.py`), until somebody has, and has said what
+    it was. Found once: the same kind, account and first event are one alarm."""
+
+    __tablename__ = "audit_alarm"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    account: Mapped[str] = mapped_column(index=True)
+    at: Mapped[dt.datetime]
+    """Of the event that made it one."""
+    first: Mapped[int]
+    last: Mapped[int]
+    """Numbers of the first and the last event that it rests on."""
+    number: Mapped[int]
+    """Of persons, questions or identifiers, as the kind counts."""
+    closed_by: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[dt.datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (sa.UniqueConstraint("kind", "account", "first"),)
+
+
+class AlarmsRead(Base):
+    """How far the log was looked through for alarms, and when: one row."""
+
+    __tablename__ = "alarms_read"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int]
+    at: Mapped[dt.datetime]
 
 
 class NoisyNumber(Base):

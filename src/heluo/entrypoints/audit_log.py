@@ -76,6 +76,18 @@ def verify(
     raise typer.Exit(0 if sound else NOT_SOUND)
 
 
+@app.command()
+def evidence(
+    file: Annotated[Path, typer.Argument(help="heluo test 写出的 evidence.json · what heluo test wrote")],
+    home: HomeOption = None,
+) -> None:
+    """把测试的证据放入本安装,自查页据此显示 · take over the evidence of a test run"""
+    from heluo.access.evidence import take_over
+
+    found = take_over(file, home_at(home))
+    print_result(len(found), False, f"测试文件 files of tests: {len(found)}")
+
+
 def _heads(files: list[Path], key: Path) -> list[WitnessedHead]:
     """The heads of every file. Raises BadInput for a file that is none, NotFound without a key."""
     from heluo.access.witnesses import read_statement

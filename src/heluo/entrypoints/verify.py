@@ -16,7 +16,9 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.text import Text
 
+from heluo.access.evidence import of_report, write
 from heluo.entrypoints.packages import install
+from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration
 from heluo.statistics.collect import algorithms
 
@@ -90,7 +92,7 @@ def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
     for name, marks, options in stages:
         console.rule(name)
         started = time.monotonic()
-        code, counts = _pytest(["-m", marks, *options, *arguments])
+        code, counts = _pytest(["-m", marks, *options, *arguments], ROOT / "evidence.json")
         console.print(f"{name}: {time.monotonic() - started:.0f} s")
         for key, value in counts.items():
             totals[key] += value
@@ -111,7 +113,8 @@ def _missing_r_packages() -> list[str]:
     return [f"r-cran-{name.lower()}" for name in lacking]
 
 
-def _pytest(arguments: list[str]) -> tuple[int, dict[str, int]]:
+def _pytest(arguments: list[str], evidence: Path) -> tuple[int, dict[str, int]]:
+    """(exit code, counts); what each file of tests found goes into `evidence`."""
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-q", "--durations=8", *arguments]
@@ -124,7 +127,14 @@ def _pytest(arguments: list[str]) -> tuple[int, dict[str, int]]:
                 counts["failed"] += bad
                 counts["skipped"] += skipped
                 counts["passed"] += tests - bad - skipped
+            write(evidence, of_report(report, now().isoformat(timespec="seconds"), _commit()))
         return code, counts
+
+
+def _commit() -> str:
+    asked = ["git", "rev-parse", "--short=12", "HEAD"]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "?"
 
 
 def _require_checkout() -> None:

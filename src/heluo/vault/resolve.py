@@ -3,15 +3,17 @@ written before anything leaves.
 
 `names` opens only with a permit for the resource that opens NAMES (care, treating relation), for persons that
 the reader has found under it and that the vault too knows at the asker's hospital. `find` opens with a permit
-for the one that opens FIND: own patients of one hospital, ids only, no names. Tables are in
-`vault/tables.py`; nothing is written here but the audit log.
+for the one that opens FIND: own patients of one hospital, ids only, no names. `trace` opens with one for the
+audit log: ids again, of a person whose viewers are asked for. Tables are in `vault/tables.py`; nothing is
+written here but the audit log.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,19 +24,27 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.acts import ActKind
 from heluo.access.declared import resources
-from heluo.access.permit import ROWS, Permit
+from heluo.access.permit import FIGURES, ROWS, Permit
+from heluo.access.tables import PortalAccount
 from heluo.kit import stopping
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import NotPermitted
 from heluo.kit.text import Text
 from heluo.terminology import identity_number
 
-NAMES, FIND = "vault.names", "vault.persons"
-"""The vault's two locks. Which resource opens each is declared where that resource is: the vault knows no
+NAMES, FIND, TRACE = "vault.names", "vault.persons", "vault.trace"
+"""The vault's three locks. Which resource opens each is declared where that resource is: the vault knows no
 room."""
 GIVE_NAME = ActKind("vault.name", Text("调取姓名", "took names from the vault"))
 FIND_PERSON = ActKind("vault.find", Text("按标识查人", "looked up a person by number"))
-ACTS = (GIVE_NAME, FIND_PERSON)
+TRACE_PERSON = ActKind("vault.trace", Text("为审计按姓名或号码找人", "looked up a person for an audit"))
+ACTS = (GIVE_NAME, FIND_PERSON, TRACE_PERSON)
+_PAIRS = (
+    "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台"
+    "皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空令狐"
+)
+COMPOUND = frozenset(_PAIRS[i : i + 2] for i in range(0, len(_PAIRS), 2))
+"""Family names of two characters."""
 AT_ONCE = 500
 """Values in one IN list."""
 KINDS: dict[str, Text] = {
@@ -128,6 +138,16 @@ class PersonsFound:
     persons: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class PersonTraced:
+    """A person of the audit log: how the text led there (a key of KINDS), and the codes of the hospitals that
+    have registered them."""
+
+    person_id: str
+    kind: str
+    hospitals: tuple[str, ...]
+
+
 def names(
     vault: sa.Engine, control: sa.Engine, persons: Iterable[str], permit: Permit, *, address: str = ""
 ) -> dict[str, PersonName]:
@@ -137,7 +157,7 @@ def names(
     (no event, no name).
     """
     wanted = tuple(dict.fromkeys(persons))
-    _check(permit, NAMES)
+    _check(permit, NAMES, ROWS)
     if (
         permit.purpose != "care"
         or permit.treating is None
@@ -159,11 +179,11 @@ def names(
     }
     try:
         with transaction(control) as session:
+            own = _family_name(session, permit.account)
             for person, one in found.items():
-                audit.append(
-                    session,
-                    _event(permit, GIVE_NAME, person, [r.hospital for r in one.registered], 1, address),
-                )
+                at = [r.hospital for r in one.registered]
+                same = {"own_family_name": bool(own) and (one.name or "").startswith(own)}
+                audit.append(session, _event(permit, GIVE_NAME, person, at, 1, address, same))
     except SQLAlchemyError as error:
         raise audit.unwritable() from error
     return found
@@ -179,41 +199,99 @@ def find(
     `hospitals`) are found, and others answer exactly as texts that nobody has. One event for the whole list.
     Raises NotPermitted, Unavailable.
     """
-    _check(permit, FIND)
+    _check(permit, FIND, ROWS)
     at = frozenset({permit.treating}) if permit.treating else permit.hospitals
     if not at:
         raise _closed()
     keys = {text: _keys(text) for text in dict.fromkeys(given)}
-    hits: dict[tuple[str, str], set[str]] = {}
     with reading(vault) as session:
-        for kind, column in (
-            ("id_number", IDENTITY.c.number_key),
-            ("patient_id", IDENTITY.c.patient_id),
-            ("record_number", IDENTITY.c.record_number),
-            ("card_number", IDENTITY.c.card_number),
-            ("health_card_number", IDENTITY.c.health_card_number),
-            ("insurance_number", IDENTITY.c.insurance_number),
-            ("name", IDENTITY.c.name),
-        ):
-            stopping.check()
-            wanted = {key for own in keys.values() for key in own.get(kind, ())}
-            for row in _linked(session, column, sorted(wanted), at, column.label("key")):
-                hits.setdefault((kind, row.key), set()).add(row.person_id)
+        hits = _hits(session, keys, at)
         phones = {key for own in keys.values() for key in own.get("phone", ())}
         # Two numbers share a column: one pass over the own patients serves the whole list.
         for person, written in _phones(session, at) if phones else ():
             for key in phones.intersection(written.split()):
                 hits.setdefault(("phone", key), set()).add(person)
-        for row in _linked(session, LINK.c.person_id, sorted(keys), at, LINK.c.person_id.label("key")):
-            hits.setdefault(("person", row.key), set()).add(row.person_id)
     result = [_first(text, keys[text], hits) for text in given]
+    detail = {"asked": len(keys), "in_a_row": in_a_row(keys)}
     audit.record(
-        control,
-        _event(
-            permit, FIND_PERSON, "", at, sum(bool(f.persons) for f in result), address, {"asked": len(keys)}
-        ),
+        control, _event(permit, FIND_PERSON, "", at, sum(bool(f.persons) for f in result), address, detail)
     )
     return result
+
+
+def trace(
+    vault: sa.Engine, control: sa.Engine, given: str, permit: Permit, *, address: str = ""
+) -> list[PersonTraced]:
+    """Persons behind one text, for the audit log: whole name, document number, a hospital's own number, or
+    the person's id; not telephones, which have no index over a province.
+
+    A permit limited to hospitals finds their patients alone. Ids leave, never a name or a number; one event,
+    without the text. Raises NotPermitted, Unavailable.
+    """
+    _check(permit, TRACE, FIGURES)
+    keys = {given: _keys(given)}
+    with reading(vault) as session:
+        found = _first(given, keys[given], _hits(session, keys, permit.hospitals))
+        rows = _linked(session, LINK.c.person_id, found.persons, permit.hospitals)
+    at: dict[str, set[str]] = {person: set() for person in found.persons}
+    for row in rows:
+        at[row.person_id].add(row.hospital)
+    audit.record(control, _event(permit, TRACE_PERSON, "", (), len(at), address))
+    return [PersonTraced(person, found.kind, tuple(sorted(hospitals))) for person, hospitals in at.items()]
+
+
+def former(vault: sa.Engine, person: str) -> tuple[str, ...]:
+    """Ids that `person` had before records were linked: events of those days name them."""
+    found: set[str] = set()
+    new = {person}
+    with reading(vault) as session:
+        while new:
+            older = session.scalars(sa.select(ALIAS.c.old_id).where(ALIAS.c.person_id.in_(sorted(new))))
+            new = set(older) - found - {person}
+            found |= new
+    return tuple(sorted(found))
+
+
+def in_a_row(given: Iterable[str]) -> int:
+    """The longest run of texts that are alike but for a last number, each one more than another."""
+    numbers: dict[tuple[str, int], set[int]] = {}
+    for text in given:
+        ending = re.search(r"[0-9]{1,15}$", text.strip())
+        if ending:
+            head = text.strip()[: ending.start()]
+            numbers.setdefault((head, len(ending[0])), set()).add(int(ending[0]))
+    longest = 0
+    for found in numbers.values():
+        for one in found:
+            if one - 1 not in found:
+                end = one
+                while end + 1 in found:
+                    end += 1
+                longest = max(longest, end - one + 1)
+    return longest
+
+
+def _hits(
+    session: Session, keys: Mapping[str, Mapping[str, Sequence[str]]], at: frozenset[str] | None
+) -> dict[tuple[str, str], set[str]]:
+    """(kind, key) → persons, by every indexed column; `at` None: at whichever hospital."""
+    hits: dict[tuple[str, str], set[str]] = {}
+    for kind, column in (
+        ("id_number", IDENTITY.c.number_key),
+        ("patient_id", IDENTITY.c.patient_id),
+        ("record_number", IDENTITY.c.record_number),
+        ("card_number", IDENTITY.c.card_number),
+        ("health_card_number", IDENTITY.c.health_card_number),
+        ("insurance_number", IDENTITY.c.insurance_number),
+        ("name", IDENTITY.c.name),
+    ):
+        stopping.check()
+        wanted = {key for own in keys.values() for key in own.get(kind, ())}
+        for row in _linked(session, column, sorted(wanted), at, column.label("key")):
+            hits.setdefault((kind, row.key), set()).add(row.person_id)
+    for row in _linked(session, LINK.c.person_id, sorted(keys), at, LINK.c.person_id.label("key")):
+        hits.setdefault(("person", row.key), set()).add(row.person_id)
+    return hits
 
 
 def survivor(vault: sa.Engine, person: str) -> str:
@@ -331,6 +409,16 @@ def _having(
     return session.execute(query).all()
 
 
+def _family_name(session: Session, account: str) -> str:
+    """The family name that the account's holder is known by: two characters of a compound one, else the
+    first; "" when the label is no Chinese name."""
+    found = session.get(PortalAccount, account)
+    label = found.label_zh.strip() if found else ""
+    if not re.match(r"[\u4e00-\u9fff]{2}", label):
+        return ""
+    return label[:2] if label[:2] in COMPOUND else label[:1]
+
+
 def _phones(session: Session, at: frozenset[str]) -> Iterator[tuple[str, str]]:
     """(person_id, telephones) of every patient registered at `at` who has one."""
     query = sa.select(LINK.c.person_id, IDENTITY.c.phone_keys).select_from(LINKED)
@@ -352,10 +440,10 @@ def _parts(values: Sequence[str]) -> Iterator[list[str]]:
         yield list(values[start : start + AT_ONCE])
 
 
-def _check(permit: Permit, lock: str) -> None:
+def _check(permit: Permit, lock: str, form: str) -> None:
     permit.check_alive()
     resource = resources().get(permit.resource)
-    if resource is None or resource.opens != lock or ROWS not in permit.forms:
+    if resource is None or resource.opens != lock or form not in permit.forms:
         raise _closed()
 
 

@@ -52,6 +52,9 @@ export type ReleaseLine = Shapes["ReleaseLine"];
 export type AuditLine = Shapes["AuditLine"];
 export type AuditPage = Shapes["AuditPage"];
 export type AuditVerified = Shapes["AuditVerified"];
+export type AlarmLine = Shapes["AlarmLine"];
+export type ControlLine = Shapes["ControlLine"];
+export type ControlList = Shapes["ControlList"];
 
 export type StaleMark = Shapes["StaleMark"];
 export type FaultLine = Shapes["FaultLine"];

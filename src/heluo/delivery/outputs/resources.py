@@ -16,4 +16,4 @@ LOOK_AT_FILE = ActKind("outputs.file.look", Text("查看结果文件", "looked a
 COMPARE_FILE = ActKind(
     "outputs.file.compare", Text("比较结果文件的版本", "compared versions of an output file")
 )
-TAKE_FILE = ActKind("outputs.file.take", Text("下载已放出的文件", "took a released file"))
+TAKE_FILE = ActKind("outputs.file.take", Text("下载已放出的文件", "took a released file"), leaves=True)

@@ -16,5 +16,5 @@ GRANTED_ROWS = Resource(
 )
 LIST_PROJECTS = ActKind("research.projects.list", Text("查看我的项目", "listed own projects"))
 SEE_PROJECT = ActKind("research.projects.show", Text("查看研究项目", "saw a research project"))
-TAKE_CRATE = ActKind("research.crate", Text("取项目文件", "took a project's file"))
+TAKE_CRATE = ActKind("research.crate", Text("取项目文件", "took a project's file"), leaves=True)
 LIST_GRANTS = ActKind("research.grants.list", Text("查看授权", "listed grants"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from functools import cache
+from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -67,6 +68,7 @@ def count_tree(asking: Caller, question: CountQuestion) -> CountAnswer:
         counted = CohortCounts(NOT_COUNTED, NOT_COUNTED, ROWS not in permit.forms, (), ())
     else:
         with asking.act(permit, COUNT.act, digest(question), release=release) as act:
+            act.note(shape=shape(question))
             counted = count(act, cohort, source(asking, cohort))
     return CountAnswer(
         release=release_shape(release),
@@ -142,6 +144,27 @@ def asks_text(cohort: Cohort) -> bool:
 def digest(question: CountQuestion | PersonsQuestion) -> str:
     """How the audit log names a definition."""
     return f"cohort:{question_id(question.definition.model_dump(mode='json'))[:16]}"
+
+
+def shape(question: CountQuestion) -> str:
+    """How the audit log names all definitions that differ from this one in values alone."""
+    return f"shape:{question_id(_without_values(question.definition.model_dump(mode='json')))[:16]}"
+
+
+def _without_values(part: Any) -> Any:
+    match part:
+        case dict():
+            return {k: None if k in _VALUES else _without_values(v) for k, v in part.items()}
+        case list():
+            return [_without_values(one) for one in part]
+        case bool() | int() | float():
+            return 0
+        case _:
+            return part
+
+
+_VALUES = frozenset({"id", "name", "text", "values"})
+"""Parts of a definition that say with which value, not what is asked."""
 
 
 def _nodes(cohort: Cohort, counted: CohortCounts) -> list[NodeAnswer]:

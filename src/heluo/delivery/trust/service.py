@@ -3,36 +3,19 @@ words."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 from heluo.access import audit as log
 from heluo.access import chain
-from heluo.access.tables import AuditEvent, PortalAccount
+from heluo.access.tables import AuditEvent
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
-from heluo.delivery.trust import wording
+from heluo.delivery.trust import questions, wording
 from heluo.delivery.trust.resources import AUDIT, SEARCH_LOG, VERIFY
 from heluo.delivery.trust.schemas import AuditLine, AuditPage, AuditQuestion, AuditVerified
 from heluo.kit.db import reading
 from heluo.kit.text import Text
 
-REFERENCE = re.compile(r"[!-~]*[_:/.][!-~]*")
-"""What events are about: a person's id, a table, a parcel. Names and numbers of people are none, and neither
-looked for nor remembered."""
-NO_REFERENCE = Text(
-    "没有查:“患者编号”只认系统编号(如 p_7abb4591c32419e74beb0f42)。日志里没有姓名、证件号和院内号,"
-    "不能按它们查,输入的内容也不记下来。医院专员可在“检索 → 批量”用院内号、证件号或手机号得到编号;"
-    "审计管理员请该院专员提供",
-    "nothing was looked for: this field takes the system's number of a person (such as "
-    "p_7abb4591c32419e74beb0f42). The log holds no name and no identifier, cannot be searched by them, and "
-    "does not keep what was entered. A hospital's officer gets the number from an identifier in a batch "
-    "search; an audit administrator asks that officer for it",
-)
-NO_ACCOUNT = Text(
-    "没有查:没有这个登录名的账号。“账号”填登录名,不填姓名;登录名见 heluo accounts list",
-    "nothing was looked for: no account has this name. The field takes the name to sign in with, not a "
-    "person's name; heluo accounts list has them",
-)
 COMPLETE = Text("日志完整,每条都与前一条相接", "the log is whole: every event follows the one before")
 BROKEN = {
     chain.ALTERED: Text("这一条被改动过", "this event was altered"),
@@ -49,25 +32,13 @@ BROKEN = {
 def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
     """Events of the log; a permit for one hospital shows those that read its rows. The look itself is an
     event. Raises NotPermitted."""
-    why = _not_searched(asking, question)
+    why = questions.not_searched(asking, question)
     if why is not None:
         permit = asking.permit(AUDIT)
         asking.remember(permit, SEARCH_LOG, rows=0)
         return AuditPage(events=[], total=0, actions=wording.actions(), next=None, not_searched=words(why))
     permit = asking.permit(AUDIT, question.person)
-    touching = next(iter(sorted(permit.hospitals)), "-") if permit.hospitals is not None else ""
-    asked = log.Question(
-        question.account,
-        question.person,
-        question.action,
-        question.purpose,
-        question.result,
-        question.since,
-        question.until,
-        question.before,
-        question.limit,
-        touching,
-    )
+    asked = replace(questions.of_log(asking, permit, question), before=question.before, limit=question.limit)
     with reading(asking.portal.control) as session:
         found, total = log.search(session, asked)
     asking.remember(permit, SEARCH_LOG, question.person, rows=len(found))
@@ -79,17 +50,6 @@ def audit(asking: Caller, question: AuditQuestion) -> AuditPage:
         next=lines[-1].n if len(lines) == question.limit and lines[-1].n > 1 else None,
         not_searched=None,
     )
-
-
-def _not_searched(asking: Caller, question: AuditQuestion) -> Text | None:
-    """Why "nobody looked" would be a wrong answer to `question`; None when the log can answer it."""
-    if question.person and not REFERENCE.fullmatch(question.person):
-        return NO_REFERENCE
-    if question.account:
-        with reading(asking.portal.control) as session:
-            if session.get(PortalAccount, question.account) is None:
-                return NO_ACCOUNT
-    return None
 
 
 def _line(event: AuditEvent) -> AuditLine:

@@ -949,6 +949,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/management/audit/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Alarms
+         * @description What in the log a person should look at, open alarms first.
+         */
+        get: operations["audit_alarms_api_management_audit_alarms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/audit/alarms/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Alarm
+         * @description Closes an alarm with what it was.
+         */
+        post: operations["close_alarm_api_management_audit_alarms__id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Export
+         * @description The same events as a CSV file, 100,000 at most. Taking it is an event of the log.
+         */
+        get: operations["audit_export_api_management_audit_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/audit/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Audit Persons
+         * @description Numbers of the persons behind a name or identifier, through the vault; no name leaves.
+         */
+        post: operations["audit_persons_api_management_audit_persons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/management/audit/verify": {
         parameters: {
             query?: never;
@@ -961,6 +1041,26 @@ export interface paths {
          * @description Recomputes the whole chain and names the first event that does not fit.
          */
         get: operations["audit_verify_api_management_audit_verify_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/controls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Controls
+         * @description Each control with its evidence from the last test run, and those that have none.
+         */
+        get: operations["audit_controls_api_management_controls_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2742,6 +2842,51 @@ export interface components {
             /** Numbers */
             numbers: number;
         };
+        /** AlarmClosing */
+        AlarmClosing: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AlarmLine
+         * @description An alarm: what was found about whose account, on which events; how it was closed.
+         */
+        AlarmLine: {
+            /** Account */
+            account: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** First */
+            first: number;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last */
+            last: number;
+            /**
+             * Number
+             * @description persons, questions or identifiers, as the kind counts
+             */
+            number: number;
+            /** Reason */
+            reason: string;
+            text: components["schemas"]["Words"];
+        };
+        /** AlarmList */
+        AlarmList: {
+            /** Alarms */
+            alarms: components["schemas"]["AlarmLine"][];
+            /** Open */
+            open: number;
+        };
         /**
          * Alert
          * @description Something that asks for attention; `to` is a page of the portal.
@@ -3219,8 +3364,36 @@ export interface components {
             next: number | null;
             /** @description why nothing was looked for, and what to enter: the log holds no name and no identifier */
             not_searched: components["schemas"]["Words"] | null;
-            /** Total */
+            /**
+             * Total
+             * @description how many match; 100000 stands for that many or more
+             */
             total: number;
+        };
+        /**
+         * AuditPersonFound
+         * @description A person whose events can be asked for. Who that is, is not said.
+         */
+        AuditPersonFound: {
+            /** Hospitals */
+            hospitals: components["schemas"]["Words"][];
+            /** @description as what the text was found */
+            kind: components["schemas"]["Words"];
+            /** Person */
+            person: string;
+        };
+        /**
+         * AuditPersonWanted
+         * @description A name, a document number, a hospital's own number, or a person's id.
+         */
+        AuditPersonWanted: {
+            /** Text */
+            text: string;
+        };
+        /** AuditPersons */
+        AuditPersons: {
+            /** Persons */
+            persons: components["schemas"]["AuditPersonFound"][];
         };
         /**
          * AuditVerified
@@ -3956,6 +4129,54 @@ export interface components {
         ContractEnd: {
             /** Ends */
             ends: string | null;
+        };
+        /**
+         * ControlLine
+         * @description A control, the clauses that it points to, and its evidence.
+         */
+        ControlLine: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Maps */
+            maps: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proven" | "failed" | "partly" | "not_run" | "no_test";
+            /** Tests */
+            tests: components["schemas"]["ControlTest"][];
+        };
+        /** ControlList */
+        ControlList: {
+            /**
+             * At
+             * @description when a test was last run; null: never
+             */
+            at: string | null;
+            /** Commits */
+            commits: string[];
+            /** Controls */
+            controls: components["schemas"]["ControlLine"][];
+            /** Standards */
+            standards: components["schemas"]["StandardWords"][];
+        };
+        /**
+         * ControlTest
+         * @description A file of tests and what it found when it was last run; `at` null: it was not run.
+         */
+        ControlTest: {
+            /** At */
+            at: string | null;
+            /** Failed */
+            failed: number;
+            /** Passed */
+            passed: number;
+            /** Path */
+            path: string;
+            /** Skipped */
+            skipped: number;
         };
         /**
          * Count
@@ -7566,6 +7787,15 @@ export interface components {
             why: components["schemas"]["Words"];
         };
         /**
+         * StandardWords
+         * @description What the letter before a clause stands for.
+         */
+        StandardWords: {
+            label: components["schemas"]["Words"];
+            /** Letter */
+            letter: string;
+        };
+        /**
          * Step
          * @description One rule of the attrition: who is left, who was lost by it in this order, who would be lost by it
          *     alone.
@@ -9978,6 +10208,8 @@ export interface operations {
                 result?: string;
                 since?: string | null;
                 until?: string | null;
+                hospital?: string;
+                left?: boolean;
                 before?: number | null;
                 limit?: number;
             };
@@ -10009,6 +10241,148 @@ export interface operations {
             };
         };
     };
+    audit_alarms_api_management_audit_alarms_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_alarm_api_management_audit_alarms__id__close_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmClosing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_export_api_management_audit_export_get: {
+        parameters: {
+            query?: {
+                account?: string;
+                person?: string;
+                action?: string;
+                purpose?: string;
+                result?: string;
+                since?: string | null;
+                until?: string | null;
+                hospital?: string;
+                left?: boolean;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_persons_api_management_audit_persons_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditPersonWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPersons"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_verify_api_management_audit_verify_get: {
         parameters: {
             query?: never;
@@ -10027,6 +10401,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditVerified"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_controls_api_management_controls_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlList"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

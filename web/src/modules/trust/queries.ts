@@ -1,5 +1,5 @@
-// What the page of the audit log reads.
-import { infiniteQueryOptions } from "@tanstack/react-query";
+// What the pages of the audit log read and change.
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
 import type { AuditState } from "./state";
 
@@ -19,3 +19,33 @@ export const auditQuery = (question: AuditState) =>
 export function verifyAudit() {
   return take(api.GET("/api/management/audit/verify"));
 }
+
+export const findPersons = (text: string) =>
+  take(api.POST("/api/management/audit/persons", { body: { text } }));
+
+/** The events as a file. */
+export const auditFile = (question: AuditState) =>
+  take(
+    api.GET("/api/management/audit/export", { params: { query: question }, parseAs: "blob" }),
+  ) as Promise<unknown>;
+
+export const alarmsQuery = queryOptions({
+  queryKey: ["audit", "alarms"],
+  queryFn: () => take(api.GET("/api/management/audit/alarms")),
+});
+
+export function useClosing() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, reason }: { id: string; reason: string }) =>
+      take(
+        api.POST("/api/management/audit/alarms/{id}/close", { params: { path: { id } }, body: { reason } }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["audit", "alarms"] }),
+  });
+}
+
+export const controlsQuery = queryOptions({
+  queryKey: ["audit", "controls"],
+  queryFn: () => take(api.GET("/api/management/controls")),
+});

@@ -13,6 +13,16 @@ export const room: Room = {
       validateSearch: auditState,
       component: lazyRouteComponent(() => import("./pages/Audit"), "Audit"),
     }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/management/alarms",
+      component: lazyRouteComponent(() => import("./pages/Alarms"), "Alarms"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/management/controls",
+      component: lazyRouteComponent(() => import("./pages/Controls"), "Controls"),
+    }),
   ],
   menu: [
     {
@@ -24,6 +34,26 @@ export const room: Room = {
       letter: "a",
       label: { zh: "审计", en: "Audit" },
       icon,
+    },
+    {
+      screen: "alarms",
+      to: "/management/alarms",
+      group: "trust",
+      order: 12,
+      needs: ["audit.alarms"],
+      letter: "x",
+      label: { zh: "告警", en: "Alarms" },
+      icon: "M8 2a4 4 0 0 1 4 4v3l1.5 2.5h-11L4 9V6a4 4 0 0 1 4-4zM6.5 13.5h3",
+    },
+    {
+      screen: "controls",
+      to: "/management/controls",
+      group: "trust",
+      order: 14,
+      needs: ["audit.controls"],
+      letter: "z",
+      label: { zh: "自查", en: "Self-check" },
+      icon: "M3 3h10v10H3zM5.5 8l2 2 3.5-4",
     },
   ],
   tasks: [

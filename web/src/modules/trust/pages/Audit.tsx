@@ -1,11 +1,11 @@
 // Who saw what, when and why. Read-only for everyone; one press proves that no event was changed.
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
-import { useMemo, useState } from "react";
+import { Button } from "antd";
+import { useMemo } from "react";
 import type { AuditLine, AuditPage, AuditVerified } from "@/api/types";
 import { Level } from "@/clinical/Level";
-import { useAnswering } from "@/clinical/viewer";
+import { useAnswering, useMay } from "@/clinical/viewer";
 import { formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -13,6 +13,8 @@ import { asProblem } from "@/kit/problem";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
+import { Filter } from "../components/Filter";
+import { Persons } from "../components/Persons";
 import { auditQuery, verifyAudit } from "../queries";
 import type { AuditState } from "../state";
 import { words } from "../words";
@@ -21,6 +23,8 @@ import "./audit.css";
 export function Audit() {
   const w = useWords(words);
   const state = useSearch({ strict: false }) as AuditState;
+  const may = useMay();
+  const navigate = useNavigate();
   const answer = useInfiniteQuery(auditQuery(state));
   const verify = useMutation({ mutationFn: verifyAudit });
   const columns = useColumns();
@@ -37,7 +41,14 @@ export function Audit() {
       }
     >
       <Behind answer={answer} />
-      <Filter given={state} actions={answer.data?.pages[0]?.actions ?? []} />
+      {may("audit.persons") && (
+        <Persons
+          onChosen={(person) =>
+            void navigate({ to: "/management/audit", search: { ...state, person } as never, replace: true })
+          }
+        />
+      )}
+      <Filter key={JSON.stringify(state)} given={state} actions={answer.data?.pages[0]?.actions ?? []} />
       {verify.error && <ErrorState problem={asProblem(verify.error)} />}
       {verify.data && <Verified of={verify.data} />}
       <Panel flush>
@@ -79,57 +90,6 @@ function Nothing({ why }: { why: AuditPage["not_searched"] }) {
     </Link>
   );
   return <Empty reason={text(why)} action={action} />;
-}
-
-/** What is looked for, asked when the form is sent. */
-function Filter({ given, actions }: { given: AuditState; actions: AuditPage["actions"] }) {
-  const w = useWords(words);
-  const text = useText();
-  const navigate = useNavigate();
-  const [asked, setAsked] = useState({
-    account: given.account ?? "",
-    person: given.person ?? "",
-    action: given.action ?? "",
-  });
-  const field = (key: "account" | "person", label: string) => (
-    <Input
-      size="small"
-      style={{ width: 180 }}
-      placeholder={label}
-      aria-label={label}
-      value={asked[key]}
-      onChange={(e) => setAsked({ ...asked, [key]: e.target.value })}
-      allowClear
-    />
-  );
-  return (
-    <form
-      className="audit-filter"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const next = Object.fromEntries(Object.entries(asked).map(([k, v]) => [k, v.trim() || undefined]));
-        void navigate({ to: "/management/audit", search: next as never, replace: true });
-      }}
-    >
-      {field("account", w.filterAccount)}
-      {field("person", w.filterPerson)}
-      <Select
-        size="small"
-        showSearch={{ optionFilterProp: "label" }}
-        style={{ width: 180 }}
-        aria-label={w.filterAction}
-        value={asked.action}
-        onChange={(action: string) => setAsked({ ...asked, action })}
-        options={[
-          { value: "", label: w.anyAction },
-          ...actions.map((a) => ({ value: a.code, label: text(a.label) })),
-        ]}
-      />
-      <Button size="small" htmlType="submit">
-        {w.apply}
-      </Button>
-    </form>
-  );
 }
 
 /** Whether the log is as it was written; else where it was changed. */

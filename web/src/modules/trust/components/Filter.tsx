@@ -1,0 +1,129 @@
+// What is looked for in the audit log, asked when the form is sent; two questions that are asked every month
+// with one press.
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Button, Checkbox, Input, Select } from "antd";
+import { useState } from "react";
+import type { AuditPage } from "@/api/types";
+import { useHospitals } from "@/clinical/hospitals";
+import { useText, useWords } from "@/kit/lang";
+import { asProblem } from "@/kit/problem";
+import { ErrorState } from "@/kit/states";
+import { auditFile } from "../queries";
+import { type AuditState, lastMonth } from "../state";
+import { words } from "../words";
+
+type Field = "account" | "person" | "since" | "until";
+
+export function Filter({ given, actions }: { given: AuditState; actions: AuditPage["actions"] }) {
+  const w = useWords(words);
+  const text = useText();
+  const navigate = useNavigate();
+  const hospitals = useHospitals();
+  const [asked, setAsked] = useState<AuditState>(given);
+  const file = useMutation({ mutationFn: () => auditFile(given), onSuccess: save });
+  const go = (next: AuditState) => {
+    setAsked(next);
+    void navigate({ to: "/management/audit", search: clean(next) as never, replace: true });
+  };
+  const field = (key: Field, label: string, type = "text") => (
+    <Input
+      size="small"
+      type={type}
+      style={{ width: type === "date" ? 178 : 170 }}
+      prefix={type === "date" ? label : undefined}
+      placeholder={label}
+      aria-label={label}
+      title={label}
+      value={asked[key] ?? ""}
+      onChange={(e) => setAsked({ ...asked, [key]: e.target.value })}
+      allowClear
+    />
+  );
+  const choice = (
+    key: "action" | "purpose" | "result" | "hospital",
+    label: string,
+    any: string,
+    options: { value: string; label: string }[],
+  ) => (
+    <Select
+      size="small"
+      showSearch={{ optionFilterProp: "label" }}
+      style={{ width: 150 }}
+      aria-label={label}
+      value={asked[key] ?? ""}
+      onChange={(value: string) => setAsked({ ...asked, [key]: value })}
+      options={[{ value: "", label: any }, ...options]}
+    />
+  );
+  return (
+    <form
+      className="audit-filter"
+      onSubmit={(event) => {
+        event.preventDefault();
+        go(asked);
+      }}
+    >
+      {field("account", w.filterAccount)}
+      {field("person", w.filterPerson)}
+      {choice(
+        "action",
+        w.filterAction,
+        w.anyAction,
+        actions.map((a) => ({ value: a.code, label: text(a.label) })),
+      )}
+      {choice(
+        "purpose",
+        w.purpose,
+        w.anyPurpose,
+        Object.entries(w.purposes).map(([value, label]) => ({ value, label })),
+      )}
+      {choice(
+        "hospital",
+        w.hospital,
+        w.anyHospital,
+        hospitals.map((h) => ({ value: h.code, label: text(h.short) })),
+      )}
+      {choice(
+        "result",
+        w.result,
+        w.anyResult,
+        Object.entries(w.results).map(([value, label]) => ({ value, label })),
+      )}
+      {field("since", w.since, "date")}
+      {field("until", w.until, "date")}
+      <Checkbox checked={!!asked.left} onChange={(e) => setAsked({ ...asked, left: e.target.checked })}>
+        {w.left}
+      </Checkbox>
+      <Button size="small" htmlType="submit" type="primary">
+        {w.apply}
+      </Button>
+      <Button
+        size="small"
+        onClick={() => go({ left: true, ...lastMonth(new Date().toISOString().slice(0, 10)) })}
+      >
+        {w.leftLastMonth}
+      </Button>
+      <Button size="small" loading={file.isPending} onClick={() => file.mutate()}>
+        {w.export}
+      </Button>
+      {file.error && <ErrorState problem={asProblem(file.error)} />}
+    </form>
+  );
+}
+
+/** Without what is empty. */
+function clean(state: AuditState): AuditState {
+  const set = Object.entries(state)
+    .map(([key, value]) => [key, typeof value === "string" ? value.trim() : value] as const)
+    .filter(([, value]) => value);
+  return Object.fromEntries(set);
+}
+
+function save(content: unknown): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content as Blob);
+  link.download = "audit.csv";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
