@@ -21,7 +21,7 @@ COUNT = (
 CONDITION = '{"variable":"code","op":"starts","values":["I10"]}'
 TREE = f'{{"heluo_cohort":1,"rules":[{{"where":{{"id":"n1","event":"diagnosis","where":[{CONDITION}]}}}}]}}'
 TITLE, COHORT, FRAME = "高血压患者的再次就诊", "高血压", "高血压再次就诊"
-MOST_CLICKS = 45
+MOST_CLICKS = 36
 """Of the way from the tree to the last result, the forms of project and frame included."""
 
 
