@@ -1,5 +1,5 @@
-"""Numbers that come of resampling have no single right value: R's resamples are others than ours. With many of
-them both say the same within the error of resampling; without this they would be compared with nothing."""
+"""Numbers that come of resampling have no single right value: R's resamples are others than ours. With many
+of them both say the same within the error of resampling; else they would be compared with nothing."""
 
 from __future__ import annotations
 

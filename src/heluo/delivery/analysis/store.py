@@ -22,7 +22,10 @@ SILENT = dt.timedelta(seconds=60)
 """A run whose runner gave no sign for so long has none any more."""
 INTERRUPTED = {
     "code": "interrupted",
-    "found": {"zh": "计算被中断(门户重启)", "en": "the run was interrupted (the portal restarted)"},
+    "found": {
+        "zh": "计算一分钟没有动静,已结束:门户重启过,或机器太忙",
+        "en": "the run gave no sign for a minute and was ended: the portal restarted, or the machine is busy",
+    },
     "expected": {"zh": "", "en": ""},
     "todo": {"zh": "再运行一次", "en": "run it again"},
     "findings": [],
