@@ -170,6 +170,26 @@ def test_findings_stop_it_or_ask_for_a_reason_before_anybody_reads_it(portal: Po
     assert ok(portal.browser.post(f"/api/outputs/{id}/send", {}))["status"] == "submitted"
 
 
+def test_a_reason_is_for_what_was_found_and_for_nothing_that_is_found_later(
+    portal: Portal, project: str
+) -> None:
+    as_(portal, "researcher")
+    id = ok(portal.browser.post("/api/outputs", {"project": project}))["id"]
+    page = put(portal, id, "g.csv", b"grade,n\nI,1402\nII,1331\nIII,4\n")
+    file = page["files"][0]
+    edit = {"context": file["context"], "explained": {"threshold": "公开数字", "difference": "没有"}}
+    page = ok(portal.browser.request("PUT", f"/api/outputs/{id}/files/{file['id']}", edit))
+    assert page["may_send"]
+    sent(portal, project, h_csv=b"grade,n\nI,1402\nII,1330\n")
+    assert code(portal.browser.post(f"/api/outputs/{id}/send", {})) == (409, "findings_open")
+    page = look(portal, "researcher", id)
+    explained = {one["rule"]: one["explained"] for one in page["files"][0]["findings"]}
+    assert explained == {"threshold": "公开数字", "difference": ""}, "another output was sent meanwhile"
+    page = put(portal, id, "g.csv", b"grade,n\nI,1402\nII,6\nIII,4\n")
+    explained = {one["rule"]: one["explained"] for one in page["files"][0]["findings"]}
+    assert explained["threshold"] == "", "another version has other small cells"
+
+
 def test_a_file_that_changes_after_the_first_vote_lets_the_votes_fall(portal: Portal, project: str) -> None:
     page = sent(portal, project, a_csv=b"a,n\nx,100\ny,200\n")
     id = page["id"]

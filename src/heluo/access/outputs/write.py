@@ -123,7 +123,7 @@ def put(session: Session, request: OutputRequest, account: str, new: NewFile) ->
         given_sha256=new.given_sha256,
         sha256=new.sha256,
         context=dict(new.context),
-        explained=dict(before[0].explained) if before else {},
+        explained=still_explained(last.findings, new.findings, last.explained) if last else {},
         findings=list(new.findings),
         cells=list(new.cells),
         at=now(),
@@ -136,6 +136,15 @@ def put(session: Session, request: OutputRequest, account: str, new: NewFile) ->
     remember(session, request, account, MEMBERS_ARE, PUT_FILE.name, detail)
     votes_fall(session, request, account)
     return made
+
+
+def still_explained(
+    before: Sequence[Any], after: Sequence[Any], explained: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The reasons that still hold: of rules that find the same as before. What is found anew nobody has
+    explained."""
+    old, new = _by_rule(before), _by_rule(after)
+    return {rule: reason for rule, reason in explained.items() if old.get(rule) == new.get(rule)}
 
 
 def drop(session: Session, request: OutputRequest, account: str, file: str) -> None:
@@ -245,6 +254,13 @@ def remember(
         detail={"project": request.project, **detail},
     )
     audit.append(session, event)
+
+
+def _by_rule(findings: Sequence[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for one in findings:
+        found.setdefault(one["rule"], []).append(one["found"])
+    return found
 
 
 def _compared_with(

@@ -175,7 +175,9 @@ def send(asking: Caller, id: str) -> OutputPage:
         request = _locked(session, asking, id)
         for one in write.files_of(session, id):
             if one.id in found:
-                one.findings = found[one.id].findings
+                anew = found[one.id].findings
+                one.explained = write.still_explained(one.findings, anew, one.explained)
+                one.findings = anew
         session.flush()
         still_open = pages.open_findings(session, request)
         if not still_open:
