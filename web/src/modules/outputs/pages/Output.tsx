@@ -39,6 +39,8 @@ export function Output() {
 function Opened({ of }: { of: OutputPage }) {
   const w = useWords(words);
   const text = useText();
+  // Only a checker who has voted reads a vote while one is missing.
+  const waits = of.status === "partially_reviewed" && of.files.some((file) => file.votes.length > 0);
   const sent = of.submitted ? `${w.sent} ${formatMinute(of.submitted)}` : "";
   return (
     <Page
@@ -66,6 +68,7 @@ function Opened({ of }: { of: OutputPage }) {
         {of.files.map((file) => (
           <FilePanel key={file.id} of={file} request={of} />
         ))}
+        {waits && <Panel span={12}>{w.voted}</Panel>}
         {of.may_vote && <VoteForm of={of} />}
         {of.may_settle.length > 0 && <Settle of={of} />}
       </div>
