@@ -52,6 +52,13 @@ def test_audit_log() -> None:
 
 
 @pytest.mark.slow
+def test_follow_up() -> None:
+    found = bench("follow_up", "--tasks", "400", "--lists", "3", "--expressions", "60")
+    names = ("due", "list_median_s", "list_slowest_s", "quiet_look_s", "slowest_expression_ms")
+    assert all(is_figure(found[name]) for name in names)
+
+
+@pytest.mark.slow
 def test_analysis() -> None:
     found = bench("analysis", "--rows", "2000", "--columns", "8", "--covariates", "4", "--survivors", "3000")
     assert {(one["what"], one["who"]) for one in found} >= {

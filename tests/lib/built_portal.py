@@ -51,6 +51,8 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "applications.seats": ("GET", "/api/applications/seats", None),
     "outputs.requests": ("GET", "/api/outputs", None),
     "research.grants": ("GET", "/api/research/grants", None),
+    "followup.work": ("GET", "/api/followup/today", None),
+    "followup.records": ("GET", "/api/followup/key", None),
     "quality.report": ("GET", "/api/management/quality", None),
     "runs": ("GET", "/api/management/runs", None),
     "faults": ("GET", "/api/management/faults", None),

@@ -1,4 +1,5 @@
-"""Accounts of the demonstration: one-time passwords for every role; its reviewers are seated."""
+"""Accounts of the demonstration: one-time passwords for every role; its reviewers are seated, its nurse has
+subjects to follow."""
 
 from __future__ import annotations
 
@@ -15,9 +16,10 @@ SEATS = {"reviewer": "officer", "committee1": "committee", "committee2": "commit
 def issue_accounts(home: Home) -> list[dict[str, str]]:
     """The accounts with fresh one-time passwords; an account whose owner has chosen a password keeps it. The
     accounts of a hospital belong to the first one that treats somebody: nobody can be opened at another.
-    A reviewer whom nobody has seated gets the seat of `SEATS`."""
+    A reviewer whom nobody has seated gets the seat of `SEATS`; the nurse a project, once."""
     from heluo.access.accounts import issue_demo_accounts
     from heluo.entrypoints.control import control
+    from heluo.entrypoints.follow_up import seed
     from heluo_province.demonstration.tour import treating
 
     engine, treats = control(home), treating(home)
@@ -25,6 +27,7 @@ def issue_accounts(home: Home) -> list[dict[str, str]]:
         engine, sorted(demo_hospitals(home), key=lambda code: (code not in treats, code))
     )
     seat_reviewers(engine)
+    seed(home)
     return issued
 
 

@@ -908,6 +908,562 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/followup/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Up Forms
+         * @description Every form in every version.
+         */
+        get: operations["follow_up_forms_api_followup_forms_get"];
+        /**
+         * Save Form
+         * @description Stores a draft of a form.
+         */
+        put: operations["save_form_api_followup_forms_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/forms/xlsform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Form
+         * @description A draft from an XLSForm workbook, and what of it could not be carried.
+         */
+        post: operations["import_form_api_followup_forms_xlsform_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/forms/{name}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Form
+         * @description Makes the draft a version for good.
+         */
+        post: operations["publish_form_api_followup_forms__name__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/forms/{name}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Up Form
+         * @description One version of a form.
+         */
+        get: operations["follow_up_form_api_followup_forms__name___version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/forms/{name}/{version}/xlsform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Form
+         * @description One version as an XLSForm workbook, and what it does not carry.
+         */
+        get: operations["export_form_api_followup_forms__name___version__xlsform_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft Key
+         * @description The key with which the caller's browser holds what is not sent yet.
+         */
+        get: operations["draft_key_api_followup_key_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Up Projects
+         * @description The caller's projects.
+         */
+        get: operations["follow_up_projects_api_followup_projects_get"];
+        put?: never;
+        /**
+         * Make Project
+         * @description A project with its plan.
+         */
+        post: operations["make_project_api_followup_projects_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Up Project
+         * @description One project with members and counts.
+         */
+        get: operations["follow_up_project_api_followup_projects__id__get"];
+        /**
+         * Change Plan
+         * @description Another plan, before the project begins.
+         */
+        put: operations["change_plan_api_followup_projects__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/projects/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Member
+         * @description Gives an account a part.
+         */
+        post: operations["add_member_api_followup_projects__id__members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/projects/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Up Records
+         * @description Finished records of a project at the caller's hospital.
+         */
+        get: operations["follow_up_records_api_followup_projects__id__records_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/projects/{id}/state/{to}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Project
+         * @description Begins or ends a project.
+         */
+        post: operations["move_project_api_followup_projects__id__state__to__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/projects/{id}/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Subjects
+         * @description Enters persons, who become subjects with tasks.
+         */
+        post: operations["add_subjects_api_followup_projects__id__subjects_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Up Record
+         * @description One record with questions, signatures and changes.
+         */
+        get: operations["follow_up_record_api_followup_records__id__get"];
+        /**
+         * Correct Record
+         * @description Changes a finished record for a reason; signatures become void.
+         */
+        put: operations["correct_record_api_followup_records__id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/records/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock Record
+         * @description Locks a record.
+         */
+        post: operations["lock_record_api_followup_records__id__lock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/records/{id}/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Query
+         * @description Opens a question about an answer.
+         */
+        post: operations["ask_query_api_followup_records__id__queries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/records/{id}/queries/{query}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Query
+         * @description Answers, verifies, closes or opens a question again.
+         */
+        post: operations["move_query_api_followup_records__id__queries__query__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/records/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Record
+         * @description Signs a record; the password confirms who signs.
+         */
+        post: operations["sign_record_api_followup_records__id__sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/records/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Record
+         * @description Unlocks a record for a reason.
+         */
+        post: operations["unlock_record_api_followup_records__id__unlock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/records/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Record
+         * @description Marks a record as verified by somebody else than its author.
+         */
+        post: operations["verify_record_api_followup_records__id__verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Up Task
+         * @description One task of the caller with contact, form, candidates and calls.
+         */
+        get: operations["follow_up_task_api_followup_tasks__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/tasks/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Call
+         * @description Enters a call and what follows from it.
+         */
+        post: operations["enter_call_api_followup_tasks__id__calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/tasks/{id}/changes/{change}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Takes back what a row of the lake did to the task.
+         */
+        post: operations["undo_change_api_followup_tasks__id__changes__change__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/tasks/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Draft
+         * @description Stores answers; the same sending twice is stored once.
+         */
+        put: operations["save_draft_api_followup_tasks__id__draft_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/tasks/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Task
+         * @description Stores answers and finishes the record.
+         */
+        post: operations["finish_task_api_followup_tasks__id__finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/tasks/{id}/lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lose Subject
+         * @description The subject is lost: their open tasks end.
+         */
+        post: operations["lose_subject_api_followup_tasks__id__lost_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/tasks/{id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close By Visit
+         * @description Closes the task by the visit that is offered.
+         */
+        post: operations["close_by_visit_api_followup_tasks__id__visit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Todays Tasks
+         * @description The caller's tasks of today, those first whose window ends first.
+         */
+        get: operations["todays_tasks_api_followup_today_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/home": {
         parameters: {
             query?: never;
@@ -3440,6 +3996,14 @@ export interface components {
              */
             text: string;
         };
+        /** BrowserKey */
+        BrowserKey: {
+            /**
+             * Key
+             * @description 256 bits, base64; for this account's browsers, in memory only
+             */
+            key: string;
+        };
         /**
          * Calendar
          * @description Days outside of which nobody is a member; both belong to it.
@@ -3455,6 +4019,25 @@ export interface components {
              * @description ISO date
              */
             until?: string | null;
+        };
+        /** CallLine */
+        CallLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            outcome: components["schemas"]["Words"];
+        };
+        /** CallOutcome */
+        CallOutcome: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
         };
         /**
          * CategoryArrival
@@ -3599,6 +4182,21 @@ export interface components {
             /** Violated */
             violated: number | null;
         };
+        /** ChoiceDeclaration */
+        ChoiceDeclaration: {
+            /** Code */
+            code: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+        };
         /** CirceDraft */
         CirceDraft: {
             /**
@@ -3654,6 +4252,69 @@ export interface components {
             cohort: components["schemas"]["CohortPage"] | null;
             /** Untranslated */
             untranslated: components["schemas"]["ElementNotTranslated"][];
+        };
+        /**
+         * ClosedLine
+         * @description A task that the lake closed or moved of late.
+         */
+        ClosedLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Category */
+            category: string;
+            /** Change */
+            change: string;
+            /** Day */
+            day: string | null;
+            event: components["schemas"]["Words"];
+            /** Hospital */
+            hospital: string;
+            /**
+             * Kind
+             * @description death, admission or visit
+             */
+            kind: string;
+            kind_label: components["schemas"]["Words"];
+            /**
+             * Mine
+             * @description the caller may undo it
+             */
+            mine: boolean;
+            /** Project Title */
+            project_title: string;
+            /** Row Key */
+            row_key: string;
+            /** Subject */
+            subject: number;
+            /** Task */
+            task: string;
+            /** Undone */
+            undone: string | null;
+        };
+        /**
+         * ClosingRules
+         * @description What the lake does to open tasks. `admission`: days by which an admission moves them, 0 = not at
+         *     all.
+         */
+        ClosingRules: {
+            /**
+             * Admission
+             * @default 30
+             */
+            admission: number;
+            /**
+             * Death
+             * @default true
+             */
+            death: boolean;
+            /**
+             * Visit
+             * @default true
+             */
+            visit: boolean;
         };
         /**
          * CodeBranch
@@ -3908,6 +4569,14 @@ export interface components {
             /** Parts */
             parts: components["schemas"]["Words"][];
         };
+        /** CohortChoice */
+        CohortChoice: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Version */
+            version: number;
+        };
         /** CohortDraft */
         CohortDraft: {
             /**
@@ -4115,6 +4784,16 @@ export interface components {
              */
             without?: string[];
         };
+        /** Confirmed */
+        Confirmed: {
+            /**
+             * Meaning
+             * @enum {string}
+             */
+            meaning: "reviewed" | "approved";
+            /** Password */
+            password: string;
+        };
         /** ConflictValue */
         ConflictValue: {
             /** Hospital */
@@ -4246,6 +4925,18 @@ export interface components {
             hospital: string;
             /** Month */
             month: string;
+        };
+        /**
+         * Decided
+         * @description What was done with the candidate of a field.
+         */
+        Decided: {
+            candidate: components["schemas"]["OfferedValue"];
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accepted" | "changed" | "rejected";
         };
         /**
          * DecidingRow
@@ -4461,6 +5152,28 @@ export interface components {
             path: string;
             todo: components["schemas"]["Words"];
             why: components["schemas"]["Words"];
+        };
+        /**
+         * ElsewhereDeclaration
+         * @description A field of another event that expressions ask for.
+         */
+        ElsewhereDeclaration: {
+            /** Event */
+            event: string;
+            /** Field */
+            field: string;
+            /** Type */
+            type: string;
+        };
+        /** Entered */
+        Entered: {
+            /** Entered */
+            entered: number;
+            /**
+             * Known
+             * @description of those asked for: patients of this hospital
+             */
+            known: number;
         };
         /**
          * Entry
@@ -4703,6 +5416,108 @@ export interface components {
             faults: components["schemas"]["FaultLine"][];
         };
         /**
+         * FieldDeclaration
+         * @description One field. What `variable` declares in the dictionary may be left out.
+         */
+        FieldDeclaration: {
+            /**
+             * Calculate
+             * @default
+             */
+            calculate: string;
+            /**
+             * Check
+             * @default
+             */
+            check: string;
+            /** Choices */
+            choices?: components["schemas"]["ChoiceDeclaration"][];
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** High */
+            high?: number | null;
+            /**
+             * Hint En
+             * @default
+             */
+            hint_en: string;
+            /**
+             * Hint Zh
+             * @default
+             */
+            hint_zh: string;
+            /**
+             * Level
+             * @default 3
+             */
+            level: number;
+            /** Low */
+            low?: number | null;
+            /**
+             * Message En
+             * @default
+             */
+            message_en: string;
+            /**
+             * Message Zh
+             * @default
+             */
+            message_zh: string;
+            /** Name */
+            name: string;
+            /**
+             * Prefill
+             * @default
+             */
+            prefill: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean | string;
+            /** Rows */
+            rows?: components["schemas"]["MatrixRowDeclaration"][];
+            /**
+             * Show
+             * @default
+             */
+            show: string;
+            /** Soft High */
+            soft_high?: number | null;
+            /** Soft Low */
+            soft_low?: number | null;
+            /**
+             * Type
+             * @default
+             */
+            type: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Variable
+             * @default
+             */
+            variable: string;
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+        };
+        /** FieldOffer */
+        FieldOffer: {
+            /** Candidates */
+            candidates: components["schemas"]["OfferedValue"][];
+            /** Field */
+            field: string;
+        };
+        /**
          * FigureTree
          * @description The cohort behind a figure, for the tree builder; the reason where no tree says it.
          */
@@ -4813,6 +5628,194 @@ export interface components {
             release: components["schemas"]["ReleaseShape"];
             /** Stale */
             stale: components["schemas"]["StaleMark"][];
+        };
+        /** FollowUpMemberLine */
+        FollowUpMemberLine: {
+            /** Account */
+            account: string;
+            /** Hospital */
+            hospital: string | null;
+            name: components["schemas"]["Words"];
+            /** Part */
+            part: string;
+            part_label: components["schemas"]["Words"];
+        };
+        /** FollowUpPlan */
+        FollowUpPlan: {
+            /**
+             * Again
+             * @default 7
+             */
+            again: number;
+            /**
+             * Anchor
+             * @default entered
+             * @enum {string}
+             */
+            anchor: "entered" | "last_discharge" | "last_surgery" | "first_diagnosis";
+            /** Arms */
+            arms: components["schemas"]["PlannedArm"][];
+            /**
+             * Calls
+             * @default 5
+             */
+            calls: number;
+            /**
+             * Escalate
+             * @default 3
+             */
+            escalate: number;
+            /** Events */
+            events: components["schemas"]["PlannedEvent"][];
+            /** Holidays */
+            holidays?: string[];
+            /**
+             * @default {
+             *       "admission": 30,
+             *       "death": true,
+             *       "visit": true
+             *     }
+             */
+            rules: components["schemas"]["ClosingRules"];
+            /**
+             * Weekends
+             * @default false
+             */
+            weekends: boolean;
+        };
+        /** FollowUpProjectLine */
+        FollowUpProjectLine: {
+            /** Id */
+            id: string;
+            /** Parts */
+            parts: string[];
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Subjects */
+            subjects: number;
+            /** Title */
+            title: string;
+        };
+        /** FollowUpProjectList */
+        FollowUpProjectList: {
+            /** Projects */
+            projects: components["schemas"]["FollowUpProjectLine"][];
+        };
+        /** FollowUpProjectPage */
+        FollowUpProjectPage: {
+            /** Cohort */
+            cohort: string;
+            /**
+             * Cohorts
+             * @description saved cohorts that the caller may take subjects from
+             */
+            cohorts: components["schemas"]["CohortChoice"][];
+            /** Counts */
+            counts: components["schemas"]["TaskCounts"][];
+            /** Id */
+            id: string;
+            /** Members */
+            members: components["schemas"]["FollowUpMemberLine"][];
+            /** Parts */
+            parts: string[];
+            plan: components["schemas"]["FollowUpPlan"];
+            /**
+             * Reported
+             * @description tasks that were reported to the manager and are open
+             */
+            reported: components["schemas"]["TaskLine"][];
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Title */
+            title: string;
+        };
+        /** FormDeclaration */
+        FormDeclaration: {
+            /**
+             * Dictionary
+             * @default
+             */
+            dictionary: string;
+            /** Elsewhere */
+            elsewhere?: components["schemas"]["ElsewhereDeclaration"][];
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Section */
+            section: components["schemas"]["SectionDeclaration"][];
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+        };
+        /**
+         * FormFile
+         * @description A form in another format. `file`: base64.
+         */
+        FormFile: {
+            /** File */
+            file: string;
+            /** Missing */
+            missing: components["schemas"]["NotCarriedLine"][];
+            /** Name */
+            name: string;
+        };
+        /** FormLine */
+        FormLine: {
+            /** Fields */
+            fields: number;
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+            /** Published */
+            published: string | null;
+            /** Version */
+            version: number;
+        };
+        /** FormList */
+        FormList: {
+            /** Forms */
+            forms: components["schemas"]["FormLine"][];
+        };
+        /** FormPage */
+        FormPage: {
+            form: components["schemas"]["FormDeclaration"];
+            /**
+             * Mine
+             * @description the caller may publish it
+             */
+            mine: boolean;
+            /** Published */
+            published: string | null;
+            /** Rules */
+            rules: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * FormRead
+         * @description What a file was read as: a draft, and what it says besides.
+         */
+        FormRead: {
+            /** Missing */
+            missing: components["schemas"]["NotCarriedLine"][];
+            page: components["schemas"]["FormPage"];
         };
         /** FoundByMachine */
         FoundByMachine: {
@@ -5627,6 +6630,11 @@ export interface components {
             code: string;
             label: components["schemas"]["Words"];
         };
+        /** LostSubject */
+        LostSubject: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * MadeFrame
          * @description The frame that also has the columns that a result made.
@@ -5656,6 +6664,21 @@ export interface components {
             kind: components["schemas"]["Words"];
             /** Person */
             person: string;
+        };
+        /** MatrixRowDeclaration */
+        MatrixRowDeclaration: {
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Name */
+            name: string;
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
         };
         /** MemberLine */
         MemberLine: {
@@ -5777,6 +6800,29 @@ export interface components {
             role: string;
         };
         /**
+         * NewAnswers
+         * @description A change of a record as a browser sends it. `sending` is its own id of the change.
+         */
+        NewAnswers: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Offers */
+            offers?: {
+                [key: string]: components["schemas"]["Decided"];
+            };
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Revision */
+            revision: number;
+            /** Sending */
+            sending: string;
+        };
+        /**
          * NewApplication
          * @description Everything else is filled from the project, or from the grant that it is to take the place of.
          */
@@ -5795,10 +6841,40 @@ export interface components {
              */
             replaces: string;
         };
+        /** NewCall */
+        NewCall: {
+            /** Later */
+            later?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Outcome */
+            outcome: string;
+        };
         /** NewCell */
         NewCell: {
             /** Code */
             code: string;
+        };
+        /** NewFollowUpMember */
+        NewFollowUpMember: {
+            /** Account */
+            account: string;
+            /** Part */
+            part: string;
+        };
+        /** NewFollowUpProject */
+        NewFollowUpProject: {
+            plan: components["schemas"]["FollowUpPlan"];
+            /** Title */
+            title: string;
+        };
+        /** NewFormFile */
+        NewFormFile: {
+            /** File */
+            file: string;
         };
         /**
          * NewGrant
@@ -5898,6 +6974,13 @@ export interface components {
             /** New */
             new: string;
         };
+        /** NewQuery */
+        NewQuery: {
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+        };
         /** NewQuota */
         NewQuota: {
             /**
@@ -5937,6 +7020,24 @@ export interface components {
              * @enum {string}
              */
             language: "python" | "r";
+        };
+        /**
+         * NewSubjects
+         * @description Persons to enter: of a saved cohort, or named. Only patients of the caller's hospital are.
+         */
+        NewSubjects: {
+            /**
+             * Arm
+             * @default
+             */
+            arm: string;
+            /**
+             * Cohort
+             * @default
+             */
+            cohort: string;
+            /** Persons */
+            persons?: string[];
         };
         /**
          * NightRepair
@@ -5996,6 +7097,15 @@ export interface components {
             not: components["schemas"]["All"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["AtLeast"] | components["schemas"]["AtMost"] | components["schemas"]["EventLeaf"] | components["schemas"]["PersonLeaf"] | components["schemas"]["TextLeaf"] | components["schemas"]["CohortLeaf"] | components["schemas"]["ListLeaf"];
         };
         /**
+         * NotCarriedLine
+         * @description Something that a format could not take over: where, and what.
+         */
+        NotCarriedLine: {
+            /** Place */
+            place: string;
+            what: components["schemas"]["Words"];
+        };
+        /**
          * NumberLine
          * @description One number: ours, the other's, how far they are apart and may be.
          */
@@ -6044,6 +7154,21 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Reference */
             reference: string;
+        };
+        /**
+         * OfferedValue
+         * @description A value of the record that is offered to a field, with its source.
+         */
+        OfferedValue: {
+            /** Category */
+            category: string;
+            /** Day */
+            day: string;
+            /** Hospital */
+            hospital: string;
+            /** Row Key */
+            row_key: string;
+            value: components["schemas"]["JsonValue"];
         };
         /** OfficerLine */
         OfficerLine: {
@@ -6606,6 +7731,68 @@ export interface components {
              */
             size: number;
         };
+        /** PlannedArm */
+        PlannedArm: {
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Name */
+            name: string;
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+        };
+        /**
+         * PlannedEvent
+         * @description A contact `day` days after the anchor, possible from `before` days earlier to `after` days later; a
+         *     recurring one every `every` days, `times` times.
+         */
+        PlannedEvent: {
+            /**
+             * After
+             * @default 14
+             */
+            after: number;
+            /** Arms */
+            arms?: string[];
+            /**
+             * Before
+             * @default 7
+             */
+            before: number;
+            /** Day */
+            day: number;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /**
+             * Every
+             * @default 0
+             */
+            every: number;
+            /** Form */
+            form: string;
+            /** Name */
+            name: string;
+            /**
+             * Times
+             * @default 1
+             */
+            times: number;
+            /** Version */
+            version: number;
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+        };
         /**
          * Point
          * @description One period of a series; `value` is null where it may not be shown or has no denominator.
@@ -6955,6 +8142,46 @@ export interface components {
             /** Stale */
             stale: components["schemas"]["StaleMark"][];
         };
+        /** QueryLine */
+        QueryLine: {
+            /** Answer */
+            answer: string;
+            /** Answered By */
+            answered_by: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Opened
+             * Format: date-time
+             */
+            opened: string;
+            /** Opened By */
+            opened_by: string;
+            /** Path */
+            path: string;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Text */
+            text: string;
+            /** Verified By */
+            verified_by: string;
+        };
+        /** QueryMove */
+        QueryMove: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "answered" | "verified" | "closed" | "open";
+        };
         /**
          * QuestionPart
          * @description One part of the question as it was read. "unread": a comparison with a name that is no measured value,
@@ -7018,6 +8245,18 @@ export interface components {
             month: string;
         };
         /**
+         * Reachable
+         * @description Name and numbers, while the task is open.
+         */
+        Reachable: {
+            /** Name */
+            name: string | null;
+            /** Phones */
+            phones: string[];
+            /** Sex */
+            sex: string | null;
+        };
+        /**
          * Reason
          * @description Why there is no result: what was found, what was expected, what would do.
          */
@@ -7073,6 +8312,87 @@ export interface components {
             text: components["schemas"]["Words"];
             /** To */
             to: string | null;
+        };
+        /** RecordLine */
+        RecordLine: {
+            /** By */
+            by: string;
+            event: components["schemas"]["Words"];
+            /** Finished */
+            finished: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Queries
+             * @description questions that are not closed
+             */
+            queries: number;
+            /** Signed */
+            signed: boolean;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Subject */
+            subject: number;
+            /** Verified */
+            verified: boolean;
+        };
+        /** RecordList */
+        RecordList: {
+            /** Records */
+            records: components["schemas"]["RecordLine"][];
+        };
+        /** RecordPage */
+        RecordPage: {
+            /** Changes */
+            changes: components["schemas"]["ValueChange"][];
+            form: components["schemas"]["FormDeclaration"];
+            line: components["schemas"]["RecordLine"];
+            /** May Answer */
+            may_answer: boolean;
+            /** May Check */
+            may_check: boolean;
+            /** May Lock */
+            may_lock: boolean;
+            /** May Sign */
+            may_sign: boolean;
+            /** Queries */
+            queries: components["schemas"]["QueryLine"][];
+            record: components["schemas"]["RecordShape"];
+            /** Signatures */
+            signatures: components["schemas"]["SignatureLine"][];
+        };
+        /** RecordShape */
+        RecordShape: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Events
+             * @description what its expressions may ask of other events
+             */
+            events: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["JsonValue"];
+                };
+            };
+            /** Id */
+            id: string;
+            /** Offers */
+            offers: {
+                [key: string]: components["schemas"]["Decided"];
+            };
+            /** Revision */
+            revision: number;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
         };
         /** Register */
         Register: {
@@ -7590,6 +8910,38 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** SectionDeclaration */
+        SectionDeclaration: {
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Field */
+            field: components["schemas"]["FieldDeclaration"][];
+            /**
+             * Most
+             * @default 50
+             */
+            most: number;
+            /** Name */
+            name: string;
+            /**
+             * Repeat
+             * @default false
+             */
+            repeat: boolean;
+            /**
+             * Show
+             * @default
+             */
+            show: string;
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+        };
         /**
          * ServiceLine
          * @description One process, engine or store: how it is and since when.
@@ -7738,6 +9090,32 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * SignatureLine
+         * @description `signed_answers`: as they were when it was signed, where they have changed since.
+         */
+        SignatureLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            meaning: components["schemas"]["Words"];
+            /** Revision */
+            revision: number;
+            /** Sha256 */
+            sha256: string;
+            /** Signed Answers */
+            signed_answers: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Void */
+            void: string | null;
+            /** Void Reason */
+            void_reason: string;
+        };
         /** SilenceMeans */
         SilenceMeans: {
             /**
@@ -7867,6 +9245,16 @@ export interface components {
             /** Withheld */
             withheld?: string[];
         };
+        /** StoredAnswers */
+        StoredAnswers: {
+            /**
+             * Fresh
+             * @description false: this very sending was stored before
+             */
+            fresh: boolean;
+            /** Revision */
+            revision: number;
+        };
         /** TableRow */
         TableRow: {
             /** Cells */
@@ -7874,6 +9262,106 @@ export interface components {
             /** Key */
             key: string;
             label: components["schemas"]["Words"];
+        };
+        /**
+         * TaskCounts
+         * @description Tasks of one arm at one hospital. `lost`: of subjects that are lost.
+         */
+        TaskCounts: {
+            /** Arm */
+            arm: string;
+            /** Closed */
+            closed: number;
+            /** Done */
+            done: number;
+            /** Expected */
+            expected: number;
+            /** Hospital */
+            hospital: string;
+            /** Lost */
+            lost: number;
+            /** Overdue */
+            overdue: number;
+            /** Subjects */
+            subjects: number;
+        };
+        /**
+         * TaskLine
+         * @description A task on a list: what and until when, never who.
+         */
+        TaskLine: {
+            /** Arm */
+            arm: string;
+            /** Calls */
+            calls: number;
+            /**
+             * Closes
+             * Format: date
+             */
+            closes: string;
+            /**
+             * Days Left
+             * @description to the end of the window; negative = so many days over it
+             */
+            days_left: number;
+            event: components["schemas"]["Words"];
+            /** Id */
+            id: string;
+            /**
+             * Offered
+             * @description a visit elsewhere may close it
+             */
+            offered: boolean;
+            /** Project */
+            project: string;
+            /** Project Title */
+            project_title: string;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+            /** Subject */
+            subject: number;
+            /**
+             * Target
+             * Format: date
+             */
+            target: string;
+            /** Turn */
+            turn: number;
+        };
+        /**
+         * TaskPage
+         * @description One task as its nurse works on it. `rules`: the form as the browser evaluates it, JSON.
+         */
+        TaskPage: {
+            /**
+             * Birth
+             * @description birth date of the subject, "" when unknown or the task is over
+             */
+            birth: string;
+            /** Calls */
+            calls: components["schemas"]["CallLine"][];
+            /** Changes */
+            changes: components["schemas"]["ClosedLine"][];
+            contact: components["schemas"]["Reachable"] | null;
+            /**
+             * Following
+             * @description the task that is next on the list
+             */
+            following: string | null;
+            form: components["schemas"]["FormDeclaration"];
+            /** Lost Reasons */
+            lost_reasons: components["schemas"]["CallOutcome"][];
+            /** May Work */
+            may_work: boolean;
+            /** Offers */
+            offers: components["schemas"]["FieldOffer"][];
+            /** Outcomes */
+            outcomes: components["schemas"]["CallOutcome"][];
+            record: components["schemas"]["RecordShape"] | null;
+            /** Rules */
+            rules: string;
+            task: components["schemas"]["TaskLine"];
         };
         /** TextAnswer */
         TextAnswer: {
@@ -8090,6 +9578,30 @@ export interface components {
             visit_ref: string | null;
         };
         /**
+         * TodaysTasks
+         * @description `open`: tasks of the caller that are to be called today, of which `tasks` are the first.
+         */
+        TodaysTasks: {
+            /** Changes */
+            changes: components["schemas"]["ClosedLine"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Done
+             * @description finished today
+             */
+            done: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskLine"][];
+        };
+        /**
          * Totals
          * @description What the platform holds, within what the caller may see.
          */
@@ -8129,6 +9641,16 @@ export interface components {
             todo: components["schemas"]["Words"];
             /** Variables */
             variables: string[];
+        };
+        /** Undoing */
+        Undoing: {
+            /** Reason */
+            reason: string;
+        };
+        /** UnlockReason */
+        UnlockReason: {
+            /** Reason */
+            reason: string;
         };
         /** Unmatched */
         Unmatched: {
@@ -8203,6 +9725,24 @@ export interface components {
             newest: number;
             /** Version */
             version: number;
+        };
+        /** ValueChange */
+        ValueChange: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            new: components["schemas"]["JsonValue"];
+            old: components["schemas"]["JsonValue"];
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
         };
         /** ValueSetShape */
         ValueSetShape: {
@@ -10154,6 +11694,1089 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DictionaryAnswer"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_forms_api_followup_forms_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_form_api_followup_forms_put: {
+        parameters: {
+            query?: {
+                base?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormDeclaration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_form_api_followup_forms_xlsform_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFormFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormRead"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_form_api_followup_forms__name__publish_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_form_api_followup_forms__name___version__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_form_api_followup_forms__name___version__xlsform_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormFile"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_key_api_followup_key_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserKey"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_projects_api_followup_projects_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpProjectList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_project_api_followup_projects_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFollowUpProject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_project_api_followup_projects__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_plan_api_followup_projects__id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFollowUpProject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_member_api_followup_projects__id__members_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFollowUpMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_records_api_followup_projects__id__records_get: {
+        parameters: {
+            query?: {
+                /** @description only those with open questions */
+                queries?: boolean;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_project_api_followup_projects__id__state__to__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                to: "running" | "ended";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_subjects_api_followup_projects__id__subjects_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubjects"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_record_api_followup_records__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_record_api_followup_records__id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredAnswers"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lock_record_api_followup_records__id__lock_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_query_api_followup_records__id__queries_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_query_api_followup_records__id__queries__query__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                query: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_record_api_followup_records__id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_record_api_followup_records__id__unlock_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_record_api_followup_records__id__verify_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_task_api_followup_tasks__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_call_api_followup_tasks__id__calls_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCall"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_change_api_followup_tasks__id__changes__change__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undoing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft_api_followup_tasks__id__draft_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredAnswers"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_task_api_followup_tasks__id__finish_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lose_subject_api_followup_tasks__id__lost_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LostSubject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_by_visit_api_followup_tasks__id__visit_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    todays_tasks_api_followup_today_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodaysTasks"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

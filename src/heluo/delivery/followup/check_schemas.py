@@ -1,0 +1,98 @@
+"""Questions to and answers of the pages on which records are checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from heluo.delivery.followup.forms.shape import FormDeclaration
+from heluo.delivery.followup.schemas import Answers, RecordShape
+from heluo.delivery.frame.shapes import Shape, Words
+
+
+class RecordLine(Shape):
+    id: str
+    subject: int
+    event: Words
+    status: str
+    status_label: Words
+    finished: dt.datetime | None
+    by: str
+    queries: int = Field(description="questions that are not closed")
+    verified: bool
+    signed: bool
+
+
+class RecordList(Shape):
+    records: list[RecordLine]
+
+
+class QueryLine(Shape):
+    id: str
+    path: str
+    kind: str
+    text: str
+    status: str
+    status_label: Words
+    opened: dt.datetime
+    opened_by: str
+    answer: str
+    answered_by: str
+    verified_by: str
+
+
+class SignatureLine(Shape):
+    """`signed_answers`: as they were when it was signed, where they have changed since."""
+
+    meaning: Words
+    by: str
+    at: dt.datetime
+    revision: int
+    sha256: str
+    void: dt.datetime | None
+    void_reason: str
+    signed_answers: Answers
+
+
+class ValueChange(Shape):
+    revision: int
+    path: str
+    old: JsonValue
+    new: JsonValue
+    by: str
+    at: dt.datetime
+    reason: str
+
+
+class RecordPage(Shape):
+    line: RecordLine
+    form: FormDeclaration
+    record: RecordShape
+    queries: list[QueryLine]
+    signatures: list[SignatureLine]
+    changes: list[ValueChange]
+    may_check: bool
+    may_lock: bool
+    may_sign: bool
+    may_answer: bool
+
+
+class NewQuery(Shape):
+    path: Annotated[str, Field(min_length=1, max_length=140)]
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class QueryMove(Shape):
+    to: Literal["answered", "verified", "closed", "open"]
+    text: Annotated[str, Field(max_length=500)] = ""
+
+
+class UnlockReason(Shape):
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Confirmed(Shape):
+    meaning: Literal["reviewed", "approved"]
+    password: Annotated[str, Field(min_length=1, max_length=200)]
