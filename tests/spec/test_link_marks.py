@@ -102,6 +102,24 @@ def test_namesakes_of_one_ordinary_day_are_asked_about() -> None:
     assert verdict(many, 0, 1) == "steward"
 
 
+def test_a_relatives_name_is_no_proof_beside_a_default_day() -> None:
+    """Two women of one name, each with a husband of one name, born on 1 January and in August of one year:
+    the first day may be filled in, or they are two. A telephone of their own says that they are one."""
+    rng = np.random.default_rng(4)
+    days = [dt.date(1940, 1, 1) + dt.timedelta(days=int(d)) for d in rng.integers(0, 25_000, 3_000)]
+    days[0], days[20] = dt.date(1958, 1, 1), dt.date(1958, 8, 8)
+    husbands = [
+        f"{'赵钱孙李周吴郑冯陈褚'[i % 10]}{'一二三四五六七八九十'[i // 10 % 10]}{i // 100 % 10}"
+        for i in range(3_000)
+    ]
+    husbands[0] = husbands[20] = "杨建国"
+    frame = small_province(days, (0, 20)).with_columns(contact_name=pl.Series(husbands))
+    assert verdict(frame, 0, 20) in ("steward", "nothing")
+    phones = [f"1390000{i:04d}" for i in range(3_000)]
+    phones[20] = phones[0]
+    assert verdict(frame.with_columns(mobile=pl.Series(phones)), 0, 20) == "auto"
+
+
 def test_children_called_like_their_mother_are_newborns() -> None:
     """Twins whose marks were cut stand under their mother's name: nobody links them, neither to each other
     nor to her, though the names, the day and the telephone agree."""

@@ -169,10 +169,11 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dou
     kin = (name < 6) & (_names_other(records, a, b) | _names_other(records, b, a))
     one_mother = (records.mother[a] >= 0) != (records.mother[b] >= 0)
     home = (phone >= 3).astype(np.int8) + relative + (address >= 3)
-    family = (phone >= 2) | relative | (address >= 3)
-    further = _further(records, levels, a, b)
+    family, further = (phone >= 2) | relative | (address >= 3), _further(records, levels, a, b)
     plausible = np.where(birth == 0, ~one_mother, (birth >= 2) | _year_only(records, birth, a, b))
     contradict, exact, same_day = name <= 2, name == 6, birth == 6
+    near = own | serial | (phone == 4) | (address == 4)
+    default_day = (birth == 3) & ~near  # one day may be a default: a relative's name is no proof
     twins, counters, one_marked = _marks(records, a, b, exact, same_day)
     born = _newborn_reasons(records, levels, a, b, doubts, family | serial | (number >= 4))
     borrowed = contradict & (number >= 4) & ((birth <= 2) | one_mother | kin)
@@ -204,7 +205,7 @@ def _reasons(records: Records, levels: Levels, a: np.ndarray, b: np.ndarray, dou
             household & ~serial,
             siblings & ((name == 3) | ~(firm | serial)),
             one_marked & ~(firm | serial),
-            exact & same_day & ~further & (records.default_birth[a] > 0),
+            (exact & same_day & ~further & (records.default_birth[a] > 0)) | (exact & default_day),
             (name == 3) & ~(((firm & ~_family_names_differ(records, a, b)) | serial) & (birth >= 3)),
             ((name == 4) | (name == 5)) & ~(firm | serial) & same_day & family,
             (name < 6) & ~(own | serial) & (birth < 6),
