@@ -58,3 +58,15 @@ def test_a_wrong_role_hospital_or_name_is_refused(heluo):
     with pytest.raises(Conflict):
         heluo("add", "a", "--role", "inspector")
     assert [row["user"] for row in json.loads(heluo("list", "--json"))] == ["a"]
+
+
+def test_a_closed_account_is_opened_again_on_the_machine(heluo):
+    """The way back when the last security administrator's contract has ended."""
+    heluo("add", "sec", "--role", "security_admin")
+    heluo("disable", "sec", "--reason", "left")
+    heluo("enable", "sec", "--reason", "back", "--ends", "2099-12-31")
+    assert [row["disabled"] for row in json.loads(heluo("list", "--json"))] == [False]
+    with pytest.raises(Conflict, match="contract ended"):
+        heluo("enable", "sec", "--reason", "again", "--ends", "2001-01-01")
+    with pytest.raises(Conflict, match="no second factor"):
+        heluo("remove-second-factor", "sec", "--reason", "lost")

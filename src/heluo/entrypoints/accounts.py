@@ -6,6 +6,7 @@ Parses and prints; the work is `heluo.access.accounts`. Not here: what a role ma
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -81,6 +82,46 @@ def disable(
     with transaction(control(home_at(home))) as session:
         account_states.disable(session, name, accounts.SYSTEM, reason)
     print_result({"user": name, "disabled": True}, False, f"已停用 disabled: {name}")
+
+
+@app.command()
+def enable(
+    name: Name,
+    reason: Annotated[str, typer.Option(help="原因,写入审计日志 · why, for the audit log")],
+    ends: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="新的合同到期日 · the new last day of the contract"),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """恢复一个停用的账号:合同到期的要给出新的到期日 · open a closed account again; one whose contract ended
+    needs a new end"""
+    from heluo.access import account_states, accounts
+    from heluo.entrypoints.control import control
+    from heluo.kit.db import transaction
+
+    with transaction(control(home_at(home))) as session:
+        if ends is not None:
+            account_states.set_contract(session, name, ends.date(), accounts.SYSTEM)
+        account_states.enable(session, name, accounts.SYSTEM, reason)
+    print_result({"user": name, "disabled": False}, False, f"已恢复 open again: {name}")
+
+
+@app.command(name="remove-second-factor")
+def remove_second_factor(
+    name: Name,
+    reason: Annotated[str, typer.Option(help="原因,写入审计日志 · why, for the audit log")],
+    home: HomeOption = None,
+) -> None:
+    """取消一个账号的第二因子(本人丢了手机和恢复码),会话全部结束 · take the second factor off for whoever lost
+    phone and recovery codes; the sessions end"""
+    from heluo.access import accounts, second_factor
+    from heluo.entrypoints.control import control
+    from heluo.kit.db import transaction
+
+    with transaction(control(home_at(home))) as session:
+        second_factor.take_off(session, name, accounts.SYSTEM, "security_admin", reason)
+    print_result({"user": name, "second_factor": False}, False, f"已取消 taken off: {name}")
 
 
 @app.command(name="list")

@@ -10,12 +10,7 @@ from heluo.kit.text import Text
 SCREEN = "administration"
 ONLY_FIGURES = frozenset({FIGURES})
 ACCOUNTS = Resource("administration.accounts", SCREEN, ONLY_FIGURES, Text("账号管理", "Accounts and roles"))
-CENTRE = Resource(
-    "administration.centre",
-    SCREEN,
-    ONLY_FIGURES,
-    Text("中心的总数与设置", "Numbers and settings of the centre"),
-)
+CENTRE = Resource("administration.centre", SCREEN, ONLY_FIGURES, Text("管理中心", "The management centre"))
 SERVICES = Resource(
     "administration.services", SCREEN, ONLY_FIGURES, Text("服务与医院", "Services and hospitals")
 )

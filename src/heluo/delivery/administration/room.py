@@ -10,7 +10,7 @@ from heluo.delivery.frame.work import QUESTION, READ
 ROOM = Room(
     order=80,
     router=endpoints.router,
-    resources=(ACCOUNTS, CENTRE, SERVICES, QUOTAS, SET_QUOTAS),
+    resources=(CENTRE, ACCOUNTS, SERVICES, QUOTAS, SET_QUOTAS),
     work={
         READ: (
             endpoints.list_accounts,

@@ -24,7 +24,6 @@ from heluo.kit.text import Text
 from heluo.lakehouse import releases
 from heluo.lakehouse.beats import last_beats, state
 from heluo.lakehouse.records import Run, ServiceBeat
-from heluo.statistics.engines_installed import r_versions
 
 PROCESSES: dict[str, Text] = {
     "portal": Text("门户", "Portal"),
@@ -181,16 +180,12 @@ def _spark() -> ServiceLine:
 
 
 def _r() -> ServiceLine:
-    label, found = Text("统计参照 R", "R"), r_versions()
-    if "R" not in found:
-        return _line(
-            "r",
-            label,
-            "absent",
-            Text("没有安装,结果只有 Python 的", "not installed: results by Python alone"),
-        )
-    text = Text(f"已安装,{len(found) - 1} 个程序包", f"installed, {len(found) - 1} packages")
-    return _line("r", label, "good", text, version=found["R"])
+    label = Text("统计参照 R", "R")
+    if shutil.which("Rscript") is None:
+        text = Text("没有安装,结果只有 Python 的", "not installed: results by Python alone")
+        return _line("r", label, "absent", text)
+    text = Text("已安装;程序包见“统计分析”的方法页", "installed; its packages are on the page of methods")
+    return _line("r", label, "good", text)
 
 
 def _sandbox() -> ServiceLine:

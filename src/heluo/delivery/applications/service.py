@@ -41,6 +41,9 @@ from heluo.delivery.frame.shapes import Words, words
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, NotPermitted
 
+RISKY = 4
+"""From this level on a vote asks for a fresh second factor."""
+
 
 def listed(asking: Caller) -> ApplicationList:
     """Those of the caller's projects, and those with a step that the caller holds; to be decided first."""
@@ -116,6 +119,10 @@ def withdraw(asking: Caller, id: str) -> ApplicationPage:
 def vote(asking: Caller, step: str, given: StepVote) -> ApplicationPage:
     """The caller's decision. Raises NotPermitted, NotFound, Conflict, BadInput."""
     asking.permit(APPLICATIONS, step)
+    with reading(asking.portal.control) as session:
+        risky = _opens_level_four(session, step)
+    if risky:
+        asking.check_stepped_up(APPLICATIONS.act, step)
     try:
         with transaction(asking.portal.control) as session:
             _make_key(session, asking, step)
@@ -126,6 +133,13 @@ def vote(asking: Caller, step: str, given: StepVote) -> ApplicationPage:
         asking.refused(APPLICATIONS.act, step, refusal.code)
         raise
     return _again(asking, id)
+
+
+def _opens_level_four(session: Session, step: str) -> bool:
+    """Whether the step decides on data of level 4: such a vote asks once more who gives it."""
+    found = session.get(ReviewStep, step)
+    application = session.get(DataApplication, found.application) if found else None
+    return application is not None and checks.level_of(application.terms) >= RISKY
 
 
 def seats(asking: Caller) -> Seats:

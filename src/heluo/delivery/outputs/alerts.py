@@ -29,3 +29,11 @@ def waiting(session: Session, asking: Caller) -> list[Alert]:
             Text(f"{back} 份结果被退回,等您修改", f"{back} requests for outputs were returned to you")
         )
     return [Alert(kind="waiting", severity="warning", text=words(one), to=PAGE) for one in texts]
+
+
+def under_review(session: Session) -> tuple[int, int]:
+    """(requests that checkers have before them, all of which wait for somebody), for the management
+    centre."""
+    count = sa.select(sa.func.count()).select_from(OutputRequest)
+    n = session.scalar(count.where(OutputRequest.status.in_([*IN_REVIEW]))) or 0
+    return n, n

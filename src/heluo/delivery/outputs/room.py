@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heluo.access.outputs import handed
-from heluo.delivery.frame.room import Room, Watch
+from heluo.delivery.frame.room import CentreCount, Room, Watch
 from heluo.delivery.frame.work import QUESTION, READ
 from heluo.delivery.outputs import alerts, endpoints, repeat
 from heluo.delivery.outputs.resources import (
@@ -14,6 +14,7 @@ from heluo.delivery.outputs.resources import (
     SEE_OUTPUT,
     TAKE_FILE,
 )
+from heluo.kit.text import Text
 
 ROOM = Room(
     order=48,
@@ -43,6 +44,14 @@ ROOM = Room(
     acts=(LIST_OUTPUTS, SEE_OUTPUT, LOOK_AT_FILE, COMPARE_FILE, TAKE_FILE),
     watches=(Watch(OUTPUTS, alerts.waiting),),
     looks_after=handed.tidy,
+    counts=(
+        CentreCount(
+            Text("审核中的结果", "Outputs under review"),
+            alerts.under_review,
+            alerts.PAGE,
+            Text("{n} 份等审核员", "{n} wait for checkers"),
+        ),
+    ),
     repeats={"output": repeat.output},
     # Five megabytes in base64, with what is said of the file.
     most_body=7 << 20,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.outputs import handed, review, storage, write
-from heluo.access.outputs.states import RELEASED
+from heluo.access.outputs.states import APPROVED, RELEASED
 from heluo.access.outputs.tables import OutputFile, OutputRequest
 from heluo.access.outputs.write import NewFile
 from heluo.access.projects.membership import MAY_READ_ROWS, projects_of, role_in
@@ -205,8 +205,11 @@ def vote(asking: Caller, id: str, given: OutputVotes) -> OutputPage:
 
 
 def settle(asking: Caller, id: str, given: OutputSettlement) -> OutputPage:
-    """What one of both checkers makes of the votes. Raises NotPermitted, Conflict, BadInput."""
+    """What one of both checkers makes of the votes; releasing asks for a fresh second factor. Raises
+    NotPermitted, Conflict, BadInput."""
     asking.permit(OUTPUTS, id)
+    if given.to == APPROVED:
+        asking.check_stepped_up(OUTPUTS.act, id)
     with _checking(asking, id) as session:
         stands = review.settle(
             session, asking.portal.home, _locked(session, asking, id), asking.account, given.to, given.comment
