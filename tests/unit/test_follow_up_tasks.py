@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from heluo.access.tables import AuditEvent
-from heluo.delivery.followup import calls, match, records, today
+from heluo.delivery.followup import calls, form_store, match, records, today
 from heluo.delivery.followup.clock import advance
+from heluo.delivery.followup.forms.shape import FormDeclaration
 from heluo.delivery.followup.lake_read import LakeEvent
 from heluo.delivery.followup.schedule import FollowUpPlan, check_plan, planned, worked
 from heluo.delivery.followup.tables import (
@@ -234,6 +235,15 @@ def test_an_admission_moves_and_a_visit_offers(control: sa.Engine) -> None:
     assert tasks(control)[0].closes == first.closes
     assert matched(control, admission, visit, day=after(2)) == 1
     assert tasks(control)[0].offered["row_key"] == "v2"
+
+
+def test_a_form_that_nobody_can_fill_in_is_not_published(control: sa.Engine) -> None:
+    file = {"name": "f", "section": [{"name": "s", "field": [{"name": "scan", "type": "file"}]}]}
+    with transaction(control) as session:
+        form_store.save(session, FormDeclaration.parsed(file), "doctor")
+        with pytest.raises(BadInput) as refusal:
+            form_store.publish(session, "f", "doctor")
+    assert (refusal.value.code, refusal.value.where) == ("not_fillable", "scan")
 
 
 ANSWERS = {"alive": True, "weight": 61.5, "symptom": "咳嗽"}

@@ -1,2 +1,2 @@
-"""Follow-up: forms, projects with subjects and tasks, the nurse's day. Its tables are control data; what is
-finished goes back into the lake as a parcel, never by a write."""
+"""Follow-up: forms, projects with subjects and tasks, the nurse's day. Its tables are control data: nothing
+of them is in the lake yet, and no release holds a finished record."""

@@ -18,9 +18,11 @@ from heluo.delivery.followup.forms.shape import FormDeclaration
 from heluo.delivery.followup.resources import WRITE_FORM
 from heluo.delivery.followup.tables import FollowUpForm
 from heluo.kit.dates import now
-from heluo.kit.errors import Conflict, NotFound, Overtaken
+from heluo.kit.errors import BadInput, Conflict, NotFound, Overtaken
 from heluo.kit.seal import canonical
 
+NOT_YET = frozenset({"file"})
+"""Types that a form may carry to other programs and back, and that no screen fills in so far."""
 REMEMBERED = 200
 """Forms that a process keeps."""
 
@@ -67,6 +69,7 @@ def publish(session: Session, name: str, by: str) -> FollowUpForm:
     draft = next((one for one in there if one.published is None), None)
     if draft is None:
         raise NotFound(("没有草稿", "there is no draft"), "", ("先修改表单", "change the form first"))
+    _check_fillable(form(draft))
     before = max((one for one in there if one.published), key=lambda one: one.version, default=None)
     if before is not None:
         check_mapping(form(before), form(draft))
@@ -122,6 +125,19 @@ def form(of: FollowUpForm) -> Form:
 
 
 _forms: LRUCache[tuple[str, int, str], Form] = LRUCache(REMEMBERED)
+
+
+def _check_fillable(of: Form) -> None:
+    """Raises BadInput for a field that nobody could fill in."""
+    for _, one in of.fields():
+        if one.type in NOT_YET:
+            raise BadInput(
+                ("文件字段还不能填写", "a field for a file cannot be filled in yet"),
+                ("其他类型的字段", "fields of other types"),
+                ("去掉这个字段再发布", "take the field out, then publish"),
+                where=one.name,
+                code="not_fillable",
+            )
 
 
 def _remember(session: Session, of: FollowUpForm, by: str, what: str) -> None:

@@ -57,7 +57,6 @@ def begun(session: Session, task: FollowUpTask, by: str) -> FollowUpRecord:
         finished=None,
         verified=None,
         verified_by="",
-        sent=0,
     )
     session.add(made)
     session.flush()

@@ -1,6 +1,6 @@
 """Control tables of follow-up: forms, projects with members and subjects, tasks with calls, records with
 every change, and what is sent twice. Answers are patients' values: they leave through this room's pages
-alone, and as a parcel when they are final."""
+alone."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class FollowUpSubject(Base):
     person: Mapped[str] = mapped_column(index=True)
     hospital: Mapped[str]
     subject_ref: Mapped[str]
-    """The person at that hospital: what a finished record is sent back under."""
+    """The person at that hospital."""
     arm: Mapped[str]
     anchor: Mapped[dt.date]
     nurse: Mapped[str] = mapped_column(index=True)
@@ -176,8 +176,6 @@ class FollowUpRecord(Base):
     finished: Mapped[dt.datetime | None]
     verified: Mapped[dt.datetime | None]
     verified_by: Mapped[str]
-    sent: Mapped[int]
-    """The revision that went into the lake last, 0 = none."""
 
 
 class FollowUpChange(Base):

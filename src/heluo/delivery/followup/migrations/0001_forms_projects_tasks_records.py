@@ -164,7 +164,6 @@ def upgrade() -> None:
         sa.Column("finished", UtcDateTime(), nullable=True),
         sa.Column("verified", UtcDateTime(), nullable=True),
         sa.Column("verified_by", sa.String(), nullable=False),
-        sa.Column("sent", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["project"], ["follow_up_project.id"], name=op.f("fk_follow_up_record_project_follow_up_project")
         ),
