@@ -1,8 +1,8 @@
 // A risky act asks once more who is there: the code is given here, then the act is done by itself.
-import { Modal } from "antd";
 import { useEffect, useState } from "react";
 import { onStepUp } from "@/api/client";
 import { useWords } from "@/kit/lang";
+import { Sheet } from "@/kit/Sheet";
 import { CodeField } from "./CodeForm";
 import { useGiveCode } from "./session";
 import { words } from "./words";
@@ -21,18 +21,11 @@ export function StepUp() {
     giving.reset();
   };
   return (
-    <Modal
-      open={!!answer}
-      title={w.stepUp}
-      footer={null}
-      width={420}
-      onCancel={() => end(false)}
-      destroyOnHidden
-    >
+    <Sheet open={!!answer} title={w.stepUp} size={420} onClose={() => end(false)}>
       <p className="quiet">{w.stepUpWhy}</p>
       <CodeField
         giving={{ ...giving, mutate: (code) => giving.mutate(code, { onSuccess: () => end(true) }) }}
       />
-    </Modal>
+    </Sheet>
   );
 }

@@ -24,7 +24,7 @@ export const room: Room = {
       group: "trust",
       order: 20,
       needs: ["administration.centre", "administration.accounts"],
-      letter: "c",
+      letter: "m",
       label: { zh: "管理中心", en: "Administration" },
       icon,
     },

@@ -39,7 +39,7 @@ export const room: Room = {
       group: "see",
       order: 7,
       needs: ["followup.work"],
-      letter: "f",
+      letter: "u",
       label: { zh: "随访", en: "Follow-up" },
       icon,
     },

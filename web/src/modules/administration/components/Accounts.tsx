@@ -53,26 +53,13 @@ export function Accounts() {
       <Panel
         flush
         title={
-          <span className="row">
-            <Input
-              size="small"
-              style={{ width: 220 }}
-              aria-label={w.find}
-              placeholder={w.find}
-              value={sought}
-              onChange={(e) => setSought(e.target.value)}
-            />
-            <Select
-              size="small"
-              style={{ width: 170 }}
-              allowClear
-              aria-label={w.role}
-              placeholder={w.everyRole}
-              value={role}
-              onChange={setRole}
-              options={[...roles].map(([value, label]) => ({ value, label }))}
-            />
-          </span>
+          <Finder
+            sought={sought}
+            onSought={setSought}
+            role={role}
+            onRole={setRole}
+            options={[...roles].map(([value, label]) => ({ value, label }))}
+          />
         }
         note={w.accountsNote}
         actions={
@@ -102,6 +89,38 @@ export function Accounts() {
         {opened && <AccountSheet key={opened} name={opened} onIssued={setIssued} />}
       </Sheet>
     </>
+  );
+}
+
+function Finder(props: {
+  sought: string;
+  onSought: (sought: string) => void;
+  role: string | undefined;
+  onRole: (role: string | undefined) => void;
+  options: { value: string; label: string }[];
+}) {
+  const w = useWords(accountWords);
+  return (
+    <span className="row">
+      <Input
+        size="small"
+        style={{ width: 220 }}
+        aria-label={w.find}
+        placeholder={w.find}
+        value={props.sought}
+        onChange={(e) => props.onSought(e.target.value)}
+      />
+      <Select
+        size="small"
+        style={{ width: 170 }}
+        allowClear
+        aria-label={w.role}
+        placeholder={w.everyRole}
+        value={props.role}
+        onChange={props.onRole}
+        options={props.options}
+      />
+    </span>
   );
 }
 

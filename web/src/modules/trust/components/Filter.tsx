@@ -17,45 +17,13 @@ type Field = "account" | "person" | "since" | "until";
 
 export function Filter({ given, actions }: { given: AuditState; actions: AuditPage["actions"] }) {
   const w = useWords(words);
-  const text = useText();
   const navigate = useNavigate();
-  const hospitals = useHospitals();
   const [asked, setAsked] = useState<AuditState>(given);
   const file = useMutation({ mutationFn: () => auditFile(given), onSuccess: save });
   const go = (next: AuditState) => {
     setAsked(next);
     void navigate({ to: "/management/audit", search: clean(next) as never, replace: true });
   };
-  const field = (key: Field, label: string, type = "text") => (
-    <Input
-      size="small"
-      type={type}
-      style={{ width: type === "date" ? 178 : 170 }}
-      prefix={type === "date" ? label : undefined}
-      placeholder={label}
-      aria-label={label}
-      title={label}
-      value={asked[key] ?? ""}
-      onChange={(e) => setAsked({ ...asked, [key]: e.target.value })}
-      allowClear
-    />
-  );
-  const choice = (
-    key: "action" | "purpose" | "result" | "hospital",
-    label: string,
-    any: string,
-    options: { value: string; label: string }[],
-  ) => (
-    <Select
-      size="small"
-      showSearch={{ optionFilterProp: "label" }}
-      style={{ width: 150 }}
-      aria-label={label}
-      value={asked[key] ?? ""}
-      onChange={(value: string) => setAsked({ ...asked, [key]: value })}
-      options={[{ value: "", label: any }, ...options]}
-    />
-  );
   return (
     <form
       className="audit-filter"
@@ -64,34 +32,7 @@ export function Filter({ given, actions }: { given: AuditState; actions: AuditPa
         go(asked);
       }}
     >
-      {field("account", w.filterAccount)}
-      {field("person", w.filterPerson)}
-      {choice(
-        "action",
-        w.filterAction,
-        w.anyAction,
-        actions.map((a) => ({ value: a.code, label: text(a.label) })),
-      )}
-      {choice(
-        "purpose",
-        w.purpose,
-        w.anyPurpose,
-        Object.entries(w.purposes).map(([value, label]) => ({ value, label })),
-      )}
-      {choice(
-        "hospital",
-        w.hospital,
-        w.anyHospital,
-        hospitals.map((h) => ({ value: h.code, label: text(h.short) })),
-      )}
-      {choice(
-        "result",
-        w.result,
-        w.anyResult,
-        Object.entries(w.results).map(([value, label]) => ({ value, label })),
-      )}
-      {field("since", w.since, "date")}
-      {field("until", w.until, "date")}
+      <Fields asked={asked} onChange={setAsked} actions={actions} />
       <Checkbox checked={!!asked.left} onChange={(e) => setAsked({ ...asked, left: e.target.checked })}>
         {w.left}
       </Checkbox>
@@ -109,6 +50,88 @@ export function Filter({ given, actions }: { given: AuditState; actions: AuditPa
       </Button>
       {file.error && <ErrorState problem={asProblem(file.error)} />}
     </form>
+  );
+}
+
+function Fields(props: {
+  asked: AuditState;
+  onChange: (asked: AuditState) => void;
+  actions: AuditPage["actions"];
+}) {
+  const { asked, onChange } = props;
+  const w = useWords(words);
+  const text = useText();
+  const hospitals = useHospitals();
+  const choice = (
+    key: "action" | "purpose" | "result" | "hospital",
+    label: string,
+    any: string,
+    options: { value: string; label: string }[],
+  ) => (
+    <Select
+      size="small"
+      showSearch={{ optionFilterProp: "label" }}
+      style={{ width: 150 }}
+      aria-label={label}
+      value={asked[key] ?? ""}
+      onChange={(value: string) => onChange({ ...asked, [key]: value })}
+      options={[{ value: "", label: any }, ...options]}
+    />
+  );
+  const field = (key: Field, label: string, type = "text") => (
+    <TextField
+      label={label}
+      type={type}
+      value={asked[key]}
+      onChange={(v) => onChange({ ...asked, [key]: v })}
+    />
+  );
+  const named = (texts: Record<string, string>) =>
+    Object.entries(texts).map(([value, label]) => ({ value, label }));
+  return (
+    <>
+      {field("account", w.filterAccount)}
+      {field("person", w.filterPerson)}
+      {choice(
+        "action",
+        w.filterAction,
+        w.anyAction,
+        props.actions.map((a) => ({ value: a.code, label: text(a.label) })),
+      )}
+      {choice("purpose", w.purpose, w.anyPurpose, named(w.purposes))}
+      {choice(
+        "hospital",
+        w.hospital,
+        w.anyHospital,
+        hospitals.map((h) => ({ value: h.code, label: text(h.short) })),
+      )}
+      {choice("result", w.result, w.anyResult, named(w.results))}
+      {field("since", w.since, "date")}
+      {field("until", w.until, "date")}
+    </>
+  );
+}
+
+function TextField(props: {
+  label: string;
+  type: string;
+  value: string | undefined;
+  onChange: (value: string) => void;
+}) {
+  const isDate = props.type === "date";
+  return (
+    <Input
+      size="small"
+      type={props.type}
+      style={{ width: isDate ? 178 : 170 }}
+      prefix={isDate ? props.label : undefined}
+      placeholder={props.label}
+      aria-label={props.label}
+      title={props.label}
+      value={props.value ?? ""}
+      onChange={(e) => props.onChange(e.target.value)}
+      allowClear
+    />
   );
 }
 
