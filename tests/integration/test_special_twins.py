@@ -15,8 +15,7 @@ import pytest
 from heluo.access import disclosure, noise, permissions
 from heluo.cohort.safe import sets
 from heluo.engines import engine as open_engine
-from heluo.entrypoints.api import document
-from tests.lib.asked_routes import CHANGES, Answers, Asked, equal, tree
+from tests.lib.asked_routes import Answers, Asked, equal, operations, tree
 from tests.lib.built_portal import build, cheap_passwords
 from tests.lib.special_twins import HOSPITAL, KEYS, PERSON, VISIT, WORDS, twin
 
@@ -66,15 +65,14 @@ def answered(tmp_path_factory: pytest.TempPathFactory, exact: None) -> dict[str,
 
 def test_every_endpoint_is_asked() -> None:
     asked = {(method.lower(), path) for method, path, _ in QUESTIONS.questions()}
-    described = {(m, p) for p, operations in document()["paths"].items() for m in operations}
-    templates = {(m, re.compile(re.sub(r"\{\w+\}", "[^/]+", p))) for m, p in described - CHANGES.keys()}
+    templates = {(m, re.compile(re.sub(r"\{\w+\}", "[^/]+", p))) for m, p in operations()}
+    assert len(templates) > 100
     unasked = [
         (m, pattern.pattern)
         for m, pattern in templates
         if not any(m == method and pattern.fullmatch(path) for method, path in asked)
     ]
     assert unasked == []
-    assert CHANGES.keys() <= described
 
 
 def test_two_special_diseases_are_one_to_whoever_must_not_see_them(answered: dict[str, Answers]) -> None:
