@@ -19,7 +19,7 @@ from heluo.kit.children import pool
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
 from heluo_province import places
-from heluo_province.answers import sampled
+from heluo_province.answers import diseases, sampled
 from heluo_province.databases.connections import write
 from heluo_province.databases.habits import habits, playable
 from heluo_province.databases.more_hospitals import configure
@@ -44,6 +44,10 @@ SILENT_MONTH = "2026-06"
 """Month in which one hospital's laboratory feed is silent and another loses charges."""
 ALONE_BELOW = 1500
 """Provinces with fewer patients are made in one process: starting others would take longer."""
+
+
+Made = tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame, pl.DataFrame]
+"""(hospital, rows a category, planted errors, sampled values, what speaks for a disease) of one hospital."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,15 @@ def make(
     planted: list[pl.DataFrame] = []
     sampled: list[pl.DataFrame] = []
     counted: list[pl.DataFrame] = []
+    written: list[pl.DataFrame] = []
     report("hospitals", 0, len(codes))
-    for i, (code, counts, wrong, values) in enumerate(
+    for i, (code, counts, wrong, values, evidence) in enumerate(
         _run(truth, jobs, 1 if patients < ALONE_BELOW else processes), 1
     ):
         done[code] = counts
         planted.append(wrong)
         sampled.append(values)
+        written.append(evidence)
         counted.append(
             pl.DataFrame({"hospital": code, "category": list(counts), "rows": list(counts.values())})
         )
@@ -106,6 +112,8 @@ def make(
         places.truth(home) / "values.parquet"
     )
     _sorted(counted, "hospital", "category").write_parquet(places.truth(home) / "counts.parquet")
+    persons = truth.truth.select("hospital", "patient_id", "person")
+    diseases.answers(written, persons).write_parquet(places.truth(home) / "diseases.parquet")
     return Province(home, codes, len(truth.persons), len(truth.patients), {c: done[c] for c in codes})
 
 
@@ -139,20 +147,19 @@ def _start(truth: World) -> None:
     _TRUTH = truth
 
 
-def _work(job: tuple) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
+def _work(job: tuple) -> Made:
     assert _TRUTH is not None
     return _hospital(_TRUTH, *job)
 
 
-def _hospital(
-    truth: World, home: Home, code: str, server: Server
-) -> tuple[str, dict[str, int], pl.DataFrame, pl.DataFrame]:
-    """Write one hospital's databases. Returns (code, rows a category, planted errors, sampled values)."""
+def _hospital(truth: World, home: Home, code: str, server: Server) -> Made:
+    """Write one hospital's databases."""
     dictionary = load()
     hospital = load_hospital(code, (home.hospitals,))
     ways = habits(hospital)
     rng = stream(truth.seed, "rendering", code)
     frames = categories(truth, code, dictionary, ways.identifiers)
+    evidence = diseases.evidence(code, frames)
     values = sampled.sample(dictionary, hospital, ways, frames, stream(truth.seed, "sample", code), SAMPLED)
     planted = plant(
         dictionary,
@@ -178,7 +185,7 @@ def _hospital(
         store.close()
     write(home, hospital, server)
     wrong = planted.truth().filter(pl.col("category").is_in(list(counts)))
-    return code, counts, wrong, values.filter(pl.col("category").is_in(list(counts)))
+    return code, counts, wrong, values.filter(pl.col("category").is_in(list(counts))), evidence
 
 
 def _store(home: Home, hospital: Hospital, source: str, server: Server) -> Store:

@@ -42,10 +42,12 @@ def test_the_disease_of_the_guide_is_read_and_a_wrong_name_in_it_refused(copy: P
     path, text = copy / "diseases/hypertension.toml", example("add-a-disease", "toml")
     path.write_text(text, encoding="utf-8")
     made = load_diseases(copy)["hypertension"]
-    assert (made.label.en, made.entries[0].times, made.groups[0].required[0].full_name) == (
+    systolic = made.variables["vital_sign_systolic"]
+    assert (made.label.en, made.entries[0].times, systolic.of.full_name, systolic.required) == (
         "Hypertension",
         2,
         "vital_sign.systolic",
+        True,
     )
     path.write_text(text.replace("vital_sign.diastolic", "vital_sign.diastole"), encoding="utf-8")
     load_diseases.cache_clear()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from heluo.delivery.cockpit import cached
 from heluo.delivery.cockpit.punctuality import arrival
-from heluo.delivery.cockpit.small_figures import NOTHING, Displayed, Figure, one, together, total
+from heluo.delivery.frame.small_figures import NOTHING, Displayed, Figure, one, together, total
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
 from heluo.lakehouse.reader import Lake

@@ -33,6 +33,10 @@ PUBLISHED = (
     "application.person_wide",
     "application.indicator_value",
     "application.flow",
+    "application.disease_person",
+    "application.disease_value",
+    "application.disease_quality",
+    "application.disease_figure",
     "application.quality_result",
     "application.quality_finding",
 )

@@ -7,9 +7,9 @@ import pytest
 
 from heluo.cohort import Definition, check
 from heluo.cohort.figures import indicator_tree
-from heluo.delivery.cockpit.small_figures import Figure, one
 from heluo.delivery.cockpit.unsaid import reason, unsaid
 from heluo.delivery.frame.shares import part_of
+from heluo.delivery.frame.small_figures import Figure, one
 from heluo.dictionary import IndicatorDefinition, load, load_indicators
 
 INDICATORS: dict[str, IndicatorDefinition] = {one.id: one for one in load_indicators()}

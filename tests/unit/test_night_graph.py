@@ -105,5 +105,5 @@ def test_the_nights_steps_are_in_the_order_of_the_journey() -> None:
     assert before["link"] == ("load",)
     assert set(before["persons"]) == set(before["indicators"]) == {"categories", "link"}
     assert set(before["flows"]) == {"categories", "link"}
-    assert set(before["release"]) == {"categories", "link", "persons", "indicators", "flows"}
+    assert set(before["release"]) == {"categories", "link", "persons", "diseases", "indicators", "flows"}
     assert set(graph().expanded(("standard." + CATEGORY,))) == {f"standard.{c}" for c in load().categories}

@@ -1,11 +1,13 @@
 """Disease datasets as data: `dictionary/diseases/<id>.toml`. Who enters, what is marked apart, which
-variables are selected.
+variables are selected, by what its care is measured.
 
 A disease selects, it never copies: its variables are names of the dictionary. A person **enters** when any
 entry holds: at least `times` rows of its selection on days at least `apart_days` apart. A **mark** (in situ,
 precursor, metastasis only) is shown and counted apart: it never makes a person enter. A **subtype** is the
-first whose selection has a row of the person; without one the subtype is "". Day zero is the first row of any
-entry that holds. Not here: how an engine finds them.
+first whose selection has a row of the person; without one the subtype is "". Day zero is the first row of the
+first entry named in `day_zero` that holds, else the first row of any entry that holds. Who has only a mark is
+out for that reason, of several the first declared; who has only too few diagnoses is out as `below_rule`. Not
+here: how an engine finds them.
 """
 
 from __future__ import annotations
@@ -16,9 +18,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from heluo.dictionary.disease_indicators import DiseaseIndicator, read_indicators_of
+from heluo.dictionary.disease_variables import DiseaseVariable, read_variables_of
 from heluo.dictionary.filter import Selection, parse_selection
 from heluo.dictionary.load import load
-from heluo.dictionary.model import Dictionary, Variable
+from heluo.dictionary.model import Dictionary
 from heluo.kit.errors import BadConfiguration, NotFound
 from heluo.kit.places import data_folder
 from heluo.kit.text import Text
@@ -46,12 +50,11 @@ class NamedSelection:
 
 @dataclass(frozen=True)
 class VariableGroup:
-    """Variables shown together; `required` ones decide completeness; `items` are laboratory items
-    (value_standard of lab_result)."""
+    """Variables shown together; `items` are laboratory items whose last value is also known of every person
+    at a glance."""
 
     label: Text
-    variables: tuple[Variable, ...]
-    required: tuple[Variable, ...]
+    variables: tuple[DiseaseVariable, ...]
     items: tuple[str, ...]
 
 
@@ -66,6 +69,22 @@ class Disease:
     groups: tuple[VariableGroup, ...]
     code_prefixes: tuple[str, ...]
     """Prefixes of ICD-10 codes by which a row belongs to the disease on a timeline."""
+    day_zero: tuple[str, ...] = ()
+    """Entries that date it before all others, in this order."""
+    indicators: tuple[DiseaseIndicator, ...] = ()
+    pathway: tuple[str, ...] = ()
+    """Variables of the way from finding to outcome, in order."""
+
+    @property
+    def variables(self) -> dict[str, DiseaseVariable]:
+        """Every variable by id."""
+        return {one.id: one for group in self.groups for one in group.variables}
+
+
+BELOW_RULE = "below_rule"
+"""Reason for being out: diagnoses of the disease, and too few of them for any entry."""
+ITEMS = {"of": "lab_result.value_standard", "by": "item_code", "zh": "末次", "en": "latest"}
+"""What `items` of a group means."""
 
 
 @cache
@@ -90,7 +109,7 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
 
     def label(table: dict[str, Any]) -> Text:
         if not table.get("zh") or not table.get("en"):
-            raise BadConfiguration("no zh or en", "a label in both languages", "add it", where=where)
+            raise _refused("no zh or en", "a label in both languages", where)
         return Text(table["zh"], table["en"])
 
     def named(kind: str) -> tuple[NamedSelection, ...]:
@@ -110,47 +129,56 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
         for t in head.get("entry", [])
     )
     if not entries:
-        raise BadConfiguration("no [[entry]]", "at least one way into the dataset", "add it", where=where)
+        raise _refused("no [[entry]]", "at least one way into the dataset", where)
     groups = tuple(_group(t, label(t), dictionary, where) for t in head.get("group", []))
-    definition = Text(head.get("definition_zh", ""), head.get("definition_en", ""))
+    variables = _by_id(groups, where)
+    indicators = read_indicators_of(head.get("indicator", []), variables, dictionary, where)
+    first, way = tuple(head.get("day_zero", ())), tuple(head.get("pathway", ()))
+    if not set(first) <= {entry.id for entry in entries} or not set(way) <= set(variables):
+        raise _refused("day_zero or pathway", "ids of entries; ids of variables", where)
     return Disease(
         path.stem,
         label(head),
-        definition,
+        Text(head.get("definition_zh", ""), head.get("definition_en", "")),
         entries,
         named("mark"),
         named("subtype"),
         groups,
         tuple(head["code_prefixes"]),
+        first,
+        indicators,
+        way,
     )
 
 
-def _group(table: dict[str, Any], label: Text, dictionary: Dictionary, where: str) -> VariableGroup:
-    def variables(key: str) -> tuple[Variable, ...]:
-        result = []
-        for name in table.get(key, []):
-            category, _, variable = name.partition(".")
-            if (
-                category not in dictionary.categories
-                or variable not in dictionary.categories[category].variables
-            ):
-                raise BadConfiguration(
-                    f"variable {name}", "category.variable of the dictionary", "mend the name", where=where
-                )
-            result.append(dictionary.variable(name))
-        return tuple(result)
+def _by_id(groups: tuple[VariableGroup, ...], where: str) -> dict[str, DiseaseVariable]:
+    found: dict[str, DiseaseVariable] = {}
+    for group in groups:
+        for one in group.variables:
+            if one.id in found:
+                raise _refused(f"variable {one.id} twice", "one of each id", where)
+            found[one.id] = one
+    for one in found.values():
+        if one.anchor and (one.anchor not in found or found[one.anchor].anchor):
+            raise _refused(f"anchor {one.anchor} of {one.id}", "a variable without an anchor", where)
+    return found
 
-    chosen, required = variables("variables"), variables("required")
-    if not set(required) <= set(chosen):
-        raise BadConfiguration(
-            "a required variable outside the group",
-            "one of its variables",
-            "add it to variables",
-            where=where,
-        )
-    for item in table.get("items", []):
+
+def _group(table: dict[str, Any], label: Text, dictionary: Dictionary, where: str) -> VariableGroup:
+    items = tuple(table.get("items", []))
+    for item in items:
         if item not in dictionary.value_sets["lab_item"].codes:
-            raise BadConfiguration(
-                f"laboratory item {item}", "a code of lab_item", "mend the code", where=where
-            )
-    return VariableGroup(label, chosen, required, tuple(table.get("items", [])))
+            raise _refused(f"laboratory item {item}", "a code of lab_item", where)
+    given = [*table.get("variables", []), *([{**ITEMS, "values": list(items)}] if items else [])]
+    required = frozenset(table.get("required", []))
+    variables = tuple(read_variables_of(given, required, dictionary, where))
+    known = {one.id for one in variables} | {
+        one for one in table.get("variables", []) if isinstance(one, str)
+    }
+    if not required <= known:
+        raise _refused("a required variable outside the group", "one of its variables", where)
+    return VariableGroup(label, variables, items)
+
+
+def _refused(found: str, expected: str, where: str) -> BadConfiguration:
+    return BadConfiguration(found, expected, "edit the file", where=where)

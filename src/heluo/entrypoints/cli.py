@@ -293,6 +293,18 @@ def quality(
 
 
 @app.command()
+def dictionary(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """字典每个变量在当前发布中有值的份额,按类别和病种;逐个列出从未有值的 · every variable of the dictionary
+    with its filled share in the current release, by category and disease; those that nothing fills"""
+    from heluo.entrypoints.dictionary_report import dictionary_report
+
+    rows, table, never = dictionary_report(home_at(home))
+    print_result(
+        rows, as_json, table, *(f"{row['of']}.{row['variable']} {row['zh']} {row['en']}" for row in never)
+    )
+
+
+@app.command()
 def lineage(
     value: Annotated[str, typer.Argument(help="hospital/category/row_key/variable")],
     home: HomeOption = None,

@@ -31,7 +31,14 @@ TREATED = "treated"
 LINK, TIMELINE, PATIENT = "standard.person_link", "application.timeline", "standard.patient"
 FLOW = "application.flow"
 """A row of it is about two hospitals, and open to both."""
-FIGURE_TABLES = frozenset({"application.indicator_value", "application.flow", "application.quality_result"})
+FIGURE_TABLES = frozenset(
+    {
+        "application.indicator_value",
+        "application.flow",
+        "application.disease_figure",
+        "application.quality_result",
+    }
+)
 """Tables of published figures: no row of them is about one person."""
 OWN_FACTS = {
     "standard.person": {"sex": "sex", "birth_date": "birth_date"},

@@ -98,6 +98,61 @@ INDICATOR_VALUE = pa.schema(
         ("computed_at", INSTANT),
     ]
 )
+DISEASE_PERSON = pa.schema(
+    [
+        ("bucket", pa.int32()),
+        ("person_id", TEXT),
+        ("hospital", TEXT),
+        ("disease", TEXT),
+        ("state", TEXT),
+        ("reason", TEXT),
+        ("day_zero", pa.date32()),
+        ("subtype", TEXT),
+        ("marks", TEXT),
+        ("entries", TEXT),
+    ]
+)
+"""Of the rows of one hospital alone, and (hospital "") of all: who is in a dataset, who is out and why."""
+DISEASE_VALUE = pa.schema(
+    [
+        ("bucket", pa.int32()),
+        ("person_id", TEXT),
+        ("hospital", TEXT),
+        ("disease", TEXT),
+        ("variable", TEXT),
+        ("level", pa.int32()),
+        ("text", TEXT),
+        ("number", NUMBER),
+        ("day", pa.date32()),
+        ("category", TEXT),
+        ("row_key", TEXT),
+        ("source_hospital", TEXT),
+    ]
+)
+DISEASE_QUALITY = pa.schema(
+    [
+        ("bucket", pa.int32()),
+        ("person_id", TEXT),
+        ("hospital", TEXT),
+        ("disease", TEXT),
+        ("indicator", TEXT),
+        ("state", TEXT),
+        ("reason", TEXT),
+    ]
+)
+DISEASE_FIGURE = pa.schema(
+    [
+        ("disease", TEXT),
+        ("hospital", TEXT),
+        ("kind", TEXT),
+        ("name", TEXT),
+        ("persons", LONG),
+        ("of", LONG),
+        ("computed_at", INSTANT),
+    ]
+)
+DISEASE_FIGURES_LOCK = "lakehouse.disease_figures"
+"""What a resource opens under which the figures of diseases are read outside of a request."""
 FLOW = pa.schema([("source", TEXT), ("target", TEXT), ("persons", LONG), ("computed_at", INSTANT)])
 QUALITY_RESULT = pa.schema(
     [
@@ -186,6 +241,10 @@ def tables() -> dict[str, LakeTable]:
         ("application.person_wide", person_wide_schema(), ("bucket",), ("person_id",)),
         ("application.indicator_value", INDICATOR_VALUE, (), ("indicator",)),
         ("application.flow", FLOW, (), ("source", "target")),
+        ("application.disease_person", DISEASE_PERSON, ("bucket",), ("disease", "person_id")),
+        ("application.disease_value", DISEASE_VALUE, ("bucket",), ("disease", "variable", "person_id")),
+        ("application.disease_quality", DISEASE_QUALITY, ("bucket",), ("disease", "indicator", "person_id")),
+        ("application.disease_figure", DISEASE_FIGURE, (), ("disease", "kind")),
         ("application.quality_result", QUALITY_RESULT, ("category", "hospital"), ("check",)),
         ("application.quality_finding", QUALITY_FINDING, ("category", "hospital"), ("check",)),
     ):

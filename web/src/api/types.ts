@@ -147,3 +147,7 @@ export type NewFollowUpProject = Shapes["NewFollowUpProject"];
 export type FollowUpOffer = Shapes["FieldOffer"];
 export type FollowUpDecided = Shapes["Decided"];
 export type NotCarriedLine = Shapes["NotCarriedLine"];
+export type DiseaseHome = Shapes["DiseaseHome"];
+export type DiseaseCompleteness = Shapes["DiseaseCompleteness"];
+export type DiseaseIndicators = Shapes["DiseaseIndicators"];
+export type DiseaseEditions = Shapes["DiseaseEditions"];

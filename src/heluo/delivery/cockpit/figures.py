@@ -15,7 +15,11 @@ from typing import Any
 
 from heluo.access.permit import Permit
 from heluo.delivery.cockpit.schemas import HospitalValue, IndicatorFigure, Point
-from heluo.delivery.cockpit.small_figures import (
+from heluo.delivery.cockpit.unsaid import reason, unsaid
+from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.faults import StaleMark, touching
+from heluo.delivery.frame.shapes import Words, words
+from heluo.delivery.frame.small_figures import (
     HIDDEN,
     KINDS,
     NOTHING,
@@ -27,10 +31,6 @@ from heluo.delivery.cockpit.small_figures import (
     together,
     total,
 )
-from heluo.delivery.cockpit.unsaid import reason, unsaid
-from heluo.delivery.frame.caller import Caller
-from heluo.delivery.frame.faults import StaleMark, touching
-from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.frame.trends import TrendMark, concerning
 from heluo.dictionary import Dictionary, IndicatorDefinition, load, load_indicators, load_units
 from heluo.kit.dates import between, elapsed

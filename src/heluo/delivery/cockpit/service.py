@@ -21,10 +21,10 @@ from heluo.delivery.cockpit.schemas import (
     Spread,
     Totals,
 )
-from heluo.delivery.cockpit.small_figures import NOTHING, Displayed, Figure, complete, one, together
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.faults import StaleMark, stale_marks, touching
 from heluo.delivery.frame.shapes import Count, words
+from heluo.delivery.frame.small_figures import NOTHING, Displayed, Figure, complete, one, together
 from heluo.delivery.frame.trends import TrendMark, trend_marks
 from heluo.kit.dates import elapsed, now
 from heluo.kit.db import reading

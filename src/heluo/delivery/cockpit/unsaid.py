@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from heluo.delivery.cockpit.small_figures import KINDS, Figure
+from heluo.delivery.frame.small_figures import KINDS, Figure
 from heluo.dictionary import Dictionary, IndicatorDefinition
 from heluo.dictionary.filter import Filter
 from heluo.kit.text import Text

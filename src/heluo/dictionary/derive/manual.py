@@ -3,6 +3,7 @@ same tables."""
 
 from __future__ import annotations
 
+from heluo.dictionary.derive.diseases import disease_page
 from heluo.dictionary.derive.masks import mask
 from heluo.dictionary.derive.text import TYPES, range_words, value_words
 from heluo.dictionary.diseases import load_diseases
@@ -27,6 +28,8 @@ RULE_COLUMNS = (
 
 def manual_files(dictionary: Dictionary) -> dict[str, str]:
     files = {f"{FOLDER}/{c.name}.md": category_page(c, dictionary) for c in dictionary.categories.values()}
+    diseases = load_diseases(dictionary.folder).values()
+    files |= {f"{FOLDER}/disease_{d.id}.md": MADE + disease_page(d, dictionary) for d in diseases}
     return files | {
         f"{FOLDER}/README.md": _index(dictionary),
         f"{FOLDER}/value_sets.md": _value_sets(dictionary),
@@ -126,11 +129,11 @@ def _index(dictionary: Dictionary) -> str:
     for d in load_diseases(dictionary.folder).values():
         parts.append(
             _row(
-                f"`{d.id}`",
+                f"[`{d.id}`](disease_{d.id}.md)",
                 d.label.zh,
                 d.label.en,
                 d.definition.zh,
-                str(sum(len(g.variables) for g in d.groups)),
+                str(len(d.variables)),
             )
         )
     return "\n".join(parts) + "\n"

@@ -121,8 +121,8 @@ def _disease(disease: Disease) -> dict[str, Any]:
         "groups": [
             {
                 "label": _text(g.label),
-                "variables": [v.full_name for v in g.variables],
-                "required": [v.full_name for v in g.required],
+                "variables": [v.id for v in g.variables],
+                "required": [v.id for v in g.variables if v.required],
                 "items": list(g.items),
             }
             for g in disease.groups
@@ -206,7 +206,7 @@ export interface Named {
 
 export interface DiseaseGroup {
   label: Label;
-  /** category.variable */
+  /** Ids within the disease. */
   variables: string[];
   required: string[];
   /** Codes of lab_item. */

@@ -73,8 +73,8 @@ class NightPlan:
     before: Mapping[str, str]
     """"hospital/category" → version of the declarations that the last night applied."""
     meanings: Mapping[str, str]
-    """What is made of standard rows ("persons", "indicators") → version of the declarations and code that
-    make it."""
+    """What is made of standard rows ("persons", "indicators", "diseases") → version of the declarations and
+    code that make it."""
     full: bool
     remade: frozenset[str] = frozenset()
     """Categories whose standard table, or quality figures, were set aside."""
@@ -116,7 +116,7 @@ class NightPlan:
         return self.release is not None and any(name not in self.release.versions for name in names)
 
     def means_otherwise(self, what: str) -> bool:
-        """The release's `what` ("persons", "indicators") was made by other declarations or other code."""
+        """The release's `what` (a key of `meanings`) was made by other declarations or other code."""
         if self.release is None:
             return False
         return self.release.manifest.get("meanings", {}).get(what) != self.meanings[what]

@@ -35,6 +35,7 @@ INBOX, DECLARATIONS = "inbox", "hospitals"
 IDENTITIES, LINKS, RELEASE = "vault.identities", "vault.links", "control.release"
 PERSONS = ("application.timeline", "application.search_document", "application.person_wide")
 FIGURES = ("application.indicator_value", "application.flow")
+DATASETS = (*application.DISEASES, "application.disease_figure")
 SOURCE, STANDARD = f"source.{CATEGORY}", f"standard.{CATEGORY}"
 
 
@@ -114,13 +115,27 @@ def _as_linked(e: Engine, plan: NightPlan) -> dict[str, dict[str, str]]:
 def _persons(night: NightContext, done: Mapping[str, Any]) -> tuple[int, ...]:
     """The parts of the tables of persons that were rewritten."""
     plan = _plan(done)
-    buckets = _buckets(night, plan, done["categories"], done["link"])
+    buckets = _buckets(night, plan, done["categories"], done["link"], "persons", PERSONS)
     declared = register(night.engine, plan.mappings())
 
     def publish(part: application.RowsOfPart | None = None) -> None:
         application.publish_persons(night.engine, night.home, declared, buckets, night.wrote, part)
 
     suspects.contained(night, plan, publish)
+    return buckets
+
+
+def _diseases(night: NightContext, done: Mapping[str, Any]) -> tuple[int, ...]:
+    """The parts of the disease datasets that were rewritten."""
+    plan = _plan(done)
+    buckets = _buckets(night, plan, done["categories"], done["link"], "diseases", DATASETS)
+
+    def publish(part: application.RowsOfPart | None = None) -> None:
+        application.publish_diseases(night.engine, night.home, load(), buckets, night.wrote, part)
+
+    suspects.contained(night, plan, publish)
+    if buckets:
+        application.publish_disease_figures(night.engine, night.home, night.wrote)
     return buckets
 
 
@@ -191,6 +206,15 @@ _STEPS = (
         each="bucket",
     ),
     NightStep(
+        "diseases",
+        Text("单病种数据集", "disease datasets"),
+        reads=(STANDARD, "standard.person_link"),
+        compares=(STANDARD,),
+        writes=DATASETS,
+        do=_diseases,
+        each="bucket",
+    ),
+    NightStep(
         "indicators",
         Text("指标", "indicators"),
         reads=(STANDARD, "standard.person_link"),
@@ -216,6 +240,7 @@ _STEPS = (
             "application.person_wide",
             "application.indicator_value",
             "application.flow",
+            *DATASETS,
             "application.quality_result",
             "application.quality_finding",
         ),
@@ -243,10 +268,16 @@ def _different(done: Mapping[str, Any]) -> bool:
 
 
 def _buckets(
-    night: NightContext, plan: NightPlan, done: Sequence[categories.CategoryDone], changed: pa.Table
+    night: NightContext,
+    plan: NightPlan,
+    done: Sequence[categories.CategoryDone],
+    changed: pa.Table,
+    what: str,
+    made: Sequence[str],
 ) -> tuple[int, ...]:
-    """Parts of the tables of persons that hold someone whose rows or links are other than in the release."""
-    if plan.means_otherwise("persons") or plan.lacks(*PERSONS):
+    """Parts of the tables `made` that hold someone whose rows or links are other than in the release; all
+    where their meaning `what` is another one."""
+    if plan.means_otherwise(what) or plan.lacks(*made):
         return tuple(range(BUCKETS))
     e = night.engine
     links = newest(e, night.home, "standard.person_link")

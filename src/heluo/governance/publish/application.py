@@ -20,7 +20,8 @@ from heluo.dictionary.indicators import load_indicators
 from heluo.dictionary.load import digest
 from heluo.dictionary.search_words import load_search_words
 from heluo.engines import Engine, dialect, in_parts
-from heluo.governance.publish import flows, indicators, persons, search_feed, timeline
+from heluo.governance.publish import disease, flows, indicators, persons, search_feed, timeline
+from heluo.governance.publish.disease import figures as disease_figures
 from heluo.governance.standardise import units
 from heluo.governance.standardise.translate import Registered
 from heluo.kit.dates import now
@@ -34,6 +35,10 @@ from heluo.lakehouse.tables import BUCKETS, lake_table, latest_version, partitio
 CHUNK_ROWS = 2_400_000
 """Rows of the standard layer that one write of a bucketed table covers at most, roughly: they take 1.4 GB of
 memory. Every write scans the whole layer, so few are cheap."""
+FOR_DISEASES = 4
+"""So many times as large are the parts of disease datasets: of the layer only rows of their persons are read
+into memory."""
+DISEASES = ("application.disease_person", "application.disease_value", "application.disease_quality")
 
 
 def meanings(dictionary: Dictionary) -> dict[str, str]:
@@ -57,6 +62,14 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
             ]
         ),
         "indicators": digest([*(folder / "indicators").glob("*.toml"), Path(flows.__file__)]),
+        "diseases": digest(
+            [
+                *(folder / "diseases").glob("*.toml"),
+                folder / "special_diseases.toml",
+                *Path(str(disease.__file__)).parent.glob("*.py"),
+                *code,
+            ]
+        ),
     }
 
 
@@ -138,6 +151,46 @@ def _publish_wide(
     rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
     for chunk in _chunks(buckets, rows):
         _replace(engine, target, chunk, wide, read)
+
+
+def publish_diseases(
+    engine: Engine,
+    home: Home,
+    dictionary: Dictionary,
+    buckets: Sequence[int],
+    wrote: Wrote,
+    part: RowsOfPart | None = None,
+) -> None:
+    """Rewrites the parts `buckets` of the disease datasets. `part`: as for `publish_persons`."""
+    if not buckets:
+        return
+    diseases = load_diseases()
+    used = disease.categories(diseases)
+    standard = standard_tables(engine, home, dictionary, part)
+    links = newest(engine, home, "standard.person_link")
+    read = _ReadByBucket(
+        home, _rows_of_persons(engine, {name: standard[name] for name in used}, links, buckets)
+    )
+
+    def write(some: Sequence[int]) -> None:
+        own = engine.view("_links_of_chunk", links.filter(links.bucket.isin(list(some))))
+        made = disease.made(engine, standard, own, dictionary, diseases)
+        for name, rows in zip(DISEASES, (made.persons, made.values, made.quality), strict=True):
+            table = engine.register(f"_{name.partition('.')[2]}_made", rows)
+            target = _Target(home, name, wrote, _layer(used), ("standard.person_link",), part is not None)
+            _replace(engine, target, some, lambda few, t=table: t.filter(t.bucket.isin(list(few))), read)
+
+    rows = sum(_rows(home, f"standard.{name}") for name in dictionary.categories)
+    for chunk in _chunks(buckets, rows // FOR_DISEASES):
+        in_parts(chunk, write)
+
+
+def publish_disease_figures(engine: Engine, home: Home, wrote: Wrote) -> None:
+    """Counts the disease datasets anew."""
+    tables = {name: newest(engine, home, name) for name in DISEASES}
+    people, values, quality = (tables[name] for name in DISEASES)
+    made = engine.to_arrow(disease_figures.figures(people, values, quality, now()))
+    wrote(writer.replace(home, "application.disease_figure", made, _read_complete(engine, home, tables)))
 
 
 def publish_indicators(
@@ -242,9 +295,12 @@ def _rows_of_persons(
     return rows_by(engine, {**joined, "standard.person_link": own}, ("bucket",))
 
 
-def _read_complete(engine: Engine, home: Home, tables: Mapping[str, ir.Table], links: ir.Table) -> Read:
-    """All rows of `tables`, with all links looked up."""
-    counted = rows_by(engine, {**tables, "standard.person_link": links})
+def _read_complete(
+    engine: Engine, home: Home, tables: Mapping[str, ir.Table], links: ir.Table | None = None
+) -> Read:
+    """All rows of `tables`, with all `links` looked up."""
+    looked_up = {} if links is None else {"standard.person_link": links}
+    counted = rows_by(engine, {**tables, **looked_up})
     return Read(
         tuple(
             Input(name, version, rows[()], MADE_OF if name in tables else LOOKED_UP, rows)

@@ -908,6 +908,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/disease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diseases
+         * @description Every disease with its size.
+         */
+        get: operations["diseases_api_disease_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disease/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disease Home
+         * @description One disease: who is in, who is left out and why, its hospitals.
+         */
+        get: operations["disease_home_api_disease__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disease/{id}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disease Completeness
+         * @description Variable × hospital: the share of persons with a value.
+         */
+        get: operations["disease_completeness_api_disease__id__completeness_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disease/{id}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disease Editions
+         * @description Editions of the dataset with certificate, citation and what has changed by cause.
+         */
+        get: operations["disease_editions_api_disease__id__editions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disease/{id}/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disease Indicators
+         * @description Quality indicators with numerator, denominator, exclusions and control limits.
+         */
+        get: operations["disease_indicators_api_disease__id__indicators_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disease/{id}/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disease Persons
+         * @description Persons without the variable `gap`, or of an indicator, by permit.
+         */
+        get: operations["disease_persons_api_disease__id__persons_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/followup/forms": {
         parameters: {
             query?: never;
@@ -4809,6 +4929,19 @@ export interface components {
             /** Ends */
             ends: string | null;
         };
+        /** ControlLimitsShape */
+        ControlLimitsShape: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** N */
+            n: number;
+            /** Rare High */
+            rare_high: number;
+            /** Rare Low */
+            rare_low: number;
+        };
         /**
          * ControlLine
          * @description A control, the clauses that it points to, and its evidence.
@@ -5070,6 +5203,123 @@ export interface components {
             /** Variable */
             variable: string;
         };
+        /** DiseaseCompleteness */
+        DiseaseCompleteness: {
+            /** Groups */
+            groups: components["schemas"]["DiseaseGroupShape"][];
+            /** Hospitals */
+            hospitals: string[];
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            release: components["schemas"]["ReleaseShape"];
+        };
+        /** DiseaseEditions */
+        DiseaseEditions: {
+            /** Editions */
+            editions: components["schemas"]["EditionShape"][];
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+        };
+        /** DiseaseGroupShape */
+        DiseaseGroupShape: {
+            label: components["schemas"]["Words"];
+            /** Variables */
+            variables: components["schemas"]["DiseaseVariableLine"][];
+        };
+        /**
+         * DiseaseHome
+         * @description A disease at a glance. `province` is false for whoever sees one hospital alone.
+         */
+        DiseaseHome: {
+            /** Computed At */
+            computed_at: string | null;
+            definition: components["schemas"]["Words"];
+            /** Entries */
+            entries: components["schemas"]["Words"][];
+            /** Hospitals */
+            hospitals: components["schemas"]["HospitalSize"][];
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /**
+             * Out
+             * @description who is left out, by reason
+             */
+            out: components["schemas"]["NamedCount"][];
+            persons: components["schemas"]["Count"];
+            /** Province */
+            province: boolean;
+            release: components["schemas"]["ReleaseShape"];
+            required: components["schemas"]["ShareShape"];
+            /** Subtypes */
+            subtypes: components["schemas"]["NamedCount"][];
+            /** Variables */
+            variables: number;
+        };
+        /** DiseaseIndicators */
+        DiseaseIndicators: {
+            /** Id */
+            id: string;
+            /** Indicators */
+            indicators: components["schemas"]["IndicatorShape"][];
+            label: components["schemas"]["Words"];
+            release: components["schemas"]["ReleaseShape"];
+        };
+        /** DiseaseLine */
+        DiseaseLine: {
+            /** Id */
+            id: string;
+            /** Indicators */
+            indicators: number;
+            label: components["schemas"]["Words"];
+            persons: components["schemas"]["Count"];
+            /** Variables */
+            variables: number;
+        };
+        /** DiseaseList */
+        DiseaseList: {
+            /** Diseases */
+            diseases: components["schemas"]["DiseaseLine"][];
+            release: components["schemas"]["ReleaseShape"];
+        };
+        /** DiseasePersonLine */
+        DiseasePersonLine: {
+            /** Day Zero */
+            day_zero: string | null;
+            /** Hospital */
+            hospital: string;
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+            /** Subtype */
+            subtype: string;
+        };
+        /** DiseaseVariableLine */
+        DiseaseVariableLine: {
+            /** @description of everybody whom the permit opens */
+            all: components["schemas"]["ShareShape"];
+            definition: components["schemas"]["Words"];
+            /** Hospitals */
+            hospitals: {
+                [key: string]: components["schemas"]["ShareShape"];
+            };
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Level */
+            level: number;
+            /** Required */
+            required: boolean;
+            /** Type */
+            type: string;
+            /** Unit */
+            unit: string;
+            /** Value Set */
+            value_set: string;
+        };
         /** DocumentAnswer */
         DocumentAnswer: {
             /**
@@ -5133,6 +5383,47 @@ export interface components {
         Drawing: {
             /** Svg */
             svg: string;
+        };
+        /** EditionChange */
+        EditionChange: {
+            cause: components["schemas"]["Words"];
+            number: components["schemas"]["Count"];
+            what: components["schemas"]["Words"];
+        };
+        /**
+         * EditionShape
+         * @description One edition with its certificate. Numbers are of the province: empty for whoever sees one hospital.
+         */
+        EditionShape: {
+            /** Changes */
+            changes: components["schemas"]["EditionChange"][];
+            citation: components["schemas"]["Words"];
+            /** Compared */
+            compared: boolean;
+            /** Dictionary */
+            dictionary: string;
+            /**
+             * Filled
+             * @description variables that somebody has
+             */
+            filled: number;
+            /**
+             * Made
+             * Format: date-time
+             */
+            made: string;
+            /** Number */
+            number: number;
+            persons: components["schemas"]["Count"];
+            /** Release Number */
+            release_number: number;
+            /**
+             * Required
+             * @description mean share of required variables that are filled
+             */
+            required: string;
+            /** Variables */
+            variables: number;
         };
         /**
          * ElementNotTranslated
@@ -5288,6 +5579,13 @@ export interface components {
             /** Questions */
             questions: string[];
             release: components["schemas"]["ReleaseShape"];
+        };
+        /** ExcludedShape */
+        ExcludedShape: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            persons: components["schemas"]["Count"];
         };
         /**
          * Exit
@@ -6009,6 +6307,20 @@ export interface components {
             frames: components["schemas"]["FrameOfProtocol"][];
         };
         /**
+         * FunnelPoint
+         * @description One hospital; "" where it is not named. `of` is null below the smallest number that may be shown.
+         */
+        FunnelPoint: {
+            /** Hospital */
+            hospital: string;
+            limits: components["schemas"]["ControlLimitsShape"] | null;
+            /** Of */
+            of: number | null;
+            /** Outside */
+            outside: string;
+            share: components["schemas"]["ShareShape"];
+        };
+        /**
          * GivenCode
          * @description Six digits of the authenticator, or a recovery code.
          */
@@ -6296,6 +6608,14 @@ export interface components {
             name: components["schemas"]["Words"];
             short: components["schemas"]["Words"];
         };
+        /** HospitalSize */
+        HospitalSize: {
+            /** Hospital */
+            hospital: string;
+            persons: components["schemas"]["Count"];
+            /** @description mean share of required variables that are filled */
+            required: components["schemas"]["ShareShape"];
+        };
         /**
          * HospitalState
          * @description What the centre knows of one hospital's connection.
@@ -6488,6 +6808,29 @@ export interface components {
             unit: components["schemas"]["Words"];
             /** Value */
             value: number | null;
+        };
+        /** IndicatorShape */
+        IndicatorShape: {
+            /** Better */
+            better: string;
+            /**
+             * Curve
+             * @description control limits around the share of the province
+             */
+            curve: components["schemas"]["ControlLimitsShape"][];
+            definition: components["schemas"]["Words"];
+            /** Excluded */
+            excluded: components["schemas"]["ExcludedShape"][];
+            /** Expected */
+            expected: number | null;
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            met: components["schemas"]["Count"];
+            of: components["schemas"]["Count"];
+            /** Points */
+            points: components["schemas"]["FunnelPoint"][];
+            share: components["schemas"]["ShareShape"];
         };
         /** ItemDetail */
         ItemDetail: {
@@ -6751,6 +7094,13 @@ export interface components {
              * @default
              */
             zh: string;
+        };
+        /** NamedCount */
+        NamedCount: {
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            persons: components["schemas"]["Count"];
         };
         /** NamedThing */
         NamedThing: {
@@ -7706,6 +8056,18 @@ export interface components {
             sex: string | null;
             /** Visits */
             visits: number;
+        };
+        /**
+         * PersonList
+         * @description Persons by permit: at most so many as are listed, of `total`.
+         */
+        PersonList: {
+            /** Persons */
+            persons: components["schemas"]["DiseasePersonLine"][];
+            release: components["schemas"]["ReleaseShape"];
+            title: components["schemas"]["Words"];
+            /** Total */
+            total: number;
         };
         /** PersonsAnswer */
         PersonsAnswer: {
@@ -9082,6 +9444,16 @@ export interface components {
         SettingList: {
             /** Settings */
             settings: components["schemas"]["SettingLine"][];
+        };
+        /**
+         * ShareShape
+         * @description A share as it may be shown; `value` is null when only `shown` may be known.
+         */
+        ShareShape: {
+            /** Shown */
+            shown: string;
+            /** Value */
+            value: number | null;
         };
         /** SignIn */
         SignIn: {
@@ -11694,6 +12066,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DictionaryAnswer"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diseases_api_disease_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiseaseList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disease_home_api_disease__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiseaseHome"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disease_completeness_api_disease__id__completeness_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiseaseCompleteness"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disease_editions_api_disease__id__editions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiseaseEditions"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disease_indicators_api_disease__id__indicators_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiseaseIndicators"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disease_persons_api_disease__id__persons_get: {
+        parameters: {
+            query?: {
+                gap?: string;
+                indicator?: string;
+                state?: "met" | "not_met" | "excluded";
+                hospital?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -80,7 +80,7 @@ export interface Named {
 
 export interface DiseaseGroup {
   label: Label;
-  /** category.variable */
+  /** Ids within the disease. */
   variables: string[];
   required: string[];
   /** Codes of lab_item. */

@@ -1,0 +1,68 @@
+// Persons by permit: who lacks a variable, who is in which state of an indicator.
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { HospitalChip } from "@/clinical/hospitals";
+import { PersonLink, useOpenPerson } from "@/clinical/PersonLink";
+import { formatDay, formatExact } from "@/kit/format";
+import { useText, useWords } from "@/kit/lang";
+import { Panel } from "@/kit/Page";
+import { ErrorState, failureOf, Loading } from "@/kit/states";
+import { DataTable } from "@/kit/table/DataTable";
+import { personsQuery } from "../queries";
+import type { DiseaseState } from "../state";
+import { words } from "../words";
+
+interface PersonsProps {
+  id: string;
+  asked: DiseaseState;
+  onClose: () => void;
+}
+
+export function Persons({ id, asked, onClose }: PersonsProps) {
+  const w = useWords(words);
+  const text = useText();
+  const opens = useOpenPerson();
+  const answer = useQuery(personsQuery(id, asked));
+  const failure = failureOf(answer);
+  if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
+  const of = answer.data;
+  if (!of) return <Loading />;
+  const state = asked.indicator ? ` · ${w.states[asked.state ?? "not_met"]}` : "";
+  return (
+    <Panel
+      title={`${text(of.title)}${state}`}
+      note={w.list(formatExact(of.persons.length), formatExact(of.total))}
+      actions={
+        <Button size="small" onClick={onClose}>
+          {w.close}
+        </Button>
+      }
+      flush
+    >
+      <DataTable
+        name={text(of.title)}
+        rows={of.persons}
+        rowKey={(p) => `${p.person}/${p.hospital}`}
+        height={300}
+        dense
+        empty={<p className="page quiet">{w.noPersons}</p>}
+        columns={[
+          {
+            key: "p",
+            title: w.person,
+            render: (p) => (opens ? <PersonLink person={p.person}>{p.person}</PersonLink> : p.person),
+          },
+          {
+            key: "h",
+            title: w.hospital,
+            width: 160,
+            render: (p) => (p.hospital ? <HospitalChip code={p.hospital} /> : w.all),
+          },
+          { key: "d", title: w.dayZero, width: 120, render: (p) => formatDay(p.day_zero) },
+          { key: "s", title: w.subtype, width: 140, render: (p) => p.subtype },
+          { key: "r", title: w.reason, width: 160, render: (p) => p.reason },
+        ]}
+      />
+    </Panel>
+  );
+}
