@@ -26,7 +26,7 @@ export const room: Room = {
       group: "see",
       order: 35,
       needs: ["disease.figures"],
-      letter: "b",
+      letter: "d",
       label: { zh: "单病种", en: "Diseases" },
       icon,
     },
