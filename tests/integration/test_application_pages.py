@@ -61,6 +61,9 @@ def portal(tmp_path_factory: pytest.TempPathFactory, cheap: None) -> Iterator[Po
             password = open_account(session, name, Text(name, name), role, hospital, "test")
             made.accounts[name] = {"user": name, "password": password}
     made.sign_in("security_admin", "management")
+    trained = {"account": "researcher", "certificate": "2026", "until": str(DAY + dt.timedelta(days=300))}
+    desk = ok(made.browser.post("/api/research/training", trained))["researchers"]
+    assert [(one["account"], one["lapsed"]) for one in desk] == [("outside", True), ("researcher", False)]
     for who, seat in ((made.accounts["access_reviewer"]["user"], "officer"), ("member1", "committee")):
         ok(made.browser.post("/api/applications/seats", {"account": who, "seat": seat}))
     yield made
@@ -95,7 +98,8 @@ def test_from_the_project_to_rows_by_six_people(portal: Portal) -> None:
     id = draft["id"]
     assert [one["name"] for one in draft["variables"]] == PROTOCOL["variables"], "nothing is asked twice"
     assert (draft["until"], draft["persons"], draft["level"]) == (PROTOCOL["ends"], ["researcher"], 3)
-    assert [one["code"] for one in draft["checks"]] == ["uniqueness"], "60 persons by sex and year of birth"
+    assert [one["code"] for one in draft["checks"]] == ["not_in_text", "uniqueness"], "60 persons"
+    assert draft["differences"] == []
     terms = {key: draft[key] for key in ("hospitals", "persons", "since", "until")}
     unknown = {"terms": terms | {"variables": PROTOCOL["variables"], "cohort": "无@1"}}
     answer = portal.browser.request("PUT", f"/api/applications/{id}", unknown)
@@ -104,6 +108,9 @@ def test_from_the_project_to_rows_by_six_people(portal: Portal) -> None:
     edited = ok(portal.browser.request("PUT", f"/api/applications/{id}", beyond))
     assert "not_in_protocol" in [one["code"] for one in edited["checks"]]
     assert not edited["may_send"]
+    assert [(one["code"], one["after"]["zh"]) for one in edited["differences"]] == [
+        ("protocol_variables", "总费用")
+    ]
     assert portal.browser.post(f"/api/applications/{id}/send", {}).json()["code"] == "application_stopped"
     ok(
         portal.browser.request(
@@ -154,6 +161,44 @@ def test_from_the_project_to_rows_by_six_people(portal: Portal) -> None:
     assert rows > 0
     page = ok(portal.browser.get(f"/api/research/projects/{project}"))
     assert sorted(tuple(one["hospitals"]) for one in page["grants"]) == [("h01",), ("h03",)]
+
+
+def test_an_amendment_s_difference_is_read_before_and_after_it_is_sent(portal: Portal) -> None:
+    as_(portal, "researcher")
+    project = ok(portal.browser.post("/api/research/projects", PROTOCOL))["id"]
+    ok(portal.browser.post(f"/api/research/projects/{project}/state", {"to": "running"}))
+    as_(portal, "security_admin")
+    terms = {"variables": ["diagnosis.code"], "persons": ["researcher"], "level": 3, "hospitals": ["h01"]}
+    days = {"since": str(DAY), "until": str(DAY + dt.timedelta(days=30))}
+    grant = ok(portal.browser.post("/api/research/grants", {"project": project, **terms, **days}))
+    as_(portal, "researcher")
+    given = {"project": project, "kind": "amendment", "replaces": grant["id"]}
+    draft = ok(portal.browser.post("/api/applications", given))
+    assert draft["differences"] == []
+    wider = ["diagnosis.code", "visit.total_amount"]
+    asked = {key: draft[key] for key in ("hospitals", "persons", "since", "until")} | {"variables": wider}
+    changes = {"variables": sorted({*PROTOCOL["variables"], *wider}), "protocol": "回顾性队列;加总费用"}
+    body = {"terms": asked, "changes": changes}
+    edited = ok(portal.browser.request("PUT", f"/api/applications/{draft['id']}", body))
+    lines = [(one["code"], one["before"]["zh"], one["after"]["zh"]) for one in edited["differences"]]
+    assert lines == [
+        ("protocol_variables", "—", "总费用"),
+        ("protocol", "回顾性队列", "回顾性队列;加总费用"),
+        ("more", "—", "总费用"),
+    ]
+    ok(portal.browser.post(f"/api/applications/{draft['id']}/send", {}))
+    assert look(portal, "access_reviewer", draft["id"])["differences"] == edited["differences"]
+
+
+def test_trainings_are_the_security_administrator_s(portal: Portal) -> None:
+    given = {"account": "researcher", "certificate": "2026", "until": str(DAY)}
+    for who in ("researcher", "access_reviewer", "officer_h02"):
+        as_(portal, who)
+        assert portal.browser.get("/api/research/training").status_code == 403
+        assert portal.browser.post("/api/research/training", given).status_code == 403
+    as_(portal, "security_admin")
+    answer = portal.browser.post("/api/research/training", given | {"account": "member1"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "no_training")
 
 
 def waiting(portal: Portal) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.access.projects import membership
+from heluo.access.projects import membership, training
 from heluo.access.projects.grants import GrantTerms, give
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
 from heluo.access.tables import PortalAccount
@@ -92,6 +92,7 @@ def staffed(control: sa.Engine, id: str = f"pr_{'0' * 24}", **values: Any) -> st
         made = project(session, id, **values)
         for name, role in ((LEAD, "lead"), (ANALYST, "analyst"), (VIEWER, "viewer")):
             membership.add(session, made.id, name, role, LEAD)
+            training.enter(session, name, "CITI-2026", today() + dt.timedelta(days=365), GIVER)
         return made.id
 
 

@@ -16,7 +16,7 @@ from heluo.access.applications.chain import DAYS, planned
 from heluo.access.applications.states import APPLICATION, STEP
 from heluo.access.applications.tables import DataApplication, ReviewStep
 from heluo.access.permissions import Asker
-from heluo.access.projects import grants, membership
+from heluo.access.projects import ending, grants, membership, training
 from heluo.access.projects.permits import granted_permit
 from heluo.access.projects.tables import ResearchProject
 from heluo.access.tables import AuditEvent, PortalAccount
@@ -24,6 +24,7 @@ from heluo.kit import db
 from heluo.kit.dates import now, today
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, HeluoError, NotPermitted
+from tests.lib.moved_clock import MovedClock
 from tests.lib.research_projects import ANALYST, GIVER, LEAD, VARIABLES, account, granted, staffed, terms
 
 HOSPITALS = ("h01", "h02", "h03")
@@ -302,7 +303,7 @@ def test_expired_ethics_stop_and_an_overlap_is_told(control: sa.Engine) -> None:
     with transaction(control) as session:
         of = session.get(ResearchProject, project)
         found = checks.findings(session, of, write.proposed(session, of), {})
-        assert [(one.code, one.weight) for one in found] == [("overlap", "warns")]
+        assert [(one.code, one.weight) for one in found] == [("not_in_text", "warns"), ("overlap", "warns")]
         of.ethics_until = today() - dt.timedelta(days=1)
         found = checks.findings(session, of, write.proposed(session, of), {})
         assert ("ethics_expired", "stops") in [(one.code, one.weight) for one in found]
@@ -326,7 +327,7 @@ def test_an_amendment_takes_the_place_of_the_grant_when_it_is_approved(control: 
     with reading(control) as session:
         assert session.get(ResearchProject, project).variables == wider
         states = {one.id: (one.status, sorted(one.variables)) for one in grants.listed(session)}
-        assert states.pop(first.id) == ("revoked", sorted(VARIABLES))
+        assert states.pop(first.id) == ("replaced", sorted(VARIABLES))
         assert list(states.values()) == [("active", wider)]
 
 
@@ -348,7 +349,99 @@ def test_a_renewal_restores_the_same_with_later_dates(control: sa.Engine) -> Non
         new = next(one for one in grants.listed(session) if one.status == "active")
         same = ("variables", "level", "hospitals", "cohort", "definition")
         assert [getattr(new, name) for name in same] == [getattr(first, name) for name in same]
+        assert new.id == first.id, "the same grant, with another end"
         assert new.until == grants.end_of_day(later)
+
+
+def test_a_renewal_opens_what_its_end_had_closed(control: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = staffed(control, ends=today() + dt.timedelta(days=5))
+    first = granted(control, project, hospitals=("h01",), until=now() + dt.timedelta(days=4))
+    clock = MovedClock(monkeypatch)
+    clock.forward(days=10)
+    ending.end_what_is_over(control)
+    later = clock.today() + dt.timedelta(days=300)
+    id = begun(control, "renewal", first.id)
+    assert refused(send, control, id) == "application_stopped", "without a later end nothing is renewed"
+    renewed = {"ends": str(later), "ethics_until": str(later)}
+    with transaction(control) as session:
+        for who in (LEAD, ANALYST):
+            training.enter(session, who, "2027", later, GIVER)
+        write.edit(session, session.get(DataApplication, id), LEAD, {"until": str(later)}, renewed)
+    send(control, id)
+    agree_all(control, id, ("h01",))
+    with reading(control) as session:
+        assert session.get(ResearchProject, project).status == "running"
+        (again,) = grants.listed(session)
+        assert (again.id, again.status, again.hospitals) == (first.id, "active", ["h01"])
+        assert again.until == grants.end_of_day(later)
+    assert ending.end_what_is_over(control) == 0
+
+
+def test_a_renewal_that_a_hospital_narrows_is_another_grant(control: sa.Engine) -> None:
+    project = staffed(control)
+    first = granted(control, project, hospitals=("h01", "h02"))
+    id = begun(control, "renewal", first.id)
+    send(control, id)
+    for who in ("officer", "committee1", "committee2", "officer_h01"):
+        vote(control, id, who)
+    vote(control, id, "officer_h02", "refused")
+    with reading(control) as session:
+        made = {one.status: one.hospitals for one in grants.listed(session)}
+    assert made == {"active": ["h01"], "replaced": ["h01", "h02"]}
+
+
+def test_what_an_administrator_suspended_an_amendment_does_not_open(control: sa.Engine) -> None:
+    project = staffed(control)
+    first = granted(control, project, hospitals=("h01",))
+    id = begun(control, "amendment", first.id)
+    with transaction(control) as session:
+        write.edit(session, session.get(DataApplication, id), LEAD, {"variables": VARIABLES[:2]}, {})
+        grants.move(session, first.id, "suspended", GIVER, "security_admin", "调查")
+    send(control, id)
+    agree_all(control, id, ("h01",))
+    with reading(control) as session:
+        made = {one.status: (one.cause, one.reason) for one in grants.listed(session)}
+    assert made["suspended"] == ("decision", "调查")
+    assert set(made) == {"replaced", "suspended"}
+
+
+@pytest.mark.parametrize("kind", ["amendment", "renewal"])
+def test_nothing_takes_the_place_of_a_revoked_grant(control: sa.Engine, kind: str) -> None:
+    project = staffed(control)
+    first = granted(control, project, hospitals=("h01",))
+    id = begun(control, kind, first.id)
+    send(control, id)
+    with transaction(control) as session:
+        grants.move(session, first.id, "revoked", GIVER, "security_admin", "违规")
+    for who in ("officer", "committee1", "officer_h01"):
+        vote(control, id, who)
+    assert refused(vote, control, id, "committee2") == "grant_over"
+    with transaction(control) as session:
+        write.withdraw(session, session.get(DataApplication, id), LEAD)
+    assert refused(begun, control, kind, first.id) == "grant_over"
+
+
+def test_who_is_not_trained_or_not_for_long_enough_is_named(control: sa.Engine) -> None:
+    project = staffed(control)
+    with transaction(control) as session:
+        training.enter(session, LEAD, "2026", today() + dt.timedelta(days=50), GIVER)
+        training.enter(session, ANALYST, "2020", today() - dt.timedelta(days=1), GIVER)
+    id = begun(control)
+    assert refused(send, control, id) == "application_stopped"
+    with reading(control) as session:
+        of, found = session.get(ResearchProject, project), session.get(DataApplication, id)
+        made = {one.code: one.text.en for one in checks.findings(session, of, found.terms, {})}
+    assert made["training"].endswith(ANALYST)
+    assert made["training_before_end"].endswith(LEAD)
+
+
+def test_variables_that_the_text_of_the_protocol_does_not_mention_are_named(control: sa.Engine) -> None:
+    project = staffed(control, protocol="按诊断编码 C34 入组,比较检验结果")
+    with reading(control) as session:
+        of = session.get(ResearchProject, project)
+        found = checks.findings(session, of, write.proposed(session, of), {})
+        (silent,) = [one.text.zh for one in found if one.code == "not_in_text"]
+    assert silent == "方案正文没有提到:性别"
 
 
 def test_what_has_passed_meanwhile_is_not_approved(control: sa.Engine) -> None:

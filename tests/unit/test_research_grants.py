@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from heluo.access.permissions import Asker, check_permit
-from heluo.access.projects import ending, grants, membership
+from heluo.access.projects import ending, grants, membership, training
 from heluo.access.projects.permits import check_still_granted, granted_permit
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
 from heluo.access.tables import AuditEvent
@@ -18,6 +18,7 @@ from heluo.kit import db
 from heluo.kit.dates import now, today
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, NotPermitted
+from tests.lib.moved_clock import MovedClock
 from tests.lib.research_projects import (
     ANALYST,
     GIVER,
@@ -215,8 +216,9 @@ def test_what_is_over_ends_by_itself_once(control: sa.Engine) -> None:
     with reading(control) as session:
         assert session.get(ResearchProject, over).status == "ended"
         assert session.get(ResearchProject, going).status == "running"
-        states = sorted((one.project, one.status) for one in grants.listed(session))
-    assert states == [(over, "expired"), ("pr_going", "active"), ("pr_going", "expired")]
+        states = sorted((one.project, one.status, one.cause) for one in grants.listed(session))
+    held = ("suspended", "end")
+    assert states == [(over, *held), ("pr_going", "active", ""), ("pr_going", *held)]
     assert {(e.account, e.role) for e in events(control, "grant.state")} == {("heluo", "worker")}
     assert [e.object for e in events(control, "project.state")] == [over]
 
@@ -246,3 +248,105 @@ def test_only_researchers_become_members(control: sa.Engine) -> None:
         with pytest.raises(BadInput) as caught, transaction(control) as session:
             membership.add(session, project, name, "analyst", LEAD)
         assert caught.value.code == "no_researcher"
+
+
+TERMS = ("variables", "level", "hospitals", "cohort", "definition", "conditions", "since", "given_by")
+
+
+def state_of(control: sa.Engine, grant: str) -> tuple[str, str]:
+    with reading(control) as session:
+        found = session.get_one(ResearchGrant, grant)
+        return found.status, found.cause
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"),
+    [("end", "project_ended"), ("ethics", "ethics_expired"), ("training", "training_lapsed")],
+)
+def test_a_day_that_is_over_suspends_with_nobody_acting_and_its_renewal_restores_the_same(
+    control: sa.Engine, monkeypatch: pytest.MonkeyPatch, cause: str, code: str
+) -> None:
+    project = staffed(control, ends=today() + dt.timedelta(days=400 if cause != "end" else 20))
+    grant = granted(control, project, until=now() + dt.timedelta(days=19), persons=(LEAD, ANALYST))
+    held = permit(control, project)
+    clock = MovedClock(monkeypatch)
+    with transaction(control) as session:
+        if cause != "end":
+            session.get_one(ResearchGrant, grant.id).until = now() + dt.timedelta(days=390)
+        if cause == "ethics":
+            session.get_one(ResearchProject, project).ethics_until = today() + dt.timedelta(days=20)
+        if cause == "training":
+            for who in (LEAD, ANALYST):
+                training.enter(session, who, "2026-1", clock.today() + dt.timedelta(days=20), GIVER)
+    assert ending.end_what_is_over(control) == 0
+    clock.forward(days=21)
+    with pytest.raises(NotPermitted) as caught:
+        check_still_granted(control, held)
+    assert caught.value.code == code, "at once, before any state has followed"
+    assert ending.end_what_is_over(control) == (2 if cause == "end" else 1)
+    assert ending.end_what_is_over(control) == 0
+    assert state_of(control, grant.id) == ("suspended", cause)
+    with pytest.raises(Conflict) as refusal, transaction(control) as session:
+        grants.move(session, grant.id, "active", GIVER, "security_admin", "仍要用")
+    assert refusal.value.code == "cause_stands", "nobody opens by hand what a day has closed"
+    later = clock.today() + dt.timedelta(days=100)
+    with transaction(control) as session:
+        of = session.get_one(ResearchProject, project)
+        if cause == "end":
+            of.ends, of.status = later, "running"
+            grants.renew(
+                session, session.get_one(ResearchGrant, grant.id), grants.end_of_day(later), GIVER, "x"
+            )
+        elif cause == "ethics":
+            of.ethics_until = later
+        else:
+            training.enter(session, ANALYST, "2026-2", later, GIVER)
+    assert ending.end_what_is_over(control) == (cause != "end")
+    assert state_of(control, grant.id) == ("active", "")
+    with reading(control) as session:
+        again = session.get_one(ResearchGrant, grant.id)
+        assert [getattr(again, name) for name in TERMS] == [getattr(grant, name) for name in TERMS]
+        assert grants.persons_of(session, grant.id) == sorted([LEAD, ANALYST])
+    assert permit(control, project).columns == held.columns
+    if cause == "training":
+        assert refused(control, project, LEAD) == "training_lapsed", "only who was trained anew"
+
+
+def test_what_nobody_renews_is_over_for_good(control: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = staffed(control)
+    grant = granted(control, project, until=now() + dt.timedelta(days=1))
+    clock = MovedClock(monkeypatch)
+    clock.forward(days=2)
+    ending.end_what_is_over(control)
+    assert state_of(control, grant.id) == ("suspended", "end")
+    clock.forward(days=29)
+    assert ending.end_what_is_over(control) == 1
+    assert state_of(control, grant.id) == ("expired", "")
+    with transaction(control) as session:
+        found = session.get_one(ResearchGrant, grant.id)
+        later = clock.now() + dt.timedelta(days=9)
+        with pytest.raises(Conflict):
+            grants.renew(session, found, later, GIVER, "x")
+
+
+def test_a_project_whose_persons_have_left_holds_its_grant_until_one_comes_back(control: sa.Engine) -> None:
+    project = staffed(control)
+    grant = granted(control, project)
+    with transaction(control) as session:
+        membership.remove(session, project, ANALYST, LEAD)
+    assert ending.end_what_is_over(control) == 1
+    assert state_of(control, grant.id) == ("suspended", "nobody")
+    with transaction(control) as session:
+        membership.add(session, project, ANALYST, "analyst", LEAD)
+    assert ending.end_what_is_over(control) == 1
+    assert state_of(control, grant.id) == ("active", "")
+
+
+def test_what_a_person_suspended_no_clock_restores(control: sa.Engine) -> None:
+    project = staffed(control)
+    grant = granted(control, project)
+    with transaction(control) as session:
+        grants.move(session, grant.id, "suspended", GIVER, "security_admin", "调查")
+    assert ending.end_what_is_over(control) == 0
+    assert state_of(control, grant.id) == ("suspended", "decision")
+    assert refused(control, project) == "grant_suspended"

@@ -1,7 +1,9 @@
-"""Accounts of the demonstration: one-time passwords for every role; its reviewers are seated, its nurse has
-subjects to follow."""
+"""Accounts of the demonstration: one-time passwords for every role; its reviewers are seated, its researcher
+is trained, its nurse has subjects to follow."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import sqlalchemy as sa
 from rich.table import Table
@@ -9,6 +11,7 @@ from rich.table import Table
 from heluo.kit.places import Home
 from heluo_province.demonstration.night import demo_hospitals
 
+A_YEAR = dt.timedelta(days=365)
 SEATS = {"reviewer": "officer", "committee1": "committee", "committee2": "committee", "ethics": "ethics"}
 """Account → seat: enough that an application can go its complete way."""
 
@@ -27,8 +30,23 @@ def issue_accounts(home: Home) -> list[dict[str, str]]:
         engine, sorted(demo_hospitals(home), key=lambda code: (code not in treats, code))
     )
     seat_reviewers(engine)
+    train_researchers(engine)
     seed(home)
     return issued
+
+
+def train_researchers(engine: sa.Engine) -> None:
+    """Enters a training of a year for each researcher who has none, as an administrator would."""
+    from heluo.access.accounts import SYSTEM, listed
+    from heluo.access.projects import training
+    from heluo.access.projects.membership import MEMBERS_ARE
+    from heluo.kit.dates import today
+    from heluo.kit.db import transaction
+
+    with transaction(engine) as session:
+        for one in listed(session):
+            if one.role == MEMBERS_ARE and not one.disabled and training.of(session, one.name) is None:
+                training.enter(session, one.name, "演示培训 demonstration", today() + A_YEAR, SYSTEM)
 
 
 def seat_reviewers(engine: sa.Engine) -> None:

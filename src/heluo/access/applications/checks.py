@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from heluo.access.applications.chain import STAGES
-from heluo.access.projects import columns, grants
+from heluo.access.projects import columns, grants, training
 from heluo.access.projects.membership import MAY_READ_ROWS, members, role_in
 from heluo.access.projects.tables import ResearchProject
+from heluo.dictionary import load
 from heluo.kit.dates import now, today
 from heluo.kit.errors import BadInput
 from heluo.kit.text import Text
@@ -71,6 +72,29 @@ def _of_variables(
     if unused := sorted(named - set(terms["variables"])):
         text = Text(f"方案写明而未申请:{'、'.join(unused)}", f"named, not applied for: {', '.join(unused)}")
         yield CheckFinding("not_asked", WARNS, text)
+    if silent := _unmentioned(project, terms, changes):
+        zh = "、".join(one.zh for one in silent)
+        en = ", ".join(one.en for one in silent)
+        text = Text(f"方案正文没有提到:{zh}", f"the text of the protocol does not mention: {en}")
+        yield CheckFinding("not_in_text", WARNS, text)
+
+
+def _unmentioned(
+    project: ResearchProject, terms: Mapping[str, Any], changes: Mapping[str, Any]
+) -> list[Text]:
+    """Variables of which neither their own words nor their category's stand in what the protocol says: the
+    list of variables was chosen from a catalogue, the text was written."""
+    written = "\n".join(
+        str(changes.get(name, getattr(project, name))) for name in ("protocol", "purpose", "hypothesis")
+    ).casefold()
+    found = []
+    for name in terms["variables"]:
+        category, _, of = name.partition(".")
+        known = load().categories[category]
+        named = (known.label, known.variables[of].label)
+        if not any(word.casefold() in written for label in named for word in (label.zh, label.en)):
+            found.append(known.variables[of].label)
+    return found
 
 
 def _of_dates(
@@ -99,6 +123,23 @@ def _of_persons(
         names = "、".join(strangers)
         text = Text(f"使用人须是负责人或分析人员:{names}", f"no lead or analyst: {', '.join(strangers)}")
         yield CheckFinding("persons", STOPS, text)
+    yield from _of_training(session, terms)
+
+
+def _of_training(session: Session, terms: Mapping[str, Any]) -> Iterator[CheckFinding]:
+    """Whoever reads rows was trained, and still is when the right ends."""
+    entered, until = training.entered(session), day(terms["until"])
+    asked = sorted(set(terms["persons"]))
+    untrained = [one for one in asked if one not in entered or entered[one].until < today()]
+    if untrained:
+        zh, en = "、".join(untrained), ", ".join(untrained)
+        text = Text(f"没有有效的数据安全培训:{zh}", f"no training in data safety that still counts: {en}")
+        yield CheckFinding("training", STOPS, text)
+    early = [one for one in asked if one not in untrained and until and entered[one].until < until]
+    if early:
+        zh, en = "、".join(early), ", ".join(early)
+        text = Text(f"培训早于申请的 {until} 到期:{zh}", f"training ends before {until}: {en}")
+        yield CheckFinding("training_before_end", WARNS, text)
 
 
 def _of_overlap(

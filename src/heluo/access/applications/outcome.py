@@ -1,5 +1,6 @@
 """What approval brings: the project's changes, and one grant for every set of hospitals that give the same
-variables. A hospital that refused is in none of them."""
+variables. A hospital that refused is in none of them. A renewal that nobody narrowed puts off the end of the
+grant that it renews, which stays the same one."""
 
 from __future__ import annotations
 
@@ -10,14 +11,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from heluo.access import audit
 from heluo.access.applications import checks
 from heluo.access.applications.chain import STAGES
 from heluo.access.applications.states import CHAIN, HOSPITAL
 from heluo.access.applications.tables import DataApplication, ReviewStep
+from heluo.access.projects.acts import MOVE_PROJECT
 from heluo.access.projects.columns import level_of
-from heluo.access.projects.grants import GrantTerms, end_of_day, give, move
-from heluo.access.projects.states import GRANT
+from heluo.access.projects.grants import GrantTerms, check_stands, end_of_day, give, move, persons_of, renew
+from heluo.access.projects.states import CHAIN as BY_CHAIN
+from heluo.access.projects.states import DECISION, PROJECT
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
+from heluo.kit.dates import today
+from heluo.kit.states import Moved
 from heluo.kit.text import Text
 
 REPLACED = Text("由新的批准替代", "replaced by a later approval")
@@ -41,14 +47,72 @@ def grant(
         setattr(project, name, checks.day(value) if name in DATES else value)
     project.revision += bool(application.changes)
     session.flush()
+    _run_again(session, application, project, by, role)
     before = session.get(ResearchGrant, application.replaces) if application.replaces else None
-    if before is not None and before.status not in GRANT.terminal:
-        move(session, before.id, "revoked", by, role, REPLACED.zh, actor=CHAIN)
-    made = []
-    for variables, hospitals in _parts(application.terms, steps):
-        terms = _terms(application.terms, variables, hospitals)
-        made.append(give(session, project.id, terms, by, role, highest=max(STAGES)).id)
+    if before is not None:
+        check_stands(before)
+    terms = application.terms
+    if before is not None and application.kind == "renewal" and _same(session, before, terms, steps):
+        renew(session, before, _end(terms), by, role)
+        application.grants = [before.id]
+        return
+    held = before.reason if before is not None and before.cause == DECISION else ""
+    if before is not None:
+        move(session, before.id, "replaced", by, role, REPLACED.zh, actor=CHAIN)
+    made = [
+        give(session, project.id, _terms(terms, variables, hospitals), by, role, highest=max(STAGES)).id
+        for variables, hospitals in _parts(terms, steps)
+    ]
+    if held:
+        # What an administrator suspended does not become open under another number.
+        for one in made:
+            move(session, one, "suspended", by, role, held, actor=CHAIN)
     application.grants = made
+
+
+def _run_again(
+    session: Session, application: DataApplication, project: ResearchProject, by: str, role: str
+) -> None:
+    """A project that had come to its end runs on when its end was put off."""
+    if project.status != "ended" or project.ends is None or project.ends < today():
+        return
+
+    def remember(moved: Moved) -> None:
+        detail = {"from": moved.old, "to": moved.new}
+        detail["application"] = application.id
+        audit.append(
+            session, audit.Event(by, role, MOVE_PROJECT.name, "allowed", object=project.id, detail=detail)
+        )
+
+    PROJECT.move(project, "running", BY_CHAIN, remember)
+
+
+def _same(
+    session: Session, before: ResearchGrant, terms: dict[str, Any], steps: Sequence[ReviewStep]
+) -> bool:
+    """Whether `terms` differ from the grant in their dates alone, and no hospital narrowed them."""
+    if any(one.status != "agreed" for one in steps if one.holder == HOSPITAL):
+        return False
+    asked = (
+        sorted(terms["variables"]),
+        sorted(terms["hospitals"]) if terms["hospitals"] is not None else None,
+        terms["cohort"],
+        terms["definition"],
+        sorted(terms["persons"]),
+    )
+    return asked == (
+        sorted(str(one) for one in before.variables),
+        sorted(before.hospitals) if before.hospitals is not None else None,
+        before.cohort,
+        before.definition,
+        sorted(persons_of(session, before.id)),
+    )
+
+
+def _end(terms: dict[str, Any]) -> dt.datetime:
+    until = checks.day(terms["until"])
+    assert until is not None
+    return end_of_day(until)
 
 
 def _parts(
@@ -75,15 +139,14 @@ def _width(part: tuple[tuple[str, ...], list[str]]) -> tuple[int, tuple[str, ...
 def _terms(
     terms: dict[str, Any], variables: tuple[str, ...], hospitals: tuple[str, ...] | None
 ) -> GrantTerms:
-    since, until = checks.day(terms["since"]), checks.day(terms["until"])
+    since = checks.day(terms["since"])
     assert since is not None
-    assert until is not None
     return GrantTerms(
         variables=variables,
         level=level_of(variables),
         persons=tuple(terms["persons"]),
         since=end_of_day(since - dt.timedelta(days=1)),
-        until=end_of_day(until),
+        until=_end(terms),
         hospitals=hospitals,
         cohort=terms["cohort"],
         definition=terms["definition"],

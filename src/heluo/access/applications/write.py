@@ -3,7 +3,6 @@ the project says is asked again."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,10 +15,10 @@ from heluo.access.applications.acts import MOVE, WRITE
 from heluo.access.applications.chain import due, planned
 from heluo.access.applications.states import APPLICANT, APPLICATION, CHAIN, STEP
 from heluo.access.applications.tables import DataApplication, ReviewStep
-from heluo.access.projects.grants import persons_of
+from heluo.access.projects.grants import check_stands, last_day, persons_of
 from heluo.access.projects.membership import LEAD, MAY_READ_ROWS, check_member, members
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
-from heluo.kit.dates import SHANGHAI, now, today
+from heluo.kit.dates import now, today
 from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.kit.ids import new_id
 from heluo.kit.states import Moved, own_record
@@ -125,7 +124,7 @@ def send(session: Session, application: DataApplication, account: str, hospitals
             ("改正后再提交", "correct it, then send it"),
             code="application_stopped",
         )
-    if project.status != "running":
+    if not _may_run(project, application):
         raise Conflict(
             ("项目不在进行中", "the project is not running"),
             "",
@@ -155,6 +154,13 @@ def send(session: Session, application: DataApplication, account: str, hospitals
         )
     session.flush()
     open_stage(session, application, 0)
+
+
+def _may_run(project: ResearchProject, application: DataApplication) -> bool:
+    """Whether the project runs, or would again: a renewal puts off an end that has passed."""
+    ends = checks.day(application.changes.get("ends"))
+    extended = project.status == "ended" and ends is not None and ends >= today()
+    return project.status == "running" or extended
 
 
 def withdraw(session: Session, application: DataApplication, account: str) -> None:
@@ -226,12 +232,12 @@ def _of_grant(session: Session, project: ResearchProject, grant: str) -> dict[st
             ("从项目的授权中选择", "choose one of the project's grants"),
             code="no_grant",
         )
-    last = (found.until - dt.timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+    check_stands(found)
     return {
         "variables": [str(one) for one in found.variables],
         "hospitals": found.hospitals,
         "cohort": found.cohort,
         "definition": found.definition,
         "persons": persons_of(session, found.id),
-        "until": str(last),
+        "until": str(last_day(found)),
     }

@@ -13,6 +13,8 @@ REMOVE_MEMBER = ActKind("project.member.remove", Text("移出项目成员", "rem
 ENTER_ITEM = ActKind("project.item", Text("登记项目产出", "entered what a project made"))
 GIVE_GRANT = ActKind("grant.give", Text("授予数据使用权", "gave a grant"))
 MOVE_GRANT = ActKind("grant.state", Text("改变授权状态", "changed a grant's state"))
+RENEW_GRANT = ActKind("grant.renew", Text("续期授权", "renewed a grant"))
+ENTER_TRAINING = ActKind("training.enter", Text("登记数据安全培训", "entered a training"))
 USE_GRANT = ActKind("grant.use", Text("按授权使用数据", "used a grant"))
 ACTS = (
     CREATE_PROJECT,
@@ -23,5 +25,7 @@ ACTS = (
     ENTER_ITEM,
     GIVE_GRANT,
     MOVE_GRANT,
+    RENEW_GRANT,
+    ENTER_TRAINING,
     USE_GRANT,
 )

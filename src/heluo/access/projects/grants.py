@@ -16,17 +16,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access import audit
-from heluo.access.projects import columns
-from heluo.access.projects.acts import GIVE_GRANT, MOVE_GRANT
+from heluo.access.projects import columns, training
+from heluo.access.projects.acts import GIVE_GRANT, MOVE_GRANT, RENEW_GRANT
 from heluo.access.projects.membership import MAY_READ_ROWS, members, role_in
-from heluo.access.projects.states import GRANT
+from heluo.access.projects.states import CAUSES, CHAIN, DECISION, GRANT
 from heluo.access.projects.tables import GrantPerson, ProjectMember, ResearchGrant, ResearchProject
 from heluo.kit.dates import SHANGHAI, now
-from heluo.kit.errors import BadInput, NotFound, NotPermitted
+from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
 from heluo.kit.ids import new_id
 from heluo.kit.states import Moved
 from heluo.kit.text import Text
 
+RENEWED = Text("续期已批准", "its renewal was approved")
 HIGHEST = 3
 """Level up to which one administrator may give rows by a form; more takes the chain of an application."""
 
@@ -50,6 +51,11 @@ class GrantTerms:
 def end_of_day(day: dt.date) -> dt.datetime:
     """The instant at which `day` is over in Shanghai."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), SHANGHAI)
+
+
+def last_day(grant: ResearchGrant) -> dt.date:
+    """The last day in Shanghai on which `grant` is open."""
+    return (grant.until - dt.timedelta(microseconds=1)).astimezone(SHANGHAI).date()
 
 
 def give(
@@ -82,6 +88,7 @@ def give(
         given_by=by,
         given_at=now(),
         reason="",
+        cause="",
     )
     session.add(made)
     session.flush()
@@ -117,6 +124,16 @@ def move(
         )
     if role_in(session, found.project, by) is not None:
         raise _own()
+    if to == "active" and found.cause not in ("", DECISION):
+        raise Conflict(
+            CAUSES[found.cause],
+            ("由安全管理员暂停的授权", "a grant that a security administrator suspended"),
+            (
+                "原因消除后自动恢复;期限与伦理由续期处理",
+                "it is restored once the cause is gone: by a renewal",
+            ),
+            code="cause_stands",
+        )
 
     def remember(moved: Moved) -> None:
         found.reason = reason
@@ -124,7 +141,36 @@ def move(
         audit.append(session, _event(by, role, MOVE_GRANT.name, found, detail))
 
     GRANT.move(found, to, actor or role, remember)
+    found.cause = DECISION if to == "suspended" else ""
     return found
+
+
+def renew(session: Session, grant: ResearchGrant, until: dt.datetime, by: str, role: str) -> None:
+    """Puts the end of `grant` off; nothing else of it changes. What the clock had suspended is open again,
+    what a person suspended stays so. Raises BadInput for an end that the project does not carry, Conflict for
+    a grant that has ended."""
+    project = session.get_one(ResearchProject, grant.project)
+    check_usable(project, now())
+    assert project.ends is not None
+    if not now() < until <= end_of_day(project.ends):
+        raise _wrong(
+            Text("起止时间不对", "the dates do not fit"), Text(f"不晚于 {project.ends}", f"by {project.ends}")
+        )
+    before, grant.until = grant.until, until
+    detail = {"project": grant.project, "from": before.isoformat(), "to": until.isoformat()}
+    audit.append(session, _event(by, role, RENEW_GRANT.name, grant, detail))
+    if grant.status == "active":
+        return
+    GRANT.check_move(grant.status, "active")
+    if grant.cause == DECISION:
+        return
+
+    def remember(moved: Moved) -> None:
+        grant.reason, grant.cause = RENEWED.zh, ""
+        detail = {"project": grant.project, "from": moved.old, "to": moved.new, "reason": RENEWED.zh}
+        audit.append(session, _event(by, role, MOVE_GRANT.name, grant, detail))
+
+    GRANT.move(grant, "active", CHAIN, remember)
 
 
 def listed(session: Session, project: str = "") -> list[ResearchGrant]:
@@ -156,15 +202,33 @@ def check_usable(project: ResearchProject, moment: dt.datetime) -> None:
 def check_in_force(grant: ResearchGrant, project: ResearchProject, moment: dt.datetime) -> None:
     """Policy: does the grant open anything at `moment`? Raises NotPermitted with the reason."""
     check_usable(project, moment)
-    if grant.status != "active":
-        raise _closed(
-            f"grant_{grant.status}",
-            Text(f"授权{GRANT.labels[grant.status].zh}", f"the grant is {GRANT.labels[grant.status].en}"),
-        )
+    if grant.status in GRANT.terminal or grant.cause == DECISION:
+        raise _closed(f"grant_{grant.status}", _state_words(grant))
     if moment < grant.since:
         raise _closed("grant_not_begun", Text("授权尚未开始", "the grant has not begun"))
     if moment >= grant.until:
         raise _closed("grant_expired", Text("授权已到期", "the grant has expired"))
+    if grant.status != "active":
+        raise _closed(f"grant_{grant.status}", _state_words(grant))
+
+
+def _state_words(grant: ResearchGrant) -> Text:
+    label = GRANT.labels[grant.status]
+    why = CAUSES.get(grant.cause)
+    zh, en = (f":{why.zh}", f": {why.en}") if why else ("", "")
+    return Text(f"授权{label.zh}{zh}", f"the grant is {label.en}{en}")
+
+
+def check_stands(before: ResearchGrant) -> None:
+    """Raises Conflict for a grant that has ended: nothing takes its place, it is applied for anew."""
+    if before.status in GRANT.terminal:
+        label = GRANT.labels[before.status]
+        raise Conflict(
+            (f"这份授权{label.zh}", f"the grant is {label.en}"),
+            ("有效或暂停的授权", "a grant that is active or suspended"),
+            ("提交新的申请", "apply for a new one"),
+            code="grant_over",
+        )
 
 
 def check_not_own(session: Session, project: str, terms: GrantTerms, by: str) -> None:
@@ -231,6 +295,8 @@ def in_force(session: Session, project: str, account: str, moment: dt.datetime) 
             "not_a_member", Text("您不是能读数据行的项目成员", "you are no member who may read rows")
         )
     check_usable(of, moment)
+    if training.lapsed(session, account, moment.astimezone(SHANGHAI).date()):
+        raise _closed("training_lapsed", Text("您的培训已过期", "your training has lapsed"))
     query = (
         sa.select(ResearchGrant)
         .join(GrantPerson, GrantPerson.grant == ResearchGrant.id)

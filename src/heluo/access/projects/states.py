@@ -1,4 +1,5 @@
-"""States of a research project and of a grant: which follow which, and who may act in each."""
+"""States of a research project and of a grant: which follow which, who may act in each, and why a grant is
+suspended."""
 
 from __future__ import annotations
 
@@ -25,13 +26,14 @@ PROJECT = States(
         "draft": ("running", "closed"),
         "running": ("suspended", "ended", "closed"),
         "suspended": ("running", "ended", "closed"),
-        "ended": ("closed",),
+        # A renewal that was approved puts the end off.
+        "ended": ("running", "closed"),
     },
     owners={
         "draft": (LEAD,),
         "running": (LEAD, SECURITY, CLOCK),
         "suspended": (SECURITY, CLOCK),
-        "ended": (LEAD,),
+        "ended": (LEAD, CHAIN),
     },
 )
 
@@ -43,13 +45,33 @@ GRANT = States(
         "suspended": Text("暂停", "suspended"),
         "expired": Text("已到期", "expired"),
         "revoked": Text("已撤销", "revoked"),
+        "replaced": Text("已被新授权替代", "replaced by another grant"),
     },
     initial="active",
     # What has ended does not come back: who looks back sees two rights with their dates.
-    terminal=frozenset({"expired", "revoked"}),
+    terminal=frozenset({"expired", "revoked", "replaced"}),
     transitions={
-        "active": ("suspended", "expired", "revoked"),
-        "suspended": ("active", "expired", "revoked"),
+        "active": ("suspended", "expired", "revoked", "replaced"),
+        "suspended": ("active", "expired", "revoked", "replaced"),
     },
     owners={"active": (SECURITY, CLOCK, CHAIN), "suspended": (SECURITY, CLOCK, CHAIN)},
 )
+
+DECISION, END, ETHICS, TRAINING, PROJECT_HELD, NOBODY = (
+    "decision",
+    "end",
+    "ethics",
+    "training",
+    "project",
+    "nobody",
+)
+CAUSES: dict[str, Text] = {
+    DECISION: Text("安全管理员暂停", "suspended by a security administrator"),
+    END: Text("期限已过,等待续期", "its time is over, it waits for a renewal"),
+    ETHICS: Text("伦理批件已过期", "the ethics approval is over"),
+    TRAINING: Text("使用人的培训已过期", "the training of its persons has lapsed"),
+    PROJECT_HELD: Text("项目不在进行中", "the project is not running"),
+    NOBODY: Text("使用人都已离开项目", "its persons have left the project"),
+}
+"""Why a grant is suspended. All but DECISION are the clock's: it suspends by them and restores the same grant
+once they are gone; what a person suspended only a person restores."""

@@ -78,6 +78,8 @@ class ResearchGrant(Base):
     given_at: Mapped[dt.datetime]
     reason: Mapped[str]
     """Of the last change of its state."""
+    cause: Mapped[str] = mapped_column(default="")
+    """Why it is suspended (`states.CAUSES`), "" while it is not."""
 
 
 class GrantPerson(Base):
@@ -87,6 +89,20 @@ class GrantPerson(Base):
 
     grant: Mapped[str] = mapped_column(sa.ForeignKey("research_grant.id"), primary_key=True)
     account: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class DataTraining(Base):
+    """Until when a researcher's training in the safe use of data counts. A newer one takes its place."""
+
+    __tablename__ = "data_training"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    certificate: Mapped[str]
+    """Course or number, as it is printed."""
+    until: Mapped[dt.date]
+    """The last day."""
+    by: Mapped[str]
+    at: Mapped[dt.datetime]
 
 
 class ProjectItem(Base):

@@ -17,6 +17,7 @@ from heluo.access.applications.tables import DataApplication, ReviewStep, Review
 from heluo.access.levels import variable_level
 from heluo.access.projects.membership import LEAD, MAY_READ_ROWS, members, role_in
 from heluo.access.projects.tables import ResearchProject
+from heluo.delivery.applications.difference import differences
 from heluo.delivery.applications.schemas import (
     ApplicationLine,
     ApplicationPage,
@@ -97,6 +98,9 @@ def page(
         until=checks.day(terms["until"]),
         changes=AskedChanges.model_validate(changes),
         changeable=sorted(write.CHANGEABLE[application.kind]),
+        differences=[]
+        if application.status in APPLICATION.terminal
+        else differences(session, application, project),
         checks=[FoundByMachine.model_validate(_check(one)) for one in findings],
         over=application.status in APPLICATION.terminal,
         steps=[

@@ -83,6 +83,15 @@ class FoundByMachine(Shape):
     text: Words
 
 
+class DifferenceLine(Shape):
+    """One thing that approval would change: what stands now, and what would."""
+
+    code: str
+    label: Words
+    before: Words
+    after: Words
+
+
 class VoteLine(Shape):
     """`account` is null for whoever applied: they read what was decided and why, not by whom."""
 
@@ -161,6 +170,9 @@ class ApplicationPage(Shape):
     until: dt.date | None
     changes: AskedChanges
     changeable: list[str]
+    differences: list[DifferenceLine] = Field(
+        description="from the grant that it takes the place of, and from the protocol"
+    )
     checks: list[FoundByMachine] = Field(description="computed while nothing is decided, then empty")
     over: bool = Field(description="decided or withdrawn")
     steps: list[StepLine]

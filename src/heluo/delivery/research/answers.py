@@ -9,18 +9,27 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.levels import variable_level
-from heluo.access.projects import grants
-from heluo.access.projects.ending import state_now
+from heluo.access.projects import grants, training
+from heluo.access.projects.ending import renewable_until, state_now
 from heluo.access.projects.items import KINDS, listed
 from heluo.access.projects.membership import MEMBER_ROLES, members
-from heluo.access.projects.states import GRANT, PROJECT, SECURITY
-from heluo.access.projects.tables import ProjectItem, ProjectMember, ResearchGrant, ResearchProject
+from heluo.access.projects.states import DECISION, GRANT, PROJECT, SECURITY
+from heluo.access.projects.tables import (
+    DataTraining,
+    ProjectItem,
+    ProjectMember,
+    ResearchGrant,
+    ResearchProject,
+)
 from heluo.access.tables import PortalAccount
 from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.research.schemas import ChainItem, GrantLine, MemberLine, NamedVariable, ProjectLine
 from heluo.dictionary import load
 from heluo.kit.dates import now, today
 from heluo.kit.errors import NotPermitted
+
+BY_HAND = ("active", "suspended", "revoked")
+"""States that a security administrator sets; the others come of the clock and of approvals."""
 
 
 def project_line(session: Session, project: ResearchProject, role: str) -> ProjectLine:
@@ -60,10 +69,11 @@ def member_lines(session: Session, project: str, *, also_left: bool = False) -> 
     """The members of a project with their names."""
     found = members(session, project, also_left=also_left)
     people = _names(session, [one.account for one in found])
-    return [_member(one, people) for one in found]
+    trained = training.entered(session)
+    return [_member(one, people, trained.get(one.account)) for one in found]
 
 
-def _member(one: ProjectMember, people: Mapping[str, Words]) -> MemberLine:
+def _member(one: ProjectMember, people: Mapping[str, Words], trained: DataTraining | None) -> MemberLine:
     return MemberLine(
         account=one.account,
         name=people.get(one.account, words(one.account)),
@@ -71,6 +81,7 @@ def _member(one: ProjectMember, people: Mapping[str, Words]) -> MemberLine:
         role_label=words(MEMBER_ROLES[one.role]),
         since=one.since,
         left=one.left,
+        trained_until=trained.until if trained else None,
     )
 
 
@@ -85,6 +96,7 @@ def grant_line(
     """A grant; `decides`: with the states that a security administrator may set."""
     why = _closed_why(grant, project)
     moves = GRANT.transitions.get(grant.status, ()) if decides else ()
+    by_hand = ("suspended", "revoked") if grant.cause not in ("", DECISION) else BY_HAND
     return GrantLine(
         id=grant.id,
         project=project.id,
@@ -101,10 +113,12 @@ def grant_line(
         status_label=words(GRANT.labels[grant.status]),
         open=why is None,
         why_not=why,
+        over=grant.status in GRANT.terminal,
+        renew_by=renewable_until(grant, project),
         given_by=grant.given_by,
         given_at=grant.given_at,
         reason=grant.reason,
-        moves=[to for to in moves if to != "expired" and GRANT.can_act(grant.status, SECURITY)],
+        moves=[to for to in moves if to in by_hand and GRANT.can_act(grant.status, SECURITY)],
     )
 
 

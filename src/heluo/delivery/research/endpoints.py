@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from heluo.delivery.frame.caller import Caller, caller, portal
 from heluo.delivery.research import crate as crates
 from heluo.delivery.research import desk, projects, protocol_frames
+from heluo.delivery.research import trainings as training_desk
 from heluo.delivery.research.register import register as registered
 from heluo.delivery.research.schemas import (
     FramesOfProtocol,
@@ -19,12 +20,14 @@ from heluo.delivery.research.schemas import (
     NewGrant,
     NewMember,
     NewPaper,
+    NewTraining,
     ProjectCrate,
     ProjectEdit,
     ProjectMove,
     ProjectPage,
     ProtocolFields,
     Register,
+    TrainingDesk,
 )
 from heluo.kit.db import reading
 
@@ -117,3 +120,15 @@ def give_grant(asking: Asking, given: NewGrant) -> GrantLine:
 def move_grant(asking: Asking, id: Id, given: GrantMove) -> GrantLine:
     """Suspends, resumes or revokes a grant, with a reason."""
     return desk.move(asking, id, given)
+
+
+@router.get("/training")
+def trainings(asking: Asking) -> TrainingDesk:
+    """Researchers with their training in data safety."""
+    return training_desk.see(asking)
+
+
+@router.post("/training")
+def enter_training(asking: Asking, given: NewTraining) -> TrainingDesk:
+    """Enters a researcher's training, in place of the one before."""
+    return training_desk.enter(asking, given)

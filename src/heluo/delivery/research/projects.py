@@ -30,6 +30,9 @@ from heluo.kit.ids import new_id
 from heluo.kit.states import Moved
 from heluo.kit.text import Text
 
+LEADS_TO = {"draft": ("running", "closed"), "running": ("closed",), "ended": ("closed",)}
+"""State → states that a project's lead sets."""
+
 
 def mine(asking: Caller) -> MyProjects:
     """The caller's projects. Raises NotPermitted."""
@@ -106,6 +109,7 @@ def move(asking: Caller, id: str, to: str) -> ProjectPage:
         project = _of_member(asking, session, id, LEAD)
         if to == "running":
             PROJECT.check_move(project.status, to)
+            _check_begins(project)
             drafts.check_complete(project, today())
             _check_nobody_named(session, project)
 
@@ -167,6 +171,17 @@ def _check_open(project: ResearchProject) -> None:
         )
 
 
+def _check_begins(project: ResearchProject) -> None:
+    """Raises Conflict for a project that has begun before: only an approved renewal lets it run again."""
+    if project.status != "draft":
+        raise Conflict(
+            ("项目已开始过", "the project has begun before"),
+            ("草稿", "a draft"),
+            ("到期的项目由续期申请延长", "a project that is over is put off by a renewal"),
+            code="renewal_needed",
+        )
+
+
 def _check_nobody_named(session: Session, project: ResearchProject) -> None:
     """Raises BadInput when what the register prints has a member's name or account in it."""
     printed = f"{project.title}\n{project.purpose}\n{project.benefit}".casefold()
@@ -224,5 +239,5 @@ def _page(session: Session, project: ResearchProject, role: str) -> ProjectPage:
         chain=answers.chain(session, project.id),
         lacking=[words(one) for one in drafts.lacking(project, today())] if status == "draft" else [],
         may_edit=own and status in drafts.EDITABLE,
-        moves=[to for to in PROJECT.transitions.get(status, ()) if own and to in ("running", "closed")],
+        moves=[to for to in PROJECT.transitions.get(status, ()) if own and to in LEADS_TO.get(status, ())],
     )

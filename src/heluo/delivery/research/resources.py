@@ -17,4 +17,5 @@ GRANTED_ROWS = Resource(
 LIST_PROJECTS = ActKind("research.projects.list", Text("查看我的项目", "listed own projects"))
 SEE_PROJECT = ActKind("research.projects.show", Text("查看研究项目", "saw a research project"))
 TAKE_CRATE = ActKind("research.crate", Text("取项目文件", "took a project's file"), leaves=True)
+LIST_TRAININGS = ActKind("research.trainings.list", Text("查看培训", "listed trainings"))
 LIST_GRANTS = ActKind("research.grants.list", Text("查看授权", "listed grants"))

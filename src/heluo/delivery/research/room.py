@@ -10,6 +10,7 @@ from heluo.delivery.research.resources import (
     GRANTS,
     LIST_GRANTS,
     LIST_PROJECTS,
+    LIST_TRAININGS,
     PROJECTS,
     SEE_PROJECT,
     TAKE_CRATE,
@@ -36,9 +37,11 @@ ROOM = Room(
             endpoints.grant_desk,
             endpoints.give_grant,
             endpoints.move_grant,
+            endpoints.trainings,
+            endpoints.enter_training,
         ),
     },
-    acts=(LIST_PROJECTS, SEE_PROJECT, TAKE_CRATE, LIST_GRANTS),
+    acts=(LIST_PROJECTS, SEE_PROJECT, TAKE_CRATE, LIST_GRANTS, LIST_TRAININGS),
     counts=(
         CentreCount(
             Text("进行中的研究项目", "Running projects"),

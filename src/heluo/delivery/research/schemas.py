@@ -99,6 +99,7 @@ class MemberLine(Shape):
     role_label: Words
     since: dt.datetime
     left: dt.datetime | None
+    trained_until: dt.date | None = Field(description="last day of the training in data safety")
 
 
 class GrantLine(Shape):
@@ -119,6 +120,8 @@ class GrantLine(Shape):
     status_label: Words
     open: bool
     why_not: Words | None
+    over: bool = Field(description="ended for good: nothing restores it")
+    renew_by: dt.datetime | None = Field(description="its time is over, and until then a renewal restores it")
     given_by: str
     given_at: dt.datetime
     reason: str
@@ -171,6 +174,26 @@ class NewGrant(Shape):
     since: dt.date
     until: dt.date
     conditions: Annotated[str, Field(max_length=2000)] = ""
+
+
+class NewTraining(Shape):
+    """A researcher's training in data safety. The last day counts."""
+
+    account: Account
+    certificate: Annotated[str, Field(min_length=1, max_length=120)]
+    until: dt.date
+
+
+class TrainingLine(Shape):
+    account: str
+    name: Words
+    certificate: str
+    until: dt.date | None
+    lapsed: bool = Field(description="none that counts today")
+
+
+class TrainingDesk(Shape):
+    researchers: list[TrainingLine]
 
 
 class GrantMove(Shape):

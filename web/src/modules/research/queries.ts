@@ -1,7 +1,7 @@
 // What the pages of research read and change.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
-import type { NewGrant, ProjectEdit, ProtocolFields } from "@/api/types";
+import type { NewGrant, NewTraining, ProjectEdit, ProtocolFields } from "@/api/types";
 
 export const projectsQuery = queryOptions({
   queryKey: ["research", "projects"],
@@ -23,6 +23,11 @@ export const protocolFramesQuery = queryOptions({
 export const grantsQuery = queryOptions({
   queryKey: ["research", "grants"],
   queryFn: () => take(api.GET("/api/research/grants")),
+});
+
+export const trainingsQuery = queryOptions({
+  queryKey: ["research", "training"],
+  queryFn: () => take(api.GET("/api/research/training")),
 });
 
 export const registerQuery = queryOptions({
@@ -60,6 +65,8 @@ export const takeCrate = (id: string) => () =>
   take(api.GET("/api/research/projects/{id}/crate", { params: { path: { id } } }));
 
 export const give = (body: NewGrant) => take(api.POST("/api/research/grants", { body }));
+
+export const enterTraining = (body: NewTraining) => take(api.POST("/api/research/training", { body }));
 
 export const moveGrant = (given: { id: string; to: "active" | "suspended" | "revoked"; reason: string }) =>
   take(

@@ -13,6 +13,7 @@ import { Facts, Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Behind, ErrorState, failureOf, Loading } from "@/kit/states";
 import { AskForm } from "../components/AskForm";
+import { Differences } from "../components/Differences";
 import { Steps } from "../components/Steps";
 import { applicationQuery, send, useChange, withdraw } from "../queries";
 import { words } from "../words";
@@ -90,6 +91,11 @@ function Opened({ of }: { of: ApplicationPage }) {
             </>
           )}
         </Panel>
+        {!of.over && (of.kind !== "new" || of.differences.length > 0) && (
+          <Panel title={w.differences} span={12}>
+            <Differences of={of} />
+          </Panel>
+        )}
         <Panel title={w.protocol} span={12}>
           <Facts
             facts={[

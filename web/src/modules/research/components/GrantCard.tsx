@@ -22,6 +22,7 @@ export function GrantCard({ of }: { of: GrantLine }) {
           [w.giveTo, of.project_title],
           [w.state, of.open ? w.openNow : text(of.why_not)],
           [w.reason, of.reason],
+          [w.renewBy, of.renew_by ? formatMinute(of.renew_by) : ""],
           [w.variables, of.variables.map((v) => text(v.label)).join(" · ")],
           [w.level, <Level key="level" level={of.level} />],
           [

@@ -68,13 +68,15 @@ function useColumns(withProject: boolean): Column<GrantLine>[] {
       {
         key: "state",
         title: w.state,
-        width: 130,
+        width: 190,
         render: (one) =>
           one.open ? (
             <span title={text(one.status_label)}>{w.openNow}</span>
           ) : (
             <span className="ochre" title={one.reason}>
-              {text(one.why_not)}
+              {[text(one.why_not), one.renew_by && w.renewableBy(formatDay(one.renew_by))]
+                .filter(Boolean)
+                .join(" · ")}
             </span>
           ),
       },

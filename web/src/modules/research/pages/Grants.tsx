@@ -9,6 +9,7 @@ import { Behind, ErrorState, failureOf, Loading } from "@/kit/states";
 import { GrantCard } from "../components/GrantCard";
 import { GrantForm } from "../components/GrantForm";
 import { GrantTable } from "../components/GrantTable";
+import { Trainings } from "../components/Trainings";
 import { grantsQuery } from "../queries";
 import { words } from "../words";
 
@@ -16,6 +17,7 @@ export function Grants() {
   const w = useWords(words);
   const answer = useQuery(grantsQuery);
   const [giving, setGiving] = useState(false);
+  const [training, setTraining] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
@@ -25,9 +27,14 @@ export function Grants() {
       title={w.desk}
       lead={w.deskLead}
       actions={
-        <Button type="primary" size="small" disabled={!answer.data} onClick={() => setGiving(true)}>
-          {w.give}
-        </Button>
+        <>
+          <Button size="small" onClick={() => setTraining(true)}>
+            {w.trainings}
+          </Button>
+          <Button type="primary" size="small" disabled={!answer.data} onClick={() => setGiving(true)}>
+            {w.give}
+          </Button>
+        </>
       }
     >
       <Behind answer={answer} />
@@ -49,6 +56,9 @@ export function Grants() {
       </Panel>
       <Sheet open={giving} onClose={() => setGiving(false)} title={w.give} size={560}>
         {answer.data && <GrantForm desk={answer.data} onDone={() => setGiving(false)} />}
+      </Sheet>
+      <Sheet open={training} onClose={() => setTraining(false)} title={w.trainings} size={560}>
+        {training && <Trainings />}
       </Sheet>
       <Sheet open={!!open && !giving} onClose={() => setChosen(null)} title={w.projectGrants} size={520}>
         {open && <GrantCard of={open} />}

@@ -91,7 +91,7 @@ function Opened({ of }: { of: ProjectPage }) {
               grants={of.grants}
               height={200}
               empty={w.noGrants}
-              onOpen={of.role === "lead" ? (one) => apply(one.id) : undefined}
+              onOpen={of.role === "lead" ? (one) => !one.over && apply(one.id) : undefined}
             />
           </Panel>
         </div>
