@@ -36,6 +36,8 @@ class Portal:
 
     url: str
     accounts: dict[str, tuple[str, str]]
+    home: Path | None = None
+    """Of the portal that the tests started."""
     changed: set[str] = field(default_factory=set)
 
     def password(self, role: str) -> str:
@@ -94,7 +96,7 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         try:
             url = f"http://127.0.0.1:{port}"
             _await(url, server, log)
-            yield Portal(url, _accounts(done.stdout))
+            yield Portal(url, _accounts(done.stdout), home)
         finally:
             server.terminate()
             server.wait(20)

@@ -13,12 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
-from heluo.access.projects import grants, membership, pseudonyms
+from heluo.access.projects import grants, membership, pseudonyms, withdrawals
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
 from heluo.access.tables import AuditEvent
 from heluo.delivery.workspace import files
 from heluo.delivery.workspace.tables import ExtractReceipt
-from heluo.delivery.workspace.upkeep import AGAIN, look_after
+from heluo.delivery.workspace.upkeep import AGAIN, look_after, outdated
 from heluo.dictionary import load
 from heluo.kit import db
 from heluo.kit.dates import now, today
@@ -26,7 +26,8 @@ from heluo.kit.db import reading, transaction
 from heluo.kit.errors import HeluoError
 from heluo.kit.places import Home
 from heluo.lakehouse import releases, writer
-from tests.lib.granted_extracts import FIRST, Granting
+from tests.lib.granted_extracts import COHORTS, FIRST, Granting
+from tests.lib.plain_extract import people
 from tests.lib.research_projects import ANALYST, GIVER, LEAD
 
 
@@ -160,6 +161,53 @@ def test_a_hospital_s_rows_that_are_held_are_written_no_more(granting: Granting)
     (_, new) = receipts(granting)
     found = pq.read_table(files.place(granting.home, new.id) / "diagnosis.parquet")
     assert set(found["hospital"].to_pylist()) == {"h01"}
+
+
+def test_a_hospital_s_veto_is_written_anew_at_once_and_undone(granting: Granting) -> None:
+    grant = granting.give(FIRST, variables=("diagnosis.code", "patient.sex"), hospitals=("h01", "h02"))
+    look_after(granting.home, granting.control)
+    (first,) = receipts(granting)
+
+    def hospitals_in(receipt: ExtractReceipt) -> set[str]:
+        found = pq.read_table(files.place(granting.home, receipt.id) / "diagnosis.parquet")
+        return set(found["hospital"].to_pylist())
+
+    assert hospitals_in(first) == {"h01", "h02"}
+    with transaction(granting.control) as session:
+        withdrawals.take_back(session, grant.id, "h02", (), "本院意见", "officer_h02", ("h01", "h02", "h03"))
+    with reading(granting.control) as session:
+        assert outdated(session, first), "closed for sessions before any worker has come round"
+    assert look_after(granting.home, granting.control) == 1
+    assert look_after(granting.home, granting.control) == 0
+    old, new = receipts(granting)
+    assert (old.status, old.reason) == ("withdrawn", "hospital_decided")
+    assert not files.place(granting.home, old.id).exists()
+    assert hospitals_in(new) == {"h01"}
+    with transaction(granting.control) as session:
+        withdrawals.open_again(session, grant.id, "h02", "officer_h02")
+    assert look_after(granting.home, granting.control) == 1
+    assert hospitals_in(receipts(granting)[-1]) == {"h01", "h02"}
+    sums = [{line["name"]: line["sha256"] for line in one.files} for one in (first, receipts(granting)[-1])]
+    assert sums[0] == sums[1], "restored exactly"
+
+
+def test_a_veto_forgets_the_persons_of_a_cohort_that_were_found_before(granting: Granting) -> None:
+    """Somebody is in the cohort because of a record of h02 alone: without h02 there is no such person."""
+    definition = COHORTS[1]
+    hospitals = ("h01", "h02")
+    given = {"variables": ("diagnosis.code",), "hospitals": hospitals, "definition": definition}
+    grant = granting.give(FIRST, **given)
+    look_after(granting.home, granting.control)
+    before = persons_in(granting, receipts(granting)[0])
+    with transaction(granting.control) as session:
+        withdrawals.take_back(session, grant.id, "h02", (), "本院意见", "officer_h02", ("h01", "h02", "h03"))
+    look_after(granting.home, granting.control)
+    after = persons_in(granting, receipts(granting)[-1])
+    limits = {"hospitals": ["h01"], "level": 3, "variables": ["diagnosis.code"]}
+    inside = people(granting.rows, limits | {"inside": granting.inside(limits, definition)})
+    names = pseudonyms.of_project(granting.home, FIRST)
+    assert after == {names.name("person_id", one) for one in inside}
+    assert after < before
 
 
 def test_what_was_lost_or_interrupted_is_written_again(granting: Granting) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from heluo.access.applications import checks, decide, write
+from heluo.access.applications import accept, checks, decide, write
 from heluo.access.applications.chain import DAYS, planned
 from heluo.access.applications.states import APPLICATION, STEP
 from heluo.access.applications.tables import DataApplication, ReviewStep
@@ -95,6 +95,11 @@ def refused(act: Any, *given: Any, **named: Any) -> str:
     return caught.value.code
 
 
+def accepted(control: sa.Engine, id: str, who: str = LEAD) -> None:
+    with transaction(control) as session:
+        accept.accept(session, session.get(DataApplication, id), who)
+
+
 def agree_all(control: sa.Engine, id: str, hospitals: tuple[str, ...] = HOSPITALS) -> None:
     vote(control, id, "officer")
     for who in ("committee1", "committee2", *(f"officer_{code}" for code in hospitals)):
@@ -172,11 +177,35 @@ def test_a_hospital_refuses_for_its_own_rows_and_another_limits(control: sa.Engi
     vote(control, id, "officer_h01")
     vote(control, id, "officer_h02", "refused")
     vote(control, id, "officer_h03", "limited", "lab_result.value_standard")
+    assert look(control, id)[0] == "offered", "the applicant knows before anything is granted"
     with reading(control) as session:
+        assert grants.listed(session) == []
+    accepted(control, id)
+    assert look(control, id)[0] == "approved"
+    with reading(control) as session:
+        assert {one.given_by for one in grants.listed(session)} == {"officer_h03"}, "not by whom accepts"
         made = {tuple(one.hospitals): sorted(one.variables) for one in grants.listed(session)}
     rest = sorted(set(VARIABLES) - {"lab_result.value_standard"})
     assert made == {("h01",): sorted(VARIABLES), ("h03",): rest}
     assert look(control, id)[1]["h02"] == "refused"
+
+
+def test_only_the_lead_accepts_and_in_time(control: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    id = sent(control, hospitals=["h01", "h02"])
+    for who in ("officer", "committee1", "committee2", "officer_h01"):
+        vote(control, id, who)
+    assert refused(accepted, control, id) == "state", "before it is decided"
+    vote(control, id, "officer_h02", "refused")
+    for who in (ANALYST, "officer_h01", GIVER):
+        assert refused(accepted, control, id, who) in ("member_role", "not_a_member")
+    assert accept.withdraw_unaccepted(control) == 0
+    clock = MovedClock(monkeypatch)
+    clock.forward(days=31)
+    assert accept.withdraw_unaccepted(control) == 1
+    assert accept.withdraw_unaccepted(control) == 0
+    assert look(control, id)[0] == "withdrawn"
+    with reading(control) as session:
+        assert grants.listed(session) == []
 
 
 def test_when_every_hospital_refuses_nothing_is_left(control: sa.Engine) -> None:
@@ -264,7 +293,8 @@ def test_silence_of_a_hospital_means_what_it_declared_and_refusal_before(control
                 one.due = now() - dt.timedelta(seconds=1)
     assert decide.lapse(control) == 2
     assert decide.lapse(control) == 0
-    assert look(control, id)[0] == "approved"
+    assert look(control, id)[0] == "offered", "silence that refuses is a refusal: the applicant is asked"
+    accepted(control, id)
     assert {k: v for k, v in look(control, id)[1].items() if k in HOSPITALS} == {
         "h01": "agreed",
         "h02": "agreed",
@@ -385,6 +415,7 @@ def test_a_renewal_that_a_hospital_narrows_is_another_grant(control: sa.Engine) 
     for who in ("officer", "committee1", "committee2", "officer_h01"):
         vote(control, id, who)
     vote(control, id, "officer_h02", "refused")
+    accepted(control, id)
     with reading(control) as session:
         made = {one.status: one.hospitals for one in grants.listed(session)}
     assert made == {"active": ["h01"], "replaced": ["h01", "h02"]}
@@ -485,6 +516,10 @@ def test_random_moves_stay_within_the_dictionary(control: sa.Engine) -> None:
         if status in APPLICATION.terminal:
             finals.add(status)
             id = begun(control, hospitals=["h01", "h02"])
+            continue
+        if status == "offered":
+            accepted(control, id)
+            done += 1
             continue
         try:
             match chance.choice(["send", "withdraw", "vote", "vote", "vote", "vote", "vote", "vote"]):

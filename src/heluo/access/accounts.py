@@ -7,7 +7,7 @@ open is in `account_states.py`, signing in in `sessions.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -261,26 +261,43 @@ def issue_demo_accounts(control: sa.Engine, hospitals: Sequence[str]) -> list[di
     """
     if not hospitals:
         raise BadInput("no hospital", "at least one hospital", "collect one night first")
-    issued = []
     with transaction(control) as session:
-        for role, name, label in DEMONSTRATION:
-            hospital = hospitals[0] if ROLES[role].belongs else None
-            account = session.get(PortalAccount, name)
-            if account is None:
-                password = open_account(session, name, label, role, hospital, SYSTEM)
-            elif account.must_change:
-                password = reset_password(session, name, SYSTEM)
-            else:
-                password = ""
-            issued.append(
-                {
-                    "user": name,
-                    "role": role,
-                    "hospital": (account.hospital if account else hospital) or "",
-                    "password": password,
-                }
+        return [
+            _issued(session, name, label, role, hospitals[0] if ROLES[role].belongs else None)
+            for role, name, label in DEMONSTRATION
+        ]
+
+
+def issue_officers(control: sa.Engine, hospitals: Mapping[str, Text]) -> list[dict[str, str]]:
+    """An officer for each of `hospitals` (code → short name), as `issue_demo_accounts`: an application is
+    decided by every hospital whose rows it asks for."""
+    with transaction(control) as session:
+        return [
+            _issued(
+                session,
+                f"officer_{code}",
+                Text(f"{name.zh} 专员", f"Officer of {name.en}"),
+                "hospital_officer",
+                code,
             )
-    return issued
+            for code, name in hospitals.items()
+        ]
+
+
+def _issued(session: Session, name: str, label: Text, role: str, hospital: str | None) -> dict[str, str]:
+    account = session.get(PortalAccount, name)
+    if account is None:
+        password = open_account(session, name, label, role, hospital, SYSTEM)
+    elif account.must_change:
+        password = reset_password(session, name, SYSTEM)
+    else:
+        password = ""
+    return {
+        "user": name,
+        "role": role,
+        "hospital": (account.hospital if account else hospital) or "",
+        "password": password,
+    }
 
 
 def account_named(session: Session, name: str) -> PortalAccount:

@@ -22,6 +22,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from heluo.access.account_states import close_what_is_over
+from heluo.access.applications.accept import withdraw_unaccepted
 from heluo.access.applications.decide import lapse
 from heluo.access.projects.ending import end_what_is_over
 from heluo.access.sessions import clear_ended
@@ -100,6 +101,7 @@ def _look_after(home: Home, database: sa.Engine) -> None:
     _tried(lambda: close_what_is_over(database))
     _tried(lambda: end_what_is_over(database))
     _tried(lambda: lapse(database))
+    _tried(lambda: withdraw_unaccepted(database))
     for room in rooms().values():
         if room.looks_after:
             _tried(partial(room.looks_after, home, database))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from rich.table import Table
 
 from heluo.kit.places import Home
+from heluo.kit.text import Text
 from heluo_province.demonstration.night import demo_hospitals
 
 A_YEAR = dt.timedelta(days=365)
@@ -19,16 +20,19 @@ SEATS = {"reviewer": "officer", "committee1": "committee", "committee2": "commit
 def issue_accounts(home: Home) -> list[dict[str, str]]:
     """The accounts with fresh one-time passwords; an account whose owner has chosen a password keeps it. The
     accounts of a hospital belong to the first one that treats somebody: nobody can be opened at another.
+    Each other hospital has an officer: an application over its rows asks it.
     A reviewer whom nobody has seated gets the seat of `SEATS`; the nurse a project, once."""
-    from heluo.access.accounts import issue_demo_accounts
+    from heluo.access.accounts import issue_demo_accounts, issue_officers
+    from heluo.dictionary.hospitals import load_hospitals
     from heluo.entrypoints.control import control
     from heluo.entrypoints.follow_up import seed
     from heluo_province.demonstration.tour import treating
 
     engine, treats = control(home), treating(home)
-    issued = issue_demo_accounts(
-        engine, sorted(demo_hospitals(home), key=lambda code: (code not in treats, code))
-    )
+    first, *others = sorted(demo_hospitals(home), key=lambda code: (code not in treats, code))
+    issued = issue_demo_accounts(engine, [first, *others])
+    named = {one.code: one.short for one in load_hospitals(others, (home.hospitals,)).loaded}
+    issued += issue_officers(engine, {code: named.get(code, Text(code, code)) for code in others})
     seat_reviewers(engine)
     train_researchers(engine)
     seed(home)

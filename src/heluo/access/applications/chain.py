@@ -20,6 +20,8 @@ STAGES: dict[int, tuple[tuple[str, ...], ...]] = {
 DAYS = {OFFICER: 5, COMMITTEE: 14, HOSPITAL: 10, ETHICS: 14, SECURITY: 5}
 """Days that a holder has. Silence of a hospital then counts as its declared default; of others it is
 overdue, and displayed as such."""
+ACCEPTED_IN = 30
+"""Days that an applicant has to accept what was approved in part; then it is withdrawn."""
 VOTES = {COMMITTEE: 2}
 """Persons who must agree in a step; one in all others."""
 

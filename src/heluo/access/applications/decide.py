@@ -1,10 +1,13 @@
 """The deciders' side: who may vote in a step, what the votes add up to, and what silence means.
 
 Nobody decides on a project that they are or were in, nobody decides in two steps of one application, and the
-committee needs two persons. When the last stage has agreed the grants are made (`outcome`).
+committee needs two persons. When the last stage has agreed the grants are made (`outcome`), or, where a
+hospital refused or keeps something back, offered to the applicant first (`accept`).
 """
 
 from __future__ import annotations
+
+import datetime as dt
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +15,7 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.applications import outcome, write
 from heluo.access.applications.acts import DEFAULT, LAPSE, SEAT, VOTE
-from heluo.access.applications.chain import needed
+from heluo.access.applications.chain import ACCEPTED_IN, needed
 from heluo.access.applications.states import (
     CHAIN,
     CLOCK,
@@ -225,6 +228,10 @@ def _end(
         return
     if any(one.stage == step.stage + 1 for one in every):
         write.open_stage(session, application, step.stage + 1)
+        return
+    if outcome.narrowed(every):
+        application.accept_by = now() + dt.timedelta(days=ACCEPTED_IN)
+        write.move(session, application, "offered", account, role, CHAIN)
         return
     outcome.grant(session, application, every, account, role)
     write.move(session, application, "approved", account, role, CHAIN)

@@ -16,6 +16,7 @@ from heluo.access.applications import checks
 from heluo.access.applications.chain import STAGES
 from heluo.access.applications.states import CHAIN, HOSPITAL
 from heluo.access.applications.tables import DataApplication, ReviewStep
+from heluo.access.projects import withdrawals
 from heluo.access.projects.acts import MOVE_PROJECT
 from heluo.access.projects.columns import level_of
 from heluo.access.projects.grants import GrantTerms, check_stands, end_of_day, give, move, persons_of, renew
@@ -36,6 +37,11 @@ def all_hospitals_refuse(steps: Sequence[ReviewStep]) -> bool:
     return bool(asked) and all(one.status == "refused" for one in asked)
 
 
+def narrowed(steps: Sequence[ReviewStep]) -> bool:
+    """Whether a hospital gives less than was asked for."""
+    return any(one.holder == HOSPITAL and one.status != "agreed" for one in steps)
+
+
 def grant(
     session: Session, application: DataApplication, steps: Sequence[ReviewStep], by: str, role: str
 ) -> None:
@@ -54,10 +60,16 @@ def grant(
     terms = application.terms
     if before is not None and application.kind == "renewal" and _same(session, before, terms, steps):
         renew(session, before, _end(terms), by, role)
+        agreed = {one.hospital for one in steps if one.holder == HOSPITAL}
+        for taken in withdrawals.of_grant(session, before.id):
+            if taken.hospital in agreed:
+                withdrawals.open_again(session, before.id, taken.hospital, by)
         application.grants = [before.id]
         return
     held = before.reason if before is not None and before.cause == DECISION else ""
     if before is not None:
+        for taken in withdrawals.of_grant(session, before.id):
+            withdrawals.end_part(session, taken, by, REPLACED.zh)
         move(session, before.id, "replaced", by, role, REPLACED.zh, actor=CHAIN)
     made = [
         give(session, project.id, _terms(terms, variables, hospitals), by, role, highest=max(STAGES)).id
@@ -91,7 +103,7 @@ def _same(
     session: Session, before: ResearchGrant, terms: dict[str, Any], steps: Sequence[ReviewStep]
 ) -> bool:
     """Whether `terms` differ from the grant in their dates alone, and no hospital narrowed them."""
-    if any(one.status != "agreed" for one in steps if one.holder == HOSPITAL):
+    if narrowed(steps):
         return False
     asked = (
         sorted(terms["variables"]),

@@ -25,6 +25,7 @@ APPLICATION = States(
         "returned": Text("退回修改", "returned"),
         "rejected": Text("未通过", "rejected"),
         "withdrawn": Text("已撤回", "withdrawn"),
+        "offered": Text("部分批准,等申请人接受", "approved in part, to be accepted"),
         "approved": Text("已批准", "approved"),
     },
     initial="draft",
@@ -32,10 +33,17 @@ APPLICATION = States(
     terminal=frozenset({"rejected", "withdrawn", "approved"}),
     transitions={
         "draft": ("in_review", "withdrawn"),
-        "in_review": ("returned", "rejected", "withdrawn", "approved"),
+        "in_review": ("returned", "rejected", "withdrawn", "offered", "approved"),
         "returned": ("in_review", "withdrawn"),
+        # What a hospital refused or keeps back, the applicant knows before anything is granted.
+        "offered": ("approved", "withdrawn"),
     },
-    owners={"draft": (APPLICANT,), "in_review": (APPLICANT, CHAIN), "returned": (APPLICANT,)},
+    owners={
+        "draft": (APPLICANT,),
+        "in_review": (APPLICANT, CHAIN),
+        "returned": (APPLICANT,),
+        "offered": (APPLICANT, CHAIN, CLOCK),
+    },
 )
 
 STEP = States(

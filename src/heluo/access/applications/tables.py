@@ -34,6 +34,8 @@ class DataApplication(Base):
     sent: Mapped[dt.datetime | None]
     grants: Mapped[list[Any]]
     """Ids of the grants that approval made."""
+    accept_by: Mapped[dt.datetime | None]
+    """Until when an approval in part can be accepted; null before and after."""
 
 
 class ReviewStep(Base):

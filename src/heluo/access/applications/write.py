@@ -81,6 +81,7 @@ def begin(session: Session, project: str, account: str, kind: str, replaces: str
         created_by=account,
         sent=None,
         grants=[],
+        accept_by=None,
     )
     session.add(made)
     session.flush()
@@ -167,6 +168,7 @@ def withdraw(session: Session, application: DataApplication, account: str) -> No
     """Raises NotPermitted, Conflict."""
     check_member(session, application.project, account, (LEAD,))
     move(session, application, "withdrawn", account, "researcher", APPLICANT)
+    application.accept_by = None
     drop_open(session, application)
 
 
@@ -225,7 +227,7 @@ def remember(
 
 def _of_grant(session: Session, project: ResearchProject, grant: str) -> dict[str, Any]:
     found = session.get(ResearchGrant, grant)
-    if found is None or found.project != project.id:
+    if found is None or found.project != project.id or found.part_of:
         raise NotFound(
             ("项目没有这份授权", "the project has no such grant"),
             "",

@@ -14,6 +14,8 @@ ENTER_ITEM = ActKind("project.item", Text("登记项目产出", "entered what a 
 GIVE_GRANT = ActKind("grant.give", Text("授予数据使用权", "gave a grant"))
 MOVE_GRANT = ActKind("grant.state", Text("改变授权状态", "changed a grant's state"))
 RENEW_GRANT = ActKind("grant.renew", Text("续期授权", "renewed a grant"))
+TAKE_BACK = ActKind("grant.take_back", Text("医院收回本院数据", "a hospital took its rows out of a grant"))
+OPEN_AGAIN = ActKind("grant.open_again", Text("医院重新开放本院数据", "a hospital opened its rows again"))
 ENTER_TRAINING = ActKind("training.enter", Text("登记数据安全培训", "entered a training"))
 USE_GRANT = ActKind("grant.use", Text("按授权使用数据", "used a grant"))
 ACTS = (
@@ -26,6 +28,8 @@ ACTS = (
     GIVE_GRANT,
     MOVE_GRANT,
     RENEW_GRANT,
+    TAKE_BACK,
+    OPEN_AGAIN,
     ENTER_TRAINING,
     USE_GRANT,
 )

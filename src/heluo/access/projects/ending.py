@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access import audit
+from heluo.access.projects import withdrawals
 from heluo.access.projects.acts import MOVE_GRANT, MOVE_PROJECT
 from heluo.access.projects.grants import end_of_day
 from heluo.access.projects.membership import MAY_READ_ROWS
@@ -24,7 +25,9 @@ from heluo.access.projects.states import (
     END,
     ETHICS,
     GRANT,
+    HOSPITALS,
     NOBODY,
+    OTHER,
     PROJECT,
     PROJECT_HELD,
     TRAINING,
@@ -32,6 +35,7 @@ from heluo.access.projects.states import (
 from heluo.access.projects.tables import (
     DataTraining,
     GrantPerson,
+    HospitalWithdrawal,
     ProjectMember,
     ResearchGrant,
     ResearchProject,
@@ -84,7 +88,7 @@ def renewable_until(grant: ResearchGrant, project: ResearchProject) -> dt.dateti
     return over + GRACE if grant.status not in GRANT.terminal and over <= now() else None
 
 
-def cause_now(
+def _cause(
     grant: ResearchGrant, project: ResearchProject, trained: Sequence[dt.date | None], moment: dt.datetime
 ) -> str | None:
     """Why the clock holds `grant` at `moment`, None = it does not. `trained`: of each of its persons who is
@@ -131,17 +135,29 @@ def _due(session: Session, moment: dt.datetime) -> list[Due]:
     query = sa.select(ResearchGrant, ResearchProject).where(
         ResearchGrant.project == ResearchProject.id, _open(GRANT, ResearchGrant)
     )
-    trained = _trained(session)
+    trained, closed = _trained(session), _closed_by_hospitals(session)
     for grant, project in session.execute(query):
-        if last_moment(grant, project) + GRACE <= moment:
+        whole = session.get(ResearchGrant, grant.part_of) if grant.part_of else None
+        if whole is not None and whole.status in GRANT.terminal:
+            found.append((GRANT, grant, whole.status, "", CAUSES[OTHER]))
+        elif last_moment(grant, project) + GRACE <= moment:
             found.append((GRANT, grant, "expired", "", OVER))
         elif grant.cause != DECISION:
-            cause = cause_now(grant, project, trained.get(grant.id, ()), moment)
+            cause = _cause(grant, project, trained.get(grant.id, ()), moment)
+            cause = cause or (HOSPITALS if grant.id in closed else None)
+            cause = cause or (OTHER if whole is not None and whole.status != "active" else None)
             if cause and grant.status == "active":
                 found.append((GRANT, grant, "suspended", cause, CAUSES[cause]))
             elif cause is None and grant.status == "suspended":
                 found.append((GRANT, grant, "active", "", AGAIN))
     return found
+
+
+def _closed_by_hospitals(session: Session) -> set[str]:
+    """Grants of which every hospital has taken its rows back."""
+    query = sa.select(HospitalWithdrawal.grant).where(HospitalWithdrawal.lifted.is_(None)).distinct()
+    some = sa.select(ResearchGrant).where(ResearchGrant.id.in_(query), _open(GRANT, ResearchGrant))
+    return {grant.id for grant in session.scalars(some) if withdrawals.opened(session, grant) == []}
 
 
 def _open(states: States, of: type[ResearchGrant]) -> sa.ColumnElement[bool]:

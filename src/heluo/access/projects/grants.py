@@ -89,6 +89,7 @@ def give(
         given_at=now(),
         reason="",
         cause="",
+        part_of="",
     )
     session.add(made)
     session.flush()
@@ -123,7 +124,7 @@ def move(
             code="reason_needed",
         )
     if role_in(session, found.project, by) is not None:
-        raise _own()
+        raise own_project()
     if to == "active" and found.cause not in ("", DECISION):
         raise Conflict(
             CAUSES[found.cause],
@@ -159,6 +160,9 @@ def renew(session: Session, grant: ResearchGrant, until: dt.datetime, by: str, r
     before, grant.until = grant.until, until
     detail = {"project": grant.project, "from": before.isoformat(), "to": until.isoformat()}
     audit.append(session, _event(by, role, RENEW_GRANT.name, grant, detail))
+    for part in session.scalars(sa.select(ResearchGrant).where(ResearchGrant.part_of == grant.id)):
+        # What a hospital still gives lasts as long as the grant that it is a part of.
+        part.until = until if part.status not in GRANT.terminal else part.until
     if grant.status == "active":
         return
     GRANT.check_move(grant.status, "active")
@@ -235,7 +239,7 @@ def check_not_own(session: Session, project: str, terms: GrantTerms, by: str) ->
     """Policy: nobody gives to a project that they are or were in, or to themselves. Raises NotPermitted."""
     ever = {one.account for one in members(session, project, also_left=True)}
     if by in ever or by in terms.persons:
-        raise _own()
+        raise own_project()
 
 
 def check_terms(session: Session, project: ResearchProject, terms: GrantTerms, highest: int) -> None:
@@ -315,6 +319,8 @@ def in_force(session: Session, project: str, account: str, moment: dt.datetime) 
     for grant in named:
         try:
             check_in_force(grant, of, moment)
+            if grant.part_of:
+                check_in_force(session.get_one(ResearchGrant, grant.part_of), of, moment)
             found.append(grant)
         except NotPermitted as refusal:
             refusals.append(refusal)
@@ -353,7 +359,8 @@ def _closed(code: str, found: Text) -> NotPermitted:
     )
 
 
-def _own() -> NotPermitted:
+def own_project() -> NotPermitted:
+    """The refusal of whoever would decide for themselves."""
     return NotPermitted(
         ("不能给自己所在的项目授权", "nobody decides on a grant of their own project"),
         ("项目以外的安全管理员", "a security administrator who is not and was not in the project"),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
-from heluo.access.projects import columns, grants
+from heluo.access.projects import columns, grants, withdrawals
 from heluo.access.projects.tables import ResearchGrant
 from heluo.kit.dates import now
 from heluo.kit.db import reading
@@ -47,7 +47,7 @@ def granted_permit(
         until=chosen.until,
         categories=columns.categories(names),
         columns=columns.opened(names),
-        hospitals=chosen.hospitals,
+        hospitals=withdrawals.opened(session, chosen),
     )
     return replace(narrowed, project=project, grant=chosen.id), chosen
 
@@ -64,7 +64,9 @@ def check_still_granted(control: sa.Engine, permit: Permit) -> None:
         return
     with reading(control) as session:
         found = grants.in_force(session, permit.project, permit.account, now())
-        if all(one.id != permit.grant for one in found):
+        grant = next((one for one in found if one.id == permit.grant), None)
+        opened = withdrawals.opened(session, grant) if grant else []
+        if opened is not None and (permit.hospitals is None or not permit.hospitals <= set(opened)):
             raise NotPermitted(
                 ("这份授权已经终止", "the grant has ended"),
                 ("有效的授权", "a grant in force"),

@@ -57,13 +57,15 @@ GRANT = States(
     owners={"active": (SECURITY, CLOCK, CHAIN), "suspended": (SECURITY, CLOCK, CHAIN)},
 )
 
-DECISION, END, ETHICS, TRAINING, PROJECT_HELD, NOBODY = (
+DECISION, END, ETHICS, TRAINING, PROJECT_HELD, NOBODY, HOSPITALS, OTHER = (
     "decision",
     "end",
     "ethics",
     "training",
     "project",
     "nobody",
+    "hospitals",
+    "other",
 )
 CAUSES: dict[str, Text] = {
     DECISION: Text("安全管理员暂停", "suspended by a security administrator"),
@@ -72,6 +74,8 @@ CAUSES: dict[str, Text] = {
     TRAINING: Text("使用人的培训已过期", "the training of its persons has lapsed"),
     PROJECT_HELD: Text("项目不在进行中", "the project is not running"),
     NOBODY: Text("使用人都已离开项目", "its persons have left the project"),
+    HOSPITALS: Text("医院都已收回本院数据", "every hospital has taken its rows back"),
+    OTHER: Text("所属的授权不是有效状态", "the grant that it is a part of is not active"),
 }
 """Why a grant is suspended. All but DECISION are the clock's: it suspends by them and restores the same grant
 once they are gone; what a person suspended only a person restores."""

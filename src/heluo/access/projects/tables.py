@@ -80,6 +80,9 @@ class ResearchGrant(Base):
     """Of the last change of its state."""
     cause: Mapped[str] = mapped_column(default="")
     """Why it is suspended (`states.CAUSES`), "" while it is not."""
+    part_of: Mapped[str] = mapped_column(default="")
+    """The grant of which this is what a hospital still gives of its own rows, "" for a grant of its own. It
+    opens nothing that the other one does not."""
 
 
 class GrantPerson(Base):
@@ -89,6 +92,28 @@ class GrantPerson(Base):
 
     grant: Mapped[str] = mapped_column(sa.ForeignKey("research_grant.id"), primary_key=True)
     account: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class HospitalWithdrawal(Base):
+    """A hospital took its own rows out of a grant, all of them or some variables, and perhaps gave them
+    back."""
+
+    __tablename__ = "hospital_withdrawal"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    grant: Mapped[str] = mapped_column(sa.ForeignKey("research_grant.id"), index=True)
+    hospital: Mapped[str]
+    every: Mapped[list[Any]]
+    """The hospitals that the grant opened until then: it may have named none."""
+    withheld: Mapped[list[Any]]
+    """Variables that are kept back; none = all rows are."""
+    part: Mapped[str]
+    """The grant over what is left of its rows, "" when nothing is."""
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[dt.datetime]
+    lifted: Mapped[dt.datetime | None]
+    lifted_by: Mapped[str]
 
 
 class DataTraining(Base):

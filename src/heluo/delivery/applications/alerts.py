@@ -21,8 +21,8 @@ PAGE = "/applications"
 
 def waiting(session: Session, asking: Caller) -> list[Alert]:
     """Open steps that the caller can decide, an error once one is overdue; and applications of projects that
-    the caller leads which were given back."""
-    return [*_to_decide(session, asking), *_given_back(session, asking)]
+    the caller leads which were given back or approved in part."""
+    return [*_to_decide(session, asking), *_given_back(session, asking), *_offered(session, asking)]
 
 
 def _to_decide(session: Session, asking: Caller) -> list[Alert]:
@@ -46,12 +46,26 @@ def _to_decide(session: Session, asking: Caller) -> list[Alert]:
     return [Alert(kind="waiting", severity=severity, text=words(text), to=PAGE)]
 
 
-def _given_back(session: Session, asking: Caller) -> list[Alert]:
+def _offered(session: Session, asking: Caller) -> list[Alert]:
+    n = _of_leads(session, asking, "offered")
+    if not n:
+        return []
+    text = Text(
+        f"{n} 份数据申请部分批准,等您接受", f"{n} applications were approved in part: yours to accept"
+    )
+    return [Alert(kind="waiting", severity="warning", text=words(text), to=PAGE)]
+
+
+def _of_leads(session: Session, asking: Caller, status: str) -> int:
     led = [project.id for project, role in projects_of(session, asking.account) if role == LEAD]
     query = sa.select(sa.func.count()).where(
-        DataApplication.project.in_(led), DataApplication.status == "returned"
+        DataApplication.project.in_(led), DataApplication.status == status
     )
-    n = (session.scalar(query) or 0) if led else 0
+    return (session.scalar(query) or 0) if led else 0
+
+
+def _given_back(session: Session, asking: Caller) -> list[Alert]:
+    n = _of_leads(session, asking, "returned")
     if not n:
         return []
     text = Text(f"{n} 份数据申请被退回,等您修改", f"{n} applications were given back to you")

@@ -12,7 +12,7 @@ from heluo.access.applications import checks
 from heluo.access.applications.tables import DataApplication
 from heluo.access.projects.grants import last_day, persons_of
 from heluo.access.projects.tables import ResearchGrant, ResearchProject
-from heluo.delivery.applications.schemas import DifferenceLine
+from heluo.delivery.applications.schemas import AskedDifference
 from heluo.delivery.frame.shapes import words
 from heluo.dictionary import load
 from heluo.kit.text import Text
@@ -31,13 +31,13 @@ FIELDS: dict[str, Text] = {
 
 def differences(
     session: Session, application: DataApplication, project: ResearchProject
-) -> list[DifferenceLine]:
+) -> list[AskedDifference]:
     """Each difference with what stands now and what would; none for an application that replaces nothing and
     stays within its protocol."""
     return [*_of_protocol(application, project), *_of_grant(session, application)]
 
 
-def _of_protocol(application: DataApplication, project: ResearchProject) -> Iterator[DifferenceLine]:
+def _of_protocol(application: DataApplication, project: ResearchProject) -> Iterator[AskedDifference]:
     named = {str(one) for one in project.variables}
     asked = {str(one) for one in application.terms["variables"]}
     if beyond := sorted(asked - named):
@@ -54,7 +54,7 @@ def _of_protocol(application: DataApplication, project: ResearchProject) -> Iter
                 yield _line(name, label, _plain(before), _plain(after))
 
 
-def _of_grant(session: Session, application: DataApplication) -> Iterator[DifferenceLine]:
+def _of_grant(session: Session, application: DataApplication) -> Iterator[AskedDifference]:
     before = session.get(ResearchGrant, application.replaces) if application.replaces else None
     if before is None:
         return
@@ -97,5 +97,5 @@ def _named(names: Iterable[str]) -> Text:
     return Text("、".join(one.zh for one in found), ", ".join(one.en for one in found))
 
 
-def _line(code: str, label: Text, before: Text, after: Text) -> DifferenceLine:
-    return DifferenceLine(code=code, label=words(label), before=words(before), after=words(after))
+def _line(code: str, label: Text, before: Text, after: Text) -> AskedDifference:
+    return AskedDifference(code=code, label=words(label), before=words(before), after=words(after))

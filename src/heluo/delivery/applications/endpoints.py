@@ -6,16 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from heluo.delivery.applications import service
+from heluo.delivery.applications import service, uses
 from heluo.delivery.applications.schemas import (
     ApplicationEdit,
     ApplicationList,
     ApplicationPage,
+    HospitalUses,
     NewApplication,
     NewSeat,
     Seats,
     SilenceMeans,
     StepVote,
+    TakeBack,
 )
 from heluo.delivery.frame.caller import Caller, caller
 
@@ -54,6 +56,24 @@ def declare_default(asking: Asking, given: SilenceMeans) -> None:
     service.declare_default(asking, given.answer)
 
 
+@router.get("/uses")
+def hospital_uses(asking: Asking) -> HospitalUses:
+    """Grants over rows of the caller's hospital."""
+    return uses.see(asking)
+
+
+@router.post("/uses/{id}/take-back")
+def take_back_rows(asking: Asking, id: Id, given: TakeBack) -> HospitalUses:
+    """Takes the hospital's rows, or some variables of them, out of a grant."""
+    return uses.take_back(asking, id, given)
+
+
+@router.post("/uses/{id}/open")
+def open_rows_again(asking: Asking, id: Id) -> HospitalUses:
+    """Opens to a grant what the hospital had taken out of it."""
+    return uses.open_again(asking, id)
+
+
 @router.post("/steps/{id}/vote")
 def vote(asking: Asking, id: Id, given: StepVote) -> ApplicationPage:
     """The caller's decision in a step."""
@@ -76,6 +96,12 @@ def edit_application(asking: Asking, id: Id, given: ApplicationEdit) -> Applicat
 def send_application(asking: Asking, id: Id) -> ApplicationPage:
     """Sends it into its chain."""
     return service.send(asking, id)
+
+
+@router.post("/{id}/accept")
+def accept_application(asking: Asking, id: Id) -> ApplicationPage:
+    """Takes what was approved in part."""
+    return service.accept(asking, id)
 
 
 @router.post("/{id}/withdraw")

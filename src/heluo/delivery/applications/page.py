@@ -25,6 +25,7 @@ from heluo.delivery.applications.schemas import (
     AskedVariable,
     CohortOffer,
     FoundByMachine,
+    PersonNumbers,
     StepLine,
     VoteLine,
 )
@@ -58,7 +59,11 @@ def line(session: Session, asking: Caller, application: DataApplication) -> Appl
 
 
 def page(
-    session: Session, asking: Caller, application: DataApplication, found: Iterable[CheckFinding]
+    session: Session,
+    asking: Caller,
+    application: DataApplication,
+    found: Iterable[CheckFinding],
+    numbers: PersonNumbers | None = None,
 ) -> ApplicationPage:
     """An application to be read. `found`: what the machine found."""
     project = session.get(ResearchProject, application.project)
@@ -103,17 +108,22 @@ def page(
         else differences(session, application, project),
         checks=[FoundByMachine.model_validate(_check(one)) for one in findings],
         over=application.status in APPLICATION.terminal,
-        steps=[
-            _step(
-                session, asking, one, application, names=role_in(session, project.id, asking.account) is None
-            )
-            for one in _seen(session, asking, application)
-        ],
+        steps=_steps(session, asking, application),
         may_edit=editable,
         may_send=editable and all(one.weight != checks.STOPS for one in findings),
         may_withdraw=leads and APPLICATION.can_move(application.status, "withdrawn"),
+        may_accept=leads and application.status == "offered",
+        accept_by=application.accept_by,
+        numbers=numbers,
         grants=[str(one) for one in application.grants],
     )
+
+
+def _steps(session: Session, asking: Caller, application: DataApplication) -> list[StepLine]:
+    names = role_in(session, application.project, asking.account) is None
+    return [
+        _step(session, asking, one, application, names=names) for one in _seen(session, asking, application)
+    ]
 
 
 def _seen(session: Session, asking: Caller, application: DataApplication) -> list[ReviewStep]:

@@ -7,9 +7,12 @@ from heluo.delivery.applications.resources import (
     APPLICATIONS,
     LIST_APPLICATIONS,
     LIST_SEATS,
+    LIST_USES,
+    NUMBERS,
     RISK,
     SEATS,
     SEE_APPLICATION,
+    USES,
 )
 from heluo.delivery.frame.room import CentreCount, Room, Watch
 from heluo.delivery.frame.work import QUESTION, READ
@@ -18,7 +21,7 @@ from heluo.kit.text import Text
 ROOM = Room(
     order=47,
     router=endpoints.router,
-    resources=(APPLICATIONS, SEATS, RISK),
+    resources=(APPLICATIONS, SEATS, USES, NUMBERS, RISK),
     work={
         # Pages count how far persons stand out.
         QUESTION: (
@@ -28,10 +31,19 @@ ROOM = Room(
             endpoints.send_application,
             endpoints.withdraw_application,
             endpoints.vote,
+            endpoints.accept_application,
         ),
-        READ: (endpoints.applications, endpoints.seats, endpoints.give_seat, endpoints.declare_default),
+        READ: (
+            endpoints.applications,
+            endpoints.seats,
+            endpoints.give_seat,
+            endpoints.declare_default,
+            endpoints.hospital_uses,
+            endpoints.take_back_rows,
+            endpoints.open_rows_again,
+        ),
     },
-    acts=(LIST_APPLICATIONS, SEE_APPLICATION, LIST_SEATS),
+    acts=(LIST_APPLICATIONS, SEE_APPLICATION, LIST_SEATS, LIST_USES),
     watches=(Watch(APPLICATIONS, alerts.waiting),),
     counts=(
         CentreCount(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from heluo.delivery.frame.shapes import Shape, Words
+from heluo.delivery.frame.shapes import Count, Shape, Words
 
 Id = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_\-]*$")]
 Account = Annotated[str, Field(min_length=1, max_length=60)]
@@ -83,7 +83,7 @@ class FoundByMachine(Shape):
     text: Words
 
 
-class DifferenceLine(Shape):
+class AskedDifference(Shape):
     """One thing that approval would change: what stands now, and what would."""
 
     code: str
@@ -141,6 +141,13 @@ class ApplicationList(Shape):
     applications: list[ApplicationLine]
 
 
+class PersonNumbers(Shape):
+    """How many persons were asked for, and how many are left without the hospitals that refused."""
+
+    asked: Count
+    left: Count
+
+
 class ApplicationPage(Shape):
     """An application as applicants and reviewers read it: protocol and fields side by side."""
 
@@ -170,7 +177,7 @@ class ApplicationPage(Shape):
     until: dt.date | None
     changes: AskedChanges
     changeable: list[str]
-    differences: list[DifferenceLine] = Field(
+    differences: list[AskedDifference] = Field(
         description="from the grant that it takes the place of, and from the protocol"
     )
     checks: list[FoundByMachine] = Field(description="computed while nothing is decided, then empty")
@@ -179,7 +186,47 @@ class ApplicationPage(Shape):
     may_edit: bool
     may_send: bool
     may_withdraw: bool
+    may_accept: bool = Field(description="approved in part, and the caller's to accept")
+    accept_by: dt.datetime | None
+    numbers: PersonNumbers | None = Field(description="of what is approved in part, for the applicant")
     grants: list[str]
+
+
+class TakeBack(Shape):
+    """What a hospital takes out of a grant after it was given."""
+
+    withheld: list[VariableName] = Field(
+        default_factory=list, max_length=500, description="variables kept back; none = all rows are"
+    )
+    reason: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class TakenBack(Shape):
+    withheld: list[AskedVariable] = Field(description="none = all rows")
+    reason: str
+    by: str
+    at: dt.datetime
+
+
+class UseLine(Shape):
+    """A grant over rows of the caller's hospital."""
+
+    grant: str
+    title: str
+    purpose: str
+    variables: list[AskedVariable]
+    level: int
+    persons: int = Field(description="how many accounts may read")
+    until: dt.date
+    open: bool = Field(description="rows of the hospital can be read by it now")
+    status_label: Words
+    taken_back: TakenBack | None
+    may_take_back: bool
+
+
+class HospitalUses(Shape):
+    uses: list[UseLine]
+    silence: Words = Field(description="what the hospital's silence in a step means at present")
 
 
 class SeatLine(Shape):

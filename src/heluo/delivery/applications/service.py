@@ -8,15 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from heluo.access.applications import accept as accepting
 from heluo.access.applications import checks, decide, write
 from heluo.access.applications.checks import CheckFinding
 from heluo.access.applications.states import APPLICATION, HOLDERS, HOSPITAL
 from heluo.access.applications.tables import DataApplication, ReviewSeat, ReviewStep
 from heluo.access.projects import pseudonyms
-from heluo.access.projects.membership import role_in
+from heluo.access.projects.membership import LEAD, role_in
 from heluo.access.projects.tables import ResearchProject
 from heluo.access.tables import PortalAccount
 from heluo.delivery.applications import page as pages
+from heluo.delivery.applications import risk
+from heluo.delivery.applications.numbers import persons
 from heluo.delivery.applications.resources import (
     APPLICATIONS,
     LIST_APPLICATIONS,
@@ -24,7 +27,6 @@ from heluo.delivery.applications.resources import (
     SEATS,
     SEE_APPLICATION,
 )
-from heluo.delivery.applications.risk import uniqueness
 from heluo.delivery.applications.schemas import (
     ApplicationEdit,
     ApplicationList,
@@ -116,6 +118,16 @@ def withdraw(asking: Caller, id: str) -> ApplicationPage:
     return _again(asking, id)
 
 
+def accept(asking: Caller, id: str) -> ApplicationPage:
+    """Takes what was approved in part. Raises NotPermitted, Conflict, BadInput."""
+    asking.permit(APPLICATIONS, id)
+    with transaction(asking.portal.control) as session:
+        found = _readable(session, asking, id)
+        accepting.accept(session, found, asking.account)
+        pseudonyms.make_key(asking.portal.home, found.project)
+    return _again(asking, id)
+
+
 def vote(asking: Caller, step: str, given: StepVote) -> ApplicationPage:
     """The caller's decision. Raises NotPermitted, NotFound, Conflict, BadInput."""
     asking.permit(APPLICATIONS, step)
@@ -182,7 +194,11 @@ def _again(asking: Caller, id: str) -> ApplicationPage:
 
 
 def _page(session: Session, asking: Caller, application: DataApplication) -> ApplicationPage:
-    return pages.page(session, asking, application, _findings(session, asking, application))
+    found = _findings(session, asking, application)
+    numbers = None
+    if application.status == "offered" and role_in(session, application.project, asking.account) == LEAD:
+        numbers = persons(asking, application, write.steps(session, application))
+    return pages.page(session, asking, application, found, numbers)
 
 
 def _findings(session: Session, asking: Caller, application: DataApplication) -> list[CheckFinding]:
@@ -191,8 +207,9 @@ def _findings(session: Session, asking: Caller, application: DataApplication) ->
     project = session.get(ResearchProject, application.project)
     assert project is not None
     found = checks.findings(session, project, application.terms, application.changes)
-    unique = uniqueness(asking.lake, application.terms)
-    return [*found, *([unique] if unique else [])]
+    if any(one.code == "no_such_variable" for one in found):
+        return found
+    return [*found, *risk.findings(asking.lake, application.terms)]
 
 
 def _readable(session: Session, asking: Caller, id: str) -> DataApplication:

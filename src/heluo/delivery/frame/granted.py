@@ -72,7 +72,8 @@ def granted(
 
 def _persons_of(lake: Lake, permit: Permit, grant: ResearchGrant, release: Pinned) -> frozenset[str]:
     """Everybody in the grant's cohort on `release`, of the hospitals that the grant opens."""
-    key = (lake, grant.id, release.id)
+    # A hospital that took its rows out may have been why somebody is in the cohort.
+    key = (lake, grant.id, release.id, permit.hospitals)
     with _lock:
         if key in _persons:
             return _persons[key]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.levels import variable_level
-from heluo.access.projects import grants, training
+from heluo.access.projects import grants, training, withdrawals
 from heluo.access.projects.ending import renewable_until, state_now
 from heluo.access.projects.items import KINDS, listed
 from heluo.access.projects.membership import MEMBER_ROLES, members
@@ -23,7 +23,14 @@ from heluo.access.projects.tables import (
 )
 from heluo.access.tables import PortalAccount
 from heluo.delivery.frame.shapes import Words, words
-from heluo.delivery.research.schemas import ChainItem, GrantLine, MemberLine, NamedVariable, ProjectLine
+from heluo.delivery.research.schemas import (
+    ChainItem,
+    GrantLine,
+    MemberLine,
+    NamedVariable,
+    ProjectLine,
+    TakenOut,
+)
 from heluo.dictionary import load
 from heluo.kit.dates import now, today
 from heluo.kit.errors import NotPermitted
@@ -113,6 +120,16 @@ def grant_line(
         status_label=words(GRANT.labels[grant.status]),
         open=why is None,
         why_not=why,
+        taken_out=[
+            TakenOut(
+                hospital=one.hospital,
+                withheld=named(str(name) for name in one.withheld),
+                reason=one.reason,
+                at=one.at,
+            )
+            for one in withdrawals.of_grant(session, grant.id)
+        ],
+        part_of=grant.part_of,
         over=grant.status in GRANT.terminal,
         renew_by=renewable_until(grant, project),
         given_by=grant.given_by,

@@ -102,6 +102,15 @@ class MemberLine(Shape):
     trained_until: dt.date | None = Field(description="last day of the training in data safety")
 
 
+class TakenOut(Shape):
+    """Rows that a hospital took out of a grant; `withheld`: the variables, none = all rows."""
+
+    hospital: str
+    withheld: list[NamedVariable]
+    reason: str
+    at: dt.datetime
+
+
 class GrantLine(Shape):
     """`open` and `why_not`: whether it opens rows now, by the clock."""
 
@@ -120,6 +129,8 @@ class GrantLine(Shape):
     status_label: Words
     open: bool
     why_not: Words | None
+    taken_out: list[TakenOut]
+    part_of: str = Field(description="the grant of which it is what a hospital still gives, or empty")
     over: bool = Field(description="ended for good: nothing restores it")
     renew_by: dt.datetime | None = Field(description="its time is over, and until then a renewal restores it")
     given_by: str

@@ -38,7 +38,7 @@ from heluo.delivery.workspace.sessions import (
     check_open,
     closed,
 )
-from heluo.delivery.workspace.upkeep import standing
+from heluo.delivery.workspace.upkeep import outdated, standing
 from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Conflict, HeluoError, NotPermitted, Unavailable
@@ -68,6 +68,7 @@ def start(asking: Caller, given: NewSession) -> SessionPage:
     with reading(asking.portal.control) as session:
         grant = _granted(asking, session, given.grant)
         receipt = standing(session, given.grant)
+        receipt = None if receipt is None or outdated(session, receipt) else receipt
     if receipt is None or not files.complete(asking.portal.home, receipt.id, receipt.files):
         raise Conflict(
             ("数据提取还没有生成", "the extract is not written yet"),

@@ -24,6 +24,7 @@ from heluo.delivery.workspace.console import RunningInterpreter
 from heluo.delivery.workspace.resources import END_SESSION
 from heluo.delivery.workspace.states import STANDING
 from heluo.delivery.workspace.tables import ExtractReceipt
+from heluo.delivery.workspace.upkeep import outdated
 from heluo.kit.dates import now
 from heluo.kit.db import engine, reading
 from heluo.kit.errors import Busy, Conflict, HeluoError, NotPermitted
@@ -173,6 +174,8 @@ def check_open(session: Session, of: WorkspaceSession) -> None:
     found = grants.in_force(session, of.project, of.account, now())
     receipt = session.get(ExtractReceipt, of.extract)
     if receipt is None or receipt.status != STANDING or all(one.id != of.grant for one in found):
+        raise closed()
+    if outdated(session, receipt):
         raise closed()
 
 

@@ -24,11 +24,16 @@ EXTRACT = States(
     owners={WRITING: (CLOCK,), STANDING: (CLOCK,)},
 )
 GRANT_OVER, TAKEN_BACK, FILES_LOST, INTERRUPTED = "grant_over", "taken_back", "files_lost", "interrupted"
+HOSPITAL_DECIDED = "hospital_decided"
 REASONS = {
     GRANT_OVER: Text("授权不再有效", "the grant is no longer in force"),
     TAKEN_BACK: Text(
         "其中有的人或数据行不再开放,已重新提取",
         "persons or rows in it are no longer open; written anew without them",
+    ),
+    HOSPITAL_DECIDED: Text(
+        "有医院收回或重新开放了本院数据,已重新提取",
+        "a hospital took its rows out or opened them again; written anew",
     ),
     FILES_LOST: Text("文件丢失或被改动,已重新提取", "its files were lost or changed; written anew"),
     "extract_too_large": Text("超过本安装一份提取的上限", "over the installation's limit of one extract"),

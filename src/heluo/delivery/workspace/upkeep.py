@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo import engines
-from heluo.access.projects import grants
+from heluo.access.projects import grants, withdrawals
 from heluo.access.projects.tables import ResearchGrant
 from heluo.delivery.workspace import files
 from heluo.delivery.workspace.issue import issue, still_given, withdraw
@@ -26,6 +26,7 @@ from heluo.delivery.workspace.states import (
     FAILED,
     FILES_LOST,
     GRANT_OVER,
+    HOSPITAL_DECIDED,
     INTERRUPTED,
     STANDING,
     TAKEN_BACK,
@@ -76,6 +77,13 @@ def look_after(home: Home, control: sa.Engine) -> int:
         return _done(control, home, due)
 
 
+def outdated(session: Session, receipt: ExtractReceipt) -> bool:
+    """Whether a hospital has decided on its rows since the extract was begun: it may hold rows that are no
+    longer given."""
+    changed = withdrawals.last_change(session, receipt.grant)
+    return changed is not None and changed >= receipt.begun
+
+
 def standing(session: Session, grant: str) -> ExtractReceipt | None:
     """The receipt of the extract that stands for `grant`."""
     query = sa.select(ExtractReceipt).where(ExtractReceipt.grant == grant, ExtractReceipt.status == STANDING)
@@ -104,6 +112,11 @@ def _done(control: sa.Engine, home: Home, due: Sequence[Due]) -> int:
 
 def _written(lake: Lake, due: Due) -> int:
     receipt = due.receipt
+    if receipt is not None and due.reason == HOSPITAL_DECIDED:
+        # At once, not when the new one stands: writing it may take minutes.
+        withdraw(lake.control, lake.home, receipt.id, due.reason)
+        issue(lake, due.grant, due.reader)
+        return 1
     if receipt is None or due.reason:
         issue(lake, due.grant, due.reader, receipt.id if receipt else "", due.reason)
         return 1
@@ -114,7 +127,8 @@ def _written(lake: Lake, due: Due) -> int:
         with transaction(lake.control) as session:
             session.get_one(ExtractReceipt, receipt.id).checked = lake.release().id
         return 0
-    issue(lake, due.grant, due.reader, receipt.id, TAKEN_BACK)
+    withdraw(lake.control, lake.home, receipt.id, TAKEN_BACK)
+    issue(lake, due.grant, due.reader)
     return 1
 
 
@@ -131,6 +145,8 @@ def _due(session: Session, home: Home) -> list[Due]:
         elif receipt is None:
             if not _failed_just_now(session, grant.id):
                 found.append(Due(grant, reader, None))
+        elif outdated(session, receipt):
+            found.append(Due(grant, reader, receipt, HOSPITAL_DECIDED))
         elif not files.complete(home, receipt.id, receipt.files):
             found.append(Due(grant, reader, receipt, FILES_LOST))
         elif receipt.checked != release.id and _may_look(receipt.id):

@@ -724,6 +724,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/applications/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hospital Uses
+         * @description Grants over rows of the caller's hospital.
+         */
+        get: operations["hospital_uses_api_applications_uses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/uses/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Rows Again
+         * @description Opens to a grant what the hospital had taken out of it.
+         */
+        post: operations["open_rows_again_api_applications_uses__id__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/uses/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back Rows
+         * @description Takes the hospital's rows, or some variables of them, out of a grant.
+         */
+        post: operations["take_back_rows_api_applications_uses__id__take_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/applications/{id}": {
         parameters: {
             query?: never;
@@ -742,6 +802,26 @@ export interface paths {
          */
         put: operations["edit_application_api_applications__id__put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Application
+         * @description Takes what was approved in part.
+         */
+        post: operations["accept_application_api_applications__id__accept_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2446,6 +2526,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/research/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trainings
+         * @description Researchers with their training in data safety.
+         */
+        get: operations["trainings_api_research_training_get"];
+        put?: never;
+        /**
+         * Enter Training
+         * @description Enters a researcher's training, in place of the one before.
+         */
+        post: operations["enter_training_api_research_training_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search/batch": {
         parameters: {
             query?: never;
@@ -3784,6 +3888,8 @@ export interface components {
          * @description An application as applicants and reviewers read it: protocol and fields side by side.
          */
         ApplicationPage: {
+            /** Accept By */
+            accept_by: string | null;
             /** Benefit */
             benefit: string;
             /** Changeable */
@@ -3798,6 +3904,11 @@ export interface components {
             cohort: string;
             /** Cohorts Offered */
             cohorts_offered: components["schemas"]["CohortOffer"][];
+            /**
+             * Differences
+             * @description from the grant that it takes the place of, and from the protocol
+             */
+            differences: components["schemas"]["AskedDifference"][];
             /** Ends */
             ends: string | null;
             /** Ethics Number */
@@ -3815,12 +3926,19 @@ export interface components {
             kind_label: components["schemas"]["Words"];
             /** Level */
             level: number;
+            /**
+             * May Accept
+             * @description approved in part, and the caller's to accept
+             */
+            may_accept: boolean;
             /** May Edit */
             may_edit: boolean;
             /** May Send */
             may_send: boolean;
             /** May Withdraw */
             may_withdraw: boolean;
+            /** @description of what is approved in part, for the applicant */
+            numbers: components["schemas"]["PersonNumbers"] | null;
             /**
              * Offered
              * @description that the protocol names: what may be asked for
@@ -3912,6 +4030,17 @@ export interface components {
             purpose?: string | null;
             /** Variables */
             variables?: string[] | null;
+        };
+        /**
+         * AskedDifference
+         * @description One thing that approval would change: what stands now, and what would.
+         */
+        AskedDifference: {
+            after: components["schemas"]["Words"];
+            before: components["schemas"]["Words"];
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
         };
         /**
          * AskedLine
@@ -6408,6 +6537,16 @@ export interface components {
             moves: string[];
             /** Open */
             open: boolean;
+            /**
+             * Over
+             * @description ended for good: nothing restores it
+             */
+            over: boolean;
+            /**
+             * Part Of
+             * @description the grant of which it is what a hospital still gives, or empty
+             */
+            part_of: string;
             /** Persons */
             persons: string[];
             /** Project */
@@ -6417,6 +6556,11 @@ export interface components {
             /** Reason */
             reason: string;
             /**
+             * Renew By
+             * @description its time is over, and until then a renewal restores it
+             */
+            renew_by: string | null;
+            /**
              * Since
              * Format: date-time
              */
@@ -6424,6 +6568,8 @@ export interface components {
             /** Status */
             status: string;
             status_label: components["schemas"]["Words"];
+            /** Taken Out */
+            taken_out: components["schemas"]["TakenOut"][];
             /**
              * Until
              * Format: date-time
@@ -6667,6 +6813,13 @@ export interface components {
         HospitalStates: {
             /** Hospitals */
             hospitals: components["schemas"]["HospitalState"][];
+        };
+        /** HospitalUses */
+        HospitalUses: {
+            /** @description what the hospital's silence in a step means at present */
+            silence: components["schemas"]["Words"];
+            /** Uses */
+            uses: components["schemas"]["UseLine"][];
         };
         /** HospitalValue */
         HospitalValue: {
@@ -7038,6 +7191,11 @@ export interface components {
              * Format: date-time
              */
             since: string;
+            /**
+             * Trained Until
+             * @description last day of the training in data safety
+             */
+            trained_until: string | null;
         };
         /**
          * MissedCode
@@ -7388,6 +7546,21 @@ export interface components {
             cohort: string;
             /** Persons */
             persons?: string[];
+        };
+        /**
+         * NewTraining
+         * @description A researcher's training in data safety. The last day counts.
+         */
+        NewTraining: {
+            /** Account */
+            account: string;
+            /** Certificate */
+            certificate: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * NightRepair
@@ -8068,6 +8241,14 @@ export interface components {
             title: components["schemas"]["Words"];
             /** Total */
             total: number;
+        };
+        /**
+         * PersonNumbers
+         * @description How many persons were asked for, and how many are left without the hospitals that refused.
+         */
+        PersonNumbers: {
+            asked: components["schemas"]["Count"];
+            left: components["schemas"]["Count"];
         };
         /** PersonsAnswer */
         PersonsAnswer: {
@@ -9636,6 +9817,53 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * TakeBack
+         * @description What a hospital takes out of a grant after it was given.
+         */
+        TakeBack: {
+            /** Reason */
+            reason: string;
+            /**
+             * Withheld
+             * @description variables kept back; none = all rows are
+             */
+            withheld?: string[];
+        };
+        /** TakenBack */
+        TakenBack: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Withheld
+             * @description none = all rows
+             */
+            withheld: components["schemas"]["AskedVariable"][];
+        };
+        /**
+         * TakenOut
+         * @description Rows that a hospital took out of a grant; `withheld`: the variables, none = all rows.
+         */
+        TakenOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Hospital */
+            hospital: string;
+            /** Reason */
+            reason: string;
+            /** Withheld */
+            withheld: components["schemas"]["NamedVariable"][];
+        };
+        /**
          * TaskCounts
          * @description Tasks of one arm at one hospital. `lost`: of subjects that are lost.
          */
@@ -9990,6 +10218,26 @@ export interface components {
             /** Rows */
             rows: number;
         };
+        /** TrainingDesk */
+        TrainingDesk: {
+            /** Researchers */
+            researchers: components["schemas"]["TrainingLine"][];
+        };
+        /** TrainingLine */
+        TrainingLine: {
+            /** Account */
+            account: string;
+            /** Certificate */
+            certificate: string;
+            /**
+             * Lapsed
+             * @description none that counts today
+             */
+            lapsed: boolean;
+            name: components["schemas"]["Words"];
+            /** Until */
+            until: string | null;
+        };
         /**
          * TrendMark
          * @description One hospital × category whose months do not agree with each other.
@@ -10046,6 +10294,41 @@ export interface components {
             role: string;
             /** Room */
             room: string;
+        };
+        /**
+         * UseLine
+         * @description A grant over rows of the caller's hospital.
+         */
+        UseLine: {
+            /** Grant */
+            grant: string;
+            /** Level */
+            level: number;
+            /** May Take Back */
+            may_take_back: boolean;
+            /**
+             * Open
+             * @description rows of the hospital can be read by it now
+             */
+            open: boolean;
+            /**
+             * Persons
+             * @description how many accounts may read
+             */
+            persons: number;
+            /** Purpose */
+            purpose: string;
+            status_label: components["schemas"]["Words"];
+            taken_back: components["schemas"]["TakenBack"] | null;
+            /** Title */
+            title: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Variables */
+            variables: components["schemas"]["AskedVariable"][];
         };
         /** UseName */
         UseName: {
@@ -11755,6 +12038,107 @@ export interface operations {
             };
         };
     };
+    hospital_uses_api_applications_uses_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalUses"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_rows_again_api_applications_uses__id__open_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalUses"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_rows_api_applications_uses__id__take_back_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalUses"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     application_api_applications__id__get: {
         parameters: {
             query?: never;
@@ -11804,6 +12188,39 @@ export interface operations {
                 "application/json": components["schemas"]["ApplicationEdit"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_application_api_applications__id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -14954,6 +15371,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Register"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trainings_api_research_training_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDesk"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_training_api_research_training_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTraining"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingDesk"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -1,7 +1,7 @@
 // What the pages of applications read and change.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
-import type { ApplicationEdit, StepVote } from "@/api/types";
+import type { ApplicationEdit, StepVote, TakeBack } from "@/api/types";
 
 export const applicationsQuery = queryOptions({
   queryKey: ["applications"],
@@ -17,6 +17,11 @@ export const applicationQuery = (id: string) =>
 export const seatsQuery = queryOptions({
   queryKey: ["applications", "seats"],
   queryFn: () => take(api.GET("/api/applications/seats")),
+});
+
+export const usesQuery = queryOptions({
+  queryKey: ["applications", "uses"],
+  queryFn: () => take(api.GET("/api/applications/uses")),
 });
 
 /** Does `act`, then reads everything of applications again. */
@@ -44,6 +49,15 @@ export const send = (id: string) => () =>
 
 export const withdraw = (id: string) => () =>
   take(api.POST("/api/applications/{id}/withdraw", { params: { path: { id } } }));
+
+export const accept = (id: string) => () =>
+  take(api.POST("/api/applications/{id}/accept", { params: { path: { id } } }));
+
+export const takeBack = (id: string) => (body: TakeBack) =>
+  take(api.POST("/api/applications/uses/{id}/take-back", { params: { path: { id } }, body }));
+
+export const openAgain = (id: string) => () =>
+  take(api.POST("/api/applications/uses/{id}/open", { params: { path: { id } } }));
 
 export const vote = (id: string) => (body: StepVote) =>
   take(api.POST("/api/applications/steps/{id}/vote", { params: { path: { id } }, body }));

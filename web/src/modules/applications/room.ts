@@ -2,6 +2,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Room } from "@/kit/room";
 
+const usesIcon = "M3.5 13.5v-8l4.5-3 4.5 3v8zM8 6v4M6 8h4";
 const icon = "M3.5 2.5h9v11h-9zM5.5 6h5M5.5 8.5h5M5.5 11h2.5";
 
 export const room: Room = {
@@ -16,6 +17,11 @@ export const room: Room = {
       path: "/applications/$application",
       component: lazyRouteComponent(() => import("./pages/Application"), "Application"),
     }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/hospital/uses",
+      component: lazyRouteComponent(() => import("./pages/Uses"), "Uses"),
+    }),
   ],
   menu: [
     {
@@ -28,8 +34,26 @@ export const room: Room = {
       label: { zh: "数据申请", en: "Applications" },
       icon,
     },
+    {
+      screen: "uses",
+      to: "/hospital/uses",
+      group: "trust",
+      order: 4,
+      needs: ["applications.uses"],
+      letter: "u",
+      label: { zh: "本院数据的使用", en: "Uses of our data" },
+      icon: usesIcon,
+    },
   ],
   tasks: [
+    {
+      to: "/hospital/uses",
+      needs: "applications.uses",
+      order: 67,
+      label: { zh: "看谁在用本院数据", en: "See who uses our data" },
+      how: { zh: "收回全部或部分变量,随时重新开放", en: "Take rows back, all or some; open them again" },
+      icon: usesIcon,
+    },
     {
       to: "/applications",
       needs: "applications.all",

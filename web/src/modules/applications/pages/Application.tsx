@@ -14,6 +14,7 @@ import { asProblem } from "@/kit/problem";
 import { Behind, ErrorState, failureOf, Loading } from "@/kit/states";
 import { AskForm } from "../components/AskForm";
 import { Differences } from "../components/Differences";
+import { Offered } from "../components/Offered";
 import { Steps } from "../components/Steps";
 import { applicationQuery, send, useChange, withdraw } from "../queries";
 import { words } from "../words";
@@ -74,6 +75,7 @@ function Opened({ of }: { of: ApplicationPage }) {
     >
       {problem && <ErrorState problem={asProblem(problem)} />}
       <div className="grid">
+        {of.status === "offered" && <Offered of={of} />}
         <Panel title={w.asked} span={7}>
           {of.may_edit && (
             <p className="row small quiet">

@@ -29,6 +29,7 @@ export function GrantCard({ of }: { of: GrantLine }) {
             w.hospitals,
             of.hospitals ? of.hospitals.map((h) => <HospitalChip key={h} code={h} full />) : w.allHospitals,
           ],
+          [w.takenOut, takenOut(of, w.allRows, text).join(" · ")],
           [w.cohort, of.cohort || w.everybody],
           [w.persons, of.persons.join(" · ")],
           [w.since, formatMinute(of.since)],
@@ -40,6 +41,14 @@ export function GrantCard({ of }: { of: GrantLine }) {
       {of.moves.length > 0 && <Moves of={of} />}
     </div>
   );
+}
+
+/** What hospitals took out: "h02: all rows, reason". */
+export function takenOut(of: GrantLine, all: string, text: ReturnType<typeof useText>): string[] {
+  return of.taken_out.map((one) => {
+    const what = one.withheld.length ? one.withheld.map((v) => text(v.label)).join("、") : all;
+    return `${one.hospital}：${what}，${one.reason}`;
+  });
 }
 
 function Moves({ of }: { of: GrantLine }) {

@@ -9,6 +9,7 @@ import { Empty } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
 import { words } from "../words";
+import { takenOut } from "./GrantCard";
 
 export function GrantTable(props: {
   grants: readonly GrantLine[];
@@ -58,9 +59,17 @@ function useColumns(withProject: boolean): Column<GrantLine>[] {
       {
         key: "hospitals",
         title: w.hospitals,
-        width: 120,
-        render: (one) =>
-          one.hospitals ? one.hospitals.map((h) => <HospitalChip key={h} code={h} />) : w.allHospitals,
+        width: 150,
+        render: (one) => (
+          <span title={takenOut(one, w.allRows, text).join(" · ")}>
+            {one.hospitals
+              ? one.hospitals
+                  .filter((h) => !one.taken_out.some((t) => t.hospital === h))
+                  .map((h) => <HospitalChip key={h} code={h} />)
+              : w.allHospitals}
+            {one.taken_out.length > 0 && <span className="ochre">{w.without(one.taken_out.length)}</span>}
+          </span>
+        ),
       },
       { key: "cohort", title: w.cohort, width: 110, render: (one) => one.cohort || w.everybody },
       { key: "persons", title: w.persons, width: 120, render: (one) => one.persons.join(" · ") },

@@ -23,7 +23,9 @@ export function Trainings() {
   return (
     <div className="page">
       <Behind answer={answer} />
-      <Enter people={people.map((one) => ({ value: one.account, label: `${text(one.name)} ${one.account}` }))} />
+      <Enter
+        people={people.map((one) => ({ value: one.account, label: `${text(one.name)} ${one.account}` }))}
+      />
       <table className="trainings">
         <thead>
           <tr>

@@ -1,0 +1,147 @@
+"""Steps of an application's way through the portal in a browser, as its people click them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from heluo.kit.dates import today
+
+LONG = 240_000
+"""A worker looks every second and writes an extract; a shared machine takes its time."""
+OPEN = ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option"
+VARIABLES = ["diagnosis.code", "patient.sex", "visit.visit_type"]
+
+
+class Walk:
+    """One project of the researcher. `visit` signs a person in at a browser of their own."""
+
+    def __init__(self, visit: Callable[..., Any], title: str) -> None:
+        self.visit, self.title = visit, title
+        self.people: dict[str, Any] = {}
+        self.lead = self.person("researcher")
+        day = today()
+        self.project = self.post(
+            self.lead,
+            "/api/research/projects",
+            {
+                "title": title,
+                "purpose": "描述就诊类型与诊断",
+                "protocol": "回顾性队列:性别、诊断编码、就诊类型",
+                "hypothesis": "无差别",
+                "benefit": "改进随访",
+                "variables": VARIABLES,
+                "ethics_number": "2026-201",
+                "ethics_until": str(day + dt.timedelta(days=300)),
+                "starts": str(day),
+                "ends": str(day + dt.timedelta(days=200)),
+            },
+        )["id"]
+        self.post(self.lead, f"/api/research/projects/{self.project}/state", {"to": "running"})
+        self.id = ""
+
+    def person(self, who: str) -> Any:
+        """Signed in once; the browser stays open."""
+        if who not in self.people:
+            self.people[who] = self.visit(who)
+        return self.people[who]
+
+    def post(self, person: Any, path: str, body: dict[str, Any], purpose: str = "research") -> Any:
+        """What a form would send. Only where the form itself is walked in another test."""
+        answer = person.page.request.post(
+            person.portal.url + path, data=body, headers=self._headers(person, purpose)
+        )
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    def get(self, person: Any, path: str, purpose: str = "research") -> Any:
+        return person.page.request.get(person.portal.url + path, headers={"X-Purpose": purpose})
+
+    def _headers(self, person: Any, purpose: str) -> dict[str, str]:
+        csrf = person.page.request.get(f"{person.portal.url}/api/session").json()["csrf"]
+        return {"X-CSRF-Token": csrf, "X-Purpose": purpose}
+
+    def apply(self, *hospitals: str) -> None:
+        """From the project's page to an application that is sent."""
+        page = self.lead.open(f"/research/{self.project}")
+        page.get_by_role("button", name="申请数据").click()
+        page.get_by_role("button", name="新申请").click()
+        page.wait_for_url("**/applications/ap_*")
+        self.id = page.url.rsplit("/", 1)[1]
+        field = page.get_by_role("combobox", name="医院", exact=True)
+        field.click()
+        for name in hospitals:
+            page.locator(OPEN).filter(has_text=name).first.click()
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="保存", exact=True).click()
+        self.send(page)
+
+    def send(self, page: Page) -> None:
+        button = page.get_by_role("button", name="提交", exact=True)
+        expect(button).to_be_enabled()
+        button.click()
+        expect(page.locator("main")).to_contain_text("审批中")
+
+    def decide(self, who: str, decision: str = "同意", reason: str = "") -> Page:
+        """The person's own step, by the list that says it waits for them."""
+        person = self.person(who)
+        page = person.open("/applications")
+        expect(page.locator("main")).to_contain_text("等您决定")
+        page.goto(f"{person.portal.url}/applications/{self.id}")
+        person.settle()
+        if reason:
+            page.get_by_label("理由").fill(reason)
+        page.get_by_role("button", name=decision, exact=True).click()
+        expect(page.get_by_role("button", name=decision, exact=True)).to_have_count(0)
+        return page
+
+    def chain(self, *officers: str) -> None:
+        """Everybody agrees."""
+        for who in ("reviewer", "committee1", "committee2", *officers):
+            self.decide(who)
+
+    def grants(self) -> list[dict[str, Any]]:
+        answer = self.get(self.lead, f"/api/research/projects/{self.project}")
+        assert answer.ok, answer.text()
+        return answer.json()["grants"]
+
+    def extracts(self) -> list[dict[str, Any]]:
+        """Receipts of this project, newest first."""
+        found = self.get(self.lead, "/api/workspace/extracts").json()["grants"]
+        return [one for of in found if of["project"] == self.project for one in of["receipts"]]
+
+    def until(self, what: Callable[[], Any], seconds: float) -> float:
+        """How many seconds it took until `what` holds."""
+        begun = time.monotonic()
+        while not what():
+            assert time.monotonic() - begun < seconds, f"not within {seconds} s"
+            time.sleep(0.3)
+        return time.monotonic() - begun
+
+    def open_session(self, grant: str) -> Page:
+        """A Python session over the extract of `grant`, with a result on the page."""
+        self.until(lambda: any(one["status"] == "standing" for one in self.extracts()), LONG / 1000)
+        page = self.lead.open("/workspace")
+        page.get_by_role("combobox", name="授权").click()
+        page.locator(OPEN).filter(has_text=grant).first.click()
+        page.get_by_role("button", name="启动会话").click()
+        page.get_by_label("代码").fill(
+            "import csv\nrows = list(csv.DictReader(open(DATA + '/diagnosis.csv')))\n"
+            "print('hospitals', sorted({r['hospital'] for r in rows}), 'rows', len(rows) > 0)"
+        )
+        page.get_by_role("button", name="运行").click()
+        expect(page.locator(".session-cells")).to_contain_text("rows True", timeout=LONG)
+        return page
+
+    def next_call_is_refused(self) -> bool:
+        """Whether the session's interface refuses what it is given now, because its ground is gone."""
+        answer = self.lead.page.request.post(
+            f"{self.lead.portal.url}/api/workspace/session/cells",
+            data={"code": "print(1)"},
+            headers=self._headers(self.lead, "research"),
+        )
+        return not answer.ok and answer.json()["code"] in ("session_closed", "no_session")
