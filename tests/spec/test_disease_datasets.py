@@ -15,6 +15,7 @@ from heluo.dictionary.diseases import Disease, load_diseases
 from heluo.dictionary.diseases import _disease as read_disease
 from heluo.engines import Engine
 from heluo.governance.publish import disease
+from heluo.governance.publish.disease.figures import figures
 from heluo.kit.errors import BadConfiguration
 from heluo.lakehouse.tables import PERSON_LINK
 
@@ -226,6 +227,32 @@ def test_everybody_in_the_denominator_is_in_exactly_one_of_three(engine: Engine,
         ("p3", "met", ""),  # its only CEA is its highest
         ("p5", "excluded", "dead"),
     ]
+
+
+def test_figures_count_persons_by_hospital_and_for_the_province(engine: Engine, tmp_path: Path) -> None:
+    rows = Rows()
+    for n in (1, 2, 3):
+        rows.diagnosed(f"s{n}", "2024-01-05", "C34.1", "discharge_main")
+    rows.put("lab_result", "s1", "2024-01-06", item_code="CEA", value_standard=4.0)
+    rows.put("lab_result", "s2", "2024-01-06", item_code="CEA", value_standard=6.0)
+    rows.put("lab_result", "s2", "2024-02-20", item_code="CEA", value_standard=60.0)
+    rows.put("surgery", "s2", "2024-01-10", procedure_code="32.41")
+    rows.put("patient", "s2", "2020-01-01", death_time=day("2024-01-20"))
+    made = rows.made(engine, {"trial": own_disease(tmp_path)})
+    tables = [
+        engine.register(name, table)
+        for name, table in (("dp", made.persons), ("dv", made.values), ("dq", made.quality))
+    ]
+    counted = engine.to_arrow(
+        figures(tables[0], tables[1], tables[2], dt.datetime(2024, 5, 1, tzinfo=dt.UTC))
+    ).to_pylist()
+    found = {(r["hospital"], r["kind"], r["name"]): (r["persons"], r["of"]) for r in counted}
+    for hospital in ("", "h1"):
+        assert found[hospital, "state", "in"] == (3, None)
+        assert found[hospital, "variable", "ceas"] == (2, 3)
+        assert found[hospital, "subtype", ""] == (3, None)
+        assert found[hospital, "indicator", "marker"] == (1, 1)
+        assert found[hospital, "excluded", "marker/dead"] == (1, 2)
 
 
 @pytest.mark.parametrize(
