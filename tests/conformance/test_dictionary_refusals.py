@@ -77,8 +77,8 @@ EDITS = [
     ("dictionary/diseases/lung_cancer.toml", '"CYFRA"', '"CYFRO"', "CYFRO"),
     (
         "dictionary/diseases/lung_cancer.toml",
-        '"patient.birth_date", "patient.district"',
-        '"patient.district"',
+        'required = ["patient.sex", "patient.birth_date"',
+        'required = ["patient.sex", "patient.birth_day"',
         "required",
     ),
 ]

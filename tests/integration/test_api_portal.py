@@ -47,7 +47,7 @@ UNKNOWN = "", "curiosity"
 """No purpose, and one that is none."""
 OF_VAULT = {"search.batch", "audit.persons"}
 """Answered from the vault, which is not on this machine."""
-WITHIN = {"panorama.name", "quality.findings", "followup.prefill", "followup.contact"}
+WITHIN = {"panorama.name", "quality.findings", "followup.prefill", "followup.contact", "disease.benchmark"}
 """Asked for within the answer of another resource's route, which leaves them out where they are closed."""
 
 

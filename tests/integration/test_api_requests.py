@@ -43,7 +43,13 @@ def test_no_purpose_no_answer(portal: Portal) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "purpose_needed")
 
 
-ANYBODY = {("post", "/api/session"), ("get", "/api/research/register")}
+ANYBODY = {
+    ("post", "/api/session"),
+    ("get", "/api/session/ways"),
+    ("get", "/api/session/oidc"),
+    ("get", "/api/session/oidc/return"),
+    ("get", "/api/research/register"),
+}
 """Routes that ask for no session."""
 
 

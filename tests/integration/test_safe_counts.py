@@ -230,7 +230,7 @@ def test_a_server_database_gives_no_more_than_the_account(
     at = postgresql_server.settings
     control = db.engine(f"postgresql+psycopg://{at['user']}@/{at['database']}?host={at['socket']}")
     drawn = MonthSpent.metadata.tables
-    needed = [drawn["noisy_number"], drawn["month_spent"]]
+    needed = [drawn["noisy_number"], drawn["month_spent"], drawn["month_quota"]]
     MonthSpent.metadata.create_all(control, tables=needed)
     together = threading.Barrier(10)
 

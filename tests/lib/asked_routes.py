@@ -22,8 +22,8 @@ Answers = dict[tuple[str, ...], str]
 
 
 def operations() -> list[tuple[str, str]]:
-    """(method, path) of what is asked: everything but signing in and out, second factors and other things of
-    the session itself, which read no row, hold secrets drawn for each, and would end the session that asks."""
+    """(method, path) of what is asked: everything but signing in and out, second factors and other things
+    of the session itself, which read no row, hold secrets drawn for each, and would end the session."""
     return [
         (method, path)
         for path, methods in document()["paths"].items()

@@ -54,6 +54,8 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "research.grants": ("GET", "/api/research/grants", None),
     "followup.work": ("GET", "/api/followup/today", None),
     "followup.records": ("GET", "/api/followup/key", None),
+    "disease.figures": ("GET", "/api/disease", None),
+    "disease.persons": ("GET", "/api/disease/lung_cancer/persons?gap=code", None),
     "quality.report": ("GET", "/api/management/quality", None),
     "runs": ("GET", "/api/management/runs", None),
     "faults": ("GET", "/api/management/faults", None),

@@ -40,7 +40,7 @@ export const room: Room = {
       group: "trust",
       order: 4,
       needs: ["applications.uses"],
-      letter: "u",
+      letter: "y",
       label: { zh: "本院数据的使用", en: "Uses of our data" },
       icon: usesIcon,
     },
@@ -49,9 +49,9 @@ export const room: Room = {
     {
       to: "/hospital/uses",
       needs: "applications.uses",
-      order: 67,
+      order: 64,
       label: { zh: "看谁在用本院数据", en: "See who uses our data" },
-      how: { zh: "收回全部或部分变量,随时重新开放", en: "Take rows back, all or some; open them again" },
+      how: { zh: "收回全部或部分变量，随时重新开放", en: "Take rows back, all or some; open them again" },
       icon: usesIcon,
     },
     {

@@ -35,7 +35,7 @@ export const room: Room = {
     {
       to: "/disease",
       needs: "disease.figures",
-      order: 45,
+      order: 46,
       label: {
         zh: "看一个病种：谁在其中、缺什么、治得怎样",
         en: "See a disease: who is in, what is missing, how well it is treated",

@@ -20,7 +20,6 @@ const zh = {
   all: "合计",
   variable: "变量",
   reason: "原因",
-  matrix: "变量 × 医院",
   matrixNote: "有值者占在组者的份额；点变量名列出缺少它的人（限有权者）",
   onlyRequired: "只看必填",
   requiredMark: "必填",
@@ -93,7 +92,6 @@ const en: typeof zh = {
   all: "All",
   variable: "Variable",
   reason: "Reason",
-  matrix: "Variable × hospital",
   matrixNote:
     "Share of those who are in with a value; a variable's name lists who lacks it (for whoever may)",
   onlyRequired: "Required only",

@@ -22,7 +22,7 @@ export const room: Room = {
       screen: "outputs",
       to: "/outputs",
       group: "trust",
-      order: 4,
+      order: 6,
       needs: ["outputs.requests"],
       letter: "o",
       label: { zh: "结果带出", en: "Outputs" },
