@@ -66,7 +66,7 @@ const zh = {
 const en: typeof zh = {
   diseases: "Diseases",
   diseasesLead:
-    "A dataset a disease: who is in, which variables, how complete, how well treated. Made anew with each release.",
+    "A dataset a disease: who is in, how complete, how well treated. Made anew with each release.",
   release: (n, when) => `Release ${n} · ${when}`,
   disease: "Disease",
   persons: "Persons",
@@ -87,7 +87,7 @@ const en: typeof zh = {
   subtypes: "Subtypes",
   byHospital: "By hospital",
   byHospitalNote:
-    "Entry is judged by the hospital's own records; a person may be at several, so that hospitals add up to more than the total",
+    "Entry by the hospital's own records; a person at several counts at each of them",
   hospital: "Hospital",
   all: "All",
   variable: "Variable",

@@ -1,4 +1,4 @@
-// One disease: overview, completeness, quality indicators; beside them the list of persons that was asked for.
+// One disease: overview, completeness, quality indicators; beside them the persons that were asked for.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { DiseaseHome } from "@/api/types";
