@@ -86,8 +86,7 @@ const en: typeof zh = {
   out: "Left out, by reason",
   subtypes: "Subtypes",
   byHospital: "By hospital",
-  byHospitalNote:
-    "Entry by the hospital's own records; a person at several counts at each of them",
+  byHospitalNote: "Entry by the hospital's own records; a person at several counts at each of them",
   hospital: "Hospital",
   all: "All",
   variable: "Variable",
