@@ -17,8 +17,11 @@ from heluo.access import permissions
 from heluo.entrypoints.api import document
 from tests.lib.built_portal import Portal, scrubbed
 
+OF_THE_MACHINE = "/api/workspace/session"
+"""Says whether this machine runs sessions, which it tries each time: on a busy one the trial may take too
+long. Only the status is compared; without a grant no row is in it."""
 Answers = dict[tuple[str, ...], str]
-"""(role, purpose, method, path, body) → status and body, without what differs between runs of one lake."""
+"""(role, purpose, method, path, body) → status and body, less what differs between runs of one lake."""
 
 
 def operations() -> list[tuple[str, str]]:
@@ -132,7 +135,7 @@ class Asked:
                         r"cohort_[a-z0-9]{20,}", "<saved>", f"{path} {json.dumps(body, ensure_ascii=False)}"
                     )
                     found[role, purpose, method, *question.split(" ", 1)] = (
-                        f"{answer.status_code} {_plain(answer)}"
+                        f"{answer.status_code} {'' if path.startswith(OF_THE_MACHINE) else _plain(answer)}"
                     )
         return found
 
@@ -140,7 +143,7 @@ class Asked:
         """A cohort of the asker's own over the first tree; "none" for whoever may save none."""
         draft = {"name": "twin", **self.trees[0]}
         answer = portal.browser.post("/api/search/cohorts", draft)
-        return str(answer.json()["id"]) if answer.status_code == 201 else "none"
+        return str(answer.json()["saved"]["id"]) if answer.status_code == 201 else "none"
 
 
 def _plain(answer: Any) -> str:
@@ -149,6 +152,7 @@ def _plain(answer: Any) -> str:
     except ValueError:
         text = answer.text
     text = re.sub(r'"csrf": "[^"]*"', '"csrf": ""', text)
+    text = re.sub(r'"key": "[A-Za-z0-9+/_=-]{43,}"', '"key": ""', text)  # drawn for each account
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z?(?:\+00:00)?", "<time>", text)
     return re.sub(r"[0-9a-f]{12,}|\b[A-Za-z]+_(?:[A-Z0-9]{10,}|[a-z0-9]{20,})\b", "<id>", text)
 
