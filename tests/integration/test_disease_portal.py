@@ -29,6 +29,7 @@ def lake() -> SmallLake:
         figure(made, hospital, "variable", "stage", WITH_STAGE[hospital], size)
         figure(made, hospital, "indicator", "six_nodes", MET[hospital], OF[hospital])
         figure(made, hospital, "excluded", "six_nodes/no_number", 2, OF[hospital] + 2)
+        figure(made, hospital, "indicator", "death_30", 3 if not hospital else 1, OF[hospital])
     for n in range(0, 60, 3):
         for hospital in ("", "h01"):
             person(made, n, hospital, staged=n % 2 == 0)
@@ -115,6 +116,20 @@ def test_a_small_hospital_has_its_limits_no_rank_and_no_figure_under_ten(portal:
     low = nodes["points"][1]
     assert low["share"]["value"] is None, "four of twenty"
     assert nodes["excluded"][0]["persons"]["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("role", "purpose"), [("decision_maker", "management"), ("hospital_officer", "quality")]
+)
+def test_limits_do_not_tell_a_share_of_fewer_than_ten(portal: SmallPortal, role: str, purpose: str) -> None:
+    """Three of fifty died: the limits stand around a share, which would tell it."""
+    browser = portal.sign_in(role, purpose)
+    (died,) = [
+        one for one in browser.get(f"{PATH}/indicators").json()["indicators"] if one["id"] == "death_30"
+    ]
+    assert (died["expected"], died["curve"]) == (None, [])
+    assert all(point["limits"] is None for point in died["points"])
+    assert all(point["share"]["value"] is None for point in died["points"] if point["hospital"] != "h01")
 
 
 def test_an_officer_sees_the_own_hospital_exactly_and_the_others_without_names(portal: SmallPortal) -> None:

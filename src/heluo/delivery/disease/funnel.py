@@ -22,18 +22,14 @@ class ControlLimits:
 
 
 def limits(share: float, sizes: Sequence[int]) -> list[ControlLimits]:
-    """The limits around `share` for each number of persons."""
+    """The limits around `share` for each number of persons, all in one call: one by one they take seconds."""
+    import numpy as np
     from scipy.stats import binom  # the portal starts without numerical libraries
 
-    def bound(n: int, q: float) -> float:
-        return float(binom.ppf(q, n, share)) / n
-
-    return [
-        ControlLimits(
-            n, bound(n, USUAL / 2), bound(n, 1 - USUAL / 2), bound(n, RARE / 2), bound(n, 1 - RARE / 2)
-        )
-        for n in sizes
-    ]
+    n = np.asarray(sizes, dtype=float)
+    levels = (USUAL / 2, 1 - USUAL / 2, RARE / 2, 1 - RARE / 2)
+    bounds = [(binom.ppf(level, n, share) / n).tolist() for level in levels]
+    return [ControlLimits(size, *each) for size, *each in zip(sizes, *bounds, strict=True)]
 
 
 def grid(largest: int, points: int = 40) -> list[int]:

@@ -34,12 +34,9 @@ def indicator_shapes(
 def _indicator(of: DiseaseIndicator, found: DiseaseFigures, others: DiseaseFigures | None) -> IndicatorShape:
     own = found.figure(found.scope, KIND, of.id)
     shown = found.share(KIND, of.id)
-    everybody = (others or found).figure(PROVINCE, KIND, of.id)
-    expected = (
-        round(everybody.value, 4)
-        if everybody.value is not None and (everybody.denominator or 0) >= 10
-        else None
-    )
+    # What is expected must tell no more than the share that may be shown.
+    whole = (others or found).share(KIND, of.id, PROVINCE).value
+    expected = None if whole is None else round(whole, 3)
     points = _points(of, found, others, expected)
     largest = max((int(found.figure(h, KIND, of.id).denominator or 0) for h in found.hospitals), default=0)
     largest = max([largest, *(p.of or 0 for p in points)])

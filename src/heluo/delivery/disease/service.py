@@ -23,7 +23,7 @@ from heluo.delivery.disease.schemas import (
 )
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import words
-from heluo.delivery.frame.shares import percent
+from heluo.delivery.frame.shares import part_of
 from heluo.dictionary import load
 from heluo.dictionary.derive.diseases import definition
 from heluo.dictionary.disease_variables import DiseaseVariable, level_of
@@ -168,5 +168,7 @@ def _required(of: Disease, found: DiseaseFigures, hospital: str) -> ShareShape:
     if not names or size < max(found.cell, 1):
         return ShareShape(value=None, shown="—" if not size else f"n<{found.cell}")
     filled = sum(found.number(hospital, "variable", name) for name in names)
-    share = round(filled / (size * len(names)), 3)
-    return ShareShape(value=share, shown=percent(share))
+    shown = part_of(filled, size * len(names), found.cell)
+    return ShareShape(
+        value=None if shown.part is None else round(filled / (size * len(names)), 3), shown=shown.shown
+    )
