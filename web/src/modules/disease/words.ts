@@ -30,6 +30,9 @@ const zh = {
   excluded: "除外",
   funnel: "漏斗图",
   funnelSay: "横轴为分母人数，纵轴为份额；虚线内为 95% 与 99.8% 控制限，不排名",
+  limitsNote:
+    "控制限以全省份额为中心。全省份额看得到一个人在各院的记录，各院份额只看本院记录：" +
+    "病理或治疗在别院的人会使各院普遍偏低，这不说明该院做得差；请与本院以往和名单一起看。",
   province: "全省",
   unnamed: "其他医院（不具名）",
   limits: "95% 控制限",
@@ -103,6 +106,10 @@ const en: typeof zh = {
   funnel: "Funnel plot",
   funnelSay:
     "Across: persons in the denominator; up: share. Dashed: control limits of 95 % and 99.8 %. No rank",
+  limitsNote:
+    "Limits stand around the share of the province, which knows a person's records of every hospital; a " +
+    "hospital's share knows its own alone. Pathology or treatment elsewhere makes hospitals lie lower " +
+    "without worse care: read them with the lists and with the hospital's own past.",
   province: "Province",
   unnamed: "Other hospitals (unnamed)",
   limits: "95 % limits",

@@ -24,6 +24,7 @@ export function Indicators({ id, onList }: { id: string; onList: OnList }) {
   if (!of.indicators.length) return <Empty reason={w.noIndicators} />;
   return (
     <>
+      <p className="quiet small prose">{w.limitsNote}</p>
       {of.indicators.map((one) => (
         <One key={one.id} of={one} onList={onList} />
       ))}
