@@ -1,6 +1,7 @@
 // Persons by permit: who lacks a variable, who is in which state of an indicator.
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
+import { useEffect } from "react";
 import { HospitalChip } from "@/clinical/hospitals";
 import { PersonLink, useOpenPerson } from "@/clinical/PersonLink";
 import { formatDay, formatExact } from "@/kit/format";
@@ -23,6 +24,11 @@ export function Persons({ id, asked, onClose }: PersonsProps) {
   const text = useText();
   const opens = useOpenPerson();
   const answer = useQuery(personsQuery(id, asked));
+  const there = answer.data !== undefined;
+  // What was pressed may stand far below the list.
+  useEffect(() => {
+    if (there) document.getElementById("disease-persons")?.scrollIntoView({ block: "center" });
+  }, [there]);
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   const of = answer.data;
@@ -30,6 +36,7 @@ export function Persons({ id, asked, onClose }: PersonsProps) {
   const state = asked.indicator ? ` · ${w.states[asked.state ?? "not_met"]}` : "";
   return (
     <Panel
+      id="disease-persons"
       title={`${text(of.title)}${state}`}
       note={w.list(formatExact(of.persons.length), formatExact(of.total))}
       actions={
