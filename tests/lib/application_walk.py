@@ -95,8 +95,10 @@ class Walk:
         person.settle()
         if reason:
             page.get_by_label("理由").fill(reason)
-        page.get_by_role("button", name=decision, exact=True).click()
-        expect(page.get_by_role("button", name=decision, exact=True)).to_have_count(0)
+        with page.expect_response(lambda answer: answer.url.endswith("/vote"), timeout=LONG) as voted:
+            page.get_by_role("button", name=decision, exact=True).click()
+        assert voted.value.ok, voted.value.text()
+        expect(page.locator(".decide")).to_have_count(0)
         return page
 
     def chain(self, *officers: str) -> None:
@@ -126,6 +128,10 @@ class Walk:
         """A Python session over the extract of `grant`, with a result on the page."""
         self.until(lambda: any(one["status"] == "standing" for one in self.extracts()), LONG / 1000)
         page = self.lead.open("/workspace")
+        running = page.get_by_role("button", name="停止会话")
+        if running.count():  # of a walk before: one session a person
+            running.click()
+            expect(running).to_have_count(0)
         page.get_by_role("combobox", name="授权").click()
         page.locator(OPEN).filter(has_text=grant).first.click()
         page.get_by_role("button", name="启动会话").click()

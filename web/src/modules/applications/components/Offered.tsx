@@ -23,15 +23,22 @@ export function Offered({ of }: { of: ApplicationPage }) {
     <Panel title={w.offered} span={12} note={w.offeredNote}>
       <Facts
         facts={[
-          [w.refusedBy, refused.map((one) => <HospitalChip key={one.id} code={one.hospital} full />)],
+          [
+            w.refusedBy,
+            refused.length
+              ? refused.map((one) => <HospitalChip key={one.id} code={one.hospital} full />)
+              : null,
+          ],
           [
             w.limitedBy,
-            limited.map((one) => (
-              <span key={one.id}>
-                <HospitalChip code={one.hospital} full />{" "}
-                {w.withheld(one.withheld.map((v) => text(v.label)).join(" · "))}
-              </span>
-            )),
+            limited.length
+              ? limited.map((one) => (
+                  <span key={one.id}>
+                    <HospitalChip code={one.hospital} full />{" "}
+                    {w.withheld(one.withheld.map((v) => text(v.label)).join(" · "))}
+                  </span>
+                ))
+              : null,
           ],
           [w.persons2, of.numbers ? w.leftOf(of.numbers.left.shown, of.numbers.asked.shown) : ""],
           [w.acceptBy, of.accept_by ? formatMinute(of.accept_by) : ""],
