@@ -13,9 +13,9 @@ fix:
     uv run --all-groups --extra centre ruff check --fix src tests bench packaging tools hatch_build.py
     uv run --all-groups --extra centre ruff format src tests bench packaging tools hatch_build.py
 
-# The everyday suite (`just test --all` adds the second stage)
+# The everyday suite (`./heluo test` adds the second stage, `./heluo test --all` the long tests)
 test *args:
-    uv run --all-groups --extra centre heluo test {{args}}
+    uv run --all-groups --extra centre heluo test --everyday {{args}}
 
 # Write every generated file anew from the dictionary
 derive:

@@ -14,6 +14,8 @@ from heluo.access.roles import PURPOSES, ROLES
 from tests.lib import second_engine
 from tests.lib.second_engine import LEVELS, PATHS, Cell
 
+pytestmark = pytest.mark.second
+
 
 @pytest.fixture(scope="module")
 def theirs() -> set[Cell]:

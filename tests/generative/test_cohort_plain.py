@@ -30,6 +30,8 @@ from tests.lib.random_cohort_rows import random_province
 from tests.lib.random_cohorts import random_cohort, random_member
 from tests.lib.small_lake import control_of, write
 
+pytestmark = pytest.mark.second
+
 PARTS, TREES = 20, 50
 """A thousand definitions, in parts that have a province each."""
 EVERYDAY = 10

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from heluo.vault import chain
 from heluo.vault.database import open_vault
 from heluo.vault.tables import Link, SourceIdentity
 from tests.lib.linkage import fill, number, partition
+
+pytestmark = pytest.mark.second
 
 SLOW = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 

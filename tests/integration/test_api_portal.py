@@ -20,6 +20,8 @@ from tests.lib.built_portal import ROUTES, TREE, Portal, build, cheap_passwords,
 from tests.lib.portal_client import Browser
 from tests.lib.small_lake import person_id, province
 
+pytestmark = pytest.mark.second
+
 
 @pytest.fixture(scope="module", autouse=True)
 def cheap() -> Iterator[None]:

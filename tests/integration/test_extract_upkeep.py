@@ -30,6 +30,8 @@ from tests.lib.granted_extracts import COHORTS, FIRST, Granting
 from tests.lib.plain_extract import people
 from tests.lib.research_projects import ANALYST, GIVER, LEAD
 
+pytestmark = pytest.mark.second
+
 
 @pytest.fixture
 def granting(tmp_path: Path) -> Iterator[Granting]:

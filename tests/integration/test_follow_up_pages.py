@@ -25,6 +25,8 @@ from tests.lib.portal_client import PASSWORD
 from tests.lib.small_lake import person_id, province
 from tests.lib.small_portal import SmallPortal, small_portal
 
+pytestmark = pytest.mark.second
+
 BASE = "/api/followup"
 FORM = {
     "name": "call",

@@ -19,6 +19,8 @@ from heluo.lakehouse.interrupted import end_if_interrupted, night_lock
 from heluo.lakehouse.records import Run
 from tests.lib.sender import Sender
 
+pytestmark = pytest.mark.second
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:

@@ -13,6 +13,8 @@ from tests.lib.drill_home import Nights, copied
 from tests.lib.lake_facts import Released, released
 from tests.lib.operator_drill import Drill
 
+pytestmark = pytest.mark.second
+
 EVERY = {damage.name: damage for damage in damages.everything()}
 LOST = (
     "source.follow_up gone",

@@ -22,6 +22,8 @@ from tests.lib.poisoning import Planted
 from tests.lib.poisons import POISONS, BadFile, Poison, nights
 from tests.lib.source_server import Server
 
+pytestmark = pytest.mark.second
+
 EVERYDAY = ("patient", "visit", "lab_result", "charge")
 """The categories of the smaller installation."""
 SOME_TEST = "test_some_poisons"

@@ -18,6 +18,8 @@ from tests.lib.attacked_people import AttackedPeople, amount, bill, lake_of_atta
 from tests.lib.built_portal import Portal, build, cheap_passwords
 from tests.lib.small_lake import SmallLake
 
+pytestmark = pytest.mark.second
+
 SEEN = range(480, 640)
 """The persons of the lake: forty targets and others."""
 TARGET = 501

@@ -27,6 +27,8 @@ from tests.lib.granted_projects import given, project_of, withdrawn
 from tests.lib.passable_folder import passable_folder
 from tests.lib.small_lake import province
 
+pytestmark = pytest.mark.second
+
 installed = pytest.mark.skipif(
     shutil.which("bwrap") is None, reason="bubblewrap is not installed: apt install bubblewrap"
 )

@@ -16,6 +16,8 @@ from heluo.dictionary import load, standard_schema
 from heluo.engines import engine
 from heluo.governance.check import judge
 
+pytestmark = pytest.mark.second
+
 DICTIONARY = load()
 TODAY = dt.date(2026, 6, 1)
 MONTHS = 12

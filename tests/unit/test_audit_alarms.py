@@ -21,6 +21,8 @@ from heluo.kit import db
 from heluo.kit.errors import BadInput, Conflict, NotFound
 from heluo.vault.resolve import in_a_row
 
+pytestmark = pytest.mark.second
+
 MONDAY = dt.datetime(2026, 3, 2, tzinfo=alarms.CLOCK)
 Event = dict[str, Any]
 

@@ -200,6 +200,16 @@ def test_without_evidence_nothing_is_claimed(portal: SmallPortal, auditor: Brows
     assert {one["state"] for one in found["controls"]} == {"not_run", "no_test"}
 
 
+def test_a_file_with_tests_in_two_stages_has_the_sum_of_both() -> None:
+    one, two = (evidence.FileOutcome("2026-11-30", "abc", *counts) for counts in ((3, 0, 1), (2, 1, 0)))
+    found = evidence.together({"tests/a.py": one, "tests/b.py": one}, {"tests/a.py": two, "tests/c.py": two})
+    assert found == {
+        "tests/a.py": evidence.FileOutcome("2026-11-30", "abc", 5, 1, 1),
+        "tests/b.py": one,
+        "tests/c.py": two,
+    }
+
+
 def test_the_evidence_of_a_test_run_is_displayed(
     portal: SmallPortal, auditor: Browser, tmp_path: Path
 ) -> None:

@@ -59,6 +59,22 @@ def write(path: Path, found: Evidence) -> None:
     durable.write(path, text.encode())
 
 
+def together(first: Evidence, second: Evidence) -> Evidence:
+    """The evidence of two parts of one run: a file with tests in both has the sum of both."""
+    sums = {
+        name: FileOutcome(
+            one.at,
+            one.commit,
+            one.passed + second[name].passed,
+            one.failed + second[name].failed,
+            one.skipped + second[name].skipped,
+        )
+        for name, one in first.items()
+        if name in second
+    }
+    return {**first, **second, **sums}
+
+
 def take_over(source: Path, home: Home) -> Evidence:
     """Copies the evidence in `source` into the installation. Raises NotFound, BadInput."""
     if not source.exists():

@@ -390,15 +390,18 @@ def check() -> None:
 @app.command(name="test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def run_tests(
     context: typer.Context,
+    everyday: Annotated[
+        bool, typer.Option("--everyday", help="只做日常测试 · the everyday stage alone")
+    ] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="加上第二阶段:浏览器、杀进程、大样本 · the second stage too")
+        bool, typer.Option("--all", help="加上浏览器、杀进程、大样本(数小时) · the long tests too (hours)")
     ] = False,
 ) -> None:
-    """日常测试;--all 加上第二阶段 · the everyday suite, with --all the second stage too (further arguments go
-    to pytest)"""
+    """日常测试与第二阶段;--all 加上长测试 · the everyday suite and its second stage, with --all the long
+    tests too (further arguments go to pytest)"""
     from heluo.entrypoints.verify import test as run
 
-    raise typer.Exit(run(out, everyday_only=not everything, arguments=context.args))
+    raise typer.Exit(run(out, everyday_only=everyday, long_tests=everything, arguments=context.args))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

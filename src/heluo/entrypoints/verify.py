@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.text import Text
 
-from heluo.access.evidence import of_report, write
+from heluo.access.evidence import Evidence, of_report, together, write
 from heluo.entrypoints.packages import install
 from heluo.kit.dates import now
 from heluo.kit.errors import BadConfiguration
@@ -66,9 +66,10 @@ def check(console: Console) -> int:
     return failed
 
 
-def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
-    """Runs static checks, the portal's unit tests, then pytest in two stages; prints one closing line over
-    all stages.
+def test(console: Console, *, everyday_only: bool, long_tests: bool, arguments: list[str]) -> int:
+    """Runs static checks, the portal's unit tests, then pytest in stages; prints one closing line over all
+    of them. The everyday stage is minutes, the second the long tests of each push, `long_tests` those of
+    hours: drills, browsers, large samples.
 
     Returns 0 when nothing failed. `arguments` go to pytest (then the static checks are left out).
     """
@@ -86,18 +87,24 @@ def test(console: Console, *, everyday_only: bool, arguments: list[str]) -> int:
         ).returncode:
             failed_steps.append("portal")
     totals = {"passed": 0, "failed": 0, "skipped": 0}
-    stages = [("everyday", "not slow", ["-n", "2", "--dist", "loadfile"])]
+    evidence: Evidence = {}
+    both_cores = ["-n", "2", "--dist", "loadfile"]
+    stages = [("everyday", "not slow and not second", both_cores)]
     if not everyday_only:
-        stages.append(("second stage", "slow", []))
+        stages.append(("second stage", "second and not slow", both_cores))
+    if long_tests:
+        stages.append(("long tests", "slow", []))
     for name, marks, options in stages:
         console.rule(name)
         started = time.monotonic()
-        code, counts = _pytest(["-m", marks, *options, *arguments], ROOT / "evidence.json")
+        code, counts, found = _pytest(["-m", marks, *options, *arguments])
+        evidence = together(evidence, found)
         console.print(f"{name}: {time.monotonic() - started:.0f} s")
         for key, value in counts.items():
             totals[key] += value
         if code not in (0, 5):  # 5: no test selected in this stage
             failed_steps.append(name)
+    write(ROOT / "evidence.json", evidence)
     totals["failed"] += len([s for s in failed_steps if s in ("check", "portal")])
     if failed_steps:
         console.print(Text(f"failed: {', '.join(failed_steps)}", "red"))
@@ -113,13 +120,14 @@ def _missing_r_packages() -> list[str]:
     return [f"r-cran-{name.lower()}" for name in lacking]
 
 
-def _pytest(arguments: list[str], evidence: Path) -> tuple[int, dict[str, int]]:
-    """(exit code, counts); what each file of tests found goes into `evidence`."""
+def _pytest(arguments: list[str]) -> tuple[int, dict[str, int], Evidence]:
+    """(exit code, counts, what each file of tests found)."""
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-q", "--durations=8", *arguments]
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         counts = {"passed": 0, "failed": 0, "skipped": 0}
+        found: Evidence = {}
         if report.exists():
             for suite in ET.parse(report).getroot().iter("testsuite"):
                 tests, bad, skipped = (int(suite.get(k, 0)) for k in ("tests", "failures", "skipped"))
@@ -127,8 +135,8 @@ def _pytest(arguments: list[str], evidence: Path) -> tuple[int, dict[str, int]]:
                 counts["failed"] += bad
                 counts["skipped"] += skipped
                 counts["passed"] += tests - bad - skipped
-            write(evidence, of_report(report, now().isoformat(timespec="seconds"), _commit()))
-        return code, counts
+            found = of_report(report, now().isoformat(timespec="seconds"), _commit())
+        return code, counts, found
 
 
 def _commit() -> str:

@@ -6,12 +6,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from heluo.delivery.analysis import chain, frames, made_frames, saved_frames, store
@@ -73,9 +73,9 @@ class Runner:
 
     def _run(self, run: AnalysisRun) -> None:
         """One run to its end, whatever happens."""
-        life = _SignsOfLife(self.control, run.id)
         try:
-            status, result, outcome = self._computed(run, life)
+            with _SignsOfLife(self.control, run.id) as life:
+                status, result, outcome = self._computed(run, life)
         except process.RunEnded as ended:
             status = "cancelled" if ended.why == "cancelled" else "failed"
             result, outcome = None, _words(ended)
@@ -191,13 +191,24 @@ def _words(error: HeluoError) -> dict[str, Any]:
 
 
 class _SignsOfLife:
-    """What a run's worker reports, written into its row at most each second."""
+    """Writes each second into the run's row that its runner lives, and how far the worker is: from a thread
+    of its own, from the claim to the end. Written while the worker was waited for, the row was silent as long
+    as a large frame was laid out or a busy machine read libraries, and a living run was ended."""
 
     def __init__(self, control: sa.Engine, id: str) -> None:
         self._control, self._id = control, id
         self._step: tuple[str, int, int | None] = ("start", 0, None)
-        self._last = 0.0
-        self._over = False
+        self._over = threading.Event()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._write, name="analysis-signs", daemon=True)
+
+    def __enter__(self) -> _SignsOfLife:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed.set()
+        self._thread.join()
 
     def report(self, label: str, done: int, total: int | None = None) -> None:
         """A `Report`; called by the thread that listens to the worker."""
@@ -205,12 +216,20 @@ class _SignsOfLife:
 
     def ended(self) -> bool:
         """Whether the run is to end; asked again and again while the worker computes."""
-        moment = time.monotonic()
-        if moment - self._last >= EVERY:
-            self._last = moment
-            with transaction(self._control) as session:
-                self._over = not store.beat(session, self._id, self._step)
-        return self._over
+        return self._over.is_set()
+
+    def _write(self) -> None:
+        while not self._closed.wait(EVERY):
+            try:
+                with transaction(self._control) as session:
+                    goes_on = store.beat(session, self._id, self._step)
+            except OperationalError:
+                # A table that somebody else writes: the next second tries again. Where none succeeds, the
+                # run counts as silent and its page says so.
+                continue
+            if not goes_on:
+                self._over.set()
+                return
 
 
 def open_runner(home: Home) -> Runner:

@@ -18,13 +18,13 @@ from heluo.kit.dates import now
 from heluo.kit.states import own_record
 from heluo.statistics.identity import canonical
 
-SILENT = dt.timedelta(seconds=60)
-"""A run whose runner gave no sign for so long has none any more."""
+SILENT = dt.timedelta(minutes=3)
+"""A run whose runner, which gives a sign each second, gave none for so long has none any more."""
 INTERRUPTED = {
     "code": "interrupted",
     "found": {
-        "zh": "计算一分钟没有动静,已结束:门户重启过,或机器太忙",
-        "en": "the run gave no sign for a minute and was ended: the portal restarted, or the machine is busy",
+        "zh": "计算三分钟没有动静,已结束:门户重启过,或机器太忙",
+        "en": "the run gave no sign for 3 minutes and was ended: the portal restarted, or the machine is busy",
     },
     "expected": {"zh": "", "en": ""},
     "todo": {"zh": "再运行一次", "en": "run it again"},
