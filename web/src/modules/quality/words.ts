@@ -43,11 +43,13 @@ const zh = {
   thresholdNone: "未设",
   trend: "逐月",
   variables: "变量",
-  findings: "违反的行",
-  findingsOf: (n: string, total: string) => `列出 ${n} / 共 ${total} 行`,
+  findings: "违反之处",
+  findingsOf: (n: string, total: string) => `列出 ${n} / 共 ${total}`,
   chooseCheck: "选一项检查，右侧列出违反它的行。",
   noFindings: "没有列出的行。",
   findingsRefused: "您的角色看得到检查的数目，看不到违反它的行。",
+  monthsOnly: "这项检查把一个月与前几个月比较：指出项目和月份，没有单独的行。",
+  subject: "项目或变量",
   rowKey: "行键",
   wayOn:
     "行的内容不在这里显示：质控看数目和行键，不看患者；行键只有送来它的医院能还原。" +
@@ -94,11 +96,13 @@ const en: typeof zh = {
   thresholdNone: "none",
   trend: "By month",
   variables: "Variables",
-  findings: "Rows that violate",
-  findingsOf: (n, total) => `${n} of ${many(total, "row")} listed`,
+  findings: "What violates",
+  findingsOf: (n, total) => `${n} of ${total} listed`,
   chooseCheck: "Choose a check; the rows that violate it are listed here.",
   noFindings: "No row is listed.",
   findingsRefused: "Your role sees the numbers of a check, not the rows that violate it.",
+  monthsOnly: "This check compares a month with those before: it names item and month, no single row.",
+  subject: "Item or variable",
   rowKey: "Row key",
   wayOn:
     "The rows themselves are not shown here: quality control sees numbers and keys, not patients, and only " +

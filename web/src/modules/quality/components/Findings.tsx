@@ -3,7 +3,7 @@
 import { App, Button } from "antd";
 import type { CheckResult, QualityDetail as Detail } from "@/api/types";
 import { useMay } from "@/clinical/viewer";
-import { variable } from "@/dictionary";
+import { codeLabel, variable } from "@/dictionary";
 import { copyText } from "@/kit/clipboard";
 import { formatShare, listed } from "@/kit/format";
 import { useLang, useText, useWords } from "@/kit/lang";
@@ -16,10 +16,13 @@ export function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
   const text = useText();
   const { lang } = useLang();
   const rowsToo = useMay()("quality.findings");
-  const rows = of.findings.filter((f) => f.check === chosen.check);
+  const found = of.findings.filter((f) => f.check === chosen.check);
+  // What a check of months finds has no row: a code and its month say where to look.
+  const rows = found.filter((f) => f.row_key);
+  const places = found.filter((f) => !f.row_key);
   const label = (name: string) => text(variable(`${of.category}.${name}`)?.label) || name;
   // A check of a month as such names no row: the months say where to look.
-  const months = rows.length ? [] : chosen.months.filter((m) => m.violated).map((m) => m.month);
+  const months = found.length ? [] : chosen.months.filter((m) => m.violated).map((m) => m.month);
   return (
     <>
       <div className="tables">
@@ -36,7 +39,8 @@ export function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
         />
       </div>
       {rows.length > 0 && <WayOn of={of} rows={rows.map((f) => f.row_key)} />}
-      {rowsToo && (
+      {rowsToo && places.length > 0 && <Places rows={places} category={of.category} />}
+      {rowsToo && places.length === 0 && (
         <DataTable
           name={w.findings}
           rows={rows}
@@ -50,6 +54,31 @@ export function Findings({ of, chosen }: { of: Detail; chosen: CheckResult }) {
           ]}
         />
       )}
+    </>
+  );
+}
+
+/** Codes and months that a check of months finds. */
+function Places({ rows, category }: { rows: Detail["findings"]; category: string }) {
+  const w = useWords(words);
+  const text = useText();
+  const items = variable(`${category}.item_code`)?.value_set ?? "";
+  const label = (name: string) =>
+    text(variable(`${category}.${name}`)?.label) || text(codeLabel(items, name));
+  return (
+    <>
+      <p className="tables small prose">{w.monthsOnly}</p>
+      <DataTable
+        name={w.findings}
+        rows={rows}
+        rowKey={(f) => `${f.variable}/${f.month}`}
+        height={360}
+        dense
+        columns={[
+          { key: "v", title: w.subject, render: (f) => label(f.variable) },
+          { key: "m", title: w.month, width: 84, render: (f) => f.month },
+        ]}
+      />
     </>
   );
 }
