@@ -1,12 +1,12 @@
 // What arrived, parcel by parcel, and whether the account balances.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Select } from "antd";
 import { useMemo } from "react";
 import type { ParcelLine } from "@/api/types";
 import { type Accounting, AccountingBar } from "@/clinical/AccountingBar";
 import { HospitalChip, useHospitals } from "@/clinical/hospitals";
-import { useViewer } from "@/clinical/viewer";
+import { useMay, useViewer } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
 import { formatDay, formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
@@ -219,6 +219,27 @@ function ParcelCard({ of }: { of: ParcelLine }) {
           [w.run, of.run_id],
         ]}
       />
+      {of.quarantined > 0 && <Why of={of} />}
+    </div>
+  );
+}
+
+/** Where a refused row's reason stands: the checks of its hospital and category count them by column. */
+function Why({ of }: { of: ParcelLine }) {
+  const w = useWords(words);
+  const opens = useMay()("quality.report");
+  const params = { hospital: of.hospital, category: of.stream };
+  return (
+    <div className="prose small">
+      <p>{w.whyQuarantined}</p>
+      <code>{`heluo hospital quarantine ${of.hospital}`}</code>
+      {opens && (
+        <p>
+          <Link to="/management/quality/$hospital/$category" params={params}>
+            {w.openChecks}
+          </Link>
+        </p>
+      )}
     </div>
   );
 }
