@@ -6,6 +6,7 @@ list are joined by AND:
 
     first_stage in I,II             one of the listed values
     first_stage not_in 0            none of them; true when it is missing
+    code starts I63                 text that begins with one of the listed: codes of any depth
     stage present, stage absent
     hba1c_last below 7              numbers: at_least, above, at_most, below
     pathology_days at_most treatment_days       … or against another variable of the disease
@@ -25,7 +26,9 @@ from heluo.dictionary.model import Dictionary
 from heluo.kit.errors import BadConfiguration
 from heluo.kit.text import Text
 
-PersonOperator = Literal["in", "not_in", "present", "absent", "at_least", "above", "at_most", "below"]
+PersonOperator = Literal[
+    "in", "not_in", "starts", "present", "absent", "at_least", "above", "at_most", "below"
+]
 Better = Literal["higher", "lower"]
 NUMERIC = ("at_least", "above", "at_most", "below")
 
@@ -133,6 +136,8 @@ def _condition(
     if operator in NUMERIC:
         return _comparison(name, operator, values, variables, text, where)
     value_set = variables[name].value_set
+    if operator == "starts" and variables[name].type not in ("code", "string"):
+        raise _refused(f"{text!r}", "a variable with codes or short text", where)
     if value_set and operator in ("in", "not_in"):
         unknown = [v for v in values if v not in dictionary.value_sets[value_set].codes]
         if unknown and not dictionary.value_sets[value_set].open:

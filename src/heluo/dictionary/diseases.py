@@ -21,6 +21,7 @@ from typing import Any
 from heluo.dictionary.disease_indicators import DiseaseIndicator, read_indicators_of
 from heluo.dictionary.disease_variables import DiseaseVariable, read_variables_of
 from heluo.dictionary.filter import Selection, parse_selection
+from heluo.dictionary.forms import ShippedForm, shipped_forms
 from heluo.dictionary.load import load
 from heluo.dictionary.model import Dictionary
 from heluo.kit.errors import BadConfiguration, NotFound
@@ -74,6 +75,8 @@ class Disease:
     indicators: tuple[DiseaseIndicator, ...] = ()
     pathway: tuple[str, ...] = ()
     """Variables of the way from finding to outcome, in order."""
+    forms: tuple[ShippedForm, ...] = ()
+    """Forms with which its persons are followed."""
 
     @property
     def variables(self) -> dict[str, DiseaseVariable]:
@@ -134,6 +137,9 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
     variables = _by_id(groups, where)
     indicators = read_indicators_of(head.get("indicator", []), variables, dictionary, where)
     first, way = tuple(head.get("day_zero", ())), tuple(head.get("pathway", ()))
+    shipped = shipped_forms(dictionary.folder)
+    if not set(head.get("forms", ())) <= set(shipped):
+        raise _refused("a form that is not there", " | ".join(shipped), where)
     if not set(first) <= {entry.id for entry in entries} or not set(way) <= set(variables):
         raise _refused("day_zero or pathway", "ids of entries; ids of variables", where)
     return Disease(
@@ -148,6 +154,7 @@ def _disease(path: Path, dictionary: Dictionary) -> Disease:
         first,
         indicators,
         way,
+        tuple(shipped[name] for name in head.get("forms", ())),
     )
 
 

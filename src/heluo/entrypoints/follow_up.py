@@ -1,4 +1,4 @@
-"""The follow-up project of a demonstration: the shipped form, a nurse with subjects, so that the pages
+"""The follow-up project of a demonstration: the shipped forms, a nurse with subjects, so that the pages
 are not empty. Whoever may write the control database may run it; it is done once and changes nothing
 afterwards."""
 
@@ -15,11 +15,13 @@ from heluo.delivery.followup import clock, enrol, form_store, members
 from heluo.delivery.followup.forms.shape import FormDeclaration
 from heluo.delivery.followup.schedule import FollowUpPlan
 from heluo.delivery.followup.tables import FollowUpProject
+from heluo.dictionary import load
+from heluo.dictionary.forms import shipped_forms
 from heluo.engines import engine
 from heluo.entrypoints.control import control
 from heluo.kit.dates import now, today
 from heluo.kit.db import reading, transaction
-from heluo.kit.places import Home, data_folder
+from heluo.kit.places import Home
 from heluo.lakehouse import releases
 from heluo.lakehouse.reader import Lake
 
@@ -101,9 +103,10 @@ def seed(home: Home) -> int:
 
 
 def _publish(session: Session) -> None:
-    """The shipped form, unless somebody has published one of its name."""
-    if form_store.versions(session, "diabetes_call"):
-        return
-    path = data_folder("dictionary") / "forms" / "diabetes_call.toml"
-    form_store.save(session, FormDeclaration.parsed(tomllib.loads(path.read_text(encoding="utf-8"))), "heluo")
-    form_store.publish(session, "diabetes_call", "heluo")
+    """The shipped forms, unless somebody has published one of that name."""
+    for name, form in shipped_forms(load().folder).items():
+        if form_store.versions(session, name):
+            continue
+        given = FormDeclaration.parsed(tomllib.loads(form.path.read_text(encoding="utf-8")))
+        form_store.save(session, given, "heluo")
+        form_store.publish(session, name, "heluo")

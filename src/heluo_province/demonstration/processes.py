@@ -72,8 +72,9 @@ def is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
-    """Waits until `process` listens on `port`. Raises Unavailable, at once when it has ended."""
+def await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 300) -> None:
+    """Waits until `process` listens on `port`. Raises Unavailable, at once when it has ended; a machine that
+    is busy takes minutes to begin."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with socket.socket() as probe:

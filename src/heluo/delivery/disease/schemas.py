@@ -41,6 +41,11 @@ class HospitalSize(Shape):
     required: ShareShape = Field(description="mean share of required variables that are filled")
 
 
+class DiseaseForm(Shape):
+    name: str
+    label: Words
+
+
 class DiseaseHome(Shape):
     """A disease at a glance. `province` is false for whoever sees one hospital alone."""
 
@@ -53,6 +58,7 @@ class DiseaseHome(Shape):
     subtypes: list[NamedCount]
     hospitals: list[HospitalSize]
     entries: list[Words]
+    forms: list[DiseaseForm] = Field(description="with which its persons are followed")
     variables: int
     required: ShareShape
     computed_at: dt.datetime | None

@@ -10,6 +10,7 @@ from heluo.delivery.disease.resources import COMPLETENESS, FIGURES_OF, INDICATOR
 from heluo.delivery.disease.schemas import (
     DiseaseCompleteness,
     DiseaseEditions,
+    DiseaseForm,
     DiseaseGroupShape,
     DiseaseHome,
     DiseaseIndicators,
@@ -74,6 +75,7 @@ def home(asking: Caller, id: str) -> DiseaseHome:
             for h in found.hospitals
         ],
         entries=[words(one.label) for one in of.entries],
+        forms=[DiseaseForm(name=one.name, label=words(one.label)) for one in of.forms],
         variables=len(of.variables),
         required=_required(of, found, found.scope),
         computed_at=found.computed_at,

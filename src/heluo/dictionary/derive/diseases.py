@@ -44,6 +44,8 @@ def disease_page(disease: Disease, dictionary: Dictionary) -> str:
         *(f"- {e.label.zh} · {e.label.en}: `{_rows(e.selection)}`" for e in disease.entries),
         "\n## 另行标记,不入组 · Marked apart, not in\n",
         *(f"- {m.label.zh} · {m.label.en}: `{_rows(m.selection)}`" for m in disease.marks),
+        *(["\n## 随访表单 · Forms\n"] if disease.forms else []),
+        *(f"- {f.label.zh} · {f.label.en} (`{f.name}`)" for f in disease.forms),
         f"\n## 变量 · Variables ({len(disease.variables)})\n",
         f"| {' | '.join(COLUMNS)} |",
         "| --- " * len(COLUMNS) + "|",

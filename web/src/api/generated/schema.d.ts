@@ -5351,6 +5351,12 @@ export interface components {
             id: string;
             label: components["schemas"]["Words"];
         };
+        /** DiseaseForm */
+        DiseaseForm: {
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+        };
         /** DiseaseGroupShape */
         DiseaseGroupShape: {
             label: components["schemas"]["Words"];
@@ -5367,6 +5373,11 @@ export interface components {
             definition: components["schemas"]["Words"];
             /** Entries */
             entries: components["schemas"]["Words"][];
+            /**
+             * Forms
+             * @description with which its persons are followed
+             */
+            forms: components["schemas"]["DiseaseForm"][];
             /** Hospitals */
             hospitals: components["schemas"]["HospitalSize"][];
             /** Id */

@@ -92,5 +92,8 @@ def _holds(one: PersonCondition) -> pl.Expr:
             return pl.col(f"{one.variable}:text").is_in(list(one.values)).fill_null(False)
         case "not_in":
             return ~pl.col(f"{one.variable}:text").is_in(list(one.values)).fill_null(False)
+        case "starts":
+            begins = [pl.col(f"{one.variable}:text").str.starts_with(value) for value in one.values]
+            return functools.reduce(operator.or_, begins).fill_null(False)
     bound = pl.col(f"{one.other}:number") if one.other else pl.lit(one.number)
     return COMPARE[one.operator](pl.col(f"{one.variable}:number"), bound).fill_null(False)

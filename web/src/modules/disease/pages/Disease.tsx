@@ -85,6 +85,16 @@ function Overview({ of }: { of: DiseaseHome }) {
             <li key={entry.en}>{text(entry)}</li>
           ))}
         </ul>
+        {of.forms.length > 0 && (
+          <>
+            <h3>{w.forms}</h3>
+            <ul>
+              {of.forms.map((form) => (
+                <li key={form.name}>{text(form.label)}</li>
+              ))}
+            </ul>
+          </>
+        )}
       </Panel>
       <Panel span={7} title={w.byHospital} note={w.byHospitalNote} flush>
         <DataTable
