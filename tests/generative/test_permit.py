@@ -130,7 +130,8 @@ def test_administrators_reach_no_clinical_data() -> None:
     machines = {"cockpit.arrivals", "runs", "faults", "parcels", "releases", "audit", "audit.verify"}
     machines |= {"audit.persons", "audit.alarms", "audit.controls"}  # the system's numbers, no name
     machines |= {
-        f"administration.{name}" for name in ("accounts", "centre", "services", "quotas", "quotas.set")
+        f"administration.{name}"
+        for name in ("accounts", "centre", "services", "quotas", "quotas.set", "emergencies")
     }
     machines |= {"research.grants", "applications.all", "applications.seats"}  # rights, no row
     for (role, resource, _, _), grant in table().items():

@@ -44,6 +44,8 @@ NIGHT, LATE = range(5), frozenset({20, 21, 22, 23, 0, 1, 2, 3, 4, 5})
 goes on past midnight."""
 USUAL_DAYS, USUAL_ACTS = dt.timedelta(days=30), 20
 """How long an account is looked back upon, and how many of its acts make a habit."""
+EMERGENCY, UNREVIEWED = "emergency", "emergency_unreviewed"
+"""Kinds that no rule finds: whatever acts adds them (`add`)."""
 KINDS: dict[str, Text] = {
     "bulk": Text(
         f"一小时内查看的患者达到 {PERSONS_AN_HOUR} 人", f"{PERSONS_AN_HOUR} patients or more within an hour"
@@ -63,6 +65,10 @@ KINDS: dict[str, Text] = {
         f"一小时内 {QUESTIONS_AN_HOUR} 个只差一个取值的问题",
         f"{QUESTIONS_AN_HOUR} questions within an hour that differ in a value alone",
     ),
+    EMERGENCY: Text(
+        "紧急调阅了一名没有诊疗关系的患者", "a person was opened in an emergency, without a treating relation"
+    ),
+    UNREVIEWED: Text("紧急调阅 24 小时内无人复核", "nobody reviewed an emergency access within 24 hours"),
 }
 """Kind → what it says."""
 
@@ -209,6 +215,22 @@ def _events(session: Session, account: str, since: dt.datetime, upto: int) -> li
         AuditEvent.result == "allowed",
     )
     return [Seen(*row) for row in session.execute(query.order_by(AuditEvent.n))]
+
+
+def add(session: Session, kind: str, account: str, n: int) -> None:
+    """An alarm about the event `n` alone, in the transaction of the act that it is about."""
+    alarm = AuditAlarm(
+        id=new_id("alarm"),
+        kind=kind,
+        account=account,
+        at=now(),
+        first=n,
+        last=n,
+        number=1,
+        closed_by="",
+        reason="",
+    )
+    session.add(alarm)
 
 
 def _write(session: Session, account: str, found: AlarmFound) -> bool:

@@ -7,7 +7,8 @@ thing allows is in `policies.py`.
 
 Obligations: `own_hospital` rows and figures of the account's hospital; `treating` persons with a visit there;
 `special_own` rows of special diseases of the own hospital only; `exact` small published figures are not
-hidden; `granted` only under a grant of a research project (`projects/`).
+hidden; `granted` only under a grant of a research project (`projects/`); `emergency` only the person of an
+emergency access that is in force (`emergency/`).
 """
 
 from __future__ import annotations
@@ -130,9 +131,11 @@ def check_permit(
     form: str | None = None,
     lasts: dt.timedelta = PERMIT_LASTS,
     under_grant: bool = False,
+    in_emergency: str = "",
 ) -> Permit:
     """The permit of `asker` for `resource`: highest level, forms and limits that the table grants. With
     `form`, only that form. `under_grant`: the caller narrows it by a grant (`projects.permits` alone).
+    `in_emergency`: the person of an emergency access, the only one whom a permit with that duty opens.
 
     Raises NotPermitted whose text names the rule and the way out.
     """
@@ -176,6 +179,8 @@ def check_permit(
         # Whoever may read the rows can count them; hiding small numbers from them would protect nobody.
         cell=0 if "exact" in duties or forms == frozenset({ROWS}) else SMALLEST,
         held=asked.held,
+        # Opens nobody by itself: whoever has looked up the access that is in force names its person.
+        persons=frozenset({in_emergency} if in_emergency else ()) if "emergency" in duties else None,
         obligations=duties,
     )
 

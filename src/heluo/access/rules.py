@@ -26,7 +26,7 @@ POLICY = Path(__file__).with_name("policy")
 EVERYWHERE = "_everywhere"
 """Name of the file whose rules may speak of every resource."""
 COLUMNS = ["effect", "role", "resource", "levels", "purposes", "forms", "obligations", "zh", "en"]
-OBLIGATIONS = frozenset({"own_hospital", "treating", "special_own", "exact", "granted"})
+OBLIGATIONS = frozenset({"own_hospital", "treating", "special_own", "exact", "granted", "emergency"})
 SERVICE = "service"
 """Role of the platform's own jobs (index building, proof of a relation). No account has it, and `*` does not
 mean it: a job is allowed by name or not at all."""

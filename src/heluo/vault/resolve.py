@@ -3,8 +3,9 @@ written before anything leaves.
 
 `names` opens only with a permit for the resource that opens NAMES (care, treating relation), for persons that
 the reader has found under it and that the vault too knows at the asker's hospital. `find` opens with a permit
-for the one that opens FIND: own patients of one hospital, ids only, no names. `trace` opens with one for the
-audit log: ids again, of a person whose viewers are asked for. Tables are in `vault/tables.py`; nothing is
+for the one that opens FIND: own patients of one hospital, ids only, no names. `find_anywhere` opens with one
+for an emergency: the id of one person. `trace` opens with one for the audit log: ids again, of a person whose
+viewers are asked for. Tables are in `vault/tables.py`; nothing is
 written here but the audit log.
 """
 
@@ -32,8 +33,8 @@ from heluo.kit.errors import NotPermitted
 from heluo.kit.text import Text
 from heluo.terminology import identity_number
 
-NAMES, FIND, TRACE = "vault.names", "vault.persons", "vault.trace"
-"""The vault's three locks. Which resource opens each is declared where that resource is: the vault knows no
+NAMES, FIND, TRACE, ANYWHERE = "vault.names", "vault.persons", "vault.trace", "vault.anywhere"
+"""The vault's four locks. Which resource opens each is declared where that resource is: the vault knows no
 room."""
 GIVE_NAME = ActKind("vault.name", Text("调取姓名", "took names from the vault"))
 FIND_PERSON = ActKind("vault.find", Text("按标识查人", "looked up a person by number"))
@@ -44,6 +45,8 @@ _PAIRS = (
     "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台"
     "皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空令狐"
 )
+PROVINCIAL = ("id_number", "health_card_number", "insurance_number")
+"""Kinds of numbers that are one person's over all hospitals."""
 COMPOUND = frozenset(_PAIRS[i : i + 2] for i in range(0, len(_PAIRS), 2))
 """Family names of two characters."""
 AT_ONCE = 500
@@ -218,6 +221,20 @@ def find(
         control, _event(permit, FIND_PERSON, "", at, sum(bool(f.persons) for f in result), address, detail)
     )
     return result
+
+
+def find_anywhere(
+    vault: sa.Engine, control: sa.Engine, given: str, permit: Permit, *, address: str = ""
+) -> tuple[str, ...]:
+    """Persons behind one number of the province, at whichever hospital: no name, no telephone, no number of a
+    hospital, which is another person's elsewhere. One event. Raises NotPermitted, Unavailable."""
+    _check(permit, ANYWHERE, ROWS)
+    text = given.strip()
+    keys = {text: {kind: own for kind, own in _keys(text).items() if kind in PROVINCIAL}}
+    with reading(vault) as session:
+        found = _first(text, keys[text], _hits(session, keys, None)).persons
+    audit.record(control, _event(permit, FIND_PERSON, "", (), len(found), address, {"anywhere": True}))
+    return found
 
 
 def trace(

@@ -53,6 +53,7 @@ export type AuditLine = Shapes["AuditLine"];
 export type AuditPage = Shapes["AuditPage"];
 export type AuditVerified = Shapes["AuditVerified"];
 export type AlarmLine = Shapes["AlarmLine"];
+export type EmergencyLine = Shapes["EmergencyLine"];
 export type ControlLine = Shapes["ControlLine"];
 export type ControlList = Shapes["ControlList"];
 

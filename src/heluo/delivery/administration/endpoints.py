@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path
 
 from heluo.delivery.administration import (
     accounts,
+    emergencies,
     hospitals,
     overview,
     quotas,
@@ -27,6 +28,7 @@ from heluo.delivery.administration.account_schemas import (
     RoleList,
     WithReason,
 )
+from heluo.delivery.administration.emergency_schemas import EmergencyLine, EmergencyList, EmergencyVerdict
 from heluo.delivery.administration.schemas import (
     CentreOverview,
     HospitalStates,
@@ -151,3 +153,15 @@ def change_quota(
 ) -> QuotaPage:
     """Fewer numbers a month for one institution, or as everybody again."""
     return quotas.change(asking, institution, given)
+
+
+@router.get("/emergencies")
+def list_emergencies(asking: Asking) -> EmergencyList:
+    """Emergency accesses, unreviewed ones first. An officer sees those of the own hospital's people."""
+    return emergencies.listed(asking)
+
+
+@router.post("/emergencies/{id}/review")
+def review_emergency(asking: Asking, id: Name, given: EmergencyVerdict) -> EmergencyLine:
+    """What the reviewer found, who is never the one who opened."""
+    return emergencies.review(asking, id, given)

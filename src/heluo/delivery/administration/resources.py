@@ -21,6 +21,9 @@ SET_QUOTAS = Resource(
     ONLY_FIGURES,
     Text("调整机构的配额", "Changing an institution's quota"),
 )
+EMERGENCIES = Resource(
+    "administration.emergencies", SCREEN, ONLY_FIGURES, Text("紧急调阅的复核", "Review of emergency accesses")
+)
 LIST_ACCOUNTS = ActKind("administration.accounts.list", Text("查看账号列表", "listed accounts"))
 SEE_ACCOUNT = ActKind("administration.accounts.show", Text("查看一个账号", "saw an account"))
 LIST_ROLES = ActKind("administration.roles.list", Text("查看角色的权限", "saw what roles may"))
@@ -33,6 +36,9 @@ SEE_QUOTAS = ActKind("administration.quotas.show", Text("查看配额", "saw quo
 SET_QUOTA = ActKind(
     "administration.quotas.set", Text("调整机构的配额", "changed the quota of an institution")
 )
+LIST_EMERGENCIES = ActKind(
+    "administration.emergencies.list", Text("查看紧急调阅", "listed emergency accesses")
+)
 ACTS = (
     LIST_ACCOUNTS,
     SEE_ACCOUNT,
@@ -43,4 +49,5 @@ ACTS = (
     SEE_SERVICES,
     SEE_HOSPITALS,
     SEE_QUOTAS,
+    LIST_EMERGENCIES,
 )

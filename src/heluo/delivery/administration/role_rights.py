@@ -22,6 +22,7 @@ DUTIES: dict[str, Text] = {
     "treating": Text("只看有诊疗关系的患者", "persons in treatment only"),
     "special_own": Text("特殊病种只看本院的记录", "special diseases: own hospital's rows only"),
     "exact": Text("小数字不隐去", "small numbers are not hidden"),
+    "emergency": Text("只看紧急调阅的那一位患者", "the one person of an emergency access"),
     "granted": Text("须有项目授权", "under a project's grant only"),
 }
 """Obligation of the policy → in words."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from heluo.delivery.administration import alerts, endpoints
-from heluo.delivery.administration.resources import ACCOUNTS, ACTS, CENTRE, QUOTAS, SERVICES, SET_QUOTAS
+from heluo.delivery.administration import alerts, emergencies, endpoints
+from heluo.delivery.administration.resources import (
+    ACCOUNTS,
+    ACTS,
+    CENTRE,
+    EMERGENCIES,
+    QUOTAS,
+    SERVICES,
+    SET_QUOTAS,
+)
 from heluo.delivery.frame.room import Room, Watch
 from heluo.delivery.frame.work import QUESTION, READ
 
 ROOM = Room(
     order=80,
     router=endpoints.router,
-    resources=(CENTRE, ACCOUNTS, SERVICES, QUOTAS, SET_QUOTAS),
+    resources=(CENTRE, ACCOUNTS, SERVICES, QUOTAS, SET_QUOTAS, EMERGENCIES),
     work={
         READ: (
             endpoints.list_accounts,
@@ -31,10 +39,13 @@ ROOM = Room(
             endpoints.see_settings,
             endpoints.see_quotas,
             endpoints.change_quota,
+            endpoints.list_emergencies,
+            endpoints.review_emergency,
         ),
         # Reads the log of a month.
         QUESTION: (endpoints.see_use,),
     },
     acts=ACTS,
-    watches=(Watch(ACCOUNTS, alerts.accounts),),
+    watches=(Watch(ACCOUNTS, alerts.accounts), Watch(EMERGENCIES, alerts.emergencies)),
+    looks_after=emergencies.escalate,
 )

@@ -66,6 +66,11 @@ class Caller:
         return self.signed_in.hospital
 
     @property
+    def asker(self) -> Asker:
+        """The caller as far as permissions are concerned."""
+        return Asker(self.account, self.role, self.hospital)
+
+    @property
     def lake(self) -> Lake:
         return self.portal.lake
 
@@ -74,15 +79,16 @@ class Caller:
         the log."""
         return permissions.may(self.role, resource.name, self.purpose or "")
 
-    def permit(self, resource: Resource, object: str = "", *, form: str | None = None) -> Permit:
-        """The permit for `resource` and this request's purpose. `object`: what the asker wanted, for the log.
+    def permit(
+        self, resource: Resource, object: str = "", *, form: str | None = None, in_emergency: str = ""
+    ) -> Permit:
+        """The permit for `resource` and this request's purpose. `object`: what the asker wanted, for the log;
+        `in_emergency`: the person of an emergency access (`check_permit`).
 
         Raises NotPermitted after writing the refusal to the audit log; Unavailable when that is impossible.
         """
         try:
-            return check_permit(
-                Asker(self.account, self.role, self.hospital), resource.name, self.purpose, form=form
-            )
+            return check_permit(self.asker, resource.name, self.purpose, form=form, in_emergency=in_emergency)
         except NotPermitted as refusal:
             self.refused(resource.act, object, refusal.code)
             raise

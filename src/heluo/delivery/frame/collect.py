@@ -15,6 +15,7 @@ from functools import cache
 import heluo.delivery
 from heluo.access.applications import acts as of_applications
 from heluo.access.declared import Declaration, Declared
+from heluo.access.emergency import acts as of_emergencies
 from heluo.access.outputs import acts as of_outputs
 from heluo.access.projects import acts as of_projects
 from heluo.cohort import acts as of_cohorts
@@ -56,6 +57,7 @@ def declared() -> Declared:
             *of_projects.ACTS,
             *of_applications.ACTS,
             *of_outputs.ACTS,
+            *of_emergencies.ACTS,
         ),
     )
 

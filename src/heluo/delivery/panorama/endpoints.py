@@ -7,12 +7,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from heluo.delivery.frame.caller import Caller, caller
-from heluo.delivery.panorama import service
-from heluo.delivery.panorama.schemas import ItemDetail, Panorama, VisitDetail
+from heluo.delivery.panorama import emergencies, service
+from heluo.delivery.panorama.schemas import EmergencyBegun, EmergencyWanted, ItemDetail, Panorama, VisitDetail
 
 router = APIRouter(prefix="/api/panorama", tags=["panorama"])
 Asking = Annotated[Caller, Depends(caller)]
 Ref = Annotated[str, Path(max_length=80, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+
+@router.post("/emergency")
+def begin_emergency(asking: Asking, wanted: EmergencyWanted) -> EmergencyBegun:
+    """Opens one person without a treating relation for some hours: with a reason, and a review by somebody
+    else within a day."""
+    return emergencies.begin(asking, wanted)
 
 
 @router.get("/{person}")

@@ -17,6 +17,13 @@ NAME = Resource(
     Text("屏幕上的姓名与就诊号", "Names and numbers on the screen"),
     opens=resolve.NAMES,
 )
+EMERGENCY = Resource(
+    "panorama.emergency",
+    "panorama",
+    ONLY_ROWS,
+    Text("紧急调阅", "Emergency access to a person"),
+    opens=resolve.ANYWHERE,
+)
 RELATION = Resource("relation", "", ONLY_ROWS, Text("诊疗关系的核验", "Proof of the treating relation"))
 OPEN = ActKind("panorama.open", Text("打开患者全景", "opened a panorama"))
 SEE_RECORD = ActKind("panorama.item", Text("查看一条记录", "saw one record"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heluo.delivery.frame.room import OwnAct, Room
 from heluo.delivery.frame.work import READ
 from heluo.delivery.panorama import endpoints
-from heluo.delivery.panorama.resources import NAME, OPEN, PANORAMA, RELATION, SEE_RECORD, SEE_VISIT
+from heluo.delivery.panorama.resources import EMERGENCY, NAME, OPEN, PANORAMA, RELATION, SEE_RECORD, SEE_VISIT
 from heluo.kit.text import Text
 
 
@@ -17,8 +17,8 @@ def page(object: str) -> str:
 ROOM = Room(
     order=30,
     router=endpoints.router,
-    resources=(PANORAMA, NAME, RELATION),
-    work={READ: (endpoints.person, endpoints.item, endpoints.visit)},
+    resources=(PANORAMA, NAME, EMERGENCY, RELATION),
+    work={READ: (endpoints.person, endpoints.item, endpoints.visit, endpoints.begin_emergency)},
     acts=(OPEN, SEE_RECORD, SEE_VISIT),
     own_acts=(
         OwnAct(OPEN, Text("打开了患者全景", "opened a panorama"), page),

@@ -71,6 +71,21 @@ class TimelineEvent(Shape):
     level: int
 
 
+class EmergencyWanted(Shape):
+    """`given`: the person's id here, or a number by which the province knows them."""
+
+    given: str = Field(min_length=1, max_length=80)
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class EmergencyBegun(Shape):
+    """`until` null: the person is in treatment here and open anyway; nothing began."""
+
+    person: str
+    until: dt.datetime | None
+    review_due: dt.datetime | None
+
+
 class Panorama(Shape):
     person: str
     name: str | None
@@ -83,6 +98,9 @@ class Panorama(Shape):
     conflicts: list[Disagreement]
     visits: list[Visit]
     events: list[TimelineEvent]
+    emergency_until: dt.datetime | None = Field(
+        description="open by an emergency access until then; null: by the treating relation"
+    )
     hidden: list[Words] = Field(
         description="what exists in kind but is closed to this permit, in words without numbers"
     )

@@ -16,7 +16,7 @@ from heluo.access.acts import ActKind
 from heluo.access.policies import check_treating
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.faults import stale_marks
-from heluo.delivery.panorama import conflicts, lineage, read, who
+from heluo.delivery.panorama import conflicts, emergencies, lineage, read, who
 from heluo.delivery.panorama import item as items
 from heluo.delivery.panorama.resources import OPEN, PANORAMA, SEE_RECORD, SEE_VISIT
 from heluo.delivery.panorama.schemas import ItemDetail, Panorama, TimelineEvent, Visit, VisitDetail
@@ -62,6 +62,7 @@ def person(asking: Caller, person: str) -> Panorama:
         conflicts=conflicts.conflicts(patients, dictionary),
         visits=visits,
         events=[_event(one) for one in found],
+        emergency_until=emergencies.until(asking, act.permit, person),
         hidden=who.hidden(act.permit),
         stale=stale,
         release=release_shape(act.release),
@@ -108,10 +109,16 @@ def no_such_record() -> NotFound:
 
 @contextmanager
 def _opened(asking: Caller, kind: ActKind, person: str) -> Iterator[tuple[Act, str]]:
-    """The act on one person (under the id that is valid today), with the permit narrowed to that person."""
+    """The act on one person (under the id that is valid today), with the permit narrowed to that person: that
+    of the treating relation, or of an emergency access that is in force."""
     permit = asking.permit(PANORAMA, person)
     person = who.survivor(asking, person)
+    emergency = emergencies.standing(asking, person)
+    if emergency is not None:
+        permit = emergencies.permit_of(asking, emergency)
     with asking.act(permit.narrow(persons=[person]), kind, person) as act:
+        if emergency is not None:
+            act.note(emergency=emergency.id)
         yield act, person
 
 

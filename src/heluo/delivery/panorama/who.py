@@ -34,6 +34,10 @@ NO_VAULT = Text(
     "身份库不在本机:不显示姓名、院内号与关联依据",
     "the vault is not on this machine: no name, no local numbers, no reasons of the link",
 )
+NAMELESS = Text(
+    "紧急调阅不显示姓名与院内号:用性别、出生日期核对是否本人",
+    "an emergency access gives no name and no local number: compare sex and birth date with the person",
+)
 SPECIAL = Text(
     "外院的特殊病种记录(艾滋病、性传播疾病)不在此显示",
     "records of special diseases (HIV, STD) of other hospitals are not shown here",
@@ -95,7 +99,7 @@ def unsure(asking: Caller, name: PersonName | None) -> list[Words]:
 
 def hidden(permit: Permit) -> list[Words]:
     """What is closed to this permit whether or not it exists: says nothing of this person."""
-    closed: list[Text] = []
+    closed: list[Text] = [NAMELESS] if "emergency" in permit.obligations else []
     if permit.level < 4:
         closed.append(LEVEL_FOUR)
     if permit.level < 5:

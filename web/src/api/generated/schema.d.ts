@@ -188,6 +188,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Emergencies
+         * @description Emergency accesses, unreviewed ones first. An officer sees those of the own hospital's people.
+         */
+        get: operations["list_emergencies_api_administration_emergencies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/emergencies/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Emergency
+         * @description What the reviewer found, who is never the one who opened.
+         */
+        post: operations["review_emergency_api_administration_emergencies__id__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/administration/hospitals": {
         parameters: {
             query?: never;
@@ -2227,6 +2267,27 @@ export interface paths {
          * @description Withdraws it for good.
          */
         post: operations["withdraw_output_request_api_outputs__id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/panorama/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Emergency
+         * @description Opens one person without a treating relation for some hours: with a reason, and a review by somebody
+         *     else within a day.
+         */
+        post: operations["begin_emergency_api_panorama_emergency_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5596,6 +5657,102 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * EmergencyBegun
+         * @description `until` null: the person is in treatment here and open anyway; nothing began.
+         */
+        EmergencyBegun: {
+            /** Person */
+            person: string;
+            /** Review Due */
+            review_due: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /** EmergencyLine */
+        EmergencyLine: {
+            /** Account */
+            account: string;
+            /**
+             * Acts
+             * @description what the log has of the holder on the person while it was in force
+             */
+            acts: number;
+            /**
+             * Due
+             * Format: date-time
+             * @description until when it must be reviewed
+             */
+            due: string;
+            /**
+             * Hospital
+             * @description the account's
+             */
+            hospital: string;
+            /** Id */
+            id: string;
+            /** @description who the account is */
+            label: components["schemas"]["Words"];
+            /**
+             * May Review
+             * @description by the caller, now
+             */
+            may_review: boolean;
+            /** Person */
+            person: string;
+            /** Reason */
+            reason: string;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Reviewed By */
+            reviewed_by: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "overdue" | "justified" | "unjustified";
+            state_label: components["schemas"]["Words"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Verdict
+             * @description the reviewer's reason
+             */
+            verdict: string;
+        };
+        /** EmergencyList */
+        EmergencyList: {
+            /** Emergencies */
+            emergencies: components["schemas"]["EmergencyLine"][];
+        };
+        /** EmergencyVerdict */
+        EmergencyVerdict: {
+            /** Reason */
+            reason: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "justified" | "unjustified";
+        };
+        /**
+         * EmergencyWanted
+         * @description `given`: the person's id here, or a number by which the province knows them.
+         */
+        EmergencyWanted: {
+            /** Given */
+            given: string;
+            /** Reason */
+            reason: string;
+        };
         /** Entered */
         Entered: {
             /** Entered */
@@ -8119,6 +8276,11 @@ export interface components {
             conflicts: components["schemas"]["Disagreement"][];
             /** Death Time */
             death_time: string | null;
+            /**
+             * Emergency Until
+             * @description open by an emergency access until then; null: by the treating relation
+             */
+            emergency_until: string | null;
             /** Events */
             events: components["schemas"]["TimelineEvent"][];
             /**
@@ -11049,6 +11211,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_emergencies_api_administration_emergencies_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_emergency_api_administration_emergencies__id__review_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyVerdict"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyLine"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */
@@ -14803,6 +15033,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_emergency_api_panorama_emergency_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyBegun"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -57,6 +57,15 @@ export const takeSecond = (name: string) => (reason: string) =>
 export const joinIdentity = (name: string) => (subject: string) =>
   take(api.PUT("/api/administration/accounts/{name}/identity", { ...of(name), body: { subject } }));
 
+export const emergenciesQuery = queryOptions({
+  queryKey: [key, "emergencies"],
+  queryFn: () => take(api.GET("/api/administration/emergencies")),
+});
+
+export const reviewEmergency =
+  (id: string) => (body: { verdict: "justified" | "unjustified"; reason: string }) =>
+    take(api.POST("/api/administration/emergencies/{id}/review", { params: { path: { id } }, body }));
+
 export const overviewQuery = queryOptions({
   queryKey: [key, "overview"],
   queryFn: () => take(api.GET("/api/administration/overview")),

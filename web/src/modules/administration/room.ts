@@ -23,13 +23,24 @@ export const room: Room = {
       to: "/administration",
       group: "trust",
       order: 20,
-      needs: ["administration.centre", "administration.accounts"],
+      needs: ["administration.centre", "administration.accounts", "administration.emergencies"],
       letter: "m",
       label: { zh: "管理中心", en: "Administration" },
       icon,
     },
   ],
   tasks: [
+    {
+      to: "/administration/emergencies",
+      needs: "administration.emergencies",
+      order: 91,
+      label: { zh: "复核紧急调阅", en: "Review emergency accesses" },
+      how: {
+        zh: "谁在紧急情况下打开了谁，理由是否成立",
+        en: "Who opened whom in an emergency, and whether the reason holds",
+      },
+      icon,
+    },
     {
       to: "/administration/accounts",
       needs: "administration.accounts",

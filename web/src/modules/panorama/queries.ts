@@ -9,6 +9,9 @@ export const personQuery = (person: string, purpose: string) =>
     gcTime: 0,
   });
 
+export const beginEmergency = (body: { given: string; reason: string }) =>
+  take(api.POST("/api/panorama/emergency", { body }));
+
 export const itemQuery = (person: string, category: string, row_key: string, purpose: string) =>
   queryOptions({
     queryKey: ["panorama", person, "item", category, row_key, purpose],

@@ -44,6 +44,17 @@ const zh = {
   lineage: "来路",
   watermark: (who: string, when: string) => `${who} ${when}`,
   toSearch: "去检索",
+  emergency: "紧急调阅",
+  emergencyLead: "患者在本院没有就诊记录，而现在必须看到病历时使用",
+  emergencyNumber: "证件号、电子健康卡号、医保号或系统编号",
+  emergencyReason: (n: number) => `什么紧急情况（至少 ${n} 个字，复核人据此判断）`,
+  emergencyRules: [
+    "只打开这一位患者，4 小时后自动关闭；不显示姓名和特殊病种",
+    "审计管理员、安全管理员和本院专员立即收到提醒",
+    "24 小时内由他人复核；逾期未复核或不认可的，不能再发起",
+  ],
+  emergencyBegin: "写入日志并打开",
+  emergencyOpen: (until: string) => `紧急调阅，${until} 自动关闭；将由他人复核`,
 };
 const en: typeof zh = {
   title: "Panorama",
@@ -91,5 +102,16 @@ const en: typeof zh = {
   lineage: "Lineage",
   watermark: (who, when) => `${who} ${when}`,
   toSearch: "Go to search",
+  emergency: "Emergency access",
+  emergencyLead: "For a person without a visit at your hospital whose record must be seen now",
+  emergencyNumber: "Document, health card or insurance number, or the id here",
+  emergencyReason: (n) => `Which emergency (at least ${n} characters: the reviewer judges by it)`,
+  emergencyRules: [
+    "Opens this one person and closes by itself after 4 hours; no name, no special diseases",
+    "Audit and security administrators and your hospital's officer are told at once",
+    "Somebody else reviews it within 24 hours; unreviewed in time or found unjustified, you begin no other",
+  ],
+  emergencyBegin: "Log it and open",
+  emergencyOpen: (until) => `Emergency access: closes by itself at ${until}, and will be reviewed`,
 };
 export const words = { zh, en };

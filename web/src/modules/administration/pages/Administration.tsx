@@ -6,6 +6,7 @@ import { useWords } from "@/kit/lang";
 import { Page } from "@/kit/Page";
 import { TabBar } from "@/kit/TabBar";
 import { Accounts } from "../components/Accounts";
+import { Emergencies } from "../components/Emergencies";
 import { Hospitals } from "../components/Hospitals";
 import { Overview } from "../components/Overview";
 import { Quotas } from "../components/Quotas";
@@ -24,6 +25,7 @@ const parts: { key: PartName; needs: string; of: ComponentType }[] = [
   { key: "roles", needs: "administration.accounts", of: Roles },
   { key: "hospitals", needs: "administration.services", of: Hospitals },
   { key: "services", needs: "administration.services", of: Services },
+  { key: "emergencies", needs: "administration.emergencies", of: Emergencies },
   { key: "use", needs: "administration.centre", of: Use },
   { key: "quotas", needs: "administration.quotas", of: Quotas },
   { key: "settings", needs: "administration.centre", of: SettingsInForce },

@@ -4,12 +4,12 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useEffect } from "react";
 import { StaleBanner } from "@/clinical/faults/Stale";
 import { usePurpose } from "@/clinical/purpose";
-import { useViewer } from "@/clinical/viewer";
+import { useMay, useViewer } from "@/clinical/viewer";
 import { Watermark } from "@/clinical/Watermark";
 import { formatMinute } from "@/kit/format";
 import { useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
-import { ErrorState, Loading, Refusal } from "@/kit/states";
+import { ErrorState, Loading, Refusal, Stale } from "@/kit/states";
 import { Header } from "../components/Header";
 import { ItemDrawer } from "../components/ItemDrawer";
 import { personQuery } from "../queries";
@@ -17,6 +17,22 @@ import type { PanoramaState } from "../state";
 import { words } from "../words";
 import { Body } from "./Body";
 import "./panorama.css";
+
+/** Where somebody goes who may not open this person: to another, or, in an emergency, to this one. */
+function WayOut({ person, code }: { person: string; code: string }) {
+  const w = useWords(words);
+  const may = useMay();
+  return (
+    <span className="row">
+      <Link to="/search">{w.toSearch}</Link>
+      {code === "not_treating" && may("panorama.emergency") && (
+        <Link to="/emergency" search={{ given: person } as never}>
+          {w.emergency}
+        </Link>
+      )}
+    </span>
+  );
+}
 
 export function Panorama() {
   const w = useWords(words);
@@ -39,7 +55,7 @@ export function Panorama() {
   if (answer.error) {
     const problem = asProblem(answer.error);
     if (problem.status === 403)
-      return <Refusal problem={problem} action={<Link to="/search">{w.toSearch}</Link>} />;
+      return <Refusal problem={problem} action={<WayOut person={person} code={problem.code} />} />;
     return <ErrorState problem={problem} onRetry={() => void answer.refetch()} />;
   }
   if (!answer.data)
@@ -52,6 +68,9 @@ export function Panorama() {
     <div className="page panorama">
       <Watermark text={w.watermark(viewer.account, formatMinute(new Date().toISOString()))} />
       <Header of={answer.data} onOpen={(item) => go({ item })} />
+      {answer.data.emergency_until && (
+        <Stale>{w.emergencyOpen(formatMinute(answer.data.emergency_until))}</Stale>
+      )}
       <StaleBanner of={answer.data.stale} />
       <Body of={answer.data} state={state} go={go} />
       <ItemDrawer person={person} item={state.item} onClose={() => go({ item: undefined })} />
