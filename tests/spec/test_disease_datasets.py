@@ -179,6 +179,33 @@ def test_day_zero_is_the_first_pathology_else_the_first_diagnosis(engine: Engine
     assert found == {"p1": dt.date(2024, 1, 15), "p2": dt.date(2024, 1, 7)}
 
 
+def test_without_dates_a_person_enters_and_has_no_day_zero(engine: Engine, tmp_path: Path) -> None:
+    """A published set without dates: one malignant pathology is an entry, two outpatient diagnoses are none,
+    and what is counted from day zero is missing."""
+    rows = Rows()
+    rows.put("pathology", "s1", "2024-01-05", specimen_site="lung", malignant=True, stage="IB")
+    rows.put("lab_result", "s1", "2024-01-05", item_code="CEA", value_standard=4.0)
+    rows.put("patient", "s1", "2024-01-05", sex="2", death_time=day("2024-02-10"))
+    rows.put("surgery", "s1", "2024-01-20", procedure_code="32.41")
+    for _ in range(2):
+        rows.diagnosed("s2", "2024-01-05", "C34.1")
+    for name, listed in rows.rows.items():
+        for row in listed:
+            row[DICTIONARY.categories[name].time] = None
+    made_rows = rows.made(engine, {"trial": own_disease(tmp_path)})
+    assert states(made_rows, "trial") == {"p1": ("in", ""), "p2": ("out", "below_rule")}
+    (person,) = [r for r in made_rows.persons.to_pylist() if (r["person_id"], r["hospital"]) == ("p1", "")]
+    assert person["day_zero"] is None
+    assert values(made_rows) == {
+        ("p1", "patient_sex"): "2",
+        ("p1", "stage"): "IB",
+        ("p1", "ceas"): 1.0,
+        ("p1", "cea_highest"): 4.0,
+    }
+    found = {r["person_id"]: r["state"] for r in made_rows.quality.to_pylist() if r["hospital"] == ""}
+    assert found == {"p1": "not_met"}
+
+
 def test_the_value_is_of_the_row_that_the_variable_means(engine: Engine, tmp_path: Path) -> None:
     rows = Rows()
     rows.diagnosed("s1", "2024-01-05", "C34.1", "discharge_main")

@@ -14,15 +14,30 @@ from heluo_province.demonstration import datasets
 from heluo_province.demonstration.datasets import declared, served, servers_to_install
 from heluo_province.demonstration.private_server import SERVERS, mariadb_binaries
 
-SETS = {"mimic": "mimic-iii-demo", "diabetes130": "diabetes-130-us-hospitals", "neusoft": "his-neusoft-mysql"}
-FILES = {"mimic": "PATIENTS.csv", "diabetes130": "diabetic_data.csv.gz", "neusoft": "his.sql.gz"}
+SETS = {
+    "mimic": "mimic-iii-demo",
+    "diabetes130": "diabetes-130-us-hospitals",
+    "neusoft": "his-neusoft-mysql",
+    "tcga_brca": "tcga-clinical",
+    "tcga_cesc": "tcga-clinical",
+    "tcga_luad": "tcga-clinical",
+}
+FILES = {
+    "mimic": "PATIENTS.csv",
+    "diabetes130": "diabetic_data.csv.gz",
+    "neusoft": "his.sql.gz",
+    "tcga_brca": "brca_tcga_pancan_clinical_patient.txt",
+    "tcga_cesc": "cesc_tcga_pancan_clinical.tsv",
+    "tcga_luad": "luad_tcga_pancan_clinical_patient.txt",
+}
+CANCER = ["tcga_brca", "tcga_cesc", "tcga_luad"]
 
 
 @pytest.fixture
 def shared(tmp_path: Path) -> Path:
-    """A folder with the three sets as far as their files' names go."""
+    """A folder with the sets as far as their files' names go."""
     for code, name in SETS.items():
-        (tmp_path / "sets" / name).mkdir(parents=True)
+        (tmp_path / "sets" / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / "sets" / name / FILES[code]).write_bytes(gzip.compress(b"a,b\n1,2\n"))
     return tmp_path / "sets"
 
@@ -39,9 +54,9 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return found
 
 
-def test_all_three_are_played_where_everything_is_there(shared: Path, installed: set[str]) -> None:
+def test_all_are_played_where_everything_is_there(shared: Path, installed: set[str]) -> None:
     played, left_out = declared(shared)
-    assert [d.hospital for d in played] == ["diabetes130", "mimic", "neusoft"]
+    assert [d.hospital for d in played] == ["diabetes130", "mimic", "neusoft", *CANCER]
     assert left_out == ()
     assert servers_to_install(shared) == []
 
@@ -65,7 +80,7 @@ def test_a_set_that_is_not_there_is_left_out_with_its_folder(shared: Path, insta
     (shared / SETS["neusoft"]).rename(shared / "elsewhere")
     (shared / SETS["diabetes130"] / FILES["diabetes130"]).unlink()
     played, left_out = declared(shared)
-    assert [d.hospital for d in played] == ["mimic"]
+    assert [d.hospital for d in played] == ["mimic", *CANCER]
     said = {one.hospital: one.why[0] for one in left_out}
     assert SETS["neusoft"] in said["neusoft"]
     assert FILES["diabetes130"] in said["diabetes130"]
@@ -77,7 +92,7 @@ def test_a_set_whose_server_is_not_installed_is_left_out_with_the_package(
 ) -> None:
     installed.remove("mariadb")
     played, (left,) = declared(shared)
-    assert [d.hospital for d in played] == ["diabetes130", "mimic"]
+    assert [d.hospital for d in played] == ["diabetes130", "mimic", *CANCER]
     assert (left.hospital, "MariaDB" in left.why[0], "mariadb-server" in left.todo[0]) == (
         "neusoft",
         True,
@@ -89,6 +104,7 @@ def test_a_set_whose_server_is_not_installed_is_left_out_with_the_package(
 def test_nothing_can_be_played_without_any_server(shared: Path, installed: set[str]) -> None:
     installed.clear()
     (shared / SETS["diabetes130"]).rename(shared / "elsewhere")
+    (shared / SETS["tcga_luad"]).rename(shared / "elsewhere too")
     with pytest.raises(Unavailable, match="PostgreSQL"):
         declared(shared)
 
@@ -109,3 +125,10 @@ def test_a_table_that_a_view_needs_and_the_set_lacks_is_named(
         pass
     assert "patient_nbr" in refused.value.found[1], "the database's own words name the column"
     assert "views.sql" in refused.value.expected[0]
+
+
+def test_a_table_may_have_its_own_delimiter_and_lines_before_its_heading(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("#what\tthe columns mean\nPATIENT_ID\tA-B\np1\tx,y\n", encoding="utf-8")
+    given = datasets.Dataset("h", tmp_path, "sqlite", "s", ("*.txt",), "", tmp_path / "v.sql", "\t", "#")
+    ((table, columns, rows),) = [(t, c, list(r)) for t, c, r in datasets.tables(given)]
+    assert (table, columns, rows) == ("t", ["patient_id", "a_b"], [["p1", "x,y"]])

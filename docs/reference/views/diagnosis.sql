@@ -9,13 +9,13 @@ SELECT
   NULL AS patient_id,  -- 患者标识 Patient identifier | 标识 id | 必填 required | 诊断所属患者在本院的编号。
   NULL AS type,  -- 诊断类别 Diagnosis type | 代码 code | 必填 required | 值 values admission 入院诊断; discharge_main 出院主要诊断; discharge_other 出院其他诊断; outpatient 门(急)诊诊断; pathology 病理诊断; external_cause 损伤中毒外部原因; preliminary 初步诊断; revised 修正诊断; tcm 中医诊断 | 诊断属于门诊、入院、出院主要、出院其他或病理等类别。
   NULL AS sequence,  -- 诊断序号 Sequence | 整数 integer | 范围 range 1–99 | 同一就诊同类诊断中的顺序,1 为首位。
-  NULL AS code,  -- 诊断编码 Diagnosis code | 代码 code | 必填 required | 值 values icd10 (335) | 诊断的疾病分类编码。
+  NULL AS code,  -- 诊断编码 Diagnosis code | 代码 code | 必填 required | 值 values icd10 (339) | 诊断的疾病分类编码。
   NULL AS name,  -- 诊断名称 Diagnosis name | 短文本 string | 必填 required | 医师书写的诊断名称。
-  NULL AS attached_code,  -- 附加编码 Additional code | 代码 code | 值 values icd10 (335) | 星号编码、损伤中毒外部原因等附加编码。
+  NULL AS attached_code,  -- 附加编码 Additional code | 代码 code | 值 values icd10 (339) | 星号编码、损伤中毒外部原因等附加编码。
   NULL AS edition,  -- 编码版本 Code edition | 短文本 string | 诊断编码所用的分类版本名称。
   NULL AS tcm_code,  -- 中医病证编码 TCM code | 短文本 string | 中医病名或证候的分类编码。
   NULL AS tcm_name,  -- 中医病证名称 TCM disease or pattern | 短文本 string | 中医病名或证候的名称。
-  NULL AS morphology_code,  -- 肿瘤形态学编码 Morphology code | 代码 code | 值 values histology (55) | 肿瘤的形态学编码。
+  NULL AS morphology_code,  -- 肿瘤形态学编码 Morphology code | 代码 code | 值 values histology (70) | 肿瘤的形态学编码。
   NULL AS certainty,  -- 确定程度 Certainty | 代码 code | 值 values confirmed 确诊; suspected 疑似或待排; ruled_out 已排除 | 诊断是确诊、疑似还是已排除。
   NULL AS admission_condition,  -- 入院时情况 Present on admission | 代码 code | 值 values 1 有; 2 临床未确定; 3 情况不明; 4 无 | 该诊断在入院时是否已存在。
   NULL AS outcome,  -- 诊断转归 Outcome | 代码 code | 值 values 1 治愈; 2 好转; 3 稳定; 4 恶化; 5 死亡; 9 其他 | 该诊断在就诊结束时的转归。

@@ -16,7 +16,7 @@ SELECT
   NULL AS microscopic,  -- 镜下所见 Microscopic findings | 长文本 text | 标本的显微镜下所见。
   NULL AS diagnosis_text,  -- 病理诊断 Pathological diagnosis | 长文本 text | 必填 required | 病理报告的诊断意见。
   NULL AS immunohistochemistry,  -- 免疫组化 Immunohistochemistry | 长文本 text | 免疫组化结果的原文。
-  NULL AS histology,  -- 组织学类型 Histology | 代码 code | 值 values histology (55) | 肿瘤的组织学类型。
+  NULL AS histology,  -- 组织学类型 Histology | 代码 code | 值 values histology (70) | 肿瘤的组织学类型。
   NULL AS malignant,  -- 恶性 Malignant | 是否 boolean | 病理诊断是否为恶性肿瘤。
   NULL AS grade,  -- 分化程度 Differentiation grade | 代码 code | 值 values 1 高分化; 2 中分化; 3 低分化; 4 未分化; 9 未确定 | 肿瘤的组织学分级。
   NULL AS tumor_size,  -- 肿瘤最大径 Tumour size | 数值 decimal | 单位 unit mm | 范围 range 0–500 | 病理测得的肿瘤最大径。

@@ -41,7 +41,7 @@ SELECT
   NULL AS alcohol_status,  -- 饮酒状况 Alcohol status | 代码 code | 值 values never 从不; occasional 偶尔; frequent 经常; daily 每天; former 已戒酒; unknown 不详 | 登记或最近一次询问时的饮酒状况。
   NULL AS family_history,  -- 家族史 Family history | 长文本 text | 患者的家族疾病史。
   NULL AS death_time,  -- 死亡时间 Time of death | 日期时间 datetime | 患者死亡的时间,未死亡为空。
-  NULL AS death_cause_code,  -- 根本死因编码 Underlying cause of death | 代码 code | 值 values icd10 (335) | 根本死亡原因的疾病编码。
+  NULL AS death_cause_code,  -- 根本死因编码 Underlying cause of death | 代码 code | 值 values icd10 (339) | 根本死亡原因的疾病编码。
   NULL AS registered_time,  -- 建档时间 Registered at | 日期时间 datetime | 患者在本院首次建档的时间。
   NULL AS changed_time  -- 最后变更时间 last change
 WHERE 1 = 0;  -- FROM …

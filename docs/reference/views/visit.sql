@@ -30,7 +30,7 @@ SELECT
   NULL AS insurance_type,  -- 医疗付费方式 Payment type | 代码 code | 值 values 1 城镇职工基本医疗保险; 2 城乡居民基本医疗保险; 3 新型农村合作医疗; 4 贫困救助; 5 商业医疗保险; 6 全公费; 7 全自费; 8 其他社会保险; 9 其他 | 本次就诊的主要医疗付费方式。
   NULL AS length_of_stay,  -- 实际住院天数 Length of stay | 整数 integer | 单位 unit d | 范围 range 0–3650 | 入院至出院的天数,当日出院计一天。
   NULL AS chief_complaint,  -- 主诉 Chief complaint | 长文本 text | 促使患者就诊的主要症状或体征及持续时间。
-  NULL AS main_diagnosis_code,  -- 主要诊断编码 Main diagnosis code | 代码 code | 值 values icd10 (335) | 本次就诊主要诊断的疾病编码。
+  NULL AS main_diagnosis_code,  -- 主要诊断编码 Main diagnosis code | 代码 code | 值 values icd10 (339) | 本次就诊主要诊断的疾病编码。
   NULL AS main_diagnosis,  -- 主要诊断名称 Main diagnosis | 短文本 string | 本次就诊主要诊断的名称。
   NULL AS first_visit,  -- 初诊 First visit | 是否 boolean | 患者是否因本病首次到本院就诊。
   NULL AS clinical_pathway,  -- 临床路径 Clinical pathway | 是否 boolean | 是否进入临床路径管理。

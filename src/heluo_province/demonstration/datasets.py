@@ -41,7 +41,7 @@ COMPLETE = (
 
 @dataclass(frozen=True)
 class Dataset:
-    """One `dataset.toml`: `files` are CSV tables, or `dump` is an SQL dump."""
+    """One `dataset.toml`: `files` are tables as text, or `dump` is an SQL dump."""
 
     hospital: str
     folder: Path
@@ -50,6 +50,9 @@ class Dataset:
     files: tuple[str, ...]
     dump: str
     views: Path
+    delimiter: str = ","
+    comment: str = ""
+    """Lines before the heading that begin so are not part of the table; "" = there are none."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def declared(shared: Path) -> tuple[tuple[Dataset, ...], tuple[LeftOut, ...]]:
     is installed, and the others with the reason. Raises NotFound when `shared` is no folder or holds none of
     the sets, Unavailable when no set can be served."""
     every = [_read(path, shared) for path in sorted(data_folder("hospitals").glob("*/dataset.toml"))]
-    names = ", ".join(dataset.folder.name for dataset in every)
+    names = ", ".join(dict.fromkeys(dataset.folder.name for dataset in every))
     todo = (f"用 --real 给出放有 {names} 的目录", f"name the folder that holds {names}: --real FOLDER")
     if not shared.is_dir():
         found = (
@@ -124,6 +127,8 @@ def _read(path: Path, shared: Path) -> Dataset:
         tuple(head.get("files", ())),
         head.get("dump", ""),
         path.parent / "views.sql",
+        head.get("delimiter", ","),
+        head.get("comment", ""),
     )
 
 
@@ -216,8 +221,7 @@ def _message(error: Exception) -> str:
 
 
 def tables(dataset: Dataset) -> Iterator[tuple[str, list[str], Iterator[list[str]]]]:
-    """(table, columns, rows of text) of every CSV file named by the patterns; `.gz` is unpacked on the
-    way."""
+    """(table, columns, rows of text) of every file named by the patterns; `.gz` is unpacked on the way."""
     for pattern in dataset.files:
         for path in sorted(dataset.folder.glob(pattern)):
             packed = path.suffix == ".gz"
@@ -225,7 +229,8 @@ def tables(dataset: Dataset) -> Iterator[tuple[str, list[str], Iterator[list[str
                 gzip.open(path, "rb") if packed else path.open("rb") as raw,
                 io.TextIOWrapper(raw, encoding="utf-8", newline="") as text,
             ):
-                reader = csv.reader(text)
+                lines = (line for line in text if not dataset.comment or line[:1] != dataset.comment)
+                reader = csv.reader(lines, delimiter=dataset.delimiter)
                 columns = [c.strip().lower().replace("-", "_") for c in next(reader)]
                 yield path.name.split(".")[0].lower(), columns, (row for row in reader if row)
 

@@ -1,4 +1,8 @@
-"""Who is in the dataset of a disease, and who is out of it for which reason."""
+"""Who is in the dataset of a disease, and who is out of it for which reason.
+
+A row without a date speaks for a person as any other does, where the entry asks for one row alone: published
+sets often have no dates. Day zero is then unknown, and so is everything that is counted from it.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +65,7 @@ def _days(lake: StandardRows, diseases: Mapping[str, Disease]) -> _Days:
     for category in dict.fromkeys(s.category for s in listed):
         own = [s for s in listed if s.category == category]
         rows = chosen(lake, category, own).with_columns(day=pl.col("time_").dt.date())
-        rows = twice(rows.filter(pl.col("day").is_not_null()))
+        rows = twice(rows)
         found |= {s: rows.filter(pl.col(f"s{i}")).select(*ONE, "day") for i, s in enumerate(own)}
     return _Days(found)
 
@@ -74,7 +78,9 @@ def _members(disease: Disease, days: _Days) -> pl.DataFrame:
         entered.sort("rank", "day")
         .group_by(ONE)
         .agg(
-            day_zero=pl.col("day").filter(pl.col("rank") == pl.col("rank").min()).min(),
+            day_zero=pl.coalesce(
+                pl.col("day").filter(pl.col("rank") == pl.col("rank").min()).min(), pl.col("day").min()
+            ),
             entries=pl.col("entry").unique().sort().str.join(","),
         )
     )
@@ -88,7 +94,7 @@ def _members(disease: Disease, days: _Days) -> pl.DataFrame:
         .join(_all(marks, "marks"), on=ONE, how="left")
         .join(_first([*marks, below], "reason"), on=ONE, how="left")
     )
-    inside = pl.col("day_zero").is_not_null()
+    inside = pl.col("entries").is_not_null()
     people = people.filter(inside | pl.col("reason").is_not_null())
     return people.select(
         *ONE,
@@ -117,7 +123,9 @@ def _entered(entry: DiseaseEntry, days: _Days) -> pl.DataFrame:
         .agg(n=pl.len(), day=pl.col("day").min(), last=pl.col("day").max())
     )
     apart = (pl.col("last") - pl.col("day")).dt.total_days()
-    holds = (pl.col("n") >= entry.times) & (apart >= entry.apart_days)
+    holds = pl.col("n") >= entry.times
+    if entry.apart_days:
+        holds &= apart >= entry.apart_days
     return found.filter(holds).select(*ONE, "day", pl.lit(entry.id).alias("entry"))
 
 

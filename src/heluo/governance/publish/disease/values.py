@@ -120,6 +120,9 @@ def _picked(
         known = known.filter(pl.col("row_days_") <= variable.to_day)
     date = pl.col("value_").cast(pl.Date) if source.type in DATES else pl.col("time_").dt.date()
     known = known.with_columns(date_=date)
+    if variable.pick != "count" and variable.take != "value":
+        days = pl.col("day_zero").is_not_null() if variable.take == "days" else pl.lit(True)
+        known = known.filter(pl.col("date_").is_not_null() & days)
     text, number = _value(variable, source.type)
     return _row(variable, known).select(
         *ONE,
@@ -142,6 +145,8 @@ def _row(variable: DiseaseVariable, known: pl.DataFrame) -> pl.DataFrame:
     if variable.pick in ("highest", "lowest"):
         exact = known.filter(pl.col("bound_").is_null())
         known = exact.sort("value_", descending=variable.pick == "highest", maintain_order=True)
+    if variable.pick == "first":  # rows without a date stand before all others: they are taken last
+        known = known.sort(pl.col("time_").is_null(), maintain_order=True)
     first = variable.pick in ("first", "highest", "lowest")
     others = pl.exclude(ONE)
     grouped = known.group_by(ONE, maintain_order=True)
