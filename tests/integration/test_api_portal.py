@@ -49,7 +49,15 @@ UNKNOWN = "", "curiosity"
 """No purpose, and one that is none."""
 OF_VAULT = {"search.batch", "audit.persons"}
 """Answered from the vault, which is not on this machine."""
-WITHIN = {"panorama.name", "quality.findings", "followup.prefill", "followup.contact", "disease.benchmark"}
+WITHIN = {
+    "panorama.name",
+    "quality.findings",
+    "quality.issues.decide",
+    "quality.limits.set",
+    "followup.prefill",
+    "followup.contact",
+    "disease.benchmark",
+}
 """Asked for within the answer of another resource's route, which leaves them out where they are closed."""
 
 

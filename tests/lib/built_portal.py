@@ -62,6 +62,8 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "disease.figures": ("GET", "/api/disease", None),
     "disease.persons": ("GET", "/api/disease/lung_cancer/persons?gap=code", None),
     "quality.report": ("GET", "/api/management/quality", None),
+    "quality.issues": ("GET", "/api/management/issues", None),
+    "quality.limits": ("GET", "/api/management/limits", None),
     "runs": ("GET", "/api/management/runs", None),
     "faults": ("GET", "/api/management/faults", None),
     "parcels": ("GET", "/api/management/parcels", None),

@@ -128,6 +128,8 @@ class CentreDouble:
             return httpx.Response(
                 200, json={"receipts": some, "next": some[-1]["n"] if some else min(after, len(self.settled))}
             )
+        if parts[1] == "issues":
+            return httpx.Response(200, json={"issues": [], "next": 0})
         if parts[1] == "log":
             return httpx.Response(200, json=self._log(int(parts[2])))
         if parts[1] == "missing":

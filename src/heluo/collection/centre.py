@@ -1,4 +1,4 @@
-"""The centre as a hospital sees it: six requests over HTTPS with a client certificate. Outbound only.
+"""The centre as a hospital sees it: eight requests over HTTPS with a client certificate. Outbound only.
 
 Settings are in `<home>/agents/<code>/centre.toml`: `centre = "https://…"`, optional `proxy = "http://…"`.
 """
@@ -107,6 +107,25 @@ class Centre:
             raise
         self._verify(answer, {"hospital": self.hospital, "n": n})
         return answer
+
+    def issues(self, after: int) -> tuple[list[dict[str, Any]], int]:
+        """Quality issues that changed behind number `after`, and the number to ask from next time; none where
+        the centre's program is too old to know any."""
+        try:
+            answer = self._ask("GET", f"/intake/{self.hospital}/issues", params={"after": after})
+        except RefusedByCentre as error:
+            if error.status in (404, 405):
+                return [], after
+            raise
+        for statement in answer["issues"]:
+            self._verify(statement, {"hospital": self.hospital})
+        return answer["issues"], int(answer["next"])
+
+    def answer_issue(self, issue: str, answer: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Sends an answer, signed by the hospital; returns the centre's signed receipt."""
+        receipt = self._ask("POST", f"/intake/{self.hospital}/issues/{issue}/answers", json=body)
+        self._verify(receipt, {"hospital": self.hospital, "issue": issue, "answer": answer})
+        return receipt
 
     def heartbeat(self, body: dict[str, Any]) -> str:
         """Reports that this hospital is alive; returns the centre's time."""

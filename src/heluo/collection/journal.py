@@ -24,6 +24,7 @@ from heluo.collection.findings import CollectionFinding
 from heluo.collection.migrations import BRANCH
 from heluo.collection.outbox import Outbox
 from heluo.collection.patient_identifiers import PatientIdentifiers
+from heluo.collection.quality_issues import QualityIssues
 from heluo.collection.quarantine import Quarantine
 from heluo.collection.row_comparison import CONFLICT
 from heluo.collection.witness import Witness
@@ -97,6 +98,7 @@ class Journal:
         self.identifiers = PatientIdentifiers(self._db, box)
         self.doubted_deletions = DoubtedDeletions(self._db)
         self.witness = Witness(self._db)
+        self.quality_issues = QualityIssues(self._db)
 
     def close(self) -> None:
         self._db.close()

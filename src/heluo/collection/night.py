@@ -25,6 +25,7 @@ from heluo.collection.findings import CollectionFinding
 from heluo.collection.interfaces import ask
 from heluo.collection.interfaces.base import Connection, OpenSource
 from heluo.collection.interfaces.connect import connect, connections, kind
+from heluo.collection.issue_exchange import exchange
 from heluo.collection.journal import Journal
 from heluo.collection.latecomers import Latecomers
 from heluo.collection.mapping import StreamPlan, plans
@@ -179,6 +180,7 @@ def _deliver(run: _Run, courier: Courier, chosen: tuple[StreamPlan, ...]) -> Non
         _reach(night, lambda: _prune_logs(agent, chosen))
         _reach(night, lambda: _heartbeat(agent, night, courier.centre))
         _reach(night, lambda: night.findings.extend(watch(agent.journal.witness, courier.centre)))
+        _reach(night, lambda: night.findings.extend(exchange(agent.journal, courier.centre).findings))
     night.stored, night.loaded, night.waiting = (
         courier.result.stored,
         courier.result.loaded,

@@ -152,6 +152,41 @@ class OwnRows:
             ),
         )
 
+    def rows(self, category: str, row_keys: Sequence[str]) -> dict[str, OwnRow]:
+        """Row key → the hospital's row, of many complete keys at once: the view is read one time. One that is
+        not in the view any more is as it was when refused, or left out."""
+        plan, wanted = self._plan(category), frozenset(_digits(key) for key in row_keys)
+        if not wanted:
+            return {}
+        source = self._source(plan)
+        try:
+            found = self._many(source, plan, wanted)
+        finally:
+            source.close()
+        made = {name: self._named(plan, key, texts, "view") for name, (key, texts) in found.items()}
+        for row in self._journal.quarantine.rows(plan.name) if wanted - made.keys() else ():
+            if row.key.hex() in wanted - found.keys():
+                made[row.key.hex()] = self._named(plan, row.key, row.raw, "quarantine")
+        return made
+
+    def _many(
+        self, source: OpenSource, plan: StreamPlan, wanted: frozenset[str]
+    ) -> dict[str, tuple[bytes, dict[str, str | None]]]:
+        conformer = self._conformer(plan, plan.readable(ask.columns(source, plan.view, plan.encodings)))
+        first = conformer.key_columns if source.can.lookups else conformer.columns
+        found: dict[str, tuple[bytes, dict[str, str | None]]] = {}
+        for read in source.batches(plan.view, first):
+            found |= _all_fitting(conformer, read, wanted)
+            if len(found) == len(wanted) and not source.can.own_order:
+                break
+        if source.can.lookups:
+            names = tuple(dict.fromkeys(plan.key_columns))
+            own = [tuple(texts[name] for name in names) for _, texts in found.values()]
+            given = list(dict.fromkeys(tuple(map(str, key)) for key in own if None not in key))
+            for read in pull.by_key(source, plan, conformer.columns, given):
+                found |= _all_fitting(conformer, read, wanted)
+        return found
+
     def key(self, category: str, texts: Sequence[str], item: int = 1) -> OwnRow:
         """The row key of the row whose key columns hold `texts`; `item` is the place of the item where a cell
         holds several. Asks no database."""
@@ -191,6 +226,13 @@ class OwnRows:
 
     def _in_view(self, plan: StreamPlan, wanted: str) -> tuple[bytes, dict[str, str | None]] | None:
         """(row key, texts) of the row, in its last version where the source is a log."""
+        source = self._source(plan)
+        try:
+            return self._searched(source, plan, wanted)
+        finally:
+            source.close()
+
+    def _source(self, plan: StreamPlan) -> OpenSource:
         known = connections(self._folder)
         if plan.source not in known:
             raise Unavailable(
@@ -198,11 +240,7 @@ class OwnRows:
                 "",
                 ("在前置机上运行,并填好连接", "run it on the front-end machine, with its connections"),
             )
-        source = connect(known[plan.source])
-        try:
-            return self._searched(source, plan, wanted)
-        finally:
-            source.close()
+        return connect(known[plan.source])
 
     def _searched(
         self, source: OpenSource, plan: StreamPlan, wanted: str
@@ -244,6 +282,16 @@ def _fitting(conformer: Conformer, read: pa.Table, wanted: str) -> tuple[bytes, 
     keys, _ = conformer.keys(table)
     places = [i for i, key in enumerate(keys) if key.hex().startswith(wanted)]
     return (keys[places[-1]], table.slice(places[-1], 1).to_pylist()[0]) if places else None
+
+
+def _all_fitting(
+    conformer: Conformer, read: pa.Table, wanted: frozenset[str]
+) -> dict[str, tuple[bytes, dict[str, str | None]]]:
+    """Row key → (key, texts) of the rows of `read` that are among `wanted`, each in its last version."""
+    table = conformer.exploded(read)
+    keys, _ = conformer.keys(table)
+    places = {key.hex(): i for i, key in enumerate(keys) if key.hex() in wanted}
+    return {name: (keys[i], table.slice(i, 1).to_pylist()[0]) for name, i in places.items()}
 
 
 def _digits(row_key: str) -> str:

@@ -30,6 +30,7 @@ from heluo.lakehouse.reader import Lake
 from heluo.lakehouse.records import Run
 from heluo.lakehouse.states import FAULT
 from heluo.lakehouse.tables import table
+from heluo.quality.limits.change import standing
 from heluo.quality.report import LOCK, Cell, CheckLine, report
 from heluo.quality.verdict import thresholds
 
@@ -238,7 +239,9 @@ def quality_cells(home: Home) -> list[Cell]:
     folders = (home.hospitals,)
     delivering = home.taking_part & set(hospital_codes(folders))
     hospitals = load_hospitals(sorted(delivering), folders).loaded
-    return report(results, thresholds(hospitals), load(), {h.code: h.categories for h in hospitals})
+    with reading(control(home)) as session:
+        limits = thresholds(hospitals, changed=standing(session))
+    return report(results, limits, load(), {h.code: h.categories for h in hospitals})
 
 
 def lineage_of(home: Home, value: str) -> tuple[dict[str, Any], Table]:

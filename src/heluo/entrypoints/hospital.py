@@ -15,7 +15,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from heluo.entrypoints import hospital_messages, hospital_rows, hospital_witness
+from heluo.entrypoints import hospital_issues, hospital_messages, hospital_rows, hospital_witness
 from heluo.entrypoints.command_line import HomeOption, JsonOption, err, out, run_app
 from heluo.kit.errors import BadInput
 from heluo.kit.places import Home
@@ -127,6 +127,10 @@ for command in (
     hospital_witness.witness,
     hospital_messages.listen,
     hospital_messages.messages,
+    hospital_issues.issues,
+    hospital_issues.issue,
+    hospital_issues.answer,
+    hospital_issues.page,
 ):
     app.command()(command)
 

@@ -24,7 +24,7 @@ from heluo.entrypoints.beating import beating
 from heluo.entrypoints.connections import BoundedProtocol, server
 from heluo.entrypoints.control import control
 from heluo.entrypoints.listening import run_named
-from heluo.governance.receive import accept
+from heluo.governance.receive import accept, issues
 from heluo.kit import foreign_json
 from heluo.kit.admission import Admission, QueueLimits
 from heluo.kit.errors import BadInput, Broken, Busy, HeluoError, NotPermitted, Unavailable
@@ -37,6 +37,7 @@ PARCELS = QueueLimits(running=16, waiting=48, longest_wait=10, each=2, usual=2.0
 SHORT = QueueLimits(running=4, waiting=114 * 2, longest_wait=10, each=4, usual=0.02)
 """Receipts, positions, heartbeats: short looks at the ledger. All hospitals may come at once."""
 MOST_HEARTBEAT = 1 << 20
+MOST_ANSWER = 1 << 16
 DISK_RESERVE = 1 << 30
 """Bytes that must stay free: below, parcels are refused with 503 and nothing stored is lost."""
 BODY_LIMIT = MOST_BYTES + (8 << 20)
@@ -63,6 +64,8 @@ def app(home: Home, database: sa.Engine | None = None) -> Starlette:
             Route("/intake/{hospital}/heartbeat", _heartbeat, methods=["POST"]),
             Route("/intake/{hospital}/position/{stream}", _position, methods=["GET"]),
             Route("/intake/{hospital}/log/{n}", _log, methods=["GET"]),
+            Route("/intake/{hospital}/issues", _issues, methods=["GET"]),
+            Route("/intake/{hospital}/issues/{issue}/answers", _answer, methods=["POST"]),
             Route("/intake/{hospital}/{stream}/{epoch}/{seq}", _parcel, methods=["PUT"]),
         ],
         exception_handlers={HeluoError: _problem},
@@ -146,12 +149,31 @@ async def _body(request: Request, descriptor: int) -> str:
 
 
 async def _receipts(request: Request) -> Response:
-    hospital = _own(request)
+    hospital, state = _own(request), request.app.state
+    return await _short(
+        request, hospital, accept.receipts, state.control, state.home, hospital, _after(request)
+    )
+
+
+def _after(request: Request) -> int:
     after = request.query_params.get("after", "0")
     if not (after.isascii() and after.isdecimal() and len(after) <= 18):
         raise BadInput("after is no number", "a whole number", "give the last `next`")
-    state = request.app.state
-    return await _short(request, hospital, accept.receipts, state.control, state.home, hospital, int(after))
+    return int(after)
+
+
+async def _issues(request: Request) -> Response:
+    hospital, state = _own(request), request.app.state
+    return await _short(
+        request, hospital, issues.issues, state.control, state.home, hospital, _after(request)
+    )
+
+
+async def _answer(request: Request) -> Response:
+    hospital, state = _own(request), request.app.state
+    body = await _object(request, MOST_ANSWER)
+    about = (state.control, state.home, hospital, request.path_params["issue"], body)
+    return await _short(request, hospital, issues.answer, *about)
 
 
 async def _missing(request: Request) -> Response:
@@ -174,18 +196,24 @@ async def _log(request: Request) -> Response:
 
 async def _heartbeat(request: Request) -> Response:
     hospital = _own(request)
+    body = await _object(request, MOST_HEARTBEAT)
+    return await _short(request, hospital, accept.heartbeat, request.app.state.control, hospital, body)
+
+
+async def _object(request: Request, most: int) -> dict[str, Any]:
+    """The JSON object in the body. Raises BadInput."""
     given = b""
     async for chunk in request.stream():
         given += chunk
-        if len(given) > MOST_HEARTBEAT:
-            raise BadInput("a heartbeat over 1 MB", "a JSON object", "update the hospital program")
+        if len(given) > most:
+            raise BadInput(f"a body over {most} bytes", "a JSON object", "update the hospital program")
     try:
         body = foreign_json.read(given)
     except ValueError as error:
         raise BadInput("no JSON", "a JSON object", "update the hospital program") from error
     if not isinstance(body, dict):
         raise BadInput("JSON that is no object", "a JSON object", "update the hospital program")
-    return await _short(request, hospital, accept.heartbeat, request.app.state.control, hospital, body)
+    return body
 
 
 async def _short(request: Request, hospital: str, look: Callable[..., Any], *given: Any) -> Response:

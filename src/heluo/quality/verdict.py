@@ -1,9 +1,10 @@
 """Verdicts, made at reading: a count against the threshold that holds on the day.
 
 A threshold has a share and, perhaps, an absolute count; exceeding either fails. Thresholds are dated data:
-the shipped `dictionary/thresholds.csv` and a hospital's own `thresholds.csv`, whose lines need a reason and
-may say until when they hold. `check` names a check by id, a template as `@missing`, or a severity as
-`@error`; the nearest line wins, the hospital's before the shipped ones.
+the shipped `dictionary/thresholds.csv`, a hospital's own `thresholds.csv`, whose lines need a reason and
+may say until when they hold, and what inspectors changed (`limits`). `check` names a check by id, a template
+as `@missing`, or a severity as `@error`; the nearest line wins, in this order: an inspector's for the
+hospital, the hospital's own, an inspector's for all, the shipped one.
 
 Why at reading: a threshold that was wrong is mended for every release at once, without a night, and a count
 never depends on what was thought of it.
@@ -35,8 +36,8 @@ Verdict = Literal["passed", "passed_with_failures", "failed", "not_applicable", 
 
 @dataclass(frozen=True)
 class Threshold:
-    """At most `share` of the applicable rows and, when given, at most `count` rows may violate. `until`: last
-    day it holds."""
+    """At most `share` of the applicable rows and, when given, at most `count` rows may violate. `since`
+    and `until`: first and last day on which it holds."""
 
     check: str
     share: float
@@ -44,9 +45,18 @@ class Threshold:
     reason: Text
     until: dt.date | None
     where: str
+    since: dt.date | None = None
 
     def holds(self, on: dt.date) -> bool:
-        return self.until is None or on <= self.until
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True)
+class ChangedLimit:
+    """A limit that an inspector changed, of one hospital or ("") of every one."""
+
+    hospital: str
+    line: Threshold
 
 
 @dataclass(frozen=True)
@@ -57,10 +67,14 @@ class Thresholds:
     own: dict[str, dict[str, tuple[Threshold, ...]]]
     broken: dict[str, BadConfiguration] = field(default_factory=dict)
     """Hospital → what is wrong with its own lines: the shipped ones hold for it meanwhile."""
+    changed: dict[str, dict[str, tuple[Threshold, ...]]] = field(default_factory=dict)
+    """Hospital, "" for every one → what inspectors changed."""
 
     def of(self, hospital: str, check: Check, on: dt.date) -> Threshold:
         """The line that holds for `check` in `hospital` on that day."""
-        for lines in (self.own.get(hospital, {}), self.shipped):
+        every, none = self.changed.get("", {}), dict[str, tuple[Threshold, ...]]()
+        changed, own = self.changed.get(hospital, none), self.own.get(hospital, none)
+        for lines in (changed, own, every, self.shipped):
             for name in (check.id, f"@{check.template}", f"@{check.severity}"):
                 for line in lines.get(name, ()):
                     if line.holds(on):
@@ -72,11 +86,16 @@ class Thresholds:
         )
 
 
-def thresholds(hospitals: Iterable[Hospital] = (), folder: Path | None = None) -> Thresholds:
-    """Everything that holds: the shipped file (in `folder`) and the hospitals' own, each by itself. Raises
-    BadConfiguration with file:line for the shipped one."""
+def thresholds(
+    hospitals: Iterable[Hospital] = (), folder: Path | None = None, changed: Iterable[ChangedLimit] = ()
+) -> Thresholds:
+    """Everything that holds: the shipped file (in `folder`), the hospitals' own, each by itself, and what
+    inspectors `changed`, newest first. Raises BadConfiguration with file:line for the shipped one."""
     shipped = _read((folder or data_folder("dictionary")) / "thresholds.csv", False)
     found = Thresholds(shipped, {})
+    for one in changed:
+        lines = found.changed.setdefault(one.hospital, {})
+        lines[one.line.check] = (*lines.get(one.line.check, ()), one.line)
     for hospital in hospitals:
         path = hospital.folder / "thresholds.csv"
         try:

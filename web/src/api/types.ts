@@ -155,3 +155,10 @@ export type DiseaseHome = Shapes["DiseaseHome"];
 export type DiseaseCompleteness = Shapes["DiseaseCompleteness"];
 export type DiseaseIndicators = Shapes["DiseaseIndicators"];
 export type DiseaseEditions = Shapes["DiseaseEditions"];
+
+export type IssueLine = Shapes["IssueLine"];
+export type IssueStanding = Shapes["IssueStanding"];
+export type IssueDetail = Shapes["IssueDetail"];
+export type IssueMove = IssueDetail["moves"][number];
+export type NewLimit = Shapes["NewLimitShape"];
+export type ChangedLimit = Shapes["ChangedLimitLine"];

@@ -13,12 +13,14 @@ from heluo.delivery.frame.shapes import Shape, Words, words
 from heluo.dictionary import hospital_codes
 from heluo.dictionary.hospitals import load_hospitals
 from heluo.kit.dates import today
+from heluo.kit.db import reading
 from heluo.kit.places import Home
 from heluo.lakehouse.releases import Pinned
 from heluo.quality.derive import all_checks
+from heluo.quality.limits.change import standing
 from heluo.quality.templates import TEMPLATES
 from heluo.quality.trends import OF_VALUES, failed
-from heluo.quality.verdict import Thresholds, thresholds
+from heluo.quality.verdict import ChangedLimit, Thresholds, thresholds
 
 
 class TrendMark(Shape):
@@ -42,7 +44,9 @@ def trend_marks(portal: Portal, release: Pinned, hospitals: Collection[str] | No
     if not listed:
         return []
     codes = tuple(sorted({one["hospital"] for one in listed}))
-    found = failed(listed, _thresholds(portal.home, codes, release.id), today())
+    with reading(portal.control) as session:
+        changed = standing(session)
+    found = failed(listed, _thresholds(portal.home, codes, release.id, changed), today())
     return [
         TrendMark(
             hospital=one.hospital,
@@ -78,7 +82,10 @@ def _moved(mark: TrendMark) -> set[str]:
 
 
 @lru_cache(maxsize=64)
-def _thresholds(home: Home, codes: tuple[str, ...], release: str) -> Thresholds:
+def _thresholds(
+    home: Home, codes: tuple[str, ...], release: str, changed: tuple[ChangedLimit, ...]
+) -> Thresholds:
     """With the own lines of those of `codes` whose configuration can be read, read once a release."""
     known = hospital_codes((home.hospitals,))
-    return thresholds(load_hospitals([c for c in codes if c in known], (home.hospitals,)).loaded)
+    read = load_hospitals([c for c in codes if c in known], (home.hospitals,))
+    return thresholds(read.loaded, changed=changed)

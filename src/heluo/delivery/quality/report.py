@@ -28,14 +28,16 @@ from heluo.delivery.quality.schemas import (
 from heluo.dictionary import Hospital, hospital_codes, load
 from heluo.dictionary.hospitals import load_hospitals
 from heluo.kit.dates import today
+from heluo.kit.db import reading
 from heluo.kit.places import Home
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
+from heluo.quality.limits.change import standing
 from heluo.quality.refused import counts_rows
 from heluo.quality.report import Cell, CheckLine, report
 from heluo.quality.templates import TEMPLATES
-from heluo.quality.verdict import thresholds
+from heluo.quality.verdict import ChangedLimit, thresholds
 
 RESULTS, FINDINGS = "application.quality_result", "application.quality_finding"
 DIMENSIONS = {
@@ -56,15 +58,31 @@ def matrix(asking: Caller, act: Act) -> list[QualityCell]:
     """
     found, permit = act.read(_sums()), act.permit
     hospitals = tuple(sorted(asking.portal.hospitals))
-    key = (asking.portal.home, act.release.id, permit.limits, permit.cell, hospitals, today())
+    changed = changed_limits(asking)
+    key = (asking.portal.home, act.release.id, permit.limits, permit.cell, hospitals, today(), changed)
     with _lock:
         known = _matrices.get(key)
     if known is None:
-        known = tuple(cell_shape(cell, permit) for cell in _report(asking, act, found, None))
+        known = tuple(cell_shape(cell, permit) for cell in _report(asking, act, found, None, changed))
         if len(known) <= MOST_CELLS:
             with _lock:
                 _matrices[key] = known
     return list(known)
+
+
+def matrix_and_failed(
+    asking: Caller, act: Act
+) -> tuple[list[QualityCell], list[tuple[str, str, CheckResult]]]:
+    """The matrix, and (hospital, category, check) of the checks that fail, as its pages have them."""
+    found, smallest = act.read(_sums()), act.permit.cell
+    cells = _report(asking, act, found, None, changed_limits(asking))
+    failed = [
+        (cell.hospital, cell.category, _check(line, smallest))
+        for cell in (_coarse(one, smallest) for one in cells)
+        for line in cell.lines
+        if line.verdict == "failed"
+    ]
+    return [cell_shape(one, act.permit) for one in cells], failed
 
 
 @cache
@@ -92,7 +110,7 @@ def cell(asking: Caller, act: Act, hospital: str, category: str) -> Cell | None:
     return next(
         (
             c
-            for c in _report(asking, act, found, hospital)
+            for c in _report(asking, act, found, hospital, changed_limits(asking))
             if (c.hospital, c.category) == (hospital, category) and c.presence != "absent"
         ),
         None,
@@ -234,14 +252,28 @@ def _check(line: CheckLine, smallest: int) -> CheckResult:
     )
 
 
-def _report(asking: Caller, act: Act, results: Any, only: str | None) -> list[Cell]:
+def changed_limits(asking: Caller) -> tuple[ChangedLimit, ...]:
+    """What inspectors have changed, as of this request: it holds at once."""
+    with reading(asking.portal.control) as session:
+        return standing(session)
+
+
+def _report(
+    asking: Caller, act: Act, results: Any, only: str | None, changed: tuple[ChangedLimit, ...]
+) -> list[Cell]:
     allowed = (
         h
         for h in asking.portal.hospitals
         if (act.permit.hospitals is None or h in act.permit.hospitals) and only in (None, h)
     )
     declared = _declared(asking.portal.home, tuple(sorted(allowed)), act.release.id)
-    return report(results, thresholds(declared), load(), {h.code: h.categories for h in declared})
+    limits = thresholds(declared, changed=changed)
+    return report(results, limits, load(), {h.code: h.categories for h in declared})
+
+
+def declared_hospitals(asking: Caller) -> tuple[Hospital, ...]:
+    """The configurations of every hospital of the portal that can be read."""
+    return _declared(asking.portal.home, tuple(sorted(asking.portal.hospitals)), "")
 
 
 @lru_cache(maxsize=64)

@@ -21,6 +21,7 @@ from heluo.engines import Engine, engine
 from heluo.governance.bulkhead import ContainedError
 from heluo.governance.night.consistency import Prospect, check_release
 from heluo.governance.night.graph import NightStep, walk
+from heluo.governance.night.issues import of_night
 from heluo.governance.night.plan import NightContext, NightPlan, stale_pairs, versions
 from heluo.governance.night.repair import Repaired, repaired
 from heluo.governance.night.space import check_space, give_back_reserve, keep_reserve
@@ -43,6 +44,7 @@ from heluo.lakehouse.newest import Partition
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.states import RUN
 from heluo.lakehouse.tables import tables
+from heluo.quality.issues.opening import settle
 from heluo.vault.database import vault_path
 
 
@@ -306,6 +308,7 @@ def _ended(night: NightContext, account: CentreNight, plan: NightPlan, described
             )
         met = {found: faults.note(session, night.run_id, found) for found in account.faults}
         faults.close_others(session, night.run_id, night.hospitals, set(met.values()))
+        settle(session, of_night(plan, account.faults, described.checks))
         about["stale"] = [one.to_dict() for one in _marked(night, plan, met)]
         now_at = {name: facts["version"] for name, facts in described.tables.items()}
         if plan.release is not None and plan.release.versions == now_at and _as_before(plan, about["stale"]):

@@ -22,14 +22,19 @@ from heluo.governance.link.lake import Vault
 from heluo.governance.link.lake import link as link_persons
 from heluo.governance.night import affected, categories, marks, suspects
 from heluo.governance.night.graph import CATEGORY, Graph, NightStep
+from heluo.governance.night.issues import counted_checks
 from heluo.governance.night.plan import NightContext, NightPlan, planned
 from heluo.governance.publish import application
 from heluo.governance.receive.load import Loaded, load_stored
 from heluo.governance.standardise.translate import register
+from heluo.kit.db import reading
 from heluo.kit.text import Text
 from heluo.lakehouse import releases
 from heluo.lakehouse.newest import newest, partition_table
 from heluo.lakehouse.tables import BUCKETS, tables
+from heluo.quality.issues.opening import CountedCheck
+from heluo.quality.limits.change import standing
+from heluo.quality.verdict import thresholds
 
 INBOX, DECLARATIONS = "inbox", "hospitals"
 IDENTITIES, LINKS, RELEASE = "vault.identities", "vault.links", "control.release"
@@ -54,6 +59,8 @@ class Described:
     tables: Mapping[str, Mapping[str, Any]]
     quality: Mapping[str, Any]
     trends: Sequence[Mapping[str, Any]]
+    checks: Sequence[CountedCheck]
+    """Every check that failed or passed, for the issues to hospitals."""
 
 
 @cache
@@ -163,10 +170,14 @@ def _flows(night: NightContext, done: Mapping[str, Any]) -> bool | None:
 
 def _release(night: NightContext, done: Mapping[str, Any]) -> Described:
     """Reads only: the release itself is added in the transaction that ends the run (`run`)."""
+    configured = _plan(done).configured
+    with reading(night.control) as session:
+        limits = thresholds(configured, changed=standing(session))
     return Described(
         releases.describe(night.home),
         quality_summary(night.engine, night.home),
         trend_summary(night.engine, night.home),
+        counted_checks(night.engine, night.home, configured, limits),
     )
 
 

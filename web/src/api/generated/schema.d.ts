@@ -1885,6 +1885,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/management/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality Issues
+         * @description Issues to hospitals, what is due first, and how the hospitals stand. A hospital sees its own.
+         */
+        get: operations["quality_issues_api_management_issues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality Issue
+         * @description One issue: what fails, the row keys that only the hospital can resolve, and everything that
+         *     happened.
+         */
+        get: operations["quality_issue_api_management_issues__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/issues/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Issue Back
+         * @description The hospital's answer does not do: it has the issue again.
+         */
+        post: operations["send_issue_back_api_management_issues__id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/issues/{id}/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Waive Issue
+         * @description Nobody has to act until a day, with the reason.
+         */
+        post: operations["waive_issue_api_management_issues__id__waive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/issues/{id}/waiver/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Issue Waiver
+         * @description Ends a waiver before its last day.
+         */
+        post: operations["end_issue_waiver_api_management_issues__id__waiver_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality Limits
+         * @description Limits of checks that inspectors changed, with their reasons; taken back ones too.
+         */
+        get: operations["quality_limits_api_management_limits_get"];
+        put?: never;
+        /**
+         * Set Quality Limit
+         * @description Changes the limit of a check or template, for one hospital or all: every report follows at once, and
+         *     issues that pass under it are closed.
+         */
+        post: operations["set_quality_limit_api_management_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/limits/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Quality Limit
+         * @description Takes a changed limit back.
+         */
+        post: operations["lift_quality_limit_api_management_limits__id__lift_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/management/parcels": {
         parameters: {
             query?: never;
@@ -1917,6 +2063,26 @@ export interface paths {
          * @description Hospital × category: rows, held, checks that fail their threshold.
          */
         get: operations["quality_api_management_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/management/quality/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality File
+         * @description The quality report as a file, of the same figures as the page, signed by the centre.
+         */
+        get: operations["quality_file_api_management_quality_file_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4443,6 +4609,47 @@ export interface components {
             release: string;
             /** Sources */
             sources: string[];
+        };
+        /**
+         * ChangedLimitLine
+         * @description One changed limit; `holds`: today.
+         */
+        ChangedLimitLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Check */
+            check: string;
+            /** Count */
+            count: number | null;
+            /** Holds */
+            holds: boolean;
+            /** Hospital */
+            hospital: string;
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Lifted By */
+            lifted_by: string;
+            /** Lifted Reason */
+            lifted_reason: string;
+            /** Reason */
+            reason: string;
+            /** Share */
+            share: number;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until: string | null;
         };
         /** CheckMonth */
         CheckMonth: {
@@ -7153,6 +7360,172 @@ export interface components {
             points: components["schemas"]["FunnelPoint"][];
             share: components["schemas"]["ShareShape"];
         };
+        /** IssueDetail */
+        IssueDetail: {
+            /** Events */
+            events: components["schemas"]["IssueEventLine"][];
+            issue: components["schemas"]["IssueLine"];
+            /**
+             * Keys
+             * @description row keys, which only the hospital can resolve; [] without the right
+             */
+            keys: string[];
+            /** Keys Named */
+            keys_named: number;
+            /** Months */
+            months: components["schemas"]["IssueMonth"][];
+            /**
+             * Moves
+             * @description what the caller may do with it
+             */
+            moves: ("return" | "waive" | "end_waiver")[];
+            /** Predecessor */
+            predecessor: string;
+            todo: components["schemas"]["Words"];
+        };
+        /** IssueEventLine */
+        IssueEventLine: {
+            /** Actor */
+            actor: string;
+            /** Applicable */
+            applicable: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            kind_label: components["schemas"]["Words"];
+            /** Parcel */
+            parcel: string;
+            /** Person */
+            person: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "opened" | "sent" | "answered" | "repaired" | "closed" | "reopened" | "escalated" | "waived";
+            status_label: components["schemas"]["Words"];
+            /** Text */
+            text: string;
+            /** Violated */
+            violated: number;
+        };
+        /**
+         * IssueLine
+         * @description One issue. `holder`: who has to act, "" when nobody has to.
+         */
+        IssueLine: {
+            /** @description what the hospital answered last */
+            answer: components["schemas"]["Words"];
+            /** Applicable */
+            applicable: number;
+            /** Category */
+            category: string;
+            /** Check */
+            check: string;
+            /** Due */
+            due: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Holder
+             * @enum {string}
+             */
+            holder: "hospital" | "centre" | "";
+            /** Hospital */
+            hospital: string;
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Limit Count */
+            limit_count: number | null;
+            /** Limit Share */
+            limit_share: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Period */
+            period: string;
+            /** Returns */
+            returns: number;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "note";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "opened" | "sent" | "answered" | "repaired" | "closed" | "reopened" | "escalated" | "waived";
+            status_label: components["schemas"]["Words"];
+            /** Violated */
+            violated: number;
+            /** Waived Until */
+            waived_until: string | null;
+        };
+        /** IssueList */
+        IssueList: {
+            /** Issues */
+            issues: components["schemas"]["IssueLine"][];
+            /** Standings */
+            standings: components["schemas"]["IssueStanding"][];
+            /** Total */
+            total: number;
+        };
+        /** IssueMonth */
+        IssueMonth: {
+            /** Applicable */
+            applicable: number;
+            /** Month */
+            month: string;
+            /** Violated */
+            violated: number;
+        };
+        /** IssueReason */
+        IssueReason: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * IssueStanding
+         * @description One hospital among the others; `place` from 1, equal for equals.
+         */
+        IssueStanding: {
+            /**
+             * Days To Repair
+             * @description median days from opening to a passed re-check
+             */
+            days_to_repair: number | null;
+            /** Hospital */
+            hospital: string;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Place */
+            place: number;
+            /** Repaired */
+            repaired: number;
+            /** Returns */
+            returns: number;
+        };
+        /** IssueWaiver */
+        IssueWaiver: {
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
         /** ItemDetail */
         ItemDetail: {
             /** Category */
@@ -7190,6 +7563,15 @@ export interface components {
             last_at: string | null;
         };
         /**
+         * LimitChanged
+         * @description What the change did: issues that it closed.
+         */
+        LimitChanged: {
+            /** Closed */
+            closed: number;
+            limit: components["schemas"]["ChangedLimitLine"];
+        };
+        /**
          * LimitLine
          * @description A limit of this installation, set where it is deployed.
          */
@@ -7198,6 +7580,13 @@ export interface components {
             set_by: components["schemas"]["Words"];
             /** Value */
             value: string;
+        };
+        /** LimitList */
+        LimitList: {
+            /** Limits */
+            limits: components["schemas"]["ChangedLimitLine"][];
+            /** May Change */
+            may_change: boolean;
         };
         /** LineageLine */
         LineageLine: {
@@ -7588,6 +7977,32 @@ export interface components {
             until: string;
             /** Variables */
             variables: string[];
+        };
+        /**
+         * NewLimitShape
+         * @description At most `share` of the rows, and at most `count` when given; `hospital` "" = every hospital.
+         */
+        NewLimitShape: {
+            /** Check */
+            check: string;
+            /** Count */
+            count?: number | null;
+            /**
+             * Hospital
+             * @default
+             */
+            hospital: string;
+            /** Reason */
+            reason: string;
+            /** Share */
+            share: number;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until?: string | null;
         };
         /** NewMember */
         NewMember: {
@@ -14333,6 +14748,290 @@ export interface operations {
             };
         };
     };
+    quality_issues_api_management_issues_get: {
+        parameters: {
+            query?: {
+                hospital?: string;
+                category?: string;
+                status?: ("opened" | "sent" | "answered" | "repaired" | "closed" | "reopened" | "escalated" | "waived")[];
+                offset?: number;
+                limit?: number;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_issue_api_management_issues__id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_issue_back_api_management_issues__id__return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waive_issue_api_management_issues__id__waive_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueWaiver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_issue_waiver_api_management_issues__id__waiver_end_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_limits_api_management_limits_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_quality_limit_api_management_limits_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLimitShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitChanged"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_quality_limit_api_management_limits__id__lift_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitChanged"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     parcels_api_management_parcels_get: {
         parameters: {
             query?: {
@@ -14388,6 +15087,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["QualityReport"];
                 };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_file_api_management_quality_file_get: {
+        parameters: {
+            query?: {
+                form?: "html" | "xlsx" | "pdf";
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description problem: code, what was found, what was expected, what to do */
             default: {

@@ -1,7 +1,7 @@
 // The quality report: hospital × category, each check down to the rows that violate it.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Room } from "@/kit/room";
-import { qualityState } from "./state";
+import { issuesState, qualityState } from "./state";
 
 const icon = "M3 3.5h10M3 8h10M3 12.5h5M10 12l1.5 1.5L14 10.8";
 
@@ -19,6 +19,12 @@ export const room: Room = {
       validateSearch: qualityState,
       component: lazyRouteComponent(() => import("./pages/QualityDetail"), "QualityDetail"),
     }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/management/issues",
+      validateSearch: issuesState,
+      component: lazyRouteComponent(() => import("./pages/Issues"), "Issues"),
+    }),
   ],
   menu: [
     {
@@ -30,6 +36,16 @@ export const room: Room = {
       letter: "q",
       label: { zh: "质量报告", en: "Quality report" },
       icon,
+    },
+    {
+      screen: "issues",
+      to: "/management/issues",
+      group: "manage",
+      order: 12,
+      needs: ["quality.issues"],
+      letter: "i",
+      label: { zh: "质量问题单", en: "Issues to hospitals" },
+      icon: "M3 3h10v7H8l-3 3v-3H3zM8 5v2.5M8 8.6v.4",
     },
   ],
   tasks: [

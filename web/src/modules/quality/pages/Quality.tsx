@@ -13,6 +13,7 @@ import { formatExact, formatMinute, formatShare } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
+import { ReportFiles } from "../components/ReportFiles";
 import { VerdictMark } from "../components/Verdict";
 import { qualityQuery } from "../queries";
 import type { QualityState } from "../state";
@@ -31,9 +32,12 @@ export function Quality() {
       title={w.quality}
       lead={of && w.qualityLead(of.release.number, formatMinute(of.release.at))}
       actions={
-        <Button size="small" onClick={() => window.print()}>
-          {w.print}
-        </Button>
+        <>
+          <ReportFiles />
+          <Button size="small" onClick={() => window.print()}>
+            {w.print}
+          </Button>
+        </>
       }
     >
       <Behind answer={answer} />

@@ -16,6 +16,7 @@ import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
 import { Findings } from "../components/Findings";
+import { LimitForm } from "../components/LimitForm";
 import { Months, ShareBar, share } from "../components/shares";
 import { VerdictMark } from "../components/Verdict";
 import { qualityDetailQuery } from "../queries";
@@ -113,6 +114,7 @@ function Checks({ of }: { of: Detail }) {
       >
         {chosen && !rowsToo && <p className="page quiet">{w.findingsRefused}</p>}
         {chosen ? <Findings of={of} chosen={chosen} /> : <p className="page quiet">{w.chooseCheck}</p>}
+        {chosen && <LimitForm hospital={of.hospital} chosen={chosen} />}
       </Panel>
     </div>
   );
