@@ -35,6 +35,7 @@ from heluo_province.databases.stores import (
 )
 from heluo_province.draw import stream
 from heluo_province.errors.plant import plant
+from heluo_province.records import particulars
 from heluo_province.world import World, categories, world
 
 SEED = 20261124
@@ -159,6 +160,7 @@ def _hospital(truth: World, home: Home, code: str, server: Server) -> Made:
     ways = habits(hospital)
     rng = stream(truth.seed, "rendering", code)
     frames = categories(truth, code, dictionary, ways.identifiers)
+    particulars.add(hospital, frames, stream(truth.seed, "particulars", code))
     evidence = diseases.evidence(code, frames)
     values = sampled.sample(dictionary, hospital, ways, frames, stream(truth.seed, "sample", code), SAMPLED)
     planted = plant(

@@ -16,7 +16,9 @@ from heluo.kit.places import Home
 from heluo.kit.seal import reference
 from heluo_province import places
 from heluo_province.databases.habits import habits
+from heluo_province.draw import stream
 from heluo_province.province import SEED
+from heluo_province.records import particulars
 from heluo_province.world import categories, world
 from tests.lib.plain_disease import PlainDisease, Rows, Value
 
@@ -52,6 +54,7 @@ def written_down(home: Home) -> Rows:
     for code in codes:
         hospital = load_hospital(code)
         frames = categories(made, code, load(), habits(hospital).identifiers)
+        particulars.add(hospital, frames, stream(seed, "particulars", code))
         for name, frame in frames.items():
             delivered = {f.variable for f in hospital.fields_of(name) if f.column}
             head = load().categories[name]

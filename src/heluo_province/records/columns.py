@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from heluo.dictionary import Category
@@ -39,3 +40,13 @@ def typed(frame: pl.DataFrame, category: Category) -> pl.DataFrame:
     return (
         frame.sort(category.time, maintain_order=True).select(casts) if category.time else frame.select(casts)
     )
+
+
+def sometimes(frame: pl.DataFrame, share: float, rng: np.random.Generator) -> pl.Series:
+    """True for about `share` of the rows."""
+    return pl.Series(rng.random(len(frame)) < share)
+
+
+def one_of(texts: tuple[str, ...], frame: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
+    """A text for each row."""
+    return pl.Series(list(texts)).gather(rng.integers(0, len(texts), len(frame)))
