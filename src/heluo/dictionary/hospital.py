@@ -19,10 +19,13 @@ from heluo.kit.text_files import UTF_8
 FIELD_COLUMNS = ("category", "view", "variable", "column", "convert", "note")
 VALUE_COLUMNS = ("variable", "source", "code", "note", "author", "reviewer", "valid_from", "valid_to")
 THRESHOLD_COLUMNS = ("check", "share", "count", "reason", "reason_en", "until")
+DECIDED = "decided.csv"
+"""Values that were mapped on the centre's screen, in the columns of values.csv. Nobody edits it."""
 FILES = (
     "hospital.toml",
     "fields.csv",
     "values.csv",
+    DECIDED,
     "thresholds.csv",
     "dataset.toml",
     "views.sql",
@@ -104,7 +107,8 @@ def load_hospital(code: str, folders: tuple[Path, ...] = (), on: dt.date | None 
     """The hospital `code`, looked for in `folders`, then in the shipped `hospitals/`.
 
     Vendor lines come first; the hospital's own line for the same (category, variable) or (variable, source)
-    replaces the vendor's. Lines of values.csv count that are in force on the day `on` (default: today).
+    replaces the vendor's, and one of `decided.csv`, which the centre writes into any of `folders`, both.
+    Lines of values.csv count that are in force on the day `on` (default: today).
     Raises NotFound, or BadConfiguration with file:line, also for a file that nobody would read.
     """
     hospital, faults = examine_hospital(code, folders, on)
@@ -135,6 +139,8 @@ def examine_hospital(
     for source in head.sources.values():
         reading.vendor(source, places, folder)
     reading.own(folder, head.encoding)
+    for place in (*folders, folder.parent):
+        reading.decided(place / code / DECIDED)
     hospital = Hospital(
         code,
         head.label,
@@ -190,6 +196,10 @@ class _Reading:
         self._take_values(folder / "values.csv", encoding, may_declare=True)
         # what the limits say is for `quality`
         self._examined(folder / "thresholds.csv", THRESHOLD_COLUMNS, encoding, True)
+
+    def decided(self, path: Path) -> None:
+        """Lines that two people decided at the centre: they come last."""
+        self._take_values(path, UTF_8, may_declare=False)
 
     def _examined(self, path: Path, columns: tuple[str, ...], encoding: str, may_declare: bool) -> Rows:
         if not path.exists():

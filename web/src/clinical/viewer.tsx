@@ -23,6 +23,11 @@ export function useMay(): (resource: string) => boolean {
   return (resource) => !!purpose && !!rights[resource]?.includes(purpose);
 }
 
+/** Whether the checks of a hospital's category may be opened: several rooms lead there. */
+export function useSeesChecks(): boolean {
+  return useMay()("quality.report");
+}
+
 /** The page that answers, for whoever may ask it at any purpose; undefined where none is open to them. */
 export function useAnswering(kind: keyof NonNullable<Room["answers"]>): Answering | undefined {
   const { rights } = useViewer();

@@ -2191,6 +2191,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mapping/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mapping Codes
+         * @description Codes of a variable's value set that hold `q`, or look like it.
+         */
+        get: operations["mapping_codes_api_mapping_codes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mapping/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mapping Decisions
+         * @description What was decided, and what waits for a second person.
+         */
+        get: operations["mapping_decisions_api_mapping_decisions_get"];
+        put?: never;
+        /**
+         * Propose Mapping
+         * @description Proposes the code of one value of one hospital.
+         */
+        post: operations["propose_mapping_api_mapping_decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mapping/decisions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Mapping
+         * @description Rolls one in force back.
+         */
+        post: operations["end_mapping_api_mapping_decisions__id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mapping/decisions/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Mapping
+         * @description Confirms or rejects a proposed one; its author withdraws it.
+         */
+        post: operations["review_mapping_api_mapping_decisions__id__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mapping/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mapping Values
+         * @description Values without a standard code, with proposals.
+         */
+        get: operations["mapping_values_api_mapping_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outputs": {
         parameters: {
             query?: never;
@@ -4883,6 +4987,17 @@ export interface components {
             /** Safe */
             safe: boolean;
         };
+        /** CodeLine */
+        CodeLine: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
+        };
+        /** CodeList */
+        CodeList: {
+            /** Codes */
+            codes: components["schemas"]["CodeLine"][];
+        };
         /**
          * CodeOffer
          * @description A code or group that may be chosen. `below`: with everything below it; `listed`: the codes that the
@@ -4917,6 +5032,19 @@ export interface components {
             offers: components["schemas"]["CodeOffer"][];
             /** Typed */
             typed: string;
+        };
+        /** CodeProposal */
+        CodeProposal: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
+            /** Reasons */
+            reasons: components["schemas"]["Words"][];
+            /**
+             * Score
+             * @description an order from 0 to 1, no probability
+             */
+            score: number;
         };
         /**
          * CodeSet
@@ -5488,6 +5616,58 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** DecisionLine */
+        DecisionLine: {
+            /** Author */
+            author: string;
+            /** Code */
+            code: string;
+            /** Ended */
+            ended: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Hospital */
+            hospital: string;
+            /** Id */
+            id: string;
+            label: components["schemas"]["Words"];
+            /** Note */
+            note: string;
+            /**
+             * Own
+             * @description whether the asker proposed it
+             */
+            own: boolean;
+            /**
+             * Proposed
+             * Format: date-time
+             */
+            proposed: string;
+            /** Reason */
+            reason: string;
+            /** Reviewed */
+            reviewed: string | null;
+            /** Reviewer */
+            reviewer: string | null;
+            /** Rows */
+            rows: number;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Variable */
+            variable: string;
+        };
+        /** DecisionList */
+        DecisionList: {
+            /**
+             * Decisions
+             * @description those that wait for a second person first
+             */
+            decisions: components["schemas"]["DecisionLine"][];
+            /** Total */
+            total: number;
+        };
         /**
          * Definition
          * @description Everybody for whom the entry (if any) and every rule hold. Without rules: everybody who enters.
@@ -5957,6 +6137,11 @@ export interface components {
         EmergencyWanted: {
             /** Given */
             given: string;
+            /** Reason */
+            reason: string;
+        };
+        /** Ending */
+        Ending: {
             /** Reason */
             reason: string;
         };
@@ -7708,6 +7893,32 @@ export interface components {
              */
             ready: boolean;
         };
+        /** MappedShare */
+        MappedShare: {
+            /** Category */
+            category: string;
+            /** Hospital */
+            hospital: string;
+            /** Unmapped */
+            unmapped: number;
+            /** Written */
+            written: number;
+        };
+        /** MappingWork */
+        MappingWork: {
+            /**
+             * Fewest
+             * @description rows that a spelling needs to be listed
+             */
+            fewest: number;
+            /** Rare */
+            rare: components["schemas"]["RareValues"][];
+            release: components["schemas"]["ReleaseShape"];
+            /** Shares */
+            shares: components["schemas"]["MappedShare"][];
+            /** Values */
+            values: components["schemas"]["UnmappedValue"][];
+        };
         /** Matched */
         Matched: {
             /** Given */
@@ -7922,6 +8133,22 @@ export interface components {
         NewCell: {
             /** Code */
             code: string;
+        };
+        /** NewDecision */
+        NewDecision: {
+            /** Code */
+            code: string;
+            /** Hospital */
+            hospital: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Source */
+            source: string;
+            /** Variable */
+            variable: string;
         };
         /** NewFollowUpMember */
         NewFollowUpMember: {
@@ -9376,6 +9603,20 @@ export interface components {
             month: string;
         };
         /**
+         * RareValues
+         * @description Spellings of too few rows to be listed: one of them may be anything, a name too.
+         */
+        RareValues: {
+            /** Hospital */
+            hospital: string;
+            /** Rows */
+            rows: number;
+            /** Spellings */
+            spellings: number;
+            /** Variable */
+            variable: string;
+        };
+        /**
          * Reachable
          * @description Name and numbers, while the task is open.
          */
@@ -9708,6 +9949,16 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Rows */
             rows: components["schemas"]["TableRow"][];
+        };
+        /** Review */
+        Review: {
+            /** Confirm */
+            confirm: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /** RoleLine */
         RoleLine: {
@@ -10859,6 +11110,37 @@ export interface components {
         UnlockReason: {
             /** Reason */
             reason: string;
+        };
+        /** UnmappedValue */
+        UnmappedValue: {
+            /**
+             * Decision
+             * @description id of the open decision on it
+             */
+            decision: string | null;
+            /** Hospital */
+            hospital: string;
+            /**
+             * Name
+             * @description what most of its rows call it, empty where no column does
+             */
+            name: string;
+            /**
+             * Names
+             * @description how many names its rows have
+             */
+            names: number;
+            /** Proposals */
+            proposals: components["schemas"]["CodeProposal"][];
+            /** Rows */
+            rows: number;
+            /**
+             * Source
+             * @description as the hospital writes it
+             */
+            source: string;
+            /** Variable */
+            variable: string;
         };
         /** Unmatched */
         Unmatched: {
@@ -15279,6 +15561,211 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mapping_codes_api_mapping_codes_get: {
+        parameters: {
+            query: {
+                variable: string;
+                q?: string;
+            };
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mapping_decisions_api_mapping_decisions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_mapping_api_mapping_decisions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_mapping_api_mapping_decisions__id__end_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ending"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_mapping_api_mapping_decisions__id__review_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Review"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionLine"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mapping_values_api_mapping_values_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingWork"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

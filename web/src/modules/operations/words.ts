@@ -86,7 +86,8 @@ const zh = {
   read: "读取",
   quarantined: "隔离",
   whyQuarantined:
-    "隔离的行留在医院，改正后自动重送；这里只有行键、列和原因。原因按列计在质量检查里；院内工程师在前置机上运行下面的命令，逐行看到原文。",
+    "隔离的行留在医院，改正后自动重送；这里只有行键、列和原因。" +
+    "原因按列计在质量检查里；院内工程师在前置机上运行下面的命令，逐行看到原文。",
   openChecks: "看这一类别的检查",
   duplicate: "重复",
   deleted: "其中删除",
@@ -195,7 +196,7 @@ const en: typeof zh = {
   read: "Read",
   quarantined: "Quarantined",
   whyQuarantined:
-    "Quarantined rows stay in the hospital and are sent once mended; here are key, column and reason alone. " +
+    "Quarantined rows stay in the hospital and are sent once mended; here are key, column and reason. " +
     "Checks count the reasons by column; on the front-end machine the command below lists each row.",
   openChecks: "Open the checks of this category",
   duplicate: "Duplicate",

@@ -7,7 +7,7 @@ import type { Arrivals } from "@/api/types";
 import { marksOf } from "@/clinical/faults/marks";
 import { StaleMark, StaleSign } from "@/clinical/faults/Stale";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
-import { useMay } from "@/clinical/viewer";
+import { useSeesChecks } from "@/clinical/viewer";
 import { categories } from "@/dictionary";
 import { formatExact } from "@/kit/format";
 import { HeatMap } from "@/kit/HeatMap";
@@ -90,7 +90,7 @@ export function MonthMap({ of, category, wall = 0 }: { of: Arrivals; category: s
   const w = useWords(words);
   const hospital = useHospital();
   const navigate = useNavigate();
-  const opens = useMay()("quality.report");
+  const opens = useSeesChecks();
   const open = (code: string) =>
     void navigate(
       category

@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import type { ParcelLine } from "@/api/types";
 import { type Accounting, AccountingBar } from "@/clinical/AccountingBar";
 import { HospitalChip, useHospitals } from "@/clinical/hospitals";
-import { useMay, useViewer } from "@/clinical/viewer";
+import { useSeesChecks, useViewer } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
 import { formatDay, formatExact, formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
@@ -227,7 +227,7 @@ function ParcelCard({ of }: { of: ParcelLine }) {
 /** Where a refused row's reason stands: the checks of its hospital and category count them by column. */
 function Why({ of }: { of: ParcelLine }) {
   const w = useWords(words);
-  const opens = useMay()("quality.report");
+  const opens = useSeesChecks();
   const params = { hospital: of.hospital, category: of.stream };
   return (
     <div className="prose small">

@@ -1,0 +1,225 @@
+"""Codes proposed for a hospital's value, each with its score and why. Nothing is accepted by itself.
+
+The best sign of a code counts: the same text of the same variable was decided elsewhere; the hospital uses it
+so in another variable; it is the code or one of its names, spelt otherwise; another name of the thing
+(`dictionary/search`) or of what codes often say (`dictionary/value_words.csv`); it looks or sounds alike. A
+local code says little by itself: what the same rows call it is read with it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pypinyin
+from rapidfuzz import fuzz, process
+
+from heluo.dictionary import Dictionary, ValueSet, Variable
+from heluo.dictionary.csv_rows import rows
+from heluo.dictionary.search_words import load_search_words
+from heluo.kit.places import data_folder
+from heluo.kit.text import Text
+
+MOST = 5
+"""Proposals of one value."""
+LEAST = 0.55
+"""Below that score a code is no proposal: who sees five wrong ones reads none."""
+DECIDED, OWN, SAME, OTHER_NAME, INSIDE, WORD, PINYIN, ALIKE = 0.96, 0.98, 0.97, 0.93, 0.85, 0.84, 0.8, 0.9
+NUMBER_DECIDED, NUMBER_SAME = 0.6, 0.57
+"""Score of a sign at its best; of "looks alike" times its similarity. A bare number or local code means
+another thing in each vendor's system."""
+SHORTEST = 2
+"""Signs that a name has at least before it is looked for inside a text: one sign is in everything."""
+
+Memory = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Normalised text → code → hospitals where it was decided so, of one variable."""
+Names = Mapping[str, tuple[str, ...]]
+"""Normalised text → codes."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A code, how likely it is (0 to 1, no probability: an order), and the signs that say so."""
+
+    code: str
+    label: Text
+    score: float
+    reasons: tuple[Text, ...]
+
+
+def normal(text: str) -> str:
+    """One spelling of a text: half width, small letters, without blanks and punctuation."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum() or c in "+-")
+
+
+class Proposer:
+    """Proposes codes of one dictionary's value sets; what it knows of a set's names is made once."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._dictionary = dictionary
+        self._names: dict[str, Names] = {}
+        self._spelt: dict[str, Names] = {}
+
+    def proposed(
+        self, variable: Variable, source: str, memory: Memory, name: str = "", own: Names | None = None
+    ) -> list[Proposal]:
+        """At most MOST codes for the text `source` of a coded variable, the likeliest first. `name`: what the
+        same rows call it; `own`: normalised text → codes that the hospital's other variables of this value
+        set give it."""
+        values = self._dictionary.value_sets[variable.value_set]
+        found: dict[str, list[tuple[float, Text]]] = {}
+        for code, score, why in self._signs(values, source, memory, name, own or {}):
+            found.setdefault(code, []).append((score, why))
+        made = [_proposal(values, code, signs) for code, signs in found.items()]
+        made.sort(key=lambda one: (-one.score, one.code))
+        return made[:MOST]
+
+    def _signs(
+        self, values: ValueSet, source: str, memory: Memory, name: str, own: Names
+    ) -> Iterator[tuple[str, float, Text]]:
+        wanted = normal(source)
+        local = _is_local(wanted)
+        for code in own.get(wanted, ()):
+            yield code, OWN, Text("本院另一变量已这样对照", "another variable of this hospital maps it so")
+        for code, hospitals in memory.get(wanted, {}).items():
+            where = Text("、".join(hospitals), ", ".join(hospitals))
+            score = NUMBER_DECIDED if local else DECIDED
+            yield code, score, Text(f"{where.zh} 已这样对照", f"mapped so at {where.en}")
+        for code in self.names(values).get(wanted, ()):
+            score = NUMBER_SAME if local else SAME
+            yield (
+                code,
+                score,
+                Text("标准名称或代码的另一写法", "the standard's own name or code, spelt otherwise"),
+            )
+        for text in (("" if local else wanted), normal(name)):
+            if text:
+                yield from self._named(values, text)
+
+    def _named(self, values: ValueSet, wanted: str) -> Iterator[tuple[str, float, Text]]:
+        """Codes that the words `wanted` may name."""
+        names = self.names(values)
+        for code in names.get(wanted, ()):
+            yield code, SAME, Text("名称与标准相同", "called as the standard calls it")
+        for other in _other_names().get(wanted, ()):
+            for code in names.get(other, ()):
+                yield code, OTHER_NAME, Text("同义词或品牌名", "a synonym or brand")
+        words = _same_words(wanted)
+        for name, codes in names.items():
+            if name == wanted:
+                continue
+            if len(name) >= SHORTEST and name in wanted and not name.isdigit():
+                score = INSIDE * (0.7 + 0.3 * len(name) / len(wanted))
+                for code in codes:
+                    yield code, score, Text("其中含标准名称", "holds the standard's name")
+            if name in words or any(len(word) >= SHORTEST and word in name for word in words):
+                for code in codes:
+                    yield code, WORD, Text("意思相同的常用词", "a common word for the same")
+        yield from self._alike(values, wanted)
+
+    def _alike(self, values: ValueSet, wanted: str) -> Iterator[tuple[str, float, Text]]:
+        """Codes whose names look or sound as `wanted` does."""
+        names = self.names(values)
+        cutoff = LEAST * 100
+        near = process.extract(wanted, list(names), scorer=fuzz.ratio, limit=2 * MOST, score_cutoff=cutoff)
+        for name, similarity, _ in near:
+            score = ALIKE * similarity / 100
+            if name != wanted and score >= LEAST:
+                why = Text(f"字形相近 {similarity:.0f}%", f"looks alike, {similarity:.0f} %")
+                for code in names[name]:
+                    yield code, score, why
+        if wanted.isascii() and len(wanted) >= SHORTEST:
+            for code in self.spelt(values).get(wanted, ()):
+                yield code, PINYIN, Text("拼音或拼音首字母相同", "the same pinyin, or its initials")
+
+    def names(self, values: ValueSet) -> Names:
+        """Normalised code or name → the codes that have it."""
+        if values.name not in self._names:
+            self._names[values.name] = _gathered(
+                (normal(name), one.code)
+                for one in values.codes.values()
+                for name in (one.code, one.label.zh, one.label.en)
+            )
+        return self._names[values.name]
+
+    def spelt(self, values: ValueSet) -> Names:
+        """Pinyin of a Chinese name, and its initials → the codes that have it."""
+        if values.name not in self._spelt:
+            self._spelt[values.name] = _gathered(
+                (key, one.code)
+                for one in values.codes.values()
+                for key in _pinyin(one.label.zh)
+                if len(key) >= SHORTEST
+            )
+        return self._spelt[values.name]
+
+
+def remembered(lines: Iterable[tuple[str, str, str, str]]) -> dict[str, Memory]:
+    """Variable → what was decided of it before, from (hospital, variable, source, code)."""
+    found: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for hospital, variable, source, code in lines:
+        of = found.setdefault(variable, {}).setdefault(normal(source), {})
+        if code and hospital not in of.setdefault(code, []):
+            of[code].append(hospital)
+    return {
+        variable: {
+            text: {code: tuple(sorted(hospitals)) for code, hospitals in codes.items()}
+            for text, codes in texts.items()
+        }
+        for variable, texts in found.items()
+    }
+
+
+def _proposal(values: ValueSet, code: str, signs: list[tuple[float, Text]]) -> Proposal:
+    signs.sort(key=lambda one: -one[0])
+    label = values.codes[code].label if code in values.codes else Text(code, code)
+    return Proposal(code, label, round(signs[0][0], 3), tuple(dict.fromkeys(why for _, why in signs)))
+
+
+def _is_local(text: str) -> bool:
+    """Whether a text is a number or a code that only its own system knows: digits, and no Chinese."""
+    return any(c.isdigit() for c in text) and text.isascii()
+
+
+def _pinyin(name: str) -> tuple[str, str]:
+    syllables = [one for one in pypinyin.lazy_pinyin(name, errors="ignore") if one]
+    return "".join(syllables), "".join(one[0] for one in syllables)
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> Names:
+    found: dict[str, dict[str, None]] = {}
+    for key, code in pairs:
+        if key:
+            found.setdefault(key, {})[code] = None
+    return {key: tuple(codes) for key, codes in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> dict[str, tuple[str, ...]]:
+    """A normalised name or abbreviation → the other names of the thing."""
+    found: dict[str, dict[str, None]] = {}
+    for one in load_search_words().synonyms:
+        names = [normal(name) for name in one.names]
+        for typed in (*names, *(normal(name) for name in one.typed)):
+            found.setdefault(typed, {}).update(dict.fromkeys(name for name in names if name != typed))
+    return {key: tuple(of) for key, of in found.items()}
+
+
+def _same_words(wanted: str) -> frozenset[str]:
+    """Common words that say what `wanted` says, or what a Chinese word inside it says."""
+    groups = _value_words()
+    inside = (word for word in groups if len(word) >= SHORTEST and not word.isascii() and word in wanted)
+    return frozenset().union(groups.get(wanted, frozenset()), *(groups[word] for word in inside))
+
+
+@lru_cache(maxsize=1)
+def _value_words() -> dict[str, frozenset[str]]:
+    """A normalised common word → all words that say the same."""
+    path = data_folder("dictionary") / "value_words.csv"
+    found: dict[str, frozenset[str]] = {}
+    for _, row in rows(path, ("names",)):
+        group = frozenset(normal(name) for name in row["names"].split("|"))
+        found |= dict.fromkeys(group, group)
+    return found

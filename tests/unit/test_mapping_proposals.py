@@ -1,0 +1,74 @@
+"""Codes proposed for hospitals' values: each sign, their order, and what is no proposal."""
+
+from __future__ import annotations
+
+import pytest
+
+from heluo.delivery.mapping.proposals import LEAST, MOST, Proposer, normal, remembered
+from heluo.dictionary import load
+
+PROPOSER = Proposer(load())
+
+
+def codes(
+    variable: str, source: str, name: str = "", memory: tuple[tuple[str, str, str], ...] = ()
+) -> list[str]:
+    category, _, rest = variable.partition(".")
+    known = remembered((hospital, variable, text, code) for hospital, text, code in memory)
+    found = PROPOSER.proposed(
+        load().categories[category].variables[rest], source, known.get(variable, {}), name
+    )
+    return [one.code for one in found]
+
+
+@pytest.mark.parametrize(
+    ("variable", "source", "name", "code"),
+    [
+        ("medication.drug_code", "YP00871", "盐酸二甲双胍片", "metformin"),
+        ("medication.drug_code", "格华止", "", "metformin"),
+        ("lab_result.item_code", "０２３", "白细胞计数", "WBC"),
+        ("lab_result.item_code", "bxbjs", "", "WBC"),
+        ("visit.discharge_way", "医嘱 离院。", "", "1"),
+        ("patient.sex", "男士", "", "1"),
+        ("patient.rh", "(-)", "", "1"),
+        ("patient.marital_status", "SINGLE", "", "10"),
+        ("patient.sex", "F", "", "2"),
+    ],
+)
+def test_the_first_proposal_is_what_a_person_would_choose(
+    variable: str, source: str, name: str, code: str
+) -> None:
+    assert codes(variable, source, name)[:1] == [code]
+
+
+def test_what_was_decided_elsewhere_comes_first_with_where() -> None:
+    found = PROPOSER.proposed(
+        load().categories["visit"].variables["discharge_way"],
+        "遵医嘱",
+        remembered([("h03", "visit.discharge_way", "遵 医嘱", "1")])["visit.discharge_way"],
+    )
+    assert found[0].code == "1"
+    assert "h03" in found[0].reasons[0].zh
+
+
+def test_a_number_of_another_system_does_not_outweigh_the_name() -> None:
+    before = (("h02", "501", "02"),)
+    assert codes("visit.department_code", "501", "心血管内科", before)[0] != "02"
+    assert "02" in codes("visit.department_code", "501", "", before)
+
+
+def test_what_looks_like_nothing_has_no_proposal() -> None:
+    assert codes("patient.sex", "DEPT-9931") == []
+    assert codes("patient.sex", "  ") == []
+
+
+def test_proposals_are_few_ordered_and_each_says_why() -> None:
+    found = PROPOSER.proposed(load().categories["diagnosis"].variables["code"], "2型糖尿病", {})
+    assert 0 < len(found) <= MOST
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert all(one.reasons and LEAST <= one.score <= 1 for one in found)
+
+
+def test_spellings_of_one_text_are_one() -> None:
+    assert normal("ＡＢＣ－１ ") == normal("abc-1")
+    assert normal("(＋)") == "+"
