@@ -31,6 +31,7 @@ PAGES = [
     ("researcher", "/search?way=variables"),
     ("researcher", "/search?way=variables&variable=lab_result.item_code"),
     ("inspector", "/management/quality"),
+    ("inspector", "/management/issues"),
     ("inspector", "/management/runs"),
     ("inspector", "/management/faults"),
     ("inspector", "/management/parcels"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,9 +14,11 @@ import pypdfium2
 import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
+from typer.testing import CliRunner
 
 from heluo.access.tables import AuditEvent
 from heluo.delivery.quality.report_formats import page
+from heluo.entrypoints.cli import app
 from heluo.entrypoints.enrol import enrol
 from heluo.kit.dates import today
 from heluo.kit.db import reading, transaction
@@ -193,8 +196,14 @@ def plain(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_a_report_that_was_changed_is_refused(portal: Portal, issues: dict[str, str]) -> None:
+def test_a_report_that_was_changed_is_refused(portal: Portal, issues: dict[str, str], tmp_path: Path) -> None:
     data = portal.browser.get(f"{HERE}/quality/file?form=html").content
+    file = tmp_path / "quality.html"
+    for content, good in ((data, True), (data.replace(b"</tbody>", b"<tr></tr></tbody>", 1), False)):
+        file.write_bytes(content)
+        home = str(portal.home.root)
+        done = CliRunner().invoke(app, ["check-report", str(file), "--home", home])
+        assert (done.exit_code == 0) == good, done.output
     key = load_signing_key(portal.home.centre / "keys" / "signing.pem").public_key()
     text = data.decode()
     of = page.read(data, key)

@@ -49,7 +49,8 @@ class NightOptions(TypedDict, total=False):
     """What may be asked of a night: `streams`: only these categories; `deep`: compare every row by hash (rung
     L3); `deliver=False`: seal only; `patience`: seconds to wait in all for a centre that cannot be reached;
     `step`: called after each durable act, for crash tests; `folders`: where hospitals are looked for first;
-    `centre`: another line to the centre, for tests."""
+    `centre`: another line to the centre, for tests; `sources`: the folder with connections.toml, where it is
+    not the agent's own."""
 
     streams: tuple[str, ...]
     deep: bool
@@ -58,6 +59,7 @@ class NightOptions(TypedDict, total=False):
     step: Step
     folders: tuple[Path, ...]
     centre: Centre | None
+    sources: Path | None
 
 
 @dataclass
@@ -100,14 +102,19 @@ class Agent:
     keys: AgentKeys
     journal: Journal
     plans: tuple[StreamPlan, ...]
+    sources: Path
+    """The folder with connections.toml."""
 
 
-def open_agent(home: Home, code: str, *, write: bool = True, folders: tuple[Path, ...] = ()) -> Agent:
+def open_agent(
+    home: Home, code: str, *, write: bool = True, folders: tuple[Path, ...] = (), sources: Path | None = None
+) -> Agent:
     """The agent of hospital `code`. Raises NotFound, BadConfiguration, or Conflict while another one runs."""
     dictionary, hospital, folder = load(), load_hospital(code, (*folders, home.hospitals)), home.agent(code)
     keys = load_agent_keys(folder / "keys")
     journal = Journal(folder, Box(keys.reference, "heluo journal"), write)
-    return Agent(home, hospital, dictionary, folder, keys, journal, plans(hospital, dictionary))
+    made = plans(hospital, dictionary)
+    return Agent(home, hospital, dictionary, folder, keys, journal, made, sources or folder)
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def run_once(
     """One night of hospital `code` under `home`; returns what happened. Raises BadConfiguration and NotFound
     for what nobody can work with."""
     folders, step = options.get("folders", ()), options.get("step", _no_step)
-    agent = open_agent(home, code, folders=folders)
+    agent = open_agent(home, code, folders=folders, sources=options.get("sources"))
     line = options.get("centre")
     own_line: Centre | None = None
     try:
@@ -193,7 +200,7 @@ def _deliver(run: _Run, courier: Courier, chosen: tuple[StreamPlan, ...]) -> Non
 
 def _prune_logs(agent: Agent, chosen: tuple[StreamPlan, ...]) -> None:
     """Sources that only grow forget what the centre has loaded."""
-    known = connections(agent.folder)
+    known = connections(agent.sources)
     for plan in chosen:
         connection = known.get(plan.source)
         of_kind = kind(connection.driver) if connection else None
@@ -209,12 +216,12 @@ def _prune_logs(agent: Agent, chosen: tuple[StreamPlan, ...]) -> None:
 def _collect(run: _Run, chosen: tuple[StreamPlan, ...]) -> None:
     """Every chosen stream, patients first. One source = one connection = one snapshot."""
     agent, night = run.agent, run.night
-    known = connections(agent.folder)
+    known = connections(agent.sources)
     opened: dict[str, OpenSource | str] = {}
     try:
         for plan in chosen:
             if plan.source not in opened:
-                opened[plan.source] = _opened(plan.source, known, agent.folder)
+                opened[plan.source] = _opened(plan.source, known, agent.sources)
             source = opened[plan.source]
             if isinstance(source, str):
                 night.streams.append(StreamNight(plan.name, paused=source))

@@ -165,12 +165,14 @@ def _checked(kind: str, text: str, by: str, promised: str) -> dict[str, str]:
                 raise ValueError
         except ValueError:
             raise _missing(
-                "改正完成的日期(今天或以后)", "the day by which it is mended, today or later", "2026-12-31"
+                "改正完成的日期(今天或以后)",
+                "the day by which it is mended, today or later",
+                ("如 2026-12-31", "such as 2026-12-31"),
             ) from None
     return {"kind": kind, "text": text, "by": by, "promised": promised if known.promises else ""}
 
 
-def _missing(zh: str, en: str, expected: str) -> BadInput:
+def _missing(zh: str, en: str, expected: str | tuple[str, str]) -> BadInput:
     return BadInput(
         (f"缺少:{zh}", f"missing: {en}"), expected, ("补上后再提交", "add it, then send again"), code="answer"
     )

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from heluo.entrypoints import accounts, audit_log, cohorts, hospital
+from heluo.entrypoints import accounts, audit_log, before_sending, check_report, cohorts, hospital
 from heluo.entrypoints.command_line import (
     HomeOption,
     JsonOption,
@@ -326,6 +326,10 @@ def check_hospital(code: str, home: HomeOption = None, as_json: JsonOption = Fal
     limits = wrong_limits(home_at(home), code).values()
     more = tuple(finding for error in limits for finding in declared_faults(error))
     raise typer.Exit(hospital.check_hospital(home_at(home), code, as_json=as_json, more=more))
+
+
+app.command(name="check-rows")(before_sending.check_rows)
+app.command(name="check-report")(check_report.check_report)
 
 
 @app.command()
