@@ -75,6 +75,7 @@ def test_a_hospital_sees_its_own_issues_and_nobody_outside_any(
     own = ok(portal.browser.get(f"{HERE}/issues"))
     assert [one["hospital"] for one in own["issues"]] == ["h01"]
     assert [one["hospital"] for one in own["standings"]] == ["h01"], "nobody's place but the own"
+    assert [(one["opened"], one["standing"]) for one in own["trend"]] == [(1, 1)]
     assert ok(portal.browser.get(f"{HERE}/issues/{issues['h01']}"))["keys"] == ["k" * 32]
     assert portal.browser.get(f"{HERE}/issues/{issues['h02']}").status_code == 404
     assert portal.browser.get(f"{HERE}/issues?hospital=h02").status_code == 403

@@ -18,6 +18,7 @@ from heluo.kit.db import Base, engine, reading, transaction
 from heluo.kit.errors import BadInput, Conflict
 from heluo.quality.issues import clock, decide
 from heluo.quality.issues.history import Why, history, moved
+from heluo.quality.issues.listed import trend
 from heluo.quality.issues.opening import CountedCheck, CountedNight, IssuesMoved, settle
 from heluo.quality.issues.tables import QualityIssue, QualityIssueAnswer, QualityIssueEvent
 from tests.lib.moved_clock import MovedClock
@@ -277,3 +278,20 @@ def test_a_waiver_can_be_ended_before_its_day(control: sa.Engine) -> None:
         decide.waive(session, issue, "inspector", "old system", day(30))
         decide.end_waiver(session, issue, "inspector", "the new system runs")
         assert (issue.status, issue.waived_until) == ("reopened", None)
+
+
+def test_the_trend_counts_each_issue_in_its_months(control: sa.Engine, clock_: MovedClock) -> None:
+    """Two opened; one repaired two months later; one closed by its limit the month after."""
+    clock_.forward(days=15 - clock_.now().astimezone(SHANGHAI).day)
+    night(control, counted(80), counted(90, hospital="h2"))
+    clock_.forward(days=61)
+    night(
+        control, counted(0, fails=False), counted(90, hospital="h2"), parcels={("h1", ""): "p"}, run="run_2"
+    )
+    clock_.forward(days=30)
+    night(control, counted(90, fails=False, hospital="h2", share=0.2), run="run_3")
+    with reading(control) as session:
+        every, own = trend(session, None), trend(session, {"h1"})
+    counts = [(one.opened, one.repaired, one.otherwise, one.standing) for one in every]
+    assert counts == [(2, 0, 0, 2), (0, 0, 0, 2), (0, 1, 0, 1), (0, 0, 1, 0)]
+    assert [one.standing for one in own] == [1, 1, 0, 0]

@@ -158,6 +158,7 @@ export type DiseaseEditions = Shapes["DiseaseEditions"];
 
 export type IssueLine = Shapes["IssueLine"];
 export type IssueStanding = Shapes["IssueStanding"];
+export type IssueTrendMonth = Shapes["IssueTrendMonth"];
 export type IssueDetail = Shapes["IssueDetail"];
 export type IssueMove = IssueDetail["moves"][number];
 export type NewLimit = Shapes["NewLimitShape"];

@@ -61,10 +61,21 @@ class IssueStanding(Shape):
     returns: int
 
 
+class IssueTrendMonth(Shape):
+    """One month of the calendar; `standing`: at its end, or now."""
+
+    month: str
+    opened: int
+    repaired: int
+    otherwise: int = Field(description="closed for another cause than a repair")
+    standing: int
+
+
 class IssueList(Shape):
     issues: list[IssueLine]
     total: int
     standings: list[IssueStanding]
+    trend: list[IssueTrendMonth] = Field(description="of the hospitals asked for, oldest month first")
 
 
 class IssueEventLine(Shape):

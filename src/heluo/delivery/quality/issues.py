@@ -16,13 +16,14 @@ from heluo.delivery.quality.issue_schemas import (
     IssueList,
     IssueQuestion,
     IssueReason,
+    IssueTrendMonth,
     IssueWaiver,
 )
 from heluo.delivery.quality.resources import DECIDE, END_WAIVER, ISSUES, SEE_ISSUE, SEND_BACK, WAIVE
 from heluo.kit.db import reading, transaction
 from heluo.kit.errors import NotFound
 from heluo.quality.issues import decide
-from heluo.quality.issues.listed import IssueFilter, listed, standings
+from heluo.quality.issues.listed import IssueFilter, listed, standings, trend
 from heluo.quality.issues.tables import QualityIssue
 
 
@@ -37,8 +38,9 @@ def issues(asking: Caller, question: IssueQuestion) -> IssueList:
         found, total = listed(session, wanted, question.limit, question.offset)
         lines = [issue_page.line(one) for one in found]
         ranked = issue_page.ranked(standings(session, permit.hospitals))
+        months = [IssueTrendMonth(**vars(one)) for one in trend(session, only)]
     asking.remember(permit, ISSUES.act, question.hospital, rows=len(lines))
-    return IssueList(issues=lines, total=total, standings=ranked)
+    return IssueList(issues=lines, total=total, standings=ranked, trend=months)
 
 
 def issue(asking: Caller, id: str) -> IssueDetail:

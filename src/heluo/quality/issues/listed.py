@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -9,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.dictionary.issue_answers import ANSWERS
-from heluo.kit.dates import now
+from heluo.kit.dates import SHANGHAI, between, month_of, now
 from heluo.quality.issues.states import CLOSED, WITH_HOSPITAL
 from heluo.quality.issues.tables import QualityIssue, QualityIssueAnswer
 
@@ -100,6 +102,44 @@ def _standing(hospital: str, issues: list[QualityIssue]) -> HospitalStanding:
         days[len(days) // 2] if days else None,
         sum(one.returns for one in issues),
     )
+
+
+@dataclass(frozen=True)
+class IssueMonthly:
+    """One month of the calendar: issues opened in it, closed in it by a repair or for another cause, and how
+    many stood at its end (now, for the present month)."""
+
+    month: str
+    opened: int
+    repaired: int
+    otherwise: int
+    standing: int
+
+
+def trend(session: Session, hospitals: Collection[str] | None) -> list[IssueMonthly]:
+    """Month by month from the first issue to now, oldest first."""
+    query = sa.select(QualityIssue.opened_at, QualityIssue.ended_at, QualityIssue.cause)
+    if hospitals is not None:
+        query = query.where(QualityIssue.hospital.in_(sorted(hospitals)))
+    opened: Counter[str] = Counter()
+    repaired: Counter[str] = Counter()
+    otherwise: Counter[str] = Counter()
+    for at, ended, cause in session.execute(query):
+        opened[_month(at)] += 1
+        if ended is not None:
+            (repaired if cause == "repaired" else otherwise)[_month(ended)] += 1
+    if not opened:
+        return []
+    made: list[IssueMonthly] = []
+    standing = 0
+    for month in between([*opened, _month(now())]):
+        standing += opened[month] - repaired[month] - otherwise[month]
+        made.append(IssueMonthly(month, opened[month], repaired[month], otherwise[month], standing))
+    return made
+
+
+def _month(at: dt.datetime) -> str:
+    return month_of(at.astimezone(SHANGHAI))
 
 
 def waiting(session: Session, hospitals: Collection[str] | None) -> dict[str, int]:

@@ -7663,6 +7663,11 @@ export interface components {
             standings: components["schemas"]["IssueStanding"][];
             /** Total */
             total: number;
+            /**
+             * Trend
+             * @description of the hospitals asked for, oldest month first
+             */
+            trend: components["schemas"]["IssueTrendMonth"][];
         };
         /** IssueMonth */
         IssueMonth: {
@@ -7700,6 +7705,25 @@ export interface components {
             repaired: number;
             /** Returns */
             returns: number;
+        };
+        /**
+         * IssueTrendMonth
+         * @description One month of the calendar; `standing`: at its end, or now.
+         */
+        IssueTrendMonth: {
+            /** Month */
+            month: string;
+            /** Opened */
+            opened: number;
+            /**
+             * Otherwise
+             * @description closed for another cause than a repair
+             */
+            otherwise: number;
+            /** Repaired */
+            repaired: number;
+            /** Standing */
+            standing: number;
         };
         /** IssueWaiver */
         IssueWaiver: {

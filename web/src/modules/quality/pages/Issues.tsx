@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Checkbox } from "antd";
-import type { IssueLine, IssueStanding } from "@/api/types";
+import type { IssueLine, IssueStanding, IssueTrendMonth } from "@/api/types";
 import { HospitalChip, useHospital } from "@/clinical/hospitals";
 import { useViewer } from "@/clinical/viewer";
 import { categoryLabel } from "@/dictionary";
@@ -28,7 +28,7 @@ export function Issues() {
   const go = (next: IssuesState) =>
     void navigate({ to: "/management/issues", search: { ...state, ...next } as never, replace: true });
   const { hospital: own } = useViewer();
-  const [columns, standing] = [useColumns(), useStanding()];
+  const [columns, standing, months] = [useColumns(), useStanding(), useMonths()];
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   return (
@@ -36,7 +36,7 @@ export function Issues() {
       <Behind answer={answer} />
       <div className="grid">
         {!own && (
-          <Panel span={12} flush title={w.standings} note={w.standingsNote}>
+          <Panel span={7} flush title={w.standings} note={w.standingsNote}>
             {answer.data && (
               <DataTable
                 name={w.standings}
@@ -51,6 +51,18 @@ export function Issues() {
             )}
           </Panel>
         )}
+        <Panel span={own ? 12 : 5} flush title={w.monthly} note={own ? undefined : w.monthlyNote}>
+          {answer.data && (
+            <DataTable
+              name={w.monthly}
+              columns={months}
+              rows={[...answer.data.trend].reverse()}
+              rowKey={(one) => one.month}
+              height={190}
+              empty={<Empty reason={w.noStandings} />}
+            />
+          )}
+        </Panel>
         <Panel
           span={12}
           flush
@@ -180,5 +192,22 @@ function useStanding(): Column<IssueStanding>[] {
     number("r", w.repaired, (one) => one.repaired),
     number("m", w.days, (one) => one.days_to_repair ?? null),
     number("b", w.returns, (one) => one.returns),
+  ];
+}
+
+function useMonths(): Column<IssueTrendMonth>[] {
+  const w = useWords(issueWords);
+  const number = (key: "opened" | "repaired" | "otherwise" | "standing"): Column<IssueTrendMonth> => ({
+    key,
+    title: w[key],
+    align: "right",
+    render: (one) => formatExact(one[key]),
+  });
+  return [
+    { key: "m", title: w.month, render: (one) => one.month },
+    number("opened"),
+    number("repaired"),
+    number("otherwise"),
+    number("standing"),
   ];
 }
