@@ -59,6 +59,14 @@ def test_follow_up() -> None:
 
 
 @pytest.mark.slow
+def test_value_mapping(night_home: Path) -> None:
+    for one in bench("value_mapping", "--home", str(night_home)).values():
+        assert is_figure(one["values"])
+        assert one["plain_records"] <= one["records"]
+        assert 0 < one["first_records"] <= one["records"]
+
+
+@pytest.mark.slow
 def test_analysis() -> None:
     found = bench("analysis", "--rows", "2000", "--columns", "8", "--covariates", "4", "--survivors", "3000")
     assert {(one["what"], one["who"]) for one in found} >= {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heluo.delivery.mapping.proposals import LEAST, MOST, Proposer, normal, remembered
+from heluo.delivery.mapping.proposals import LEAST, MOST, Proposer, by_frequency, normal, remembered
 from heluo.dictionary import load
 
 PROPOSER = Proposer(load())
@@ -72,3 +72,18 @@ def test_proposals_are_few_ordered_and_each_says_why() -> None:
 def test_spellings_of_one_text_are_one() -> None:
     assert normal("ＡＢＣ－１ ") == normal("abc-1")
     assert normal("(＋)") == "+"
+
+
+def test_numbers_without_a_name_are_distinguished_by_how_often_they_occur() -> None:
+    elsewhere = {"N": 0.8, "H": 0.15, "L": 0.05}
+    assert by_frequency({"0": 790, "1": 170, "2": 40}, 1000, elsewhere) == {"0": "N", "1": "H", "2": "L"}
+    assert by_frequency({"0": 790, "9": 3}, 1000, elsewhere) == {"0": "N"}, "a rare value says nothing"
+    assert by_frequency({str(n): 50 for n in range(40)}, 2000, elsewhere) == {}
+
+
+def test_frequency_is_the_weakest_sign_that_still_stands_first() -> None:
+    flag = load().categories["lab_result"].variables["abnormal_flag"]
+    code = next(iter(load().value_sets[flag.value_set].codes))
+    assert [one.code for one in PROPOSER.proposed(flag, "7", {}, frequent=code)] == [code]
+    sex = load().categories["patient"].variables["sex"]
+    assert PROPOSER.proposed(sex, "男士", {}, frequent="2")[0].code == "1", "a word outweighs it"

@@ -25,7 +25,7 @@ export function useMay(): (resource: string) => boolean {
 
 /** Whether the checks of a hospital's category may be opened: several rooms lead there. */
 export function useSeesChecks(): boolean {
-  return useMay()("quality.report");
+  return !!useAnswering("checks");
 }
 
 /** The page that answers, for whoever may ask it at any purpose; undefined where none is open to them. */

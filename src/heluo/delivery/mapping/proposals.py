@@ -2,12 +2,14 @@
 
 The best sign of a code counts: the same text of the same variable was decided elsewhere; the hospital uses it
 so in another variable; it is the code or one of its names, spelt otherwise; another name of the thing
-(`dictionary/search`) or of what codes often say (`dictionary/value_words.csv`); it looks or sounds alike. A
-local code says little by itself: what the same rows call it is read with it.
+(`dictionary/search`) or of what codes often say (`dictionary/value_words.csv`); it looks or sounds alike; it
+is as frequent as the code is elsewhere. A local code says little by itself: what the same rows call it is
+read with it.
 """
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,12 +24,14 @@ from heluo.dictionary.search_words import load_search_words
 from heluo.kit.places import data_folder
 from heluo.kit.text import Text
 
+MOST_VALUES, LEAST_SHARE = 30, 0.01
+"""By frequency are compared a hospital's values without a code when they are so few, and each so frequent."""
 MOST = 5
 """Proposals of one value."""
 LEAST = 0.55
 """Below that score a code is no proposal: who sees five wrong ones reads none."""
 DECIDED, OWN, SAME, OTHER_NAME, INSIDE, WORD, PINYIN, ALIKE = 0.96, 0.98, 0.97, 0.93, 0.85, 0.84, 0.8, 0.9
-NUMBER_DECIDED, NUMBER_SAME = 0.6, 0.57
+NUMBER_DECIDED, NUMBER_SAME, FREQUENT = 0.6, 0.57, 0.7
 """Score of a sign at its best; of "looks alike" times its similarity. A bare number or local code means
 another thing in each vendor's system."""
 SHORTEST = 2
@@ -63,15 +67,24 @@ class Proposer:
         self._spelt: dict[str, Names] = {}
 
     def proposed(
-        self, variable: Variable, source: str, memory: Memory, name: str = "", own: Names | None = None
+        self,
+        variable: Variable,
+        source: str,
+        memory: Memory,
+        name: str = "",
+        own: Names | None = None,
+        frequent: str = "",
     ) -> list[Proposal]:
         """At most MOST codes for the text `source` of a coded variable, the likeliest first. `name`: what the
         same rows call it; `own`: normalised text → codes that the hospital's other variables of this value
-        set give it."""
+        set give it; `frequent`: the code that is elsewhere as frequent as it is here (`by_frequency`)."""
         values = self._dictionary.value_sets[variable.value_set]
         found: dict[str, list[tuple[float, Text]]] = {}
         for code, score, why in self._signs(values, source, memory, name, own or {}):
             found.setdefault(code, []).append((score, why))
+        if frequent:
+            why = Text("出现的份额与别院的这个代码相近", "as frequent here as the code is elsewhere")
+            found.setdefault(frequent, []).append((FREQUENT, why))
         made = [_proposal(values, code, signs) for code, signs in found.items()]
         made.sort(key=lambda one: (-one.score, one.code))
         return made[:MOST]
@@ -154,6 +167,25 @@ class Proposer:
                 if len(key) >= SHORTEST
             )
         return self._spelt[values.name]
+
+
+def by_frequency(here: Mapping[str, int], total: int, elsewhere: Mapping[str, float]) -> dict[str, str]:
+    """Source → code, each code once: the pairs whose shares differ least come first. `here`: rows of each of
+    a hospital's values without a code, of `total` rows; `elsewhere`: share of each code at the others. {} for
+    more than MOST_VALUES values: among many rare ones a share says nothing."""
+    if len(here) > MOST_VALUES:
+        return {}
+    pairs = sorted(
+        (abs(math.log(rows / total / share)), source, code)
+        for source, rows in here.items()
+        for code, share in elsewhere.items()
+        if rows >= LEAST_SHARE * total and share
+    )
+    found: dict[str, str] = {}
+    for _, source, code in pairs:
+        if source not in found and code not in found.values():
+            found[source] = code
+    return found
 
 
 def remembered(lines: Iterable[tuple[str, str, str, str]]) -> dict[str, Memory]:

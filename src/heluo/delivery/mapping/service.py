@@ -15,7 +15,7 @@ from heluo.access.permit import Permit
 from heluo.delivery.frame.caller import Caller, release_shape
 from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.mapping import unmapped, written
-from heluo.delivery.mapping.proposals import Memory, Names, Proposer, normal, remembered
+from heluo.delivery.mapping.proposals import Memory, Names, Proposer, by_frequency, normal, remembered
 from heluo.delivery.mapping.resources import CONFIRM, DECIDE, END, LIST, PROPOSE, REJECT, REVIEW, VALUES
 from heluo.delivery.mapping.schemas import (
     CodeLine,
@@ -41,6 +41,7 @@ from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
 from heluo.kit.ids import new_id
 from heluo.kit.places import Home
 from heluo.kit.states import own_record
+from heluo.lakehouse.reader import Act
 
 LISTED = 300
 """Values and decisions on one page."""
@@ -53,6 +54,8 @@ def work(asking: Caller) -> MappingWork:
     permit = asking.permit(VALUES, form="rows")
     with asking.act(permit, LIST) as act:
         found = unmapped.lines(act)
+        listed = [line for line in found if line.rows >= unmapped.FEWEST][:LISTED]
+        frequent = _frequent(act, [line for line in listed if not line.name])
         release = act.release
     with asking.act(asking.permit(VALUES, form="figures"), LIST, release=release) as act:
         shares = unmapped.shares(act)
@@ -61,11 +64,19 @@ def work(asking: Caller) -> MappingWork:
     mapped = _mapped(asking.portal.home, decided)
     memory, own = remembered(mapped), _own(mapped)
     waiting = {(d.hospital, d.variable, d.source): d.id for d in decided if d.status in OPEN}
-    listed = [line for line in found if line.rows >= unmapped.FEWEST][:LISTED]
     return MappingWork(
         release=release_shape(release),
         shares=[MappedShare(hospital=h, category=c, written=n, unmapped=u) for h, c, n, u in shares],
-        values=[_value(line, memory, own.get(line.hospital, {}), waiting.get(line.place)) for line in listed],
+        values=[
+            _value(
+                line,
+                memory,
+                own.get(line.hospital, {}),
+                frequent.get(line.place, ""),
+                waiting.get(line.place),
+            )
+            for line in listed
+        ],
         rare=_rare(found),
         fewest=unmapped.FEWEST,
     )
@@ -286,12 +297,45 @@ def _own(mapped: Mapped) -> dict[str, dict[str, Names]]:
     return {hospital: dict(sets) for hospital, sets in found.items()}
 
 
+def _frequent(act: Act, lines: list[unmapped.UnmappedLine]) -> dict[tuple[str, str, str], str]:
+    """(hospital, variable, source) → the code that is elsewhere as frequent, for lines that have no name."""
+    found: dict[tuple[str, str, str], str] = {}
+    often = unmapped.frequencies(act, dict.fromkeys(line.variable for line in lines))
+    for hospital, variable in dict.fromkeys((line.hospital, line.variable) for line in lines):
+        here: dict[str, int] = {}
+        taken: set[str] = set()
+        elsewhere: dict[str, list[float]] = {}
+        totals: dict[str, int] = {}
+        for other, _, code, rows in often[variable]:
+            if code or other == hospital:
+                totals[other] = totals.get(other, 0) + rows
+        for other, source, code, rows in often[variable]:
+            if other == hospital and not code:
+                here[source] = here.get(source, 0) + rows
+            elif other == hospital:
+                taken.add(code)
+            elif code:
+                elsewhere.setdefault(code, []).append(rows / totals[other])
+        number = len(totals.keys() - {hospital})
+        shares = {code: sum(each) / max(number, 1) for code, each in elsewhere.items() if code not in taken}
+        found |= {
+            (hospital, variable, s): code for s, code in by_frequency(here, totals[hospital], shares).items()
+        }
+    return found
+
+
 def _value(
-    line: unmapped.UnmappedLine, memory: dict[str, Memory], own: dict[str, Names], decision: str | None
+    line: unmapped.UnmappedLine,
+    memory: dict[str, Memory],
+    own: dict[str, Names],
+    frequent: str,
+    decision: str | None,
 ) -> UnmappedValue:
     variable = _coded(line.variable)
     of_set = own.get(variable.value_set, {})
-    found = _proposer().proposed(variable, line.source, memory.get(line.variable, {}), line.name, of_set)
+    found = _proposer().proposed(
+        variable, line.source, memory.get(line.variable, {}), line.name, of_set, frequent
+    )
     return UnmappedValue(
         hospital=line.hospital,
         variable=line.variable,

@@ -3,7 +3,7 @@ each category has one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 
@@ -40,6 +40,10 @@ class UnmappedLine:
         return self.hospital, self.variable, self.source
 
 
+Frequency = tuple[str, str, str, int]
+"""(hospital, value as written, its code or "", rows)."""
+
+_often: LRUCache[tuple[object, ...], list[Frequency]] = LRUCache(256)
 _found: LRUCache[tuple[object, ...], list[UnmappedLine]] = LRUCache(16)
 _lock = Lock()
 
@@ -67,6 +71,33 @@ def shares(act: Act) -> list[tuple[str, str, int, int]]:
     )
     found = act.read(sums.order_by("hospital", "category")).to_pylist()
     return [(row["hospital"], row["category"], row["written"], row["unmapped"]) for row in found]
+
+
+def frequencies(act: Act, names: Iterable[str]) -> dict[str, list[Frequency]]:
+    """Variable → how often each hospital writes each value, and the code that it has, for the variables
+    `names`. Counted once a release and permit."""
+    permit = act.permit
+    found: dict[str, list[Frequency]] = {}
+    for name in names:
+        key = (str(act.lake.home.root), act.release.id, permit.hospitals, permit.level, name)
+        with _lock:
+            known = _often.get(key)
+        if known is None:
+            rows = act.read(_often_of(name)).to_pylist()
+            known = [(row["hospital"], row["source"], row["code"] or "", row["rows"]) for row in rows]
+            with _lock:
+                _often[key] = known
+        found[name] = known
+    return found
+
+
+def _often_of(name: str) -> ir.Table:
+    category, _, rest = name.partition(".")
+    column = str(load().categories[category].variables[rest].shipped)
+    rows = table(f"standard.{category}")
+    rows = rows.filter(rows[f"{column}_source"].notnull())
+    counted = rows.group_by("hospital", source=rows[f"{column}_source"], code=rows[column])
+    return counted.agg(rows=ibis._.count()).order_by(ibis.desc("rows"), "hospital", "source").limit(MOST)
 
 
 def coded(category: Category, level: int) -> list[Variable]:

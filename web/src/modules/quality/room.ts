@@ -6,6 +6,9 @@ import { issuesState, qualityState } from "./state";
 const icon = "M3 3.5h10M3 8h10M3 12.5h5M10 12l1.5 1.5L14 10.8";
 
 export const room: Room = {
+  answers: {
+    checks: { to: "/management/quality", search: {}, takes: "hospital", needs: "quality.report" },
+  },
   routes: (parent) => [
     createRoute({
       getParentRoute: () => parent,
