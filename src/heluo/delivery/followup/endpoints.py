@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from heluo.delivery.followup import browser_key, forms_page, projects, today, work, work_page
+from heluo.delivery.followup import browser_key, forms_page, gaps, projects, today, work, work_page
 from heluo.delivery.followup.forms.shape import NAME, FormDeclaration
 from heluo.delivery.followup.schemas import (
     BrowserKey,
@@ -17,12 +17,14 @@ from heluo.delivery.followup.schemas import (
     FormList,
     FormPage,
     FormRead,
+    GapTasks,
     LostSubject,
     NewAnswers,
     NewCall,
     NewFollowUpMember,
     NewFollowUpProject,
     NewFormFile,
+    NewGapTasks,
     NewSubjects,
     StoredAnswers,
     TaskPage,
@@ -164,6 +166,12 @@ def move_project(asking: Asking, id: Id, to: Literal["running", "ended"]) -> Fol
 def add_member(asking: Asking, id: Id, given: NewFollowUpMember) -> FollowUpProjectPage:
     """Gives an account a part."""
     return projects.add_member(asking, id, given)
+
+
+@router.post("/projects/{id}/gaps")
+def make_gap_tasks(asking: Asking, id: Id, given: NewGapTasks) -> GapTasks:
+    """Tasks for everybody who lacks a variable of a disease dataset."""
+    return gaps.make(asking, id, given)
 
 
 @router.post("/projects/{id}/subjects")

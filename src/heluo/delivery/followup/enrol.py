@@ -65,8 +65,20 @@ def look_up(
 def make_tasks(
     session: Session, project: FollowUpProject, found: PersonsToEnter, today: dt.date, arm: str = ""
 ) -> int:
-    """Subjects with their tasks for those of `found` who are not in the project yet; how many. Without `arm`
-    the arms are filled in turn. Raises BadInput when the hospital has no nurse in the project."""
+    """Subjects with their tasks for those of `found` who are not in the project yet; how many."""
+    plan = FollowUpPlan.model_validate(project.plan)
+    fresh = enter(session, project, found, today, arm)
+    for subject in fresh:
+        session.add_all(_tasks(plan, subject, today))
+    session.flush()
+    return len(fresh)
+
+
+def enter(
+    session: Session, project: FollowUpProject, found: PersonsToEnter, today: dt.date, arm: str = ""
+) -> list[FollowUpSubject]:
+    """Subjects without tasks for those of `found` who are not in the project yet. Without `arm` the arms are
+    filled in turn. Raises BadInput when the hospital has no nurse in the project."""
     plan = FollowUpPlan.model_validate(project.plan)
     nurses = _nurses(session, project.id, found.hospital)
     if not nurses:
@@ -87,6 +99,7 @@ def make_tasks(
     )
     load = Counter(dict.fromkeys(nurses, 0)) + Counter(_assigned(session, project.id))
     fresh = [person for person in sorted(found.refs) if person not in there]
+    entered = []
     for n, person in enumerate(fresh, (number or 0) + 1):
         nurse = min(nurses, key=lambda one: (load[one], one))
         load[nurse] += 1
@@ -105,9 +118,8 @@ def make_tasks(
         )
         session.add(subject)
         session.flush()
-        session.add_all(_tasks(plan, subject, today))
-    session.flush()
-    return len(fresh)
+        entered.append(subject)
+    return entered
 
 
 def _tasks(plan: FollowUpPlan, subject: FollowUpSubject, today: dt.date) -> list[FollowUpTask]:

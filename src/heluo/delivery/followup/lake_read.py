@@ -36,6 +36,8 @@ class LakeEvent:
     category: str
     row_key: str
     day: dt.date | None
+    of: str = ""
+    """The event of the only tasks that it concerns; "" = any."""
 
 
 def registered(act: Act, hospital: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Matches rows of the lake with open tasks after each release: a death closes, an admission moves, a visit
-elsewhere offers to close. Each change names its row; it is undone by itself when the row is withdrawn, or by
-hand for good. Never silent: what changed stands on the task and on the nurse's list."""
+elsewhere offers to close, a value that was lacking closes what asked for it. Each change names its row; it is
+undone by itself when the row is withdrawn, or by hand for good. Never silent: what changed stands on the task
+and on the nurse's list."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access.permissions import service_permit
-from heluo.delivery.followup import lake_read
+from heluo.delivery.followup import gaps, lake_read
 from heluo.delivery.followup.lake_read import LakeEvent
 from heluo.delivery.followup.resources import EVENTS, MATCH
 from heluo.delivery.followup.schedule import FollowUpPlan
@@ -26,6 +27,8 @@ from heluo.kit.states import own_record
 from heluo.lakehouse.reader import Lake
 
 BY = "heluo"
+CLOSE = ("death", gaps.KIND)
+"""Kinds of events that close a task."""
 LOOKS_BACK = 60
 """Days before today of which visits are looked at: a hospital may deliver late."""
 
@@ -40,6 +43,8 @@ def after_release(lake: Lake, report: Report) -> int:
     with lake.act(service_permit(EVENTS.name, "follow_up"), MATCH.name) as act:
         found = lake_read.deaths(act, persons)
         found += lake_read.visits(act, persons, day - dt.timedelta(days=LOOKS_BACK))
+        with reading(lake.control) as session:
+            found += gaps.filled(act, session)
         with transaction(lake.control) as session:
             changed = match(session, found, act.release.id, day)
         act.note(tasks=changed)
@@ -63,7 +68,7 @@ def match(session: Session, found: Iterable[LakeEvent], release: str, day: dt.da
             FollowUpTask.subject == subject.id, FollowUpTask.status.in_(OPEN)
         )
         for task in list(session.scalars(query)):
-            for event in sorted(by_person[subject.person], key=lambda one: one.kind != "death"):
+            for event in sorted(by_person[subject.person], key=lambda one: one.kind not in CLOSE):
                 changed += _apply(session, plan, task, event, release, day)
     session.flush()
     return changed
@@ -100,7 +105,7 @@ def _apply(
         "closes": str(task.closes),
         "next_day": str(task.next_day),
     }
-    if event.kind == "death":
+    if event.kind in CLOSE:
         TASK.move(task, CLOSED, LAKE, own_record)
     elif event.kind == "admission":
         by = dt.timedelta(days=plan.rules.admission)
@@ -141,6 +146,8 @@ def _concerns(plan: FollowUpPlan, task: FollowUpTask, event: LakeEvent, day: dt.
     rules, at = plan.rules, event.day
     if event.kind == "death":
         return rules.death
+    if event.of or task.event.startswith(gaps.PREFIX):
+        return event.of == task.event
     if at is None or at > day:
         return False
     if event.kind == "admission":
@@ -149,10 +156,10 @@ def _concerns(plan: FollowUpPlan, task: FollowUpTask, event: LakeEvent, day: dt.
 
 
 def _take_back(session: Session, rows: set[tuple[str, str, str, str]]) -> int:
-    """Undoes what hangs on a row that the lake no longer holds. Only deaths: a visit that is no longer among
-    the last two months was not withdrawn by that."""
+    """Undoes what hangs on a row that the lake no longer holds. Only what closed a task: a visit that is no
+    longer among the last two months was not withdrawn by that."""
     query = sa.select(FollowUpAutomatic).where(
-        FollowUpAutomatic.undone.is_(None), FollowUpAutomatic.kind == "death"
+        FollowUpAutomatic.undone.is_(None), FollowUpAutomatic.kind.in_(CLOSE)
     )
     gone = [
         one

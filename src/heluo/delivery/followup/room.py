@@ -13,7 +13,7 @@ ROOM = Room(
     resources=(WORK, RECORDS, PREFILL, CONTACT, EVENTS),
     work={
         # Finds everybody of a cohort.
-        QUESTION: (endpoints.add_subjects,),
+        QUESTION: (endpoints.add_subjects, endpoints.make_gap_tasks),
         READ: (
             endpoints.todays_tasks,
             endpoints.draft_key,

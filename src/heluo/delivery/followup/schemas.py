@@ -283,6 +283,21 @@ class NewSubjects(Shape):
     arm: Annotated[str, Field(max_length=64)] = ""
 
 
+class NewGapTasks(Shape):
+    """Whom to follow up for a variable that they lack in a disease dataset."""
+
+    disease: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9_]+$")]
+    variable: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9_]+$")]
+    days: Annotated[int, Field(ge=1, le=180)] = 30
+    """Until the value should be there."""
+
+
+class GapTasks(Shape):
+    tasks: int
+    lacking: int = Field(description="persons in the dataset at this hospital who have the value nowhere")
+    elsewhere: int = Field(description="persons who lack it here and have it at another hospital")
+
+
 class Entered(Shape):
     entered: int
     known: int = Field(description="of those asked for: patients of this hospital")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from heluo.delivery.followup import gaps
 from heluo.delivery.followup.resources import SEE_TODAY, WORK
 from heluo.delivery.followup.schedule import FollowUpPlan
 from heluo.delivery.followup.schemas import ClosedLine, TaskLine, TodaysTasks
@@ -27,6 +28,7 @@ KINDS = {
     "death": Text("死亡,任务关闭", "death: task closed"),
     "admission": Text("入院,任务推后", "admission: task moved"),
     "visit": Text("窗口内有就诊,可关闭", "a visit within the window: it may be closed"),
+    gaps.KIND: Text("缺失的值已补,任务关闭", "the missing value is there: task closed"),
 }
 
 
@@ -135,6 +137,8 @@ def changes(session: Session, nurse: str, task: str = "") -> list[ClosedLine]:
 
 def event_label(plan: FollowUpPlan, name: str) -> Words:
     """The words of an event; its name once the plan has it no more."""
+    if name.startswith(gaps.PREFIX):
+        return gaps.label(name)
     found = next((one for one in plan.events if one.name == name), None)
     if found is None:
         return words(name)

@@ -1320,6 +1320,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/followup/projects/{id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Gap Tasks
+         * @description Tasks for everybody who lacks a variable of a disease dataset.
+         */
+        post: operations["make_gap_tasks_api_followup_projects__id__gaps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/followup/projects/{id}/members": {
         parameters: {
             query?: never;
@@ -7009,6 +7029,21 @@ export interface components {
             outside: string;
             share: components["schemas"]["ShareShape"];
         };
+        /** GapTasks */
+        GapTasks: {
+            /**
+             * Elsewhere
+             * @description persons who lack it here and have it at another hospital
+             */
+            elsewhere: number;
+            /**
+             * Lacking
+             * @description persons in the dataset at this hospital who have the value nowhere
+             */
+            lacking: number;
+            /** Tasks */
+            tasks: number;
+        };
         /**
          * GivenCode
          * @description Six digits of the authenticator, or a recovery code.
@@ -8191,6 +8226,21 @@ export interface components {
         NewFormFile: {
             /** File */
             file: string;
+        };
+        /**
+         * NewGapTasks
+         * @description Whom to follow up for a variable that they lack in a disease dataset.
+         */
+        NewGapTasks: {
+            /**
+             * Days
+             * @default 30
+             */
+            days: number;
+            /** Disease */
+            disease: string;
+            /** Variable */
+            variable: string;
         };
         /**
          * NewGrant
@@ -14017,6 +14067,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUpProjectPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_gap_tasks_api_followup_projects__id__gaps_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGapTasks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapTasks"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */
