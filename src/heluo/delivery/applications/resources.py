@@ -12,7 +12,7 @@ APPLICATIONS = Resource(
 )
 SEATS = Resource("applications.seats", "seats", frozenset({FIGURES}), Text("审批席位", "Seats of reviewers"))
 USES = Resource(
-    "applications.uses", "", frozenset({FIGURES}), Text("本院数据的使用", "Uses of a hospital's rows")
+    "applications.uses", "uses", frozenset({FIGURES}), Text("本院数据的使用", "Uses of a hospital's rows")
 )
 NUMBERS = Resource(
     "applications.numbers",

@@ -48,7 +48,7 @@ export function Uses() {
       </Panel>
       {answer.data && (
         <div className="below">
-          <Panel title={w.silenceOf} note={w.silenceNow(text(answer.data.silence))}>
+          <Panel title={w.silenceTitle} note={w.silenceNow(text(answer.data.silence))}>
             <div className="decide">
               <Silence />
             </div>
