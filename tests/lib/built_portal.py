@@ -56,6 +56,7 @@ ROUTES: dict[str, tuple[str, str, Any]] = {
     "applications.seats": ("GET", "/api/applications/seats", None),
     "outputs.requests": ("GET", "/api/outputs", None),
     "applications.uses": ("GET", "/api/applications/uses", None),
+    "classification.levels": ("GET", "/api/classification", None),
     "research.grants": ("GET", "/api/research/grants", None),
     "followup.work": ("GET", "/api/followup/today", None),
     "followup.records": ("GET", "/api/followup/key", None),

@@ -12,7 +12,7 @@ from heluo.access.levels import variable_level
 from heluo.cohort import definition
 from heluo.cohort.code_sets import CodeSet, read_codes, read_uses
 from heluo.cohort.model import CodeGroup, ComparedValue, ConditionTest
-from heluo.cohort.operators import FACTS, OPERATORS_OF, usable
+from heluo.cohort.operators import FACTS, OPERATORS_OF, fact_level, usable
 from heluo.cohort.refusals import no_such_variable, refuse
 from heluo.cohort.times import read_day
 from heluo.dictionary import Category, load
@@ -93,9 +93,9 @@ def read_of_era(given: definition.Condition, id: str) -> ConditionTest:
 
 def read_fact(given: definition.Condition, id: str, highest_level: int) -> ConditionTest:
     """A condition on a fact of the person. Raises BadInput naming the node `id`."""
-    if given.variable not in FACTS or FACTS[given.variable][1] > highest_level:
+    if given.variable not in FACTS or fact_level(given.variable) > highest_level:
         raise no_such_variable(id)
-    kind, level = FACTS[given.variable]
+    kind, level = FACTS[given.variable][0], fact_level(given.variable)
     _check_operator(given, kind, given.variable, id)
     if given.at and given.variable != "age":
         raise refuse(id, ("时点", "a moment"), ("只用于年龄", "for age only"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heluo.access.levels import variable_level
+from heluo.access.levels import column_levels, variable_level
 from heluo.dictionary import Variable
 
 EQUALITY = ("=", "!=", "in", "not_in", "starts", "exists", "missing")
@@ -17,6 +17,7 @@ OPERATORS_OF: dict[str, tuple[str, ...]] = {
     "datetime": ORDER,
 }
 """Operators by type of variable. Identifiers and free text have none: text is searched by a text leaf."""
+WIDE = "application.person_wide"
 FACTS: dict[str, tuple[str, int]] = {
     "sex": ("code", 2),
     "age": ("integer", 3),
@@ -27,6 +28,13 @@ FACTS: dict[str, tuple[str, int]] = {
 }
 """Facts of a person: type, level. `age` is the difference of calendar years: the birth date itself is level
 4."""
+
+
+def fact_level(fact: str) -> int:
+    """The level of a fact of FACTS, as it is in force."""
+    column = {"age": "birth_year"}.get(fact, fact)
+    declared = FACTS[fact][1]
+    return declared if fact == "hospital" else max(declared, column_levels(WIDE, (column,))[column])
 
 
 def usable(variable: Variable | None, highest_level: int) -> bool:

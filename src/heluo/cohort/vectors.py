@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from heluo.access.levels import changes
 from heluo.cohort import expression
 from heluo.cohort.arrays import Values, value
 from heluo.cohort.kleene import FALSE, TRUE, UNKNOWN
@@ -170,6 +171,7 @@ class Vectors:
             self._act.lake,
             self._act.release.id,
             self._act.permit.limits,
+            changes(),
             self.cohort.unknown_is_false,
             of and unnamed(of),
             self._anchored(of) if of else self._entry_key(kind),

@@ -20,7 +20,7 @@ finds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -196,12 +196,21 @@ def _refused(found: str, expected: str, where: str) -> BadConfiguration:
     return BadConfiguration(found, expected, "edit the file", where=where)
 
 
-def level_of(variable: DiseaseVariable, dictionary: Dictionary) -> int:
-    """How sensitive a value is: as what is taken, and as everything by which its row was chosen."""
-    levels = [OF_A_ROW]
+def level_of(
+    variable: DiseaseVariable,
+    dictionary: Dictionary,
+    level: Callable[[Variable], int] = lambda one: one.level,
+) -> int:
+    """How sensitive a value is: as what is taken, and as everything by which its row was chosen. `level`:
+    of a variable, where another one is in force than the dictionary's."""
+    return max([OF_A_ROW, *(level(dictionary.variable(name)) for name in made_from(variable))])
+
+
+def made_from(variable: DiseaseVariable) -> list[str]:
+    """`category.variable` names of what is taken, and of everything by which its row was chosen."""
+    found: list[str] = []
     for source in variable.sources:
-        own = dictionary.categories[source.selection.category].variables
-        levels += [own[one.variable].level for one in source.selection.where]
+        found += [f"{source.selection.category}.{one.variable}" for one in source.selection.where]
         if variable.take == "value" and variable.pick != "count":
-            levels.append(source.variable.level)
-    return max(levels)
+            found.append(source.variable.full_name)
+    return found

@@ -14,6 +14,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from heluo.access.declared import Declared, declare_with
+from heluo.access.level_changes.in_force import LevelsInForce
+from heluo.access.levels import follow
 from heluo.kit.db import engine, upgrade
 from heluo.kit.errors import BadInput, Conflict, Unavailable
 from heluo.kit.migrate import Branch, branches
@@ -26,7 +28,7 @@ DATABASES = ("control", "vault")
 
 def control(home: Home) -> sa.Engine:
     """The control database of `home`, brought to the newest revision once a process. From here on access
-    knows where to ask for resources and acts."""
+    knows where to ask for resources and acts, and for the levels that people changed."""
     if home.restoring.exists():
         raise Conflict(
             (f"{home.root} 的恢复没有做完", f"a restore of {home.root} did not finish"),
@@ -38,7 +40,9 @@ def control(home: Home) -> sa.Engine:
         _refuse_if_lost(home)
     declare_with(_declared)
     private_folder(home.root)
-    return _control(home.control_db)
+    made = _control(home.control_db)
+    follow(_levels(home.control_db))
+    return made
 
 
 def _refuse_if_lost(home: Home) -> None:
@@ -67,6 +71,11 @@ def _declared() -> Declared:
     from heluo.delivery.frame.collect import declared
 
     return declared()
+
+
+@cache
+def _levels(path: Path) -> LevelsInForce:
+    return LevelsInForce(_control(path))
 
 
 @cache

@@ -18,10 +18,11 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.common.graph import Graph
 
-from heluo.access.levels import column_levels
+from heluo.access.levels import changes, column_levels
 from heluo.access.permit import Names, Permit
 from heluo.dictionary import Category, load
 from heluo.kit.errors import BadInput
+from heluo.lakehouse.faces import KEYS, level_in_force
 from heluo.lakehouse.labels import row_level
 from heluo.lakehouse.parameters import among, filled, size
 from heluo.lakehouse.tables import bucket_of, lake_table
@@ -87,7 +88,8 @@ def guarded(name: str, raw: Mapping[str, ir.Table], permit: Permit) -> ir.Table:
     level: ir.IntegerValue | None = None
     if category is not None:
         level = row_level(rows)
-    elif "level" in lake_table(name).schema.names:
+    elif name in KEYS:
+        rows = rows.mutate(level=level_in_force(name, rows))
         level = rows["level"]
     retained = [*_by_row(rows, name, category, permit), *_by_level(rows, level, permit)]
     if not is_figures(name):
@@ -106,11 +108,11 @@ def treated_persons(timeline: ir.Table, hospital: str) -> ir.Table:
 
 
 def shape(permit: Permit) -> tuple[Any, ...]:
-    """What of `permit` decides how its guarded tables are written: its limits, of few persons only for how
-    many there is a place."""
+    """What decides how guarded tables are written: the limits of `permit`, of few persons only for how many
+    there is a place, and the levels that people changed."""
     if permit.persons is None or len(permit.persons) > FEW:
-        return permit.limits
-    return (*replace(permit, persons=None).limits, size(len(permit.persons)))
+        return (*permit.limits, changes())
+    return (*replace(permit, persons=None).limits, size(len(permit.persons)), changes())
 
 
 def values(permit: Permit) -> dict[ir.Scalar, Any]:
@@ -148,12 +150,14 @@ def check_columns(expr: ir.Table, permit: Permit) -> None:
 def hidden(name: str, permit: Permit) -> frozenset[str]:
     """Columns of `name` that `permit` does not open."""
     special = permit.special_hospitals is None or bool(permit.special_hospitals)
-    closed = _hidden(name, permit.level, special, permit.columns)
+    closed = _hidden(name, permit.level, special, permit.columns, changes())
     return closed | ACROSS_HOSPITALS.get(name, frozenset()) if permit.hospitals is not None else closed
 
 
 @lru_cache(maxsize=1024)
-def _hidden(name: str, level: int, special: bool, opened: Names) -> frozenset[str]:
+def _hidden(
+    name: str, level: int, special: bool, opened: Names, of: tuple[tuple[str, int], ...]
+) -> frozenset[str]:
     names = tuple(lake_table(name).schema.names)
     levels = column_levels(name, names)
     return frozenset(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.applications import checks
 from heluo.access.applications.chain import STAGES
+from heluo.access.applications.lengthen import check_decided
 from heluo.access.applications.states import CHAIN, HOSPITAL
 from heluo.access.applications.tables import DataApplication, ReviewStep
 from heluo.access.projects import withdrawals
@@ -47,6 +48,7 @@ def grant(
 ) -> None:
     """Applies the changes, ends what is replaced, and gives the grants. Raises NotPermitted, BadInput when
     something has passed meanwhile: then nothing is approved."""
+    check_decided(application, steps)
     project = session.get(ResearchProject, application.project)
     assert project is not None
     for name, value in application.changes.items():
@@ -105,6 +107,8 @@ def _same(
     """Whether `terms` differ from the grant in their dates alone, and no hospital narrowed them."""
     if narrowed(steps):
         return False
+    if level_of(terms["variables"]) > before.level:
+        return False  # a grant is never widened: the higher level is another one
     asked = (
         sorted(terms["variables"]),
         sorted(terms["hospitals"]) if terms["hospitals"] is not None else None,

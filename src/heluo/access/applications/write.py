@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.applications import checks
 from heluo.access.applications.acts import MOVE, WRITE
-from heluo.access.applications.chain import due, planned
+from heluo.access.applications.chain import PlannedStep, due, planned
 from heluo.access.applications.states import APPLICANT, APPLICATION, CHAIN, STEP
 from heluo.access.applications.tables import DataApplication, ReviewStep
 from heluo.access.projects.grants import check_stands, last_day, persons_of
@@ -136,7 +136,14 @@ def send(session: Session, application: DataApplication, account: str, hospitals
     application.round += 1
     application.sent = now()
     asked = application.terms["hospitals"]
-    for one in planned(checks.level_of(application.terms), hospitals if asked is None else asked):
+    every = hospitals if asked is None else asked
+    add_steps(session, application, planned(checks.level_of(application.terms), every))
+    open_stage(session, application, 0)
+
+
+def add_steps(session: Session, application: DataApplication, steps: Sequence[PlannedStep]) -> None:
+    """Steps of the present round that are not open yet."""
+    for one in steps:
         session.add(
             ReviewStep(
                 id=new_id("st"),
@@ -154,7 +161,6 @@ def send(session: Session, application: DataApplication, account: str, hospitals
             )
         )
     session.flush()
-    open_stage(session, application, 0)
 
 
 def _may_run(project: ResearchProject, application: DataApplication) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.projects import withdrawals
 from heluo.access.projects.acts import MOVE_GRANT, MOVE_PROJECT
-from heluo.access.projects.grants import end_of_day
+from heluo.access.projects.grants import end_of_day, exceeds_level
 from heluo.access.projects.membership import MAY_READ_ROWS
 from heluo.access.projects.states import (
     CAUSES,
@@ -26,6 +26,7 @@ from heluo.access.projects.states import (
     ETHICS,
     GRANT,
     HOSPITALS,
+    LEVEL,
     NOBODY,
     OTHER,
     PROJECT,
@@ -100,6 +101,8 @@ def _cause(
     day = moment.astimezone(SHANGHAI).date()
     if not project.ethics_number or project.ethics_until is None or day > project.ethics_until:
         return ETHICS
+    if exceeds_level(grant):
+        return LEVEL
     if not trained:
         return NOBODY
     return TRAINING if all(until is not None and until < day for until in trained) else None

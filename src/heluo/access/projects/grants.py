@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.access import audit
+from heluo.access.level_changes.in_force import known
 from heluo.access.projects import columns, training
 from heluo.access.projects.acts import GIVE_GRANT, MOVE_GRANT, RENEW_GRANT
 from heluo.access.projects.membership import MAY_READ_ROWS, members, role_in
-from heluo.access.projects.states import CAUSES, CHAIN, DECISION, GRANT
+from heluo.access.projects.states import CAUSES, CHAIN, DECISION, GRANT, LEVEL
 from heluo.access.projects.tables import GrantPerson, ProjectMember, ResearchGrant, ResearchProject
 from heluo.kit.dates import SHANGHAI, now
 from heluo.kit.errors import BadInput, Conflict, NotFound, NotPermitted
@@ -214,6 +215,15 @@ def check_in_force(grant: ResearchGrant, project: ResearchProject, moment: dt.da
         raise _closed("grant_expired", Text("授权已到期", "the grant has expired"))
     if grant.status != "active":
         raise _closed(f"grant_{grant.status}", _state_words(grant))
+    if exceeds_level(grant):
+        raise _closed("level_raised", CAUSES[LEVEL])
+
+
+def exceeds_level(grant: ResearchGrant) -> bool:
+    """Whether a variable of `grant` was raised above the level that was approved. A variable that the
+    dictionary no longer has is closed anyway."""
+    names = [str(one) for one in grant.variables]
+    return columns.level_of([one for one in names if known(one)]) > grant.level
 
 
 def _state_words(grant: ResearchGrant) -> Text:

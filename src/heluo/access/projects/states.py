@@ -57,10 +57,11 @@ GRANT = States(
     owners={"active": (SECURITY, CLOCK, CHAIN), "suspended": (SECURITY, CLOCK, CHAIN)},
 )
 
-DECISION, END, ETHICS, TRAINING, PROJECT_HELD, NOBODY, HOSPITALS, OTHER = (
+DECISION, END, ETHICS, LEVEL, TRAINING, PROJECT_HELD, NOBODY, HOSPITALS, OTHER = (
     "decision",
     "end",
     "ethics",
+    "level",
     "training",
     "project",
     "nobody",
@@ -71,6 +72,7 @@ CAUSES: dict[str, Text] = {
     DECISION: Text("安全管理员暂停", "suspended by a security administrator"),
     END: Text("期限已过,等待续期", "its time is over, it waits for a renewal"),
     ETHICS: Text("伦理批件已过期", "the ethics approval is over"),
+    LEVEL: Text("变量的级别提高,超出授权的级别", "a variable's level was raised above that of the grant"),
     TRAINING: Text("使用人的培训已过期", "the training of its persons has lapsed"),
     PROJECT_HELD: Text("项目不在进行中", "the project is not running"),
     NOBODY: Text("使用人都已离开项目", "its persons have left the project"),

@@ -27,7 +27,7 @@ from heluo.cohort.frame.model import (
 from heluo.cohort.frame.refusals import refuse_column
 from heluo.cohort.frame.units import unit_change
 from heluo.cohort.model import EVENT_LEVEL, Cohort, ConditionTest, EventNode
-from heluo.cohort.operators import FACTS, OPERATORS_OF
+from heluo.cohort.operators import FACTS, OPERATORS_OF, fact_level
 from heluo.cohort.read import read
 from heluo.cohort.refusals import no_such_variable
 from heluo.dictionary import Category, Variable, load
@@ -97,7 +97,9 @@ class _FrameReading:
     def fact(self, given: ColumnDefinition) -> PlannedColumn:
         """A fact of the person, which neither window nor condition changes."""
         fact = fact_of(given)
-        level = FACTS[fact][1] if fact in FACTS else EVENT_LEVEL if fact == "hospital" else self.cohort.level
+        level = (
+            fact_level(fact) if fact in FACTS else EVENT_LEVEL if fact == "hospital" else self.cohort.level
+        )
         if fact == "day_0" and not self.dated:
             raise self._undated(given.name)
         if level > self.level:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from heluo.access.applications import accept as accepting
 from heluo.access.applications import checks, decide, write
 from heluo.access.applications.checks import CheckFinding
+from heluo.access.applications.lengthen import lengthen_chains
 from heluo.access.applications.states import APPLICATION, HOLDERS, HOSPITAL
 from heluo.access.applications.tables import DataApplication, ReviewSeat, ReviewStep
 from heluo.access.projects import pseudonyms
@@ -131,6 +132,8 @@ def accept(asking: Caller, id: str) -> ApplicationPage:
 def vote(asking: Caller, step: str, given: StepVote) -> ApplicationPage:
     """The caller's decision. Raises NotPermitted, NotFound, Conflict, BadInput."""
     asking.permit(APPLICATIONS, step)
+    # A level that was raised meanwhile asks for further steps, which nobody may decide without.
+    lengthen_chains(asking.portal.control, list(asking.portal.hospitals))
     with reading(asking.portal.control) as session:
         risky = _opens_level_four(session, step)
     if risky:

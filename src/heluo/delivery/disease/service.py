@@ -3,6 +3,7 @@ change the numbers, its cell hides small ones."""
 
 from __future__ import annotations
 
+from heluo.access.levels import variable_level
 from heluo.delivery.disease import edition_page, figures, persons
 from heluo.delivery.disease.figures import DiseaseFigures
 from heluo.delivery.disease.indicators import benchmarks, indicator_shapes
@@ -156,7 +157,7 @@ def _variable(of: DiseaseVariable, found: DiseaseFigures) -> DiseaseVariableLine
         type=of.type,
         unit=of.unit,
         value_set=of.value_set,
-        level=level_of(of, load()),
+        level=level_of(of, load(), variable_level),
         required=of.required,
         all=figures.shape(found.share("variable", of.id)),
         hospitals=figures.shapes_of("share", shares, found.cell),

@@ -16,6 +16,7 @@ import heluo.delivery
 from heluo.access.applications import acts as of_applications
 from heluo.access.declared import Declaration, Declared
 from heluo.access.emergency import acts as of_emergencies
+from heluo.access.level_changes import acts as of_levels
 from heluo.access.outputs import acts as of_outputs
 from heluo.access.projects import acts as of_projects
 from heluo.cohort import acts as of_cohorts
@@ -58,6 +59,7 @@ def declared() -> Declared:
             *of_applications.ACTS,
             *of_outputs.ACTS,
             *of_emergencies.ACTS,
+            *of_levels.ACTS,
         ),
     )
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from heluo.access import accounts, permissions, second_factor, sessions
 from heluo.access.declared import resources
+from heluo.access.levels import level_of
 from heluo.access.roles import ROLES
 from heluo.access.signed_in import SignedIn
 from heluo.delivery.frame import first_page
@@ -148,7 +149,7 @@ def _category(category: Category) -> CategoryShape:
             unit=v.unit,
             value_set=v.value_set,
             required=v.required,
-            level=v.level,
+            level=level_of(v),
             identifier=v.identifier,
             search=v.search,
             origin=v.origin,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from heluo.access.levels import variable_level
+from heluo.access.levels import level_of, variable_level
 from heluo.access.permit import Permit
 from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.panorama.lineage import HospitalFiles
@@ -62,7 +62,7 @@ def _value(
         code=str(value) if variable.type == "code" and value is not None else None,
         code_label=words(label) if label else None,
         unit="" if masked else unit_of(category, variable, row),
-        level=variable.level if column is None else variable_level(variable),
+        level=level_of(variable) if column is None else variable_level(variable),
         source=source,
         masked=masked,
         rule="" if masked or value is None else _rule(variable, row, files),

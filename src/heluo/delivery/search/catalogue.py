@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ibis import _
 
+from heluo.access.levels import level_of
 from heluo.access.permissions import Asker, check_permit
 from heluo.access.permit import Permit
 from heluo.cohort import OPERATORS_OF, usable
@@ -87,7 +88,7 @@ def _line(variable: Variable, highest: int) -> VariableLine:
         type=variable.type,
         unit=variable.unit,
         value_set=variable.value_set,
-        level=variable.level,
+        level=level_of(variable),
         allowed=usable(variable, highest),
         operators=list(OPERATORS_OF.get(variable.type, ())),
     )

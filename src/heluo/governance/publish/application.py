@@ -26,7 +26,7 @@ from heluo.governance.standardise import units
 from heluo.governance.standardise.translate import Registered
 from heluo.kit.dates import now
 from heluo.kit.places import Home
-from heluo.lakehouse import labels, selection, spellings, writer
+from heluo.lakehouse import faces, labels, selection, spellings, writer
 from heluo.lakehouse.faults import Pair
 from heluo.lakehouse.lineage import LOOKED_UP, MADE_OF, Input, Read, Wrote
 from heluo.lakehouse.newest import newest, rows_by
@@ -48,7 +48,18 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
     folder = dictionary.folder
     code = [
         Path(str(module.__file__))
-        for module in (dialect, labels, levels, persons, search_feed, selection, spellings, timeline, units)
+        for module in (
+            dialect,
+            faces,
+            labels,
+            levels,
+            persons,
+            search_feed,
+            selection,
+            spellings,
+            timeline,
+            units,
+        )
     ]
     return {
         "persons": digest(
@@ -56,7 +67,7 @@ def meanings(dictionary: Dictionary) -> dict[str, str]:
                 *(folder / "diseases").glob("*.toml"),
                 folder / "special_diseases.toml",
                 folder / "search" / "documents.csv",
-                Path(__file__).with_name("timeline.toml"),
+                Path(str(faces.__file__)).with_name("timeline.toml"),
                 Path(levels.__file__).with_name("levels.csv"),
                 *code,
             ]

@@ -14,10 +14,10 @@ import operator
 import ibis
 import ibis.expr.types as ir
 
-from heluo.access.levels import searched_level
 from heluo.dictionary import Category, Dictionary, Variable
 from heluo.dictionary.search_words import Documents, load_search_words
-from heluo.governance.publish.timeline import faces, join_text, wording
+from heluo.governance.publish.timeline import join_text, wording
+from heluo.lakehouse.faces import document_level, faces
 from heluo.lakehouse.labels import row_level
 from heluo.lakehouse.tables import SEARCH_DOCUMENT
 
@@ -50,7 +50,7 @@ def _lines(category: Category, rows: ir.Table, of: Documents, dictionary: Dictio
     texts, titles = worded[: len(of.line)], worded[len(of.line) :]
     title = join_text(titles, " ").nullif("")
     text = join_text(_once(texts), " ") if of.gathered else join_text(texts, "\n")
-    level = ibis.greatest(row_level(rows), ibis.literal(max(map(searched_level, used)), "int32"))
+    level = ibis.greatest(row_level(rows), ibis.literal(document_level(category.name), "int32"))
     lines = rows.select(
         "bucket",
         "person_id",

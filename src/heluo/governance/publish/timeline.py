@@ -1,5 +1,5 @@
 """Every standard row of a person as one event: `application.timeline`. How a category shows is data
-(`timeline.toml`).
+(`lakehouse/timeline.toml`).
 
 Held rows and rows without a person do not appear. Conflicting hospitals stand side by side, never averaged.
 """
@@ -7,19 +7,15 @@ Held rows and rows without a person do not appear. Conflicting hospitals stand s
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 
-from heluo.dictionary import Category, Dictionary, Variable, load
+from heluo.dictionary import Category, Dictionary, Variable
 from heluo.dictionary.units import load_units
 from heluo.engines.dialect import number_text, time_text
 from heluo.governance.standardise.units import with_factors
-from heluo.kit.errors import BadConfiguration
+from heluo.lakehouse.faces import ROLES, Face, faces
 from heluo.lakehouse.labels import row_level
 from heluo.lakehouse.tables import TIMELINE
 from heluo.quality.expressions import any_of
@@ -27,44 +23,12 @@ from heluo.quality.row import Row
 from heluo.quality.taken_out import takers, turners
 
 DETAIL_CHARACTERS = 240
-ROLES = ("code", "value_text", "value_number", "unit", "low", "high", "abnormal")
 DIGITS = ((1000, 1), (100, 2), (10, 3), (1, 4))
 """(least size in hundredths, digits after the point) of a converted number's text; smaller ones have six."""
 IMPLAUSIBLE = "数值不可能,按原样 implausible, as sent"
 """Before the details of an event whose number was taken out: it has a text, and no number for a chart."""
 WRITABLE = 10**12
 """No laboratory writes a number of this size: it has no text."""
-
-
-@dataclass(frozen=True)
-class Face:
-    """How a category shows on the timeline."""
-
-    prefix: str
-    title: tuple[Variable, ...]
-    detail: tuple[Variable, ...]
-    roles: dict[str, Variable]
-
-    @property
-    def level(self) -> int:
-        """Highest level of what is shown."""
-        return max([v.level for v in (*self.title, *self.detail, *self.roles.values())], default=1)
-
-
-@cache
-def faces() -> dict[str, Face]:
-    """Category → face, every category of the dictionary. Raises BadConfiguration naming a wrong variable."""
-    path = Path(__file__).with_name("timeline.toml")
-    declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    dictionary = load()
-    if set(declared) != set(dictionary.categories):
-        raise BadConfiguration(
-            f"categories {sorted(set(declared) ^ set(dictionary.categories))}",
-            "every category once",
-            "mend it",
-            where=str(path),
-        )
-    return {name: _face(dictionary.categories[name], table, str(path)) for name, table in declared.items()}
 
 
 def events(
@@ -211,19 +175,3 @@ def wording(variable: Variable, rows: ir.Table, dictionary: Dictionary) -> ir.St
 
 def _printed(ucum: str) -> str:
     return load_units().printed.get(ucum, ucum.strip("{}"))
-
-
-def _face(category: Category, table: dict[str, object], where: str) -> Face:
-    def variable(name: str) -> Variable:
-        found = category.variables.get(name)
-        if found is None or found.shipped is None:
-            raise BadConfiguration(
-                f"{category.name}.{name}", "a variable that enters the lake", "mend the name", where=where
-            )
-        return found
-
-    def several(key: str) -> tuple[Variable, ...]:
-        return tuple(variable(name) for name in table.get(key, []))  # type: ignore[union-attr]
-
-    roles = {role: variable(str(table[role])) for role in ROLES if role in table}
-    return Face(str(table.get("prefix", "")), several("title"), several("detail"), roles)

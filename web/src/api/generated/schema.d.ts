@@ -908,6 +908,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Levels
+         * @description Every variable: its level, what the dictionary says, what the machine proposes.
+         */
+        get: operations["levels_api_classification_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classification/changes/{id}/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Second
+         * @description What a second person says to a lower level.
+         */
+        post: operations["decide_second_api_classification_changes__id__second_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classification/changes/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Change
+         * @description Takes back one's own proposal of a lower level.
+         */
+        post: operations["withdraw_change_api_classification_changes__id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classification/variables/{category}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Level
+         * @description The level of one variable: reasons, decisions, what follows from it.
+         */
+        get: operations["level_api_classification_variables__category___name__get"];
+        put?: never;
+        /**
+         * Change Level
+         * @description Confirms the level, raises it at once, or proposes a lower one to a second person.
+         */
+        post: operations["change_level_api_classification_variables__category___name__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cockpit/arrivals": {
         parameters: {
             query?: never;
@@ -7807,6 +7891,138 @@ export interface components {
             last_at: string | null;
         };
         /**
+         * LevelDecision
+         * @description What a person decided on a variable's level.
+         */
+        LevelDecision: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: number;
+            /** By */
+            by: string;
+            /** Id */
+            id: string;
+            /** Level */
+            level: number;
+            /**
+             * Proposed
+             * @description what the machine proposed at that moment
+             */
+            proposed: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Second
+             * @description the second person, empty = none
+             */
+            second: string;
+            /** Second At */
+            second_at: string | null;
+            /** Second Reason */
+            second_reason: string;
+            /** Status */
+            status: string;
+            status_label: components["schemas"]["Words"];
+        };
+        /**
+         * LevelLine
+         * @description One variable: the level in force, what the dictionary says, what the machine proposes.
+         */
+        LevelLine: {
+            category: components["schemas"]["Words"];
+            /** Changeable */
+            changeable: boolean;
+            /**
+             * Confirmed
+             * @description a person decided on it
+             */
+            confirmed: boolean;
+            /** Declared */
+            declared: number;
+            label: components["schemas"]["Words"];
+            /** Level */
+            level: number;
+            /** Proposed */
+            proposed: number;
+            /** @description the weightiest reason of the proposal */
+            reason: components["schemas"]["Words"];
+            /** Variable */
+            variable: string;
+            /**
+             * Waits
+             * @description a lower level that waits for a second person
+             */
+            waits: number | null;
+        };
+        /** LevelList */
+        LevelList: {
+            /** Levels */
+            levels: components["schemas"]["LevelLine"][];
+            /**
+             * Release
+             * @description the release whose values were looked through, empty = none yet
+             */
+            release: string;
+        };
+        /**
+         * LevelPage
+         * @description Everything about the level of one variable.
+         */
+        LevelPage: {
+            /**
+             * Applications
+             * @description applications under review that name it
+             */
+            applications: number;
+            /**
+             * Chain
+             * @description who decides on an application that asks for it
+             */
+            chain: components["schemas"]["Words"][];
+            definition: components["schemas"]["Words"];
+            /**
+             * Distinct
+             * @description different ones among them, per cent
+             */
+            distinct: number | null;
+            /**
+             * Filled
+             * @description values that were looked through, null = none
+             */
+            filled: number | null;
+            /**
+             * Grants
+             * @description grants in force that name it
+             */
+            grants: number;
+            /** History */
+            history: components["schemas"]["LevelDecision"][];
+            identifier: components["schemas"]["Words"] | null;
+            line: components["schemas"]["LevelLine"];
+            /** @description what a reader below the level sees instead */
+            mask: components["schemas"]["Words"];
+            /** May Decide Second */
+            may_decide_second: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["LevelReason"][];
+            waiting: components["schemas"]["LevelDecision"] | null;
+        };
+        /**
+         * LevelReason
+         * @description One rule that speaks for a level.
+         */
+        LevelReason: {
+            /** Level */
+            level: number;
+            text: components["schemas"]["Words"];
+        };
+        /**
          * LimitChanged
          * @description What the change did: issues that it closed.
          */
@@ -8278,6 +8494,13 @@ export interface components {
             until: string;
             /** Variables */
             variables: string[];
+        };
+        /** NewLevel */
+        NewLevel: {
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * NewLimitShape
@@ -10330,6 +10553,16 @@ export interface components {
         Seats: {
             /** Reviewers */
             reviewers: components["schemas"]["SeatLine"][];
+        };
+        /** SecondDecision */
+        SecondDecision: {
+            /** Agrees */
+            agrees: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * SecondFactorBeginning
@@ -13307,6 +13540,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    levels_api_classification_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_second_api_classification_changes__id__second_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_change_api_classification_changes__id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    level_api_classification_variables__category___name__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                category: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_level_api_classification_variables__category___name__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                category: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLevel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelPage"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -55,7 +55,7 @@ const zh = {
     "授权到期、撤销或暂停，会话在几秒内停止，已打印的内容一并清除；每次启动、运行和结束都记入审计日志。",
     "防不住的：屏幕上看到的内容可以抄写、拍照或复制。所以提取只含批准的变量，编号是假名，日期已平移，" +
       "页面印有您的账号。",
-    "这里没有下载，也还没有经结果审核带出文件的出口；抄出数据行违反使用协议。",
+    "这里没有下载；文件只经“结果带出”由两人审核后放出；抄出数据行违反使用协议。",
   ],
 };
 
@@ -122,8 +122,8 @@ const en: typeof zh = {
     "Not prevented: what is on the screen can be written down, photographed or copied. So an extract " +
       "holds approved variables only, under pseudonyms, with moved dates, and the page carries your " +
       "account.",
-    "There is no download here, and no way out for files by the review of outputs yet; copying rows " +
-      "out breaks the terms of use.",
+    "There is no download here; files leave by the review of outputs and its two checkers alone; " +
+      "copying rows out breaks the terms of use.",
   ],
 };
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from heluo.access.levels import level_of
 from heluo.delivery.followup.forms.shape import ChoiceDeclaration, FieldDeclaration
 from heluo.dictionary import Variable, load
 from heluo.kit.errors import BadInput
@@ -45,7 +46,7 @@ def inherited(of: FieldDeclaration) -> FieldDeclaration:
         "zh": of.zh or variable.label.zh,
         "en": of.en or variable.label.en,
         "unit": of.unit or variable.unit,
-        "level": max(of.level, variable.level),
+        "level": max(of.level, level_of(variable)),
         "low": of.low if of.low is not None else variable.low,
         "high": of.high if of.high is not None else variable.high,
         "choices": of.choices or _choices(variable),

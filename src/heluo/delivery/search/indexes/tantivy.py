@@ -37,8 +37,11 @@ from heluo.delivery.search.indexes.base import (
 from heluo.delivery.search.measures import measured, sortable, term
 from heluo.delivery.search.tokens import BETWEEN, joined, words
 from heluo.kit import durable
+from heluo.lakehouse import faces
+from heluo.lakehouse.faces import SPECIAL
 
 FORMAT = 3
+DOCUMENTS = "application.search_document"
 UNDATED = -(2**40)
 """Seconds of a document without time: older than everything."""
 HEAP = 192 << 20
@@ -157,15 +160,7 @@ class TantivyIndex:
         return chosen
 
     def _permitted(self, permit: Permit) -> list[Query]:
-        ordinary = self._levels(1, min(permit.level, 4))
-        if permit.level >= 5 and permit.special_hospitals != frozenset():
-            special = self._levels(5, 9)
-            if permit.special_hospitals is not None:
-                special = Query.boolean_query(
-                    [(Occur.Must, special), (Occur.Must, self._among("hospital", permit.special_hospitals))]
-                )
-            ordinary = Query.boolean_query([(Occur.Should, ordinary), (Occur.Should, special)])
-        limits = [ordinary]
+        limits = [self._of_level(permit)]
         limited: list[tuple[str, Names]] = [("hospital", permit.hospitals), ("category", permit.categories)]
         limits += [self._among(name, values) for name, values in limited if values is not None]
         if permit.persons is not None:
@@ -175,6 +170,31 @@ class TantivyIndex:
         if permit.since or permit.before:
             limits.append(self._times(permit.since, permit.before))
         return limits
+
+    def _of_level(self, permit: Permit) -> Query:
+        """Documents whose level the permit opens: the stored one, or the one in force where a person changed
+        a level since. Those stored as special stay so."""
+        changed = {category: level for (category,), level in faces.changed(DOCUMENTS).items()}
+        highest = min(permit.level, SPECIAL - 1)
+        ordinary = [(Occur.Must, self._levels(1, highest))]
+        ordinary += [
+            (Occur.MustNot, self._of_category(one)) for one, level in changed.items() if level > highest
+        ]
+        opened = [Query.boolean_query(ordinary)]
+        opened += [self._of_category(one) for one, level in changed.items() if level <= highest]
+        if permit.level >= SPECIAL and permit.special_hospitals != frozenset():
+            special = [self._levels(SPECIAL, 9)]
+            special += [self._of_category(one) for one, level in changed.items() if level >= SPECIAL]
+            of = [(Occur.Must, _any(special))]
+            if permit.special_hospitals is not None:
+                of.append((Occur.Must, self._among("hospital", permit.special_hospitals)))
+            opened.append(Query.boolean_query(of))
+        return _any(opened)
+
+    def _of_category(self, name: str) -> Query:
+        """Documents of a category that were stored as ordinary."""
+        parts = [self._among("category", [name]), self._levels(1, SPECIAL - 1)]
+        return Query.boolean_query([(Occur.Must, part) for part in parts])
 
     def _levels(self, low: int, high: int) -> Query:
         return Query.range_query(self._schema, "level", FieldType.Integer, low, high)
