@@ -51,11 +51,16 @@ def written_down(home: Home) -> Rows:
         (h, p): str(n) for h, p, n in made.truth.select("hospital", "patient_id", "person").iter_rows()
     }
     found: Rows = {name: defaultdict(list) for name in load().categories}
+    # A table that was planted to arrive empty is no value that went wrong: its check finds it.
+    counts = pl.read_parquet(places.truth(home) / "counts.parquet").filter(pl.col("rows") > 0)
+    arrived = set(counts.select("hospital", "category").iter_rows())
     for code in codes:
         hospital = load_hospital(code)
         frames = categories(made, code, load(), habits(hospital).identifiers)
         particulars.add(hospital, frames, stream(seed, "particulars", code))
         for name, frame in frames.items():
+            if (code, name) not in arrived:
+                continue
             delivered = {f.variable for f in hospital.fields_of(name) if f.column}
             head = load().categories[name]
             for cells in frame.iter_rows(named=True):
