@@ -383,6 +383,44 @@ DIFFERENCES = (
     ),
 )
 
+FIRST, SECOND = (
+    EarlierOutput("a.csv", text("stage,n", "I,200", "II,60", "III,70"), population="甲医院"),
+    EarlierOutput("b.csv", text("stage,n", "I,150", "II,58", "III,40"), population="乙医院"),
+)
+ALL_THREE = EarlierOutput("all.csv", text("stage,n", "I,410", "II,122", "III,140"), population="三家医院")
+ADDITIONS = (
+    bad(
+        "two of three hospitals left before, in the third a cell is four",
+        "sum",
+        "all.csv",
+        ALL_THREE.content,
+        context={"population": "三家医院"},
+        earlier=(FIRST, SECOND),
+    ),
+    bad(
+        "the second of three hospitals, all and the first left before",
+        "sum",
+        "b.csv",
+        SECOND.content,
+        context={"population": "乙医院"},
+        earlier=(ALL_THREE, FIRST),
+    ),
+    bad(
+        "a hidden group whose total left before",
+        "sum",
+        "hospital.csv",
+        text("医院,人数", "甲,410", "乙,*", "丙,322"),
+        earlier=(EarlierOutput("flow.csv", text("步骤,人数", "纳入,810", "合计,736")),),
+    ),
+    bad(
+        "the total of a table that left without its smallest group",
+        "sum",
+        "flow.csv",
+        text("步骤,人数", "纳入,810", "合计,736"),
+        earlier=(EarlierOutput("hospital.csv", text("医院,人数", "甲,410", "丙,322")),),
+    ),
+)
+
 WITHOUT_CONTEXT = (
     bad(
         "nothing said",
@@ -420,5 +458,6 @@ BAD_TABLES = (
     *ROWS,
     *COMPLEMENTS,
     *DIFFERENCES,
+    *ADDITIONS,
     *WITHOUT_CONTEXT,
 )

@@ -259,6 +259,32 @@ CURVES = (
 )
 
 EARLIER = (
+    good(
+        "a whole of two parts that left before",
+        "both.csv",
+        text("stage,n", "I,350", "II,118", "III,110"),
+        context={"population": "甲、乙两家医院"},
+        earlier=(
+            EarlierOutput("a.csv", text("stage,n", "I,200", "II,60", "III,70"), population="甲医院"),
+            EarlierOutput("b.csv", text("stage,n", "I,150", "II,58", "III,40"), population="乙医院"),
+        ),
+    ),
+    good(
+        "the third of three hospitals, none of whose cells is small",
+        "all.csv",
+        text("stage,n", "I,410", "II,150", "III,140"),
+        context={"population": "三家医院"},
+        earlier=(
+            EarlierOutput("a.csv", text("stage,n", "I,200", "II,60", "III,70"), population="甲医院"),
+            EarlierOutput("b.csv", text("stage,n", "I,150", "II,58", "III,40"), population="乙医院"),
+        ),
+    ),
+    good(
+        "groups that make the total that left before",
+        "hospital.csv",
+        text("医院,人数", "甲,410", "丙,326"),
+        earlier=(EarlierOutput("flow.csv", text("步骤,人数", "纳入,810", "合计,736")),),
+    ),
     good("the same once more", "table1.csv", LAST_MONTH, earlier=(EarlierOutput("table1.csv", LAST_MONTH),)),
     good(
         "a quarter later",

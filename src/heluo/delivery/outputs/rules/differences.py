@@ -60,24 +60,26 @@ def _gives_away(
 ) -> int:
     """How many cells of both tables differ by a few persons, 0 where nothing can be concluded."""
     same = mine.keys() & before.keys()
-    if len(same) < FEWEST_SAME or _rounded(mine) or _rounded(before):
+    if len(same) < FEWEST_SAME or rounded(mine) or rounded(before):
         return 0
     apart = [mine[key] - before[key] for key in same]
     few = sum(0 < abs(one) < SMALLEST for one in apart)
     if not few:
         return 0
-    one_population = earlier.own_project and _words(of.context.population) == _words(earlier.population)
+    one_population = earlier.own_project and same_words(of.context.population, earlier.population)
     a_part = earlier.own_project and (all(one <= 0 for one in apart) or all(one >= 0 for one in apart))
     nearly_equal = all(abs(one) < SMALLEST for one in apart)
     return few if one_population or a_part or nearly_equal else 0
 
 
-def _rounded(cells: Mapping[str, float]) -> bool:
+def rounded(cells: Mapping[str, float]) -> bool:
+    """Whether the counts are rounded: differences of such are roundings."""
     return any(len(cells) > 3 and all(value % step == 0 for value in cells.values()) for step in ROUNDINGS)
 
 
-def _words(text: str) -> str:
-    return "".join(text.lower().split())
+def same_words(one: str, other: str) -> bool:
+    """Whether two populations are described alike, but for spaces and capitals."""
+    return "".join(one.lower().split()) == "".join(other.lower().split())
 
 
 DIFFERENCE = OutputRule(

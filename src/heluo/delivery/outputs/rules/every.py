@@ -23,6 +23,7 @@ from heluo.delivery.outputs.rules.extremes import EXTREME
 from heluo.delivery.outputs.rules.magnitudes import CONTRIBUTORS, DOMINANCE_RULE, P_RATIO_RULE
 from heluo.delivery.outputs.rules.models import DEGREES, PARAMETERS
 from heluo.delivery.outputs.rules.rows import IDENTIFIER, ROWS
+from heluo.delivery.outputs.rules.sums import SUM
 
 RULES: dict[str, OutputRule] = {
     rule.name: rule
@@ -38,6 +39,7 @@ RULES: dict[str, OutputRule] = {
         ZERO,
         COMPLEMENT,
         DIFFERENCE,
+        SUM,
         DOMINANCE_RULE,
         P_RATIO_RULE,
         CONTRIBUTORS,
