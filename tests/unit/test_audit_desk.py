@@ -198,6 +198,7 @@ def test_without_evidence_nothing_is_claimed(portal: SmallPortal, auditor: Brows
     found = auditor.get("/api/management/controls").json()
     assert (found["at"], found["commits"]) == (None, [])
     assert {one["state"] for one in found["controls"]} == {"not_run", "no_test"}
+    assert {one["name"]: one["present"] for one in found["profiles"]} == {"intl": True, "gm": False}
 
 
 def test_a_file_with_tests_in_two_stages_has_the_sum_of_both() -> None:

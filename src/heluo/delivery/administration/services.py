@@ -16,6 +16,7 @@ from heluo.delivery.administration.resources import SEE_SERVICES, SERVICES
 from heluo.delivery.administration.schemas import Health, ServiceLine, ServiceStates
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
+from heluo.kit.crypto_profiles import NATIONAL
 from heluo.kit.dates import now
 from heluo.kit.db import reading
 from heluo.kit.places import Home
@@ -199,8 +200,5 @@ def _sandbox() -> ServiceLine:
 
 def _national() -> ServiceLine:
     """Said plainly: the installation has the international profile alone."""
-    text = Text(
-        "没有:本安装用 SHA-256、AES-256-GCM、Ed25519、X25519;SM2/SM3/SM4 没有实现",
-        "absent: here are SHA-256, AES-256-GCM, Ed25519, X25519; SM2, SM3 and SM4 are not implemented",
-    )
-    return _line("national", Text("国密算法", "National algorithms (SM)"), "absent", text)
+    state: Health = "good" if NATIONAL.present else "absent"
+    return _line("national", NATIONAL.label, state, NATIONAL.words)

@@ -12,9 +12,17 @@ from pathlib import Path
 from heluo.access import evidence
 from heluo.access.evidence import Evidence
 from heluo.delivery.frame.caller import Caller
-from heluo.delivery.frame.shapes import Words
+from heluo.delivery.frame.shapes import Words, words
 from heluo.delivery.trust.resources import CONTROLS
-from heluo.delivery.trust.schemas import ControlLine, ControlList, ControlTest, StandardWords, State
+from heluo.delivery.trust.schemas import (
+    ControlLine,
+    ControlList,
+    ControlTest,
+    CryptoProfileLine,
+    StandardWords,
+    State,
+)
+from heluo.kit.crypto_profiles import PROFILES
 
 CATALOGUE = Path(__file__).with_name("controls.csv")
 STANDARDS = (
@@ -35,6 +43,12 @@ def see(asking: Caller) -> ControlList:
     asking.remember(permit, CONTROLS.act, rows=len(lines))
     return ControlList(
         controls=lines,
+        profiles=[
+            CryptoProfileLine(
+                name=one.name, label=words(one.label), present=one.present, words=words(one.words)
+            )
+            for one in PROFILES
+        ],
         standards=[StandardWords(letter=a, label=Words(zh=zh, en=en)) for a, zh, en in STANDARDS],
         at=max((dt.datetime.fromisoformat(one.at) for one in found.values()), default=None),
         commits=sorted({one.commit for one in found.values()}),

@@ -163,8 +163,16 @@ class StandardWords(Shape):
     label: Words
 
 
+class CryptoProfileLine(Shape):
+    name: str
+    label: Words
+    present: bool
+    words: Words
+
+
 class ControlList(Shape):
     controls: list[ControlLine]
+    profiles: list[CryptoProfileLine] = Field(description="sets of algorithms, present and absent ones")
     standards: list[StandardWords]
     at: dt.datetime | None = Field(description="when a test was last run; null: never")
     commits: list[str]

@@ -5600,6 +5600,11 @@ export interface components {
             commits: string[];
             /** Controls */
             controls: components["schemas"]["ControlLine"][];
+            /**
+             * Profiles
+             * @description sets of algorithms, present and absent ones
+             */
+            profiles: components["schemas"]["CryptoProfileLine"][];
             /** Standards */
             standards: components["schemas"]["StandardWords"][];
         };
@@ -5670,6 +5675,15 @@ export interface components {
         /** CountQuestion */
         CountQuestion: {
             definition: components["schemas"]["Definition"];
+        };
+        /** CryptoProfileLine */
+        CryptoProfileLine: {
+            label: components["schemas"]["Words"];
+            /** Name */
+            name: string;
+            /** Present */
+            present: boolean;
+            words: components["schemas"]["Words"];
         };
         /**
          * DataUntil

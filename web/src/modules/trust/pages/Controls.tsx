@@ -41,6 +41,15 @@ export function Controls() {
         )}
       </Panel>
       {answer.data && (
+        <ul>
+          {answer.data.profiles.map((one) => (
+            <li key={one.name} className={one.present ? "" : "ochre"}>
+              {`${text(one.label)}: ${text(one.words)}`}
+            </li>
+          ))}
+        </ul>
+      )}
+      {answer.data && (
         <p className="quiet">
           {[...answer.data.standards.map((one) => `${one.letter} = ${text(one.label)}`), w.pointers].join(
             " · ",
