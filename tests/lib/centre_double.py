@@ -12,10 +12,11 @@ from pathlib import Path
 import httpx
 
 from heluo.collection.centre import Centre
+from heluo.governance.receive import accept
 from heluo.kit.errors import Broken
 from heluo.kit.parcel import Manifest, Opened, open_parcel, verify_parcel
 from heluo.kit.places import Home
-from heluo.kit.seal import canonical, load_identity, load_public_key, load_signing_key, sign
+from heluo.kit.seal import canonical, load_identities, load_public_key, load_signing_key, sign
 
 
 class CentreDouble:
@@ -51,7 +52,7 @@ class CentreDouble:
                     result.append(
                         open_parcel(
                             Path(file.name),
-                            load_identity(keys / "intake.age"),
+                            load_identities(keys / "intake.age"),
                             load_public_key(keys / "hospitals" / f"{self.hospital}.pub"),
                         )
                     )
@@ -130,6 +131,8 @@ class CentreDouble:
             )
         if parts[1] == "issues":
             return httpx.Response(200, json={"issues": [], "next": 0})
+        if parts[1] == "keys":
+            return httpx.Response(200, json=accept.keys(self.home, self.hospital))
         if parts[1] == "log":
             return httpx.Response(200, json=self._log(int(parts[2])))
         if parts[1] == "missing":

@@ -28,10 +28,11 @@ from heluo.access.signed_in import CODE, SET_UP, Owed, SignedIn
 from heluo.access.tables import PortalAccount, PortalSession, RecoveryCode, SecondFactor
 from heluo.kit import durable
 from heluo.kit.dates import now
-from heluo.kit.db import transaction
+from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Conflict, NotPermitted, Unavailable
 from heluo.kit.places import Home
-from heluo.kit.seal import Box
+from heluo.kit.progress import Report, silent
+from heluo.kit.seal import Box, former_keys
 from heluo.kit.settings import settings
 
 STEP_UP = dt.timedelta(minutes=10)
@@ -40,6 +41,8 @@ LASTS, EARLIER_OR_LATER = 30, 1
 """Seconds of one code, and how many codes before and after the present one are taken: clocks differ."""
 CODES, CODE_BYTES = 10, 10
 """Recovery codes of an account, and random bytes of each: nobody guesses 80 bits, so a plain hash will do."""
+KEY_BYTES, AT_ONCE = 32, 50
+"""Of the key that seals, and how many secrets are sealed anew in one transaction."""
 KIND, ISSUER = "second", "Heluo"
 
 
@@ -54,21 +57,39 @@ class Beginning:
 def box(home: Home) -> Box:
     """What seals the secrets of this installation. Its key is made once, with the centre's other keys. Raises
     Unavailable for a key that is not complete."""
-    path = _key(home)
-    durable.write_once(path, secrets.token_bytes(32))
-    key = path.read_bytes()
-    if len(key) != 32:
+    path = key_path(home)
+    durable.write_once(path, secrets.token_bytes(KEY_BYTES))
+    keys = [one.read_bytes() for one in (path, *former_keys(path))]
+    if any(len(key) != KEY_BYTES for key in keys):
         raise Unavailable(
             ("第二因子的密钥文件已损坏", "the key file of the second factor is damaged"),
             str(path),
             ("从备份恢复 centre/keys", "restore centre/keys from the backup"),
             code="second_factor_key",
         )
-    return Box(key, "heluo second factor")
+    return Box(keys[0], "heluo second factor", keys[1:])
 
 
-def _key(home: Home) -> Path:
+def key_path(home: Home) -> Path:
+    """Where the key lies that seals the secrets."""
     return home.centre / "keys" / "second-factor.key"
+
+
+def seal_anew(control: sa.Engine, home: Home, report: Report = silent) -> int:
+    """Seals every secret under the present key; how many. A few at a time, so that nobody who signs in waits;
+    again from the start does no harm."""
+    sealed, done = box(home), 0
+    with reading(control) as session:
+        accounts = list(session.scalars(sa.select(SecondFactor.account).order_by(SecondFactor.account)))
+    for start in range(0, len(accounts), AT_ONCE):
+        with transaction(control) as session:
+            some = SecondFactor.account.in_(accounts[start : start + AT_ONCE])
+            for one in session.scalars(sa.select(SecondFactor).where(some)):
+                about = one.account.encode()
+                one.secret = sealed.close(sealed.open(one.secret, about), about)
+                done += 1
+        report("第二因子 · second factors", min(start + AT_ONCE, len(accounts)), len(accounts))
+    return done
 
 
 def has_one(session: Session, account: str) -> bool:

@@ -66,12 +66,13 @@ def signed(key: Ed25519PrivateKey, stated: dict[str, Any]) -> dict[str, Any]:
     return {**stated, "signature": sign(key, canonical(stated)).hex()}
 
 
-def read_statement(statement: Any, centre: Ed25519PublicKey) -> WitnessedHead:
-    """The head that a kept statement (a receipt, an answer) names. Raises BadInput for one that the centre
-    did not sign, or that names none."""
+def read_statement(statement: Any, *centre: Ed25519PublicKey) -> WitnessedHead:
+    """The head that a kept statement (a receipt, an answer) names; `centre`: its present key and former ones.
+    Raises BadInput for one that the centre did not sign, or that names none."""
     try:
         stated = {name: value for name, value in statement.items() if name != "signature"}
-        if not is_signed(centre, canonical(stated), bytes.fromhex(statement["signature"])):
+        signature = bytes.fromhex(statement["signature"])
+        if not any(is_signed(key, canonical(stated), signature) for key in centre):
             raise ValueError("signature")
         head, at = stated["log"], stated.get("at") or stated.get("stored_at") or ""
         found = WitnessedHead(str(stated["hospital"]), int(head["n"]), str(head["hash"]), str(at))

@@ -1,4 +1,4 @@
-"""The centre as a hospital sees it: eight requests over HTTPS with a client certificate. Outbound only.
+"""The centre as a hospital sees it: nine requests over HTTPS with a client certificate. Outbound only.
 
 Settings are in `<home>/agents/<code>/centre.toml`: `centre = "https://…"`, optional `proxy = "http://…"`.
 """
@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heluo.collection.outbox import Segment
+from heluo.kit import durable
 from heluo.kit.errors import BadConfiguration, Broken, HeluoError, Unavailable
-from heluo.kit.seal import canonical, is_signed, load_public_key
+from heluo.kit.seal import canonical, is_signed, load_public_key, public_pem
+from heluo.kit.succession import followers
 from heluo.kit.text_files import read_toml
 
 if TYPE_CHECKING:
     import httpx
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
 class RefusedByCentre(HeluoError):
@@ -127,6 +130,23 @@ class Centre:
         self._verify(receipt, {"hospital": self.hospital, "issue": issue, "answer": answer})
         return receipt
 
+    def keys(self) -> dict[str, Any] | None:
+        """The centre's public keys of now; None where the centre's program is too old to say. Takes over the
+        signing key that followed the one that this hospital trusts. Raises Broken for keys to which it does
+        not lead."""
+        try:
+            answer = self._ask("GET", f"/intake/{self.hospital}/keys")
+        except RefusedByCentre as error:
+            if error.status in (404, 405):
+                return None
+            raise
+        signer = self._signer_of(answer, answer.get("successions"))
+        if signer is None or answer.get("hospital") != self.hospital:
+            raise _not_signed()
+        if signer != load_public_key(self.signing):
+            durable.write(self.signing, public_pem(signer))
+        return answer
+
     def heartbeat(self, body: dict[str, Any]) -> str:
         """Reports that this hospital is alive; returns the centre's time."""
         return str(self._ask("POST", f"/intake/{self.hospital}/heartbeat", json=body)["time"])
@@ -153,17 +173,31 @@ class Centre:
         return body
 
     def _verify(self, receipt: dict[str, Any], about: dict[str, Any]) -> None:
-        stated = {k: v for k, v in receipt.items() if k != "signature"}
-        wrong = {k for k, v in about.items() if stated.get(k) != v}
-        if wrong or not is_signed(
-            load_public_key(self.signing), canonical(stated), bytes.fromhex(receipt.get("signature", ""))
-        ):
-            raise Broken(
-                ("回执不是中心签发的", "a receipt that the centre did not sign"),
-                ("中心的签名", "the centre's signature"),
-                ("检查网络中间设备,联系中心", "check what stands in the network, call the centre"),
-                code="broken:receipt",
-            )
+        wrong = {k for k, v in about.items() if receipt.get(k) != v}
+        if wrong or not (self._is_signed(receipt) or (self.keys() is not None and self._is_signed(receipt))):
+            raise _not_signed()
+
+    def _is_signed(self, receipt: dict[str, Any]) -> bool:
+        return self._signer_of(receipt, ()) is not None
+
+    def _signer_of(self, given: dict[str, Any], successions: Any) -> Ed25519PublicKey | None:
+        """The key that signed `given`: the one that this hospital trusts, or one to which it leads."""
+        stated = {k: v for k, v in given.items() if k != "signature"}
+        try:
+            signature = bytes.fromhex(given.get("signature", ""))
+        except (TypeError, ValueError):
+            return None
+        trusted = followers(load_public_key(self.signing), successions or ())
+        return next((key for key in reversed(trusted) if is_signed(key, canonical(stated), signature)), None)
+
+
+def _not_signed() -> Broken:
+    return Broken(
+        ("回执不是中心签发的", "a receipt that the centre did not sign"),
+        ("中心的签名", "the centre's signature"),
+        ("检查网络中间设备,联系中心", "check what stands in the network, call the centre"),
+        code="broken:receipt",
+    )
 
 
 def open_centre(hospital: str, folder: Path) -> Centre:

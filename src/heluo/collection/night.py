@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from heluo import __version__
-from heluo.collection import disk, receipted_marks
+from heluo.collection import centre_keys, disk, receipted_marks
 from heluo.collection.centre import Centre, RefusedByCentre, open_centre
 from heluo.collection.deliver import Courier
 from heluo.collection.findings import CollectionFinding
@@ -185,6 +185,7 @@ def _deliver(run: _Run, courier: Courier, chosen: tuple[StreamPlan, ...]) -> Non
         _reach(night, courier.settle)
         night.pruned = courier.prune()
         _reach(night, lambda: _prune_logs(agent, chosen))
+        _reach(night, lambda: centre_keys.renew(agent.folder / "keys", courier.centre))
         _reach(night, lambda: _heartbeat(agent, night, courier.centre))
         _reach(night, lambda: night.findings.extend(watch(agent.journal.witness, courier.centre)))
         _reach(night, lambda: night.findings.extend(exchange(agent.journal, courier.centre).findings))
@@ -351,6 +352,7 @@ def _heartbeat(agent: Agent, night: HospitalNight, centre: Centre) -> None:
                 "version": __version__,
                 "clock": before.isoformat(),
                 "disk_free": disk.free(agent.folder),
+                "keys": centre_keys.present(agent.folder / "keys"),
                 "streams": {
                     s.stream: {
                         "rung": s.rung,

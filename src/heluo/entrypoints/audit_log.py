@@ -91,11 +91,13 @@ def evidence(
 def _heads(files: list[Path], key: Path) -> list[WitnessedHead]:
     """The heads of every file. Raises BadInput for a file that is none, NotFound without a key."""
     from heluo.access.witnesses import read_statement
-    from heluo.kit.seal import load_public_key, load_signing_key
+    from heluo.kit.seal import former_keys, load_public_key, load_signing_key
 
     if not files:
         return []
-    centre = load_signing_key(key).public_key() if key.suffix == ".pem" else load_public_key(key)
+    secret = key.suffix == ".pem"
+    centre = [load_signing_key(key).public_key() if secret else load_public_key(key)]
+    centre += [load_public_key(one) for one in (former_keys(key) if secret else [])]
     found = []
     for file in files:
         try:
@@ -107,7 +109,7 @@ def _heads(files: list[Path], key: Path) -> list[WitnessedHead]:
                 ("请医院重新导出", "ask the hospital to write it again"),
                 where=str(file),
             ) from error
-        found += [read_statement(statement, centre) for statement in statements]
+        found += [read_statement(statement, *centre) for statement in statements]
     return found
 
 

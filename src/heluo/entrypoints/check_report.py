@@ -23,11 +23,14 @@ def check_report(
 ) -> None:
     """核对一份质量报告(HTML)的签名和表格 · checks signature and tables of a quality report"""
     from heluo.delivery.quality.report_formats import page
-    from heluo.kit.seal import load_public_key, load_signing_key
+    from heluo.kit.seal import former_keys, load_public_key, load_signing_key
 
     own = home_at(home).centre / "keys" / "signing.pem"
-    public = load_public_key(key) if key is not None else load_signing_key(own).public_key()
-    of = page.read(file.read_bytes(), public)
+    if key is not None:
+        publics = [load_public_key(key)]
+    else:
+        publics = [load_signing_key(own).public_key(), *map(load_public_key, former_keys(own))]
+    of = page.read(file.read_bytes(), *publics)
     release = of["release"]
     out.print(
         f"签名有效,表格与签名的数字一致 · as the centre signed it: {release['number']} {release['at']}",

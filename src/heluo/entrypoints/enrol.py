@@ -10,7 +10,6 @@ reference key would break every pseudonym; only a client certificate is renewed.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import ipaddress
 import json
 import re
@@ -31,13 +30,25 @@ from heluo.kit.dates import now
 from heluo.kit.durable import write, write_once
 from heluo.kit.errors import BadInput, Conflict
 from heluo.kit.places import Home
-from heluo.kit.seal import canonical, load_identity, load_signing_key, private_pem, public_pem
+from heluo.kit.seal import (
+    canonical,
+    load_identity,
+    load_public_key,
+    load_signing_key,
+    private_pem,
+    public_pem,
+)
+from heluo.kit.succession import followers
+from heluo.kit.succession import read as successions
 
 REQUEST = ("hospital", "signing", "certificate_request")
 ANSWER = ("hospital", "centre", "intake", "linkage", "centre_signing", "authority", "certificate")
 """Names in the two files that travel. Nothing in them is secret; that nobody exchanged them on their way is
 for people to compare (`fingerprint`)."""
+AUTHORITIES = ("ca.pem", "centre-signing.pub")
+"""What tells one centre from another; its other keys are replaced by an answer of the same centre."""
 LOCAL = ("localhost", "127.0.0.1")
+AS_PEM = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 DAYS, DAYS_OF_AUTHORITY = 800, 3650
 """How long a certificate holds."""
 
@@ -87,11 +98,11 @@ def request(home: Home, hospital: str, missing: _Missing | None = None) -> bytes
     centre has to know."""
     keys, once = home.agent(hospital) / "keys", (missing or _Missing()).once
     once(keys / "reference.key", lambda: secrets.token_bytes(32).hex().encode())
-    once(keys / "signing.pem", _ed25519)
-    once(keys / "hospital.age", _age)
-    once(keys / "tls" / "client.key", _ec)
+    once(keys / "signing.pem", new_signing_key)
+    once(keys / "hospital.age", new_identity)
+    once(keys / "tls" / "client.key", new_tls_key)
     asked = x509.CertificateSigningRequestBuilder().subject_name(_name(hospital))
-    signed = asked.sign(_secret(keys / "tls" / "client.key"), hashes.SHA256())
+    signed = asked.sign(tls_secret(keys / "tls" / "client.key"), hashes.SHA256())
     return canonical(
         {
             "hospital": hospital,
@@ -117,16 +128,16 @@ def answer(
     _same(hospital, found["hospital"])
     wanted = _wanted(found)
     keys, once = home.centre / "keys", (missing or _Missing()).once
-    once(keys / "intake.age", _age)
-    once(keys / "signing.pem", _ed25519)
-    once(home.vault / "keys" / "linkage.age", _age)
+    once(keys / "intake.age", new_identity)
+    once(keys / "signing.pem", new_signing_key)
+    once(home.vault / "keys" / "linkage.age", new_identity)
     tls = keys / "tls"
-    once(tls / "ca.key", _ec)
-    once(tls / "ca.pem", lambda: _certificate(_secret(tls / "ca.key").public_key(), tls, "Heluo CA"))
-    once(tls / "server.key", _ec)
+    once(tls / "ca.key", new_tls_key)
+    once(tls / "ca.pem", lambda: certificate(tls_secret(tls / "ca.key").public_key(), tls, "Heluo CA"))
+    once(tls / "server.key", new_tls_key)
     once(
         tls / "server.pem",
-        lambda: _certificate(_secret(tls / "server.key").public_key(), tls, names[0], names),
+        lambda: certificate(tls_secret(tls / "server.key").public_key(), tls, names[0], names),
     )
     known = keys / "hospitals" / f"{hospital}.pub"
     once(known, found["signing"].encode)
@@ -139,7 +150,7 @@ def answer(
                 f"ask the hospital; when its keys did change, delete {known} and repeat",
             ),
         )
-    made = _certificate(wanted, tls, hospital)
+    made = certificate(wanted, tls, hospital)
     return canonical(
         {
             "hospital": hospital,
@@ -149,6 +160,7 @@ def answer(
             "centre_signing": public_pem(load_signing_key(keys / "signing.pem").public_key()).decode(),
             "authority": (tls / "ca.pem").read_text(encoding="utf-8"),
             "certificate": made.decode(),
+            "successions": json.dumps(successions(keys)),
         }
     )
 
@@ -164,7 +176,7 @@ def accept(home: Home, hospital: str, answered: bytes) -> str:
     _same(hospital, found["hospital"])
     tls = home.agent(hospital) / "keys" / "tls"
     own = tls / "client.key"
-    if not own.exists() or _loaded(found).public_key() != _secret(own).public_key():
+    if not own.exists() or _loaded(found).public_key() != tls_secret(own).public_key():
         raise BadInput(
             ("这份答复不是对本机申请的答复", "an answer to another machine's request"),
             ("对本机申请的答复", "the answer to this machine's request"),
@@ -172,7 +184,7 @@ def accept(home: Home, hospital: str, answered: bytes) -> str:
         )
     places = _places(home, hospital, found)
     for path, text in places.items():
-        if path.name != "client.pem" and path.exists() and path.read_text(encoding="utf-8") != text:
+        if path.name in AUTHORITIES and path.exists() and not _follows(path, text, answered):
             raise Conflict(
                 (f"{path} 是另一个中心的钥匙", f"{path} is another centre's key"),
                 ("同一个中心", "the same centre"),
@@ -186,10 +198,17 @@ def accept(home: Home, hospital: str, answered: bytes) -> str:
     return _readdressed(home.agent(hospital) / "centre.toml", found["centre"])
 
 
-def fingerprint(data: bytes) -> str:
-    """What two people read to each other, so that neither file was exchanged on its way."""
-    digest = hashlib.sha256(data).hexdigest()[:32]
-    return " ".join(digest[i : i + 4] for i in range(0, 32, 4))
+def _follows(path: Path, text: str, answered: bytes) -> bool:
+    """Whether the key or authority `text` is the one at `path`, or a signing key to which that one leads."""
+    if path.read_text(encoding="utf-8") == text:
+        return True
+    if path.name != "centre-signing.pub":
+        return False
+    try:
+        statements = json.loads(json.loads(answered).get("successions", "[]"))
+    except (TypeError, ValueError):
+        return False
+    return text in (public_pem(key).decode() for key in followers(load_public_key(path), statements))
 
 
 def _places(home: Home, hospital: str, answered: dict[str, str]) -> dict[Path, str]:
@@ -276,15 +295,15 @@ def _loaded(found: dict[str, str]) -> x509.Certificate:
         ) from None
 
 
-def _age() -> bytes:
+def new_identity() -> bytes:
     return str(Identity.generate()).encode()
 
 
-def _ed25519() -> bytes:
+def new_signing_key() -> bytes:
     return private_pem(Ed25519PrivateKey.generate())
 
 
-def _ec() -> bytes:
+def new_tls_key() -> bytes:
     return private_pem(ec.generate_private_key(ec.SECP256R1()))
 
 
@@ -297,11 +316,11 @@ def _name(subject: str) -> x509.Name:
     )
 
 
-def _certificate(
+def certificate(
     key: ec.EllipticCurvePublicKey, tls: Path, subject: str, names: tuple[str, ...] = ()
 ) -> bytes:
     """A certificate of `key`, signed by the authority in `tls`; the authority's own while it has none."""
-    secret = _secret(tls / "ca.key")
+    secret = tls_secret(tls / "ca.key")
     authority = None
     if (tls / "ca.pem").exists():
         authority = x509.load_pem_x509_certificate((tls / "ca.pem").read_bytes())
@@ -355,7 +374,7 @@ def _host(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
-def _secret(path: Path) -> ec.EllipticCurvePrivateKey:
+def tls_secret(path: Path) -> ec.EllipticCurvePrivateKey:
     key = serialization.load_pem_private_key(path.read_bytes(), None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return key

@@ -61,6 +61,7 @@ def app(home: Home, database: sa.Engine | None = None) -> Starlette:
         routes=[
             Route("/intake/{hospital}/receipts", _receipts, methods=["GET"]),
             Route("/intake/{hospital}/missing", _missing, methods=["GET"]),
+            Route("/intake/{hospital}/keys", _keys, methods=["GET"]),
             Route("/intake/{hospital}/heartbeat", _heartbeat, methods=["POST"]),
             Route("/intake/{hospital}/position/{stream}", _position, methods=["GET"]),
             Route("/intake/{hospital}/log/{n}", _log, methods=["GET"]),
@@ -192,6 +193,11 @@ async def _log(request: Request) -> Response:
     if not (n.isascii() and n.isdecimal() and len(n) <= 15):
         raise BadInput("n is no number", "the number of an event of the log", "update the hospital program")
     return await _short(request, hospital, accept.log_head, state.control, state.home, hospital, int(n))
+
+
+async def _keys(request: Request) -> Response:
+    hospital, state = _own(request), request.app.state
+    return await _short(request, hospital, accept.keys, state.home, hospital)
 
 
 async def _heartbeat(request: Request) -> Response:

@@ -23,6 +23,7 @@ def file_lock(path: Path, *, wait: bool) -> BaseFileLock:
     return FileLock(
         path,
         timeout=-1 if wait else 0,
+        mode=0o600,
         # Held by the object, not by the thread that took it: whoever closes a journal may be another one.
         thread_local=False,
         poll_interval=POLL_SECONDS,

@@ -21,11 +21,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pyrage.x25519 import Identity
 
 from heluo.kit import durable, foreign_json
 from heluo.kit.errors import Broken
-from heluo.kit.seal import AgentKeys, canonical, is_signed, seal, sign, unseal
+from heluo.kit.seal import AgentKeys, Identities, canonical, is_signed, seal, sign, unseal
 
 FORMAT = "heluo-parcel/1"
 ALGORITHMS = {"hash": "sha256", "signature": "ed25519", "seal": "age-x25519", "table": "parquet-zstd-1"}
@@ -141,7 +140,7 @@ def seal_parcel(
     return path
 
 
-def open_parcel(path: Path, intake_key: Identity, producer_public_key: Ed25519PublicKey) -> Opened:
+def open_parcel(path: Path, intake_key: Identities, producer_public_key: Ed25519PublicKey) -> Opened:
     """Verify and open. Raises Broken whose `code` names the part: `container`, a member's name, `counts` or
     `digest`.
 
@@ -176,7 +175,7 @@ def verify_parcel(path: Path, producer_public_key: Ed25519PublicKey) -> tuple[Ma
 
 
 def open_table(
-    sealed: bytes, key: Identity, name: str = IDENTITY, rows: int | None = None, most: int = MOST_OPENED
+    sealed: bytes, key: Identities, name: str = IDENTITY, rows: int | None = None, most: int = MOST_OPENED
 ) -> pa.Table:
     """The Arrow table inside one sealed member: of `rows` rows (None: at most MOST_ROWS) and at most `most`
     bytes. Raises Broken naming it, also for a text that is none: Arrow hands such bytes on, and what reads

@@ -2,8 +2,9 @@
 
 `reference` makes a stable pseudonym that only the key's holder can trace back. `seal` closes bytes for named
 recipients (age, X25519; one data key a file by construction). `sign` binds exact bytes to a producer
-(Ed25519). `Box` closes small local records under a key that never leaves the machine. Not a key service: no
-rotation, no HSM.
+(Ed25519). `Box` closes small local records under a key that never leaves the machine. A key that was replaced
+stays in the folder `former` beside it and goes on opening what was sealed for it. Not a key service, no HSM;
+replacing one is the business of whoever made it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pyrage.x25519 import Identity, Recipient
 
 from heluo.kit.errors import BadConfiguration, Broken
+
+Identities = Identity | Sequence[Identity]
+"""What opens: one identity, or one and those that it replaced."""
+FORMER = "former"
+"""Folder beside a key with those that it replaced, `<stem>.<number><suffix>`."""
 
 
 def reference(key: bytes, kind: str, value: str) -> str:
@@ -55,10 +61,10 @@ def seal(data: bytes, recipients: Sequence[Recipient]) -> bytes:
     return pyrage.encrypt(data, list(recipients))
 
 
-def unseal(data: bytes, identity: Identity) -> bytes:
-    """The opposite of `seal`. Raises Broken for another key or changed bytes."""
+def unseal(data: bytes, identities: Identities) -> bytes:
+    """The opposite of `seal`, by any of `identities`. Raises Broken for another key or changed bytes."""
     try:
-        return pyrage.decrypt(data, [identity])
+        return pyrage.decrypt(data, [identities] if isinstance(identities, Identity) else list(identities))
     except pyrage.DecryptError as error:
         raise Broken(
             ("密封无法打开", "the seal does not open"),
@@ -88,27 +94,31 @@ def canonical(value: Any) -> bytes:
 
 class Box:
     """Closes small records for this machine alone: AES-256-GCM under a key derived from `secret` for
-    `purpose`."""
+    `purpose`; opens also what was closed under one of the secrets `former`."""
 
-    def __init__(self, secret: bytes, purpose: str) -> None:
-        self._cipher = AESGCM(HKDF(hashes.SHA256(), 32, None, purpose.encode()).derive(secret))
+    def __init__(self, secret: bytes, purpose: str, former: Sequence[bytes] = ()) -> None:
+        self._ciphers = [
+            AESGCM(HKDF(hashes.SHA256(), 32, None, purpose.encode()).derive(one)) for one in (secret, *former)
+        ]
 
     def close(self, data: bytes, about: bytes = b"") -> bytes:
         """12 bytes nonce and the sealed bytes; `about` (e.g. the record's key) must be given again to open
         it."""
         nonce = os.urandom(12)
-        return nonce + self._cipher.encrypt(nonce, data, about)
+        return nonce + self._ciphers[0].encrypt(nonce, data, about)
 
     def open(self, data: bytes, about: bytes = b"") -> bytes:
         """The opposite of `close`. Raises Broken when key, bytes or `about` differ."""
-        try:
-            return self._cipher.decrypt(data[:12], data[12:], about)
-        except InvalidTag as error:
-            raise Broken(
-                ("本地加密记录无法打开", "a local sealed record does not open"),
-                ("本机密钥", "this machine's key"),
-                ("从备份恢复 keys/reference.key", "restore keys/reference.key from the backup"),
-            ) from error
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(data[:12], data[12:], about)
+            except InvalidTag:
+                continue
+        raise Broken(
+            ("本地加密记录无法打开", "a local sealed record does not open"),
+            ("本机密钥", "this machine's key"),
+            ("从备份恢复 keys/reference.key", "restore keys/reference.key from the backup"),
+        )
 
 
 @dataclass(frozen=True)
@@ -139,6 +149,22 @@ def load_identity(path: Path) -> Identity:
     return Identity.from_str(_text(path))
 
 
+def load_identities(path: Path) -> tuple[Identity, ...]:
+    """The age identity in `path`, and those that it replaced, newest first."""
+    return (load_identity(path), *(load_identity(one) for one in former_keys(path)))
+
+
+def former_keys(path: Path) -> list[Path]:
+    """Files of the keys that the one at `path` replaced, newest first; the suffix may be another (of a
+    signing key only the public half stays)."""
+    found = [
+        (int(number), one)
+        for one in (path.parent / FORMER).glob(f"{path.stem}.*")
+        if (number := one.name.removeprefix(f"{path.stem}.").split(".")[0]).isdecimal()
+    ]
+    return [one for _, one in sorted(found, reverse=True)]
+
+
 def load_signing_key(path: Path) -> Ed25519PrivateKey:
     """The Ed25519 secret key in the PEM file `path`."""
     key = serialization.load_pem_private_key(_text(path).encode(), None)
@@ -151,6 +177,13 @@ def load_public_key(path: Path) -> Ed25519PublicKey:
     key = serialization.load_pem_public_key(_text(path).encode())
     assert isinstance(key, Ed25519PublicKey)
     return key
+
+
+def fingerprint(data: bytes) -> str:
+    """What two people read to each other to see that they have the same public key or file: the first 32 hex
+    digits of a SHA-256, in fours."""
+    digest = hashlib.sha256(data).hexdigest()[:32]
+    return " ".join(digest[i : i + 4] for i in range(0, 32, 4))
 
 
 def private_pem(key: Any) -> bytes:

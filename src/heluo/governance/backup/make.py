@@ -21,7 +21,7 @@ import heluo
 from heluo.governance.backup.keys import signing_path
 from heluo.governance.backup.parts import PARTS, CentreMoment, PartFile, moment, size_of
 from heluo.governance.backup.repository import CHUNK, FORMAT, SetWriter, opened
-from heluo.kit import durable
+from heluo.kit import durable, succession
 from heluo.kit.dates import now
 from heluo.kit.disk import disk_full, full_disk_in_words
 from heluo.kit.errors import BadInput, Conflict
@@ -87,6 +87,7 @@ def back_up(
                 "marks": dict(at.marks),
                 "found": [list(words) for words in at.found],
                 "key": writer.key.hex(),
+                "successions": succession.read(signing_path(home).parent),
                 "files": lines,
             }
             writer.finish(name, manifest, signer)

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import pyrage
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from filelock import Timeout
 from pyrage.x25519 import Recipient
 
@@ -34,6 +34,7 @@ from heluo.kit import durable
 from heluo.kit.errors import BadInput, Broken, Conflict, NotFound
 from heluo.kit.locks import file_lock
 from heluo.kit.seal import canonical, is_signed, seal, sign
+from heluo.kit.succession import followers
 
 CHUNK = 4 << 20
 """Bytes: a changed page of a database costs one chunk, and one chunk is held in memory."""
@@ -225,7 +226,7 @@ def read_manifest(repository: Repository, name: str, keys: RestoreKeys) -> dict[
     sealed = (repository.root / "sets" / name / "manifest.age").read_bytes()
     opened = unsealed(sealed, keys, f"sets/{name}/manifest.age")
     signature, data = opened[:64], opened[64:]
-    if not is_signed(keys.signer, PURPOSE + data, signature):
+    if not any(is_signed(key, PURPOSE + data, signature) for key in _signers(keys, data)):
         raise Broken(
             (f"备份 {name} 的签名不是这个中心的", f"the signature of {name} is not this centre's"),
             ("由中心的签名钥匙签过的清单", "a manifest signed with the centre's key"),
@@ -242,6 +243,16 @@ def read_manifest(repository: Repository, name: str, keys: RestoreKeys) -> dict[
             ("目录被改动过:换一份备份", "the folder was changed: take another set"),
         )
     return manifest
+
+
+def _signers(keys: RestoreKeys, data: bytes) -> list[Ed25519PublicKey]:
+    """The key that `keys` names, and those that followed it: the set itself brings the statements, each
+    signed by the one before."""
+    try:
+        statements = json.loads(data).get("successions", [])
+    except (ValueError, AttributeError):
+        statements = []
+    return followers(keys.signer, statements if isinstance(statements, list) else [])
 
 
 def unsealed(sealed: bytes, keys: RestoreKeys, what: str) -> bytes:

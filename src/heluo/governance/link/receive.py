@@ -17,7 +17,7 @@ from heluo.kit.db import transaction
 from heluo.kit.errors import Broken
 from heluo.kit.parcel import open_table
 from heluo.kit.places import Home
-from heluo.kit.seal import load_identity
+from heluo.kit.seal import load_identities
 from heluo.vault.database import open_vault
 from heluo.vault.identities import Received, append_versions, received
 
@@ -35,7 +35,7 @@ def receive_identity(home: Home, hospital: str, parcel_ref: str, sealed: bytes) 
     The same `parcel_ref` again changes nothing. Raises Broken when the bytes do not open or lack
     `subject_ref`.
     """
-    identity = open_table(sealed, load_identity(home.vault / "keys" / "linkage.age"))
+    identity = open_table(sealed, load_identities(home.vault / "keys" / "linkage.age"))
     return store_identity(home, hospital, parcel_ref, identity)
 
 

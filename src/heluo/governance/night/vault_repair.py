@@ -29,7 +29,7 @@ from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Broken
 from heluo.kit.parcel import IDENTITY, MANIFEST, open_parcel
 from heluo.kit.places import Home
-from heluo.kit.seal import load_identity, load_public_key
+from heluo.kit.seal import load_identities, load_public_key
 from heluo.kit.text import Text
 from heluo.lakehouse import releases
 from heluo.lakehouse.records import Ledger
@@ -143,7 +143,7 @@ def _identity_rows(home: Home, entry: Ledger) -> int | None:
 def _identities(night: NightContext, lacking: Sequence[Ledger], found: list[Text]) -> int:
     """Hands the identity files of `lacking` to the vault, in chain order; a hospital's stop at the first
     whose file is lost, because versions must follow each other. Those are asked of the hospital."""
-    intake_key = load_identity(night.home.centre / "keys" / "intake.age")
+    intake_key = load_identities(night.home.centre / "keys" / "intake.age")
     vault, given, stopped = Vault(night.home), 0, set[str]()
     for entry in lacking:
         if entry.hospital in stopped:

@@ -25,7 +25,7 @@ from heluo.kit.db import reading
 from heluo.kit.errors import BadInput, NotFound
 from heluo.kit.parcel import open_parcel
 from heluo.kit.places import Home
-from heluo.kit.seal import load_identity, load_public_key
+from heluo.kit.seal import load_identities, load_public_key
 from heluo.lakehouse import releases
 from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger, Run
@@ -188,7 +188,7 @@ def _parts(path: str) -> tuple[str, Category, str, Variable]:
 def _in_parcel(home: Home, address: Address, position: int, own: pa.Table) -> bool:
     public = load_public_key(home.centre / "keys" / "hospitals" / f"{address.hospital}.pub")
     opened = open_parcel(
-        parcel_path(home, address), load_identity(home.centre / "keys" / "intake.age"), public
+        parcel_path(home, address), load_identities(home.centre / "keys" / "intake.age"), public
     )
     names = opened.rows.schema.names
     return opened.rows.slice(position, 1).to_pylist() == own.select(names).to_pylist()

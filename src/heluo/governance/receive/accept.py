@@ -26,7 +26,8 @@ from heluo.kit.db import reading, transaction
 from heluo.kit.errors import BadInput, Broken, Conflict, HeluoError, NotFound
 from heluo.kit.parcel import IDENTITY, Manifest, verify_parcel
 from heluo.kit.places import Home
-from heluo.kit.seal import canonical, load_public_key, load_signing_key, sign
+from heluo.kit.seal import canonical, load_identity, load_public_key, load_signing_key, sign
+from heluo.kit.succession import read as successions
 from heluo.lakehouse.records import Heartbeat, Ledger
 from heluo.lakehouse.states import PARCEL
 
@@ -100,7 +101,7 @@ def store(
     with transaction(control) as session:
         known = _known(session, address)
         if known:
-            return False, _same(known, sha256, address)
+            return False, _same(home, known, sha256, address)
         _check_chain(session, address, manifest)
         place = parcel_path(home, address)
         _put(file, place, step)
@@ -114,7 +115,7 @@ def _given_again(home: Home, control: sa.Engine, known: Ledger, file: Path, sha2
     """The receipt of a parcel that the ledger has. Where its own file is missing or damaged in the inbox, the
     one that has come takes its place: it is the same, byte for byte."""
     address = Address(known.hospital, known.stream, known.epoch, known.seq)
-    receipt, place = _same(known, sha256, address), parcel_path(home, address)
+    receipt, place = _same(home, known, sha256, address), parcel_path(home, address)
     if known.wanted_at is not None or not place.exists() or place.stat().st_size != known.bytes:
         _sync(file)
         _put(file, place, lambda _: None)
@@ -237,6 +238,19 @@ def log_head(control: sa.Engine, home: Home, hospital: str, n: int) -> dict[str,
     return signed(load_signing_key(home.centre / "keys" / "signing.pem"), stated)
 
 
+def keys(home: Home, hospital: str) -> dict[str, Any]:
+    """The centre's public keys of now, and how its present signing key followed former ones; signed. Without
+    the linkage key: the vault's keys are not the intake's to tell."""
+    own = home.centre / "keys"
+    stated = {
+        "hospital": hospital,
+        "at": now().isoformat(),
+        "intake": str(load_identity(own / "intake.age").to_public()),
+        "successions": successions(own),
+    }
+    return signed(load_signing_key(own / "signing.pem"), stated)
+
+
 def heartbeat(control: sa.Engine, hospital: str, body: dict[str, Any]) -> dict[str, Any]:
     """Notes a sign of life; answers the centre's time, by which the hospital sees its clock's skew."""
     moment = now()
@@ -259,7 +273,7 @@ def _last(session: Session, hospital: str, stream: str) -> Ledger | None:
     return session.scalar(mine.order_by(Ledger.epoch.desc(), Ledger.seq.desc()).limit(1))
 
 
-def _same(known: Ledger, sha256: str, address: Address) -> dict[str, Any]:
+def _same(home: Home, known: Ledger, sha256: str, address: Address) -> dict[str, Any]:
     if known.sha256 != sha256:
         raise Conflict(
             (f"包裹 {address} 已有另一内容", f"another parcel is stored as {address}"),
@@ -267,7 +281,9 @@ def _same(known: Ledger, sha256: str, address: Address) -> dict[str, Any]:
             ("从备份恢复后请开启新的一期(epoch)", "after restoring a backup, open a new epoch"),
             code="other_hash",
         )
-    return json.loads(known.receipt)
+    stated = {name: value for name, value in json.loads(known.receipt).items() if name != "signature"}
+    # Signed anew: the hospital may trust the present key alone, which replaced the one of that time.
+    return signed(load_signing_key(home.centre / "keys" / "signing.pem"), stated)
 
 
 def _check_chain(session: Session, address: Address, manifest: Manifest) -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, fields
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
-from pyrage.x25519 import Identity
 from sqlalchemy.orm import Session
 
 from heluo.governance import bulkhead
@@ -26,7 +25,7 @@ from heluo.kit.db import reading, transaction
 from heluo.kit.errors import Broken
 from heluo.kit.places import Home
 from heluo.kit.progress import Report, silent
-from heluo.kit.seal import load_identity
+from heluo.kit.seal import Identities, load_identities
 from heluo.kit.states import own_record
 from heluo.lakehouse import writer
 from heluo.lakehouse.faults import FaultFound
@@ -95,7 +94,7 @@ class _Loading:
     home: Home
     control: sa.Engine
     run_id: str
-    keys: tuple[Identity, IdentityTaker]
+    keys: tuple[Identities, IdentityTaker]
     tally: _Tally
 
 
@@ -109,7 +108,7 @@ def load_stored(
     whose file cannot be read now waits, and so does one for which anything unforeseen raises: with what is
     behind it in its chain, and no other hospital's.
     """
-    intake_key = load_identity(home.centre / "keys" / "intake.age")
+    intake_key = load_identities(home.centre / "keys" / "intake.age")
     with reading(control) as session:
         order = (Ledger.stream, Ledger.hospital, Ledger.epoch, Ledger.seq)
         waiting = session.scalars(sa.select(Ledger).where(Ledger.status == "stored").order_by(*order)).all()

@@ -14,7 +14,6 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyrage.x25519 import Identity
 
 from heluo.dictionary import load, parcel_schema
 from heluo.governance.receive.accept import Address, parcel_path
@@ -22,7 +21,7 @@ from heluo.governance.receive.ended import COMPLETE, ended
 from heluo.kit.errors import Broken, HeluoError
 from heluo.kit.parcel import Opened, open_parcel
 from heluo.kit.places import Home
-from heluo.kit.seal import load_public_key
+from heluo.kit.seal import Identities, load_public_key
 from heluo.lakehouse.lineage import MADE_OF, Input
 from heluo.lakehouse.records import Ledger
 from heluo.lakehouse.tables import exists, lake_table, latest_version, snapshot
@@ -69,7 +68,7 @@ class OpenedParcel:
 def opened(
     home: Home,
     entry: Ledger,
-    keys: tuple[Identity, IdentityTaker],
+    keys: tuple[Identities, IdentityTaker],
     before: Sequence[OpenedParcel],
     broken_chains: set[str],
 ) -> OpenedParcel:
@@ -102,7 +101,7 @@ def address_of(entry: Ledger) -> Address:
 
 
 def _open(
-    home: Home, entry: Ledger, intake_key: Identity, vault: IdentityTaker
+    home: Home, entry: Ledger, intake_key: Identities, vault: IdentityTaker
 ) -> tuple[pa.Table, pa.Table, bool]:
     """(rows, what was refused, whether the parcel says that its epoch is complete)."""
     address = address_of(entry)
