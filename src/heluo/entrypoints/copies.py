@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from heluo.entrypoints.command_line import err, print_result
+from heluo.kit import durable
+from heluo.kit.dates import now
 from heluo.kit.disk import mb
 from heluo.kit.places import Home
 from heluo.kit.progress import bars
+from heluo.kit.seal import canonical
 
 
 @dataclass(frozen=True)
@@ -81,13 +86,36 @@ def check(home: Home, wanted: Wanted, as_json: bool) -> None:
 
     with_ = keys.restore_keys(home, wanted.identities, wanted.signed_by)
     chosen = restore.choose(wanted.source, with_, wanted.name, wanted.parts)
+    begun = time.monotonic()
     with bars(err) as report:
-        restore.verify(chosen, with_, report)
+        checksum = restore.verify(chosen, with_, report)
+    figures = _figures(chosen.at, begun, checksum)
     print_result(
-        {"set": chosen.name, "parts": chosen.parts, "files": len(chosen.lines), "bytes": chosen.bytes},
+        {"set": chosen.name, "parts": chosen.parts, "files": len(chosen.lines), "bytes": chosen.bytes}
+        | figures,
         as_json,
         f"完好 sound: {chosen.name};{len(chosen.lines)} files,{mb(chosen.bytes)} MB",
+        *_words(figures),
     )
+
+
+def _figures(at: dt.datetime, begun: float, checksum: str) -> dict[str, object]:
+    """What a drill writes down. `lost_seconds`: since the copy, what came meanwhile is not in it and is sent
+    again by the hospitals (RPO); `seconds`: how long it took (RTO)."""
+    return {
+        "copied_at": at.isoformat(),
+        "lost_seconds": round((now() - at).total_seconds()),
+        "seconds": round(time.monotonic() - begun, 1),
+        "sha256": checksum,
+    }
+
+
+def _words(figures: dict[str, object]) -> list[str]:
+    return [
+        f"恢复点 RPO: {figures['copied_at']},{figures['lost_seconds']} 秒之前 seconds ago;"
+        f"用时 RTO: {figures['seconds']} 秒 s",
+        f"校验和 checksum: sha256 {figures['sha256']}",
+    ]
 
 
 def restore(home: Home, wanted: Wanted, as_json: bool) -> None:
@@ -98,8 +126,10 @@ def restore(home: Home, wanted: Wanted, as_json: bool) -> None:
 
     with_ = keys.restore_keys(home, wanted.identities, wanted.signed_by)
     chosen = restore.choose(wanted.source, with_, wanted.name, wanted.parts)
+    begun = time.monotonic()
     with bars(err) as report:
         done = restore.restore(home, chosen, with_, report)
+    figures = _figures(chosen.at, begun, done.checksum)
     found = disagreements(home, control(home)) if home.control_db.exists() else []
     answer = {
         "set": done.name,
@@ -109,10 +139,12 @@ def restore(home: Home, wanted: Wanted, as_json: bool) -> None:
         "marks": done.marks,
         "aside": str(done.aside) if done.aside else None,
         "disagreements": [words.en for words in found],
-    }
+    } | figures
+    durable.write(home.root / "restores" / f"{now():%Y%m%dT%H%M%SZ}.json", canonical(answer))
     lines = [
         f"已恢复 restored: {done.name} ({', '.join(done.parts)});文件 files {done.files},{mb(done.bytes)} MB"
     ]
+    lines += _words(figures)
     if done.aside:
         lines.append(f"原有的在 what was there before: {done.aside}")
     lines += [f"不一致 differs: {words.zh}\n    {words.en}" for words in found]

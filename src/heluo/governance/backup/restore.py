@@ -8,6 +8,8 @@ restore that was killed earlier has changed nothing.
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import os
 import secrets
@@ -37,7 +39,8 @@ MARGIN = 64 << 20
 
 @dataclass(frozen=True)
 class PutBack:
-    """What a restore did. `aside`: where what was there before lies now, None when nothing was."""
+    """What a restore did. `aside`: where what was there before lies now, None when nothing was; `checksum`:
+    of every byte that was put in place, as `verify` gives it."""
 
     name: str
     parts: tuple[str, ...]
@@ -45,6 +48,7 @@ class PutBack:
     bytes: int
     marks: Mapping[str, Any]
     aside: Path | None
+    checksum: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Chosen:
     manifest: Mapping[str, Any]
     parts: tuple[str, ...]
     lines: tuple[Mapping[str, Any], ...]
+
+    @property
+    def at(self) -> dt.datetime:
+        """The moment of which the copy is: what came later is not in it."""
+        return dt.datetime.fromisoformat(self.manifest["at"])
 
     @property
     def bytes(self) -> int:
@@ -92,10 +101,14 @@ def choose(source: Path, keys: RestoreKeys, name: str = "", parts: Collection[st
     return Chosen(repository, chosen, manifest, wanted, lines)
 
 
-def verify(chosen: Chosen, keys: RestoreKeys, report: Report = silent) -> None:
-    """Opens and compares every byte of `chosen`, writes nothing. Raises Broken."""
-    for _ in _contents(chosen, keys, report):
-        pass
+def verify(chosen: Chosen, keys: RestoreKeys, report: Report = silent) -> str:
+    """Opens and compares every byte of `chosen`, writes nothing; their checksum, which a restore of the same
+    set and parts gives too. Raises Broken."""
+    sums = _Sums()
+    for line, contents in _contents(chosen, keys, report):
+        for data in sums.of(line["path"], contents):
+            del data
+    return sums.checksum
 
 
 def restore(home: Home, chosen: Chosen, keys: RestoreKeys, report: Report = silent) -> PutBack:
@@ -112,7 +125,7 @@ def restore(home: Home, chosen: Chosen, keys: RestoreKeys, report: Report = sile
         shutil.rmtree(staged, ignore_errors=True)
         with full_disk_in_words(home.root):
             try:
-                _stage(chosen, keys, staged, report)
+                checksum = _stage(chosen, keys, staged, report)
                 moves = _moves(home, chosen.parts, staged)
             except BaseException:
                 shutil.rmtree(staged, ignore_errors=True)
@@ -121,9 +134,8 @@ def restore(home: Home, chosen: Chosen, keys: RestoreKeys, report: Report = sile
             _write_down(home, [(str(s), str(p), str(aside / p.relative_to(home.root))) for s, p in moves])
         finish(home)
     found = aside if aside.exists() else None
-    return PutBack(
-        chosen.name, chosen.parts, len(chosen.lines), chosen.bytes, dict(chosen.manifest["marks"]), found
-    )
+    marks = dict(chosen.manifest["marks"])
+    return PutBack(chosen.name, chosen.parts, len(chosen.lines), chosen.bytes, marks, found, checksum)
 
 
 def finish(home: Home, step: Callable[[], None] = lambda: None) -> bool:
@@ -157,16 +169,39 @@ def _exchange(staged: Path | None, place: Path, aside: Path) -> None:
     durable.sync_folder(place.parent)
 
 
-def _stage(chosen: Chosen, keys: RestoreKeys, staged: Path, report: Report) -> None:
+class _Sums:
+    """One checksum over the files that pass through: of the sorted lines `<path> <sha256>`."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+
+    def of(self, path: str, contents: Iterator[bytes]) -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        for data in contents:
+            digest.update(data)
+            yield data
+        self._files[path] = digest.hexdigest()
+
+    @property
+    def checksum(self) -> str:
+        lines = "".join(f"{path} {one}\n" for path, one in sorted(self._files.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _stage(chosen: Chosen, keys: RestoreKeys, staged: Path, report: Report) -> str:
+    """Puts everything beside its place; the checksum of what was written."""
+    sums = _Sums()
     staged.mkdir(parents=True, mode=0o700)
     for line, contents in _contents(chosen, keys, report):
         path = staged / line["path"]
         if line["path"].endswith("/"):
             path.mkdir(parents=True, exist_ok=True)
+            for _ in sums.of(line["path"], contents):
+                pass
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, line["mode"]), "wb") as file:
-            for data in contents:
+            for data in sums.of(line["path"], contents):
                 file.write(data)
         os.utime(path, ns=(line["time"], line["time"]))
     for path in staged.rglob("*.db"):
@@ -179,6 +214,7 @@ def _stage(chosen: Chosen, keys: RestoreKeys, staged: Path, report: Report) -> N
                 ("用 --set 选另一份", "choose another one with --set"),
             )
     os.sync()
+    return sums.checksum
 
 
 def _contents(
