@@ -49,6 +49,8 @@ ANYBODY = {
     ("get", "/api/session/oidc"),
     ("get", "/api/session/oidc/return"),
     ("get", "/api/research/register"),
+    ("post", "/api/followup/patient/form"),
+    ("post", "/api/followup/patient/answers"),
 }
 """Routes that ask for no session."""
 

@@ -4,12 +4,14 @@ whoever it is not given to is refused, and a death at another hospital empties t
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from pyotp.totp import TOTP
 
 from heluo.access.accounts import open_account
 from heluo.access.tables import AuditEvent
@@ -21,7 +23,6 @@ from heluo.kit.db import reading, transaction
 from heluo.kit.progress import silent
 from heluo.kit.text import Text
 from heluo.lakehouse.reader import Lake
-from tests.lib.portal_client import PASSWORD
 from tests.lib.small_lake import person_id, province
 from tests.lib.small_portal import SmallPortal, small_portal
 
@@ -36,7 +37,13 @@ FORM = {
             "name": "state",
             "field": [
                 {"name": "alive", "variable": "follow_up.alive", "required": True},
-                {"name": "weight", "variable": "follow_up.weight", "soft_high": 120, "show": "alive"},
+                {
+                    "name": "weight",
+                    "variable": "follow_up.weight",
+                    "soft_high": 120,
+                    "show": "alive",
+                    "patient": True,
+                },
                 {
                     "name": "hba1c",
                     "type": "decimal",
@@ -94,6 +101,12 @@ def project(portal: SmallPortal) -> str:
     """A running project of the doctor's with the nurse, and two named persons of whom one has died
     elsewhere."""
     doctor = portal.sign_in("clinician", "follow_up")
+    seen = ok(doctor.post(f"{BASE}/form-preview", FORM))
+    assert (seen["patients"], seen["returned"]) == (1, ["alive", "weight"])
+    circle = {"name": "a", "type": "text", "show": "a == 'x'"}
+    wrong = doctor.post(f"{BASE}/form-preview", {"name": "f", "section": [{"name": "s", "field": [circle]}]})
+    assert (ok(wrong)["wrong"]["place"], ok(wrong)["rules"]) == ("a", "")
+    assert ok(doctor.get(f"{BASE}/forms"))["forms"] == [], "a preview is stored nowhere"
     ok(doctor.request("PUT", f"{BASE}/forms", FORM))
     assert code(doctor.post(f"{BASE}/projects", {"title": "随访", "plan": PLAN})) == (409, "form_draft")
     ok(doctor.post(f"{BASE}/forms/call/publish", {}))
@@ -119,9 +132,9 @@ def project(portal: SmallPortal) -> str:
     return made
 
 
-def test_a_call_from_the_list_to_the_finished_record_and_its_checks(
-    portal: SmallPortal, project: str
-) -> None:
+@pytest.fixture(scope="module")
+def finished(portal: SmallPortal, project: str) -> str:
+    """The record of PERSON's task, as its nurse has finished it; the weight is beyond its usual range."""
     nurse = portal.sign_in("follow_up_nurse", "follow_up")
     listed = ok(nurse.get(f"{BASE}/today"))
     assert len(listed["tasks"]) == listed["open"] == 2
@@ -147,7 +160,13 @@ def test_a_call_from_the_list_to_the_finished_record_and_its_checks(
     done = ok(nurse.post(f"{BASE}/tasks/{id}/finish", late | {"revision": 1}))
     assert (done["task"]["status"], done["contact"], done["record"]["status"]) == ("done", None, "final")
     assert done["record"]["offers"]["hba1c"]["decision"] == "accepted"
-    record = done["record"]["id"]
+    return done["record"]["id"]
+
+
+def test_a_query_goes_to_the_nurse_and_back_before_anything_is_locked(
+    portal: SmallPortal, finished: str
+) -> None:
+    nurse, record = portal.browser, finished
     officer = portal.sign_in("hospital_officer", "follow_up")
     seen = ok(officer.get(f"{BASE}/records/{record}"))
     (query,) = seen["queries"]
@@ -156,16 +175,30 @@ def test_a_call_from_the_list_to_the_finished_record_and_its_checks(
     move = f"{BASE}/records/{record}/queries/{query['id']}"
     assert code(officer.post(move, {"to": "answered", "text": "对"}))[0] == 403, "the nurse answers"
     portal.sign_in("follow_up_nurse", "follow_up")
+    assert [one["id"] for one in ok(nurse.get(f"{BASE}/queries"))["records"]] == [record]
     ok(portal.browser.post(move, {"to": "answered", "text": "已复测"}))
     portal.sign_in("hospital_officer", "follow_up")
     ok(officer.post(move, {"to": "verified"}))
     ok(officer.post(move, {"to": "closed"}))
     ok(officer.post(f"{BASE}/records/{record}/verify", {}))
+
+
+def test_a_signature_needs_a_code_and_a_change_makes_it_void(portal: SmallPortal, finished: str) -> None:
+    nurse, record, id = portal.browser, finished, _task_of(portal, PERSON)
     doctor = portal.sign_in("clinician", "follow_up")
-    wrong = {"meaning": "reviewed", "password": "Wrong-horse-1"}
-    assert code(doctor.post(f"{BASE}/records/{record}/sign", wrong)) == (403, "not_confirmed")
-    signed = ok(doctor.post(f"{BASE}/records/{record}/sign", wrong | {"password": PASSWORD}))
+    sign = f"{BASE}/records/{record}/sign"
+    wrong = {"meaning": "reviewed", "code": "000000"}
+    assert code(doctor.post(sign, wrong)) == (409, "second_factor_absent"), "nobody signs by a password alone"
+    secret = ok(doctor.post("/api/session/second/begin", {}))["secret"]
+    confirmed = {"code": TOTP(secret).now()}
+    first, second = ok(doctor.post("/api/session/second/confirm", confirmed))["recovery"][:2]
+    assert code(doctor.post(sign, wrong)) == (422, "second_factor_wrong")
+    signed = ok(doctor.post(sign, wrong | {"code": first}))
     assert signed["line"]["signed"]
+    used = doctor.post(sign, wrong | {"code": first})
+    assert code(used) == (422, "second_factor_wrong"), "a code signs once"
+    officer = portal.sign_in("hospital_officer", "follow_up")
+    assert code(officer.post(sign, wrong | {"code": second})) == (403, "member_part")
     portal.sign_in("hospital_officer", "follow_up")
     ok(officer.post(f"{BASE}/records/{record}/lock", {}))
     portal.sign_in("follow_up_nurse", "follow_up")
@@ -186,6 +219,82 @@ def test_a_call_from_the_list_to_the_finished_record_and_its_checks(
     assert [one["reason"] for one in after["changes"]][-1] == "听错"
 
 
+def test_a_correction_leaves_a_finished_record_and_a_withdrawn_one_is_of_nobody(
+    portal: SmallPortal, finished: str
+) -> None:
+    record, id = finished, _task_of(portal, PERSON)
+    nurse = portal.sign_in("follow_up_nurse", "follow_up")
+    change = {"revision": 3, "reason": "听错"}
+    lacking = change | {"sending": "sending_0004", "answers": {"weight": 60}}
+    refused = nurse.request("PUT", f"{BASE}/records/{record}", lacking)
+    assert code(refused) == (422, "form_incomplete"), "what is corrected is complete"
+    officer = portal.sign_in("hospital_officer", "follow_up")
+    withdraw = f"{BASE}/records/{record}/withdraw"
+    nurse = portal.sign_in("follow_up_nurse", "follow_up")
+    assert code(nurse.post(withdraw, {"reason": "同名"})) == (403, "member_part")
+    officer = portal.sign_in("hospital_officer", "follow_up")
+    assert ok(officer.post(withdraw, {"reason": "同名"}))["line"]["status"] == "withdrawn"
+    portal.sign_in("follow_up_nurse", "follow_up")
+    for method, path in (("PUT", f"/records/{record}"), ("PUT", f"/tasks/{id}/draft")):
+        assert nurse.request(method, BASE + path, lacking).status_code == 403, "it is of nobody any more"
+
+
+def test_a_patient_fills_in_the_form_by_a_link_once_and_learns_nothing(
+    portal: SmallPortal, project: str
+) -> None:
+    id = _task_of(portal, person_id(0))
+    other = portal.sign_in("nurse3", "follow_up")
+    assert code(other.post(f"{BASE}/tasks/{id}/link", {})) == (403, "not_a_member")
+    nurse = portal.sign_in("follow_up_nurse", "follow_up")
+    first = ok(nurse.post(f"{BASE}/tasks/{id}/link", {}))
+    sent = ok(nurse.post(f"{BASE}/tasks/{id}/link", {}))
+    assert sent["sent"] == "outbox"
+    token = sent["address"].partition("#")[2]
+    messages = [json.loads(one.read_text("utf-8")) for one in (portal.home.centre / "outbox").glob("*.json")]
+    (message,) = [one for one in messages if token in one["text"]]
+    assert message["phone"] == "19900000000"
+    stored = (portal.home.centre / "control.db").read_bytes() + _wal(portal)
+    assert token.encode() not in stored, "its hash alone is stored"
+    year = str(_born(portal, person_id(0)))
+    assert nurse.request("DELETE", "/api/session").status_code == 204
+    opened = {"token": token, "year": year}
+    replaced = {"token": first["address"].partition("#")[2], "year": year}
+    assert code(nurse.post(f"{BASE}/patient/form", replaced)) == (403, "link_refused")
+    assert code(nurse.post(f"{BASE}/patient/form", opened | {"year": "1899"})) == (403, "link_refused")
+    form = ok(nurse.post(f"{BASE}/patient/form", opened))
+    (field,) = [one for section in form["form"]["section"] for one in section["field"]]
+    assert (field["name"], field["show"], field["variable"]) == ("weight", "", ""), "no answer of the nurse's"
+    for hidden in (person_id(0), year, "19900000000", "hba1c", "alive"):
+        assert hidden not in json.dumps(form, ensure_ascii=False), hidden
+    bad = opened | {"answers": {"weight": 3000}}
+    assert code(nurse.post(f"{BASE}/patient/answers", bad)) == (422, "form_incomplete")
+    assert code(nurse.post(f"{BASE}/patient/answers", opened | {"answers": {"alive": True}}))[0] == 422
+    ok(nurse.post(f"{BASE}/patient/answers", opened | {"answers": {"weight": 66}}))
+    again = opened | {"answers": {"weight": 99}}
+    assert code(nurse.post(f"{BASE}/patient/answers", again)) == (403, "link_refused")
+    assert code(nurse.post(f"{BASE}/patient/form", opened)) == (403, "link_refused")
+    nurse = portal.sign_in("follow_up_nurse", "follow_up")
+    page = ok(nurse.get(f"{BASE}/tasks/{id}"))
+    assert [one["status"] for one in page["links"]] == ["used", "replaced"]
+    assert (page["links"][0]["wrong"], page["links"][0]["late_tries"]) == (1, 2)
+    assert (page["record"]["status"], page["record"]["answers"]) == ("draft", {"weight": 66})
+    acts = [(one.action, one.result) for one in portal.events("followup.link.answer")]
+    assert acts == [("followup.link.answer", "allowed"), ("followup.link.answer", "refused")]
+    assert any("自己填写" in one["text"]["zh"] for one in ok(nurse.get("/api/home"))["alerts"])
+
+
+def _wal(portal: SmallPortal) -> bytes:
+    path = portal.home.centre / "control.db-wal"
+    return path.read_bytes() if path.exists() else b""
+
+
+def _born(portal: SmallPortal, person: str) -> int:
+    """The year of the person's birth by the lake."""
+    return next(
+        row["birth_date"].year for row in province("a").rows["standard.person"] if row["person_id"] == person
+    )
+
+
 def test_whoever_it_is_not_assigned_to_is_refused(portal: SmallPortal, project: str) -> None:
     id = _task_of(portal, person_id(0))
     for who in ("nurse2", "nurse3"):
@@ -198,6 +307,7 @@ def test_whoever_it_is_not_assigned_to_is_refused(portal: SmallPortal, project: 
     nurse = portal.sign_in("follow_up_nurse", "follow_up")
     assert code(nurse.post(f"{BASE}/projects", {"title": "x", "plan": PLAN}))[0] == 403
     assert code(nurse.request("PUT", f"{BASE}/forms", FORM)) == (403, "not_a_form_writer")
+    assert code(nurse.post(f"{BASE}/form-preview", FORM)) == (403, "not_a_form_writer")
     assert code(nurse.get(f"{BASE}/projects/{project}/records")) == (403, "member_part")
     nurse.purpose = "care"
     assert nurse.get(f"{BASE}/today").status_code == 403
@@ -209,6 +319,8 @@ def test_whoever_it_is_not_assigned_to_is_refused(portal: SmallPortal, project: 
         outside = portal.sign_in(role, purpose)
         for path in ("today", f"tasks/{id}", "projects", "forms", f"projects/{project}/records"):
             assert outside.get(f"{BASE}/{path}").status_code == 403
+        for path in (f"projects/{project}/state/ended", f"tasks/{id}/link", "records/none/lock"):
+            assert outside.post(f"{BASE}/{path}", {}).status_code == 403, "refused, not failed"
 
 
 def test_a_death_at_another_hospital_takes_the_subject_off_the_list(

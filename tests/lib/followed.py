@@ -34,7 +34,7 @@ FORM: dict[str, Any] = {
             "en": "State",
             "field": [
                 {"name": "alive", "variable": "follow_up.alive", "required": True},
-                {"name": "weight", "variable": "follow_up.weight", "soft_high": 120},
+                {"name": "weight", "variable": "follow_up.weight", "soft_high": 120, "patient": True},
                 {"name": "symptom", "type": "text", "zh": "症状", "show": "alive"},
             ],
         }
@@ -62,6 +62,12 @@ def database(folder: Path) -> sa.Engine:
     """A control database with the two accounts and the published form."""
     made = db.engine(folder / "control.db")
     db.Base.metadata.create_all(made)
+    enter_accounts(made)
+    return made
+
+
+def enter_accounts(made: sa.Engine) -> None:
+    """The two accounts and the published form."""
     with transaction(made) as session:
         account(session, NURSE, "follow_up_nurse")
         account(session, MANAGER, "clinician")
@@ -69,7 +75,6 @@ def database(folder: Path) -> sa.Engine:
             session.get_one(PortalAccount, name).hospital = HOSPITAL
         form_store.save(session, FormDeclaration.parsed(FORM), MANAGER)
         form_store.publish(session, "call", MANAGER)
-    return made
 
 
 def project(control: sa.Engine, persons: int = 1, plan: Mapping[str, Any] = PLAN) -> str:

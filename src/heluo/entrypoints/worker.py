@@ -29,6 +29,7 @@ from heluo.access.sessions import clear_ended
 from heluo.delivery.frame.collect import rooms
 from heluo.entrypoints.beating import beating
 from heluo.entrypoints.control import control
+from heluo.entrypoints.give_back import give_back
 from heluo.entrypoints.index import refresh
 from heluo.governance.night.run import CentreNight, run_night
 from heluo.kit.dates import now
@@ -128,6 +129,8 @@ def _tried(do: Callable[[], T]) -> T | None:
 
 
 def _night(home: Home, report: Report, full: bool) -> CentreNight:
+    # A room that cannot give back must not keep hospitals' rows from being released.
+    _tried(lambda: give_back(home, control(home)))
     night = run_night(home, report, full=full)
     refresh(home, report)  # a cache of the release: made after it, remade when it is lost
     clear_ended(control(home))

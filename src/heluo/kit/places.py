@@ -32,7 +32,9 @@ class Home:
     @property
     def taking_part(self) -> frozenset[str]:
         """Codes of the hospitals that are enrolled at this centre, or whose front-end program is here."""
-        enrolled = {path.stem for path in (self.centre / "keys" / "hospitals").glob("*.pub")}
+        # What the centre's own rooms sign with stands there too, as "heluo:<room>.pub".
+        known = (path.stem for path in (self.centre / "keys" / "hospitals").glob("*.pub"))
+        enrolled = {code for code in known if ":" not in code}
         return frozenset(enrolled | {path.name for path in (self.root / "agents").glob("*") if path.is_dir()})
 
     @property

@@ -110,6 +110,24 @@ class Settings(BaseSettings):
             "The redirect address registered at the provider: https://portal/api/session/oidc/return",
         ),
     ] = ""
+    portal_address: Annotated[
+        str,
+        Text(
+            "患者打开随访链接所用的门户地址;不设则用护士浏览器里的地址",
+            "Address at which patients reach the portal for their link; without it the one that the nurse's "
+            "browser uses",
+        ),
+    ] = ""
+    message_gateway: Annotated[
+        str,
+        Text(
+            "短信或微信网关的地址;不设则把消息写入 centre/outbox 文件夹",
+            "Address of an SMS or WeChat gateway; without it messages are files in centre/outbox",
+        ),
+    ] = ""
+    message_gateway_token_file: Annotated[
+        Path | None, Text("网关令牌所在的文件(可不设)", "File with the gateway's token (may be left out)")
+    ] = None
     sign_ins_at_once: Annotated[
         int,
         Text(

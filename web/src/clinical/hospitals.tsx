@@ -1,7 +1,7 @@
 // Hospitals keep one colour and one pattern on every page: their place in the list of hospitals decides.
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import type { Session } from "@/api/types";
-import { useText } from "@/kit/lang";
+import { type Text, useText } from "@/kit/lang";
 import "./hospitals.css";
 
 export type Hospital = Session["hospitals"][number];
@@ -42,6 +42,11 @@ export function patternOf(hospitals: readonly Hospital[], code: string): string 
   return `pattern-${slot}-${((slot - 1 + round) % 8) + 1}`;
 }
 
+/** Sources that are rooms of the portal and no hospitals: their rows stand on timelines too. */
+const ROOMS: Record<string, Text> = {
+  "heluo:followup": { zh: "平台随访", en: "Follow-up" },
+};
+
 export function useHospital(): (code: string) => { short: string; name: string; slot: number; fill: string } {
   const hospitals = useHospitals();
   const text = useText();
@@ -50,8 +55,8 @@ export function useHospital(): (code: string) => { short: string; name: string; 
     return (code) => {
       const found = known.get(code);
       return {
-        short: text(found?.short) || code,
-        name: text(found?.name) || code,
+        short: text(found?.short ?? ROOMS[code]) || code,
+        name: text(found?.name ?? ROOMS[code]) || code,
         slot: slotOf(hospitals, code),
         fill: `url(#${patternOf(hospitals, code)})`,
       };

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from heluo.delivery.followup.members import MANAGER
-from heluo.delivery.followup.states import DUE, ESCALATED, OPEN, OVERDUE, WORKING
-from heluo.delivery.followup.tables import FollowUpMember, FollowUpTask
+from heluo.delivery.followup.states import BLOCKED, DUE, ESCALATED, OPEN, OVERDUE, USED, WORKING
+from heluo.delivery.followup.tables import FollowUpLink, FollowUpMember, FollowUpTask
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.session_shapes import Alert
 from heluo.delivery.frame.shapes import words
@@ -19,7 +19,7 @@ PAGE = "/followup"
 
 def waiting(session: Session, asking: Caller) -> list[Alert]:
     """The nurse's day, an error once something is over its window; the manager's reported tasks."""
-    return [*_to_call(session, asking), *_reported(session, asking)]
+    return [*_to_call(session, asking), *_of_patients(session, asking), *_reported(session, asking)]
 
 
 def _to_call(session: Session, asking: Caller) -> list[Alert]:
@@ -33,6 +33,28 @@ def _to_call(session: Session, asking: Caller) -> list[Alert]:
         f"{n} follow-up tasks for today" + (f", {late} over their window" if late else ""),
     )
     return [Alert(kind="waiting", severity="error" if late else "warning", text=words(text), to=PAGE)]
+
+
+def _of_patients(session: Session, asking: Caller) -> list[Alert]:
+    """What came of links to patients: filled in, or closed after wrong years of birth."""
+    found: list[Alert] = []
+    for status, zh, en in (
+        (USED, "位患者已自己填写,请查看并完成", "patients have filled in their form: look it through"),
+        (BLOCKED, "个患者链接因出生年份错误而关闭", "links closed after wrong years of birth"),
+    ):
+        query = (
+            sa.select(sa.func.count(sa.distinct(FollowUpLink.task)))
+            .join(FollowUpTask, FollowUpTask.id == FollowUpLink.task)
+            .where(
+                FollowUpTask.nurse == asking.account,
+                FollowUpTask.status.in_(OPEN),
+                FollowUpLink.status == status,
+            )
+        )
+        if n := session.scalar(query):
+            text = Text(f"{n} {zh}", f"{n} {en}")
+            found.append(Alert(kind="waiting", severity="warning", text=words(text), to=PAGE))
+    return found
 
 
 def _reported(session: Session, asking: Caller) -> list[Alert]:

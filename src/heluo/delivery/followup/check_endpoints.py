@@ -8,12 +8,12 @@ from fastapi import Query
 
 from heluo.delivery.followup import check_page
 from heluo.delivery.followup.check_schemas import (
-    Confirmed,
     NewQuery,
     QueryMove,
     RecordList,
     RecordPage,
-    UnlockReason,
+    Signing,
+    WrittenReason,
 )
 from heluo.delivery.followup.endpoints import Asking, Id, router
 from heluo.delivery.followup.schemas import NewAnswers, StoredAnswers
@@ -27,6 +27,12 @@ def follow_up_records(
 ) -> RecordList:
     """Finished records of a project at the caller's hospital."""
     return check_page.listed(asking, id, queries)
+
+
+@router.get("/queries")
+def own_queries(asking: Asking) -> RecordList:
+    """Records of the caller's tasks with questions that wait for an answer."""
+    return check_page.mine(asking)
 
 
 @router.get("/records/{id}")
@@ -60,9 +66,15 @@ def lock_record(asking: Asking, id: Id) -> RecordPage:
 
 
 @router.post("/records/{id}/unlock")
-def unlock_record(asking: Asking, id: Id, given: UnlockReason) -> RecordPage:
+def unlock_record(asking: Asking, id: Id, given: WrittenReason) -> RecordPage:
     """Unlocks a record for a reason."""
     return check_page.unlock(asking, id, given.reason)
+
+
+@router.post("/records/{id}/withdraw")
+def withdraw_record(asking: Asking, id: Id, given: WrittenReason) -> RecordPage:
+    """Takes a finished record back for a reason: its row ends in the lake."""
+    return check_page.withdraw(asking, id, given.reason)
 
 
 @router.put("/records/{id}")
@@ -72,6 +84,6 @@ def correct_record(asking: Asking, id: Id, given: NewAnswers) -> StoredAnswers:
 
 
 @router.post("/records/{id}/sign")
-def sign_record(asking: Asking, id: Id, given: Confirmed) -> RecordPage:
-    """Signs a record; the password confirms who signs."""
+def sign_record(asking: Asking, id: Id, given: Signing) -> RecordPage:
+    """Signs a record; a code of the second factor confirms who signs."""
     return check_page.sign(asking, id, given)

@@ -3,32 +3,34 @@ hospital."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.access import audit, failures, passwords
+from heluo.access import audit, second_factor
 from heluo.access.acts import ActKind
-from heluo.access.tables import PortalAccount
 from heluo.delivery.followup import checking, form_store, members, records, today, work_page
 from heluo.delivery.followup.check_schemas import (
-    Confirmed,
     QueryLine,
     QueryMove,
     RecordLine,
     RecordList,
     RecordPage,
     SignatureLine,
+    SignatureMeaning,
+    Signing,
     ValueChange,
 )
 from heluo.delivery.followup.checking import MEANINGS
+from heluo.delivery.followup.forms.run_form import run_form
 from heluo.delivery.followup.forms.shape import FormDeclaration
 from heluo.delivery.followup.members import DATA_MANAGER, FOLLOWER, INVESTIGATOR, MONITOR
 from heluo.delivery.followup.resources import CHECK_RECORD, RECORDS, SEE_RECORD, SIGN_RECORD
 from heluo.delivery.followup.schedule import FollowUpPlan
 from heluo.delivery.followup.schemas import NewAnswers, StoredAnswers
-from heluo.delivery.followup.states import FINAL, LOCKED, QUERY, RECORD
+from heluo.delivery.followup.states import FINAL, LOCKED, QUERY, RECORD, WITHDRAWN
 from heluo.delivery.followup.tables import (
     FollowUpChange,
     FollowUpProject,
@@ -40,9 +42,8 @@ from heluo.delivery.followup.tables import (
 )
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
-from heluo.kit.dates import now
 from heluo.kit.db import reading, transaction
-from heluo.kit.errors import NotFound, NotPermitted
+from heluo.kit.errors import NotFound
 
 READERS = (DATA_MANAGER, MONITOR, INVESTIGATOR)
 FIRST = 200
@@ -65,7 +66,7 @@ def listed(asking: Caller, project: str, only_queries: bool = False) -> RecordLi
             .where(
                 FollowUpRecord.project == project,
                 FollowUpSubject.hospital == asking.hospital,
-                FollowUpRecord.status.in_((FINAL, LOCKED)),
+                FollowUpRecord.status.in_((FINAL, LOCKED, WITHDRAWN)),
             )
             .order_by(FollowUpRecord.finished.desc())
             .limit(FIRST)
@@ -74,6 +75,32 @@ def listed(asking: Caller, project: str, only_queries: bool = False) -> RecordLi
             query = query.where(FollowUpRecord.id.in_(waiting))
         found = [_line(session, plan, *row) for row in session.execute(query)]
     asking.remember(permit, SEE_RECORD, project, len(found))
+    return RecordList(records=found)
+
+
+def mine(asking: Caller) -> RecordList:
+    """Records with open questions that the caller may answer: those of their own tasks."""
+    permit = asking.permit(RECORDS)
+    with reading(asking.portal.control) as session:
+        query = (
+            sa.select(FollowUpRecord, FollowUpTask, FollowUpSubject)
+            .join(FollowUpTask, FollowUpTask.id == FollowUpRecord.task)
+            .join(FollowUpSubject, FollowUpSubject.id == FollowUpTask.subject)
+            .where(
+                FollowUpTask.nurse == asking.account,
+                FollowUpRecord.id.in_(sa.select(FollowUpQuery.record).where(FollowUpQuery.status == "open")),
+            )
+            .order_by(FollowUpRecord.finished)
+            .limit(FIRST)
+        )
+        plans: dict[str, FollowUpPlan] = {}
+        found = []
+        for record, task, subject in session.execute(query):
+            if record.project not in plans:
+                plan = session.get_one(FollowUpProject, record.project).plan
+                plans[record.project] = FollowUpPlan.model_validate(plan)
+            found.append(_line(session, plans[record.project], record, task, subject))
+    asking.remember(permit, SEE_RECORD, "mine", len(found))
     return RecordList(records=found)
 
 
@@ -88,7 +115,10 @@ def see(asking: Caller, id: str) -> RecordPage:
         checks = bool(parts.intersection((DATA_MANAGER, MONITOR)))
         answer = RecordPage(
             line=_line(session, plan, record, task, subject),
+            project=record.project,
+            task=task.id,
             form=FormDeclaration.parsed(form.declaration),
+            rules=json.dumps(run_form(form_store.form(form)), ensure_ascii=False),
             record=work_page.shape(session, record, ""),
             queries=[_query(one) for one in checking.queries_of(session, id)],
             signatures=[_signature(one, record) for one in checking.signatures_of(session, id)],
@@ -97,6 +127,7 @@ def see(asking: Caller, id: str) -> RecordPage:
             may_lock=DATA_MANAGER in parts,
             may_sign=INVESTIGATOR in parts,
             may_answer=task.nurse == asking.account,
+            meanings=[SignatureMeaning(code=code, label=words(label)) for code, label in MEANINGS.items()],
         )
     asking.remember(permit, SEE_RECORD, id, 1)
     return answer
@@ -161,14 +192,29 @@ def unlock(asking: Caller, id: str, reason: str) -> RecordPage:
     return _checked(asking, id, (DATA_MANAGER,), change)
 
 
+def withdraw(asking: Caller, id: str, reason: str) -> RecordPage:
+    """Takes a finished record back for a reason."""
+
+    def change(session: Session, record: FollowUpRecord) -> dict[str, str | int]:
+        checking.withdraw(session, record, reason)
+        return {"withdrawn": record.revision, "reason": reason}
+
+    return _checked(asking, id, (DATA_MANAGER,), change)
+
+
 def correct(asking: Caller, id: str, given: NewAnswers) -> StoredAnswers:
     """The nurse who filled it in changes a finished record for a reason."""
     stored = StoredAnswers(revision=0, fresh=True)
+    with reading(asking.portal.control) as session:
+        _, subject, _ = _opened(asking, session, id)
+    birth = work_page.birth_of(asking, subject)
 
     def change(session: Session, record: FollowUpRecord) -> dict[str, str | int]:
         stored.fresh = records.write(
             session, record, given.answers, given.sending, given.revision, asking.account, given.reason
         )
+        # A corrected record is a finished one: it lacks nothing, and doubtful answers are asked about.
+        checking.open_by_rule(session, record, records.settle(session, record, birth))
         stored.revision = record.revision
         return {"corrected": record.revision}
 
@@ -176,9 +222,14 @@ def correct(asking: Caller, id: str, given: NewAnswers) -> StoredAnswers:
     return stored
 
 
-def sign(asking: Caller, id: str, given: Confirmed) -> RecordPage:
-    """Signs the record after its signer has confirmed who they are. Raises NotPermitted."""
-    _confirm(asking, id, given.password)
+def sign(asking: Caller, id: str, given: Signing) -> RecordPage:
+    """Signs the record by a code of the signer's second factor: one code, one signature. Raises NotPermitted
+    for a wrong code, Conflict for an account without a second factor."""
+    with reading(asking.portal.control) as session:
+        record, _, _ = _opened(asking, session, id)
+        members.check_part(session, record.project, asking.account, INVESTIGATOR)
+    sealed = second_factor.box(asking.portal.home)
+    second_factor.give(asking.portal.control, sealed, asking.signed_in, given.code, asking.address)
 
     def change(session: Session, record: FollowUpRecord) -> dict[str, str | int]:
         made = checking.sign(session, record, given.meaning, asking.account)
@@ -192,12 +243,14 @@ def _checked(
 ) -> RecordPage:
     """`change` with its event, for who does one of `parts` in the record's project."""
     permit = asking.permit(RECORDS, id)
-    with transaction(asking.portal.control) as session:
+    # Before the transaction: a refusal is written to the log in one of its own.
+    with reading(asking.portal.control) as session:
         record, _, _ = _opened(asking, session, id)
         members.check_part(session, record.project, asking.account, *parts)
         if parts == (FOLLOWER,):
             work_page.own_task(asking, session, record.task)
-        detail = change(session, record)
+    with transaction(asking.portal.control) as session:
+        detail = change(session, session.get_one(FollowUpRecord, id))
         event = audit.Event(
             asking.account,
             asking.role,
@@ -229,25 +282,6 @@ def _opened(
         ):
             return record, subject, parts
     raise members.no_member()
-
-
-def _confirm(asking: Caller, id: str, password: str) -> None:
-    """Whoever signs is the owner of the account, now. Wrong passwords count as at the door."""
-    with reading(asking.portal.control) as session:
-        account = session.get_one(PortalAccount, asking.account)
-        locked = failures.is_locked(session, asking.account, now())
-    if not locked and passwords.matches(password, account.password):
-        return
-    if not locked:
-        with transaction(asking.portal.control) as session:
-            failures.count(session, asking.account, asking.address, now())
-    asking.refused(SIGN_RECORD, id, "not_confirmed")
-    raise NotPermitted(
-        ("密码不对,没有签名", "the password is wrong: nothing was signed"),
-        ("本人的密码", "your own password"),
-        ("重新输入", "enter it again"),
-        code="not_confirmed",
-    )
 
 
 def _line(

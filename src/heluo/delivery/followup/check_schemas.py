@@ -66,9 +66,21 @@ class ValueChange(Shape):
     reason: str
 
 
+class SignatureMeaning(Shape):
+    """What a signature may say."""
+
+    code: str
+    label: Words
+
+
 class RecordPage(Shape):
+    """`rules`: the form as the browser evaluates it, JSON."""
+
     line: RecordLine
+    project: str
+    task: str
     form: FormDeclaration
+    rules: str
     record: RecordShape
     queries: list[QueryLine]
     signatures: list[SignatureLine]
@@ -77,6 +89,7 @@ class RecordPage(Shape):
     may_lock: bool
     may_sign: bool
     may_answer: bool
+    meanings: list[SignatureMeaning]
 
 
 class NewQuery(Shape):
@@ -89,10 +102,12 @@ class QueryMove(Shape):
     text: Annotated[str, Field(max_length=500)] = ""
 
 
-class UnlockReason(Shape):
+class WrittenReason(Shape):
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class Confirmed(Shape):
+class Signing(Shape):
+    """What the signature says, and a code of the signer's second factor."""
+
     meaning: Literal["reviewed", "approved"]
-    password: Annotated[str, Field(min_length=1, max_length=200)]
+    code: Annotated[str, Field(min_length=6, max_length=40)]

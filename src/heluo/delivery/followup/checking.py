@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from heluo.delivery.followup import records
 from heluo.delivery.followup.forms.fill import SOFT, FilledForm
-from heluo.delivery.followup.states import CHECKER, FINAL, LOCKED, NURSE, QUERY, RECORD
+from heluo.delivery.followup.states import CHECKER, FINAL, LOCKED, NURSE, QUERY, RECORD, WITHDRAWN
 from heluo.delivery.followup.tables import FollowUpQuery, FollowUpRecord, FollowUpSignature
 from heluo.kit.dates import now
 from heluo.kit.errors import BadInput, Conflict, NotPermitted
@@ -105,6 +105,18 @@ def unlock(session: Session, record: FollowUpRecord, reason: str) -> None:
             ("没有写理由", "no reason"), ("解锁的理由", "why it is unlocked"), ("写明理由", "write it")
         )
     RECORD.move(record, FINAL, CHECKER, own_record)
+    session.flush()
+
+
+def withdraw(session: Session, record: FollowUpRecord, reason: str) -> None:
+    """The record is none: of another person, or never said. Its row ends in the lake with the next night, its
+    signatures are void. Raises BadInput without a reason, Conflict for a draft or a locked one."""
+    if not reason.strip():
+        raise BadInput(
+            ("没有写理由", "no reason"), ("作废的理由", "why it is withdrawn"), ("写明理由", "write it")
+        )
+    RECORD.move(record, WITHDRAWN, CHECKER, own_record)
+    records.void(session, record, reason)
     session.flush()
 
 

@@ -16,6 +16,7 @@ from heluo.delivery.followup.schemas import (
     FormFile,
     FormList,
     FormPage,
+    FormPreview,
     FormRead,
     GapTasks,
     LostSubject,
@@ -37,6 +38,7 @@ router = APIRouter(prefix="/api/followup", tags=["followup"])
 Asking = Annotated[Caller, Depends(caller)]
 Id = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")]
 Name = Annotated[str, Path(pattern=NAME)]
+Format = Literal["xlsform", "redcap", "odm"]
 Version = Annotated[int, Path(ge=1, le=10_000)]
 
 
@@ -106,6 +108,12 @@ def follow_up_form(asking: Asking, name: Name, version: Version) -> FormPage:
     return forms_page.see(asking, name, version)
 
 
+@router.post("/form-preview")
+def preview_form(asking: Asking, given: FormDeclaration) -> FormPreview:
+    """A form that is being designed, as it would be filled in; stored nowhere."""
+    return forms_page.preview(asking, given)
+
+
 @router.put("/forms")
 def save_form(
     asking: Asking, given: FormDeclaration, base: Annotated[str, Query(max_length=64)] = ""
@@ -120,16 +128,17 @@ def publish_form(asking: Asking, name: Name) -> FormPage:
     return forms_page.publish(asking, name)
 
 
-@router.get("/forms/{name}/{version}/xlsform")
-def export_form(asking: Asking, name: Name, version: Version) -> FormFile:
-    """One version as an XLSForm workbook, and what it does not carry."""
-    return forms_page.exported(asking, name, version)
+@router.get("/forms/{name}/{version}/{format}")
+def export_form(asking: Asking, name: Name, version: Version, format: Format) -> FormFile:
+    """One version as an XLSForm workbook, a REDCap data dictionary or an ODM file, and what it does not
+    carry."""
+    return forms_page.exported(asking, name, version, format)
 
 
-@router.post("/forms/xlsform")
-def import_form(asking: Asking, given: NewFormFile) -> FormRead:
-    """A draft from an XLSForm workbook, and what of it could not be carried."""
-    return forms_page.imported(asking, given)
+@router.post("/forms/{format}")
+def import_form(asking: Asking, given: NewFormFile, format: Format) -> FormRead:
+    """A draft from a file of another program, and what of it could not be carried."""
+    return forms_page.imported(asking, given, format)
 
 
 @router.get("/projects")

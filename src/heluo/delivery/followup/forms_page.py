@@ -6,10 +6,11 @@ import base64
 import binascii
 import json
 
-from heluo.delivery.followup import form_store
+from heluo.delivery.followup import form_store, give_back
 from heluo.delivery.followup.exchange.findings import NotCarried
-from heluo.delivery.followup.exchange.xlsform_in import form_of
-from heluo.delivery.followup.exchange.xlsform_out import workbook
+from heluo.delivery.followup.exchange.formats import FORMATS
+from heluo.delivery.followup.forms.patient_part import patient_part
+from heluo.delivery.followup.forms.read import read, settled
 from heluo.delivery.followup.forms.run_form import run_form
 from heluo.delivery.followup.forms.shape import FormDeclaration
 from heluo.delivery.followup.resources import SEE_FORM, WORK
@@ -18,9 +19,11 @@ from heluo.delivery.followup.schemas import (
     FormLine,
     FormList,
     FormPage,
+    FormPreview,
     FormRead,
     NewFormFile,
     NotCarriedLine,
+    WrongPlace,
 )
 from heluo.delivery.followup.tables import FollowUpForm
 from heluo.delivery.frame.caller import Caller
@@ -59,6 +62,24 @@ def see(asking: Caller, name: str, version: int) -> FormPage:
     return answer
 
 
+def preview(asking: Caller, given: FormDeclaration) -> FormPreview:
+    """The form as it would be filled in, or the first thing that is wrong with it; stored nowhere."""
+    _check_writer(asking, given.name)
+    try:
+        complete = settled(given)
+        form, part = read(complete), patient_part(complete)
+    except BadInput as error:
+        wrong = WrongPlace(place=error.where, what=words(error.found), expected=words(error.expected))
+        return FormPreview(form=given, rules="", patients=0, returned=[], wrong=wrong)
+    return FormPreview(
+        form=complete,
+        rules=json.dumps(run_form(form), ensure_ascii=False),
+        patients=sum(len(one.field) for one in part.section) if part else 0,
+        returned=[name for name, _ in give_back.carried(form)],
+        wrong=None,
+    )
+
+
 def save(asking: Caller, given: FormDeclaration, base: str) -> FormPage:
     """Stores a draft. Raises BadInput with the place of what is wrong."""
     _check_writer(asking, given.name)
@@ -73,26 +94,28 @@ def publish(asking: Caller, name: str) -> FormPage:
         return _page(asking, form_store.publish(session, name, asking.account))
 
 
-def exported(asking: Caller, name: str, version: int) -> FormFile:
-    """One version as an XLSForm workbook. Raises NotFound."""
+def exported(asking: Caller, name: str, version: int, format: str) -> FormFile:
+    """One version as a file of another program. Raises NotFound."""
     permit = asking.permit(WORK, name)
     with reading(asking.portal.control) as session:
-        file, missing = workbook(form_store.form(form_store.find(session, name, version)))
+        file, missing = FORMATS[format].write(form_store.form(form_store.find(session, name, version)))
     asking.remember(permit, SEE_FORM, name)
     return FormFile(
-        name=f"{name}_v{version}.xlsx", file=base64.b64encode(file).decode(), missing=_lines(missing)
+        name=f"{name}_v{version}{FORMATS[format].ending}",
+        file=base64.b64encode(file).decode(),
+        missing=_lines(missing),
     )
 
 
-def imported(asking: Caller, given: NewFormFile) -> FormRead:
-    """A draft from an XLSForm workbook, and what could not be carried. Raises BadInput."""
+def imported(asking: Caller, given: NewFormFile, format: str) -> FormRead:
+    """A draft from a file of another program, and what could not be carried. Raises BadInput."""
     try:
         file = base64.b64decode(given.file, validate=True)
     except binascii.Error as error:
         raise BadInput(
             ("文件没有完整送达", "the file did not arrive complete"), "base64", ("重新上传", "send it again")
         ) from error
-    declared, missing = form_of(file)
+    declared, missing = FORMATS[format].read(file)
     return FormRead(page=save(asking, FormDeclaration.parsed(declared), ""), missing=_lines(missing))
 
 

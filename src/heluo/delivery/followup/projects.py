@@ -122,6 +122,7 @@ def create(asking: Caller, given: NewFollowUpProject) -> FollowUpProjectPage:
 def change_plan(asking: Caller, id: str, given: NewFollowUpProject) -> FollowUpProjectPage:
     """Another plan of a project that has not begun. Raises Conflict afterwards: subjects have tasks by it."""
     check_plan(given.plan)
+    asking.permit(WORK, id)
     with transaction(asking.portal.control) as session:
         project = _managed(asking, session, id)
         if project.status != "draft":
@@ -139,6 +140,7 @@ def change_plan(asking: Caller, id: str, given: NewFollowUpProject) -> FollowUpP
 
 def move(asking: Caller, id: str, to: str) -> FollowUpProjectPage:
     """Begins or ends a project; ending cancels what is open. Raises Conflict."""
+    asking.permit(WORK, id)
     with transaction(asking.portal.control) as session:
         project = _managed(asking, session, id)
         PROJECT.move(project, to, LEAD, own_record)
@@ -152,6 +154,7 @@ def move(asking: Caller, id: str, to: str) -> FollowUpProjectPage:
 
 def add_member(asking: Caller, id: str, given: NewFollowUpMember) -> FollowUpProjectPage:
     """Gives an account a part. Raises BadInput."""
+    asking.permit(WORK, id)
     with transaction(asking.portal.control) as session:
         _managed(asking, session, id)
         members.add(session, id, given.account, given.part, asking.account)
@@ -163,6 +166,7 @@ def add_subjects(asking: Caller, id: str, given: NewSubjects) -> Entered:
     """Enters persons of a saved cohort, or named ones, as far as they are patients of the caller's hospital.
     Raises BadInput, NotFound."""
     hospital = asking.hospital
+    asking.permit(WORK, id)
     with reading(asking.portal.control) as session:
         project = _managed(asking, session, id)
         if project.status != "running" or not hospital:
@@ -253,7 +257,8 @@ def _member(asking: Caller, session: Session, id: str) -> FollowUpProject:
 
 
 def _managed(asking: Caller, session: Session, id: str) -> FollowUpProject:
-    asking.permit(WORK, id)
+    """The project, for its manager. The caller has the permit: a refusal is written to the log in a
+    transaction of its own."""
     return members.check_part(session, id, asking.account, MANAGER)
 
 

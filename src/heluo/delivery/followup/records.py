@@ -14,7 +14,18 @@ from heluo.delivery.followup import form_store
 from heluo.delivery.followup.forms.answers import typed
 from heluo.delivery.followup.forms.fill import HARD, FilledForm, Situation, fill
 from heluo.delivery.followup.forms.model import Form
-from heluo.delivery.followup.states import DONE, DRAFT, FINAL, LOCKED, NURSE, OPEN, RECORD, TASK, WORKING
+from heluo.delivery.followup.states import (
+    DONE,
+    DRAFT,
+    FINAL,
+    LOCKED,
+    NURSE,
+    OPEN,
+    RECORD,
+    TASK,
+    WITHDRAWN,
+    WORKING,
+)
 from heluo.delivery.followup.tables import (
     FollowUpChange,
     FollowUpRecord,
@@ -48,6 +59,7 @@ def begun(session: Session, task: FollowUpTask, by: str) -> FollowUpRecord:
         form=task.form,
         version=task.version,
         answers={},
+        effective=None,
         offers={},
         status=DRAFT,
         revision=0,
@@ -114,6 +126,8 @@ def write(
             ("请数据管理员解锁", "ask the data manager to unlock it"),
             code="record_locked",
         )
+    if record.status == WITHDRAWN:
+        RECORD.check_owner(record.status, NURSE)
     if record.status == FINAL and not reason.strip():
         raise Conflict(
             ("修改已完成的记录要说明理由", "a finished record is changed for a reason"),
@@ -131,7 +145,7 @@ def write(
     answers = typed(form_of(session, record), given)
     _note(session, record, answers, by, reason)
     if record.status == FINAL:
-        _void(session, record, reason)
+        void(session, record, reason)
     record.answers = answers
     record.revision += 1
     session.add(FollowUpSending(id=sending, record=record.id, by=by, revision=record.revision, at=now()))
@@ -141,16 +155,7 @@ def write(
 
 def finish(session: Session, task: FollowUpTask, record: FollowUpRecord, birth: str) -> FilledForm:
     """The record is final, the task done. Raises BadInput with the first field that stops it."""
-    filled = fill(form_of(session, record), record.answers, situation(session, record, birth))
-    if filled.hard:
-        first = filled.hard[0]
-        raise BadInput(
-            HARD[first.kind],
-            ("没有缺失和错误的表单", "a form without missing or wrong answers"),
-            ("补全后再完成", "complete it, then finish"),
-            where=first.path,
-            code="form_incomplete",
-        )
+    filled = settle(session, record, birth)
     RECORD.move(record, FINAL, NURSE, own_record)
     record.finished = now()
     if task.status in OPEN and task.status != WORKING:
@@ -161,7 +166,24 @@ def finish(session: Session, task: FollowUpTask, record: FollowUpRecord, birth: 
     return filled
 
 
-def _void(session: Session, record: FollowUpRecord, reason: str) -> None:
+def settle(session: Session, record: FollowUpRecord, birth: str) -> FilledForm:
+    """Stores which of the record's answers count. Raises BadInput with the first field that stops it."""
+    filled = fill(form_of(session, record), record.answers, situation(session, record, birth))
+    if filled.hard:
+        first = filled.hard[0]
+        raise BadInput(
+            HARD[first.kind],
+            ("没有缺失和错误的表单", "a form without missing or wrong answers"),
+            ("补全后再完成", "complete it, then finish"),
+            where=first.path,
+            code="form_incomplete",
+        )
+    record.effective = dict(filled.values)
+    session.flush()
+    return filled
+
+
+def void(session: Session, record: FollowUpRecord, reason: str) -> None:
     """What was signed and verified is no longer what stands: whatever way the change came."""
     standing = sa.select(FollowUpSignature).where(
         FollowUpSignature.record == record.id, FollowUpSignature.void.is_(None)

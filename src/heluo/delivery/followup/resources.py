@@ -49,6 +49,9 @@ WRITE_PROJECT = ActKind(
 ENTER_SUBJECTS = ActKind("followup.subjects", Text("随访对象入组", "entered follow-up subjects"))
 SEE_FORM = ActKind("followup.form", Text("查看随访表单", "saw a follow-up form"))
 WRITE_FORM = ActKind("followup.form.write", Text("建立或发布随访表单", "made or published a follow-up form"))
+SEND_LINK = ActKind("followup.link.send", Text("发送患者自填链接", "sent a patient a link"))
+OPEN_LINK = ActKind("followup.link.open", Text("打开患者自填链接", "opened a patient's link"))
+ANSWER_LINK = ActKind("followup.link.answer", Text("患者提交随访问卷", "a patient answered"))
 MATCH = ActKind("followup.match", Text("入湖事件改变随访任务", "events of the lake changed follow-up tasks"))
 ACTS = (
     SEE_TODAY,
@@ -66,5 +69,8 @@ ACTS = (
     ENTER_SUBJECTS,
     SEE_FORM,
     WRITE_FORM,
+    SEND_LINK,
+    OPEN_LINK,
+    ANSWER_LINK,
     MATCH,
 )

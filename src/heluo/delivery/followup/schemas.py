@@ -118,6 +118,19 @@ class CallOutcome(Shape):
     label: Words
 
 
+class LinkLine(Shape):
+    """A link that the patient was sent. `late_tries`: openings after it was used, over or closed."""
+
+    status: str
+    label: Words
+    made: dt.datetime
+    ends: dt.datetime
+    used: dt.datetime | None
+    wrong: int
+    late_tries: int
+    sent: str
+
+
 class TaskPage(Shape):
     """One task as its nurse works on it. `rules`: the form as the browser evaluates it, JSON."""
 
@@ -130,6 +143,8 @@ class TaskPage(Shape):
     record: RecordShape | None
     offers: list[FieldOffer]
     calls: list[CallLine]
+    links: list[LinkLine]
+    for_patients: bool = Field(description="the form has fields that a patient fills in alone")
     changes: list[ClosedLine]
     outcomes: list[CallOutcome]
     lost_reasons: list[CallOutcome]
@@ -183,6 +198,26 @@ class FormPage(Shape):
     published: dt.datetime | None
     sha256: str
     mine: bool = Field(description="the caller may publish it")
+
+
+class WrongPlace(Shape):
+    """What is wrong with a form, at which section or field."""
+
+    place: str
+    what: Words
+    expected: Words
+
+
+class FormPreview(Shape):
+    """A form that is being designed. `form`: with what it takes from the dictionary; `patients`: how many
+    fields patients fill in; `returned`: those whose answers go into the lake. `rules` is "" where something
+    is wrong."""
+
+    form: FormDeclaration
+    rules: str
+    patients: int
+    returned: list[str]
+    wrong: WrongPlace | None
 
 
 class NotCarriedLine(Shape):

@@ -47,14 +47,20 @@ TASK = States(
     owners=dict.fromkeys((*OPEN, CLOSED), BY_ALL),
 )
 
-DRAFT, FINAL, LOCKED = "draft", "final", "locked"
+DRAFT, FINAL, LOCKED, WITHDRAWN = "draft", "final", "locked", "withdrawn"
 RECORD = States(
     thing="follow_up_record",
     label=Text("随访记录", "follow-up record"),
-    labels={DRAFT: Text("草稿", "draft"), FINAL: Text("已完成", "final"), LOCKED: Text("已锁定", "locked")},
+    labels={
+        DRAFT: Text("草稿", "draft"),
+        FINAL: Text("已完成", "final"),
+        LOCKED: Text("已锁定", "locked"),
+        WITHDRAWN: Text("已作废", "withdrawn"),
+    },
     initial=DRAFT,
-    terminal=frozenset[str](),
-    transitions={DRAFT: (FINAL,), FINAL: (LOCKED,), LOCKED: (FINAL,)},
+    # A withdrawn record is of nobody: what was found out is entered anew.
+    terminal=frozenset({WITHDRAWN}),
+    transitions={DRAFT: (FINAL,), FINAL: (LOCKED, WITHDRAWN), LOCKED: (FINAL,)},
     owners={DRAFT: (NURSE,), FINAL: (CHECKER,), LOCKED: (CHECKER,)},
 )
 
@@ -76,6 +82,25 @@ QUERY = States(
         "closed": ("open",),
     },
     owners={"open": (NURSE,), "answered": (CHECKER,), "verified": (CHECKER,), "closed": (CHECKER,)},
+)
+
+WAITING, USED, LATE, BLOCKED, REPLACED = "waiting", "used", "late", "blocked", "replaced"
+PATIENT = "patient"
+"""Whoever came by a link."""
+LINK = States(
+    thing="follow_up_link",
+    label=Text("患者自填链接", "link of a patient"),
+    labels={
+        WAITING: Text("等患者填写", "waits for the patient"),
+        USED: Text("患者已填,请查看草稿", "filled in: look through the draft"),
+        LATE: Text("已过期,患者未填", "over without an answer"),
+        BLOCKED: Text("出生年份错了三次,已关闭", "closed after three wrong years of birth"),
+        REPLACED: Text("已换成新链接", "replaced by a newer one"),
+    },
+    initial=WAITING,
+    terminal=frozenset({USED, LATE, BLOCKED, REPLACED}),
+    transitions={WAITING: (USED, LATE, BLOCKED, REPLACED)},
+    owners={WAITING: (PATIENT, NURSE)},
 )
 
 PROJECT = States(

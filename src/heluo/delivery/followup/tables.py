@@ -163,6 +163,9 @@ class FollowUpRecord(Base):
     form: Mapped[str]
     version: Mapped[int]
     answers: Mapped[dict[str, Any]]
+    effective: Mapped[dict[str, Any] | None]
+    """Answers that count, by path: hidden ones left out, calculated ones computed. null before it is
+    finished, and of records that were finished before this was stored."""
     offers: Mapped[dict[str, Any]]
     """Field → what became of the candidate that was offered: {"decision", "value", "day", "hospital",
     "category", "row_key"}."""
@@ -176,6 +179,41 @@ class FollowUpRecord(Base):
     finished: Mapped[dt.datetime | None]
     verified: Mapped[dt.datetime | None]
     verified_by: Mapped[str]
+
+
+class FollowUpGivenBack(Base):
+    """What the lake was last given of a record: in which revision, or that it is none any more."""
+
+    __tablename__ = "follow_up_given_back"
+
+    record: Mapped[str] = mapped_column(sa.ForeignKey("follow_up_record.id"), primary_key=True)
+    revision: Mapped[int]
+    ended: Mapped[bool]
+    parcel: Mapped[str]
+    at: Mapped[dt.datetime]
+
+
+class FollowUpLink(Base):
+    """A patient's one-time link to the form of a task. Neither the token nor the year of birth is stored."""
+
+    __tablename__ = "follow_up_link"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Hash of the token."""
+    task: Mapped[str] = mapped_column(sa.ForeignKey("follow_up_task.id"), index=True)
+    year: Mapped[str]
+    """Hash of the year of birth, keyed by the token."""
+    status: Mapped[str]
+    wrong: Mapped[int]
+    """Wrong years of birth."""
+    late_tries: Mapped[int] = mapped_column(default=0)
+    """How often it was opened after it had been used, ended or closed."""
+    made: Mapped[dt.datetime]
+    made_by: Mapped[str]
+    ends: Mapped[dt.datetime]
+    used: Mapped[dt.datetime | None]
+    sent: Mapped[str]
+    """By which sender, "no_number", "failed", or "" while it is being sent."""
 
 
 class FollowUpChange(Base):

@@ -9,9 +9,10 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from heluo.delivery.followup import form_store, lake_read, records, today
+from heluo.delivery.followup import form_store, lake_read, links, records, today
 from heluo.delivery.followup.calls import OUTCOMES
 from heluo.delivery.followup.forms.model import Form
+from heluo.delivery.followup.forms.patient_part import patient_part
 from heluo.delivery.followup.forms.run_form import run_form
 from heluo.delivery.followup.forms.shape import FormDeclaration
 from heluo.delivery.followup.members import no_member
@@ -21,12 +22,13 @@ from heluo.delivery.followup.schemas import (
     CallLine,
     CallOutcome,
     FieldOffer,
+    LinkLine,
     OfferedValue,
     Reachable,
     RecordShape,
     TaskPage,
 )
-from heluo.delivery.followup.states import OPEN, RECORD
+from heluo.delivery.followup.states import LINK, OPEN, RECORD
 from heluo.delivery.followup.tables import FollowUpCall, FollowUpRecord, FollowUpSubject, FollowUpTask
 from heluo.delivery.frame.caller import Caller
 from heluo.delivery.frame.shapes import words
@@ -55,13 +57,15 @@ def see(asking: Caller, id: str) -> TaskPage:
         answer = TaskPage(
             task=today.lines(session, [task], day)[0],
             may_work=task.status in OPEN,
-            contact=_contact(asking, subject) if task.status in OPEN else None,
+            contact=contact_of(asking, subject) if task.status in OPEN else None,
             form=FormDeclaration.parsed(form.declaration),
             rules=json.dumps(run_form(read), ensure_ascii=False),
             birth=birth,
             record=shape(session, record, birth) if record else None,
             offers=offers,
             calls=_calls(session, id),
+            links=_links(session, id),
+            for_patients=patient_part(FormDeclaration.parsed(form.declaration)) is not None,
             changes=today.changes(session, asking.account, id),
             outcomes=[CallOutcome(code=code, label=words(label)) for code, label in OUTCOMES.items()],
             lost_reasons=[
@@ -117,7 +121,8 @@ def _known(asking: Caller, subject: FollowUpSubject, form: Form) -> tuple[str, l
     return birth, found
 
 
-def _contact(asking: Caller, subject: FollowUpSubject) -> Reachable | None:
+def contact_of(asking: Caller, subject: FollowUpSubject) -> Reachable | None:
+    """Name and numbers of a subject whose task is open; None where the vault is elsewhere."""
     vault = vault_if_any(asking.portal.home)
     if vault is None or not asking.may(CONTACT):
         return None
@@ -131,6 +136,22 @@ def _calls(session: Session, task: str) -> list[CallLine]:
     return [
         CallLine(at=one.at, by=one.by, outcome=words(OUTCOMES[one.outcome]), note=one.note)
         for one in session.scalars(query)
+    ]
+
+
+def _links(session: Session, task: str) -> list[LinkLine]:
+    return [
+        LinkLine(
+            status=(now_is := links.state(one)),
+            label=words(LINK.labels[now_is]),
+            made=one.made,
+            ends=one.ends,
+            used=one.used,
+            wrong=one.wrong,
+            late_tries=one.late_tries,
+            sent=one.sent,
+        )
+        for one in links.of_task(session, task)
     ]
 
 

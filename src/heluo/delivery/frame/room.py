@@ -15,6 +15,7 @@ from heluo.access.declared import Resource
 from heluo.access.permissions import Asker
 from heluo.access.projects.items import Recorded
 from heluo.delivery.frame.caller import Caller
+from heluo.delivery.frame.returned import GivesBack
 from heluo.delivery.frame.session_shapes import Alert
 from heluo.delivery.frame.work import Works
 from heluo.kit.places import Home
@@ -72,6 +73,7 @@ class Room:
     was there.
     `looks_after`: what the worker does for it every second between nights, such as taking back what has
     ended; how many things it changed. It must cost next to nothing when there is nothing to do.
+    `gives_back`: rows of a category that it gives back to the lake, in the night after they came about.
     `repeats`: kind of a project's item (`access.projects.items`) → how its figure is computed once more.
     `most_body`: bytes of the largest request to it, 0 = as everywhere.
     """
@@ -87,5 +89,6 @@ class Room:
     opens: Callable[[Home], object] | None = None
     after_release: Callable[[Lake, Report], int] | None = None
     looks_after: Callable[[Home, sa.Engine], int] | None = None
+    gives_back: GivesBack | None = None
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
     most_body: int = 0

@@ -7,6 +7,7 @@ shows.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from heluo.kit.places import Home, data_folder
 from heluo.kit.text import Text
 from heluo.lakehouse.records import Ledger, Run
 from heluo.lakehouse.releases import Pinned
+from heluo.lakehouse.room_rows import is_room
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def steps(
     entry = session.get(Ledger, (hospital, stream, int(epoch), int(seq)))
     run = session.get(Run, row["run_id"])
     return [
-        _system(files, category),
+        _given_back(row) if is_room(hospital) else _system(files, category),
         *(_delivered(entry, category, row) if entry is not None else ()),
         *([_standard(run, f"{hospital}/{category}")] if run is not None else ()),
         LineageStep(
@@ -159,6 +161,26 @@ def _system(files: HospitalFiles, category: str) -> LineageStep:
         at=None,
         ref=", ".join(views),
         detail=words(Text(f"系统 {system}", f"system {system}")),
+    )
+
+
+def _given_back(row: dict[str, Any]) -> LineageStep:
+    """What a room of the portal made the row of: it says so in `extra`."""
+    made_of: dict[str, Any] = json.loads(row["extra"] or "{}")
+    form, version = made_of.get("form", "—"), made_of.get("version", "—")
+    by, day = row.get("follower") or "—", row.get("done_time")
+    at = f"{day:%Y-%m-%d}" if day else "—"
+    return LineageStep(
+        step="record",
+        label=words(Text("随访记录", "Follow-up record")),
+        at=None,
+        ref=str(made_of.get("record", "")),
+        detail=words(
+            Text(
+                f"随访表 {form} 第 {version} 版,{by} 于 {at} 完成",
+                f"follow-up, form {form}, version {version}, finished by {by} on {at}",
+            )
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from heluo.engines import Engine
 from heluo.governance.link.night import LinkResult, link_night
 from heluo.governance.link.night import rehearse as rehearse_night
 from heluo.governance.link.receive import receive_identity, withdraw_identity
+from heluo.governance.link.room_links import with_rooms
 from heluo.kit.places import Home
 from heluo.kit.progress import Report
 from heluo.lakehouse import writer
@@ -80,16 +81,19 @@ def link(
     """
     run_id = mark.run_id
     found = link_night(home, report, full=full, run_id=run_id, mark=mark, as_linked=as_linked)
-    links = _with_bucket(found.table.select(KEYS)).append_column(
-        "run_id", pa.repeat(pa.scalar(run_id), len(found.table))
-    )
+    patients = found.table.select(KEYS)
+    both, named = with_rooms(engine, home, patients)
+    links = _with_bucket(both).append_column("run_id", pa.repeat(pa.scalar(run_id), len(both)))
     rows = {LINK: links, PERSON: _with_bucket(found.persons)}
+    records = {LINK: links, PERSON: links.slice(0, len(patients))}
     compared = {LINK: [*KEYS, "bucket"], PERSON: lake_table(PERSON).schema.names}
     changed = {name: _differences(engine, rows[name], base[name], compared[name]) for name in rows}
     for name in rows:
-        _bring_up_to_date(home, name, rows[name], changed[name], _records(links, name, found), wrote)
-    both = pa.concat_tables([lines.select(["person_id", "bucket"]) for lines in changed.values()])
-    return Linked(both.group_by(["person_id", "bucket"]).aggregate([]), found.statements)
+        made_of = _records(records[name], name, found)
+        looked_up = named if name == LINK else ()
+        _bring_up_to_date(home, name, rows[name], changed[name], made_of, wrote, looked_up)
+    persons = pa.concat_tables([lines.select(["person_id", "bucket"]) for lines in changed.values()])
+    return Linked(persons.group_by(["person_id", "bucket"]).aggregate([]), found.statements)
 
 
 def _records(links: pa.Table, name: str, found: LinkResult) -> Input:
@@ -119,7 +123,13 @@ def _differences(engine: Engine, now: pa.Table, base: ir.Table, names: Sequence[
 
 
 def _bring_up_to_date(
-    home: Home, name: str, rows: pa.Table, changed: pa.Table, records: Input, wrote: Wrote
+    home: Home,
+    name: str,
+    rows: pa.Table,
+    changed: pa.Table,
+    records: Input,
+    wrote: Wrote,
+    looked_up: Sequence[Input],
 ) -> None:
     """Rewrites the partitions of `name` (it has one partition column) in which `changed` has a row.
     `records`: what all rows were made of."""
@@ -133,5 +143,5 @@ def _bring_up_to_date(
     )
     mine = mine.sort_by([(key, "ascending") for key in (column, *target.order)])
     by = {(str(part),): (records.by or {}).get((str(part),), 0) for part in parts}
-    read = Read((replace(records, rows=sum(by.values()), by=by),))
+    read = Read((replace(records, rows=sum(by.values()), by=by), *looked_up))
     wrote(writer.replace_partitions(home, name, [(part,) for part in parts], mine, read))

@@ -38,6 +38,7 @@ from heluo.lakehouse.lineage import Written
 from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger
 from heluo.lakehouse.releases import PUBLISHED
+from heluo.lakehouse.room_rows import is_room
 from heluo.lakehouse.tables import SPAN, Size, exists, lake_table, partition_sizes, span_of, tables
 
 NAMED = 6
@@ -282,6 +283,8 @@ def _persons(prospect: Prospect) -> Iterator[Text]:
     deleted = deleted_patients(prospect.night.home, gone) if gone.num_rows else set()
     lost: dict[str, int] = {}
     for line in gone.to_pylist():
+        if is_room(line["hospital"]):  # they name patients of hospitals, who are looked at by themselves
+            continue
         if (line["hospital"], line["subject_ref"]) not in deleted:
             lost[line["hospital"]] = lost.get(line["hospital"], 0) + 1
     for hospital, patients in sorted(lost.items()):

@@ -202,7 +202,7 @@ _STEPS = (
     NightStep(
         "link",
         Text("关联人员", "link persons"),
-        reads=(IDENTITIES, DECLARATIONS),
+        reads=(IDENTITIES, DECLARATIONS, SOURCE),
         compares=("standard.person_link", "standard.person"),
         writes=("standard.person_link", "standard.person", LINKS),
         do=_link,

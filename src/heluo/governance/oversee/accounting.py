@@ -39,6 +39,7 @@ from heluo.lakehouse import checksums, releases
 from heluo.lakehouse.damage import Damage, inspect
 from heluo.lakehouse.newest import newest
 from heluo.lakehouse.records import Ledger
+from heluo.lakehouse.room_rows import is_room
 from heluo.lakehouse.tables import empty, tables
 
 SOURCES = frozenset({QUARANTINE, *(f"source.{name}" for name in load().categories)})
@@ -225,7 +226,7 @@ def _identities_missing(home: Home, control: sa.Engine, links: pa.Table) -> dict
         found = Counter({entry.hospital: 0 for entry in lacking})
         for entry in lacking:
             found[entry.hospital] += entry.identity_rows or 0
-    linked = Counter(hospital for hospital, _ in missing_patients(home, links))
+    linked = Counter(hospital for hospital, _ in missing_patients(home, links) if not is_room(hospital))
     return {h: max(found[h], linked[h]) for h in sorted(found.keys() | linked.keys())}
 
 

@@ -1232,6 +1232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/followup/form-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Form
+         * @description A form that is being designed, as it would be filled in; stored nowhere.
+         */
+        post: operations["preview_form_api_followup_form_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/followup/forms": {
         parameters: {
             query?: never;
@@ -1256,7 +1276,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/followup/forms/xlsform": {
+    "/api/followup/forms/{format}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1267,9 +1287,9 @@ export interface paths {
         put?: never;
         /**
          * Import Form
-         * @description A draft from an XLSForm workbook, and what of it could not be carried.
+         * @description A draft from a file of another program, and what of it could not be carried.
          */
-        post: operations["import_form_api_followup_forms_xlsform_post"];
+        post: operations["import_form_api_followup_forms__format__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1316,7 +1336,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/followup/forms/{name}/{version}/xlsform": {
+    "/api/followup/forms/{name}/{version}/{format}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1325,9 +1345,10 @@ export interface paths {
         };
         /**
          * Export Form
-         * @description One version as an XLSForm workbook, and what it does not carry.
+         * @description One version as an XLSForm workbook, a REDCap data dictionary or an ODM file, and what it does not
+         *     carry.
          */
-        get: operations["export_form_api_followup_forms__name___version__xlsform_get"];
+        get: operations["export_form_api_followup_forms__name___version___format__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1350,6 +1371,46 @@ export interface paths {
         get: operations["draft_key_api_followup_key_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/patient/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Patient Answers
+         * @description A patient's answers, once: no session is asked for.
+         */
+        post: operations["take_patient_answers_api_followup_patient_answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/patient/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Patient Form
+         * @description The questions, for whoever has the link and knows the year of birth: no session is asked for.
+         */
+        post: operations["open_patient_form_api_followup_patient_form_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1504,6 +1565,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/followup/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Queries
+         * @description Records of the caller's tasks with questions that wait for an answer.
+         */
+        get: operations["own_queries_api_followup_queries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/followup/records/{id}": {
         parameters: {
             query?: never;
@@ -1599,7 +1680,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Record
-         * @description Signs a record; the password confirms who signs.
+         * @description Signs a record; a code of the second factor confirms who signs.
          */
         post: operations["sign_record_api_followup_records__id__sign_post"];
         delete?: never;
@@ -1642,6 +1723,26 @@ export interface paths {
          * @description Marks a record as verified by somebody else than its author.
          */
         post: operations["verify_record_api_followup_records__id__verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/records/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Record
+         * @description Takes a finished record back for a reason: its row ends in the lake.
+         */
+        post: operations["withdraw_record_api_followup_records__id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1742,6 +1843,26 @@ export interface paths {
          * @description Stores answers and finishes the record.
          */
         post: operations["finish_task_api_followup_tasks__id__finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/followup/tasks/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Link
+         * @description Sends the patient a one-time link to the form.
+         */
+        post: operations["send_link_api_followup_tasks__id__link_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5533,16 +5654,6 @@ export interface components {
              */
             without?: string[];
         };
-        /** Confirmed */
-        Confirmed: {
-            /**
-             * Meaning
-             * @enum {string}
-             */
-            meaning: "reviewed" | "approved";
-            /** Password */
-            password: string;
-        };
         /** ConflictValue */
         ConflictValue: {
             /** Hospital */
@@ -6574,6 +6685,11 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Patient
+             * @default false
+             */
+            patient: boolean;
+            /**
              * Prefill
              * @default
              */
@@ -6859,6 +6975,11 @@ export interface components {
             /** Section */
             section: components["schemas"]["SectionDeclaration"][];
             /**
+             * Topic
+             * @default
+             */
+            topic: string;
+            /**
              * Version
              * @default 1
              */
@@ -6912,6 +7033,22 @@ export interface components {
             rules: string;
             /** Sha256 */
             sha256: string;
+        };
+        /**
+         * FormPreview
+         * @description A form that is being designed. `form`: with what it takes from the dictionary; `patients`: how many
+         *     fields patients fill in; `returned`: those whose answers go into the lake. `rules` is "" where something
+         *     is wrong.
+         */
+        FormPreview: {
+            form: components["schemas"]["FormDeclaration"];
+            /** Patients */
+            patients: number;
+            /** Returned */
+            returned: string[];
+            /** Rules */
+            rules: string;
+            wrong: components["schemas"]["WrongPlace"] | null;
         };
         /**
          * FormRead
@@ -8091,6 +8228,44 @@ export interface components {
             ref: string;
             /** Step */
             step: string;
+        };
+        /**
+         * LinkLine
+         * @description A link that the patient was sent. `late_tries`: openings after it was used, over or closed.
+         */
+        LinkLine: {
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            label: components["schemas"]["Words"];
+            /** Late Tries */
+            late_tries: number;
+            /**
+             * Made
+             * Format: date-time
+             */
+            made: string;
+            /** Sent */
+            sent: string;
+            /** Status */
+            status: string;
+            /** Used */
+            used: string | null;
+            /** Wrong */
+            wrong: number;
+        };
+        /**
+         * LinkSent
+         * @description `address` is in this one answer and nowhere else. `sent`: by which sender, "no_number" or "failed".
+         */
+        LinkSent: {
+            /** Address */
+            address: string;
+            /** Sent */
+            sent: string;
+            why: components["schemas"]["Words"] | null;
         };
         /** ListDraft */
         ListDraft: {
@@ -9323,6 +9498,44 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** PatientAnswers */
+        PatientAnswers: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Token */
+            token: string;
+            /** Year */
+            year: string;
+        };
+        /**
+         * PatientForm
+         * @description What a patient is asked. `rules`: the form as the browser evaluates it, JSON.
+         */
+        PatientForm: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            form: components["schemas"]["FormDeclaration"];
+            hospital: components["schemas"]["Words"];
+            /** Rules */
+            rules: string;
+        };
+        /** PatientYear */
+        PatientYear: {
+            /** Token */
+            token: string;
+            /** Year */
+            year: string;
+        };
         /**
          * PersonLeaf
          * @description Facts of the person: `sex`, `age`, `birth_year`, `division`, `hospital` (has records there),
@@ -10025,7 +10238,10 @@ export interface components {
             /** Records */
             records: components["schemas"]["RecordLine"][];
         };
-        /** RecordPage */
+        /**
+         * RecordPage
+         * @description `rules`: the form as the browser evaluates it, JSON.
+         */
         RecordPage: {
             /** Changes */
             changes: components["schemas"]["ValueChange"][];
@@ -10039,11 +10255,19 @@ export interface components {
             may_lock: boolean;
             /** May Sign */
             may_sign: boolean;
+            /** Meanings */
+            meanings: components["schemas"]["SignatureMeaning"][];
+            /** Project */
+            project: string;
             /** Queries */
             queries: components["schemas"]["QueryLine"][];
             record: components["schemas"]["RecordShape"];
+            /** Rules */
+            rules: string;
             /** Signatures */
             signatures: components["schemas"]["SignatureLine"][];
+            /** Task */
+            task: string;
         };
         /** RecordShape */
         RecordShape: {
@@ -10829,6 +11053,28 @@ export interface components {
             /** Void Reason */
             void_reason: string;
         };
+        /**
+         * SignatureMeaning
+         * @description What a signature may say.
+         */
+        SignatureMeaning: {
+            /** Code */
+            code: string;
+            label: components["schemas"]["Words"];
+        };
+        /**
+         * Signing
+         * @description What the signature says, and a code of the signer's second factor.
+         */
+        Signing: {
+            /** Code */
+            code: string;
+            /**
+             * Meaning
+             * @enum {string}
+             */
+            meaning: "reviewed" | "approved";
+        };
         /** SilenceMeans */
         SilenceMeans: {
             /**
@@ -10989,6 +11235,14 @@ export interface components {
              */
             withheld?: string[];
         };
+        /** Taken */
+        Taken: {
+            /**
+             * Taken
+             * @default true
+             */
+            taken: boolean;
+        };
         /** TakenBack */
         TakenBack: {
             /**
@@ -11109,7 +11363,14 @@ export interface components {
              * @description the task that is next on the list
              */
             following: string | null;
+            /**
+             * For Patients
+             * @description the form has fields that a patient fills in alone
+             */
+            for_patients: boolean;
             form: components["schemas"]["FormDeclaration"];
+            /** Links */
+            links: components["schemas"]["LinkLine"][];
             /** Lost Reasons */
             lost_reasons: components["schemas"]["CallOutcome"][];
             /** May Work */
@@ -11424,11 +11685,6 @@ export interface components {
         };
         /** Undoing */
         Undoing: {
-            /** Reason */
-            reason: string;
-        };
-        /** UnlockReason */
-        UnlockReason: {
             /** Reason */
             reason: string;
         };
@@ -11878,6 +12134,21 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /** WrittenReason */
+        WrittenReason: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * WrongPlace
+         * @description What is wrong with a form, at which section or field.
+         */
+        WrongPlace: {
+            expected: components["schemas"]["Words"];
+            /** Place */
+            place: string;
+            what: components["schemas"]["Words"];
         };
     };
     responses: never;
@@ -14129,6 +14400,41 @@ export interface operations {
             };
         };
     };
+    preview_form_api_followup_form_preview_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormDeclaration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPreview"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow_up_forms_api_followup_forms_get: {
         parameters: {
             query?: never;
@@ -14197,13 +14503,15 @@ export interface operations {
             };
         };
     };
-    import_form_api_followup_forms_xlsform_post: {
+    import_form_api_followup_forms__format__post: {
         parameters: {
             query?: never;
             header?: {
                 "x-purpose"?: string | null;
             };
-            path?: never;
+            path: {
+                format: "xlsform" | "redcap" | "odm";
+            };
             cookie?: never;
         };
         requestBody: {
@@ -14299,7 +14607,7 @@ export interface operations {
             };
         };
     };
-    export_form_api_followup_forms__name___version__xlsform_get: {
+    export_form_api_followup_forms__name___version___format__get: {
         parameters: {
             query?: never;
             header?: {
@@ -14308,6 +14616,7 @@ export interface operations {
             path: {
                 name: string;
                 version: number;
+                format: "xlsform" | "redcap" | "odm";
             };
             cookie?: never;
         };
@@ -14351,6 +14660,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BrowserKey"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_patient_answers_api_followup_patient_answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientAnswers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_patient_form_api_followup_patient_form_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientYear"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientForm"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */
@@ -14681,6 +15056,37 @@ export interface operations {
             };
         };
     };
+    own_queries_api_followup_queries_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordList"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow_up_record_api_followup_records__id__get: {
         parameters: {
             query?: never;
@@ -14872,7 +15278,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Confirmed"];
+                "application/json": components["schemas"]["Signing"];
             };
         };
         responses: {
@@ -14909,7 +15315,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UnlockReason"];
+                "application/json": components["schemas"]["WrittenReason"];
             };
         };
         responses: {
@@ -14945,6 +15351,43 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_record_api_followup_records__id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenReason"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -15135,6 +15578,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_link_api_followup_tasks__id__link_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkSent"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

@@ -1,7 +1,7 @@
 // What the pages of follow-up read and change.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
-import type { NewAnswers, NewFollowUpProject } from "@/api/types";
+import type { FormDeclaration, NewAnswers, NewFollowUpProject, PatientAnswers } from "@/api/types";
 
 export const todayQuery = queryOptions({
   queryKey: ["followup", "today"],
@@ -36,6 +36,16 @@ export const formQuery = (name: string, version: number) =>
     queryKey: ["followup", "forms", name, version],
     queryFn: () =>
       take(api.GET("/api/followup/forms/{name}/{version}", { params: { path: { name, version } } })),
+  });
+
+/** A form that is being designed, as it would be filled in; each state of it is asked for once. */
+export const previewQuery = (form: FormDeclaration) =>
+  queryOptions({
+    queryKey: ["form-preview", form],
+    queryFn: () => take(api.POST("/api/followup/form-preview", { body: form })),
+    placeholderData: (before) => before,
+    staleTime: Infinity,
+    gcTime: 0,
   });
 
 /** Does `act`, then reads everything of follow-up again. */
@@ -82,10 +92,29 @@ export const addMember = (id: string) => (body: { account: string; part: string 
 export const addSubjects = (id: string) => (body: { cohort: string; arm: string; persons: string[] }) =>
   take(api.POST("/api/followup/projects/{id}/subjects", { ...at(id), body }));
 
-export const exportForm = (of: { name: string; version: number }) =>
-  take(api.GET("/api/followup/forms/{name}/{version}/xlsform", { params: { path: of } }));
+export type FormFormat = "xlsform" | "redcap" | "odm";
 
-export const importForm = (file: string) => take(api.POST("/api/followup/forms/xlsform", { body: { file } }));
+export const exportForm = (of: { name: string; version: number; format: FormFormat }) =>
+  take(api.GET("/api/followup/forms/{name}/{version}/{format}", { params: { path: of } }));
+
+export const sendLink = (id: string) => () => take(api.POST("/api/followup/tasks/{id}/link", at(id)));
+
+export const openPatientForm = (body: { token: string; year: string }) =>
+  take(api.POST("/api/followup/patient/form", { body }));
+
+export const sendPatientAnswers = (body: PatientAnswers) =>
+  take(api.POST("/api/followup/patient/answers", { body }));
+
+export const importForm = (of: { file: string; format: FormFormat }) =>
+  take(
+    api.POST("/api/followup/forms/{format}", {
+      params: { path: { format: of.format } },
+      body: { file: of.file },
+    }),
+  );
+
+export const saveForm = (of: { form: FormDeclaration; base: string }) =>
+  take(api.PUT("/api/followup/forms", { params: { query: { base: of.base } }, body: of.form }));
 
 export const publishForm = (name: string) =>
   take(api.POST("/api/followup/forms/{name}/publish", { params: { path: { name } } }));

@@ -5,6 +5,13 @@ import type { Room } from "@/kit/room";
 const icon = "M4.5 2.5h2l1 3-1.5 1a7 7 0 0 0 3.5 3.5l1-1.5 3 1v2A1.5 1.5 0 0 1 12 13A9.5 9.5 0 0 1 3 4z";
 
 export const room: Room = {
+  open: (root) => [
+    createRoute({
+      getParentRoute: () => root,
+      path: "/f",
+      component: lazyRouteComponent(() => import("./pages/PatientPage"), "PatientPage"),
+    }),
+  ],
   routes: (parent) => [
     createRoute({
       getParentRoute: () => parent,
@@ -28,8 +35,23 @@ export const room: Room = {
     }),
     createRoute({
       getParentRoute: () => parent,
+      path: "/followup/projects/$project/records",
+      component: lazyRouteComponent(() => import("./pages/RecordsPage"), "RecordsPage"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/followup/records/$record",
+      component: lazyRouteComponent(() => import("./pages/RecordPage"), "RecordPage"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
       path: "/followup/forms",
       component: lazyRouteComponent(() => import("./pages/FormsPage"), "FormsPage"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: "/followup/forms/$form",
+      component: lazyRouteComponent(() => import("./pages/FormDesigner"), "FormDesigner"),
     }),
   ],
   menu: [

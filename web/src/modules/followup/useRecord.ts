@@ -6,17 +6,21 @@ import type { Value } from "./form/compute";
 import { type Answers, type Filled, fill, type RunForm } from "./form/fill";
 import { type Saving, useSaving } from "./useSaving";
 
-export interface Recorded {
+/** A form and its answers, however they are stored. */
+export interface Filling {
   answers: Answers;
   filled: Filled;
   decided: { [field: string]: FollowUpDecided };
-  saving: Saving;
-  savedAt: string | null;
-  theirs: Answers | null;
   answer: (path: string, value: Value) => void;
   decide: (field: string, of: FollowUpDecided) => void;
   addRow: (section: string) => void;
   removeRow: (section: string, index: number) => void;
+}
+
+export interface Recorded extends Filling {
+  saving: Saving;
+  savedAt: string | null;
+  theirs: Answers | null;
   settle: (answers: Answers) => void;
   sendable: () => NewAnswers;
 }

@@ -1,4 +1,6 @@
 // Words of follow-up.
+import { checkWords } from "./checkWords";
+import { patientWords } from "./patientWords";
 import { projectWords } from "./projectWords";
 
 const zh = {
@@ -133,6 +135,6 @@ const en: typeof zh = {
 };
 
 export const words = {
-  zh: { ...zh, ...projectWords.zh },
-  en: { ...en, ...projectWords.en },
+  zh: { ...zh, ...projectWords.zh, ...patientWords.zh, ...checkWords.zh },
+  en: { ...en, ...projectWords.en, ...patientWords.en, ...checkWords.en },
 };

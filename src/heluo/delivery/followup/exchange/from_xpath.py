@@ -28,7 +28,7 @@ class Untranslatable(Exception):
     """The construct that has no counterpart, as it is written."""
 
 
-class _XPathTree(Transformer[Token, tuple[Any, ...]]):
+class XPathTree(Transformer[Token, tuple[Any, ...]]):
     """Plain tuples: ("compare", sign, left, right), …"""
 
     def start(self, given: list[Any]) -> Any:
@@ -68,7 +68,7 @@ class _XPathTree(Transformer[Token, tuple[Any, ...]]):
 @cache
 def _parser() -> Any:
     grammar = Path(__file__).with_name("xpath.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", transformer=_XPathTree(), maybe_placeholders=False)
+    return Lark(grammar, parser="lalr", transformer=XPathTree(), maybe_placeholders=False)
 
 
 def translated(source: str, types: Mapping[str, str], current: str = "", *, calculation: bool = False) -> str:
@@ -78,11 +78,13 @@ def translated(source: str, types: Mapping[str, str], current: str = "", *, calc
         tree = _parser().parse(source)
     except UnexpectedInput as error:
         raise Untranslatable(source) from error
-    work = _FromXPath(types, current)
+    work = FromXPath(types, current)
     return work.value(tree)[0] if calculation else work.truth(tree)
 
 
-class _FromXPath:
+class FromXPath:
+    """Reads the tuples of `XPathTree`."""
+
     def __init__(self, types: Mapping[str, str], current: str) -> None:
         self.types, self.current = types, current
 

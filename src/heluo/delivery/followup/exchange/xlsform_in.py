@@ -115,7 +115,7 @@ class _WorkbookReading:
             "name": our_name(settings.get("form_id") or title or "form"),
             "zh": title,
             "section": [one for one in self.sections if one["field"]],
-        }
+        } | _some(topic=settings.get("heluo_topic", ""))
         return declared, self.missing.found
 
     def _choices(self) -> dict[str, list[dict[str, str]]]:
@@ -211,6 +211,7 @@ class _WorkbookReading:
             prefill=row.get("heluo_prefill", ""),
             unit=row.get("heluo_unit", ""),
             level=int(row["heluo_level"]) if "heluo_level" in row else None,
+            patient=row.get("heluo_patient") == "yes",
             soft_low=float(row["heluo_soft_low"]) if "heluo_soft_low" in row else None,
             soft_high=float(row["heluo_soft_high"]) if "heluo_soft_high" in row else None,
         )

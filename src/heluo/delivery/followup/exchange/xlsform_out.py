@@ -36,6 +36,7 @@ SURVEY = (
     "heluo_prefill",
     "heluo_unit",
     "heluo_level",
+    "heluo_patient",
     "heluo_soft_low",
     "heluo_soft_high",
 )
@@ -70,7 +71,11 @@ def workbook(form: Form) -> tuple[bytes, list[NotCarried]]:
     for name, columns, rows in (
         ("survey", SURVEY, survey),
         ("choices", CHOICES, choices),
-        ("settings", ("form_title", "form_id", "version", "default_language"), [_settings(form)]),
+        (
+            "settings",
+            ("form_title", "form_id", "version", "default_language", "heluo_topic"),
+            [_settings(form)],
+        ),
     ):
         page = sheet if name == "survey" else book.create_sheet(name)
         page.append(columns)
@@ -102,6 +107,7 @@ def _settings(form: Form) -> Row:
         "form_id": form.name,
         "version": str(form.version),
         "default_language": ZH,
+        "heluo_topic": form.topic or None,
     }
 
 
@@ -141,6 +147,7 @@ class _SheetWriter:
             "heluo_prefill": of.prefill,
             "heluo_unit": of.unit,
             "heluo_level": of.level if of.level != 3 else None,
+            "heluo_patient": "yes" if of.patient else None,
             "heluo_soft_low": None if of.soft_low is None else f"{of.soft_low:g}",
             "heluo_soft_high": None if of.soft_high is None else f"{of.soft_high:g}",
         }

@@ -74,6 +74,8 @@ class FormField:
     calculate: CompiledExpression | None = None
     check: CompiledExpression | None = None
     message: Text = NO_TEXT
+    patient: bool = False
+    """A patient who fills in the form alone is asked this."""
 
     @property
     def value_type(self) -> str:
@@ -112,6 +114,8 @@ class Form:
     """Field of this version → field of the one before; only what was renamed. "" = has no predecessor."""
     dictionary: str = ""
     """Version of the dictionary from which it took variables."""
+    topic: str = ""
+    """Code of `follow_up_topic` that its records have in the lake, "" for none of its own."""
 
     def fields(self) -> Iterator[tuple[FormSection, FormField]]:
         """Every field with its section, in the form's order."""

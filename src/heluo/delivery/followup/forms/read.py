@@ -49,6 +49,9 @@ def read(given: Mapping[str, Any] | FormDeclaration) -> Form:
     for section in declared.section:
         if section.repeat and (matrix := next((f.name for f in section.field if f.rows), "")):
             raise at(matrix, Text("重复节里没有矩阵", "no matrix stands in a repeated section"))
+    topics = load().value_sets["follow_up_topic"].codes
+    if declared.topic and declared.topic not in topics:
+        raise at("topic", Text("没有这个随访主题", "no such topic"), " | ".join(topics))
     written = [_settled(one) for one in declared.section]
     plain = [
         FormSection(one.name, Text(one.zh, one.en), tuple(map(_plain, one.field)), one.repeat, one.most)
@@ -67,6 +70,7 @@ def read(given: Mapping[str, Any] | FormDeclaration) -> Form:
         events,
         dict(declared.mapping),
         declared.dictionary,
+        declared.topic,
     )
 
 
@@ -120,6 +124,7 @@ def _plain(of: FieldDeclaration) -> FormField:
         tuple(MatrixRow(one.name, Text(one.zh, one.en)) for one in of.rows),
         *limits,
         message=Text(of.message_zh, of.message_en),
+        patient=of.patient,
     )
 
 

@@ -53,6 +53,8 @@ class FieldDeclaration(Shape):
     show: Source = ""
     calculate: Source = ""
     check: Source = ""
+    patient: bool = False
+    """A patient who fills in the form alone is asked this."""
     message_zh: Line = ""
     message_en: Line = ""
 
@@ -80,6 +82,8 @@ class FormDeclaration(Shape):
     version: Annotated[int, Field(ge=1, le=10_000)] = 1
     zh: Line = ""
     en: Line = ""
+    topic: Annotated[str, Field(max_length=40)] = ""
+    """What its records are about in the lake: a code of the value set `follow_up_topic`."""
     section: Annotated[list[SectionDeclaration], Field(min_length=1, max_length=100)]
     elsewhere: Annotated[list[ElsewhereDeclaration], Field(max_length=100)] = Field(default_factory=list)
     mapping: dict[str, str] = Field(default_factory=dict)

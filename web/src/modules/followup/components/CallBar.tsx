@@ -9,6 +9,7 @@ import { asProblem } from "@/kit/problem";
 import { ErrorState } from "@/kit/states";
 import { closeByVisit, enterCall, lose, useChange } from "../queries";
 import { words } from "../words";
+import { PatientLink } from "./PatientLink";
 
 export function CallBar({ of }: { of: FollowUpTaskPage }) {
   const w = useWords(words);
@@ -64,6 +65,7 @@ export function CallBar({ of }: { of: FollowUpTaskPage }) {
         </>
       )}
       {of.task.offered && of.may_work && <VisitOffer of={of} />}
+      <PatientLink of={of} />
       {of.calls.length > 0 && (
         <ul className="plain small">
           {of.calls.map((one) => (

@@ -29,7 +29,7 @@ export function FieldInput(props: FieldInputProps) {
     case "note":
       return null;
     case "calculated":
-      return <output className="computed">{props.computed === null ? "—" : String(props.computed)}</output>;
+      return <output className="computed">{computedText(props.computed, w.yes, w.no)}</output>;
     case "yes_no":
       return (
         <Radio.Group
@@ -86,6 +86,11 @@ export function FieldInput(props: FieldInputProps) {
     default:
       return <Written {...props} />;
   }
+}
+
+function computedText(value: Value, yes: string, no: string): string {
+  if (value === null) return "—";
+  return typeof value === "boolean" ? (value ? yes : no) : String(value);
 }
 
 type Choices = { value: string; label: string }[];

@@ -1,12 +1,12 @@
 // Forms as files of other programs: reading one makes a draft; what could not be carried is listed by
 // its row.
-import { Button } from "antd";
+import { Button, Select } from "antd";
 import { useRef } from "react";
 import type { NotCarriedLine } from "@/api/types";
 import { useText, useWords } from "@/kit/lang";
 import { asProblem } from "@/kit/problem";
 import { ErrorState } from "@/kit/states";
-import { exportForm, importForm, useChange } from "../queries";
+import { exportForm, type FormFormat, importForm, useChange } from "../queries";
 import { words } from "../words";
 
 export function ImportForm() {
@@ -15,7 +15,9 @@ export function ImportForm() {
   const reading = useChange(importForm);
   const read = async (file: File) => {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    reading.mutate(btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join("")));
+    const text = btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
+    const ending = file.name.split(".").at(-1)?.toLowerCase() ?? "";
+    reading.mutate({ file: text, format: ENDINGS[ending] ?? "xlsform" });
   };
   return (
     <div>
@@ -23,7 +25,7 @@ export function ImportForm() {
         ref={picker}
         type="file"
         hidden
-        accept=".xlsx"
+        accept=".xlsx,.csv,.xml"
         aria-label={w.importForm}
         onChange={(e) => {
           const file = e.target.files?.[0];
@@ -45,18 +47,30 @@ export function ImportForm() {
   );
 }
 
+const ENDINGS: Record<string, FormFormat> = { xlsx: "xlsform", csv: "redcap", xml: "odm" };
+const FORMATS: readonly { value: FormFormat; label: string }[] = [
+  { value: "xlsform", label: "XLSForm" },
+  { value: "redcap", label: "REDCap" },
+  { value: "odm", label: "CDISC ODM" },
+];
+
 export function ExportForm({ of }: { of: { name: string; version: number } }) {
   const w = useWords(words);
   const writing = useChange(exportForm);
   return (
     <>
-      <Button
+      <Select
         size="small"
+        style={{ width: 130 }}
+        aria-label={w.exportForm}
+        placeholder={w.exportForm}
         loading={writing.isPending}
-        onClick={() => writing.mutate(of, { onSuccess: (made) => download(made.name, made.file) })}
-      >
-        {w.exportForm}
-      </Button>
+        value={null}
+        options={[...FORMATS]}
+        onChange={(format: FormFormat | null) =>
+          format && writing.mutate({ ...of, format }, { onSuccess: (made) => download(made.name, made.file) })
+        }
+      />
       {writing.data && <NotCarried lines={writing.data.missing} />}
     </>
   );

@@ -6,14 +6,14 @@ import { useHospital } from "@/clinical/hospitals";
 import { useLang, useWords } from "@/kit/lang";
 import { answerAt } from "../form/answers";
 import { rowsOf } from "../form/fill";
-import type { Recorded } from "../useRecord";
+import type { Filling } from "../useRecord";
 import { words } from "../words";
 import { FieldInput, labelOf } from "./FieldInput";
 import "./followup.css";
 
 interface Running {
   form: FormDeclaration;
-  record: Recorded;
+  record: Filling;
   offers: FollowUpOffer[];
   disabled: boolean;
   strict: boolean;
@@ -68,7 +68,7 @@ export function FormRun(props: Running) {
   );
 }
 
-function visible(record: Recorded, section: string, name: string): boolean {
+function visible(record: Filling, section: string, name: string): boolean {
   if (!section) return record.filled.visible.has(name);
   return [...record.filled.visible].some(
     (path) => path.startsWith(`${section}.`) && path.endsWith(`.${name}`),
@@ -119,7 +119,7 @@ function FieldLine(props: Running & { of: FieldDeclaration; path: string }) {
 function Candidates(props: {
   of: FieldDeclaration;
   offer: FollowUpOffer;
-  record: Recorded;
+  record: Filling;
   disabled: boolean;
 }) {
   const w = useWords(words);

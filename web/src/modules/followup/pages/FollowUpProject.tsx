@@ -1,6 +1,6 @@
 // One project: its plan, who does what, what is done by arm and hospital, and entering subjects.
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { Button, Input, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import type { FollowUpProjectPage } from "@/api/types";
@@ -14,6 +14,8 @@ import { labelOf } from "../components/FieldInput";
 import { addMember, addSubjects, moveProject, projectQuery, useChange } from "../queries";
 import { words } from "../words";
 import { useTaskColumns } from "./TodayPage";
+
+const CHECKERS = new Set(["data_manager", "investigator", "monitor"]);
 
 export function FollowUpProject() {
   const { project } = useParams({ strict: false }) as { project: string };
@@ -47,6 +49,9 @@ function Opened({ of }: { of: FollowUpProjectPage }) {
       lead={[text(of.status_label), of.cohort].filter(Boolean).join(" · ")}
       actions={
         <>
+          {of.parts.some((part) => CHECKERS.has(part)) && (
+            <Link to={`/followup/projects/${of.id}/records` as never}>{w.records}</Link>
+          )}
           {manages && of.status === "draft" && (
             <Button type="primary" size="small" onClick={() => moving.mutate("running")}>
               {w.start}

@@ -1,8 +1,10 @@
 // Forms with their versions; a draft can be published.
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useMemo } from "react";
 import type { FormLine } from "@/api/types";
+import { useMay } from "@/clinical/viewer";
 import { formatMinute } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Page, Panel } from "@/kit/Page";
@@ -11,12 +13,16 @@ import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
 import { ExportForm, ImportForm } from "../components/FormFiles";
+import { designWords } from "../designWords";
 import { formsQuery, publishForm, useChange } from "../queries";
 import { words } from "../words";
 
 export function FormsPage() {
   const w = useWords(words);
+  const d = useWords(designWords);
   const text = useText();
+  const navigate = useNavigate();
+  const writes = !useMay()("followup.contact");
   const answer = useQuery(formsQuery);
   const publishing = useChange(publishForm);
   const columns = useMemo(
@@ -45,7 +51,23 @@ export function FormsPage() {
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   return (
-    <Page title={w.forms} actions={<ImportForm />}>
+    <Page
+      title={w.forms}
+      actions={
+        <>
+          {writes && (
+            <Button
+              size="small"
+              type="primary"
+              onClick={() => void navigate({ to: "/followup/forms/-" as never })}
+            >
+              {d.newForm}
+            </Button>
+          )}
+          <ImportForm />
+        </>
+      }
+    >
       <Behind answer={answer} />
       {publishing.error && <ErrorState problem={asProblem(publishing.error)} />}
       <Panel flush>
@@ -55,6 +77,7 @@ export function FormsPage() {
             columns={columns}
             rows={answer.data.forms}
             rowKey={(one) => `${one.name}@${one.version}`}
+            onOpen={(one) => writes && void navigate({ to: `/followup/forms/${one.name}` as never })}
             height={440}
             empty={<Empty reason={w.noForms} />}
           />

@@ -10,7 +10,9 @@ import { Page, Panel } from "@/kit/Page";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import type { Column } from "@/kit/table/column";
 import { DataTable } from "@/kit/table/DataTable";
+import { ownQueriesQuery } from "../checkQueries";
 import { Changes } from "../components/Changes";
+import { useRecordColumns } from "../components/recordColumns";
 import { todayQuery } from "../queries";
 import { prepare } from "../queue";
 import { words } from "../words";
@@ -19,7 +21,9 @@ export function TodayPage() {
   const w = useWords(words);
   const navigate = useNavigate();
   const answer = useQuery(todayQuery);
+  const queries = useQuery(ownQueriesQuery);
   const columns = useTaskColumns();
+  const recordColumns = useRecordColumns();
   useEffect(() => {
     void prepare();
   }, []);
@@ -46,7 +50,7 @@ export function TodayPage() {
             rows={of.tasks}
             rowKey={(one) => one.id}
             onOpen={(one) => void navigate({ to: `/followup/tasks/${one.id}` as never })}
-            height={of.changes.length ? 330 : 520}
+            height={of.changes.length || queries.data?.records.length ? 330 : 520}
             empty={<Empty reason={w.none} />}
           />
         ) : (
@@ -55,6 +59,20 @@ export function TodayPage() {
           </div>
         )}
       </Panel>
+      {queries.data && queries.data.records.length > 0 && (
+        <div className="below">
+          <Panel title={w.myQueries} flush>
+            <DataTable
+              name={w.myQueries}
+              columns={recordColumns}
+              rows={queries.data.records}
+              rowKey={(one) => one.id}
+              onOpen={(one) => void navigate({ to: `/followup/records/${one.id}` as never })}
+              height={130}
+            />
+          </Panel>
+        </div>
+      )}
       {of && of.changes.length > 0 && (
         <div className="below">
           <Panel title={w.changes} note={w.changesNote}>

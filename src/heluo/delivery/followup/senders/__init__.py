@@ -1,0 +1,1 @@
+"""Port: how a message reaches a patient. One file an implementation."""
