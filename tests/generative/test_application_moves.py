@@ -84,6 +84,7 @@ class Scene:
             self._give,
             self._pause,
             self._level,
+            self._ethics,
         ]
 
     def step(self) -> bool:
@@ -168,6 +169,12 @@ class Scene:
             membership.remove(session, self.project, ANALYST, LEAD)
         else:
             membership.add(session, self.project, ANALYST, "analyst", LEAD)
+
+    def _ethics(self, session: Session) -> None:
+        """What the ethics committee said is entered: it is over, or holds for long."""
+        project = session.get_one(ResearchProject, self.project)
+        days = self.chance.choice((dt.timedelta(days=-1), *[LONG] * 4))
+        project.ethics_until = self.clock.today() + days
 
     def _level(self, session: Session) -> None:
         self.changed = self.chance.choice(({}, {}, {VARIABLES[0]: 4}, {VARIABLES[0]: 5}))
