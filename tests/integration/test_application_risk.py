@@ -71,3 +71,8 @@ def test_groups_in_which_a_variable_has_fewer_than_three_values(granting: Granti
 
 def test_who_asks_for_nothing_that_tells_persons_apart_is_told_nothing(granting: Granting) -> None:
     assert said(granting, "diagnosis.code") == {}
+
+
+def test_a_variable_of_level_four_is_counted_as_well(granting: Granting) -> None:
+    """It may be applied for by the longest chain: whoever asked for one could not even begin."""
+    assert "uniqueness" in said(granting, "patient.sex", "patient.birth_date", "pathology.egfr")
