@@ -15,6 +15,8 @@ from heluo.kit.places import home as home_at
 from heluo.lakehouse.tables import exists, latest_version, snapshot, tables
 from tests.lib.truth import identifiers
 
+pytestmark = pytest.mark.second
+
 
 @pytest.fixture(scope="module")
 def planted(night_home: Path) -> dict[str, frozenset[str]]:

@@ -185,7 +185,7 @@ def test_a_vote_on_level_four_asks_once_more(
                 project="pr_none",
                 kind="new",
                 replaces="",
-                terms={"variables": [variable(level)]},
+                terms={"variables": [variable(level)], "hospitals": None},
                 changes={},
                 status="in_review",
                 round=1,

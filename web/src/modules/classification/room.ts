@@ -28,7 +28,7 @@ export const room: Room = {
     {
       to: "/classification",
       needs: "classification.levels",
-      order: 91,
+      order: 94,
       label: { zh: "确认或调整变量的级别", en: "Confirm or change levels of variables" },
       how: {
         zh: "系统按名称、声明和取值提议；提高立即生效，降低要第二人",

@@ -28,7 +28,7 @@ export function Issues() {
   const go = (next: IssuesState) =>
     void navigate({ to: "/management/issues", search: { ...state, ...next } as never, replace: true });
   const { hospital: own } = useViewer();
-  const [columns, standing, months] = [useColumns(), useStanding(), useMonths()];
+  const [columns, standing] = [useColumns(), useStanding()];
   const failure = failureOf(answer);
   if (failure) return <ErrorState problem={failure} onRetry={() => void answer.refetch()} />;
   return (
@@ -51,18 +51,7 @@ export function Issues() {
             )}
           </Panel>
         )}
-        <Panel span={own ? 12 : 5} flush title={w.monthly} note={own ? undefined : w.monthlyNote}>
-          {answer.data && (
-            <DataTable
-              name={w.monthly}
-              columns={months}
-              rows={[...answer.data.trend].reverse()}
-              rowKey={(one) => one.month}
-              height={190}
-              empty={<Empty reason={w.noStandings} />}
-            />
-          )}
-        </Panel>
+        <Months of={answer.data?.trend} alone={!!own} />
         <Panel
           span={12}
           flush
@@ -101,6 +90,26 @@ export function Issues() {
         {state.issue && <IssueSheet id={state.issue} key={state.issue} />}
       </Sheet>
     </Page>
+  );
+}
+
+/** What was opened, repaired and left open month by month; `alone` where there is no table of hospitals. */
+function Months({ of, alone }: { of?: readonly IssueTrendMonth[]; alone: boolean }) {
+  const w = useWords(issueWords);
+  const months = useMonths();
+  return (
+    <Panel span={alone ? 12 : 5} flush title={w.monthly} note={alone ? undefined : w.monthlyNote}>
+      {of && (
+        <DataTable
+          name={w.monthly}
+          columns={months}
+          rows={[...of].reverse()}
+          rowKey={(one) => one.month}
+          height={190}
+          empty={<Empty reason={w.noStandings} />}
+        />
+      )}
+    </Panel>
   );
 }
 
