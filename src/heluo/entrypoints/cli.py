@@ -80,6 +80,7 @@ def enrol(
     replaced"""
     from heluo.dictionary import load_hospital
     from heluo.entrypoints import enrol as run
+    from heluo.kit.seal import fingerprint
 
     at = home_at(home)
     load_hospital(code, (at.hospitals,))
@@ -94,8 +95,8 @@ def enrol(
         asked = request.read_bytes()
         answered = run.answer(at, code, asked, centre=centre, names=names)
         answer.write_bytes(answered)
-        out.print(f"申请 request: {run.fingerprint(asked)}")
-        out.print(f"答复 answer: {run.fingerprint(answered)} {answer}", soft_wrap=True)
+        out.print(f"申请 request: {fingerprint(asked)}")
+        out.print(f"答复 answer: {fingerprint(answered)} {answer}", soft_wrap=True)
         return
     done = run.enrol(at, code, centre=centre, names=names)
     for path in done.made:

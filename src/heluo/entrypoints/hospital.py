@@ -163,6 +163,7 @@ def enrol(
 ) -> None:
     """在前置机登记:密钥在本机生成,从不离开 · enrol on this machine, which its secret keys never leave"""
     from heluo.entrypoints import enrol as run
+    from heluo.kit.seal import fingerprint
 
     if (request is None) == (answer is None):
         raise BadInput(
@@ -174,11 +175,11 @@ def enrol(
     if request is not None:
         asked = run.request(at, code)
         request.write_bytes(asked)
-        out.print(f"申请 request: {run.fingerprint(asked)} {request}", soft_wrap=True)
+        out.print(f"申请 request: {fingerprint(asked)} {request}", soft_wrap=True)
     elif answer is not None:
         answered = answer.read_bytes()
         former = run.accept(at, code, answered)
-        out.print(f"答复 answer: {run.fingerprint(answered)}")
+        out.print(f"答复 answer: {fingerprint(answered)}")
         if former:
             out.print(f"中心地址已改 centre's address changed, before: {former}", soft_wrap=True)
 

@@ -32,9 +32,9 @@ def list_keys(home: HomeOption = None, as_json: JsonOption = False) -> None:
     rows = [
         {
             "key": one.name,
-            "purpose": asdict(one.purpose),
-            "holder": asdict(one.holder),
-            "replaced": asdict(one.replaced),
+            "purpose": one.purpose._asdict(),
+            "holder": one.holder._asdict(),
+            "replaced": one.replaced._asdict(),
             "since": one.since.isoformat() if one.since else None,
             "former": one.former,
             "behind": list(one.behind),

@@ -121,8 +121,8 @@ def _picked(
     date = pl.col("value_").cast(pl.Date) if source.type in DATES else pl.col("time_").dt.date()
     known = known.with_columns(date_=date)
     if variable.pick != "count" and variable.take != "value":
-        days = pl.col("day_zero").is_not_null() if variable.take == "days" else pl.lit(True)
-        known = known.filter(pl.col("date_").is_not_null() & days)
+        dated = pl.col("day_zero").is_not_null() if variable.take == "days" else pl.lit(True)
+        known = known.filter(pl.col("date_").is_not_null() & dated)
     text, number = _value(variable, source.type)
     return _row(variable, known).select(
         *ONE,
