@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from typer.testing import CliRunner
 
+from heluo.entrypoints.cli import app
 from heluo.entrypoints.enrol import accept, answer, enrol, request
 from heluo.kit.errors import BadInput, Conflict
 from heluo.kit.places import home as home_at
-from heluo.kit.seal import load_agent_keys, load_identity, load_public_key, load_signing_key
+from heluo.kit.seal import fingerprint, load_agent_keys, load_identity, load_public_key, load_signing_key
 
 CENTRE = "https://centre.example:8341"
 
@@ -88,3 +90,38 @@ def test_one_home_holds_what_two_machines_would(machines):
     enrol(both, "h1", centre=CENTRE)
     names = {str(p.relative_to(m.root)) for m in machines for p in m.root.rglob("*") if p.is_file()}
     assert {str(p.relative_to(both.root)) for p in both.root.rglob("*") if p.is_file()} == names
+
+
+def test_the_three_commands_show_fingerprints_that_people_compare(tmp_path):
+    front, centre = (str(tmp_path / name) for name in ("front", "centre"))
+    asked, answered = str(tmp_path / "asked"), str(tmp_path / "answered")
+    run = CliRunner()
+    ask = run.invoke(app, ["hospital", "enrol", "h01", "--home", front, "--request", asked])
+    given = run.invoke(
+        app,
+        [
+            *("enrol", "h01", "--home", centre, "--centre", "https://localhost:9443"),
+            *("--request", asked, "--answer", answered),
+        ],
+    )
+    taken = run.invoke(app, ["hospital", "enrol", "h01", "--home", front, "--answer", answered])
+    assert [one.exit_code for one in (ask, given, taken)] == [0, 0, 0], (
+        ask.output,
+        given.output,
+        taken.output,
+    )
+    of_request, of_answer = (fingerprint((tmp_path / name).read_bytes()) for name in ("asked", "answered"))
+    assert of_request in ask.output
+    assert of_request in given.output
+    assert of_answer in given.output
+    assert of_answer in taken.output
+
+
+def test_keys_are_listed_for_a_program_in_both_languages(tmp_path):
+    at = str(tmp_path / "centre")
+    CliRunner().invoke(app, ["enrol", "h01", "--home", at, "--centre", "https://localhost:9443"])
+    listed = CliRunner().invoke(app, ["keys", "list", "--home", at, "--json"])
+    assert listed.exit_code == 0, listed.output
+    keys = json.loads(listed.output)["keys"]
+    assert {"intake", "signing"} <= {one["key"] for one in keys}
+    assert all(one["purpose"]["zh"] and one["purpose"]["en"] for one in keys)
