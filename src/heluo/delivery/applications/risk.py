@@ -14,7 +14,7 @@ import pyarrow as pa
 from cachetools import LRUCache
 from ibis import _
 
-from heluo.access.applications.checks import WARNS, CheckFinding
+from heluo.access.applications.checks import WARNS, CheckFinding, level_of
 from heluo.access.permissions import SMALLEST, service_permit
 from heluo.access.projects.columns import OF_PATIENT, variable
 from heluo.cohort import Definition, members, read
@@ -30,6 +30,8 @@ KNOWN: dict[str, Text] = {
     "division": Text("地区", "district"),
 }
 """Facts that an outsider may know, in words."""
+ORDINARY = 3
+"""Level up to which conditions of a cohort may look, whatever the variables are."""
 DISTINCT = 3
 """Values that a variable must have at least within a group of persons who look alike (l-diversity)."""
 MOST = 6
@@ -46,12 +48,14 @@ def findings(lake: Lake, terms: Mapping[str, Any]) -> list[CheckFinding]:
     if not facts:
         return []
     release, coded = lake.release(), _coded(terms)
-    asked = [facts, coded, terms["hospitals"], terms["definition"]]
+    # Rows of a higher level than the grant would open are in no extract, so they count for no risk.
+    level = max(ORDINARY, level_of(terms))
+    asked = [facts, coded, terms["hospitals"], terms["definition"], level]
     key = (lake, release.id, json.dumps(asked, sort_keys=True))
     with _lock:
         if key in _found:
             return _found[key]
-    permit = service_permit(RISK.name, "quality").narrow(hospitals=terms["hospitals"])
+    permit = service_permit(RISK.name, "quality").narrow(hospitals=terms["hospitals"], level=level)
     with lake.act(permit, RISK.name, release=release) as act:
         if terms["definition"]:
             inside = members(act, read(Definition.model_validate(terms["definition"]), permit.level))
