@@ -158,7 +158,7 @@ def test_standardise(category: str) -> None:
 
 def test_safe_counts() -> None:
     """The defaults leave one guess in five wrong, and the formula says what is drawn."""
-    (found,) = bench("safe_counts", "--sigmas", "12", "--numbers", "400", "--persons", "2000")
+    (found,) = bench("safe_counts", "--sigmas", "12", "--numbers", "360", "--persons", "2000")
     assert found["known"] <= 82
     for measured, formula in (("known", "known_formula"), ("difference", "difference_formula")):
         assert found[measured] == pytest.approx(found[formula], abs=2)

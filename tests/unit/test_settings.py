@@ -16,11 +16,11 @@ from heluo.lakehouse.tables import SPANS, span_of
 
 def test_the_environment_is_read_when_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("HELUO_NUMBERS_A_MONTH", raising=False)
-    assert settings().numbers_a_month == 400
+    assert settings().numbers_a_month == 360
     monkeypatch.setenv("HELUO_NUMBERS_A_MONTH", "7")
     assert settings().numbers_a_month == 7
     monkeypatch.setenv("HELUO_NUMBERS_A_MONTH", "")
-    assert settings().numbers_a_month == 400, "an empty variable is an absent one"
+    assert settings().numbers_a_month == 360, "an empty variable is an absent one"
     monkeypatch.setenv("HELUO_HOME", str(tmp_path))
     assert home() == Home(tmp_path.resolve())
 

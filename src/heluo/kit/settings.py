@@ -78,7 +78,7 @@ class Settings(BaseSettings):
         int,
         Text("每个机构每月可得的新的安全计数个数", "New safe numbers that an institution may draw a month"),
         Field(ge=1),
-    ] = 400
+    ] = 360
     second_factor: Annotated[
         Literal["offered", "administrators", "everybody"],
         Text(
