@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
+from heluo.access import levels
+from heluo.delivery.mapping import written
+from heluo.delivery.mapping.tables import MappingDecision
 from heluo.delivery.mapping.unmapped import FEWEST
 from heluo.dictionary.hospital import load_hospital
 from heluo.governance.standardise.values import mapping_hash
+from heluo.kit.dates import now
+from heluo.kit.db import transaction
 from tests.lib.built_portal import cheap_passwords
 from tests.lib.small_lake import province
 from tests.lib.small_portal import SmallPortal, small_portal
@@ -130,3 +136,58 @@ def test_other_codes_are_found_by_word_and_by_pinyin(portal: SmallPortal) -> Non
     answer = portal.browser.get(f"{BASE}/codes?variable=visit.discharge_way&q=死亡")
     assert [one["code"] for one in answer.json()["codes"]][:1] == ["5"], answer.text
     assert portal.browser.get(f"{BASE}/codes?variable=patient.birth_date").status_code == 422
+
+
+def test_a_level_that_is_raised_closes_the_values_at_once(
+    portal: SmallPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal.sign_in("governance_engineer", "quality")
+    id = proposed(portal).json()["id"]
+    assert SOURCE in str(listed(portal))
+    monkeypatch.setattr(levels, "_changed", lambda: {"patient.sex": 5})
+    assert SOURCE not in str(listed(portal)), "what was counted under the old level is not given again"
+    assert SOURCE not in portal.browser.get(f"{BASE}/decisions").text
+    assert portal.browser.post(f"{BASE}/decisions/{id}/review", {"confirm": True}).status_code == 404
+    monkeypatch.undo()
+    assert SOURCE in str(listed(portal))
+    withdrawn = portal.browser.post(f"{BASE}/decisions/{id}/review", {"confirm": False, "reason": "演示"})
+    assert withdrawn.json()["status"] == "withdrawn", withdrawn.text
+
+
+def decision(id: str, status: str) -> MappingDecision:
+    return MappingDecision(
+        id=id,
+        hospital="h01",
+        variable="patient.sex",
+        source=SOURCE,
+        code="1",
+        note="",
+        status=status,
+        rows=6,
+        author="a",
+        proposed=now(),
+        reviewer="b",
+        reviewed=now(),
+        reason="",
+    )
+
+
+def test_a_file_that_a_crash_left_behind_is_renewed(portal: SmallPortal) -> None:
+    """Committed, and the process ended before the file was written; and the other way round."""
+    at = written.place(portal.home, "h01")
+    written.renew_late_ones(portal.home, portal.control)
+    with transaction(portal.control) as session:
+        session.add(decision("map_late", "confirmed"))
+    assert written.renew_late_ones(portal.home, portal.control) == 1
+    assert SOURCE in at.read_text()
+    assert written.renew_late_ones(portal.home, portal.control) == 0
+    with pytest.raises(IntegrityError), transaction(portal.control) as session:
+        session.add(decision("map_second", "proposed"))
+    with transaction(portal.control) as session:
+        found = session.get(MappingDecision, "map_late")
+        assert found is not None
+        found.status = "ended"
+    assert written.renew_late_ones(portal.home, portal.control) == 1
+    assert SOURCE not in at.read_text()
+    at.unlink()
+    assert written.renew_late_ones(portal.home, portal.control) == 0, "no file says the same"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heluo.delivery.frame.room import Room
 from heluo.delivery.frame.work import QUESTION, SHORT
-from heluo.delivery.mapping import endpoints
+from heluo.delivery.mapping import endpoints, written
 from heluo.delivery.mapping.resources import CONFIRM, DECIDE, END, LIST, PROPOSE, REJECT, REVIEW, VALUES
 
 ROOM = Room(
@@ -21,4 +21,5 @@ ROOM = Room(
         ),
     },
     acts=(LIST, PROPOSE, CONFIRM, REJECT, END),
+    looks_after=written.renew_late_ones,
 )

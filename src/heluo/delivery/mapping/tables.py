@@ -15,7 +15,18 @@ class MappingDecision(Base):
     time had it."""
 
     __tablename__ = "mapping_decision"
-    __table_args__ = (sa.Index("ix_mapping_decision_place", "hospital", "variable", "source"),)
+    __table_args__ = (
+        sa.Index("ix_mapping_decision_place", "hospital", "variable", "source"),
+        sa.Index(
+            "one_open_mapping_decision",
+            "hospital",
+            "variable",
+            "source",
+            unique=True,
+            sqlite_where=sa.text("status IN ('proposed', 'confirmed')"),
+            postgresql_where=sa.text("status IN ('proposed', 'confirmed')"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     hospital: Mapped[str]

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 from cachetools import LRUCache
 
+from heluo.access.levels import changes, level_of
 from heluo.dictionary import Category, Variable, load
 from heluo.lakehouse.reader import Act
 from heluo.lakehouse.tables import table
@@ -49,10 +50,10 @@ _lock = Lock()
 
 
 def lines(act: Act) -> list[UnmappedLine]:
-    """Every value without a code that the act's permit opens, most rows first. Counted once a release and
-    permit."""
+    """Every value without a code that the act's permit opens, most rows first. Counted once a release, permit
+    and levels in force."""
     permit = act.permit
-    key = (str(act.lake.home.root), act.release.id, permit.hospitals, permit.level)
+    key = (str(act.lake.home.root), act.release.id, permit.hospitals, permit.level, changes())
     with _lock:
         known = _found.get(key)
     if known is None:
@@ -75,11 +76,11 @@ def shares(act: Act) -> list[tuple[str, str, int, int]]:
 
 def frequencies(act: Act, names: Iterable[str]) -> dict[str, list[Frequency]]:
     """Variable → how often each hospital writes each value, and the code that it has, for the variables
-    `names`. Counted once a release and permit."""
+    `names`. Counted once a release, permit and levels in force."""
     permit = act.permit
     found: dict[str, list[Frequency]] = {}
     for name in names:
-        key = (str(act.lake.home.root), act.release.id, permit.hospitals, permit.level, name)
+        key = (str(act.lake.home.root), act.release.id, permit.hospitals, permit.level, changes(), name)
         with _lock:
             known = _often.get(key)
         if known is None:
@@ -101,8 +102,9 @@ def _often_of(name: str) -> ir.Table:
 
 
 def coded(category: Category, level: int) -> list[Variable]:
-    """Variables of a category that a hospital writes and the centre maps, up to `level`."""
-    return [v for v in category.viewed if v.type == "code" and v.shipped is not None and v.level <= level]
+    """Variables of a category that a hospital writes and the centre maps, up to `level` as levels are in
+    force."""
+    return [v for v in category.viewed if v.type == "code" and v.shipped is not None and level_of(v) <= level]
 
 
 def naming(category: Category, variable: Variable, level: int) -> str:
@@ -110,7 +112,9 @@ def naming(category: Category, variable: Variable, level: int) -> str:
     base = variable.name.removesuffix("_code")
     for other in ("name",) if variable.name == "code" else (f"{base}_name", base):
         found = category.variables.get(other)
-        if found is not None and found.type in ("string", "text") and found.shipped and found.level <= level:
+        if found is None or found.type not in ("string", "text") or level_of(found) > level:
+            continue
+        if found.shipped:
             return found.shipped
     return ""
 

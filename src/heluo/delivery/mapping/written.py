@@ -1,6 +1,11 @@
 """Decisions in force as the file that every reader of a hospital's mapping reads after its own lines. The
 table is what happened, the file is what holds: it is written anew from the table, and the next night works by
-it."""
+it.
+
+Written after the commit, under a lock between processes, from what the table says then: two who decide at
+the same moment leave the later state, whichever writes last. A process that ends between the commit and the
+file leaves a late file, which the worker renews within seconds (`renew_late_ones`).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +14,13 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from heluo.delivery.mapping.tables import MappingDecision
 from heluo.dictionary.hospital import DECIDED, VALUE_COLUMNS
 from heluo.kit import durable
+from heluo.kit.db import reading
+from heluo.kit.locks import file_lock
 from heluo.kit.places import Home
 
 
@@ -20,8 +29,29 @@ def place(home: Home, hospital: str) -> Path:
     return home.hospitals / hospital / DECIDED
 
 
-def write(home: Home, hospital: str, in_force: Iterable[MappingDecision]) -> None:
-    """Replaces the file of `hospital` by `in_force`."""
+def renew(home: Home, control: sa.Engine, hospital: str) -> bool:
+    """Makes the file of `hospital` say what is in force; False when it did already."""
+    at = place(home, hospital)
+    with file_lock(at.with_name(f".{DECIDED}.lock"), wait=True):
+        query = sa.select(MappingDecision).where(
+            MappingDecision.hospital == hospital, MappingDecision.status == "confirmed"
+        )
+        with reading(control) as session:
+            said = _as_file(session.scalars(query))
+        if (at.read_bytes() if at.exists() else _as_file(())) == said:
+            return False
+        durable.write(at, said)
+        return True
+
+
+def renew_late_ones(home: Home, control: sa.Engine) -> int:
+    """Renews the files that do not say what is in force; how many these were."""
+    with reading(control) as session:
+        decided = sorted(session.scalars(sa.select(MappingDecision.hospital).distinct()))
+    return sum(renew(home, control, hospital) for hospital in decided)
+
+
+def _as_file(in_force: Iterable[MappingDecision]) -> bytes:
     text = io.StringIO(newline="")
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(VALUE_COLUMNS)
@@ -29,4 +59,4 @@ def write(home: Home, hospital: str, in_force: Iterable[MappingDecision]) -> Non
         since = one.reviewed.date().isoformat() if one.reviewed else ""
         note = one.note.replace("\n", " ")
         lines.writerow([one.variable, one.source, one.code, note, one.author, one.reviewer or "", since, ""])
-    durable.write(place(home, hospital), text.getvalue().encode())
+    return text.getvalue().encode()
