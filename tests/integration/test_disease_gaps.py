@@ -85,6 +85,9 @@ def test_forty_gaps_are_forty_tasks_that_close_by_themselves(portal: SmallPortal
     assert doctor.post(path, GAP).json()["code"] == "no_nurse"
     nurse = portal.accounts["follow_up_nurse"]["user"]
     ok(doctor.post(f"{BASE}/projects/{project}/members", {"account": nurse, "part": "nurse"}))
+    choice = ok(doctor.get(f"{BASE}/gaps/lung_cancer/stage"))
+    assert choice["projects"] == [{"id": project, "title": "补分期"}]
+    assert choice["variable_label"]["zh"] == "总分期"
     assert ok(doctor.post(path, GAP)) == {"tasks": 40, "lacking": 40, "elsewhere": 1}
     assert ok(doctor.post(path, GAP))["tasks"] == 0, "nobody is asked twice"
     tasks = _tasks(portal)
@@ -100,12 +103,14 @@ def test_forty_gaps_are_forty_tasks_that_close_by_themselves(portal: SmallPortal
     assert _next_release(portal, after) == 1, "from another hospital"
     closed = [task for task in _tasks(portal) if task.status == "closed_by_event"]
     assert len(closed) == 1
+    assert _gap(doctor, project) == {"tasks": 40, "open": 39, "filled": 1}
     listed = ok(portal.sign_in("follow_up_nurse", "follow_up").get(f"{BASE}/today"))
     assert listed["open"] == 39
     assert listed["changes"][0]["kind_label"]["en"] == "the missing value is there: task closed"
     assert _next_release(portal, after) == 0, "once"
     assert _next_release(portal, lake()) == 1, "withdrawn"
     assert [task for task in _tasks(portal) if task.status == "closed_by_event"] == []
+    assert _gap(doctor, project) == {"tasks": 40, "open": 40, "filled": 0}
 
 
 @pytest.mark.parametrize(
@@ -121,10 +126,24 @@ def test_what_cannot_be_asked_for_is_said(portal: SmallPortal, given: dict[str, 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
+def test_a_gap_is_offered_to_running_projects_of_their_managers_alone(portal: SmallPortal) -> None:
+    officer = portal.sign_in("hospital_officer", "follow_up")
+    assert ok(officer.get(f"{BASE}/gaps/lung_cancer/stage"))["projects"] == [], "no part in any"
+    assert officer.get(f"{BASE}/gaps/lung_cancer/moon_phase").json()["code"] == "no_such_gap"
+    assert officer.get(f"{BASE}/gaps/lung_cancer/pathology_text").json()["code"] == "gap_too_sensitive"
+    assert portal.sign_in("researcher", "research").get(f"{BASE}/gaps/lung_cancer/stage").status_code == 403
+
+
 def test_only_the_manager_of_a_project_makes_tasks(portal: SmallPortal) -> None:
     for role, purpose in (("hospital_officer", "follow_up"), ("researcher", "research")):
         answer = portal.sign_in(role, purpose).post(f"{BASE}/projects/fp_none/gaps", GAP)
         assert answer.status_code in (403, 404), role
+
+
+def _gap(browser: Any, project: str) -> dict[str, int]:
+    (line,) = ok(browser.get(f"{BASE}/projects/{project}"))["gaps"]
+    assert line["label"]["zh"] == "补齐:总分期"
+    return {name: line[name] for name in ("tasks", "open", "filled")}
 
 
 def _tasks(portal: SmallPortal) -> list[FollowUpTask]:

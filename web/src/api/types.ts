@@ -145,6 +145,7 @@ export type FollowUpTaskPage = Shapes["TaskPage"];
 export type FollowUpChange = Shapes["ClosedLine"];
 export type FollowUpProjectLine = Shapes["FollowUpProjectLine"];
 export type FollowUpProjectPage = Shapes["FollowUpProjectPage"];
+export type GapChoice = Shapes["GapChoice"];
 export type FormDeclaration = Shapes["FormDeclaration"];
 export type FieldDeclaration = Shapes["FieldDeclaration"];
 export type SectionDeclaration = Shapes["SectionDeclaration"];

@@ -54,8 +54,9 @@ export interface Answering {
 
 export interface Room {
   /** Who finds a person by an identifier, and who opens the persons behind a figure (`indicator:…`,
-   * `disease:…`), and who says what the checks of a hospital's category found. */
-  answers?: Partial<Record<"identifiers" | "figures" | "checks", Answering>>;
+   * `disease:…`), and who says what the checks of a hospital's category found, and who fetches a value that
+   * persons of a disease lack (`disease.variable`). */
+  answers?: Partial<Record<"identifiers" | "figures" | "checks" | "gaps", Answering>>;
   routes: (parent: AnyRoute) => AnyRoute[];
   /** Pages that anybody may read, without an account and outside of the frame; the page of signing in leads
    * to `publicPages`. */

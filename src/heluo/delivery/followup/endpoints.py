@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from heluo.delivery.followup import browser_key, forms_page, gaps, projects, today, work, work_page
+from heluo.delivery.followup import browser_key, forms_page, gap_page, gaps, projects, today, work, work_page
 from heluo.delivery.followup.forms.shape import NAME, FormDeclaration
 from heluo.delivery.followup.schemas import (
     BrowserKey,
@@ -18,6 +18,7 @@ from heluo.delivery.followup.schemas import (
     FormPage,
     FormPreview,
     FormRead,
+    GapChoice,
     GapTasks,
     LostSubject,
     NewAnswers,
@@ -38,6 +39,7 @@ router = APIRouter(prefix="/api/followup", tags=["followup"])
 Asking = Annotated[Caller, Depends(caller)]
 Id = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")]
 Name = Annotated[str, Path(pattern=NAME)]
+Declared = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9_]+$")]
 Format = Literal["xlsform", "redcap", "odm"]
 Version = Annotated[int, Path(ge=1, le=10_000)]
 
@@ -175,6 +177,12 @@ def move_project(asking: Asking, id: Id, to: Literal["running", "ended"]) -> Fol
 def add_member(asking: Asking, id: Id, given: NewFollowUpMember) -> FollowUpProjectPage:
     """Gives an account a part."""
     return projects.add_member(asking, id, given)
+
+
+@router.get("/gaps/{disease}/{variable}")
+def gap_choice(asking: Asking, disease: Declared, variable: Declared) -> GapChoice:
+    """A gap of a disease dataset, and the caller's projects that may fetch the value."""
+    return gap_page.choice(asking, disease, variable)
 
 
 @router.post("/projects/{id}/gaps")

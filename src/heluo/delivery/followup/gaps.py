@@ -59,11 +59,35 @@ def label(event: str) -> Words:
     return Words(zh=f"补齐:{found.label.zh}", en=f"To complete: {found.label.en}")
 
 
+def declared(disease: str, variable: str) -> Disease:
+    """The disease whose variable may be asked for. Raises BadInput."""
+    found = load_diseases().get(disease)
+    of = found.variables.get(variable) if found else None
+    if found is None or of is None:
+        raise BadInput(
+            ("该病种没有这个变量", "the disease has no such variable"),
+            "",
+            ("从完整度中选择", "choose one of completeness"),
+            code="no_such_gap",
+        )
+    if level_of(of, load()) > HIGHEST:
+        raise BadInput(
+            (
+                "这个变量的级别高,任务不能自行关闭",
+                "the variable's level is too high: no task of it could close",
+            ),
+            (f"不高于 {HIGHEST} 级", f"level {HIGHEST} at most"),
+            ("选择其他变量", "choose another variable"),
+            code="gap_too_sensitive",
+        )
+    return found
+
+
 def make(asking: Caller, id: str, given: NewGapTasks) -> GapTasks:
     """A task for everybody in the dataset who lacks the variable at the caller's hospital and in the
     province; the caller manages the project. Raises BadInput, Conflict."""
     asking.permit(WORK, id)
-    disease = _known(given)
+    disease = declared(given.disease, given.variable)
     hospital = asking.hospital
     with reading(asking.portal.control) as session:
         project = members.check_part(session, id, asking.account, MANAGER)
@@ -119,29 +143,6 @@ def filled(act: Act, session: Session) -> list[LakeEvent]:
             if (event, row["person_id"]) in wanted
         ]
     return found
-
-
-def _known(given: NewGapTasks) -> Disease:
-    disease = load_diseases().get(given.disease)
-    variable = disease.variables.get(given.variable) if disease else None
-    if disease is None or variable is None:
-        raise BadInput(
-            ("该病种没有这个变量", "the disease has no such variable"),
-            "",
-            ("从完整度中选择", "choose one of completeness"),
-            code="no_such_gap",
-        )
-    if level_of(variable, load()) > HIGHEST:
-        raise BadInput(
-            (
-                "这个变量的级别高,任务不能自行关闭",
-                "the variable's level is too high: no task of it could close",
-            ),
-            (f"不高于 {HIGHEST} 级", f"level {HIGHEST} at most"),
-            ("选择其他变量", "choose another variable"),
-            code="gap_too_sensitive",
-        )
-    return disease
 
 
 def _lacking(act: Act, given: NewGapTasks, hospital: str) -> tuple[set[str], int]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.tables import PortalAccount
 from heluo.cohort import Definition, saved
-from heluo.delivery.followup import enrol, form_store, members, today
+from heluo.delivery.followup import enrol, form_store, gap_page, members, today
 from heluo.delivery.followup.members import MANAGER, PARTS
 from heluo.delivery.followup.resources import ENTER_SUBJECTS, SEE_PROJECT, WORK, WRITE_PROJECT
 from heluo.delivery.followup.schedule import FollowUpPlan, check_plan
@@ -83,6 +83,7 @@ def see(asking: Caller, id: str) -> FollowUpProjectPage:
             counts=counts(session, id),
             reported=today.lines(session, _reported(session, id), day) if managed else [],
             cohorts=_cohorts(asking, session) if managed else [],
+            gaps=gap_page.lines(session, id),
         )
     asking.remember(permit, SEE_PROJECT, id)
     return answer

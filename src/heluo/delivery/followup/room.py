@@ -44,6 +44,7 @@ ROOM = Room(
             endpoints.follow_up_projects,
             endpoints.make_project,
             endpoints.follow_up_project,
+            endpoints.gap_choice,
             endpoints.change_plan,
             endpoints.move_project,
             endpoints.add_member,

@@ -291,6 +291,19 @@ class CohortChoice(Shape):
     version: int
 
 
+class GapLine(Shape):
+    """Tasks of a project for one variable that persons lack in a disease dataset."""
+
+    event: str
+    label: Words
+    tasks: int
+    open: int
+    overdue: int = Field(description="of those that are open")
+    done: int
+    filled: int = Field(description="closed because the value came")
+    cancelled: int
+
+
 class FollowUpProjectPage(Shape):
     id: str
     title: str
@@ -303,6 +316,7 @@ class FollowUpProjectPage(Shape):
     counts: list[TaskCounts]
     reported: list[TaskLine] = Field(description="tasks that were reported to the manager and are open")
     cohorts: list[CohortChoice] = Field(description="saved cohorts that the caller may take subjects from")
+    gaps: list[GapLine] = Field(description="tasks for missing values of disease datasets, by variable")
 
 
 class NewFollowUpProject(Shape):
@@ -325,6 +339,21 @@ class NewGapTasks(Shape):
     variable: Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9_]+$")]
     days: Annotated[int, Field(ge=1, le=180)] = 30
     """Until the value should be there."""
+
+
+class GapProject(Shape):
+    id: str
+    title: str
+
+
+class GapChoice(Shape):
+    """A variable that persons lack, and the caller's running projects that may follow them up for it."""
+
+    disease: str
+    variable: str
+    disease_label: Words
+    variable_label: Words
+    projects: list[GapProject]
 
 
 class GapTasks(Shape):

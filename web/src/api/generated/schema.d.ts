@@ -1357,6 +1357,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/followup/gaps/{disease}/{variable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gap Choice
+         * @description A gap of a disease dataset, and the caller's projects that may fetch the value.
+         */
+        get: operations["gap_choice_api_followup_gaps__disease___variable__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/followup/key": {
         parameters: {
             query?: never;
@@ -6934,6 +6954,11 @@ export interface components {
             cohorts: components["schemas"]["CohortChoice"][];
             /** Counts */
             counts: components["schemas"]["TaskCounts"][];
+            /**
+             * Gaps
+             * @description tasks for missing values of disease datasets, by variable
+             */
+            gaps: components["schemas"]["GapLine"][];
             /** Id */
             id: string;
             /** Members */
@@ -7263,6 +7288,54 @@ export interface components {
             /** Outside */
             outside: string;
             share: components["schemas"]["ShareShape"];
+        };
+        /**
+         * GapChoice
+         * @description A variable that persons lack, and the caller's running projects that may follow them up for it.
+         */
+        GapChoice: {
+            /** Disease */
+            disease: string;
+            disease_label: components["schemas"]["Words"];
+            /** Projects */
+            projects: components["schemas"]["GapProject"][];
+            /** Variable */
+            variable: string;
+            variable_label: components["schemas"]["Words"];
+        };
+        /**
+         * GapLine
+         * @description Tasks of a project for one variable that persons lack in a disease dataset.
+         */
+        GapLine: {
+            /** Cancelled */
+            cancelled: number;
+            /** Done */
+            done: number;
+            /** Event */
+            event: string;
+            /**
+             * Filled
+             * @description closed because the value came
+             */
+            filled: number;
+            label: components["schemas"]["Words"];
+            /** Open */
+            open: number;
+            /**
+             * Overdue
+             * @description of those that are open
+             */
+            overdue: number;
+            /** Tasks */
+            tasks: number;
+        };
+        /** GapProject */
+        GapProject: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /** GapTasks */
         GapTasks: {
@@ -14629,6 +14702,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormFile"];
+                };
+            };
+            /** @description problem: code, what was found, what was expected, what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gap_choice_api_followup_gaps__disease___variable__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-purpose"?: string | null;
+            };
+            path: {
+                disease: string;
+                variable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapChoice"];
                 };
             };
             /** @description problem: code, what was found, what was expected, what to do */

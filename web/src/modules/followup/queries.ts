@@ -38,6 +38,14 @@ export const formQuery = (name: string, version: number) =>
       take(api.GET("/api/followup/forms/{name}/{version}", { params: { path: { name, version } } })),
   });
 
+/** A variable that persons of a disease lack, and the projects that may fetch it. */
+export const gapQuery = (disease: string, variable: string) =>
+  queryOptions({
+    queryKey: ["followup", "gaps", disease, variable],
+    queryFn: () =>
+      take(api.GET("/api/followup/gaps/{disease}/{variable}", { params: { path: { disease, variable } } })),
+  });
+
 /** A form that is being designed, as it would be filled in; each state of it is asked for once. */
 export const previewQuery = (form: FormDeclaration) =>
   queryOptions({
@@ -91,6 +99,11 @@ export const addMember = (id: string) => (body: { account: string; part: string 
 
 export const addSubjects = (id: string) => (body: { cohort: string; arm: string; persons: string[] }) =>
   take(api.POST("/api/followup/projects/{id}/subjects", { ...at(id), body }));
+
+export const makeGapTasks = (of: { project: string; disease: string; variable: string; days: number }) => {
+  const { project, ...body } = of;
+  return take(api.POST("/api/followup/projects/{id}/gaps", { ...at(project), body }));
+};
 
 export type FormFormat = "xlsform" | "redcap" | "odm";
 

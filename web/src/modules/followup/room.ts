@@ -5,6 +5,7 @@ import type { Room } from "@/kit/room";
 const icon = "M4.5 2.5h2l1 3-1.5 1a7 7 0 0 0 3.5 3.5l1-1.5 3 1v2A1.5 1.5 0 0 1 12 13A9.5 9.5 0 0 1 3 4z";
 
 export const room: Room = {
+  answers: { gaps: { to: "/followup/gaps", search: {}, takes: "gap", needs: "followup.work" } },
   open: (root) => [
     createRoute({
       getParentRoute: () => root,
@@ -40,6 +41,12 @@ export const room: Room = {
     }),
     createRoute({
       getParentRoute: () => parent,
+      path: "/followup/gaps",
+      validateSearch: (given: Record<string, unknown>) => ({ gap: String(given.gap ?? "") }),
+      component: lazyRouteComponent(() => import("./pages/GapPage"), "GapPage"),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
       path: "/followup/records/$record",
       component: lazyRouteComponent(() => import("./pages/RecordPage"), "RecordPage"),
     }),
@@ -69,6 +76,7 @@ export const room: Room = {
   doors: [
     { to: "/followup/projects", needs: ["followup.work"] },
     { to: "/followup/forms", needs: ["followup.work"] },
+    { to: "/followup/gaps", needs: ["followup.work"] },
   ],
   tasks: [
     {

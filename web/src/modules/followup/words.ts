@@ -1,5 +1,6 @@
 // Words of follow-up.
 import { checkWords } from "./checkWords";
+import { gapWords } from "./gapWords";
 import { patientWords } from "./patientWords";
 import { projectWords } from "./projectWords";
 
@@ -135,6 +136,6 @@ const en: typeof zh = {
 };
 
 export const words = {
-  zh: { ...zh, ...projectWords.zh, ...patientWords.zh, ...checkWords.zh },
-  en: { ...en, ...projectWords.en, ...patientWords.en, ...checkWords.en },
+  zh: { ...zh, ...projectWords.zh, ...patientWords.zh, ...checkWords.zh, ...gapWords.zh },
+  en: { ...en, ...projectWords.en, ...patientWords.en, ...checkWords.en, ...gapWords.en },
 };

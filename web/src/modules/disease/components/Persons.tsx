@@ -1,9 +1,11 @@
 // Persons by permit: who lacks a variable, who is in which state of an indicator.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useEffect } from "react";
 import { HospitalChip } from "@/clinical/hospitals";
 import { PersonLink, useOpenPerson } from "@/clinical/PersonLink";
+import { useAnswering } from "@/clinical/viewer";
 import { formatDay, formatExact } from "@/kit/format";
 import { useText, useWords } from "@/kit/lang";
 import { Panel } from "@/kit/Page";
@@ -23,6 +25,7 @@ export function Persons({ id, asked, onClose }: PersonsProps) {
   const w = useWords(words);
   const text = useText();
   const opens = useOpenPerson();
+  const fetches = useAnswering("gaps");
   const answer = useQuery(personsQuery(id, asked));
   const there = answer.data !== undefined;
   // What was pressed may stand far below the list.
@@ -40,9 +43,19 @@ export function Persons({ id, asked, onClose }: PersonsProps) {
       title={`${text(of.title)}${state}`}
       note={w.list(formatExact(of.persons.length), formatExact(of.total))}
       actions={
-        <Button size="small" onClick={onClose}>
-          {w.close}
-        </Button>
+        <>
+          {fetches && asked.gap && of.total > 0 && (
+            <Link
+              to={fetches.to}
+              search={{ ...fetches.search, [fetches.takes]: `${id}.${asked.gap}` } as never}
+            >
+              {w.followUp}
+            </Link>
+          )}
+          <Button size="small" onClick={onClose}>
+            {w.close}
+          </Button>
+        </>
       }
       flush
     >

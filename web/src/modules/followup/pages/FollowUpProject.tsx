@@ -1,7 +1,7 @@
 // One project: its plan, who does what, what is done by arm and hospital, and entering subjects.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Button, Input, Popconfirm, Select } from "antd";
+import { Button, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import type { FollowUpProjectPage } from "@/api/types";
 import { HospitalChip } from "@/clinical/hospitals";
@@ -10,8 +10,10 @@ import { Facts, Page, Panel } from "@/kit/Page";
 import { asProblem } from "@/kit/problem";
 import { Behind, Empty, ErrorState, failureOf, Loading } from "@/kit/states";
 import { DataTable } from "@/kit/table/DataTable";
+import { AddMember } from "../components/AddMember";
 import { labelOf } from "../components/FieldInput";
-import { addMember, addSubjects, moveProject, projectQuery, useChange } from "../queries";
+import { Gaps } from "../components/Gaps";
+import { addSubjects, moveProject, projectQuery, useChange } from "../queries";
 import { words } from "../words";
 import { useTaskColumns } from "./TodayPage";
 
@@ -89,6 +91,11 @@ function Opened({ of }: { of: FollowUpProjectPage }) {
         <Panel title={w.plan} span={manages && of.status === "running" ? 4 : 12}>
           <Plan of={of} />
         </Panel>
+        {of.gaps.length > 0 && (
+          <Panel title={w.gaps} note={w.gapsNote} span={12} flush>
+            <Gaps of={of.gaps} />
+          </Panel>
+        )}
         {of.reported.length > 0 && (
           <Panel title={w.reported} span={12} flush>
             <DataTable
@@ -173,39 +180,6 @@ function Plan({ of }: { of: FollowUpProjectPage }) {
         ],
       ]}
     />
-  );
-}
-
-function AddMember({ of }: { of: FollowUpProjectPage }) {
-  const w = useWords(words);
-  const adding = useChange(addMember(of.id));
-  const [account, setAccount] = useState("");
-  const [part, setPart] = useState("nurse");
-  return (
-    <>
-      <div className="inline-form">
-        <Input
-          size="small"
-          style={{ width: 110 }}
-          aria-label={w.account}
-          placeholder={w.account}
-          value={account}
-          onChange={(e) => setAccount(e.target.value)}
-        />
-        <Select
-          size="small"
-          style={{ width: 110 }}
-          aria-label={w.part}
-          value={part}
-          onChange={setPart}
-          options={Object.entries(w.partNames).map(([value, label]) => ({ value, label }))}
-        />
-        <Button size="small" disabled={!account.trim()} onClick={() => adding.mutate({ account, part })}>
-          {w.add}
-        </Button>
-      </div>
-      {adding.error && <ErrorState problem={asProblem(adding.error)} />}
-    </>
   );
 }
 
