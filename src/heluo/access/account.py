@@ -131,7 +131,7 @@ def numbers(
             continue
     raise Conflict(
         ("同时有另一个问题", "another question at the same time"),
-        "",
+        ("一次一个问题", "one question at a time"),
         ("重试", "repeat"),
         code="account_moved",
     )

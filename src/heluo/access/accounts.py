@@ -232,7 +232,7 @@ def choose_password(control: sa.Engine, name: str, current: str, new: str, addre
                 "当前密码不对,或账号暂时锁定",
                 "the current password is wrong, or the account is locked for a while",
             ),
-            "",
+            ("当前密码,账号没有锁定", "the current password, and an account that is not locked"),
             ("检查后重试;连续失败五次锁定 15 分钟", "check and repeat; five failures lock for 15 minutes"),
             code="wrong_password",
         )

@@ -273,7 +273,11 @@ def close(session: Session, id: str, by: str, reason: str) -> AuditAlarm:
     closed."""
     found = session.get(AuditAlarm, id, with_for_update=True)
     if found is None:
-        raise NotFound(("没有这条告警", "no such alarm"), "", ("刷新列表", "load the list again"))
+        raise NotFound(
+            ("没有这条告警", "no such alarm"),
+            ("列表中的告警", "an alarm of the list"),
+            ("刷新列表", "load the list again"),
+        )
     if not reason.strip():
         raise BadInput(
             ("没有写明原因", "no reason"),
@@ -283,7 +287,7 @@ def close(session: Session, id: str, by: str, reason: str) -> AuditAlarm:
     if found.closed_at is not None:
         raise Conflict(
             (f"已由 {found.closed_by} 关闭", f"closed by {found.closed_by}"),
-            "",
+            ("未关闭的告警", "an alarm that is open"),
             ("刷新列表", "load the list again"),
         )
     found.closed_by, found.closed_at, found.reason = by, now(), reason.strip()

@@ -94,7 +94,7 @@ def unwritable() -> Unavailable:
     """The refusal when the log cannot be written."""
     return Unavailable(
         ("审计日志无法写入,操作已拒绝", "the audit log cannot be written; the action was refused"),
-        "",
+        ("可写的审计日志", "an audit log that can be written"),
         ("请联系系统管理员检查磁盘", "ask the system administrator to look at the disk"),
         code="audit_unavailable",
     )

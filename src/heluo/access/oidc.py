@@ -208,7 +208,7 @@ def _get(at: str, of: Provider) -> dict[str, Any]:
 def _no_answer(of: Provider) -> Unavailable:
     return Unavailable(
         (f"统一身份认证没有应答:{of.issuer}", f"no answer of the identity provider {of.issuer}"),
-        "",
+        ("统一身份认证的应答", "an answer"),
         ("稍后再试,或用账号密码登录", "try later, or sign in with the password"),
         code="oidc_unavailable",
     )

@@ -100,7 +100,7 @@ def _open(control: sa.Engine, of: Provider, subject: str, address: str, moment: 
         )
     raise NotSignedIn(
         ("账号已停用", "the account is closed"),
-        "",
+        ("未停用的账号", "an account that is open"),
         ("请联系安全管理员", "ask the security administrator"),
         code="account_closed",
     )

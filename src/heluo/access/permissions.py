@@ -225,7 +225,7 @@ def _refused(role: str, resource: Resource, purpose: str) -> NotPermitted:
             f"角色“{label.zh}”以“{PURPOSES[purpose].zh}”为用途不能使用“{resource.label.zh}”",
             f'role "{label.en}" may not use "{resource.label.en}" for {PURPOSES[purpose].en}',
         ),
-        "",
+        ("有此权限的角色与用途", "a role and a purpose that may"),
         (f"换用途:{'、'.join(PURPOSES[p].zh for p in others)}", f"change the purpose: {', '.join(others)}")
         if others
         else ("向安全管理员申请相应角色", "ask the security administrator for the role"),
@@ -242,7 +242,7 @@ def _check_hospital(asker: Asker, duties: frozenset[str]) -> None:
     if belongs or bound - {"own_hospital"}:
         raise NotPermitted(
             ("账号不属于任何医院", "the account belongs to no hospital"),
-            "",
+            ("登记了医院的账号", "an account with its hospital"),
             ("请安全管理员登记所属医院", "ask the security administrator to enter it"),
         )
 

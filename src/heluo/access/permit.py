@@ -157,7 +157,10 @@ class Permit:
         """Raises NotPermitted when the permit has ended."""
         if now() >= self.until:
             raise NotPermitted(
-                ("许可已到期", "the permit has ended"), "", ("重新打开", "open it again"), code="permit_ended"
+                ("许可已到期", "the permit has ended"),
+                ("未到期的许可", "a permit that still holds"),
+                ("重新打开", "open it again"),
+                code="permit_ended",
             )
 
 

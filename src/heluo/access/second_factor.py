@@ -174,7 +174,7 @@ def give(control: sa.Engine, sealed: Box, signed: SignedIn, code: str, address: 
         if found is None or found.confirmed is None:
             raise Conflict(
                 ("没有设置第二因子", "no second factor is set up"),
-                "",
+                ("设置好的第二因子", "a second factor that is set up"),
                 ("先设置第二因子", "set one up first"),
                 code="second_factor_absent",
             )
@@ -193,7 +193,7 @@ def take_off(session: Session, name: str, by: str, role: str, reason: str) -> No
     if not has_one(session, name):
         raise Conflict(
             ("这个账号没有第二因子", "this account has no second factor"),
-            "",
+            ("设置了第二因子的账号", "an account with a second factor"),
             ("不需要做什么", "nothing is to be done"),
             code="second_factor_absent",
         )
@@ -317,7 +317,7 @@ def _refused(why: str) -> BadInput | NotPermitted:
     if why == "locked":
         return NotPermitted(
             ("动态码连续输错,暂时锁定", "wrong codes in a row: locked for a while"),
-            "",
+            ("没有锁定的第二因子", "a second factor that is not locked"),
             (
                 "15 分钟后再试,或请安全管理员取消第二因子",
                 "try again in 15 minutes, or ask a security administrator",

@@ -83,7 +83,7 @@ def sign_in(
                 "账号或密码不对,或暂时不能登录",
                 "wrong account or password, or signing in is not possible for a while",
             ),
-            "",
+            ("账号与它的密码", "an account and its password"),
             (
                 "检查后重试;同一账号连续失败五次锁定 15 分钟,同一地址失败很多次后每次要隔一分钟",
                 "check and repeat; five failures lock an account for 15 minutes, after many from one address "
@@ -218,7 +218,7 @@ def not_signed_in() -> NotSignedIn:
     """What whoever has no session is told."""
     return NotSignedIn(
         ("没有登录,或会话已结束", "not signed in, or the session has ended"),
-        "",
+        ("有效的会话", "a session that still lasts"),
         ("重新登录", "sign in again"),
     )
 
@@ -239,7 +239,7 @@ def check_password_chosen(session: SignedIn) -> None:
     if session.must_change:
         raise NotPermitted(
             ("密码是一次性的或已过期", "the password is for one use or has expired"),
-            "",
+            ("自己设置的、未过期的密码", "a password that you chose, and that has not expired"),
             ("先设置新密码", "choose a new password first"),
             code="password_must_change",
         )

@@ -130,5 +130,6 @@ class Busy(Unavailable):
 
     def __init__(self, found: tuple[str, str], retry_after: int) -> None:
         todo = (f"约 {retry_after} 秒后重试", f"repeat it in about {retry_after} seconds")
-        super().__init__(found, "", todo)
+        expected = ("同时的请求不超过上限", "no more at once than there is room for")
+        super().__init__(found, expected, todo)
         self.retry_after = retry_after

@@ -101,7 +101,11 @@ def vote(
     step = session.get(ReviewStep, step_id, with_for_update=True)
     application = session.get(DataApplication, step.application) if step else None
     if step is None or application is None or step.round != application.round:
-        raise NotFound(("没有这一步", "no such step"), "", ("从待办中选择", "choose one from the list"))
+        raise NotFound(
+            ("没有这一步", "no such step"),
+            ("现在一轮审批中的步骤", "a step of the present round"),
+            ("从待办中选择", "choose one from the list"),
+        )
     check_may_vote(session, step, application, account)
     STEP.check_move(step.status, decision)
     _check_decision(step, application, decision, reason, withheld)

@@ -128,7 +128,7 @@ def send(session: Session, application: DataApplication, account: str, hospitals
     if not _may_run(project, application):
         raise Conflict(
             ("项目不在进行中", "the project is not running"),
-            "",
+            ("进行中的项目", "a project that is running"),
             ("先开始项目", "begin the project first"),
             code="project_not_running",
         )
@@ -236,7 +236,7 @@ def _of_grant(session: Session, project: ResearchProject, grant: str) -> dict[st
     if found is None or found.project != project.id or found.part_of:
         raise NotFound(
             ("项目没有这份授权", "the project has no such grant"),
-            "",
+            ("这个项目的授权", "a grant of this project"),
             ("从项目的授权中选择", "choose one of the project's grants"),
             code="no_grant",
         )

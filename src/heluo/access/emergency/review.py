@@ -71,7 +71,11 @@ def review(
     that is decided, BadInput without a reason."""
     found = session.get(EmergencyAccess, id, with_for_update=True)
     if found is None or (permit.hospitals is not None and found.hospital not in permit.hospitals):
-        raise NotFound(("没有这次紧急调阅", "no such access"), "", ("从列表中选择", "choose one of the list"))
+        raise NotFound(
+            ("没有这次紧急调阅", "no such access"),
+            ("列表中的紧急调阅", "an access of the list"),
+            ("从列表中选择", "choose one of the list"),
+        )
     if found.account == by.account:
         raise NotPermitted(
             ("这是自己的紧急调阅", "this is your own access"),

@@ -189,7 +189,11 @@ def _no_reason() -> BadInput:
 def _named(session: Session, id: str) -> LevelChange:
     found = session.get(LevelChange, id, with_for_update=True)
     if found is None:
-        raise NotFound(("没有这项变更", "no such change"), "", ("从列表中选择", "choose one of the list"))
+        raise NotFound(
+            ("没有这项变更", "no such change"),
+            ("列表中的变更", "a change of the list"),
+            ("从列表中选择", "choose one of the list"),
+        )
     return found
 
 

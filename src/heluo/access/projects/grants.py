@@ -70,7 +70,11 @@ def give(
     """
     of = session.get(ResearchProject, project)
     if of is None:
-        raise NotFound(("没有这个项目", "no such project"), "", ("从列表中选择", "choose one of the list"))
+        raise NotFound(
+            ("没有这个项目", "no such project"),
+            ("列表中的项目", "a project of the list"),
+            ("从列表中选择", "choose one of the list"),
+        )
     check_usable(of, now())
     check_not_own(session, project, terms, by)
     check_terms(session, of, terms, highest)
@@ -116,7 +120,11 @@ def move(
     Raises NotFound, Conflict, NotPermitted; BadInput without a reason."""
     found = session.get(ResearchGrant, grant)
     if found is None:
-        raise NotFound(("没有这份授权", "no such grant"), "", ("从列表中选择", "choose one of the list"))
+        raise NotFound(
+            ("没有这份授权", "no such grant"),
+            ("列表中的授权", "a grant of the list"),
+            ("从列表中选择", "choose one of the list"),
+        )
     if not reason.strip():
         raise BadInput(
             ("没有写原因", "no reason was given"),

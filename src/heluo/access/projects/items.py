@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.projects.acts import ENTER_ITEM
 from heluo.access.projects.membership import ANALYST, LEAD, check_member
-from heluo.access.projects.tables import ProjectItem
+from heluo.access.projects.states import PROJECT
+from heluo.access.projects.tables import ProjectItem, ResearchProject
 from heluo.kit.dates import now
 from heluo.kit.errors import BadInput, Conflict
 from heluo.kit.ids import new_id
@@ -65,15 +66,23 @@ def recorded(item: ProjectItem) -> Recorded:
     return Recorded(item.kind, item.reference, label, item.release, item.figure, item.detail)
 
 
+def check_open(project: ResearchProject) -> None:
+    """Raises Conflict for a closed project: nothing is added to it any more."""
+    if project.status in PROJECT.terminal:
+        raise Conflict(
+            ("项目已关闭", "the project is closed"),
+            ("未关闭的项目", "a project that is not closed"),
+            ("另立项目", "begin another project"),
+            code="state",
+        )
+
+
 def enter(session: Session, project: str, account: str, item: NewItem) -> str:
     """Enters `item`, or gives the id that it has: the same reference once. Raises NotPermitted for whoever is
     neither lead nor analyst, Conflict for a closed project or another figure under one reference, BadInput
     for a source that the project does not have."""
     of = check_member(session, project, account, (LEAD, ANALYST))
-    if of.status == "closed":
-        raise Conflict(
-            ("项目已关闭", "the project is closed"), "", ("另立项目", "begin another project"), code="state"
-        )
+    check_open(of)
     if item.kind not in KINDS:
         raise BadInput(f"kind {item.kind}", " | ".join(KINDS), ("从列表中选择", "choose one of the list"))
     known = {(one.kind, one.reference): one for one in listed(session, project)}

@@ -92,7 +92,7 @@ def open_again(session: Session, grant: str, hospital: str, by: str) -> None:
     if made is None:
         raise NotFound(
             ("本院没有收回这份授权的数据", "the hospital has taken nothing out of this grant"),
-            "",
+            ("本院收回过的授权", "a grant that the hospital took rows out of"),
             ("从列表中选择", "choose one of the list"),
         )
     found = session.get_one(ResearchGrant, grant)
@@ -160,7 +160,7 @@ def _of_hospital(session: Session, grant: str, hospital: str) -> ResearchGrant:
     if found is None or found.part_of or not (found.hospitals is None or hospital in found.hospitals):
         raise NotFound(
             ("这份授权不含本院的数据", "this grant opens no row of the hospital"),
-            "",
+            ("含本院数据的授权", "a grant over rows of the hospital"),
             ("从列表中选择", "choose one of the list"),
             code="no_grant",
         )

@@ -45,7 +45,9 @@ def change(asking: Caller, institution: str, given: NewQuota) -> QuotaPage:
     asking.check_stepped_up(SET_QUOTAS.act, institution)
     if institution != months.PROVINCE and institution not in asking.portal.hospitals:
         raise NotFound(
-            ("没有这个机构", "no such institution"), "", ("从列表中选择", "choose one of the list")
+            ("没有这个机构", "no such institution"),
+            ("登记的机构", "an institution that is registered"),
+            ("从列表中选择", "choose one of the list"),
         )
     most = settings().numbers_a_month
     if given.most is not None and given.most > most:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from heluo.access import audit
 from heluo.access.projects import ending, membership
 from heluo.access.projects.acts import CREATE_PROJECT, EDIT_PROJECT, MOVE_PROJECT
-from heluo.access.projects.items import NewItem, enter
+from heluo.access.projects.items import NewItem, check_open, enter
 from heluo.access.projects.membership import LEAD, check_member, projects_of
 from heluo.access.projects.states import PROJECT
 from heluo.access.projects.tables import ResearchProject
@@ -127,7 +127,7 @@ def add_member(asking: Caller, id: str, given: NewMember) -> ProjectPage:
     asking.permit(PROJECTS, id)
     with transaction(asking.portal.control) as session:
         project = _of_member(asking, session, id, LEAD)
-        _check_open(project)
+        check_open(project)
         membership.add(session, id, given.account, given.role, asking.account)
         return _page(session, project, membership.role_in(session, id, asking.account) or LEAD)
 
@@ -162,13 +162,6 @@ def _of_member(asking: Caller, session: Session, id: str, *roles: str) -> Resear
         session.rollback()
         asking.refused(PROJECTS.act, id, refusal.code)
         raise
-
-
-def _check_open(project: ResearchProject) -> None:
-    if project.status in PROJECT.terminal:
-        raise Conflict(
-            ("项目已关闭", "the project is closed"), "", ("另立项目", "begin another project"), code="state"
-        )
 
 
 def _check_begins(project: ResearchProject) -> None:

@@ -44,7 +44,11 @@ def csv_of(asking: Caller, question: AuditFilter) -> Iterator[str]:
     Raises NotPermitted, BadInput for what the log cannot be searched by."""
     why = questions.not_searched(asking, question)
     if why is not None:
-        raise BadInput((why.zh, why.en))
+        raise BadInput(
+            (why.zh, why.en),
+            ("日志能查的人员编号或账号", "a reference or an account that the log can be searched by"),
+            ("改正后再导出", "correct it, then export again"),
+        )
     permit = asking.permit(AUDIT, question.person)
     asked = questions.of_log(asking, permit, question)
     with reading(asking.portal.control) as session:
