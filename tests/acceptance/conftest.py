@@ -18,9 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from heluo.kit.db import engine
+from heluo.kit.errors import Unavailable
+from heluo.kit.places import Home
 from heluo.kit.settings import settings
+from heluo.sandbox import launcher
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
@@ -102,7 +107,7 @@ def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             server.wait(20)
 
 
-def _await(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+def _await(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 300) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         assert server.poll() is None, f"the portal ended: {log.read_text()[-2000:]}"
@@ -279,3 +284,33 @@ def sign_in(visitor: Visitor, role: str) -> None:
         page.locator(".top-user").wait_for()
         portal.changed.add(portal.accounts[role][0])
     visitor.settle()
+
+
+@pytest.fixture(scope="module")
+def worker(portal: Portal) -> Iterator[sa.Engine]:
+    """The control database of the portal's home, with a worker that looks after it."""
+    if portal.home is None:
+        pytest.skip("the portal was given: whoever runs it runs its worker")
+    command = [sys.executable, "-m", "heluo.entrypoints.cli", "work", "--home", str(portal.home)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield engine(Home(portal.home).control_db)
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def sandbox(portal: Portal) -> Iterator[None]:
+    """Folders of the home that another account can pass, as those of an installation."""
+    try:
+        launcher()
+    except Unavailable as refusal:
+        pytest.skip(refusal.text("en"))
+    home = Path(portal.home or "/").resolve()
+    closed = [one for one in (home, *home.parents) if not one.stat().st_mode & 0o001]
+    for one in closed:
+        one.chmod(one.stat().st_mode | 0o011)
+    yield
+    for one in closed:
+        one.chmod(one.stat().st_mode & ~0o011)

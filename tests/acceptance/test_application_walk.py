@@ -8,73 +8,25 @@ in the control database: the clock of the machine is not the test's to change.
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from heluo.access.projects.tables import ResearchGrant
 from heluo.kit.dates import now
-from heluo.kit.db import engine, transaction
-from heluo.kit.errors import Unavailable
-from heluo.kit.places import Home
-from heluo.sandbox import launcher
-from tests.acceptance.conftest import ROOT, Portal
+from heluo.kit.db import transaction
 from tests.lib.application_walk import Walk
 
 CALL, SESSION = 5.0, 60.0
 """Seconds within which the next call is refused and a running session has stopped."""
 
 
-@pytest.fixture(scope="module")
-def worker(portal: Portal) -> Iterator[sa.Engine]:
-    """The control database of the portal's home, with a worker that looks after it."""
-    if portal.home is None:
-        pytest.skip("the portal was given: whoever runs it runs its worker")
-    command = [sys.executable, "-m", "heluo.entrypoints.cli", "work", "--home", str(portal.home)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield engine(Home(portal.home).control_db)
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-@pytest.fixture(scope="module")
-def sandbox(portal: Portal) -> Iterator[None]:
-    """Folders of the home that another account can pass, as those of an installation."""
-    try:
-        launcher()
-    except Unavailable as refusal:
-        pytest.skip(refusal.text("en"))
-    home = Path(portal.home or "/").resolve()
-    closed = [one for one in (home, *home.parents) if not one.stat().st_mode & 0o001]
-    for one in closed:
-        one.chmod(one.stat().st_mode | 0o011)
-    yield
-    for one in closed:
-        one.chmod(one.stat().st_mode & ~0o011)
-
-
-def officers(walk: Walk) -> list[tuple[str, str]]:
-    """(account, short name of its hospital) of two hospitals' officers, the first hospital's first."""
-    session = walk.get(walk.person("officer"), "/api/session", "management").json()
-    of = session["hospital"]
-    names = {one["code"]: one["short"]["zh"] for one in session["hospitals"]}
-    other = next(code for code in sorted(names) if code != of)
-    return [("officer", names[of]), (f"officer_{other}", names[other])]
-
-
 def test_from_an_application_to_a_result_in_the_workspace(
     visit: Any, worker: sa.Engine, sandbox: None
 ) -> None:
     walk = Walk(visit, "审批全程")
-    (one, first), (two, second) = officers(walk)
+    (one, first), (two, second) = walk.officers()
     walk.apply(first, second)
     walk.decide("reviewer")
     page = walk.decide("committee1")
@@ -97,7 +49,7 @@ def test_one_hospital_refuses_and_the_applicant_knows_before_accepting(
     visit: Any, worker: sa.Engine, sandbox: None
 ) -> None:
     walk = Walk(visit, "一家医院不同意")
-    (one, first), (two, second) = officers(walk)
+    (one, first), (two, second) = walk.officers()
     walk.apply(first, second)
     walk.chain(one)
     walk.decide(two, "不同意", "本院正在整理这类数据")
@@ -123,7 +75,7 @@ def test_its_last_moment_stops_a_running_session_and_a_renewal_opens_the_same_gr
     visit: Any, worker: sa.Engine, sandbox: None
 ) -> None:
     walk = Walk(visit, "到期与续期")
-    (one, first), _ = officers(walk)
+    (one, first), _ = walk.officers()
     walk.apply(first)
     walk.chain(one)
     (grant,) = walk.grants()
@@ -155,7 +107,7 @@ def test_its_last_moment_stops_a_running_session_and_a_renewal_opens_the_same_gr
 
 def test_revocation_stops_a_running_session(visit: Any, worker: sa.Engine, sandbox: None) -> None:
     walk = Walk(visit, "撤销授权")
-    (one, first), _ = officers(walk)
+    (one, first), _ = walk.officers()
     walk.apply(first)
     walk.chain(one)
     (grant,) = walk.grants()
@@ -176,7 +128,7 @@ def test_an_amendment_shows_its_difference_and_takes_the_grant_s_place(
     visit: Any, worker: sa.Engine, sandbox: None
 ) -> None:
     walk = Walk(visit, "变更授权")
-    (one, first), _ = officers(walk)
+    (one, first), _ = walk.officers()
     walk.apply(first)
     walk.chain(one)
     (before,) = walk.grants()
@@ -201,7 +153,7 @@ def test_an_amendment_shows_its_difference_and_takes_the_grant_s_place(
 
 def test_a_hospital_takes_its_rows_back_after_the_grant(visit: Any, worker: sa.Engine, sandbox: None) -> None:
     walk = Walk(visit, "医院收回")
-    (one, first), (two, second) = officers(walk)
+    (one, first), (two, second) = walk.officers()
     walk.apply(first, second)
     walk.chain(one, two)
     (grant,) = walk.grants()

@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from heluo.kit.dates import today
+from tests.lib.kernel_processes import alive, kernel_of
 
 LONG = 240_000
 """A worker looks every second and writes an extract; a shared machine takes its time."""
@@ -18,31 +19,34 @@ VARIABLES = ["diagnosis.code", "patient.sex", "visit.visit_type"]
 
 
 class Walk:
-    """One project of the researcher. `visit` signs a person in at a browser of their own."""
+    """One project of the researcher, made at once unless it is made by hand. `visit` signs a person in at a
+    browser of their own."""
 
-    def __init__(self, visit: Callable[..., Any], title: str) -> None:
+    def __init__(self, visit: Callable[..., Any], title: str, *, by_hand: bool = False) -> None:
         self.visit, self.title = visit, title
         self.people: dict[str, Any] = {}
         self.lead = self.person("researcher")
-        day = today()
-        self.project = self.post(
-            self.lead,
-            "/api/research/projects",
-            {
-                "title": title,
-                "purpose": "描述就诊类型与诊断",
-                "protocol": "回顾性队列:性别、诊断编码、就诊类型",
-                "hypothesis": "无差别",
-                "benefit": "改进随访",
-                "variables": VARIABLES,
-                "ethics_number": "2026-201",
-                "ethics_until": str(day + dt.timedelta(days=300)),
-                "starts": str(day),
-                "ends": str(day + dt.timedelta(days=200)),
-            },
-        )["id"]
-        self.post(self.lead, f"/api/research/projects/{self.project}/state", {"to": "running"})
+        self.project = "" if by_hand else self._made()
         self.id = ""
+
+    def _made(self) -> str:
+        """The id of a running project. What its form sends: the form itself is walked in another test."""
+        day = today()
+        protocol = {
+            "title": self.title,
+            "purpose": "描述就诊类型与诊断",
+            "protocol": "回顾性队列:性别、诊断编码、就诊类型",
+            "hypothesis": "无差别",
+            "benefit": "改进随访",
+            "variables": VARIABLES,
+            "ethics_number": "2026-201",
+            "ethics_until": str(day + dt.timedelta(days=300)),
+            "starts": str(day),
+            "ends": str(day + dt.timedelta(days=200)),
+        }
+        made = self.post(self.lead, "/api/research/projects", protocol)["id"]
+        self.post(self.lead, f"/api/research/projects/{made}/state", {"to": "running"})
+        return made
 
     def person(self, who: str) -> Any:
         """Signed in once; the browser stays open."""
@@ -67,18 +71,27 @@ class Walk:
 
     def apply(self, *hospitals: str) -> None:
         """From the project's page to an application that is sent."""
+        page = self.begin()
+        self.choose_hospitals(page, *hospitals)
+        self.send(page)
+
+    def begin(self) -> Page:
+        """A draft, begun on the project's page."""
         page = self.lead.open(f"/research/{self.project}")
         page.get_by_role("button", name="申请数据").click()
         page.get_by_role("button", name="新申请").click()
         page.wait_for_url("**/applications/ap_*")
         self.id = page.url.rsplit("/", 1)[1]
+        self.lead.settle()
+        return page
+
+    def choose_hospitals(self, page: Page, *hospitals: str) -> None:
         field = page.get_by_role("combobox", name="医院", exact=True)
         field.click()
         for name in hospitals:
             page.locator(OPEN).filter(has_text=name).first.click()
         page.keyboard.press("Escape")
         page.get_by_role("button", name="保存", exact=True).click()
-        self.send(page)
 
     def send(self, page: Page) -> None:
         button = page.get_by_role("button", name="提交", exact=True)
@@ -106,6 +119,14 @@ class Walk:
         for who in ("reviewer", "committee1", "committee2", *officers):
             self.decide(who)
 
+    def officers(self) -> list[tuple[str, str]]:
+        """(account, short name of its hospital) of two hospitals' officers, the first hospital's first."""
+        session = self.get(self.person("officer"), "/api/session", "management").json()
+        of = session["hospital"]
+        names = {one["code"]: one["short"]["zh"] for one in session["hospitals"]}
+        other = next(code for code in sorted(names) if code != of)
+        return [("officer", names[of]), (f"officer_{other}", names[other])]
+
     def grants(self) -> list[dict[str, Any]]:
         answer = self.get(self.lead, f"/api/research/projects/{self.project}")
         assert answer.ok, answer.text()
@@ -126,6 +147,15 @@ class Walk:
 
     def open_session(self, grant: str) -> Page:
         """A Python session over the extract of `grant`, with a result on the page."""
+        self.start_session(grant)
+        code = (
+            "import csv\nrows = list(csv.DictReader(open(DATA + '/diagnosis.csv')))\n"
+            "print('hospitals', sorted({r['hospital'] for r in rows}), 'rows', len(rows) > 0)"
+        )
+        return self.run(code, "rows True")
+
+    def start_session(self, grant: str) -> Page:
+        """A Python session over the extract of `grant`, once that stands."""
         self.until(lambda: any(one["status"] == "standing" for one in self.extracts()), LONG / 1000)
         page = self.lead.open("/workspace")
         running = page.get_by_role("button", name="停止会话")
@@ -135,19 +165,61 @@ class Walk:
         page.get_by_role("combobox", name="授权").click()
         page.locator(OPEN).filter(has_text=grant).first.click()
         page.get_by_role("button", name="启动会话").click()
-        page.get_by_label("代码").fill(
-            "import csv\nrows = list(csv.DictReader(open(DATA + '/diagnosis.csv')))\n"
-            "print('hospitals', sorted({r['hospital'] for r in rows}), 'rows', len(rows) > 0)"
-        )
-        page.get_by_role("button", name="运行").click()
-        expect(page.locator(".session-cells")).to_contain_text("rows True", timeout=LONG)
+        expect(page.get_by_label("代码")).to_be_visible(timeout=LONG)
         return page
 
+    def run(self, code: str, printed: str) -> Page:
+        """Runs `code` in the session until `printed` is on the page."""
+        page = self.lead.page
+        page.get_by_label("代码").fill(code)
+        page.get_by_role("button", name="运行").click()
+        expect(page.locator(".session-cell pre:not(.session-code)").last).to_contain_text(
+            printed, timeout=LONG
+        )
+        return page
+
+    def compute_for_ever(self) -> set[int]:
+        """A cell that never ends, in the session; the processes of its kernel."""
+        page = self.lead.page
+        page.get_by_label("代码").fill("import time\nwhile True:\n    time.sleep(0.05)")
+        page.get_by_role("button", name="运行").click()
+        expect(page.locator(".session-cells")).to_contain_text("正在运行", timeout=LONG)
+        (extract,) = [one["id"] for one in self.extracts() if one["status"] == "standing"]
+        kernel = kernel_of(extract)
+        assert len(kernel) > 1, "a sandbox and the interpreter in it"
+        return kernel
+
+    def end_of(self, kernel: set[int], since: float) -> tuple[float, float]:
+        """Seconds after the instant `since` at which a call was made that is refused, and at which no process
+        of `kernel` was left."""
+        refused = stopped = None
+        while refused is None or stopped is None:
+            moment = time.time() - since
+            assert moment < LONG / 1000, f"refused: {refused}, stopped: {stopped}"
+            if stopped is None and not alive(kernel):
+                stopped = moment
+            if refused is None and self.next_call_is_refused():
+                refused = moment
+            time.sleep(0.1)
+        print(f"the next call was refused after {refused:.1f} s, the kernel stopped after {stopped:.1f} s")
+        return refused, stopped
+
     def next_call_is_refused(self) -> bool:
-        """Whether the session's interface refuses what it is given now, because its ground is gone."""
+        """Whether the session's interface refuses what it is given now, because its ground is gone: in
+        words."""
         answer = self.lead.page.request.post(
             f"{self.lead.portal.url}/api/workspace/session/cells",
             data={"code": "print(1)"},
             headers=self._headers(self.lead, "research"),
         )
-        return not answer.ok and answer.json()["code"] in ("session_closed", "no_session")
+        if answer.ok or answer.json()["code"] not in ("session_closed", "no_session"):
+            return False
+        check_worded(answer.json())
+        return True
+
+
+def check_worded(problem: dict[str, Any]) -> None:
+    """A refusal says what was found, what is expected and what to do, in Chinese and in English."""
+    for part in ("found", "expected", "todo"):
+        for lang in ("zh", "en"):
+            assert problem[part][lang].strip(), f"{part}.{lang} of {problem['code']} is empty"
