@@ -8,41 +8,29 @@ in the control database: the clock of the machine is not the test's to change.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from heluo.access.projects.tables import ResearchGrant
 from heluo.kit.dates import now
 from heluo.kit.db import transaction
-from tests.lib.application_walk import Walk
+from tests.lib.application_walk import OPEN, VARIABLES, Walk
 
 CALL, SESSION = 5.0, 60.0
-"""Seconds within which the next call is refused and a running session has stopped."""
-
-
-def test_from_an_application_to_a_result_in_the_workspace(
-    visit: Any, worker: sa.Engine, sandbox: None
-) -> None:
-    walk = Walk(visit, "审批全程")
-    (one, first), (two, second) = walk.officers()
-    walk.apply(first, second)
-    walk.decide("reviewer")
-    page = walk.decide("committee1")
-    expect(page.locator("main")).to_contain_text("待决定")
-    assert walk.people["committee1"].axe() == []
-    walk.decide("committee2")
-    walk.decide(one)
-    assert walk.grants() == []
-    walk.decide(two)
-    (grant,) = walk.grants()
-    assert grant["open"]
-    assert len(grant["hospitals"]) == 2
-    page = walk.open_session(grant["id"])
-    expect(page.locator(".session-cells")).to_contain_text(str(grant["hospitals"]))
-    assert walk.lead.axe() == []
-    assert not walk.lead.scrolls_sideways()
+"""Seconds within which the next call is refused and a running kernel has stopped."""
+WHY = "本院正在整理这类数据"
+FIRST_LINE_OF_VISITS = "print(open(DATA + '/visit.csv').readline())"
+HOSPITALS_OF_EVERY_FILE = """import csv, glob
+found = set()
+for path in glob.glob(DATA + '/*.csv'):
+    for row in csv.DictReader(open(path)):
+        if row.get('hospital'):
+            found.add(row['hospital'])
+print('hospitals', sorted(found))"""
 
 
 def test_one_hospital_refuses_and_the_applicant_knows_before_accepting(
@@ -52,23 +40,36 @@ def test_one_hospital_refuses_and_the_applicant_knows_before_accepting(
     (one, first), (two, second) = walk.officers()
     walk.apply(first, second)
     walk.chain(one)
-    walk.decide(two, "不同意", "本院正在整理这类数据")
+    page = walk.decide(two, "不同意", WHY)
+    expect(page.locator(".steps")).to_contain_text(WHY)
     assert walk.grants() == [], "nothing is granted before it is accepted"
     page = walk.lead.open("/")
     expect(page.locator("main")).to_contain_text("部分批准")
     page = walk.lead.open(f"/applications/{walk.id}")
     main = page.locator("main")
-    expect(main).to_contain_text("部分批准")
-    expect(main).to_contain_text("本院正在整理这类数据")
-    expect(main).to_contain_text("申请的是")
+    for said in ("部分批准", "不提供数据的医院", WHY, "申请的是"):
+        expect(main).to_contain_text(said)
     assert walk.lead.axe() == []
     assert not walk.lead.scrolls_sideways()
+    for who in ("reviewer", "committee1"):
+        page = walk.person(who).open(f"/applications/{walk.id}")
+        expect(page.locator(".steps")).to_contain_text(f"不同意 · {two} · {WHY}")
+    page = walk.person(one).open(f"/applications/{walk.id}")
+    expect(page.locator("main")).to_contain_text("部分批准")
+    expect(page.locator("main")).not_to_contain_text(WHY)  # nothing of another hospital's decision
+    page = walk.lead.open(f"/applications/{walk.id}")
     page.get_by_role("button", name="接受", exact=True).click()
-    expect(main).to_contain_text("已批准")
+    expect(page.locator("main")).to_contain_text("已批准")
     (grant,) = walk.grants()
     assert len(grant["hospitals"]) == 1
     page = walk.open_session(grant["id"])
-    expect(page.locator(".session-cells")).to_contain_text(f"hospitals ['{grant['hospitals'][0]}']")
+    left = f"hospitals ['{grant['hospitals'][0]}']"
+    expect(page.locator(".session-cells")).to_contain_text(left)
+    walk.run(HOSPITALS_OF_EVERY_FILE, left)
+    page = walk.person("secadmin").open("/management/grants")
+    row = page.locator("main tr, main [role=row]").filter(has_text=walk.title).first
+    expect(row).to_contain_text(first)
+    expect(row).not_to_contain_text(second)
 
 
 def test_its_last_moment_stops_a_running_session_and_a_renewal_opens_the_same_grant(
@@ -80,15 +81,18 @@ def test_its_last_moment_stops_a_running_session_and_a_renewal_opens_the_same_gr
     walk.chain(one)
     (grant,) = walk.grants()
     walk.open_session(grant["id"])
+    kernel = walk.compute_for_ever()
+    end = now() + dt.timedelta(seconds=2)
     with transaction(worker) as session:
-        session.get_one(ResearchGrant, grant["id"]).until = now() + dt.timedelta(seconds=2)
-    refused = walk.until(walk.next_call_is_refused, 2 + CALL)
+        session.get_one(ResearchGrant, grant["id"]).until = end
+    refused, stopped = walk.end_of(kernel, end.timestamp())
+    assert 0 <= refused <= CALL
+    assert 0 <= stopped <= SESSION
     page = walk.lead.page
     expect(page.locator("main")).to_contain_text("会话已结束", timeout=SESSION * 1000)
     expect(page.locator(".session-cells")).not_to_contain_text("rows True")
     walk.until(lambda: walk.grants()[0]["status"] == "suspended", SESSION)
     walk.until(lambda: all(one["status"] == "withdrawn" for one in walk.extracts()), SESSION)
-    print(f"refused {refused - 2:.1f} s after the end")
     page = walk.lead.open(f"/research/{walk.project}")
     expect(page.locator("main")).to_contain_text("可续期")
     walk.post(walk.lead, "/api/applications", _renewal(walk, grant["id"]))
@@ -105,26 +109,47 @@ def test_its_last_moment_stops_a_running_session_and_a_renewal_opens_the_same_gr
     walk.open_session(grant["id"])
 
 
-def test_revocation_stops_a_running_session(visit: Any, worker: sa.Engine, sandbox: None) -> None:
-    walk = Walk(visit, "撤销授权")
+@pytest.mark.parametrize(("button", "said"), [("撤销", "已撤销"), ("暂停", "授权暂停")])
+def test_a_decision_of_the_security_administrator_stops_a_running_kernel(
+    visit: Any, worker: sa.Engine, sandbox: None, button: str, said: str
+) -> None:
+    walk = Walk(visit, f"{button}授权")
     (one, first), _ = walk.officers()
     walk.apply(first)
     walk.chain(one)
     (grant,) = walk.grants()
     walk.open_session(grant["id"])
-    officer = walk.person("secadmin")
-    page = officer.open("/management/grants")
-    page.locator("main tr, main [role=row]").filter(has_text=walk.title).first.click()
-    page.get_by_label("原因（项目成员会看到）").fill("项目违反使用协议")
-    page.get_by_role("button", name="撤销", exact=True).click()
-    walk.until(walk.next_call_is_refused, CALL + 5)
-    expect(walk.lead.page.locator("main")).to_contain_text("会话已结束", timeout=SESSION * 1000)
+    kernel = walk.compute_for_ever()
+    since = _by_the_administrator(walk, button, "项目违反使用协议")
+    refused, stopped = walk.end_of(kernel, since)
+    assert refused <= CALL
+    assert stopped <= SESSION
+    page = walk.lead.page
+    expect(page.locator("main")).to_contain_text("会话已结束", timeout=SESSION * 1000)
+    expect(page.locator(".session-cells")).not_to_contain_text("rows True")
+    walk.until(lambda: all(one["status"] == "withdrawn" for one in walk.extracts()), SESSION)
     page = walk.lead.open(f"/research/{walk.project}")
-    expect(page.locator("main")).to_contain_text("已撤销")
+    expect(page.locator("main")).to_contain_text(said)
+    expect(page.locator("main [title=项目违反使用协议]")).to_be_visible()
     assert walk.lead.axe() == []
+    if button == "暂停":
+        _by_the_administrator(walk, "恢复", "已整改")
+        walk.open_session(grant["id"])
+        assert [one["status"] for one in walk.extracts()] == ["standing", "withdrawn"]
 
 
-def test_an_amendment_shows_its_difference_and_takes_the_grant_s_place(
+def _by_the_administrator(walk: Walk, button: str, reason: str) -> float:
+    """The instant of a click on what is done with the walk's grant."""
+    page = walk.person("secadmin").open("/management/grants")
+    page.locator("main tr, main [role=row]").filter(has_text=walk.title).first.click()
+    page.get_by_label("原因（项目成员会看到）").fill(reason)
+    since = time.time()
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_role("button", name=button, exact=True)).to_have_count(0)
+    return since
+
+
+def test_a_wider_amendment_goes_through_the_chain_while_the_grant_stands(
     visit: Any, worker: sa.Engine, sandbox: None
 ) -> None:
     walk = Walk(visit, "变更授权")
@@ -132,23 +157,42 @@ def test_an_amendment_shows_its_difference_and_takes_the_grant_s_place(
     walk.apply(first)
     walk.chain(one)
     (before,) = walk.grants()
+    walk.open_session(before["id"])
     page = walk.lead.open(f"/applications?project={walk.project}&replaces={before['id']}")
     page.get_by_role("button", name="变更这份授权").click()
     page.wait_for_url("**/applications/ap_*")
     walk.id = page.url.rsplit("/", 1)[1]
-    page.get_by_label("变更后的方案").fill("回顾性队列:性别、诊断编码;不再用就诊类型")
+    page.get_by_label("变更后的方案").fill("回顾性队列:性别、诊断编码、实际住院天数;不再用就诊类型")
+    page.get_by_role("combobox", name="变更后方案写明的变量").click()
+    page.keyboard.type("实际住院天数")
+    page.locator(OPEN).filter(has_text="实际住院天数").first.click()
+    page.keyboard.press("Escape")
     page.get_by_role("combobox", name="变量", exact=True).click()
     page.keyboard.press("Backspace")
+    page.locator(OPEN).filter(has_text="实际住院天数").first.click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator(".differences")).to_contain_text("去掉的变量")
-    expect(page.locator(".differences")).to_contain_text("不再用就诊类型")
+    for said in ("去掉的变量", "增加的变量", "实际住院天数", "不再用就诊类型"):
+        expect(page.locator(".differences")).to_contain_text(said)
     walk.send(page)
-    page = walk.person("reviewer").open(f"/applications/{walk.id}")
-    expect(page.locator(".differences")).to_contain_text("去掉的变量")
-    walk.chain(one)
-    states = {one["status"]: len(one["variables"]) for one in walk.grants()}
-    assert states == {"active": 2, "replaced": 3}
+    for who in ("reviewer", "committee1", "committee2"):
+        walk.decide(who)
+        assert [(one["id"], one["open"]) for one in walk.grants()] == [(before["id"], True)]
+    page = walk.person(one).open(f"/applications/{walk.id}")
+    expect(page.locator(".differences")).to_contain_text("增加的变量")
+    walk.lead.open("/workspace")
+    page = walk.run(FIRST_LINE_OF_VISITS, "visit_type")
+    expect(page.locator(".session-cell").last).not_to_contain_text("length_of_stay")
+    walk.decide(one)
+    walk.until(walk.next_call_is_refused, CALL + SESSION)
+    states = {one["status"]: {v["name"] for v in one["variables"]} for one in walk.grants()}
+    wider = {*VARIABLES, "visit.length_of_stay"} - {"visit.visit_type"}
+    assert states == {"active": wider, "replaced": set(VARIABLES)}
+    (after,) = [one for one in walk.grants() if one["status"] == "active"]
+    walk.start_session(after["id"])
+    page = walk.run(FIRST_LINE_OF_VISITS, "length_of_stay")
+    expect(page.locator(".session-cell pre:not(.session-code)").last).not_to_contain_text("visit_type")
+    assert [one["status"] for one in walk.extracts()].count("standing") == 1
 
 
 def test_a_hospital_takes_its_rows_back_after_the_grant(visit: Any, worker: sa.Engine, sandbox: None) -> None:
@@ -158,6 +202,7 @@ def test_a_hospital_takes_its_rows_back_after_the_grant(visit: Any, worker: sa.E
     walk.chain(one, two)
     (grant,) = walk.grants()
     walk.open_session(grant["id"])
+    kernel = walk.compute_for_ever()
     person = walk.person(two)
     page = person.open("/hospital/uses")
     expect(page.locator("main")).to_contain_text("现在声明的是")
@@ -165,8 +210,11 @@ def test_a_hospital_takes_its_rows_back_after_the_grant(visit: Any, worker: sa.E
     assert not person.scrolls_sideways()
     page.locator("main tr, main [role=row]").filter(has_text=walk.title).first.click()
     page.get_by_label("原因（项目成员会看到）").fill("伦理委员会要求")
+    since = time.time()
     page.get_by_role("button", name="收回本院全部数据").click()
-    walk.until(walk.next_call_is_refused, CALL + 5)
+    refused, stopped = walk.end_of(kernel, since)
+    assert refused <= CALL
+    assert stopped <= SESSION
     expect(walk.lead.page.locator("main")).to_contain_text("会话已结束", timeout=SESSION * 1000)
     walk.until(lambda: [one["status"] for one in walk.extracts()] == ["standing", "withdrawn"], 4 * SESSION)
     page = walk.lead.open(f"/research/{walk.project}")
