@@ -138,7 +138,8 @@ function Bars({ menu, help, onHelp, children }: BarsProps) {
           setFold(!fold);
         }}
       />
-      <main id="content" tabIndex={-1}>
+      {/* A page that is only read may have nothing to stop at: the keyboard must reach it to scroll. */}
+      <main id="content" tabIndex={0}>
         <Away />
         <Waiting />
         {children}
